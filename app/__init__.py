@@ -1,0 +1,1 @@
+"""Tingtai: the front-desk system of a telecom service hall."""

@@ -1,0 +1,97 @@
+"""The receipt (收费凭证) in three copies, and the receipt of a reversal (DOMAIN §6)."""
+
+from app.documents.blocks import (
+    Band,
+    Block,
+    Boxed,
+    Codes,
+    Inverse,
+    Line,
+    Pair,
+    Rule,
+    SignatureLine,
+    Size,
+    Title,
+)
+from app.documents.common import business_time, person, place, small
+from app.domain.barcodes import receipt_barcode, receipt_qr
+from app.domain.capitals import capitals
+from app.domain.cash import Tender
+from app.domain.documents import Copy, ReceiptContent
+from app.domain.money import PaymentLine
+from app.i18n import Text
+
+_COLOURS = {Copy.CUSTOMER: "red", Copy.CASHIER: "green", Copy.HANDLER: "white"}
+_TAIL = 4
+
+
+def title_code(content: ReceiptContent) -> str:
+    """Return the code of the receipt's title."""
+    return f"documents.receipt.{'reversal' if content.reverses else 'title'}"
+
+
+def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+    """Return the blocks of one copy; the customer's, if none is named."""
+    copy = copy or Copy.CUSTOMER
+    head = content.head
+    blocks: list[Block] = [
+        Band(_COLOURS[copy]),
+        Title(head.hall_name),
+        Boxed(text(title_code(content)), text(f"documents.receipt.copy.{copy}")),
+    ]
+    if content.reverses:
+        blocks.append(Inverse(text("documents.receipt.reversed")))
+    blocks += [Rule(), Pair(text("documents.receipt.number"), content.number, strong=True)]
+    if content.reverses:
+        blocks.append(Pair(text("documents.receipt.reverses"), content.reverses, strong=True))
+    blocks += [
+        Pair(text("documents.receipt.time"), business_time(head, text)),
+        Pair(text("documents.place"), place(head)),
+        Pair(text("documents.customer"), content.customer or text("documents.walk_in")),
+        Rule(),
+        *(_line(line, text) for line in content.lines),
+        Rule(),
+        Pair(text("documents.total"), text.yuan(content.total_fen), Size.TOTAL, bold=True),
+        Line(capitals(content.total_fen), bold=True),
+        Rule(),
+    ]
+    for tender in content.tenders:
+        blocks += _tender(tender, text)
+    blocks += [
+        Rule(),
+        Pair(text("documents.receipt.handler"), person(content.handler_name, content.handler_no)),
+        Pair(text("documents.receipt.cashier"), person(content.cashier_name, content.cashier_no)),
+        Pair(text("documents.receipt.chain"), content.chain_tail),
+        Codes(
+            receipt_barcode(content.number),
+            content.number,
+            receipt_qr(content.number, content.total_fen, content.chain_tail),
+        ),
+        Rule(),
+        *_footer(copy, text, reversal=bool(content.reverses)),
+    ]
+    return tuple(blocks)
+
+
+def _line(line: PaymentLine, text: Text) -> Pair:
+    title = text("documents.receipt.agency", title=line.title) if line.agency else line.title
+    return Pair(title, text.money(line.amount_fen))
+
+
+def _tender(tender: Tender, text: Text) -> list[Block]:
+    label = text(f"tender.{tender.kind}")
+    if tender.reference:
+        label = text("documents.receipt.tail", tender=label, tail=tender.reference[-_TAIL:])
+    blocks: list[Block] = [Pair(label, text.money(tender.amount_fen))]
+    if tender.received_fen is not None and tender.change_fen is not None:
+        received = text("documents.receipt.received", amount=text.money(tender.received_fen))
+        blocks.append(Pair(received, text.money(tender.change_fen), indent=True))
+    return blocks
+
+
+def _footer(copy: Copy, text: Text, *, reversal: bool) -> list[Block]:
+    kind = "reversal" if reversal else "receipt"
+    blocks: list[Block] = [small(text(f"documents.{kind}_footer.{copy}"))]
+    if copy is not Copy.CUSTOMER or reversal:
+        blocks.append(SignatureLine((text(f"documents.receipt.sign.{copy}"),)))
+    return blocks

@@ -1,0 +1,98 @@
+"""Report of one shift (班结单) on A4 (DOMAIN §8)."""
+
+from app.documents import tables
+from app.documents.blocks import (
+    Align,
+    Blank,
+    Block,
+    Column,
+    Grid,
+    Heading,
+    Keep,
+    Line,
+    Rule,
+    SignatureLine,
+    Size,
+    Table,
+    Title,
+)
+from app.documents.common import person, place
+from app.domain.documents import Copy, ShiftReportContent
+from app.i18n import Text
+
+
+def layout(content: ShiftReportContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+    """Return the blocks of a shift report."""
+    head = content.head
+    return (
+        Title(head.hall_name),
+        Line(text("documents.shift.title"), Size.STRONG, bold=True, align=Align.CENTRE),
+        Rule(),
+        Grid(
+            (
+                (text("documents.report.day"), head.business_day),
+                (text("documents.place"), place(head)),
+                (text("documents.report.clerk"), person(content.clerk_name, content.clerk_no)),
+                (text("documents.report.manager"), person(content.manager_name, content.manager_no)),
+                (text("documents.shift.opened"), text.moment(content.opened_ms, head.zone)),
+                (text("documents.shift.closed"), text.moment(content.closed_ms, head.zone)),
+                (text("documents.shift.float"), text.money(content.float_fen)),
+                (text("documents.shift.deposit"), text.money(content.deposit_fen)),
+            )
+        ),
+        Heading(text("documents.report.tenders")),
+        tables.tenders(content.tenders, text),
+        Heading(text("documents.shift.notes")),
+        _notes(content, text),
+        Heading(text("documents.report.businesses")),
+        tables.businesses(content.businesses, text),
+        Heading(text("documents.report.ranges")),
+        tables.ranges(content.ranges, text),
+        Heading(text("documents.report.summary")),
+        Grid(
+            (
+                (text("documents.report.receipts"), str(content.receipts)),
+                (text("documents.report.reversals"), str(content.reversals)),
+                (text("documents.report.takings"), text.money(content.takings_fen)),
+                (text("documents.report.reversed"), text.money(content.reversals_fen)),
+                (text("documents.report.agency"), text.money(content.agency_fen)),
+            )
+        ),
+        Heading(text("documents.report.variances")),
+        tables.variances(content.variances, text),
+        Keep(
+            (
+                Blank(30),
+                Line(text("documents.shift.confirmed")),
+                SignatureLine(
+                    (
+                        text("documents.report.sign_clerk"),
+                        text("documents.report.sign_manager"),
+                        text("documents.report.sign_date"),
+                    ),
+                    room=True,
+                ),
+            )
+        ),
+    )
+
+
+def _notes(content: ShiftReportContent, text: Text) -> Table:
+    right = Align.RIGHT
+    columns = (
+        Column(text("documents.shift.denomination"), 40),
+        Column(text("documents.shift.pieces"), 30, right),
+        Column(text("documents.report.amount"), 40, right),
+    )
+    rows = [
+        (
+            text.yuan(note.denomination_fen),
+            str(note.pieces),
+            text.money(note.denomination_fen * note.pieces),
+        )
+        for note in content.notes
+        if note.pieces
+    ]
+    total = sum(note.denomination_fen * note.pieces for note in content.notes)
+    pieces = sum(note.pieces for note in content.notes)
+    return Table(columns, (*rows, (text("documents.total"), str(pieces), text.money(total))), total=True)

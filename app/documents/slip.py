@@ -1,0 +1,88 @@
+"""The business acceptance slip (受理单): what was accepted, what it costs, and room to sign (DOMAIN §4)."""
+
+from app.documents.blocks import (
+    Align,
+    Block,
+    Boxed,
+    Codes,
+    Column,
+    Heading,
+    Line,
+    Pair,
+    Rule,
+    SignatureLine,
+    Size,
+    Table,
+    Title,
+)
+from app.documents.common import pairs, person, place, sentence, small
+from app.domain.documents import Copy, SlipContent
+from app.i18n import Text
+
+
+def layout(content: SlipContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+    """Return the blocks of a slip."""
+    head = content.head
+    blocks: list[Block] = [
+        Title(head.hall_name),
+        Boxed(text("documents.slip.title"), text(f"business.{content.type_key}.title")),
+        Rule(),
+        Pair(text("documents.slip.code"), content.order_code, strong=True),
+        *pairs(
+            (text("documents.slip.time"), f"{text.date(head.at_ms, head.zone)} {text.clock(head.at_ms, head.zone)}"),
+            (text("documents.place"), place(head)),
+            (text("documents.slip.handler"), person(content.handler_name, content.handler_no)),
+        ),
+        Rule(),
+        *pairs(
+            (text("documents.customer"), content.customer),
+            (text("documents.slip.document"), content.document),
+            (text("documents.slip.subscriber"), content.subscriber),
+        ),
+        *(Pair(text(field.code), field.value) for field in content.fields if field.value),
+    ]
+    if content.changes:
+        blocks += [Rule(), Heading(text("documents.slip.changes")), _changes(content, text)]
+    blocks.append(Rule())
+    if content.quote:
+        blocks.append(Heading(text("documents.slip.fees")))
+        blocks += [Pair(sentence(line.title, text), text.money(line.amount_fen)) for line in content.quote]
+        blocks.append(Pair(text("documents.total"), text.yuan(content.total_fen), Size.STRONG, bold=True))
+    else:
+        blocks.append(Pair(text("documents.slip.fees"), text("documents.slip.free")))
+    blocks += [
+        Rule(),
+        Pair(text("documents.slip.effective"), _effective(content, text), strong=True),
+    ]
+    if content.notes:
+        blocks += [Heading(text("documents.slip.notes")), Line(content.notes)]
+    if content.terms:
+        blocks += [Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
+    blocks.append(Rule())
+    if content.signature:
+        labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))
+        blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
+    blocks += [
+        Codes(content.order_code, content.order_code),
+        small(text("documents.slip.footer"), align=Align.CENTRE),
+    ]
+    return tuple(blocks)
+
+
+def _changes(content: SlipContent, text: Text) -> Table:
+    right = Align.RIGHT
+    columns = (
+        Column(text("documents.slip.item"), 22),
+        Column(text("documents.slip.before"), 27, right),
+        Column(text("documents.slip.after"), 27, right),
+        Column(text("documents.slip.difference"), 24, right),
+    )
+    rows = tuple(
+        (sentence(change.code, text), change.before, change.after, change.difference) for change in content.changes
+    )
+    return Table(columns, rows)
+
+
+def _effective(content: SlipContent, text: Text) -> str:
+    code = f"documents.effective.{content.effective_on}"
+    return text(code) if text.has(code) else content.effective_on

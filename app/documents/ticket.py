@@ -1,0 +1,74 @@
+"""The slip of a queue ticket (排队号)."""
+
+import re
+
+from app.documents.blocks import (
+    Align,
+    Big,
+    Blank,
+    Block,
+    Checkbox,
+    Codes,
+    Heading,
+    Inverse,
+    Line,
+    Pair,
+    Rule,
+    Size,
+    Title,
+)
+from app.documents.common import small
+from app.domain.barcodes import ticket_barcode
+from app.domain.documents import Copy, TicketContent
+from app.i18n import Text
+
+_SLOT = re.compile(r"[A-Z]{2}\d+")
+
+
+def layout(content: TicketContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+    """Return the blocks of a ticket."""
+    head = content.head
+    time = text.time(head.at_ms, head.zone)
+    blocks: list[Block] = [
+        Title(head.hall_name),
+        Line(f"{text.moment(head.at_ms, head.zone)}　{head.terminal_name}", align=Align.CENTRE),
+        Rule(),
+        Line(text("documents.ticket.your_number"), align=Align.CENTRE),
+        Big(content.number),
+        Line(content.service, Size.TOTAL, bold=True, align=Align.CENTRE),
+    ]
+    if content.precedence:
+        blocks.append(Inverse(text(f"precedence.{content.precedence}")))
+    blocks += [
+        Rule(),
+        Pair(text("documents.ticket.ahead"), text("documents.ticket.people", count=content.ahead), strong=True),
+        Pair(text("documents.ticket.wait"), _wait(content, text), strong=True),
+        Rule(),
+    ]
+    if content.bring:
+        blocks.append(Heading(text("documents.ticket.bring")))
+        blocks += [Checkbox(text(f"bring.{code}")) for code in content.bring]
+        blocks.append(Rule())
+    if _SLOT.fullmatch(content.number):
+        blocks.append(Line(text("documents.ticket.by_time"), bold=True))
+    caption = f"{content.number} · {content.lane} {content.lane_title} · {time} · {_short_id(content)}"
+    blocks += [
+        Line(text("documents.ticket.rules")),
+        Blank(20),
+        Codes(ticket_barcode(content.ticket_id, content.number), caption),
+        small(text("documents.ticket.footer"), align=Align.CENTRE),
+    ]
+    return tuple(blocks)
+
+
+def _wait(content: TicketContent, text: Text) -> str:
+    low, high = content.wait_low_min, content.wait_high_min
+    if high <= 0:
+        return text("documents.ticket.soon")
+    if low >= high:
+        return text("documents.ticket.minutes", count=high)
+    return text("documents.ticket.minutes_range", low=low, high=high)
+
+
+def _short_id(content: TicketContent) -> str:
+    return content.ticket_id.replace("-", "")[:12]

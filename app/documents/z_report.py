@@ -1,0 +1,154 @@
+"""The day's numbered report (日结 Z 报表) on A4, ending with the bank deposit slip (DOMAIN §8)."""
+
+from app.documents import tables
+from app.documents.blocks import (
+    Align,
+    Blank,
+    Block,
+    Boxed,
+    Column,
+    Grid,
+    Heading,
+    Inverse,
+    Keep,
+    Line,
+    Pair,
+    Rule,
+    SignatureLine,
+    Size,
+    Table,
+    Title,
+)
+from app.documents.common import or_none, person, place
+from app.domain.capitals import capitals
+from app.domain.documents import Copy, ZReportContent
+from app.i18n import Text
+
+
+def number(content: ZReportContent) -> str:
+    """Return the report's number as printed: `A01-Z00042`."""
+    return f"{content.head.hall_id}-Z{content.z_number:05d}"
+
+
+def layout(content: ZReportContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+    """Return the blocks of a Z report."""
+    head = content.head
+    blocks: list[Block] = [Title(head.hall_name), Boxed(text("documents.z.title"), number(content))]
+    if content.late:
+        blocks.append(Inverse(text("documents.z.late")))
+    blocks += [
+        Rule(),
+        Grid(
+            (
+                (text("documents.report.day"), head.business_day),
+                (text("documents.z.closed"), text.moment(head.at_ms, head.zone)),
+                (text("documents.place"), place(head)),
+                (text("documents.report.manager"), person(content.manager_name, content.manager_no)),
+            )
+        ),
+        Heading(text("documents.report.tenders")),
+        tables.tenders(content.tenders, text),
+        Heading(text("documents.z.clerks")),
+        or_none(_clerks(content, text), text),
+        Heading(text("documents.report.businesses")),
+        tables.businesses(content.businesses, text),
+        Heading(text("documents.report.ranges")),
+        tables.ranges(content.ranges, text),
+    ]
+    if any(part.gaps for part in content.ranges):
+        blocks.append(Line(text("documents.z.gap_warning"), bold=True))
+    blocks += [
+        Heading(text("documents.report.summary")),
+        _summary(content, text),
+        Heading(text("documents.report.variances")),
+        tables.variances(content.variances, text),
+        Heading(text("documents.z.carried")),
+        or_none(_carried(content, text), text),
+        Keep(
+            (
+                Blank(20),
+                SignatureLine((text("documents.report.sign_manager"), text("documents.report.sign_date")), room=True),
+            )
+        ),
+        _deposit(content, text),
+    ]
+    return tuple(blocks)
+
+
+def _clerks(content: ZReportContent, text: Text) -> Table:
+    right = Align.RIGHT
+    columns = (
+        Column(text("documents.report.clerk"), 34),
+        Column(text("documents.report.receipts"), 14, right),
+        Column(text("documents.report.takings"), 22, right),
+        Column(text("documents.report.reversed"), 20, right),
+        Column(text("documents.z.expected_cash"), 22, right),
+        Column(text("documents.z.counted_cash"), 22, right),
+        Column(text("documents.report.variance"), 18, right),
+    )
+    rows = tuple(
+        (
+            person(clerk.name, clerk.staff_no),
+            str(clerk.receipts),
+            text.money(clerk.takings_fen),
+            text.money(clerk.reversals_fen),
+            text.money(clerk.expected_cash_fen),
+            text.money(clerk.counted_cash_fen),
+            text.signed(clerk.variance_fen),
+        )
+        for clerk in content.clerks
+    )
+    return Table(columns, rows)
+
+
+def _summary(content: ZReportContent, text: Text) -> Grid:
+    return Grid(
+        (
+            (text("documents.report.takings"), text.money(content.takings_fen)),
+            (text("documents.report.reversed"), text.money(content.reversals_fen)),
+            (text("documents.report.agency"), text.money(content.agency_fen)),
+            (text("documents.report.receipts"), str(content.receipts)),
+            (text("documents.report.reversals"), str(content.reversals)),
+            (text("documents.z.reprints"), str(content.reprints)),
+            (text("documents.z.issued"), str(content.tickets_issued)),
+            (text("documents.z.served"), str(content.tickets_served)),
+            (text("documents.z.missed"), str(content.tickets_missed)),
+            (text("documents.z.ended"), str(content.tickets_ended)),
+        )
+    )
+
+
+def _carried(content: ZReportContent, text: Text) -> Table:
+    columns = (
+        Column(text("documents.slip.item"), 60),
+        Column(text("documents.report.count"), 20, Align.RIGHT),
+        Column(text("documents.report.amount"), 30, Align.RIGHT),
+    )
+    rows = tuple(
+        (text(f"carried.{item.code}"), str(item.count), text.money(item.amount_fen) if item.amount_fen else "–")
+        for item in content.carried
+    )
+    return Table(columns, rows)
+
+
+def _deposit(content: ZReportContent, text: Text) -> Keep:
+    """Return the bank deposit slip (营业款缴存单), never torn by the end of a page."""
+    blocks: list[Block] = [
+        Blank(40),
+        Rule(),
+        Line(text("documents.deposit.title"), Size.STRONG, bold=True, align=Align.CENTRE),
+        Grid(
+            (
+                (text("documents.deposit.hall"), f"{content.head.hall_name} {content.head.hall_id}"),
+                (text("documents.report.day"), content.head.business_day),
+                (text("documents.deposit.report"), number(content)),
+            )
+        ),
+        Pair(text("documents.deposit.amount"), text.yuan(content.deposit_fen), Size.TOTAL, bold=True),
+        Pair(text("documents.deposit.capitals"), capitals(content.deposit_fen), strong=True),
+    ]
+    if content.over_till_limit:
+        blocks.append(Inverse(text("documents.deposit.over_limit")))
+    for labels in (("bag", "bank", "date"), ("first", "second", "stamp")):
+        blocks.append(SignatureLine(tuple(text(f"documents.deposit.{label}") for label in labels), room=True))
+    return Keep(tuple(blocks))

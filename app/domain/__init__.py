@@ -1,0 +1,1 @@
+"""Rules of the service hall and the facts that they produce. Standard library only."""

@@ -1,0 +1,297 @@
+"""Frozen content of everything that the hall prints, and its way through the spool (DEVICES).
+
+Contents hold values, not layout: `app.documents` renders the same content to PDF and to ESC/POS in the
+content's own language. Names and numbers of customers are already masked by whoever makes a content.
+Amounts are fen, times epoch ms.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.cash import Tender
+from app.domain.facts import Fact, FactClass
+from app.domain.money import PaymentLine
+from app.domain.orders import Change, QuoteLine
+from app.domain.shifts import CarriedForward, NoteCount
+
+
+class SpoolState(StrEnum):
+    """Where a document is on its way to paper. `unknown` was cut off while sending: a person must look."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    DONE = "done"
+
+
+class Copy(StrEnum):
+    """The three copies of a receipt (三联): red, green, white."""
+
+    CUSTOMER = "customer"
+    CASHIER = "cashier"
+    HANDLER = "handler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Where and by whom a document was made; on every document."""
+
+    hall_name: str
+    hall_id: str
+    zone: str
+    terminal_code: str
+    terminal_name: str
+    counter: str
+    """Window number, or empty."""
+    business_day: str
+    """Date label of the accounting day (ISO), or empty."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketContent:
+    """The slip of a queue ticket. `bring` are codes of documents to bring."""
+
+    KIND: ClassVar[str] = "ticket"
+
+    head: Letterhead
+    ticket_id: str
+    number: str
+    lane: str
+    lane_title: str
+    service: str
+    precedence: str
+    ahead: int
+    wait_low_min: int
+    wait_high_min: int
+    bring: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptContent:
+    """A receipt (收费凭证) or reversal receipt; rendered once for each of its copies."""
+
+    KIND: ClassVar[str] = "receipt"
+
+    head: Letterhead
+    number: str
+    reverses: str | None
+    customer: str
+    """Masked name."""
+    lines: tuple[PaymentLine, ...]
+    total_fen: int
+    tenders: tuple[Tender, ...]
+    handler_no: str
+    handler_name: str
+    cashier_no: str
+    cashier_name: str
+    chain_tail: str
+    """First four hexadecimal digits of the payment op's hash, upper case."""
+    copies: tuple[Copy, ...] = (Copy.CUSTOMER, Copy.CASHIER, Copy.HANDLER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipField:
+    """One filled field of a form: `code` names its label (`business.<type>.<field>`)."""
+
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipContent:
+    """A business acceptance slip (受理单): what was accepted, its fees, and room for the signature."""
+
+    KIND: ClassVar[str] = "slip"
+
+    head: Letterhead
+    order_code: str
+    type_key: str
+    customer: str
+    document: str
+    """Masked document number, or empty."""
+    subscriber: str
+    fields: tuple[SlipField, ...]
+    changes: tuple[Change, ...]
+    quote: tuple[QuoteLine, ...]
+    total_fen: int
+    effective_on: str
+    notes: str
+    terms: str
+    """Code of the terms that the slip prints."""
+    signature: bool
+    """Whether the customer signs."""
+    handler_no: str
+    handler_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintContent:
+    """Acknowledgement of a complaint: its code, what was said, when an answer is due, whom to appeal to."""
+
+    KIND: ClassVar[str] = "complaint"
+
+    head: Letterhead
+    code: str
+    category: str
+    customer: str
+    what: str
+    wish: str
+    first_answer_by_ms: int
+    final_answer_by_ms: int
+    owner_no: str
+    owner_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderTotal:
+    """One tender in a report. `expected_fen` comes from the facts, `counted_fen` from people."""
+
+    tender: str
+    count: int
+    expected_fen: int
+    counted_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessTotal:
+    """Takings of one business type."""
+
+    type_key: str
+    count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRange:
+    """Receipt numbers of one terminal and epoch: from, to, how many, how many are missing."""
+
+    terminal_code: str
+    epoch: str
+    first: int
+    last: int
+    count: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceLine:
+    """A settled difference, as a report shows it."""
+
+    tender: str
+    variance_fen: int
+    treatment: str
+    explanation: str
+    clerk: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftReportContent:
+    """Report of one shift (班结单)."""
+
+    KIND: ClassVar[str] = "shift_report"
+
+    head: Letterhead
+    clerk_no: str
+    clerk_name: str
+    opened_ms: int
+    closed_ms: int
+    float_fen: int
+    notes: tuple[NoteCount, ...]
+    tenders: tuple[TenderTotal, ...]
+    businesses: tuple[BusinessTotal, ...]
+    ranges: tuple[ReceiptRange, ...]
+    receipts: int
+    reversals: int
+    takings_fen: int
+    agency_fen: int
+    reversals_fen: int
+    deposit_fen: int
+    variances: tuple[VarianceLine, ...]
+    manager_no: str
+    manager_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkTotal:
+    """One clerk's line in the Z report."""
+
+    staff_no: str
+    name: str
+    receipts: int
+    takings_fen: int
+    reversals_fen: int
+    expected_cash_fen: int
+    counted_cash_fen: int
+    variance_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZReportContent:
+    """The day's numbered, immutable report (日结 Z 报表) and the bank deposit slip that ends it."""
+
+    KIND: ClassVar[str] = "z_report"
+
+    head: Letterhead
+    z_number: int
+    late: bool
+    clerks: tuple[ClerkTotal, ...]
+    tenders: tuple[TenderTotal, ...]
+    businesses: tuple[BusinessTotal, ...]
+    ranges: tuple[ReceiptRange, ...]
+    tickets_issued: int
+    tickets_served: int
+    tickets_missed: int
+    tickets_ended: int
+    receipts: int
+    reversals: int
+    reprints: int
+    takings_fen: int
+    agency_fen: int
+    reversals_fen: int
+    deposit_fen: int
+    over_till_limit: bool
+    variances: tuple[VarianceLine, ...]
+    carried: tuple[CarriedForward, ...]
+    manager_no: str
+    manager_name: str
+
+
+DocumentContent = (
+    TicketContent | ReceiptContent | SlipContent | ComplaintContent | ShiftReportContent | ZReportContent
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentQueued(Fact):
+    """A document waits for paper; it was recorded in the transaction of what it documents."""
+
+    KIND = "document_queued"
+    CLASS = FactClass.LOCAL
+    ENTITY = "document"
+    ENTITY_ID = "document_id"
+
+    document_id: str
+    subject: str
+    """Aggregate that it documents, as `type:id`."""
+    language: str
+    content: DocumentContent
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentMoved(Fact):
+    """The spool's next state of a document. `detail` is a code, such as `printer.paper_end`."""
+
+    KIND = "document_moved"
+    CLASS = FactClass.LOCAL
+    ENTITY = "document"
+    ENTITY_ID = "document_id"
+
+    document_id: str
+    state: SpoolState
+    detail: str
+    attempts: int
+    at_ms: int

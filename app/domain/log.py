@@ -1,0 +1,75 @@
+"""Facts about the log itself: epochs, verdicts, redaction, keys (SYNC §§2-3, §5)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.facts import Fact, FactClass
+
+
+class Outcome(StrEnum):
+    """The authority's answer to a case op."""
+
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochOpened(Fact):
+    """First op of a device's epoch. It names the epoch and head that the device knew when it began anew."""
+
+    KIND = "epoch_opened"
+    CLASS = FactClass.RECORD
+    ENTITY = "terminal"
+    ENTITY_ID = "terminal_id"
+
+    terminal_id: str
+    epoch: str
+    parent: str | None
+    """Label of the epoch before; None for the device's first."""
+    seq: int
+    """Last sequence number known of the parent; 0 without a parent."""
+    hash: str
+    """Head of the parent's chain, 64 hexadecimal digits; zeros without a parent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict(Fact):
+    """One decision on one case op, by the only authority for its aggregate."""
+
+    KIND = "verdict"
+    CLASS = FactClass.RECORD
+    ENTITY = "op"
+    ENTITY_ID = "op_id"
+
+    op_id: str
+    outcome: Outcome
+    code: str
+    """Empty when accepted; otherwise the code of the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted(Fact):
+    """Bodies and salts of these ops are erased on every replica; the chain of hashes holds (DOMAIN §10)."""
+
+    KIND = "redacted"
+    CLASS = FactClass.RECORD
+    ENTITY = "person"
+    ENTITY_ID = "person_id"
+
+    person_id: str
+    op_ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRotated(Fact):
+    """The device signs with another key from here on; the op itself is covered by the old key."""
+
+    KIND = "key_rotated"
+    CLASS = FactClass.RECORD
+    ENTITY = "terminal"
+    ENTITY_ID = "terminal_id"
+
+    terminal_id: str
+    public_key: str

@@ -1,0 +1,165 @@
+"""The queue ticket: numbers, state machine, order of calling, estimates (DOMAIN §2)."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from app.domain.facts import CaseFact
+
+
+class TicketState(StrEnum):
+    """States of a ticket."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    NO_SHOW = "no_show"
+    FINISHED = "finished"
+
+
+class TicketOutcome(StrEnum):
+    """How a finished ticket ended."""
+
+    SERVED = "served"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    ENDED_BY_CLOSE = "ended_by_close"
+
+
+class TicketClass(IntEnum):
+    """Order of precedence; 1 is called first."""
+
+    PRIORITY = 1
+    VIP = 2
+    ORDINARY = 3
+
+
+class Precedence(StrEnum):
+    """Why a ticket is not ordinary."""
+
+    NONE = ""
+    APPOINTMENT = "appointment"
+    ELDER = "elder"
+    DISABLED = "disabled"
+    PREGNANT = "pregnant"
+    VIP = "vip"
+
+
+class ReturnReason(StrEnum):
+    """Why a ticket waits again."""
+
+    PUT_BACK = "put_back"
+    REINSTATED = "reinstated"
+    PARKED_TOO_LONG = "parked_too_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TicketFact(CaseFact):
+    ENTITY = "ticket"
+    ENTITY_ID = "ticket_id"
+
+    ticket_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketIssued(_TicketFact):
+    """A number was taken. `serial` is the number within its series, `number` what is on paper."""
+
+    KIND = "ticket_issued"
+
+    hall_id: str
+    queue_day: str
+    slot: str
+    """Letter of the issuer; empty for the hall's first."""
+    lane: str
+    service_id: str
+    serial: int
+    number: str
+    klass: TicketClass
+    precedence: Precedence
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled(_TicketFact):
+    """A counter called the ticket; `call_no` counts 1 to 3."""
+
+    KIND = "ticket_called"
+    REFS = (("counter", "counter_id"),)
+
+    counter_id: str
+    staff_no: str
+    call_no: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMissed(_TicketFact):
+    """Three calls went unanswered; the ticket may be reinstated until `until_ms`."""
+
+    KIND = "ticket_missed"
+
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReturned(_TicketFact):
+    """The ticket waits again. `ahead` puts it before all others of its class."""
+
+    KIND = "ticket_returned"
+
+    reason: ReturnReason
+    ahead: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketServed(_TicketFact):
+    """The customer is at the counter: service began."""
+
+    KIND = "ticket_served"
+
+    counter_id: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketParked(_TicketFact):
+    """The customer went to fetch something; any counter resumes until `until_ms`."""
+
+    KIND = "ticket_parked"
+
+    staff_no: str
+    reason: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketResumed(_TicketFact):
+    """A counter took a parked ticket up again."""
+
+    KIND = "ticket_resumed"
+
+    counter_id: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRerouted(_TicketFact):
+    """The ticket waits in another lane, or for one counter; number and issue time stay."""
+
+    KIND = "ticket_rerouted"
+
+    lane: str
+    counter_id: str | None
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFinished(_TicketFact):
+    """The ticket ended."""
+
+    KIND = "ticket_finished"
+
+    outcome: TicketOutcome
+    staff_no: str
+    """Empty where a rule of time ended it."""

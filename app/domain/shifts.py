@@ -1,0 +1,163 @@
+"""Shifts, drawers and the day's close (DOMAIN §8)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.facts import CaseFact, Fact, FactClass
+
+
+class ShiftState(StrEnum):
+    """Life of a shift."""
+
+    OPEN = "open"
+    COUNTED = "counted"
+    CLOSED = "closed"
+
+
+class Treatment(StrEnum):
+    """What becomes of a variance."""
+
+    NONE = "none"
+    SUSPENSE = "suspense"
+    """长款: to the suspense account."""
+    MADE_UP = "made_up"
+    """短款: made up by the clerk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCount:
+    """So many notes or coins of one denomination (fen)."""
+
+    denomination_fen: int
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderCount:
+    """What was declared for one tender that is not cash, from its own slip (fen)."""
+
+    tender: str
+    declared_fen: int
+    slips: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOpened(CaseFact):
+    """An accounting day began. Its id is not a date; `date` is the label that reports carry."""
+
+    KIND = "day_opened"
+    ENTITY = "day"
+    ENTITY_ID = "day_id"
+
+    day_id: str
+    hall_id: str
+    date: str
+    staff_no: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftOpened(CaseFact):
+    """A clerk became accountable for a drawer, with a counted float."""
+
+    KIND = "shift_opened"
+    ENTITY = "shift"
+    ENTITY_ID = "shift_id"
+    REFS = (("day", "day_id"),)
+
+    shift_id: str
+    day_id: str
+    staff_no: str
+    counter_id: str
+    terminal_id: str
+    float_notes: tuple[NoteCount, ...]
+    float_fen: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerCounted(CaseFact):
+    """A blind count was sealed. A recount needs the manager; both counts stay."""
+
+    KIND = "drawer_counted"
+    ENTITY = "shift"
+    ENTITY_ID = "shift_id"
+
+    shift_id: str
+    count_no: int
+    notes: tuple[NoteCount, ...]
+    cash_fen: int
+    tenders: tuple[TenderCount, ...]
+    counted_by: str
+    witness: str
+    """Staff number of the manager present at a recount; empty for the first count."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceSettled(Fact):
+    """A difference of one tender was explained and, over the limit, signed by the manager (fen)."""
+
+    KIND = "variance_settled"
+    CLASS = FactClass.RECORD
+    ENTITY = "shift"
+    ENTITY_ID = "shift_id"
+
+    shift_id: str
+    tender: str
+    variance_fen: int
+    """Counted minus expected: negative is short."""
+    treatment: Treatment
+    explanation: str
+    clerk: str
+    signed_by: str
+    """Manager; empty where none was needed."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftClosed(CaseFact):
+    """The shift ended; its figures are frozen in the report."""
+
+    KIND = "shift_closed"
+    ENTITY = "shift"
+    ENTITY_ID = "shift_id"
+
+    shift_id: str
+    expected_cash_fen: int
+    counted_cash_fen: int
+    deposit_fen: int
+    """Cash handed over to the safe: counted minus float."""
+    staff_no: str
+    manager: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedForward:
+    """Something that the close lists, that is signed, and that goes on into the next day."""
+
+    code: str
+    count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosed(CaseFact):
+    """The day ended with its numbered Z report."""
+
+    KIND = "day_closed"
+    ENTITY = "day"
+    ENTITY_ID = "day_id"
+
+    day_id: str
+    z_number: int
+    takings_fen: int
+    reversals_fen: int
+    cash_fen: int
+    deposit_fen: int
+    variance_fen: int
+    late: bool
+    carried: tuple[CarriedForward, ...]
+    manager: str
+    at_ms: int

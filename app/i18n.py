@@ -1,0 +1,165 @@
+"""Codes to sentences: one table per language, injected wherever text is shown or printed.
+
+A table is resources/i18n/<lang>.toml, if there is one, and every resources/i18n/<lang>/*.toml, flattened to
+dotted keys. Sentences are ``str.format`` templates whose fields are named parameters.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from app.domain.errors import BugError
+
+LANGUAGES: tuple[str, ...] = ("zh_CN", "en")
+"""The languages that are complete, the default first."""
+
+MINUS = "\u2212"
+"""The minus sign of amounts: as wide as a plus, and never mistaken for a hyphen."""
+
+
+class Text:
+    """The sentences of one language."""
+
+    __slots__ = ("_sentences", "lang")
+
+    lang: str
+
+    def __init__(self, lang: str, sentences: Mapping[str, str]) -> None:
+        """Take the language's name (``zh_CN``, ``en``) and its templates by dotted code."""
+        self.lang = lang
+        self._sentences = MappingProxyType(dict(sentences))
+
+    @property
+    def sentences(self) -> Mapping[str, str]:
+        """All templates by code, read-only."""
+        return self._sentences
+
+    def has(self, code: str) -> bool:
+        """Return whether there is a sentence for ``code``."""
+        return code in self._sentences
+
+    def __call__(self, code: str, /, **params: object) -> str:
+        """Return the sentence of ``code`` with ``params`` filled in.
+
+        A missing sentence is shown as ``⟨code⟩``, a missing parameter as ``⟨name⟩``: a clerk can still read the
+        code out to the help desk, and tests look for the brackets.
+        """
+        template = self._sentences.get(code)
+        if template is None:
+            return f"⟨{code}⟩"
+        return Formatter().vformat(template, (), _Params(params))
+
+    def error(self, error: BaseException) -> str:
+        """Return the sentence of an error that carries ``code`` and ``params``; of any other, ``error.bug``."""
+        code = getattr(error, "code", None)
+        if not isinstance(code, str):
+            return self("error.bug", kind=type(error).__name__)
+        params: Mapping[str, object] = getattr(error, "params", {})
+        return self(code, **dict(params))
+
+    @staticmethod
+    def money(fen: int) -> str:
+        """Return an amount in fen as yuan, without a currency sign: ``1,234.56`` or ``−79.00``."""
+        return money(fen)
+
+    @staticmethod
+    def yuan(fen: int) -> str:
+        """Return an amount in fen with the currency sign: ``¥1,234.56`` or ``−¥79.00``."""
+        sign = MINUS if fen < 0 else ""
+        return f"{sign}¥{money(abs(fen))}"
+
+    @staticmethod
+    def signed(fen: int) -> str:
+        """Return a difference in fen with its sign written out: ``+70.00``, ``−98.00``, ``0.00``."""
+        return f"+{money(fen)}" if fen > 0 else money(fen)
+
+    @staticmethod
+    def date(ms: int, zone: str) -> str:
+        """Return the day of an epoch time in ms in a named zone: ``2026-03-11``."""
+        return _local(ms, zone).strftime("%Y-%m-%d")
+
+    @staticmethod
+    def day(ms: int, zone: str) -> str:
+        """Return month and day of an epoch time in ms in a named zone: ``03-11``."""
+        return _local(ms, zone).strftime("%m-%d")
+
+    @staticmethod
+    def time(ms: int, zone: str) -> str:
+        """Return hours and minutes of an epoch time in ms in a named zone: ``14:32``."""
+        return _local(ms, zone).strftime("%H:%M")
+
+    @staticmethod
+    def clock(ms: int, zone: str) -> str:
+        """Return hours, minutes and seconds of an epoch time in ms in a named zone: ``14:32:08``."""
+        return _local(ms, zone).strftime("%H:%M:%S")
+
+    @staticmethod
+    def moment(ms: int, zone: str) -> str:
+        """Return date and time of an epoch time in ms in a named zone: ``2026-03-11 14:32``."""
+        return _local(ms, zone).strftime("%Y-%m-%d %H:%M")
+
+    def weekday(self, ms: int, zone: str) -> str:
+        """Return the day of the week of an epoch time in ms in a named zone: ``周三`` or ``Wed``."""
+        return self(f"weekday.{_local(ms, zone).isoweekday()}")
+
+
+class _Params(dict[str, object]):
+    """Parameters that show a missing name in brackets instead of failing in front of a customer."""
+
+    def __missing__(self, key: str) -> str:
+        return f"⟨{key}⟩"
+
+
+def money(fen: int) -> str:
+    """Return an amount in fen as yuan with thousands separators and U+2212 as minus: ``1,234.56``."""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{MINUS if fen < 0 else ''}{whole:,}.{cents:02d}"
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """Return the parameter names of a template; raises ValueError if its braces do not match."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
+
+
+def load_text(lang: str, root: Path) -> Text:
+    """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
+
+    ``root`` is the folder that holds ``i18n``. Raises BugError if a code is defined twice, a value is no
+    string, or the language has no file at all.
+    """
+    folder = root / "i18n"
+    single = folder / f"{lang}.toml"
+    files = [single] if single.is_file() else []
+    files += sorted((folder / lang).glob("*.toml"))
+    if not files:
+        message = f"no sentences for language {lang}"
+        raise BugError(message)
+    sentences: dict[str, str] = {}
+    for path in files:
+        table: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
+        for code, sentence in _flat(table, ""):
+            if not isinstance(sentence, str):
+                message = f"{path.name}: {code} is not a sentence"
+                raise BugError(message)
+            if code in sentences:
+                message = f"{path.name}: {code} is defined twice"
+                raise BugError(message)
+            sentences[code] = sentence
+    return Text(lang, sentences)
+
+
+def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        code = f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _flat(value, f"{code}.")
+        else:
+            yield code, value
+
+
+def _local(ms: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, ZoneInfo(zone))

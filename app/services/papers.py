@@ -1,0 +1,33 @@
+"""Putting documents into the spool, within the transaction of what they document."""
+
+from app.domain.documents import DocumentContent, DocumentQueued, Letterhead
+from app.services.ports import UnitOfWork
+
+
+def letterhead(unit: UnitOfWork, counter_id: str | None, day_id: str, at_ms: int) -> Letterhead:
+    """Return the head of a document made now. `day_id` may be empty, `at_ms` is epoch ms."""
+    queries, terminal = unit.queries, unit.terminal
+    hall = queries.halls.hall()
+    counter = queries.halls.counter(counter_id) if counter_id else None
+    day = queries.shifts.day(day_id) if day_id else None
+    return Letterhead(
+        hall_name=hall.name,
+        hall_id=hall.hall_id,
+        zone=hall.zone,
+        terminal_code=terminal.code,
+        terminal_name=queries.halls.terminal(terminal.terminal_id).name,
+        counter=str(counter.number) if counter else "",
+        business_day=day.date if day else "",
+        at_ms=at_ms,
+    )
+
+
+def spool(
+    unit: UnitOfWork, document_id: str, subject: str, language: str, content: DocumentContent, at_ms: int
+) -> None:
+    """Queue one document. `subject` is the aggregate that it documents, as `type:id`."""
+    unit.record(
+        DocumentQueued(
+            document_id=document_id, subject=subject, language=language, content=content, at_ms=at_ms
+        )
+    )

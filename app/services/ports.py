@@ -1,0 +1,266 @@
+"""What the services need from outside: store, clock, randomness, secrets, devices."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.documents import SpoolState
+from app.domain.facts import CaseFact, Fact
+from app.domain.log import Verdict
+from app.services.reading import Queries
+
+
+class Clock(Protocol):
+    """The wall clock."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since the epoch, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    """Fresh identifiers and randomness."""
+
+    def new(self) -> str:
+        """Return a new UUIDv7 in 36 characters."""
+        ...
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who acts, and in which accounting day: written into the header of every op of a transaction."""
+
+    actor: str
+    """Staff number, or empty for the machine and for customers at the kiosk."""
+    business_day: str = ""
+    """Id of the opened accounting day, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An op that `record` has chained (or a local fact: then `seq` is 0 and `hash` empty)."""
+
+    op_id: str
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalIdentity:
+    """Which device this store belongs to, and its present epoch."""
+
+    terminal_id: str
+    code: str
+    hall_id: str
+    epoch: str
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything that is recorded in it is applied whole, or not at all."""
+
+    @property
+    def queries(self) -> Queries:
+        """Read models that already see what this transaction recorded."""
+        ...
+
+    @property
+    def terminal(self) -> TerminalIdentity:
+        """The device and epoch that this transaction writes for."""
+        ...
+
+    def in_day(self, day_id: str) -> None:
+        """Put the id of an accounting day into the headers of what is recorded from here on."""
+        ...
+
+    def keep_blob(self, data: bytes) -> str:
+        """Keep an image, signature or attachment apart from the ops; returns its SHA-256."""
+        ...
+
+    def record(self, fact: Fact) -> Recorded:
+        """Chain one fact and apply it within this transaction.
+
+        Raises `SyncConflict` when a case fact's `after` is not the last transition of its aggregate.
+        """
+        ...
+
+
+class Store(Protocol):
+    """The local store as the services see it."""
+
+    @property
+    def terminal(self) -> TerminalIdentity:
+        """The device and its present epoch."""
+        ...
+
+    def write(self, stamp: Stamp) -> AbstractContextManager[UnitOfWork]:
+        """Open a write transaction; leaving it without an exception commits durably."""
+        ...
+
+    def read(self) -> AbstractContextManager[Queries]:
+        """Open a read transaction: one consistent view of the rows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A case op put before its authority. `last` is the aggregate's last accepted transition."""
+
+    op_id: str
+    fact: CaseFact
+    last: str | None
+
+
+class Authority(Protocol):
+    """Whoever alone decides on case ops (SYNC §3)."""
+
+    def decide(self, proposal: Proposal) -> Verdict:
+        """Return the verdict on one proposal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Aggregates that a committed transaction touched, as `type:id`."""
+
+    entities: frozenset[str]
+
+
+class ChangeFeed(Protocol):
+    """Announces committed changes. Listeners are called on the writer's thread."""
+
+    def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
+        """Add a listener and return the function that removes it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One rendered document on its way to a printer."""
+
+    document_id: str
+    kind: str
+    pdf: bytes
+    escpos: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """What became of a job: `done`, `unknown` (cut off while sending) or `queued` again, with a code."""
+
+    state: SpoolState
+    detail: str
+
+
+class Printer(Protocol):
+    """A receipt printer, or a folder that stands for one."""
+
+    @property
+    def name(self) -> str:
+        """Name shown to the clerk."""
+        ...
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no paper comes out."""
+        ...
+
+    def submit(self, job: PrintJob) -> PrintResult:
+        """Print one job. Faults are results, not exceptions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IdRead:
+    """What an identity card reader read. Dates are ISO; `valid_until` None is 长期."""
+
+    reader: str
+    """SAM id; begins with `SIM-` when simulated."""
+    simulated: bool
+    document: str
+    name: str
+    number: str
+    sex: str
+    nation: str
+    birth: str | None
+    address: str
+    issuer: str
+    valid_from: str | None
+    valid_until: str | None
+    read_ms: int
+
+
+class IdReader(Protocol):
+    """An identity card reader."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether cards are simulated."""
+        ...
+
+    def read(self) -> IdRead:
+        """Return the card that lies on the reader.
+
+        Raises `EnvironmentFault` (`reader.no_card`, `reader.authentication`, `reader.unplugged`).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CardAnswer:
+    """The card terminal's answer to one attempt; `outcome` is a `CardOutcome` value."""
+
+    card_ref: str
+    outcome: str
+    tail: str
+    simulated: bool
+
+
+class CardTerminal(Protocol):
+    """A bank card terminal beside the counter."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no real money moves."""
+        ...
+
+    def charge(self, card_ref: str, amount_fen: int) -> CardAnswer:
+        """Ask for `amount_fen`; the same `card_ref` is never charged twice."""
+        ...
+
+    def inquire(self, card_ref: str) -> CardAnswer:
+        """Ask what became of an attempt."""
+        ...
+
+    def void(self, card_ref: str) -> CardAnswer:
+        """Undo an approved attempt on the same day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSecrets:
+    """Keys of one device: `db_key` and `device_key` are 64 hexadecimal digits."""
+
+    db_key: str
+    device_key: str
+    epoch_old: str
+    epoch_new: str
+    """Start-up nonces: the store holds one of the two, unless it was restored (SYNC §5, Epoch)."""
+    epochs: tuple[str, ...]
+    """Labels of all epochs that this device ever opened, so that none is used twice."""
+
+
+class Secrets(Protocol):
+    """Keyring or key file. Raises `EnvironmentFault` (`keyring.missing`, `keyring.locked`, `key_file.mode`)."""
+
+    def load(self) -> DeviceSecrets | None:
+        """Return the device's secrets, or None before `init`."""
+        ...
+
+    def save(self, secrets: DeviceSecrets) -> None:
+        """Keep the secrets durably."""
+        ...

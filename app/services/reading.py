@@ -1,0 +1,74 @@
+"""All read models of one transaction, by subject."""
+
+from typing import Protocol
+
+from app.services.rows.catalogue import CatalogueQueries
+from app.services.rows.complaints import ComplaintQueries
+from app.services.rows.customers import CustomerQueries
+from app.services.rows.documents import DocumentQueries
+from app.services.rows.halls import HallQueries
+from app.services.rows.money import MoneyQueries
+from app.services.rows.orders import OrderQueries
+from app.services.rows.queue import QueueQueries
+from app.services.rows.shifts import ShiftQueries
+from app.services.rows.staff import StaffQueries
+from app.services.rows.stock import StockQueries
+
+
+class Queries(Protocol):
+    """One consistent view of the rows."""
+
+    @property
+    def halls(self) -> HallQueries:
+        """Hall, terminals, lanes, services, counters, settings."""
+        ...
+
+    @property
+    def catalogue(self) -> CatalogueQueries:
+        """Plans and tariff."""
+        ...
+
+    @property
+    def staff(self) -> StaffQueries:
+        """Staff and sessions."""
+        ...
+
+    @property
+    def customers(self) -> CustomerQueries:
+        """Persons, customers, subscribers, bills."""
+        ...
+
+    @property
+    def stock(self) -> StockQueries:
+        """Numbers and SIM cards."""
+        ...
+
+    @property
+    def queue(self) -> QueueQueries:
+        """Tickets."""
+        ...
+
+    @property
+    def orders(self) -> OrderQueries:
+        """Orders, approvals, drafts."""
+        ...
+
+    @property
+    def money(self) -> MoneyQueries:
+        """Payments, receipts, checkouts."""
+        ...
+
+    @property
+    def complaints(self) -> ComplaintQueries:
+        """Complaints."""
+        ...
+
+    @property
+    def shifts(self) -> ShiftQueries:
+        """Accounting days and shifts."""
+        ...
+
+    @property
+    def documents(self) -> DocumentQueries:
+        """The spool."""
+        ...

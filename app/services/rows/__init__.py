@@ -1,0 +1,1 @@
+"""View rows: frozen values that the read models return, and the Protocol of each subject's queries."""

@@ -1,0 +1,137 @@
+"""Rows of persons, customers, subscribers and bills."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
+from app.domain.documents_of_identity import DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person's identity, unmasked: show it only masked, or after a logged view. Dates are ISO."""
+
+    person_id: str
+    name: str
+    document: DocumentKind
+    number: str
+    valid_from: str | None
+    valid_until: str | None
+    sex: str
+    nation: str
+    birth: str | None
+    address: str
+    issuer: str
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer."""
+
+    customer_id: str
+    person_id: str
+    organisation: bool
+    since: str
+    phone: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberRow:
+    """One service number with its balance (fen)."""
+
+    subscriber_id: str
+    customer_id: str
+    kind: SubscriberKind
+    number: str
+    sim: str | None
+    plan_id: str
+    next_plan_id: str | None
+    next_plan_on: str | None
+    status: SubscriberStatus
+    opened_on: str
+    balance_fen: int
+    credit_limit_fen: int
+    contract: Contract | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """One monthly bill. `unpaid_fen` is unpaid principal, `late_paid_fen` late fee already paid."""
+
+    bill_id: str
+    subscriber_id: str
+    number: str
+    period: str
+    principal_fen: int
+    unpaid_fen: int
+    late_paid_fen: int
+    due_on: str
+    items: tuple[BillItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One line of what was done lately for a customer."""
+
+    at_ms: int
+    kind: str
+    """`order`, `payment`, `reversal` or `complaint`."""
+    title: str
+    """Business type key, or category."""
+    number: str
+    """Service number concerned, unmasked."""
+    staff_no: str
+    amount_fen: int | None
+    state: str
+    ref: str
+
+
+class CustomerQueries(Protocol):
+    """Reads customers."""
+
+    def person(self, person_id: str) -> PersonRow | None:
+        """Return one person."""
+        ...
+
+    def person_by_document(self, document: DocumentKind, number: str) -> PersonRow | None:
+        """Return the person with this document."""
+        ...
+
+    def customer(self, customer_id: str) -> CustomerRow | None:
+        """Return one customer."""
+        ...
+
+    def customer_of_person(self, person_id: str) -> CustomerRow | None:
+        """Return the customer that a person is."""
+        ...
+
+    def subscriber(self, subscriber_id: str) -> SubscriberRow | None:
+        """Return one service number by id."""
+        ...
+
+    def by_number(self, number: str) -> SubscriberRow | None:
+        """Return the service number that is not cancelled."""
+        ...
+
+    def subscribers_of(self, customer_id: str) -> tuple[SubscriberRow, ...]:
+        """Return all service numbers of a customer, oldest first."""
+        ...
+
+    def active_mobile_count(self, person_id: str) -> int:
+        """Return how many mobile numbers one person holds that are not cancelled."""
+        ...
+
+    def bills(self, subscriber_id: str, limit: int = 6) -> tuple[BillRow, ...]:
+        """Return the newest bills, newest first."""
+        ...
+
+    def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
+        """Return bills with unpaid principal, oldest first."""
+        ...
+
+    def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:
+        """Return what was done lately, newest first."""
+        ...

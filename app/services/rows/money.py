@@ -1,0 +1,92 @@
+"""Rows of payments, receipts and open checkouts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.cash import Tender
+from app.domain.money import CardOutcome, PaymentLine
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment, or one reversal (then all amounts are negative and `reverses` is set)."""
+
+    payment_id: str
+    receipt: str
+    shift_id: str
+    terminal_id: str
+    ticket_id: str | None
+    customer_id: str | None
+    handler: str
+    cashier: str
+    lines: tuple[PaymentLine, ...]
+    tenders: tuple[Tender, ...]
+    total_fen: int
+    at_ms: int
+    business_day: str
+    reverses: str | None
+    """Payment that this one reverses."""
+    reversed_by: str | None
+    """Reversal that undid this one."""
+    op_hash: str
+    """Hash of its op, hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutRow:
+    """A payment that is being collected, or was when the power went."""
+
+    payment_id: str
+    shift_id: str
+    ticket_id: str | None
+    lines: tuple[PaymentLine, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """The latest answer to one attempt by card."""
+
+    payment_id: str
+    card_ref: str
+    amount_fen: int
+    outcome: CardOutcome
+    tail: str
+    simulated: bool
+    at_ms: int
+
+
+class MoneyQueries(Protocol):
+    """Reads payments."""
+
+    def payment(self, payment_id: str) -> PaymentRow | None:
+        """Return one payment or reversal."""
+        ...
+
+    def by_receipt(self, number: str) -> PaymentRow | None:
+        """Return the payment or reversal of a receipt number."""
+        ...
+
+    def last_sequence(self, terminal_code: str, epoch: str) -> int:
+        """Return the last receipt sequence of a terminal and epoch, 0 before the first."""
+        ...
+
+    def recent(self, limit: int, offset: int = 0) -> tuple[PaymentRow, ...]:
+        """Return payments and reversals, newest first."""
+        ...
+
+    def of_shift(self, shift_id: str) -> tuple[PaymentRow, ...]:
+        """Return payments and reversals of a shift, oldest first."""
+        ...
+
+    def open_checkouts(self) -> tuple[CheckoutRow, ...]:
+        """Return checkouts that were neither completed nor abandoned."""
+        ...
+
+    def cards(self, payment_id: str) -> tuple[CardRow, ...]:
+        """Return the card attempts of a payment, oldest first."""
+        ...
+
+    def unknown_cards(self) -> tuple[CardRow, ...]:
+        """Return attempts whose result is still unknown."""
+        ...

@@ -1,0 +1,122 @@
+"""Rows of orders, approvals and drafts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.orders import ApprovalState, Change, OrderState, QuoteLine
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order."""
+
+    order_id: str
+    code: str
+    type_key: str
+    spec_version: int
+    customer_id: str | None
+    subscriber_id: str | None
+    ticket_id: str | None
+    verification_id: str | None
+    counter_id: str | None
+    handler: str
+    payload: str
+    quote: tuple[QuoteLine, ...]
+    changes: tuple[Change, ...]
+    effective_on: str
+    state: OrderState
+    reason: str
+    approval_id: str | None
+    payment_id: str | None
+    signed: bool
+    business_day: str
+    at_ms: int
+    last_op: str
+
+    @property
+    def total_fen(self) -> int:
+        """Return the sum of the quote in fen."""
+        return sum(line.amount_fen for line in self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One approval, open or decided."""
+
+    approval_id: str
+    subject: str
+    kind: str
+    rules: tuple[str, ...]
+    levels: int
+    level: int
+    """Approvals given so far."""
+    requested_by: str
+    changes: tuple[Change, ...]
+    amount_fen: int
+    customer_seated: bool
+    state: ApprovalState
+    decided_by: tuple[str, ...]
+    reason: str
+    requested_ms: int
+    decided_ms: int | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A half-filled form on this terminal."""
+
+    draft_id: str
+    ticket_id: str | None
+    type_key: str
+    subscriber_id: str | None
+    payload: str
+    at_ms: int
+
+
+class OrderQueries(Protocol):
+    """Reads orders."""
+
+    def order(self, order_id: str) -> OrderRow | None:
+        """Return one order."""
+        ...
+
+    def by_code(self, code: str) -> OrderRow | None:
+        """Return the order with this number on its slip."""
+        ...
+
+    def count_on(self, date_code: str) -> int:
+        """Return how many orders carry `S-<date_code>-…`."""
+        ...
+
+    def of_ticket(self, ticket_id: str) -> tuple[OrderRow, ...]:
+        """Return the orders of one visit, oldest first."""
+        ...
+
+    def unpaid(self, ticket_id: str) -> tuple[OrderRow, ...]:
+        """Return acknowledged orders of a visit with money due."""
+        ...
+
+    def paid_not_executed(self, day_id: str) -> tuple[OrderRow, ...]:
+        """Return orders for which money was taken and nothing was done."""
+        ...
+
+    def unfinished(self, day_id: str) -> tuple[OrderRow, ...]:
+        """Return orders of a day that are acknowledged, pending or held."""
+        ...
+
+    def approval(self, approval_id: str) -> ApprovalRow | None:
+        """Return one approval."""
+        ...
+
+    def open_approvals(self) -> tuple[ApprovalRow, ...]:
+        """Return approvals that wait, oldest first."""
+        ...
+
+    def decided_approvals(self, since_ms: int) -> tuple[ApprovalRow, ...]:
+        """Return approvals decided since a moment, newest first."""
+        ...
+
+    def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:
+        """Return drafts of a visit (or without one)."""
+        ...

@@ -1,0 +1,106 @@
+"""Rows of the queue."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """One ticket as it stands. Times are epoch ms."""
+
+    ticket_id: str
+    number: str
+    queue_day: str
+    lane: str
+    service_id: str
+    klass: TicketClass
+    precedence: Precedence
+    language: str
+    state: TicketState
+    outcome: TicketOutcome | None
+    counter_id: str | None
+    """Counter that holds it, or the only one that may call it after a reroute."""
+    staff_no: str | None
+    ahead: bool
+    calls: int
+    issued_ms: int
+    called_ms: int | None
+    served_ms: int | None
+    finished_ms: int | None
+    until_ms: int | None
+    """When a missed or parked ticket runs out."""
+    last_call_ms: int | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call of a ticket, newest first in lists."""
+
+    ticket_id: str
+    number: str
+    counter_id: str
+    call_no: int
+    at_ms: int
+    vip: bool
+    others_waited: bool
+    """Whether tickets that are not VIP waited in the counter's lanes when it was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """Counts and measured times of a queue day (ms; 0 where nothing was measured)."""
+
+    issued: int
+    waiting: int
+    served: int
+    no_show: int
+    ended: int
+    mean_wait_ms: int
+    mean_service_ms: int
+
+
+class QueueQueries(Protocol):
+    """Reads tickets."""
+
+    def ticket(self, ticket_id: str) -> TicketRow | None:
+        """Return one ticket."""
+        ...
+
+    def by_number(self, queue_day: str, number: str) -> TicketRow | None:
+        """Return the ticket with this number on paper."""
+        ...
+
+    def open_tickets(self) -> tuple[TicketRow, ...]:
+        """Return all tickets that are not finished, by issue time."""
+        ...
+
+    def held_by(self, counter_id: str) -> TicketRow | None:
+        """Return the called or serving ticket of a counter."""
+        ...
+
+    def last_serial(self, queue_day: str, lane: str, slot: str) -> int:
+        """Return the last number drawn of a series, 0 before the first."""
+        ...
+
+    def recent_calls(self, limit: int) -> tuple[CallRow, ...]:
+        """Return the newest calls (every call, repeats included)."""
+        ...
+
+    def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
+        """Return the newest first calls, for the share of VIPs."""
+        ...
+
+    def figures(self, queue_day: str) -> QueueFigures:
+        """Return the figures of a queue day."""
+        ...
+
+    def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
+        """Return the newest measured lengths of a service in ms."""
+        ...
+
+    def parked_visit(self, ticket_id: str) -> str | None:
+        """Return the JSON of the visit that was parked with a ticket."""
+        ...

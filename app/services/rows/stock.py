@@ -1,0 +1,52 @@
+"""Rows of stock."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.stock import StockState
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """A phone number of the hall."""
+
+    number: str
+    grade: str
+    prepay_fen: int
+    state: StockState
+    order_id: str | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimRow:
+    """A SIM card of the hall."""
+
+    iccid: str
+    state: StockState
+    order_id: str | None
+    last_op: str
+
+
+class StockQueries(Protocol):
+    """Reads stock."""
+
+    def number(self, number: str) -> NumberRow | None:
+        """Return one phone number."""
+        ...
+
+    def free_numbers(self, limit: int) -> tuple[NumberRow, ...]:
+        """Return free phone numbers in order."""
+        ...
+
+    def sim(self, iccid: str) -> SimRow | None:
+        """Return one SIM card."""
+        ...
+
+    def free_sims(self, limit: int) -> tuple[SimRow, ...]:
+        """Return free SIM cards in order."""
+        ...
+
+    def reserved_for(self, order_id: str) -> tuple[tuple[NumberRow, ...], tuple[SimRow, ...]]:
+        """Return numbers and SIMs held for one order."""
+        ...

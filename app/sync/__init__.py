@@ -1,0 +1,1 @@
+"""Facts as bytes, the hash chain and its checkpoints, and the protocol that carries them."""

@@ -1,0 +1,31 @@
+"""Hybrid logical clock: orders profile changes and displays; never a cursor (SYNC §5, Clock)."""
+
+from app.services.ports import Clock
+
+
+class HybridClock:
+    """Gives stamps that only grow on this device, even when the wall clock steps back."""
+
+    def __init__(self, clock: Clock, last: str) -> None:
+        self._clock = clock
+        self._ms, self._count = _parts(last)
+
+    def wall_ms(self) -> int:
+        """Return the wall clock, epoch ms."""
+        return self._clock.now_ms()
+
+    def tick(self) -> tuple[str, int]:
+        """Return the next stamp, and the wall clock (epoch ms) that it was taken at."""
+        wall = self._clock.now_ms()
+        if wall > self._ms:
+            self._ms, self._count = wall, 0
+        else:
+            self._count += 1
+        return f"{self._ms:013d}.{self._count:06d}", wall
+
+
+def _parts(stamp: str) -> tuple[int, int]:
+    if not stamp:
+        return 0, 0
+    ms, count = stamp.split(".")
+    return int(ms), int(count)

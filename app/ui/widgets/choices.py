@@ -1,0 +1,177 @@
+"""Choosing one of a few: radio boxes, pills."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+
+from app.ui.theme import BODY, RADIUS_FIELD, draw_icon, font, tokens_of
+from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, width_of, words
+
+_PAD = 12
+
+
+class RadioBox(QRadioButton):
+    """One choice in a box of 40 px: chosen has a 2 px border and the weak ground."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(40)
+        self.setAccessibleName(text)
+        wants_ring(self, RADIUS_FIELD)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Minimum, policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of mark and words."""
+        return QSize(round(width_of(self.text(), font(BODY, bold=True))) + 2 * _PAD + 28, 40)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: a choice is never cut off."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take presses anywhere in the box."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        parent = self.parentWidget()
+        wrong = parent is not None and parent.property("wrong") == "true"
+        chosen = self.isChecked()
+        tone = tokens.danger if wrong else tokens.primary
+        ground = tokens.raised if self.underMouse() else tokens.surface
+        if not self.isEnabled():
+            ink, fill, border = tokens.muted, tokens.raised, tokens.line
+        elif chosen:
+            ink, fill, border = tokens.text, tokens.surface if wrong else tokens.primary_weak, tone
+        else:
+            ink, fill, border = tokens.text, ground, tokens.border
+        width = 2.0 if chosen and self.isEnabled() else 1.0
+        box(painter, QRectF(self.rect()), RADIUS_FIELD, QColor(fill), QColor(border), width)
+        mark = "radiobox-marked" if chosen else "radiobox-blank"
+        mark_ink = QColor(tone if chosen and self.isEnabled() else tokens.muted)
+        draw_icon(painter, mark, QRectF(_PAD - 1, 10, 20, 20), mark_ink)
+        area = QRectF(_PAD + 27, 0, self.width() - _PAD - 30, self.height())
+        words(painter, area, self.text(), font(BODY, bold=chosen and not wrong), QColor(ink), LEFT)
+
+
+class RadioRow(QWidget):
+    """Radio boxes side by side; arrow keys choose among them.
+
+    Signals:
+        changed: the key of the choice.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, options: tuple[tuple[str, str], ...], chosen: str | None = None) -> None:
+        """Take ``(key, words)`` pairs and the key chosen at first."""
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._boxes: dict[str, RadioBox] = {}
+        for key, text in options:
+            made = RadioBox(text)
+            made.toggled.connect(lambda on, key=key: self.changed.emit(key) if on else None)
+            row.addWidget(made, 1)
+            self._boxes[key] = made
+        self.set_key(chosen)
+        if self._boxes:
+            self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def key(self) -> str | None:
+        """Return the key of the choice, None if none is made."""
+        return next((key for key, made in self._boxes.items() if made.isChecked()), None)
+
+    def set_key(self, key: str | None) -> None:
+        """Choose by key."""
+        if key in self._boxes:
+            self._boxes[key].setChecked(True)
+            self.setFocusProxy(self._boxes[key])
+
+    def box(self, key: str) -> RadioBox:
+        """Return one of the boxes, to block it."""
+        return self._boxes[key]
+
+
+class Pill(QAbstractButton):
+    """A tab or filter of 32 px: chosen stands bold on the weak ground."""
+
+    def __init__(self, text: str, *, filled: bool = False) -> None:
+        super().__init__()
+        self._filled = filled
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(text)
+        wants_ring(self, RADIUS_FIELD)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Fixed, policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Return the room of the words, bold."""
+        return QSize(round(width_of(self.text(), font(BODY, bold=True))) + 20, 32)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pill."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        chosen = self.isChecked()
+        if chosen:
+            fill: str | None = tokens.primary_weak
+        else:
+            fill = tokens.raised if self._filled or self.underMouse() else None
+        ink = tokens.primary if chosen else tokens.text if self._filled else tokens.muted
+        box(painter, QRectF(self.rect()), RADIUS_FIELD, QColor(fill) if fill else None)
+        words(painter, QRectF(self.rect()), self.text(), font(BODY, bold=chosen), QColor(ink), CENTRE)
+
+
+class Pills(QWidget):
+    """Tabs or filters in a row.
+
+    Signals:
+        changed: the key of the chosen pill.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, options: tuple[tuple[str, str], ...], chosen: str, *, filled: bool = False) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._group = QButtonGroup(self)
+        self._filled = filled
+        self._pills: dict[str, Pill] = {}
+        self._row.addStretch(1)
+        for key, text in options:
+            made = Pill(text, filled=filled)
+            made.clicked.connect(lambda _on, key=key: self.changed.emit(key))
+            self._group.addButton(made)
+            self._row.insertWidget(self._row.count() - 1, made)
+            self._pills[key] = made
+        self.set_key(chosen)
+
+    def key(self) -> str | None:
+        """Return the key of the chosen pill."""
+        return next((key for key, made in self._pills.items() if made.isChecked()), None)
+
+    def set_key(self, key: str) -> None:
+        """Choose a pill without a signal."""
+        if key in self._pills:
+            self._pills[key].setChecked(True)
+
+    def set_text(self, key: str, text: str) -> None:
+        """Change the words of a pill (its count)."""
+        pill = self._pills[key]
+        pill.setText(text)
+        pill.setAccessibleName(text)
+        pill.updateGeometry()

@@ -1,0 +1,136 @@
+"""The rail at the left: 64 × 64 buttons that lead to the screens."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+
+from app.ui.theme import RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
+from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.paint import CENTRE, box, crisp, width_of, words
+
+RAIL_WIDTH = 64
+_BUBBLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """One place of the rail; ``low`` ones stand at the bottom (sync, settings)."""
+
+    key: str
+    icon: str
+    text: str
+    low: bool = False
+
+
+class RailButton(QToolButton):
+    """Icon 24 over a word of 12; the present screen has a bar of 4 px; a bubble counts what waits."""
+
+    def __init__(self, item: RailItem) -> None:
+        super().__init__()
+        self._item = item
+        self._count = 0
+        self._count_tone = Tone.APPROVAL
+        self.setText(item.text)
+        self.setCheckable(True)
+        self.setFixedSize(RAIL_WIDTH, RAIL_WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        wants_ring(self, RADIUS_FIELD)
+        self._name()
+
+    def set_count(self, count: int, tone: Tone = Tone.APPROVAL) -> None:
+        """Show how many wait; 0 hides the bubble."""
+        self._count = count
+        self._count_tone = tone
+        self._name()
+        self.update()
+
+    def set_text(self, text: str) -> None:
+        """Change the word."""
+        self._item = RailItem(self._item.key, self._item.icon, text, self._item.low)
+        self.setText(text)
+        self._name()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return 64 × 64."""
+        return QSize(RAIL_WIDTH, RAIL_WIDTH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        now = self.isChecked()
+        if now:
+            painter.fillRect(self.rect(), QColor(tokens.primary_weak))
+            painter.fillRect(0, 0, 4, self.height(), QColor(tokens.primary))
+        elif self.underMouse() or self.isDown():
+            painter.fillRect(self.rect(), QColor(tokens.line if self.isDown() else tokens.raised))
+        ink = QColor(tokens.primary if now else tokens.muted)
+        draw_icon(painter, self._item.icon, QRectF(20, 10, 24, 24), ink)
+        words(painter, QRectF(2, 36, 60, 18), self._item.text, font(SMALL, bold=now), ink, CENTRE)
+        if self._count:
+            self._paint_bubble(painter)
+
+    def _paint_bubble(self, painter: QPainter) -> None:
+        tokens = tokens_of(self)
+        shown = str(self._count) if self._count < 100 else "99+"  # noqa: PLR2004 - three digits do not fit
+        face = font(SMALL, bold=True)
+        width = max(_BUBBLE, width_of(shown, face) + 10)
+        rect = QRectF(min(45 - _BUBBLE / 2, 62 - width), 5, width, _BUBBLE)
+        box(painter, rect, _BUBBLE / 2, tokens.fg(self._count_tone))
+        words(painter, rect, shown, face, QColor(tokens.surface), CENTRE)
+
+    def _name(self) -> None:
+        count = f" {self._count}" if self._count else ""
+        self.setAccessibleName(f"{self._item.text}{count}")
+
+
+class Rail(QFrame):
+    """The column of rail buttons.
+
+    Signals:
+        chosen: the key of the place that was pressed.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, items: tuple[RailItem, ...]) -> None:
+        super().__init__()
+        self.setFixedWidth(RAIL_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, RailButton] = {}
+        for item in (item for item in items if not item.low):
+            column.addWidget(self._add(item))
+        column.addStretch(1)
+        for item in (item for item in items if item.low):
+            column.addWidget(self._add(item))
+
+    def button(self, key: str) -> RailButton:
+        """Return one button, for its count."""
+        return self._buttons[key]
+
+    def set_current(self, key: str) -> None:
+        """Mark the present screen without a signal."""
+        if key in self._buttons:
+            self._buttons[key].setChecked(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the hairline at the right."""
+        painter = QPainter(self)
+        tokens = tokens_of(self)
+        painter.fillRect(self.rect(), QColor(tokens.surface))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(tokens.line))
+
+    def _add(self, item: RailItem) -> RailButton:
+        made = RailButton(item)
+        made.clicked.connect(lambda _on, key=item.key: self.chosen.emit(key))
+        self._group.addButton(made)
+        self._buttons[item.key] = made
+        return made

@@ -1,0 +1,125 @@
+"""Toasts inform and go by themselves; they never take the focus. What demands action goes to an inbox."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, RADIUS_CARD, Tone, tokens_of
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.paint import box, crisp
+
+SHOWN_MS = 5000
+WITH_ACTION_MS = 10000
+_FROM_BOTTOM = 72
+
+_ICONS = {
+    Tone.OK: "check-circle",
+    Tone.DANGER: "alert-circle",
+    Tone.UNSYNCED: "cloud-upload-outline",
+    Tone.APPROVAL: "shield-account-outline",
+    Tone.OFFLINE: "cloud-off-outline",
+}
+
+
+class Toast(QWidget):
+    """One message at the bottom of a window, with an optional action such as 撤销.
+
+    Signals:
+        acted: the action was pressed.
+        gone: the toast has closed.
+    """
+
+    acted = Signal()
+    gone = Signal()
+
+    def __init__(self, window: QWidget, text: str, tone: Tone = Tone.NEUTRAL, action: str = "") -> None:
+        super().__init__(window)
+        self._tone = tone
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAccessibleName(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_16, GAP_8, GAP_12, GAP_8)
+        row.setSpacing(GAP_8)
+        row.addWidget(IconLabel(_ICONS.get(tone, "information-outline"), 20, tone))
+        row.addWidget(Label(text, BODY))
+        if action:
+            button = Button(action, Kind.TEXT, Size.COMPACT)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(self._on_action)
+            row.addWidget(button)
+        else:
+            row.addSpacing(4)
+        self.setFixedHeight(48)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.close_now)
+        self._timer.start(WITH_ACTION_MS if action else SHOWN_MS)
+        announcement = QAccessibleAnnouncementEvent(window, text)
+        QAccessible.updateAccessibility(announcement)
+
+    def close_now(self) -> None:
+        """Close the toast."""
+        self._timer.stop()
+        self.hide()
+        self.gone.emit()
+        self.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        rect = QRectF(self.rect())
+        plain = self._tone in {Tone.NEUTRAL, Tone.TEXT}
+        border = QColor(tokens.border) if plain else tokens.fg(self._tone)
+        box(painter, rect, RADIUS_CARD, QColor(tokens.surface) if plain else tokens.back(self._tone), border)
+
+    def _on_action(self) -> None:
+        self.acted.emit()
+        self.close_now()
+
+
+class Toasts(QObject):
+    """Shows the newest toast of a window; an older one gives way."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._toast: Toast | None = None
+        window.installEventFilter(self)
+
+    @property
+    def current(self) -> Toast | None:
+        """The toast that is shown, if any."""
+        return self._toast
+
+    def show(self, text: str, tone: Tone = Tone.NEUTRAL, action: str = "") -> Toast:
+        """Show a message; connect ``acted`` of the returned toast if there is an action."""
+        if self._toast is not None:
+            self._toast.close_now()
+        toast = Toast(self._window, text, tone, action)
+        toast.gone.connect(self._on_gone)
+        self._toast = toast
+        self._place()
+        toast.show()
+        toast.raise_()
+        return toast
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the toast in the middle of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        if self._toast is None:
+            return
+        width = min(self._toast.sizeHint().width(), self._window.width() - 32)
+        self._toast.setFixedWidth(width)
+        left = (self._window.width() - width) // 2
+        self._toast.move(left, self._window.height() - _FROM_BOTTOM - self._toast.height())
+
+    def _on_gone(self) -> None:
+        self._toast = None

@@ -1,0 +1,71 @@
+"""The only writers of rows: one module a subject, one function a fact (SYNC §1).
+
+The same functions serve a local commit, the feed, the server and a rebuild. They never decide and never
+read the clock: what they write follows from the facts alone.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.domain.errors import BugError
+from app.domain.every_fact import FACTS
+from app.domain.facts import Fact
+from db.apply import (
+    catalogue,
+    complaints,
+    customers,
+    documents,
+    halls,
+    log,
+    money,
+    orders,
+    queue,
+    shifts,
+    staff,
+    stock,
+    verification,
+)
+from db.apply.applied import Applied, Apply
+
+SUBJECTS = (
+    log,
+    halls,
+    catalogue,
+    staff,
+    customers,
+    stock,
+    verification,
+    queue,
+    orders,
+    money,
+    complaints,
+    shifts,
+    documents,
+)
+
+
+def _collect() -> dict[type[Fact], Apply]:
+    found: dict[type[Fact], Apply] = {}
+    for subject in SUBJECTS:
+        for fact, apply in subject.APPLY.items():
+            if fact in found:  # pragma: no cover - a mistake in the lists themselves
+                raise BugError(f"two appliers for {fact.KIND}")
+            found[fact] = apply
+    return found
+
+
+APPLY = _collect()
+
+
+def missing() -> tuple[str, ...]:
+    """Return the kinds of facts that no subject applies; a test holds this empty."""
+    return tuple(fact.KIND for fact in FACTS if fact not in APPLY)
+
+
+def apply_all(conn: Connection, ops: Sequence[Applied[Any]]) -> None:
+    """Write the rows of facts in their order; runs of one kind go to their applier together."""
+    for kind, run in groupby(ops, key=lambda op: type(op.fact)):
+        APPLY[kind](conn, list(run))

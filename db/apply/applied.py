@@ -1,0 +1,61 @@
+"""What an apply function receives, and the helpers that every subject shares."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.domain.facts import Fact
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Generic[F]):
+    """One fact with what its header says. Local facts have `seq` 0 and an empty `hash`."""
+
+    fact: F
+    op_id: str
+    origin: str
+    epoch: str
+    seq: int
+    hash: bytes
+    hlc: str
+    wall: int
+    actor: str
+    business_day: str
+
+
+Apply = Callable[[Connection, Sequence[Applied[Any]]], None]
+"""Writes the rows of a run of facts of one kind, in their order, set-based where order allows."""
+
+Appliers = Mapping[type[Fact], Apply]
+
+
+def upsert(
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]
+) -> None:
+    """Insert rows, or replace all other columns of rows whose `keys` exist already.
+
+    All rows must have the same columns. Rows of one call with equal keys are applied in order.
+    """
+    if not rows:
+        return
+    insert = postgresql_insert if conn.dialect.name == "postgresql" else sqlite_insert
+    statement = insert(table)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    statement = (
+        statement.on_conflict_do_update(index_elements=list(keys), set_=others)
+        if others
+        else statement.on_conflict_do_nothing(index_elements=list(keys))
+    )
+    conn.execute(statement, list(rows))
+
+
+def dump(value: object) -> str:
+    """Return JSON for a column that holds a list or an object."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

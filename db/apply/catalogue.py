@@ -1,0 +1,5 @@
+"""Rows of catalogue."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

@@ -1,0 +1,5 @@
+"""Rows of complaints."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

@@ -1,0 +1,5 @@
+"""Rows of customers."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

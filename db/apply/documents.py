@@ -1,0 +1,5 @@
+"""Rows of documents."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

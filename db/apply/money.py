@@ -1,0 +1,5 @@
+"""Rows of money."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

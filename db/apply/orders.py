@@ -1,0 +1,5 @@
+"""Rows of orders."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

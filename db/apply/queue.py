@@ -1,0 +1,5 @@
+"""Rows of queue."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

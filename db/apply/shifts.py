@@ -1,0 +1,5 @@
+"""Rows of shifts."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

@@ -1,0 +1,5 @@
+"""Rows of staff."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

@@ -1,0 +1,5 @@
+"""Rows of stock."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

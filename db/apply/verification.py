@@ -1,0 +1,5 @@
+"""Rows of verification."""
+
+from db.apply.applied import Appliers
+
+APPLY: Appliers = {}

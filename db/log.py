@@ -1,0 +1,174 @@
+"""Reading and writing the op log, below the unit of work."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from app.domain.facts import Fact
+from app.sync.chain import Checkpoint
+from app.sync.codec import ZERO_HASH, Header, Op, decode
+from db.apply.applied import Applied
+from db.tables.log import ANCHOR, CHECKPOINT, OP
+
+_INSERT_OP = insert(OP)
+_INSERT_CHECKPOINT = insert(CHECKPOINT)
+
+
+def op_row(op: Op) -> dict[str, object]:
+    """Return the row of an op."""
+    header = op.header
+    return {
+        "origin": header.origin,
+        "epoch": header.epoch,
+        "seq": header.seq,
+        "op_id": header.op_id,
+        "tx": header.tx,
+        "kind": header.kind,
+        "v": header.v,
+        "entity": header.entity,
+        "refs": json.dumps(header.refs),
+        "hall": header.hall,
+        "actor": header.actor,
+        "business_day": header.business_day,
+        "hlc": header.hlc,
+        "wall": header.wall,
+        "salt": op.salt,
+        "body": op.body,
+        "body_hash": op.body_hash,
+        "hash": op.hash,
+    }
+
+
+def op_of(row: Row[Any]) -> Op:
+    """Return the op of a row."""
+    header = Header(
+        origin=row.origin,
+        epoch=row.epoch,
+        seq=row.seq,
+        op_id=row.op_id,
+        tx=row.tx,
+        kind=row.kind,
+        v=row.v,
+        entity=row.entity,
+        refs=tuple(json.loads(row.refs)),
+        hall=row.hall,
+        actor=row.actor,
+        business_day=row.business_day,
+        hlc=row.hlc,
+        wall=row.wall,
+    )
+    return Op(header, row.salt, row.body, row.body_hash, row.hash)
+
+
+def applied_of(op: Op, fact: Fact) -> Applied[Fact]:
+    """Return what an apply function needs to know of an op."""
+    header = op.header
+    return Applied(
+        fact,
+        header.op_id,
+        header.origin,
+        header.epoch,
+        header.seq,
+        op.hash,
+        header.hlc,
+        header.wall,
+        header.actor,
+        header.business_day,
+    )
+
+
+def fact_of(op: Op) -> Fact | None:
+    """Return the fact of an op; None when it was redacted or is not known to this program yet."""
+    if op.body is None:
+        return None
+    return decode(op.header.kind, op.header.v, op.body)
+
+
+def insert_ops(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Append ops to the log."""
+    conn.execute(_INSERT_OP, list(rows))
+
+
+def insert_checkpoint(conn: Connection, checkpoint: Checkpoint) -> None:
+    """Keep a signed checkpoint."""
+    conn.execute(
+        _INSERT_CHECKPOINT,
+        {
+            "device": checkpoint.device,
+            "epoch": checkpoint.epoch,
+            "seq": checkpoint.seq,
+            "key": checkpoint.key,
+            "hash": checkpoint.hash,
+            "signature": checkpoint.signature,
+        },
+    )
+
+
+def head(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
+    """Return sequence number and hash of the last op of a chain; (0, zeros) before the first."""
+    row = conn.execute(
+        select(OP.c.seq, OP.c.hash)
+        .where(OP.c.origin == origin, OP.c.epoch == epoch)
+        .order_by(OP.c.seq.desc())
+        .limit(1)
+    ).first()
+    return (row.seq, row.hash) if row else anchor(conn, origin, epoch)
+
+
+def anchor(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
+    """Return where a chain begins in this store: its first op follows this number and hash."""
+    row = conn.execute(
+        select(ANCHOR.c.seq, ANCHOR.c.hash).where(ANCHOR.c.origin == origin, ANCHOR.c.epoch == epoch)
+    ).first()
+    return (row.seq, row.hash) if row else (0, ZERO_HASH)
+
+
+def chains(conn: Connection) -> tuple[tuple[str, str], ...]:
+    """Return (origin, epoch) of every chain in this store."""
+    found = conn.execute(select(OP.c.origin, OP.c.epoch).distinct().order_by(OP.c.origin, OP.c.epoch))
+    return tuple((row.origin, row.epoch) for row in found)
+
+
+def ops_of(conn: Connection, origin: str, epoch: str, after: int = 0, limit: int = -1) -> Iterator[Op]:
+    """Yield the ops of one chain after a sequence number, in order."""
+    found = select(OP).where(OP.c.origin == origin, OP.c.epoch == epoch, OP.c.seq > after)
+    statement = found.order_by(OP.c.seq)
+    if limit >= 0:
+        statement = statement.limit(limit)
+    for row in conn.execute(statement):
+        yield op_of(row)
+
+
+def all_ops(conn: Connection, batch: int = 1000) -> Iterator[list[Op]]:
+    """Yield all ops in order of arrival, in lists of at most `batch`."""
+    last = 0
+    while True:
+        rows = conn.execute(select(OP).where(OP.c.n > last).order_by(OP.c.n).limit(batch)).all()
+        if not rows:
+            return
+        last = rows[-1].n
+        yield [op_of(row) for row in rows]
+
+
+def last_wall(conn: Connection) -> int:
+    """Return the latest wall clock in the log, epoch ms; 0 for an empty log."""
+    return int(conn.execute(select(func.max(OP.c.wall))).scalar() or 0)
+
+
+def last_hlc(conn: Connection) -> str:
+    """Return the greatest hybrid clock in the log, or an empty string."""
+    return str(conn.execute(select(func.max(OP.c.hlc))).scalar() or "")
+
+
+def checkpoints(conn: Connection, origin: str, epoch: str, after: int = 0) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints of one chain after a sequence number, in order."""
+    rows = conn.execute(
+        select(CHECKPOINT)
+        .where(CHECKPOINT.c.device == origin, CHECKPOINT.c.epoch == epoch, CHECKPOINT.c.seq > after)
+        .order_by(CHECKPOINT.c.seq)
+    )
+    return tuple(
+        Checkpoint(row.device, row.key, row.epoch, row.seq, row.hash, row.signature) for row in rows
+    )

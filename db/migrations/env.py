@@ -1,0 +1,16 @@
+"""Runs migrations on the connection that `db.migrate` hands over."""
+
+from alembic import context
+
+from db.tables import METADATA
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=METADATA,
+    render_as_batch=True,
+    transactional_ddl=True,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

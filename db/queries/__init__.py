@@ -1,0 +1,79 @@
+"""Read models by subject: they return the frozen rows of `app.services.rows`."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from db.queries.catalogue import SqlCatalogue
+from db.queries.complaints import SqlComplaints
+from db.queries.customers import SqlCustomers
+from db.queries.documents import SqlDocuments
+from db.queries.halls import SqlHalls
+from db.queries.money import SqlMoney
+from db.queries.orders import SqlOrders
+from db.queries.queue import SqlQueue
+from db.queries.shifts import SqlShifts
+from db.queries.staff import SqlStaff
+from db.queries.stock import SqlStock
+
+
+class SqlQueries:
+    """Implements `Queries` on one connection. Each subject is made when it is first asked for."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    @cached_property
+    def halls(self) -> SqlHalls:
+        """Hall, terminals, lanes, services, counters, settings."""
+        return SqlHalls(self._conn)
+
+    @cached_property
+    def catalogue(self) -> SqlCatalogue:
+        """Plans and tariff."""
+        return SqlCatalogue(self._conn)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        """Staff and sessions."""
+        return SqlStaff(self._conn)
+
+    @cached_property
+    def customers(self) -> SqlCustomers:
+        """Persons, customers, subscribers, bills."""
+        return SqlCustomers(self._conn)
+
+    @cached_property
+    def stock(self) -> SqlStock:
+        """Numbers and SIM cards."""
+        return SqlStock(self._conn)
+
+    @cached_property
+    def queue(self) -> SqlQueue:
+        """Tickets."""
+        return SqlQueue(self._conn)
+
+    @cached_property
+    def orders(self) -> SqlOrders:
+        """Orders, approvals, drafts."""
+        return SqlOrders(self._conn)
+
+    @cached_property
+    def money(self) -> SqlMoney:
+        """Payments, receipts, checkouts."""
+        return SqlMoney(self._conn)
+
+    @cached_property
+    def complaints(self) -> SqlComplaints:
+        """Complaints."""
+        return SqlComplaints(self._conn)
+
+    @cached_property
+    def shifts(self) -> SqlShifts:
+        """Accounting days and shifts."""
+        return SqlShifts(self._conn)
+
+    @cached_property
+    def documents(self) -> SqlDocuments:
+        """The spool."""
+        return SqlDocuments(self._conn)

@@ -1,0 +1,36 @@
+"""Tables by subject. Importing this package completes `METADATA`."""
+
+from db.tables import (
+    catalogue,
+    complaints,
+    customers,
+    documents,
+    halls,
+    log,
+    money,
+    orders,
+    queue,
+    shifts,
+    staff,
+    stock,
+    verification,
+)
+from db.tables.types import METADATA, Scope
+
+SUBJECTS = (
+    log,
+    halls,
+    catalogue,
+    staff,
+    customers,
+    stock,
+    verification,
+    queue,
+    orders,
+    money,
+    complaints,
+    shifts,
+    documents,
+)
+
+__all__ = ["METADATA", "SUBJECTS", "Scope"]
