@@ -240,7 +240,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("ruff", tool("ruff", "check", ".")),
         ("format", tool("ruff", "format", "--check", ".")),
         ("types", tool("mypy")),
-        ("imports", tool("lint-imports")),
+        ("imports", tool("lint-imports", "--no-logo")),
     ]
 
 

@@ -1,6 +1,6 @@
 """Acknowledgement of a complaint: its code, deadlines, and whom to appeal to (DOMAIN §7)."""
 
-from app.documents.blocks import Align, Block, Boxed, Codes, Heading, Line, Pair, Rule, SignatureLine, Title
+from app.documents.blocks import Align, Blank, Block, Boxed, Codes, Heading, Line, Pair, Rule, SignatureLine, Title
 from app.documents.common import pairs, person, place, small
 from app.domain.complaints import ComplaintCategory
 from app.domain.documents import ComplaintContent, Copy
@@ -26,7 +26,7 @@ def layout(content: ComplaintContent, text: Text, copy: Copy | None = None) -> t
         Line(content.what),
     ]
     if content.wish:
-        blocks += [Heading(text("documents.complaint.wish")), Line(content.wish)]
+        blocks += [Blank(12), Heading(text("documents.complaint.wish")), Line(content.wish)]
     blocks += [
         Rule(),
         Pair(text("documents.complaint.first"), text.moment(content.first_answer_by_ms, head.zone), strong=True),

@@ -43,8 +43,11 @@ def render_pdf(content: DocumentContent, text: Text, fonts: Fonts) -> bytes:
 
 def draw_pdf(content: DocumentContent, text: Text, fonts: Fonts) -> Rendering:
     """Return a document as PDF, with the characters that could not be drawn."""
+    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
+    # Streams as bytes: text encoding makes files a quarter larger and takes a fifth of the time.
+    rl_config.useA85 = 0
     pages = sheets(content, text)
     buffer = BytesIO()
     with fonts.lock:

@@ -18,7 +18,7 @@ UNIT = 72 * MM / 528
 MODULE = 0.33 * MM
 """Width of a Code 128 module; narrower only where a payload would not fit otherwise."""
 LEAST_MODULE = 0.19 * MM
-_QR_WIDTH = 17.5 * MM
+_QR_WIDTH = 17.2 * MM
 
 _TYPE = {b.Size.SMALL: 20, b.Size.BODY: 24, b.Size.STRONG: 32, b.Size.TOTAL: 40}
 _LEADING = {b.Size.SMALL: 31, b.Size.BODY: 36, b.Size.STRONG: 46, b.Size.TOTAL: 56}
@@ -127,26 +127,36 @@ class Pieces:
     def _big(self, text: str) -> Piece:
         text = clean(text)
         units = min(176.0, self._width / max(self._fonts.width(text, bold=True) / 1000, 0.1) / UNIT)
-        return Piece((units * _CAP + 46) * UNIT, self._text(text, units, units * _CAP + 46, bold=True, align=b.Align.CENTRE))
+        leading = units * _CAP + 60
+        return Piece(leading * UNIT, self._text(text, units, leading, bold=True, align=b.Align.CENTRE))
 
     def _boxed(self, block: b.Boxed) -> Piece:
-        label, boxed = clean(block.label), clean(block.boxed)
-        inside = self._measure(boxed, 26, bold=True) + 36 * UNIT
+        label = clean(block.label)
         gap = 16 * UNIT if label else 0.0
-        total = self._measure(label, 24) + gap + inside
-        height = 58 * UNIT
+        used = self._measure(label, 24) + gap
+        padding = 36 * UNIT
+        beside = used + self._measure(block.boxed, 26, bold=True) + padding <= self._width
+        lines = self._wrap(block.boxed, 26, self._width - padding, bold=True)
+        inside = max(self._measure(line, 26, bold=True) for line in lines) + padding
+        box_height = (len(lines) * 38 + 8) * UNIT
+        above = 0.0 if beside else 40 * UNIT
 
         def draw(ink: Ink, x: float, top: float) -> None:
-            left = x + (self._width - total) / 2
-            ink.text(label, left, top - (height + _CAP * 24 * UNIT) / 2, 24 * UNIT)
-            box = left + total - inside
-            ink.box(box, top - height + 6 * UNIT, inside, height - 12 * UNIT, 3 * UNIT)
-            ink.text(
-                boxed, box, top - (height + _CAP * 26 * UNIT) / 2, 26 * UNIT, bold=True, width=inside,
-                align=b.Align.CENTRE,
-            )  # fmt: skip
+            left = x + (self._width - inside - (used if beside else 0.0)) / 2
+            if beside:
+                ink.text(label, left, top - 6 * UNIT - (box_height + _CAP * 24 * UNIT) / 2, 24 * UNIT)
+                left += used
+            else:
+                self._text(label, 24, 36, bold=False, align=b.Align.CENTRE)(ink, x, top)
+            low = top - above - 6 * UNIT - box_height
+            ink.box(left, low, inside, box_height, 3 * UNIT)
+            for index, line in enumerate(lines):
+                base = top - above - (10 + index * 38 + (38 + _CAP * 26) / 2) * UNIT
+                ink.text(
+                    line, left, base, 26 * UNIT, bold=True, width=inside, align=b.Align.CENTRE
+                )  # fmt: skip
 
-        return Piece(height, draw)
+        return Piece(above + box_height + 12 * UNIT, draw)
 
     def _inverse(self, text: str) -> Piece:
         text = clean(text)
@@ -224,19 +234,17 @@ class Pieces:
         high = (80 if block.qr else 96) * UNIT
         inset = 0.0 if block.qr and not stacked else (self._width - wide) / 2
         column = wide if block.qr and not stacked else self._width
-        text_at = 10 * UNIT + high + 24 * UNIT
+        above = 22 * UNIT
+        text_at = above + high + 24 * UNIT
         height = text_at + 12 * UNIT
-        qr_top = height + QUIET_DOTS * UNIT if stacked else 2 * UNIT
+        qr_top = height + QUIET_DOTS * UNIT if stacked else above - 8 * UNIT
         if block.qr:
             height = max(height, qr_top + _QR_WIDTH + 8 * UNIT)
         left_qr = (self._width - _QR_WIDTH) / 2 if stacked else self._width - _QR_WIDTH
 
         def draw(ink: Ink, x: float, top: float) -> None:
-            ink.bars(code, x + inset, top - 10 * UNIT - high, module, high)
-            ink.text(
-                caption, x + (0 if column == wide else 0), top - text_at, 20 * UNIT, width=column,
-                align=b.Align.CENTRE,
-            )  # fmt: skip
+            ink.bars(code, x + inset, top - above - high, module, high)
+            ink.text(caption, x, top - text_at, 20 * UNIT, width=column, align=b.Align.CENTRE)
             if block.qr:
                 ink.dots(dots(block.qr), x + left_qr, top - qr_top - _QR_WIDTH, _QR_WIDTH)
 
@@ -289,16 +297,18 @@ class Pieces:
         widths = [self._width * column.weight / whole for column in block.columns]
         head = self._row(block, tuple(column.title for column in block.columns), widths, head=True)
         yield Piece(head.height, head.draw, keep=True)
-        for index, row in enumerate(block.rows):
-            last = index == len(block.rows) - 1
-            cells = self._row(block, row, widths, bold=block.total and last)
-            yield Piece(cells.height, cells.draw, head=head)
+        rows = len(block.rows)
+        for index, row in enumerate(block.rows, start=1):
+            cells = self._row(block, row, widths, bold=block.total and index == rows)
+            # A short table stays whole, and the last row of a long one is never alone on a page.
+            keep = index < rows and (rows <= _WHOLE_TABLE or index == rows - 1)
+            yield Piece(cells.height, cells.draw, keep, head)
 
     def _row(
         self, block: b.Table, row: tuple[str, ...], widths: list[float], *, head: bool = False, bold: bool = False
     ) -> Piece:
         units = (20 if head else 22) if not self._roll else 20
-        leading, pad = 30, 6 * UNIT
+        leading, pad = 30, (8 if self._roll else 10) * UNIT
         cells = [
             self._wrap(cell, units, width - 2 * pad, bold=bold) for cell, width in zip(row, widths, strict=True)
         ]
@@ -320,6 +330,7 @@ class Pieces:
         return Piece(height, draw)
 
 
+_WHOLE_TABLE = 8
 _CAP = 0.76
 """Height of what is centred in a line, in ems: between capitals and ideographs."""
 

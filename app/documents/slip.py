@@ -2,6 +2,7 @@
 
 from app.documents.blocks import (
     Align,
+    Blank,
     Block,
     Boxed,
     Codes,
@@ -55,9 +56,9 @@ def layout(content: SlipContent, text: Text, copy: Copy | None = None) -> tuple[
         Pair(text("documents.slip.effective"), _effective(content, text), strong=True),
     ]
     if content.notes:
-        blocks += [Heading(text("documents.slip.notes")), Line(content.notes)]
+        blocks += [Blank(12), Heading(text("documents.slip.notes")), Line(content.notes)]
     if content.terms:
-        blocks += [Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
+        blocks += [Blank(12), Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
     blocks.append(Rule())
     if content.signature:
         labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))

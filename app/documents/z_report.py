@@ -136,7 +136,9 @@ def _deposit(content: ZReportContent, text: Text) -> Keep:
     blocks: list[Block] = [
         Blank(40),
         Rule(),
+        Blank(15),
         Line(text("documents.deposit.title"), Size.STRONG, bold=True, align=Align.CENTRE),
+        Blank(15),
         Grid(
             (
                 (text("documents.deposit.hall"), f"{content.head.hall_name} {content.head.hall_id}"),
@@ -144,6 +146,7 @@ def _deposit(content: ZReportContent, text: Text) -> Keep:
                 (text("documents.deposit.report"), number(content)),
             )
         ),
+        Blank(15),
         Pair(text("documents.deposit.amount"), text.yuan(content.deposit_fen), Size.TOTAL, bold=True),
         Pair(text("documents.deposit.capitals"), capitals(content.deposit_fen), strong=True),
     ]

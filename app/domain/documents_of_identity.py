@@ -102,9 +102,9 @@ _SERVICE_LENGTH = (4, 25)
 _ASCII_DIGITS = frozenset(digits)
 _ASCII_ALPHANUMERICS = frozenset(ascii_uppercase + digits)
 # Full width to ASCII, and small letters, the Roman ten too, to capitals. Not NFKC: ² is no 2.
-_PLAIN = {
+_PLAIN: dict[int, str] = {
     **{0xFF01 + offset: chr(0x21 + offset).upper() for offset in range(94)},
-    **str.maketrans(ascii_lowercase + "Ⅹⅹ", ascii_uppercase + "XX"),
+    **dict(zip(map(ord, ascii_lowercase + "Ⅹⅹ"), ascii_uppercase + "XX", strict=True)),
 }
 
 

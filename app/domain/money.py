@@ -35,7 +35,7 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutOpened(Fact):
-    """Collecting began. After a power cut the program asks what became of it."""
+    """Collecting began, or cash was keyed in. After a power cut the program asks what became of it."""
 
     KIND = "checkout_opened"
     CLASS = FactClass.LOCAL
@@ -45,8 +45,17 @@ class CheckoutOpened(Fact):
     payment_id: str
     shift_id: str
     ticket_id: str | None
+    order_ids: tuple[str, ...]
+    """Orders that are settled by this payment."""
+    customer_id: str | None
+    customer: str
+    """Masked name that the receipt prints; empty for a passer-by."""
+    language: str
+    handler: str
+    """Staff number of whoever took the business."""
     lines: tuple[PaymentLine, ...]
     cash_received_fen: int | None
+    """Cash that was keyed in last; None while none was."""
     at_ms: int
 
 
@@ -74,7 +83,11 @@ class CardOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardAnswered(Fact):
-    """The card terminal answered for a payment that is being collected, or was asked again."""
+    """The card terminal answered for a payment, or is about to be asked.
+
+    Each attempt is first recorded as `unknown`, before the terminal hears of it: a power cut while it is being
+    asked then leaves an attempt to inquire about, never money that nobody knows of.
+    """
 
     KIND = "card_answered"
     CLASS = FactClass.RECORD
@@ -83,7 +96,7 @@ class CardAnswered(Fact):
 
     payment_id: str
     card_ref: str
-    """The terminal's own reference; one per attempt."""
+    """Reference that the terminal is asked with; one per attempt. It begins with `SIM-` when simulated."""
     amount_fen: int
     outcome: CardOutcome
     tail: str
@@ -94,7 +107,10 @@ class CardAnswered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentTaken(Fact):
-    """Money was taken: lines and tenders have the same sum, `total_fen`."""
+    """Money was taken: lines and tenders have the same sum, `total_fen`.
+
+    What a bill no longer needs, because it was paid elsewhere meanwhile, becomes prepayment (DOMAIN §6).
+    """
 
     KIND = "payment_taken"
     CLASS = FactClass.RECORD
@@ -111,6 +127,8 @@ class PaymentTaken(Fact):
     lines: tuple[PaymentLine, ...]
     tenders: tuple[Tender, ...]
     total_fen: int
+    paid_on: str
+    """ISO date of the hall's wall clock: late fees are counted up to it."""
     at_ms: int
 
 
@@ -136,24 +154,33 @@ class ReceiptIssued(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReversed(Fact):
-    """A whole payment was undone on its own terminal and shift (冲正). Amounts are negative."""
+    """A whole payment was undone on its own terminal and shift (冲正).
+
+    Amounts are negative; the lines stand in the order of the payment's own.
+    """
 
     KIND = "payment_reversed"
     CLASS = FactClass.RECORD
     ENTITY = "payment"
     ENTITY_ID = "payment_id"
-    REFS = (("shift", "shift_id"), ("order", "order_id"))
+    REFS = (("shift", "shift_id"), ("order", "order_id"), ("ticket", "ticket_id"), ("customer", "customer_id"))
 
     payment_id: str
     """Id of the payment undone."""
     reversal_id: str
     shift_id: str
+    ticket_id: str | None
+    """Visit of the payment undone."""
+    customer_id: str | None
     order_id: str | None
     """The reversal's own order."""
     handler: str
     approved_by: str
+    """Staff number of the second person; empty where none was needed."""
     reason: str
     lines: tuple[PaymentLine, ...]
     tenders: tuple[Tender, ...]
     total_fen: int
+    paid_on: str
+    """ISO date of the hall's wall clock."""
     at_ms: int

@@ -79,6 +79,8 @@ class TicketIssued(_TicketFact):
     klass: TicketClass
     precedence: Precedence
     language: str
+    request_id: str
+    """One press at the kiosk: pressing twice gives one ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,10 @@ class TicketCalled(_TicketFact):
     counter_id: str
     staff_no: str
     call_no: int
+    vip: bool
+    """Whether it was called as a VIP: a ticket raised by waiting does not count as one."""
+    others_waited: bool
+    """Whether tickets that are not VIP waited for this counter at that moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

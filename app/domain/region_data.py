@@ -1,8 +1,8 @@
 """The codes of regions that regions.py reads: GB/T 2260, in use and abolished (DOMAIN §3).
 
 One line a province: two digits, name, then the last four digits of each abolished code. Under it one line a
-prefecture: four digits, name ("-" where the level has none), then each county's last two digits and name. Origin,
-licence and renewal: docs/decisions/0010-identity-data.md.
+prefecture: four digits, name ("-" where the level has none), then each county's last two digits and name.
+Origin, licence and renewal: docs/decisions/0010-identity-data.md.
 """
 
 REGIONS = """\

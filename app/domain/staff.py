@@ -96,6 +96,20 @@ class SignInFailed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinConfirmed(Fact):
+    """The right PIN was given after wrong ones: counting begins again."""
+
+    KIND = "pin_confirmed"
+    CLASS = FactClass.RECORD
+    ENTITY = "staff"
+    ENTITY_ID = "staff_no"
+
+    staff_no: str
+    terminal_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverrideGiven(Fact):
     """A second person allowed what the first may not do alone: both numbers, reason and time."""
 

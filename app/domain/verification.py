@@ -23,7 +23,7 @@ class Check:
     outcome: CheckOutcome
     detail: str
     source: str
-    """Code of who says so: `reader`, `local`, `clerk`."""
+    """Code of who says so: `reader`, `local`, `clerk`; empty for a check that was not done."""
     at_ms: int
 
 
@@ -63,4 +63,23 @@ class PersonalDataViewed(Fact):
     staff_no: str
     reason: str
     ticket_id: str | None
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSearched(Fact):
+    """Somebody looked for people by name or document: staff may not browse people (UX, search box)."""
+
+    KIND = "customer_searched"
+    CLASS = FactClass.RECORD
+    ENTITY = "search"
+    ENTITY_ID = "search_id"
+
+    search_id: str
+    staff_no: str
+    by: str
+    """`name`, `document` or `document_tail`."""
+    query: str
+    """What was asked for, masked."""
+    hits: int
     at_ms: int

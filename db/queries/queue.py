@@ -1,10 +1,161 @@
 """Read models of queue."""
 
-from sqlalchemy import Connection
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, bindparam, case, func, literal_column, select
+
+from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
+from app.services.rows.queue import CallRow, QueueFigures, TicketRow
+from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
+
+_OPEN_STATES: Final = TICKET.c.state != literal_column(f"'{TicketState.FINISHED.value}'")
+"""Written out and not bound, so that the partial index serves."""
+_FRESH: Final = 1
+_BY_ID: Final = select(TICKET).where(TICKET.c.ticket_id == bindparam("which"))
+_BY_REQUEST: Final = select(TICKET).where(TICKET.c.request_id == bindparam("request"))
+_BY_NUMBER: Final = select(TICKET).where(
+    TICKET.c.queue_day == bindparam("day"), TICKET.c.number == bindparam("printed")
+)
+_OPEN: Final = select(TICKET).where(_OPEN_STATES).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id)
+_HELD: Final = select(TICKET).where(
+    _OPEN_STATES,
+    TICKET.c.counter_id == bindparam("counter"),
+    TICKET.c.state.in_((TicketState.CALLED.value, TicketState.SERVING.value)),
+)
+_LAST: Final = select(func.max(TICKET.c.serial)).where(
+    TICKET.c.queue_day == bindparam("day"),
+    TICKET.c.lane_issued == bindparam("letter"),
+    TICKET.c.slot == bindparam("issuer"),
+)
+_CALLS: Final = (
+    select(TICKET_CALL, TICKET.c.number)
+    .join(TICKET, TICKET.c.ticket_id == TICKET_CALL.c.ticket_id)
+    .order_by(TICKET_CALL.c.at_ms.desc(), TICKET_CALL.c.op_id.desc())
+    .limit(bindparam("most"))
+)
+_FIRST_CALLS: Final = _CALLS.where(TICKET_CALL.c.call_no == _FRESH)
+_SERVED: Final = TicketOutcome.SERVED.value
+_FIGURES: Final = select(
+    func.count().label("issued"),
+    func.sum(case((TICKET.c.state == TicketState.WAITING.value, 1), else_=0)).label("waiting"),
+    func.sum(case((TICKET.c.outcome == _SERVED, 1), else_=0)).label("served"),
+    func.sum(case((TICKET.c.outcome == TicketOutcome.NO_SHOW.value, 1), else_=0)).label("no_show"),
+    func.sum(case((TICKET.c.outcome == TicketOutcome.ENDED_BY_CLOSE.value, 1), else_=0)).label("ended"),
+    func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms).label("wait"),
+    func.avg(case((TICKET.c.outcome == _SERVED, TICKET.c.service_ms))).label("service"),
+).where(TICKET.c.queue_day == bindparam("day"))
+_TIMES: Final = (
+    select(TICKET.c.service_ms)
+    .where(TICKET.c.service_id == bindparam("service"), TICKET.c.outcome == _SERVED)
+    .order_by(TICKET.c.finished_ms.desc())
+    .limit(bindparam("most"))
+)
+_VISIT: Final = select(PARKED_VISIT.c.visit).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
 
 
 class SqlQueue:
-    """Implements the queries of queue."""
+    """Implements `QueueQueries`."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+
+    def ticket(self, ticket_id: str) -> TicketRow | None:
+        """Return one ticket."""
+        return self._one(_BY_ID, {"which": ticket_id})
+
+    def by_number(self, queue_day: str, number: str) -> TicketRow | None:
+        """Return the ticket with this number on paper."""
+        return self._one(_BY_NUMBER, {"day": queue_day, "printed": number})
+
+    def by_request(self, request_id: str) -> TicketRow | None:
+        """Return the ticket that one press at the kiosk made."""
+        return self._one(_BY_REQUEST, {"request": request_id})
+
+    def open_tickets(self) -> tuple[TicketRow, ...]:
+        """Return all tickets that are not finished, by issue time."""
+        return tuple(_ticket(row) for row in self._conn.execute(_OPEN).mappings())
+
+    def held_by(self, counter_id: str) -> TicketRow | None:
+        """Return the called or serving ticket of a counter."""
+        return self._one(_HELD, {"counter": counter_id})
+
+    def last_serial(self, queue_day: str, lane: str, slot: str) -> int:
+        """Return the last number drawn of a series, 0 before the first."""
+        found = self._conn.execute(_LAST, {"day": queue_day, "letter": lane, "issuer": slot}).scalar()
+        return found or 0
+
+    def recent_calls(self, limit: int) -> tuple[CallRow, ...]:
+        """Return the newest calls (every call, repeats included)."""
+        return tuple(_call(row) for row in self._conn.execute(_CALLS, {"most": limit}).mappings())
+
+    def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
+        """Return the newest first calls, for the share of VIPs."""
+        return tuple(_call(row) for row in self._conn.execute(_FIRST_CALLS, {"most": limit}).mappings())
+
+    def figures(self, queue_day: str) -> QueueFigures:
+        """Return the figures of a queue day."""
+        row = self._conn.execute(_FIGURES, {"day": queue_day}).one()
+        return QueueFigures(
+            row.issued,
+            row.waiting or 0,
+            row.served or 0,
+            row.no_show or 0,
+            row.ended or 0,
+            int(row.wait or 0),
+            int(row.service or 0),
+        )
+
+    def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
+        """Return the newest measured lengths of a service in ms."""
+        return tuple(self._conn.execute(_TIMES, {"service": service_id, "most": limit}).scalars())
+
+    def parked_visit(self, ticket_id: str) -> str | None:
+        """Return the JSON of the visit that was parked with a ticket."""
+        return self._conn.execute(_VISIT, {"which": ticket_id}).scalar()
+
+    def _one(self, statement: Any, values: Mapping[str, object]) -> TicketRow | None:  # noqa: ANN401
+        row = self._conn.execute(statement, values).mappings().first()
+        return _ticket(row) if row else None
+
+
+def _ticket(row: RowMapping) -> TicketRow:
+    return TicketRow(
+        ticket_id=row["ticket_id"],
+        number=row["number"],
+        queue_day=row["queue_day"],
+        lane=row["lane"],
+        service_id=row["service_id"],
+        klass=TicketClass(row["klass"]),
+        precedence=Precedence(row["precedence"]),
+        language=row["language"],
+        state=TicketState(row["state"]),
+        outcome=TicketOutcome(row["outcome"]) if row["outcome"] else None,
+        counter_id=row["counter_id"],
+        only_counter=row["only_counter"],
+        staff_no=row["staff_no"],
+        ahead=bool(row["ahead"]),
+        calls=row["calls"],
+        issued_ms=row["issued_ms"],
+        first_called_ms=row["first_called_ms"],
+        called_ms=row["called_ms"],
+        served_ms=row["served_ms"],
+        service_ms=row["service_ms"],
+        finished_ms=row["finished_ms"],
+        until_ms=row["until_ms"],
+        last_call_ms=row["last_call_ms"],
+        park_reason=row["park_reason"],
+        last_op=row["last_op"],
+    )
+
+
+def _call(row: RowMapping) -> CallRow:
+    return CallRow(
+        row["ticket_id"],
+        row["number"],
+        row["counter_id"],
+        row["call_no"],
+        row["at_ms"],
+        bool(row["vip"]),
+        bool(row["others_waited"]),
+    )

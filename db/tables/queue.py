@@ -1,1 +1,74 @@
-"""Tables of queue."""
+"""Tickets, their calls, and what is kept of a parked visit (personal data, in a table of its own)."""
+
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+
+from app.domain.queue import TicketState
+from db.tables.types import TEXT, Scope, integer, table, text
+
+TICKET = table(
+    "ticket",
+    Scope.ROWS,
+    text("ticket_id", primary_key=True),
+    text("hall_id"),
+    text("queue_day"),
+    text("number"),
+    text("slot"),
+    text("lane_issued"),
+    integer("serial"),
+    text("lane"),
+    text("service_id"),
+    integer("klass"),
+    text("precedence"),
+    text("language"),
+    text("request_id", unique=True),
+    text("state"),
+    text("outcome", nullable=True),
+    text("counter_id", nullable=True),
+    text("only_counter", nullable=True),
+    text("staff_no", nullable=True),
+    integer("ahead"),
+    integer("calls"),
+    integer("issued_ms"),
+    integer("first_called_ms", nullable=True),
+    integer("called_ms", nullable=True),
+    integer("served_ms", nullable=True),
+    integer("service_ms"),
+    integer("finished_ms", nullable=True),
+    integer("until_ms", nullable=True),
+    integer("last_call_ms", nullable=True),
+    text("park_reason"),
+    text("last_op"),
+    UniqueConstraint("hall_id", "queue_day", "number"),
+    UniqueConstraint("hall_id", "queue_day", "lane_issued", "slot", "serial"),
+)
+"""`lane_issued` is the letter on paper; `lane` moves with a reroute."""
+Index(
+    "ix_ticket_open",
+    TICKET.c.issued_ms,
+    sqlite_where=TICKET.c.state != TicketState.FINISHED.value,
+    postgresql_where=TICKET.c.state != TicketState.FINISHED.value,
+)
+Index("ix_ticket_service", TICKET.c.service_id, TICKET.c.finished_ms)
+Index("ix_ticket_day", TICKET.c.queue_day)
+
+TICKET_CALL = table(
+    "ticket_call",
+    Scope.ROWS,
+    text("op_id", primary_key=True),
+    Column("ticket_id", TEXT, ForeignKey(TICKET.c.ticket_id), nullable=False),
+    text("counter_id"),
+    text("staff_no"),
+    integer("call_no"),
+    integer("at_ms"),
+    integer("vip"),
+    integer("others_waited"),
+)
+Index("ix_ticket_call_at", TICKET_CALL.c.at_ms, TICKET_CALL.c.op_id)
+
+PARKED_VISIT = table(
+    "parked_visit",
+    Scope.ROWS,
+    Column("ticket_id", TEXT, ForeignKey(TICKET.c.ticket_id), primary_key=True),
+    text("visit"),
+    integer("at_ms"),
+)

@@ -21,17 +21,26 @@ class TicketRow:
     state: TicketState
     outcome: TicketOutcome | None
     counter_id: str | None
-    """Counter that holds it, or the only one that may call it after a reroute."""
+    """Counter that holds it, or that finished it; None while nobody does."""
+    only_counter: str | None
+    """The only counter that may call it after a reroute."""
     staff_no: str | None
     ahead: bool
     calls: int
     issued_ms: int
+    first_called_ms: int | None
+    """First call of all: issue to here is the wait."""
     called_ms: int | None
+    """First call of the present round; None while it waits."""
     served_ms: int | None
+    """Beginning of the present (or last) stretch of service."""
+    service_ms: int
+    """Measured service in the stretches that have ended."""
     finished_ms: int | None
     until_ms: int | None
     """When a missed or parked ticket runs out."""
     last_call_ms: int | None
+    park_reason: str
     last_op: str
 
 
@@ -51,7 +60,10 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """Counts and measured times of a queue day (ms; 0 where nothing was measured)."""
+    """Counts and measured times of a queue day (ms; 0 where nothing was measured).
+
+    `served` and `no_show` count outcomes, `ended` the tickets that the close or the night ended.
+    """
 
     issued: int
     waiting: int
@@ -71,6 +83,10 @@ class QueueQueries(Protocol):
 
     def by_number(self, queue_day: str, number: str) -> TicketRow | None:
         """Return the ticket with this number on paper."""
+        ...
+
+    def by_request(self, request_id: str) -> TicketRow | None:
+        """Return the ticket that one press at the kiosk made."""
         ...
 
     def open_tickets(self) -> tuple[TicketRow, ...]:

@@ -65,7 +65,9 @@ class FocusRing(QWidget):
         clip = self._visible_part(target)
         if clip is not None:
             painter.setClipRect(clip)
-        box(painter, QRectF(self.rect()), radius + RING + OUTSIDE, None, QColor(tokens_of(target).focus), RING)
+        box(
+            painter, QRectF(self.rect()), radius + RING + OUTSIDE, None, QColor(tokens_of(target).focus), RING
+        )
 
     def _visible_part(self, target: QWidget) -> QRect | None:
         """Return the part of the ring inside the scroll area that ``target`` lies in, or None for all of it."""

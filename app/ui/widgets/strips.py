@@ -343,4 +343,3 @@ def _empty(layout: QHBoxLayout) -> None:
         if (old := item.widget()) is not None:
             old.hide()
             old.deleteLater()
-

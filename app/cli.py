@@ -1,0 +1,121 @@
+"""The command line: parses words, hands over, turns errors into exit codes (CLI).
+
+0 ok, 1 a check failed, 2 wrong usage, 3 the environment. What machines read goes to stdout, all else to
+stderr. Nothing heavy is imported before the command is known.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+OK: Final = 0
+FAILED: Final = 1
+USAGE: Final = 2
+ENVIRONMENT: Final = 3
+DESKS: Final = ("counter", "kiosk", "display", "manager")
+LANGUAGES: Final = ("zh_CN", "en")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    root = argparse.ArgumentParser(prog="tingtai", description="Front-desk system of a telecom service hall.")
+    root.add_argument("--home", type=Path, metavar="DIR", help="folder of this device")
+    root.add_argument("--key-file", type=Path, metavar="FILE", help="keys in a file (mode 0600) instead of the keyring")
+    root.add_argument("--lang", choices=LANGUAGES, help="language of windows and messages")
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    init = commands.add_parser("init", help="make a home from a catalogue")
+    init.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
+    init.add_argument("--hall", required=True, metavar="CODE")
+    init.add_argument("--standalone", action="store_true", help="the store is its own authority")
+    for desk in DESKS:
+        opened = commands.add_parser(desk, help=f"open the {desk} desk")
+        opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
+    demo = commands.add_parser("demo", help="the demo hall; headless runs the tour")
+    demo.add_argument("--standalone", action="store_true")
+    demo.add_argument("--headless", action="store_true")
+    tour = commands.add_parser("tour", help="a day through the real windows")
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR")
+    tour.add_argument("--seed", type=int, default=1, metavar="N")
+    bench = commands.add_parser("bench", help="figures beside their baseline")
+    bench.add_argument("--only", metavar="GROUP[,GROUP]")
+    bench.add_argument("--json", type=Path, metavar="FILE")
+    bench.add_argument("--quick", action="store_true")
+    doctor = commands.add_parser("doctor", help="examine a home; changes nothing")
+    doctor.add_argument("--json", action="store_true")
+    rebuild = commands.add_parser("rebuild", help="fold the rows from the log again")
+    rebuild.add_argument("--verify", action="store_true", help="only compare")
+    for name, words in (("backup", "write an encrypted backup"), ("restore", "put a backup into a new home")):
+        each = commands.add_parser(name, help=words)
+        each.add_argument("file", type=Path)
+        each.add_argument("--passphrase-file", type=Path, required=True, metavar="F")
+    gallery = commands.add_parser("gallery", help="every component in every state")
+    gallery.add_argument("--out", type=Path, metavar="FILE", help="write a picture instead of opening a window")
+    commands.add_parser("smoke", help="start, migrate, one sale, exit")
+    return root
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit status."""
+    try:
+        arguments = parser().parse_args(argv)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else USAGE
+    from app.domain.errors import EnvironmentFault, TingtaiError  # noqa: PLC0415 - after --help
+
+    try:
+        return _run(arguments)
+    except EnvironmentFault as error:
+        _say(arguments, error)
+        return ENVIRONMENT
+    except TingtaiError as error:
+        _say(arguments, error)
+        return USAGE
+    except BrokenPipeError:
+        return OK
+
+
+def _say(arguments: argparse.Namespace, error: Exception) -> None:
+    from app.i18n import load_text  # noqa: PLC0415
+    from app.terminal.places import RESOURCES  # noqa: PLC0415
+
+    print(load_text(arguments.lang or "zh_CN", RESOURCES).error(error), file=sys.stderr)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    command: str = arguments.command
+    if command == "doctor":
+        from app.proving.doctor import run_doctor  # noqa: PLC0415
+
+        return run_doctor(arguments)
+    if command in {"init", "rebuild", "backup", "restore"}:
+        from app.terminal import commands  # noqa: PLC0415
+
+        return commands.run(arguments)
+    if command in DESKS:
+        from app.terminal.desks import open_desk  # noqa: PLC0415
+
+        return open_desk(arguments, command)
+    if command == "demo":
+        from app.proving.demo import run_demo  # noqa: PLC0415
+
+        return run_demo(arguments)
+    if command == "tour":
+        from app.proving.tour import run_tour  # noqa: PLC0415
+
+        return run_tour(arguments.out, arguments.seed)
+    if command == "bench":
+        from app.proving.bench import run_bench  # noqa: PLC0415
+
+        groups = tuple(arguments.only.split(",")) if arguments.only else ()
+        return run_bench(groups, arguments.json, quick=arguments.quick)
+    if command == "gallery":
+        from app.proving.gallery import run_gallery  # noqa: PLC0415
+
+        return run_gallery(arguments.out)
+    from app.proving.smoke import run_smoke  # noqa: PLC0415
+
+    return run_smoke(arguments.key_file)
+

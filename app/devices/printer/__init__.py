@@ -1,0 +1,1 @@
+"""Receipt and ticket printers, and the folder that stands for one."""

@@ -1,0 +1,38 @@
+"""Personal identification numbers of staff: shape, weak ones, lock-out (DOMAIN §1)."""
+
+from itertools import pairwise
+from math import ceil
+
+from app.domain.errors import UserError
+
+PIN_LENGTH = 6
+MAX_FAILURES = 5
+LOCK_MS = 15 * 60_000
+
+_FEWEST_DIGITS = 3
+_MINUTE_MS = 60_000
+
+
+def check_new_pin(pin: str) -> None:
+    """Let a PIN pass that somebody may choose: six digits, not one that is guessed first.
+
+    Raises:
+        UserError: staff.pin_digits, or staff.pin_weak for runs (123456, 987654), one or two digits alone
+            (888888, 131313) and repeated halves (147147).
+    """
+    if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
+        raise UserError("staff.pin_digits", length=PIN_LENGTH)
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    half = PIN_LENGTH // 2
+    if len(set(pin)) < _FEWEST_DIGITS or steps in ({1}, {9}) or pin[:half] == pin[half:]:
+        raise UserError("staff.pin_weak")
+
+
+def locked_until(failures: int, at_ms: int) -> int | None:
+    """Return until when a staff number is locked after this many failures in a row (epoch ms), or None."""
+    return at_ms + LOCK_MS if failures >= MAX_FAILURES else None
+
+
+def minutes_left(until_ms: int, at_ms: int) -> int:
+    """Return the whole minutes until a lock ends, at least one while it lasts."""
+    return max(0, ceil((until_ms - at_ms) / _MINUTE_MS))

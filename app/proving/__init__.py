@@ -1,0 +1,1 @@
+"""Tour, bench and doctor: they drive the whole program from outside."""

@@ -1,0 +1,1 @@
+"""Composition root of the Qt program: builds the object graph once and passes it in."""

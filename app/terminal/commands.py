@@ -1,0 +1,101 @@
+"""Commands on a home that need no window: init, rebuild, backup, restore."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from app.domain.errors import EnvironmentFault, UserError
+from app.i18n import load_text
+from app.services.authority import StandaloneAuthority
+from app.services.setup import InitResult, SetupService
+from app.terminal.home import Home, home_of
+from app.terminal.places import RESOURCES
+from app.terminal.system import SystemClock, SystemIds
+from db.backup import back_up, restore
+from db.engine import memory_engine
+from db.opening import create_store
+from db.rebuild import rebuild, verify
+
+FIRST_TERMINAL: Final = "T01"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one of the commands and return its exit status."""
+    home = home_of(arguments)
+    if arguments.command == "init":
+        return _init(arguments, home)
+    if arguments.command == "rebuild":
+        return _rebuild(arguments, home)
+    passphrase = _passphrase(arguments.passphrase_file)
+    if arguments.command == "backup":
+        return _backup(arguments.file, home, passphrase)
+    with home.lock():
+        restore(arguments.file, passphrase, home.store_path, home.secrets(), SystemIds())
+    return _done(arguments, "restore.done", path=str(home.folder))
+
+
+def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool) -> InitResult:
+    """Make a home with the hall of a catalogue in it; the caller holds its lock.
+
+    Raises `EnvironmentFault("store.exists")`, `UserError` (`setup.…`) for a catalogue that does not fit.
+    """
+    clock, ids = SystemClock(), SystemIds()
+    store = create_store(
+        home.store_path, FIRST_TERMINAL, hall, home.secrets(), clock, ids, StandaloneAuthority()
+    )
+    try:
+        return SetupService(store, clock, ids).init_hall(catalogue, hall, home.public_key(), demo=demo)
+    except BaseException:
+        store.close()
+        for leftover in home.folder.glob("store.db*"):
+            leftover.unlink()
+        raise
+    finally:
+        store.close()
+
+
+def _init(arguments: argparse.Namespace, home: Home) -> int:
+    with home.lock():
+        made = make_home(home, arguments.catalogue, arguments.hall, demo=False)
+        home.save_settings(home.settings())
+    print(json.dumps({"home": str(home.folder), **asdict(made)}, ensure_ascii=False))
+    return _done(arguments, "init.done")
+
+
+def _rebuild(arguments: argparse.Namespace, home: Home) -> int:
+    with home.lock():
+        store = home.open(SystemClock(), SystemIds())
+        try:
+            if not arguments.verify:
+                with store.raw_write() as conn:
+                    rebuild(conn)
+            with store.raw() as here, memory_engine().begin() as scratch:
+                found = verify(here, scratch)
+        finally:
+            store.close()
+    print(json.dumps({"ok": not found, "differences": [asdict(each) for each in found]}))
+    return 1 if found else 0
+
+
+def _backup(target: Path, home: Home, passphrase: str) -> int:
+    secrets = home.secrets().load()
+    if secrets is None:
+        raise EnvironmentFault("store.no_key")
+    size = back_up(home.store_path, secrets, target, passphrase)
+    print(json.dumps({"file": str(target), "bytes": size}))
+    return 0
+
+
+def _passphrase(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError("backup.passphrase_file", path=str(file)) from error
+
+
+def _done(arguments: argparse.Namespace, code: str, **params: str) -> int:
+    print(load_text(arguments.lang or "zh_CN", RESOURCES)(code, **params), file=sys.stderr)
+    return 0

@@ -1,0 +1,33 @@
+"""Settings of one device, declared as data. Policy of the hall lives in the store instead."""
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What this device is and how its screens look."""
+
+    language: str = "zh_CN"
+    theme: str = "light"
+    """`light` or `dark`."""
+    desk: str = "counter"
+    counter_id: str = ""
+    print_folder: str = ""
+    """Where the file printer writes; empty: documents stay in the store."""
+    pixels_per_mm: int = 4
+    """Calibration of the kiosk's screen: touch targets are 20 mm."""
+
+    @classmethod
+    def read(cls, found: object) -> Self:
+        """Return settings from a parsed file; raises `TypeError` for anything that does not fit."""
+        if not isinstance(found, dict):
+            raise TypeError("settings")
+        known: dict[str, Any] = {}
+        for field in fields(cls):
+            if field.name in found:
+                value = found[field.name]
+                if type(value) is not field.type:
+                    raise TypeError(field.name)
+                known[field.name] = value
+        return cls(**known)

@@ -1,0 +1,211 @@
+"""Figures by touch: a keypad, and the six boxes of a PIN."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
+
+from app.ui.theme import BODY, MAIN, RADIUS_FIELD, draw_icon, font, tokens_of
+from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.paint import CENTRE, Look, box, crisp, words
+
+PIN_LENGTH = 6
+_BOX_WIDTH, _BOX_HEIGHT = 48, 56
+
+
+class PadKey(QAbstractButton):
+    """One key of a keypad. It leaves the focus where it is, so that figures go on into the box."""
+
+    def __init__(self, text: str, *, icon: str = "", height: int = 56, says: str = "") -> None:
+        super().__init__()
+        self._icon = icon
+        self._look: Look | None = None
+        self.setText(text)
+        self.setFixedHeight(height)
+        self.setMinimumWidth(48)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(says or text)
+        wants_ring(self, RADIUS_FIELD)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Fixed)
+
+    def show_as(self, look: Look | None) -> None:
+        """Hold a look for a picture."""
+        self._look = look
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a key of 96 px."""
+        return QSize(96, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the key."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        hot = self._look is Look.HOVER if self._look else self.underMouse()
+        down = self._look is Look.PRESSED if self._look else self.isDown()
+        free = self.isEnabled()
+        ground = tokens.line if down else tokens.raised if hot or not free else tokens.surface
+        border = tokens.border if free else tokens.line
+        ink = QColor(tokens.text if free else tokens.muted)
+        rect = QRectF(self.rect())
+        box(painter, rect, RADIUS_FIELD, QColor(ground), QColor(border))
+        if self._icon:
+            size = 24 if self.height() < 80 else 36  # noqa: PLR2004 - kiosk keys are at least 96 high
+            spot = QRectF(0, 0, size, size)
+            spot.moveCenter(rect.center())
+            draw_icon(painter, self._icon, spot, ink)
+            return
+        figure = len(self.text()) == 1
+        tall = self.height() >= 80  # noqa: PLR2004
+        size = (40 if tall else MAIN) if figure else (28 if tall else BODY)
+        words(painter, rect, self.text(), font(size), ink, CENTRE)
+
+
+class Keypad(QWidget):
+    """1–9, clear, 0, backspace. Keys of 56 px, at the kiosk at least 96.
+
+    Signals:
+        digit: the figure that was pressed.
+        cleared: the clear key.
+        erased: the backspace key.
+    """
+
+    digit = Signal(str)
+    cleared = Signal()
+    erased = Signal()
+
+    def __init__(self, clear: str, backspace: str, *, key_height: int = 56, extra: str = "") -> None:
+        """Take the words of clear and backspace; ``extra`` (``.`` or ``X``) replaces clear, which moves away."""
+        super().__init__()
+        self._target: QLineEdit | None = None
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8 if key_height < 80 else 16)  # noqa: PLR2004
+        self.keys: dict[str, PadKey] = {}
+        for at, figure in enumerate("123456789"):
+            grid.addWidget(self._figure(figure, key_height), at // 3, at % 3)
+        if extra:
+            grid.addWidget(self._figure(extra, key_height), 3, 0)
+        else:
+            key = PadKey(clear, height=key_height)
+            key.clicked.connect(self._on_clear)
+            self.keys["clear"] = key
+            grid.addWidget(key, 3, 0)
+        grid.addWidget(self._figure("0", key_height), 3, 1)
+        back = PadKey("", icon="backspace-outline", height=key_height, says=backspace)
+        back.clicked.connect(self._on_erase)
+        back.setAutoRepeat(True)
+        self.keys["back"] = back
+        grid.addWidget(back, 3, 2)
+
+    def attach(self, target: QLineEdit | None) -> None:
+        """Type into ``target`` from now on, as if by its keyboard; None types nowhere."""
+        self._target = target
+
+    def _figure(self, figure: str, height: int) -> PadKey:
+        key = PadKey(figure, height=height)
+        key.clicked.connect(lambda _on=False: self._on_digit(figure))
+        self.keys[figure] = key
+        return key
+
+    def _on_digit(self, figure: str) -> None:
+        if self._target is not None and self._target.isEnabled():
+            self._target.insert(figure)
+            self._target.textEdited.emit(self._target.text())
+        self.digit.emit(figure)
+
+    def _on_erase(self) -> None:
+        if self._target is not None and self._target.isEnabled():
+            self._target.backspace()
+            self._target.textEdited.emit(self._target.text())
+        self.erased.emit()
+
+    def _on_clear(self) -> None:
+        if self._target is not None and self._target.isEnabled():
+            self._target.clear()
+            self._target.textEdited.emit("")
+        self.cleared.emit()
+
+
+class PinBoxes(QLineEdit):
+    """One masked line, painted as six boxes; takes keyboard and keypad. The PIN is never shown.
+
+    Signals:
+        completed: the PIN, when the last figure is in.
+    """
+
+    completed = Signal(str)
+
+    def __init__(self, name: str, *, length: int = PIN_LENGTH) -> None:
+        """``name`` is read out by screen readers."""
+        super().__init__()
+        self._length = length
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setMaxLength(length)
+        self.setAccessibleName(name)
+        self.setProperty("bare", "true")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        self.setFixedHeight(_BOX_HEIGHT)
+        self.setMinimumWidth(length * 40 + (length - 1) * 8)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Fixed)
+        self.textChanged.connect(self._on_changed)
+
+    def sizeHint(self) -> QSize:
+        """Return boxes of 48 × 56 with gaps of 8."""
+        return QSize(self._length * _BOX_WIDTH + (self._length - 1) * 8, _BOX_HEIGHT)
+
+    def missing(self) -> int:
+        """Return how many figures are still to come."""
+        return self._length - len(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take figures and erasing; nothing is marked, copied or moved over."""
+        text = event.text()
+        if (text.isascii() and text.isdigit()) or event.key() == Qt.Key.Key_Backspace:
+            self.end(False)
+            super().keyPressEvent(event)
+        elif event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Clear}:
+            self.clear()
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the boxes, and a disc for each figure."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        free = self.isEnabled()
+        wrong = self.property("wrong") == "true"
+        gap = (self.width() - self._length * _BOX_WIDTH) / max(self._length - 1, 1)
+        gap = max(min(gap, 16.0), 4.0)
+        width = min(float(_BOX_WIDTH), (self.width() - gap * (self._length - 1)) / self._length)
+        typed = len(self.text())
+        for at in range(self._length):
+            rect = QRectF(round(at * (width + gap)), 0, width, _BOX_HEIGHT)
+            here = free and self.hasFocus() and at == min(typed, self._length - 1)
+            edge = (
+                tokens.focus if here else tokens.danger if wrong else tokens.border if free else tokens.line
+            )
+            ground = tokens.surface if free else tokens.raised
+            stroke = 2.0 if here or (wrong and free) else 1.0
+            box(painter, rect, RADIUS_FIELD, QColor(ground), QColor(edge), stroke)
+            if at < typed:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(tokens.text if free else tokens.muted))
+                painter.drawEllipse(rect.center(), 9, 9)
+            elif here:
+                caret = QRectF(rect.center().x() - 1, rect.center().y() - 10, 2, 20)
+                painter.fillRect(caret, QColor(tokens.focus))
+
+    def _on_changed(self, text: str) -> None:
+        figures = "".join(char for char in text if char.isascii() and char.isdigit())
+        if figures != text:
+            self.setText(figures)
+            return
+        self.update()
+        if len(text) == self._length:
+            self.completed.emit(text)

@@ -1,0 +1,249 @@
+"""The kiosk's own controls: nothing smaller than 80 px, no hover, elder mode 1.35 times as large."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui.theme import (
+    KIOSK_BODY,
+    KIOSK_MAIN,
+    KIOSK_TITLE,
+    RADIUS_KIOSK,
+    Tokens,
+    Tone,
+    draw_icon,
+    elder,
+    font,
+    tokens_of,
+)
+from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.labels import Label
+from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, width_of, words
+
+SMALLEST = 88
+_SIDE = 60
+
+
+class _Touch(QAbstractButton):
+    """A control for fingers: pressed it turns line-coloured, and Enter presses it too."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._elder = False
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        wants_ring(self, RADIUS_KIOSK)
+
+    def set_elder(self, on: bool) -> None:
+        """Enlarge words and icons by 1.35, or not."""
+        self._elder = on
+        self.updateGeometry()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses like Space does."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def _px(self, px: int) -> int:
+        return elder(px, on=self._elder)
+
+    def _ground(self, painter: QPainter, tokens: Tokens, *, primary: bool) -> QColor:
+        """Paint the ground and return the ink."""
+        free = self.isEnabled()
+        rect = QRectF(self.rect())
+        if not free:
+            box(painter, rect, RADIUS_KIOSK, QColor(tokens.raised), QColor(tokens.line))
+            return QColor(tokens.muted)
+        if primary:
+            fill = tokens.primary_pressed if self.isDown() else tokens.primary
+            box(painter, rect, RADIUS_KIOSK, QColor(fill))
+            return QColor(tokens.on_primary)
+        chosen = self.isChecked()
+        fill = tokens.line if self.isDown() else tokens.primary_weak if chosen else tokens.surface
+        edge = tokens.primary if chosen else tokens.border
+        box(painter, rect, RADIUS_KIOSK, QColor(fill), QColor(edge), 3.0 if chosen else 1.0)
+        return QColor(tokens.text)
+
+
+class KioskTile(_Touch):
+    """Icon over a bold word, a muted line below; ``wide`` puts the icon left and an arrow right.
+
+    ``primary`` is the one filled tile of a screen. ``small`` is the tile of the third row (text 28).
+    """
+
+    def __init__(
+        self,
+        icon: str,
+        text: str,
+        detail: str = "",
+        *,
+        primary: bool = False,
+        wide: bool = False,
+        small: bool = False,
+    ) -> None:
+        super().__init__(text)
+        self._icon = icon
+        self._detail = detail
+        self._primary = primary
+        self._wide = wide
+        self._small = small
+        self.setAccessibleDescription(detail)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Expanding)
+        self.setMinimumHeight(SMALLEST)
+
+    def set_words(self, text: str, detail: str = "") -> None:
+        """Show other words (another language)."""
+        self.setText(text)
+        self._detail = detail
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(detail)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the height that the mockups give each form."""
+        return QSize(312, 200) if self._small else QSize(480, 336)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the tile."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        ink = self._ground(painter, tokens, primary=self._primary)
+        if self._wide:
+            self._paint_wide(painter, tokens, ink)
+        else:
+            self._paint_stacked(painter, tokens, ink)
+
+    def _paint_wide(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
+        middle = self.height() / 2
+        size = min(self._px(144) - 24, self.height() - 48)
+        draw_icon(painter, self._shown_icon(), QRectF(_SIDE, middle - size / 2, size, size), ink)
+        left = _SIDE + size + 48
+        arrow = 56
+        right = self.width() - _SIDE - arrow
+        title, line = self._px(KIOSK_MAIN), self._px(KIOSK_BODY)
+        face = font(title, bold=True)
+        if width_of(self.text(), face) > right - left:
+            face = font(self._px(KIOSK_TITLE), bold=True)
+        block = title * 1.3 + (line * 1.4 if self._detail else 0)
+        top = middle - block / 2
+        words(painter, QRectF(left, top, right - left, title * 1.3), self.text(), face, ink, LEFT)
+        quiet = ink if self._primary else QColor(tokens.muted)
+        below = QRectF(left, top + title * 1.3, right - left, line * 1.4)
+        words(painter, below, self._detail, font(line), quiet, LEFT)
+        draw_icon(painter, "arrow-right-thick", QRectF(right, middle - arrow / 2, arrow, arrow), ink)
+
+    def _paint_stacked(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
+        icon = self._px(56 if self._small else 104)
+        title = self._px(KIOSK_BODY if self._small else KIOSK_TITLE)
+        line = self._px(KIOSK_BODY)
+        gap = 12 if self._small else 20
+        icon = min(icon, max(self.height() - round(title * 1.4) - gap - 24, 24))
+        block = icon + gap + title * 1.4 + (line * 1.5 if self._detail else 0)
+        top = (self.height() - block) / 2
+        icon_ink = ink if self._primary or not self.isEnabled() else QColor(tokens.primary)
+        spot = QRectF((self.width() - icon) / 2, top, icon, icon)
+        draw_icon(painter, self._shown_icon(), spot, icon_ink)
+        room = self.width() - 32
+        place = QRectF(16, top + icon + gap, room, title * 1.4)
+        words(painter, place, self.text(), font(title, bold=True), ink, CENTRE)
+        quiet = ink if self._primary else QColor(tokens.muted)
+        below = QRectF(16, place.bottom(), room, line * 1.5)
+        words(painter, below, self._detail, font(line), quiet, CENTRE)
+
+    def _shown_icon(self) -> str:
+        return self._icon if self.isEnabled() else "lock-outline"
+
+
+class KioskButton(_Touch):
+    """Icon and word side by side, 88 px high, 120 for the main action of a footer."""
+
+    def __init__(
+        self,
+        text: str,
+        icon: str = "",
+        *,
+        primary: bool = False,
+        height: int = SMALLEST,
+        px: int = KIOSK_BODY,
+    ) -> None:
+        super().__init__(text)
+        self._icon = icon
+        self._primary = primary
+        self._text_px = px
+        self.setFixedHeight(height)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Fixed)
+
+    def set_words(self, text: str, icon: str | None = None) -> None:
+        """Show other words."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self._icon = self._icon if icon is None else icon
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return the room of icon and word."""
+        px = self._px(self._text_px)
+        icon = round(px * 1.5) + 16 if self._icon else 0
+        return QSize(round(width_of(self.text(), font(px, bold=True))) + icon + 48, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a square that a finger hits."""
+        return QSize(SMALLEST, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        ink = self._ground(painter, tokens, primary=self._primary)
+        px = self._px(self._text_px)
+        face = font(px, bold=self._primary or self.isChecked())
+        icon = round(px * 1.4) if self._icon or not self.isEnabled() else 0
+        gap = 16 if icon else 0
+        room = min(width_of(self.text(), face), self.width() - icon - gap - 24.0)
+        left = round((self.width() - icon - gap - room) / 2)
+        middle = self.height() / 2
+        if icon:
+            quiet = self._primary or not self.isEnabled()
+            icon_ink = ink if quiet else QColor(tokens.primary)
+            name = self._icon if self.isEnabled() else "lock-outline"
+            draw_icon(painter, name, QRectF(left, middle - icon / 2, icon, icon), icon_ink)
+        area = QRectF(left + icon + gap, 0, room + 1, self.height())
+        words(painter, area, self.text(), face, ink, LEFT)
+
+
+class BigNumber(QWidget):
+    """A caption and the one thing that everybody must see: a ticket's number, an amount due."""
+
+    def __init__(self, caption: str, value: str, *, px: int = 148, tone: Tone = Tone.TEXT) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._caption = Label(caption, KIOSK_BODY, tone=Tone.MUTED, align=centre)
+        self._value = Label(value, px, bold=True, tone=tone, align=centre)
+        column.addWidget(self._caption)
+        column.addWidget(self._value)
+        self.set(caption, value)
+
+    def set(self, caption: str, value: str, tone: Tone | None = None) -> None:
+        """Show other words."""
+        self._caption.setText(caption)
+        self._caption.setVisible(bool(caption))
+        self._value.setText(value)
+        if tone is not None:
+            self._value.set_tone(tone)
+        self.setAccessibleName(f"{caption} {value}".strip())
+
+    def set_elder(self, on: bool) -> None:
+        """Enlarge the caption; the number is large enough."""
+        self._caption.set_type(elder(KIOSK_BODY, on=on))
