@@ -45,8 +45,8 @@ class Text:
     def __call__(self, code: str, /, **params: object) -> str:
         """Return the sentence of ``code`` with ``params`` filled in.
 
-        A missing sentence is shown as ``⟨code⟩``, a missing parameter as ``⟨name⟩``: a clerk can still read the
-        code out to the help desk, and tests look for the brackets.
+        A missing sentence is shown as ``⟨code⟩``, a missing parameter as ``⟨name⟩``: a clerk can still read
+        the code out to the help desk, and tests look for the brackets.
         """
         template = self._sentences.get(code)
         if template is None:
@@ -54,7 +54,7 @@ class Text:
         return Formatter().vformat(template, (), _Params(params))
 
     def error(self, error: BaseException) -> str:
-        """Return the sentence of an error that carries ``code`` and ``params``; of any other, ``error.bug``."""
+        """Return the sentence of an error with ``code`` and ``params``; of any other, ``error.bug``."""
         code = getattr(error, "code", None)
         if not isinstance(code, str):
             return self("error.bug", kind=type(error).__name__)

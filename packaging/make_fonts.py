@@ -123,7 +123,7 @@ def main() -> int:
         parser.add_argument(name, type=Path)
     given = parser.parse_args()
     count = build(given.body, given.noto_cjk, given.hana_a, given.hana_b, given.target)
-    print(f"{given.target.name}: {count} characters, {given.target.stat().st_size} bytes")  # noqa: T201
+    print(f"{given.target.name}: {count} characters, {given.target.stat().st_size} bytes")
     return 0
 
 

@@ -184,6 +184,9 @@ def _code128(data: bytes) -> str:
         if data[at : at + 1] == b"{" and data[at + 1 : at + 2] in {b"B", b"C"}:
             mode = data[at + 1 : at + 2].decode()
             at += 2
+        elif data[at : at + 2] == b"{{":
+            payload += "{"
+            at += 2
         elif mode == "C":
             payload += f"{data[at]:02d}"
             at += 1

@@ -133,7 +133,7 @@ def slip(**changes: object) -> SlipContent:
         subscriber="138****1234",
         fields=(
             SlipField(code="business.plan_change.plan", value="畅享 199 套餐"),
-            SlipField(code="business.plan_change.reason", value="流量不够用，国际漫游一并关闭"),
+            SlipField(code="business.plan_change.contact", value="138****1234"),
         ),
         changes=(
             Change(code="月费", before="129.00", after="199.00", difference="+70.00"),
@@ -163,7 +163,7 @@ def complaint(**changes: object) -> ComplaintContent:
         code="C-260311-03",
         category="fees",
         customer="测试·赵*",
-        what="2 月账单中有一笔 30.00 元的国际漫游流量费。客户称 2 月未出境，也没有开通国际漫游，要求核实扣费来源。",
+        what="2 月账单中有一笔 30.00 元的国际漫游流量费。客户称未出境，也没有开通国际漫游，要求核实来源。",
         wish="退还 30.00 元，并说明原因。",
         first_answer_by_ms=at("16:08:00", "2026-03-13"),
         final_answer_by_ms=at("16:08:00", "2026-03-26"),
@@ -185,8 +185,15 @@ def shift_report(**changes: object) -> ShiftReportContent:
         notes=tuple(
             NoteCount(denomination_fen=fen, pieces=pieces)
             for fen, pieces in (
-                (100_00, 38), (50_00, 9), (20_00, 12), (10_00, 20), (5_00, 9), (1_00, 31), (50, 4), (10, 11),
-            )  # fmt: skip
+                (100_00, 38),
+                (50_00, 9),
+                (20_00, 12),
+                (10_00, 20),
+                (5_00, 9),
+                (1_00, 31),
+                (50, 4),
+                (10, 11),
+            )
         ),
         tenders=_TENDERS,
         businesses=_BUSINESSES,
@@ -205,7 +212,7 @@ def shift_report(**changes: object) -> ShiftReportContent:
 
 
 def z_report(**changes: object) -> ZReportContent:
-    """Return the report of a day with three clerks, a variance, a gap in the numbers and items carried forward."""
+    """Return the report of a day with three clerks, variances, a gap in the numbers, items carried on."""
     content = ZReportContent(
         head=letterhead("20:31:45", terminal_code="M01", terminal_name="经理台", counter=""),
         z_number=42,
@@ -215,8 +222,8 @@ def z_report(**changes: object) -> ZReportContent:
             _clerk("T10244", "测试·欧阳𠮷", 38, 9_020_55, 0, 3_510_00, 3_510_00),
             _clerk("T10251", "测试·陈一帆", 61, 15_873_20, -98_00, 6_225_50, 6_226_00),
         ),
-        tenders=_TENDERS,
-        businesses=_BUSINESSES,
+        tenders=_DAY_TENDERS,
+        businesses=_DAY_BUSINESSES,
         ranges=(
             ReceiptRange(terminal_code="T03", epoch="K7Q", first=397, last=441, count=45, gaps=0),
             ReceiptRange(terminal_code="T04", epoch="9FD", first=1020, last=1058, count=38, gaps=1),
@@ -264,6 +271,19 @@ _BUSINESSES = (
     BusinessTotal(type_key="plan_change", count=3, amount_fen=30_00),
     BusinessTotal(type_key="device_sale", count=1, amount_fen=4_253_70),
 )
+_DAY_TENDERS = (
+    TenderTotal(tender="cash", count=79, expected_fen=14_509_80, counted_fen=14_505_10),
+    TenderTotal(tender="card", count=14, expected_fen=8_597_00, counted_fen=8_597_00),
+    TenderTotal(tender="payment_code", count=66, expected_fen=15_273_95, counted_fen=15_273_95),
+    TenderTotal(tender="bank_transfer", count=0, expected_fen=0, counted_fen=0),
+)
+_DAY_BUSINESSES = (
+    BusinessTotal(type_key="fee_payment", count=98, amount_fen=19_481_30),
+    BusinessTotal(type_key="open_account", count=11, amount_fen=3_260_00),
+    BusinessTotal(type_key="sim_replace", count=16, amount_fen=160_00),
+    BusinessTotal(type_key="plan_change", count=9, amount_fen=90_00),
+    BusinessTotal(type_key="device_sale", count=10, amount_fen=13_889_45),
+)
 _VARIANCES = (
     VarianceLine(
         tender="cash",
@@ -288,7 +308,7 @@ def _line(kind: LineKind, title: str, amount_fen: int) -> PaymentLine:
     return PaymentLine(kind=kind, item=kind.value, title=title, amount_fen=amount_fen)
 
 
-def _clerk(  # noqa: PLR0917 - a row of the table
+def _clerk(
     staff_no: str, name: str, receipts: int, takings: int, reversals: int, expected: int, counted: int
 ) -> ClerkTotal:
     return ClerkTotal(

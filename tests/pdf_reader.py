@@ -58,4 +58,4 @@ def ink_in_margins(image: Image.Image, margin: int) -> bool:
     """Return whether anything is drawn within `margin` pixels of the left or right edge."""
     width, height = image.size
     strips = image.crop((0, 0, margin, height)), image.crop((width - margin, 0, width, height))
-    return any(strip.getextrema()[0] < 255 for strip in strips)
+    return any(min(strip.tobytes()) < 255 for strip in strips)

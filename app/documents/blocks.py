@@ -1,7 +1,7 @@
 """The closed set of blocks that every document is made of.
 
-A layout says what stands on paper and how loud it is, never where: `pdf` and `escpos` place the same blocks on
-their own media. All text is finished text in one language.
+A layout says what stands on paper and how loud it is, never where: `pdf` and `escpos` place the same blocks
+on their own media. All text is finished text in one language.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Colour strip over the top of a copy: `red`, `green` or `white`. The printer's paper has the colour itself."""
+    """Colour strip over the top of a copy: `red`, `green` or `white`; on a printer the paper has it."""
 
     colour: str
 

@@ -15,7 +15,7 @@ def printable(text: str) -> str:
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text takes: one an ASCII character, two any other (all double bytes are wide)."""
+    """Return how many columns a text takes: one an ASCII character, two any other (double bytes are wide)."""
     text = printable(text)
     if text.isascii():
         return len(text)
@@ -53,7 +53,8 @@ def pair_lines(left: str, value: str, limit: int) -> list[str]:
     lefts += [""] * (rows - len(lefts))
     rights += [""] * (rows - len(rights))
     return [
-        (head + right(tail, limit - columns_of(head))).rstrip() for head, tail in zip(lefts, rights, strict=True)
+        (head + right(tail, limit - columns_of(head))).rstrip()
+        for head, tail in zip(lefts, rights, strict=True)
     ]
 
 
@@ -71,7 +72,8 @@ def table_lines(table: Table) -> list[tuple[str, bool]]:
         widths[0] += spare
         lines = [(_row(heads, table.columns, widths), True)]
         lines += [
-            (_row(row, table.columns, widths), table.total and index == last) for index, row in enumerate(rows)
+            (_row(row, table.columns, widths), table.total and index == last)
+            for index, row in enumerate(rows)
         ]
         return lines
     lines = []

@@ -1,13 +1,25 @@
 """Acknowledgement of a complaint: its code, deadlines, and whom to appeal to (DOMAIN §7)."""
 
-from app.documents.blocks import Align, Blank, Block, Boxed, Codes, Heading, Line, Pair, Rule, SignatureLine, Title
+from app.documents.blocks import (
+    Align,
+    Blank,
+    Block,
+    Boxed,
+    Codes,
+    Heading,
+    Line,
+    Pair,
+    Rule,
+    SignatureLine,
+    Title,
+)
 from app.documents.common import pairs, person, place, small
 from app.domain.complaints import ComplaintCategory
-from app.domain.documents import ComplaintContent, Copy
+from app.domain.documents import ComplaintContent
 from app.i18n import Text
 
 
-def layout(content: ComplaintContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+def layout(content: ComplaintContent, text: Text) -> tuple[Block, ...]:
     """Return the blocks of an acknowledgement. Deadlines are in the hall's time."""
     head = content.head
     blocks: list[Block] = [
@@ -29,8 +41,12 @@ def layout(content: ComplaintContent, text: Text, copy: Copy | None = None) -> t
         blocks += [Blank(12), Heading(text("documents.complaint.wish")), Line(content.wish)]
     blocks += [
         Rule(),
-        Pair(text("documents.complaint.first"), text.moment(content.first_answer_by_ms, head.zone), strong=True),
-        Pair(text("documents.complaint.final"), text.moment(content.final_answer_by_ms, head.zone), strong=True),
+        Pair(
+            text("documents.complaint.first"), text.moment(content.first_answer_by_ms, head.zone), strong=True
+        ),
+        Pair(
+            text("documents.complaint.final"), text.moment(content.final_answer_by_ms, head.zone), strong=True
+        ),
         Line(text("documents.complaint.progress", code=content.code)),
     ]
     if content.category != ComplaintCategory.SUGGESTION:

@@ -1,8 +1,8 @@
 """Documents as ESC/POS for an 80 mm printer: 48 columns of font A on 576 dots, ideographs two columns wide.
 
 Text goes as `FS &` and GB 18030 double bytes, which printers draw themselves in a tenth of the time of a
-picture. A line with a character that has no double byte (`𠮷`, `𬎆`) is drawn here and sent as raster. Codes are
-the printer's own. The paper's colour names the copy; a partial cut follows each.
+picture. A line with a character that has no double byte (`𠮷`, `𬎆`) is drawn here and sent as raster. Codes
+are the printer's own. The paper's colour names the copy; a partial cut follows each.
 """
 
 import logging
@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from app.documents import blocks as b
 from app.documents.codes import QUIET_DOTS, bars, dots
-from app.documents.columns import COLUMNS, centred, columns_of, pair_lines, printable, table_lines, wrap_columns
+from app.documents.columns import (
+    COLUMNS,
+    centred,
+    columns_of,
+    pair_lines,
+    printable,
+    table_lines,
+    wrap_columns,
+)
 from app.documents.fonts import Fonts
 from app.documents.raster import DOTS, raster_line
 from app.documents.sheets import sheets
@@ -61,7 +69,7 @@ def _commands() -> "Dummy":
 
 @cache
 def _library() -> "type[Dummy]":
-    """Import python-escpos without what its import leaves behind: a root log handler and a temporary folder."""
+    """Import python-escpos without what its import leaves behind: a root log handler, a temporary folder."""
     root = logging.getLogger()
     before = root.handlers[:]
     from escpos import capabilities
@@ -173,12 +181,11 @@ class _Writer:
 
     def _inverse(self, text: str) -> None:
         for line in wrap_columns(text, COLUMNS - 2):
-            line = f" {printable(line)} "
             if any(_needs_raster(character) for character in line):
-                self._centred(f"【{line.strip()}】", bold=True)
+                self._centred(f"【{line}】", bold=True)
                 continue
-            data = _ALIGN + b"\x01" + _INVERSE + b"\x01" + encode_gb18030(line) + _INVERSE + b"\x00\n"
-            self._raw(data + _ALIGN + b"\x00")
+            words = encode_gb18030(f" {line} ")
+            self._raw(_ALIGN + b"\x01" + _INVERSE + b"\x01" + words + _INVERSE + b"\x00\n" + _ALIGN + b"\x00")
 
     def _pair(self, block: b.Pair) -> None:
         large = block.size in {b.Size.TOTAL, b.Size.STRONG}
@@ -220,7 +227,7 @@ class _Writer:
 
 
 def code128_data(payload: str) -> bytes:
-    """Return the data of GS k for a Code 128: `{B` text and `{C` pairs of digits, like the code in the PDF."""
+    """Return the data of GS k for a Code 128: `{B` text and `{C` pairs of digits, like the code in PDF."""
     from itertools import groupby
 
     data, mode = bytearray(), b""

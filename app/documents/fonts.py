@@ -1,7 +1,7 @@
 """The bundled fonts: which of them draws a character, how wide it is, and embedding them in a PDF.
 
-reportlab drops a character that a font lacks without a word, so every text is cut into runs of one font first:
-Noto Sans SC, then the rare characters in the same style, then HanaMinB (30 MB, loaded only when needed).
+reportlab drops a character that a font lacks without a word, so every text is cut into runs of one font
+first: Noto Sans SC, then rare characters in the same style, then HanaMinB (30 MB, loaded only when needed).
 """
 
 import logging
@@ -24,6 +24,7 @@ MISSING = -1
 _UNSEEN = -2
 _FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoSansCJKSC-Rare.ttf", "HanaMinB.ttf")
 _CHAINS = ((REGULAR, RARE, MING), (BOLD, RARE, MING))
+_BEYOND_BMP = 0x10000
 _WIDE = re.compile(r"<([0-9A-F]{5,6})>")
 
 
@@ -34,6 +35,14 @@ class Run:
     font: int
     text: str
     width: float
+
+
+def code_point(character: str) -> tuple[str, str]:
+    """Return the code point as two rows of hexadecimal digits, for the box of a character without a font."""
+    code = ord(character)
+    digits = f"{code:04X}" if code < _BEYOND_BMP else f"{code:06X}"
+    half = len(digits) // 2
+    return digits[:half], digits[half:]
 
 
 class Fonts:
@@ -122,7 +131,8 @@ def _embeddable(name: str, path: Path) -> "TTFont":
     class Embedded(TTFont):
         """A TrueType font whose ToUnicode map also holds characters beyond U+FFFF.
 
-        reportlab writes them with five digits, which no reader understands; PDF wants UTF-16 (ISO 32000-1 §9.10.3).
+        reportlab writes them with five digits, which no reader understands; PDF wants UTF-16 (ISO 32000-1
+        §9.10.3).
         """
 
         def addObjects(self, doc: Any) -> None:  # noqa: ANN401, N802 - reportlab's name and untyped document
@@ -134,7 +144,8 @@ def _embeddable(name: str, path: Path) -> "TTFont":
 
     # asciiReadable would put 95 unused glyphs into every document.
     font = Embedded(name, str(path), asciiReadable=False, shapable=False)
-    font.face.get_table = _kept_glyphs(font.face)
+    face: Any = font.face
+    face.get_table = _kept_glyphs(face)
     pdfmetrics.registerFont(font)
     return font
 

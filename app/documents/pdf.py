@@ -24,13 +24,13 @@ _ROLL_TOP, _ROLL_FOOT = 26 * UNIT, 48 * UNIT
 _BAND = 16 * UNIT
 _COLOURS = {"red": (0.71, 0.14, 0.11), "green": (0.11, 0.49, 0.25), "white": (1.0, 1.0, 1.0)}
 _A4 = (210 * MM, 297 * MM)
-_A4_MARGIN = 16 * MM
+_A4_MARGIN = 14 * MM
 _A4_FOOT = 12 * MM
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished document. `missing` are characters that no font has: a box with the code point stands for each."""
+    """A finished document. `missing` are characters that no font has: boxes with code points stand there."""
 
     data: bytes
     missing: tuple[str, ...]
@@ -81,7 +81,7 @@ def _roll(canvas: "Canvas", ink: Ink, sheet: Sheet, fonts: Fonts) -> None:
     canvas.showPage()
 
 
-def _a4(canvas: "Canvas", ink: Ink, sheet: Sheet, fonts: Fonts, content: DocumentContent, text: Text) -> None:  # noqa: PLR0913, PLR0917
+def _a4(canvas: "Canvas", ink: Ink, sheet: Sheet, fonts: Fonts, content: DocumentContent, text: Text) -> None:
     width, height = _A4
     inner = width - 2 * _A4_MARGIN
     pieces = Pieces(fonts, inner, roll=False).of(sheet.blocks)

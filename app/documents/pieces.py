@@ -1,7 +1,7 @@
 """Blocks measured and cut into pieces that a PDF page can be filled with, one under the other.
 
-All sizes follow from one unit: 528 of them are the 72 mm that a receipt printer prints on, so a roll in PDF has
-the proportions of the paper slip. A4 uses the same type sizes.
+All sizes follow from one unit: 528 of them are the 72 mm that a receipt printer prints on, so a roll in PDF
+has the proportions of the paper slip. A4 uses the same type sizes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -59,7 +59,7 @@ class Pieces:
                 yield from self._lines(text, size, size * 1.45, bold=True, align=b.Align.CENTRE)
             case b.Heading(text):
                 if not self._roll:
-                    yield _space(16 * UNIT, keep=True)
+                    yield _space(12 * UNIT, keep=True)
                 size, leading = (24, 36) if self._roll else (28, 44)
                 yield from self._lines(text, size, leading, bold=True, keep=True)
             case b.Line(text, size, bold, align):
@@ -99,7 +99,7 @@ class Pieces:
     def _measure(self, text: str, units: float, *, bold: bool = False) -> float:
         return self._fonts.width(clean(text), bold=bold) * units * UNIT / 1000
 
-    def _lines(  # noqa: PLR0913 - the properties of a paragraph
+    def _lines(
         self,
         text: str,
         units: float,
@@ -160,16 +160,16 @@ class Pieces:
 
     def _inverse(self, text: str) -> Piece:
         text = clean(text)
-        inside = self._measure(text, 24, bold=True) + 32 * UNIT
+        padding = 32 * UNIT
+        units = 24 * min(1.0, (self._width - padding) / max(self._measure(text, 24, bold=True), UNIT))
+        inside = self._measure(text, units, bold=True) + padding
         height = 56 * UNIT
 
         def draw(ink: Ink, x: float, top: float) -> None:
             left = x + (self._width - inside) / 2
             ink.fill(left, top - height + 7 * UNIT, inside, height - 13 * UNIT)
-            ink.text(
-                text, left, top - (height + _CAP * 24 * UNIT) / 2, 24 * UNIT, bold=True, width=inside,
-                align=b.Align.CENTRE, white=True,
-            )  # fmt: skip
+            base, size = top - (height + _CAP * units * UNIT) / 2, units * UNIT
+            ink.text(text, left, base, size, bold=True, width=inside, align=b.Align.CENTRE, white=True)
 
         return Piece(height, draw)
 
@@ -199,7 +199,9 @@ class Pieces:
 
         def draw(ink: Ink, x: float, top: float) -> None:
             for index, line in enumerate(lefts):
-                self._text(line, units, leading, bold=block.bold)(ink, x + indent, top - index * leading * UNIT)
+                self._text(line, units, leading, bold=block.bold)(
+                    ink, x + indent, top - index * leading * UNIT
+                )
             for index, line in enumerate(rights, start=shift):
                 place = self._text(line, units, leading, bold=strong, align=b.Align.RIGHT)
                 place(ink, x, top - index * leading * UNIT)
@@ -230,13 +232,13 @@ class Pieces:
         room = self._width if stacked else self._width - beside
         module = max(min(MODULE, room / code.modules), LEAST_MODULE)
         wide = code.modules * module
-        caption = clean(block.caption)
         high = (80 if block.qr else 96) * UNIT
         inset = 0.0 if block.qr and not stacked else (self._width - wide) / 2
         column = wide if block.qr and not stacked else self._width
+        caption = self._wrap(block.caption, 20, column)
         above = 22 * UNIT
         text_at = above + high + 24 * UNIT
-        height = text_at + 12 * UNIT
+        height = text_at + (12 + 28 * (len(caption) - 1)) * UNIT
         qr_top = height + QUIET_DOTS * UNIT if stacked else above - 8 * UNIT
         if block.qr:
             height = max(height, qr_top + _QR_WIDTH + 8 * UNIT)
@@ -244,7 +246,9 @@ class Pieces:
 
         def draw(ink: Ink, x: float, top: float) -> None:
             ink.bars(code, x + inset, top - above - high, module, high)
-            ink.text(caption, x, top - text_at, 20 * UNIT, width=column, align=b.Align.CENTRE)
+            for index, line in enumerate(caption):
+                base = top - text_at - index * 28 * UNIT
+                ink.text(line, x, base, 20 * UNIT, width=column, align=b.Align.CENTRE)
             if block.qr:
                 ink.dots(dots(block.qr), x + left_qr, top - qr_top - _QR_WIDTH, _QR_WIDTH)
 
@@ -265,11 +269,13 @@ class Pieces:
                     ink.text(label, left, base, units * UNIT)
                     begin = self._measure(label, units) + 6 * UNIT
                     end = share - 24 * UNIT if across > 1 or block.room else begin + 160 * UNIT
-                    ink.line(left + begin, base - 4 * UNIT, max(min(end, share) - begin, 40 * UNIT), 1.2 * UNIT)
+                    ink.line(
+                        left + begin, base - 4 * UNIT, max(min(end, share) - begin, 40 * UNIT), 1.2 * UNIT
+                    )
 
             yield Piece(above + leading * UNIT, draw)
 
-    # ------------------------------------------------------------------------------------------ tables (A4)
+    # ---------------------------------------------------------------------------------------- grid and table
     def _grid(self, cells: tuple[tuple[str, str], ...]) -> Iterator[Piece]:
         if self._roll:
             for label, value in cells:
@@ -305,19 +311,32 @@ class Pieces:
             yield Piece(cells.height, cells.draw, keep, head)
 
     def _row(
-        self, block: b.Table, row: tuple[str, ...], widths: list[float], *, head: bool = False, bold: bool = False
+        self,
+        block: b.Table,
+        row: tuple[str, ...],
+        widths: list[float],
+        *,
+        head: bool = False,
+        bold: bool = False,
     ) -> Piece:
         units = (20 if head else 22) if not self._roll else 20
-        leading, pad = 30, (8 if self._roll else 10) * UNIT
+        leading, pad = (30 if self._roll else 28), (8 if self._roll else 10) * UNIT
         cells = [
-            self._wrap(cell, units, width - 2 * pad, bold=bold) for cell, width in zip(row, widths, strict=True)
+            self._wrap(cell, units, width - 2 * pad, bold=bold)
+            for cell, width in zip(row, widths, strict=True)
         ]
         height = max(map(len, cells)) * leading * UNIT + 6 * UNIT
 
         def draw(ink: Ink, x: float, top: float) -> None:
             if head:
                 ink.fill(x, top - height, self._width, height, grey=0.92)
-            ink.line(x, top - height, self._width, (1.6 if head or bold else 0.8) * UNIT, grey=0.0 if head else 0.55)
+            ink.line(
+                x,
+                top - height,
+                self._width,
+                (1.6 if head or bold else 0.8) * UNIT,
+                grey=0.0 if head else 0.55,
+            )
             for cell, column, width in zip(cells, block.columns, widths, strict=True):
                 for index, line in enumerate(cell):
                     base = top - 3 * UNIT - index * leading * UNIT - (leading + _CAP * units) / 2 * UNIT
@@ -336,7 +355,11 @@ _CAP = 0.76
 
 
 def _space(height: float, *, keep: bool = False) -> Piece:
-    return Piece(height, lambda ink, x, top: None, keep)
+    return Piece(height, _nothing, keep)
+
+
+def _nothing(_ink: Ink, _x: float, _top: float) -> None:
+    """Draw nothing."""
 
 
 def stack(pieces: list[Piece]) -> Piece:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.documents.fonts import BOLD, MISSING, REGULAR, Fonts
+from app.documents.fonts import BOLD, MISSING, REGULAR, Fonts, code_point
 from app.documents.typeset import clusters
 
 if TYPE_CHECKING:
@@ -58,10 +58,8 @@ def _missing(pen: "ImageDraw", character: str, x: int, fonts: Fonts) -> None:
     """Draw a box with the code point in it, in two rows of digits."""
     pen.rectangle((x + 1, 2, x + 22, LINE_DOTS - 4), outline=1)
     face = _face(fonts.path(REGULAR), 11)
-    digits = f"{ord(character):04X}" if ord(character) <= 0xFFFF else f"{ord(character):06X}"  # noqa: PLR2004
-    half = len(digits) // 2
-    pen.text((x + 12, 13), digits[:half], fill=1, font=face, anchor="ms")
-    pen.text((x + 12, 24), digits[half:], fill=1, font=face, anchor="ms")
+    for part, base in zip(code_point(character), (13, 24), strict=True):
+        pen.text((x + 12, base), part, fill=1, font=face, anchor="ms")
 
 
 @lru_cache(maxsize=16)

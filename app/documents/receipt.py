@@ -65,7 +65,7 @@ def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tup
         Codes(
             receipt_barcode(content.number),
             content.number,
-            receipt_qr(content.number, content.total_fen, content.chain_tail),
+            receipt_qr(content.number),
         ),
         Rule(),
         *_footer(copy, text, reversal=bool(content.reverses)),

@@ -33,7 +33,9 @@ def sheets(content: DocumentContent, text: Text) -> tuple[Sheet, ...]:
             return (Sheet(content.number, Paper.ROLL, ticket.layout(content, text)),)
         case ReceiptContent():
             title = f"{text(receipt.title_code(content))} {content.number}"
-            return tuple(Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies)
+            return tuple(
+                Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies
+            )
         case SlipContent():
             title = f"{text('documents.slip.title')} {content.order_code}"
             return (Sheet(title, Paper.ROLL, slip.layout(content, text)),)

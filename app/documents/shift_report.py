@@ -17,11 +17,11 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import person, place
-from app.domain.documents import Copy, ShiftReportContent
+from app.domain.documents import ShiftReportContent
 from app.i18n import Text
 
 
-def layout(content: ShiftReportContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
     """Return the blocks of a shift report."""
     head = content.head
     return (

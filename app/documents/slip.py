@@ -17,11 +17,11 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import pairs, person, place, sentence, small
-from app.domain.documents import Copy, SlipContent
+from app.domain.documents import SlipContent
 from app.i18n import Text
 
 
-def layout(content: SlipContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+def layout(content: SlipContent, text: Text) -> tuple[Block, ...]:
     """Return the blocks of a slip."""
     head = content.head
     blocks: list[Block] = [
@@ -30,7 +30,10 @@ def layout(content: SlipContent, text: Text, copy: Copy | None = None) -> tuple[
         Rule(),
         Pair(text("documents.slip.code"), content.order_code, strong=True),
         *pairs(
-            (text("documents.slip.time"), f"{text.date(head.at_ms, head.zone)} {text.clock(head.at_ms, head.zone)}"),
+            (
+                text("documents.slip.time"),
+                f"{text.date(head.at_ms, head.zone)} {text.clock(head.at_ms, head.zone)}",
+            ),
             (text("documents.place"), place(head)),
             (text("documents.slip.handler"), person(content.handler_name, content.handler_no)),
         ),
@@ -51,10 +54,8 @@ def layout(content: SlipContent, text: Text, copy: Copy | None = None) -> tuple[
         blocks.append(Pair(text("documents.total"), text.yuan(content.total_fen), Size.STRONG, bold=True))
     else:
         blocks.append(Pair(text("documents.slip.fees"), text("documents.slip.free")))
-    blocks += [
-        Rule(),
-        Pair(text("documents.slip.effective"), _effective(content, text), strong=True),
-    ]
+    if content.effective_on:
+        blocks += [Rule(), Pair(text("documents.slip.effective"), _effective(content, text), strong=True)]
     if content.notes:
         blocks += [Blank(12), Heading(text("documents.slip.notes")), Line(content.notes)]
     if content.terms:
@@ -79,7 +80,8 @@ def _changes(content: SlipContent, text: Text) -> Table:
         Column(text("documents.slip.difference"), 24, right),
     )
     rows = tuple(
-        (sentence(change.code, text), change.before, change.after, change.difference) for change in content.changes
+        (sentence(change.code, text), change.before, change.after, change.difference)
+        for change in content.changes
     )
     return Table(columns, rows)
 

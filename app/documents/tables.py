@@ -48,7 +48,8 @@ def businesses(totals: tuple[BusinessTotal, ...], text: Text) -> Table:
         Column(text("documents.report.amount"), 30, _RIGHT),
     )
     rows = [
-        (text(f"business.{total.type_key}.title"), str(total.count), text.money(total.amount_fen)) for total in totals
+        (text(f"business.{total.type_key}.title"), str(total.count), text.money(total.amount_fen))
+        for total in totals
     ]
     count, amount = sum(total.count for total in totals), sum(total.amount_fen for total in totals)
     return Table(columns, (*rows, (text("documents.total"), str(count), text.money(amount))), total=True)
@@ -65,7 +66,14 @@ def ranges(found: tuple[ReceiptRange, ...], text: Text) -> Block:
         Column(text("documents.report.gaps"), 14, _RIGHT),
     )
     rows = tuple(
-        (part.terminal_code, part.epoch, f"{part.first:06d}", f"{part.last:06d}", str(part.count), str(part.gaps))
+        (
+            part.terminal_code,
+            part.epoch,
+            f"{part.first:06d}",
+            f"{part.last:06d}",
+            str(part.count),
+            str(part.gaps),
+        )
         for part in found
     )
     return or_none(Table(columns, rows), text)

@@ -19,13 +19,13 @@ from app.documents.blocks import (
 )
 from app.documents.common import small
 from app.domain.barcodes import ticket_barcode
-from app.domain.documents import Copy, TicketContent
+from app.domain.documents import TicketContent
 from app.i18n import Text
 
 _SLOT = re.compile(r"[A-Z]{2}\d+")
 
 
-def layout(content: TicketContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+def layout(content: TicketContent, text: Text) -> tuple[Block, ...]:
     """Return the blocks of a ticket."""
     head = content.head
     time = text.time(head.at_ms, head.zone)
@@ -41,7 +41,9 @@ def layout(content: TicketContent, text: Text, copy: Copy | None = None) -> tupl
         blocks.append(Inverse(text(f"precedence.{content.precedence}")))
     blocks += [
         Rule(),
-        Pair(text("documents.ticket.ahead"), text("documents.ticket.people", count=content.ahead), strong=True),
+        Pair(
+            text("documents.ticket.ahead"), text("documents.ticket.people", count=content.ahead), strong=True
+        ),
         Pair(text("documents.ticket.wait"), _wait(content, text), strong=True),
         Rule(),
     ]

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 
 from app.domain.names import fold_private_use
 
+_BLANK = " "
+_FIRST_MARK = "\u0300"
 _JOINER = "\u200d"
 _FIRST_WIDE = "\u2e80"
 # What must not begin a line (kinsoku), and what must not end one.
@@ -15,7 +17,7 @@ Measure = Callable[[str], float]
 
 
 def clean(text: str) -> str:
-    """Return the text as it can be printed: private-use forms folded, lone surrogates and controls made visible.
+    """Return the text as it can be printed: private-use forms folded, nothing that a font cannot take.
 
     Line breaks stay; other control characters become blanks, half a surrogate pair becomes U+FFFD.
     """
@@ -34,7 +36,11 @@ def _printable(character: str) -> str:
 
 def unseen(character: str) -> bool:
     """Return whether the character has no shape of its own: variation selectors, joiners and their like."""
-    return "\ufe00" <= character <= "\ufe0f" or unicodedata.category(character) == "Cf" or _ideographic_vs(character)
+    return (
+        "\ufe00" <= character <= "\ufe0f"
+        or unicodedata.category(character) == "Cf"
+        or _ideographic_vs(character)
+    )
 
 
 def _ideographic_vs(character: str) -> bool:
@@ -42,14 +48,10 @@ def _ideographic_vs(character: str) -> bool:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """Yield the text in pieces that people see as one character: letters with marks, ideographs with selectors."""
+    """Yield the text in pieces that people see as one character: letters with marks and selectors."""
     piece = ""
     for character in text:
-        if piece and (
-            character >= "\u0300"
-            and (unicodedata.category(character) in {"Mn", "Mc", "Me"} or character == _JOINER)
-            or piece.endswith(_JOINER)
-        ):
+        if piece and (_attached(character) or piece.endswith(_JOINER)):
             piece += character
         else:
             if piece:
@@ -57,6 +59,13 @@ def clusters(text: str) -> Iterator[str]:
             piece = character
     if piece:
         yield piece
+
+
+def _attached(character: str) -> bool:
+    """Return whether the character belongs to the one before it."""
+    return character >= _FIRST_MARK and (
+        character == _JOINER or unicodedata.category(character) in {"Mn", "Mc", "Me"}
+    )
 
 
 def wrap(text: str, measure: Measure, limit: float) -> list[str]:
@@ -81,7 +90,7 @@ def _wrap_paragraph(paragraph: str, measure: Measure, limit: float) -> Iterator[
         if used + width > limit and line:
             yield line.rstrip()
             line, used = "", 0.0
-        if token == " " and not line:
+        if token == _BLANK and not line:
             continue
         if width <= limit:
             line, used = line + token, used + width
@@ -100,7 +109,7 @@ def _tokens(paragraph: str) -> Iterator[str]:
     """Yield the pieces between which a line may end."""
     token = ""
     for piece in clusters(paragraph):
-        joins = bool(token) and token != " " and piece != " " and _joined(token, piece)
+        joins = _BLANK not in {token, piece} and bool(token) and _joined(token, piece)
         if joins:
             token += piece
             continue

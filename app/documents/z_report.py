@@ -21,7 +21,7 @@ from app.documents.blocks import (
 )
 from app.documents.common import or_none, person, place
 from app.domain.capitals import capitals
-from app.domain.documents import Copy, ZReportContent
+from app.domain.documents import ZReportContent
 from app.i18n import Text
 
 
@@ -30,7 +30,7 @@ def number(content: ZReportContent) -> str:
     return f"{content.head.hall_id}-Z{content.z_number:05d}"
 
 
-def layout(content: ZReportContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
+def layout(content: ZReportContent, text: Text) -> tuple[Block, ...]:
     """Return the blocks of a Z report."""
     head = content.head
     blocks: list[Block] = [Title(head.hall_name), Boxed(text("documents.z.title"), number(content))]
@@ -67,7 +67,9 @@ def layout(content: ZReportContent, text: Text, copy: Copy | None = None) -> tup
         Keep(
             (
                 Blank(20),
-                SignatureLine((text("documents.report.sign_manager"), text("documents.report.sign_date")), room=True),
+                SignatureLine(
+                    (text("documents.report.sign_manager"), text("documents.report.sign_date")), room=True
+                ),
             )
         ),
         _deposit(content, text),
@@ -125,7 +127,11 @@ def _carried(content: ZReportContent, text: Text) -> Table:
         Column(text("documents.report.amount"), 30, Align.RIGHT),
     )
     rows = tuple(
-        (text(f"carried.{item.code}"), str(item.count), text.money(item.amount_fen) if item.amount_fen else "–")
+        (
+            text(f"carried.{item.code}"),
+            str(item.count),
+            text.money(item.amount_fen) if item.amount_fen else "–",
+        )
         for item in content.carried
     )
     return Table(columns, rows)
@@ -152,6 +158,8 @@ def _deposit(content: ZReportContent, text: Text) -> Keep:
     ]
     if content.over_till_limit:
         blocks.append(Inverse(text("documents.deposit.over_limit")))
-    for labels in (("bag", "bank", "date"), ("first", "second", "stamp")):
-        blocks.append(SignatureLine(tuple(text(f"documents.deposit.{label}") for label in labels), room=True))
+    blocks += [
+        SignatureLine(tuple(text(f"documents.deposit.{label}") for label in labels), room=True)
+        for labels in (("bag", "bank", "date"), ("first", "second", "stamp"))
+    ]
     return Keep(tuple(blocks))

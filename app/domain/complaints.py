@@ -1,9 +1,15 @@
 """Complaints and suggestions: intake, ownership, deadlines (DOMAIN §7, states after TMF621)."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from app.domain.facts import CaseFact
+from app.domain.halls import local_date, local_ms
 
 
 class ComplaintState(StrEnum):
@@ -73,3 +79,78 @@ class ComplaintNoted(CaseFact):
     owner: str
     staff_no: str
     at_ms: int
+
+
+_C = ComplaintState
+LEGAL: Final[Mapping[ComplaintState, frozenset[ComplaintState]]] = MappingProxyType(
+    {
+        _C.ACKNOWLEDGED: frozenset((_C.IN_PROGRESS, _C.REJECTED, _C.CANCELLED)),
+        _C.IN_PROGRESS: frozenset((_C.PENDING, _C.HELD, _C.RESOLVED, _C.REJECTED, _C.CANCELLED)),
+        _C.PENDING: frozenset((_C.IN_PROGRESS, _C.CANCELLED)),
+        _C.HELD: frozenset((_C.IN_PROGRESS, _C.CANCELLED)),
+        _C.RESOLVED: frozenset((_C.CLOSED, _C.IN_PROGRESS)),
+        _C.CLOSED: frozenset(),
+        _C.REJECTED: frozenset(),
+        _C.CANCELLED: frozenset(),
+    }
+)
+"""Where each state may go; a note may also leave a complaint as it is, as long as it is not over."""
+FIRST_ANSWER_MS: Final = 48 * 3_600_000
+FINAL_ANSWER_DAYS: Final = 15
+LEAST_WORDS: Final = 5
+"""Characters of a complaint's words without blanks: fewer say nothing that can be looked into."""
+MOST_WORDS: Final = 2000
+"""Characters that fit on the acknowledgement and into one fact."""
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\+\d{8,15}|[48]00-?\d{3}-?\d{4}|\d{7,8}")
+_BLANKS = re.compile(r"[\s()（）]")
+
+
+def is_over(state: ComplaintState) -> bool:
+    """Return whether nothing more is done about a complaint in this state."""
+    return not LEGAL[state]
+
+
+def may_become(state: ComplaintState, after: ComplaintState) -> bool:
+    """Return whether a note may leave a complaint in `after`."""
+    return after in LEGAL[state] or (after is state and not is_over(state))
+
+
+def plain_phone(text: str) -> str | None:
+    """Return a contact number without blanks and brackets, or None when it is no telephone number."""
+    found = _BLANKS.sub("", text)
+    return found if _PHONE.fullmatch(found) else None
+
+
+def intake_faults(phone: str, what: str, wish: str) -> tuple[tuple[str, str], ...]:
+    """Return what is wrong with an intake, as pairs of field and code (`complaint.phone`, …)."""
+    found: list[tuple[str, str]] = []
+    if plain_phone(phone) is None:
+        found.append(("phone", "complaint.phone"))
+    if len(_BLANKS.sub("", what)) < LEAST_WORDS:
+        found.append(("what", "complaint.words_few"))
+    elif len(what) > MOST_WORDS:
+        found.append(("what", "complaint.words_many"))
+    if len(wish) > MOST_WORDS:
+        found.append(("wish", "complaint.words_many"))
+    return tuple(found)
+
+
+def first_answer_by(at_ms: int) -> int:
+    """Return when the first answer is due: 48 hours later."""
+    return at_ms + FIRST_ANSWER_MS
+
+
+def final_answer_by(at_ms: int, zone: str) -> int:
+    """Return when the final answer is due: the last ms of the 15th calendar day after, in the hall's zone."""
+    due = date.fromisoformat(local_date(at_ms, zone)) + timedelta(days=FINAL_ANSWER_DAYS + 1)
+    return local_ms(due.isoformat(), 0, zone) - 1
+
+
+def date_code(at_ms: int, zone: str) -> str:
+    """Return the hall's date as YYMMDD, the middle of a complaint's code."""
+    return local_date(at_ms, zone).replace("-", "")[2:]
+
+
+def complaint_code(day: str, number: int) -> str:
+    """Return the code on the slip: C-260311-03; `day` is YYMMDD."""
+    return f"C-{day}-{number:02d}"

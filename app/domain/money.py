@@ -85,8 +85,8 @@ class CardOutcome(StrEnum):
 class CardAnswered(Fact):
     """The card terminal answered for a payment, or is about to be asked.
 
-    Each attempt is first recorded as `unknown`, before the terminal hears of it: a power cut while it is being
-    asked then leaves an attempt to inquire about, never money that nobody knows of.
+    Each attempt is first recorded as `unknown`, before the terminal hears of it: a power cut while it is
+    being asked then leaves an attempt to inquire about, never money that nobody knows of.
     """
 
     KIND = "card_answered"
@@ -127,8 +127,6 @@ class PaymentTaken(Fact):
     lines: tuple[PaymentLine, ...]
     tenders: tuple[Tender, ...]
     total_fen: int
-    paid_on: str
-    """ISO date of the hall's wall clock: late fees are counted up to it."""
     at_ms: int
 
 
@@ -163,7 +161,12 @@ class PaymentReversed(Fact):
     CLASS = FactClass.RECORD
     ENTITY = "payment"
     ENTITY_ID = "payment_id"
-    REFS = (("shift", "shift_id"), ("order", "order_id"), ("ticket", "ticket_id"), ("customer", "customer_id"))
+    REFS = (
+        ("shift", "shift_id"),
+        ("order", "order_id"),
+        ("ticket", "ticket_id"),
+        ("customer", "customer_id"),
+    )
 
     payment_id: str
     """Id of the payment undone."""
@@ -181,6 +184,4 @@ class PaymentReversed(Fact):
     lines: tuple[PaymentLine, ...]
     tenders: tuple[Tender, ...]
     total_fen: int
-    paid_on: str
-    """ISO date of the hall's wall clock."""
     at_ms: int

@@ -1,4 +1,4 @@
-"""Rules of one payment: from the orders' quotes to balanced lines and tenders (DOMAIN §6). Amounts are fen."""
+"""Rules of one payment: from the orders' quotes to balanced lines and tenders (DOMAIN §6), in fen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -82,17 +82,16 @@ def check_lines(lines: Sequence[PaymentLine]) -> None:
 
 
 def account_of(lines: Iterable[PaymentLine]) -> str | None:
-    """Return the subscriber whose balance takes the fen: of the first bill or prepayment, else of any line.
+    """Return the subscriber whose balance takes the fen: of a prepayment, else of a bill, else of any line.
 
     None: nobody in this payment has an account, and the fen are rounded down.
     """
-    found = None
-    for line in lines:
-        if line.subscriber_id is not None:
-            if line.kind in _OF_ACCOUNT:
+    known = [line for line in lines if line.subscriber_id is not None]
+    for kinds in ({LineKind.PREPAYMENT}, {LineKind.BILL, LineKind.LATE_FEE}, set(LineKind)):
+        for line in known:
+            if line.kind in kinds:
                 return line.subscriber_id
-            found = found or line.subscriber_id
-    return found
+    return None
 
 
 def price(due: int, paid: int, *, cash: bool, has_account: bool) -> Price:

@@ -26,11 +26,13 @@ class ApprovalState(StrEnum):
     REQUESTED = "requested"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    """What it was asked for is off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteLine:
-    """One fee of an order. `title` is a code with parameters, or a published title."""
+    """One fee of an order. `title` is in the customer's language."""
 
     item: str
     """Tariff item, or `bill`, `late_fee`, `prepayment`."""

@@ -152,7 +152,7 @@ def counts_as_vip(ticket: Waiting, now_ms: int) -> bool:
 
 
 def callable_at(ticket: Waiting, lanes: Sequence[str], counter_id: str | None) -> bool:
-    """Return whether a counter with these lanes may call a ticket: a rerouted one has a counter of its own."""
+    """Return whether a counter with these lanes may call a ticket; after a reroute only one may."""
     if ticket.only_counter is not None:
         return ticket.only_counter == counter_id
     return ticket.lane in lanes

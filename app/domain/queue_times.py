@@ -1,11 +1,13 @@
 """Estimated waits and the hours in which numbers are given (DOMAIN §2)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from app.domain.errors import UserError
-from app.domain.queue_rules import MINUTE_MS
+from app.domain.queue import TicketClass
+from app.domain.queue_rules import MINUTE_MS, callable_at, order_of_calling
 
 ENOUGH: Final = 8
 """So many measured services are trusted more than the usual minutes."""
@@ -23,6 +25,9 @@ class Span:
     high_ms: int
 
 
+NOW: Final = Span(0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """How many go before, and how long that takes: whole minutes, shown as a range."""
@@ -32,8 +37,30 @@ class Estimate:
     high_min: int
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A waiting ticket, or one that is about to be issued, and how long its service takes."""
+
+    ticket_id: str
+    lane: str
+    klass: TicketClass
+    ahead: bool
+    only_counter: str | None
+    issued_ms: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open counter: its lanes, best first, and when it is free."""
+
+    counter_id: str
+    lanes: tuple[str, ...]
+    free_in: Span
+
+
 def span_of(measured: Sequence[int], usual_min: int) -> Span:
-    """Return how long a service takes: the middle half of what was measured, else around the usual minutes."""
+    """Return how long a service takes: the middle half of what was measured, else about the usual."""
     if len(measured) >= ENOUGH:
         ordered = sorted(measured)
         return Span(ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4])
@@ -41,27 +68,57 @@ def span_of(measured: Sequence[int], usual_min: int) -> Span:
     return Span(usual * _LOW // _WHOLE, usual * _HIGH // _WHOLE)
 
 
-def estimate(before: Sequence[Span], busy: Sequence[Span], counters: int) -> Estimate:
-    """Return the wait behind `before` at `counters` counters, of which those in `busy` serve somebody now.
+def wait_of(target: Queued, tickets: Iterable[Queued], desks: Sequence[Desk], now_ms: int) -> tuple[int, int]:
+    """Return the range of whole minutes until `target` is called: the lower end rounded down, the upper up.
 
-    Without an open counter one is assumed: somebody will open. Whoever is being served still needs between
-    nothing and a whole service.
+    Each desk takes, when it is free, the next ticket in its order of calling: once as if every service were
+    short, once as if every one were long. Where no desk serves `target`, one is assumed: somebody will open.
     """
-    desks = max(1, counters)
-    low = sum(span.low_ms for span in before)
-    high = sum(span.high_ms for span in before)
-    if len(busy) >= desks:
-        high += sum(span.high_ms for span in busy)
-    low_min = low // desks // MINUTE_MS
-    high_min = -(-high // (desks * MINUTE_MS))
-    return Estimate(len(before), low_min, max(low_min, high_min))
+    everyone = (*tickets, target)
+    if not any(callable_at(target, desk.lanes, desk.counter_id) for desk in desks):
+        desks = (*desks, Desk(target.only_counter or "", (target.lane,), NOW))
+    orders = [
+        order_of_calling((t for t in everyone if callable_at(t, d.lanes, d.counter_id)), d.lanes, now_ms)
+        for d in desks
+    ]
+    short = _play(target, orders, [desk.free_in.low_ms for desk in desks], lambda span: span.low_ms)
+    long = _play(target, orders, [desk.free_in.high_ms for desk in desks], lambda span: span.high_ms)
+    low = short // MINUTE_MS
+    return low, max(low, -(-long // MINUTE_MS))
+
+
+def _play(
+    target: Queued,
+    orders: Sequence[Sequence[Queued]],
+    free_in: Sequence[int],
+    length: Callable[[Span], int],
+) -> int:
+    """Return when `target` is called, in ms from now."""
+    left = [iter(order) for order in orders]
+    free = [(at, place) for place, at in enumerate(free_in)]
+    heapify(free)
+    taken: set[str] = set()
+    while True:
+        at, place = heappop(free)
+        chosen = next((ticket for ticket in left[place] if ticket.ticket_id not in taken), None)
+        if chosen is target:
+            return at
+        if chosen is not None:
+            taken.add(chosen.ticket_id)
+            heappush(free, (at + length(chosen.span), place))
+
+
+def rest_of(span: Span, elapsed_ms: int) -> Span:
+    """Return how long a service that has begun may still take; one that drags on takes a while yet."""
+    elapsed = max(0, elapsed_ms)
+    return Span(max(0, span.low_ms - elapsed), max(span.high_ms - elapsed, span.high_ms // 4))
 
 
 def check_hours(minute: int, opens: int, closes: int, high_min: int) -> None:
-    """Check that a number may be given at a local minute; `opens` and `closes` are minutes after midnight.
+    """Check that a number may be given at a local minute; all are minutes after midnight.
 
-    Raises `UserError`: `queue.not_open_yet` (opens), `queue.too_late` (closes) when the wait is longer than the
-    hall is open. Whoever holds a ticket is served.
+    Raises `UserError`: `queue.not_open_yet` (opens), or `queue.too_late` (closes) when the wait is longer
+    than the hall is open. Whoever holds a ticket is served.
     """
     if minute < opens:
         raise UserError("queue.not_open_yet", opens=clock_time(opens))

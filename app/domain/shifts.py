@@ -21,7 +21,11 @@ class Treatment(StrEnum):
     SUSPENSE = "suspense"
     """长款: to the suspense account."""
     MADE_UP = "made_up"
-    """短款: made up by the clerk."""
+    """短款: made up by the clerk, in cash."""
+    WRONG_TENDER = "wrong_tender"
+    """Booked on another tender: one is short, the other over, and the total is right."""
+    OWED = "owed"
+    """短款 of a clerk who is not there to make it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +94,15 @@ class DrawerCounted(CaseFact):
     tenders: tuple[TenderCount, ...]
     counted_by: str
     witness: str
-    """Staff number of the manager present at a recount; empty for the first count."""
+    """Second person: the manager at a recount, anybody else when a manager counts for an absent clerk."""
+    payments: int
+    """How many payments and reversals the shift had. One more, and the drawer must be counted again."""
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VarianceSettled(Fact):
-    """A difference of one tender was explained and, over the limit, signed by the manager (fen)."""
+    """A difference of one tender, or part of it, was explained and, over the limit, signed (fen)."""
 
     KIND = "variance_settled"
     CLASS = FactClass.RECORD
@@ -104,15 +110,28 @@ class VarianceSettled(Fact):
     ENTITY_ID = "shift_id"
 
     shift_id: str
+    count_no: int
+    """Count that showed it. After a recount it stays, and no longer counts."""
     tender: str
     variance_fen: int
     """Counted minus expected: negative is short."""
     treatment: Treatment
     explanation: str
+    payment_id: str | None
+    """Payment or reversal that it is put down to."""
     clerk: str
     signed_by: str
     """Manager; empty where none was needed."""
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedForward:
+    """Something that the close lists, that is signed, and that goes on into the next day."""
+
+    code: str
+    count: int
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,19 +146,15 @@ class ShiftClosed(CaseFact):
     expected_cash_fen: int
     counted_cash_fen: int
     deposit_fen: int
-    """Cash handed over to the safe: counted minus float."""
+    """Cash handed over to the safe: counted and made up, less the float."""
+    carried: tuple[CarriedForward, ...]
     staff_no: str
+    """Who closed it: the clerk, or the manager for an absent clerk."""
     manager: str
+    """Manager who signed; empty where none was needed."""
+    witness: str
+    """Second person when a manager closes for an absent clerk; else empty."""
     at_ms: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CarriedForward:
-    """Something that the close lists, that is signed, and that goes on into the next day."""
-
-    code: str
-    count: int
-    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Long lists: a table model that reads pages off the UI thread and keeps the selection when it is refreshed."""
+"""Long lists: a table model that reads pages off the UI thread and keeps the selection on refresh."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,8 +68,8 @@ class _Reader(Protocol):
 class PagedModel(QAbstractTableModel, Generic[R]):
     """Rows fetched 200 at a time by ``fetch(offset, limit)`` on the runner's reader.
 
-    ``cell(row, column_key)`` returns what a cell shows, already translated (default: the attribute of that name);
-    ``row_id(row)`` what identifies a row (default: ``row.id``); ``row_tone(row)`` its tone.
+    ``cell(row, column_key)`` returns what a cell shows, already translated (default: the attribute of
+    that name); ``row_id(row)`` what identifies a row (default: ``row.id``); ``row_tone(row)`` its tone.
 
     Signals:
         loaded: the number of rows that are loaded, after each answer.
@@ -135,7 +135,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         self._ask(0, self._page, self._replace)
 
     def refresh(self) -> None:
-        """Read again what is loaded. Rows keep their identity, so selection, focus and scroll position stay."""
+        """Read again what is loaded; selection, focus and scroll position stay."""
         self._ask(0, max(self._page, len(self._rows)), self._replace)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -208,7 +208,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self.endInsertRows()
 
     def _replace(self, rows: Sequence[R], limit: int) -> None:
-        """Turn the old rows into the new ones by removing, moving and inserting, so that indexes stay valid."""
+        """Turn the old rows into the new ones step by step, so that indexes stay valid."""
         self._ended = len(rows) < limit
         root = QModelIndex()
         wanted = {self._row_id(row) for row in rows}

@@ -1,4 +1,4 @@
-"""How a screen is split: a presenter holds one frozen state, a view renders it (DESIGN "How a click travels")."""
+"""How a screen is split: a presenter holds one frozen state, a view renders it (DESIGN)."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable

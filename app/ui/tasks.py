@@ -1,4 +1,4 @@
-"""Work off the UI thread: one prioritised writer, one reader, a small pool; answers come back on the UI thread.
+"""Work off the UI thread: one prioritised writer, one reader, a small pool; answers come back on it.
 
 One writer, because SQLite has one; a person's work goes before the machine's (DESIGN "How a click travels").
 """
@@ -80,11 +80,11 @@ class _Queued:
 class Runner(QObject):
     """What presenters are given; ``TaskRunner`` in the program, ``InlineRunner`` in tests.
 
-    ``done`` gets the result, ``failed`` a UserError, EnvironmentFault or SyncConflict, ``ended`` is called after
-    either, and after a crash too (take a busy mark away there). All on the UI thread.
+    ``done`` gets the result, ``failed`` a UserError, EnvironmentFault or SyncConflict, ``ended`` is
+    called after either, and after a crash too (take a busy mark away there). All on the UI thread.
 
     Signals:
-        busy_changed: True when the first piece of a person's or pool's work starts, False when the last has ended.
+        busy_changed: True when the first piece of work is asked for, False when the last has ended.
         crashed: any other exception, and an expected one that nobody asked for.
     """
 

@@ -1,7 +1,8 @@
 """Colours, type, fonts and icons of every window (UX "Look", mockups "Tokens").
 
-A widget finds its tokens through its palette (``tokens_of``): a palette is inherited, so a dark window and a light
-one live in one program, and switching the theme repaints everything by Qt's own palette change.
+A widget finds its tokens through its window or the program (``tokens_of``), so a dark window and a light
+one live side by side; style sheets stop a palette from being inherited, so the palette cannot carry the
+theme.
 """
 
 import json
@@ -198,7 +199,7 @@ def metrics(px: int = BODY, *, bold: bool = False) -> QFontMetrics:
 
 
 def palette(tokens: Tokens) -> QPalette:
-    """Return the palette of a theme; ``Window`` is what ``tokens_of`` recognises it by."""
+    """Return the palette of a theme, for what Fusion paints itself."""
     roles = QPalette.ColorRole
     colours: tuple[tuple[QPalette.ColorRole, str], ...] = (
         (roles.Window, tokens.bg),
@@ -232,11 +233,18 @@ def palette(tokens: Tokens) -> QPalette:
 
 
 def tokens_of(widget: QWidget) -> Tokens:
-    """Return the tokens of the theme that ``widget`` is painted in."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < _HALF else LIGHT
+    """Return the tokens of the theme that ``widget`` is painted in: its window's own, or the program's."""
+    around: QWidget | None = widget
+    while around is not None:
+        if (name := around.property(_THEME)) is not None:
+            return DARK if name == _DARK else LIGHT
+        around = around.parentWidget()
+    app = QApplication.instance()
+    return DARK if app is not None and app.property(_THEME) == _DARK else LIGHT
 
 
-_HALF = 128
+_THEME = "tingtaiTheme"
+_DARK = "dark"
 
 
 def style_sheet(tokens: Tokens, root: Path = RESOURCES) -> str:
@@ -251,6 +259,7 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
     For a program it also sets Fusion, the font, and a cursor that does not blink: a blinking cursor makes two
     pictures of one screen differ.
     """
+    target.setProperty(_THEME, _DARK if tokens.dark else "light")
     if isinstance(target, QApplication):
         target.setStyle(QStyleFactory.create("Fusion"))
         target.setCursorFlashTime(0)
@@ -263,13 +272,13 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
 
 
 def load_fonts(root: Path = RESOURCES) -> None:
-    """Register the bundled fonts; raises EnvironmentFault ``ui.font_missing`` if one is not there or broken."""
+    """Register the bundled fonts; raises EnvironmentFault ``ui.font_missing`` if one cannot be read."""
     for name in _FONT_FILES:
         _register(root / "fonts" / name)
 
 
 def ensure_glyphs(text: str, root: Path = RESOURCES) -> bool:
-    """Return whether every character of ``text`` can be shown, loading the 30 MB wide face only if it is needed.
+    """Return whether all of ``text`` can be shown, loading the 30 MB wide face only if it is needed.
 
     Call it with names and addresses before they are shown: rare characters (GB 18030) are shown, not boxes.
     """

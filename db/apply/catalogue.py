@@ -1,5 +1,47 @@
-"""Rows of catalogue."""
+"""Rows of plans and tariff."""
 
-from db.apply.applied import Appliers
+from collections.abc import Sequence
 
-APPLY: Appliers = {}
+from sqlalchemy import Connection
+
+from app.domain.catalogue import PlanPublished, TariffPublished
+from db.apply.applied import Applied, Appliers, upsert
+from db.tables.catalogue import PLAN, TARIFF
+
+
+def _plans(conn: Connection, ops: Sequence[Applied[PlanPublished]]) -> None:
+    rows = [
+        {
+            "plan_id": op.fact.plan_id,
+            "title": op.fact.title,
+            "title_en": op.fact.title_en,
+            "kind": op.fact.kind,
+            "monthly_fen": op.fact.monthly_fen,
+            "data_mb": op.fact.data_mb,
+            "voice_min": op.fact.voice_min,
+            "sms": op.fact.sms,
+            "over_data_fen": op.fact.over_data_fen,
+            "contract_months": op.fact.contract_months,
+            "penalty_fen": op.fact.penalty_fen,
+            "on_sale": int(op.fact.on_sale),
+        }
+        for op in ops
+    ]
+    upsert(conn, PLAN, rows, ["plan_id"])
+
+
+def _tariff(conn: Connection, ops: Sequence[Applied[TariffPublished]]) -> None:
+    rows = [
+        {
+            "item": op.fact.item,
+            "title": op.fact.title,
+            "title_en": op.fact.title_en,
+            "amount_fen": op.fact.amount_fen,
+            "effective_on": op.fact.effective_on,
+        }
+        for op in ops
+    ]
+    upsert(conn, TARIFF, rows, ["item"])
+
+
+APPLY: Appliers = {PlanPublished: _plans, TariffPublished: _tariff}

@@ -1,5 +1,160 @@
-"""Rows of customers."""
+"""Rows of persons, customers, subscribers and bills."""
 
-from db.apply.applied import Appliers
+from collections.abc import Sequence
+from dataclasses import asdict
 
-APPLY: Appliers = {}
+from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.domain.customers import (
+    BillIssued,
+    ContactChanged,
+    CustomerRegistered,
+    PersonIdentified,
+    PlanChanged,
+    SubscriberOpened,
+)
+from app.domain.names import search_key
+from db.apply.applied import Applied, Appliers, dump, upsert
+from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
+
+_BILL = insert(BILL)
+_PLAN = (
+    update(SUBSCRIBER)
+    .where(SUBSCRIBER.c.subscriber_id == bindparam("which"))
+    .values(
+        plan_id=bindparam("now"),
+        next_plan_id=bindparam("then"),
+        next_plan_on=bindparam("from_day"),
+        last_op=bindparam("op"),
+    )
+)
+
+
+def _persons(conn: Connection, ops: Sequence[Applied[PersonIdentified]]) -> None:
+    rows = [
+        {
+            "person_id": op.fact.person_id,
+            "name": op.fact.name,
+            "name_key": search_key(op.fact.name),
+            "document": op.fact.document.value,
+            "number": op.fact.number,
+            "number_reversed": op.fact.number[::-1],
+            "valid_from": op.fact.valid_from,
+            "valid_until": op.fact.valid_until,
+            "sex": op.fact.sex,
+            "nation": op.fact.nation,
+            "birth": op.fact.birth,
+            "address": op.fact.address,
+            "issuer": op.fact.issuer,
+            "last_op": op.op_id,
+        }
+        for op in ops
+    ]
+    upsert(conn, PERSON, rows, ["person_id"])
+
+
+def _customers(conn: Connection, ops: Sequence[Applied[CustomerRegistered]]) -> None:
+    rows = [
+        {
+            "customer_id": op.fact.customer_id,
+            "person_id": op.fact.person_id,
+            "organisation": int(op.fact.organisation),
+            "since": op.fact.since,
+        }
+        for op in ops
+    ]
+    upsert(conn, CUSTOMER, rows, ["customer_id"])
+
+
+def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
+    newer = (postgresql_insert if conn.dialect.name == "postgresql" else sqlite_insert)(CONTACT)
+    newer = newer.on_conflict_do_update(
+        index_elements=["customer_id"],
+        set_={name: newer.excluded[name] for name in ("phone", "language", "hlc")},
+        where=newer.excluded.hlc > CONTACT.c.hlc,
+    )
+    rows = [
+        {
+            "customer_id": op.fact.customer_id,
+            "phone": op.fact.phone,
+            "language": op.fact.language,
+            "hlc": op.hlc,
+        }
+        for op in ops
+    ]
+    conn.execute(newer, rows)
+
+
+def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> None:
+    rows = [
+        {
+            "subscriber_id": op.fact.subscriber_id,
+            "customer_id": op.fact.customer_id,
+            "kind": op.fact.kind.value,
+            "number": op.fact.number,
+            "sim": op.fact.sim,
+            "plan_id": op.fact.plan_id,
+            "next_plan_id": None,
+            "next_plan_on": None,
+            "status": op.fact.status.value,
+            "opened_on": op.fact.opened_on,
+            "credit_limit_fen": op.fact.credit_limit_fen,
+            "contract": dump(asdict(op.fact.contract)) if op.fact.contract else None,
+            "last_op": op.op_id,
+        }
+        for op in ops
+    ]
+    upsert(conn, SUBSCRIBER, rows, ["subscriber_id"])
+    # Added, never set: a payment for the new number may stand in the log before it.
+    added = (postgresql_insert if conn.dialect.name == "postgresql" else sqlite_insert)(BALANCE)
+    added = added.on_conflict_do_update(
+        index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + added.excluded.fen}
+    )
+    conn.execute(
+        added, [{"subscriber_id": op.fact.subscriber_id, "fen": op.fact.opening_balance_fen} for op in ops]
+    )
+
+
+def _plans(conn: Connection, ops: Sequence[Applied[PlanChanged]]) -> None:
+    rows = [
+        {
+            "which": op.fact.subscriber_id,
+            "now": op.fact.from_plan,
+            "then": op.fact.to_plan,
+            "from_day": op.fact.effective_on,
+            "op": op.op_id,
+        }
+        for op in ops
+    ]
+    conn.execute(_PLAN, rows)
+
+
+def _bills(conn: Connection, ops: Sequence[Applied[BillIssued]]) -> None:
+    rows = [
+        {
+            "bill_id": op.fact.bill_id,
+            "subscriber_id": op.fact.subscriber_id,
+            "period": op.fact.period,
+            "principal_fen": op.fact.principal_fen,
+            "unpaid_fen": op.fact.principal_fen - op.fact.paid_fen,
+            "late_paid_fen": 0,
+            "fen_days": 0,
+            "counted_until": None,
+            "due_on": op.fact.due_on,
+            "items": dump([[item.title, item.amount_fen] for item in op.fact.items]),
+        }
+        for op in ops
+    ]
+    conn.execute(_BILL, rows)
+
+
+APPLY: Appliers = {
+    PersonIdentified: _persons,
+    CustomerRegistered: _customers,
+    ContactChanged: _contacts,
+    SubscriberOpened: _subscribers,
+    PlanChanged: _plans,
+    BillIssued: _bills,
+}

@@ -1,5 +1,194 @@
-"""Rows of orders."""
+"""Rows of orders, approvals and drafts."""
 
-from db.apply.applied import Appliers
+from collections.abc import Sequence
+from dataclasses import asdict
 
-APPLY: Appliers = {}
+from sqlalchemy import Connection, bindparam, delete, func, insert, update
+
+from app.domain.orders import (
+    ApprovalDecided,
+    ApprovalRequested,
+    ApprovalState,
+    Change,
+    DraftDropped,
+    DraftSaved,
+    OrderAdvanced,
+    OrderSubmitted,
+    SlipSigned,
+)
+from db.apply.applied import Applied, Appliers, dump, upsert
+from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
+
+_INSERT_ORDER = insert(BUSINESS_ORDER)
+_INSERT_FORM = insert(ORDER_FORM)
+_ADVANCE = (
+    update(BUSINESS_ORDER)
+    .where(BUSINESS_ORDER.c.order_id == bindparam("which"))
+    .values(
+        state=bindparam("to_state"),
+        reason=bindparam("why"),
+        payment_id=func.coalesce(bindparam("paid_by"), BUSINESS_ORDER.c.payment_id),
+        last_op=bindparam("op"),
+    )
+)
+_SIGN = update(BUSINESS_ORDER).where(BUSINESS_ORDER.c.order_id == bindparam("which")).values(signed=1)
+_DECIDE = (
+    update(APPROVAL)
+    .where(APPROVAL.c.approval_id == bindparam("which"))
+    .values(
+        state=bindparam("to_state"),
+        level=bindparam("to_level"),
+        reason=bindparam("why"),
+        decided_ms=bindparam("decided"),
+        last_op=bindparam("op"),
+    )
+)
+_DROP = delete(DRAFT).where(DRAFT.c.draft_id == bindparam("which"))
+
+
+def date_code_of(code: str) -> str:
+    """Return the day in an order's number: S-260311-0204 → 260311."""
+    return code.split("-")[1]
+
+
+def _changes(changes: tuple[Change, ...]) -> str:
+    return dump([asdict(change) for change in changes])
+
+
+def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None:
+    rows = [
+        {
+            "order_id": op.fact.order_id,
+            "code": op.fact.code,
+            "date_code": date_code_of(op.fact.code),
+            "type_key": op.fact.type_key,
+            "spec_version": op.fact.spec_version,
+            "customer_id": op.fact.customer_id,
+            "subscriber_id": op.fact.subscriber_id,
+            "ticket_id": op.fact.ticket_id,
+            "verification_id": op.fact.verification_id,
+            "counter_id": op.fact.counter_id,
+            "handler": op.fact.handler,
+            "effective_on": op.fact.effective_on,
+            "total_fen": sum(line.amount_fen for line in op.fact.quote),
+            "state": op.fact.state.value,
+            "reason": "",
+            "approval_id": op.fact.approval_id,
+            "payment_id": None,
+            "signed": 0,
+            "business_day": op.business_day,
+            "at_ms": op.fact.at_ms,
+            "last_op": op.op_id,
+        }
+        for op in ops
+    ]
+    conn.execute(_INSERT_ORDER, rows)
+    forms = [
+        {
+            "order_id": op.fact.order_id,
+            "payload": op.fact.payload,
+            "quote": dump([asdict(line) for line in op.fact.quote]),
+            "changes": _changes(op.fact.changes),
+        }
+        for op in ops
+    ]
+    conn.execute(_INSERT_FORM, forms)
+
+
+def _advanced(conn: Connection, ops: Sequence[Applied[OrderAdvanced]]) -> None:
+    rows = [
+        {
+            "which": op.fact.order_id,
+            "to_state": op.fact.state.value,
+            "why": op.fact.reason,
+            "paid_by": op.fact.payment_id,
+            "op": op.op_id,
+        }
+        for op in ops
+    ]
+    conn.execute(_ADVANCE, rows)
+
+
+def _signed(conn: Connection, ops: Sequence[Applied[SlipSigned]]) -> None:
+    conn.execute(_SIGN, [{"which": op.fact.order_id} for op in ops])
+
+
+def _requested(conn: Connection, ops: Sequence[Applied[ApprovalRequested]]) -> None:
+    rows = [
+        {
+            "approval_id": op.fact.approval_id,
+            "subject": op.fact.subject,
+            "kind": op.fact.kind,
+            "rules": dump(op.fact.rules),
+            "levels": op.fact.levels,
+            "level": 0,
+            "requested_by": op.fact.requested_by,
+            "changes": _changes(op.fact.changes),
+            "amount_fen": op.fact.amount_fen,
+            "customer_seated": int(op.fact.customer_seated),
+            "state": ApprovalState.REQUESTED.value,
+            "reason": "",
+            "requested_ms": op.fact.at_ms,
+            "decided_ms": None,
+            "last_op": op.op_id,
+        }
+        for op in ops
+    ]
+    conn.execute(insert(APPROVAL), rows)
+
+
+def _decided(conn: Connection, ops: Sequence[Applied[ApprovalDecided]]) -> None:
+    rows = [
+        {
+            "which": op.fact.approval_id,
+            "to_state": op.fact.state.value,
+            "to_level": op.fact.level,
+            "why": op.fact.reason,
+            "decided": None if op.fact.state is ApprovalState.REQUESTED else op.fact.at_ms,
+            "op": op.op_id,
+        }
+        for op in ops
+    ]
+    conn.execute(_DECIDE, rows)
+    answers = [
+        {
+            "op_id": op.op_id,
+            "approval_id": op.fact.approval_id,
+            "staff_no": op.fact.decided_by,
+            "granted": int(op.fact.granted),
+            "reason": op.fact.reason,
+            "at_ms": op.fact.at_ms,
+        }
+        for op in ops
+    ]
+    conn.execute(insert(APPROVAL_DECISION), answers)
+
+
+def _drafts(conn: Connection, ops: Sequence[Applied[DraftSaved]]) -> None:
+    rows = [
+        {
+            "draft_id": op.fact.draft_id,
+            "ticket_id": op.fact.ticket_id,
+            "type_key": op.fact.type_key,
+            "subscriber_id": op.fact.subscriber_id,
+            "payload": op.fact.payload,
+            "at_ms": op.fact.at_ms,
+        }
+        for op in ops
+    ]
+    upsert(conn, DRAFT, rows, ["draft_id"])
+
+
+def _dropped(conn: Connection, ops: Sequence[Applied[DraftDropped]]) -> None:
+    conn.execute(_DROP, [{"which": op.fact.draft_id} for op in ops])
+
+
+APPLY: Appliers = {
+    DraftSaved: _drafts,
+    DraftDropped: _dropped,
+    OrderSubmitted: _submitted,
+    OrderAdvanced: _advanced,
+    SlipSigned: _signed,
+    ApprovalRequested: _requested,
+    ApprovalDecided: _decided,
+}

@@ -1,10 +1,215 @@
 """Read models of customers."""
 
-from sqlalchemy import Connection
+import json
+
+from sqlalchemy import Connection, Row, bindparam, func, select
+
+from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
+from app.domain.documents_of_identity import DocumentKind
+from app.services.rows.customers import BillRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
+from app.services.rows.verification import VerificationRow, ViewRow
+from db.queries import verification
+from db.queries.history import history
+from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
+
+_LAST = "\U0010ffff"
+"""Sorts after everything that a key can begin with."""
+
+_PERSON = select(PERSON).where(PERSON.c.person_id == bindparam("which"))
+_BY_DOCUMENT = select(PERSON).where(
+    PERSON.c.number == bindparam("of_number"), PERSON.c.document == bindparam("of_kind")
+)
+_CUSTOMERS = select(
+    CUSTOMER.c.customer_id,
+    CUSTOMER.c.person_id,
+    CUSTOMER.c.organisation,
+    CUSTOMER.c.since,
+    func.coalesce(CONTACT.c.phone, "").label("phone"),
+    func.coalesce(CONTACT.c.language, "zh_CN").label("language"),
+).outerjoin(CONTACT, CONTACT.c.customer_id == CUSTOMER.c.customer_id)
+_CUSTOMER = _CUSTOMERS.where(CUSTOMER.c.customer_id == bindparam("which"))
+_CUSTOMER_OF = _CUSTOMERS.where(CUSTOMER.c.person_id == bindparam("whose")).order_by(
+    CUSTOMER.c.since, CUSTOMER.c.customer_id
+)
+_PEOPLE = (
+    _CUSTOMERS.join(PERSON, PERSON.c.person_id == CUSTOMER.c.person_id)
+    .add_columns(*(column for column in PERSON.c if column.name != "person_id"))
+    .limit(bindparam("most"))
+)
+_BY_NAME = _PEOPLE.where(PERSON.c.name_key.between(bindparam("low"), bindparam("high"))).order_by(
+    PERSON.c.name_key, CUSTOMER.c.customer_id
+)
+_BY_TAIL = _PEOPLE.where(PERSON.c.number_reversed.between(bindparam("low"), bindparam("high"))).order_by(
+    PERSON.c.number_reversed, CUSTOMER.c.customer_id
+)
+_SUBSCRIBERS = select(SUBSCRIBER, func.coalesce(BALANCE.c.fen, 0).label("fen")).outerjoin(
+    BALANCE, BALANCE.c.subscriber_id == SUBSCRIBER.c.subscriber_id
+)
+_SUBSCRIBER = _SUBSCRIBERS.where(SUBSCRIBER.c.subscriber_id == bindparam("which"))
+_BY_NUMBER = _SUBSCRIBERS.where(
+    SUBSCRIBER.c.number == bindparam("of_number"), SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value
+)
+_OF_CUSTOMER = _SUBSCRIBERS.where(SUBSCRIBER.c.customer_id == bindparam("whose")).order_by(
+    SUBSCRIBER.c.opened_on, SUBSCRIBER.c.subscriber_id
+)
+_MOBILES = (
+    select(func.count())
+    .select_from(SUBSCRIBER)
+    .join(CUSTOMER, CUSTOMER.c.customer_id == SUBSCRIBER.c.customer_id)
+    .where(
+        CUSTOMER.c.person_id == bindparam("whose"),
+        SUBSCRIBER.c.kind == SubscriberKind.MOBILE.value,
+        SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value,
+    )
+)
+_BILLS = (
+    select(BILL, SUBSCRIBER.c.number)
+    .join(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BILL.c.subscriber_id)
+    .where(BILL.c.subscriber_id == bindparam("whose"))
+)
+_NEWEST = _BILLS.order_by(BILL.c.period.desc(), BILL.c.bill_id.desc()).limit(bindparam("most"))
+_UNPAID = _BILLS.where(BILL.c.unpaid_fen > 0).order_by(BILL.c.due_on, BILL.c.period, BILL.c.bill_id)
+_BILL = (
+    select(BILL, SUBSCRIBER.c.number)
+    .join(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BILL.c.subscriber_id)
+    .where(BILL.c.bill_id == bindparam("which"))
+)
 
 
 class SqlCustomers:
-    """Implements the queries of customers."""
+    """Implements `CustomerQueries`."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+
+    def person(self, person_id: str) -> PersonRow | None:
+        """Return one person."""
+        row = self._conn.execute(_PERSON, {"which": person_id}).first()
+        return _person(row) if row else None
+
+    def person_by_document(self, document: DocumentKind, number: str) -> PersonRow | None:
+        """Return the person with this document."""
+        row = self._conn.execute(_BY_DOCUMENT, {"of_number": number, "of_kind": document.value}).first()
+        return _person(row) if row else None
+
+    def customer(self, customer_id: str) -> CustomerRow | None:
+        """Return one customer."""
+        row = self._conn.execute(_CUSTOMER, {"which": customer_id}).first()
+        return _customer(row) if row else None
+
+    def customer_of_person(self, person_id: str) -> CustomerRow | None:
+        """Return the customer that a person is."""
+        row = self._conn.execute(_CUSTOMER_OF, {"whose": person_id}).first()
+        return _customer(row) if row else None
+
+    def subscriber(self, subscriber_id: str) -> SubscriberRow | None:
+        """Return one service number by id."""
+        row = self._conn.execute(_SUBSCRIBER, {"which": subscriber_id}).first()
+        return _subscriber(row) if row else None
+
+    def by_number(self, number: str) -> SubscriberRow | None:
+        """Return the service number that is not cancelled."""
+        row = self._conn.execute(_BY_NUMBER, {"of_number": number}).first()
+        return _subscriber(row) if row else None
+
+    def subscribers_of(self, customer_id: str) -> tuple[SubscriberRow, ...]:
+        """Return all service numbers of a customer, oldest first."""
+        return tuple(_subscriber(row) for row in self._conn.execute(_OF_CUSTOMER, {"whose": customer_id}))
+
+    def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers whose name begins with a key of `names.search_key`, by name."""
+        rows = self._conn.execute(_BY_NAME, {"low": key, "high": key + _LAST, "most": limit})
+        return tuple((_person(row), _customer(row)) for row in rows)
+
+    def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers whose document number ends with `tail`."""
+        low = tail[::-1]
+        rows = self._conn.execute(_BY_TAIL, {"low": low, "high": low + _LAST, "most": limit})
+        return tuple((_person(row), _customer(row)) for row in rows)
+
+    def active_mobile_count(self, person_id: str) -> int:
+        """Return how many mobile numbers one person holds that are not cancelled."""
+        return int(self._conn.execute(_MOBILES, {"whose": person_id}).scalar_one())
+
+    def bill(self, bill_id: str) -> BillRow | None:
+        """Return one bill."""
+        row = self._conn.execute(_BILL, {"which": bill_id}).first()
+        return _bill(row) if row else None
+
+    def bills(self, subscriber_id: str, limit: int = 6) -> tuple[BillRow, ...]:
+        """Return the newest bills, newest first."""
+        return tuple(_bill(row) for row in self._conn.execute(_NEWEST, {"whose": subscriber_id, "most": limit}))
+
+    def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
+        """Return bills with unpaid principal, oldest first."""
+        return tuple(_bill(row) for row in self._conn.execute(_UNPAID, {"whose": subscriber_id}))
+
+    def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:
+        """Return what was done lately, newest first."""
+        return history(self._conn, customer_id, limit)
+
+    def verification(self, verification_id: str) -> VerificationRow | None:
+        """Return one verification."""
+        return verification.verification(self._conn, verification_id)
+
+    def views(self, person_id: str) -> tuple[ViewRow, ...]:
+        """Return who saw a person's data unmasked, newest first."""
+        return verification.views(self._conn, person_id)
+
+
+def _person(row: Row[tuple[object, ...]]) -> PersonRow:
+    return PersonRow(
+        row.person_id,
+        row.name,
+        DocumentKind(row.document),
+        row.number,
+        row.valid_from,
+        row.valid_until,
+        row.sex,
+        row.nation,
+        row.birth,
+        row.address,
+        row.issuer,
+        row.last_op,
+    )
+
+
+def _customer(row: Row[tuple[object, ...]]) -> CustomerRow:
+    return CustomerRow(
+        row.customer_id, row.person_id, bool(row.organisation), row.since, row.phone, row.language
+    )
+
+
+def _subscriber(row: Row[tuple[object, ...]]) -> SubscriberRow:
+    return SubscriberRow(
+        row.subscriber_id,
+        row.customer_id,
+        SubscriberKind(row.kind),
+        row.number,
+        row.sim,
+        row.plan_id,
+        row.next_plan_id,
+        row.next_plan_on,
+        SubscriberStatus(row.status),
+        row.opened_on,
+        row.fen,
+        row.credit_limit_fen,
+        Contract(**json.loads(row.contract)) if row.contract else None,
+        row.last_op,
+    )
+
+
+def _bill(row: Row[tuple[object, ...]]) -> BillRow:
+    return BillRow(
+        row.bill_id,
+        row.subscriber_id,
+        row.number,
+        row.period,
+        row.principal_fen,
+        row.unpaid_fen,
+        row.late_paid_fen,
+        row.due_on,
+        tuple(BillItem(title=title, amount_fen=amount) for title, amount in json.loads(row.items)),
+        row.fen_days,
+        row.counted_until,
+    )

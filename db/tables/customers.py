@@ -1,6 +1,8 @@
-"""Persons (personal data, in a table of their own), customers, subscribers, bills."""
+"""Persons (personal data, in a table of their own), customers, contacts, subscribers, balances, bills."""
 
-from db.tables.types import Scope, table, text
+from sqlalchemy import Index
+
+from db.tables.types import Scope, integer, table, text
 
 PERSON = table(
     "person",
@@ -10,6 +12,7 @@ PERSON = table(
     text("name_key"),
     text("document"),
     text("number"),
+    text("number_reversed"),
     text("valid_from", nullable=True),
     text("valid_until", nullable=True),
     text("sex"),
@@ -19,3 +22,72 @@ PERSON = table(
     text("issuer"),
     text("last_op"),
 )
+"""`name_key` is `names.search_key`; the number backwards makes its tail a prefix, which an index finds."""
+Index("ix_person_number", PERSON.c.number)
+Index("ix_person_name_key", PERSON.c.name_key)
+Index("ix_person_number_reversed", PERSON.c.number_reversed)
+
+CUSTOMER = table(
+    "customer",
+    Scope.ROWS,
+    text("customer_id", primary_key=True),
+    text("person_id"),
+    integer("organisation"),
+    text("since"),
+)
+Index("ix_customer_person", CUSTOMER.c.person_id)
+
+CONTACT = table(
+    "contact",
+    Scope.ROWS,
+    text("customer_id", primary_key=True),
+    text("phone"),
+    text("language"),
+    text("hlc"),
+)
+"""Contact data (personal). `hlc` is the clock of the change that won."""
+
+SUBSCRIBER = table(
+    "subscriber",
+    Scope.ROWS,
+    text("subscriber_id", primary_key=True),
+    text("customer_id"),
+    text("kind"),
+    text("number"),
+    text("sim", nullable=True),
+    text("plan_id"),
+    text("next_plan_id", nullable=True),
+    text("next_plan_on", nullable=True),
+    text("status"),
+    text("opened_on"),
+    integer("credit_limit_fen"),
+    text("contract", nullable=True),
+    text("last_op"),
+)
+Index("ix_subscriber_number", SUBSCRIBER.c.number)
+Index("ix_subscriber_customer", SUBSCRIBER.c.customer_id)
+
+BALANCE = table(
+    "balance",
+    Scope.ROWS,
+    text("subscriber_id", primary_key=True),
+    integer("fen"),
+)
+"""Moved only by facts: the opening balance, payments, reversals."""
+
+BILL = table(
+    "bill",
+    Scope.ROWS,
+    text("bill_id", primary_key=True),
+    text("subscriber_id"),
+    text("period"),
+    integer("principal_fen"),
+    integer("unpaid_fen"),
+    integer("late_paid_fen"),
+    integer("fen_days"),
+    text("counted_until", nullable=True),
+    text("due_on"),
+    text("items"),
+)
+"""`fen_days` and `counted_until` as in `app.domain.late_fees.Bill`."""
+Index("ix_bill_subscriber", BILL.c.subscriber_id, BILL.c.period)

@@ -1,1 +1,91 @@
-"""Tables of orders."""
+"""Orders with their forms (personal data, in a table of their own), approvals, drafts of this terminal."""
+
+from sqlalchemy import Column, ForeignKey, Index
+
+from db.tables.types import TEXT, Scope, integer, table, text
+
+BUSINESS_ORDER = table(
+    "business_order",
+    Scope.ROWS,
+    text("order_id", primary_key=True),
+    text("code", unique=True),
+    text("date_code"),
+    text("type_key"),
+    integer("spec_version"),
+    text("customer_id", nullable=True),
+    text("subscriber_id", nullable=True),
+    text("ticket_id", nullable=True),
+    text("verification_id", nullable=True),
+    text("counter_id", nullable=True),
+    text("handler"),
+    text("effective_on"),
+    integer("total_fen"),
+    text("state"),
+    text("reason"),
+    text("approval_id", nullable=True),
+    text("payment_id", nullable=True),
+    integer("signed"),
+    text("business_day"),
+    integer("at_ms"),
+    text("last_op"),
+)
+Index("ix_business_order_date", BUSINESS_ORDER.c.date_code)
+Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id)
+Index("ix_business_order_customer", BUSINESS_ORDER.c.customer_id, BUSINESS_ORDER.c.at_ms)
+Index("ix_business_order_payment", BUSINESS_ORDER.c.payment_id)
+Index("ix_business_order_day", BUSINESS_ORDER.c.business_day, BUSINESS_ORDER.c.state)
+
+ORDER_FORM = table(
+    "order_form",
+    Scope.ROWS,
+    Column("order_id", TEXT, ForeignKey(BUSINESS_ORDER.c.order_id), primary_key=True),
+    text("payload"),
+    text("quote"),
+    text("changes"),
+)
+"""What was filled in, and what follows from it for one customer."""
+
+APPROVAL = table(
+    "approval",
+    Scope.ROWS,
+    text("approval_id", primary_key=True),
+    text("subject"),
+    text("kind"),
+    text("rules"),
+    integer("levels"),
+    integer("level"),
+    text("requested_by"),
+    text("changes"),
+    integer("amount_fen"),
+    integer("customer_seated"),
+    text("state"),
+    text("reason"),
+    integer("requested_ms"),
+    integer("decided_ms", nullable=True),
+    text("last_op"),
+)
+Index("ix_approval_state", APPROVAL.c.state, APPROVAL.c.requested_ms)
+
+APPROVAL_DECISION = table(
+    "approval_decision",
+    Scope.ROWS,
+    text("op_id", primary_key=True),
+    Column("approval_id", TEXT, ForeignKey(APPROVAL.c.approval_id), nullable=False),
+    text("staff_no"),
+    integer("granted"),
+    text("reason"),
+    integer("at_ms"),
+)
+Index("ix_approval_decision_approval", APPROVAL_DECISION.c.approval_id)
+
+DRAFT = table(
+    "draft",
+    Scope.LOCAL,
+    text("draft_id", primary_key=True),
+    text("ticket_id", nullable=True),
+    text("type_key"),
+    text("subscriber_id", nullable=True),
+    text("payload"),
+    integer("at_ms"),
+)
+Index("ix_draft_ticket", DRAFT.c.ticket_id)

@@ -1,4 +1,5 @@
 import threading
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -16,17 +17,17 @@ def _collect(runner: Runner) -> list[object]:
 def test_answers_come_back_on_the_ui_thread(qtbot: QtBot) -> None:
     runner = TaskRunner()
     try:
-        seen: list[tuple[str, bool, bool]] = []
+        seen: list[tuple[bool, bool]] = []
         here = threading.current_thread()
-        for lane, ask in (("write", runner.write), ("read", runner.read), ("pool", runner.pool)):
-            ask(
-                threading.current_thread,
-                lambda there, lane=lane: seen.append(
-                    (lane, there is here, threading.current_thread() is here)
-                ),
-            )
+
+        def answered(there: threading.Thread) -> None:
+            seen.append((there is here, threading.current_thread() is here))
+
+        runner.write(threading.current_thread, answered)
+        runner.read(threading.current_thread, answered)
+        runner.pool(threading.current_thread, answered)
         qtbot.waitUntil(lambda: len(seen) == 3)
-        assert sorted(seen) == [("pool", False, True), ("read", False, True), ("write", False, True)]
+        assert seen == [(False, True)] * 3
     finally:
         runner.close()
 
@@ -126,12 +127,13 @@ def test_a_cancelled_task_answers_nobody(qtbot: QtBot) -> None:
         runner.close()
 
 
-def test_close_finishes_the_queue_joins_and_refuses(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_close_finishes_the_queue_joins_and_refuses() -> None:
     before = threading.active_count()
     runner = TaskRunner()
     written: list[int] = []
     for number in range(20):
-        runner.write(lambda number=number: written.append(number))
+        runner.write(partial(written.append, number))
     runner.close()
     runner.close()
     assert written == list(range(20))

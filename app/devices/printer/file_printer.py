@@ -1,6 +1,6 @@
 """A folder that stands for a printer: every document becomes a PDF and the bytes that a printer would get.
 
-Simulated, and says so. Halls try their flows with it before the hardware arrives, and tests read what it keeps.
+Simulated, and says so. Halls try their flows with it before the hardware arrives; tests read what it keeps.
 """
 
 import errno
@@ -18,10 +18,10 @@ _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 class FilePrinter:
-    """Writes `<number>-<kind>-<end of the document's id>.pdf` and `.bin` into a folder; without one keeps nothing.
+    """Writes `<number>-<kind>-<end of the document's id>.pdf` and `.bin` into a folder; without one nothing.
 
-    A file is there whole or not at all. The same document submitted again replaces its own files, so a job that
-    is tried again leaves one copy.
+    A file is there whole or not at all. The same document submitted again replaces its own files, so a job
+    that is tried again leaves one copy.
     """
 
     name = "Simulated printer"

@@ -26,7 +26,14 @@ class ComplaintRow:
     first_answer_by_ms: int
     final_answer_by_ms: int
     at_ms: int
+    answered: bool
+    """Whether somebody has answered: any note counts."""
     last_op: str
+
+    @property
+    def due_ms(self) -> int:
+        """Return the deadline that runs now: the first answer's, then the final one's."""
+        return self.final_answer_by_ms if self.answered else self.first_answer_by_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class ComplaintQueries(Protocol):
         ...
 
     def open_complaints(self) -> tuple[ComplaintRow, ...]:
-        """Return complaints that are not closed, by deadline."""
+        """Return complaints about which something is to be done yet, the next deadline first."""
         ...
 
     def notes(self, complaint_id: str) -> tuple[NoteRow, ...]:

@@ -1,10 +1,13 @@
 """Rows of persons, customers, subscribers and bills."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
+from app.domain.late_fees import Bill
+from app.services.rows.verification import VerificationRow, ViewRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,19 @@ class SubscriberRow:
     contract: Contract | None
     last_op: str
 
+    def plan_on(self, day: str) -> str:
+        """Return the id of the plan that holds on an ISO date."""
+        if self.next_plan_id and self.next_plan_on and day >= self.next_plan_on:
+            return self.next_plan_id
+        return self.plan_id
+
 
 @dataclass(frozen=True, slots=True)
 class BillRow:
-    """One monthly bill. `unpaid_fen` is unpaid principal, `late_paid_fen` late fee already paid."""
+    """One monthly bill. `unpaid_fen` is unpaid principal, `late_paid_fen` late fee already paid.
+
+    `fen_days` and `counted_until` (ISO) remember part-payments, as in `app.domain.late_fees`.
+    """
 
     bill_id: str
     subscriber_id: str
@@ -70,6 +82,21 @@ class BillRow:
     late_paid_fen: int
     due_on: str
     items: tuple[BillItem, ...]
+    fen_days: int = 0
+    counted_until: str | None = None
+
+    def as_bill(self) -> Bill:
+        """Return the bill as the rules of late fees take it."""
+        return Bill(
+            bill_id=self.bill_id,
+            period=self.period,
+            principal_fen=self.principal_fen,
+            unpaid_fen=self.unpaid_fen,
+            due=date.fromisoformat(self.due_on),
+            late_fee_paid_fen=self.late_paid_fen,
+            counted_until=date.fromisoformat(self.counted_until) if self.counted_until else None,
+            fen_days=self.fen_days,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +147,20 @@ class CustomerQueries(Protocol):
         """Return all service numbers of a customer, oldest first."""
         ...
 
+    def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers whose name begins with a key of `names.search_key`, by name."""
+        ...
+
+    def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers whose document number ends with `tail`."""
+        ...
+
     def active_mobile_count(self, person_id: str) -> int:
         """Return how many mobile numbers one person holds that are not cancelled."""
+        ...
+
+    def bill(self, bill_id: str) -> BillRow | None:
+        """Return one bill."""
         ...
 
     def bills(self, subscriber_id: str, limit: int = 6) -> tuple[BillRow, ...]:
@@ -134,4 +173,12 @@ class CustomerQueries(Protocol):
 
     def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:
         """Return what was done lately, newest first."""
+        ...
+
+    def verification(self, verification_id: str) -> VerificationRow | None:
+        """Return one verification."""
+        ...
+
+    def views(self, person_id: str) -> tuple[ViewRow, ...]:
+        """Return who saw a person's data unmasked, newest first."""
         ...

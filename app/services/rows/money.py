@@ -28,6 +28,9 @@ class PaymentRow:
     """Payment that this one reverses."""
     reversed_by: str | None
     """Reversal that undid this one."""
+    approved_by: str
+    reason: str
+    """Of a reversal; empty for a payment."""
     op_hash: str
     """Hash of its op, hexadecimal."""
 
@@ -39,7 +42,15 @@ class CheckoutRow:
     payment_id: str
     shift_id: str
     ticket_id: str | None
+    order_ids: tuple[str, ...]
+    customer_id: str | None
+    customer: str
+    """Masked name."""
+    language: str
+    handler: str
     lines: tuple[PaymentLine, ...]
+    cash_received_fen: int | None
+    """Cash that was keyed in last."""
     at_ms: int
 
 
@@ -77,6 +88,18 @@ class MoneyQueries(Protocol):
 
     def of_shift(self, shift_id: str) -> tuple[PaymentRow, ...]:
         """Return payments and reversals of a shift, oldest first."""
+        ...
+
+    def search(self, text: str, limit: int) -> tuple[PaymentRow, ...]:
+        """Return payments and reversals by the beginning of a receipt number, or by its sequence."""
+        ...
+
+    def shift_cash(self, shift_id: str) -> int:
+        """Return the cash that a shift took, reversals deducted (fen)."""
+        ...
+
+    def checkout(self, payment_id: str) -> CheckoutRow | None:
+        """Return one checkout that is still open."""
         ...
 
     def open_checkouts(self) -> tuple[CheckoutRow, ...]:

@@ -55,11 +55,33 @@ class ApprovalRow:
     amount_fen: int
     customer_seated: bool
     state: ApprovalState
-    decided_by: tuple[str, ...]
+    decisions: tuple[DecisionRow, ...]
+    """Oldest first."""
     reason: str
     requested_ms: int
     decided_ms: int | None
     last_op: str
+
+    @property
+    def decided_by(self) -> tuple[str, ...]:
+        """Return who answered, oldest first."""
+        return tuple(decision.staff_no for decision in self.decisions)
+
+    @property
+    def order_id(self) -> str | None:
+        """Return the order that is asked about, or None for another subject."""
+        kind, _, subject_id = self.subject.partition(":")
+        return subject_id if kind == "order" else None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One answer to an approval."""
+
+    staff_no: str
+    granted: bool
+    reason: str
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +119,18 @@ class OrderQueries(Protocol):
         """Return acknowledged orders of a visit with money due."""
         ...
 
+    def of_payment(self, payment_id: str) -> tuple[OrderRow, ...]:
+        """Return the orders that one payment paid."""
+        ...
+
+    def open_of_customer(self, customer_id: str) -> tuple[OrderRow, ...]:
+        """Return orders of a customer that are accepted, and of which nothing is executed yet."""
+        ...
+
+    def open_of_ticket(self, ticket_id: str | None) -> tuple[OrderRow, ...]:
+        """Return the same of a visit (or without one)."""
+        ...
+
     def paid_not_executed(self, day_id: str) -> tuple[OrderRow, ...]:
         """Return orders for which money was taken and nothing was done."""
         ...
@@ -113,8 +147,16 @@ class OrderQueries(Protocol):
         """Return approvals that wait, oldest first."""
         ...
 
+    def approval_of(self, subject: str) -> ApprovalRow | None:
+        """Return the latest approval of an aggregate, named as `type:id`."""
+        ...
+
     def decided_approvals(self, since_ms: int) -> tuple[ApprovalRow, ...]:
         """Return approvals decided since a moment, newest first."""
+        ...
+
+    def draft(self, draft_id: str) -> DraftRow | None:
+        """Return one draft."""
         ...
 
     def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:

@@ -28,6 +28,15 @@ class SimRow:
     last_op: str
 
 
+@dataclass(frozen=True, slots=True)
+class StockCount:
+    """How many numbers and SIM cards are in one state."""
+
+    state: StockState
+    numbers: int
+    sims: int
+
+
 class StockQueries(Protocol):
     """Reads stock."""
 
@@ -35,8 +44,8 @@ class StockQueries(Protocol):
         """Return one phone number."""
         ...
 
-    def free_numbers(self, limit: int) -> tuple[NumberRow, ...]:
-        """Return free phone numbers in order."""
+    def free_numbers(self, limit: int, tail: str = "") -> tuple[NumberRow, ...]:
+        """Return free phone numbers in order, of those that end with `tail`."""
         ...
 
     def sim(self, iccid: str) -> SimRow | None:
@@ -49,4 +58,8 @@ class StockQueries(Protocol):
 
     def reserved_for(self, order_id: str) -> tuple[tuple[NumberRow, ...], tuple[SimRow, ...]]:
         """Return numbers and SIMs held for one order."""
+        ...
+
+    def counts(self) -> tuple[StockCount, ...]:
+        """Return how much there is, by state."""
         ...

@@ -88,7 +88,7 @@ class ActionRow(QPushButton):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the row with its hairline above."""
+        """Paint the row, with a hairline above unless it is the first."""
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
@@ -98,8 +98,9 @@ class ActionRow(QPushButton):
             painter.fillRect(self.rect(), QColor(tokens.line))
         elif hot or not free:
             painter.fillRect(self.rect(), QColor(tokens.raised))
-        painter.fillRect(0, 0, self.width(), 1, QColor(tokens.line))
-        middle = (self.height() + 1) / 2
+        if self.y() > 0:
+            painter.fillRect(0, 0, self.width(), 1, QColor(tokens.line))
+        middle = self.height() / 2
         muted = QColor(tokens.muted)
         icon_ink = QColor(tokens.primary) if free else muted
         draw_icon(painter, self._icon, QRectF(_EDGE, middle - 10, 20, 20), icon_ink)
@@ -154,18 +155,24 @@ class BusinessTile(QAbstractButton):
     def __init__(self, spec: TileSpec) -> None:
         super().__init__()
         self.spec = spec
-        self.setText(spec.name)
-        self.setEnabled(not spec.reason)
-        self.setToolTip(spec.reason)
         self.setFixedHeight(56)
         self.setMinimumWidth(104)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{spec.code} {spec.name}")
-        self.setAccessibleDescription(" · ".join(part for part in (spec.says, spec.reason) if part))
         wants_ring(self, RADIUS_FIELD)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Fixed)
+        self.set_spec(spec)
+
+    def set_spec(self, spec: TileSpec) -> None:
+        """Show another business, or the same in another state."""
+        self.spec = spec
+        self.setText(spec.name)
+        self.setEnabled(not spec.reason)
+        self.setToolTip(spec.reason)
+        self.setAccessibleName(f"{spec.code} {spec.name}")
+        self.setAccessibleDescription(" · ".join(part for part in (spec.says, spec.reason) if part))
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Return 167 × 56."""
@@ -224,19 +231,23 @@ class BusinessGrid(QWidget):
         if specs == self._specs:
             return
         focused = next((tile.spec.code for tile in self._tiles if tile.hasFocus()), None)
-        for tile in self._tiles:
+        self._specs = specs
+        while len(self._tiles) < len(specs):
+            at = len(self._tiles)
+            tile = BusinessTile(specs[at])
+            tile.clicked.connect(lambda _on=False, tile=tile: self.chosen.emit(tile.spec.code))
+            self._grid.addWidget(tile, at // self._columns, at % self._columns)
+            self._tiles.append(tile)
+        for tile, spec in zip(self._tiles, specs, strict=False):
+            tile.set_spec(spec)
+        kept = self.tile(focused) if focused is not None else None
+        if kept is not None and kept in self._tiles[: len(specs)]:
+            kept.setFocus(Qt.FocusReason.OtherFocusReason)
+        while len(self._tiles) > len(specs):
+            tile = self._tiles.pop()
             self._grid.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
-        self._specs = specs
-        self._tiles = []
-        for at, spec in enumerate(specs):
-            tile = BusinessTile(spec)
-            tile.clicked.connect(lambda _on=False, code=spec.code: self.chosen.emit(code))
-            self._grid.addWidget(tile, at // self._columns, at % self._columns)
-            self._tiles.append(tile)
-            if spec.code == focused:
-                tile.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tile(self, code: str) -> BusinessTile | None:
         """Return the tile of a code, None if it is not shown."""

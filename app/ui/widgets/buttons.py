@@ -42,8 +42,9 @@ _ICON = {Size.COMPACT: 16, Size.NORMAL: 20, Size.LARGE: 20, Size.NEXT: 24}
 class Button(QPushButton):
     """A button. ``clicked`` is its signal; Space and Enter press it while it has the focus.
 
-    ``key`` is a shortcut such as ``F9`` or ``Ctrl+Enter``: it is shown as a cap, and works in the whole window if
-    ``bind`` is set (leave it off where the key strip owns the key). ``spread`` puts words left and cap right.
+    ``key`` is a shortcut such as ``F9`` or ``Ctrl+Enter``: it is shown as a cap, and works in the whole
+    window if ``bind`` is set (leave it off where the key strip owns the key). ``spread`` puts words left
+    and cap right.
     """
 
     def __init__(
@@ -117,14 +118,14 @@ class Button(QPushButton):
         self.update()
 
     def set_blocked(self, reason: str | None) -> None:
-        """Block the button and say why, or free it with None. Show the reason beside it too: never merely grey."""
+        """Block the button and say why (show the reason beside it too), or free it with None."""
         self._reason = reason or ""
         self.setEnabled(reason is None)
         self.setToolTip(self._reason)
         self._name()
 
     def set_busy(self, busy: bool, word: str = "") -> None:
-        """Ignore presses while ``busy``; from one second on show a ring and ``word`` (处理中). The width stays."""
+        """Ignore presses while ``busy``; after one second show a ring and ``word``. The width stays."""
         if busy == self._busy:
             return
         self._busy = busy

@@ -36,8 +36,9 @@ class _Rim(QWidget):
 class Card(QFrame):
     """A surface with a hairline border, radius 8.
 
-    With ``title`` it has a header of 48 px, which takes more at its right through ``add_trailing``. ``body`` is a
-    vertical layout padded by 16; ``flush`` leaves the padding off, for tables and rows that run edge to edge.
+    With ``title`` it has a header of 48 px, which takes more at its right through ``add_trailing``.
+    ``body`` is a vertical layout padded by 16; ``flush`` leaves the padding off, for tables and rows that
+    run edge to edge.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Card(QFrame):
         self._rim.raise_()
 
     def ground(self) -> QColor:
-        """Return the colour outside the rounded corners: the window's, or the surface of a card around this one."""
+        """Return the colour outside the corners: the window's, or that of a card around this one."""
         parent = self.parentWidget()
         while parent is not None:
             if isinstance(parent, Card):
@@ -208,7 +209,7 @@ class Panel(QFrame):
 
 
 class EmptyState(QWidget):
-    """Says that there is nothing, why, and what to do: icon 48, a bold line, a muted line, perhaps a button."""
+    """Says that there is nothing, why, and what to do: icon 48, two lines, perhaps a button."""
 
     def __init__(self, icon: str, title: str, detail: str = "", action: QWidget | None = None) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ class _Bar(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much of something is used: ``share`` 0–1; ``over`` says in colour and words that it is nearly gone."""
+    """How much of something is used: ``share`` 0–1; ``over`` warns that it is nearly gone."""
 
     name: str
     words: str

@@ -21,7 +21,7 @@ BOX_HEIGHT = 40
 
 
 class TextBox(QLineEdit):
-    """A line of text, 40 px high. ``icon`` stands at the left, ``key`` as a cap or ``suffix`` muted at the right.
+    """A line of text, 40 px high: ``icon`` at its left, ``key`` as a cap or ``suffix`` muted at its right.
 
     It has no maxLength: Qt counts UTF-16 units, and a rare character has two. Check lengths in the rules.
     """
@@ -147,7 +147,7 @@ class Field(QWidget):
         help_text: str = "",
         reserve: bool = True,
     ) -> None:
-        """``key`` names the field for the error summary; ``reserve`` keeps the hint's line when it is empty."""
+        """``key`` names the field for the error summary; ``reserve`` keeps an empty hint's line."""
         super().__init__()
         self.key = key
         self.box = control

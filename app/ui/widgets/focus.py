@@ -70,7 +70,7 @@ class FocusRing(QWidget):
         )
 
     def _visible_part(self, target: QWidget) -> QRect | None:
-        """Return the part of the ring inside the scroll area that ``target`` lies in, or None for all of it."""
+        """Return the part of the ring inside the scroll area around ``target``, or None for all of it."""
         for widget, parent in zip(self._chain, self._chain[1:], strict=False):
             if isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget:
                 top_left = widget.mapTo(self._window, QPoint(0, 0)) - self.pos()
@@ -102,6 +102,7 @@ class FocusKeeper(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+            self._on_focus_changed(None, QApplication.focusWidget())
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         inside = new is not None and self._window.isAncestorOf(new)
@@ -109,7 +110,7 @@ class FocusKeeper(QObject):
 
 
 def ring_radius(widget: QWidget) -> int | None:
-    """Return the corner radius of a control that wants a ring; None for fields, which turn their border blue."""
+    """Return the radius of a control that wants a ring; None for fields: their border turns blue."""
     radius = widget.property("ringRadius")
     return int(radius) if isinstance(radius, int) else None
 

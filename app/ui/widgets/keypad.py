@@ -77,7 +77,7 @@ class Keypad(QWidget):
     erased = Signal()
 
     def __init__(self, clear: str, backspace: str, *, key_height: int = 56, extra: str = "") -> None:
-        """Take the words of clear and backspace; ``extra`` (``.`` or ``X``) replaces clear, which moves away."""
+        """Take the words of clear and backspace; ``extra`` (``.`` or ``X``) stands in place of clear."""
         super().__init__()
         self._target: QLineEdit | None = None
         grid = QGridLayout(self)
@@ -185,7 +185,7 @@ class PinBoxes(QLineEdit):
         width = min(float(_BOX_WIDTH), (self.width() - gap * (self._length - 1)) / self._length)
         typed = len(self.text())
         for at in range(self._length):
-            rect = QRectF(round(at * (width + gap)), 0, width, _BOX_HEIGHT)
+            rect = QRectF(int(at * (width + gap)), 0, int(width), _BOX_HEIGHT)
             here = free and self.hasFocus() and at == min(typed, self._length - 1)
             edge = (
                 tokens.focus if here else tokens.danger if wrong else tokens.border if free else tokens.line

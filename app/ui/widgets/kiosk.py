@@ -18,7 +18,7 @@ from app.ui.theme import (
 )
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.labels import Label
-from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, width_of, words
+from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, words
 
 SMALLEST = 88
 _SIDE = 60
@@ -121,21 +121,20 @@ class KioskTile(_Touch):
 
     def _paint_wide(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
         middle = self.height() / 2
-        size = min(self._px(144) - 24, self.height() - 48)
-        draw_icon(painter, self._shown_icon(), QRectF(_SIDE, middle - size / 2, size, size), ink)
-        left = _SIDE + size + 48
+        side = min(_SIDE, self.width() // 16)
+        size = min(self._px(120), self.height() - 48, self.width() // 6)
+        draw_icon(painter, self._shown_icon(), QRectF(side, middle - size / 2, size, size), ink)
+        left = side + size + min(48, side)
         arrow = 56
-        right = self.width() - _SIDE - arrow
+        right = self.width() - side - arrow - 16
         title, line = self._px(KIOSK_MAIN), self._px(KIOSK_BODY)
-        face = font(title, bold=True)
-        if width_of(self.text(), face) > right - left:
-            face = font(self._px(KIOSK_TITLE), bold=True)
+        face = fitting(self.text(), title, right - left, bold=True)
         block = title * 1.3 + (line * 1.4 if self._detail else 0)
         top = middle - block / 2
         words(painter, QRectF(left, top, right - left, title * 1.3), self.text(), face, ink, LEFT)
         quiet = ink if self._primary else QColor(tokens.muted)
         below = QRectF(left, top + title * 1.3, right - left, line * 1.4)
-        words(painter, below, self._detail, font(line), quiet, LEFT)
+        words(painter, below, self._detail, fitting(self._detail, line, right - left), quiet, LEFT)
         draw_icon(painter, "arrow-right-thick", QRectF(right, middle - arrow / 2, arrow, arrow), ink)
 
     def _paint_stacked(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
@@ -151,10 +150,10 @@ class KioskTile(_Touch):
         draw_icon(painter, self._shown_icon(), spot, icon_ink)
         room = self.width() - 32
         place = QRectF(16, top + icon + gap, room, title * 1.4)
-        words(painter, place, self.text(), font(title, bold=True), ink, CENTRE)
+        words(painter, place, self.text(), fitting(self.text(), title, room, bold=True), ink, CENTRE)
         quiet = ink if self._primary else QColor(tokens.muted)
         below = QRectF(16, place.bottom(), room, line * 1.5)
-        words(painter, below, self._detail, font(line), quiet, CENTRE)
+        words(painter, below, self._detail, fitting(self._detail, line, room), quiet, CENTRE)
 
     def _shown_icon(self) -> str:
         return self._icon if self.isEnabled() else "lock-outline"
@@ -205,9 +204,10 @@ class KioskButton(_Touch):
         tokens = tokens_of(self)
         ink = self._ground(painter, tokens, primary=self._primary)
         px = self._px(self._text_px)
-        face = font(px, bold=self._primary or self.isChecked())
         icon = round(px * 1.4) if self._icon or not self.isEnabled() else 0
         gap = 16 if icon else 0
+        bold = self._primary or self.isChecked()
+        face = fitting(self.text(), px, self.width() - icon - gap - 24.0, bold=bold)
         room = min(width_of(self.text(), face), self.width() - icon - gap - 24.0)
         left = round((self.width() - icon - gap - room) / 2)
         middle = self.height() / 2

@@ -1,17 +1,18 @@
 """Words on a screen: labels, headings, hairlines, key caps."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.theme import BODY, SMALL, Tone, draw_icon, font, tokens_of
-from app.ui.widgets.paint import CAP_HEIGHT, cap_width, crisp, key_cap
+from app.ui.widgets.paint import CAP_HEIGHT, cap_width, crisp, key_cap, width_of
 
 
 class Label(QLabel):
     """A line or paragraph in one size and tone.
 
-    ``wrap`` breaks lines; without it a text too long for its place ends in an ellipsis and is shown whole as a tip.
+    ``wrap`` breaks lines; without it a text too long for its place ends in an ellipsis and is shown whole
+    as a tip.
     """
 
     def __init__(
@@ -53,16 +54,27 @@ class Label(QLabel):
         self._px = px
         self._bold = self._bold if bold is None else bold
         self.setFont(font(px, bold=self._bold))
+        self.updateGeometry()
+        self.update()
 
     def setText(self, text: str) -> None:
         """Show ``text``."""
         super().setText(text)
         self._tip()
 
+    def sizeHint(self) -> QSize:
+        """Return the room of the words in the label's own type: a style sheet may reset ``font()``."""
+        if self.wordWrap() or "\n" in self.text():
+            return super().sizeHint()
+        face = font(self._px, bold=self._bold)
+        return QSize(round(width_of(self.text(), face)) + 1, QFontMetrics(face).height())
+
     def minimumSizeHint(self) -> QSize:
         """Return a width that leaves room for an ellipsis, or that of a wrapped paragraph."""
-        hint = super().minimumSizeHint()
-        return hint if self.wordWrap() else QSize(min(hint.width(), 2 * self._px), hint.height())
+        if self.wordWrap():
+            return super().minimumSizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), 2 * self._px), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the whole text as a tip when it no longer fits."""
@@ -79,7 +91,8 @@ class Label(QLabel):
         """Paint the words in the tone's colour."""
         painter = QPainter(self)
         crisp(painter)
-        painter.setFont(self.font())
+        face = font(self._px, bold=self._bold)
+        painter.setFont(face)
         painter.setPen(tokens_of(self).fg(self._tone))
         area = QRectF(self.contentsRect())
         text = self.text()
@@ -87,11 +100,11 @@ class Label(QLabel):
             painter.drawText(area, int(self.alignment()) | int(Qt.TextFlag.TextWordWrap), text)
             return
         if "\n" not in text:
-            text = QFontMetricsF(self.font()).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1)
+            text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 1)
         painter.drawText(area, int(self.alignment()), text)
 
     def _tip(self) -> None:
-        whole = self.wordWrap() or super().sizeHint().width() <= self.width() or "\n" in self.text()
+        whole = self.wordWrap() or self.sizeHint().width() <= self.width() + 1 or "\n" in self.text()
         self.setToolTip("" if whole else self.text())
 
 

@@ -180,7 +180,8 @@ class _EntryPainter(QStyledItemDelegate):
             if selected:
                 painter.fillRect(QRectF(rect.left(), rect.top(), 4, rect.height()), QColor(tokens.primary))
             _paint_row(painter, rect, entry, tokens)
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(tokens.line))
+        if rect.bottom() < self._view.viewport().height():
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(tokens.line))
         if selected and self._view.hasFocus():
             box(painter, rect.adjusted(1, 0, -1, -1), 4, None, QColor(tokens.focus), 2)
         painter.restore()

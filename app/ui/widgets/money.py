@@ -18,8 +18,8 @@ _COMPLETE = re.compile(r"(-?)(\d{0,10})(?:\.(\d{0,2}))?")
 def parse_yuan(text: str) -> int | None:
     """Return the fen of an amount as typed in yuan, None if there is no digit.
 
-    Full-width figures, the Chinese full stop, thousands separators, blanks and ¥ are taken. Raises ValueError for
-    anything else, and for a third decimal: an amount is never rounded in silence.
+    Full-width figures, the Chinese full stop, thousands separators, blanks and ¥ are taken. Raises
+    ValueError for anything else, and for a third decimal: an amount is never rounded in silence.
     """
     plain = unicodedata.normalize("NFKC", text).replace("。", ".").replace(MINUS, "-")
     plain = "".join(char for char in plain if char not in ", ¥￥" and not char.isspace())
@@ -36,8 +36,8 @@ def parse_yuan(text: str) -> int | None:
 class MoneyEdit(QLineEdit):
     """A box for an amount: right-aligned, two decimals when it is left.
 
-    What an input method is still composing is never touched; it is judged when it is committed. Bad input is taken
-    back to what stood there before.
+    What an input method is still composing is never touched; it is judged when it is committed. Bad input
+    is taken back to what stood there before.
 
     Signals:
         fen_changed: the amount in fen, None while the box is empty.

@@ -85,6 +85,14 @@ def words(
     painter.drawText(rect, int(align) | int(Qt.TextFlag.TextSingleLine), text)
 
 
+def fitting(text: str, px: int, room: float, *, bold: bool = False) -> QFont:
+    """Return the font of ``px``, or one down to three quarters of it, so that ``text`` fits into ``room``."""
+    least = round(px * 0.75)
+    while px > least and width_of(text, font(px, bold=bold)) > room:
+        px -= 1
+    return font(px, bold=bold)
+
+
 def cap_width(text: str) -> float:
     """Return the width of a key cap."""
     return max(width_of(text, font(SMALL)) + 12, float(CAP_HEIGHT)) if text else 0.0

@@ -11,10 +11,10 @@ from app.ui.widgets.toast import Toasts
 
 
 class Shell(QWidget):
-    """The grid of the mockups: top 56, offline 48 (hidden at first), rail 64, body with margins of 16, keys 48.
+    """The grid of the mockups: top 56, offline 48 (hidden at first), rail 64, margins of 16, keys 48.
 
-    Screens are added by key; ``rail.chosen`` asks for one, ``show_screen`` shows it. The focus ring and the toasts
-    of the window belong to the shell.
+    Screens are added by key; ``rail.chosen`` asks for one, ``show_screen`` shows it. The focus ring and
+    the toasts of the window belong to the shell.
 
     Signals:
         screen_shown: the key of the screen that has come to the front.
@@ -60,7 +60,7 @@ class Shell(QWidget):
             self.rail.set_current(key)
 
     def show_screen(self, key: str) -> None:
-        """Bring a screen to the front and mark its place in the rail. The focus stays where the screen left it."""
+        """Bring a screen to the front and mark its place in the rail; the focus is left alone."""
         self.body.setCurrentWidget(self._screens[key])
         self.rail.set_current(key)
         self.screen_shown.emit(key)

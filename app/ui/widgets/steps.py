@@ -149,7 +149,7 @@ class _ErrorLink(QPushButton):
     def __init__(self, label: str, message: str) -> None:
         super().__init__()
         self._label = label
-        self._message = message
+        self._rest = f": {message}" if label.isascii() else f"：{message}"
         self.setFixedHeight(24)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -159,7 +159,7 @@ class _ErrorLink(QPushButton):
         self.setSizePolicy(policy.Preferred, policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(width_of(f"{self._label}：{self._message}", font(BODY))) + 8, 24)
+        return QSize(round(width_of(f"{self._label}{self._rest}", font(BODY))) + 8, 24)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 24)
@@ -174,11 +174,11 @@ class _ErrorLink(QPushButton):
         height = self.height()
         words(painter, QRectF(0, 0, room + 1, height), self._label, linked, QColor(tokens.danger), LEFT)
         rest = QRectF(room, 0, self.width() - room, height)
-        words(painter, rest, f"：{self._message}", font(BODY), QColor(tokens.text), LEFT)
+        words(painter, rest, self._rest, font(BODY), QColor(tokens.text), LEFT)
 
 
 class ErrorSummary(Card):
-    """What has to be mended, as links to the fields; hidden while there is nothing. Alt+↓ goes to the next one.
+    """What has to be mended, as links to the fields; hidden while empty. Alt+↓ goes to the next one.
 
     Signals:
         chosen: the key of the field to go to.

@@ -77,29 +77,35 @@ class _Cells(QStyledItemDelegate):
         columns = self._table.columns()
         column = columns[index.column()]
         value = index.data(CELL_ROLE)
-        tone = index.data(TONE_ROLE) or Tone.TEXT
+        tone = Tone(index.data(TONE_ROLE) or Tone.TEXT)
         selected = self._table.selectionModel().isRowSelected(index.row(), QModelIndex())
         hovered = self._table.hovered_row == index.row()
         painter.fillRect(rect, _ground(tokens, tone, selected=selected, hovered=hovered))
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(tokens.line))
+        if rect.bottom() < self._table.viewport().height():
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(tokens.line))
         if selected and index.column() == 0:
             painter.fillRect(QRectF(rect.left(), rect.top(), _BAR, rect.height() - 1), QColor(tokens.primary))
         inner = _padded(rect.adjusted(0, 0, 0, -1), index.column(), len(columns))
         if isinstance(value, BadgeSpec):
             badge(painter, inner.left() - (0 if index.column() else 2), inner.center().y(), value, tokens)
         else:
-            self._paint_words(painter, inner, str(index.data() or ""), column, tone)
+            loud = tone is Tone.DANGER and index.column() == 0
+            self._paint_words(painter, inner, str(index.data() or ""), column, tone, loud=loud)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(80, self._table.row_height)
 
-    def _paint_words(self, painter: QPainter, rect: QRectF, text: str, column: Column, tone: Tone) -> None:
+    def _paint_words(
+        self, painter: QPainter, rect: QRectF, text: str, column: Column, tone: Tone, *, loud: bool
+    ) -> None:
         tokens = tokens_of(self._table)
         wrong = tone is Tone.DANGER
         bold = column.kind is CellKind.BOLD or (wrong and column.kind is CellKind.TEXT)
         size = TITLE if column.kind is CellKind.MONEY and self._table.large_money else BODY
-        if column.kind is CellKind.LINK:
+        if loud:
+            ink = tokens.danger
+        elif column.kind is CellKind.LINK:
             ink = tokens.primary
         elif column.kind is CellKind.MUTED or tone is Tone.MUTED:
             ink = tokens.muted
@@ -181,6 +187,15 @@ class DataTable(QTableView):
             self.clearSelection()
         else:
             self.selectRow(at)
+
+    def rowsAboutToBeRemoved(self, parent: QModelIndex | QPersistentModelIndex, start: int, end: int) -> None:
+        """Choose nothing when the chosen row goes: Enter must never open its neighbour by surprise."""
+        chosen = self.selectionModel().selectedRows()
+        goes = bool(chosen) and start <= chosen[0].row() <= end
+        super().rowsAboutToBeRemoved(parent, start, end)
+        if goes:
+            self.selectionModel().clear()
+            self._on_selection()
 
     def minimumSizeHint(self) -> QSize:
         """Return head and two rows."""

@@ -1,0 +1,118 @@
+"""Eligibility: the checks that all types share, by what their definition asks for (DOMAIN §4)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from app.domain.business.context import Account, Context
+from app.domain.business.spec import (
+    ArrearsRule,
+    BusinessType,
+    CheckLine,
+    CheckOutcome,
+    IdentityNeed,
+    words,
+)
+from app.domain.customers import SubscriberStatus
+
+
+def eligibility(kind: BusinessType, context: Context) -> tuple[CheckLine, ...]:
+    """Return all checks of a type; it may go on unless one is refused."""
+    return tuple(_common(kind, context)) + kind.checks(context)
+
+
+def refused(lines: tuple[CheckLine, ...]) -> bool:
+    """Return whether any check refuses."""
+    return any(line.outcome is CheckOutcome.REFUSED for line in lines)
+
+
+def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
+    if kind.identity is not IdentityNeed.NONE:
+        yield _identity(kind, context)
+    if kind.needs_account:
+        yield _status(context.account)
+    if kind.arrears is not ArrearsRule.NONE:
+        yield _arrears(kind, context)
+    if kind.contract_checked and context.account:
+        yield _contract(context.account, context.today)
+    if kind.closures:
+        yield _closure(context)
+    if kind.needs_shift:
+        if context.shift_id:
+            yield _passed("shift")
+        else:
+            yield _refused("shift")
+
+
+def closed_until(context: Context) -> date | None:
+    """Return the day on which business is accepted again while bills are made, or None on open days."""
+    first, last = context.policy.closure_first, context.policy.closure_last
+    if not first or not first <= context.today.day <= last:
+        return None
+    back = context.today
+    while first <= back.day <= last and back.month == context.today.month:
+        back += timedelta(days=1)
+    return back
+
+
+def _passed(name: str, /, **params: str | int) -> CheckLine:
+    return CheckLine(CheckOutcome.PASSED, words(f"business.check.{name}.passed", **params))
+
+
+def _refused(name: str, /, **params: str | int) -> CheckLine:
+    return CheckLine(
+        CheckOutcome.REFUSED,
+        words(f"business.check.{name}.refused", **params),
+        words(f"business.check.{name}.remedy", **params),
+    )
+
+
+def _identity(kind: BusinessType, context: Context) -> CheckLine:
+    party = context.party
+    if party is None:
+        return _refused("identity")
+    if kind.identity is IdentityNeed.OWNER and context.account:
+        if context.account.owner_person_id != party.person_id:
+            return _refused("owner", owner=context.account.owner)
+        return _passed("owner", name=party.name)
+    return _passed("identity", name=party.name)
+
+
+def _status(account: Account | None) -> CheckLine:
+    if account is None:
+        return _refused("account")
+    if account.status is not SubscriberStatus.ACTIVE:
+        return _refused("status")
+    return _passed("status")
+
+
+def _arrears(kind: BusinessType, context: Context) -> CheckLine:
+    by_number = kind.arrears is ArrearsRule.PER_NUMBER
+    counted = tuple(filter(None, (context.account,))) if by_number else context.owned
+    owed = sum(account.owed_fen(context.today) for account in counted)
+    if owed:
+        return _refused(f"arrears_{kind.arrears}", amount_fen=owed)
+    elsewhere = sum(account.owed_fen(context.today) for account in context.owned)
+    if elsewhere:
+        return CheckLine(CheckOutcome.WARNED, words("business.check.arrears.elsewhere", amount_fen=elsewhere))
+    return _passed("arrears")
+
+
+def _contract(account: Account, today: date) -> CheckLine:
+    contract = account.running_contract(today)
+    if contract is None:
+        return _passed("contract")
+    return CheckLine(
+        CheckOutcome.WARNED,
+        words(
+            "business.check.contract.running",
+            title=contract.title,
+            ends=contract.ends,
+            penalty_fen=contract.penalty_fen,
+            subsidy_fen=contract.subsidy_fen,
+        ),
+    )
+
+
+def _closure(context: Context) -> CheckLine:
+    back = closed_until(context)
+    return _refused("closure", back=back.isoformat()) if back else _passed("closure")

@@ -1,0 +1,66 @@
+"""What several definitions share: fields that look alike everywhere, billing cycles, contracts."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Final
+
+from app.domain.business.context import Context, Plan
+from app.domain.business.spec import Choice, Field, FieldKind, Form, words
+from app.domain.customers import Contract
+
+_DECEMBER: Final = 12
+
+
+def next_cycle(today: date) -> date:
+    """Return the first day of the next billing month."""
+    return add_months(today.replace(day=1), 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day of a later month, or that month's last day: 31 January + 1 is 28 February."""
+    year, month = divmod(day.year * _DECEMBER + day.month - 1 + months, _DECEMBER)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def term_contract(plan: Plan, begins: date) -> Contract | None:
+    """Return the contract that a plan brings, or None for one without a term."""
+    if not plan.contract_months:
+        return None
+    return Contract(
+        title=plan.title,
+        begins=begins.isoformat(),
+        ends=add_months(begins, plan.contract_months).isoformat(),
+        penalty_fen=plan.penalty_fen,
+        subsidy_fen=0,
+    )
+
+
+def _notices(_context: Context, _form: Form) -> tuple[Choice, ...]:
+    return tuple(Choice(key, words(f"business.notify.{key}")) for key in ("sms", "sms_wechat", "none"))
+
+
+def _own_number(context: Context) -> str | None:
+    """Return the chosen number if it is a mobile one: it is where the customer is reached."""
+    account = context.account
+    return account.number if account and account.number.startswith("1") else None
+
+
+def contact_fields() -> tuple[Field, ...]:
+    """Return where the customer hears of the result."""
+    return (
+        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=_own_number),
+        Field(
+            key="notify",
+            kind=FieldKind.CHOICE,
+            columns=4,
+            choices=_notices,
+            default=lambda _: "sms",
+            on_slip=False,
+        ),
+        Field(key="seller", kind=FieldKind.TEXT, columns=3, required=False, most=12, on_slip=False),
+    )
+
+
+def notes_field(columns: int = 12) -> Field:
+    """Return the notes that the slip prints."""
+    return Field(key="notes", kind=FieldKind.NOTES, columns=columns, required=False, most=120)

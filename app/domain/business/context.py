@@ -1,0 +1,221 @@
+"""What a business type may look at: frozen values that the service fills from the store. Amounts are fen."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
+from app.domain.documents_of_identity import Ages
+from app.domain.errors import BugError
+from app.domain.late_fees import Bill, total_due
+from app.domain.order_rules import ApprovalPolicy
+from app.domain.orders import OrderState
+from app.domain.stock import StockState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A plan; data in MB, voice in minutes, messages in pieces a month."""
+
+    plan_id: str
+    title: str
+    title_en: str
+    kind: str
+    monthly_fen: int
+    data_mb: int
+    voice_min: int
+    sms: int
+    over_data_fen: int
+    contract_months: int
+    penalty_fen: int
+    on_sale: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """A published price."""
+
+    item: str
+    title: str
+    title_en: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One service number. `owner` is the masked name that is read back to whoever pays."""
+
+    subscriber_id: str
+    customer_id: str
+    kind: SubscriberKind
+    number: str
+    plan: Plan
+    next_plan_on: str | None
+    status: SubscriberStatus
+    balance_fen: int
+    contract: Contract | None
+    bills: tuple[Bill, ...]
+    """Unpaid ones."""
+    owner: str
+    owner_person_id: str
+    last_op: str
+
+    def owed_fen(self, today: date) -> int:
+        """Return unpaid bills with their late fees."""
+        return total_due(self.bills, today)
+
+    def running_contract(self, today: date) -> Contract | None:
+        """Return the contract if it has not ended."""
+        contract = self.contract
+        return contract if contract and date.fromisoformat(contract.ends) >= today else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """The person at the desk whose identity passed in this visit. Name and document are masked."""
+
+    person_id: str
+    customer_id: str
+    """Of the customer that this person is, or becomes."""
+    is_customer: bool
+    name: str
+    document: str
+    age: int | None
+    """None for organisations."""
+    mobiles: int
+    """Active mobile numbers, and those that open orders will add."""
+    verification_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockNumber:
+    """A phone number of the hall."""
+
+    number: str
+    grade: str
+    prepay_fen: int
+    state: StockState
+    order_id: str | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockSim:
+    """A SIM card of the hall."""
+
+    iccid: str
+    state: StockState
+    order_id: str | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidOrder:
+    """An order that a payment paid. `consumed` is why its effect can't be taken back, as a code, or empty."""
+
+    order_id: str
+    code: str
+    type_key: str
+    state: OrderState
+    account: Account | None
+    consumed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPayment:
+    """A payment that somebody wants undone."""
+
+    payment_id: str
+    receipt: str
+    terminal_id: str
+    shift_id: str
+    cash_only: bool
+    total_fen: int
+    is_reversal: bool
+    reversed: bool
+    customer_id: str | None
+    orders: tuple[PaidOrder, ...]
+    to_balance: tuple[tuple[Account, int], ...]
+    """What it added to balances."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Settings of the hall that the types use."""
+
+    ages: Ages = field(default_factory=Ages)
+    approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    most_mobiles: int = 5
+    closure_first: int = 0
+    """First day of the month on which bills are made (出账期); 0: there is none."""
+    closure_last: int = 0
+    prepay_least_fen: int = 1_00
+    prepay_most_fen: int = 5_000_00
+    most_accounts: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything that a definition may decide on."""
+
+    today: date
+    """By the hall's wall clock."""
+    terminal_id: str
+    shift_id: str | None
+    """Open shift of the clerk."""
+    policy: Policy
+    party: Party | None = None
+    account: Account | None = None
+    """Service number chosen in this visit."""
+    owned: tuple[Account, ...] = ()
+    """All service numbers of the party."""
+    named: tuple[Account, ...] = ()
+    """Service numbers that the form names."""
+    plans: tuple[Plan, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+    numbers: tuple[StockNumber, ...] = ()
+    """Free numbers to choose from, and the one that the form names."""
+    sims: tuple[StockSim, ...] = ()
+    payment: PastPayment | None = None
+    taken_bills: frozenset[str] = frozenset()
+    """Bills that stand on unpaid orders already."""
+    subscriber_id: str = ""
+    """Of the service number that the order opens, if it opens one."""
+
+    def plan(self, plan_id: object) -> Plan | None:
+        """Return one of the plans."""
+        return next((plan for plan in self.plans if plan.plan_id == plan_id), None)
+
+    def tariff(self, item: str) -> Tariff | None:
+        """Return one published price."""
+        return next((tariff for tariff in self.tariffs if tariff.item == item), None)
+
+    def number(self, number: object) -> StockNumber | None:
+        """Return one number of the stock."""
+        return next((row for row in self.numbers if row.number == number), None)
+
+    def sim(self, iccid: object) -> StockSim | None:
+        """Return one SIM of the stock."""
+        return next((row for row in self.sims if row.iccid == iccid), None)
+
+    def known_party(self) -> Party:
+        """Return the party; only to be asked after the check of identity."""
+        if self.party is None:
+            raise BugError("the identity was not checked")
+        return self.party
+
+    def known_account(self) -> Account:
+        """Return the chosen service number; only to be asked after the check that there is one."""
+        if self.account is None:
+            raise BugError("no service number was chosen")
+        return self.account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """The order whose effect is asked for."""
+
+    order_id: str
+    subscriber_id: str
+    customer_id: str
+    staff_no: str
+    at_ms: int

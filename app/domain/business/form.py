@@ -1,0 +1,230 @@
+"""Filling a form: defaults, checks of single fields by their kind, the payload as JSON."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from app.domain import receipt_numbers
+from app.domain.business.context import Context
+from app.domain.business.spec import BusinessType, Field, FieldError, FieldKind, Form, Param, Value, shown
+from app.domain.errors import BugError, UserError
+from app.domain.stock import StockState
+
+_MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_FIXED: Final = re.compile(r"0\d{9,11}", re.ASCII)
+_MOBILE_DIGITS: Final = 11
+_ICCID: Final = re.compile(r"\d{19,20}", re.ASCII)
+MOST_FEN: Final = 1_000_000_00
+
+
+def defaults(kind: BusinessType, context: Context, known: Form) -> dict[str, Value]:
+    """Return the form as it opens: what is known already, then what the definition proposes."""
+    form: dict[str, Value] = {}
+    for field in kind.fields:
+        value = known.get(field.key)
+        if value is None and field.default:
+            value = field.default(context)
+        if value is not None:
+            form[field.key] = value
+    return form
+
+
+def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldError, ...]:
+    """Return what is wrong, in the order of the form; empty when the order may be submitted.
+
+    Raises:
+        BugError: The form has a field that the definition does not know.
+    """
+    unknown = set(form) - {field.key for field in kind.fields}
+    if unknown:
+        raise BugError(f"{kind.key} has no field {sorted(unknown)}")
+    errors = [
+        error
+        for field in kind.fields
+        if shown(field, context, form)
+        for error in _check_field(field, context, form)
+    ]
+    return tuple(errors) or kind.validate(context, form)
+
+
+def visible(kind: BusinessType, context: Context, form: Form) -> dict[str, Value]:
+    """Return the values that count: of fields that are asked, without empty ones."""
+    return {
+        field.key: form[field.key]
+        for field in kind.fields
+        if shown(field, context, form) and not _is_empty(form.get(field.key))
+    }
+
+
+def dump_payload(kind: BusinessType, form: Form) -> str:
+    """Return the order's payload: JSON with the version of the definition that it was checked against."""
+    fields = {key: list(value) if isinstance(value, tuple) else value for key, value in form.items()}
+    body = {"fields": fields, "spec_version": kind.spec_version}
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def load_payload(payload: str) -> dict[str, Value]:
+    """Return the fields of a payload.
+
+    Raises:
+        BugError: It is no payload.
+    """
+    try:
+        fields = json.loads(payload)["fields"]
+        return {str(key): _value(value) for key, value in fields.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BugError("a payload does not read") from error
+
+
+def text_of(form: Form, key: str) -> str:
+    """Return a text of the form, empty if it is missing."""
+    value = form.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def fen_of(form: Form, key: str) -> int:
+    """Return an amount of the form in fen, 0 if it is missing."""
+    value = form.get(key, 0)
+    return value if isinstance(value, int) else 0
+
+
+def list_of(form: Form, key: str) -> tuple[str, ...]:
+    """Return a list of the form, empty if it is missing."""
+    value = form.get(key, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def phone_error(number: str) -> tuple[str, dict[str, Param]] | None:
+    """Return why this is no phone number in China, as a code with parameters, or None."""
+    if _MOBILE.fullmatch(number) or _FIXED.fullmatch(number):
+        return None
+    if number.isascii() and number.isdigit():
+        if number.startswith("1") and len(number) != _MOBILE_DIGITS:
+            return "form.phone_length", {"count": len(number), "expected": _MOBILE_DIGITS}
+        return "form.phone_unknown", {}
+    return "form.phone_digits", {}
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if isinstance(value, str) or type(value) is int:
+        return value
+    raise TypeError("value")
+
+
+def _is_empty(value: Value | None) -> bool:
+    return value is None or (not value.strip() if isinstance(value, str) else value in ((), 0))
+
+
+def _check_field(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    value = form.get(field.key)
+    if _is_empty(value) and field.kind is not FieldKind.BILLS:
+        return (FieldError(field.key, "form.required"),) if field.required else ()
+    return _BY_KIND[field.kind](field, context, form)
+
+
+def _error(field: Field, code: str, **params: Param) -> tuple[FieldError, ...]:
+    return (FieldError(field.key, code, tuple(params.items())),)
+
+
+def _text(field: Field, _context: Context, form: Form) -> tuple[FieldError, ...]:
+    count = len(text_of(form, field.key))
+    return _error(field, "form.too_long", count=count, most=field.most) if count > field.most else ()
+
+
+def _phone(field: Field, _context: Context, form: Form) -> tuple[FieldError, ...]:
+    found = phone_error(text_of(form, field.key))
+    return _error(field, found[0], **found[1]) if found else ()
+
+
+def _choice(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    offered = field.choices(context, form) if field.choices else ()
+    chosen = text_of(form, field.key)
+    return () if any(choice.key == chosen for choice in offered) else _error(field, "form.choice")
+
+
+def _plan(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    plan = context.plan(text_of(form, field.key))
+    if plan is None:
+        return _error(field, "form.plan_unknown")
+    return () if plan.on_sale else _error(field, "form.plan_withdrawn")
+
+
+def _number(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    row = context.number(text_of(form, field.key))
+    if row is None:
+        return _error(field, "form.number_unknown")
+    return () if row.state is StockState.FREE else _error(field, "form.number_taken")
+
+
+def _sim(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    iccid = text_of(form, field.key)
+    if not _ICCID.fullmatch(iccid):
+        return _error(field, "form.sim_format", count=len(iccid))
+    row = context.sim(iccid)
+    if row is None:
+        return _error(field, "form.sim_unknown")
+    return () if row.state is StockState.FREE else _error(field, "form.sim_taken")
+
+
+def _money(field: Field, _context: Context, form: Form) -> tuple[FieldError, ...]:
+    fen = fen_of(form, field.key)
+    return () if 0 < fen <= MOST_FEN else _error(field, "form.money")
+
+
+def _date(field: Field, _context: Context, form: Form) -> tuple[FieldError, ...]:
+    try:
+        date.fromisoformat(text_of(form, field.key))
+    except ValueError:
+        return _error(field, "form.date")
+    return ()
+
+
+def _accounts(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    """Check a list of numbers whole, before any money (DOMAIN §6)."""
+    numbers = list_of(form, field.key)
+    if len(numbers) > context.policy.most_accounts:
+        return _error(field, "form.too_many_numbers", most=context.policy.most_accounts)
+    if not numbers:
+        return _error(field, "form.required")
+    known = {account.number for account in context.named}
+    seen: set[str] = set()
+    errors: list[FieldError] = []
+    for number in numbers:
+        if number in seen:
+            errors += _error(field, "form.number_twice", number=number)
+        elif number not in known:
+            errors += _error(field, "form.no_account", number=number)
+        seen.add(number)
+    return tuple(errors)
+
+
+def _nothing(_field: Field, _context: Context, _form: Form) -> tuple[FieldError, ...]:
+    return ()
+
+
+def _receipt(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    try:
+        receipt_numbers.parse(text_of(form, field.key))
+    except UserError as error:
+        return _error(field, error.code, **error.params)
+    return () if context.payment else _error(field, "form.receipt_unknown")
+
+
+_BY_KIND: Final[Mapping[FieldKind, Callable[[Field, Context, Form], tuple[FieldError, ...]]]] = {
+    FieldKind.TEXT: _text,
+    FieldKind.NOTES: _text,
+    FieldKind.PHONE: _phone,
+    FieldKind.CHOICE: _choice,
+    FieldKind.PLAN: _plan,
+    FieldKind.NUMBER: _number,
+    FieldKind.SIM: _sim,
+    FieldKind.MONEY: _money,
+    FieldKind.DATE: _date,
+    FieldKind.ACCOUNTS: _accounts,
+    FieldKind.BILLS: _nothing,
+    FieldKind.RECEIPT: _receipt,
+}

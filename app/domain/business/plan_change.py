@@ -1,0 +1,329 @@
+"""套餐变更: another plan for a service number, weighed against the present one, contract and subsidy."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from app.domain.business.common import contact_fields, next_cycle, notes_field, term_contract
+from app.domain.business.context import Context, Execution, PaidOrder, Plan
+from app.domain.business.form import text_of
+from app.domain.business.spec import (
+    Actor,
+    ArrearsRule,
+    BusinessType,
+    Category,
+    ChangeLine,
+    CheckLine,
+    CheckOutcome,
+    Choice,
+    Effect,
+    Effective,
+    EffectTime,
+    FeeLine,
+    Field,
+    FieldError,
+    FieldKind,
+    Form,
+    IdentityNeed,
+    OfflineMode,
+    SlipTime,
+    Step,
+    Words,
+    published,
+    words,
+)
+from app.domain.customers import Contract, PlanChanged, SubscriberStatus
+from app.domain.errors import UserError
+from app.domain.order_rules import ApprovalFigures
+
+_LATEST_DAYS: Final = 180
+_MB: Final = 1024
+
+
+def _target(context: Context, form: Form) -> Plan | None:
+    return context.plan(text_of(form, "plan"))
+
+
+def _broken(context: Context, form: Form) -> Contract | None:
+    """Return the running contract that a cheaper plan would break, or None."""
+    account, target = context.account, _target(context, form)
+    if account is None or target is None or target.monthly_fen >= account.plan.monthly_fen:
+        return None
+    return account.running_contract(_effective(context, form).on or context.today)
+
+
+def _begun(context: Context, form: Form) -> Contract | None:
+    """Return the contract that the change begins: of a plan with a term, unless one runs on."""
+    target, account = _target(context, form), context.account
+    start = _effective(context, form).on or context.today
+    if target is None or account is None:
+        return None
+    if account.running_contract(start) and not _broken(context, form):
+        return None
+    return term_contract(target, start)
+
+
+def _plan_choices(context: Context, _form: Form) -> tuple[Choice, ...]:
+    account = context.account
+    present = account.plan.plan_id if account else ""
+    return tuple(
+        Choice(
+            plan.plan_id,
+            published(plan.title, plan.title_en),
+            words("business.per_month", amount_fen=plan.monthly_fen),
+        )
+        for plan in context.plans
+        if plan.on_sale and plan.plan_id != present
+    )
+
+
+def _times(context: Context, _form: Form) -> tuple[Choice, ...]:
+    first = next_cycle(context.today).isoformat()
+    return (
+        Choice("now", words("business.plan_change.choice.effect.now")),
+        Choice("next_cycle", words("business.plan_change.choice.effect.next_cycle", date=first)),
+        Choice("appointed", words("business.plan_change.choice.effect.appointed")),
+    )
+
+
+def _effective(context: Context, form: Form) -> Effective:
+    chosen = text_of(form, "effect")
+    if chosen == EffectTime.NOW:
+        return Effective(EffectTime.NOW)
+    if chosen == EffectTime.APPOINTED:
+        try:
+            return Effective(EffectTime.APPOINTED, date.fromisoformat(text_of(form, "on")))
+        except ValueError:
+            pass
+    return Effective(EffectTime.NEXT_CYCLE, next_cycle(context.today))
+
+
+def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
+    account, target = context.known_account(), _target(context, form)
+    if target is None or target.plan_id == account.plan.plan_id:
+        return (FieldError("plan", "business.plan_change.error.same"),)
+    time, first = _effective(context, form), next_cycle(context.today)
+    bound = target.contract_months or account.running_contract(context.today)
+    shown_first = (("date", first.isoformat()),)
+    if time.time is EffectTime.NOW and bound:
+        return (FieldError("effect", "business.plan_change.error.contract_now", shown_first),)
+    if time.time is EffectTime.APPOINTED and time.on:
+        latest = context.today + timedelta(days=_LATEST_DAYS)
+        if not context.today < time.on <= latest:
+            return (FieldError("on", "business.plan_change.error.range", (("date", latest.isoformat()),)),)
+        if bound and time.on.day != 1:
+            return (FieldError("on", "business.plan_change.error.first_of_month", shown_first),)
+    return ()
+
+
+def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
+    broken = _broken(context, form)
+    if broken is None:
+        return ()
+    subscriber_id = context.known_account().subscriber_id
+    lines = (
+        ("contract_penalty", words("business.fee.contract_penalty", ends=broken.ends), broken.penalty_fen),
+        ("subsidy_clawback", words("business.fee.subsidy_clawback"), broken.subsidy_fen),
+    )
+    return tuple(
+        FeeLine(item=item, title=title, amount_fen=fen, subscriber_id=subscriber_id)
+        for item, title, fen in lines
+        if fen
+    )
+
+
+def _data(plan: Plan) -> Words:
+    gb, over = plan.data_mb // _MB, plan.over_data_fen
+    if plan.over_data_fen:
+        return words("business.data_over", gb=gb, over_fen=over)
+    return words("business.data", gb=gb)
+
+
+def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
+    target = _target(context, form)
+    if context.account is None or target is None:
+        return ()
+    now = context.account.plan
+    rows: tuple[ChangeLine, ...] = (
+        ChangeLine(
+            code="business.row.plan",
+            before=published(now.title, now.title_en),
+            after=published(target.title, target.title_en),
+        ),
+        ChangeLine(
+            code="business.row.monthly",
+            before=words("business.amount", amount_fen=now.monthly_fen),
+            after=words("business.amount", amount_fen=target.monthly_fen),
+            difference=words("business.difference", signed_fen=target.monthly_fen - now.monthly_fen),
+        ),
+        ChangeLine(
+            code="business.row.data",
+            before=_data(now),
+            after=_data(target),
+            difference=_step("gb", target.data_mb // _MB - now.data_mb // _MB),
+        ),
+        ChangeLine(
+            code="business.row.voice",
+            before=words("business.minutes", count=now.voice_min),
+            after=words("business.minutes", count=target.voice_min),
+            difference=_step("minutes", target.voice_min - now.voice_min),
+        ),
+    )
+    if now.sms != target.sms:
+        rows += (
+            ChangeLine(
+                code="business.row.sms",
+                before=words("business.pieces", count=now.sms),
+                after=words("business.pieces", count=target.sms),
+                difference=_step("pieces", target.sms - now.sms),
+            ),
+        )
+    return (*rows, _contract_row(context, form))
+
+
+def _step(unit: str, count: int) -> Words:
+    return words(f"business.step.{unit}", count=f"{count:+d}".replace("-", "\u2212") if count else "0")
+
+
+def _contract_row(context: Context, form: Form) -> ChangeLine:
+    running = context.known_account().running_contract(context.today)
+    broken, begun = _broken(context, form), _begun(context, form)
+    before = (
+        words("business.contract.until", ends=running.ends) if running else words("business.contract.none")
+    )
+    if broken:
+        cost = broken.penalty_fen + broken.subsidy_fen
+        ended = words("business.contract.broken") if begun is None else _until(begun)
+        return ChangeLine(
+            code="business.row.contract",
+            before=before,
+            after=ended,
+            difference=words("business.difference", signed_fen=cost),
+        )
+    after = (
+        _until(begun) if begun else words("business.contract.kept" if running else "business.contract.none")
+    )
+    return ChangeLine(
+        code="business.row.contract",
+        before=before,
+        after=after,
+        difference=words("business.difference", signed_fen=0),
+    )
+
+
+def _until(contract: Contract) -> Words:
+    return words("business.contract.new", ends=contract.ends, penalty_fen=contract.penalty_fen)
+
+
+def _figures(context: Context, form: Form) -> ApprovalFigures:
+    """Return what an approval weighs; contract value: fees of a new term, or cost of a broken one."""
+    target = _target(context, form)
+    if context.account is None or target is None:
+        return ApprovalFigures()
+    broken, begun = _broken(context, form), _begun(context, form)
+    value = broken.penalty_fen + broken.subsidy_fen if broken else 0
+    if begun:
+        value = max(value, target.contract_months * target.monthly_fen)
+    return ApprovalFigures(
+        monthly_before_fen=context.account.plan.monthly_fen,
+        monthly_after_fen=target.monthly_fen,
+        contract_broken=broken is not None,
+        subsidy_broken=broken is not None and broken.subsidy_fen > 0,
+        contract_value_fen=value,
+    )
+
+
+def _checks(context: Context) -> tuple[CheckLine, ...]:
+    account = context.account
+    if account and account.next_plan_on:
+        params = {"date": account.next_plan_on}
+        return (
+            CheckLine(
+                CheckOutcome.REFUSED,
+                words("business.check.plan_waits.refused", **params),
+                words("business.check.plan_waits.remedy", **params),
+            ),
+        )
+    return ()
+
+
+def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
+    account, target = context.known_account(), _target(context, form)
+    if account.status is SubscriberStatus.CANCELLED:
+        raise UserError("business.failed.cancelled")
+    if account.next_plan_on:
+        raise UserError("business.failed.plan_waits")
+    if target is None or not target.on_sale:
+        raise UserError("business.failed.plan_withdrawn")
+    effective = _effective(context, form).on or context.today
+    return (
+        PlanChanged(
+            after=account.last_op,
+            subscriber_id=account.subscriber_id,
+            order_id=execution.order_id,
+            from_plan=account.plan.plan_id,
+            to_plan=target.plan_id,
+            effective_on=effective.isoformat(),
+        ),
+    )
+
+
+def _consumed(_order: PaidOrder) -> str:
+    return "business.reversal.error.plan_changed"
+
+
+PLAN_CHANGE: Final = BusinessType(
+    key="plan_change",
+    code="104",
+    category=Category.PLAN,
+    icon="swap-horizontal",
+    steps=(
+        Step.ELIGIBILITY,
+        Step.DOCUMENTS,
+        Step.FORM,
+        Step.QUOTE,
+        Step.APPROVAL,
+        Step.SIGNATURE,
+        Step.COLLECT,
+        Step.EXECUTE,
+    ),
+    fields=(
+        Field(key="plan", kind=FieldKind.PLAN, columns=5, choices=_plan_choices, on_slip=False),
+        Field(
+            key="effect",
+            kind=FieldKind.CHOICE,
+            columns=7,
+            choices=_times,
+            default=lambda _: EffectTime.NEXT_CYCLE.value,
+            on_slip=False,
+        ),
+        Field(
+            key="on",
+            kind=FieldKind.DATE,
+            columns=12,
+            shown=lambda _, form: text_of(form, "effect") == EffectTime.APPOINTED,
+            on_slip=False,
+        ),
+        *contact_fields(),
+        notes_field(),
+    ),
+    bring=("id_card",),
+    actors=(Actor.OWNER,),
+    identity=IdentityNeed.OWNER,
+    needs_account=True,
+    needs_shift=False,
+    arrears=ArrearsRule.PER_NUMBER,
+    contract_checked=True,
+    closures=True,
+    offline=OfflineMode.DEFERRED,
+    limit_hours=0,
+    slip=SlipTime.SUBMIT,
+    callback_days=None,
+    validate=_validate,
+    fees=_fees,
+    changes=_changes,
+    figures=_figures,
+    effective=_effective,
+    checks=_checks,
+    effect=_effect,
+    consumed=_consumed,
+)

@@ -1,0 +1,358 @@
+"""The language in which a business type is defined (DOMAIN §4).
+
+A definition is data and plain functions of frozen values. Form, steps, validation, fees, approval, slip and
+test follow from it; nothing else in the code knows a type by name. Words are codes: `business.<key>.title`,
+`.initials`, `.terms`, `.<field>`, `.help.<field>`, `.choice.<field>.<value>`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.facts import Fact
+from app.domain.order_rules import ApprovalFigures
+
+
+class Step(StrEnum):
+    """Steps of acceptance in their order; a definition leaves out the empty ones."""
+
+    ELIGIBILITY = "eligibility"
+    DOCUMENTS = "documents"
+    FORM = "form"
+    QUOTE = "quote"
+    APPROVAL = "approval"
+    SIGNATURE = "signature"
+    COLLECT = "collect"
+    EXECUTE = "execute"
+    RESULT = "result"
+
+
+class Category(StrEnum):
+    """Tabs of the business grid."""
+
+    NETWORK = "network"
+    PLAN = "plan"
+    ACCOUNT = "account"
+
+
+class OfflineMode(StrEnum):
+    """What the hall may do while it is cut off (DOMAIN §5)."""
+
+    LOCAL = "local"
+    DEFERRED = "deferred"
+    ONLINE = "online"
+
+
+class Actor(StrEnum):
+    """Who may ask for a business."""
+
+    OWNER = "owner"
+    AGENT = "agent"
+    GUARDIAN = "guardian"
+    ORGANISATION = "organisation"
+    ANYONE = "anyone"
+
+
+class IdentityNeed(StrEnum):
+    """Whose document must have passed in this visit."""
+
+    NONE = "none"
+    OWNER = "owner"
+    """The owner of the chosen service number."""
+    ENTRY = "entry"
+    """Anybody's, by the reader: an entry to the network (real name, DOMAIN §3)."""
+
+
+class ArrearsRule(StrEnum):
+    """Whose arrears stand in the way."""
+
+    NONE = "none"
+    PER_NUMBER = "per_number"
+    PER_ID = "per_id"
+
+
+class EffectTime(StrEnum):
+    """When an order takes effect; the words stand under `documents.effective.*`."""
+
+    NOW = "now"
+    NEXT_CYCLE = "next_cycle"
+    APPOINTED = "appointed"
+
+
+class SlipTime(StrEnum):
+    """When the slip (受理单) is printed."""
+
+    NEVER = "never"
+    """The receipt is document enough."""
+    SUBMIT = "submit"
+    """To be signed before money is taken."""
+    RESULT = "result"
+    """When it is done, without a signature."""
+
+
+class FieldKind(StrEnum):
+    """What a field holds, and so how it is drawn and checked."""
+
+    TEXT = "text"
+    NOTES = "notes"
+    PHONE = "phone"
+    CHOICE = "choice"
+    PLAN = "plan"
+    NUMBER = "number"
+    """A free number of the stock; the order reserves it."""
+    SIM = "sim"
+    """A free SIM of the stock; the order reserves it."""
+    MONEY = "money"
+    DATE = "date"
+    ACCOUNTS = "accounts"
+    """Service numbers to be paid for."""
+    BILLS = "bills"
+    """Shows the unpaid bills of the named numbers; it has no value of its own."""
+    RECEIPT = "receipt"
+
+
+Param = str | int
+Value = str | int | tuple[str, ...]
+"""Texts and ISO dates, fen, lists of numbers."""
+Form = Mapping[str, Value]
+"""Fields as typed, by key; empty ones may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A sentence by code. Parameters whose name ends in `_fen` are amounts, and are shown as such.
+
+    A published title has no code: it is carried in both languages.
+    """
+
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+    published: tuple[str, str] | None = None
+    """Title in Chinese and in English."""
+
+
+def words(code: str, **params: Param) -> Words:
+    """Return a sentence with its parameters."""
+    return Words(code, tuple(params.items()))
+
+
+def published(title: str, title_en: str) -> Words:
+    """Return a title of the published catalogue."""
+    return Words("", (), (title, title_en))
+
+
+NO_WORDS: Final = Words("")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """Why one field is refused. An empty `field` concerns the form as a whole."""
+
+    field: str
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be chosen; `detail` stands beside it."""
+
+    key: str
+    words: Words
+    detail: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form. `columns` of twelve is its width."""
+
+    key: str
+    kind: FieldKind
+    columns: int
+    required: bool = True
+    most: int = 120
+    """Longest text, in characters."""
+    choices: Callable[[Context, Form], tuple[Choice, ...]] | None = None
+    default: Callable[[Context], Value | None] | None = None
+    shown: Callable[[Context, Form], bool] | None = None
+    on_slip: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeLine:
+    """One fee of a quote (fen), from the tariff, a bill, a contract or a typed prepayment."""
+
+    item: str
+    """Tariff item, or `bill`, `late_fee`, `prepayment`."""
+    title: Words
+    amount_fen: int
+    subscriber_id: str | None = None
+    bill_id: str | None = None
+    agency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One row of a before/after comparison."""
+
+    code: str
+    before: Words
+    after: Words
+    difference: Words = NO_WORDS
+
+
+class CheckOutcome(StrEnum):
+    """Result of one check of eligibility."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check of eligibility; a refused one says in `remedy` what to do instead."""
+
+    outcome: CheckOutcome
+    words: Words
+    remedy: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """When an order takes effect: `on` is None for at once."""
+
+    time: EffectTime
+    on: date | None = None
+
+    @property
+    def text(self) -> str:
+        """Return `now`, or the ISO date, as the order keeps it."""
+        return self.on.isoformat() if self.on else self.time.value
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseMoney:
+    """The effect of a reversal: the whole payment goes back. Only the money slice can do that."""
+
+    payment_id: str
+    reason: str
+
+
+Effect = Fact | ReverseMoney
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessType:
+    """One business type, whole."""
+
+    key: str
+    code: str
+    """Typed at the counter, such as 104."""
+    category: Category
+    icon: str
+    steps: tuple[Step, ...]
+    fields: tuple[Field, ...]
+    bring: tuple[str, ...]
+    """Documents needed: codes under `bring.*`."""
+    actors: tuple[Actor, ...]
+    identity: IdentityNeed
+    needs_account: bool
+    needs_shift: bool
+    arrears: ArrearsRule
+    contract_checked: bool
+    """Whether contract and subsidy are shown and weighed."""
+    closures: bool
+    """Whether nothing is accepted while bills are made (出账期)."""
+    offline: OfflineMode
+    limit_hours: int
+    """Promised at most; 0 is at once."""
+    slip: SlipTime
+    callback_days: int | None
+    """Days until the call-back (回访); None without one."""
+    validate: Callable[[Context, Form], tuple[FieldError, ...]]
+    """Checks beyond the single field; only asked when every field is right by itself."""
+    fees: Callable[[Context, Form], tuple[FeeLine, ...]]
+    changes: Callable[[Context, Form], tuple[ChangeLine, ...]]
+    figures: Callable[[Context, Form], ApprovalFigures]
+    effective: Callable[[Context, Form], Effective]
+    checks: Callable[[Context], tuple[CheckLine, ...]]
+    """Eligibility beyond the common checks."""
+    effect: Callable[[Context, Form, Execution], tuple[Effect, ...]]
+    """Facts of the execution; raises UserError when it can't be done any more."""
+    consumed: Callable[[PaidOrder], str]
+    """Code of why a completed order's payment can't be reversed, or an empty string."""
+    tariff_items: tuple[str, ...] = ()
+    """Published prices that `fees` uses."""
+    spec_version: int = 1
+
+    @property
+    def title(self) -> str:
+        """Return the code of its name."""
+        return f"business.{self.key}.title"
+
+    @property
+    def terms(self) -> str:
+        """Return the code of the terms on its slip."""
+        return f"business.{self.key}.terms"
+
+    @property
+    def signed(self) -> bool:
+        """Return whether the customer signs the slip."""
+        return Step.SIGNATURE in self.steps
+
+    def label(self, field: str) -> str:
+        """Return the code of a field's label."""
+        return f"business.{self.key}.{field}"
+
+    def field(self, key: str) -> Field | None:
+        """Return one field."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+def no_errors(_context: Context, _form: Form) -> tuple[FieldError, ...]:
+    """Return nothing: the fields alone decide."""
+    return ()
+
+
+def no_fees(_context: Context, _form: Form) -> tuple[FeeLine, ...]:
+    """Return nothing: it is free."""
+    return ()
+
+
+def no_changes(_context: Context, _form: Form) -> tuple[ChangeLine, ...]:
+    """Return nothing: there is no before."""
+    return ()
+
+
+def no_checks(_context: Context) -> tuple[CheckLine, ...]:
+    """Return nothing beyond the common checks."""
+    return ()
+
+
+def no_approval(_context: Context, _form: Form) -> ApprovalFigures:
+    """Return figures that need nobody."""
+    return ApprovalFigures()
+
+
+def at_once(_context: Context, _form: Form) -> Effective:
+    """Return that it takes effect when it is executed."""
+    return Effective(EffectTime.NOW)
+
+
+def no_effect(_context: Context, _form: Form, _execution: Execution) -> tuple[Effect, ...]:
+    """Return nothing: the payment's own lines are the effect."""
+    return ()
+
+
+def never_consumed(_order: PaidOrder) -> str:
+    """Return that its payment may always be reversed."""
+    return ""
+
+
+def shown(field: Field, context: Context, form: Form) -> bool:
+    """Return whether a field is asked at all."""
+    return field.shown is None or field.shown(context, form)

@@ -1,0 +1,115 @@
+"""Possible explanations of a variance (UX "Close"): the program only suggests, a person decides. Amounts are fen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.cash import DENOMINATIONS, change_notes
+from app.domain.close_rules import CASH, TenderLine
+
+MAX_SUSPECTS = 5
+_SMALLEST_NOTE = 5_00
+"""One coin or one-yuan note too many explains nearly any change, and so nothing."""
+
+
+class HintKind(StrEnum):
+    """How a variance may have come about, the more telling first."""
+
+    WRONG_TENDER = "wrong_tender"
+    """Booked on one tender, came or went by another."""
+    ONE_REVERSAL = "one_reversal"
+    """Short: paid back twice. Over: never paid back."""
+    ONE_PAYMENT = "one_payment"
+    """Short: booked, but the money never came. Over: paid twice."""
+    CHANGE = "change"
+    """Short: the change was paid out twice. Over: it was not paid out."""
+    NOTE = "note"
+    """One note of the change too many or too few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one payment or reversal did to one tender. Amounts of a reversal are negative."""
+
+    payment_id: str
+    receipt: str
+    at_ms: int
+    tender: str
+    amount_fen: int
+    received_fen: int | None
+    change_fen: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One possible explanation of the open variance of `tender`.
+
+    `gap_fen` is the part that it explains, with the variance's sign. `other_tender` is set when the money was
+    booked on the wrong one of the two. Suspects are oldest first, `more` is how many further ones there are.
+    """
+
+    kind: HintKind
+    tender: str
+    other_tender: str
+    gap_fen: int
+    suspects: tuple[Movement, ...]
+    more: int
+
+
+def suggest(lines: Sequence[TenderLine], movements: Sequence[Movement]) -> tuple[Suggestion, ...]:
+    """Return possible explanations of all open variances: wrong tenders first, then tender by tender."""
+    found = list(_wrong_tenders(lines, movements))
+    for line in lines:
+        if line.open_fen:
+            found += _of_line(line, [each for each in movements if each.tender == line.tender])
+    return tuple(found)
+
+
+def _wrong_tenders(lines: Sequence[TenderLine], movements: Sequence[Movement]) -> list[Suggestion]:
+    """Return pairs of a short and an over tender that one movement explains, or that cancel out exactly."""
+    found = []
+    for short in (line for line in lines if line.open_fen < 0):
+        for over in (line for line in lines if line.open_fen > 0):
+            part = min(-short.open_fen, over.open_fen)
+            suspects = [
+                each
+                for each in movements
+                if (each.tender == short.tender and each.amount_fen == part)
+                or (each.tender == over.tender and each.amount_fen == -part)
+            ]
+            if suspects or -short.open_fen == over.open_fen:
+                found.append(_made(HintKind.WRONG_TENDER, short.tender, over.tender, -part, suspects))
+    return found
+
+
+def _of_line(line: TenderLine, movements: Sequence[Movement]) -> list[Suggestion]:
+    gap = line.open_fen
+    size = abs(gap)
+    tests: list[tuple[HintKind, Callable[[Movement], bool]]] = [
+        (HintKind.ONE_REVERSAL, lambda each: each.amount_fen == -size),
+        (HintKind.ONE_PAYMENT, lambda each: each.amount_fen == size),
+    ]
+    if line.tender == CASH:
+        tests.append((HintKind.CHANGE, lambda each: each.change_fen == size))
+        if size in DENOMINATIONS and size >= _SMALLEST_NOTE:
+            tests.append((HintKind.NOTE, lambda each: each.change_fen != size and _pays(each, size)))
+    return [
+        _made(kind, line.tender, "", gap, suspects)
+        for kind, test in tests
+        if (suspects := [each for each in movements if test(each)])
+    ]
+
+
+def _pays(movement: Movement, note_fen: int) -> bool:
+    """Return whether the change of a payment holds this note when it is paid in the fewest pieces."""
+    return any(fen == note_fen for fen, _ in change_notes(movement.change_fen or 0))
+
+
+def _made(
+    kind: HintKind, tender: str, other: str, gap_fen: int, suspects: Sequence[Movement]
+) -> Suggestion:
+    ordered = sorted(suspects, key=lambda each: (each.at_ms, each.payment_id))
+    return Suggestion(
+        kind, tender, other, gap_fen, tuple(ordered[:MAX_SUSPECTS]), max(0, len(ordered) - MAX_SUSPECTS)
+    )

@@ -1,0 +1,120 @@
+"""Drives real windows by real key, mouse and touch events, and takes their pictures."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.errors import BugError
+
+W = TypeVar("W", bound=QWidget)
+PATIENCE_S: Final = 30
+"""Wall time after which a condition that never came true fails the step."""
+
+
+class StepError(Exception):
+    """Something that a person would see did not happen."""
+
+
+class Robot:
+    """Hands and eyes of the tour: it touches nothing that a person could not touch."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+        self._finger: QPointingDevice = QTest.createTouchDevice()
+        self._failures: list[BaseException] = []
+
+    def fail_on(self, error: object) -> None:
+        """Remember a crash that the program reported; the next wait raises it."""
+        self._failures.append(error if isinstance(error, BaseException) else BugError(str(error)))
+
+    def breathe(self) -> None:
+        """Let the program handle what is waiting."""
+        self._application.processEvents()
+        self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        if self._failures:
+            raise StepError(repr(self._failures[0])) from self._failures[0]
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait for a condition; raises `StepError` with the words of `what` when it never comes true."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            self.breathe()
+            if condition():
+                return
+            if time.monotonic() > end:
+                raise StepError(f"waited in vain: {what}")
+            time.sleep(0.002)
+
+    def find(self, window: QWidget, name: str, kind: type[W]) -> W:
+        """Return the visible control of this name; waits for it to appear."""
+
+        def visible() -> W | None:
+            found = window.findChildren(kind, name)
+            return next((each for each in found if each.isVisible()), None)
+
+        self.until(lambda: visible() is not None, f"{kind.__name__} {name!r} is on the screen")
+        control = visible()
+        if control is None:  # pragma: no cover - `until` saw it a moment ago
+            raise StepError(name)
+        return control
+
+    def enabled(self, window: QWidget, name: str) -> QWidget:
+        """Return the control once it can be used."""
+        control = self.find(window, name, QWidget)
+        self.until(control.isEnabled, f"{name!r} can be used")
+        return control
+
+    def click(self, window: QWidget, name: str) -> None:
+        """Click a control in its middle."""
+        control = self.enabled(window, name)
+        QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=control.rect().center())
+        self.breathe()
+
+    def tap(self, window: QWidget, name: str) -> None:
+        """Touch a control with a finger."""
+        control = self.enabled(window, name)
+        where: QPoint = control.rect().center()
+        QTest.touchEvent(control, self._finger).press(0, where, control)
+        QTest.touchEvent(control, self._finger).release(0, where, control)
+        self.breathe()
+
+    def key(self, window: QWidget, keys: str) -> None:
+        """Press a key or a combination, such as `F7` or `Ctrl+Return`, wherever the focus is."""
+        target = self._focus(window)
+        QTest.keySequence(target, keys)
+        self.breathe()
+
+    def type(self, window: QWidget, text: str) -> None:
+        """Type words wherever the focus is."""
+        QTest.keyClicks(self._focus(window), text)
+        self.breathe()
+
+    def fill(self, window: QWidget, name: str, text: str) -> None:
+        """Put the focus into a field by clicking it, replace what is in it, and type."""
+        self.click(window, name)
+        self.key(window, "Ctrl+A")
+        self.type(window, text)
+
+    def _focus(self, window: QWidget) -> QWidget:
+        window.activateWindow()
+        self.breathe()
+        focused = window.focusWidget()
+        return focused if focused is not None and focused.isVisible() else window
+
+    def picture(self, window: QWidget, path: Path) -> None:
+        """Save what the window shows."""
+        self.breathe()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not window.grab().save(str(path)):
+            raise StepError(f"the picture {path.name} could not be written")
+
+
+def named(parent: QObject, name: str) -> bool:
+    """Return whether a visible control of this name exists."""
+    return any(each.isVisible() for each in parent.findChildren(QWidget, name))

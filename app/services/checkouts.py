@@ -1,0 +1,145 @@
+"""What a checkout is while it is open, when it was left open, and when it is done (DOMAIN §6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain import money_rules
+from app.domain.cash import change_notes
+from app.domain.masking import mask_name
+from app.domain.money import CardOutcome, CheckoutOpened, PaymentLine
+from app.services.reading import Queries
+from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
+from app.services.rows.orders import OrderRow
+from app.services.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What is being collected, with every card attempt so far. Amounts are fen."""
+
+    payment_id: str
+    shift_id: str
+    ticket_id: str | None
+    order_ids: tuple[str, ...]
+    customer: str
+    """Masked name; empty for a passer-by."""
+    language: str
+    lines: tuple[PaymentLine, ...]
+    account: str | None
+    """Subscriber whose balance takes the fen of cash; None: they are rounded down."""
+    cards: tuple[CardRow, ...]
+    cash_received_fen: int | None
+    """Cash that was keyed in last."""
+    at_ms: int
+
+    @property
+    def due_fen(self) -> int:
+        """Return the sum of the lines."""
+        return money_rules.total_of(self.lines)
+
+    @property
+    def approved_fen(self) -> int:
+        """Return what cards have paid."""
+        return sum(card.amount_fen for card in self.cards if card.outcome is CardOutcome.APPROVED)
+
+    @property
+    def card_unknown(self) -> bool:
+        """Return whether it is not known what became of a card."""
+        return any(card.outcome is CardOutcome.UNKNOWN for card in self.cards)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutQuestion:
+    """A checkout that a stop of the program left open: a person must say whether the money was taken."""
+
+    checkout: Checkout
+    approved_fen: int
+    """Already taken by card; it must be voided before the checkout can be given up."""
+    card_unknown: bool
+    """A card must be asked about first."""
+    cash_due_fen: int
+    """What would be left to take in cash, rounded."""
+    cash_received_fen: int | None
+    """Cash that was keyed in before the stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A payment that was taken. `notes` is the change as (denomination, pieces)."""
+
+    payment_id: str
+    receipt: str
+    total_fen: int
+    change_fen: int
+    notes: tuple[tuple[int, int], ...]
+    document_id: str
+
+
+def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
+    """Return an open checkout with its card attempts."""
+    return Checkout(
+        payment_id=row.payment_id,
+        shift_id=row.shift_id,
+        ticket_id=row.ticket_id,
+        order_ids=row.order_ids,
+        customer=row.customer,
+        language=row.language,
+        lines=row.lines,
+        account=money_rules.account_of(row.lines),
+        cards=queries.money.cards(row.payment_id),
+        cash_received_fen=row.cash_received_fen,
+        at_ms=row.at_ms,
+    )
+
+
+def opened_again(row: CheckoutRow, cash_received_fen: int | None) -> CheckoutOpened:
+    """Return the fact that keeps what was keyed in as cash."""
+    return CheckoutOpened(
+        payment_id=row.payment_id,
+        shift_id=row.shift_id,
+        ticket_id=row.ticket_id,
+        order_ids=row.order_ids,
+        customer_id=row.customer_id,
+        customer=row.customer,
+        language=row.language,
+        handler=row.handler,
+        lines=row.lines,
+        cash_received_fen=cash_received_fen,
+        at_ms=row.at_ms,
+    )
+
+
+def customer_of(
+    queries: Queries, orders: Sequence[OrderRow], lines: Sequence[PaymentLine]
+) -> tuple[str | None, str]:
+    """Return id and masked name of whose business it is, which are read back to a payer for others."""
+    customer_id = next((order.customer_id for order in orders if order.customer_id), None)
+    if customer_id is None:
+        owners = (queries.customers.subscriber(line.subscriber_id) for line in lines if line.subscriber_id)
+        customer_id = next((owner.customer_id for owner in owners if owner), None)
+    if customer_id is None:
+        return None, ""
+    customer = queries.customers.customer(customer_id)
+    # Who becomes a customer by this very payment is known as a person already, under the same id.
+    person = queries.customers.person(customer.person_id if customer else customer_id)
+    return customer_id, mask_name(person.name) if person else ""
+
+
+def language_of(queries: Queries, session: Session, ticket_id: str | None) -> str:
+    """Return the customer's language: of the ticket, or the desk's."""
+    ticket = queries.queue.ticket(ticket_id) if ticket_id else None
+    return ticket.language if ticket else session.language
+
+
+def completed_before(queries: Queries, row: PaymentRow) -> Completed:
+    """Return the first result of a payment that was taken."""
+    documents = queries.documents.of_subject(f"payment:{row.payment_id}")
+    change = sum(tender.change_fen or 0 for tender in row.tenders)
+    return Completed(
+        payment_id=row.payment_id,
+        receipt=row.receipt,
+        total_fen=row.total_fen,
+        change_fen=change,
+        notes=change_notes(change),
+        document_id=documents[0].document_id if documents else "",
+    )

@@ -1,0 +1,281 @@
+"""Collecting money: open a checkout, ask cards, take payment and receipt in one transaction (DOMAIN §6)."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain import money_rules
+from app.domain.cash import change_notes, settle
+from app.domain.errors import UserError
+from app.domain.money import (
+    CardOutcome,
+    CheckoutAbandoned,
+    CheckoutOpened,
+    PaymentLine,
+    PaymentTaken,
+)
+from app.domain.rights import Right
+from app.domain.shifts import ShiftState
+from app.i18n import Text
+from app.services import cards as card_attempts
+from app.services.access import require
+from app.services.checkouts import (
+    Checkout,
+    CheckoutQuestion,
+    Completed,
+    checkout_of,
+    completed_before,
+    customer_of,
+    language_of,
+    opened_again,
+)
+from app.services.orders import payment_lines, settle_orders, verify_orders
+from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store
+from app.services.reading import Queries
+from app.services.receipts import draft_receipt, open_shift
+from app.services.rows.money import CardRow, CheckoutRow
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+from app.services.typed_lines import check_typed
+
+
+class CheckoutService:
+    """Use cases of the till of one terminal."""
+
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, card: CardTerminal, texts: Mapping[str, Text]
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._card = card
+        self._texts = texts
+
+    def open(
+        self,
+        session: Session,
+        ticket_id: str | None,
+        order_ids: Sequence[str],
+        extra_lines: Sequence[PaymentLine] = (),
+    ) -> Checkout:
+        """Begin to collect for orders, and for prepayments and bills that need no order.
+
+        The same visit, orders and lines again return the checkout that is open already.
+
+        Raises:
+            UserError: shift.none, money.shift_counted, money.nothing_due, money.bill_twice, money.collecting,
+                money.typed_*, what `verify_orders` says.
+        """
+        require(session, Right.COLLECT)
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            shift = open_shift(unit.queries, session)
+            unit.in_day(shift.day_id)
+            orders = verify_orders(unit, tuple(order_ids), now) if order_ids else ()
+            check_typed(unit.queries, extra_lines, now)
+            lines = (*(line for order in orders for line in payment_lines(order)), *extra_lines)
+            money_rules.check_lines(lines)
+            found = self._already_open(unit.queries, shift, ticket_id, tuple(order_ids), lines)
+            if found is not None:
+                return checkout_of(unit.queries, found)
+            customer_id, customer = customer_of(unit.queries, orders, lines)
+            opened = CheckoutOpened(
+                payment_id=self._ids.new(),
+                shift_id=shift.shift_id,
+                ticket_id=ticket_id,
+                order_ids=tuple(order_ids),
+                customer_id=customer_id,
+                customer=customer,
+                language=language_of(unit.queries, session, ticket_id),
+                handler=orders[0].handler if orders else session.staff_no,
+                lines=lines,
+                cash_received_fen=None,
+                at_ms=now,
+            )
+            unit.record(opened)
+            return self._reread(unit.queries, opened.payment_id)
+
+    def checkout(self, payment_id: str) -> Checkout:
+        """Return an open checkout with its card attempts. Raises UserError money.no_checkout."""
+        with self._store.read() as queries:
+            return self._reread(queries, payment_id)
+
+    @staticmethod
+    def price(checkout: Checkout, *, cash: bool) -> money_rules.Price:
+        """Return what is left to collect; `cash`: rounded as cash is."""
+        return money_rules.price(
+            checkout.due_fen, checkout.approved_fen, cash=cash, has_account=checkout.account is not None
+        )
+
+    def remember_cash(self, session: Session, payment_id: str, fen: int | None) -> None:
+        """Keep what was keyed in as cash received, for the question after a power cut; no money moves."""
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = unit.queries.money.checkout(payment_id)
+            if row is not None and row.cash_received_fen != fen:
+                unit.record(opened_again(row, fen))
+
+    def charge_card(self, session: Session, payment_id: str, amount_fen: int) -> CardRow:
+        """Ask the card terminal for an amount and return its recorded answer.
+
+        Raises UserError money.no_checkout, money.card_unknown, money.card_amount {left}.
+        """
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            checkout = self._reread(unit.queries, payment_id)
+            unit.in_day(self._shift_of(unit.queries, session, checkout.shift_id).day_id)
+            money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            left = checkout.due_fen - checkout.approved_fen
+            if not 0 < amount_fen <= left:
+                raise UserError("money.card_amount", left=Text.money(left))
+            now = self._clock.now_ms()
+            asked = card_attempts.ask(unit, self._ids, self._card, payment_id, amount_fen, now)
+        return card_attempts.charge(self._store, self._clock, self._card, session, asked)
+
+    def inquire_card(self, session: Session, payment_id: str) -> CardRow:
+        """Ask again about the card whose answer is unknown. Raises UserError money.no_unknown_card."""
+        with self._store.read() as queries:
+            unknown = [
+                card for card in queries.money.cards(payment_id) if card.outcome is CardOutcome.UNKNOWN
+            ]
+        if not unknown:
+            raise UserError("money.no_unknown_card")
+        return card_attempts.inquire(self._store, self._clock, self._card, session, unknown[-1])
+
+    def void_card(self, session: Session, payment_id: str) -> tuple[CardRow, ...]:
+        """Undo every approved card of an open checkout; returns all its attempts.
+
+        Raises UserError money.no_checkout, EnvironmentFault card.not_voided.
+        """
+        checkout = self.checkout(payment_id)
+        card_attempts.void_all(self._store, self._clock, self._card, session, checkout.cards)
+        return self.checkout(payment_id).cards
+
+    def complete(self, session: Session, payment_id: str, cash_received_fen: int | None) -> Completed:
+        """Take the payment: payment, receipt number, orders and receipt in one transaction.
+
+        A payment that was taken already returns its first result. `cash_received_fen` None: no cash is used.
+
+        Raises:
+            UserError: money.no_checkout, money.card_unknown, shift.none, money.other_shift, what
+                `app.domain.cash.settle` and `verify_orders` say.
+        """
+        require(session, Right.COLLECT)
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            queries = unit.queries
+            row = queries.money.checkout(payment_id)
+            if row is None:
+                done = queries.money.payment(payment_id)
+                if done is None:
+                    raise UserError("money.no_checkout")
+                return completed_before(queries, done)
+            checkout = checkout_of(queries, row)
+            money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            shift = self._shift_of(queries, session, row.shift_id)
+            unit.in_day(shift.day_id)
+            if row.order_ids:
+                verify_orders(unit, row.order_ids, now)
+            approved = [
+                money_rules.card_tender(card.card_ref, card.tail, card.amount_fen)
+                for card in checkout.cards
+                if card.outcome is CardOutcome.APPROVED
+            ]
+            settled = settle(
+                checkout.due_fen, approved, cash_received_fen, has_account=checkout.account is not None
+            )
+            rounding = settled.rounding
+            title = self._texts[row.language](
+                "money.rounding_to_balance" if rounding.to_balance else "money.rounding_down"
+            )
+            lines = money_rules.with_rounding(row.lines, rounding, checkout.account, title)
+            money_rules.check_balanced(lines, settled.tenders, settled.total)
+            fact = PaymentTaken(
+                payment_id=payment_id,
+                shift_id=shift.shift_id,
+                ticket_id=row.ticket_id,
+                customer_id=row.customer_id,
+                handler=row.handler,
+                cashier=session.staff_no,
+                lines=lines,
+                tenders=settled.tenders,
+                total_fen=settled.total,
+                at_ms=now,
+            )
+            # Everything is read before anything is recorded: then all ops and rows go in together.
+            draft = draft_receipt(unit, session, shift.day_id, row.handler, now)
+            taken = unit.record(fact)
+            draft.issue(unit, payment_id, reverses=None)
+            if row.order_ids:
+                settle_orders(unit, session, row.order_ids, payment_id, now, self._ids)
+            document_id = self._ids.new()
+            draft.spool(unit, document_id, fact, taken, row.customer, row.language)
+        return Completed(
+            payment_id, draft.number, settled.total, settled.change, change_notes(settled.change), document_id
+        )
+
+    def abandon(self, session: Session, payment_id: str, reason: str) -> None:
+        """Give up collecting. Raises UserError money.card_stands (void it first), money.card_unknown."""
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            checkout = self._reread(unit.queries, payment_id)
+            money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            if checkout.approved_fen:
+                raise UserError("money.card_stands", amount=Text.money(checkout.approved_fen))
+            unit.record(CheckoutAbandoned(payment_id=payment_id, reason=reason))
+
+    def open_checkouts(self) -> tuple[CheckoutQuestion, ...]:
+        """Return what a stop of the program left open, oldest first."""
+        with self._store.read() as queries:
+            found = [checkout_of(queries, row) for row in queries.money.open_checkouts()]
+        return tuple(
+            CheckoutQuestion(
+                checkout=checkout,
+                approved_fen=checkout.approved_fen,
+                card_unknown=checkout.card_unknown,
+                cash_due_fen=self.price(checkout, cash=True).payable,
+                cash_received_fen=checkout.cash_received_fen,
+            )
+            for checkout in found
+        )
+
+    def resolve(
+        self, session: Session, payment_id: str, *, taken: bool, cash_received_fen: int | None = None
+    ) -> Completed | None:
+        """Answer the question after a stop: the money was taken, or it was not. Raises as the two do."""
+        if taken:
+            return self.complete(session, payment_id, cash_received_fen)
+        self.abandon(session, payment_id, "not_taken")
+        return None
+
+    @staticmethod
+    def _reread(queries: Queries, payment_id: str) -> Checkout:
+        row = queries.money.checkout(payment_id)
+        if row is None:
+            raise UserError("money.no_checkout")
+        return checkout_of(queries, row)
+
+    @staticmethod
+    def _already_open(
+        queries: Queries,
+        shift: ShiftRow,
+        ticket_id: str | None,
+        order_ids: tuple[str, ...],
+        lines: tuple[PaymentLine, ...],
+    ) -> CheckoutRow | None:
+        for row in queries.money.open_checkouts():
+            if (row.shift_id, row.ticket_id, row.order_ids, row.lines) == (
+                shift.shift_id,
+                ticket_id,
+                order_ids,
+                lines,
+            ):
+                return row
+            if set(row.order_ids) & set(order_ids):
+                raise UserError("money.collecting")
+        return None
+
+    @staticmethod
+    def _shift_of(queries: Queries, session: Session, shift_id: str) -> ShiftRow:
+        """Return the cashier's shift; another clerk's drawer takes no part, unless its shift is closed."""
+        mine = open_shift(queries, session)
+        if mine.shift_id != shift_id:
+            begun = queries.shifts.shift(shift_id)
+            if begun is not None and begun.state is not ShiftState.CLOSED:
+                raise UserError("money.other_shift", staff_no=begun.staff_no)
+        return mine

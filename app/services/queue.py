@@ -1,0 +1,138 @@
+"""The queue's use cases: numbers, estimates, calls, service, and the rules of time (DOMAIN §2).
+
+One use case is one transaction. Whoever comes second to a ticket finds it in another state and is told so.
+"""
+
+from typing import Final
+
+from app.domain.errors import UserError
+from app.domain.halls import local_minute, queue_day
+from app.domain.queue import Precedence, TicketIssued
+from app.domain.queue_rules import CLAIMABLE, class_of, ticket_number
+from app.domain.queue_times import Estimate, check_hours
+from app.services import queue_slips, queue_views
+from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.queue_desk import QueueDesk, known
+from app.services.queue_night import Ended, QueueNight
+from app.services.queue_slips import Issued
+from app.services.queue_views import DisplayBoard, HallWait, QueueOverview
+from app.services.rows.halls import ServiceRow
+from app.services.rows.queue import TicketRow
+from app.services.sessions import Session
+
+__all__ = ["DisplayBoard", "Ended", "HallWait", "Issued", "QueueOverview", "QueueService"]
+
+_SLOT: Final = ""
+"""The hall's first issuer numbers without a letter of its own; a standalone hall has no other."""
+
+
+class QueueService(QueueDesk):
+    """Tickets from the kiosk to the end of service. Times are epoch ms from the injected clock."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        super().__init__(store, clock)
+        self._ids = ids
+        self._night = QueueNight(store, clock)
+
+    def issue(
+        self,
+        service_id: str,
+        language: str,
+        precedence: Precedence,
+        request_id: str,
+        session: Session | None = None,
+    ) -> Issued:
+        """Give a number and spool its slip. The same `request_id` gives the same ticket again.
+
+        A customer alone may claim age, disability or pregnancy; a VIP or an appointment needs staff who saw
+        the proof. Raises `UserError`: `queue.unknown_service`, `queue.needs_proof`, `queue.not_open_yet`,
+        `queue.too_late`.
+        """
+        if session is None and precedence not in CLAIMABLE:
+            raise UserError("queue.needs_proof")
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no if session else "")) as unit:
+            queries = unit.queries
+            service = queries.halls.service(service_id)
+            if service is None:
+                raise UserError("queue.unknown_service")
+            known = queries.queue.by_request(request_id)
+            if known is not None:
+                return queue_slips.as_issued(queries, known, service, now)
+            wait = queue_views.estimate(queries, service, precedence, now)
+            ticket = self._draw(unit, service, language, precedence, request_id, wait, now)
+            queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now)
+            return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
+
+    def _draw(
+        self,
+        unit: UnitOfWork,
+        service: ServiceRow,
+        language: str,
+        precedence: Precedence,
+        request_id: str,
+        wait: Estimate,
+        now: int,
+    ) -> TicketRow:
+        queries = unit.queries
+        hall = queries.halls.hall()
+        check_hours(local_minute(now, hall.zone), hall.opens, hall.closes, wait.high_min)
+        day = queue_day(now, hall.zone, hall.reset_minute)
+        serial = queries.queue.last_serial(day, service.lane, _SLOT) + 1
+        ticket_id = self._ids.new()
+        unit.record(
+            TicketIssued(
+                after=None,
+                ticket_id=ticket_id,
+                at_ms=now,
+                hall_id=hall.hall_id,
+                queue_day=day,
+                slot=_SLOT,
+                lane=service.lane,
+                service_id=service.service_id,
+                serial=serial,
+                number=ticket_number(service.lane, serial, _SLOT),
+                klass=class_of(precedence),
+                precedence=precedence,
+                language=language,
+                request_id=request_id,
+            )
+        )
+        return known(unit.queries, ticket_id)
+
+    def reprint(self, ticket_id: str) -> bool:
+        """Print a slip once more; False while one of this ticket is still on its way to paper."""
+        with self._store.write(Stamp("")) as unit:
+            ticket = known(unit.queries, ticket_id)
+            return queue_slips.spool_again(unit, self._ids, ticket, self._clock.now_ms())
+
+    def estimate(self, service_id: str, precedence: Precedence = Precedence.NONE) -> Estimate:
+        """Return the wait of a ticket issued now. Raises `UserError` `queue.unknown_service`."""
+        with self._store.read() as queries:
+            service = queries.halls.service(service_id)
+            if service is None:
+                raise UserError("queue.unknown_service")
+            return queue_views.estimate(queries, service, precedence, self._clock.now_ms())
+
+    def hall_wait(self) -> HallWait:
+        """Return the queue as customers see it, with the hall's hours."""
+        with self._store.read() as queries:
+            return queue_views.hall_wait(queries, self._clock.now_ms())
+
+    def display(self, limit: int = 4) -> DisplayBoard:
+        """Return what the call display shows: the newest `limit` numbers."""
+        with self._store.read() as queries:
+            return queue_views.board(queries, self._clock.now_ms(), limit)
+
+    def overview(self, counter_id: str | None, now_ms: int) -> QueueOverview:
+        """Return the queue as a counter sees it; None is reception: all lanes."""
+        with self._store.read() as queries:
+            return queue_views.overview(queries, counter_id, now_ms)
+
+    def tick(self) -> bool:
+        """Apply the rules of time, at most 80 transitions a call; returns whether anything changed."""
+        return self._night.tick()
+
+    def end_open(self, session: Session) -> Ended:
+        """End all open tickets for the close of the day; returns how many were in which state."""
+        return self._night.end_open(session)

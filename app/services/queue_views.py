@@ -1,0 +1,262 @@
+"""What the queue looks like to a counter, to the display and to the kiosk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.domain.halls import local_minute, queue_day
+from app.domain.queue import Precedence, TicketState
+from app.domain.queue_rules import MINUTE_MS, callable_at, class_of, effective_class, order_of_calling
+from app.domain.queue_times import NEWEST, NOW, Desk, Estimate, Queued, Span, rest_of, span_of, wait_of
+from app.services.reading import Queries
+from app.services.rows.halls import CounterRow, ServiceRow
+from app.services.rows.queue import CallRow, TicketRow
+
+HELD: Final = (TicketState.CALLED, TicketState.SERVING)
+SHOWN: Final = (*HELD, TicketState.PARKED)
+"""Open tickets whose last call the display still shows; one that waits again has no counter."""
+BOARD_MS: Final = 60 * MINUTE_MS
+"""Calls older than an hour leave the display."""
+_RECENT: Final = 40
+"""So many calls are looked through for the newest few numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCount:
+    """How many wait in a lane."""
+
+    letter: str
+    title: str
+    title_en: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One ticket with the title of its service. `effective` is the class that its wait has raised it to."""
+
+    ticket: TicketRow
+    title: str
+    title_en: str
+    effective: int
+
+    @property
+    def raised(self) -> bool:
+        """Return whether waiting has raised it."""
+        return self.effective < self.ticket.klass
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOverview:
+    """The queue as one counter sees it; without a counter, as reception does: all lanes."""
+
+    now_ms: int
+    waiting: int
+    mean_wait_ms: int
+    lanes: tuple[LaneCount, ...]
+    order: tuple[QueueLine, ...]
+    missed: tuple[QueueLine, ...]
+    parked: tuple[QueueLine, ...]
+    held: QueueLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class HallWait:
+    """The queue as a customer sees it. Minutes `opens` and `closes` are local, after midnight."""
+
+    hall: str
+    zone: str
+    waiting: int
+    low_min: int
+    high_min: int
+    opens: int
+    closes: int
+    minute: int
+
+    @property
+    def early(self) -> bool:
+        """Return whether the hall has not opened yet."""
+        return self.minute < self.opens
+
+    @property
+    def late(self) -> bool:
+        """Return whether the wait is longer than the hall is open."""
+        return not self.early and (self.minute >= self.closes or self.high_min > self.closes - self.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCall:
+    """The newest call of a number."""
+
+    number: str
+    counter: int
+    arrow: str
+    call_no: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayBoard:
+    """What the call display shows. No names."""
+
+    wait: HallWait
+    calls: tuple[BoardCall, ...]
+    """Newest first, each number once; the first is being called now if `calling`."""
+    calling: bool
+    missed: tuple[str, ...]
+
+
+def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[TicketRow, ...]:
+    """Return tickets without reservations for counters where nobody sits: nobody waits for an empty chair."""
+    return tuple(
+        replace(ticket, only_counter=None)
+        if ticket.only_counter is not None and ticket.only_counter not in open_counters
+        else ticket
+        for ticket in tickets
+    )
+
+
+def open_counters(queries: Queries) -> frozenset[str]:
+    """Return the counters where somebody is signed in."""
+    return frozenset(s.counter_id for s in queries.staff.open_sessions() if s.counter_id)
+
+
+def estimate(queries: Queries, service: ServiceRow, precedence: Precedence, now_ms: int) -> Estimate:
+    """Return how many go before a ticket issued now, and how long that takes."""
+    found = open_counters(queries)
+    tickets = sees(queries.queue.open_tickets(), found)
+    spans = _Spans(queries, service.minutes)
+    desks = tuple(
+        Desk(counter.counter_id, counter.lanes, _free_in(counter, tickets, spans, now_ms))
+        for counter in queries.halls.counters()
+        if counter.counter_id in found
+    )
+    waiting = [
+        Queued(t.ticket_id, t.lane, t.klass, t.ahead, t.only_counter, t.issued_ms, spans.of(t.service_id))
+        for t in tickets
+        if t.state is TicketState.WAITING
+    ]
+    klass = class_of(precedence)
+    target = Queued("", service.lane, klass, False, None, now_ms, NOW)
+    low, high = wait_of(target, waiting, desks, now_ms)
+    ahead = sum(
+        t.lane == service.lane and effective_class(t.klass, t.issued_ms, now_ms) <= klass for t in waiting
+    )
+    return Estimate(ahead, low, high)
+
+
+class _Spans:
+    """How long each service takes, asked once a transaction."""
+
+    def __init__(self, queries: Queries, usual_min: int) -> None:
+        self._queue = queries.queue
+        self._minutes = {each.service_id: each.minutes for each in queries.halls.services()}
+        self._usual = usual_min
+        self._found: dict[str, Span] = {}
+
+    def of(self, service_id: str) -> Span:
+        """Return the range of one service."""
+        if service_id not in self._found:
+            usual = self._minutes.get(service_id, self._usual)
+            self._found[service_id] = span_of(self._queue.service_times(service_id, NEWEST), usual)
+        return self._found[service_id]
+
+
+def _free_in(counter: CounterRow, tickets: Sequence[TicketRow], spans: _Spans, now_ms: int) -> Span:
+    held = next((t for t in tickets if t.counter_id == counter.counter_id and t.state in HELD), None)
+    if held is None:
+        return NOW
+    since = held.served_ms if held.state is TicketState.SERVING else None
+    return rest_of(spans.of(held.service_id), 0 if since is None else now_ms - since)
+
+
+def hall_wait(queries: Queries, now_ms: int) -> HallWait:
+    """Return the queue as a customer sees it; the range is that of the hall's first service."""
+    hall = queries.halls.hall()
+    services = queries.halls.services()
+    waits = sum(t.state is TicketState.WAITING for t in queries.queue.open_tickets())
+    found = estimate(queries, services[0], Precedence.NONE, now_ms) if services else Estimate(0, 0, 0)
+    return HallWait(
+        hall=hall.name,
+        zone=hall.zone,
+        waiting=waits,
+        low_min=found.low_min,
+        high_min=found.high_min,
+        opens=hall.opens,
+        closes=hall.closes,
+        minute=local_minute(now_ms, hall.zone),
+    )
+
+
+def overview(queries: Queries, counter_id: str | None, now_ms: int) -> QueueOverview:
+    """Return the queue as a counter sees it, in its order of calling; None is reception: all lanes."""
+    hall = queries.halls.hall()
+    tickets = sees(queries.queue.open_tickets(), open_counters(queries))
+    titles = {each.service_id: each for each in queries.halls.services()}
+    counter = queries.halls.counter(counter_id) if counter_id else None
+    lanes = queries.halls.lanes()
+    letters = counter.lanes if counter else tuple(lane.letter for lane in lanes)
+    waiting = [t for t in tickets if t.state is TicketState.WAITING]
+    mine = [t for t in waiting if counter is None or callable_at(t, letters, counter_id)]
+
+    def line(ticket: TicketRow) -> QueueLine:
+        service = titles.get(ticket.service_id)
+        effective = effective_class(ticket.klass, ticket.issued_ms, now_ms)
+        title, title_en = (service.title, service.title_en) if service else ("", "")
+        return QueueLine(ticket, title, title_en, effective)
+
+    def those(state: TicketState) -> tuple[QueueLine, ...]:
+        found = (t for t in tickets if t.state is state)
+        return tuple(line(t) for t in sorted(found, key=lambda t: (t.until_ms or 0, t.ticket_id)))
+
+    held = next((t for t in tickets if counter_id and t.counter_id == counter_id and t.state in HELD), None)
+    figures = queries.queue.figures(queue_day(now_ms, hall.zone, hall.reset_minute))
+    return QueueOverview(
+        now_ms=now_ms,
+        waiting=len(waiting),
+        mean_wait_ms=figures.mean_wait_ms,
+        lanes=tuple(
+            LaneCount(lane.letter, lane.title, lane.title_en, sum(t.lane == lane.letter for t in waiting))
+            for lane in lanes
+        ),
+        order=tuple(line(t) for t in order_of_calling(mine, letters, now_ms)),
+        missed=those(TicketState.NO_SHOW),
+        parked=those(TicketState.PARKED),
+        held=line(held) if held else None,
+    )
+
+
+def board(queries: Queries, now_ms: int, limit: int) -> DisplayBoard:
+    """Return the newest `limit` numbers that were called, those that were missed, and the wait."""
+    counters = {each.counter_id: each for each in queries.halls.counters()}
+    open_now = {t.ticket_id: t for t in queries.queue.open_tickets()}
+    newest: dict[str, CallRow] = {}
+    for call in queries.queue.recent_calls(_RECENT):
+        newest.setdefault(call.ticket_id, call)
+    shown = [
+        call
+        for call in newest.values()
+        if call.counter_id in counters
+        and ((ticket := open_now.get(call.ticket_id)) is None or ticket.state in SHOWN)
+        and now_ms - call.at_ms < BOARD_MS
+    ][:limit]
+    first = open_now.get(shown[0].ticket_id) if shown else None
+    return DisplayBoard(
+        wait=hall_wait(queries, now_ms),
+        calls=tuple(
+            BoardCall(
+                call.number,
+                counters[call.counter_id].number,
+                counters[call.counter_id].arrow,
+                call.call_no,
+                call.at_ms,
+            )
+            for call in shown
+        ),
+        calling=first is not None and first.state is TicketState.CALLED,
+        missed=tuple(
+            t.number
+            for t in sorted(open_now.values(), key=lambda t: (t.until_ms or 0, t.ticket_id))
+            if t.state is TicketState.NO_SHOW
+        ),
+    )

@@ -1,0 +1,125 @@
+"""Undoing a whole payment on its own terminal and in its own shift (冲正, DOMAIN §6)."""
+
+from app.domain import money_rules
+from app.domain.cash import TenderKind
+from app.domain.documents import ReceiptContent
+from app.domain.errors import UserError
+from app.domain.money import CardOutcome, PaymentReversed
+from app.domain.shifts import ShiftState
+from app.i18n import Text
+from app.services import cards as card_attempts
+from app.services.ports import CardTerminal, Clock, Ids, Store, TerminalIdentity, UnitOfWork
+from app.services.reading import Queries
+from app.services.receipts import draft_receipt
+from app.services.rows.money import PaymentRow
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+
+
+class PaymentReverser:
+    """Implements the orders' `Reverser`: all that a payment did goes back, under its own receipt."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, card: CardTerminal) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._card = card
+
+    def check(self, session: Session, payment_id: str) -> PaymentRow:
+        """Return the payment if it can be undone here and now, cards apart.
+
+        Raises:
+            UserError: reversal.unknown, .is_reversal, .already {number}, .other_terminal, .other_shift,
+                .drawer_short {missing}, shift.none.
+        """
+        with self._store.read() as queries:
+            return _checked(queries, self._store.terminal, session, payment_id)[0]
+
+    def void_cards(self, session: Session, payment_id: str) -> None:
+        """Have the card terminal undo its part, before the reversal itself is recorded. May be called again.
+
+        Raises as `check`, and EnvironmentFault card.not_voided.
+        """
+        self.check(session, payment_id)
+        with self._store.read() as queries:
+            attempts = queries.money.cards(payment_id)
+        card_attempts.void_all(self._store, self._clock, self._card, session, attempts)
+
+    def reverse(
+        self,
+        unit: UnitOfWork,
+        session: Session,
+        payment_id: str,
+        order_id: str | None,
+        approved_by: str,
+        reason: str,
+        at_ms: int,
+    ) -> str:
+        """Undo a payment within the caller's transaction and return the reversal's receipt number.
+
+        Raises as `check`, and UserError reversal.card_not_voided.
+        """
+        queries = unit.queries
+        row, shift = _checked(queries, unit.terminal, session, payment_id)
+        attempts = queries.money.cards(payment_id)
+        if any(attempt.outcome is CardOutcome.APPROVED for attempt in attempts):
+            raise UserError("reversal.card_not_voided")
+        unit.in_day(shift.day_id)
+        customer, language = self._addressee(queries, row, session)
+        draft = draft_receipt(unit, session, shift.day_id, session.staff_no, at_ms)
+        lines = money_rules.negated_lines(row.lines)
+        tenders = money_rules.negated_tenders(row.tenders)
+        money_rules.check_balanced(lines, tenders, -row.total_fen)
+        fact = PaymentReversed(
+            payment_id=payment_id,
+            reversal_id=self._ids.new(),
+            shift_id=shift.shift_id,
+            ticket_id=row.ticket_id,
+            customer_id=row.customer_id,
+            order_id=order_id,
+            handler=session.staff_no,
+            approved_by=approved_by,
+            reason=reason,
+            lines=lines,
+            tenders=tenders,
+            total_fen=-row.total_fen,
+            at_ms=at_ms,
+        )
+        recorded = unit.record(fact)
+        draft.issue(unit, fact.reversal_id, reverses=row.receipt)
+        draft.spool(unit, self._ids.new(), fact, recorded, customer, language, row.receipt)
+        return draft.number
+
+    @staticmethod
+    def _addressee(queries: Queries, row: PaymentRow, session: Session) -> tuple[str, str]:
+        """Return masked name and language, as on the receipt undone."""
+        for document in queries.documents.of_subject(f"payment:{row.payment_id}"):
+            if isinstance(document.content, ReceiptContent):
+                return document.content.customer, document.language
+        return "", session.language
+
+
+def _checked(
+    queries: Queries, terminal: TerminalIdentity, session: Session, payment_id: str
+) -> tuple[PaymentRow, ShiftRow]:
+    row = queries.money.payment(payment_id)
+    if row is None:
+        raise UserError("reversal.unknown")
+    if row.reverses is not None:
+        raise UserError("reversal.is_reversal")
+    if row.reversed_by is not None:
+        undone = queries.money.payment(row.reversed_by)
+        raise UserError("reversal.already", number=undone.receipt if undone else "")
+    if row.terminal_id != terminal.terminal_id:
+        raise UserError("reversal.other_terminal")
+    shift = queries.shifts.open_shift_of(session.staff_no)
+    if shift is None:
+        raise UserError("shift.none")
+    if shift.shift_id != row.shift_id or shift.state is not ShiftState.OPEN:
+        raise UserError("reversal.other_shift")
+    if any(tender.kind is TenderKind.CASH for tender in row.tenders):
+        drawer = shift.float_fen + queries.money.shift_cash(shift.shift_id)
+        missing = money_rules.cash_of(row.tenders) - drawer
+        if missing > 0:
+            raise UserError("reversal.drawer_short", missing=Text.money(missing))
+    return row, shift

@@ -1,0 +1,342 @@
+"""What a shift or a day looks like before its close: figures, blockers, what is carried forward.
+
+Everything is read afresh from the rows of the facts; nothing here writes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.close_rules import (
+    TILL_LIMIT_FEN,
+    VARIANCE_LIMIT_FEN,
+    Blocker,
+    BlockerKind,
+    DayFigures,
+    Decision,
+    Settled,
+    ShiftFigures,
+    TenderLine,
+    day_figures,
+    deposit,
+    made_up,
+    settle,
+    tender_lines,
+    with_settled,
+)
+from app.domain.documents import ReceiptRange, TenderTotal
+from app.domain.errors import BugError, UserError
+from app.domain.halls import local_date
+from app.domain.money import CardOutcome
+from app.domain.orders import OrderState
+from app.domain.shifts import CarriedForward, ShiftState
+from app.domain.variance_hints import Movement
+from app.services.reading import Queries
+from app.services.rows.orders import OrderRow
+from app.services.rows.shifts import CountRow, DayRow, ShiftRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A counted shift: counted against expected by tender, and what follows (fen)."""
+
+    shift: ShiftRow
+    lines: tuple[TenderLine, ...]
+    figures: ShiftFigures
+    made_up_fen: int
+    limit_fen: int
+    """Variance above which the manager signs."""
+    ranges: tuple[ReceiptRange, ...]
+    till_limit_fen: int
+    over_till_limit: bool
+    """Whether the counted cash is more than may lie in a hall."""
+
+    @property
+    def open_lines(self) -> tuple[TenderLine, ...]:
+        """Return the lines whose variance is not settled."""
+        return tuple(line for line in self.lines if line.open_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftLine:
+    """One shift in the list of its day. `figures` are there once it is closed."""
+
+    shift: ShiftRow
+    name: str
+    counter: str
+    figures: ShiftFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """A day that is not closed, or was."""
+
+    day: DayRow
+    shifts: tuple[ShiftLine, ...]
+    blockers: tuple[Blocker, ...]
+    carried: tuple[CarriedForward, ...]
+    figures: DayFigures
+    """Of its closed shifts."""
+    ranges: tuple[ReceiptRange, ...]
+    till_limit_fen: int
+    over_till_limit: bool
+    late: bool
+    """Whether it is closed after its own date (补日结)."""
+
+
+def shift_of(queries: Queries, shift_id: str) -> ShiftRow:
+    """Return a shift; raises `UserError("shift.unknown")`."""
+    found = queries.shifts.shift(shift_id)
+    if found is None:
+        raise UserError("shift.unknown")
+    return found
+
+
+def counted_of(shift: ShiftRow) -> CountRow:
+    """Return the count that holds; raises `UserError("shift.not_counted")`."""
+    if shift.count is None:
+        raise UserError("shift.not_counted")
+    return shift.count
+
+
+def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
+    """Return counted against expected; raises `UserError("shift.not_counted")` before the count."""
+    lines = _lines(queries, shift, counted_of(shift))
+    till = till_limit(queries)
+    found = figures(queries, shift, lines)
+    return Reconciliation(
+        shift=shift,
+        lines=lines,
+        figures=found,
+        made_up_fen=made_up((row.treatment, row.variance_fen) for row in shift.settled),
+        limit_fen=queries.halls.setting("close.variance_limit_fen", VARIANCE_LIMIT_FEN),
+        ranges=queries.shifts.receipt_ranges((shift.shift_id,)),
+        till_limit_fen=till,
+        over_till_limit=found.cash().counted_fen > till,
+    )
+
+
+def till_limit(queries: Queries) -> int:
+    """Return how much cash may lie in the hall."""
+    return queries.halls.setting("close.till_limit_fen", TILL_LIMIT_FEN)
+
+
+def _lines(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[TenderLine, ...]:
+    return tender_lines(
+        shift.float_fen,
+        {found.tender: (found.count, found.amount_fen) for found in queries.shifts.tender_sums(shift.shift_id)},
+        count.cash_fen,
+        count.tenders,
+        ((row.tender, row.variance_fen) for row in shift.settled),
+    )
+
+
+def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> ShiftFigures:
+    """Return what the reports say about a counted shift."""
+    sums = queries.shifts.money_sum((shift.shift_id,))
+    put_in = made_up((row.treatment, row.variance_fen) for row in shift.settled)
+    return ShiftFigures(
+        shift_id=shift.shift_id,
+        staff_no=shift.staff_no,
+        float_fen=shift.float_fen,
+        tenders=tuple(
+            TenderTotal(
+                tender=line.tender,
+                count=line.count,
+                expected_fen=line.expected_fen,
+                counted_fen=line.counted_fen,
+            )
+            for line in lines
+        ),
+        businesses=queries.shifts.business_sums((shift.shift_id,)),
+        receipts=sums.receipts,
+        reversals=sums.reversals,
+        takings_fen=sums.takings_fen,
+        reversals_fen=sums.reversals_fen,
+        agency_fen=sums.agency_fen,
+        deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen),
+    )
+
+
+def decide(
+    lines: Sequence[TenderLine], decisions: Sequence[Decision], *, absent: bool
+) -> tuple[tuple[Decision, tuple[Settled, ...]], ...]:
+    """Return what decisions settle, one after another; raises as `close_rules.settle`."""
+    made = []
+    for decision in decisions:
+        parts = settle(lines, decision, absent=absent)
+        lines = with_settled(lines, parts)
+        made.append((decision, parts))
+    return tuple(made)
+
+
+def blockers(queries: Queries, shift: ShiftRow) -> tuple[Blocker, ...]:
+    """Return what must be finished before a shift closes; nothing for a closed one."""
+    if shift.state is ShiftState.CLOSED:
+        return ()
+    found = [*_unexecuted(queries, shift.day_id, shift.shift_id), *_checkouts(queries, shift)]
+    count = shift.count
+    if count is None:
+        found.append(Blocker(BlockerKind.UNCOUNTED, shift.shift_id, "", 0, shift.opened_ms))
+    elif count.payments != queries.shifts.payment_count(shift.shift_id):
+        found.append(Blocker(BlockerKind.RECOUNT, shift.shift_id, "", 0, count.at_ms))
+    else:
+        found += [
+            Blocker(BlockerKind.VARIANCE, line.tender, "", line.open_fen, count.at_ms)
+            for line in _lines(queries, shift, count)
+            if line.open_fen
+        ]
+    return tuple(found)
+
+
+def _unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Blocker]:
+    """Return orders that were paid and not executed: those paid in one shift, or all of the day."""
+    found = []
+    for order in queries.orders.paid_not_executed(day_id):
+        payment = queries.money.payment(order.payment_id) if order.payment_id else None
+        if shift_id is None or (payment is not None and payment.shift_id == shift_id):
+            found.append(
+                Blocker(
+                    BlockerKind.PAID_NOT_EXECUTED,
+                    order.order_id,
+                    order.code,
+                    order.total_fen,
+                    payment.at_ms if payment else order.at_ms,
+                )
+            )
+    return found
+
+
+def _checkouts(queries: Queries, shift: ShiftRow) -> list[Blocker]:
+    """Return open checkouts that a person can finish: not those that wait for the answer to a card."""
+    waiting = {card.payment_id for card in queries.money.unknown_cards()}
+    return [
+        Blocker(
+            BlockerKind.OPEN_CHECKOUT,
+            checkout.payment_id,
+            checkout.lines[0].title if checkout.lines else "",
+            sum(line.amount_fen for line in checkout.lines),
+            checkout.at_ms,
+        )
+        for checkout in queries.money.open_checkouts()
+        if checkout.shift_id == shift.shift_id and checkout.payment_id not in waiting
+    ]
+
+
+def carried(queries: Queries, shift: ShiftRow) -> tuple[CarriedForward, ...]:
+    """Return what a shift leaves to the next day: its own cards, orders, requests and number gaps."""
+    mine = [row for row in queries.orders.open_approvals() if row.requested_by == shift.staff_no]
+    held = [row for row in _held(queries, shift.day_id) if row.handler == shift.staff_no]
+    return _listed(
+        queries, (shift.shift_id,), held, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
+    )
+
+
+def _held(queries: Queries, day_id: str) -> list[OrderRow]:
+    return [row for row in queries.orders.unfinished(day_id) if row.state is OrderState.HELD]
+
+
+def _listed(
+    queries: Queries,
+    shift_ids: Sequence[str],
+    held: Sequence[OrderRow],
+    approvals: int,
+    ranges: Sequence[ReceiptRange],
+) -> tuple[CarriedForward, ...]:
+    checkouts = {row.payment_id for row in queries.money.open_checkouts() if row.shift_id in shift_ids}
+    cards = [
+        card
+        for card in queries.money.unknown_cards()
+        if card.payment_id in checkouts and card.outcome is CardOutcome.UNKNOWN
+    ]
+    found = (
+        ("number_gaps", sum(part.gaps for part in ranges), 0),
+        ("unknown_cards", len(cards), sum(card.amount_fen for card in cards)),
+        ("deferred_orders", len(held), sum(order.total_fen for order in held)),
+        ("pending_approvals", approvals, 0),
+        ("unprinted_documents", queries.shifts.waiting_documents(), 0),
+    )
+    return tuple(
+        CarriedForward(code=code, count=count, amount_fen=fen) for code, count, fen in found if count
+    )
+
+
+def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
+    """Return a day with its shifts; raises `UserError("close.unknown_day")`. `now_ms` is epoch ms."""
+    day = queries.shifts.day(day_id)
+    if day is None:
+        raise UserError("close.unknown_day")
+    shifts = queries.shifts.shifts_of(day_id)
+    ids = tuple(shift.shift_id for shift in shifts)
+    people = {person.staff_no: person.name for person in queries.staff.everyone()}
+    counters = {counter.counter_id: counter.name for counter in queries.halls.counters()}
+    lines = tuple(
+        ShiftLine(
+            shift=shift,
+            name=people.get(shift.staff_no, shift.staff_no),
+            counter=counters.get(shift.counter_id, shift.counter_id),
+            figures=closed_figures(queries, shift) if shift.state is ShiftState.CLOSED else None,
+        )
+        for shift in shifts
+    )
+    closed = [line.figures for line in lines if line.figures]
+    sums = day_figures(closed, {line.shift.staff_no: line.name for line in lines})
+    ranges = queries.shifts.receipt_ranges(ids)
+    in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
+    till = till_limit(queries)
+    return DayStatus(
+        day=day,
+        shifts=lines,
+        blockers=_day_blockers(queries, day_id, lines),
+        carried=_listed(
+            queries, ids, _held(queries, day_id), len(queries.orders.open_approvals()), ranges
+        ),
+        figures=sums,
+        ranges=ranges,
+        till_limit_fen=till,
+        over_till_limit=sums.deposit_fen + in_drawers > till,
+        late=is_late(queries, day, now_ms),
+    )
+
+
+def is_late(queries: Queries, day: DayRow, now_ms: int) -> bool:
+    """Return whether the hall's date is past the day's own."""
+    return local_date(now_ms, queries.halls.hall().zone) > day.date
+
+
+def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
+    """Return the figures of a closed shift as its report showed them."""
+    if shift.count is None:  # pragma: no cover - a shift closes only after its count
+        raise BugError("a closed shift was counted")
+    return figures(queries, shift, _lines(queries, shift, shift.count))
+
+
+def _drawer(queries: Queries, shift: ShiftRow) -> int:
+    """Return the cash that a drawer holds by the facts. It leaves this module only as a flag: counts are blind."""
+    return shift.float_fen + queries.money.shift_cash(shift.shift_id)
+
+
+def _day_blockers(queries: Queries, day_id: str, lines: Sequence[ShiftLine]) -> tuple[Blocker, ...]:
+    still_open = [
+        Blocker(BlockerKind.OPEN_SHIFT, line.shift.shift_id, line.name, 0, line.shift.opened_ms)
+        for line in lines
+        if line.shift.state is not ShiftState.CLOSED
+    ]
+    return (*still_open, *_unexecuted(queries, day_id, None))
+
+
+def movements(queries: Queries, shift_id: str) -> tuple[Movement, ...]:
+    """Return what each payment and reversal of a shift did to each tender, oldest first."""
+    return tuple(
+        Movement(
+            payment_id=payment.payment_id,
+            receipt=payment.receipt,
+            at_ms=payment.at_ms,
+            tender=tender.kind.value,
+            amount_fen=tender.amount_fen,
+            received_fen=tender.received_fen,
+            change_fen=tender.change_fen,
+            title=payment.lines[0].title if payment.lines else "",
+        )
+        for payment in queries.money.of_shift(shift_id)
+        for tender in payment.tenders
+    )

@@ -1,0 +1,135 @@
+"""The print queue: a document leaves it only when the printer has confirmed it (DEVICES, printer).
+
+`queued → sending → done`, and `unknown` when the way was cut off while sending: then a person looks.
+"""
+
+import threading
+from collections.abc import Callable
+
+from app.domain.documents import DocumentContent, DocumentMoved, SpoolState
+from app.domain.errors import EnvironmentFault, UserError
+from app.services.ports import Clock, Ids, Printer, PrintJob, PrintResult, Stamp, Store
+from app.services.rows.documents import DocumentRow
+from app.services.sessions import Session
+
+Render = Callable[[DocumentContent, str], tuple[bytes, bytes]]
+"""Draws a content in a language: PDF and ESC/POS bytes. Raises `EnvironmentFault` when a font is missing."""
+
+CUT_OFF = "spool.cut_off"
+"""Detail of a document that was being sent when the program stopped."""
+
+
+class SpoolService:
+    """Owns the documents of one printer. Nothing that happens here touches the payment behind a document."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, printer: Printer, render: Render) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._printer = printer
+        self._render = render
+        self._printing = threading.Lock()
+
+    @property
+    def printer_name(self) -> str:
+        """Return the name of the printer, for the clerk."""
+        return self._printer.name
+
+    @property
+    def simulated(self) -> bool:
+        """Return whether no paper comes out."""
+        return self._printer.simulated
+
+    def recover(self) -> int:
+        """At start, turn what was being sent when the program stopped into `unknown`; returns how many."""
+        with self._store.write(Stamp("")) as unit:
+            found = unit.queries.documents.in_state(SpoolState.SENDING)
+            for row in found:
+                unit.record(self._moved(row, SpoolState.UNKNOWN, CUT_OFF))
+        return len(found)
+
+    def print_next(self) -> bool:
+        """Send the oldest waiting document; returns whether it left the queue (done, or unknown).
+
+        False: nothing waits, or the printer cannot print now: ask again later. `sending` is recorded before
+        bytes go out, so that a stop in the middle is seen at the next start.
+        """
+        with self._printing:
+            row = self._take()
+            if row is None:
+                return False
+            result = self._send(row)
+            with self._store.write(Stamp("")) as unit:
+                unit.record(self._moved(row, result.state, result.detail, row.attempts + 1))
+            return result.state is not SpoolState.QUEUED
+
+    def hand_over(self, session: Session, document_id: str, *, handed: bool) -> None:
+        """Answer for a document whose fate is unknown: it was handed over, or it is printed again (重打).
+
+        Raises UserError spool.no_document, spool.not_unknown.
+        """
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _found(unit.queries.documents.document(document_id))
+            if row.state is not SpoolState.UNKNOWN:
+                raise UserError("spool.not_unknown")
+            state = SpoolState.DONE if handed else SpoolState.QUEUED
+            unit.record(self._moved(row, state, "spool.handed_over" if handed else "spool.again"))
+
+    def retry(self, session: Session, document_id: str) -> None:
+        """Forget the fault of a waiting document; it is tried again at once by the next `print_next`.
+
+        Raises UserError spool.no_document, spool.not_waiting.
+        """
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _found(unit.queries.documents.document(document_id))
+            if row.state is not SpoolState.QUEUED:
+                raise UserError("spool.not_waiting")
+            unit.record(self._moved(row, SpoolState.QUEUED, ""))
+
+    def pending(self) -> tuple[DocumentRow, ...]:
+        """Return what is not done, oldest first: unknown ones, which need a person, then waiting ones."""
+        with self._store.read() as queries:
+            states = (SpoolState.UNKNOWN, SpoolState.SENDING, SpoolState.QUEUED)
+            return tuple(row for state in states for row in queries.documents.in_state(state))
+
+    def unknown(self) -> tuple[DocumentRow, ...]:
+        """Return documents of which nobody knows whether they came out."""
+        with self._store.read() as queries:
+            return queries.documents.in_state(SpoolState.UNKNOWN)
+
+    def document(self, document_id: str) -> DocumentRow | None:
+        """Return one document."""
+        with self._store.read() as queries:
+            return queries.documents.document(document_id)
+
+    def _take(self) -> DocumentRow | None:
+        with self._store.write(Stamp("")) as unit:
+            row = unit.queries.documents.next_queued()
+            if row is not None:
+                unit.record(self._moved(row, SpoolState.SENDING, "", row.attempts + 1))
+        return row
+
+    def _send(self, row: DocumentRow) -> PrintResult:
+        try:
+            pdf, escpos = self._render(row.content, row.language)
+        except EnvironmentFault as fault:
+            # Nothing was sent; but what cannot be drawn must not hold up what can.
+            return PrintResult(SpoolState.UNKNOWN, fault.code)
+        return self._printer.submit(PrintJob(row.document_id, row.kind, pdf, escpos))
+
+    def _moved(
+        self, row: DocumentRow, state: SpoolState, detail: str, attempts: int | None = None
+    ) -> DocumentMoved:
+        return DocumentMoved(
+            document_id=row.document_id,
+            state=state,
+            detail=detail,
+            attempts=row.attempts if attempts is None else attempts,
+            at_ms=self._clock.now_ms(),
+        )
+
+
+def _found(row: DocumentRow | None) -> DocumentRow:
+    if row is None:
+        raise UserError("spool.no_document")
+    return row

@@ -1,0 +1,274 @@
+"""Signing in and off, PINs, overrides (DOMAIN §1).
+
+A wrong PIN is a fact: it is committed before the error is raised.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.errors import UserError
+from app.domain.pins import MAX_FAILURES, PIN_LENGTH, check_new_pin, locked_until, minutes_left
+from app.domain.rights import Right, holds
+from app.domain.staff import (
+    OverrideGiven,
+    PinConfirmed,
+    SignedIn,
+    SignedOff,
+    SignInFailed,
+    StaffPinSet,
+)
+from app.services.access import require
+from app.services.pin_hashes import hash_pin, pin_fits
+from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.rows.staff import SessionRow, StaffRow
+from app.services.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody sits down: kind of desk, and the counter if it is one."""
+
+    kind: str
+    counter_id: str | None
+
+
+class StaffService:
+    """Use cases of staff at a desk."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    def sign_in(
+        self,
+        staff_no: str,
+        pin: str,
+        desk: str,
+        counter_id: str | None,
+        *,
+        take_over: bool = False,
+        language: str = "zh_CN",
+    ) -> Session:
+        """Take a desk. A session that a crash left open at the same desk is taken over without asking.
+
+        Raises:
+            UserError: staff.unknown, staff.wrong_pin, staff.locked, staff.pin_must_change; and unless
+                `take_over`: staff.signed_in_elsewhere, staff.counter_taken. staff.customer_in_hand when the
+                colleague at the counter serves somebody.
+        """
+        row = self.check_pin(staff_no, pin)
+        if row.one_time:
+            raise UserError("staff.pin_must_change")
+        place = Desk(desk, counter_id)
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(row.staff_no)) as unit:
+            mine = self._leave_other_desk(unit, row.staff_no, place, now, take_over=take_over)
+            self._clear_counter(unit, row.staff_no, counter_id, now, take_over=take_over)
+            session_id = self._ids.new()
+            unit.record(
+                SignedIn(
+                    staff_no=row.staff_no,
+                    session_id=session_id,
+                    terminal_id=unit.terminal.terminal_id,
+                    desk=desk,
+                    counter_id=counter_id,
+                    took_over=mine.session_id if mine else None,
+                    at_ms=now,
+                )
+            )
+        return Session(session_id, row.staff_no, row.name, row.roles, desk, counter_id, language)
+
+    def sign_off(self, session: Session) -> None:
+        """Leave the desk. Raises `UserError("staff.customer_in_hand")` while a customer is being served."""
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            if session.counter_id:
+                _refuse_customer_in_hand(unit, session.counter_id)
+            opened = unit.queries.staff.open_session(session.staff_no)
+            if opened is not None and opened.session_id == session.session_id:
+                unit.record(
+                    SignedOff(
+                        staff_no=session.staff_no,
+                        session_id=session.session_id,
+                        at_ms=self._clock.now_ms(),
+                    )
+                )
+
+    def check_pin(self, staff_no: str, pin: str) -> StaffRow:
+        """Return who gave the right PIN; a wrong one is counted.
+
+        Raises:
+            UserError: staff.unknown, staff.wrong_pin (with the attempts that are left), staff.locked (with
+                the minutes).
+        """
+        with self._store.read() as queries:
+            row = queries.staff.staff(staff_no.strip().upper())
+        if row is None:
+            raise UserError("staff.unknown", staff_no=staff_no)
+        self._refuse_locked(row)
+        fits = pin_fits(row.pin_hash, pin)
+        if fits and not row.failures and row.locked_until_ms is None:
+            return row
+        with self._store.write(Stamp(row.staff_no)) as unit:
+            # Somebody may have tried the same number meanwhile: what counts is what the store says now.
+            failures = unit.queries.staff.staff(row.staff_no) or row
+            error = self._failed(unit, failures) if not fits else self._confirmed(unit, failures)
+        if error is not None:
+            raise error
+        return row
+
+    def unlock(self, session: Session, pin: str) -> Session:
+        """Return the session when its holder gives the PIN again; raises as `check_pin`."""
+        self.check_pin(session.staff_no, pin)
+        return session
+
+    def change_pin(self, staff_no: str, old: str, new: str) -> None:
+        """Choose a PIN; the old one, one-time or not, is asked for.
+
+        Raises:
+            UserError: as `check_pin`; staff.pin_digits, staff.pin_weak, staff.pin_same.
+        """
+        row = self.check_pin(staff_no, old)
+        check_new_pin(new)
+        if new == old:
+            raise UserError("staff.pin_same")
+        self._set_pin(row.staff_no, new, row.staff_no, one_time=False)
+
+    def issue_pin(self, session: Session, staff_no: str) -> str:
+        """Return a one-time PIN for a colleague who forgot the own one, or who is locked out.
+
+        Raises:
+            UserError: staff.no_right.manage_staff, staff.unknown, staff.own_pin.
+        """
+        require(session, Right.MANAGE_STAFF)
+        if staff_no == session.staff_no:
+            raise UserError("staff.own_pin")
+        with self._store.read() as queries:
+            if queries.staff.staff(staff_no) is None:
+                raise UserError("staff.unknown", staff_no=staff_no)
+        pin = one_time_pin(self._ids)
+        self._set_pin(staff_no, pin, session.staff_no, one_time=True)
+        return pin
+
+    def override(
+        self, session: Session, approver_no: str, pin: str, action: str, subject: str, reason: str
+    ) -> str:
+        """Record that a second person allowed something; returns the override's id.
+
+        `action` is a code, `subject` an aggregate as `type:id`.
+
+        Raises:
+            UserError: staff.reason_missing, staff.override_self, staff.override_right, or as `check_pin`.
+        """
+        if not reason.strip():
+            raise UserError("staff.reason_missing")
+        if approver_no.strip().upper() == session.staff_no:
+            raise UserError("staff.override_self")
+        approver = self.check_pin(approver_no, pin)
+        if not holds(approver.roles, Right.APPROVE):
+            raise UserError("staff.override_right")
+        override_id = self._ids.new()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.record(
+                OverrideGiven(
+                    override_id=override_id,
+                    action=action,
+                    subject=subject,
+                    requested_by=session.staff_no,
+                    given_by=approver.staff_no,
+                    reason=reason.strip(),
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+        return override_id
+
+    def _leave_other_desk(
+        self, unit: UnitOfWork, staff_no: str, place: Desk, now: int, *, take_over: bool
+    ) -> SessionRow | None:
+        """End the own session that is still open, and return it."""
+        mine = unit.queries.staff.open_session(staff_no)
+        if mine is None:
+            return None
+        here = (mine.terminal_id, mine.desk, mine.counter_id)
+        if here != (unit.terminal.terminal_id, place.kind, place.counter_id) and not take_over:
+            raise UserError("staff.signed_in_elsewhere", place=_place_name(unit, mine))
+        if mine.counter_id and mine.counter_id != place.counter_id:
+            _refuse_customer_in_hand(unit, mine.counter_id)
+        unit.record(SignedOff(staff_no=staff_no, session_id=mine.session_id, at_ms=now))
+        return mine
+
+    def _clear_counter(
+        self, unit: UnitOfWork, staff_no: str, counter_id: str | None, now: int, *, take_over: bool
+    ) -> None:
+        """End a colleague's session at the counter, if that is wanted and nobody is being served there."""
+        other = unit.queries.staff.session_at(counter_id) if counter_id else None
+        if other is None or counter_id is None or other.staff_no == staff_no:
+            return
+        if not take_over:
+            colleague = unit.queries.staff.staff(other.staff_no)
+            name = colleague.name if colleague else other.staff_no
+            raise UserError("staff.counter_taken", name=name, staff_no=other.staff_no)
+        _refuse_customer_in_hand(unit, counter_id)
+        unit.record(SignedOff(staff_no=other.staff_no, session_id=other.session_id, at_ms=now))
+
+    def _refuse_locked(self, row: StaffRow) -> None:
+        now = self._clock.now_ms()
+        if row.locked_until_ms is not None and now < row.locked_until_ms:
+            raise UserError("staff.locked", minutes=minutes_left(row.locked_until_ms, now))
+
+    def _failed(self, unit: UnitOfWork, row: StaffRow) -> UserError:
+        now = self._clock.now_ms()
+        until = locked_until(row.failures + 1, now)
+        unit.record(
+            SignInFailed(
+                staff_no=row.staff_no,
+                terminal_id=unit.terminal.terminal_id,
+                locked_until_ms=until,
+                at_ms=now,
+            )
+        )
+        if until is not None:
+            return UserError("staff.locked", minutes=minutes_left(until, now))
+        return UserError("staff.wrong_pin", left=MAX_FAILURES - row.failures - 1)
+
+    def _confirmed(self, unit: UnitOfWork, row: StaffRow) -> UserError | None:
+        try:
+            self._refuse_locked(row)
+        except UserError as error:
+            return error
+        unit.record(
+            PinConfirmed(
+                staff_no=row.staff_no,
+                terminal_id=unit.terminal.terminal_id,
+                at_ms=self._clock.now_ms(),
+            )
+        )
+        return None
+
+    def _set_pin(self, staff_no: str, pin: str, set_by: str, *, one_time: bool) -> None:
+        pin_hash = hash_pin(pin, self._ids)
+        with self._store.write(Stamp(set_by)) as unit:
+            unit.record(
+                StaffPinSet(staff_no=staff_no, pin_hash=pin_hash, one_time=one_time, set_by=set_by)
+            )
+
+
+def one_time_pin(ids: Ids) -> str:
+    """Return six random digits that nobody would guess first."""
+    while True:
+        pin = f"{int.from_bytes(ids.random_bytes(8)) % 10**PIN_LENGTH:0{PIN_LENGTH}d}"
+        try:
+            check_new_pin(pin)
+        except UserError:
+            continue
+        return pin
+
+
+def _refuse_customer_in_hand(unit: UnitOfWork, counter_id: str) -> None:
+    ticket = unit.queries.queue.held_by(counter_id)
+    if ticket is not None:
+        raise UserError("staff.customer_in_hand", number=ticket.number)
+
+
+def _place_name(unit: UnitOfWork, session: SessionRow) -> str:
+    counter = unit.queries.halls.counter(session.counter_id) if session.counter_id else None
+    return counter.name if counter else session.desk

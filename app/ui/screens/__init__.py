@@ -1,0 +1,1 @@
+"""Screens: one folder each. They do not import one another; what two share is a panel."""

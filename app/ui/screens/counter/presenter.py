@@ -1,0 +1,459 @@
+"""Holds the visit in progress and moves it along; the panels' presenters do their own part of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.queue import TicketState
+from app.services.identity import Verification
+from app.services.money import Completed
+from app.services.orders import OrderVisit, Submitted
+from app.services.ports import Changed
+from app.services.reading import Queries
+from app.services.rows.halls import LaneRow
+from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.rows.queue import TicketRow
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+from app.services.visits import Visit
+from app.ui.context import Program
+from app.ui.presenting import Presenter
+from app.ui.screens.counter.actions import Act, Action, next_actions, payable
+
+
+class CounterMode(StrEnum):
+    """What the middle of the counter shows."""
+
+    NO_SHIFT = "no_shift"
+    IDLE = "idle"
+    CALLED = "called"
+    SERVING = "serving"
+    IDENTITY = "identity"
+    FORM = "form"
+    CHECKOUT = "checkout"
+    RECOVERY = "recovery"
+
+
+STATES = tuple(CounterMode)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterState:
+    """One frozen picture of the counter."""
+
+    mode: CounterMode = CounterMode.IDLE
+    shift: ShiftRow | None = None
+    ticket: TicketRow | None = None
+    visit: Visit = Visit()
+    orders: tuple[OrderRow, ...] = ()
+    drafts: tuple[DraftRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    lanes: tuple[LaneRow, ...] = ()
+    actions: tuple[Action, ...] = ()
+    form_type: str = ""
+    error: Exception | None = None
+    notice: str = ""
+    """Code of a sentence that informs, with `notice_word` as its parameter."""
+    notice_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is read together whenever something of the visit changed."""
+
+    shift: ShiftRow | None
+    ticket: TicketRow | None
+    orders: tuple[OrderRow, ...]
+    drafts: tuple[DraftRow, ...]
+    approvals: tuple[ApprovalRow, ...]
+    lanes: tuple[LaneRow, ...]
+    unfinished_checkout: bool
+
+
+class CounterPresenter(Presenter[CounterState]):
+    """Signals are requests to whoever holds the panels: each names what the counter wants shown.
+
+    Signals:
+        identity_wanted: show the identity panel (entry business or not).
+        business_wanted: put the cursor into the business code.
+        customer_shown: customer id and verification id, or empty strings.
+        form_wanted: type key, OrderVisit, draft or None.
+        checkout_wanted: ticket id and the orders to pay.
+        recovery_wanted: ask what became of an open payment.
+        complaint_wanted: customer id and ticket id.
+        queue_counter: counter whose queue is shown.
+    """
+
+    identity_wanted = Signal(bool)
+    business_wanted = Signal()
+    customer_shown = Signal(str, str)
+    form_wanted = Signal(str, object, object)
+    form_closed = Signal()
+    checkout_wanted = Signal(str, object)
+    recovery_wanted = Signal()
+    complaint_wanted = Signal(str, str)
+    reroute_wanted = Signal()
+    park_wanted = Signal()
+
+    def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(CounterState(), parent)
+        self._program = program
+        self._session = session
+        self._tasks = program.tasks
+        self._queue = program.services.queue
+        self._form_open = False
+        self._forget = program.feed.subscribe(self._on_changed)
+        self._stale.connect(self.refresh)
+
+    _stale = Signal()
+
+    @property
+    def session(self) -> Session:
+        """Who sits here."""
+        return self._session
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Look at the desk as it stands: after sign-in, or after a power cut."""
+        self._tasks.read(self._look, self._on_started, self._fail)
+
+    def stop(self) -> None:
+        """Stop listening; the desk is being left."""
+        self._forget()
+
+    def refresh(self) -> None:
+        """Read the visit again."""
+        self._tasks.read(self._look, self._on_looked, self._fail)
+
+    def _on_changed(self, changed: Changed) -> None:
+        # On the writer's thread: only a queued signal leaves it.
+        if any(entity.startswith(_WATCHED) for entity in changed.entities):
+            self._stale.emit()
+
+    def _look(self) -> _Desk:
+        with self._program.store.read() as queries:
+            return self._read(queries)
+
+    def _read(self, queries: Queries) -> _Desk:
+        counter = self._session.counter_id or ""
+        ticket = queries.queue.held_by(counter)
+        ticket_id = ticket.ticket_id if ticket else None
+        shift = queries.shifts.open_shift_of(self._session.staff_no)
+        mine = shift.shift_id if shift else ""
+        return _Desk(
+            shift=shift,
+            ticket=ticket,
+            orders=queries.orders.of_ticket(ticket_id) if ticket_id else self._walk_in(queries),
+            drafts=queries.orders.drafts(ticket_id),
+            approvals=queries.orders.open_approvals(),
+            lanes=queries.halls.lanes(),
+            unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
+        )
+
+    def _walk_in(self, queries: Queries) -> tuple[OrderRow, ...]:
+        """Return the orders of a customer who came without a ticket: those shown now, read again."""
+        found = (queries.orders.order(order.order_id) for order in self.state.orders)
+        return tuple(order for order in found if order is not None and order.ticket_id is None)
+
+    def _on_started(self, desk: _Desk) -> None:
+        self._on_looked(desk)
+        if desk.unfinished_checkout:
+            self._go(CounterMode.RECOVERY)
+            self.recovery_wanted.emit()
+
+    def _on_looked(self, desk: _Desk) -> None:
+        before = self.state.ticket
+        state = replace(
+            self.state,
+            shift=desk.shift,
+            ticket=desk.ticket,
+            orders=desk.orders,
+            drafts=desk.drafts,
+            approvals=desk.approvals,
+            lanes=desk.lanes,
+        )
+        gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
+        if gone:
+            state = replace(state, visit=Visit(), form_type="")
+            self._form_open = False
+        mode = self._settled(state, left=gone)
+        self._set(self._with_actions(replace(state, mode=mode)))
+        if gone:
+            self.form_closed.emit()
+            self.customer_shown.emit("", "")
+
+    def _settled(self, state: CounterState, *, left: bool) -> CounterMode:
+        """Return the mode that fits the desk; pages that the clerk opened stay open."""
+        if state.shift is None:
+            return CounterMode.NO_SHIFT
+        if state.mode is CounterMode.RECOVERY:
+            return state.mode
+        if state.ticket is not None and state.ticket.state is TicketState.CALLED:
+            return CounterMode.CALLED
+        if not left and state.mode in _PAGES:
+            return state.mode
+        return CounterMode.SERVING if state.ticket or state.visit != Visit() else CounterMode.IDLE
+
+    def _with_actions(self, state: CounterState) -> CounterState:
+        return replace(
+            state,
+            actions=next_actions(
+                state.shift,
+                state.ticket,
+                state.orders,
+                drafts=len(state.drafts),
+                verified=state.visit.customer_id is not None or state.visit.verification_id is not None,
+                form_open=self._form_open,
+            ),
+        )
+
+    # -- what the clerk does ------------------------------------------------------------------------
+
+    def act(self, act: Act) -> None:
+        """Do one of the offered actions; a blocked one does nothing."""
+        offered = next((action for action in self.state.actions if action.act is act), None)
+        if offered is None or offered.reason:
+            return
+        ticket = self.state.ticket
+        match act:
+            case Act.OPEN_SHIFT:
+                self._go(CounterMode.NO_SHIFT)
+            case Act.CALL:
+                self.call_next()
+            case Act.READ_ID:
+                self._go(CounterMode.IDENTITY)
+                self.identity_wanted.emit(True)
+            case Act.BUSINESS:
+                self._go(self._resting())
+                self.business_wanted.emit()
+            case Act.PAY:
+                self.pay()
+            case Act.HOLD:
+                self.leave_form()
+            case Act.PARK:
+                self.park_wanted.emit()
+            case Act.REROUTE:
+                self.reroute_wanted.emit()
+            case Act.COMPLAINT:
+                self.complaint_wanted.emit(
+                    self.state.visit.customer_id or "", ticket.ticket_id if ticket else ""
+                )
+            case _ if ticket is not None:
+                self._on_ticket(act, ticket)
+
+    def _on_ticket(self, act: Act, ticket: TicketRow) -> None:
+        steps: dict[Act, Callable[[], Any]] = {
+            Act.SERVE: lambda: self._queue.serve(self._session, ticket.ticket_id),
+            Act.RECALL: lambda: self._queue.recall(self._session, ticket.ticket_id),
+            Act.PUT_BACK: lambda: self._queue.put_back(self._session, ticket.ticket_id),
+            Act.MISS: lambda: self._queue.mark_missed(self._session, ticket.ticket_id),
+            Act.FINISH: lambda: self._queue.finish(self._session, ticket.ticket_id),
+        }
+        done = self._on_served if act is Act.SERVE else self._on_ticket_moved
+        self._write(steps[act], done)
+
+    def call_next(self) -> None:
+        """Call the next ticket of this counter's lanes."""
+        self._write(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
+
+    def call(self, ticket_id: str) -> None:
+        """Call a chosen ticket."""
+        self._write(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
+
+    def reinstate(self, ticket_id: str) -> None:
+        """Let a missed ticket wait again."""
+        self._write(lambda: self._queue.reinstate(self._session, ticket_id), lambda _row: self.refresh())
+
+    def resume(self, ticket_id: str) -> None:
+        """Take a parked ticket up again, with its visit."""
+        self._write(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
+
+    def park(self, reason: str) -> None:
+        """Let the customer take a seat; any counter resumes the visit."""
+        ticket = self.state.ticket
+        if ticket is not None:
+            visit = self.state.visit.to_json()
+            self._write(
+                lambda: self._queue.park(self._session, ticket.ticket_id, reason, visit),
+                self._on_ticket_moved,
+            )
+
+    def reroute(self, lane: str, counter_id: str | None = None) -> None:
+        """Let the ticket wait in another lane."""
+        ticket = self.state.ticket
+        if ticket is not None:
+            visit = self.state.visit.to_json()
+            self._write(
+                lambda: self._queue.reroute(self._session, ticket.ticket_id, lane, counter_id, visit),
+                self._on_ticket_moved,
+            )
+
+    def choose_business(self, type_key: str, draft: DraftRow | None = None) -> None:
+        """Open the form of a business, fresh or from a draft."""
+        if self.state.shift is None:
+            return
+        self._form_open = True
+        self._set(self._with_actions(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
+        self.form_wanted.emit(type_key, self.order_visit(), draft)
+
+    def leave_form(self) -> None:
+        """Close the form; its draft stays with the visit and can be taken up again."""
+        self._form_open = False
+        self.form_closed.emit()
+        self._go(self._resting())
+        self.refresh()
+
+    def choose_subscriber(self, subscriber_id: str) -> None:
+        """Work on another number of the customer."""
+        self._set(replace(self.state, visit=replace(self.state.visit, subscriber_id=subscriber_id)))
+
+    def choose_customer(self, customer_id: str, subscriber_id: str | None = None) -> None:
+        """Serve a customer who was found by number, unverified."""
+        visit = replace(self.state.visit, customer_id=customer_id, subscriber_id=subscriber_id)
+        if visit.customer_id != self.state.visit.customer_id:
+            visit = replace(visit, person_id=None, verification_id=None)
+        self._visit(visit)
+
+    def dismiss_customer(self) -> None:
+        """Forget the customer who came without a ticket."""
+        if self.state.ticket is None:
+            self._set(replace(self.state, orders=()))
+            self._visit(Visit())
+
+    def pay(self) -> None:
+        """Collect for everything of this visit that can be paid now."""
+        orders = payable(self.state.orders)
+        if not orders:
+            return
+        self._go(CounterMode.CHECKOUT)
+        ticket = self.state.ticket
+        self.checkout_wanted.emit(
+            ticket.ticket_id if ticket else "", tuple(order.order_id for order in orders)
+        )
+
+    def back(self) -> None:
+        """Go back to the customer from identity, form or checkout."""
+        if self.state.mode is CounterMode.FORM:
+            self.leave_form()
+        elif self.state.mode in (CounterMode.IDENTITY, CounterMode.CHECKOUT):
+            self._go(self._resting())
+            self.refresh()
+
+    # -- what the panels tell -----------------------------------------------------------------------
+
+    def on_verified(self, verification: Verification) -> None:
+        """Take over who was verified."""
+        customer = verification.customer
+        self._visit(
+            replace(
+                self.state.visit,
+                customer_id=customer.customer_id if customer else None,
+                person_id=verification.person_id,
+                verification_id=verification.verification_id,
+                subscriber_id=None,
+                language=customer.language if customer else self.state.visit.language,
+            )
+        )
+
+    def on_submitted(self, submitted: Submitted) -> None:
+        """A business was accepted: it joins the visit."""
+        self._form_open = False
+        order = submitted.order
+        known = tuple(each for each in self.state.orders if each.order_id != order.order_id)
+        self._set(replace(self.state, orders=(*known, order)))
+        if submitted.approval is not None:
+            self._tell("counter.approval_asked", order.code)
+        self.refresh()
+
+    def on_form_closed(self) -> None:
+        """The form was left or finished."""
+        self._form_open = False
+        if self.state.mode is CounterMode.FORM:
+            self._go(self._resting())
+        self.refresh()
+
+    def on_paid(self, completed: Completed) -> None:
+        """The receipt was printed: the visit goes on."""
+        self._tell("counter.paid", completed.receipt)
+        self.refresh()
+
+    def on_checkout_closed(self) -> None:
+        """Collecting ended, one way or the other."""
+        self._go(self._resting())
+        self.refresh()
+
+    def on_shift_opened(self) -> None:
+        """The float was counted: the counter is open."""
+        self.start()
+
+    def order_visit(self) -> OrderVisit:
+        """Return the visit as the order service wants it."""
+        visit, ticket = self.state.visit, self.state.ticket
+        return OrderVisit(
+            ticket_id=ticket.ticket_id if ticket else None,
+            customer_id=visit.customer_id,
+            person_id=visit.person_id,
+            subscriber_id=visit.subscriber_id,
+            verification_id=visit.verification_id,
+            language=visit.language,
+        )
+
+    def clear_error(self) -> None:
+        """The message was read."""
+        self._update(error=None, notice="")
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    def _visit(self, visit: Visit) -> None:
+        state = replace(self.state, visit=visit)
+        mode = CounterMode.SERVING if state.ticket or visit != Visit() else CounterMode.IDLE
+        self._set(self._with_actions(replace(state, mode=mode)))
+        self.customer_shown.emit(visit.customer_id or "", visit.verification_id or "")
+
+    def _resting(self) -> CounterMode:
+        state = self.state
+        if state.shift is None:
+            return CounterMode.NO_SHIFT
+        if state.ticket is not None and state.ticket.state is TicketState.CALLED:
+            return CounterMode.CALLED
+        return CounterMode.SERVING if state.ticket or state.visit != Visit() else CounterMode.IDLE
+
+    def _go(self, mode: CounterMode) -> None:
+        self._set(self._with_actions(replace(self.state, mode=mode)))
+
+    def _write(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        self._update(error=None)
+        self._tasks.write(work, done, self._fail)
+
+    def _on_ticket_moved(self, _row: TicketRow) -> None:
+        self.refresh()
+
+    def _on_served(self, row: TicketRow) -> None:
+        self._take_up(self._queue.visit_of, row.ticket_id)
+
+    def _take_up(self, visit_of: Callable[[str], str | None], ticket_id: str) -> None:
+        self._tasks.read(lambda: visit_of(ticket_id), self._on_visit_found, self._fail)
+
+    def _on_visit_found(self, text: str | None) -> None:
+        self.refresh()
+        if text:
+            self._visit(Visit.from_json(text))
+
+    def _on_resumed(self, found: tuple[TicketRow, str | None]) -> None:
+        row, text = found
+        self._set(replace(self.state, ticket=row))
+        self._on_visit_found(text)
+
+    def _tell(self, code: str, word: str) -> None:
+        self._update(notice=code, notice_word=word)
+
+    def _fail(self, error: Exception) -> None:
+        self._update(error=error)
+
+
+_WATCHED = ("ticket:", "order:", "approval:", "shift:", "draft:")
+_PAGES = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT)

@@ -1,0 +1,43 @@
+"""Read models of verifications and logged views; `SqlCustomers` hands them on."""
+
+import json
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.verification import Check, CheckOutcome
+from app.services.rows.verification import VerificationRow, ViewRow
+from db.tables.verification import PERSONAL_VIEW, VERIFICATION
+
+_VERIFICATION = select(VERIFICATION).where(VERIFICATION.c.verification_id == bindparam("which"))
+_VIEWS = (
+    select(PERSONAL_VIEW)
+    .where(PERSONAL_VIEW.c.person_id == bindparam("whose"))
+    .order_by(PERSONAL_VIEW.c.at_ms.desc(), PERSONAL_VIEW.c.view_id.desc())
+)
+
+
+def verification(conn: Connection, verification_id: str) -> VerificationRow | None:
+    """Return one verification."""
+    row = conn.execute(_VERIFICATION, {"which": verification_id}).first()
+    if row is None:
+        return None
+    checks = tuple(
+        Check(code=code, outcome=CheckOutcome(outcome), detail=detail, source=source, at_ms=at_ms)
+        for code, outcome, detail, source, at_ms in json.loads(row.checks)
+    )
+    return VerificationRow(
+        row.verification_id,
+        row.person_id,
+        row.ticket_id,
+        row.staff_no,
+        row.reader,
+        bool(row.passed),
+        checks,
+        row.at_ms,
+    )
+
+
+def views(conn: Connection, person_id: str) -> tuple[ViewRow, ...]:
+    """Return who saw a person's data unmasked, newest first."""
+    rows = conn.execute(_VIEWS, {"whose": person_id})
+    return tuple(ViewRow(row.person_id, row.staff_no, row.reason, row.ticket_id, row.at_ms) for row in rows)
