@@ -277,6 +277,11 @@ class SqlStore:
             except (DBAPIError, sqlcipher.Error) as error:
                 raise _translated(error) from error
 
+    def last_wall_ms(self) -> int:
+        """Return the wall clock of the latest record, epoch ms; 0 in an empty store."""
+        with self.raw() as conn:
+            return log.last_wall(conn)
+
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `listener` on the writer's thread after each commit; returns the way to stop that."""
         self._listeners.append(listener)

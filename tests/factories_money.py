@@ -1,6 +1,7 @@
 """A till that is ready to collect: hall, people, bills, an open shift, and the services behind it."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from app.domain.cash import TenderKind
@@ -36,6 +37,7 @@ BILL = "bill-2026-02"
 FLOAT_FEN = 50_000
 
 
+@cache
 def texts() -> dict[str, Text]:
     return {lang: load_text(lang, RESOURCES) for lang in ("zh_CN", "en")}
 

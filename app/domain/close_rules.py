@@ -17,8 +17,6 @@ VARIANCE_LIMIT_FEN = 5_00
 """Above it the manager signs; setting `close.variance_limit_fen`."""
 TILL_LIMIT_FEN = 20_000_00
 """Cash that may lie in a hall; setting `close.till_limit_fen`."""
-FLOAT_FEN = 500_00
-"""Usual float of a drawer; setting `close.float_fen`."""
 MAX_PIECES = 99_999
 CASH = TenderKind.CASH.value
 
@@ -52,8 +50,8 @@ class Blocker:
 class Decision:
     """What a person says about an open variance.
 
-    With `other_tender` the money was booked on one tender and came by the other: one is short, the other over,
-    and as much as the two have in common is settled on both.
+    With `other_tender` the money was booked on one tender and came by the other: one is short, the other
+    over, and as much as the two have in common is settled on both.
     """
 
     tender: str
@@ -73,7 +71,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class TenderLine:
-    """One tender of a count. `count` is how many payments and reversals, `settled_fen` what is settled already."""
+    """One tender of a count. `count` is how many payments and reversals, `settled_fen` what is settled."""
 
     tender: str
     count: int
@@ -200,7 +198,7 @@ def tender_lines(
 
 
 def settle(lines: Sequence[TenderLine], decision: Decision, *, absent: bool) -> tuple[Settled, ...]:
-    """Return what a decision settles. Short is made up by the clerk, or owed if `absent`; over goes to suspense.
+    """Return what a decision settles: short is made up, or owed if `absent`; over goes to suspense.
 
     Raises:
         UserError: shift.explanation_missing, shift.nothing_open, shift.no_counterpart.
@@ -254,7 +252,7 @@ def made_up(parts: Iterable[tuple[Treatment, int]]) -> int:
 
 
 def deposit(counted_cash_fen: int, made_up_fen: int, float_fen: int) -> int:
-    """Return the cash that goes to the safe; the float stays behind. Negative: the float has to be refilled."""
+    """Return the cash that goes to the safe; the float stays. Negative: the float has to be refilled."""
     return counted_cash_fen + made_up_fen - float_fen
 
 

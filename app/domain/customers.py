@@ -127,6 +127,10 @@ class PlanChanged(CaseFact):
     from_plan: str
     to_plan: str
     effective_on: str
+    contract: Contract | None = None
+    """The contract that begins with the change; None leaves the present one."""
+    ends_contract: bool = False
+    """Whether the present contract is broken and none follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

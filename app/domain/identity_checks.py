@@ -1,7 +1,7 @@
 """The checks of one verification, in order; the first refusal ends it (DOMAIN §3).
 
-Each line has a code, a result and the code of the sentence that explains it. Parameters of that sentence may be
-personal: they are shown at the desk and never recorded.
+Each line has a code, a result and the code of the sentence that explains it. Parameters of that sentence may
+be personal: they are shown at the desk and never recorded.
 """
 
 from collections.abc import Callable, Mapping
@@ -122,9 +122,7 @@ class Checked:
     @property
     def passed(self) -> bool:
         """Return whether nothing was refused and the clerk saw that person and document belong together."""
-        done = any(
-            line.code == "same_person" and line.outcome is CheckOutcome.PASSED for line in self.lines
-        )
+        done = any(line.code == "same_person" and line.outcome is CheckOutcome.PASSED for line in self.lines)
         return done and self.refused is None
 
 
@@ -140,8 +138,8 @@ def run_checks(
 ) -> Checked:
     """Return all lines of a verification.
 
-    `recorded_name` is the name that the store has for this document, None for an unknown one. `same_person` is
-    the clerk's answer, None before it. `entry` is None for business that does not enter the network.
+    `recorded_name` is the name that the store has for this document, None for an unknown one. `same_person`
+    is the clerk's answer, None before it. `entry` is None for business that does not enter the network.
     """
     run = _Run(document, today, at_ms, ages)
     run.card_read()
@@ -151,7 +149,7 @@ def run_checks(
     run.step("region", LOCAL, run.check_region)
     run.step("validity", LOCAL, run.check_validity)
     run.step("record", LOCAL, lambda: run.check_record(recorded_name))
-    run.step("same_person", CLERK, lambda: run.check_person(same_person))
+    run.step("same_person", CLERK, lambda: run.check_person(said=same_person))
     run.step("signer", LOCAL, run.check_signer)
     run.step("five_numbers", LOCAL, lambda: run.check_entry(entry))
     return Checked(
@@ -270,11 +268,11 @@ class _Run:
             raise UserError("check.record_differs")
         return _passed("check.record_corrected", name=self.name)
 
-    def check_person(self, same_person: bool | None) -> _Result:
+    def check_person(self, *, said: bool | None) -> _Result:
         """The clerk saw that the document is this person's. A borrowed one is an incident."""
-        if same_person is None:
+        if said is None:
             return CheckOutcome.NOT_DONE, "check.same_person_asked", {}
-        if not same_person:
+        if not said:
             raise UserError("check.not_same_person")
         return _passed("check.same_person")
 
@@ -304,6 +302,6 @@ def _passed(detail: str, **params: str | int) -> _Result:
 
 
 def _elsewhere(number: str) -> str:
-    """Return the number as if its holder had been registered in a region that exists: for the birth date alone."""
+    """Return the number as if it came from a region that exists: to ask for the birth date alone."""
     first17 = _KNOWN_REGION + number[6:17]
     return first17 + check_digit(first17)

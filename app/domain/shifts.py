@@ -95,7 +95,7 @@ class DrawerCounted(CaseFact):
     counted_by: str
     witness: str
     """Second person: the manager at a recount, anybody else when a manager counts for an absent clerk."""
-    payments: int
+    payments: int = 0
     """How many payments and reversals the shift had. One more, and the drawer must be counted again."""
     at_ms: int
 
@@ -117,7 +117,7 @@ class VarianceSettled(Fact):
     """Counted minus expected: negative is short."""
     treatment: Treatment
     explanation: str
-    payment_id: str | None
+    payment_id: str | None = None
     """Payment or reversal that it is put down to."""
     clerk: str
     signed_by: str
@@ -147,12 +147,12 @@ class ShiftClosed(CaseFact):
     counted_cash_fen: int
     deposit_fen: int
     """Cash handed over to the safe: counted and made up, less the float."""
-    carried: tuple[CarriedForward, ...]
+    carried: tuple[CarriedForward, ...] = ()
     staff_no: str
     """Who closed it: the clerk, or the manager for an absent clerk."""
     manager: str
     """Manager who signed; empty where none was needed."""
-    witness: str
+    witness: str = ""
     """Second person when a manager closes for an absent clerk; else empty."""
     at_ms: int
 

@@ -1,4 +1,4 @@
-"""Possible explanations of a variance (UX "Close"): the program only suggests, a person decides. Amounts are fen."""
+"""Possible explanations of a variance (UX "Close"): the program suggests, a person decides. All in fen."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -106,9 +106,7 @@ def _pays(movement: Movement, note_fen: int) -> bool:
     return any(fen == note_fen for fen, _ in change_notes(movement.change_fen or 0))
 
 
-def _made(
-    kind: HintKind, tender: str, other: str, gap_fen: int, suspects: Sequence[Movement]
-) -> Suggestion:
+def _made(kind: HintKind, tender: str, other: str, gap_fen: int, suspects: Sequence[Movement]) -> Suggestion:
     ordered = sorted(suspects, key=lambda each: (each.at_ms, each.payment_id))
     return Suggestion(
         kind, tender, other, gap_fen, tuple(ordered[:MAX_SUSPECTS]), max(0, len(ordered) - MAX_SUSPECTS)

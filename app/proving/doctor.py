@@ -5,28 +5,18 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, text
-
 from app.domain.errors import EnvironmentFault, TingtaiError
 from app.i18n import load_text
-from app.services.ports import Clock, DeviceSecrets
-from app.sync.chain import signature_holds
-from app.sync.codec import check_op
+from app.services.ports import Clock
 from app.terminal.home import Home, home_of
-from app.terminal.system import SystemClock
 from app.terminal.places import RESOURCES
+from app.terminal.system import SystemClock
 from app.terminal.version import VERSION
-from db import log
-from db.engine import memory_engine, read_engine
-from db.migrate import HEAD, revision
-from db.opening import read_state
-from db.queries import SqlQueries
-from db.rebuild import verify
+from db.checkup import Checkup, checkup
 
 _LOW_DISK: Final = 500 * 1024 * 1024
 _NO_DISK: Final = 50 * 1024 * 1024
@@ -64,33 +54,8 @@ class Diagnosis:
         return all(finding.status is not Status.FAIL for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the document that CLI.md specifies."""
+        """Return the document that the commands' contract specifies."""
         return {"ok": self.ok, "version": VERSION, "checks": [asdict(finding) for finding in self.findings]}
-
-
-def examine(home: Home, clock: Clock) -> Diagnosis:
-    """Examine a home, whether or not a terminal has it open."""
-    findings = [_disk(home)]
-    try:
-        secrets = home.secrets().load()
-    except TingtaiError as error:
-        return Diagnosis((*findings, Finding("key", Status.FAIL, error.code), *_skipped("store")))
-    if secrets is None:
-        return Diagnosis((*findings, Finding("key", Status.FAIL, "store.no_key"), *_skipped("store")))
-    findings.append(Finding("key", Status.OK, "doctor.key_found"))
-    if not home.store_path.exists():
-        return Diagnosis((*findings, Finding("store", Status.FAIL, "store.missing"), *_skipped()))
-    try:
-        with _open(home, secrets) as (engine, conn):
-            findings.append(Finding("store", Status.OK, "doctor.opened", {"bytes": home.store_path.stat().st_size}))
-            findings.extend(_inside(conn, clock))
-            del engine
-    except EnvironmentFault as error:
-        return Diagnosis((*findings, Finding("store", Status.FAIL, error.code), *_skipped()))
-    return Diagnosis(tuple(findings))
-
-
-_INSIDE: Final = ("integrity", "schema", "chain", "rebuild", "receipts", "clock", "pending")
 
 
 def run_doctor(arguments: argparse.Namespace) -> int:
@@ -106,38 +71,43 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     return 0 if found.ok else 1
 
 
+def examine(home: Home, clock: Clock) -> Diagnosis:
+    """Examine a home, whether or not a terminal has it open."""
+    findings = [_disk(home)]
+    try:
+        secrets = home.secrets().load()
+        if secrets is None:
+            raise EnvironmentFault("store.no_key")
+    except TingtaiError as error:
+        failed = Finding("key", Status.FAIL, error.code, dict(error.params))
+        return Diagnosis((*findings, failed, *_skipped("store")))
+    findings.append(Finding("key", Status.OK, "doctor.key_found"))
+    if not home.store_path.exists():
+        missing = Finding("store", Status.FAIL, "store.missing", {"path": str(home.store_path)})
+        return Diagnosis((*findings, missing, *_skipped()))
+    try:
+        with checkup(home.store_path, secrets.db_key) as store:
+            size = home.store_path.stat().st_size
+            findings.append(Finding("store", Status.OK, "doctor.opened", {"bytes": size}))
+            findings.extend(_inside(store, clock))
+    except EnvironmentFault as error:
+        return Diagnosis((*findings, Finding("store", Status.FAIL, error.code), *_skipped()))
+    return Diagnosis(tuple(findings))
+
+
 def _skipped(*first: str) -> Iterator[Finding]:
-    for name in (*first, *_INSIDE):
+    for name in (*first, *(check[0] for check in _CHECKS)):
         yield Finding(name, Status.SKIP, "doctor.not_reached")
 
 
-@contextmanager
-def _open(home: Home, secrets: DeviceSecrets) -> Iterator[tuple[Engine, Connection]]:
-    engine = read_engine(home.store_path, secrets.db_key)
-    try:
-        with engine.begin() as conn:
-            yield engine, conn
-    finally:
-        engine.dispose()
-
-
-def _inside(conn: Connection, clock: Clock) -> Iterator[Finding]:
-    checks: tuple[tuple[str, Callable[[Connection], Finding]], ...] = (
-        ("integrity", _integrity),
-        ("schema", _schema),
-        ("chain", _chain),
-        ("rebuild", _rebuild),
-        ("receipts", _receipts),
-        ("clock", lambda found: _clock(found, clock)),
-        ("pending", _pending),
-    )
+def _inside(store: Checkup, clock: Clock) -> Iterator[Finding]:
     broken = False
-    for name, check in checks:
+    for name, check in _CHECKS:
         if broken:
             yield Finding(name, Status.SKIP, "doctor.not_reached")
             continue
         try:
-            finding = check(conn)
+            finding = check(store, clock)
         except Exception as error:  # noqa: BLE001 - a damaged store may fail in any way; that is the finding
             finding = Finding(name, Status.FAIL, "store.damaged", {"error": type(error).__name__})
         broken = finding.status is Status.FAIL and name in {"integrity", "schema"}
@@ -145,100 +115,71 @@ def _inside(conn: Connection, clock: Clock) -> Iterator[Finding]:
 
 
 def _disk(home: Home) -> Finding:
-    folder = home.folder
-    if not folder.exists():
+    if not home.folder.exists():
         return Finding("disk", Status.FAIL, "home.missing")
-    free = shutil.disk_usage(folder).free
-    data = {"free_bytes": free}
-    if not os.access(folder, os.W_OK):
+    free = shutil.disk_usage(home.folder).free
+    data = {"free_bytes": free, "path": str(home.folder)}
+    if not os.access(home.folder, os.W_OK):
         return Finding("disk", Status.FAIL, "home.read_only", data)
     if free < _NO_DISK:
         return Finding("disk", Status.FAIL, "store.disk_full", data)
     return Finding("disk", Status.WARN if free < _LOW_DISK else Status.OK, "doctor.disk", data)
 
 
-def _integrity(conn: Connection) -> Finding:
-    pages = conn.execute(text("PRAGMA cipher_integrity_check")).all()
-    words = conn.execute(text("PRAGMA quick_check")).scalar()
-    foreign = conn.execute(text("PRAGMA foreign_key_check")).first()
-    data = {"damaged_pages": len(pages), "quick_check": str(words), "foreign_keys": foreign is None}
-    sound = not pages and words == "ok" and foreign is None
-    return Finding("integrity", Status.OK if sound else Status.FAIL, "doctor.sound" if sound else "store.damaged", data)
+def _judge(name: str, data: dict[str, Any], bad: str, *, sound: bool, good: str) -> Finding:
+    return Finding(name, Status.OK if sound else Status.FAIL, good if sound else bad, data)
 
 
-def _schema(conn: Connection) -> Finding:
-    found = revision(conn)
-    data = {"found": found, "expected": HEAD}
-    if found is not None and found > HEAD:
-        return Finding("schema", Status.FAIL, "store.newer", data)
-    return Finding("schema", Status.OK if found == HEAD else Status.WARN, "doctor.schema", data)
+def _integrity(store: Checkup, _clock: Clock) -> Finding:
+    found = store.integrity()
+    return _judge("integrity", asdict(found), "store.damaged", sound=found.sound, good="doctor.sound")
 
 
-def _chain(conn: Connection) -> Finding:
-    keys = {row.terminal_id: row.public_key for row in conn.execute(text("SELECT terminal_id, public_key FROM terminal"))}
-    ops, breaks, bad_marks, unsigned = 0, [], 0, 0
-    for origin, epoch in log.chains(conn):
-        seq, digest = log.anchor(conn, origin, epoch)
-        hashes: dict[int, bytes] = {}
-        for op in log.ops_of(conn, origin, epoch, seq):
-            if op.header.seq != seq + 1 or not check_op(digest, op):
-                breaks.append(f"{epoch}/{op.header.seq}")
-                break
-            seq, digest = op.header.seq, op.hash
-            hashes[seq] = digest
-            ops += 1
-        marks = log.checkpoints(conn, origin, epoch)
-        bad_marks += sum(
-            hashes.get(mark.seq) != mark.hash or not signature_holds(mark, keys.get(origin, "")) for mark in marks
-        )
-        unsigned += seq - (marks[-1].seq if marks else 0)
-    data = {"ops": ops, "breaks": breaks, "bad_checkpoints": bad_marks, "unsigned_ops": unsigned}
-    sound = not breaks and not bad_marks
-    return Finding("chain", Status.OK if sound else Status.FAIL, "doctor.chain" if sound else "doctor.chain_broken", data)
+def _schema(store: Checkup, _clock: Clock) -> Finding:
+    found, known = store.schema()
+    data = {"found": found, "known": known, "expected": known}
+    newer = found is not None and found > known
+    status = Status.FAIL if newer else Status.OK if found == known else Status.WARN
+    return Finding("schema", status, "store.newer" if newer else "doctor.schema", data)
 
 
-def _rebuild(conn: Connection) -> Finding:
-    scratch = memory_engine()
-    try:
-        with scratch.begin() as there:
-            found = verify(conn, there)
-    finally:
-        scratch.dispose()
-    data = {"differences": [asdict(difference) for difference in found]}
-    return Finding("rebuild", Status.FAIL if found else Status.OK, "doctor.rebuild_differs" if found else "doctor.rebuild", data)
+def _chain(store: Checkup, _clock: Clock) -> Finding:
+    found = store.chains()
+    sound = not found.breaks and not found.bad_checkpoints
+    return _judge("chain", asdict(found), "doctor.chain_broken", sound=sound, good="doctor.chain")
 
 
-def _receipts(conn: Connection) -> Finding:
-    rows = conn.execute(
-        text(
-            "SELECT terminal_code, epoch, count(*) AS n, max(sequence) AS last, count(DISTINCT sequence) AS distinct_n"
-            " FROM receipt GROUP BY terminal_code, epoch"
-        )
-    ).all()
-    gaps = sum(row.last - row.distinct_n for row in rows)
-    doubles = sum(row.n - row.distinct_n for row in rows)
-    data = {"receipts": sum(row.n for row in rows), "gaps": gaps, "doubles": doubles}
-    sound = not gaps and not doubles
-    return Finding("receipts", Status.OK if sound else Status.FAIL, "doctor.receipts" if sound else "doctor.receipt_gaps", data)
+def _rebuild(store: Checkup, _clock: Clock) -> Finding:
+    found = store.rebuild()
+    data = {"differences": [asdict(each) for each in found]}
+    return _judge("rebuild", data, "doctor.rebuild_differs", sound=not found, good="doctor.rebuild")
 
 
-def _clock(conn: Connection, clock: Clock) -> Finding:
-    behind = log.last_wall(conn) - clock.now_ms()
-    data = {"behind_ms": max(behind, 0)}
+def _receipts(store: Checkup, _clock: Clock) -> Finding:
+    found = store.receipts()
+    sound = not found.gaps and not found.doubles
+    return _judge("receipts", asdict(found), "doctor.receipt_gaps", sound=sound, good="doctor.receipts")
+
+
+def _clock(store: Checkup, clock: Clock) -> Finding:
+    behind = store.last_wall_ms() - clock.now_ms()
     late = behind > _CLOCK_SLACK_MS
-    return Finding("clock", Status.WARN if late else Status.OK, "clock.behind" if late else "doctor.clock", data)
+    status, detail = (Status.WARN, "clock.behind") if late else (Status.OK, "doctor.clock")
+    return Finding("clock", status, detail, {"behind_ms": max(behind, 0)})
 
 
-def _pending(conn: Connection) -> Finding:
-    queries = SqlQueries(conn)
-    state = read_state(conn)
-    data = {
-        "open_checkouts": len(queries.money.open_checkouts()),
-        "open_approvals": len(queries.orders.open_approvals()),
-        "unprinted": conn.execute(text("SELECT count(*) FROM document WHERE state <> 'done'")).scalar(),
-        "open_days": len(queries.shifts.open_days()),
-        "terminal": state.get("code", ""),
-        "epoch": state.get("epoch", ""),
-    }
-    waiting = data["open_checkouts"] or data["unprinted"]
-    return Finding("pending", Status.WARN if waiting else Status.OK, "doctor.pending", data)
+def _pending(store: Checkup, _clock: Clock) -> Finding:
+    found = store.pending()
+    waiting = found.open_checkouts or found.unprinted
+    return Finding("pending", Status.WARN if waiting else Status.OK, "doctor.pending", asdict(found))
+
+
+_CHECKS: Final[tuple[tuple[str, Callable[[Checkup, Clock], Finding]], ...]] = (
+    ("integrity", _integrity),
+    ("schema", _schema),
+    ("chain", _chain),
+    ("rebuild", _rebuild),
+    ("receipts", _receipts),
+    ("clock", _clock),
+    ("pending", _pending),
+)

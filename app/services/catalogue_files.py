@@ -55,6 +55,7 @@ class Catalogue:
     stock: tuple[NumberStocked | SimStocked, ...]
     staff: tuple[CatalogueStaff, ...]
     zone: str
+    terminal_name: str
 
 
 class Entry:
@@ -173,7 +174,9 @@ def load_catalogue(folder: Path, hall_code: str) -> Catalogue:
         opens=hall.minute("opens"),
         closes=hall.minute("closes"),
     )
-    lanes = tuple(_lane(entry, hall_code, order) for order, entry in enumerate(root.members("lanes"), start=1))
+    lanes = tuple(
+        _lane(entry, hall_code, order) for order, entry in enumerate(root.members("lanes"), start=1)
+    )
     letters = frozenset(lane.letter for lane in lanes)
     services = tuple(
         _service(entry, letters, order) for order, entry in enumerate(root.members("services"), start=1)
@@ -187,6 +190,7 @@ def load_catalogue(folder: Path, hall_code: str) -> Catalogue:
         stock=(*_numbers(stock), *_sims(stock)),
         staff=tuple(_staff(entry) for entry in read_json(folder, "staff.json").members("staff")),
         zone=defined.zone,
+        terminal_name=hall.text("terminal"),
     )
 
 

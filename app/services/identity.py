@@ -18,7 +18,7 @@ from app.domain.documents_of_identity import (
 )
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.identity_checks import CheckLine, Checked, Entry, Presented, run_checks
+from app.domain.identity_checks import Checked, CheckLine, Entry, Presented, run_checks
 from app.domain.names import normalise_name
 from app.domain.orders import DraftDropped
 from app.domain.phones import check_phone
@@ -105,7 +105,7 @@ class Examination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """A verification that ended and was recorded. `person` is None for somebody whom the store need not know."""
+    """A verification that ended and was recorded. `person` is None where the store need not know them."""
 
     verification_id: str
     passed: bool
@@ -201,9 +201,7 @@ class IdentityService:
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            found = self._examine(
-                unit.queries, read, same_person=same_person, entry_business=entry_business
-            )
+            found = self._examine(unit.queries, read, same_person=same_person, entry_business=entry_business)
             checked = found.checked
             person_id = found.person.person_id if found.person else None
             if checked.passed:
@@ -283,9 +281,7 @@ class IdentityService:
         entry = None
         if entry_business:
             count = queries.customers.active_mobile_count(person.person_id) if person else 0
-            entry = Entry(
-                count=count, limit=queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS)
-            )
+            entry = Entry(count=count, limit=queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS))
         checked = run_checks(
             presented,
             today=day.today,

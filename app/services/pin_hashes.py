@@ -16,7 +16,7 @@ _SALT_BYTES: Final = 16
 
 @cache
 def _hasher() -> "PasswordHasher":
-    """Return argon2id with the least memory that OWASP's password storage sheet recommends (19 MiB, 2 passes).
+    """Return argon2id with the least cost that OWASP recommends (19 MiB, 2 passes).
 
     Six digits are guessed by anyone who has the hash; the store's key is what keeps it from them.
     """

@@ -17,6 +17,8 @@ SHOWN: Final = (*HELD, TicketState.PARKED)
 """Open tickets whose last call the display still shows; one that waits again has no counter."""
 BOARD_MS: Final = 60 * MINUTE_MS
 """Calls older than an hour leave the display."""
+_LAST: Final = "~"
+"""Sorts after every id: a ticket issued now comes after those of the same millisecond."""
 _RECENT: Final = 40
 """So many calls are looked through for the newest few numbers."""
 
@@ -137,7 +139,7 @@ def estimate(queries: Queries, service: ServiceRow, precedence: Precedence, now_
         if t.state is TicketState.WAITING
     ]
     klass = class_of(precedence)
-    target = Queued("", service.lane, klass, False, None, now_ms, NOW)
+    target = Queued(_LAST, service.lane, klass, False, None, now_ms, NOW)
     low, high = wait_of(target, waiting, desks, now_ms)
     ahead = sum(
         t.lane == service.lane and effective_class(t.klass, t.issued_ms, now_ms) <= klass for t in waiting

@@ -123,7 +123,10 @@ def till_limit(queries: Queries) -> int:
 def _lines(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[TenderLine, ...]:
     return tender_lines(
         shift.float_fen,
-        {found.tender: (found.count, found.amount_fen) for found in queries.shifts.tender_sums(shift.shift_id)},
+        {
+            found.tender: (found.count, found.amount_fen)
+            for found in queries.shifts.tender_sums(shift.shift_id)
+        },
         count.cash_fen,
         count.tenders,
         ((row.tender, row.variance_fen) for row in shift.settled),
@@ -287,9 +290,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         day=day,
         shifts=lines,
         blockers=_day_blockers(queries, day_id, lines),
-        carried=_listed(
-            queries, ids, _held(queries, day_id), len(queries.orders.open_approvals()), ranges
-        ),
+        carried=_listed(queries, ids, _held(queries, day_id), len(queries.orders.open_approvals()), ranges),
         figures=sums,
         ranges=ranges,
         till_limit_fen=till,
@@ -311,7 +312,7 @@ def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
 
 
 def _drawer(queries: Queries, shift: ShiftRow) -> int:
-    """Return the cash that a drawer holds by the facts. It leaves this module only as a flag: counts are blind."""
+    """Return the cash that a drawer holds by the facts. It leaves this module as a flag alone."""
     return shift.float_fen + queries.money.shift_cash(shift.shift_id)
 
 

@@ -247,9 +247,7 @@ class StaffService:
     def _set_pin(self, staff_no: str, pin: str, set_by: str, *, one_time: bool) -> None:
         pin_hash = hash_pin(pin, self._ids)
         with self._store.write(Stamp(set_by)) as unit:
-            unit.record(
-                StaffPinSet(staff_no=staff_no, pin_hash=pin_hash, one_time=one_time, set_by=set_by)
-            )
+            unit.record(StaffPinSet(staff_no=staff_no, pin_hash=pin_hash, one_time=one_time, set_by=set_by))
 
 
 def one_time_pin(ids: Ids) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
 from app.devices.printer.file_printer import FilePrinter
-from app.documents import render
+from app.documents.escpos import render_escpos
+from app.documents.fonts import Fonts
+from app.documents.pdf import render_pdf
 from app.domain.documents import DocumentContent
 from app.i18n import LANGUAGES, Text, load_text
 from app.services.approvals import ApprovalService
@@ -58,7 +60,7 @@ def build(
         spool=SpoolService(store, clock, ids, FilePrinter(print_folder), renderer(texts)),
         complaints=ComplaintService(store, clock, ids),
         shifts=shifts,
-        close=CloseService(store, clock, ids, shifts, queue, orders, staff),
+        close=CloseService(store, clock, ids, staff, queue, orders),
     )
     return Program(
         store=store,
@@ -75,9 +77,10 @@ def build(
 
 def renderer(texts: dict[str, Text]) -> Render:
     """Return the function that makes PDF and ESC/POS bytes of a content in its own language."""
+    fonts = Fonts(RESOURCES / "fonts")
 
     def run(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
         text = texts[language]
-        return render.to_pdf(content, text), render.to_escpos(content, text)
+        return render_pdf(content, text, fonts), render_escpos(content, text, fonts)
 
     return run

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Executable, bindparam, case, func, insert, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -20,6 +21,7 @@ from db.apply.applied import Applied, Appliers, dump, upsert
 from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 
 _BILL = insert(BILL)
+_SUBSCRIBER = insert(SUBSCRIBER)
 _PLAN = (
     update(SUBSCRIBER)
     .where(SUBSCRIBER.c.subscriber_id == bindparam("which"))
@@ -28,8 +30,31 @@ _PLAN = (
         next_plan_id=bindparam("then"),
         next_plan_on=bindparam("from_day"),
         last_op=bindparam("op"),
+        contract=case(
+            (bindparam("ends") == 1, None), else_=func.coalesce(bindparam("begins"), SUBSCRIBER.c.contract)
+        ),
     )
 )
+
+
+@cache
+def _newer_contact(dialect: str) -> Executable:
+    """Return the statement that keeps, of two contacts of a customer, the one with the later clock."""
+    newer = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(CONTACT)
+    return newer.on_conflict_do_update(
+        index_elements=["customer_id"],
+        set_={name: newer.excluded[name] for name in ("phone", "language", "hlc")},
+        where=newer.excluded.hlc > CONTACT.c.hlc,
+    )
+
+
+@cache
+def _added_balance(dialect: str) -> Executable:
+    """Return the statement that adds to a balance: a payment for a new number may stand before it opens."""
+    added = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(BALANCE)
+    return added.on_conflict_do_update(
+        index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + added.excluded.fen}
+    )
 
 
 def _persons(conn: Connection, ops: Sequence[Applied[PersonIdentified]]) -> None:
@@ -69,12 +94,6 @@ def _customers(conn: Connection, ops: Sequence[Applied[CustomerRegistered]]) -> 
 
 
 def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
-    newer = (postgresql_insert if conn.dialect.name == "postgresql" else sqlite_insert)(CONTACT)
-    newer = newer.on_conflict_do_update(
-        index_elements=["customer_id"],
-        set_={name: newer.excluded[name] for name in ("phone", "language", "hlc")},
-        where=newer.excluded.hlc > CONTACT.c.hlc,
-    )
     rows = [
         {
             "customer_id": op.fact.customer_id,
@@ -84,7 +103,7 @@ def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(newer, rows)
+    conn.execute(_newer_contact(conn.dialect.name), rows)
 
 
 def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> None:
@@ -106,15 +125,9 @@ def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> 
         }
         for op in ops
     ]
-    upsert(conn, SUBSCRIBER, rows, ["subscriber_id"])
-    # Added, never set: a payment for the new number may stand in the log before it.
-    added = (postgresql_insert if conn.dialect.name == "postgresql" else sqlite_insert)(BALANCE)
-    added = added.on_conflict_do_update(
-        index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + added.excluded.fen}
-    )
-    conn.execute(
-        added, [{"subscriber_id": op.fact.subscriber_id, "fen": op.fact.opening_balance_fen} for op in ops]
-    )
+    conn.execute(_SUBSCRIBER, rows)
+    opening = [{"subscriber_id": op.fact.subscriber_id, "fen": op.fact.opening_balance_fen} for op in ops]
+    conn.execute(_added_balance(conn.dialect.name), opening)
 
 
 def _plans(conn: Connection, ops: Sequence[Applied[PlanChanged]]) -> None:
@@ -125,6 +138,8 @@ def _plans(conn: Connection, ops: Sequence[Applied[PlanChanged]]) -> None:
             "then": op.fact.to_plan,
             "from_day": op.fact.effective_on,
             "op": op.op_id,
+            "ends": int(op.fact.ends_contract),
+            "begins": dump(asdict(op.fact.contract)) if op.fact.contract else None,
         }
         for op in ops
     ]

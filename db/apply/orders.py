@@ -31,7 +31,7 @@ _ADVANCE = (
         last_op=bindparam("op"),
     )
 )
-_SIGN = update(BUSINESS_ORDER).where(BUSINESS_ORDER.c.order_id == bindparam("which")).values(signed=1)
+_SIGN = update(BUSINESS_ORDER).where(BUSINESS_ORDER.c.order_id == bindparam("which")).values(signed_ms=bindparam("signed"))
 _DECIDE = (
     update(APPROVAL)
     .where(APPROVAL.c.approval_id == bindparam("which"))
@@ -75,7 +75,7 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
             "reason": "",
             "approval_id": op.fact.approval_id,
             "payment_id": None,
-            "signed": 0,
+            "signed_ms": None,
             "business_day": op.business_day,
             "at_ms": op.fact.at_ms,
             "last_op": op.op_id,
@@ -110,7 +110,7 @@ def _advanced(conn: Connection, ops: Sequence[Applied[OrderAdvanced]]) -> None:
 
 
 def _signed(conn: Connection, ops: Sequence[Applied[SlipSigned]]) -> None:
-    conn.execute(_SIGN, [{"which": op.fact.order_id} for op in ops])
+    conn.execute(_SIGN, [{"which": op.fact.order_id, "signed": op.fact.at_ms} for op in ops])
 
 
 def _requested(conn: Connection, ops: Sequence[Applied[ApprovalRequested]]) -> None:

@@ -110,7 +110,9 @@ def _overrides(conn: Connection, ops: Sequence[Applied[OverrideGiven]]) -> None:
 
 
 def _clear(conn: Connection, staff: Sequence[str]) -> None:
-    rows = [{"staff_no": staff_no, "failures": 0, "locked_until_ms": None} for staff_no in dict.fromkeys(staff)]
+    rows = [
+        {"staff_no": staff_no, "failures": 0, "locked_until_ms": None} for staff_no in dict.fromkeys(staff)
+    ]
     upsert(conn, STAFF_FAILURE, rows, ["staff_no"])
 
 

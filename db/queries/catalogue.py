@@ -1,5 +1,7 @@
 """Read models of plans and tariff."""
 
+from typing import Any
+
 from sqlalchemy import Connection, Row, bindparam, select
 
 from app.services.rows.catalogue import PlanRow, TariffRow
@@ -33,7 +35,7 @@ class SqlCatalogue:
         return TariffRow(row.item, row.title, row.title_en, row.amount_fen) if row else None
 
 
-def _plan(row: Row[tuple[object, ...]]) -> PlanRow:
+def _plan(row: Row[*tuple[Any, ...]]) -> PlanRow:
     return PlanRow(
         row.plan_id,
         row.title,

@@ -1,6 +1,7 @@
 """Read models of customers."""
 
 import json
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
@@ -36,7 +37,7 @@ _PEOPLE = (
     .add_columns(*(column for column in PERSON.c if column.name != "person_id"))
     .limit(bindparam("most"))
 )
-_BY_NAME = _PEOPLE.where(PERSON.c.name_key.between(bindparam("low"), bindparam("high"))).order_by(
+_BY_NAME = _PEOPLE.where(func.instr(PERSON.c.name_key, bindparam("part")) > 0).order_by(
     PERSON.c.name_key, CUSTOMER.c.customer_id
 )
 _BY_TAIL = _PEOPLE.where(PERSON.c.number_reversed.between(bindparam("low"), bindparam("high"))).order_by(
@@ -117,8 +118,8 @@ class SqlCustomers:
         return tuple(_subscriber(row) for row in self._conn.execute(_OF_CUSTOMER, {"whose": customer_id}))
 
     def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose name begins with a key of `names.search_key`, by name."""
-        rows = self._conn.execute(_BY_NAME, {"low": key, "high": key + _LAST, "most": limit})
+        """Return customers whose name contains a key of `names.search_key`, by name."""
+        rows = self._conn.execute(_BY_NAME, {"part": key, "most": limit})
         return tuple((_person(row), _customer(row)) for row in rows)
 
     def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
@@ -138,7 +139,9 @@ class SqlCustomers:
 
     def bills(self, subscriber_id: str, limit: int = 6) -> tuple[BillRow, ...]:
         """Return the newest bills, newest first."""
-        return tuple(_bill(row) for row in self._conn.execute(_NEWEST, {"whose": subscriber_id, "most": limit}))
+        return tuple(
+            _bill(row) for row in self._conn.execute(_NEWEST, {"whose": subscriber_id, "most": limit})
+        )
 
     def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
         """Return bills with unpaid principal, oldest first."""
@@ -157,7 +160,7 @@ class SqlCustomers:
         return verification.views(self._conn, person_id)
 
 
-def _person(row: Row[tuple[object, ...]]) -> PersonRow:
+def _person(row: Row[*tuple[Any, ...]]) -> PersonRow:
     return PersonRow(
         row.person_id,
         row.name,
@@ -174,13 +177,13 @@ def _person(row: Row[tuple[object, ...]]) -> PersonRow:
     )
 
 
-def _customer(row: Row[tuple[object, ...]]) -> CustomerRow:
+def _customer(row: Row[*tuple[Any, ...]]) -> CustomerRow:
     return CustomerRow(
         row.customer_id, row.person_id, bool(row.organisation), row.since, row.phone, row.language
     )
 
 
-def _subscriber(row: Row[tuple[object, ...]]) -> SubscriberRow:
+def _subscriber(row: Row[*tuple[Any, ...]]) -> SubscriberRow:
     return SubscriberRow(
         row.subscriber_id,
         row.customer_id,
@@ -199,7 +202,7 @@ def _subscriber(row: Row[tuple[object, ...]]) -> SubscriberRow:
     )
 
 
-def _bill(row: Row[tuple[object, ...]]) -> BillRow:
+def _bill(row: Row[*tuple[Any, ...]]) -> BillRow:
     return BillRow(
         row.bill_id,
         row.subscriber_id,

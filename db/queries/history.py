@@ -1,10 +1,67 @@
-"""What was done lately for a customer: orders, payments without an order, complaints, in one list."""
+"""What was done lately for a customer: orders, payments that belong to none, and complaints, in one list."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, exists, literal, null, select, union_all
 
 from app.services.rows.customers import HistoryRow
+from db.tables.complaints import COMPLAINT
+from db.tables.customers import SUBSCRIBER
+from db.tables.money import PAYMENT, PAYMENT_LINE
+from db.tables.orders import BUSINESS_ORDER
+
+_ORDERS = (
+    select(
+        BUSINESS_ORDER.c.at_ms.label("at_ms"),
+        literal("order").label("kind"),
+        BUSINESS_ORDER.c.type_key.label("title"),
+        SUBSCRIBER.c.number.label("number"),
+        BUSINESS_ORDER.c.handler.label("staff_no"),
+        BUSINESS_ORDER.c.total_fen.label("amount_fen"),
+        BUSINESS_ORDER.c.state.label("state"),
+        BUSINESS_ORDER.c.order_id.label("ref"),
+    )
+    .outerjoin(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BUSINESS_ORDER.c.subscriber_id)
+    .where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))
+)
+_OF_ORDER = exists().where(
+    PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id, PAYMENT_LINE.c.order_id.is_not(None)
+)
+_PAYMENTS = select(
+    PAYMENT.c.at_ms,
+    literal("payment"),
+    literal(""),
+    null(),
+    PAYMENT.c.cashier,
+    PAYMENT.c.total_fen,
+    literal(""),
+    PAYMENT.c.payment_id,
+).where(PAYMENT.c.customer_id == bindparam("whose"), PAYMENT.c.order_id.is_(None), ~_OF_ORDER)
+_COMPLAINTS = select(
+    COMPLAINT.c.at_ms,
+    literal("complaint"),
+    COMPLAINT.c.category,
+    null(),
+    COMPLAINT.c.owner,
+    null(),
+    COMPLAINT.c.state,
+    COMPLAINT.c.complaint_id,
+).where(COMPLAINT.c.customer_id == bindparam("whose"))
+_ALL = union_all(_ORDERS, _PAYMENTS, _COMPLAINTS).subquery()
+_HISTORY = select(_ALL).order_by(_ALL.c.at_ms.desc(), _ALL.c.ref.desc()).limit(bindparam("most"))
 
 
 def history(conn: Connection, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:
     """Return what was done lately for a customer, newest first."""
-    return ()
+    rows = conn.execute(_HISTORY, {"whose": customer_id, "most": limit})
+    return tuple(
+        HistoryRow(
+            row.at_ms,
+            row.kind,
+            row.title,
+            row.number or "",
+            row.staff_no,
+            row.amount_fen,
+            row.state,
+            row.ref,
+        )
+        for row in rows
+    )

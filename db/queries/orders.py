@@ -61,6 +61,7 @@ _DECISIONS = (
 )
 _DRAFT = select(DRAFT).where(DRAFT.c.draft_id == bindparam("which"))
 _DRAFTS = select(DRAFT).where(DRAFT.c.ticket_id == bindparam("visit")).order_by(DRAFT.c.at_ms)
+_OLD_DRAFTS = select(DRAFT).where(DRAFT.c.at_ms < bindparam("moment")).limit(bindparam("most"))
 _LOOSE_DRAFTS = select(DRAFT).where(DRAFT.c.ticket_id.is_(None)).order_by(DRAFT.c.at_ms)
 
 
@@ -135,6 +136,11 @@ class SqlOrders:
         row = self._conn.execute(_DRAFT, {"which": draft_id}).first()
         return _draft(row) if row else None
 
+    def drafts_before(self, moment_ms: int, limit: int) -> tuple[DraftRow, ...]:
+        """Return drafts of all visits last saved before a moment."""
+        rows = self._conn.execute(_OLD_DRAFTS, {"moment": moment_ms, "most": limit})
+        return tuple(_draft(row) for row in rows)
+
     def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:
         """Return drafts of a visit (or without one), oldest first."""
         if ticket_id is None:
@@ -184,7 +190,7 @@ def _order(row: Row[tuple[object, ...]]) -> OrderRow:
         reason=row.reason,
         approval_id=row.approval_id,
         payment_id=row.payment_id,
-        signed=bool(row.signed),
+        signed_ms=row.signed_ms,
         business_day=row.business_day,
         at_ms=row.at_ms,
         last_op=row.last_op,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, distinct, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, distinct, func, or_, select
 
 from app.domain.documents import (
     BusinessTotal,
@@ -28,7 +28,7 @@ from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
 
-_WHICH: Final = bindparam("which")
+_WHICH: Final[BindParameter[str]] = bindparam("which")
 _SHIFTS: Final = PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True))
 _DAY: Final = select(DAY).where(DAY.c.day_id == _WHICH)
 _OPEN_DAYS: Final = select(DAY).where(DAY.c.closed_ms.is_(None)).order_by(DAY.c.opened_ms, DAY.c.day_id)
@@ -43,9 +43,7 @@ _LAST_OF: Final = (
     .limit(1)
 )
 _OF_DAY: Final = select(SHIFT).where(SHIFT.c.day_id == _WHICH).order_by(SHIFT.c.opened_ms, SHIFT.c.shift_id)
-_COUNTS: Final = (
-    select(SHIFT_COUNT).where(SHIFT_COUNT.c.shift_id == _WHICH).order_by(SHIFT_COUNT.c.count_no)
-)
+_COUNTS: Final = select(SHIFT_COUNT).where(SHIFT_COUNT.c.shift_id == _WHICH).order_by(SHIFT_COUNT.c.count_no)
 _VARIANCES: Final = (
     select(SHIFT_VARIANCE)
     .where(SHIFT_VARIANCE.c.shift_id == _WHICH)
@@ -136,9 +134,7 @@ _WAITING: Final = (
     select(func.count())
     .select_from(DOCUMENT)
     .where(
-        DOCUMENT.c.state.in_(
-            (SpoolState.QUEUED.value, SpoolState.SENDING.value, SpoolState.UNKNOWN.value)
-        )
+        DOCUMENT.c.state.in_((SpoolState.QUEUED.value, SpoolState.SENDING.value, SpoolState.UNKNOWN.value))
     )
 )
 _EARLIER: Final = DOCUMENT.alias("earlier")
@@ -234,7 +230,9 @@ class SqlShifts:
 
     def receipt_ranges(self, shift_ids: Sequence[str]) -> tuple[ReceiptRange, ...]:
         """Return the receipt numbers of shifts by terminal and epoch, with gaps."""
-        return tuple(self._range(row) for row in self._conn.execute(_RANGES, {"shifts": list(shift_ids)}).all())
+        return tuple(
+            self._range(row) for row in self._conn.execute(_RANGES, {"shifts": list(shift_ids)}).all()
+        )
 
     def waiting_documents(self) -> int:
         """Return how many documents of this terminal have not reached paper."""

@@ -1,6 +1,7 @@
 """Read models of staff."""
 
 import json
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
@@ -58,7 +59,7 @@ class SqlStaff:
         return tuple(_session(row) for row in self._conn.execute(_OPEN))
 
 
-def _staff(row: Row[tuple[object, ...]]) -> StaffRow:
+def _staff(row: Row[*tuple[Any, ...]]) -> StaffRow:
     return StaffRow(
         row.staff_no,
         row.name,
@@ -70,5 +71,5 @@ def _staff(row: Row[tuple[object, ...]]) -> StaffRow:
     )
 
 
-def _session(row: Row[tuple[object, ...]]) -> SessionRow:
+def _session(row: Row[*tuple[Any, ...]]) -> SessionRow:
     return SessionRow(row.session_id, row.staff_no, row.terminal_id, row.desk, row.counter_id, row.at_ms)

@@ -24,7 +24,6 @@ PERSON = table(
 )
 """`name_key` is `names.search_key`; the number backwards makes its tail a prefix, which an index finds."""
 Index("ix_person_number", PERSON.c.number)
-Index("ix_person_name_key", PERSON.c.name_key)
 Index("ix_person_number_reversed", PERSON.c.number_reversed)
 
 CUSTOMER = table(

@@ -24,7 +24,7 @@ BUSINESS_ORDER = table(
     text("reason"),
     text("approval_id", nullable=True),
     text("payment_id", nullable=True),
-    integer("signed"),
+    integer("signed_ms", nullable=True),
     text("business_day"),
     integer("at_ms"),
     text("last_op"),

@@ -18,7 +18,7 @@ def write_entry(secrets: DeviceSecrets) -> str:
 
 
 def read_entry(text: str) -> DeviceSecrets:
-    """Return the secrets of a JSON text. Raises `ValueError` for anything else; its message holds no secret."""
+    """Return the secrets of a JSON text. Raises `ValueError`, which holds no secret, for anything else."""
     try:
         found = json.loads(text)
         mark = found["epoch_mark"]

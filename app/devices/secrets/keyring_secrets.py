@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 _ENTRY: Final = "device"
-_SECRET_SERVICE: Final = "keyring.backends.SecretService"
+_PROMPTING: Final = "keyring.backends.SecretService"
 _USELESS: Final = ("keyring.backends.fail", "keyring.backends.null")
 
 
@@ -79,13 +79,13 @@ def _usable_backend() -> "KeyringBackend":
     modules = [type(part).__module__ for part in parts]
     if not parts or all(module in _USELESS for module in modules):
         raise EnvironmentFault("keyring.missing")
-    if _SECRET_SERVICE in modules and _locked_service():
+    if _PROMPTING in modules and _locked_service():
         raise EnvironmentFault("keyring.locked")
     return backend
 
 
 def _locked_service() -> bool:
-    """Return whether the default collection of the Secret Service is locked or not made yet, without a prompt."""
+    """Return whether the Secret Service's default collection is locked or not made yet; opens no prompt."""
     import secretstorage
 
     with closing(secretstorage.dbus_init()) as connection:

@@ -1,6 +1,6 @@
 """What a business type may look at: frozen values that the service fills from the store. Amounts are fen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
@@ -79,8 +79,9 @@ class Party:
     is_customer: bool
     name: str
     document: str
+    organisation: bool
     age: int | None
-    """None for organisations."""
+    """None for organisations, and where no date of birth is known."""
     mobiles: int
     """Active mobile numbers, and those that open orders will add."""
     verification_id: str
@@ -119,6 +120,10 @@ class PaidOrder:
     account: Account | None
     consumed: str
 
+    def judged(self, consumed: str) -> "PaidOrder":
+        """Return the same with its type's answer."""
+        return replace(self, consumed=consumed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastPayment:
@@ -149,7 +154,7 @@ class Policy:
     """First day of the month on which bills are made (出账期); 0: there is none."""
     closure_last: int = 0
     prepay_least_fen: int = 1_00
-    prepay_most_fen: int = 5_000_00
+    prepay_most_fen: int = 10_000_00
     most_accounts: int = 20
 
 

@@ -175,7 +175,7 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
             CustomerRegistered(
                 customer_id=execution.customer_id,
                 person_id=party.person_id,
-                organisation=party.age is None,
+                organisation=party.organisation,
                 since=today,
             )
         )

@@ -34,6 +34,7 @@ from app.domain.business.spec import (
 from app.domain.customers import Contract, PlanChanged, SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalFigures
+from app.domain.orders import OrderState
 
 _LATEST_DAYS: Final = 180
 _MB: Final = 1024
@@ -153,7 +154,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             code="business.row.monthly",
             before=words("business.amount", amount_fen=now.monthly_fen),
             after=words("business.amount", amount_fen=target.monthly_fen),
-            difference=words("business.difference", signed_fen=target.monthly_fen - now.monthly_fen),
+            difference=_monthly_step(now.monthly_fen, target.monthly_fen),
         ),
         ChangeLine(
             code="business.row.data",
@@ -178,6 +179,18 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             ),
         )
     return (*rows, _contract_row(context, form))
+
+
+def _monthly_step(before_fen: int, after_fen: int) -> Words:
+    """Return the difference with its share in per cent, one place, rounded half away from zero: +54.3."""
+    difference = after_fen - before_fen
+    if not before_fen or not difference:
+        return words("business.difference", signed_fen=difference)
+    tenths = (abs(difference) * 2000 + before_fen) // (2 * before_fen)
+    sign = "+" if difference > 0 else "\u2212"
+    return words(
+        "business.difference_share", signed_fen=difference, share=f"{sign}{tenths // 10}.{tenths % 10}"
+    )
 
 
 def _step(unit: str, count: int) -> Words:
@@ -267,8 +280,9 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
     )
 
 
-def _consumed(_order: PaidOrder) -> str:
-    return "business.reversal.error.plan_changed"
+def _consumed(order: PaidOrder) -> str:
+    """Return that a plan which was changed is changed back by another order, not by its payment."""
+    return "business.reversal.error.plan_changed" if order.state is OrderState.COMPLETED else ""
 
 
 PLAN_CHANGE: Final = BusinessType(

@@ -148,7 +148,7 @@ class CustomerQueries(Protocol):
         ...
 
     def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose name begins with a key of `names.search_key`, by name."""
+        """Return customers whose name contains a key of `names.search_key`, by name."""
         ...
 
     def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:

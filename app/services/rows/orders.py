@@ -28,15 +28,30 @@ class OrderRow:
     reason: str
     approval_id: str | None
     payment_id: str | None
-    signed: bool
+    signed_ms: int | None
     business_day: str
     at_ms: int
     last_op: str
 
     @property
+    def signed(self) -> bool:
+        """Return whether the customer signed its slip."""
+        return self.signed_ms is not None
+
+    @property
     def total_fen(self) -> int:
         """Return the sum of the quote in fen."""
         return sum(line.amount_fen for line in self.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One answer to an approval."""
+
+    staff_no: str
+    granted: bool
+    reason: str
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +87,6 @@ class ApprovalRow:
         """Return the order that is asked about, or None for another subject."""
         kind, _, subject_id = self.subject.partition(":")
         return subject_id if kind == "order" else None
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """One answer to an approval."""
-
-    staff_no: str
-    granted: bool
-    reason: str
-    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,10 @@ class OrderQueries(Protocol):
 
     def draft(self, draft_id: str) -> DraftRow | None:
         """Return one draft."""
+        ...
+
+    def drafts_before(self, moment_ms: int, limit: int) -> tuple[DraftRow, ...]:
+        """Return drafts of all visits last saved before a moment."""
         ...
 
     def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:

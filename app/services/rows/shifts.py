@@ -161,8 +161,8 @@ class ShiftQueries(Protocol):
     def receipt_ranges(self, shift_ids: Sequence[str]) -> tuple[ReceiptRange, ...]:
         """Return the receipt numbers of shifts by terminal and epoch.
 
-        A gap is a number that no receipt of the terminal has, after the last one before the range and up to its
-        end. Numbers that another shift drew are no gap.
+        A gap is a number that no receipt of the terminal has, after the last one before the range and up to
+        its end. Numbers that another shift drew are no gap.
         """
         ...
 

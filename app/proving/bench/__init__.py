@@ -1,0 +1,1 @@
+"""Figures beside a baseline that is measured in the same run (CLI "bench")."""

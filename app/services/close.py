@@ -1,0 +1,125 @@
+"""The day close: every shift closed, open tickets ended, a numbered Z report (DOMAIN §8)."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.errors import UserError
+from app.domain.rights import Right
+from app.domain.shifts import DayClosed
+from app.services.access import require
+from app.services.papers import spool
+from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.rows.shifts import DayRow
+from app.services.sessions import Session
+from app.services.shift_figures import DayStatus, day_status
+from app.services.shift_papers import z_report
+from app.services.shift_signing import PinCheck
+
+
+class EndsTickets(Protocol):
+    """The queue, as the close needs it."""
+
+    def end_open(self, session: Session) -> object:
+        """End all open tickets, in transactions of their own."""
+        ...
+
+
+class ExpiresOrders(Protocol):
+    """The orders, as the close needs them."""
+
+    def expire_drafts_at_close(self, session: Session, day_id: str) -> int:
+        """Cancel what was accepted in a day and never paid; returns how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A day that has just been closed."""
+
+    z_number: int
+    document_id: str
+
+
+class CloseService:
+    """Use cases of the day close."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        pins: PinCheck,
+        tickets: EndsTickets,
+        orders: ExpiresOrders,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._pins = pins
+        self._tickets = tickets
+        self._orders = orders
+
+    def days(self) -> tuple[DayRow, ...]:
+        """Return the days that are not closed, oldest first."""
+        with self._store.read() as queries:
+            return queries.shifts.open_days()
+
+    def day_status(self, day_id: str) -> DayStatus:
+        """Return a day's shifts, blockers, what is carried forward, and the figures of its closed shifts.
+
+        Raises:
+            UserError: close.unknown_day.
+        """
+        with self._store.read() as queries:
+            return day_status(queries, day_id, self._clock.now_ms())
+
+    def close_day(self, session: Session, day_id: str, pin: str) -> Closed:
+        """Close a day: end what is open, then write its Z report; the manager signs with the PIN.
+
+        Today's tickets end with today's close, never with a late one of an earlier day: those ended at night.
+
+        Raises:
+            UserError: staff.no_right.close_day, close.unknown_day, close.already, close.blocked (with the
+                count), those of the PIN.
+        """
+        require(session, Right.CLOSE_DAY)
+        self._pins.check_pin(session.staff_no, pin)
+        status = _ready(self.day_status(day_id))
+        if not status.late:
+            self._tickets.end_open(session)
+        self._orders.expire_drafts_at_close(session, day_id)
+        return self._write(session, day_id)
+
+    def _write(self, session: Session, day_id: str) -> Closed:
+        now, document_id = self._clock.now_ms(), self._ids.new()
+        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
+            status = _ready(day_status(unit.queries, day_id, now))
+            figures = status.figures
+            z_number = unit.queries.shifts.last_z() + 1
+            unit.record(
+                DayClosed(
+                    after=status.day.last_op,
+                    day_id=day_id,
+                    z_number=z_number,
+                    takings_fen=figures.takings_fen,
+                    reversals_fen=figures.reversals_fen,
+                    cash_fen=figures.cash_fen,
+                    deposit_fen=figures.deposit_fen,
+                    variance_fen=figures.variance_fen,
+                    late=status.late,
+                    carried=status.carried,
+                    manager=session.staff_no,
+                    at_ms=now,
+                )
+            )
+            content = z_report(unit, session, status, z_number, now)
+            spool(unit, document_id, f"day:{day_id}", session.language, content, now)
+        return Closed(z_number, document_id)
+
+
+def _ready(status: DayStatus) -> DayStatus:
+    if status.day.closed_ms is not None:
+        raise UserError("close.already", z_number=status.day.z_number or 0)
+    if status.blockers:
+        raise UserError("close.blocked", count=len(status.blockers))
+    return status

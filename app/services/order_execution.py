@@ -1,0 +1,284 @@
+"""What happens to an order after it was accepted: payment, execution, failure, cancellation (DOMAIN §4)."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from app.domain.business import business_type
+from app.domain.business.context import Execution
+from app.domain.business.form import load_payload
+from app.domain.business.spec import BusinessType, Effect, ReverseMoney, no_effect
+from app.domain.errors import BugError, UserError
+from app.domain.money import PaymentLine
+from app.domain.money_rules import line_of_quote
+from app.domain.order_rules import OPEN_STATES, check_transition
+from app.domain.orders import ApprovalState, OrderAdvanced, OrderState
+from app.domain.stock import NumberMoved, SimMoved, StockState
+from app.services.approval_requests import withdraw_approval
+from app.services.order_context import Desk, gather, today_of
+from app.services.ports import Ids, UnitOfWork
+from app.services.rows.orders import OrderRow
+from app.services.sessions import Session
+from app.services.visits import Visit
+
+
+class Reverser(Protocol):
+    """Undoes a whole payment; the money slice does it."""
+
+    def reverse(
+        self,
+        unit: UnitOfWork,
+        session: Session,
+        payment_id: str,
+        order_id: str,
+        approved_by: str,
+        reason: str,
+        at_ms: int,
+    ) -> str:
+        """Record the reversal within the caller's transaction and return its receipt number.
+
+        `session` is the handler's, in whose shift the money goes back. Raises UserError if it can't.
+        """
+        ...
+
+
+def order_of(unit: UnitOfWork, order_id: str) -> OrderRow:
+    """Return one order. Raises UserError order.unknown."""
+    order = unit.queries.orders.order(order_id)
+    if order is None:
+        raise UserError("order.unknown")
+    return order
+
+
+def visit_of(unit: UnitOfWork, order: OrderRow) -> Visit:
+    """Return the visit as the order remembers it."""
+    found = order.verification_id and unit.queries.customers.verification(order.verification_id)
+    return Visit(
+        ticket_id=order.ticket_id,
+        customer_id=order.customer_id,
+        person_id=found.person_id if found else None,
+        verification_id=order.verification_id,
+        subscriber_id=order.subscriber_id,
+    )
+
+
+def payment_lines(order: OrderRow) -> tuple[PaymentLine, ...]:
+    """Return what is to be paid for an order, titles in the customer's language."""
+    return tuple(line_of_quote(order.order_id, line, line.title) for line in order.quote)
+
+
+def verify_orders(unit: UnitOfWork, order_ids: Sequence[str], at_ms: int) -> tuple[OrderRow, ...]:
+    """Return orders that may be paid now; call it before the payment is recorded.
+
+    Raises:
+        UserError: order.unknown, order.not_payable {code}, order.unsigned {code}, or order.quote_stale {code}
+            when a bill was paid meanwhile or the late fee is that of another day.
+    """
+    orders = tuple(order_of(unit, order_id) for order_id in order_ids)
+    for order in orders:
+        if order.state is not OrderState.ACKNOWLEDGED or order.total_fen <= 0:
+            raise UserError("order.not_payable", code=order.code)
+        if business_type(order.type_key).signed and not order.signed:
+            raise UserError("order.unsigned", code=order.code)
+        if _stale(unit, order, at_ms):
+            raise UserError("order.quote_stale", code=order.code)
+    return orders
+
+
+def _stale(unit: UnitOfWork, order: OrderRow, at_ms: int) -> bool:
+    bills = [line for line in order.quote if line.bill_id]
+    if not bills:
+        return False
+    if today_of(unit.queries, order.at_ms) != today_of(unit.queries, at_ms):
+        return True
+    for line in bills:
+        bill = unit.queries.customers.bill(line.bill_id or "")
+        wanted = line.amount_fen if line.item == "bill" else 1
+        if bill is None or bill.unpaid_fen < wanted:
+            return True
+    return False
+
+
+def settle_orders(
+    unit: UnitOfWork,
+    session: Session,
+    order_ids: Sequence[str],
+    payment_id: str,
+    at_ms: int,
+    _ids: Ids,
+) -> None:
+    """Execute orders that a payment has just paid, within its transaction.
+
+    An order that can't be executed any more ends as failed, and its reversal is offered; the payment stands.
+    """
+    for order_id in order_ids:
+        order = order_of(unit, order_id)
+        execute_order(unit, order, session, at_ms, payment_id=payment_id)
+
+
+def ready(order: OrderRow) -> bool:
+    """Return whether an order lacks nothing any more: no approval, no money, no signature."""
+    kind = business_type(order.type_key)
+    return (
+        order.state is OrderState.ACKNOWLEDGED and order.total_fen == 0 and (order.signed or not kind.signed)
+    )
+
+
+def execute_order(
+    unit: UnitOfWork,
+    order: OrderRow,
+    session: Session,
+    at_ms: int,
+    *,
+    payment_id: str | None = None,
+    reverser: Reverser | None = None,
+    approved_by: str = "",
+) -> OrderState:
+    """Carry out an order and return how it ended: completed, or failed with the reason's code.
+
+    `session` is the handler's. Raises UserError order.state for one that may not be executed, and what the
+    reverser refuses.
+    """
+    check_transition(order.state, OrderState.IN_PROGRESS)
+    kind = business_type(order.type_key)
+    failure = ""
+    effects: tuple[Effect, ...] = ()
+    try:
+        effects = _effects(unit, kind, order, session, at_ms)
+    except UserError as error:
+        failure = error.code
+    op = _advance(unit, order, order.last_op, OrderState.IN_PROGRESS, "", session.staff_no, at_ms, payment_id)
+    if failure:
+        _advance(unit, order, op, OrderState.FAILED, failure, session.staff_no, at_ms)
+        free_stock(unit, order.order_id, failure)
+        return OrderState.FAILED
+    for effect in effects:
+        if isinstance(effect, ReverseMoney):
+            _reverse(unit, order, effect, session, reverser, approved_by, at_ms)
+        else:
+            unit.record(effect)
+    _advance(unit, order, op, OrderState.COMPLETED, "", session.staff_no, at_ms)
+    return OrderState.COMPLETED
+
+
+def _effects(
+    unit: UnitOfWork, kind: BusinessType, order: OrderRow, session: Session, at_ms: int
+) -> tuple[Effect, ...]:
+    if kind.effect is no_effect:
+        return ()
+    form = load_payload(order.payload)
+    context = gather(
+        unit.queries,
+        Desk(unit.terminal.terminal_id, session.staff_no, at_ms),
+        kind,
+        visit_of(unit, order),
+        form,
+        subscriber_id=order.subscriber_id or "",
+        executing=True,
+    )
+    execution = Execution(
+        order_id=order.order_id,
+        subscriber_id=order.subscriber_id or "",
+        customer_id=order.customer_id or "",
+        staff_no=session.staff_no,
+        at_ms=at_ms,
+    )
+    return kind.effect(context, form, execution)
+
+
+def _reverse(
+    unit: UnitOfWork,
+    order: OrderRow,
+    effect: ReverseMoney,
+    session: Session,
+    reverser: Reverser | None,
+    approved_by: str,
+    at_ms: int,
+) -> None:
+    """Give the money back; orders that it had paid in vain end with it."""
+    if reverser is None:
+        raise BugError("money can't go back here")
+    failed = [
+        row for row in unit.queries.orders.of_payment(effect.payment_id) if row.state is OrderState.FAILED
+    ]
+    reverser.reverse(unit, session, effect.payment_id, order.order_id, approved_by, effect.reason, at_ms)
+    for row in failed:
+        _advance(unit, row, row.last_op, OrderState.CANCELLED, "reversed", session.staff_no, at_ms)
+
+
+def cancel_order(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int) -> None:
+    """Cancel an order of which nothing is executed: number and SIM go free, an open approval is withdrawn.
+
+    Raises:
+        UserError: order.not_cancellable {code}.
+    """
+    if order.state not in OPEN_STATES:
+        raise UserError("order.not_cancellable", code=order.code)
+    end_order(unit, order, OrderState.CANCELLED, staff_no, reason, at_ms)
+    approval = unit.queries.orders.approval(order.approval_id) if order.approval_id else None
+    if approval and approval.state is ApprovalState.REQUESTED:
+        withdraw_approval(unit, approval, staff_no, reason, at_ms)
+
+
+def end_order(
+    unit: UnitOfWork, order: OrderRow, state: OrderState, staff_no: str, reason: str, at_ms: int
+) -> None:
+    """End an order without executing it, and free what it held."""
+    _advance(unit, order, order.last_op, state, reason, staff_no, at_ms)
+    free_stock(unit, order.order_id, reason)
+
+
+def acknowledge(unit: UnitOfWork, order: OrderRow, staff_no: str, at_ms: int) -> None:
+    """Let an order go on whose approval was granted."""
+    _advance(unit, order, order.last_op, OrderState.ACKNOWLEDGED, "", staff_no, at_ms)
+
+
+def _advance(
+    unit: UnitOfWork,
+    order: OrderRow,
+    after: str,
+    state: OrderState,
+    reason: str,
+    staff_no: str,
+    at_ms: int,
+    payment_id: str | None = None,
+) -> str:
+    if after == order.last_op:
+        check_transition(order.state, state)
+    return unit.record(
+        OrderAdvanced(
+            after=after,
+            order_id=order.order_id,
+            at_ms=at_ms,
+            state=state,
+            reason=reason,
+            payment_id=payment_id,
+            staff_no=staff_no,
+        )
+    ).op_id
+
+
+def reserve_stock(unit: UnitOfWork, order_id: str, number: str, iccid: str) -> None:
+    """Hold number and SIM for an order; of two orders one wins (empty texts hold nothing)."""
+    row = unit.queries.stock.number(number) if number else None
+    if row:
+        unit.record(
+            NumberMoved(after=row.last_op, number=number, state=StockState.RESERVED, order_id=order_id)
+        )
+    sim = unit.queries.stock.sim(iccid) if iccid else None
+    if sim:
+        unit.record(
+            SimMoved(after=sim.last_op, iccid=iccid, state=StockState.RESERVED, order_id=order_id, reason="")
+        )
+
+
+def free_stock(unit: UnitOfWork, order_id: str, reason: str) -> None:
+    """Give back what is held for an order."""
+    numbers, sims = unit.queries.stock.reserved_for(order_id)
+    for number in numbers:
+        unit.record(
+            NumberMoved(after=number.last_op, number=number.number, state=StockState.FREE, order_id=None)
+        )
+    for sim in sims:
+        unit.record(
+            SimMoved(after=sim.last_op, iccid=sim.iccid, state=StockState.FREE, order_id=None, reason=reason)
+        )

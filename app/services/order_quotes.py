@@ -1,0 +1,150 @@
+"""What a form amounts to: eligibility, quote, whose business it is (DOMAIN §4). Nothing here records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.business.checks import refused
+from app.domain.business.context import Context
+from app.domain.business.form import validate
+from app.domain.business.spec import (
+    BusinessType,
+    ChangeLine,
+    CheckLine,
+    CheckOutcome,
+    Effective,
+    FeeLine,
+    FieldError,
+    Form,
+    IdentityNeed,
+    Value,
+)
+from app.domain.errors import UserError
+from app.domain.order_rules import ApprovalNeed, approval_rules
+from app.i18n import LANGUAGES
+from app.services.ports import UnitOfWork
+from app.services.reading import Queries
+from app.services.rows.orders import ApprovalRow, OrderRow
+from app.services.sessions import Session
+from app.services.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether a type may be begun, check by check."""
+
+    checks: tuple[CheckLine, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Return whether no check refuses."""
+        return not refused(self.checks)
+
+    @property
+    def refused(self) -> tuple[CheckLine, ...]:
+        """Return the checks that refuse."""
+        return tuple(line for line in self.checks if line.outcome is CheckOutcome.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an order would cost, change and need, as the form stands."""
+
+    context: Context
+    errors: tuple[FieldError, ...]
+    fees: tuple[FeeLine, ...]
+    changes: tuple[ChangeLine, ...]
+    approval: ApprovalNeed | None
+    effective: Effective
+
+    @property
+    def total_fen(self) -> int:
+        """Return the sum of the fees."""
+        return sum(fee.amount_fen for fee in self.fees)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form as it opens: filled from what is known, or from a draft."""
+
+    eligibility: Eligibility
+    form: Mapping[str, Value]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An accepted order, and the approval that it waits for."""
+
+    order: OrderRow
+    approval: ApprovalRow | None
+
+
+def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:
+    """Return what follows from a form: pure."""
+    return Quote(
+        context=context,
+        errors=validate(kind, context, form),
+        fees=kind.fees(context, form),
+        changes=kind.changes(context, form),
+        approval=approval_rules(kind.figures(context, form), context.policy.approval),
+        effective=kind.effective(context, form),
+    )
+
+
+def weight(quote: Quote) -> int:
+    """Return the amount that an approver sees: what is due, or the payment that goes back."""
+    payment = quote.context.payment
+    return payment.total_fen if payment else quote.total_fen
+
+
+def customer_of(kind: BusinessType, context: Context, visit: Visit) -> str | None:
+    """Return whose business it is: who enters the network, the number's owner, the visitor, the payee."""
+    if context.party and kind.identity is IdentityNeed.ENTRY:
+        return context.party.customer_id
+    if context.account:
+        return context.account.customer_id
+    if visit.customer_id:
+        return visit.customer_id
+    if context.named:
+        return context.named[0].customer_id
+    return context.payment.customer_id if context.payment else None
+
+
+def subscriber_of(context: Context, visit: Visit) -> str | None:
+    """Return which service number it concerns: the one that it opens, pays for first, or was chosen."""
+    if context.subscriber_id:
+        return context.subscriber_id
+    if context.named:
+        return context.named[0].subscriber_id
+    return visit.subscriber_id
+
+
+def day_of(unit: UnitOfWork, session: Session) -> str:
+    """Return the accounting day of the clerk's shift, else the day that is open, else nothing."""
+    shift = unit.queries.shifts.open_shift_of(session.staff_no)
+    if shift:
+        return shift.day_id
+    days = unit.queries.shifts.open_days()
+    return days[-1].day_id if days else ""
+
+
+def language_of(queries: Queries, visit: Visit) -> str:
+    """Return the customer's language: of the ticket, else of the customer's contact data."""
+    ticket = queries.queue.ticket(visit.ticket_id) if visit.ticket_id else None
+    customer = queries.customers.customer(visit.customer_id) if visit.customer_id else None
+    found = ticket.language if ticket else customer.language if customer else visit.language
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def check_witness(unit: UnitOfWork, session: Session, method: str, witness: str) -> None:
+    """Refuse a signature without paper, or a fingerprint without a second member of staff.
+
+    Raises:
+        UserError: order.sign_method, order.witness.
+    """
+    if method == "paper":
+        return
+    if method != "fingerprint":
+        raise UserError("order.sign_method")
+    if not witness or witness == session.staff_no or unit.queries.staff.staff(witness) is None:
+        raise UserError("order.witness")

@@ -1,0 +1,133 @@
+"""A definition's words in one language: fee lines, changes, values of fields, the slip's content."""
+
+from app.domain.business.context import Context
+from app.domain.business.form import fen_of, list_of, text_of
+from app.domain.business.spec import (
+    BusinessType,
+    ChangeLine,
+    FeeLine,
+    Field,
+    FieldError,
+    FieldKind,
+    Form,
+    Param,
+    Words,
+)
+from app.domain.documents import Letterhead, SlipContent, SlipField
+from app.domain.errors import UserError
+from app.domain.masking import mask_phone
+from app.domain.orders import Change, QuoteLine
+from app.i18n import Text
+from app.services.rows.orders import OrderRow
+
+
+def say(words: Words, text: Text) -> str:
+    """Return a sentence in one language; parameters that end in `_fen` become amounts."""
+    if words.published:
+        return words.published[0 if text.lang.startswith("zh") else 1]
+    return text(words.code, **spoken(words.params)) if words.code else ""
+
+
+def spoken(params: tuple[tuple[str, Param], ...]) -> dict[str, Param]:
+    """Return parameters as they are read: amounts in yuan, differences with their sign."""
+    return {name: _spoken(name, value) for name, value in params}
+
+
+def _spoken(name: str, value: Param) -> Param:
+    if isinstance(value, int) and name.endswith("signed_fen"):
+        return Text.signed(value)
+    if isinstance(value, int) and name.endswith("_fen"):
+        return Text.money(value)
+    return value
+
+
+def refusal(words: Words) -> UserError:
+    """Return the error of a check that refuses."""
+    return UserError(words.code, **spoken(words.params))
+
+
+def form_refusal(error: FieldError) -> UserError:
+    """Return the error of a field that was refused."""
+    return UserError(error.code, **spoken(error.params))
+
+
+def quote_lines(fees: tuple[FeeLine, ...], text: Text) -> tuple[QuoteLine, ...]:
+    """Return the fees of an order with their titles in the customer's language."""
+    return tuple(
+        QuoteLine(
+            item=fee.item,
+            title=say(fee.title, text),
+            amount_fen=fee.amount_fen,
+            subscriber_id=fee.subscriber_id,
+            bill_id=fee.bill_id,
+            agency=fee.agency,
+        )
+        for fee in fees
+    )
+
+
+def change_rows(changes: tuple[ChangeLine, ...], text: Text) -> tuple[Change, ...]:
+    """Return before and after in one language; the names of the rows stay codes."""
+    return tuple(
+        Change(
+            code=line.code,
+            before=say(line.before, text),
+            after=say(line.after, text),
+            difference=say(line.difference, text),
+        )
+        for line in changes
+    )
+
+
+def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
+    """Return the value of a field as people read it; phone numbers are masked."""
+    if field.kind is FieldKind.MONEY:
+        return text.money(fen_of(form, field.key)) if field.key in form else ""
+    if field.kind is FieldKind.PHONE:
+        return mask_phone(text_of(form, field.key))
+    if field.kind is FieldKind.ACCOUNTS:
+        return " ".join(mask_phone(number) for number in list_of(form, field.key))
+    value = text_of(form, field.key)
+    if field.kind in {FieldKind.CHOICE, FieldKind.PLAN} and field.choices:
+        offered = {choice.key: choice for choice in field.choices(context, form)}
+        return say(offered[value].words, text) if value in offered else value
+    return value
+
+
+def slip_content(
+    kind: BusinessType,
+    order: OrderRow,
+    context: Context,
+    form: Form,
+    text: Text,
+    head: Letterhead,
+    handler: str,
+) -> SlipContent:
+    """Return the slip (受理单) of an order. `handler` is the name of the clerk who took it."""
+    party, account = context.party, context.account or next(iter(context.named), None)
+    number = mask_phone(account.number) if account else text_of(form, "number")
+    fields = tuple(
+        SlipField(code=kind.label(field.key), value=value)
+        for field in kind.fields
+        if field.on_slip
+        and field.kind is not FieldKind.NOTES
+        and (value := value_text(field, context, form, text))
+    )
+    return SlipContent(
+        head=head,
+        order_code=order.code,
+        type_key=kind.key,
+        customer=party.name if party else account.owner if account else "",
+        document=party.document if party else "",
+        subscriber=number,
+        fields=fields,
+        changes=order.changes,
+        quote=order.quote,
+        total_fen=order.total_fen,
+        effective_on=order.effective_on,
+        notes=text_of(form, "notes"),
+        terms=kind.terms,
+        signature=kind.signed,
+        handler_no=order.handler,
+        handler_name=handler,
+    )

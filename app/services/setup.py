@@ -1,0 +1,126 @@
+"""Filling a new store from a catalogue: the hall, its staff, prices, stock; and the demo hall's customers."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from app.domain.catalogue import PlanPublished
+from app.domain.errors import UserError
+from app.domain.facts import CaseFact, Fact
+from app.domain.halls import TerminalEnrolled, local_date
+from app.domain.rights import Right, holds
+from app.domain.staff import Role, StaffPinSet, StaffRegistered
+from app.services.catalogue_files import CatalogueStaff, load_catalogue, read_json
+from app.services.demo_people import DemoPeople
+from app.services.pin_hashes import hash_pin
+from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.staff import one_time_pin
+
+_HALL_CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,7}")
+_MAX_OPS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class InitStaff:
+    """A member of staff and the PIN for the first sign-in. `one_time`: it must be changed then."""
+
+    no: str
+    name: str
+    roles: tuple[Role, ...]
+    pin: str
+    one_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InitResult:
+    """What `init` prints: who may sign in first, and how."""
+
+    manager_no: str
+    one_time_pin: str
+    staff: tuple[InitStaff, ...]
+
+
+class SetupService:
+    """Use cases of setting up."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    def init_hall(
+        self, folder: Path, hall_code: str, public_key: str, *, demo: bool, crowd: bool = True
+    ) -> InitResult:
+        """Record a catalogue's hall in an empty store, and with `demo` its sample customers.
+
+        A real hall gets random one-time PINs, the demo hall those of its catalogue. Without `crowd` the sample
+        customers are only those whose cards are at hand.
+
+        Raises:
+            UserError: setup.hall_code, setup.no_manager, catalogue.* for a catalogue that does not fit;
+                nothing is recorded then.
+        """
+        if not _HALL_CODE.fullmatch(hall_code):
+            raise UserError("setup.hall_code", code=hall_code)
+        catalogue = load_catalogue(folder, hall_code)
+        managers = [person for person in catalogue.staff if holds(person.roles, Right.MANAGE_STAFF)]
+        if not managers:
+            raise UserError("setup.no_manager")
+        today = date.fromisoformat(local_date(self._clock.now_ms(), catalogue.zone))
+        samples: tuple[Fact, ...] = ()
+        if demo:
+            plans = [fact for fact in catalogue.prices if isinstance(fact, PlanPublished)]
+            people = DemoPeople(plans, read_json(folder, "cards.json"), today, self._ids)
+            samples = tuple(people.facts(crowd=crowd))
+        terminal = self._store.terminal
+        enrolled = TerminalEnrolled(
+            terminal_id=terminal.terminal_id,
+            hall_id=hall_code,
+            code=terminal.code,
+            name=catalogue.terminal_name,
+            public_key=public_key,
+        )
+        staff = tuple(self._staff(person, demo=demo) for person in catalogue.staff)
+        self._record((*catalogue.hall, enrolled, *catalogue.prices))
+        self._record(fact for person in staff for fact in self._staff_facts(person, hall_code))
+        self._record(catalogue.stock)
+        self._record(samples)
+        manager = next(person for person in staff if person.no == managers[0].staff_no)
+        return InitResult(manager.no, manager.pin, staff)
+
+    def _staff(self, person: CatalogueStaff, *, demo: bool) -> InitStaff:
+        known = demo and bool(person.demo_pin)
+        pin = person.demo_pin if known else one_time_pin(self._ids)
+        return InitStaff(person.staff_no, person.name, person.roles, pin, not known)
+
+    def _staff_facts(self, person: InitStaff, hall_code: str) -> tuple[Fact, ...]:
+        return (
+            StaffRegistered(staff_no=person.no, name=person.name, hall_id=hall_code, roles=person.roles),
+            StaffPinSet(
+                staff_no=person.no,
+                pin_hash=hash_pin(person.pin, self._ids),
+                one_time=person.one_time,
+                set_by="",
+            ),
+        )
+
+    def _record(self, facts: Iterable[Fact]) -> None:
+        """Record facts in transactions of at most 100 ops; a case fact brings its verdict along."""
+        batch: list[Fact] = []
+        ops = 0
+        for fact in facts:
+            cost = 2 if isinstance(fact, CaseFact) else 1
+            if ops + cost > _MAX_OPS:
+                self._write(batch)
+                batch, ops = [], 0
+            batch.append(fact)
+            ops += cost
+        self._write(batch)
+
+    def _write(self, batch: list[Fact]) -> None:
+        with self._store.write(Stamp("")) as unit:
+            for fact in batch:
+                unit.record(fact)

@@ -1,0 +1,175 @@
+"""Opens desks: one process, one store, one or more windows."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.errors import EnvironmentFault
+from app.services.ports import Clock, Ids
+from app.terminal.bootstrap import build
+from app.terminal.home import Home, home_of
+from app.terminal.system import SystemClock, SystemIds
+from app.ui.context import Program
+from app.ui.desk import DeskWindow
+from app.ui.screens import SCREENS
+from app.ui.screens.display.presenter import DisplayPresenter
+from app.ui.screens.display.view import DisplayView
+from app.ui.screens.kiosk.presenter import KioskPresenter
+from app.ui.screens.kiosk.view import KioskView
+from app.ui.tasks import Priority, TaskRunner
+from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
+
+_CLOCK_SLACK_MS: Final = 5 * 60 * 1000
+_TICK_MS: Final = 1000
+_KIOSK: Final = (1080, 1920)
+_WORK: Final = (1920, 1080)
+
+
+def has_display() -> bool:
+    """Return whether a window can be shown, or the offscreen platform was asked for."""
+    if os.environ.get("QT_QPA_PLATFORM") or sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def application(language: str) -> QApplication:
+    """Return the Qt application with fonts and theme.
+
+    Raises `EnvironmentFault("display_server.missing")`: without the check Qt would abort the process.
+    """
+    if not has_display():
+        raise EnvironmentFault("display_server.missing")
+    made = QApplication.instance() or QApplication(["tingtai"])
+    if not isinstance(made, QApplication):  # pragma: no cover - nothing makes another kind
+        raise EnvironmentFault("display_server.missing")
+    made.setApplicationName("Tingtai")
+    translator = QTranslator(made)
+    if translator.load(QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        made.installTranslator(translator)
+    load_fonts()
+    apply_theme(made, LIGHT)
+    return made
+
+
+class Heart(QObject):
+    """What a terminal does by itself: the queue's rules of time, and the print queue."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self._program = program
+        self._printing = False
+        self._ticking = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.beat)
+
+    def start(self) -> None:
+        """Recover what was being printed when the power went, then beat once a second."""
+        self._program.tasks.write(self._program.services.spool.recover, None, self._ignore, priority=Priority.MACHINE)
+        self._timer.start(_TICK_MS)
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+
+    def beat(self) -> None:
+        """Apply the rules of time and print what waits."""
+        tasks, services = self._program.tasks, self._program.services
+        if not self._ticking:
+            self._ticking = True
+            tasks.write(services.queue.tick, None, self._ignore, priority=Priority.MACHINE, ended=self._ticked)
+        if not self._printing:
+            self._printing = True
+            tasks.pool(services.spool.print_next, self._on_printed, self._ignore, ended=self._printed)
+
+    def _ticked(self) -> None:
+        self._ticking = False
+
+    def _printed(self) -> None:
+        self._printing = False
+
+    def _on_printed(self, more: bool) -> None:  # noqa: FBT001 - the runner's answer
+        if more:
+            QTimer.singleShot(0, self, self.beat)
+
+    def _ignore(self, _error: Exception) -> None:
+        """A beat that failed is tried again in a second; the document shows why it waits."""
+
+
+@contextmanager
+def running(
+    home: Home, clock: Clock, ids: Ids, print_folder: Path | None = None, *, accept_clock: bool = False
+) -> Iterator[tuple[Program, Heart]]:
+    """Hold the home, open its store and build the program; everything is closed on leaving."""
+    with home.lock():
+        store = home.open(clock, ids)
+        tasks = TaskRunner()
+        try:
+            if not accept_clock and store.last_wall_ms() > clock.now_ms() + _CLOCK_SLACK_MS:
+                raise EnvironmentFault("clock.behind")
+            program = build(store, clock, ids, tasks, print_folder, home.folder)
+            heart = Heart(program)
+            yield program, heart
+            heart.stop()
+        finally:
+            tasks.close()
+            store.close()
+
+
+def make_window(program: Program, kind: str, language: str) -> QWidget:
+    """Return the window of a desk: `counter`, `manager`, `kiosk` or `display`."""
+    if kind == "kiosk":
+        presenter = KioskPresenter(
+            program.services.queue, program.store, program.feed, program.tasks, program.clock, program.ids
+        )
+        kiosk = KioskView(presenter, program.texts)
+        presenter.setParent(kiosk)
+        kiosk.resize(*_KIOSK)
+        return kiosk
+    if kind == "display":
+        board = DisplayPresenter(program.services.queue, program.feed, program.tasks, program.clock)
+        display = DisplayView(board, program.texts[language])
+        board.setParent(display)
+        apply_theme(display, DARK)
+        display.resize(*_WORK)
+        return display
+    desk = DeskWindow(program, SCREENS, kind, language)
+    desk.resize(*_WORK)
+    return desk
+
+
+def open_desk(arguments: argparse.Namespace, kind: str) -> int:
+    """Open one desk on a home and stay until its window is closed."""
+    home = home_of(arguments)
+    settings = home.settings()
+    if arguments.lang:
+        settings = replace(settings, language=arguments.lang)
+    return open_windows(home, (kind,), settings.language, _folder(settings.print_folder), accept_clock=arguments.accept_clock)
+
+
+def open_windows(
+    home: Home, kinds: tuple[str, ...], language: str, print_folder: Path | None, *, accept_clock: bool = False
+) -> int:
+    """Open windows on one home and stay until the last is closed; returns the exit status."""
+    made = application(language)
+    with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (program, heart):
+        windows = [make_window(program, kind, language) for kind in kinds]
+        heart.start()
+        for window in windows:
+            window.show()
+        status = made.exec()
+        for window in windows:
+            window.close()
+            window.deleteLater()
+    return status
+
+
+def _folder(path: str) -> Path | None:
+    return Path(path) if path else None

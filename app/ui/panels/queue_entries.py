@@ -1,0 +1,150 @@
+"""The queue's lines in words: from a state of the panel to the entries of its list."""
+
+from typing import Final
+
+from app.domain.queue import Precedence, TicketState
+from app.domain.queue_rules import ALERT_MS, MINUTE_MS, REINSTATE_MIN
+from app.i18n import Text
+from app.services.queue_views import QueueLine, QueueOverview
+from app.ui.panels.queue_presenter import QueuePanelState
+from app.ui.theme import Tone
+from app.ui.widgets.lists import QueueCurrent, QueueEntry, QueueHead, QueueRow
+from app.ui.widgets.paint import BadgeSpec
+
+MORE: Final = "more"
+"""Key of the line that stands for those who do not fit."""
+_BADGES: Final = {
+    Precedence.APPOINTMENT: (Tone.PRIMARY, "calendar-clock"),
+    Precedence.ELDER: (Tone.PRIMARY, "human-cane"),
+    Precedence.DISABLED: (Tone.PRIMARY, "wheelchair-accessibility"),
+    Precedence.PREGNANT: (Tone.PRIMARY, "human-pregnant"),
+    Precedence.VIP: (Tone.NEUTRAL, "star-outline"),
+}
+
+
+def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueEntry, ...]:
+    """Return what the list shows; `fitting` is how many of those who wait have room."""
+    view = state.overview
+    if view is None:
+        return ()
+    found: list[QueueEntry] = []
+    if view.held is not None:
+        found.append(_current(view.held, state.now_ms, text))
+    found.append(QueueHead(text("panel.queue.order"), text("panel.queue.wait")))
+    shown = view.order if state.whole or len(view.order) <= fitting else view.order[: max(1, fitting)]
+    found += [_row(line, state.now_ms, text) for line in shown]
+    if not view.order:
+        found.append(QueueRow("", "", text("panel.queue.nobody"), faded=True))
+    elif len(shown) < len(view.order):
+        rest = text("panel.queue.more", count=len(view.order) - len(shown))
+        found.append(QueueRow(MORE, rest, "", faded=True))
+    elif state.whole and len(view.order) > fitting:
+        found.append(QueueRow(MORE, text("panel.queue.fewer"), "", faded=True))
+    return (*found, *_missed(view, state.now_ms, text), *_parked(view, state.now_ms, text))
+
+
+def room_below(state: QueuePanelState) -> int:
+    """Return how high everything but the waiting rows is, in px."""
+    view = state.overview
+    if view is None:
+        return 0
+    height = 32 + (72 if view.held else 0) + 40
+    height += 32 + 40 * len(view.missed) if view.missed else 0
+    return height + (32 + 40 * len(view.parked) if view.parked else 0)
+
+
+def waited_min(line: QueueLine, now_ms: int) -> int:
+    """Return the whole minutes since issue."""
+    return max(0, now_ms - line.ticket.issued_ms) // MINUTE_MS
+
+
+def is_late(line: QueueLine, now_ms: int) -> bool:
+    """Return whether somebody waits long enough for an alert."""
+    return now_ms - line.ticket.issued_ms >= ALERT_MS
+
+
+def title_of(line: QueueLine, text: Text) -> str:
+    """Return the title of a ticket's service."""
+    return line.title if text.lang == "zh_CN" else line.title_en
+
+
+def running(line: QueueLine, now_ms: int) -> str:
+    """Return how long a ticket has been called or served, as MM:SS or H:MM:SS."""
+    ticket = line.ticket
+    serving = ticket.state is TicketState.SERVING
+    since = ticket.served_ms if serving else ticket.last_call_ms
+    done = ticket.service_ms if serving else 0
+    seconds = max(0, now_ms - (since if since is not None else now_ms) + done) // 1000
+    hours, rest = divmod(seconds, 3600)
+    clock = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"{hours}:{clock}" if hours else clock
+
+
+def _current(line: QueueLine, now_ms: int, text: Text) -> QueueCurrent:
+    ticket = line.ticket
+    wait = max(0, (ticket.first_called_ms or now_ms) - ticket.issued_ms) // MINUTE_MS
+    if ticket.state is TicketState.SERVING:
+        badge = BadgeSpec(text("panel.queue.serving"), Tone.OK, "")
+    else:
+        badge = BadgeSpec(
+            text("panel.queue.called_times", count=ticket.calls), Tone.NEUTRAL, "bullhorn-outline"
+        )
+    words = text("panel.queue.waited", service=title_of(line, text), count=wait)
+    return QueueCurrent(ticket.ticket_id, ticket.number, words, running(line, now_ms), badge)
+
+
+def _row(line: QueueLine, now_ms: int, text: Text) -> QueueRow:
+    ticket, minutes = line.ticket, waited_min(line, now_ms)
+    wait = text("panel.queue.minutes", count=minutes) if minutes else text("panel.queue.under_minute")
+    return QueueRow(
+        ticket.ticket_id,
+        ticket.number,
+        title_of(line, text),
+        wait,
+        _badge(ticket.precedence, text),
+        late=is_late(line, now_ms),
+    )
+
+
+def _badge(precedence: Precedence, text: Text) -> BadgeSpec | None:
+    if precedence not in _BADGES:
+        return None
+    tone, icon = _BADGES[precedence]
+    return BadgeSpec(text(f"panel.queue.badge.{precedence.value}"), tone, icon)
+
+
+def _missed(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, ...]:
+    if not view.missed:
+        return ()
+    title = text("panel.queue.missed", count=len(view.missed), minutes=REINSTATE_MIN)
+    rows = (
+        QueueRow(
+            line.ticket.ticket_id,
+            line.ticket.number,
+            text("panel.queue.left", count=_left(line, now_ms)),
+            action=text("panel.queue.reinstate"),
+            faded=True,
+        )
+        for line in view.missed
+    )
+    return (QueueHead(title, icon="timer-sand"), *rows)
+
+
+def _parked(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, ...]:
+    if not view.parked:
+        return ()
+    rows = []
+    for line in view.parked:
+        left = _left(line, now_ms)
+        reason = line.ticket.park_reason or title_of(line, text)
+        words = text("panel.queue.parked_left", reason=reason, count=left)
+        ticket = line.ticket
+        action = text("panel.queue.resume")
+        rows.append(QueueRow(ticket.ticket_id, ticket.number, words, action=action))
+    title = text("panel.queue.parked", count=len(view.parked))
+    return (QueueHead(title, icon="seat-outline"), *rows)
+
+
+def _left(line: QueueLine, now_ms: int) -> int:
+    """Return the minutes that are left, rounded up."""
+    return max(0, -(-((line.ticket.until_ms or now_ms) - now_ms) // MINUTE_MS))

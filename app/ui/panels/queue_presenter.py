@@ -1,0 +1,178 @@
+"""The queue at a counter: who waits, who is held, who was missed, who is parked."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.queue import TicketState
+from app.domain.queue_rules import CALL_GAP_MS, MAX_CALLS
+from app.services.ports import ChangeFeed, Clock
+from app.services.queue import QueueOverview, QueueService
+from app.services.queue_views import QueueLine
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+_REFRESH_S = 10
+"""Waiting raises tickets without a commit: so often the order is read anew."""
+
+
+class QueuePanelMode(StrEnum):
+    """What the panel shows."""
+
+    LOADING = "loading"
+    WAITING = "waiting"
+    EMPTY = "empty"
+    CALLED = "called"
+    SERVING = "serving"
+    FAULT = "fault"
+
+
+STATES = tuple(QueuePanelMode)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePanelState:
+    """State of the panel. `now_ms` moves each second, the overview when something changed."""
+
+    mode: QueuePanelMode = QueuePanelMode.LOADING
+    overview: QueueOverview | None = None
+    now_ms: int = 0
+    counter_id: str | None = None
+    folded: bool = False
+    whole: bool = False
+    """Whether all who wait are listed, not only those who fit."""
+    error: Exception | None = None
+
+    @property
+    def held(self) -> QueueLine | None:
+        """Return the ticket in hand."""
+        return self.overview.held if self.overview else None
+
+    @property
+    def recall_in_s(self) -> int:
+        """Return after how many seconds the called ticket may be called again; 0 is now."""
+        held = self.held
+        if held is None or held.ticket.last_call_ms is None:
+            return 0
+        return max(0, -(-(held.ticket.last_call_ms + CALL_GAP_MS - self.now_ms) // 1000))
+
+    @property
+    def called_out(self) -> bool:
+        """Return whether the held ticket has been called three times."""
+        return self.held is not None and self.held.ticket.calls >= MAX_CALLS
+
+
+class QueuePanelPresenter(Presenter[QueuePanelState]):
+    """Shows the queue and passes intents on: whoever owns the panel carries them out.
+
+    Signals:
+        call_next_asked: call the next ticket.
+        call_asked: call a chosen one (ticket id).
+        recall_asked: call the held one again (ticket id).
+        reinstate_asked: a missed one waits again (ticket id).
+        resume_asked: take a parked one up (ticket id).
+    """
+
+    call_next_asked = Signal()
+    call_asked = Signal(str)
+    recall_asked = Signal(str)
+    reinstate_asked = Signal(str)
+    resume_asked = Signal(str)
+
+    def __init__(
+        self,
+        service: QueueService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(QueuePanelState(), parent)
+        self._service = service
+        self._tasks = tasks
+        self._clock = clock
+        self._seconds = 0
+        self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service"), self)
+        self._live.changed.connect(self.refresh)
+        self._live.ticked.connect(self.tick)
+
+    def show_for(self, counter_id: str | None) -> None:
+        """Show the queue of a counter; None is reception: all lanes."""
+        self._update(counter_id=counter_id, overview=None, mode=QueuePanelMode.LOADING)
+        self.refresh()
+
+    def start(self) -> None:
+        """Keep the panel current."""
+        self._live.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        self._live.stop()
+
+    def refresh(self) -> None:
+        """Read the queue anew."""
+        counter_id, now = self.state.counter_id, self._clock.now_ms()
+        self._tasks.read(
+            lambda: self._service.overview(counter_id, now),
+            lambda view: self._show(view, counter_id),
+            self._fail,
+        )
+
+    def tick(self) -> None:
+        """Let a second pass."""
+        self._seconds += 1
+        self._update(now_ms=self._clock.now_ms())
+        if self._seconds % _REFRESH_S == 0:
+            self.refresh()
+
+    def _show(self, view: QueueOverview, counter_id: str | None) -> None:
+        if counter_id == self.state.counter_id:
+            self._update(mode=_mode(view), overview=view, now_ms=view.now_ms, error=None)
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=QueuePanelMode.FAULT, error=error)
+
+    def set_folded(self, folded: bool) -> None:
+        """Fold the panel to 88 px, or unfold it."""
+        self._update(folded=folded)
+
+    def toggle_whole(self) -> None:
+        """List all who wait, or only those who fit."""
+        self._update(whole=not self.state.whole)
+
+    def press(self) -> None:
+        """Do what F7 does now: call the next, or call the held one again."""
+        state = self.state
+        if state.mode is QueuePanelMode.CALLED and state.held is not None:
+            if not state.recall_in_s and not state.called_out:
+                self.recall_asked.emit(state.held.ticket.ticket_id)
+        elif state.mode is QueuePanelMode.WAITING and state.counter_id is not None:
+            self.call_next_asked.emit()
+
+    def open(self, ticket_id: str) -> None:
+        """Do what a ticket in the list offers: call, reinstate or resume it."""
+        line = self._line(ticket_id)
+        if line is None:
+            return
+        signal = {
+            TicketState.WAITING: self.call_asked,
+            TicketState.NO_SHOW: self.reinstate_asked,
+            TicketState.PARKED: self.resume_asked,
+        }.get(line.ticket.state)
+        if signal is not None:
+            signal.emit(ticket_id)
+
+    def _line(self, ticket_id: str) -> QueueLine | None:
+        view = self.state.overview
+        lines = (*view.order, *view.missed, *view.parked) if view else ()
+        return next((line for line in lines if line.ticket.ticket_id == ticket_id), None)
+
+
+def _mode(view: QueueOverview) -> QueuePanelMode:
+    if view.held is not None:
+        called = view.held.ticket.state is TicketState.CALLED
+        return QueuePanelMode.CALLED if called else QueuePanelMode.SERVING
+    return QueuePanelMode.WAITING if view.order else QueuePanelMode.EMPTY

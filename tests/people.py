@@ -1,0 +1,75 @@
+"""The demo hall for tests: real store, real catalogue, the customers whose sample cards are at hand."""
+
+from pathlib import Path
+
+from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.services.customers import CustomerService
+from app.services.identity import IdentityService, Verification
+from app.services.rows.customers import SubscriberRow
+from app.services.sessions import Session
+from app.services.setup import InitResult, SetupService
+from app.services.staff import StaffService
+from db.engine import memory_engine
+from db.rebuild import verify
+from tests.factories import HALL, ZONE, Rig
+
+CATALOGUE = Path(__file__).parents[1] / "resources" / "catalogue"
+CLERK, CLERK_PIN = "T10237", "259614"
+OTHER_CLERK, OTHER_PIN = "T10231", "317046"
+MANAGER, MANAGER_PIN = "T10208", "640815"
+HEAD, HEAD_PIN = "T10201", "738201"
+AUDITOR, AUDITOR_PIN = "T10280", "185920"
+WANG = "13800001234"
+
+
+class DemoHall:
+    """A store filled by `init_hall`, with the services of people around it."""
+
+    def __init__(self, folder: Path, *, crowd: bool = False) -> None:
+        self.rig = Rig(folder)
+        setup = SetupService(self.rig.store, self.rig.clock, self.rig.ids)
+        self.made: InitResult = setup.init_hall(
+            CATALOGUE, HALL, self.rig.public_key, demo=True, crowd=crowd
+        )
+        self.reader = SimulatedIdReader(load_cards(CATALOGUE / "cards.json", self.rig.clock, ZONE), self.rig.clock)
+        self.build()
+
+    def build(self) -> None:
+        """Make the services, anew after the store was reopened."""
+        parts = (self.rig.store, self.rig.clock, self.rig.ids)
+        self.staff = StaffService(*parts)
+        self.identity = IdentityService(*parts, self.reader)
+        self.customers = CustomerService(*parts)
+
+    def clerk(self, counter: int = 3) -> Session:
+        """Sign the clerk in."""
+        return self.staff.sign_in(CLERK, CLERK_PIN, "counter", f"{HALL}-{counter}")
+
+    def verify(
+        self,
+        session: Session,
+        card: str,
+        ticket_id: str | None = None,
+        *,
+        same_person: bool = True,
+        entry: bool = False,
+    ) -> Verification:
+        """Lay a card, read it, and let the clerk answer."""
+        self.reader.lay(card)
+        read = self.identity.read()
+        self.reader.lift()
+        return self.identity.verify(
+            session, read, ticket_id, same_person=same_person, entry_business=entry
+        )
+
+    def subscriber(self, number: str) -> SubscriberRow:
+        """Return a service number."""
+        with self.rig.store.read() as queries:
+            row = queries.customers.by_number(number)
+        assert row is not None
+        return row
+
+    def rebuilds(self) -> bool:
+        """Return whether the log folds to the same rows."""
+        with self.rig.store.raw() as conn, memory_engine().begin() as scratch:
+            return verify(conn, scratch) == ()
