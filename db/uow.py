@@ -31,6 +31,7 @@ from db import log
 from db.apply import apply_all
 from db.apply.applied import Applied, upsert
 from db.engine import fault_of
+from db.quick import Prepared, QuickConnection
 from db.queries import SqlQueries
 from db.tables.log import BLOB_STORE, ENTITY_HEAD, STORE_STATE
 
@@ -212,6 +213,7 @@ class SqlStore:
         self._authority = authority
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Changed], None]] = []
+        self._prepared = Prepared(writer.dialect)
         with writer.begin() as conn:
             self._chain = Chain(*log.head(conn, terminal.terminal_id, terminal.epoch))
             self._clock = HybridClock(clock, log.last_hlc(conn))
@@ -229,7 +231,7 @@ class SqlStore:
         """
         with self._lock:
             try:
-                with self._writer.begin() as conn:
+                with self._transaction(self._writer) as conn:
                     unit = SqlUnitOfWork(
                         conn,
                         stamp,
@@ -256,10 +258,15 @@ class SqlStore:
     def read(self) -> Iterator[SqlQueries]:
         """Open a read transaction on one state of the store."""
         try:
-            with self._reader.begin() as conn:
+            with self._transaction(self._reader) as conn:
                 yield SqlQueries(conn)
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with QuickConnection(engine, self._prepared) as conn, conn.begin():
+            yield conn
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from app.domain.cash import DENOMINATIONS, Tender, TenderKind
 from app.domain.close_rules import Decision
 from app.domain.money import LineKind, PaymentLine, PaymentReversed, PaymentTaken, ReceiptIssued
+from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted, QuoteLine
 from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
 from app.domain.staff import Role, StaffPinSet, StaffRegistered
@@ -18,8 +19,8 @@ from app.services.shifts import ShiftService
 from app.services.staff import StaffService
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.fakes import FakeIds
 from tests.factories import HALL, Rig
+from tests.fakes import FakeIds
 
 CLERK, OTHER, MANAGER, HEAD = "T10237", "T10231", "T10208", "T10201"
 PIN = "274913"
@@ -78,9 +79,7 @@ class CloseRig(Rig):
         self.tickets = NoTickets()
         self.staff = StaffService(self.store, self.clock, self.ids)
         self.shifts = ShiftService(self.store, self.clock, self.ids, self.staff)
-        self.day_close = CloseService(
-            self.store, self.clock, self.ids, self.staff, self.tickets, NoOrders()
-        )
+        self.day_close = CloseService(self.store, self.clock, self.ids, self.staff, self.tickets, NoOrders())
         self.sequence = 0
 
     def session(self, staff_no: str = CLERK, counter: int | None = 3, language: str = "zh_CN") -> Session:
@@ -223,3 +222,47 @@ def _line(fen: int, *, agency: bool, order_id: str | None) -> PaymentLine:
         order_id=order_id,
         agency=agency,
     )
+
+
+def order_facts(
+    rig: CloseRig, shift_id: str, payment_id: str | None, *states: OrderState, order_id: str = "order-1"
+) -> None:
+    """Submit one order and move it on, naming the payment."""
+    shift = rig.shift(shift_id)
+    submitted = OrderSubmitted(
+        after=None,
+        order_id=order_id,
+        at_ms=rig.clock.now_ms(),
+        code=f"S-260311-{order_id[-1:]:0>4}",
+        type_key="sim_replace",
+        spec_version=1,
+        customer_id=None,
+        subscriber_id=None,
+        ticket_id=None,
+        verification_id=None,
+        counter_id=shift.counter_id,
+        handler=shift.staff_no,
+        payload="{}",
+        quote=(QuoteLine(item="sim_card", title="补卡", amount_fen=20_00),),
+        changes=(),
+        effective_on="2026-03-11",
+        state=OrderState.ACKNOWLEDGED,
+        approval_id=None,
+    )
+    rig.record(submitted, business_day=shift.day_id)
+    for state in states:
+        with rig.store.read() as queries:
+            row = queries.orders.order(order_id)
+        assert row is not None
+        rig.record(
+            OrderAdvanced(
+                after=row.last_op,
+                order_id=order_id,
+                at_ms=rig.clock.now_ms(),
+                state=state,
+                reason="",
+                payment_id=payment_id,
+                staff_no=shift.staff_no,
+            ),
+            business_day=shift.day_id,
+        )

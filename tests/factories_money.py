@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.cash import TenderKind
 from app.domain.customers import (
     BillIssued,
@@ -20,7 +21,6 @@ from app.domain.money import LineKind, PaymentLine
 from app.domain.shifts import DayOpened, NoteCount, ShiftOpened
 from app.domain.staff import Role
 from app.i18n import Text, load_text
-from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.services.money import CheckoutService
 from app.services.reversals import PaymentReverser
 from app.services.sessions import Session
@@ -87,7 +87,7 @@ def bill_lines(principal_fen: int = 9_800, late_fen: int = 323) -> tuple[Payment
 
 
 def people_facts() -> tuple[Fact, ...]:
-    """Return one customer with a mobile number, and a broadband line whose February bill fell due on the 28th."""
+    """Return a customer with a mobile number, and a broadband line whose bill fell due on 28 February."""
     subscribers = (
         (MOBILE, SubscriberKind.MOBILE, "13800001234", 1_000),
         (BROADBAND, SubscriberKind.BROADBAND, "01088886688", 0),
@@ -229,5 +229,3 @@ class Till:
             found = verify(source, scratch)
         engine.dispose()
         return found == ()
-
-

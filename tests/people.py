@@ -1,17 +1,24 @@
 """The demo hall for tests: real store, real catalogue, the customers whose sample cards are at hand."""
 
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.services.authority import StandaloneAuthority
 from app.services.customers import CustomerService
 from app.services.identity import IdentityService, Verification
+from app.services.ports import DeviceSecrets
 from app.services.rows.customers import SubscriberRow
 from app.services.sessions import Session
 from app.services.setup import InitResult, SetupService
 from app.services.staff import StaffService
 from db.engine import memory_engine
+from db.opening import open_store
 from db.rebuild import verify
-from tests.factories import HALL, ZONE, Rig
+from tests.factories import HALL, MORNING_MS, ZONE, MemorySecrets, Rig
+from tests.fakes import FakeClock, FakeIds
 
 CATALOGUE = Path(__file__).parents[1] / "resources" / "catalogue"
 CLERK, CLERK_PIN = "T10237", "259614"
@@ -22,16 +29,48 @@ AUDITOR, AUDITOR_PIN = "T10280", "185920"
 WANG = "13800001234"
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A store that was filled once; each test gets its own copy of the file."""
+
+    data: bytes
+    secrets: DeviceSecrets
+    result: InitResult
+
+
+@cache
+def _made(*, crowd: bool) -> _Made:
+    with TemporaryDirectory() as folder:
+        rig = Rig(Path(folder))
+        setup = SetupService(rig.store, rig.clock, rig.ids)
+        result = setup.init_hall(CATALOGUE, HALL, rig.public_key, demo=True, crowd=crowd)
+        rig.store.close()
+        assert rig.secrets.secrets is not None
+        return _Made(rig.path.read_bytes(), rig.secrets.secrets, result)
+
+
+class _CopiedRig(Rig):
+    """A rig on a copy of a filled store."""
+
+    def __init__(self, folder: Path, made: _Made) -> None:
+        self.path = folder / "store.db"
+        self.path.write_bytes(made.data)
+        self.clock = FakeClock(MORNING_MS)
+        # Another seed: the first one's identifiers stand in the store already.
+        self.ids = FakeIds(2)
+        self.secrets = MemorySecrets(made.secrets)
+        self.store = open_store(self.path, self.secrets, self.clock, self.ids, StandaloneAuthority())
+
+
 class DemoHall:
     """A store filled by `init_hall`, with the services of people around it."""
 
     def __init__(self, folder: Path, *, crowd: bool = False) -> None:
-        self.rig = Rig(folder)
-        setup = SetupService(self.rig.store, self.rig.clock, self.rig.ids)
-        self.made: InitResult = setup.init_hall(
-            CATALOGUE, HALL, self.rig.public_key, demo=True, crowd=crowd
-        )
-        self.reader = SimulatedIdReader(load_cards(CATALOGUE / "cards.json", self.rig.clock, ZONE), self.rig.clock)
+        made = _made(crowd=crowd)
+        self.rig: Rig = _CopiedRig(folder, made)
+        self.made = made.result
+        cards = load_cards(CATALOGUE / "cards.json", self.rig.clock, ZONE)
+        self.reader = SimulatedIdReader(cards, self.rig.clock)
         self.build()
 
     def build(self) -> None:
@@ -58,9 +97,7 @@ class DemoHall:
         self.reader.lay(card)
         read = self.identity.read()
         self.reader.lift()
-        return self.identity.verify(
-            session, read, ticket_id, same_person=same_person, entry_business=entry
-        )
+        return self.identity.verify(session, read, ticket_id, same_person=same_person, entry_business=entry)
 
     def subscriber(self, number: str) -> SubscriberRow:
         """Return a service number."""

@@ -44,6 +44,8 @@ class Blocker:
     """Number on the slip, title of the first line, or name of the clerk; empty where the kind says all."""
     amount_fen: int
     at_ms: int
+    receipt: str = ""
+    """Receipt of a payment that could be reversed instead."""
 
 
 @dataclass(frozen=True, slots=True)

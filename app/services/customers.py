@@ -138,7 +138,7 @@ class CustomerService:
             raise UserError("search.empty")
         with self._store.read() as queries:
             hits = self._by_code(queries, asked)
-        return hits or self._people(session, asked)
+        return self._people(session, asked) if hits is None else hits
 
     def overview(self, customer_id: str, *, verification_id: str | None = None) -> CustomerOverview:
         """Return one customer, unmasked when this verification passed for the same person.
@@ -179,8 +179,8 @@ class CustomerService:
             )
         return found
 
-    def _by_code(self, queries: Queries, asked: str) -> tuple[Hit, ...]:
-        """Return what an exact number or code names."""
+    def _by_code(self, queries: Queries, asked: str) -> tuple[Hit, ...] | None:
+        """Return what an exact number or code names; None for a text that is none."""
         plain = plain_number(asked)
         if _SERVICE_NUMBER.fullmatch(plain):
             row = queries.customers.by_number(plain)
@@ -334,11 +334,11 @@ def _person_hit(person: PersonRow, customer: CustomerRow) -> Hit:
     )
 
 
-def _receipt(queries: Queries, asked: str) -> tuple[Hit, ...]:
+def _receipt(queries: Queries, asked: str) -> tuple[Hit, ...] | None:
     try:
         number = str(receipt_numbers.parse(asked))
-    except UserError:
-        return ()
+    except UserError as error:
+        return None if error.code == "receipts.format" else ()
     payment = queries.money.by_receipt(number)
     if payment is None:
         return ()

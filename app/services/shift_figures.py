@@ -204,6 +204,7 @@ def _unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Blo
                     order.code,
                     order.total_fen,
                     payment.at_ms if payment else order.at_ms,
+                    payment.receipt if payment else "",
                 )
             )
     return found

@@ -18,7 +18,7 @@ from app.domain.close_rules import (
 from app.domain.documents import ShiftReportContent, ZReportContent
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.rights import Right
+from app.domain.rights import Right, holds
 from app.domain.shifts import (
     CarriedForward,
     DayOpened,
@@ -30,6 +30,7 @@ from app.domain.shifts import (
     TenderCount,
     VarianceSettled,
 )
+from app.domain.staff import Role
 from app.domain.variance_hints import Suggestion, suggest
 from app.services.access import require
 from app.services.papers import spool
@@ -62,8 +63,17 @@ class CountSheet:
     """
 
     shift: ShiftRow
+    clerk: str
+    """Name of whoever is accountable for the drawer."""
+    counter: str
+    date: str
+    """ISO date of the accounting day."""
     tenders: tuple[str, ...]
     recount: bool
+    managers: tuple[tuple[str, str], ...]
+    """Staff number and name of those who may sign for the clerk, the duty managers first."""
+    witnesses: tuple[tuple[str, str], ...]
+    """Of those who may stand beside a manager when the clerk is away."""
 
 
 class ShiftService:
@@ -135,13 +145,28 @@ class ShiftService:
         )
         return day_id
 
-    def count_sheet(self, shift_id: str) -> CountSheet:
+    def count_sheet(self, session: Session, shift_id: str) -> CountSheet:
         """Return what is to be counted: cash and cards always, other tenders if they were taken."""
         with self._store.read() as queries:
             shift = shift_of(queries, shift_id)
-            taken = {found.tender for found in queries.shifts.tender_sums(shift_id)} | {TenderKind.CARD.value}
-        tenders = tuple(kind.value for kind in TenderKind if kind.value in taken and kind.value != CASH)
-        return CountSheet(shift, tenders, recount=bool(shift.counts))
+            day = queries.shifts.day(shift.day_id)
+            counter = queries.halls.counter(shift.counter_id)
+            people = queries.staff.everyone()
+            taken = {found.tender for found in queries.shifts.tender_sums(shift_id)}
+        others = [row for row in people if row.staff_no not in {session.staff_no, shift.staff_no}]
+        managers = [row for row in others if holds(row.roles, Right.APPROVE)]
+        managers.sort(key=lambda row: (Role.DUTY_MANAGER not in row.roles, row.staff_no))
+        wanted = taken | {TenderKind.CARD.value}
+        return CountSheet(
+            shift=shift,
+            clerk=next((row.name for row in people if row.staff_no == shift.staff_no), ""),
+            counter=counter.name if counter else "",
+            date=day.date if day else "",
+            tenders=tuple(kind.value for kind in TenderKind if kind.value in wanted and kind.value != CASH),
+            recount=bool(shift.counts),
+            managers=tuple((row.staff_no, row.name) for row in managers),
+            witnesses=tuple((row.staff_no, row.name) for row in others),
+        )
 
     def count(
         self,

@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.errors import EnvironmentFault, UserError
 from app.i18n import load_text
 from app.services.authority import StandaloneAuthority
+from app.services.ports import Clock, Ids
 from app.services.setup import InitResult, SetupService
 from app.terminal.home import Home, home_of
 from app.terminal.places import RESOURCES
@@ -37,12 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
     return _done(arguments, "restore.done", path=str(home.folder))
 
 
-def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool) -> InitResult:
+def make_home(  # noqa: PLR0913 - a tour brings its own clock and randomness
+    home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Clock, ids: Ids
+) -> InitResult:
     """Make a home with the hall of a catalogue in it; the caller holds its lock.
 
     Raises `EnvironmentFault("store.exists")`, `UserError` (`setup.…`) for a catalogue that does not fit.
     """
-    clock, ids = SystemClock(), SystemIds()
     store = create_store(
         home.store_path, FIRST_TERMINAL, hall, home.secrets(), clock, ids, StandaloneAuthority()
     )
@@ -59,7 +61,9 @@ def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool) -> InitResu
 
 def _init(arguments: argparse.Namespace, home: Home) -> int:
     with home.lock():
-        made = make_home(home, arguments.catalogue, arguments.hall, demo=False)
+        made = make_home(
+            home, arguments.catalogue, arguments.hall, demo=False, clock=SystemClock(), ids=SystemIds()
+        )
         home.save_settings(home.settings())
     print(json.dumps({"home": str(home.folder), **asdict(made)}, ensure_ascii=False))
     return _done(arguments, "init.done")

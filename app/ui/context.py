@@ -9,7 +9,8 @@ from app.services.close import CloseService
 from app.services.complaints import ComplaintService
 from app.services.customers import CustomerService
 from app.services.identity import IdentityService
-from app.services.money import CardSimulator, CheckoutService
+from app.services.cards import CardSimulator
+from app.services.money import CheckoutService
 from app.services.orders import OrderService
 from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Store
 from app.services.queue import QueueService

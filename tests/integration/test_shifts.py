@@ -10,7 +10,7 @@ from app.domain.documents import DocumentMoved, ShiftReportContent, SpoolState
 from app.domain.errors import SyncConflict, UserError
 from app.domain.halls import SettingChanged
 from app.domain.money import CardAnswered, CardOutcome, CheckoutAbandoned, CheckoutOpened
-from app.domain.orders import ApprovalRequested, OrderAdvanced, OrderState, OrderSubmitted, QuoteLine
+from app.domain.orders import ApprovalRequested, OrderState
 from app.domain.shifts import NoteCount, ShiftState, Treatment
 from app.domain.staff import StaffPinSet
 from app.domain.variance_hints import HintKind
@@ -25,6 +25,7 @@ from tests.factories_close import (
     CloseRig,
     card,
     notes,
+    order_facts,
     pin_hash,
 )
 
@@ -34,50 +35,6 @@ HOURS_MS = 3_600_000
 @pytest.fixture
 def rig(tmp_path: Path) -> CloseRig:
     return CloseRig(tmp_path)
-
-
-def order_facts(
-    rig: CloseRig, shift_id: str, payment_id: str | None, *states: OrderState, order_id: str = "order-1"
-) -> None:
-    """Submit one order and move it on, naming the payment."""
-    shift = rig.shift(shift_id)
-    submitted = OrderSubmitted(
-        after=None,
-        order_id=order_id,
-        at_ms=rig.clock.now_ms(),
-        code=f"S-260311-{order_id[-1:]:0>4}",
-        type_key="sim_replace",
-        spec_version=1,
-        customer_id=None,
-        subscriber_id=None,
-        ticket_id=None,
-        verification_id=None,
-        counter_id=shift.counter_id,
-        handler=shift.staff_no,
-        payload="{}",
-        quote=(QuoteLine(item="sim_card", title="补卡", amount_fen=20_00),),
-        changes=(),
-        effective_on="2026-03-11",
-        state=OrderState.ACKNOWLEDGED,
-        approval_id=None,
-    )
-    rig.record(submitted, business_day=shift.day_id)
-    for state in states:
-        with rig.store.read() as queries:
-            row = queries.orders.order(order_id)
-        assert row is not None
-        rig.record(
-            OrderAdvanced(
-                after=row.last_op,
-                order_id=order_id,
-                at_ms=rig.clock.now_ms(),
-                state=state,
-                reason="",
-                payment_id=payment_id,
-                staff_no=shift.staff_no,
-            ),
-            business_day=shift.day_id,
-        )
 
 
 def checkout(rig: CloseRig, shift_id: str, payment_id: str = "payment-open") -> None:
@@ -143,14 +100,14 @@ def test_the_last_float_is_offered(rig: CloseRig) -> None:
 
 
 def test_who_may_open(rig: CloseRig) -> None:
-    with pytest.raises(UserError, match="shift.no_counter"):
+    with pytest.raises(UserError, match=r"shift\.no_counter"):
         rig.shifts.open_shift(rig.session(counter=None), FLOAT)
-    with pytest.raises(UserError, match="staff.no_right.open_shift"):
+    with pytest.raises(UserError, match=r"staff\.no_right\.open_shift"):
         rig.shifts.open_shift(rig.session(HEAD), FLOAT)
     rig.open()
-    with pytest.raises(UserError, match="shift.already_open"):
+    with pytest.raises(UserError, match=r"shift\.already_open"):
         rig.open(counter=2)
-    with pytest.raises(UserError, match="shift.drawer_taken") as caught:
+    with pytest.raises(UserError, match=r"shift\.drawer_taken") as caught:
         rig.open(OTHER)
     assert caught.value.params == {"name": "测试·林知夏", "staff_no": CLERK}
 
@@ -166,15 +123,18 @@ def test_a_new_date_is_a_new_day_and_the_old_one_stays_open(rig: CloseRig) -> No
 def test_the_count_is_blind(rig: CloseRig) -> None:
     shift_id = rig.open()
     rig.pay(shift_id, cash=50_00, received=100_00)
-    sheet = rig.shifts.count_sheet(shift_id)
+    sheet = rig.shifts.count_sheet(rig.session(), shift_id)
     assert (sheet.tenders, sheet.recount) == (("card",), False)
+    assert (sheet.clerk, sheet.counter, sheet.date) == ("测试·林知夏", "3 号台席", "2026-03-11")
+    assert [staff_no for staff_no, _ in sheet.managers] == [MANAGER, HEAD]
+    assert {staff_no for staff_no, _ in sheet.witnesses} == {MANAGER, HEAD, OTHER}
     for ask in (rig.shifts.reconcile, rig.shifts.suggestions):
-        with pytest.raises(UserError, match="shift.not_counted"):
+        with pytest.raises(UserError, match=r"shift\.not_counted"):
             ask(shift_id)
     assert [each.kind for each in rig.shifts.blockers(shift_id)] == [BlockerKind.UNCOUNTED]
     row = rig.shifts.count(rig.session(), shift_id, notes(550_00), card(0))
     assert row.state is ShiftState.COUNTED
-    assert rig.shifts.count_sheet(shift_id).recount
+    assert rig.shifts.count_sheet(rig.session(), shift_id).recount
     found = rig.shifts.reconcile(shift_id)
     cash = found.lines[0]
     assert (cash.count, cash.expected_fen, cash.counted_fen, cash.variance_fen) == (1, 550_00, 550_00, 0)
@@ -202,11 +162,11 @@ def test_all_tenders_that_were_taken_are_declared(rig: CloseRig) -> None:
 
 def test_impossible_counts_are_refused(rig: CloseRig) -> None:
     shift_id = rig.open()
-    with pytest.raises(UserError, match="shift.declared_negative"):
+    with pytest.raises(UserError, match=r"shift\.declared_negative"):
         rig.shifts.count(rig.session(), shift_id, notes(0), card(-1))
-    with pytest.raises(UserError, match="cash.count"):
+    with pytest.raises(UserError, match=r"cash\.count"):
         rig.shifts.count(rig.session(), shift_id, (NoteCount(denomination_fen=100, pieces=-1),), ())
-    with pytest.raises(UserError, match="shift.unknown"):
+    with pytest.raises(UserError, match=r"shift\.unknown"):
         rig.shifts.count(rig.session(), "nobody", (), ())
 
 
@@ -215,11 +175,11 @@ def test_a_recount_needs_the_manager_and_keeps_both(rig: CloseRig) -> None:
     rig.count(shift_id, 490_00)
     rig.shifts.settle_variance(rig.session(), shift_id, Decision("cash", "不明"), MANAGER, PIN)
     clerk, again = rig.session(), (shift_id, notes(500_00), card(0))
-    with pytest.raises(UserError, match="shift.manager_needed"):
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
         rig.shifts.count(clerk, *again)
-    with pytest.raises(UserError, match="shift.no_manager"):
+    with pytest.raises(UserError, match=r"shift\.no_manager"):
         rig.shifts.count(clerk, *again, OTHER, PIN)
-    with pytest.raises(UserError, match="staff.wrong_pin"):
+    with pytest.raises(UserError, match=r"staff\.wrong_pin"):
         rig.shifts.count(clerk, *again, MANAGER, "111222")
     row = rig.shifts.count(clerk, *again, MANAGER, PIN)
     assert [(count.cash_fen, count.witness) for count in row.counts] == [(490_00, ""), (500_00, MANAGER)]
@@ -234,7 +194,7 @@ def test_a_one_time_pin_signs_nothing(rig: CloseRig) -> None:
     shift_id = rig.open()
     rig.count(shift_id, 480_00)
     rig.record(StaffPinSet(staff_no=MANAGER, pin_hash=pin_hash(), one_time=True, set_by=HEAD))
-    with pytest.raises(UserError, match="staff.pin_must_change"):
+    with pytest.raises(UserError, match=r"staff\.pin_must_change"):
         rig.close(shift_id, Decision("cash", "不明"), manager=MANAGER)
 
 
@@ -262,7 +222,7 @@ def test_money_after_the_count_asks_for_another(rig: CloseRig) -> None:
     rig.count(shift_id, 530_00)
     rig.reverse(payment)
     assert [each.kind for each in rig.shifts.blockers(shift_id)] == [BlockerKind.RECOUNT]
-    with pytest.raises(UserError, match="shift.blocked"):
+    with pytest.raises(UserError, match=r"shift\.blocked"):
         rig.close(shift_id, Decision("cash", "不明"), manager=MANAGER)
     rig.shifts.count(rig.session(), shift_id, notes(500_00), card(0), MANAGER, PIN)
     assert rig.shifts.blockers(shift_id) == ()
@@ -285,11 +245,11 @@ def test_a_small_variance_needs_no_manager(
         "cash",
         counted - 600_00,
     )
-    with pytest.raises(UserError, match="shift.blocked"):
+    with pytest.raises(UserError, match=r"shift\.blocked"):
         rig.close(shift_id)
     found = rig.shifts.settle_variance(rig.session(), shift_id, Decision("cash", " 找零 "))
     assert found.open_lines == ()
-    with pytest.raises(UserError, match="shift.nothing_open"):
+    with pytest.raises(UserError, match=r"shift\.nothing_open"):
         rig.shifts.settle_variance(rig.session(), shift_id, Decision("cash", "找零"))
     (settled,) = rig.shift(shift_id).settled
     assert (settled.treatment, settled.explanation, settled.signed_by) == (treatment, "找零", "")
@@ -304,13 +264,13 @@ def test_over_the_limit_the_manager_signs(rig: CloseRig) -> None:
     shift_id = rig.open()
     rig.count(shift_id, 494_00)
     decision = Decision("cash", "不明")
-    with pytest.raises(UserError, match="shift.manager_needed"):
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
         rig.shifts.settle_variance(rig.session(), shift_id, decision)
-    with pytest.raises(UserError, match="shift.witness_self"):
+    with pytest.raises(UserError, match=r"shift\.witness_self"):
         rig.shifts.settle_variance(rig.session(), shift_id, decision, CLERK, PIN)
-    with pytest.raises(UserError, match="shift.not_yours"):
+    with pytest.raises(UserError, match=r"shift\.not_yours"):
         rig.shifts.settle_variance(rig.session(OTHER), shift_id, decision, MANAGER, PIN)
-    with pytest.raises(UserError, match="shift.manager_needed"):
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
         rig.close(shift_id, decision)
     document_id = rig.close(shift_id, decision, manager=MANAGER)
     row = rig.shift(shift_id)
@@ -364,7 +324,7 @@ def test_money_taken_and_nothing_done_blocks(rig: CloseRig) -> None:
         "S-260311-0001",
         20_00,
     )
-    with pytest.raises(UserError, match="shift.blocked") as caught:
+    with pytest.raises(UserError, match=r"shift\.blocked") as caught:
         rig.close(shift_id)
     assert caught.value.params == {"count": 1}
     assert [each.kind for each in rig.shifts.blockers(other)] == [BlockerKind.UNCOUNTED]
@@ -431,9 +391,9 @@ def test_what_is_carried_forward_is_signed(rig: CloseRig) -> None:
         ("pending_approvals", 1, 0),
         ("unprinted_documents", 1, 0),
     ]
-    with pytest.raises(UserError, match="shift.manager_needed"):
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
         rig.close(shift_id)
-    with pytest.raises(UserError, match="shift.no_manager"):
+    with pytest.raises(UserError, match=r"shift\.no_manager"):
         rig.close(shift_id, manager=OTHER)
     document_id = rig.close(shift_id, manager=MANAGER)
     with rig.store.read() as queries:
@@ -473,7 +433,7 @@ def test_a_document_that_waits_between_asking_and_writing_is_signed_too(
         return write(stamp)  # type: ignore[arg-type]
 
     monkeypatch.setattr(rig.store, "write", meanwhile)
-    with pytest.raises(UserError, match="shift.manager_needed"):
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
         rig.close(shift_id)
 
 
@@ -489,7 +449,7 @@ def test_figures_that_change_while_the_pin_is_asked_for(
         return check(staff_no, pin)
 
     monkeypatch.setattr(rig.staff, "check_pin", meanwhile)
-    with pytest.raises(UserError, match="shift.changed"):
+    with pytest.raises(UserError, match=r"shift\.changed"):
         rig.close(shift_id, Decision("cash", "不明"), manager=MANAGER)
 
 
@@ -498,9 +458,9 @@ def test_a_closed_shift_is_closed(rig: CloseRig) -> None:
     rig.count(shift_id, 500_00)
     rig.close(shift_id)
     session = rig.session()
-    with pytest.raises(UserError, match="shift.closed"):
+    with pytest.raises(UserError, match=r"shift\.closed"):
         rig.shifts.count(session, shift_id, notes(500_00), ())
-    with pytest.raises(UserError, match="shift.closed"):
+    with pytest.raises(UserError, match=r"shift\.closed"):
         rig.shifts.close_shift(session, shift_id)
     assert rig.shifts.current(session) is None
     assert rig.open() != shift_id
@@ -510,21 +470,21 @@ def test_a_clerk_who_fell_ill(rig: CloseRig) -> None:
     shift_id = rig.open()
     rig.pay(shift_id, cash=100_00)
     manager, clerk = rig.session(MANAGER, None), rig.session(OTHER, 2)
-    with pytest.raises(UserError, match="shift.not_yours"):
+    with pytest.raises(UserError, match=r"shift\.not_yours"):
         rig.shifts.count(clerk, shift_id, notes(590_00), ())
-    with pytest.raises(UserError, match="shift.witness_needed"):
+    with pytest.raises(UserError, match=r"shift\.witness_needed"):
         rig.shifts.count(manager, shift_id, notes(590_00), ())
-    with pytest.raises(UserError, match="shift.witness_self"):
+    with pytest.raises(UserError, match=r"shift\.witness_self"):
         rig.shifts.count(manager, shift_id, notes(590_00), (), MANAGER, PIN)
     row = rig.shifts.count(manager, shift_id, notes(590_00), (), OTHER, PIN)
     assert row.count is not None
     assert (row.count.counted_by, row.count.witness) == (MANAGER, OTHER)
     decision = Decision("cash", "营业员就医，待补")
-    with pytest.raises(UserError, match="staff.no_right.close_day"):
+    with pytest.raises(UserError, match=r"staff\.no_right\.close_day"):
         rig.shifts.close_for(clerk, shift_id, MANAGER, PIN, (decision,))
-    with pytest.raises(UserError, match="shift.witness_self"):
+    with pytest.raises(UserError, match=r"shift\.witness_self"):
         rig.shifts.close_for(manager, shift_id, CLERK, PIN, (decision,))
-    with pytest.raises(UserError, match="shift.blocked"):
+    with pytest.raises(UserError, match=r"shift\.blocked"):
         rig.shifts.close_for(manager, shift_id, OTHER, PIN)
     rig.shifts.close_for(manager, shift_id, OTHER, PIN, (decision,))
     row = rig.shift(shift_id)
@@ -536,7 +496,7 @@ def test_a_clerk_who_fell_ill(rig: CloseRig) -> None:
 def test_nobody_closes_the_own_shift_as_somebody_elses(rig: CloseRig) -> None:
     shift_id = rig.open(MANAGER)
     rig.count(shift_id, 500_00)
-    with pytest.raises(UserError, match="shift.yours"):
+    with pytest.raises(UserError, match=r"shift\.yours"):
         rig.shifts.close_for(rig.session(MANAGER), shift_id, OTHER, PIN)
     rig.close(shift_id)
 
@@ -555,5 +515,5 @@ def test_reports_are_read_and_printed_again(rig: CloseRig) -> None:
     assert second is not None
     assert (second.content, second.subject) == (first.content, first.subject)
     assert second.state is SpoolState.QUEUED
-    with pytest.raises(UserError, match="close.no_report"):
+    with pytest.raises(UserError, match=r"close\.no_report"):
         rig.shifts.reprint(rig.session(), "nothing")

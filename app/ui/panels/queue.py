@@ -131,7 +131,7 @@ class _Wide(Card):
         self.list.setObjectName("queue_list")
         self.list.viewport().installEventFilter(self)
         self.list.opened.connect(self._on_opened)
-        self.list.acted.connect(presenter.open)
+        self.list.acted.connect(self._on_opened)
         self._fault_words = Label("", wrap=True, align=_CENTRE, tone=Tone.MUTED)
         self._retry = Button("", icon="refresh")
         self._retry.setObjectName("queue_retry")

@@ -37,9 +37,9 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         found.append(QueueRow("", "", text("panel.queue.nobody"), faded=True))
     elif len(shown) < len(view.order):
         rest = text("panel.queue.more", count=len(view.order) - len(shown))
-        found.append(QueueRow(MORE, rest, "", faded=True))
+        found.append(QueueRow(MORE, rest, "", action=text("panel.queue.expand"), faded=True))
     elif state.whole and len(view.order) > fitting:
-        found.append(QueueRow(MORE, text("panel.queue.fewer"), "", faded=True))
+        found.append(QueueRow(MORE, text("panel.queue.all"), "", action=text("panel.queue.fewer"), faded=True))
     return (*found, *_missed(view, state.now_ms, text), *_parked(view, state.now_ms, text))
 
 
@@ -50,7 +50,7 @@ def room_below(state: QueuePanelState) -> int:
         return 0
     height = 32 + (72 if view.held else 0) + 40
     height += 32 + 40 * len(view.missed) if view.missed else 0
-    return height + (32 + 40 * len(view.parked) if view.parked else 0)
+    return height + (32 + 48 * len(view.parked) if view.parked else 0)
 
 
 def waited_min(line: QueueLine, now_ms: int) -> int:

@@ -136,7 +136,9 @@ def test_a_chip_corrects_the_record_and_typing_does_not() -> None:
 
 
 def test_a_passport_says_neither_birth_nor_region() -> None:
-    passport = replace(CARD, kind=DocumentKind.PASSPORT, number="E12345678", birth=None, name="测试·安娜·史密斯")
+    passport = replace(
+        CARD, kind=DocumentKind.PASSPORT, number="E12345678", birth=None, name="测试·安娜·史密斯"
+    )
     found = checked(passport)
     assert found.passed
     assert line(found, "check_digit").detail == "check.number_form"

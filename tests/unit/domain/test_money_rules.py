@@ -13,7 +13,7 @@ from app.domain.money import CardOutcome, LineKind, PaymentLine
 from app.domain.orders import QuoteLine
 
 
-def line(kind: LineKind = LineKind.FEE, fen: int = 1_000, **more: Any) -> PaymentLine:
+def line(kind: LineKind = LineKind.FEE, fen: int = 1_000, **more: str | None) -> PaymentLine:
     account = kind in {LineKind.BILL, LineKind.LATE_FEE, LineKind.PREPAYMENT}
     bill = "b1" if kind in {LineKind.BILL, LineKind.LATE_FEE} else None
     fields: dict[str, Any] = {"subscriber_id": "s1" if account else None, "bill_id": bill, **more}
@@ -46,7 +46,13 @@ def test_a_fee_of_an_order_becomes_a_line(item: str, kind: LineKind) -> None:
 
 def test_lines_that_may_be_collected() -> None:
     money_rules.check_lines(
-        [line(), line(LineKind.LATE_FEE), line(LineKind.BILL), line(LineKind.BILL, bill_id="b2"), line(fen=-100)]
+        [
+            line(),
+            line(LineKind.LATE_FEE),
+            line(LineKind.BILL),
+            line(LineKind.BILL, bill_id="b2"),
+            line(fen=-100),
+        ]
     )
 
 
@@ -110,7 +116,11 @@ def test_rounding_stands_on_a_line_of_its_own(due: int, has_account: bool) -> No
 def test_lines_and_tenders_are_held_against_the_total() -> None:
     cash = Tender(TenderKind.CASH, 1_000, 1_000, 0)
     money_rules.check_balanced([line()], [cash], 1_000)
-    for lines, tenders, total in (([line()], [cash], 999), ([line(fen=999)], [cash], 1_000), ([line()], [], 1_000)):
+    for lines, tenders, total in (
+        ([line()], [cash], 999),
+        ([line(fen=999)], [cash], 1_000),
+        ([line()], [], 1_000),
+    ):
         with pytest.raises(BugError):
             money_rules.check_balanced(lines, tenders, total)
 

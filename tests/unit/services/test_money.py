@@ -183,8 +183,14 @@ def fee(**fields: object) -> PaymentLine:
         (prepayment(100, "nobody"), "money.typed_subscriber"),
         (fee(subscriber_id=None), "money.typed_subscriber"),
         (fee(kind=LineKind.BILL, bill_id="other", subscriber_id=BROADBAND), "money.typed_bill"),
-        (fee(kind=LineKind.BILL, bill_id=BILL, subscriber_id=BROADBAND, amount_fen=9_801), "money.typed_bill"),
-        (fee(kind=LineKind.LATE_FEE, bill_id=BILL, subscriber_id=BROADBAND, amount_fen=324), "money.typed_bill"),
+        (
+            fee(kind=LineKind.BILL, bill_id=BILL, subscriber_id=BROADBAND, amount_fen=9_801),
+            "money.typed_bill",
+        ),
+        (
+            fee(kind=LineKind.LATE_FEE, bill_id=BILL, subscriber_id=BROADBAND, amount_fen=324),
+            "money.typed_bill",
+        ),
         (fee(kind=LineKind.BILL, bill_id=BILL, subscriber_id=MOBILE), "money.typed_bill"),
     ],
 )

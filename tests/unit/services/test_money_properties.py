@@ -1,4 +1,4 @@
-"""Whatever is sold: lines, tenders and takings agree, change is right, numbers are dense and never used twice."""
+"""Whatever is sold: lines, tenders and takings agree; numbers are dense and never used twice."""
 
 import shutil
 from pathlib import Path
@@ -80,7 +80,9 @@ class Numbers(RuleBasedStateMachine):
     def reverse(self, data: st.DataObject) -> None:
         payment_id = self.sold.pop(data.draw(st.integers(0, len(self.sold) - 1)))
         with self.till.rig.store.write(Stamp(CLERK)) as unit:
-            number = self.till.reverser.reverse(unit, self.till.clerk, payment_id, None, "T10208", "duplicate", 1)
+            number = self.till.reverser.reverse(
+                unit, self.till.clerk, payment_id, None, "T10208", "duplicate", self.till.rig.clock.now_ms()
+            )
         assert number not in self.used
         self.used.add(number)
 
@@ -100,10 +102,12 @@ class Numbers(RuleBasedStateMachine):
 
     @rule()
     def back_up(self) -> None:
+        """Copy the file; the device starts twice before the copy can come back."""
         rig = self.till.rig
         rig.store.close()
         shutil.copy(rig.path, rig.path.with_suffix(".bak"))
         self.backup = list(self.sold)
+        self.till.restart()
         self.till.restart()
 
     @precondition(lambda self: self.backup is not None)
@@ -126,8 +130,7 @@ class Numbers(RuleBasedStateMachine):
         books = self.till.books()
         assert len(set(books.numbers)) == books.payments
         last: dict[str, int] = {}
-        for text in books.numbers:
-            number = parse(text)
+        for number in sorted(map(parse, books.numbers), key=lambda number: (number.epoch, number.sequence)):
             assert number.sequence == last.get(number.epoch, 0) + 1
             last[number.epoch] = number.sequence
         assert books.takings_fen == books.lines_fen == books.tenders_fen

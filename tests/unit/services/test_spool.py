@@ -76,7 +76,11 @@ def test_documents_leave_in_their_order(bench: Bench) -> None:
     assert [job.document_id for job in bench.paper.sheets] == sold
     assert bench.paper.sheets[0] == PrintJob(sold[0], "receipt", b"pdf receipt", b"zh_CN")
     assert bench.state(sold[0]) == (SpoolState.DONE, "", 1)
-    assert (bench.spool.pending(), bench.spool.printer_name, bench.spool.simulated) == ((), "test paper", True)
+    assert (bench.spool.pending(), bench.spool.printer_name, bench.spool.simulated) == (
+        (),
+        "test paper",
+        True,
+    )
 
 
 def test_no_paper_keeps_the_document_waiting(bench: Bench) -> None:
@@ -122,7 +126,7 @@ def test_a_stop_while_sending_is_seen_at_the_next_start(bench: Bench) -> None:
 
 
 def test_what_cannot_be_drawn_does_not_hold_up_the_rest(bench: Bench) -> None:
-    def no_font(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+    def no_font(_content: DocumentContent, _language: str) -> tuple[bytes, bytes]:
         raise EnvironmentFault("fonts.missing")
 
     broken, sound = bench.sell(), bench.sell()
@@ -135,12 +139,10 @@ def test_what_cannot_be_drawn_does_not_hold_up_the_rest(bench: Bench) -> None:
 
 def test_questions_that_are_not_open(bench: Bench) -> None:
     clerk = bench.till.clerk
-    for ask in (
-        lambda: bench.spool.hand_over(clerk, "nothing", handed=True),
-        lambda: bench.spool.retry(clerk, "nothing"),
-    ):
-        with pytest.raises(UserError, match=r"spool\.no_document"):
-            ask()
+    with pytest.raises(UserError, match=r"spool\.no_document"):
+        bench.spool.hand_over(clerk, "nothing", handed=True)
+    with pytest.raises(UserError, match=r"spool\.no_document"):
+        bench.spool.retry(clerk, "nothing")
     document_id = bench.sell()
     with pytest.raises(UserError, match=r"spool\.not_unknown"):
         bench.spool.hand_over(clerk, document_id, handed=True)

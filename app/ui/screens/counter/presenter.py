@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import TicketState
 from app.services.identity import Verification
-from app.services.money import Completed
-from app.services.orders import OrderVisit, Submitted
-from app.services.ports import Changed
+from app.services.checkouts import Completed
+from app.services.orders import Submitted
 from app.services.reading import Queries
 from app.services.rows.halls import LaneRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
@@ -20,6 +19,7 @@ from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
+from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act, Action, next_actions, payable
 
@@ -80,7 +80,7 @@ class CounterPresenter(Presenter[CounterState]):
         identity_wanted: show the identity panel (entry business or not).
         business_wanted: put the cursor into the business code.
         customer_shown: customer id and verification id, or empty strings.
-        form_wanted: type key, OrderVisit, draft or None.
+        form_wanted: type key, Visit, draft or None.
         checkout_wanted: ticket id and the orders to pay.
         recovery_wanted: ask what became of an open payment.
         complaint_wanted: customer id and ticket id.
@@ -105,10 +105,8 @@ class CounterPresenter(Presenter[CounterState]):
         self._tasks = program.tasks
         self._queue = program.services.queue
         self._form_open = False
-        self._forget = program.feed.subscribe(self._on_changed)
-        self._stale.connect(self.refresh)
-
-    _stale = Signal()
+        self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
+        self._live.changed.connect(self.refresh)
 
     @property
     def session(self) -> Session:
@@ -119,20 +117,16 @@ class CounterPresenter(Presenter[CounterState]):
 
     def start(self) -> None:
         """Look at the desk as it stands: after sign-in, or after a power cut."""
+        self._live.start()
         self._tasks.read(self._look, self._on_started, self._fail)
 
     def stop(self) -> None:
         """Stop listening; the desk is being left."""
-        self._forget()
+        self._live.stop()
 
     def refresh(self) -> None:
         """Read the visit again."""
         self._tasks.read(self._look, self._on_looked, self._fail)
-
-    def _on_changed(self, changed: Changed) -> None:
-        # On the writer's thread: only a queued signal leaves it.
-        if any(entity.startswith(_WATCHED) for entity in changed.entities):
-            self._stale.emit()
 
     def _look(self) -> _Desk:
         with self._program.store.read() as queries:
@@ -390,17 +384,10 @@ class CounterPresenter(Presenter[CounterState]):
         """The float was counted: the counter is open."""
         self.start()
 
-    def order_visit(self) -> OrderVisit:
-        """Return the visit as the order service wants it."""
-        visit, ticket = self.state.visit, self.state.ticket
-        return OrderVisit(
-            ticket_id=ticket.ticket_id if ticket else None,
-            customer_id=visit.customer_id,
-            person_id=visit.person_id,
-            subscriber_id=visit.subscriber_id,
-            verification_id=visit.verification_id,
-            language=visit.language,
-        )
+    def order_visit(self) -> Visit:
+        """Return the visit with the ticket that stands at the window."""
+        ticket = self.state.ticket
+        return replace(self.state.visit, ticket_id=ticket.ticket_id if ticket else None)
 
     def clear_error(self) -> None:
         """The message was read."""
@@ -455,5 +442,4 @@ class CounterPresenter(Presenter[CounterState]):
         self._update(error=error)
 
 
-_WATCHED = ("ticket:", "order:", "approval:", "shift:", "draft:")
 _PAGES = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT)

@@ -1,0 +1,36 @@
+"""The two things that a tour injects: its clock, and randomness from a seed."""
+
+import random
+
+from app.domain.ids import uuid7
+
+
+class TourClock:
+    """Stands still but for the script: a whole day passes in a few minutes."""
+
+    def __init__(self, start_ms: int) -> None:
+        self._now_ms = start_ms
+
+    def now_ms(self) -> int:
+        """Return milliseconds since the epoch, UTC."""
+        return self._now_ms
+
+    def pass_ms(self, by_ms: int) -> None:
+        """Let time pass."""
+        self._now_ms += by_ms
+
+
+class TourIds:
+    """Identifiers and bytes that a seed determines."""
+
+    def __init__(self, clock: TourClock, seed: int) -> None:
+        self._clock = clock
+        self._random = random.Random(seed)  # noqa: S311 - a tour is repeatable on purpose
+
+    def new(self) -> str:
+        """Return a new UUIDv7 in 36 characters."""
+        return uuid7(self._clock.now_ms(), self.random_bytes(10))
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return `count` bytes."""
+        return self._random.randbytes(count)

@@ -1,0 +1,118 @@
+"""The tour's parent: plays the parts in child processes, kills one inside a payment, checks what remains."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from app.domain.errors import EnvironmentFault, UserError
+from app.proving.invariants import Invariant, check, gather
+from app.proving.tour.stage import NOTES
+from app.terminal.home import Home
+from app.terminal.places import ROOT
+from app.terminal.version import VERSION
+
+READY_TO_DIE: Final = "inside a payment"
+"""What a child prints when the money by card is recorded and the payment is not."""
+_LIMIT_S: Final = 900
+
+
+def run_tour(out: Path, seed: int) -> int:
+    """Play the day, write `summary.json`, and return 0 only if every step and every invariant holds.
+
+    Raises `UserError("tour.not_empty")` for a folder that holds anything but an earlier tour.
+    """
+    out = out.resolve()
+    _clear(out)
+    home = Home(out / "home", out / "keys.json")
+    failure = _play(out, seed)
+    notes = _notes(out)
+    invariants: tuple[Invariant, ...] = ()
+    counts: dict[str, Any] = {}
+    secrets = home.secrets().load() if home.store_path.exists() else None
+    if secrets is not None:
+        invariants = check(home.store_path, secrets.db_key)
+        counts = _counts(home.store_path, secrets.db_key, notes)
+    ok = not failure and bool(invariants) and all(each.ok for each in invariants)
+    steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(_only(notes, "step"), 1)]
+    summary = {
+        "ok": ok,
+        "version": VERSION,
+        "seed": seed,
+        "steps": steps,
+        "invariants": [asdict(each) for each in invariants],
+        "counts": counts,
+        "stores": [str(home.store_path.relative_to(out))],
+    }
+    (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1), "utf-8")
+    if failure:
+        print(failure, file=sys.stderr)
+    for each in invariants:
+        print(f"{'ok  ' if each.ok else 'FAIL'} {each.name}: {each.detail}", file=sys.stderr)
+    print(f"{len(steps)} steps, {'ok' if ok else 'FAILED'}: {out / 'summary.json'}", file=sys.stderr)
+    return 0 if ok else 1
+
+
+def _clear(out: Path) -> None:
+    if out.exists() and any(out.iterdir()):
+        if not (out / "summary.json").exists() and not (out / NOTES).exists():
+            raise UserError("tour.not_empty", path=str(out))
+        shutil.rmtree(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnvironmentFault("home.read_only", path=str(out)) from error
+
+
+def _play(out: Path, seed: int) -> str:
+    """Play both parts; returns what went wrong, or an empty string."""
+    with _child(out, seed, "morning") as morning:
+        line = morning.stdout.readline().strip() if morning.stdout else ""
+        if line != READY_TO_DIE:
+            morning.wait(_LIMIT_S)
+            return f"the morning ended before the payment: exit {morning.returncode}"
+        # The power goes: no handler runs, no buffer is written.
+        os.kill(morning.pid, signal.SIGKILL)
+        morning.wait(_LIMIT_S)
+    with _child(out, seed, "evening") as evening:
+        status = evening.wait(_LIMIT_S)
+    return f"the evening failed: exit {status}" if status else ""
+
+
+def _child(out: Path, seed: int, part: str) -> subprocess.Popen[str]:
+    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", PYTHONUTF8="1")
+    command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+
+def _notes(out: Path) -> list[dict[str, Any]]:
+    path = out / NOTES
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+
+
+def _only(notes: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [note for note in notes if key in note]
+
+
+def _counts(store: Path, key: str, notes: list[dict[str, Any]]) -> dict[str, Any]:
+    found = gather(store, key)
+    types: dict[str, int] = {}
+    for order in found.of("order_submitted"):
+        types[order["type_key"]] = types.get(order["type_key"], 0) + 1
+    screens: dict[str, set[str]] = {}
+    for note in _only(notes, "screens"):
+        for name, states in note["screens"].items():
+            screens.setdefault(name, set()).update(states)
+    return {
+        "visits": len({body["ticket_id"] for body in found.of("ticket_served")}),
+        "types": types,
+        "receipts": len(found.of("receipt_issued")),
+        "reversals": len(found.of("payment_reversed")),
+        "ops": len(found.rows),
+        "screens": {name: sorted(states) for name, states in sorted(screens.items())},
+    }

@@ -1,0 +1,151 @@
+"""Where a tour is played: real windows on a real store, with a camera and a notebook."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.proving.robot import Robot
+from app.proving.tour.injected import TourClock
+from app.terminal.desks import Heart
+from app.ui.context import Program
+from app.ui.presenting import Presenter
+
+NOTES: Final = "steps.jsonl"
+PICTURES: Final = "pictures"
+PAPER: Final = "paper"
+
+
+@dataclass(slots=True)
+class Watched:
+    """A screen under observation: which of its states a person has seen."""
+
+    name: str
+    presenter: Presenter[Any]
+    window: Callable[[], QWidget]
+    seen: set[str] = field(default_factory=set)
+
+
+class Stage:
+    """Windows, robot, clock and notebook of one part of the tour."""
+
+    def __init__(self, program: Program, heart: Heart, clock: TourClock, out: Path, application: QApplication) -> None:
+        self.program = program
+        self.clock = clock
+        self.out = out
+        self.robot = Robot(application)
+        self._heart = heart
+        self._watched: dict[str, Watched] = {}
+        self._papers = self._paper_files()
+        self._pictures = len(list((out / PICTURES).glob("*.png"))) if (out / PICTURES).exists() else 0
+        program.tasks.crashed.connect(self.robot.fail_on)
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    def pass_time(self, seconds: int) -> None:
+        """Let time pass for the program, with its rules of time applied."""
+        self.clock.pass_ms(seconds * 1000)
+        self.program.tasks.write(self.program.services.queue.tick)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way and everything that waits for paper has been printed."""
+        idle: list[bool] = []
+        self.program.tasks.write(lambda: None, lambda _none: idle.append(True))
+        self.program.tasks.read(lambda: None, lambda _none: idle.append(True))
+        self.robot.until(lambda: len(idle) == 2, "the program is at rest")  # noqa: PLR2004 - writer and reader
+        self.robot.breathe()
+        self._see()
+
+    def print_all(self) -> None:
+        """Let the spool print what waits."""
+        answers: list[bool] = []
+
+        def again(more: bool) -> None:  # noqa: FBT001 - the runner's answer
+            answers.append(more)
+            if more:
+                self.program.tasks.pool(self.program.services.spool.print_next, again)
+
+        again(True)  # noqa: FBT003
+        self.robot.until(lambda: bool(answers) and not answers[-1], "the print queue is empty")
+
+    # -- camera and notebook ------------------------------------------------------------------------
+
+    def watch(self, name: str, presenter: Presenter[Any], window: Callable[[], QWidget]) -> None:
+        """Observe which states of a screen come to be seen, and take a picture of each when it first does."""
+        self._watched[name] = Watched(name, presenter, window, self._known(name))
+        self._see()
+
+    def _known(self, name: str) -> set[str]:
+        return {path.stem.removeprefix(f"{name}-") for path in (self.out / "screens").glob(f"{name}-*.png")}
+
+    def _see(self) -> None:
+        for watched in self._watched.values():
+            mode = getattr(watched.presenter.state, "mode", None)
+            if isinstance(mode, StrEnum) and mode.value not in watched.seen and watched.window().isVisible():
+                watched.seen.add(mode.value)
+                path = self.out / "screens" / f"{watched.name}-{mode.value}.png"
+                self.robot.picture(watched.window().window(), path)
+
+    @contextmanager
+    def step(self, title: str, window: QWidget | None = None) -> Iterator[None]:
+        """Do one step: its time, a picture of `window` at its end, and the documents that it made."""
+        begun = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            if window is not None:
+                self.robot_picture(window, self.out / PICTURES / "failed.png")
+            raise
+        self.settle()
+        self.print_all()
+        self.settle()
+        taken = round((time.monotonic() - begun) * 1000)
+        shot: str | None = None
+        if window is not None:
+            self._pictures += 1
+            path = self.out / PICTURES / f"{self._pictures:03d}.png"
+            self.robot.picture(window, path)
+            shot = str(path.relative_to(self.out))
+        self._note(
+            {"step": {"title": title, "ms": taken, "screenshot": shot, "documents": self._new_papers()}}
+        )
+
+    def robot_picture(self, window: QWidget, path: Path) -> None:
+        """Take a picture even when the step has failed."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        window.window().grab().save(str(path))
+
+    def finish(self) -> None:
+        """Write down which states were seen."""
+        self._note({"screens": {name: sorted(watched.seen) for name, watched in self._watched.items()}})
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        with (self.out / NOTES).open("a", encoding="utf-8") as notes:
+            notes.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            notes.flush()
+
+    def _paper_files(self) -> set[Path]:
+        return set((self.out / PAPER).glob("*"))
+
+    def _new_papers(self) -> list[dict[str, str]]:
+        fresh = sorted(self._paper_files() - self._papers)
+        self._papers |= set(fresh)
+        found = []
+        for pdf in (path for path in fresh if path.suffix == ".pdf"):
+            kind = pdf.stem.split("-")[1]
+            escpos = pdf.with_suffix(".bin")
+            found.append(
+                {
+                    "kind": kind,
+                    "pdf": str(pdf.relative_to(self.out)),
+                    "escpos": str(escpos.relative_to(self.out)),
+                }
+            )
+        return found

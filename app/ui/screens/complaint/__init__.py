@@ -1,0 +1,1 @@
+"""Complaints and suggestions: intake and the list of open ones."""

@@ -1,0 +1,1 @@
+"""The call display of the hall."""

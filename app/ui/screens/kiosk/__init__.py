@@ -1,0 +1,1 @@
+"""The self-service kiosk: numbers, nothing else yet."""

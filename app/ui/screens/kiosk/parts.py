@@ -1,0 +1,127 @@
+"""Pieces of the kiosk's pages: boxes, words that grow in elder mode, lines with an icon."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.errors import BugError
+from app.ui.theme import KIOSK_BODY, RADIUS_KIOSK, Tone, elder, icon_path, tokens_of
+from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.paint import box, crisp
+
+MARGIN = 48
+_FALLBACK_ICON = "ticket-outline"
+
+
+def known_icon(name: str) -> str:
+    """Return the name of a published icon, without its set; a ticket for one that does not exist."""
+    plain = name.removeprefix("mdi6.")
+    try:
+        icon_path(plain)
+    except BugError:
+        return _FALLBACK_ICON
+    return plain
+
+
+class Words(Label):
+    """Words that grow in elder mode."""
+
+    def __init__(
+        self,
+        px: int = KIOSK_BODY,
+        *,
+        bold: bool = False,
+        tone: Tone = Tone.TEXT,
+        wrap: bool = False,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        super().__init__("", px, bold=bold, tone=tone, wrap=wrap, align=align)
+        self._plain_px = px
+
+    def set_words(self, text: str, *, large: bool) -> None:
+        """Show ``text``, larger in elder mode."""
+        self.setText(text)
+        self.set_type(elder(self._plain_px, on=large))
+
+
+class Box(QFrame):
+    """A box with radius 16: plain, or in a tone with a border of 2 px."""
+
+    def __init__(self, tone: Tone | None = None, *, across: bool = False) -> None:
+        super().__init__()
+        self._tone = tone
+        self.row: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
+        self.row.setContentsMargins(32, 24, 32, 24)
+        self.row.setSpacing(8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground and border."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        rect = QRectF(self.rect())
+        if self._tone is None:
+            box(painter, rect, RADIUS_KIOSK, QColor(tokens.surface), QColor(tokens.line))
+        else:
+            fill, edge = tokens.back(self._tone), tokens.fg(self._tone)
+            box(painter, rect, RADIUS_KIOSK, fill, edge, 2.0 if self._tone is Tone.PRIMARY else 1.0)
+
+
+class Notice(Box):
+    """An icon, a bold line and a plain one."""
+
+    def __init__(self, icon: str, tone: Tone | None, ink: Tone) -> None:
+        super().__init__(tone, across=True)
+        self.row.setSpacing(24)
+        self.row.addWidget(IconLabel(icon, 48, ink if tone else Tone.PRIMARY))
+        lines = QVBoxLayout()
+        lines.setSpacing(4)
+        self._title = Words(bold=True, tone=ink, wrap=True)
+        self._detail = Words(tone=ink if tone else Tone.MUTED, wrap=True)
+        lines.addWidget(self._title)
+        lines.addWidget(self._detail)
+        self.row.addLayout(lines, 1)
+
+    def set_words(self, title: str, detail: str, *, large: bool) -> None:
+        """Show both lines."""
+        self._title.set_words(title, large=large)
+        self._detail.set_words(detail, large=large)
+        self.setAccessibleName(f"{title} {detail}")
+
+
+class Figure(Box):
+    """A muted caption over a large figure with its unit."""
+
+    def __init__(self, px: int, unit_px: int) -> None:
+        super().__init__()
+        self._caption = Words(tone=Tone.MUTED)
+        self._value = Words(px, bold=True)
+        self._unit = Words(unit_px, bold=True)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._value, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
+        self.row.addWidget(self._caption)
+        self.row.addLayout(line)
+
+    def set_words(self, caption: str, value: str, unit: str, *, large: bool) -> None:
+        """Show caption, figure and unit."""
+        self._caption.set_words(caption, large=large)
+        self._value.set_words(value, large=large)
+        self._unit.set_words(unit, large=large)
+        self.setAccessibleName(f"{caption} {value} {unit}")
+
+
+class IconLine(QWidget):
+    """One thing to bring: icon and words."""
+
+    def __init__(self, icon: str, words: str, *, large: bool) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(16)
+        row.addWidget(IconLabel(icon, elder(48, on=large), Tone.PRIMARY))
+        label = Words(bold=True, wrap=True)
+        label.set_words(words, large=large)
+        row.addWidget(label, 1)

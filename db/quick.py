@@ -1,0 +1,208 @@
+"""A connection that compiles a statement once: SQLAlchemy writes the SQL, the driver runs it.
+
+Looking up the compiled form, binding and wrapping the answer cost SQLAlchemy several times what SQLite needs
+for a small statement, and a sale has some sixty of them. Statements that are kept (constants of a module)
+take the short way from their second use on; whatever is put together for one call takes the long one.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import LargeBinary, TypeEngine
+
+_NOTHING: Final[Mapping[str, object]] = {}
+
+
+class Rows:
+    """What a statement answered, read whole: the part of SQLAlchemy's result that the house uses."""
+
+    __slots__ = ("_found", "rowcount")
+
+    def __init__(self, found: list[Any], rowcount: int) -> None:
+        self._found = found
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._found)
+
+    def all(self) -> list[Any]:
+        """Return all rows."""
+        return self._found
+
+    def first(self) -> Any:  # noqa: ANN401 - a named tuple of the statement's columns, or a value
+        """Return the first row, or None."""
+        return self._found[0] if self._found else None
+
+    def one(self) -> Any:  # noqa: ANN401
+        """Return the only row. Raises what SQLAlchemy raises if there is none, or more."""
+        if len(self._found) > 1:
+            raise MultipleResultsFound("one row was wanted")
+        if not self._found:
+            raise NoResultFound("a row was wanted")
+        return self._found[0]
+
+    def one_or_none(self) -> Any:  # noqa: ANN401
+        """Return the only row, or None."""
+        return self.one() if self._found else None
+
+    def scalar(self) -> Any:  # noqa: ANN401
+        """Return the first column of the first row, or None."""
+        return self._found[0][0] if self._found else None
+
+    def scalar_one(self) -> Any:  # noqa: ANN401
+        """Return the first column of the only row."""
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:  # noqa: ANN401
+        """Return the first column of the only row, or None."""
+        return self.one()[0] if self._found else None
+
+    def scalars(self) -> "Rows":
+        """Return the first column of each row."""
+        return Rows([row[0] for row in self._found], self.rowcount)
+
+    def mappings(self) -> "Rows":
+        """Return the rows by name of column."""
+        return Rows([row._asdict() for row in self._found], self.rowcount)
+
+
+class _Plan:
+    """One compiled statement: its SQL, and how parameters by name become a row of values."""
+
+    __slots__ = ("_make", "sql", "values")
+
+    def __init__(self, sql: str, names: Sequence[str], defaults: Mapping[str, object]) -> None:
+        self.sql = sql
+        self.values = _row_maker(tuple(names), dict(defaults))
+        self._make: Callable[[Sequence[object]], Any] | None = None
+
+    def rows(self, cursor: Any) -> Rows:  # noqa: ANN401 - the driver has no types
+        """Return what the cursor holds."""
+        if cursor.description is None:
+            return Rows([], cursor.rowcount)
+        if self._make is None:
+            kind = namedtuple("Found", [column[0] for column in cursor.description], rename=True)  # noqa: PYI024 - its columns are known only here
+            self._make = kind._make
+        return Rows(list(map(self._make, cursor.fetchall())), -1)
+
+
+def _row_maker(
+    names: tuple[str, ...], defaults: dict[str, object]
+) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+    """Return a function from parameters to values in the order of the question marks."""
+    if not names:
+        return lambda _: ()
+    if set(names) <= set(defaults):
+        constant = tuple(defaults[name] for name in names)
+        return lambda _: constant
+    if len(names) == 1:
+        (name,) = names
+        return lambda given: (given[name],)
+    pick: Callable[[Mapping[str, object]], tuple[object, ...]] = itemgetter(*names)
+    return (lambda given: pick({**defaults, **given})) if defaults else pick
+
+
+class Prepared:
+    """Compiled statements by the statement itself and the names of its parameters."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        # Weak, and filled at the second use: a statement that is made anew for each call leaves nothing here.
+        self._known: WeakKeyDictionary[Any, dict[tuple[str, ...], _Plan | None]] = WeakKeyDictionary()
+
+    def plan(self, statement: Any, given: Mapping[str, object]) -> _Plan | None:  # noqa: ANN401 - any executable
+        """Return the compiled form, or None for a statement that SQLAlchemy must run itself."""
+        plans = self._known.get(statement)
+        if plans is None:
+            self._known[statement] = {}
+            return None
+        names = tuple(given)
+        try:
+            return plans[names]
+        except KeyError:
+            made = plans[names] = self._compile(statement, names)
+            return made
+
+    def _compile(self, statement: Any, names: tuple[str, ...]) -> _Plan | None:  # noqa: ANN401
+        compiled = statement.compile(dialect=self._dialect, column_keys=list(names))
+        if not isinstance(compiled, SQLCompiler) or compiled.effective_returning:
+            return None
+        if any(bind.required for bind in compiled.post_compile_params):
+            return None  # a list of any length: the SQL differs from call to call
+        if compiled.post_compile_params:
+            compiled = statement.compile(
+                dialect=self._dialect, column_keys=list(names), compile_kwargs={"render_postcompile": True}
+            )
+        kinds = [bind.type for bind in compiled.binds.values()]
+        kinds += [column.type for column in getattr(statement, "selected_columns", ())]
+        if not all(self._plain(kind) for kind in kinds):
+            return None
+        order = tuple(compiled.positiontup or ())
+        own = {
+            name: value
+            for name, value in compiled.params.items()
+            if name not in compiled.binds or not (compiled.binds[name].required or name in names)
+        }
+        return _Plan(compiled.string, order, {name: own[name] for name in order if name in own})
+
+    def _plain(self, kind: TypeEngine[Any]) -> bool:
+        """Return whether the driver takes and gives values of a type as they are."""
+        if isinstance(kind, LargeBinary):
+            return True  # bytes either way; SQLAlchemy would only wrap them
+        used = kind.dialect_impl(self._dialect)
+        return (
+            used.bind_processor(self._dialect) is None and used.result_processor(self._dialect, None) is None
+        )
+
+
+class QuickConnection(Connection):
+    """A connection of an engine; use it like any other."""
+
+    def __init__(self, engine: Engine, prepared: Prepared) -> None:
+        super().__init__(engine)
+        self._prepared = prepared
+        self._cursor: Any = None
+
+    def execute(  # type: ignore[override]
+        self,
+        statement: Any,  # noqa: ANN401 - whatever SQLAlchemy takes
+        parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+        *,
+        execution_options: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Run a statement; the answer has the methods of SQLAlchemy's result that `Rows` has.
+
+        Listeners to statements (a test that stops at each of them) get all of them, the long way.
+        """
+        many = parameters.__class__ is list and len(parameters or ()) > 1
+        given: Any = parameters or _NOTHING
+        if given.__class__ is list:
+            given = given[0]
+        plan = None if self._long_way(execution_options) else self._prepared.plan(statement, given)
+        if plan is None:
+            return super().execute(statement, parameters, execution_options=execution_options)
+        cursor = self._cursor
+        if cursor is None:
+            cursor = self._cursor = self.connection.cursor()
+        if many:
+            cursor.executemany(plan.sql, list(map(plan.values, parameters or ())))
+        else:
+            cursor.execute(plan.sql, plan.values(given))
+        return plan.rows(cursor)
+
+    def _long_way(self, options: object) -> bool:
+        events = self.dispatch
+        return bool(
+            options
+            or not self.in_transaction()
+            or events.before_cursor_execute
+            or events.after_cursor_execute
+            or events.before_execute
+        )

@@ -1,0 +1,233 @@
+"""A second person decides, on a real store."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import UserError
+from app.domain.orders import ApprovalState, OrderState
+from app.domain.shifts import ShiftState
+from app.domain.stock import StockState
+from app.services.approvals import ApprovalRequest, request_approval
+from app.services.ports import Stamp
+from app.services.visits import Visit
+from tests.samples_business import (
+    AUDITOR,
+    CLERK,
+    FREE,
+    HEAD,
+    MANAGER,
+    MOBILE,
+    OTHER,
+    PIN,
+    PREPAYMENT,
+    UNDOING,
+    Desk,
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def decide(
+    desk: Desk, by: str, approval_id: str, *, granted: bool = True, reason: str = "", pin: str = PIN
+) -> ApprovalState:
+    row = desk.approvals.decide(desk.session(by, None), approval_id, granted=granted, reason=reason, pin=pin)
+    return row.state
+
+
+def asked(desk: Desk) -> str:
+    approval = desk.submit_sample("plan_change").approval
+    assert approval is not None
+    return approval.approval_id
+
+
+@pytest.mark.parametrize(
+    ("by", "code"),
+    [(CLERK, "approval.own_request"), (OTHER, "approval.no_right"), (AUDITOR, "approval.no_right")],
+)
+def test_who_may_not(desk: Desk, by: str, code: str) -> None:
+    approval_id = asked(desk)
+    with pytest.raises(UserError) as caught:
+        decide(desk, by, approval_id)
+    assert caught.value.code == code
+    (row,) = desk.approvals.open()
+    assert desk.approvals.may_decide(desk.session(by), row) == code
+    assert desk.approvals.may_decide(desk.session(MANAGER), row) == ""
+
+
+def test_pin_and_reason(desk: Desk) -> None:
+    approval_id = asked(desk)
+    with pytest.raises(UserError, match=r"staff\.wrong_pin"):
+        decide(desk, MANAGER, approval_id, pin="000000")
+    with pytest.raises(UserError, match=r"approval\.reason_missing"):
+        decide(desk, MANAGER, approval_id, granted=False, reason="  ")
+    with pytest.raises(UserError, match=r"approval\.unknown"):
+        decide(desk, MANAGER, "nothing")
+    assert len(desk.approvals.open()) == 1
+
+
+def test_a_refusal_ends_the_order_and_frees_what_it_held(desk: Desk) -> None:
+    approval_id = asked(desk)
+    assert decide(desk, MANAGER, approval_id, granted=False, reason="价格没有说清") is ApprovalState.REFUSED
+    with desk.rig.store.read() as queries:
+        row = queries.orders.approval(approval_id)
+        assert row is not None
+        order = queries.orders.order(row.order_id or "")
+        number = queries.stock.number(FREE[0])
+    assert order is not None
+    assert (order.state, order.reason) == (OrderState.REJECTED, "价格没有说清")
+    assert number is not None
+    assert number.state is StockState.FREE
+    with pytest.raises(UserError, match=r"approval\.decided"):
+        decide(desk, MANAGER, approval_id)
+    assert desk.rebuilt()
+
+
+def test_a_managers_own_request_goes_to_the_head(desk: Desk) -> None:
+    visit = desk.verified("wang", MOBILE)
+    form = {"plan": "m199", "effect": "next_cycle", "phone": "13800001234", "notify": "sms"}
+    accepted = desk.orders.submit(desk.session(MANAGER), "plan_change", form, visit)
+    assert accepted.approval is not None
+    with pytest.raises(UserError, match=r"own_request"):
+        decide(desk, MANAGER, accepted.approval.approval_id)
+    assert decide(desk, HEAD, accepted.approval.approval_id) is ApprovalState.GRANTED
+
+
+def test_two_levels_need_two_people(desk: Desk) -> None:
+    form = {**PREPAYMENT.form, "prepay_fen": 2_000_01}
+    paid = desk.orders.submit(desk.clerk, "fee_payment", form, Visit())
+    receipt = desk.pay(paid.order, cash_fen=2_000_10).receipt
+    undo = desk.orders.submit(desk.clerk, "reversal", {**UNDOING.form, "receipt": receipt}, Visit())
+    assert undo.approval is not None
+    assert undo.approval.levels == 2
+    approval_id = undo.approval.approval_id
+    assert decide(desk, MANAGER, approval_id) is ApprovalState.REQUESTED
+    assert desk.order(undo.order.order_id).state is OrderState.PENDING
+    with pytest.raises(UserError, match=r"second_person"):
+        decide(desk, MANAGER, approval_id)
+    assert decide(desk, HEAD, approval_id) is ApprovalState.GRANTED
+    assert desk.order(undo.order.order_id).state is OrderState.COMPLETED
+    (row,) = desk.approvals.decided_today()
+    assert row.decided_by == (MANAGER, HEAD)
+    detail = desk.approvals.detail(desk.session(HEAD, None), approval_id)
+    assert [moment.code for moment in detail.history] == ["asked", "granted", "granted"]
+    assert desk.rebuilt()
+
+
+def test_a_manager_comes_to_the_counter(desk: Desk) -> None:
+    approval_id = asked(desk)
+    row = desk.approvals.decide_in_place(
+        desk.clerk, approval_id, approver_no=MANAGER, pin=PIN, granted=True, reason="已当面核实"
+    )
+    assert (row.state, row.decided_by, row.reason) == (ApprovalState.GRANTED, (MANAGER,), "已当面核实")
+    with pytest.raises(UserError, match=r"approval\.decided"):
+        desk.approvals.decide_in_place(
+            desk.clerk, approval_id, approver_no=MANAGER, pin=PIN, granted=True, reason=""
+        )
+
+
+def test_money_goes_back_in_the_clerks_shift(desk: Desk) -> None:
+    undo = desk.submit_sample("reversal")
+    assert undo.approval is not None
+    assert undo.approval.rules == ("approval.rule.reversal",)
+    assert undo.approval.amount_fen == 200_00
+    desk.approvals.decide(
+        desk.session(MANAGER, None), undo.approval.approval_id, granted=True, reason="", pin=PIN
+    )
+    with desk.rig.store.read() as queries:
+        back = queries.money.recent(1)[0]
+        row = queries.customers.subscriber(MOBILE)
+    assert (back.total_fen, back.shift_id, back.handler) == (-200_00, f"shift-{CLERK}", CLERK)
+    assert row is not None
+    assert row.balance_fen == 46_80
+    again = {**UNDOING.form, "receipt": back.receipt}
+    quote = desk.orders.quote(desk.clerk, "reversal", again, Visit())
+    assert [error.code for error in quote.errors] == ["business.reversal.error.is_reversal"]
+
+
+def reversal_codes(desk: Desk, receipt: str, by: str = CLERK) -> list[str]:
+    form = {**UNDOING.form, "receipt": receipt}
+    return [error.code for error in desk.orders.quote(desk.session(by), "reversal", form, Visit()).errors]
+
+
+def test_what_cannot_be_reversed_says_what_to_do(desk: Desk) -> None:
+    opened = desk.pay(desk.submit_sample("open_account").order).receipt
+    assert reversal_codes(desk, opened) == ["business.reversal.error.opened"]
+    prepaid = desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit())
+    receipt = desk.pay(prepaid.order).receipt
+    assert reversal_codes(desk, receipt) == []
+    desk.open_shift(OTHER, 2)
+    assert reversal_codes(desk, receipt, OTHER) == ["business.reversal.error.shift"]
+    other = desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit()).order
+    checkout = desk.till.open(desk.clerk, None, [other.order_id])
+    desk.till.charge_card(desk.clerk, checkout.payment_id, 200_00)
+    card = desk.till.complete(desk.clerk, checkout.payment_id, None).receipt
+    assert reversal_codes(desk, card) == ["business.reversal.error.tender"]
+    undo = desk.orders.submit(desk.clerk, "reversal", {**UNDOING.form, "receipt": receipt}, Visit())
+    assert undo.approval is not None
+    decide(desk, MANAGER, undo.approval.approval_id)
+    assert reversal_codes(desk, receipt) == ["business.reversal.error.reversed"]
+
+
+def test_a_reversal_that_came_too_late_fails(desk: Desk) -> None:
+    first = desk.submit_sample("reversal")
+    form = {**UNDOING.form, "receipt": desk.order(first.order.order_id).payload.split('"receipt":"')[1][:17]}
+    second = desk.orders.submit(desk.clerk, "reversal", form, Visit())
+    assert first.approval is not None
+    assert second.approval is not None
+    decide(desk, MANAGER, first.approval.approval_id)
+    decide(desk, MANAGER, second.approval.approval_id)
+    order = desk.order(second.order.order_id)
+    assert (order.state, order.reason) == (OrderState.FAILED, "business.failed.reversal")
+
+
+def test_list_and_detail(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    manager = desk.session(MANAGER, None)
+    (item,) = desk.approvals.items(manager)
+    assert (item.requester, item.counter, item.code) == ("测试·林知夏", "3", accepted.order.code)
+    assert (item.customer, item.number, item.bar, item.seated) == ("测试·王**", "138****1234", "", False)
+    desk.orders.sign(desk.clerk, accepted.order.order_id, "paper")
+    detail = desk.approvals.detail(manager, item.approval.approval_id)
+    assert detail.order is not None
+    assert [moment.code for moment in detail.grounds] == ["verified", "signed"]
+    assert {moment.code for moment in detail.history} == {"verified", "signed", "asked"}
+    assert desk.approvals.decided_today() == ()
+
+
+def test_grounds_of_a_payment_to_be_undone(desk: Desk) -> None:
+    undo = desk.submit_sample("reversal")
+    assert undo.approval is not None
+    detail = desk.approvals.detail(desk.session(MANAGER, None), undo.approval.approval_id)
+    assert [moment.code for moment in detail.grounds] == ["no_identity"]
+    broken = desk.submit_sample("plan_change", plan="m59").approval
+    assert broken is not None
+    detail = desk.approvals.detail(desk.session(MANAGER, None), broken.approval_id)
+    assert [moment.code for moment in detail.grounds] == ["verified", "due"]
+
+
+def test_subjects_that_are_no_orders(desk: Desk) -> None:
+    with desk.rig.store.write(Stamp(CLERK)) as unit:
+        request = ApprovalRequest(
+            subject=f"shift:shift-{CLERK}",
+            kind="shift_variance",
+            rules=("approval.rule.shift_variance",),
+            levels=1,
+            requested_by=CLERK,
+            amount_fen=-12_00,
+        )
+        approval_id = request_approval(unit, desk.rig.ids, request, desk.rig.clock.now_ms())
+    manager = desk.session(MANAGER, None)
+    (item,) = desk.approvals.items(manager)
+    assert (item.code, item.customer, item.counter) == ("", "", "")
+    detail = desk.approvals.detail(manager, approval_id)
+    assert (detail.order, detail.grounds) == (None, ())
+    assert decide(desk, MANAGER, approval_id) is ApprovalState.GRANTED
+    with desk.rig.store.read() as queries:
+        shift = queries.shifts.shift(f"shift-{CLERK}")
+        assert queries.orders.approval_of("shift:nothing") is None
+    assert shift is not None
+    assert shift.state is ShiftState.OPEN

@@ -1,0 +1,132 @@
+"""What holds for each business type: a new definition arrives tested."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.documents.slip import layout
+from app.domain.business import BUSINESS_TYPES, business_type, business_type_by_code
+from app.domain.business.form import dump_payload, load_payload
+from app.domain.business.spec import BusinessType, FieldKind, SlipTime, Step
+from app.domain.documents import SlipContent
+from app.domain.errors import BugError, UserError
+from app.domain.orders import OrderState
+from app.i18n import LANGUAGES
+from tests.samples_business import MANAGER, PIN, Desk, sample_of, texts
+
+KEYS = [kind.key for kind in BUSINESS_TYPES]
+EACH = pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
+
+
+@EACH
+def test_codes_have_sentences(kind: BusinessType) -> None:
+    wanted = [kind.title, kind.terms, f"business.{kind.key}.initials", f"business.category.{kind.category}"]
+    wanted += (kind.label(field.key) for field in kind.fields)
+    wanted += (f"business.{kind.key}.help.{field.key}" for field in kind.fields)
+    wanted += (f"bring.{code}" for code in kind.bring)
+    wanted += (f"business.step_name.{step}" for step in kind.steps)
+    for lang in LANGUAGES:
+        missing = [code for code in wanted if not texts()[lang].has(code)]
+        assert missing == []
+
+
+@EACH
+def test_definition_is_sane(kind: BusinessType) -> None:
+    assert re.fullmatch(r"\d{3}", kind.code)
+    assert business_type(kind.key) is kind
+    assert business_type_by_code(kind.code) is kind
+    assert list(kind.steps) == [step for step in Step if step in kind.steps]
+    assert {Step.FORM, Step.EXECUTE} <= set(kind.steps)
+    assert all(1 <= field.columns <= 12 for field in kind.fields)
+    assert len({field.key for field in kind.fields}) == len(kind.fields)
+    choosing = {FieldKind.CHOICE, FieldKind.PLAN, FieldKind.NUMBER}
+    assert all((field.choices is not None) == (field.kind in choosing) for field in kind.fields)
+    # What prints its slip at the end is not signed, and takes no money on the way.
+    if kind.slip is SlipTime.RESULT:
+        assert not kind.signed
+        assert Step.COLLECT not in kind.steps
+    assert kind.signed == (kind.slip is SlipTime.SUBMIT)
+
+
+def test_codes_and_keys_are_unique() -> None:
+    assert len({kind.code for kind in BUSINESS_TYPES}) == len(BUSINESS_TYPES)
+    assert len(set(KEYS)) == len(KEYS)
+    assert business_type_by_code("999") is None
+    with pytest.raises(BugError):
+        business_type("nothing")
+
+
+@EACH
+def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    sample = sample_of(kind.key)
+    visit = sample.visit(desk)
+    form = dict(sample.form)
+    if sample.needs_receipt:
+        paid = desk.submit_sample("fee_payment")
+        form["receipt"] = desk.pay(paid.order).receipt
+    opened = desk.orders.start(desk.clerk, kind.key, visit)
+    assert opened.eligibility.allowed, opened.eligibility.refused
+    assert desk.orders.quote(desk.clerk, kind.key, form, visit).errors == ()
+    for name, (value, code) in sample.wrong.items():
+        errors = desk.orders.quote(desk.clerk, kind.key, {**form, name: value}, visit).errors
+        assert code in [error.code for error in errors], (name, errors)
+        with pytest.raises(UserError):
+            desk.orders.submit(desk.clerk, kind.key, {**form, name: value}, visit)
+    for field in kind.fields:
+        if field.required and field.kind is not FieldKind.BILLS and field.key in form:
+            left_out = {key: value for key, value in form.items() if key != field.key}
+            errors = desk.orders.quote(desk.clerk, kind.key, left_out, visit).errors
+            assert (field.key, "form.required") in [(error.field, error.code) for error in errors]
+    accepted = desk.orders.submit(desk.clerk, kind.key, form, visit)
+    assert accepted.order.state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
+    assert load_payload(accepted.order.payload) == {
+        key: value for key, value in form.items() if value not in (0, "")
+    }
+    with pytest.raises(BugError):
+        desk.orders.quote(desk.clerk, kind.key, {**form, "unheard_of": "1"}, visit)
+
+
+@EACH
+def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    accepted = desk.submit_sample(kind.key)
+    order = accepted.order
+    if accepted.approval:
+        assert order.state is OrderState.PENDING
+        manager = desk.session(MANAGER, None)
+        desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
+        order = desk.order(order.order_id)
+    if order.state is not OrderState.COMPLETED and order.total_fen:
+        desk.pay(order)
+    elif order.state is not OrderState.COMPLETED:
+        desk.orders.sign(desk.clerk, order.order_id, "paper")
+    assert desk.order(order.order_id).state is OrderState.COMPLETED
+    assert desk.rebuilt()
+    with desk.rig.store.read() as queries:
+        papers = queries.documents.of_subject(f"order:{order.order_id}")
+    slips = [paper.content for paper in papers if isinstance(paper.content, SlipContent)]
+    assert len(slips) == (0 if kind.slip is SlipTime.NEVER else 1)
+    for slip in slips:
+        assert slip.order_code == order.code
+        assert slip.type_key == kind.key
+        assert slip.signature == kind.signed
+        assert slip.total_fen == order.total_fen
+        for lang in LANGUAGES:
+            assert "⟨" not in str(layout(slip, texts()[lang]))
+
+
+@EACH
+def test_payload_round_trip(kind: BusinessType) -> None:
+    form = sample_of(kind.key).form
+    assert load_payload(dump_payload(kind, form)) == form
+    assert f'"spec_version":{kind.spec_version}' in dump_payload(kind, form)
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "[]", "{}", '{"fields":[]}', '{"fields":{"a":1.5}}', '{"fields":{"a":[1]}}']
+)
+def test_a_broken_payload_is_a_bug(payload: str) -> None:
+    with pytest.raises(BugError):
+        load_payload(payload)

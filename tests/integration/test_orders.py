@@ -1,0 +1,537 @@
+"""From acceptance to execution, on a real store."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.business.spec import Value
+from app.domain.customers import PlanChanged, SubscriberStatus
+from app.domain.documents import SlipContent
+from app.domain.errors import BugError, UserError
+from app.domain.orders import ApprovalState, OrderState
+from app.domain.stock import StockState
+from app.services.ports import Stamp
+from app.services.visits import Visit
+from tests.samples_business import (
+    AUDITOR,
+    BROADBAND,
+    CHANGE,
+    CLERK,
+    FREE,
+    MANAGER,
+    MOBILE,
+    OPENING,
+    OTHER,
+    PAYMENT,
+    PIN,
+    PREPAYMENT,
+    SIMS,
+    SUSPENDED,
+    Desk,
+)
+
+DAY_MS = 24 * 3_600_000
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def refused(desk: Desk, type_key: str, visit: Visit) -> list[str]:
+    return [line.words.code for line in desk.orders.eligibility(desk.clerk, type_key, visit).refused]
+
+
+def states(desk: Desk) -> tuple[StockState, StockState]:
+    with desk.rig.store.read() as queries:
+        number, sim = queries.stock.number(FREE[0]), queries.stock.sim(SIMS[0])
+    assert number is not None
+    assert sim is not None
+    return number.state, sim.state
+
+
+def test_opening_a_number(desk: Desk) -> None:
+    order = desk.submit_sample("open_account").order
+    assert order.code == "S-260311-0001"
+    assert order.state is OrderState.ACKNOWLEDGED
+    assert [(line.item, line.amount_fen) for line in order.quote] == [
+        ("sim_card", 10_00),
+        ("prepayment", 100_00),
+    ]
+    assert states(desk) == (StockState.RESERVED, StockState.RESERVED)
+    with pytest.raises(UserError, match=r"order\.unsigned"):
+        desk.till.open(desk.clerk, None, [order.order_id])
+    desk.pay(order)
+    done = desk.order(order.order_id)
+    assert done.state is OrderState.COMPLETED
+    assert done.payment_id is not None
+    assert states(desk) == (StockState.ASSIGNED, StockState.ASSIGNED)
+    with desk.rig.store.read() as queries:
+        opened = queries.customers.by_number(FREE[0])
+        customer = queries.customers.customer_of_person("song")
+    assert opened is not None
+    assert customer is not None
+    assert (opened.customer_id, opened.balance_fen) == (customer.customer_id, 100_00)
+    assert (opened.plan_id, opened.sim, opened.status) == ("m59", SIMS[0], SubscriberStatus.ACTIVE)
+    assert desk.rebuilt()
+
+
+def test_a_contract_comes_with_the_plan(desk: Desk) -> None:
+    order = desk.submit_sample("open_account", plan="m129", number=FREE[2], prepay_fen=0).order
+    assert order.total_fen == 210_00
+    desk.pay(order)
+    with desk.rig.store.read() as queries:
+        opened = queries.customers.by_number(FREE[2])
+    assert opened is not None
+    assert opened.contract is not None
+    assert (opened.contract.ends, opened.contract.penalty_fen) == ("2027-03-11", 240_00)
+
+
+def test_one_person_opens_two_numbers_in_one_payment(desk: Desk) -> None:
+    visit = desk.verified("song")
+    first = desk.orders.submit(desk.clerk, "open_account", OPENING.form, visit).order
+    form = {**OPENING.form, "number": FREE[1], "sim": SIMS[1]}
+    second = desk.orders.submit(desk.clerk, "open_account", form, visit).order
+    assert first.customer_id == second.customer_id
+    assert desk.orders.basket(order_ids=[first.order_id, second.order_id, "nothing"]) == (first, second)
+    desk.pay(first, second)
+    assert desk.order(second.order_id).state is OrderState.COMPLETED
+    assert desk.rebuilt()
+
+
+def test_a_taken_number_is_refused(desk: Desk) -> None:
+    desk.submit_sample("open_account")
+    with pytest.raises(UserError, match=r"form\.number_taken"):
+        desk.submit_sample("open_account")
+    with pytest.raises(UserError, match=r"form\.sim_taken"):
+        desk.submit_sample("open_account", number=FREE[1])
+    with pytest.raises(UserError, match=r"form\.sim_unknown"):
+        desk.submit_sample("open_account", number=FREE[1], sim="89860026990000009999")
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.booleans()), max_size=8))
+@settings(max_examples=15)
+def test_stock_is_never_assigned_twice(
+    tmp_path_factory: pytest.TempPathFactory, wishes: list[tuple[int, int, bool]]
+) -> None:
+    desk = Desk(tmp_path_factory.mktemp("stock"))
+    holders: dict[str, str] = {}
+    for number, sim, paid in wishes:
+        try:
+            order = desk.submit_sample(
+                "open_account", number=FREE[number], sim=SIMS[sim], prepay_fen=200_00
+            ).order
+        except UserError:
+            assert FREE[number] in holders or SIMS[sim] in holders
+            continue
+        assert FREE[number] not in holders
+        assert SIMS[sim] not in holders
+        if paid:
+            desk.pay(order)
+            holders |= {FREE[number]: order.order_id, SIMS[sim]: order.order_id}
+        else:
+            desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
+    with desk.rig.store.read() as queries:
+        for number in FREE:
+            row = queries.stock.number(number)
+            assert row is not None
+            assert row.order_id == holders.get(number)
+            assert row.state is (StockState.ASSIGNED if number in holders else StockState.FREE)
+    assert desk.rebuilt()
+
+
+def test_five_numbers(desk: Desk) -> None:
+    desk.setting("identity.numbers_per_person", 1)
+    visit = desk.verified("song")
+    desk.orders.submit(desk.clerk, "open_account", OPENING.form, visit)
+    assert refused(desk, "open_account", visit) == ["business.check.five_numbers.refused"]
+    with pytest.raises(UserError, match=r"five_numbers"):
+        desk.orders.submit(
+            desk.clerk, "open_account", {**OPENING.form, "number": FREE[1], "sim": SIMS[1]}, visit
+        )
+
+
+def test_ages(desk: Desk) -> None:
+    assert refused(desk, "open_account", desk.verified("child")) == ["business.check.age.refused"]
+    youth = desk.verified("youth")
+    assert refused(desk, "open_account", youth) == []
+    form = {**OPENING.form, "plan": "m129"}
+    errors = desk.orders.quote(desk.clerk, "open_account", form, youth).errors
+    assert [error.code for error in errors] == ["business.open_account.error.age_contract"]
+    assert desk.orders.quote(desk.clerk, "open_account", OPENING.form, youth).errors == ()
+    broadband = {**OPENING.form, "plan": "b500"}
+    codes = [error.code for error in desk.orders.quote(desk.clerk, "open_account", broadband, youth).errors]
+    assert codes == ["form.plan_unknown"]
+
+
+def test_identity_counts_only_in_its_own_visit(desk: Desk) -> None:
+    code = ["business.check.identity.refused"]
+    assert refused(desk, "open_account", Visit()) == code
+    good = desk.verified("song")
+    assert refused(desk, "open_account", good) == []
+    assert refused(desk, "open_account", replace(good, ticket_id="another")) == code
+    assert refused(desk, "open_account", replace(good, person_id="wang")) == code
+    assert refused(desk, "open_account", replace(good, verification_id="unknown")) == code
+    assert refused(desk, "open_account", desk.verified("song", passed=False)) == code
+    desk.rig.clock.advance_ms(DAY_MS)
+    assert refused(desk, "open_account", good) == code
+
+
+def test_arrears_count_per_person_or_per_number(desk: Desk) -> None:
+    assert refused(desk, "open_account", desk.verified("wang")) == ["business.check.arrears_per_id.refused"]
+    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).checks
+    assert "business.check.arrears.elsewhere" in [line.words.code for line in lines]
+    codes = refused(desk, "plan_change", desk.verified("wang", BROADBAND))
+    assert codes == ["business.check.status.refused", "business.check.arrears_per_number.refused"]
+
+
+def test_who_may_change_a_plan(desk: Desk) -> None:
+    assert refused(desk, "plan_change", desk.verified("song", MOBILE)) == ["business.check.owner.refused"]
+    assert refused(desk, "plan_change", desk.verified("wang")) == ["business.check.account.refused"]
+    assert refused(desk, "plan_change", desk.verified("wang", SUSPENDED)) == ["business.check.status.refused"]
+
+
+def test_no_business_while_bills_are_made(desk: Desk) -> None:
+    desk.setting("business.closure_first", 10)
+    desk.setting("business.closure_last", 12)
+    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).refused
+    assert [line.words.params for line in lines] == [(("back", "2026-03-13"),)]
+    desk.setting("business.closure_last", 31)
+    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).refused
+    assert [line.words.params for line in lines] == [(("back", "2026-04-01"),)]
+
+
+def test_changing_a_plan_waits_for_approval_and_signature(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    order = accepted.order
+    assert accepted.approval is not None
+    assert accepted.approval.rules == ("approval.rule.monthly_share",)
+    assert (order.state, order.effective_on, order.total_fen) == (OrderState.PENDING, "2026-04-01", 0)
+    monthly = next(change for change in order.changes if change.code == "business.row.monthly")
+    assert (monthly.before, monthly.after, monthly.difference) == ("¥129.00", "¥199.00", "+70.00（+54.3 %）")
+    with pytest.raises(UserError, match=r"order\.not_executable"):
+        desk.orders.execute(desk.clerk, order.order_id)
+    manager = desk.session(MANAGER, None)
+    desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
+    assert desk.order(order.order_id).state is OrderState.ACKNOWLEDGED
+    assert desk.orders.sign(desk.clerk, order.order_id, "paper").state is OrderState.COMPLETED
+    with desk.rig.store.read() as queries:
+        row = queries.customers.subscriber(MOBILE)
+    assert row is not None
+    assert (row.plan_id, row.next_plan_id, row.next_plan_on) == ("m129", "m199", "2026-04-01")
+    assert refused(desk, "plan_change", desk.verified("wang", MOBILE)) == [
+        "business.check.plan_waits.refused"
+    ]
+    with pytest.raises(UserError, match=r"order\.signed"):
+        desk.orders.sign(desk.clerk, order.order_id, "paper")
+
+
+def test_signed_while_it_waits_it_executes_with_the_grant(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    assert (
+        desk.orders.sign(desk.clerk, accepted.order.order_id, "fingerprint", OTHER).state
+        is OrderState.PENDING
+    )
+    assert accepted.approval is not None
+    manager = desk.session(MANAGER, None)
+    desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
+    assert desk.order(accepted.order.order_id).state is OrderState.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("method", "witness", "code"),
+    [
+        ("voice", "", "order.sign_method"),
+        ("fingerprint", "", "order.witness"),
+        ("fingerprint", CLERK, "order.witness"),
+        ("fingerprint", "T99999", "order.witness"),
+    ],
+)
+def test_signature_needs_paper_or_a_witness(desk: Desk, method: str, witness: str, code: str) -> None:
+    order = desk.submit_sample("plan_change").order
+    with pytest.raises(UserError) as caught:
+        desk.orders.sign(desk.clerk, order.order_id, method, witness)
+    assert caught.value.code == code
+
+
+def test_payments_are_not_signed(desk: Desk) -> None:
+    order = desk.submit_sample("fee_payment").order
+    with pytest.raises(UserError, match=r"order\.no_signature"):
+        desk.orders.sign(desk.clerk, order.order_id, "paper")
+    with pytest.raises(UserError, match=r"order\.unknown"):
+        desk.orders.sign(desk.clerk, "nothing", "paper")
+
+
+def test_a_broken_contract_costs_and_needs_the_manager(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change", plan="m59")
+    assert accepted.approval is not None
+    assert accepted.approval.rules == (
+        "approval.rule.monthly_share",
+        "approval.rule.contract",
+        "approval.rule.subsidy",
+    )
+    assert [(line.item, line.amount_fen) for line in accepted.order.quote] == [
+        ("contract_penalty", 360_00),
+        ("subsidy_clawback", 150_00),
+    ]
+    desk.approvals.decide(
+        desk.session(MANAGER, None), accepted.approval.approval_id, granted=True, reason="", pin=PIN
+    )
+    desk.pay(desk.order(accepted.order.order_id))
+    assert desk.order(accepted.order.order_id).state is OrderState.COMPLETED
+
+
+def test_fees_after_the_effect_failed_and_their_reversal(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change", plan="m59")
+    assert accepted.approval is not None
+    manager = desk.session(MANAGER, None)
+    desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
+    with desk.rig.store.write(Stamp("")) as unit:
+        row = unit.queries.customers.subscriber(MOBILE)
+        assert row is not None
+        other = PlanChanged(
+            after=row.last_op,
+            subscriber_id=MOBILE,
+            order_id="elsewhere",
+            from_plan="m129",
+            to_plan="m99",
+            effective_on="2026-04-01",
+        )
+        unit.record(other)
+    done = desk.pay(desk.order(accepted.order.order_id))
+    order = desk.order(accepted.order.order_id)
+    assert (order.state, order.reason) == (OrderState.FAILED, "business.failed.plan_waits")
+    with desk.rig.store.read() as queries:
+        assert queries.orders.paid_not_executed("day-1") == (order,)
+    with pytest.raises(UserError, match=r"order\.not_cancellable"):
+        desk.orders.cancel(desk.clerk, order.order_id, "x")
+    form: dict[str, Value] = {"receipt": done.receipt, "reason": "execution_failed"}
+    undoing = desk.orders.submit(desk.clerk, "reversal", form, Visit())
+    assert undoing.approval is not None
+    desk.approvals.decide(manager, undoing.approval.approval_id, granted=True, reason="已核", pin=PIN)
+    assert desk.order(undoing.order.order_id).state is OrderState.COMPLETED
+    ended = desk.order(order.order_id)
+    assert (ended.state, ended.reason) == (OrderState.CANCELLED, "reversed")
+    with desk.rig.store.read() as queries:
+        assert queries.orders.paid_not_executed("day-1") == ()
+    assert desk.rebuilt()
+
+
+def test_a_failed_opening_frees_number_and_sim(desk: Desk) -> None:
+    order = desk.submit_sample("open_account").order
+    desk.setting("identity.numbers_per_person", 0)
+    desk.pay(order)
+    failed = desk.order(order.order_id)
+    assert (failed.state, failed.reason) == (OrderState.FAILED, "business.failed.five_numbers")
+    assert states(desk) == (StockState.FREE, StockState.FREE)
+    assert desk.rebuilt()
+
+
+def test_bills_oldest_first_with_late_fee_and_prepayment(desk: Desk) -> None:
+    form: dict[str, Value] = {
+        "numbers": ("01000006688", "13800001234"),
+        "arrears": "all",
+        "prepay_fen": 200_00,
+        "prepay_to": MOBILE,
+    }
+    order = desk.orders.submit(desk.clerk, "fee_payment", form, Visit()).order
+    lines = [(line.item, line.title, line.amount_fen, line.subscriber_id) for line in order.quote]
+    assert lines == [
+        ("late_fee", "010****6688 2026-02 滞纳金 11 天", 3_23, BROADBAND),
+        ("bill", "010****6688 2026-02 账单", 98_00, BROADBAND),
+        ("prepayment", "预存 138****1234", 200_00, MOBILE),
+    ]
+    again = desk.orders.quote(desk.clerk, "fee_payment", PAYMENT.form, Visit())
+    assert [error.code for error in again.errors] == ["business.fee_payment.error.nothing"]
+    desk.pay(order, cash_fen=400_00)
+    with desk.rig.store.read() as queries:
+        assert queries.customers.unpaid_bills(BROADBAND) == ()
+    assert desk.order(order.order_id).state is OrderState.COMPLETED
+    assert desk.rebuilt()
+
+
+def test_part_payment(desk: Desk) -> None:
+    form: dict[str, Value] = {"numbers": ("01000006688",), "arrears": "part", "part_fen": 50_00}
+    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
+    assert [(fee.item, fee.amount_fen) for fee in quote.fees] == [("late_fee", 3_23), ("bill", 46_77)]
+    too_much = desk.orders.quote(desk.clerk, "fee_payment", {**form, "part_fen": 101_24}, Visit())
+    assert [error.code for error in too_much.errors] == ["business.fee_payment.error.part"]
+    assert desk.orders.quote(desk.clerk, "fee_payment", {**form, "part_fen": 101_23}, Visit()).errors == ()
+
+
+def test_several_numbers_ask_where_the_prepayment_goes(desk: Desk) -> None:
+    form: dict[str, Value] = {
+        "numbers": ("01000006688", "13800001234", "13800001234"),
+        "arrears": "none",
+        "prepay_fen": 10_00,
+    }
+    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
+    assert [error.code for error in quote.errors] == ["form.number_twice"]
+    form["numbers"] = ("01000006688", "13800001234")
+    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
+    assert [(error.field, error.code) for error in quote.errors] == [("prepay_to", "form.required")]
+    desk.setting("business.most_accounts", 1)
+    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
+    assert [error.code for error in quote.errors] == ["form.too_many_numbers"]
+
+
+def test_a_stale_quote_is_not_paid(desk: Desk) -> None:
+    first = desk.submit_sample("fee_payment").order
+    with pytest.raises(UserError, match=r"fee_payment\.error\.nothing"):
+        desk.submit_sample("fee_payment")
+    desk.rig.clock.advance_ms(DAY_MS)
+    with pytest.raises(UserError, match=r"order\.quote_stale"):
+        desk.till.open(desk.clerk, None, [first.order_id])
+
+
+def test_a_bill_paid_meanwhile_is_not_paid_again(desk: Desk) -> None:
+    first = desk.orders.submit(desk.clerk, "fee_payment", PAYMENT.form, Visit(ticket_id="a")).order
+    second = desk.orders.submit(desk.clerk, "fee_payment", PAYMENT.form, Visit(ticket_id="b")).order
+    assert desk.orders.basket(ticket_id="a") == (first,)
+    desk.pay(first)
+    with pytest.raises(UserError, match=r"order\.quote_stale"):
+        desk.pay(second)
+    with pytest.raises(UserError, match=r"order\.not_payable"):
+        desk.pay(first)
+
+
+def test_cancelling(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    with pytest.raises(UserError, match=r"order\.reason_missing"):
+        desk.orders.cancel(desk.clerk, accepted.order.order_id, " ")
+    assert (
+        desk.orders.cancel(desk.clerk, accepted.order.order_id, "customer_withdrew").state
+        is OrderState.CANCELLED
+    )
+    with desk.rig.store.read() as queries:
+        approval = queries.orders.approval_of(f"order:{accepted.order.order_id}")
+        assert queries.orders.open_approvals() == ()
+    assert approval is not None
+    assert approval.state is ApprovalState.WITHDRAWN
+
+
+def test_the_close_cancels_what_nobody_paid(desk: Desk) -> None:
+    opening = desk.submit_sample("open_account").order
+    change = desk.submit_sample("plan_change").order
+    paid = desk.submit_sample("fee_payment").order
+    desk.pay(paid)
+    desk.orders.save_draft(desk.clerk, None, "plan_change", CHANGE.form, Visit(ticket_id="t"))
+    for _ in range(10):
+        desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit(ticket_id="t"))
+    assert desk.orders.expire_drafts_at_close(desk.session(MANAGER, None), "day-1") == 12
+    assert desk.order(opening.order_id).state is OrderState.CANCELLED
+    assert desk.order(change.order_id).reason == "expired"
+    assert desk.order(paid.order_id).state is OrderState.COMPLETED
+    assert states(desk) == (StockState.FREE, StockState.FREE)
+    assert desk.orders.drafts("t") == ()
+    assert desk.orders.expire_drafts_at_close(desk.clerk, "day-1") == 0
+    assert desk.rebuilt()
+
+
+def test_drafts_keep_half_filled_forms(desk: Desk) -> None:
+    visit = Visit(ticket_id="t", subscriber_id=MOBILE)
+    kept = desk.orders.save_draft(desk.clerk, None, "plan_change", {"phone": "138"}, visit)
+    assert desk.orders.save_draft(desk.clerk, kept, "plan_change", {"phone": "1380"}, visit) == kept
+    (draft,) = desk.orders.drafts("t")
+    assert desk.orders.draft_form(draft) == {"phone": "1380"}
+    desk.orders.drop_draft(desk.clerk, kept)
+    assert desk.orders.drafts("t") == ()
+    loose = desk.orders.save_draft(desk.clerk, None, "fee_payment", PAYMENT.form, Visit())
+    assert [draft.draft_id for draft in desk.orders.drafts(None)] == [loose]
+    desk.orders.submit(desk.clerk, "fee_payment", PAYMENT.form, Visit(), draft_id=loose)
+    assert desk.orders.drafts(None) == ()
+    with desk.rig.store.read() as queries:
+        assert queries.orders.draft(loose) is None
+
+
+def test_without_a_shift_no_money_moves(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, shift=False)
+    assert refused(desk, "fee_payment", Visit()) == ["business.check.shift.refused"]
+    accepted = desk.submit_sample("plan_change")
+    assert accepted.order.business_day == ""
+
+
+def test_an_order_without_a_shift_belongs_to_the_open_day(desk: Desk) -> None:
+    visit = desk.verified("wang", MOBILE)
+    order = desk.orders.submit(desk.session(OTHER), "plan_change", CHANGE.form, visit).order
+    assert order.business_day == "day-1"
+
+
+def test_rights(desk: Desk) -> None:
+    with pytest.raises(UserError, match=r"staff\.no_right\.serve"):
+        desk.orders.submit(desk.session(AUDITOR), "fee_payment", PAYMENT.form, Visit())
+
+
+def test_slip_follows_the_customers_language(desk: Desk) -> None:
+    visit = replace(desk.verified("song"), language="en")
+    order = desk.orders.submit(desk.clerk, "open_account", OPENING.form, visit).order
+    assert order.quote[0].title == "SIM card"
+    with desk.rig.store.read() as queries:
+        (paper,) = queries.documents.of_subject(f"order:{order.order_id}")
+    assert paper.language == "en"
+    assert isinstance(paper.content, SlipContent)
+    assert paper.content.customer == "测试·宋**"
+    assert ("business.open_account.plan", "Enjoy 59") in [(f.code, f.value) for f in paper.content.fields]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"effect": "appointed", "on": "2026-03-11"}, "business.plan_change.error.range"),
+        ({"effect": "appointed", "on": "2026-10-01"}, "business.plan_change.error.range"),
+        ({"effect": "appointed", "on": "2026-04-02"}, "business.plan_change.error.first_of_month"),
+        ({"effect": "appointed", "on": "next week"}, "form.date"),
+        ({"effect": "appointed"}, "form.required"),
+        ({"plan": "nothing"}, "form.plan_unknown"),
+    ],
+)
+def test_refused_changes(desk: Desk, changed: dict[str, Value], code: str) -> None:
+    quote = desk.orders.quote(
+        desk.clerk, "plan_change", {**CHANGE.form, **changed}, desk.verified("wang", MOBILE)
+    )
+    assert [error.code for error in quote.errors] == [code]
+
+
+def test_an_appointed_change(desk: Desk) -> None:
+    order = desk.submit_sample("plan_change", effect="appointed", on="2026-05-01").order
+    assert order.effective_on == "2026-05-01"
+
+
+def test_a_receipt_must_be_one(desk: Desk) -> None:
+    form: dict[str, Value] = {"receipt": "T03-K7Q-000418-87", "reason": "duplicate"}
+    quote = desk.orders.quote(desk.clerk, "reversal", form, Visit())
+    assert [error.code for error in quote.errors] == ["receipts.check"]
+
+
+def test_a_settled_reversal_without_a_till_is_a_bug(desk: Desk) -> None:
+    from app.services.order_execution import acknowledge, execute_order
+
+    accepted = desk.submit_sample("reversal")
+    with pytest.raises(BugError), desk.rig.store.write(Stamp(CLERK)) as unit:
+        order = unit.queries.orders.order(accepted.order.order_id)
+        assert order is not None
+        acknowledge(unit, order, MANAGER, 0)
+        order = unit.queries.orders.order(accepted.order.order_id)
+        assert order is not None
+        execute_order(unit, order, desk.clerk, 0)
+
+
+def test_counts_and_cards_of_the_stock(desk: Desk) -> None:
+    desk.pay(desk.submit_sample("open_account").order)
+    counts = {count.state: (count.numbers, count.sims) for count in desk.stock.counts()}
+    assert counts[StockState.FREE] == (2, 1)
+    assert counts[StockState.ASSIGNED] == (1, 1)
+    assert [row.number for row in desk.stock.free_numbers(10)] == [FREE[1], FREE[2]]
+    assert [row.number for row in desk.stock.free_numbers(10, "8880")] == [FREE[2]]
+    assert desk.stock.check_sim(f" {SIMS[1]}\n").iccid == SIMS[1]
+    for iccid, code in (
+        (SIMS[0], "form.sim_taken"),
+        ("8" * 20, "form.sim_unknown"),
+        ("8x", "form.sim_format"),
+    ):
+        with pytest.raises(UserError) as caught:
+            desk.stock.check_sim(iccid)
+        assert caught.value.code == code
