@@ -70,7 +70,10 @@ class Rows:
 
     def mappings(self) -> "Rows":
         """Return the rows by name of column."""
-        return Rows([row._asdict() for row in self._found], self.rowcount)
+        if not self._found:
+            return self
+        names = self._found[0]._fields
+        return Rows([dict(zip(names, row, strict=True)) for row in self._found], self.rowcount)
 
 
 class _Plan:
@@ -169,6 +172,10 @@ class QuickConnection(Connection):
         super().__init__(engine)
         self._prepared = prepared
         self._cursor: Any = None
+        events = self.dispatch
+        self._watched = bool(
+            events.before_cursor_execute or events.after_cursor_execute or events.before_execute
+        )
 
     def execute(  # type: ignore[override]
         self,
@@ -179,14 +186,16 @@ class QuickConnection(Connection):
     ) -> Any:  # noqa: ANN401
         """Run a statement; the answer has the methods of SQLAlchemy's result that `Rows` has.
 
-        Listeners to statements (a test that stops at each of them) get all of them, the long way.
+        Who listens to statements when the connection is made gets all of them, the long way.
         """
         many = parameters.__class__ is list and len(parameters or ()) > 1
         given: Any = parameters or _NOTHING
         if given.__class__ is list:
             given = given[0]
-        plan = None if self._long_way(execution_options) else self._prepared.plan(statement, given)
-        if plan is None:
+        plan = None
+        if not (self._watched or execution_options):
+            plan = self._prepared.plan(statement, given)
+        if plan is None or not self.in_transaction():
             return super().execute(statement, parameters, execution_options=execution_options)
         cursor = self._cursor
         if cursor is None:
@@ -196,13 +205,3 @@ class QuickConnection(Connection):
         else:
             cursor.execute(plan.sql, plan.values(given))
         return plan.rows(cursor)
-
-    def _long_way(self, options: object) -> bool:
-        events = self.dispatch
-        return bool(
-            options
-            or not self.in_transaction()
-            or events.before_cursor_execute
-            or events.after_cursor_execute
-            or events.before_execute
-        )

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import BugError, EnvironmentFault, SyncConflict
@@ -37,6 +37,7 @@ from db.tables.log import BLOB_STORE, ENTITY_HEAD, STORE_STATE
 
 MAX_OPS: Final = 100
 MAX_BYTES: Final = 256 * 1024
+_HEAD: Final = select(ENTITY_HEAD.c.op_id).where(ENTITY_HEAD.c.entity == bindparam("of"))
 
 
 @dataclass(slots=True)
@@ -159,9 +160,7 @@ class SqlUnitOfWork:
 
     def _last(self, entity: str) -> str | None:
         if entity not in self._heads:
-            self._heads[entity] = self._conn.execute(
-                select(ENTITY_HEAD.c.op_id).where(ENTITY_HEAD.c.entity == entity)
-            ).scalar()
+            self._heads[entity] = self._conn.execute(_HEAD, {"of": entity}).scalar()
         return self._heads[entity]
 
     def set_state(self, values: dict[str, str]) -> None:

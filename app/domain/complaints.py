@@ -95,6 +95,8 @@ LEGAL: Final[Mapping[ComplaintState, frozenset[ComplaintState]]] = MappingProxyT
     }
 )
 """Where each state may go; a note may also leave a complaint as it is, as long as it is not over."""
+ESCALATIONS: Final = (50, 80, 100)
+"""Percent of the time to a deadline at which a complaint is brought to somebody's notice."""
 FIRST_ANSWER_MS: Final = 48 * 3_600_000
 FINAL_ANSWER_DAYS: Final = 15
 LEAST_WORDS: Final = 5
@@ -144,6 +146,12 @@ def final_answer_by(at_ms: int, zone: str) -> int:
     """Return when the final answer is due: the last ms of the 15th calendar day after, in the hall's zone."""
     due = date.fromisoformat(local_date(at_ms, zone)) + timedelta(days=FINAL_ANSWER_DAYS + 1)
     return local_ms(due.isoformat(), 0, zone) - 1
+
+
+def escalation(at_ms: int, due_ms: int, now_ms: int) -> int:
+    """Return the highest step of 50, 80, 100 percent that the time to a deadline has passed, or 0."""
+    used = (now_ms - at_ms) * 100
+    return max((step for step in ESCALATIONS if used >= step * (due_ms - at_ms)), default=0)
 
 
 def date_code(at_ms: int, zone: str) -> str:

@@ -7,11 +7,11 @@ from app.domain.errors import UserError
 from app.domain.rights import Right
 from app.domain.shifts import DayClosed
 from app.services.access import require
+from app.services.day_status import DayStatus, day_status
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.rows.shifts import DayRow
 from app.services.sessions import Session
-from app.services.shift_figures import DayStatus, day_status
 from app.services.shift_papers import z_report
 from app.services.shift_signing import PinCheck
 

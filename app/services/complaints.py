@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.complaints import (
+    MOST_WORDS,
     ComplaintCategory,
     ComplaintNoted,
     ComplaintReceived,
@@ -114,7 +115,7 @@ class ComplaintService:
         """
         faults = intake_faults(intake.contact_phone, intake.what, intake.wish)
         if faults:
-            raise UserError(faults[0][1])
+            raise UserError(faults[0][1], most=MOST_WORDS)
         now = self._clock.now_ms()
         with self._write(session) as (unit, day_id):
             queries = unit.queries
@@ -233,5 +234,6 @@ def _related(queries: Queries, customer_id: str | None, ticket_id: str | None) -
         ref = f"order:{order.order_id}"
         found[ref] = Related(ref, "order", order.type_key, order.at_ms)
     for line in queries.customers.history(customer_id, _HISTORY) if customer_id else ():
-        found.setdefault(line.ref, Related(line.ref, line.kind, line.title, line.at_ms))
+        ref = f"{line.kind}:{line.ref}"
+        found.setdefault(ref, Related(ref, line.kind, line.title, line.at_ms))
     return tuple(found.values())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.domain import money_rules
 from app.domain.cash import change_notes, settle
+from app.domain.documents import Letterhead
 from app.domain.errors import UserError
 from app.domain.money import (
     CardOutcome,
@@ -30,11 +31,13 @@ from app.services.checkouts import (
 from app.services.orders import payment_lines, settle_orders, verify_orders
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store
 from app.services.reading import Queries
-from app.services.receipts import draft_receipt, open_shift
+from app.services.receipts import draft_receipt, head_now, open_shift
 from app.services.rows.money import CardRow, CheckoutRow
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.typed_lines import check_typed
+
+__all__ = ["Checkout", "CheckoutQuestion", "CheckoutService", "Completed"]
 
 
 class CheckoutService:
@@ -97,6 +100,12 @@ class CheckoutService:
         """Return an open checkout with its card attempts. Raises UserError money.no_checkout."""
         with self._store.read() as queries:
             return self._reread(queries, payment_id)
+
+    def head(self, session: Session) -> Letterhead:
+        """Return the head of a receipt made now, for its preview. Raises UserError shift.none."""
+        with self._store.read() as queries:
+            shift = open_shift(queries, session)
+            return head_now(queries, self._store.terminal, session, shift.day_id, self._clock.now_ms())
 
     @staticmethod
     def price(checkout: Checkout, *, cash: bool) -> money_rules.Price:

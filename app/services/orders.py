@@ -107,6 +107,19 @@ class OrderService:
         with self._store.read() as queries:
             return quote_of(kind, self._context(queries, session, kind, visit, form), form)
 
+    def new_draft_id(self) -> str:
+        """Return an id for a form that is about to be kept."""
+        return self._ids.new()
+
+    def look(self, order_id: str) -> Submitted:
+        """Return an order with its approval as they stand. Raises UserError order.unknown."""
+        with self._store.read() as queries:
+            order = queries.orders.order(order_id)
+            if order is None:
+                raise UserError("order.unknown")
+            approval = queries.orders.approval(order.approval_id) if order.approval_id else None
+        return Submitted(order, approval)
+
     def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:
         """Return half-filled forms of a visit, oldest first."""
         with self._store.read() as queries:

@@ -7,8 +7,8 @@ from app.domain.errors import UserError
 from app.domain.money import PaymentReversed, PaymentTaken, ReceiptIssued
 from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.shifts import ShiftState
-from app.services.papers import letterhead, spool
-from app.services.ports import Recorded, UnitOfWork
+from app.services.papers import spool
+from app.services.ports import Recorded, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
@@ -83,11 +83,30 @@ def draft_receipt(
     last = queries.money.last_sequence(terminal.code, terminal.epoch)
     return ReceiptDraft(
         drawn=ReceiptNumber(terminal.code, terminal.epoch, last + 1),
-        head=letterhead(unit, session.counter_id, day_id, at_ms),
+        head=head_now(queries, terminal, session, day_id, at_ms),
         handler_no=handler_no,
         handler_name=_name(queries, session, handler_no),
         cashier_no=session.staff_no,
         cashier_name=session.name,
+        at_ms=at_ms,
+    )
+
+
+def head_now(
+    queries: Queries, terminal: TerminalIdentity, session: Session, day_id: str, at_ms: int
+) -> Letterhead:
+    """Return the head of a receipt made now at this desk, for its preview too."""
+    hall = queries.halls.hall()
+    counter = queries.halls.counter(session.counter_id) if session.counter_id else None
+    day = queries.shifts.day(day_id)
+    return Letterhead(
+        hall_name=hall.name,
+        hall_id=hall.hall_id,
+        zone=hall.zone,
+        terminal_code=terminal.code,
+        terminal_name=queries.halls.terminal(terminal.terminal_id).name,
+        counter=str(counter.number) if counter else "",
+        business_day=day.date if day else "",
         at_ms=at_ms,
     )
 

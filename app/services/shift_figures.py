@@ -11,12 +11,10 @@ from app.domain.close_rules import (
     VARIANCE_LIMIT_FEN,
     Blocker,
     BlockerKind,
-    DayFigures,
     Decision,
     Settled,
     ShiftFigures,
     TenderLine,
-    day_figures,
     deposit,
     made_up,
     settle,
@@ -24,15 +22,13 @@ from app.domain.close_rules import (
     with_settled,
 )
 from app.domain.documents import ReceiptRange, TenderTotal
-from app.domain.errors import BugError, UserError
-from app.domain.halls import local_date
-from app.domain.money import CardOutcome
+from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from app.domain.shifts import CarriedForward, ShiftState
 from app.domain.variance_hints import Movement
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
-from app.services.rows.shifts import CountRow, DayRow, ShiftRow
+from app.services.rows.shifts import CountRow, ShiftRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +52,6 @@ class Reconciliation:
         return tuple(line for line in self.lines if line.open_fen)
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftLine:
-    """One shift in the list of its day. `figures` are there once it is closed."""
-
-    shift: ShiftRow
-    name: str
-    counter: str
-    figures: ShiftFigures | None
-
-
-@dataclass(frozen=True, slots=True)
-class DayStatus:
-    """A day that is not closed, or was."""
-
-    day: DayRow
-    shifts: tuple[ShiftLine, ...]
-    blockers: tuple[Blocker, ...]
-    carried: tuple[CarriedForward, ...]
-    figures: DayFigures
-    """Of its closed shifts."""
-    ranges: tuple[ReceiptRange, ...]
-    till_limit_fen: int
-    over_till_limit: bool
-    late: bool
-    """Whether it is closed after its own date (补日结)."""
-
-
 def shift_of(queries: Queries, shift_id: str) -> ShiftRow:
     """Return a shift; raises `UserError("shift.unknown")`."""
     found = queries.shifts.shift(shift_id)
@@ -100,7 +69,7 @@ def counted_of(shift: ShiftRow) -> CountRow:
 
 def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
     """Return counted against expected; raises `UserError("shift.not_counted")` before the count."""
-    lines = _lines(queries, shift, counted_of(shift))
+    lines = lines_of(queries, shift, counted_of(shift))
     till = till_limit(queries)
     found = figures(queries, shift, lines)
     return Reconciliation(
@@ -120,7 +89,8 @@ def till_limit(queries: Queries) -> int:
     return queries.halls.setting("close.till_limit_fen", TILL_LIMIT_FEN)
 
 
-def _lines(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[TenderLine, ...]:
+def lines_of(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[TenderLine, ...]:
+    """Return counted against expected by tender, for one count."""
     return tender_lines(
         shift.float_fen,
         {
@@ -176,7 +146,7 @@ def blockers(queries: Queries, shift: ShiftRow) -> tuple[Blocker, ...]:
     """Return what must be finished before a shift closes; nothing for a closed one."""
     if shift.state is ShiftState.CLOSED:
         return ()
-    found = [*_unexecuted(queries, shift.day_id, shift.shift_id), *_checkouts(queries, shift)]
+    found = [*unexecuted(queries, shift.day_id, shift.shift_id), *_checkouts(queries, shift)]
     count = shift.count
     if count is None:
         found.append(Blocker(BlockerKind.UNCOUNTED, shift.shift_id, "", 0, shift.opened_ms))
@@ -185,13 +155,13 @@ def blockers(queries: Queries, shift: ShiftRow) -> tuple[Blocker, ...]:
     else:
         found += [
             Blocker(BlockerKind.VARIANCE, line.tender, "", line.open_fen, count.at_ms)
-            for line in _lines(queries, shift, count)
+            for line in lines_of(queries, shift, count)
             if line.open_fen
         ]
     return tuple(found)
 
 
-def _unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Blocker]:
+def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Blocker]:
     """Return orders that were paid and not executed: those paid in one shift, or all of the day."""
     found = []
     for order in queries.orders.paid_not_executed(day_id):
@@ -229,101 +199,37 @@ def _checkouts(queries: Queries, shift: ShiftRow) -> list[Blocker]:
 def carried(queries: Queries, shift: ShiftRow) -> tuple[CarriedForward, ...]:
     """Return what a shift leaves to the next day: its own cards, orders, requests and number gaps."""
     mine = [row for row in queries.orders.open_approvals() if row.requested_by == shift.staff_no]
-    held = [row for row in _held(queries, shift.day_id) if row.handler == shift.staff_no]
-    return _listed(
-        queries, (shift.shift_id,), held, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
+    deferred = [row for row in held(queries, shift.day_id) if row.handler == shift.staff_no]
+    return listed(
+        queries, (shift.shift_id,), deferred, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
     )
 
 
-def _held(queries: Queries, day_id: str) -> list[OrderRow]:
+def held(queries: Queries, day_id: str) -> list[OrderRow]:
+    """Return the orders of a day that wait for a confirmation."""
     return [row for row in queries.orders.unfinished(day_id) if row.state is OrderState.HELD]
 
 
-def _listed(
+def listed(
     queries: Queries,
     shift_ids: Sequence[str],
-    held: Sequence[OrderRow],
+    deferred: Sequence[OrderRow],
     approvals: int,
     ranges: Sequence[ReceiptRange],
 ) -> tuple[CarriedForward, ...]:
+    """Return what is carried forward; kinds of which there is nothing are left out."""
     checkouts = {row.payment_id for row in queries.money.open_checkouts() if row.shift_id in shift_ids}
-    cards = [
-        card
-        for card in queries.money.unknown_cards()
-        if card.payment_id in checkouts and card.outcome is CardOutcome.UNKNOWN
-    ]
+    cards = [card for card in queries.money.unknown_cards() if card.payment_id in checkouts]
     found = (
         ("number_gaps", sum(part.gaps for part in ranges), 0),
         ("unknown_cards", len(cards), sum(card.amount_fen for card in cards)),
-        ("deferred_orders", len(held), sum(order.total_fen for order in held)),
+        ("deferred_orders", len(deferred), sum(order.total_fen for order in deferred)),
         ("pending_approvals", approvals, 0),
         ("unprinted_documents", queries.shifts.waiting_documents(), 0),
     )
     return tuple(
         CarriedForward(code=code, count=count, amount_fen=fen) for code, count, fen in found if count
     )
-
-
-def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
-    """Return a day with its shifts; raises `UserError("close.unknown_day")`. `now_ms` is epoch ms."""
-    day = queries.shifts.day(day_id)
-    if day is None:
-        raise UserError("close.unknown_day")
-    shifts = queries.shifts.shifts_of(day_id)
-    ids = tuple(shift.shift_id for shift in shifts)
-    people = {person.staff_no: person.name for person in queries.staff.everyone()}
-    counters = {counter.counter_id: counter.name for counter in queries.halls.counters()}
-    lines = tuple(
-        ShiftLine(
-            shift=shift,
-            name=people.get(shift.staff_no, shift.staff_no),
-            counter=counters.get(shift.counter_id, shift.counter_id),
-            figures=closed_figures(queries, shift) if shift.state is ShiftState.CLOSED else None,
-        )
-        for shift in shifts
-    )
-    closed = [line.figures for line in lines if line.figures]
-    sums = day_figures(closed, {line.shift.staff_no: line.name for line in lines})
-    ranges = queries.shifts.receipt_ranges(ids)
-    in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
-    till = till_limit(queries)
-    return DayStatus(
-        day=day,
-        shifts=lines,
-        blockers=_day_blockers(queries, day_id, lines),
-        carried=_listed(queries, ids, _held(queries, day_id), len(queries.orders.open_approvals()), ranges),
-        figures=sums,
-        ranges=ranges,
-        till_limit_fen=till,
-        over_till_limit=sums.deposit_fen + in_drawers > till,
-        late=is_late(queries, day, now_ms),
-    )
-
-
-def is_late(queries: Queries, day: DayRow, now_ms: int) -> bool:
-    """Return whether the hall's date is past the day's own."""
-    return local_date(now_ms, queries.halls.hall().zone) > day.date
-
-
-def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
-    """Return the figures of a closed shift as its report showed them."""
-    if shift.count is None:  # pragma: no cover - a shift closes only after its count
-        raise BugError("a closed shift was counted")
-    return figures(queries, shift, _lines(queries, shift, shift.count))
-
-
-def _drawer(queries: Queries, shift: ShiftRow) -> int:
-    """Return the cash that a drawer holds by the facts. It leaves this module as a flag alone."""
-    return shift.float_fen + queries.money.shift_cash(shift.shift_id)
-
-
-def _day_blockers(queries: Queries, day_id: str, lines: Sequence[ShiftLine]) -> tuple[Blocker, ...]:
-    still_open = [
-        Blocker(BlockerKind.OPEN_SHIFT, line.shift.shift_id, line.name, 0, line.shift.opened_ms)
-        for line in lines
-        if line.shift.state is not ShiftState.CLOSED
-    ]
-    return (*still_open, *_unexecuted(queries, day_id, None))
 
 
 def movements(queries: Queries, shift_id: str) -> tuple[Movement, ...]:

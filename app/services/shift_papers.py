@@ -1,12 +1,13 @@
 """Reports of shifts and days, as they go into the spool (DOMAIN §8)."""
 
 from app.domain.documents import ShiftReportContent, VarianceLine, ZReportContent
+from app.services.day_status import DayStatus
 from app.services.papers import letterhead
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
-from app.services.shift_figures import DayStatus, Reconciliation, counted_of
+from app.services.shift_figures import Reconciliation, counted_of
 
 
 def shift_report(unit: UnitOfWork, shift: ShiftRow, found: Reconciliation, now: int) -> ShiftReportContent:

@@ -1,11 +1,8 @@
 """Shifts: a counted float, a blind count, explained differences, a close with two signatures (DOMAIN §8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from app.domain.cash import TenderKind
 from app.domain.close_rules import (
-    CASH,
     Blocker,
     BlockerKind,
     Decision,
@@ -18,7 +15,7 @@ from app.domain.close_rules import (
 from app.domain.documents import ShiftReportContent, ZReportContent
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.rights import Right, holds
+from app.domain.rights import Right
 from app.domain.shifts import (
     CarriedForward,
     DayOpened,
@@ -30,7 +27,6 @@ from app.domain.shifts import (
     TenderCount,
     VarianceSettled,
 )
-from app.domain.staff import Role
 from app.domain.variance_hints import Suggestion, suggest
 from app.services.access import require
 from app.services.papers import spool
@@ -50,30 +46,10 @@ from app.services.shift_figures import (
     shift_of,
 )
 from app.services.shift_papers import shift_report
+from app.services.shift_sheets import CountSheet, count_sheet
 from app.services.shift_signing import PinCheck, Signers
 
 _REPORTS = (ShiftReportContent, ZReportContent)
-
-
-@dataclass(frozen=True, slots=True)
-class CountSheet:
-    """What is to be counted, and nothing about what should be there.
-
-    `tenders` are declared from their own slips. `recount`: a count is sealed, the manager must be there.
-    """
-
-    shift: ShiftRow
-    clerk: str
-    """Name of whoever is accountable for the drawer."""
-    counter: str
-    date: str
-    """ISO date of the accounting day."""
-    tenders: tuple[str, ...]
-    recount: bool
-    managers: tuple[tuple[str, str], ...]
-    """Staff number and name of those who may sign for the clerk, the duty managers first."""
-    witnesses: tuple[tuple[str, str], ...]
-    """Of those who may stand beside a manager when the clerk is away."""
 
 
 class ShiftService:
@@ -148,25 +124,7 @@ class ShiftService:
     def count_sheet(self, session: Session, shift_id: str) -> CountSheet:
         """Return what is to be counted: cash and cards always, other tenders if they were taken."""
         with self._store.read() as queries:
-            shift = shift_of(queries, shift_id)
-            day = queries.shifts.day(shift.day_id)
-            counter = queries.halls.counter(shift.counter_id)
-            people = queries.staff.everyone()
-            taken = {found.tender for found in queries.shifts.tender_sums(shift_id)}
-        others = [row for row in people if row.staff_no not in {session.staff_no, shift.staff_no}]
-        managers = [row for row in others if holds(row.roles, Right.APPROVE)]
-        managers.sort(key=lambda row: (Role.DUTY_MANAGER not in row.roles, row.staff_no))
-        wanted = taken | {TenderKind.CARD.value}
-        return CountSheet(
-            shift=shift,
-            clerk=next((row.name for row in people if row.staff_no == shift.staff_no), ""),
-            counter=counter.name if counter else "",
-            date=day.date if day else "",
-            tenders=tuple(kind.value for kind in TenderKind if kind.value in wanted and kind.value != CASH),
-            recount=bool(shift.counts),
-            managers=tuple((row.staff_no, row.name) for row in managers),
-            witnesses=tuple((row.staff_no, row.name) for row in others),
-        )
+            return count_sheet(queries, session, shift_id)
 
     def count(
         self,
@@ -307,6 +265,11 @@ class ShiftService:
         with self._store.read() as queries:
             found = (queries.documents.document(one) for one in queries.shifts.report_ids(limit))
             return tuple(row for row in found if row is not None)
+
+    def report(self, document_id: str) -> DocumentRow | None:
+        """Return one report."""
+        with self._store.read() as queries:
+            return queries.documents.document(document_id)
 
     def reprint(self, session: Session, document_id: str) -> str:
         """Put a report into the spool once more, unchanged; returns the new document.

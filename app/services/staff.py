@@ -116,6 +116,13 @@ class StaffService:
             raise error
         return row
 
+    def locked_until(self, staff_no: str) -> int | None:
+        """Return until when a staff number is locked (epoch ms), or None."""
+        with self._store.read() as queries:
+            row = queries.staff.staff(staff_no.strip().upper())
+        until = row.locked_until_ms if row else None
+        return until if until is not None and until > self._clock.now_ms() else None
+
     def unlock(self, session: Session, pin: str) -> Session:
         """Return the session when its holder gives the PIN again; raises as `check_pin`."""
         self.check_pin(session.staff_no, pin)

@@ -19,7 +19,7 @@ from app.terminal.home import Home, home_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
-from app.ui.screens import SCREENS
+from app.ui.navigation import SCREENS
 from app.ui.screens.display.presenter import DisplayPresenter
 from app.ui.screens.display.view import DisplayView
 from app.ui.screens.kiosk.presenter import KioskPresenter

@@ -13,6 +13,7 @@ from app.services.customers import Hit, HitKind
 from app.services.ports import Changed
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.mounting import Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme
@@ -29,20 +30,6 @@ TICK_MS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Mounted:
-    """A screen in a shell: its widget, what its keys do, and what to do when it comes and goes."""
-
-    view: QWidget
-    keys: Callable[[], Mapping[str, bool]]
-    """Keys of the strip that do something now, and whether each is the current one."""
-    press: Callable[[str], None]
-    arrive: Callable[[str], None]
-    """Called when the screen comes to the front, with what it should show (may be empty)."""
-    dispose: Callable[[], None]
-    retranslate: Callable[[Text], None]
-
-
-@dataclass(frozen=True, slots=True)
 class _Glance:
     """What the top strip shows: window number, whether its shift is open, approvals and papers that wait."""
 
@@ -50,17 +37,6 @@ class _Glance:
     open: bool
     approvals: int
     papers: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenSpec:
-    """One place of the rail. `mount` makes the screen for a session; `may` says who sees it."""
-
-    key: str
-    icon: str
-    states: tuple[str, ...]
-    may: Callable[[Session], bool]
-    mount: Callable[["DeskWindow", Program, Session, Text], Mounted]
 
 
 class DeskWindow(QWidget):

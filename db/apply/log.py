@@ -11,6 +11,9 @@ from db.tables.halls import TERMINAL
 from db.tables.log import EPOCH, OP, REDACTION, VERDICT
 
 
+_INSERT_VERDICT = insert(VERDICT)
+
+
 def _epochs(conn: Connection, ops: Sequence[Applied[EpochOpened]]) -> None:
     rows = [
         {
@@ -30,7 +33,7 @@ def _verdicts(conn: Connection, ops: Sequence[Applied[Verdict]]) -> None:
     rows = [
         {"op_id": op.fact.op_id, "outcome": op.fact.outcome.value, "code": op.fact.code} for op in ops
     ]
-    conn.execute(insert(VERDICT), rows)
+    conn.execute(_INSERT_VERDICT, rows)
 
 
 def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:

@@ -90,6 +90,10 @@ _FINISHED = _statement(
     only_counter=None,
 )
 
+_ISSUE = insert(TICKET)
+_NOTE_CALL = insert(TICKET_CALL)
+_FORGET_VISIT = delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
+
 
 def _issued(conn: Connection, ops: Sequence[Applied[TicketIssued]]) -> None:
     rows = [
@@ -117,7 +121,7 @@ def _issued(conn: Connection, ops: Sequence[Applied[TicketIssued]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(insert(TICKET), rows)
+    conn.execute(_ISSUE, rows)
 
 
 def _called(conn: Connection, ops: Sequence[Applied[TicketCalled]]) -> None:
@@ -135,13 +139,12 @@ def _called(conn: Connection, ops: Sequence[Applied[TicketCalled]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(insert(TICKET_CALL), rows)
+    conn.execute(_NOTE_CALL, rows)
 
 
 def _finished(conn: Connection, ops: Sequence[Applied[TicketFinished]]) -> None:
     _run(_FINISHED, lambda fact: {"at": fact.at_ms, "how": fact.outcome.value})(conn, ops)
-    gone = delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
-    conn.execute(gone, [{"which": op.fact.ticket_id} for op in ops])
+    conn.execute(_FORGET_VISIT, [{"which": op.fact.ticket_id} for op in ops])
 
 
 def _visits(conn: Connection, ops: Sequence[Applied[DraftParked]]) -> None:

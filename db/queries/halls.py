@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.domain.errors import EnvironmentFault
 from app.services.rows.halls import CounterRow, HallRow, LaneRow, ServiceRow, TerminalRow
@@ -12,6 +12,10 @@ _HALL = select(HALL).limit(1)
 _LANES = select(LANE).order_by(LANE.c.position)
 _SERVICES = select(SERVICE).order_by(SERVICE.c.position)
 _COUNTERS = select(COUNTER).order_by(COUNTER.c.number)
+_TERMINAL = select(TERMINAL).where(TERMINAL.c.terminal_id == bindparam("which"))
+_SERVICE = select(SERVICE).where(SERVICE.c.service_id == bindparam("which"))
+_COUNTER = select(COUNTER).where(COUNTER.c.counter_id == bindparam("which"))
+_SETTING = select(SETTING.c.value).where(SETTING.c.key == bindparam("which"))
 
 
 class SqlHalls:
@@ -31,7 +35,7 @@ class SqlHalls:
 
     def terminal(self, terminal_id: str) -> TerminalRow:
         """Return one device."""
-        row = self._conn.execute(select(TERMINAL).where(TERMINAL.c.terminal_id == terminal_id)).one()
+        row = self._conn.execute(_TERMINAL, {"which": terminal_id}).one()
         return TerminalRow(row.terminal_id, row.code, row.name, row.public_key)
 
     def lanes(self) -> tuple[LaneRow, ...]:
@@ -44,7 +48,7 @@ class SqlHalls:
 
     def service(self, service_id: str) -> ServiceRow | None:
         """Return one service."""
-        row = self._conn.execute(select(SERVICE).where(SERVICE.c.service_id == service_id)).first()
+        row = self._conn.execute(_SERVICE, {"which": service_id}).first()
         return _service(row) if row else None
 
     def counters(self) -> tuple[CounterRow, ...]:
@@ -53,12 +57,12 @@ class SqlHalls:
 
     def counter(self, counter_id: str) -> CounterRow | None:
         """Return one counter."""
-        row = self._conn.execute(select(COUNTER).where(COUNTER.c.counter_id == counter_id)).first()
+        row = self._conn.execute(_COUNTER, {"which": counter_id}).first()
         return _counter(row) if row else None
 
     def setting(self, key: str, default: int) -> int:
         """Return a numeric policy, or `default`."""
-        value = self._conn.execute(select(SETTING.c.value).where(SETTING.c.key == key)).scalar()
+        value = self._conn.execute(_SETTING, {"which": key}).scalar()
         return default if value is None else int(value)
 
 

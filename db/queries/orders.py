@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import ApprovalState, Change, OrderState, QuoteLine
 from app.services.rows.orders import ApprovalRow, DecisionRow, DraftRow, OrderRow
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
 
-_OPEN = sorted(state.value for state in OPEN_STATES)
-_STUCK = (OrderState.IN_PROGRESS.value, OrderState.FAILED.value)
+# Equalities rather than IN: the statement is then the same text at each call.
+_OPEN = or_(*(BUSINESS_ORDER.c.state == state.value for state in sorted(OPEN_STATES)))
+_STUCK = or_(
+    BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value,
+    BUSINESS_ORDER.c.state == OrderState.FAILED.value,
+)
 
 _ORDERS = select(BUSINESS_ORDER, ORDER_FORM.c.payload, ORDER_FORM.c.quote, ORDER_FORM.c.changes).join(
     ORDER_FORM, ORDER_FORM.c.order_id == BUSINESS_ORDER.c.order_id
@@ -25,18 +29,14 @@ _UNPAID = _OF_TICKET.where(
     BUSINESS_ORDER.c.state == OrderState.ACKNOWLEDGED.value, BUSINESS_ORDER.c.total_fen > 0
 )
 _OF_PAYMENT = _ORDERS.where(BUSINESS_ORDER.c.payment_id == bindparam("paid_by")).order_by(*_OLDEST)
-_OPEN_OF_CUSTOMER = _ORDERS.where(
-    BUSINESS_ORDER.c.customer_id == bindparam("whose"), BUSINESS_ORDER.c.state.in_(_OPEN)
-).order_by(*_OLDEST)
-_OPEN_OF_TICKET = _OF_TICKET.where(BUSINESS_ORDER.c.state.in_(_OPEN))
-_OPEN_WITHOUT = _ORDERS.where(
-    BUSINESS_ORDER.c.ticket_id.is_(None), BUSINESS_ORDER.c.state.in_(_OPEN)
-).order_by(*_OLDEST)
-_OF_DAY = _ORDERS.where(BUSINESS_ORDER.c.business_day == bindparam("of_day")).order_by(*_OLDEST)
-_PAID_NOT_EXECUTED = _OF_DAY.where(
-    BUSINESS_ORDER.c.state.in_(_STUCK), BUSINESS_ORDER.c.payment_id.is_not(None)
+_OPEN_OF_CUSTOMER = _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"), _OPEN).order_by(
+    *_OLDEST
 )
-_UNFINISHED = _OF_DAY.where(BUSINESS_ORDER.c.state.in_(_OPEN))
+_OPEN_OF_TICKET = _OF_TICKET.where(_OPEN)
+_OPEN_WITHOUT = _ORDERS.where(BUSINESS_ORDER.c.ticket_id.is_(None), _OPEN).order_by(*_OLDEST)
+_OF_DAY = _ORDERS.where(BUSINESS_ORDER.c.business_day == bindparam("of_day")).order_by(*_OLDEST)
+_PAID_NOT_EXECUTED = _OF_DAY.where(_STUCK, BUSINESS_ORDER.c.payment_id.is_not(None))
+_UNFINISHED = _OF_DAY.where(_OPEN)
 _APPROVAL = select(APPROVAL).where(APPROVAL.c.approval_id == bindparam("which"))
 _APPROVAL_OF = (
     select(APPROVAL)

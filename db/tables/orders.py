@@ -30,7 +30,7 @@ BUSINESS_ORDER = table(
     text("last_op"),
 )
 Index("ix_business_order_date", BUSINESS_ORDER.c.date_code)
-Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id)
+Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id, BUSINESS_ORDER.c.state)
 Index("ix_business_order_customer", BUSINESS_ORDER.c.customer_id, BUSINESS_ORDER.c.at_ms)
 Index("ix_business_order_payment", BUSINESS_ORDER.c.payment_id)
 Index("ix_business_order_day", BUSINESS_ORDER.c.business_day, BUSINESS_ORDER.c.state)

@@ -49,7 +49,7 @@ Index(
     postgresql_where=TICKET.c.state != TicketState.FINISHED.value,
 )
 Index("ix_ticket_service", TICKET.c.service_id, TICKET.c.finished_ms)
-Index("ix_ticket_day", TICKET.c.queue_day)
+Index("ix_ticket_day", TICKET.c.queue_day, TICKET.c.lane_issued, TICKET.c.slot, TICKET.c.serial)
 
 TICKET_CALL = table(
     "ticket_call",

@@ -1,6 +1,7 @@
 """The queue at the left of a counter: 304 px wide, 88 folded (mockup counter-main, counter-form-checkout)."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.queue_rules import MINUTE_MS
@@ -62,6 +63,16 @@ class QueuePanel(QWidget):
             self._narrow.show_state(state, self._text)
         else:
             self._wide.show_state(state, self._text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the queue while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

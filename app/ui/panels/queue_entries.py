@@ -39,7 +39,8 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         rest = text("panel.queue.more", count=len(view.order) - len(shown))
         found.append(QueueRow(MORE, rest, "", action=text("panel.queue.expand"), faded=True))
     elif state.whole and len(view.order) > fitting:
-        found.append(QueueRow(MORE, text("panel.queue.all"), "", action=text("panel.queue.fewer"), faded=True))
+        fewer = text("panel.queue.fewer")
+        found.append(QueueRow(MORE, text("panel.queue.all"), "", action=fewer, faded=True))
     return (*found, *_missed(view, state.now_ms, text), *_parked(view, state.now_ms, text))
 
 

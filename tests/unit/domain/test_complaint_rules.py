@@ -12,6 +12,7 @@ from app.domain.complaints import (
     ComplaintState,
     complaint_code,
     date_code,
+    escalation,
     final_answer_by,
     first_answer_by,
     intake_faults,
@@ -84,3 +85,11 @@ def test_states_follow_the_table() -> None:
                 assert may_become(state, after) == (after in LEGAL[state])
     assert may_become(ComplaintState.RESOLVED, ComplaintState.IN_PROGRESS)
     assert not may_become(ComplaintState.CLOSED, ComplaintState.IN_PROGRESS)
+
+
+@pytest.mark.parametrize(
+    ("hours", "step"), [(0, 0), (23.9, 0), (24, 50), (38.3, 50), (38.4, 80), (47.9, 80), (48, 100), (99, 100)]
+)
+def test_escalation_at_half_four_fifths_and_the_whole(hours: float, step: int) -> None:
+    now = NOON_MS + round(hours * 3_600_000)
+    assert escalation(NOON_MS, first_answer_by(NOON_MS), now) == step

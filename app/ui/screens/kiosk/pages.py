@@ -16,7 +16,8 @@ from app.ui.widgets.labels import IconLabel
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _NUMBER_PX, _LONG_PX = 240, 180
 _SHORT = 4
-"""Characters of a number at full size; longer ones (A1000, SA001) are a little smaller."""
+"""Characters of a number at full size; longer ones (A1000, SA001) are smaller, as are all where the words
+around them are larger."""
 _BRING = {
     "id_card": "card-account-details-outline",
     "old_sim": "sim-outline",
@@ -88,7 +89,7 @@ class IssuedPage(QWidget):
         self._caption.set_words(text("kiosk.your_number"), large=large)
         number = issued.ticket.number
         self.number.setText(number)
-        self.number.set_type(_NUMBER_PX if len(number) <= _SHORT else _LONG_PX)
+        self.number.set_type(_LONG_PX if large or len(number) > _SHORT else _NUMBER_PX)
         self._service.set_words(service.title if state.language == CHINESE else service.title_en, large=large)
         claimed = issued.ticket.precedence
         self._claim.setVisible(claimed is not Precedence.NONE)

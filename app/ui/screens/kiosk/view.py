@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
@@ -74,6 +74,16 @@ class KioskView(QWidget):
         self._foot.show_state(state, text)
         self._feet.setCurrentWidget(self._issued_foot if issued else self._foot)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the queue while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Any touch, beside the buttons too, says that somebody is there."""
         self._presenter.touch()
@@ -124,7 +134,7 @@ class _Header(Strip):
         self.setFixedHeight(_ELDER_HEADER if state.elder else _HEADER)
         hall = state.hall
         if hall is not None:
-            clock = text.clock(state.now_ms, hall.wait.zone)
+            clock = text.time(state.now_ms, hall.wait.zone)
             self._hall.set_words(hall.wait.hall, large=state.elder)
             self._where.set_words(f"{hall.terminal} · {clock}", large=state.elder)
         counting = state.mode in (KioskMode.ISSUED, KioskMode.WARNING)

@@ -1,0 +1,78 @@
+"""`demo`: the demo hall in real windows, or its tour where there is no display (CLI)."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from app.domain.halls import HallDefined
+from app.i18n import load_text
+from app.services.ports import Stamp
+from app.terminal.commands import make_home
+from app.terminal.desks import has_display, open_windows
+from app.terminal.home import Home, default_home
+from app.terminal.places import CATALOGUE, RESOURCES
+from app.terminal.system import SystemClock, SystemIds
+
+HALL: Final = "A01"
+_MIDNIGHT: Final = 24 * 60
+WINDOWS: Final = ("display", "kiosk", "manager", "counter")
+
+
+def run_demo(arguments: argparse.Namespace) -> int:
+    """Open the demo hall, made anew when there is none; without a display, run the tour instead."""
+    text = load_text(arguments.lang or "zh_CN", RESOURCES)
+    if arguments.headless or not has_display():
+        from app.proving.tour import run_tour  # noqa: PLC0415 - only this way needs it
+
+        print(text("demo.no_display"), file=sys.stderr)
+        out = (arguments.home or Path(tempfile.gettempdir()) / f"tingtai-demo-{os.getuid()}") / "tour"
+        status = run_tour(out, 1)
+        print(text("demo.pictures", path=str(out)), file=sys.stderr)
+        print(json.dumps({"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": _staff()}))
+        return status
+    folder = arguments.home or default_home().with_name("tingtai-demo")
+    home = Home(folder, arguments.key_file or folder / "demo-keys.json")
+    home.create()
+    if not home.store_path.exists():
+        with home.lock():
+            make_home(home, CATALOGUE, HALL, demo=True, clock=SystemClock(), ids=SystemIds())
+            _open_round_the_clock(home)
+    print(
+        json.dumps(
+            {"home": str(folder), "pids": [os.getpid()], "urls": [], "staff": _staff()}, ensure_ascii=False
+        ),
+        flush=True,
+    )
+    return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
+
+
+def _open_round_the_clock(home: Home) -> None:
+    """Whoever tries the demo at night must be able to take a number too."""
+    store = home.open(SystemClock(), SystemIds())
+    try:
+        with store.write(Stamp("")) as unit:
+            hall = unit.queries.halls.hall()
+            unit.record(
+                HallDefined(
+                    hall_id=hall.hall_id,
+                    name=hall.name,
+                    own=hall.own,
+                    zone=hall.zone,
+                    reset_minute=hall.reset_minute,
+                    opens=0,
+                    closes=_MIDNIGHT,
+                )
+            )
+    finally:
+        store.close()
+
+
+def _staff() -> list[dict[str, str]]:
+    """Return staff numbers, roles and the demo PINs, which are published in the demo catalogue."""
+    found = json.loads((CATALOGUE / "staff.json").read_text("utf-8"))
+    staff = found["staff"] if isinstance(found, dict) else found
+    return [{"no": each["no"], "role": each["roles"][0], "pin": each["demo_pin"]} for each in staff]

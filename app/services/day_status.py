@@ -1,0 +1,102 @@
+"""What a day looks like before its close: its shifts, their sums, what blocks it (DOMAIN §8)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.close_rules import Blocker, BlockerKind, DayFigures, ShiftFigures, day_figures
+from app.domain.documents import ReceiptRange
+from app.domain.errors import BugError, UserError
+from app.domain.halls import local_date
+from app.domain.shifts import CarriedForward, ShiftState
+from app.services.reading import Queries
+from app.services.rows.shifts import DayRow, ShiftRow
+from app.services.shift_figures import figures, held, lines_of, listed, till_limit, unexecuted
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftLine:
+    """One shift in the list of its day. `figures` are there once it is closed."""
+
+    shift: ShiftRow
+    name: str
+    counter: str
+    figures: ShiftFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayStatus:
+    """A day that is not closed, or was."""
+
+    day: DayRow
+    shifts: tuple[ShiftLine, ...]
+    blockers: tuple[Blocker, ...]
+    carried: tuple[CarriedForward, ...]
+    figures: DayFigures
+    """Of its closed shifts."""
+    ranges: tuple[ReceiptRange, ...]
+    till_limit_fen: int
+    over_till_limit: bool
+    late: bool
+    """Whether it is closed after its own date (补日结)."""
+
+
+def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
+    """Return a day with its shifts; raises `UserError("close.unknown_day")`. `now_ms` is epoch ms."""
+    day = queries.shifts.day(day_id)
+    if day is None:
+        raise UserError("close.unknown_day")
+    shifts = queries.shifts.shifts_of(day_id)
+    ids = tuple(shift.shift_id for shift in shifts)
+    people = {person.staff_no: person.name for person in queries.staff.everyone()}
+    counters = {counter.counter_id: counter.name for counter in queries.halls.counters()}
+    lines = tuple(
+        ShiftLine(
+            shift=shift,
+            name=people.get(shift.staff_no, shift.staff_no),
+            counter=counters.get(shift.counter_id, shift.counter_id),
+            figures=closed_figures(queries, shift) if shift.state is ShiftState.CLOSED else None,
+        )
+        for shift in shifts
+    )
+    closed = [line.figures for line in lines if line.figures]
+    sums = day_figures(closed, {line.shift.staff_no: line.name for line in lines})
+    ranges = queries.shifts.receipt_ranges(ids)
+    in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
+    till = till_limit(queries)
+    return DayStatus(
+        day=day,
+        shifts=lines,
+        blockers=_day_blockers(queries, day_id, lines),
+        carried=listed(queries, ids, held(queries, day_id), len(queries.orders.open_approvals()), ranges),
+        figures=sums,
+        ranges=ranges,
+        till_limit_fen=till,
+        over_till_limit=sums.deposit_fen + in_drawers > till,
+        late=is_late(queries, day, now_ms),
+    )
+
+
+def is_late(queries: Queries, day: DayRow, now_ms: int) -> bool:
+    """Return whether the hall's date is past the day's own."""
+    return local_date(now_ms, queries.halls.hall().zone) > day.date
+
+
+def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
+    """Return the figures of a closed shift as its report showed them."""
+    if shift.count is None:  # pragma: no cover - a shift closes only after its count
+        raise BugError("a closed shift was counted")
+    return figures(queries, shift, lines_of(queries, shift, shift.count))
+
+
+def _drawer(queries: Queries, shift: ShiftRow) -> int:
+    """Return the cash that a drawer holds by the facts. It leaves this module as a flag alone."""
+    return shift.float_fen + queries.money.shift_cash(shift.shift_id)
+
+
+def _day_blockers(queries: Queries, day_id: str, lines: Sequence[ShiftLine]) -> tuple[Blocker, ...]:
+    still_open = [
+        Blocker(BlockerKind.OPEN_SHIFT, line.shift.shift_id, line.name, 0, line.shift.opened_ms)
+        for line in lines
+        if line.shift.state is not ShiftState.CLOSED
+    ]
+    return (*still_open, *unexecuted(queries, day_id, None))

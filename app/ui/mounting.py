@@ -1,0 +1,62 @@
+"""How a screen is mounted in a desk: what the desk may ask of it, and what it may ask of the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import Text
+from app.services.sessions import Session
+from app.ui.context import Program
+from app.ui.theme import Tone
+
+
+class Desk(Protocol):
+    """What a screen may ask of the desk that it is mounted in."""
+
+    @property
+    def text(self) -> Text:
+        """The sentences of the window's language."""
+        ...
+
+    def go(self, key: str, show: str = "") -> None:
+        """Bring another screen to the front and tell it what to show."""
+        ...
+
+    def say(self, words: str, tone: Tone = Tone.NEUTRAL) -> None:
+        """Inform in passing."""
+        ...
+
+    def say_error(self, error: Exception) -> None:
+        """Tell an error."""
+        ...
+
+    def refresh_keys(self) -> None:
+        """Show again which keys do something."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """A screen in a shell: its widget, what its keys do, and what to do when it comes and goes."""
+
+    view: QWidget
+    keys: Callable[[], Mapping[str, bool]]
+    """Keys of the strip that do something now, and whether each is the current one."""
+    press: Callable[[str], None]
+    arrive: Callable[[str], None]
+    """Called when the screen comes to the front, with what it should show (may be empty)."""
+    dispose: Callable[[], None]
+    retranslate: Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSpec:
+    """One place of the rail. `mount` makes the screen for a session; `may` says who sees it."""
+
+    key: str
+    icon: str
+    states: tuple[str, ...]
+    may: Callable[[Session], bool]
+    mount: Callable[["Desk", Program, Session, Text], Mounted]

@@ -1,0 +1,142 @@
+"""The grid of businesses at the counter: tiles by category, and a box for the code (mockup counter-main)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.spec import BusinessType, OfflineMode
+from app.i18n import Text
+from app.ui.panels.business_presenter import ALL, BusinessMode, BusinessPresenter, BusinessState, tabs
+from app.ui.theme import GAP_4, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.actions import BusinessGrid, TileSpec
+from app.ui.widgets.cards import Card
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.fields import TextBox
+from app.ui.widgets.labels import IconLabel, Label, hint
+
+OFFLINE_MARKS = {
+    OfflineMode.LOCAL: ("check-circle", Tone.OK),
+    OfflineMode.DEFERRED: ("progress-clock", Tone.UNSYNCED),
+    OfflineMode.ONLINE: ("cloud-outline", Tone.MUTED),
+}
+_CODE_WIDTH = 220
+
+
+class BusinessPanel(Card):
+    """Code box, category tabs, tiles, and what their marks mean."""
+
+    def __init__(self, presenter: BusinessPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(text("business.panel.title"), parent=parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("business_panel")
+        self._guide = hint("")
+        self.add_trailing(self._guide)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(GAP_16)
+        self._code = TextBox(icon="numeric", key="F4")
+        self._code.setObjectName("business.code")
+        self._code.setFixedWidth(_CODE_WIDTH)
+        self._code.textEdited.connect(presenter.type)
+        self._code.returnPressed.connect(presenter.enter)
+        self._top.addWidget(self._code)
+        self._pills: Pills | None = None
+        self.body.addLayout(self._top)
+        self._grid = BusinessGrid(4)
+        self._grid.chosen.connect(presenter.choose_code)
+        self.body.addWidget(self._grid)
+        self._note = Label("", SMALL, tone=Tone.DANGER)
+        self.body.addWidget(self._note)
+        self.body.addStretch(1)
+        self._legend = _Legend()
+        self.body.addWidget(self._legend)
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def focus_code(self) -> None:
+        """Put the cursor into the code box (F4)."""
+        self._code.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._code.selectAll()
+
+    def render(self, state: BusinessState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        if self._code.text() != state.typed:
+            self._code.setText(state.typed)
+        blocked = state.mode is BusinessMode.BLOCKED
+        self._code.setEnabled(not blocked)
+        if self._pills:
+            self._pills.set_key(state.tab)
+        reason = text(state.reason) if state.reason else ""
+        self._grid.set_tiles(tuple(self._tile(kind, state, reason) for kind in state.shown))
+        for kind in state.shown:
+            if tile := self._grid.tile(kind.code):
+                tile.setObjectName(f"business.tile.{kind.key}")
+        no_match = state.mode is BusinessMode.NO_MATCH
+        words = text("business.panel.no_match", typed=state.typed.strip()) if no_match else reason
+        self._note.setText(words)
+        self._note.set_tone(Tone.DANGER if no_match else Tone.MUTED)
+        self._note.setVisible(bool(words))
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.set_title(text("business.panel.title"))
+        self._guide.setText(text("business.panel.guide"))
+        self._code.setPlaceholderText(text("business.panel.code"))
+        self._code.setAccessibleName(text("business.panel.code"))
+        self._presenter.set_initials({kind.key: text(f"{kind.title[:-5]}initials") for kind in BUSINESS_TYPES})
+        if self._pills is not None:
+            self._top.removeWidget(self._pills)
+            self._pills.deleteLater()
+        options = tuple((tab, self._tab_words(tab)) for tab in tabs())
+        self._pills = Pills(options, self._presenter.state.tab)
+        self._pills.setObjectName("business.tabs")
+        self._pills.changed.connect(self._presenter.choose_tab)
+        self._top.addWidget(self._pills, 1)
+        self._legend.retranslate(text)
+        self.render(self._presenter.state)
+
+    def _tab_words(self, tab: str) -> str:
+        if tab == ALL:
+            return self._text("business.category.all", count=len(BUSINESS_TYPES))
+        return self._text(f"business.category.{tab}")
+
+    def _tile(self, kind: BusinessType, state: BusinessState, reason: str) -> TileSpec:
+        icon, tone = OFFLINE_MARKS[kind.offline]
+        return TileSpec(
+            code=kind.code,
+            name=self._text(kind.title),
+            icon=icon,
+            tone=tone,
+            suggested=kind.key in state.suggested,
+            reason=reason,
+            says=self._text("business.panel.offline_mark", mode=self._text(f"business.offline.{kind.offline}")),
+        )
+
+
+class _Legend(QWidget):
+    """What the marks on the tiles mean while the hall is cut off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_12)
+        self._head = Label("", SMALL, tone=Tone.MUTED)
+        row.addWidget(self._head)
+        self._words: dict[OfflineMode, Label] = {}
+        for mode, (icon, tone) in OFFLINE_MARKS.items():
+            pair = QHBoxLayout()
+            pair.setSpacing(GAP_4)
+            pair.addWidget(IconLabel(icon, 16, tone))
+            self._words[mode] = Label("", SMALL)
+            pair.addWidget(self._words[mode])
+            row.addLayout(pair)
+        row.addStretch(1)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._head.setText(text("business.panel.offline"))
+        for mode, label in self._words.items():
+            label.setText(text(f"business.offline.{mode}"))

@@ -1,0 +1,120 @@
+"""Choosing a business: by tile, by its code, or by the initials of its name (F4)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.business import BUSINESS_TYPES, business_type_by_code
+from app.domain.business.spec import BusinessType, Category
+from app.ui.presenting import Presenter
+
+COMMON = "common"
+ALL = "all"
+
+
+class BusinessMode(StrEnum):
+    """What the panel shows."""
+
+    READY = "ready"
+    TYPING = "typing"
+    NO_MATCH = "no_match"
+    BLOCKED = "blocked"
+
+
+STATES = tuple(BusinessMode)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessState:
+    """State of the panel."""
+
+    mode: BusinessMode = BusinessMode.READY
+    tab: str = COMMON
+    typed: str = ""
+    shown: tuple[BusinessType, ...] = BUSINESS_TYPES
+    suggested: tuple[str, ...] = ()
+    """Keys that the ticket's service suggests."""
+    reason: str = ""
+    """Code of why nothing may be begun, empty when it may."""
+
+
+class BusinessPresenter(Presenter[BusinessState]):
+    """Signals: chosen: the key of a business type."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(BusinessState(), parent)
+        self._initials: dict[str, str] = {}
+
+    def set_initials(self, initials: dict[str, str]) -> None:
+        """Take the initials of each type's name in the shown language, by key."""
+        self._initials = initials
+
+    def suggest(self, keys: tuple[str, ...]) -> None:
+        """Mark the businesses for which the customer took a ticket."""
+        self._update(suggested=keys)
+
+    def set_blocked(self, code: str) -> None:
+        """Block all tiles and say why, or free them with an empty code."""
+        self._update(reason=code)
+        self._show(self.state.tab, self.state.typed)
+
+    def choose_tab(self, tab: str) -> None:
+        """Show one category, the frequent ones, or all."""
+        self._show(tab, "")
+
+    def type(self, typed: str) -> None:
+        """Narrow the tiles to what was typed: a code, or initials."""
+        self._show(self.state.tab, typed)
+
+    def enter(self) -> None:
+        """Begin what was typed, if it names one business."""
+        typed = self.state.typed.strip()
+        exact = business_type_by_code(typed)
+        found = (exact,) if exact else self._matching(typed) if typed else ()
+        if len(found) == 1:
+            self.choose(found[0].key)
+
+    def choose(self, key: str) -> None:
+        """Begin a business."""
+        if self.state.reason:
+            return
+        self._show(self.state.tab, "")
+        self.chosen.emit(key)
+
+    def choose_code(self, code: str) -> None:
+        """Begin the business of a tile."""
+        found = business_type_by_code(code)
+        if found:
+            self.choose(found.key)
+
+    def _show(self, tab: str, typed: str) -> None:
+        wanted = typed.strip()
+        shown = self._matching(wanted) if wanted else _in_tab(tab)
+        if self.state.reason:
+            mode = BusinessMode.BLOCKED
+        elif not wanted:
+            mode = BusinessMode.READY
+        else:
+            mode = BusinessMode.TYPING if shown else BusinessMode.NO_MATCH
+        self._update(mode=mode, tab=tab, typed=typed, shown=shown)
+
+    def _matching(self, typed: str) -> tuple[BusinessType, ...]:
+        start = typed.upper()
+        return tuple(
+            kind
+            for kind in BUSINESS_TYPES
+            if kind.code.startswith(start) or self._initials.get(kind.key, "").startswith(start)
+        )
+
+
+def tabs() -> tuple[str, ...]:
+    """Return the tabs that hold something: frequent ones, categories, all."""
+    used = {kind.category for kind in BUSINESS_TYPES}
+    return (COMMON, *(category.value for category in Category if category in used), ALL)
+
+
+def _in_tab(tab: str) -> tuple[BusinessType, ...]:
+    return tuple(kind for kind in BUSINESS_TYPES if tab in {COMMON, ALL, kind.category.value})

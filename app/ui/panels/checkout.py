@@ -1,0 +1,165 @@
+"""The checkout at the right of a counter: 408 px wide (mockup counter-form-checkout)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.documents import SpoolState
+from app.i18n import Text
+from app.ui.panels.checkout_collect import CollectPage
+from app.ui.panels.checkout_parts import NoteChips, big, note_words, print_badge
+from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
+from app.ui.theme import MAIN, TITLE, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+
+WIDTH = 408
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+
+
+class CheckoutPanel(Card):
+    """Collects, asks, and shows what to give back.
+
+    ``bind`` lets F9 work in the whole window; leave it off where the key strip owns the key.
+    """
+
+    def __init__(
+        self,
+        presenter: CheckoutPresenter,
+        text: Text,
+        parent: QWidget | None = None,
+        *,
+        bind: bool = False,
+    ) -> None:
+        super().__init__(text("checkout.title"), flush=True, parent=parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("checkout_panel")
+        self.setFixedWidth(WIDTH)
+        self._items = hint()
+        self.add_trailing(self._items)
+        self._pages = QStackedWidget()
+        self._empty = EmptyState("cash-register", text("checkout.empty"), text("checkout.empty_detail"))
+        self.collect = CollectPage(presenter, text, bind=bind)
+        self.done = DonePage(presenter, text)
+        for page in (self._empty, self.collect, self.done):
+            self._pages.addWidget(page)
+        self.body.addWidget(self._pages)
+        self._last = CheckoutMode.EMPTY
+        presenter.attach(self)
+
+    def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``; the focus follows what is to be done next."""
+        empty, done = state.checkout is None, state.completed is not None
+        self._pages.setCurrentWidget(self._empty if empty else self.done if done else self.collect)
+        count = len(state.checkout.lines) if state.checkout else 0
+        self._items.setText(self._text("checkout.items", count=count) if count and not done else "")
+        if done:
+            self.done.show_state(state)
+        elif not empty:
+            self.collect.show_state(state)
+        if state.mode is not self._last:
+            self._last = state.mode
+            self.focus_next()
+
+    def focus_next(self) -> None:
+        """Put the focus where the clerk goes on."""
+        mode = self._last
+        if mode is CheckoutMode.DONE:
+            self.done.next.setFocus()
+        elif mode is CheckoutMode.CARD_UNKNOWN:
+            self.collect.inquire.setFocus()
+        elif mode is not CheckoutMode.EMPTY and self.collect.cash.isEnabled():
+            self.collect.cash.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif mode is CheckoutMode.COLLECTING:
+            self.collect.confirm.setFocus()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.set_title(text("checkout.title"))
+        self._empty.title.setText(text("checkout.empty"))
+        self._empty.detail.setText(text("checkout.empty_detail"))
+        self.collect.retranslate(text)
+        self.done.retranslate(text)
+        self.render(self._presenter.state)
+
+
+class DonePage(QWidget):
+    """What was taken: the change to give in large figures, the receipt number, the next customer."""
+
+    def __init__(self, presenter: CheckoutPresenter, text: Text) -> None:
+        super().__init__()
+        self._text = text
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 32, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(IconLabel("check-circle", 48, Tone.OK), 0, _CENTRE)
+        self._title = Label("", MAIN, bold=True, tone=Tone.OK, align=_CENTRE)
+        self._total = Label("", align=_CENTRE, tone=Tone.MUTED)
+        self._change_label = Label("", TITLE, align=_CENTRE)
+        self.change = big("", Tone.OK)
+        self.change.setObjectName("checkout_done_change")
+        self._notes = NoteChips()
+        self._receipt_label = hint()
+        self.receipt = Label("", TITLE, bold=True, align=_CENTRE)
+        self.receipt.setObjectName("checkout_done_receipt")
+        self._receipt_label.setAlignment(_CENTRE)
+        self._badge = Badge()
+        self._detail = Label("", wrap=True, align=_CENTRE, tone=Tone.MUTED)
+        self.again = LinkButton("")
+        self.again.setObjectName("checkout_print_again")
+        self.next = Button("", Kind.PRIMARY, Size.NEXT, icon="account-arrow-right", key="Enter")
+        self.next.setObjectName("checkout_next")
+        column.addWidget(self._title)
+        column.addWidget(self._total)
+        column.addSpacing(24)
+        column.addWidget(self._change_label)
+        column.addWidget(self.change)
+        notes = QHBoxLayout()
+        notes.addStretch(1)
+        notes.addWidget(self._notes)
+        notes.addStretch(1)
+        column.addLayout(notes)
+        column.addSpacing(24)
+        column.addWidget(Hairline())
+        column.addSpacing(8)
+        column.addWidget(self._receipt_label)
+        column.addWidget(self.receipt)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._badge)
+        row.addWidget(self.again)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self._detail)
+        column.addStretch(1)
+        column.addWidget(self.next)
+        self.next.clicked.connect(presenter.next)
+        self.again.clicked.connect(presenter.print_again)
+        self.retranslate(text)
+
+    def retranslate(self, text: Text) -> None:
+        """Show fixed words in another language."""
+        self._text = text
+        self._title.setText(text("checkout.done.title"))
+        self._change_label.setText(text("checkout.done.change"))
+        self._receipt_label.setText(text("checkout.done.receipt"))
+        self.next.setText(text("checkout.done.next"))
+        self.again.setText(text("checkout.done.print_again"))
+
+    def show_state(self, state: CheckoutState) -> None:
+        """Show a payment that was taken."""
+        text, done = self._text, state.completed
+        if done is None:
+            return
+        self._total.setText(f"{text('checkout.done.total')} {text.yuan(done.total_fen)}")
+        self.change.setText(text.yuan(done.change_fen))
+        self.change.setAccessibleName(f"{text('checkout.done.change')} {text.yuan(done.change_fen)}")
+        self._notes.show_notes(note_words(done.notes, text))
+        self.receipt.setText(done.receipt)
+        self._badge.set_spec(print_badge(state, text))
+        waits = state.print_state in {SpoolState.QUEUED, SpoolState.UNKNOWN}
+        self._detail.setText(text(state.print_detail) if waits and state.print_detail else "")
+        self.again.setVisible(state.print_state is SpoolState.QUEUED)

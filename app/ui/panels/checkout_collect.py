@@ -1,0 +1,347 @@
+"""The checkout while money is being collected, and while a checkout that was cut off is asked about."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.cards import CardScript
+from app.ui.panels.checkout_parts import (
+    LINE_HEIGHT,
+    TENDER_HEIGHT,
+    Banner,
+    ChangeBox,
+    LineRow,
+    NoteChips,
+    Rows,
+    SectionHead,
+    SumRow,
+    TenderRow,
+    note_words,
+    tender_views,
+)
+from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
+from app.ui.theme import SUM, Tone
+from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
+from app.ui.widgets.cards import scrolled
+from app.ui.widgets.fields import Select
+from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+from app.ui.widgets.money import MoneyEdit
+
+_MOST_LINES = 4
+_MOST_TENDERS = 3
+_SUGGESTED = 5
+_WARNING = (Tone.UNSYNCED, "help-circle")
+
+
+class CollectPage(QWidget):
+    """Lines, sum, tenders, card, cash with change, confirm."""
+
+    def __init__(self, presenter: CheckoutPresenter, text: Text, *, bind: bool) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._text = text
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.banner = Banner()
+        self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
+        self.void = Button("", Kind.SECONDARY, Size.COMPACT, icon="undo-variant")
+        self.banner.buttons.addWidget(self.void)
+        self.banner.buttons.addWidget(self.inquire)
+        self._lines = Rows()
+        self._line_area = scrolled(self._lines)
+        self._due = SumRow()
+        self._head = SectionHead()
+        self._tenders = Rows()
+        self._tender_area = scrolled(self._tenders)
+        for widget in (self.banner, self._line_area, self._due, self._head, self._tender_area):
+            column.addWidget(widget)
+        column.addLayout(self._card_rows())
+        column.addWidget(Hairline())
+        column.addLayout(self._cash_rows())
+        column.addStretch(1)
+        column.addWidget(Hairline())
+        column.addLayout(self._foot(bind=bind))
+        for control, name in (
+            (self.inquire, "checkout_inquire"),
+            (self.void, "checkout_void"),
+            (self.card_amount, "checkout_card_amount"),
+            (self.charge, "checkout_charge"),
+            (self.script, "checkout_script"),
+            (self.cash, "checkout_cash"),
+            (self.confirm, "checkout_confirm"),
+            (self.give_up, "checkout_give_up"),
+            (self.taken, "checkout_taken"),
+            (self.not_taken, "checkout_not_taken"),
+        ):
+            control.setObjectName(name)
+        self._connect()
+        self.retranslate(text)
+
+    def _card_rows(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(IconLabel("credit-card-outline", 24, Tone.PRIMARY))
+        self._card_label = Label()
+        row.addWidget(self._card_label, 1)
+        self.card_amount = MoneyEdit()
+        self.card_amount.setFixedWidth(112)
+        self.charge = Button("", Kind.SECONDARY)
+        row.addWidget(self.card_amount)
+        row.addWidget(self.charge)
+        column.addLayout(row)
+        self._simulated = QWidget()
+        row = QHBoxLayout(self._simulated)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._simulated_hint = hint()
+        self.script = Select()
+        self.script.setFixedWidth(168)
+        row.addWidget(self._simulated_hint, 1)
+        row.addWidget(self.script)
+        column.addWidget(self._simulated)
+        self._others = hint()
+        column.addWidget(self._others)
+        return column
+
+    def _cash_rows(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        self._cash_label, self._change_label = hint(), hint()
+        self.cash = MoneyEdit(px=SUM)
+        self._change = ChangeBox()
+        for at, (label, box) in enumerate(
+            ((self._cash_label, self.cash), (self._change_label, self._change))
+        ):
+            grid.addWidget(label, 0, at)
+            grid.addWidget(box, 1, at)
+            grid.setColumnStretch(at, 1)
+        column.addLayout(grid)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.suggestions = [Button("", Kind.SECONDARY) for _ in range(_SUGGESTED)]
+        for at, button in enumerate(self.suggestions):
+            button.setObjectName(f"checkout_suggest_{at}")
+            button.setCheckable(True)
+            button.setMinimumWidth(0)
+            row.addWidget(button, 1)
+        column.addLayout(row)
+        row = QHBoxLayout()
+        self._notes_label = hint()
+        self._notes = NoteChips()
+        row.addWidget(self._notes_label)
+        row.addWidget(self._notes, 1)
+        column.addLayout(row)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._rounding_icon = IconLabel("information-outline", 16)
+        self._rounding = hint()
+        row.addWidget(self._rounding_icon)
+        row.addWidget(self._rounding, 1)
+        column.addLayout(row)
+        return column
+
+    def _foot(self, *, bind: bool) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(16, 16, 16, 8)
+        column.setSpacing(4)
+        self.confirm = Button("", Kind.PRIMARY, Size.NEXT, icon="cash-register", key="F9", bind=bind)
+        self.taken = Button("", Kind.PRIMARY, Size.LARGE, icon="cash-check")
+        self.not_taken = Button("", Kind.DANGER, icon="close")
+        self._foot_hint = hint()
+        self.give_up = LinkButton("", key="Esc")
+        row = QHBoxLayout()
+        row.addWidget(self._foot_hint, 1)
+        row.addWidget(self.give_up)
+        for button in (self.confirm, self.taken, self.not_taken):
+            column.addWidget(button)
+        column.addLayout(row)
+        return column
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        self.inquire.clicked.connect(presenter.inquire_card)
+        self.void.clicked.connect(presenter.void_card)
+        self.charge.clicked.connect(lambda: presenter.charge_card(self.card_amount.fen()))
+        self.script.activated.connect(
+            lambda _at: presenter.choose_script(CardScript(self.script.key() or CardScript.APPROVED))
+        )
+        self.cash.fen_changed.connect(presenter.set_cash)
+        self.cash.editingFinished.connect(presenter.keep_cash)
+        self.confirm.clicked.connect(presenter.confirm)
+        self.give_up.clicked.connect(presenter.give_up)
+        self.taken.clicked.connect(lambda: presenter.answer(taken=True))
+        self.not_taken.clicked.connect(lambda: presenter.answer(taken=False))
+        for at, button in enumerate(self.suggestions):
+            button.clicked.connect(lambda _on, at=at: self._suggest(at))
+
+    def _suggest(self, at: int) -> None:
+        amounts = self._presenter.state.suggestions
+        if at < len(amounts):
+            self._presenter.suggest(amounts[at])
+
+    def retranslate(self, text: Text) -> None:
+        """Show fixed words in another language."""
+        self._text = text
+        for label, code in (
+            (self._head.word, "tenders"),
+            (self._simulated_hint, "simulated"),
+            (self._others, "others"),
+            (self._cash_label, "received"),
+            (self._change_label, "change"),
+        ):
+            label.setText(text(f"checkout.{code}"))
+        for button, code in (
+            (self.inquire, "inquire"),
+            (self.void, "void"),
+            (self.charge, "charge"),
+            (self.give_up, "give_up"),
+            (self.taken, "recovery.taken"),
+            (self.not_taken, "recovery.not_taken"),
+        ):
+            button.setText(text(f"checkout.{code}"))
+        self.script.set_options(tuple((each, text(f"checkout.script.{each}")) for each in CardScript))
+        self.script.setAccessibleName(text("checkout.simulated"))
+        self.cash.setAccessibleName(text("checkout.received"))
+        self.card_amount.setAccessibleName(text("checkout.card_amount"))
+
+    def show_state(self, state: CheckoutState) -> None:
+        """Show everything that a state says."""
+        self._show_lines(state)
+        self._show_banner(state)
+        self._show_card(state)
+        self._show_cash(state)
+        self._show_foot(state)
+
+    def _show_lines(self, state: CheckoutState) -> None:
+        text, checkout = self._text, state.checkout
+        if checkout is None:
+            return
+        lines = tuple((line.title, text.money(line.amount_fen)) for line in checkout.lines)
+        if self._lines.changed(lines):
+            for title, amount in lines:
+                self._lines.add(LineRow(title, amount))
+        calm = state.mode in {CheckoutMode.COLLECTING, CheckoutMode.CARD_ASKING}
+        most = _MOST_LINES if calm else _MOST_LINES - 1
+        self._line_area.setFixedHeight(min(len(lines), most) * LINE_HEIGHT)
+        self._due.show_sum(text("checkout.due"), text.yuan(checkout.due_fen))
+        views = tender_views(state, text)
+        if self._tenders.changed(views):
+            for view in views:
+                self._tenders.add(TenderRow(view))
+        self._tender_area.setFixedHeight(min(len(views), _MOST_TENDERS if calm else 2) * TENDER_HEIGHT)
+        bar = self._tender_area.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _show_banner(self, state: CheckoutState) -> None:
+        text, mode, checkout = self._text, state.mode, state.checkout
+        if checkout is None:
+            return
+        recovery = mode is CheckoutMode.RECOVERY
+        said = text.error(state.error) if state.error else ""
+        if recovery:
+            self.banner.say(*_WARNING, text("checkout.recovery.title"), self._question(state, said))
+        elif mode is CheckoutMode.CARD_UNKNOWN:
+            self.banner.say(*_WARNING, text("checkout.state.unknown"), said or text("checkout.unknown"))
+        elif mode is CheckoutMode.CARD_DECLINED:
+            declined = text("checkout.declined")
+            self.banner.say(Tone.DANGER, "close-circle", text("checkout.state.declined"), said or declined)
+        elif mode is CheckoutMode.CARD_ASKING:
+            asking = text("checkout.asking", amount=text.yuan(state.card_due_fen))
+            self.banner.say(Tone.PRIMARY, "progress-clock", text("checkout.state.asking"), asking)
+        else:
+            self.banner.say(Tone.DANGER, "alert-circle", said, "")
+        self.inquire.setVisible(checkout.card_unknown and mode is not CheckoutMode.CARD_ASKING)
+        self.void.setVisible(bool(checkout.approved_fen) and not checkout.card_unknown)
+        self.banner.setVisible(
+            mode is not CheckoutMode.COLLECTING or bool(said) or bool(checkout.approved_fen)
+        )
+        if mode is CheckoutMode.COLLECTING and not said and checkout.approved_fen:
+            paid = text("checkout.recovery.card", amount=text.money(checkout.approved_fen))
+            self.banner.say(Tone.OK, "check-circle", paid, "")
+
+    def _question(self, state: CheckoutState, said: str) -> str:
+        text, checkout, head = self._text, state.checkout, state.head
+        if checkout is None:
+            return said
+        zone = head.zone if head else "UTC"
+        parts = [said or text("checkout.recovery.detail", time=text.clock(checkout.at_ms, zone))]
+        if checkout.card_unknown:
+            parts.append(text("checkout.unknown"))
+        elif checkout.approved_fen:
+            parts.append(text("checkout.recovery.card", amount=text.money(checkout.approved_fen)))
+        if state.questions_left:
+            parts.append(text("checkout.recovery.more", count=state.questions_left))
+        return "\n".join(parts)
+
+    def _show_card(self, state: CheckoutState) -> None:
+        text = self._text
+        self._card_label.setText(text("checkout.card_simulated" if state.script else "checkout.card"))
+        self._simulated.setVisible(state.script is not None)
+        if state.script is not None:
+            self.script.set_key(state.script)
+        if not self.card_amount.hasFocus():
+            self.card_amount.set_fen(state.card_due_fen or None)
+        unknown = state.checkout is not None and state.checkout.card_unknown
+        free = bool(state.card_due_fen) and not unknown and not state.busy
+        self.charge.setEnabled(free)
+        self.card_amount.setEnabled(free)
+        self.script.setEnabled(not state.busy)
+
+    def _show_cash(self, state: CheckoutState) -> None:
+        text, price = self._text, state.price
+        if price is None:
+            return
+        if self.cash.fen() != state.cash_fen:
+            self.cash.set_fen(state.cash_fen)
+        needed = bool(price.payable)
+        self.cash.setEnabled(needed)
+        change = state.change_fen
+        self._change.show_change("—" if change is None else text.money(change), text("checkout.change"))
+        amounts = state.suggestions
+        for at, button in enumerate(self.suggestions):
+            button.setVisible(at < len(amounts))
+            if at < len(amounts):
+                button.setText(text("checkout.exact") if at == 0 else f"{amounts[at] // 100:,}")
+                button.setChecked(amounts[at] == state.cash_fen)
+                button.setAccessibleDescription(text.yuan(amounts[at]))
+        self._notes.show_notes(note_words(state.notes, text))
+        idle = "no_cash" if not needed else "no_notes" if change == 0 else "notes"
+        self._notes_label.setText(text(f"checkout.{idle}"))
+        self._notes_label.setVisible(not needed or change is not None)
+        self._rounding.setText("")
+        if needed and price.to_balance:
+            self._rounding.setText(text("checkout.to_balance", amount=text.money(price.to_balance)))
+        elif needed and price.written_off:
+            self._rounding.setText(text("checkout.written_off", amount=text.money(price.written_off)))
+        self._rounding_icon.setVisible(bool(self._rounding.text()))
+
+    def _show_foot(self, state: CheckoutState) -> None:
+        text, checkout = self._text, state.checkout
+        if checkout is None or state.price is None:
+            return
+        recovery = state.mode is CheckoutMode.RECOVERY
+        self.confirm.setVisible(not recovery)
+        self.taken.setVisible(recovery)
+        self.not_taken.setVisible(recovery)
+        self.give_up.setVisible(not recovery)
+        self.confirm.setText(text("checkout.confirm", amount=text.yuan(state.price.total)))
+        unknown = text("money.card_unknown") if checkout.card_unknown else None
+        standing = text("checkout.recovery.void_first") if checkout.approved_fen else None
+        asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
+        self.confirm.set_blocked(asking or unknown)
+        self.taken.set_blocked(unknown)
+        self.not_taken.set_blocked(unknown or standing)
+        self.give_up.setEnabled(not state.busy and unknown is None)
+        for button in (self.confirm, self.taken, self.not_taken, self.inquire, self.void):
+            button.set_busy(state.busy, text("checkout.working"))
+        reason = (unknown or standing) if recovery else (asking or unknown)
+        self._foot_hint.setText(reason or text("checkout.confirm_hint"))
+        self._foot_hint.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

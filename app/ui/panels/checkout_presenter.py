@@ -1,0 +1,318 @@
+"""Collecting at the counter: what is due, what was paid how, what is still to come (DOMAIN §6)."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.documents import Copy, Letterhead, ReceiptContent
+from app.domain.errors import BugError, EnvironmentFault
+from app.domain.money import CardOutcome, PaymentLine
+from app.services.cards import CardScript, CardSimulator
+from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
+from app.services.rows.documents import DocumentRow
+from app.services.rows.money import CardRow
+from app.services.sessions import Session
+from app.services.spool import SpoolService
+from app.ui.panels.checkout_state import STATES, CheckoutMode, CheckoutState
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+__all__ = ["STATES", "CheckoutMode", "CheckoutPresenter", "CheckoutState"]
+
+
+class CheckoutPresenter(Presenter[CheckoutState]):
+    """Owns one checkout at a time.
+
+    Signals:
+        completed: the `Completed` payment, once.
+        closed: the panel is empty again: given up, or the next customer's turn.
+    """
+
+    completed = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        service: CheckoutService,
+        spool: SpoolService,
+        tasks: Runner,
+        simulator: CardSimulator | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(CheckoutState(script=simulator.chosen if simulator else None), parent)
+        self._service = service
+        self._spool = spool
+        self._tasks = tasks
+        self._simulator = simulator
+        self._session: Session | None = None
+
+    def sign_in(self, session: Session) -> None:
+        """Take money in this person's name from here on."""
+        self._session = session
+        self._update(cashier=session)
+
+    def open(
+        self, ticket_id: str | None, order_ids: Sequence[str], extra_lines: Sequence[PaymentLine] = ()
+    ) -> None:
+        """Begin to collect for the orders of a visit and for typed lines; the same again changes nothing."""
+        session = self._who()
+        orders, extra = tuple(order_ids), tuple(extra_lines)
+
+        def work() -> tuple[Checkout, Letterhead]:
+            return self._service.open(session, ticket_id, orders, extra), self._service.head(session)
+
+        self._busy_write(work, self._opened)
+
+    def recover(self) -> None:
+        """Ask about checkouts that a stop of the program left open; nothing happens without one."""
+        session = self._who()
+
+        def work() -> tuple[tuple[CheckoutQuestion, ...], Letterhead | None]:
+            questions = self._service.open_checkouts()
+            return questions, self._service.head(session) if questions else None
+
+        self._tasks.read(work, lambda found: self._ask(*found), self._refused)
+
+    def set_cash(self, fen: int | None) -> None:
+        """Take what was keyed in as cash received; it is kept, so that a restart can ask about it."""
+        if fen == self.state.cash_fen:
+            return
+        self._update(cash_fen=fen, error=None, mode=self._calm())
+
+    def keep_cash(self) -> None:
+        """Keep the amount on disk once the box is left."""
+        checkout, session, fen = self.state.checkout, self._session, self.state.cash_fen
+        if checkout is not None and session is not None and self.state.completed is None:
+            self._tasks.write(
+                lambda: self._service.remember_cash(session, checkout.payment_id, fen), None, self._refused
+            )
+
+    def suggest(self, fen: int) -> None:
+        """Take a suggested amount."""
+        self.set_cash(fen)
+        self.keep_cash()
+
+    def choose_script(self, script: CardScript) -> None:
+        """Set the next outcome of the simulated card terminal."""
+        if self._simulator is not None:
+            self._simulator.choose(script)
+            self._update(script=script)
+
+    def charge_card(self, fen: int | None = None) -> None:
+        """Ask the card terminal for an amount; for all that is left, unless told."""
+        checkout = self.state.checkout
+        if checkout is None or self.state.busy or self.state.completed is not None:
+            return
+        amount = self.state.card_due_fen if fen is None else fen
+        session, payment_id = self._who(), checkout.payment_id
+        self._update(mode=CheckoutMode.CARD_ASKING, error=None, busy=True)
+
+        def work() -> tuple[CardRow, Checkout]:
+            card = self._service.charge_card(session, payment_id, amount)
+            return card, self._service.checkout(payment_id)
+
+        self._tasks.pool(work, lambda found: self._card(*found), self._refused, ended=self._idle)
+
+    def inquire_card(self) -> None:
+        """Ask what became of the card."""
+        checkout = self.state.checkout
+        if checkout is None or self.state.busy:
+            return
+        session, payment_id = self._who(), checkout.payment_id
+        self._update(busy=True, error=None)
+
+        def work() -> tuple[CardRow, Checkout]:
+            card = self._service.inquire_card(session, payment_id)
+            return card, self._service.checkout(payment_id)
+
+        self._tasks.pool(work, lambda found: self._card(*found), self._refused, ended=self._idle)
+
+    def void_card(self) -> None:
+        """Undo what was paid by card."""
+        checkout = self.state.checkout
+        if checkout is None or self.state.busy:
+            return
+        session, payment_id = self._who(), checkout.payment_id
+        self._update(busy=True, error=None)
+
+        def work() -> Checkout:
+            self._service.void_card(session, payment_id)
+            return self._service.checkout(payment_id)
+
+        self._tasks.pool(work, self._reread, self._refused, ended=self._idle)
+
+    def confirm(self) -> None:
+        """Take the payment. F9 and the button; it cannot be undone, only reversed."""
+        if self.state.checkout is None or not self.state.may_confirm:
+            return
+        self._complete(self.state.checkout, self.state.cash_due_fen)
+
+    def answer(self, *, taken: bool) -> None:
+        """Answer the question after a stop: the money was taken, or it was not."""
+        checkout = self.state.checkout
+        if checkout is None or self.state.mode is not CheckoutMode.RECOVERY or self.state.busy:
+            return
+        if taken:
+            self._complete(checkout, self.state.cash_due_fen)
+            return
+        session, payment_id = self._who(), checkout.payment_id
+        self._busy_write(
+            lambda: self._service.resolve(session, payment_id, taken=False), lambda _none: self._leave()
+        )
+
+    def give_up(self) -> None:
+        """Stop collecting; an approved card must be voided first."""
+        checkout = self.state.checkout
+        if checkout is None or self.state.busy or self.state.mode is CheckoutMode.RECOVERY:
+            return
+        if self.state.completed is not None:
+            self.next()
+            return
+        session, payment_id = self._who(), checkout.payment_id
+        self._busy_write(
+            lambda: self._service.abandon(session, payment_id, "given_up"), lambda _none: self._clear()
+        )
+
+    def next(self) -> None:
+        """Leave the finished payment."""
+        if self.state.completed is not None:
+            self._leave()
+
+    def print_again(self) -> None:
+        """Try the printer again for the receipt that waits."""
+        if self.state.completed is not None:
+            self._print(self.state.completed.document_id)
+
+    def show_copy(self, copy: Copy) -> None:
+        """Preview another copy."""
+        self._update(copy=copy)
+
+    def _opened(self, found: tuple[Checkout, Letterhead]) -> None:
+        checkout, head = found
+        self._set(
+            CheckoutState(
+                mode=_mode_of(checkout),
+                checkout=checkout,
+                head=head,
+                cashier=self._session,
+                cash_fen=checkout.cash_received_fen,
+                script=self.state.script,
+            )
+        )
+
+    def _ask(self, questions: tuple[CheckoutQuestion, ...], head: Letterhead | None) -> None:
+        if not questions or self.state.checkout is not None:
+            return
+        first = questions[0]
+        self._set(
+            CheckoutState(
+                mode=CheckoutMode.RECOVERY,
+                checkout=first.checkout,
+                head=head,
+                cashier=self._session,
+                cash_fen=first.cash_received_fen,
+                question=first,
+                questions_left=len(questions) - 1,
+                script=self.state.script,
+            )
+        )
+
+    def _card(self, card: CardRow, checkout: Checkout) -> None:
+        mode = {
+            CardOutcome.DECLINED: CheckoutMode.CARD_DECLINED,
+            CardOutcome.UNKNOWN: CheckoutMode.CARD_UNKNOWN,
+        }.get(card.outcome, CheckoutMode.COLLECTING)
+        if self.state.question is not None:
+            mode = CheckoutMode.RECOVERY
+        self._update(checkout=checkout, mode=mode, error=None)
+
+    def _reread(self, checkout: Checkout) -> None:
+        self._update(checkout=checkout, mode=self._calm(checkout), error=None)
+
+    def _complete(self, checkout: Checkout, due_fen: int) -> None:
+        session, payment_id = self._who(), checkout.payment_id
+        # Nothing left for cash: then no cash is used, and what is still in the box is not meant.
+        received = (self.state.cash_fen or 0) if due_fen else None
+
+        def work() -> tuple[Completed, DocumentRow | None]:
+            done = self._service.complete(session, payment_id, received)
+            return done, self._spool.document(done.document_id)
+
+        self._busy_write(work, lambda found: self._done(*found))
+
+    def _done(self, done: Completed, document: DocumentRow | None) -> None:
+        content = document.content if document else None
+        self._update(
+            mode=CheckoutMode.DONE,
+            completed=done,
+            question=None,
+            error=None,
+            receipt=content if isinstance(content, ReceiptContent) else None,
+            print_state=document.state if document else None,
+            print_detail=document.detail if document else "",
+        )
+        self.completed.emit(done)
+        self._print(done.document_id)
+
+    def _print(self, document_id: str) -> None:
+        """Send what waits to the printer, this receipt included; a printer that fails undoes nothing."""
+
+        def work() -> DocumentRow | None:
+            while self._spool.print_next():
+                pass
+            return self._spool.document(document_id)
+
+        self._tasks.pool(work, self._printed, self._printer_failed)
+
+    def _printed(self, document: DocumentRow | None) -> None:
+        done = self.state.completed
+        if document is not None and done is not None and done.document_id == document.document_id:
+            self._update(print_state=document.state, print_detail=document.detail)
+
+    def _printer_failed(self, error: Exception) -> None:
+        code = error.code if isinstance(error, EnvironmentFault) else ""
+        self._update(print_detail=code)
+
+    def _leave(self) -> None:
+        """Empty the panel, or go on to the next open question."""
+        more = self.state.questions_left > 0
+        self._clear()
+        if more:
+            self.recover()
+
+    def _clear(self) -> None:
+        self._set(CheckoutState(cashier=self._session, script=self.state.script))
+        self.closed.emit()
+
+    def _calm(self, checkout: Checkout | None = None) -> CheckoutMode:
+        """Return the mode of a checkout in which nothing is wrong."""
+        checkout = checkout or self.state.checkout
+        if checkout is None or self.state.mode in {CheckoutMode.DONE, CheckoutMode.RECOVERY}:
+            return self.state.mode
+        return _mode_of(checkout)
+
+    def _refused(self, error: Exception) -> None:
+        mode = self.state.mode
+        if mode is CheckoutMode.CARD_ASKING:
+            mode = CheckoutMode.COLLECTING
+        if mode in {CheckoutMode.COLLECTING, CheckoutMode.CARD_DECLINED, CheckoutMode.SHORT}:
+            mode = CheckoutMode.SHORT
+        self._update(error=error, mode=mode)
+
+    def _busy_write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
+        if self.state.busy:
+            return
+        self._update(busy=True, error=None)
+        self._tasks.write(work, done, self._refused, ended=self._idle)
+
+    def _idle(self) -> None:
+        self._update(busy=False)
+
+    def _who(self) -> Session:
+        if self._session is None:
+            raise BugError("nobody is signed in at the till")
+        return self._session
+
+
+def _mode_of(checkout: Checkout) -> CheckoutMode:
+    return CheckoutMode.CARD_UNKNOWN if checkout.card_unknown else CheckoutMode.COLLECTING

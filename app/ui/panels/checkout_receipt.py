@@ -1,0 +1,112 @@
+"""Preview of the receipt beside the checkout: 352 px wide, three copies (mockup counter-form-checkout)."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.cash import CashRounding, Tender, TenderKind
+from app.domain.documents import Copy, ReceiptContent
+from app.domain.money import CardOutcome
+from app.domain.money_rules import card_tender, with_rounding
+from app.i18n import Text
+from app.ui.panels.checkout_parts import print_badge
+from app.ui.panels.checkout_presenter import CheckoutPresenter, CheckoutState
+from app.ui.panels.receipt_paper import ReceiptPaper
+from app.ui.theme import Tone, ensure_glyphs
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.cards import Card, Panel, scrolled
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.labels import hint
+
+WIDTH = 352
+
+
+def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
+    """Return the receipt as it would be now, without a number; after the payment, the one that was queued."""
+    if state.receipt is not None:
+        return state.receipt
+    checkout, head, price, cashier = state.checkout, state.head, state.price, state.cashier
+    if checkout is None or head is None or price is None or cashier is None:
+        return None
+    rounding = CashRounding(price.payable, price.to_balance, price.written_off)
+    title = text("money.rounding_to_balance" if price.to_balance else "money.rounding_down")
+    tenders = [
+        card_tender(card.card_ref, card.tail, card.amount_fen)
+        for card in checkout.cards
+        if card.outcome is CardOutcome.APPROVED
+    ]
+    if price.payable:
+        received = state.cash_fen if state.change_fen is not None else None
+        tenders.append(Tender(TenderKind.CASH, price.payable, received, state.change_fen))
+    return ReceiptContent(
+        head=head,
+        number="",
+        reverses=None,
+        customer=checkout.customer,
+        lines=with_rounding(checkout.lines, rounding, checkout.account, title),
+        total_fen=price.total,
+        tenders=tuple(tenders),
+        handler_no=cashier.staff_no,
+        handler_name=cashier.name,
+        cashier_no=cashier.staff_no,
+        cashier_name=cashier.name,
+        chain_tail="",
+    )
+
+
+class ReceiptPreviewPanel(Card):
+    """The three copies as they will be printed, on a raised ground."""
+
+    def __init__(self, presenter: CheckoutPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(text("checkout.receipt.title"), flush=True, parent=parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("receipt_preview_panel")
+        self.setFixedWidth(WIDTH)
+        self._note = hint(text("checkout.receipt.subtitle"))
+        self.add_trailing(self._note)
+        ground = Panel()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        self.copies = Pills(self._copies(), Copy.CUSTOMER)
+        self.copies.setObjectName("receipt_copies")
+        self.copies.changed.connect(lambda key: presenter.show_copy(Copy(key)))
+        column.addWidget(self.copies)
+        self.paper = ReceiptPaper(text)
+        area = scrolled(self.paper)
+        column.addWidget(area, 1)
+        self.body.addWidget(ground, 1)
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 12, 16, 12)
+        self._badge = Badge()
+        self._foot = hint()
+        row.addWidget(self._badge)
+        row.addWidget(self._foot, 1)
+        self.add_footer(foot)
+        presenter.attach(self)
+
+    def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        content = draft_of(state, self._text)
+        if content is not None:
+            ensure_glyphs(content.customer)
+        self.copies.set_key(state.copy)
+        self.paper.show_receipt(content, state.copy)
+        badge = print_badge(state, self._text)
+        self._badge.set_spec(badge)
+        done = state.completed is not None
+        self._foot.setText(self._text(f"checkout.receipt.footer_{'done' if done else 'before'}"))
+        self._foot.set_tone(Tone.MUTED)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.set_title(text("checkout.receipt.title"))
+        self._note.setText(text("checkout.receipt.subtitle"))
+        for key, words in self._copies():
+            self.copies.set_text(key, words)
+        self.paper.retranslate(text)
+        self.render(self._presenter.state)
+
+    def _copies(self) -> tuple[tuple[str, str], ...]:
+        return tuple((copy, self._text(f"checkout.copy.{copy}")) for copy in Copy)

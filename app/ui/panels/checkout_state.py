@@ -1,0 +1,94 @@
+"""What the checkout shows: its modes and its frozen state."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.cash import change_notes, suggest_amounts
+from app.domain.documents import Copy, Letterhead, ReceiptContent, SpoolState
+from app.domain.money_rules import Price
+from app.services.cards import CardScript
+from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
+from app.services.sessions import Session
+
+
+class CheckoutMode(StrEnum):
+    """What the panel shows."""
+
+    EMPTY = "empty"
+    COLLECTING = "collecting"
+    CARD_ASKING = "card_asking"
+    CARD_DECLINED = "card_declined"
+    CARD_UNKNOWN = "card_unknown"
+    SHORT = "short"
+    """Something is missing or wrong; the sentence says what."""
+    DONE = "done"
+    RECOVERY = "recovery"
+    """A checkout was left open by a stop of the program: was the money taken?"""
+
+
+STATES = tuple(CheckoutMode)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutState:
+    """State of the panel. Amounts are fen."""
+
+    mode: CheckoutMode = CheckoutMode.EMPTY
+    checkout: Checkout | None = None
+    head: Letterhead | None = None
+    cashier: Session | None = None
+    cash_fen: int | None = None
+    """Cash as keyed in; None while the box is empty."""
+    question: CheckoutQuestion | None = None
+    questions_left: int = 0
+    completed: Completed | None = None
+    receipt: ReceiptContent | None = None
+    """The receipt as it was queued; None before the payment."""
+    print_state: SpoolState | None = None
+    print_detail: str = ""
+    error: Exception | None = None
+    busy: bool = False
+    script: CardScript | None = None
+    """Next outcome of a simulated card terminal; None when the terminal is real."""
+    copy: Copy = Copy.CUSTOMER
+
+    @property
+    def price(self) -> Price | None:
+        """Return what is left to collect, were the rest paid in cash."""
+        return CheckoutService.price(self.checkout, cash=True) if self.checkout else None
+
+    @property
+    def cash_due_fen(self) -> int:
+        """Return the cash that is still to come, rounded."""
+        return self.price.payable if self.price else 0
+
+    @property
+    def card_due_fen(self) -> int:
+        """Return what a card would pay: to the fen."""
+        return self.checkout.due_fen - self.checkout.approved_fen if self.checkout else 0
+
+    @property
+    def suggestions(self) -> tuple[int, ...]:
+        """Return sums that the customer may hand over."""
+        return suggest_amounts(self.cash_due_fen)
+
+    @property
+    def change_fen(self) -> int | None:
+        """Return the change; None while too little or nothing was keyed in."""
+        if self.cash_fen is None or self.cash_fen < self.cash_due_fen or not self.cash_due_fen:
+            return None
+        return self.cash_fen - self.cash_due_fen
+
+    @property
+    def notes(self) -> tuple[tuple[int, int], ...]:
+        """Return the change as (denomination, pieces)."""
+        change = self.change_fen
+        return change_notes(change) if change is not None and change % 10 == 0 else ()
+
+    @property
+    def may_confirm(self) -> bool:
+        """Return whether the payment may be confirmed now."""
+        return (
+            self.mode in {CheckoutMode.COLLECTING, CheckoutMode.SHORT, CheckoutMode.CARD_DECLINED}
+            and not self.busy
+        )

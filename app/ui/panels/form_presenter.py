@@ -1,0 +1,296 @@
+"""Fills a form with the clerk: quote after each change, drafts kept by themselves, then the way of the order."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.business import business_type
+from app.domain.business.spec import Value
+from app.domain.errors import UserError
+from app.services.approvals import ApprovalService
+from app.services.order_quotes import Opened, Quote, Submitted
+from app.services.orders import OrderService
+from app.services.ports import ChangeFeed, Clock
+from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.sessions import Session
+from app.services.visits import Visit
+from app.ui.panels.form_state import EDITING, FormMode, FormState, mode_of
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner, Task
+
+AUTOSAVE_MS = 600
+"""So long after the last change the draft is kept."""
+
+
+class FormPresenter(Presenter[FormState]):
+    """Signals are told to the owner of the panel.
+
+    Signals:
+        submitted: a business was accepted (`Submitted`).
+        closed: the form was left; what was typed is kept as a draft.
+        checkout_asked: the order whose money is to be collected.
+        seat_asked: the customer takes a seat while the approval waits.
+    """
+
+    submitted = Signal(object)
+    closed = Signal()
+    checkout_asked = Signal(str)
+    seat_asked = Signal()
+
+    def __init__(
+        self,
+        orders: OrderService,
+        approvals: ApprovalService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        session: Session,
+        clock: Clock,
+        zone: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(FormState(), parent)
+        self._orders = orders
+        self._approvals = approvals
+        self._tasks = tasks
+        self._session = session
+        self._clock = clock
+        self.zone = zone
+        self._draft_id = ""
+        self._unsaved = False
+        self._asking: Task | None = None
+        self._saving = QTimer(self)
+        self._saving.setSingleShot(True)
+        self._saving.setInterval(AUTOSAVE_MS)
+        self._saving.timeout.connect(self.save)
+        self._live = Live(feed, ("order", "approval"), self)
+        self._live.changed.connect(self._look_again)
+
+    # -- opening and leaving ------------------------------------------------------------------------
+
+    def open(self, type_key: str, visit: Visit, draft: DraftRow | None = None) -> None:
+        """Open the form of a type, fresh or as a draft left it."""
+        self._leave()
+        kind = business_type(type_key)
+        self._draft_id = draft.draft_id if draft else self._orders.new_draft_id()
+        if draft and draft.subscriber_id:
+            visit = replace(visit, subscriber_id=draft.subscriber_id)
+        known = self._orders.draft_form(draft) if draft else {}
+        self._set(
+            FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit)
+        )
+        self._tasks.read(
+            lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
+        )
+
+    def show_order(self, order_id: str) -> None:
+        """Take up an order that was accepted before: to sign it, to have it approved, to collect."""
+        self._leave()
+        self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1))
+        self._tasks.read(lambda: self._orders.look(order_id), self._on_found, self._fail)
+
+    def recheck(self) -> None:
+        """Look at the eligibility again: somebody was verified meanwhile, arrears were paid."""
+        state = self.state
+        if state.kind is not None and state.mode is FormMode.REFUSED:
+            self.open(state.kind.key, state.visit)
+
+    def close(self) -> None:
+        """Leave the form; a half-filled one stays as a draft."""
+        self.save()
+        self._leave()
+        self._set(FormState(opening=self.state.opening))
+        self.closed.emit()
+
+    def drop(self) -> None:
+        """Throw away what was typed."""
+        self._leave()
+        draft_id = self._draft_id
+        self._tasks.write(lambda: self._orders.drop_draft(self._session, draft_id), lambda _: self._on_dropped())
+
+    def _on_dropped(self) -> None:
+        self._set(FormState(opening=self.state.opening))
+        self.closed.emit()
+
+    def _leave(self) -> None:
+        """Forget what is under way."""
+        self._saving.stop()
+        self._unsaved = False
+        self._live.stop()
+        if self._asking:
+            self._asking.cancel()
+            self._asking = None
+
+    def _on_opened(self, opened: Opened) -> None:
+        mode = self._mode(opened.quote) if opened.eligibility.allowed else FormMode.REFUSED
+        self._update(mode=mode, form=opened.form, eligibility=opened.eligibility, quote=opened.quote)
+
+    # -- filling ------------------------------------------------------------------------------------
+
+    def change(self, key: str, value: Value | None) -> None:
+        """Take one field as it stands now; None empties it."""
+        state = self.state
+        if state.mode not in EDITING or state.mode is FormMode.SUBMITTING:
+            return
+        form = {name: held for name, held in state.form.items() if name != key}
+        if value is not None:
+            form[key] = value
+        if form == state.form:
+            return
+        self._update(form=form, error=None)
+        self._unsaved = True
+        self._saving.start()
+        self._ask()
+
+    def touch(self, key: str) -> None:
+        """The clerk has left a field: its error may be shown from now on."""
+        state = self.state
+        if state.mode in EDITING and key not in state.touched and key in state.form:
+            self._settle(replace(state, touched=state.touched | {key}))
+
+    def save(self) -> None:
+        """Keep the draft now."""
+        state = self.state
+        self._saving.stop()
+        if not self._unsaved or state.kind is None or not state.dirty:
+            return
+        self._unsaved = False
+        draft_id, key, form, visit = self._draft_id, state.kind.key, state.form, state.visit
+        self._tasks.write(
+            lambda: self._orders.save_draft(self._session, draft_id, key, form, visit), self._on_saved
+        )
+
+    def _on_saved(self, draft_id: str) -> None:
+        if draft_id == self._draft_id:
+            self._update(saved_ms=self._clock.now_ms())
+
+    def _ask(self) -> None:
+        """Ask for the quote of the form as it stands; an older question is no longer of interest."""
+        state = self.state
+        if state.kind is None:
+            return
+        if self._asking:
+            self._asking.cancel()
+        key, form, visit = state.kind.key, state.form, state.visit
+        self._asking = self._tasks.read(
+            lambda: self._orders.quote(self._session, key, form, visit), self._on_quoted, self._fail
+        )
+
+    def _on_quoted(self, quote: Quote) -> None:
+        self._settle(replace(self.state, quote=quote))
+
+    def _settle(self, state: FormState) -> None:
+        """Show a state with the mode that its errors give it."""
+        self._set(replace(state, mode=self._mode(state.quote, state)))
+
+    def _mode(self, quote: Quote | None, state: FormState | None = None) -> FormMode:
+        if quote is not None and not quote.errors:
+            return FormMode.QUOTED
+        return FormMode.ERRORS if state is not None and state.errors else FormMode.FILLING
+
+    # -- submitting ---------------------------------------------------------------------------------
+
+    def submit(self, *, seated: bool = False) -> None:
+        """Accept the business, or show everything that is wrong."""
+        state = self.state
+        if state.kind is None or state.mode not in EDITING or state.mode is FormMode.SUBMITTING:
+            return
+        if state.mode is not FormMode.QUOTED:
+            self._settle(replace(state, tried=True))
+            return
+        self._saving.stop()
+        self._unsaved = False
+        self._update(mode=FormMode.SUBMITTING, tried=True, error=None)
+        key, form, visit, draft_id = state.kind.key, state.form, state.visit, self._draft_id
+        self._tasks.write(
+            lambda: self._orders.submit(
+                self._session, key, form, visit, draft_id=draft_id, seated=seated
+            ),
+            self._on_submitted,
+            self._on_refused,
+        )
+
+    def _on_submitted(self, submitted: Submitted) -> None:
+        self._on_found(submitted)
+        self.submitted.emit(submitted)
+
+    def _on_refused(self, error: Exception) -> None:
+        """Show why it was refused on submission: somebody else may have taken the number."""
+        self._update(mode=FormMode.ERRORS, error=error)
+        self._unsaved = True
+        self._ask()
+
+    def _on_found(self, found: Submitted) -> None:
+        self._show(found.order, found.approval)
+        if self.state.mode is FormMode.AWAITING_APPROVAL or found.order.state.value == "acknowledged":
+            self._live.start()
+
+    def _show(self, order: OrderRow, approval: ApprovalRow | None) -> None:
+        kind = business_type(order.type_key)
+        mode = mode_of(order, signed_type=kind.signed)
+        deciding = self.state.deciding and mode is FormMode.AWAITING_APPROVAL
+        self._update(
+            mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None
+        )
+
+    def _look_again(self) -> None:
+        order = self.state.order
+        if order is not None:
+            self._tasks.read(
+                lambda: self._orders.look(order.order_id), lambda found: self._show(found.order, found.approval)
+            )
+
+    # -- after it was accepted ----------------------------------------------------------------------
+
+    def sign(self, method: str, witness: str = "") -> None:
+        """Record the signature on the slip."""
+        order = self.state.order
+        if order is not None:
+            self._write(lambda: self._orders.sign(self._session, order.order_id, method, witness.strip()))
+
+    def cancel_order(self, reason: str = "customer_withdrew") -> None:
+        """Cancel what was accepted and is not paid."""
+        order = self.state.order
+        if order is not None:
+            self._write(lambda: self._orders.cancel(self._session, order.order_id, reason))
+
+    def call_manager(self, *, here: bool) -> None:
+        """Show or hide the fields for a manager who came to the counter."""
+        self._update(deciding=here and self.state.mode is FormMode.AWAITING_APPROVAL, error=None)
+
+    def decide(self, approver_no: str, pin: str, *, granted: bool, reason: str) -> None:
+        """Let the manager decide at this counter."""
+        approval = self.state.approval
+        if approval is None:
+            return
+        if not approver_no.strip():
+            self._fail(UserError("approval.approver_missing"))
+            return
+        self._write(
+            lambda: self._approvals.decide_in_place(
+                self._session,
+                approval.approval_id,
+                approver_no=approver_no.strip(),
+                pin=pin,
+                granted=granted,
+                reason=reason,
+            )
+        )
+
+    def ask_checkout(self) -> None:
+        """Go and collect the money."""
+        order = self.state.order
+        if order is not None and self.state.mode is FormMode.SUBMITTED:
+            self.checkout_asked.emit(order.order_id)
+
+    def _write(self, work: Callable[[], Any]) -> None:
+        self._update(error=None)
+        self._tasks.write(work, lambda _: self._look_again(), self._fail)
+
+    def _fail(self, error: Exception) -> None:
+        if self.state.mode is FormMode.LOADING:
+            self._update(mode=FormMode.FAILED, error=error)
+        else:
+            self._update(error=error)

@@ -1,0 +1,137 @@
+"""What the form panel shows: one frozen state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.business.spec import BusinessType, FieldError, Step, Value, shown
+from app.domain.orders import ApprovalState, OrderState
+from app.services.order_quotes import Eligibility, Quote
+from app.services.rows.orders import ApprovalRow, OrderRow
+from app.services.visits import Visit
+from app.ui.widgets.steps import StepState
+
+
+class FormMode(StrEnum):
+    """Where acceptance is."""
+
+    CLOSED = "closed"
+    LOADING = "loading"
+    REFUSED = "refused"
+    """A check of eligibility refuses: nothing can be filled in."""
+    FILLING = "filling"
+    ERRORS = "errors"
+    QUOTED = "quoted"
+    """Everything is right; it can be submitted."""
+    SUBMITTING = "submitting"
+    AWAITING_APPROVAL = "awaiting_approval"
+    SIGNATURE = "signature"
+    SUBMITTED = "submitted"
+    """Accepted; the money is still to be collected."""
+    DONE = "done"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+STATES = tuple(FormMode)
+EDITING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """State of the form panel."""
+
+    mode: FormMode = FormMode.CLOSED
+    opening: int = 0
+    """Counts how often a form was opened: the fields are made anew with each."""
+    kind: BusinessType | None = None
+    visit: Visit = Visit()
+    form: Mapping[str, Value] = field(default_factory=dict)
+    eligibility: Eligibility | None = None
+    quote: Quote | None = None
+    touched: frozenset[str] = frozenset()
+    """Fields that the clerk has left once: only their errors are shown before the first try to submit."""
+    tried: bool = False
+    saved_ms: int | None = None
+    order: OrderRow | None = None
+    approval: ApprovalRow | None = None
+    deciding: bool = False
+    """A manager who came to the counter is deciding."""
+    error: Exception | None = None
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """Return the errors that are shown."""
+        if self.quote is None:
+            return ()
+        return tuple(error for error in self.quote.errors if self.tried or error.field in self.touched)
+
+    @property
+    def dirty(self) -> bool:
+        """Return whether there is something in the form that a draft would keep."""
+        return self.mode in EDITING and bool(self.form)
+
+    def shown_keys(self) -> frozenset[str]:
+        """Return the fields that are asked."""
+        if self.kind is None or self.quote is None:
+            return frozenset()
+        context = self.quote.context
+        return frozenset(each.key for each in self.kind.fields if shown(each, context, self.form))
+
+    def steps(self) -> tuple[tuple[Step, StepState], ...]:
+        """Return the steps of the type, and where each is."""
+        if self.kind is None:
+            return ()
+        return tuple((step, self._step(step)) for step in self.kind.steps)
+
+    def _step(self, step: Step) -> StepState:
+        if self.order is not None:
+            return _after(step, self.order, self.approval)
+        refused = self.mode is FormMode.REFUSED
+        if step in {Step.ELIGIBILITY, Step.DOCUMENTS}:
+            if refused:
+                return StepState.DANGER if step is Step.ELIGIBILITY else StepState.TODO
+            return StepState.OK
+        if refused:
+            return StepState.TODO
+        right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
+        if step is Step.FORM:
+            return StepState.OK if right else StepState.DANGER if self.errors else StepState.NOW
+        if step is Step.QUOTE and right:
+            return StepState.NOW
+        return StepState.TODO
+
+
+def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
+    """Return the mode that an accepted order is shown in."""
+    if order.state is OrderState.PENDING:
+        return FormMode.AWAITING_APPROVAL
+    if order.state is OrderState.ACKNOWLEDGED:
+        return FormMode.SIGNATURE if signed_type and not order.signed else FormMode.SUBMITTED
+    if order.state is OrderState.FAILED:
+        return FormMode.FAILED
+    if order.state in {OrderState.REJECTED, OrderState.CANCELLED}:
+        return FormMode.REJECTED
+    return FormMode.DONE
+
+
+def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepState:
+    """Return the state of a step of an accepted order."""
+    state = order.state
+    if step is Step.APPROVAL:
+        if approval is None or approval.state is ApprovalState.GRANTED:
+            return StepState.OK
+        return StepState.WAIT if state is OrderState.PENDING else StepState.DANGER
+    if step is Step.SIGNATURE:
+        if order.signed:
+            return StepState.OK
+        return StepState.NOW if state in {OrderState.ACKNOWLEDGED, OrderState.PENDING} else StepState.TODO
+    if step is Step.COLLECT:
+        if order.payment_id or (order.total_fen == 0 and state is OrderState.COMPLETED):
+            return StepState.OK
+        return StepState.NOW if state is OrderState.ACKNOWLEDGED and order.total_fen else StepState.TODO
+    if step in {Step.EXECUTE, Step.RESULT}:
+        if state is OrderState.COMPLETED:
+            return StepState.OK
+        return StepState.DANGER if state is OrderState.FAILED else StepState.TODO
+    return StepState.OK

@@ -1,0 +1,194 @@
+"""A receipt drawn as the 80 mm printer lays it out: black on white in every theme."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.barcodes import receipt_barcode, receipt_qr
+from app.domain.capitals import capitals
+from app.domain.documents import Copy, ReceiptContent
+from app.domain.money_rules import tail_of
+from app.i18n import Text
+from app.ui.theme import BODY, SMALL, TITLE, font
+from app.ui.widgets.paint import LEFT, RIGHT, crisp, words
+
+_INK, _WHITE, _EDGE = "#000000", "#FFFFFF", "#7A8894"
+_BAND = {Copy.CUSTOMER: "#B3261E", Copy.CASHIER: "#1E7A3E", Copy.HANDLER: "#FFFFFF"}
+_PAD, _ROW, _CODES, _BAND_HEIGHT = 16, 22, 72, 8
+_QUIET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    left: str
+    right: str = ""
+    px: int = BODY
+    bold: bool = False
+    rule: bool = False
+    centred: bool = False
+
+
+class ReceiptPaper(QWidget):
+    """One copy of a receipt. Bars and QR appear with the number, when the payment has been taken."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        self._text = text
+        self._content: ReceiptContent | None = None
+        self._copy = Copy.CUSTOMER
+        self._lines: tuple[_Line, ...] = ()
+        self._bars: tuple[bool, ...] = ()
+        self._dots: tuple[tuple[bool, ...], ...] = ()
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setObjectName("receipt_paper")
+
+    def show_receipt(self, content: ReceiptContent | None, copy: Copy) -> None:
+        """Show a copy of a receipt, or nothing."""
+        if (content, copy) == (self._content, self._copy):
+            return
+        self._content, self._copy = content, copy
+        self._lay_out()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._lay_out()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All words on the paper, top to bottom."""
+        return tuple(f"{line.left} {line.right}".strip() for line in self._lines if not line.rule)
+
+    def sizeHint(self) -> QSize:
+        """Return the paper's length."""
+        if not self._lines:
+            return QSize(318, 0)
+        codes = _CODES + 12 if self._bars else 0
+        return QSize(318, _BAND_HEIGHT + 2 * _PAD + sum(map(_height, self._lines)) + codes)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: paper is not cut off."""
+        return QSize(240, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint paper, lines and codes."""
+        if not self._lines:
+            return
+        painter = QPainter(self)
+        crisp(painter)
+        painter.fillRect(self.rect(), QColor(_WHITE))
+        painter.fillRect(0, 0, self.width(), _BAND_HEIGHT, QColor(_BAND[self._copy]))
+        painter.setPen(QColor(_EDGE))
+        painter.drawRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1))
+        top = float(_BAND_HEIGHT + _PAD)
+        ink, room = QColor(_INK), self.width() - 2 * _PAD
+        for line in self._lines:
+            height = _height(line)
+            if line.rule:
+                painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
+                painter.drawLine(_PAD, round(top + height / 2), self.width() - _PAD, round(top + height / 2))
+            else:
+                area = QRectF(_PAD, top, room, height)
+                face = font(line.px, bold=line.bold)
+                if line.centred:
+                    words(painter, area, line.left, face, ink, Qt.AlignmentFlag.AlignCenter)
+                else:
+                    painter.setFont(face)
+                    taken = painter.fontMetrics().horizontalAdvance(line.right) + 8 if line.right else 0
+                    words(painter, area.adjusted(0, 0, -taken, 0), line.left, face, ink, LEFT)
+                    words(painter, area, line.right, face, ink, RIGHT)
+            top += height
+        if self._bars:
+            self._paint_codes(painter, top + 6)
+
+    def _paint_codes(self, painter: QPainter, top: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(_INK))
+        dot = _CODES // len(self._dots)
+        left = self.width() - _PAD - dot * len(self._dots)
+        for down, row in enumerate(self._dots):
+            for across, dark in enumerate(row):
+                if dark:
+                    painter.drawRect(QRectF(left + across * dot, top + down * dot, dot, dot))
+        module = max(1, int((left - 2 * _PAD - _QUIET) // len(self._bars)))
+        for at, dark in enumerate(self._bars):
+            if dark:
+                painter.drawRect(QRectF(_PAD + at * module, top + 8, module, _CODES - 24))
+
+    def _lay_out(self) -> None:
+        content = self._content
+        self._lines = _lines(content, self._copy, self._text) if content else ()
+        self._bars, self._dots = (), ()
+        if content is not None and content.number:
+            self._bars = _code128(receipt_barcode(content.number))
+            self._dots = _qr(receipt_qr(content.number))
+        self.setFixedHeight(self.sizeHint().height())
+        self.setAccessibleName(" ".join(self.shown))
+        self.update()
+
+
+def _height(line: _Line) -> int:
+    return 17 if line.rule else _ROW + max(0, line.px - BODY)
+
+
+def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]:
+    head, rule = content.head, _Line("", rule=True)
+    title = text(f"documents.receipt.{'reversal' if content.reverses else 'title'}")
+    place = " / ".join(part for part in (head.hall_id, head.terminal_code, head.counter) if part)
+    lines = [
+        _Line(head.hall_name, px=TITLE, bold=True, centred=True),
+        _Line(f"{title} · {text(f'documents.receipt.copy.{copy}')}", centred=True),
+        rule,
+        _Line(text("documents.receipt.number"), content.number or text("checkout.receipt.number_later")),
+    ]
+    if content.reverses:
+        lines.append(_Line(text("documents.receipt.reverses"), content.reverses))
+    lines += [
+        _Line(text("documents.receipt.time"), f"{head.business_day} {text.clock(head.at_ms, head.zone)}"),
+        _Line(text("documents.place"), place),
+        _Line(text("documents.customer"), content.customer or text("documents.walk_in")),
+        rule,
+        *(_Line(line.title, text.money(line.amount_fen)) for line in content.lines),
+        rule,
+        _Line(text("documents.total"), text.yuan(content.total_fen), px=TITLE, bold=True),
+        _Line(capitals(content.total_fen)),
+        rule,
+    ]
+    for tender in content.tenders:
+        label = text(f"tender.{tender.kind}")
+        if tender.reference:
+            label = text("documents.receipt.tail", tender=label, tail=tail_of(tender.reference))
+        lines.append(_Line(label, text.money(tender.amount_fen)))
+        if tender.received_fen is not None and tender.change_fen is not None:
+            received = text("documents.receipt.received", amount=text.money(tender.received_fen))
+            lines.append(_Line(f"　{received}", text.money(tender.change_fen)))
+    lines += [
+        rule,
+        _Line(text("documents.receipt.handler"), f"{content.handler_name} {content.handler_no}".strip()),
+        _Line(text("documents.receipt.cashier"), f"{content.cashier_name} {content.cashier_no}".strip()),
+    ]
+    if content.chain_tail:
+        lines.append(_Line(text("documents.receipt.chain"), content.chain_tail))
+    elif content.number == "":
+        lines.append(_Line(text("checkout.receipt.footer_before"), px=SMALL))
+    return tuple(lines)
+
+
+def _code128(data: str) -> tuple[bool, ...]:
+    """Return the modules of a Code 128."""
+    import barcode  # only a taken payment needs it
+
+    built: list[str] = barcode.get("code128", data).build()
+    return tuple(bit == "1" for bit in built[0])
+
+
+def _qr(data: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the dots of a QR code without its quiet zone."""
+    import segno
+
+    return tuple(tuple(bool(dot) for dot in row) for row in segno.make(data, micro=False, error="m").matrix)

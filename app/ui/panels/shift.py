@@ -1,0 +1,96 @@
+"""The panel in which a clerk counts the float and opens a shift, 384 px wide."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.panels.shift_notes import NotesEditor
+from app.ui.panels.shift_presenter import ShiftMode, ShiftPresenter, ShiftState
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.labels import Label
+
+WIDTH = 384
+
+
+class ShiftPanel(QWidget):
+    """Counted float by denomination, "same as last", and one button.
+
+    ``bind`` lets Ctrl+Enter work in the whole window; leave it off where the key strip owns the key.
+    """
+
+    def __init__(
+        self, presenter: ShiftPresenter, text: Text, parent: QWidget | None = None, *, bind: bool = True
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("shift_panel")
+        self.setFixedWidth(WIDTH)
+        self._presenter = presenter
+        self._bind = bind
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._build(text)
+        presenter.attach(self)
+
+    def _build(self, text: Text) -> None:
+        presenter = self._presenter
+        self._text = text
+        self._card = Card(text("shift.panel.title"), text("shift.panel.blind"), flush=True)
+        self.notes = NotesEditor(text, "shift.panel.total", "shift.float")
+        self.notes.changed.connect(presenter.type_pieces)
+        self._card.body.addWidget(self.notes)
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
+        column.setSpacing(GAP_12)
+        self._same = Button(text("shift.panel.same", amount="0.00"), icon="history", key="Alt+S", bind=True, spread=True)
+        self._same.setObjectName("shift.same")
+        self._same.clicked.connect(presenter.same_as_last)
+        column.addWidget(self._same)
+        column.addWidget(Label(text("shift.panel.note"), SMALL, tone=Tone.MUTED, wrap=True))
+        column.addStretch(1)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("shift.error")
+        column.addWidget(self._error)
+        self._open = Button(
+            text("shift.panel.open"), Kind.PRIMARY, Size.LARGE, icon="cash-register", key="Ctrl+Enter", bind=self._bind
+        )
+        self._open.setObjectName("shift.open")
+        self._open.clicked.connect(presenter.submit)
+        column.addWidget(self._open)
+        self._leave = Button(text("shift.panel.leave"), Kind.TEXT, key="Esc")
+        self._leave.setObjectName("shift.leave")
+        self._leave.clicked.connect(presenter.leave)
+        column.addSpacing(-GAP_8)
+        column.addWidget(self._leave)
+        self._card.body.addWidget(foot, 1)
+        self._outer.addWidget(self._card)
+        self._done = Card(text("shift.panel.title"))
+        self._done.body.addWidget(
+            EmptyState("check-circle", text("shift.panel.opened"), text("shift.panel.opened_detail"))
+        )
+        self._outer.addWidget(self._done)
+        self.notes.finished.connect(self._open.setFocus)
+
+    def render(self, state: ShiftState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        is_open = state.mode is ShiftMode.OPEN
+        self._card.setVisible(not is_open)
+        self._done.setVisible(is_open)
+        if state.pieces != self.notes.pieces():
+            self.notes.set_pieces(state.pieces)
+        self._same.setVisible(bool(state.last_fen))
+        self._same.setText(text("shift.panel.same", amount=text.money(state.last_fen)))
+        self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
+        self._error.setText(text.error(state.error) if state.error else "")
+        self._error.setVisible(state.error is not None)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        for card in (self._card, self._done):
+            self._outer.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._build(text)
+        self.render(self._presenter.state)

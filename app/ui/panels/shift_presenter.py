@@ -1,0 +1,126 @@
+"""Opening a shift: the float is counted, and with the first shift of a date the accounting day opens."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.cash import DENOMINATIONS
+from app.domain.errors import UserError
+from app.domain.shifts import NoteCount
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+from app.services.shifts import ShiftService
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+EMPTY: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)
+
+
+class ShiftMode(StrEnum):
+    """What the panel shows."""
+
+    COUNTING = "counting"
+    OPENING = "opening"
+    OPEN = "open"
+    """The shift is open: at once, or it was before."""
+    REFUSED = "refused"
+
+
+STATES = tuple(ShiftMode)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftState:
+    """State of the panel. `last` is the float of the clerk's last shift, all None before the first."""
+
+    mode: ShiftMode = ShiftMode.COUNTING
+    pieces: tuple[int | None, ...] = EMPTY
+    last: tuple[int | None, ...] = EMPTY
+    shift: ShiftRow | None = None
+    error: Exception | None = None
+
+    @property
+    def total_fen(self) -> int:
+        """Return the value of what was typed."""
+        return _value(self.pieces)
+
+    @property
+    def last_fen(self) -> int:
+        """Return the value of the last float."""
+        return _value(self.last)
+
+
+class ShiftPresenter(Presenter[ShiftState]):
+    """Opens a shift at the counter of the session.
+
+    Signals:
+        opened: the shift was opened (shift id).
+        closed: the person wants to leave the panel.
+    """
+
+    opened = Signal(str)
+    closed = Signal()
+
+    def __init__(
+        self, shifts: ShiftService, tasks: Runner, session: Session, parent: QObject | None = None
+    ) -> None:
+        super().__init__(ShiftState(), parent)
+        self._shifts = shifts
+        self._tasks = tasks
+        self._session = session
+
+    def start(self) -> None:
+        """Look whether a shift is open, and what the last float was."""
+        self._tasks.read(
+            lambda: (self._shifts.current(self._session), self._shifts.last_float(self._session)),
+            self._begin,
+            self._fail,
+        )
+
+    def _begin(self, found: tuple[ShiftRow | None, tuple[NoteCount, ...]]) -> None:
+        shift, notes = found
+        if shift is not None:
+            self._set(ShiftState(ShiftMode.OPEN, shift=shift))
+            return
+        by_value = {note.denomination_fen: note.pieces for note in notes}
+        last = tuple(by_value.get(fen) for fen in DENOMINATIONS) if by_value else EMPTY
+        self._set(ShiftState(pieces=self.state.pieces, last=last))
+
+    def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
+        """Take what was typed, largest denomination first."""
+        self._update(pieces=pieces, mode=ShiftMode.COUNTING, error=None)
+
+    def same_as_last(self) -> None:
+        """Take over the pieces of the last float: the clerk still counts, and corrects what differs."""
+        self._update(pieces=self.state.last, mode=ShiftMode.COUNTING, error=None)
+
+    def submit(self) -> None:
+        """Open the shift with the float that was counted."""
+        pieces = self.state.pieces
+        if self.state.mode not in {ShiftMode.COUNTING, ShiftMode.REFUSED}:
+            return
+        if all(each is None for each in pieces):
+            self._fail(UserError("close.nothing_typed"))
+            return
+        notes = tuple(
+            NoteCount(denomination_fen=fen, pieces=each or 0)
+            for fen, each in zip(DENOMINATIONS, pieces, strict=True)
+        )
+        self._update(mode=ShiftMode.OPENING, error=None)
+        self._tasks.write(lambda: self._shifts.open_shift(self._session, notes), self._opened, self._fail)
+
+    def leave(self) -> None:
+        """Leave the panel."""
+        self.closed.emit()
+
+    def _opened(self, shift: ShiftRow) -> None:
+        self._update(mode=ShiftMode.OPEN, shift=shift)
+        self.opened.emit(shift.shift_id)
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=ShiftMode.REFUSED, error=error)
+
+
+def _value(pieces: tuple[int | None, ...]) -> int:
+    return sum(fen * (each or 0) for fen, each in zip(DENOMINATIONS, pieces, strict=True))

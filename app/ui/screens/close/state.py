@@ -1,0 +1,201 @@
+"""State of the close screen: one shift from the blind count to its report, or one day to its Z report."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.cash import DENOMINATIONS
+from app.domain.close_rules import (
+    Blocker,
+    BlockerKind,
+    Decision,
+    Settled,
+    TenderLine,
+    deposit,
+    made_up,
+    must_sign,
+    with_settled,
+)
+from app.domain.documents import ShiftReportContent, ZReportContent
+from app.domain.shifts import CarriedForward
+from app.domain.variance_hints import HintKind, Suggestion
+from app.services.close import Closed
+from app.services.day_status import DayStatus
+from app.services.rows.documents import DocumentRow
+from app.services.rows.shifts import DayRow
+from app.services.shift_figures import Reconciliation
+from app.services.shift_sheets import CountSheet
+
+
+class CloseMode(StrEnum):
+    """What the screen is for at the moment."""
+
+    NO_SHIFT = "no_shift"
+    COUNTING = "counting"
+    SEALED = "sealed"
+    """Counted, and nothing left to do but to close."""
+    VARIANCE = "variance"
+    BLOCKED = "blocked"
+    SIGNING = "signing"
+    CLOSED = "closed"
+    DAY_LIST = "day_list"
+    """Shifts of the day are still open, or there is no day to close."""
+    DAY_BLOCKED = "day_blocked"
+    DAY_SIGNING = "day_signing"
+    DAY_CLOSED = "day_closed"
+
+
+STATES = tuple(CloseMode)
+DAY_MODES = frozenset(
+    {CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED, CloseMode.DAY_SIGNING, CloseMode.DAY_CLOSED}
+)
+UNCOUNTED: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)
+
+
+class Fault(StrEnum):
+    """Where an error belongs on the screen."""
+
+    NOWHERE = ""
+    COUNT = "count"
+    DECISION = "decision"
+    PIN = "pin"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision and what it settles; it is recorded with the close."""
+
+    decision: Decision
+    parts: tuple[Settled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseState:
+    """State of the screen. `pieces` and `declared` are what was typed, None where nothing was."""
+
+    mode: CloseMode = CloseMode.NO_SHIFT
+    ready: bool = False
+    """Whether the shift or the day has been read."""
+    manages: bool = False
+    """Whether the person may close days, and shifts of clerks who are away."""
+    absent: bool = False
+    """Whether the shift is that of a clerk who is away."""
+    sheet: CountSheet | None = None
+    recounting: bool = False
+    pieces: tuple[int | None, ...] = UNCOUNTED
+    declared: tuple[tuple[str, int | None], ...] = ()
+    found: Reconciliation | None = None
+    decisions: tuple[Made, ...] = ()
+    hints: tuple[Suggestion, ...] = ()
+    """Explanations of what the decisions leave open."""
+    shown_hint: int = 0
+    blockers: tuple[Blocker, ...] = ()
+    carried: tuple[CarriedForward, ...] = ()
+    signer: str = ""
+    """Staff number of the manager or witness who is chosen."""
+    report: DocumentRow | None = None
+    reports: tuple[DocumentRow, ...] = ()
+    reprinted: str = ""
+    days: tuple[DayRow, ...] = ()
+    day: DayStatus | None = None
+    closed: Closed | None = None
+    busy: bool = False
+    error: Exception | None = None
+    fault: Fault = Fault.NOWHERE
+
+    @property
+    def counted_fen(self) -> int:
+        """Return the value of what was typed."""
+        return sum(fen * (pieces or 0) for fen, pieces in zip(DENOMINATIONS, self.pieces, strict=True))
+
+    @property
+    def parts(self) -> tuple[Settled, ...]:
+        """Return what the decisions settle."""
+        return tuple(part for made in self.decisions for part in made.parts)
+
+    @property
+    def lines(self) -> tuple[TenderLine, ...]:
+        """Return the tenders as they will be after the decisions."""
+        return with_settled(self.found.lines, self.parts) if self.found else ()
+
+    @property
+    def undecided(self) -> tuple[TenderLine, ...]:
+        """Return the tenders whose variance is open."""
+        return tuple(line for line in self.lines if line.open_fen)
+
+    @property
+    def blocking(self) -> tuple[Blocker, ...]:
+        """Return the blockers but those that this screen itself decides on."""
+        own = {BlockerKind.VARIANCE, BlockerKind.UNCOUNTED}
+        return tuple(each for each in self.blockers if each.kind not in own)
+
+    @property
+    def must_sign(self) -> bool:
+        """Return whether a second person signs the close."""
+        over = self.found is not None and must_sign(self.parts, self.found.limit_fen)
+        return self.absent or over or bool(self.carried)
+
+    @property
+    def deposit_fen(self) -> int:
+        """Return what goes to the safe after the decisions."""
+        if self.found is None:
+            return 0
+        put_in = self.found.made_up_fen + made_up((part.treatment, part.variance_fen) for part in self.parts)
+        return deposit(self.found.figures.cash().counted_fen, put_in, self.found.shift.float_fen)
+
+    @property
+    def signers(self) -> tuple[tuple[str, str], ...]:
+        """Return who may sign beside the person at the desk: number and name."""
+        if self.sheet is None:
+            return ()
+        return self.sheet.witnesses if self.absent else self.sheet.managers
+
+    @property
+    def asks_pin(self) -> bool:
+        """Return whether a second person's (or, for a day, the manager's own) PIN comes next."""
+        if self.mode is CloseMode.COUNTING:
+            return self.recounting or self.absent
+        return self.mode in {CloseMode.SIGNING, CloseMode.DAY_SIGNING}
+
+    @property
+    def shift_report(self) -> ShiftReportContent | None:
+        """Return the report of the shift that was closed just now."""
+        content = self.report.content if self.report else None
+        return content if isinstance(content, ShiftReportContent) else None
+
+    @property
+    def z_report(self) -> ZReportContent | None:
+        """Return the report of the day that was closed just now."""
+        content = self.report.content if self.report else None
+        return content if isinstance(content, ZReportContent) else None
+
+
+def mode_of_shift(state: CloseState) -> CloseMode:
+    """Return what a shift that is not closed needs next."""
+    if state.found is None or state.recounting:
+        return CloseMode.COUNTING
+    if state.undecided:
+        return CloseMode.VARIANCE
+    if state.blocking:
+        return CloseMode.BLOCKED
+    return CloseMode.SIGNING if state.must_sign else CloseMode.SEALED
+
+
+def mode_of_day(day: DayStatus | None) -> CloseMode:
+    """Return what a day needs next."""
+    if day is None or any(each.kind is BlockerKind.OPEN_SHIFT for each in day.blockers):
+        return CloseMode.DAY_LIST
+    return CloseMode.DAY_BLOCKED if day.blockers else CloseMode.DAY_SIGNING
+
+
+def still_open(hints: tuple[Suggestion, ...], lines: tuple[TenderLine, ...]) -> tuple[Suggestion, ...]:
+    """Return the explanations that still fit what is open."""
+    gaps = {line.tender: line.open_fen for line in lines}
+    return tuple(hint for hint in hints if _fits(hint, gaps))
+
+
+def _fits(hint: Suggestion, gaps: dict[str, int]) -> bool:
+    gap = gaps.get(hint.tender, 0)
+    if hint.kind is HintKind.WRONG_TENDER:
+        return gap * gaps.get(hint.other_tender, 0) < 0
+    return gap == hint.gap_fen

@@ -1,0 +1,176 @@
+"""The complaint screen: open ones 432 · form or complaint · deadlines 384 (grid of the approvals mockup)."""
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.rows.complaints import ComplaintRow
+from app.ui.models import CellKind, Column, PagedModel, fixed_rows
+from app.ui.screens.complaint.detail import DetailCard, DoneCard, SideCard
+from app.ui.screens.complaint.form import IntakeForm
+from app.ui.screens.complaint.parts import due_badge
+from app.ui.screens.complaint.presenter import (
+    FORM_MODES,
+    STATES,
+    ComplaintMode,
+    ComplaintPresenter,
+    ComplaintScreenState,
+)
+from app.ui.tasks import InlineRunner
+from app.ui.theme import Tone
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.cards import Card
+from app.ui.widgets.labels import Label
+from app.ui.widgets.tables import DataTable
+
+__all__ = ["STATES", "ComplaintView"]
+
+_LIST_WIDTH, _SIDE_WIDTH = 432, 384
+
+
+class ComplaintView(QWidget):
+    """List, middle, side. Keys of the strip: `keys()` names them, `press(key)` does what they say."""
+
+    def __init__(self, presenter: ComplaintPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("complaint")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(16)
+        self._build()
+        presenter.attach(self)
+
+    def _build(self) -> None:
+        presenter, text = self._presenter, self._text
+        self.list = _ListCard(presenter, text)
+        self.list.setFixedWidth(_LIST_WIDTH)
+        self.form = IntakeForm(presenter, text)
+        self.done = DoneCard(presenter, text)
+        self.detail = DetailCard(presenter, text)
+        self.side = SideCard(text)
+        self.side.setFixedWidth(_SIDE_WIDTH)
+        self._middle = QStackedWidget()
+        for card in (self.form, self.done, self.detail):
+            self._middle.addWidget(card)
+        self._row.addWidget(self.list)
+        self._row.addWidget(self._middle, 1)
+        self._row.addWidget(self.side)
+
+    def render(self, state: ComplaintScreenState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        self.list.show_state(state, text)
+        if state.mode in FORM_MODES:
+            self._middle.setCurrentWidget(self.form)
+            self.form.show_state(state, text)
+        elif state.mode is ComplaintMode.DONE:
+            self.done.show_state(state, text)
+            self._middle.setCurrentWidget(self.done)
+        else:
+            self.detail.show_state(state, text)
+            self._middle.setCurrentWidget(self.detail)
+        self.side.show_state(state, text, self._presenter.owner)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language; what was typed stays."""
+        self._text = text
+        for card in (self.list, self._middle, self.side):
+            self._row.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._build()
+        self.render(self._presenter.state)
+
+    def keys(self) -> dict[str, bool]:
+        """Return the keys that do something now, and whether each is the current one."""
+        mode = self._presenter.state.mode
+        if mode in (ComplaintMode.EDITING, ComplaintMode.ERROR):
+            return {"Ctrl+Return": True, "Esc": False, "F5": False}
+        return {"Esc": False, "F5": False}
+
+    def press(self, key: str) -> None:
+        """Do what a key of the strip says."""
+        actions = {
+            "Ctrl+Return": self._presenter.submit,
+            "Esc": self._presenter.leave,
+            "F5": self._presenter.refresh,
+        }
+        if key in actions:
+            actions[key]()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow complaints while somebody can see them."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
+
+
+class _ListCard(Card):
+    """Open complaints, the next deadline first."""
+
+    def __init__(self, presenter: ComplaintPresenter, text: Text) -> None:
+        super().__init__("·", flush=True)
+        self._presenter = presenter
+        self._text = text
+        self._now_ms = 0
+        self._shown: tuple[object, ...] = ()
+        columns = (
+            Column("code", text("complaint.column.code"), CellKind.BOLD, width=132),
+            Column("category", text("complaint.column.category"), width=88),
+            Column("due", text("complaint.column.due"), CellKind.BADGE),
+        )
+        # Its rows are in memory already: nothing is read.
+        self._runner = InlineRunner(self)
+        self._model: PagedModel[ComplaintRow] = PagedModel(
+            columns, fixed_rows(()), self._runner, cell=self._cell, row_id=lambda row: row.complaint_id
+        )
+        self.table = DataTable(self._model, row_height=56, name=text("complaint.list_title"))
+        self.table.setObjectName("complaint_list")
+        self.table.chosen.connect(self._on_chosen)
+        self._empty = Label("", tone=Tone.MUTED, wrap=True)
+        self._empty.setContentsMargins(16, 16, 16, 16)
+        self.new = Button("", Kind.PRIMARY, icon="plus")
+        self.new.setObjectName("complaint_new")
+        self.new.clicked.connect(presenter.new)
+        self.body.addWidget(self._empty)
+        self.body.addWidget(self.table, 1)
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.addWidget(self.new)
+        self.add_footer(foot)
+
+    def _cell(self, row: ComplaintRow, key: str) -> object:
+        if key == "code":
+            return row.code
+        if key == "category":
+            return self._text(f"complaint_category.{row.category}")
+        return due_badge(row, self._now_ms, self._text)
+
+    def show_state(self, state: ComplaintScreenState, text: Text) -> None:
+        """Show ``state``."""
+        self._text, self._now_ms = text, state.now_ms
+        self.set_title(text("complaint.list_title"), text("complaint.list_count", count=len(state.rows)))
+        begun = state.form.begun and state.mode not in FORM_MODES
+        self.new.setText(text("complaint.go_on" if begun else "complaint.new"))
+        fault = state.mode is ComplaintMode.FAULT
+        self._empty.setVisible(fault or not state.rows)
+        self._empty.set_tone(Tone.DANGER if fault else Tone.MUTED)
+        self._empty.setText(text.error(state.error) if fault and state.error else text("complaint.none"))
+        shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows))
+        if shown != self._shown:
+            self._shown = shown
+            self._model.set_fetch(fixed_rows(state.rows))
+            self._model.refresh()
+        if self.table.chosen_id() != state.selected:
+            self.table.choose(state.selected)
+
+    def _on_chosen(self, which: object) -> None:
+        if isinstance(which, str):
+            self._presenter.select(which)

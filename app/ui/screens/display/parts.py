@@ -1,0 +1,135 @@
+"""Painted pieces of the call display: the band of the newest call, rows of recent ones, missed numbers."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.services.queue_views import BoardCall
+from app.ui.theme import RADIUS_CARD, Tokens, Tone, draw_icon, font, tokens_of
+from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, width_of, words
+
+MARGIN = 48
+_BAND_HEIGHT, _FIGURE_PX, _WORD_PX, _ROW_HEIGHT, _ROW_PX = 448, 240, 160, 104, 64
+
+
+class CallBand(QWidget):
+    """The newest call across the whole width: number, arrow, counter. Without a call it greets."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_BAND_HEIGHT)
+        self._call: BoardCall | None = None
+        self._title = self._repeat = self._before = self._after = ""
+        self._calling = False
+
+    def set(
+        self, call: BoardCall | None, title: str, repeat: str, around: tuple[str, str], *, calling: bool
+    ) -> None:
+        """Show a call. `around` are the words before and after the counter's number."""
+        self._call, self._title, self._repeat = call, title, repeat
+        self._before, self._after = around
+        self._calling = calling
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the band."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        painter.fillRect(self.rect(), QColor(tokens.primary if self._calling else tokens.primary_weak))
+        ink = QColor(tokens.on_primary if self._calling else tokens.text)
+        width = float(self.width())
+        if self._call is None:
+            room = width - 2 * MARGIN
+            face = fitting(self._title, 120, room, bold=True)
+            words(painter, QRectF(MARGIN, 0, room, self.height()), self._title, face, ink, CENTRE)
+            return
+        draw_icon(painter, "bullhorn-outline", QRectF(MARGIN, 54, 56, 56), ink)
+        words(painter, QRectF(MARGIN + 80, 42, width / 2, 80), self._title, font(56), ink, LEFT)
+        words(painter, QRectF(0, 42, width - MARGIN, 80), self._repeat, font(40), ink, RIGHT)
+        self._paint_call(painter, self._call, ink)
+
+    def _paint_call(self, painter: QPainter, call: BoardCall, ink: QColor) -> None:
+        top, height = 140.0, 280.0
+        base = top + height - 40
+        big, word = font(_FIGURE_PX, bold=True), font(_WORD_PX, bold=True)
+        face = fitting(call.number, _FIGURE_PX, self.width() * 0.42, bold=True)
+        painter.setPen(ink)
+        painter.setFont(face)
+        painter.drawText(MARGIN, round(base), call.number)
+        end = self.width() - MARGIN
+        counter = str(call.counter)
+        parts = [
+            (text, used) for text, used in ((self._before, word), (counter, big), (self._after, word)) if text
+        ]
+        wide = sum(width_of(text, used) for text, used in parts) + 24 * (len(parts) - 1)
+        at = end - wide
+        arrow = 144.0
+        left = MARGIN + width_of(call.number, face)
+        spot = QRectF((left + at - arrow) / 2, base - 160, arrow, arrow)
+        draw_icon(painter, _arrow(call), spot, ink)
+        for text, used in parts:
+            painter.setFont(used)
+            painter.drawText(round(at), round(base), text)
+            at += width_of(text, used) + 24
+
+
+class RecentCall(QWidget):
+    """One of the calls before the newest, 104 px high."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_ROW_HEIGHT)
+        self._call: BoardCall | None = None
+        self._where = ""
+
+    def set(self, call: BoardCall | None, where: str) -> None:
+        """Show a call, or an empty row."""
+        self._call, self._where = call, where
+        self.setAccessibleName(f"{call.number} {where}" if call else "")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the row with a hairline below."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
+        if self._call is None:
+            return
+        ink = QColor(tokens.text)
+        face = font(_ROW_PX, bold=True)
+        words(painter, QRectF(MARGIN, 0, 340, _ROW_HEIGHT), self._call.number, face, ink, LEFT)
+        draw_icon(painter, _arrow(self._call), QRectF(408, 22, 60, 60), QColor(tokens.primary))
+        room = self.width() - 520.0 - MARGIN
+        place = QRectF(520, 0, room, _ROW_HEIGHT)
+        words(painter, place, self._where, fitting(self._where, _ROW_PX, room, bold=True), ink, LEFT)
+
+
+class MissedNumber(QWidget):
+    """A number that was missed, in a box."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number = ""
+
+    def set(self, number: str) -> None:
+        """Show a number; an empty one hides the box."""
+        self._number = number
+        self.setVisible(bool(number))
+        self.setAccessibleName(number)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens: Tokens = tokens_of(self)
+        rect = QRectF(self.rect())
+        box(painter, rect, RADIUS_CARD, None, tokens.fg(Tone.OFFLINE), 2)
+        face = fitting(self._number, _ROW_PX, rect.width() - 32, bold=True)
+        words(painter, rect, self._number, face, QColor(tokens.text), Qt.AlignmentFlag(CENTRE))
+
+
+def _arrow(call: BoardCall) -> str:
+    return "arrow-left-thick" if call.arrow == "left" else "arrow-right-thick"

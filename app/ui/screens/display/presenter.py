@@ -1,0 +1,92 @@
+"""The call display: who is called where, who was missed, how long it takes. No names."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+
+from app.services.ports import ChangeFeed, Clock
+from app.services.queue import DisplayBoard, QueueService
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+RECENT = 3
+"""Numbers below the newest one."""
+MISSED = 8
+"""Missed numbers that have room."""
+_REFRESH_S = 10
+
+
+class DisplayMode(StrEnum):
+    """What the display shows."""
+
+    LOADING = "loading"
+    EMPTY = "empty"
+    CALLING = "calling"
+    QUIET = "quiet"
+    """The newest number has come, or is given up; nobody is being called."""
+    FAULT = "fault"
+
+
+STATES = tuple(DisplayMode)
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayState:
+    """State of the display. In a fault the last board stays."""
+
+    mode: DisplayMode = DisplayMode.LOADING
+    board: DisplayBoard | None = None
+    now_ms: int = 0
+
+
+class DisplayPresenter(Presenter[DisplayState]):
+    """Shows calls as soon as they are committed."""
+
+    def __init__(
+        self,
+        service: QueueService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(DisplayState(), parent)
+        self._service = service
+        self._tasks = tasks
+        self._clock = clock
+        self._seconds = 0
+        self._live = Live(feed, ("ticket", "hall", "counter"), self)
+        self._live.changed.connect(self.refresh)
+        self._live.ticked.connect(self.tick)
+
+    def start(self) -> None:
+        """Follow the queue."""
+        self._live.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        self._live.stop()
+
+    def refresh(self) -> None:
+        """Read the board anew."""
+        self._tasks.read(lambda: self._service.display(RECENT + 1), self._show, self._fail)
+
+    def tick(self) -> None:
+        """Let a second pass."""
+        self._seconds += 1
+        self._update(now_ms=self._clock.now_ms())
+        if self._seconds % _REFRESH_S == 0:
+            self.refresh()
+
+    def _show(self, board: DisplayBoard) -> None:
+        if board.calls:
+            mode = DisplayMode.CALLING if board.calling else DisplayMode.QUIET
+        else:
+            mode = DisplayMode.EMPTY
+        self._update(mode=mode, board=board, now_ms=self._clock.now_ms())
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=DisplayMode.FAULT, now_ms=self._clock.now_ms())

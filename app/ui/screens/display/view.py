@@ -1,0 +1,197 @@
+"""The call display's window, 1920 × 1080, always dark (mockup call-display)."""
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.queue_rules import announcement
+from app.i18n import Text
+from app.services.queue import DisplayBoard, HallWait
+from app.services.queue_views import BoardCall
+from app.ui.screens.display.parts import MARGIN, CallBand, MissedNumber, RecentCall
+from app.ui.screens.display.presenter import (
+    MISSED,
+    RECENT,
+    STATES,
+    DisplayMode,
+    DisplayPresenter,
+    DisplayState,
+)
+from app.ui.theme import DARK, KIOSK_TITLE, Tone, apply_theme
+from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.strips import HallMark, Strip
+
+__all__ = ["STATES", "DisplayView"]
+
+_BAR, _MISSED_WIDTH = 96, 760
+_WORDS, _BOX_HEIGHT = 32, 104
+
+
+class DisplayView(QWidget):
+    """Bar, the newest call, recent calls with the wait, missed numbers."""
+
+    def __init__(self, presenter: DisplayPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("display")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        bar = Strip(_BAR, line_below=True)
+        bar.row.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        bar.row.setSpacing(24)
+        self._hall = Label("", KIOSK_TITLE, bold=True)
+        self._day = Label("", KIOSK_TITLE, tone=Tone.MUTED)
+        self._time = Label("", KIOSK_TITLE, bold=True)
+        bar.row.addWidget(HallMark(size=56))
+        bar.row.addWidget(self._hall, 1)
+        bar.row.addWidget(self._day)
+        bar.row.addWidget(self._time)
+        self.band = CallBand()
+        self.band.setObjectName("display_band")
+        below = QHBoxLayout()
+        below.setSpacing(0)
+        below.addLayout(self._recent_side(), 1)
+        below.addWidget(Hairline(vertical=True))
+        below.addWidget(self._missed_side())
+        column.addWidget(bar)
+        column.addWidget(self.band)
+        column.addLayout(below, 1)
+        # A wall display is dark whatever the other windows of the program are.
+        apply_theme(self, DARK)
+        presenter.attach(self)
+
+    def _recent_side(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._recent_title = Label("", _WORDS, tone=Tone.MUTED)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, 14, MARGIN, 10)
+        head.addWidget(self._recent_title)
+        self._rows = [RecentCall() for _ in range(RECENT)]
+        column.addLayout(head)
+        for row in self._rows:
+            column.addWidget(row)
+        line = QHBoxLayout()
+        line.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        line.setSpacing(24)
+        self._wait_word = Label("", KIOSK_TITLE, tone=Tone.MUTED)
+        self._waiting = Label("", KIOSK_TITLE, bold=True)
+        self._about_word = Label("", KIOSK_TITLE, tone=Tone.MUTED)
+        self._about = Label("", KIOSK_TITLE, bold=True)
+        for label in (self._wait_word, self._waiting, self._about_word, self._about):
+            line.addWidget(label)
+        line.addStretch(1)
+        column.addStretch(1)
+        column.addLayout(line)
+        column.addStretch(1)
+        return column
+
+    def _missed_side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_MISSED_WIDTH)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(MARGIN, 14, MARGIN, 24)
+        column.setSpacing(16)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        self._missed_icon = IconLabel("timer-sand", _WORDS, Tone.UNSYNCED)
+        self._missed_title = Label("", _WORDS, tone=Tone.UNSYNCED)
+        head.addWidget(self._missed_icon)
+        head.addWidget(self._missed_title, 1)
+        grid = QGridLayout()
+        grid.setSpacing(16)
+        self._missed = [MissedNumber() for _ in range(MISSED)]
+        for place, widget in enumerate(self._missed):
+            widget.setMinimumHeight(72)
+            widget.setMaximumHeight(_BOX_HEIGHT + 16)
+            grid.addWidget(widget, place // 2, place % 2)
+        foot = QHBoxLayout()
+        foot.setSpacing(16)
+        self._rule_icon = IconLabel("information-outline", _WORDS, Tone.MUTED)
+        self._rule = Label("", _WORDS, tone=Tone.MUTED)
+        foot.addWidget(self._rule_icon)
+        foot.addWidget(self._rule, 1)
+        column.addLayout(head)
+        column.addLayout(grid, 1)
+        column.addStretch(1)
+        column.addLayout(foot)
+        return side
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.render(self._presenter.state)
+
+    def render(self, state: DisplayState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text, board = self._text, state.board
+        self._recent_title.setText(text("display.recent"))
+        fault = state.mode is DisplayMode.FAULT
+        self._rule_icon.set_icon("alert-circle-outline" if fault else "information-outline", Tone.MUTED)
+        self._rule.setText(text("display.fault" if fault else "display.rule"))
+        if board is None:
+            self._band(None, text(f"display.{state.mode.value}"), calling=False)
+            return
+        zone = board.wait.zone
+        self._hall.setText(board.wait.hall)
+        month, day = text.day(state.now_ms, zone).split("-")
+        weekday = text.weekday(state.now_ms, zone)
+        self._day.setText(text("display.day", month=int(month), day=int(day), weekday=weekday))
+        self._time.setText(text.time(state.now_ms, zone))
+        self._calls(board)
+        self._set_wait(board.wait)
+        self._set_missed(board.missed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the queue while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
+
+    def _calls(self, board: DisplayBoard) -> None:
+        text = self._text
+        newest = board.calls[0] if board.calls else None
+        title = "display.empty" if newest is None else "display.calling" if board.calling else "display.quiet"
+        self._band(newest, text(title), calling=board.calling)
+        for place, row in enumerate(self._rows, start=1):
+            call = board.calls[place] if place < len(board.calls) else None
+            row.set(call, text("display.counter", number=call.counter) if call else "")
+
+    def _band(self, call: BoardCall | None, title: str, *, calling: bool) -> None:
+        text = self._text
+        repeat = text("display.repeat", count=call.call_no) if call and calling else ""
+        around = (text("display.before"), text("display.after"))
+        self.band.set(call, title, repeat, around, calling=calling)
+        self.band.setAccessibleName(title)
+        spoken = announcement(call.number, call.counter, text.lang) if call else ""
+        self.band.setAccessibleDescription(spoken)
+
+    def _set_wait(self, wait: HallWait) -> None:
+        text = self._text
+        self._wait_word.setText(text("display.waiting"))
+        self._waiting.setText(text("display.people", count=wait.waiting))
+        self._about_word.setText(text("display.about") if wait.high_min else "")
+        if not wait.high_min:
+            words = ""
+        elif wait.low_min < wait.high_min:
+            words = text("display.minutes", low=wait.low_min, high=wait.high_min)
+        else:
+            words = text("display.minutes_one", high=wait.high_min)
+        self._about.setText(words)
+
+    def _set_missed(self, numbers: tuple[str, ...]) -> None:
+        text = self._text
+        shown = bool(numbers)
+        self._missed_icon.set_icon("timer-sand", Tone.UNSYNCED if shown else Tone.MUTED)
+        self._missed_title.set_tone(Tone.UNSYNCED if shown else Tone.MUTED)
+        self._missed_title.setText(text("display.missed" if shown else "display.missed_none"))
+        for place, widget in enumerate(self._missed):
+            widget.set(numbers[place] if place < len(numbers) else "")
+            widget.setAccessibleDescription(text("display.missed"))
+        if len(numbers) > MISSED:
+            self._missed_title.setText(text("display.missed_more", count=len(numbers) - MISSED))

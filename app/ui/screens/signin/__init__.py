@@ -1,0 +1,1 @@
+"""Signing in, the first PIN, taking over, and the lock screen."""

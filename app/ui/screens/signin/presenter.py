@@ -1,0 +1,244 @@
+"""Who sits down at this desk. PINs stay in the presenter only as long as a question about them is open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import UserError
+from app.services.ports import Clock
+from app.services.rows.halls import CounterRow
+from app.services.sessions import Session
+from app.services.staff import StaffService
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+_SECOND_MS: Final = 1000
+_TAKE_OVER: Final = ("staff.signed_in_elsewhere", "staff.counter_taken")
+
+
+class SignInMode(StrEnum):
+    """What the screen asks for."""
+
+    ENTER = "enter"
+    """Staff number, counter and PIN."""
+    NEW_PIN = "new_pin"
+    """A one-time PIN was given: choose an own one."""
+    TAKE_OVER = "take_over"
+    """Somebody is signed in already: here, or with this number elsewhere."""
+    LOCKED_OUT = "locked_out"
+    """Five wrong PINs: a countdown."""
+    LOCKED = "locked"
+    """The desk is locked; its holder gives the PIN again."""
+
+
+STATES = tuple(SignInMode)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """One frozen picture of the screen."""
+
+    mode: SignInMode = SignInMode.ENTER
+    counters: tuple[CounterRow, ...] = ()
+    counter_id: str | None = None
+    staff_no: str = ""
+    name: str = ""
+    """Of the session's holder while the desk is locked."""
+    error: Exception | None = None
+    seconds_left: int = 0
+    """Until a lock-out ends."""
+    busy: bool = False
+    attempt: int = 0
+    """Counts answers: the view empties the PIN after each."""
+
+
+class SignInPresenter(Presenter[SignInState]):
+    """Signs one person in at one desk.
+
+    Signals:
+        signed_in: the new Session.
+        unlocked: the Session whose holder is back.
+        language_changed: the language chosen here.
+    """
+
+    signed_in = Signal(object)
+    unlocked = Signal(object)
+    language_changed = Signal(str)
+
+    def __init__(
+        self,
+        staff: StaffService,
+        tasks: Runner,
+        clock: Clock,
+        desk: str,
+        counters: tuple[CounterRow, ...],
+        language: str,
+        parent: QObject | None = None,
+    ) -> None:
+        first = counters[0].counter_id if counters else None
+        super().__init__(SignInState(counters=counters, counter_id=first), parent)
+        self._staff = staff
+        self._tasks = tasks
+        self._clock = clock
+        self._desk = desk
+        self._language = language
+        self._session: Session | None = None
+        self._pin = ""
+        self._locked_until = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self.tick)
+
+    @property
+    def language(self) -> str:
+        """The language of this desk."""
+        return self._language
+
+    # -- what the person does -----------------------------------------------------------------------
+
+    def choose_counter(self, counter_id: str) -> None:
+        """Sit down at another counter."""
+        self._update(counter_id=counter_id)
+
+    def choose_language(self, language: str) -> None:
+        """Speak another language from here on."""
+        if language != self._language:
+            self._language = language
+            self.language_changed.emit(language)
+
+    def enter(self, staff_no: str, pin: str) -> None:
+        """Sign in."""
+        if self.state.busy or self.state.mode is not SignInMode.ENTER:
+            return
+        self._pin = pin
+        self._update(staff_no=staff_no.strip().upper())
+        self._sign_in(take_over=False)
+
+    def take_over(self) -> None:
+        """Sign in all the same: whoever sits there is signed off."""
+        if not self.state.busy and self.state.mode is SignInMode.TAKE_OVER:
+            self._sign_in(take_over=True)
+
+    def choose_pin(self, new: str, again: str) -> None:
+        """Change the one-time PIN, then sign in with the new one."""
+        if self.state.busy or self.state.mode is not SignInMode.NEW_PIN:
+            return
+        if new != again:
+            self._answer(error=UserError("staff.pins_differ"))
+            return
+        staff_no, old = self.state.staff_no, self._pin
+
+        def change() -> None:
+            self._staff.change_pin(staff_no, old, new)
+
+        def changed(_result: None) -> None:
+            self._pin = new
+            self._sign_in(take_over=False)
+
+        self._write(change, changed)
+
+    def unlock(self, pin: str) -> None:
+        """Take the locked desk up again."""
+        session = self._session
+        if session is None or self.state.busy or self.state.mode is not SignInMode.LOCKED:
+            return
+        self._write(lambda: self._staff.unlock(session, pin), self._on_unlocked)
+
+    def back(self) -> None:
+        """Begin again: another number, another PIN, another counter."""
+        self._pin = ""
+        self._timer.stop()
+        mode = SignInMode.LOCKED if self._session is not None else SignInMode.ENTER
+        self._answer(mode=mode)
+
+    # -- what the desk does -------------------------------------------------------------------------
+
+    def lock(self, session: Session) -> None:
+        """Ask the holder of the session for the PIN."""
+        self._session = session
+        self._answer(mode=SignInMode.LOCKED, staff_no=session.staff_no, name=session.name)
+
+    def restart(self) -> None:
+        """Wait for the next person, after somebody signed off."""
+        self._session = None
+        self._pin = ""
+        self._timer.stop()
+        self._answer(mode=SignInMode.ENTER, staff_no="", name="")
+
+    def tick(self) -> None:
+        """Count a lock-out down; at its end the PIN can be given again."""
+        left = self._locked_until - self._clock.now_ms()
+        if left > 0:
+            self._update(seconds_left=-(-left // _SECOND_MS))
+        else:
+            self.back()
+
+    # -- answers ------------------------------------------------------------------------------------
+
+    def _sign_in(self, *, take_over: bool) -> None:
+        staff_no, pin, counter = self.state.staff_no, self._pin, self.state.counter_id
+        self._write(
+            lambda: self._staff.sign_in(
+                staff_no, pin, self._desk, counter, take_over=take_over, language=self._language
+            ),
+            self._on_signed_in,
+        )
+
+    def _write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
+        self._update(busy=True, error=None)
+        self._tasks.write(work, done, self._on_failed, ended=lambda: self._update(busy=False))
+
+    def _on_signed_in(self, session: Session) -> None:
+        self._pin = ""
+        self._answer(mode=SignInMode.ENTER, staff_no="")
+        self.signed_in.emit(session)
+
+    def _on_unlocked(self, session: Session) -> None:
+        self._answer(mode=SignInMode.ENTER, staff_no="", name="")
+        self._session = None
+        self.unlocked.emit(session)
+
+    def _on_failed(self, error: Exception) -> None:
+        code = getattr(error, "code", "")
+        if code == "staff.pin_must_change":
+            self._answer(mode=SignInMode.NEW_PIN)
+        elif code in _TAKE_OVER:
+            self._answer(mode=SignInMode.TAKE_OVER, error=error)
+        elif code == "staff.locked":
+            self._tasks.read(
+                lambda: self._staff.locked_until(self.state.staff_no), self._on_locked_out, self._on_failed
+            )
+        else:
+            mode = self.state.mode
+            self._answer(mode=SignInMode.ENTER if mode is SignInMode.TAKE_OVER else mode, error=error)
+
+    def _on_locked_out(self, until: int | None) -> None:
+        self._pin = ""
+        self._locked_until = until or 0
+        self._answer(mode=SignInMode.LOCKED_OUT)
+        self._timer.start()
+        self.tick()
+
+    def _answer(
+        self,
+        *,
+        mode: SignInMode | None = None,
+        error: Exception | None = None,
+        staff_no: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Show an answer; the view empties the PIN."""
+        state = self.state
+        self._set(
+            replace(
+                state,
+                mode=state.mode if mode is None else mode,
+                error=error,
+                staff_no=state.staff_no if staff_no is None else staff_no,
+                name=state.name if name is None else name,
+                attempt=state.attempt + 1,
+            )
+        )

@@ -1,0 +1,291 @@
+"""A card in the middle of the window: fields at the left, a keypad at the right."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import LANGUAGES, Text
+from app.ui.screens.signin.presenter import SignInMode, SignInPresenter, SignInState
+from app.ui.theme import BODY, GAP_12, GAP_16, GAP_24, GAP_32, MAIN, SUM, Tone, ensure_glyphs
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, Panel
+from app.ui.widgets.choices import Pills, RadioRow
+from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.focus import FocusKeeper
+from app.ui.widgets.keypad import Keypad, PinBoxes
+from app.ui.widgets.labels import Hairline, IconLabel, Label
+
+WIDE, NARROW = 872, 528
+CARD_HEIGHT = 456
+_LEFT = 448
+_LANGUAGE_WORDS = {"zh_CN": "中文", "en": "English"}
+
+
+class SignInView(QWidget):
+    """Renders `SignInState`; the same card asks for each thing in turn."""
+
+    def __init__(self, presenter: SignInPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("signin")
+        self._presenter = presenter
+        self._text = text
+        self._shown: tuple[SignInMode, int] | None = None
+        self._boxes: tuple[PinBoxes, ...] = ()
+        self._build_fields()
+        self._build_pages()
+        self._build_frame()
+        self._keeper = FocusKeeper(self) if parent is None else None
+        self.retranslate(text)
+        presenter.attach(self)
+
+    # -- widgets ------------------------------------------------------------------------------------
+
+    def _build_fields(self) -> None:
+        presenter = self._presenter
+        self._staff_no = TextBox(icon="badge-account-horizontal-outline")
+        self._staff_no.setObjectName("signin.staff_no")
+        self._staff_field = Field("", self._staff_no, key="staff_no")
+        self._pin = self._pin_boxes("signin.pin")
+        self._pin_field = Field("", self._pin, key="pin")
+        self._new_pin = self._pin_boxes("signin.new_pin")
+        self._new_field = Field("", self._new_pin, key="new_pin")
+        self._repeat_pin = self._pin_boxes("signin.repeat_pin")
+        self._repeat_field = Field("", self._repeat_pin, key="repeat_pin")
+        counters = presenter.state.counters
+        self._counters = RadioRow(
+            tuple((row.counter_id, str(row.number)) for row in counters), presenter.state.counter_id
+        )
+        for row in counters:
+            self._counters.box(row.counter_id).setObjectName(f"signin.counter.{row.number}")
+        self._counters.changed.connect(presenter.choose_counter)
+        self._counter_field = Field("", self._counters, key="counter", reserve=False)
+        self._counter_field.setVisible(bool(counters))
+        self._boxes = (self._pin, self._new_pin, self._repeat_pin)
+        self._submit = self._button("signin.submit", Kind.PRIMARY, self._on_submit)
+        self._choose = self._button("signin.choose_pin", Kind.PRIMARY, self._on_choose)
+        self._take_over = self._button("signin.take_over", Kind.PRIMARY, presenter.take_over)
+        self._back = self._button("signin.back", Kind.SECONDARY, presenter.back)
+        self._new_pin.completed.connect(lambda _pin: self._repeat_pin.setFocus())
+        self._repeat_pin.completed.connect(lambda _pin: self._choose.setFocus())
+        self._pin.completed.connect(lambda _pin: self._submit.setFocus())
+        self._pin.textEdited.connect(lambda _text: self._pin_field.set_error(None))
+
+    def _pin_boxes(self, name: str) -> PinBoxes:
+        made = PinBoxes("")
+        made.setObjectName(name)
+        made.installEventFilter(self)
+        return made
+
+    def _button(self, name: str, kind: Kind, pressed: object) -> Button:
+        made = Button("", kind, Size.LARGE)
+        made.setObjectName(name)
+        made.clicked.connect(lambda: pressed())  # type: ignore[operator]
+        return made
+
+    def _build_pages(self) -> None:
+        self._title = Label("", SUM, bold=True)
+        self._lead = Label("", BODY, tone=Tone.TEXT, wrap=True)
+        self._error_mark = IconLabel("alert-circle", 20, Tone.DANGER)
+        self._error = Label("", BODY, tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("signin.error")
+        self._error_row = Panel(Tone.DANGER, radius=4)
+        row = QHBoxLayout(self._error_row)
+        row.setContentsMargins(GAP_12, GAP_12, GAP_12, GAP_12)
+        row.setSpacing(GAP_12)
+        row.addWidget(self._error_mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._error, 1)
+        self._countdown = Label("", SUM, bold=True, tone=Tone.DANGER)
+        self._countdown.setObjectName("signin.countdown")
+        self._keypad = Keypad("", "")
+        self._keypad.setObjectName("signin.keypad")
+
+    def _build_frame(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(GAP_32, GAP_24, GAP_32, GAP_24)
+        top = QHBoxLayout()
+        brand = Label("厅台", MAIN, bold=True, tone=Tone.PRIMARY)
+        top.addWidget(IconLabel("storefront-outline", 24, Tone.PRIMARY))
+        top.addWidget(brand)
+        top.addStretch(1)
+        self._languages = Pills(
+            tuple((lang, _LANGUAGE_WORDS[lang]) for lang in LANGUAGES), self._presenter.language, filled=True
+        )
+        self._languages.setObjectName("signin.language")
+        self._languages.changed.connect(self._presenter.choose_language)
+        top.addWidget(self._languages)
+        outer.addLayout(top)
+        outer.addStretch(1)
+        self._card = Card()
+        self._card.setMinimumHeight(CARD_HEIGHT)
+        columns = QHBoxLayout()
+        columns.setSpacing(GAP_32)
+        columns.addLayout(self._left_column())
+        self._divider = Hairline(vertical=True)
+        columns.addWidget(self._divider)
+        columns.addWidget(self._keypad, 1, Qt.AlignmentFlag.AlignVCenter)
+        inner = QWidget()
+        inner.setLayout(columns)
+        columns.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+        self._card.body.addWidget(inner)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._card)
+        line.addStretch(1)
+        outer.addLayout(line)
+        outer.addStretch(1)
+
+    def _left_column(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GAP_12)
+        column.addWidget(self._title)
+        column.addWidget(self._lead)
+        column.addWidget(self._error_row)
+        column.addWidget(self._countdown)
+        for field in (
+            self._staff_field,
+            self._counter_field,
+            self._pin_field,
+            self._new_field,
+            self._repeat_field,
+        ):
+            column.addWidget(field)
+        column.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_12)
+        buttons.addWidget(self._back)
+        for button in (self._submit, self._choose, self._take_over):
+            buttons.addWidget(button, 1)
+        column.addLayout(buttons)
+        self._title.setFixedWidth(_LEFT)
+        return column
+
+    # -- showing ------------------------------------------------------------------------------------
+
+    def render(self, state: SignInState) -> None:  # type: ignore[override]  # our views' method
+        """Show a state."""
+        mode, text = state.mode, self._text
+        ensure_glyphs(state.name)
+        self._show_for(mode)
+        self._words(state)
+        self._submit.set_busy(state.busy, text("signin.wait"))
+        self._choose.set_busy(state.busy, text("signin.wait"))
+        self._take_over.set_busy(state.busy, text("signin.wait"))
+        self._counters.set_key(state.counter_id)
+        if (mode, state.attempt) != self._shown:
+            self._shown = (mode, state.attempt)
+            self._begin(state)
+
+    def _show_for(self, mode: SignInMode) -> None:
+        entering, locked = mode is SignInMode.ENTER, mode is SignInMode.LOCKED
+        choosing = mode is SignInMode.NEW_PIN
+        self._staff_field.setVisible(entering)
+        self._counter_field.setVisible(entering and bool(self._presenter.state.counters))
+        self._pin_field.setVisible(entering or locked)
+        self._new_field.setVisible(choosing)
+        self._repeat_field.setVisible(choosing)
+        self._submit.setVisible(entering or locked)
+        self._choose.setVisible(choosing)
+        self._take_over.setVisible(mode is SignInMode.TAKE_OVER)
+        self._back.setVisible(not (entering or locked))
+        self._countdown.setVisible(mode is SignInMode.LOCKED_OUT)
+        typing = entering or locked or choosing
+        self._keypad.setVisible(typing)
+        self._divider.setVisible(typing)
+        self._card.setFixedWidth(WIDE if typing else NARROW)
+
+    def _words(self, state: SignInState) -> None:
+        text, mode = self._text, state.mode
+        titles = {
+            SignInMode.ENTER: "signin.title",
+            SignInMode.NEW_PIN: "signin.new_pin_title",
+            SignInMode.TAKE_OVER: "signin.take_over_title",
+            SignInMode.LOCKED_OUT: "signin.locked_out_title",
+            SignInMode.LOCKED: "signin.locked_title",
+        }
+        leads = {
+            SignInMode.ENTER: "",
+            SignInMode.NEW_PIN: text("signin.new_pin_lead", staff_no=state.staff_no),
+            SignInMode.TAKE_OVER: text("signin.take_over_lead"),
+            SignInMode.LOCKED_OUT: text("signin.locked_out_lead"),
+            SignInMode.LOCKED: text("signin.locked_lead", name=state.name, staff_no=state.staff_no),
+        }
+        self._title.setText(text(titles[mode]))
+        self._lead.setText(leads[mode])
+        self._lead.setVisible(bool(leads[mode]))
+        self._error.setText(text.error(state.error) if state.error else "")
+        self._error_row.setVisible(state.error is not None)
+        minutes, seconds = divmod(state.seconds_left, 60)
+        clock = text("signin.locked_out_clock", minutes=minutes, seconds=f"{seconds:02d}")
+        self._countdown.setText(clock)
+        self._submit.setText(text("signin.unlock" if mode is SignInMode.LOCKED else "signin.submit"))
+
+    def _begin(self, state: SignInState) -> None:
+        """Empty the PINs, and put the focus where the next thing is typed."""
+        for box in self._boxes:
+            box.clear()
+        for field in (self._staff_field, self._pin_field):
+            field.set_error(None)
+        if not state.staff_no:
+            self._staff_no.clear()
+        target: QWidget = {
+            SignInMode.ENTER: self._pin if state.staff_no else self._staff_no,
+            SignInMode.LOCKED: self._pin,
+            SignInMode.NEW_PIN: self._new_pin,
+            SignInMode.TAKE_OVER: self._take_over,
+            SignInMode.LOCKED_OUT: self._back,
+        }[state.mode]
+        target.setFocus()
+        self._keypad.attach(self._new_pin if state.mode is SignInMode.NEW_PIN else self._pin)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the keypad type into the boxes that have the focus."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, PinBoxes):
+            self._keypad.attach(watched)
+        return super().eventFilter(watched, event)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._languages.set_key(text.lang)
+        self._staff_field.set_label(text("signin.staff_no"))
+        self._staff_field.set_hint(text("signin.staff_no_hint"))
+        self._counter_field.set_label(text("signin.counter"))
+        for field, code in (
+            (self._pin_field, "signin.pin"),
+            (self._new_field, "signin.new_pin"),
+            (self._repeat_field, "signin.repeat_pin"),
+        ):
+            field.set_label(text(code))
+            field.set_hint(text("signin.pin_hint"))
+        self._choose.setText(text("signin.choose_pin"))
+        self._take_over.setText(text("signin.take_over"))
+        self._back.setText(text("signin.back"))
+        self._keypad.keys["clear"].setText(text("widgets.clear"))
+        self._keypad.keys["clear"].setAccessibleName(text("widgets.clear"))
+        self._keypad.keys["back"].setAccessibleName(text("widgets.backspace"))
+        self.render(self._presenter.state)
+
+    # -- intents ------------------------------------------------------------------------------------
+
+    def _on_submit(self) -> None:
+        locked = self._presenter.state.mode is SignInMode.LOCKED
+        if not locked and not self._staff_no.text().strip():
+            self._staff_field.set_error(self._text("signin.staff_needed"))
+            self._staff_no.setFocus()
+            return
+        if self._pin.missing():
+            self._pin_field.set_error(self._text("signin.pin_needed", missing=self._pin.missing()))
+            self._pin.setFocus()
+            return
+        if locked:
+            self._presenter.unlock(self._pin.text())
+        else:
+            self._presenter.enter(self._staff_no.text(), self._pin.text())
+
+    def _on_choose(self) -> None:
+        for box, field in ((self._new_pin, self._new_field), (self._repeat_pin, self._repeat_field)):
+            missing = box.missing()
+            field.set_error(self._text("signin.pin_needed", missing=missing) if missing else None)
+            if missing:
+                box.setFocus()
+                return
+        self._presenter.choose_pin(self._new_pin.text(), self._repeat_pin.text())

@@ -1,0 +1,273 @@
+"""The sign-in screen by real keys and clicks, on a real store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.i18n import load_text
+from app.services.sessions import Session
+from app.ui.screens.signin.presenter import STATES, SignInMode, SignInPresenter
+from app.ui.screens.signin.view import SignInView
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
+
+
+class Desk:
+    """The screen and whoever uses it."""
+
+    def __init__(self, folder: Path, desk: str = "counter") -> None:
+        self.hall = DemoHall(folder)
+        with self.hall.rig.store.read() as queries:
+            counters = queries.halls.counters() if desk == "counter" else ()
+        self.runner = InlineRunner()
+        self.presenter = SignInPresenter(
+            self.hall.staff, self.runner, self.hall.rig.clock, desk, counters, "zh_CN"
+        )
+        self.view = SignInView(self.presenter, load_text("zh_CN", RESOURCES))
+        self.view.resize(1920, 1080)
+        self.sessions: list[Session] = []
+        self.presenter.signed_in.connect(self.sessions.append)
+        self.unlocked: list[Session] = []
+        self.presenter.unlocked.connect(self.unlocked.append)
+
+    @property
+    def mode(self) -> SignInMode:
+        return self.presenter.state.mode
+
+    def box(self, name: str) -> QLineEdit:
+        found = self.view.findChild(QLineEdit, f"signin.{name}")
+        assert isinstance(found, QLineEdit)
+        return found
+
+    def press(self, name: str) -> None:
+        found = self.view.findChild(QAbstractButton, f"signin.{name}")
+        assert isinstance(found, QAbstractButton)
+        assert found.isVisible()
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def type(self, name: str, keys: str) -> None:
+        self.box(name).setFocus()
+        QTest.keyClicks(self.box(name), keys)
+
+    def sign_in(self, staff_no: str, pin: str) -> None:
+        self.box("staff_no").clear()
+        self.type("staff_no", staff_no)
+        self.type("pin", pin)
+        self.press("submit")
+
+    def said(self) -> str:
+        label = self.view.findChild(QLabel, "signin.error")
+        assert isinstance(label, QLabel)
+        return label.text() if label.isVisible() else ""
+
+    def shows(self, words: str) -> bool:
+        return any(words in label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Desk(tmp_path)
+    qtbot.addWidget(made.view)
+    made.view.show()
+    yield made
+    made.presenter.restart()
+    made.hall.rig.store.close()
+
+
+def test_by_keys_alone(desk: Desk) -> None:
+    assert desk.box("staff_no").hasFocus()
+    QTest.keyClicks(desk.box("staff_no"), CLERK.lower())
+    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "signin.counter.1"
+    QTest.keyClick(focus, Qt.Key.Key_Right)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert desk.box("pin").hasFocus()
+    QTest.keyClicks(desk.box("pin"), CLERK_PIN)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "signin.submit"
+    assert desk.sessions == []
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    (session,) = desk.sessions
+    assert (session.staff_no, session.counter_id) == (CLERK, "A01-3")
+    assert desk.box("pin").text() == ""
+
+
+def test_by_touch_alone(desk: Desk) -> None:
+    desk.type("staff_no", OTHER_CLERK)
+    desk.press("counter.2")
+    keypad = desk.view._keypad
+    for figure in OTHER_PIN[:3] + "0":
+        QTest.mouseClick(keypad.keys[figure], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(keypad.keys["back"], Qt.MouseButton.LeftButton)
+    for figure in OTHER_PIN[3:]:
+        QTest.mouseClick(keypad.keys[figure], Qt.MouseButton.LeftButton)
+    desk.press("submit")
+    assert [session.counter_id for session in desk.sessions] == ["A01-2"]
+
+
+def test_what_is_missing_is_said_at_its_field(desk: Desk) -> None:
+    desk.press("submit")
+    assert desk.shows("请输入工号")
+    assert desk.box("staff_no").hasFocus()
+    desk.type("staff_no", CLERK)
+    desk.type("pin", "2596")
+    desk.press("submit")
+    assert desk.shows("还差 2 位")
+    assert desk.box("pin").text() == "2596", "nothing that was typed is lost"
+    assert desk.sessions == []
+
+
+def test_a_wrong_pin_says_what_is_left(desk: Desk) -> None:
+    desk.sign_in(CLERK, "000000")
+    assert desk.said() == "密码不对，还可以试 4 次"
+    assert desk.box("staff_no").text() == CLERK
+    assert desk.box("pin").text() == ""
+    assert desk.box("pin").hasFocus()
+
+
+def test_five_wrong_pins_count_down(desk: Desk) -> None:
+    for _ in range(5):
+        desk.sign_in(CLERK, "000000")
+    assert desk.mode is SignInMode.LOCKED_OUT
+    assert desk.shows("还有 15:00")
+    desk.hall.rig.clock.advance_ms(14 * 60_000 + 59_100)
+    desk.presenter.tick()
+    assert desk.shows("还有 0:01")
+    desk.hall.rig.clock.advance_ms(900)
+    desk.presenter.tick()
+    assert desk.mode is SignInMode.ENTER
+    desk.sign_in(CLERK, CLERK_PIN)
+    assert len(desk.sessions) == 1
+
+
+def test_one_leaves_a_countdown_for_somebody_else(desk: Desk) -> None:
+    for _ in range(5):
+        desk.sign_in(CLERK, "000000")
+    desk.press("back")
+    desk.sign_in(OTHER_CLERK, OTHER_PIN)
+    assert len(desk.sessions) == 1
+
+
+def test_a_one_time_pin_is_changed(desk: Desk) -> None:
+    manager = desk.hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    one_time = desk.hall.staff.issue_pin(manager, CLERK)
+    desk.sign_in(CLERK, one_time)
+    assert desk.mode is SignInMode.NEW_PIN
+    assert desk.box("new_pin").hasFocus()
+    desk.press("choose_pin")
+    assert desk.shows("还差 6 位")
+    desk.type("new_pin", "740218")
+    assert desk.box("repeat_pin").hasFocus()
+    desk.type("repeat_pin", "740219")
+    desk.press("choose_pin")
+    assert desk.said() == "两次输入的新密码不一样，请重新输入"
+    for pin in ("123456", "740218"):
+        desk.type("new_pin", pin)
+        desk.type("repeat_pin", pin)
+        desk.press("choose_pin")
+        if pin == "123456":
+            assert desk.said() == "这个密码太容易猜到，请避开连续、重复的数字"
+    assert [session.staff_no for session in desk.sessions] == [CLERK]
+
+
+def test_the_keypad_types_where_the_focus_is(desk: Desk) -> None:
+    manager = desk.hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    desk.sign_in(CLERK, desk.hall.staff.issue_pin(manager, CLERK))
+    desk.box("repeat_pin").setFocus()
+    QTest.mouseClick(desk.view._keypad.keys["7"], Qt.MouseButton.LeftButton)
+    assert (desk.box("new_pin").text(), desk.box("repeat_pin").text()) == ("", "7")
+
+
+def test_taking_over_asks_first(desk: Desk) -> None:
+    desk.hall.clerk(3)
+    desk.sign_in(CLERK, CLERK_PIN)
+    assert desk.mode is SignInMode.TAKE_OVER
+    assert "3 号台席" in desk.said()
+    desk.press("back")
+    assert desk.mode is SignInMode.ENTER
+    desk.type("pin", CLERK_PIN)
+    desk.press("submit")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    assert [session.counter_id for session in desk.sessions] == ["A01-1"]
+
+
+def test_the_lock_screen_lets_its_holder_in(desk: Desk) -> None:
+    session = desk.hall.clerk()
+    desk.presenter.lock(session)
+    assert desk.mode is SignInMode.LOCKED
+    assert desk.shows("测试·林知夏（T10237）")
+    assert not desk.box("staff_no").isVisible()
+    desk.type("pin", "000000")
+    desk.press("submit")
+    assert desk.mode is SignInMode.LOCKED
+    assert "还可以试 4 次" in desk.said()
+    desk.type("pin", CLERK_PIN)
+    desk.press("submit")
+    assert desk.unlocked == [session]
+    assert desk.sessions == []
+
+
+def test_a_locked_desk_can_be_locked_out(desk: Desk) -> None:
+    desk.presenter.lock(desk.hall.clerk())
+    for _ in range(5):
+        desk.type("pin", "000000")
+        desk.press("submit")
+    assert desk.mode is SignInMode.LOCKED_OUT
+    desk.press("back")
+    assert desk.mode is SignInMode.LOCKED, "the way back leads to the lock, not round it"
+
+
+def test_the_language_is_chosen_here(desk: Desk) -> None:
+    chosen: list[str] = []
+    desk.presenter.language_changed.connect(chosen.append)
+    desk.presenter.choose_language("en")
+    desk.presenter.choose_language("en")
+    assert chosen == ["en"]
+    desk.view.retranslate(load_text("en", RESOURCES))
+    assert desk.shows("Staff number")
+    desk.sign_in(CLERK, CLERK_PIN)
+    assert desk.sessions[0].language == "en"
+
+
+def test_a_desk_without_counters_asks_for_none(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    desk = Desk(tmp_path, "manager")
+    qtbot.addWidget(desk.view)
+    desk.view.show()
+    desk.sign_in(MANAGER, MANAGER_PIN)
+    assert desk.sessions[0].counter_id is None
+    desk.hall.rig.store.close()
+
+
+def test_presses_at_the_wrong_time_do_nothing(desk: Desk) -> None:
+    for press in (desk.presenter.take_over, lambda: desk.presenter.choose_pin("1", "1")):
+        press()
+    desk.presenter.unlock(CLERK_PIN)
+    desk.presenter.lock(desk.hall.clerk())
+    desk.presenter.enter(CLERK, CLERK_PIN)
+    assert desk.sessions == []
+    assert desk.mode in STATES
+
+
+def test_nothing_is_cut_off(desk: Desk) -> None:
+    for language in ("zh_CN", "en"):
+        desk.view.retranslate(load_text(language, RESOURCES))
+        desk.view.grab()
+        for widget in desk.view.findChildren(QWidget):
+            if widget.isVisible() and isinstance(widget, QAbstractButton):
+                assert widget.width() >= widget.minimumSizeHint().width(), widget.objectName()
