@@ -107,15 +107,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
         return run_tour(arguments.out, arguments.seed)
     if command == "bench":
-        from app.proving.bench import run_bench  # noqa: PLC0415
+        from app.proving.bench.runner import run_bench  # noqa: PLC0415
 
         groups = tuple(arguments.only.split(",")) if arguments.only else ()
         return run_bench(groups, arguments.json, quick=arguments.quick)
     if command == "gallery":
         from app.proving.gallery import run_gallery  # noqa: PLC0415
 
-        return run_gallery(arguments.out)
+        return run_gallery(arguments.out, arguments.lang or "zh_CN")
     from app.proving.smoke import run_smoke  # noqa: PLC0415
 
-    return run_smoke(arguments.key_file)
+    return run_smoke(arguments.home, arguments.key_file)
 

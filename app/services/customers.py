@@ -103,9 +103,13 @@ class CustomerOverview:
     clear: bool
     verified_ms: int | None
     """When this visit verified the customer."""
+    view_id: str | None
+    """The logged view that lets everything be seen."""
     numbers: tuple[NumberView, ...]
     arrears_fen: int
     due_fen: int
+    today: str
+    """ISO date of the hall, for which the amounts hold."""
     history: tuple[HistoryView, ...]
 
 
@@ -140,14 +144,16 @@ class CustomerService:
             hits = self._by_code(queries, asked)
         return self._people(session, asked) if hits is None else hits
 
-    def overview(self, customer_id: str, *, verification_id: str | None = None) -> CustomerOverview:
-        """Return one customer, unmasked when this verification passed for the same person.
+    def overview(
+        self, customer_id: str, *, verification_id: str | None = None, view_id: str | None = None
+    ) -> CustomerOverview:
+        """Return one customer; unmasked when this verification passed, or this view was logged, for them.
 
         Raises:
             UserError: customer.unknown.
         """
         with self._store.read() as queries:
-            return self._overview(queries, customer_id, verification_id, asked=False)
+            return self._overview(queries, customer_id, verification_id, view_id)
 
     def unmask(
         self,
@@ -166,18 +172,21 @@ class CustomerService:
         if reason not in UNMASK_REASONS:
             raise UserError("customer.reason")
         with self._store.write(Stamp(session.staff_no)) as unit:
-            found = self._overview(unit.queries, customer_id, verification_id, asked=True)
+            customer = unit.queries.customers.customer(customer_id)
+            if customer is None:
+                raise UserError("customer.unknown")
+            view_id = self._ids.new()
             unit.record(
                 PersonalDataViewed(
-                    view_id=self._ids.new(),
-                    person_id=found.person_id,
+                    view_id=view_id,
+                    person_id=customer.person_id,
                     staff_no=session.staff_no,
                     reason=reason,
                     ticket_id=ticket_id,
                     at_ms=self._clock.now_ms(),
                 )
             )
-        return found
+            return self._overview(unit.queries, customer_id, verification_id, view_id)
 
     def _by_code(self, queries: Queries, asked: str) -> tuple[Hit, ...] | None:
         """Return what an exact number or code names; None for a text that is none."""
@@ -242,7 +251,7 @@ class CustomerService:
         )
 
     def _overview(
-        self, queries: Queries, customer_id: str, verification_id: str | None, *, asked: bool
+        self, queries: Queries, customer_id: str, verification_id: str | None, view_id: str | None
     ) -> CustomerOverview:
         customer = queries.customers.customer(customer_id)
         if customer is None:
@@ -251,6 +260,8 @@ class CustomerService:
         verified_ms = None
         if verification and verification.passed and verification.person_id == customer.person_id:
             verified_ms = verification.at_ms
+        view = queries.customers.view(view_id) if view_id else None
+        asked = view is not None and view.person_id == customer.person_id
         # A verified customer is shown in the clear but for the document, which nobody reads out.
         clear = asked or verified_ms is not None
         phone = display_number if clear else mask_phone
@@ -268,9 +279,11 @@ class CustomerService:
             phone=phone(customer.phone) if customer.phone else "",
             clear=clear,
             verified_ms=verified_ms,
+            view_id=view_id if asked else None,
             numbers=numbers,
             arrears_fen=sum(number.arrears_fen for number in numbers),
             due_fen=sum(number.due_fen for number in numbers),
+            today=today.isoformat(),
             history=tuple(
                 HistoryView(row=row, shown=phone(row.number) if row.number else "")
                 for row in queries.customers.history(customer_id, _HISTORY)

@@ -155,6 +155,10 @@ class SqlCustomers:
         """Return one verification."""
         return verification.verification(self._conn, verification_id)
 
+    def view(self, view_id: str) -> ViewRow | None:
+        """Return one logged view."""
+        return verification.view(self._conn, view_id)
+
     def views(self, person_id: str) -> tuple[ViewRow, ...]:
         """Return who saw a person's data unmasked, newest first."""
         return verification.views(self._conn, person_id)

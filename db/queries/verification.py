@@ -1,14 +1,16 @@
 """Read models of verifications and logged views; `SqlCustomers` hands them on."""
 
 import json
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from app.domain.verification import Check, CheckOutcome
 from app.services.rows.verification import VerificationRow, ViewRow
 from db.tables.verification import PERSONAL_VIEW, VERIFICATION
 
 _VERIFICATION = select(VERIFICATION).where(VERIFICATION.c.verification_id == bindparam("which"))
+_VIEW = select(PERSONAL_VIEW).where(PERSONAL_VIEW.c.view_id == bindparam("which"))
 _VIEWS = (
     select(PERSONAL_VIEW)
     .where(PERSONAL_VIEW.c.person_id == bindparam("whose"))
@@ -37,7 +39,17 @@ def verification(conn: Connection, verification_id: str) -> VerificationRow | No
     )
 
 
+def view(conn: Connection, view_id: str) -> ViewRow | None:
+    """Return one logged view."""
+    row = conn.execute(_VIEW, {"which": view_id}).first()
+    return _view(row) if row else None
+
+
 def views(conn: Connection, person_id: str) -> tuple[ViewRow, ...]:
     """Return who saw a person's data unmasked, newest first."""
     rows = conn.execute(_VIEWS, {"whose": person_id})
-    return tuple(ViewRow(row.person_id, row.staff_no, row.reason, row.ticket_id, row.at_ms) for row in rows)
+    return tuple(_view(row) for row in rows)
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> ViewRow:
+    return ViewRow(row.view_id, row.person_id, row.staff_no, row.reason, row.ticket_id, row.at_ms)

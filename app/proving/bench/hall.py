@@ -12,32 +12,28 @@ from pathlib import Path
 from typing import Final
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
-from app.devices.secrets.key_file import KeyFileSecrets
 from app.domain.errors import BugError
 from app.domain.queue import Precedence, TicketOutcome
 from app.domain.shifts import NoteCount
-from app.i18n import LANGUAGES, Text, load_text
-from app.services.authority import StandaloneAuthority
+from app.domain.staff import Role
+from app.i18n import LANGUAGES, load_text
 from app.services.money import CheckoutService
 from app.services.orders import OrderService
-from app.services.ports import Secrets
 from app.services.queue import QueueService
 from app.services.reversals import PaymentReverser
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
-from app.services.setup import SetupService
 from app.services.shifts import ShiftService
 from app.services.staff import StaffService
 from app.services.visits import Visit
-from app.sync.chain import Signer
+from app.terminal.commands import make_home
+from app.terminal.home import Home
 from app.terminal.places import CATALOGUE, RESOURCES
 from app.terminal.system import SystemIds
-from db.opening import create_store, open_store
 from db.replay import BareStore
 from db.uow import SqlStore
 
-CODE: Final = "T01"
 HALL: Final = "A01"
 COUNTER: Final = "A01-1"
 MORNING_MS: Final = 1_773_190_800_000
@@ -73,56 +69,53 @@ class Template:
     clerk: str
     pin: str
 
-    @property
-    def key_file(self) -> Path:
-        """Return the file with its keys."""
-        return self.folder / "key.json"
-
-    def copy(self, name: str) -> Path:
-        """Return the folder of a fresh copy; store and key file carry the names that a home gives them."""
+    def copy(self, name: str) -> Home:
+        """Return a fresh copy."""
         made = self.folder.parent / name
         shutil.copytree(self.folder, made)
-        return made
+        return home_in(made)
 
 
 def make_template(folder: Path) -> Template:
     """Make the demo hall with an open shift and some customers waiting, in a new folder."""
-    folder.mkdir()
-    secrets, clock, ids = KeyFileSecrets(folder / "key.json"), BenchClock(), SystemIds()
-    store = create_store(folder / "store.db", CODE, HALL, secrets, clock, ids, StandaloneAuthority())
-    try:
-        made = SetupService(store, clock, ids).init_hall(CATALOGUE, HALL, _public_key(secrets), demo=True)
-        clerk = next(person for person in made.staff if [role.value for role in person.roles] == ["clerk"])
-        staff = StaffService(store, clock, ids)
-        session = staff.sign_in(clerk.no, clerk.pin, "counter", COUNTER)
-        ShiftService(store, clock, ids, staff).open_shift(session, FLOAT)
-        for _ in range(WAITING):
-            QueueService(store, clock, ids).issue(SERVICE, "zh_CN", Precedence.NONE, ids.new())
-    finally:
-        store.close()
+    home, clock, ids = home_in(folder), BenchClock(), SystemIds()
+    with home.lock():
+        made = make_home(home, CATALOGUE, HALL, demo=True, clock=clock, ids=ids)
+        clerk = next(person for person in made.staff if person.roles == (Role.CLERK,))
+        store = home.open(clock, ids)
+        try:
+            staff = StaffService(store, clock, ids)
+            session = staff.sign_in(clerk.no, clerk.pin, "counter", COUNTER)
+            ShiftService(store, clock, ids, staff).open_shift(session, FLOAT)
+            for _ in range(WAITING):
+                QueueService(store, clock, ids).issue(SERVICE, "zh_CN", Precedence.NONE, ids.new())
+        finally:
+            store.close()
     return Template(folder, clerk.no, clerk.pin)
 
 
-class Desk:
-    """A clerk at a counter of a copied hall, with the real services behind."""
+def home_in(folder: Path) -> Home:
+    """Return the home of a hall of the bench: its keys lie in the same folder."""
+    return Home(folder, folder / "key.json")
 
-    def __init__(self, folder: Path, template: Template) -> None:
-        clock, ids = BenchClock(), SystemIds()
-        self.path = folder / "store.db"
-        self.store: SqlStore = open_store(
-            self.path, KeyFileSecrets(folder / "key.json"), clock, ids, StandaloneAuthority()
-        )
-        texts: dict[str, Text] = {lang: load_text(lang, RESOURCES) for lang in LANGUAGES}
-        card = SimulatedCardTerminal()
-        self.queue = QueueService(self.store, clock, ids)
-        self.orders = OrderService(
-            self.store, clock, ids, PaymentReverser(self.store, clock, ids, card), texts
-        )
-        self.checkout = CheckoutService(self.store, clock, ids, card, texts)
-        self.session: Session = StaffService(self.store, clock, ids).sign_in(
-            template.clerk, template.pin, "counter", COUNTER
-        )
-        self._ids = ids
+
+class Clerk:
+    """A clerk with an open shift and the real services."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        session: Session,
+        queue: QueueService,
+        orders: OrderService,
+        checkout: CheckoutService,
+    ) -> None:
+        self.store = store
+        self.session = session
+        self.queue = queue
+        self.orders = orders
+        self.checkout = checkout
+        self._ids = SystemIds()
         self._payers = self._without_arrears()
         self._sold = 0
 
@@ -143,7 +136,7 @@ class Desk:
         """Accept a payment of fees in advance; returns the order's id."""
         visit = Visit(customer_id=payer.customer_id, subscriber_id=payer.subscriber_id)
         form = {"numbers": (payer.number,), "arrears": "none", "prepay_fen": PREPAID_FEN}
-        order = self.orders.submit(self.session, "fee_payment", form, visit).order
+        order = self.orders.submit(self.session, SERVICE, form, visit).order
         if order.total_fen != PREPAID_FEN:  # pragma: no cover - the demo hall's numbers owe nothing
             raise BugError("a sale of the bench has another price")
         return order.order_id
@@ -175,37 +168,36 @@ class Desk:
         if ended.outcome is not TicketOutcome.SERVED:  # pragma: no cover - serve and finish say so
             raise BugError("a ticket of the bench was not served")
 
-    def close(self) -> None:
-        """Close the store."""
-        self.store.close()
-
 
 @contextmanager
-def desk(template: Template, name: str) -> Iterator[Desk]:
-    """Open a desk in a fresh copy of the hall."""
-    opened = Desk(template.copy(name), template)
+def clerk_in(template: Template, name: str) -> Iterator[Clerk]:
+    """Open a fresh copy of the hall for a clerk, without a window."""
+    clock, ids = BenchClock(), SystemIds()
+    store = template.copy(name).open(clock, ids)
     try:
-        yield opened
+        texts = {lang: load_text(lang, RESOURCES) for lang in LANGUAGES}
+        card = SimulatedCardTerminal()
+        reverser = PaymentReverser(store, clock, ids, card)
+        yield Clerk(
+            store,
+            StaffService(store, clock, ids).sign_in(template.clerk, template.pin, "counter", COUNTER),
+            QueueService(store, clock, ids),
+            OrderService(store, clock, ids, reverser, texts),
+            CheckoutService(store, clock, ids, card, texts),
+        )
     finally:
-        opened.close()
+        store.close()
 
 
 @contextmanager
 def bare_store(template: Template, name: str) -> Iterator[BareStore]:
     """Open a fresh copy of the hall's store with the driver alone."""
-    folder = template.copy(name)
-    secrets = KeyFileSecrets(folder / "key.json").load()
+    home = template.copy(name)
+    secrets = home.secrets().load()
     if secrets is None:  # pragma: no cover - the copy has its key file
         raise BugError("the copied hall has no key")
-    opened = BareStore(folder / "store.db", secrets.db_key)
+    opened = BareStore(home.store_path, secrets.db_key)
     try:
         yield opened
     finally:
         opened.close()
-
-
-def _public_key(secrets: Secrets) -> str:
-    found = secrets.load()
-    if found is None:  # pragma: no cover - creating the store saved them
-        raise BugError("the hall of the bench has no key")
-    return Signer("", bytes.fromhex(found.device_key)).public_key

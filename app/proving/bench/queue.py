@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.proving.bench.figures import P99, Figure, Goal, Of, figure, quantile
-from app.proving.bench.hall import Desk, Template, bare_store, desk
+from app.proving.bench.hall import Clerk, Template, bare_store, clerk_in
 from app.proving.bench.replay import Stopwatch, piecewise, record, take_turns
 
 GROUP: Final = "queue"
@@ -17,9 +17,9 @@ ONE_TRANSACTION: Final = "the same rows in bare SQL, one transaction"
 def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
     """Return rate and p99 of issuing and of calling, while some 20 customers wait."""
     visits = VISITS[quick]
-    with desk(template, "queue-noted") as noting:
+    with clerk_in(template, "queue-noted") as noting:
         noted = record(noting, _visit, visits)
-    with desk(template, "queue") as real, bare_store(template, "queue-bare") as bare:
+    with clerk_in(template, "queue") as real, bare_store(template, "queue-bare") as bare:
         done = take_turns(real, _visit, noted, ((bare, piecewise),), TURN)
     figures: list[Figure] = []
     for piece in ("issue", "call"):
@@ -38,7 +38,7 @@ def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _visit(at: Desk, watch: Stopwatch) -> None:
+def _visit(at: Clerk, watch: Stopwatch) -> None:
     with watch.piece("issue"):
         at.issue()
     with watch.piece("call"):

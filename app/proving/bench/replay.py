@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from app.proving.bench.hall import Desk
+from app.proving.bench.hall import Clerk
 from db.replay import BareStore, Tape, Written
 
 Times = dict[str, list[float]]
@@ -56,17 +56,17 @@ class Recorder(Stopwatch):
         return noted
 
 
-Work = Callable[[Desk, Stopwatch], None]
+Work = Callable[[Clerk, Stopwatch], None]
 """One round of work at a desk, its pieces timed."""
 
 
-def record(desk: Desk, work: Work, rounds: int) -> list[Round]:
+def record(clerk: Clerk, work: Work, rounds: int) -> list[Round]:
     """Do rounds of work and return what each of them wrote."""
-    tape = Tape(desk.store)
+    tape = Tape(clerk.store)
     recorder = Recorder(tape)
     noted = []
     for _ in range(rounds):
-        work(desk, recorder)
+        work(clerk, recorder)
         noted.append(recorder.take())
     tape.stop()
     return noted
@@ -85,7 +85,7 @@ Replay = Callable[[BareStore, Round, Stopwatch], None]
 
 
 def take_turns(
-    desk: Desk,
+    clerk: Clerk,
     work: Work,
     noted: Sequence[Round],
     replays: Sequence[tuple[BareStore, Replay]],
@@ -98,7 +98,7 @@ def take_turns(
     for start in range(0, len(noted), turn):
         rounds = noted[start : start + turn]
         for _ in rounds:
-            work(desk, watch)
+            work(clerk, watch)
         for (store, replay), own in zip(replays, watches, strict=True):
             for one in rounds:
                 replay(store, one, own)

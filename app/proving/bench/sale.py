@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.proving.bench.figures import Figure, Goal, Of, figure
-from app.proving.bench.hall import Desk, Template, bare_store, desk
+from app.proving.bench.hall import Clerk, Template, bare_store, clerk_in
 from app.proving.bench.replay import Stopwatch, piecewise, record, take_turns, whole
 
 GROUP: Final = "sale"
@@ -18,10 +18,10 @@ PIECES: Final = ("submit", "open", "pay")
 def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
     """Return the rates of sales and of payments alone, beside bare SQL that writes the same rows."""
     sales = SALES[quick]
-    with desk(template, "sale-noted") as noting:
+    with clerk_in(template, "sale-noted") as noting:
         noted = record(noting, _sale, sales)
     with (
-        desk(template, "sale") as real,
+        clerk_in(template, "sale") as real,
         bare_store(template, "sale-whole") as one,
         bare_store(template, "sale-pieces") as three,
     ):
@@ -59,7 +59,7 @@ def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
     )
 
 
-def _sale(at: Desk, watch: Stopwatch) -> None:
+def _sale(at: Clerk, watch: Stopwatch) -> None:
     payer = at.payer()
     with watch.piece("submit"):
         order_id = at.submit(payer)

@@ -179,6 +179,10 @@ class CustomerQueries(Protocol):
         """Return one verification."""
         ...
 
+    def view(self, view_id: str) -> ViewRow | None:
+        """Return one logged view."""
+        ...
+
     def views(self, person_id: str) -> tuple[ViewRow, ...]:
         """Return who saw a person's data unmasked, newest first."""
         ...

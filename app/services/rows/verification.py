@@ -23,6 +23,7 @@ class VerificationRow:
 class ViewRow:
     """Somebody saw personal data unmasked."""
 
+    view_id: str
     person_id: str
     staff_no: str
     reason: str

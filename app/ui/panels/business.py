@@ -1,7 +1,7 @@
 """The grid of businesses at the counter: tiles by category, and a box for the code (mockup counter-main)."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.business import BUSINESS_TYPES
 from app.domain.business.spec import BusinessType, OfflineMode
@@ -85,7 +85,9 @@ class BusinessPanel(Card):
         self._guide.setText(text("business.panel.guide"))
         self._code.setPlaceholderText(text("business.panel.code"))
         self._code.setAccessibleName(text("business.panel.code"))
-        self._presenter.set_initials({kind.key: text(f"{kind.title[:-5]}initials") for kind in BUSINESS_TYPES})
+        self._presenter.set_initials(
+            {kind.key: text(f"{kind.title[:-5]}initials") for kind in BUSINESS_TYPES}
+        )
         if self._pills is not None:
             self._top.removeWidget(self._pills)
             self._pills.deleteLater()
@@ -111,7 +113,9 @@ class BusinessPanel(Card):
             tone=tone,
             suggested=kind.key in state.suggested,
             reason=reason,
-            says=self._text("business.panel.offline_mark", mode=self._text(f"business.offline.{kind.offline}")),
+            says=self._text(
+                "business.panel.offline_mark", mode=self._text(f"business.offline.{kind.offline}")
+            ),
         )
 
 

@@ -12,6 +12,7 @@ from app.ui.panels.checkout_parts import (
     ChangeBox,
     LineRow,
     NoteChips,
+    RowArea,
     Rows,
     SectionHead,
     SumRow,
@@ -22,7 +23,6 @@ from app.ui.panels.checkout_parts import (
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
-from app.ui.widgets.cards import scrolled
 from app.ui.widgets.fields import Select
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.money import MoneyEdit
@@ -45,18 +45,20 @@ class CollectPage(QWidget):
         column.setSpacing(0)
         self.banner = Banner()
         self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
-        self.void = Button("", Kind.SECONDARY, Size.COMPACT, icon="undo-variant")
-        self.banner.buttons.addWidget(self.void)
+        self.void = Button("", Kind.TEXT, Size.COMPACT, icon="undo-variant")
         self.banner.buttons.addWidget(self.inquire)
-        self._lines = Rows()
-        self._line_area = scrolled(self._lines)
+        self._lines = Rows(LINE_HEIGHT)
+        self._line_area = RowArea(self._lines, _MOST_LINES)
         self._due = SumRow()
         self._head = SectionHead()
-        self._tenders = Rows()
-        self._tender_area = scrolled(self._tenders)
+        self._head.add(self.void)
+        self._tenders = Rows(TENDER_HEIGHT)
+        self._tender_area = RowArea(self._tenders, _MOST_TENDERS)
         for widget in (self.banner, self._line_area, self._due, self._head, self._tender_area):
             column.addWidget(widget)
-        column.addLayout(self._card_rows())
+        self._cards = QWidget()
+        self._cards.setLayout(self._card_rows())
+        column.addWidget(self._cards)
         column.addWidget(Hairline())
         column.addLayout(self._cash_rows())
         column.addStretch(1)
@@ -75,6 +77,8 @@ class CollectPage(QWidget):
             (self.not_taken, "checkout_not_taken"),
         ):
             control.setObjectName(name)
+        for later in (self.banner, self.taken, self.not_taken, self.inquire, self.void):
+            later.hide()
         self._connect()
         self.retranslate(text)
 
@@ -99,7 +103,7 @@ class CollectPage(QWidget):
         row.setSpacing(8)
         self._simulated_hint = hint()
         self.script = Select()
-        self.script.setFixedWidth(168)
+        self.script.setFixedWidth(192)
         row.addWidget(self._simulated_hint, 1)
         row.addWidget(self.script)
         column.addWidget(self._simulated)
@@ -156,7 +160,7 @@ class CollectPage(QWidget):
         self.taken = Button("", Kind.PRIMARY, Size.LARGE, icon="cash-check")
         self.not_taken = Button("", Kind.DANGER, icon="close")
         self._foot_hint = hint()
-        self.give_up = LinkButton("", key="Esc")
+        self.give_up = LinkButton("")
         row = QHBoxLayout()
         row.addWidget(self._foot_hint, 1)
         row.addWidget(self.give_up)
@@ -228,15 +232,13 @@ class CollectPage(QWidget):
         if self._lines.changed(lines):
             for title, amount in lines:
                 self._lines.add(LineRow(title, amount))
-        calm = state.mode in {CheckoutMode.COLLECTING, CheckoutMode.CARD_ASKING}
-        most = _MOST_LINES if calm else _MOST_LINES - 1
-        self._line_area.setFixedHeight(min(len(lines), most) * LINE_HEIGHT)
+        self._line_area.fit()
         self._due.show_sum(text("checkout.due"), text.yuan(checkout.due_fen))
         views = tender_views(state, text)
         if self._tenders.changed(views):
             for view in views:
                 self._tenders.add(TenderRow(view))
-        self._tender_area.setFixedHeight(min(len(views), _MOST_TENDERS if calm else 2) * TENDER_HEIGHT)
+        self._tender_area.fit()
         bar = self._tender_area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
@@ -260,12 +262,10 @@ class CollectPage(QWidget):
             self.banner.say(Tone.DANGER, "alert-circle", said, "")
         self.inquire.setVisible(checkout.card_unknown and mode is not CheckoutMode.CARD_ASKING)
         self.void.setVisible(bool(checkout.approved_fen) and not checkout.card_unknown)
-        self.banner.setVisible(
-            mode is not CheckoutMode.COLLECTING or bool(said) or bool(checkout.approved_fen)
-        )
-        if mode is CheckoutMode.COLLECTING and not said and checkout.approved_fen:
-            paid = text("checkout.recovery.card", amount=text.money(checkout.approved_fen))
-            self.banner.say(Tone.OK, "check-circle", paid, "")
+        shown = mode is not CheckoutMode.COLLECTING or bool(said)
+        self.banner.setVisible(shown)
+        self._cards.setVisible(not recovery and not checkout.card_unknown)
+        self._others.setVisible(not shown)
 
     def _question(self, state: CheckoutState, said: str) -> str:
         text, checkout, head = self._text, state.checkout, state.head
@@ -289,10 +289,10 @@ class CollectPage(QWidget):
             self.script.set_key(state.script)
         if not self.card_amount.hasFocus():
             self.card_amount.set_fen(state.card_due_fen or None)
-        unknown = state.checkout is not None and state.checkout.card_unknown
-        free = bool(state.card_due_fen) and not unknown and not state.busy
-        self.charge.setEnabled(free)
-        self.card_amount.setEnabled(free)
+        due = bool(state.card_due_fen)
+        self.charge.setVisible(due and not state.busy)
+        self.card_amount.setVisible(due)
+        self.card_amount.setEnabled(not state.busy)
         self.script.setEnabled(not state.busy)
 
     def _show_cash(self, state: CheckoutState) -> None:
@@ -331,7 +331,7 @@ class CollectPage(QWidget):
         self.confirm.setVisible(not recovery)
         self.taken.setVisible(recovery)
         self.not_taken.setVisible(recovery)
-        self.give_up.setVisible(not recovery)
+        self.give_up.setVisible(not recovery and not state.busy and not checkout.card_unknown)
         self.confirm.setText(text("checkout.confirm", amount=text.yuan(state.price.total)))
         unknown = text("money.card_unknown") if checkout.card_unknown else None
         standing = text("checkout.recovery.void_first") if checkout.approved_fen else None
@@ -339,7 +339,6 @@ class CollectPage(QWidget):
         self.confirm.set_blocked(asking or unknown)
         self.taken.set_blocked(unknown)
         self.not_taken.set_blocked(unknown or standing)
-        self.give_up.setEnabled(not state.busy and unknown is None)
         for button in (self.confirm, self.taken, self.not_taken, self.inquire, self.void):
             button.set_busy(state.busy, text("checkout.working"))
         reason = (unknown or standing) if recovery else (asking or unknown)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.documents import SpoolState
 from app.domain.money import CardOutcome
@@ -120,6 +120,7 @@ class LineRow(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
+        row.addStrut(LINE_HEIGHT - 1)
         row.addWidget(Label(title), 1)
         row.addWidget(Label(amount, TITLE, align=_RIGHT))
         outer.addLayout(row, 1)
@@ -147,9 +148,7 @@ class TenderRow(QWidget):
         names.addWidget(hint(view.detail))
         names.addStretch(1)
         row.addLayout(names, 1)
-        badge = Badge()
-        row.addWidget(badge)
-        badge.set_spec(view.badge)
+        row.addWidget(Badge(view.badge.text, view.badge.tone, view.badge.icon))
         tone = Tone.TEXT if view.counts else Tone.MUTED
         amount = Label(view.amount, TITLE, bold=view.counts, tone=tone, align=_RIGHT)
         amount.setMinimumWidth(72)
@@ -160,10 +159,11 @@ class TenderRow(QWidget):
 
 
 class Rows(QWidget):
-    """Rows under one another that are made anew when they differ."""
+    """Rows under one another, made anew when they differ."""
 
-    def __init__(self) -> None:
+    def __init__(self, row_height: int) -> None:
         super().__init__()
+        self._row_height = row_height
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -185,6 +185,44 @@ class Rows(QWidget):
     def add(self, row: QWidget) -> None:
         """Put a row under the others."""
         self._column.addWidget(row)
+
+    @property
+    def height_of_row(self) -> int:
+        """The height of each row in px."""
+        return self._row_height
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._column.count()
+
+
+class RowArea(QScrollArea):
+    """Shows up to `most` rows, and fewer, scrolled, where the window is low."""
+
+    def __init__(self, rows: Rows, most: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self._most = most
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(rows)
+        self.viewport().setAutoFillBackground(False)
+        rows.setAutoFillBackground(False)
+
+    def fit(self) -> None:
+        """Take the height of the present rows."""
+        height = self._rows.height_of_row
+        count = min(self._rows.count, self._most)
+        self.setMinimumHeight(min(count, 1) * height)
+        self.setMaximumHeight(count * height)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all rows that may be seen."""
+        return QSize(super().sizeHint().width(), self.maximumHeight())
 
 
 class NoteChips(QWidget):
@@ -210,9 +248,7 @@ class NoteChips(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for word in words:
-            chip = Badge()
-            self._row.addWidget(chip)
-            chip.set_spec(BadgeSpec(word))
+            self._row.addWidget(Badge(word))
         self.setAccessibleName(" ".join(words))
 
 
@@ -290,6 +326,7 @@ class Banner(Panel):
         self._title.setText(title)
         self._title.set_tone(tone)
         self._words.setText(words)
+        self._words.setVisible(bool(words))
         self.setAccessibleName(f"{title} {words}".strip())
 
 
@@ -302,7 +339,13 @@ class SectionHead(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         self.word = hint()
-        row.addWidget(self.word)
+        row.addWidget(self.word, 1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put something at the right."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(widget)
 
 
 def big(amount: str, tone: Tone = Tone.TEXT) -> Label:

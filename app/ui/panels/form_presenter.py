@@ -1,4 +1,4 @@
-"""Fills a form with the clerk: quote after each change, drafts kept by themselves, then the way of the order."""
+"""Fills a form with the clerk: a quote after each change, drafts, then the way of the order."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -78,9 +78,7 @@ class FormPresenter(Presenter[FormState]):
         if draft and draft.subscriber_id:
             visit = replace(visit, subscriber_id=draft.subscriber_id)
         known = self._orders.draft_form(draft) if draft else {}
-        self._set(
-            FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit)
-        )
+        self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit))
         self._tasks.read(
             lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
         )
@@ -108,7 +106,9 @@ class FormPresenter(Presenter[FormState]):
         """Throw away what was typed."""
         self._leave()
         draft_id = self._draft_id
-        self._tasks.write(lambda: self._orders.drop_draft(self._session, draft_id), lambda _: self._on_dropped())
+        self._tasks.write(
+            lambda: self._orders.drop_draft(self._session, draft_id), lambda _: self._on_dropped()
+        )
 
     def _on_dropped(self) -> None:
         self._set(FormState(opening=self.state.opening))
@@ -205,9 +205,7 @@ class FormPresenter(Presenter[FormState]):
         self._update(mode=FormMode.SUBMITTING, tried=True, error=None)
         key, form, visit, draft_id = state.kind.key, state.form, state.visit, self._draft_id
         self._tasks.write(
-            lambda: self._orders.submit(
-                self._session, key, form, visit, draft_id=draft_id, seated=seated
-            ),
+            lambda: self._orders.submit(self._session, key, form, visit, draft_id=draft_id, seated=seated),
             self._on_submitted,
             self._on_refused,
         )
@@ -231,15 +229,14 @@ class FormPresenter(Presenter[FormState]):
         kind = business_type(order.type_key)
         mode = mode_of(order, signed_type=kind.signed)
         deciding = self.state.deciding and mode is FormMode.AWAITING_APPROVAL
-        self._update(
-            mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None
-        )
+        self._update(mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None)
 
     def _look_again(self) -> None:
         order = self.state.order
         if order is not None:
             self._tasks.read(
-                lambda: self._orders.look(order.order_id), lambda found: self._show(found.order, found.approval)
+                lambda: self._orders.look(order.order_id),
+                lambda found: self._show(found.order, found.approval),
             )
 
     # -- after it was accepted ----------------------------------------------------------------------

@@ -45,7 +45,7 @@ class FormState:
     opening: int = 0
     """Counts how often a form was opened: the fields are made anew with each."""
     kind: BusinessType | None = None
-    visit: Visit = Visit()
+    visit: Visit = field(default_factory=Visit)
     form: Mapping[str, Value] = field(default_factory=dict)
     eligibility: Eligibility | None = None
     quote: Quote | None = None
@@ -87,13 +87,10 @@ class FormState:
     def _step(self, step: Step) -> StepState:
         if self.order is not None:
             return _after(step, self.order, self.approval)
-        refused = self.mode is FormMode.REFUSED
+        if self.mode is FormMode.REFUSED:
+            return StepState.DANGER if step is Step.ELIGIBILITY else StepState.TODO
         if step in {Step.ELIGIBILITY, Step.DOCUMENTS}:
-            if refused:
-                return StepState.DANGER if step is Step.ELIGIBILITY else StepState.TODO
             return StepState.OK
-        if refused:
-            return StepState.TODO
         right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
         if step is Step.FORM:
             return StepState.OK if right else StepState.DANGER if self.errors else StepState.NOW
@@ -117,21 +114,22 @@ def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
 
 def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepState:
     """Return the state of a step of an accepted order."""
-    state = order.state
-    if step is Step.APPROVAL:
-        if approval is None or approval.state is ApprovalState.GRANTED:
-            return StepState.OK
-        return StepState.WAIT if state is OrderState.PENDING else StepState.DANGER
-    if step is Step.SIGNATURE:
-        if order.signed:
-            return StepState.OK
-        return StepState.NOW if state in {OrderState.ACKNOWLEDGED, OrderState.PENDING} else StepState.TODO
-    if step is Step.COLLECT:
-        if order.payment_id or (order.total_fen == 0 and state is OrderState.COMPLETED):
-            return StepState.OK
-        return StepState.NOW if state is OrderState.ACKNOWLEDGED and order.total_fen else StepState.TODO
-    if step in {Step.EXECUTE, Step.RESULT}:
-        if state is OrderState.COMPLETED:
-            return StepState.OK
-        return StepState.DANGER if state is OrderState.FAILED else StepState.TODO
-    return StepState.OK
+    accepted = order.state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
+    done = order.state is OrderState.COMPLETED
+    granted = approval is None or approval.state is ApprovalState.GRANTED
+    asked = StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
+    failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.TODO
+    paid = order.payment_id is not None or (order.total_fen == 0 and done)
+    due = order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
+    found = {
+        Step.APPROVAL: StepState.OK if granted else asked,
+        Step.SIGNATURE: StepState.OK if order.signed else _now(holds=accepted),
+        Step.COLLECT: StepState.OK if paid else _now(holds=due),
+        Step.EXECUTE: StepState.OK if done else failed,
+        Step.RESULT: StepState.OK if done else failed,
+    }
+    return found.get(step, StepState.OK)
+
+
+def _now(*, holds: bool) -> StepState:
+    return StepState.NOW if holds else StepState.TODO

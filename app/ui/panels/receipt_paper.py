@@ -11,7 +11,7 @@ from app.domain.capitals import capitals
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money_rules import tail_of
 from app.i18n import Text
-from app.ui.theme import BODY, SMALL, TITLE, font
+from app.ui.theme import BODY, TITLE, font
 from app.ui.widgets.paint import LEFT, RIGHT, crisp, words
 
 _INK, _WHITE, _EDGE = "#000000", "#FFFFFF", "#7A8894"
@@ -115,10 +115,11 @@ class ReceiptPaper(QWidget):
             for across, dark in enumerate(row):
                 if dark:
                     painter.drawRect(QRectF(left + across * dot, top + down * dot, dot, dot))
-        module = max(1, int((left - 2 * _PAD - _QUIET) // len(self._bars)))
+        module = (left - 2 * _PAD - _QUIET) / len(self._bars)
         for at, dark in enumerate(self._bars):
             if dark:
-                painter.drawRect(QRectF(_PAD + at * module, top + 8, module, _CODES - 24))
+                start, end = round(_PAD + at * module), round(_PAD + (at + 1) * module)
+                painter.drawRect(QRectF(start, top + 8, end - start, _CODES - 24))
 
     def _lay_out(self) -> None:
         content = self._content
@@ -174,8 +175,6 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
     ]
     if content.chain_tail:
         lines.append(_Line(text("documents.receipt.chain"), content.chain_tail))
-    elif content.number == "":
-        lines.append(_Line(text("checkout.receipt.footer_before"), px=SMALL))
     return tuple(lines)
 
 

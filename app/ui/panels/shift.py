@@ -43,7 +43,9 @@ class ShiftPanel(QWidget):
         column = QVBoxLayout(foot)
         column.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
         column.setSpacing(GAP_12)
-        self._same = Button(text("shift.panel.same", amount="0.00"), icon="history", key="Alt+S", bind=True, spread=True)
+        self._same = Button(
+            text("shift.panel.same", amount="0.00"), icon="history", key="Alt+S", bind=True, spread=True
+        )
         self._same.setObjectName("shift.same")
         self._same.clicked.connect(presenter.same_as_last)
         column.addWidget(self._same)
@@ -53,7 +55,12 @@ class ShiftPanel(QWidget):
         self._error.setObjectName("shift.error")
         column.addWidget(self._error)
         self._open = Button(
-            text("shift.panel.open"), Kind.PRIMARY, Size.LARGE, icon="cash-register", key="Ctrl+Enter", bind=self._bind
+            text("shift.panel.open"),
+            Kind.PRIMARY,
+            Size.LARGE,
+            icon="cash-register",
+            key="Ctrl+Enter",
+            bind=self._bind,
         )
         self._open.setObjectName("shift.open")
         self._open.clicked.connect(presenter.submit)

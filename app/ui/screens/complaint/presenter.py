@@ -141,11 +141,22 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         deadlines: Deadlines,
         notes: tuple[NoteRow, ...],
     ) -> None:
-        mode = ComplaintMode.LIST if self.state.mode is ComplaintMode.FAULT else self.state.mode
-        self._update(mode=mode, rows=rows, deadlines=deadlines, error=None, now_ms=self._clock.now_ms())
-        if selected == self.state.selected:
-            gone = all(row.complaint_id != selected for row in rows)
-            self._update(selected=None if gone else selected, notes=() if gone else notes)
+        state = self.state
+        if selected == state.selected:
+            here = any(row.complaint_id == selected for row in rows)
+            selected, notes = (selected, notes) if here else (None, ())
+        else:
+            # Another one was chosen while this was read: its own reading is on the way.
+            selected, notes = state.selected, state.notes
+        self._update(
+            mode=ComplaintMode.LIST if state.mode is ComplaintMode.FAULT else state.mode,
+            rows=rows,
+            deadlines=deadlines,
+            selected=selected,
+            notes=notes,
+            error=None if state.mode is ComplaintMode.FAULT else state.error,
+            now_ms=self._clock.now_ms(),
+        )
 
     def tick(self) -> None:
         """Let a second pass; the deadlines of a form that is being filled in move with it."""
@@ -166,7 +177,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
             form_id=self._ids.new(),
             contact_name=context.contact_name,
             contact_phone=context.contact_phone,
-            related=frozenset(each.ref for each in context.related),
+            related=frozenset(each.ref for each in context.related if each.kind != "complaint"),
         )
         self._update(
             mode=ComplaintMode.EDITING,

@@ -119,6 +119,7 @@ class _ListCard(Card):
         self._presenter = presenter
         self._text = text
         self._now_ms = 0
+        self._filling = False
         self._shown: tuple[object, ...] = ()
         columns = (
             Column("code", text("complaint.column.code"), CellKind.BOLD, width=132),
@@ -163,6 +164,7 @@ class _ListCard(Card):
         self._empty.setVisible(fault or not state.rows)
         self._empty.set_tone(Tone.DANGER if fault else Tone.MUTED)
         self._empty.setText(text.error(state.error) if fault and state.error else text("complaint.none"))
+        self._filling = True
         shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows))
         if shown != self._shown:
             self._shown = shown
@@ -170,7 +172,9 @@ class _ListCard(Card):
             self._model.refresh()
         if self.table.chosen_id() != state.selected:
             self.table.choose(state.selected)
+        self._filling = False
 
     def _on_chosen(self, which: object) -> None:
-        if isinstance(which, str):
+        """Show what a person chose; what the table selects while it is filled is nobody's wish."""
+        if isinstance(which, str) and not self._filling:
             self._presenter.select(which)

@@ -116,11 +116,12 @@ class BasketCard(Card):
 
     Signals:
         draft_chosen: the draft to take up again.
-        order_chosen: the order to look at.
+        order_chosen: the order to open: to sign it, to decide on it, to look at it.
+        cancel_chosen: the order to cancel.
     """
 
     draft_chosen = Signal(object)
-    approve_chosen = Signal(str)
+    order_chosen = Signal(str)
     cancel_chosen = Signal(str)
 
     def __init__(self, text: Text) -> None:
@@ -193,15 +194,15 @@ class BasketCard(Card):
     def _links(self, order: OrderRow, text: Text) -> QHBoxLayout:
         links = QHBoxLayout()
         links.setSpacing(GAP_8)
-        if order.state is OrderState.PENDING and order.approval_id:
-            approve = LinkButton(text("counter.basket.approve_here"))
-            approve.setObjectName(f"basket.{order.type_key}.approve")
-            approval_id = order.approval_id
-            approve.clicked.connect(lambda: self.approve_chosen.emit(approval_id))
-            links.addWidget(approve)
+        order_id = order.order_id
+        word = "approve_here" if order.state is OrderState.PENDING else "open"
+        look = LinkButton(text(f"counter.basket.{word}"))
+        look.setObjectName(f"basket.{order.type_key}.open")
+        look.clicked.connect(lambda: self.order_chosen.emit(order_id))
+        links.addWidget(look)
         cancel = LinkButton(text("counter.basket.cancel"))
         cancel.setObjectName(f"basket.{order.type_key}.cancel")
-        cancel.clicked.connect(lambda: self.cancel_chosen.emit(order.order_id))
+        cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))
         links.addWidget(cancel)
         links.addStretch(1)
         return links

@@ -7,12 +7,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.spec import FieldKind
+from app.domain.masking import mask_name
 from app.domain.queue import TicketState
 from app.services.identity import Verification
 from app.services.checkouts import Completed
 from app.services.orders import Submitted
 from app.services.reading import Queries
-from app.services.rows.halls import LaneRow
+from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
@@ -54,6 +57,10 @@ class CounterState:
     lanes: tuple[LaneRow, ...] = ()
     actions: tuple[Action, ...] = ()
     form_type: str = ""
+    service_title: str = ""
+    """Service that the ticket in hand was taken for, in the clerk's language."""
+    new_customer: str = ""
+    """Name of a verified person who is no customer yet, masked."""
     error: Exception | None = None
     notice: str = ""
     """Code of a sentence that informs, with `notice_word` as its parameter."""
@@ -70,6 +77,7 @@ class _Desk:
     drafts: tuple[DraftRow, ...]
     approvals: tuple[ApprovalRow, ...]
     lanes: tuple[LaneRow, ...]
+    service: ServiceRow | None
     unfinished_checkout: bool
 
 
@@ -77,21 +85,24 @@ class CounterPresenter(Presenter[CounterState]):
     """Signals are requests to whoever holds the panels: each names what the counter wants shown.
 
     Signals:
-        identity_wanted: show the identity panel (entry business or not).
+        identity_wanted: begin a verification.
         business_wanted: put the cursor into the business code.
-        customer_shown: customer id and verification id, or empty strings.
+        customer_shown: the visit whose customer is to be shown.
         form_wanted: type key, Visit, draft or None.
+        order_wanted: an accepted order, to be signed, decided or looked at.
+        form_left: the form is to be closed; its draft stays.
         checkout_wanted: ticket id and the orders to pay.
         recovery_wanted: ask what became of an open payment.
         complaint_wanted: customer id and ticket id.
         queue_counter: counter whose queue is shown.
     """
 
-    identity_wanted = Signal(bool)
+    identity_wanted = Signal()
     business_wanted = Signal()
-    customer_shown = Signal(str, str)
+    customer_shown = Signal(object)
     form_wanted = Signal(str, object, object)
-    form_closed = Signal()
+    order_wanted = Signal(str)
+    form_left = Signal()
     checkout_wanted = Signal(str, object)
     recovery_wanted = Signal()
     complaint_wanted = Signal(str, str)
@@ -105,6 +116,8 @@ class CounterPresenter(Presenter[CounterState]):
         self._tasks = program.tasks
         self._queue = program.services.queue
         self._form_open = False
+        self._suggested: tuple[str, ...] = ()
+        self.language = session.language
         self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
         self._live.changed.connect(self.refresh)
 
@@ -145,6 +158,7 @@ class CounterPresenter(Presenter[CounterState]):
             drafts=queries.orders.drafts(ticket_id),
             approvals=queries.orders.open_approvals(),
             lanes=queries.halls.lanes(),
+            service=queries.halls.service(ticket.service_id) if ticket else None,
             unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
         )
 
@@ -169,16 +183,24 @@ class CounterPresenter(Presenter[CounterState]):
             drafts=desk.drafts,
             approvals=desk.approvals,
             lanes=desk.lanes,
+            service_title=self._title(desk.service),
         )
         gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
         if gone:
-            state = replace(state, visit=Visit(), form_type="")
+            state = replace(state, visit=Visit(), form_type="", new_customer="")
             self._form_open = False
         mode = self._settled(state, left=gone)
         self._set(self._with_actions(replace(state, mode=mode)))
         if gone:
-            self.form_closed.emit()
-            self.customer_shown.emit("", "")
+            self.form_left.emit()
+            self.customer_shown.emit(Visit())
+
+    def _title(self, service: ServiceRow | None) -> str:
+        if service is None:
+            self._suggested = ()
+            return ""
+        self._suggested = service.business_types
+        return service.title_en if self.language == "en" else service.title
 
     def _settled(self, state: CounterState, *, left: bool) -> CounterMode:
         """Return the mode that fits the desk; pages that the clerk opened stay open."""
@@ -220,7 +242,7 @@ class CounterPresenter(Presenter[CounterState]):
                 self.call_next()
             case Act.READ_ID:
                 self._go(CounterMode.IDENTITY)
-                self.identity_wanted.emit(True)
+                self.identity_wanted.emit()
             case Act.BUSINESS:
                 self._go(self._resting())
                 self.business_wanted.emit()
@@ -297,9 +319,45 @@ class CounterPresenter(Presenter[CounterState]):
     def leave_form(self) -> None:
         """Close the form; its draft stays with the visit and can be taken up again."""
         self._form_open = False
-        self.form_closed.emit()
         self._go(self._resting())
-        self.refresh()
+        self.form_left.emit()
+
+    def show_order(self, order_id: str) -> None:
+        """Open an accepted order: to sign it, to have it decided here, to look at it."""
+        self._form_open = False
+        self._set(self._with_actions(replace(self.state, mode=CounterMode.FORM, form_type="")))
+        self.order_wanted.emit(order_id)
+
+    def reverse(self, receipt: str) -> None:
+        """Open the business that takes a receipt, with this receipt in it."""
+        kind = next(
+            each for each in BUSINESS_TYPES if any(field.kind is FieldKind.RECEIPT for field in each.fields)
+        )
+        field = next(each for each in kind.fields if each.kind is FieldKind.RECEIPT)
+        orders, visit = self._program.services.orders, self.order_visit()
+        draft_id = orders.new_draft_id()
+
+        def work() -> DraftRow | None:
+            orders.save_draft(self._session, draft_id, kind.key, {field.key: receipt}, visit)
+            return next((each for each in orders.drafts(visit.ticket_id) if each.draft_id == draft_id), None)
+
+        self._write(work, lambda draft: self.choose_business(kind.key, draft))
+
+    def cancel_order(self, order_id: str) -> None:
+        """Cancel an order that is not paid."""
+        orders = self._program.services.orders
+        self._write(
+            lambda: orders.cancel(self._session, order_id, "customer_withdrew"), lambda _order: self.refresh()
+        )
+
+    def recall(self) -> None:
+        """Call the held ticket again."""
+        self.act(Act.RECALL)
+
+    def seat_for_approval(self) -> None:
+        """The customer takes a seat until the manager has decided."""
+        self._form_open = False
+        self.park("wait_approval")
 
     def choose_subscriber(self, subscriber_id: str) -> None:
         """Work on another number of the customer."""
@@ -342,6 +400,7 @@ class CounterPresenter(Presenter[CounterState]):
     def on_verified(self, verification: Verification) -> None:
         """Take over who was verified."""
         customer = verification.customer
+        self._update(new_customer="" if customer else mask_name(verification.read.name))
         self._visit(
             replace(
                 self.state.visit,
@@ -389,9 +448,17 @@ class CounterPresenter(Presenter[CounterState]):
         ticket = self.state.ticket
         return replace(self.state.visit, ticket_id=ticket.ticket_id if ticket else None)
 
+    def show_error(self, error: Exception) -> None:
+        """Show what a panel could not do."""
+        self._fail(error)
+
     def clear_error(self) -> None:
         """The message was read."""
         self._update(error=None, notice="")
+
+    def suggested(self) -> tuple[str, ...]:
+        """Return the businesses that the ticket's service suggests."""
+        return self._suggested
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -399,7 +466,7 @@ class CounterPresenter(Presenter[CounterState]):
         state = replace(self.state, visit=visit)
         mode = CounterMode.SERVING if state.ticket or visit != Visit() else CounterMode.IDLE
         self._set(self._with_actions(replace(state, mode=mode)))
-        self.customer_shown.emit(visit.customer_id or "", visit.verification_id or "")
+        self.customer_shown.emit(visit)
 
     def _resting(self) -> CounterMode:
         state = self.state

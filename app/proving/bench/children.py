@@ -1,0 +1,53 @@
+"""Child processes of the bench: each measurement of a window has a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from app.domain.errors import BugError
+from app.terminal.places import ROOT
+
+BARE: Final = "app.proving.bench.bare_window"
+COUNTER: Final = "app.proving.bench.counter_window"
+_LONGEST_S: Final = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Starts children; their bytecode is kept in `cache`, so that none of them compiles anything twice."""
+
+    cache: Path
+
+    @staticmethod
+    def unfit() -> str | None:
+        """Return why no children can be started, or None."""
+        if getattr(sys, "frozen", False):
+            return "the bundle cannot start modules of its own; run it from a checkout"
+        return None
+
+    def run(self, module: str, *arguments: str) -> dict[str, Any]:
+        """Return what a child printed, and as `took_ns` when it took its first key, counted from its start."""
+        dropped = {"PYTHONDONTWRITEBYTECODE"}
+        environment = {key: value for key, value in os.environ.items() if key not in dropped}
+        environment |= {"PYTHONPYCACHEPREFIX": str(self.cache), "QT_QPA_PLATFORM": "offscreen"}
+        begun = time.monotonic_ns()
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=_LONGEST_S,
+        )
+        if done.returncode or not done.stdout.strip():
+            raise BugError(f"{module} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+        found: dict[str, Any] = json.loads(done.stdout)
+        found["took_ns"] = found.get("at_ns", begun) - begun
+        return found

@@ -1,0 +1,105 @@
+"""Runs groups of the bench, prints the table for people and the JSON for machines."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from app.domain.errors import UserError
+from app.proving.bench.figures import GROUPS, Figure, skipped
+
+FAILED: Final = 1
+_LATER: Final = {
+    "sync": "needs terminals and a hub; this version runs one terminal",
+    "devices": "needs printers and readers; this version has simulated ones",
+}
+Measure = Callable[[], tuple[Figure, ...]]
+
+
+def run_bench(groups: tuple[str, ...], json_file: Path | None, *, quick: bool) -> int:
+    """Measure the named groups, all for an empty tuple; returns 1 if a goal is missed, else 0.
+
+    The JSON list goes to stdout and to `json_file`, the table to stderr as it grows.
+
+    Raises:
+        UserError: bench.unknown_group (with the groups that there are), bench.file for a file that cannot be
+            written.
+    """
+    unknown = [group for group in groups if group not in GROUPS]
+    if unknown:
+        raise UserError("bench.unknown_group", group=", ".join(unknown), groups=", ".join(GROUPS))
+    wanted = tuple(group for group in GROUPS if group in groups or not groups)
+    if json_file is not None:
+        _write(json_file, "[]\n")  # better now than after ten minutes
+    figures: list[Figure] = []
+    print(HEAD, file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="tingtai-bench-") as folder:
+        for measure in _measures(wanted, Path(folder), quick=quick):
+            for each in measure():
+                figures.append(each)
+                print(line_of(each), file=sys.stderr, flush=True)
+    found = json.dumps([each.as_json() for each in figures], ensure_ascii=False, indent=1)
+    print(found)
+    if json_file is not None:
+        _write(json_file, f"{found}\n")
+    return FAILED if any(each.ok is False for each in figures) else 0
+
+
+HEAD: Final = f"{'figure':24} {'value':>10} {'unit':6} {'baseline':>10} {'ratio':>7}  {'goal':22} ok"
+
+
+def line_of(each: Figure) -> str:
+    """Return one line of the table."""
+
+    def number(value: float | None) -> str:
+        return "-" if value is None else f"{value:g}"
+
+    goal = f"{each.goal.of} {each.goal.op} {each.goal.limit:g}" if each.goal else "-"
+    ok = {True: "yes", False: "NO", None: "skipped"}[each.ok]
+    reason = f"  ({each.reason})" if each.reason else ""
+    return (
+        f"{each.name:24} {number(each.value):>10} {each.unit:6} {number(each.baseline_value):>10}"
+        f" {number(each.ratio):>7}  {goal:22} {ok}{reason}"
+    )
+
+
+def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator[Measure]:
+    """Yield what each group does; the hall is made once, when the first group needs it."""
+    from app.proving.bench import loop, lookup, memory, pdf, queue, rebuild, sale, start
+    from app.proving.bench.children import Children
+    from app.proving.bench.hall import make_template
+
+    in_process = {
+        "sale": sale.measure,
+        "queue": queue.measure,
+        "rebuild": rebuild.measure,
+        "pdf": pdf.measure,
+        "lookup": lookup.measure,
+    }
+    with_children = {"start": start.measure, "loop": loop.measure, "memory": memory.measure}
+    children, unfit = Children(folder / "bytecode"), Children.unfit()
+    template = None
+    for group in groups:
+        reason = _LATER.get(group) or (unfit if group in with_children else None)
+        if reason:
+            yield partial(_skip, group, reason)
+            continue
+        template = template or make_template(folder / "hall")
+        if group in in_process:
+            yield partial(in_process[group], template, quick=quick)
+        else:
+            yield partial(with_children[group], template, children, quick=quick)
+
+
+def _skip(group: str, reason: str) -> tuple[Figure, ...]:
+    return (skipped(group, reason),)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UserError("bench.file", path=str(path)) from error

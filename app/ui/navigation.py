@@ -1,0 +1,280 @@
+"""The places of a staff desk, in the order of the rail: one line a screen."""
+
+from collections.abc import Mapping
+
+from app.domain.rights import Right
+from app.i18n import Text
+from app.services.access import can
+from app.services.customers import HitKind
+from app.services.sessions import Session
+from app.ui.context import Program
+from app.ui.mounting import Desk, Mounted, ScreenSpec
+from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
+from app.ui.screens.approvals.presenter import ApprovalsPresenter
+from app.ui.screens.approvals.view import ApprovalsView
+from app.ui.screens.close.presenter import STATES as CLOSE_STATES
+from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.view import CloseView
+from app.ui.screens.complaint.presenter import STATES as COMPLAINT_STATES
+from app.ui.screens.complaint.presenter import ComplaintPresenter
+from app.ui.screens.complaint.view import ComplaintView
+from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.parts import make_parts, wire
+from app.ui.screens.counter.presenter import STATES as COUNTER_STATES
+from app.ui.screens.counter.presenter import CounterMode, CounterPresenter
+from app.ui.screens.counter.view import CounterView
+from app.ui.screens.documents.presenter import STATES as DOCUMENTS_STATES
+from app.ui.screens.documents.presenter import DocumentsPresenter
+from app.ui.screens.documents.view import DocumentsView
+
+_ACT_OF_KEY = {
+    "F3": Act.READ_ID,
+    "F4": Act.BUSINESS,
+    "F7": Act.CALL,
+    "F8": Act.HOLD,
+    "Shift+F8": Act.PARK,
+    "F9": Act.PAY,
+    "Alt+E": Act.FINISH,
+    "Alt+R": Act.REROUTE,
+    "Alt+T": Act.COMPLAINT,
+    "Alt+B": Act.PUT_BACK,
+    "Alt+G": Act.MISS,
+}
+
+
+def _zone(program: Program) -> str:
+    with program.store.read() as queries:
+        return queries.halls.hall().zone
+
+
+class _CounterMount:
+    """The counter in a desk: keys to acts, searches to customers."""
+
+    def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
+        self._desk = desk
+        self.presenter = CounterPresenter(program, session)
+        self.parts = make_parts(program, session, _zone(program), self.presenter)
+        wire(self.parts, self.presenter)
+        self.view = CounterView(self.presenter, self.parts, text)
+        self.presenter.setParent(self.view)
+        self.presenter.complaint_wanted.connect(self._complain)
+        self.presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+        self.parts.queue.show_for(session.counter_id)
+        self.parts.queue.start()
+        self.parts.customer.start()
+        self.parts.shift.start()
+        self.presenter.start()
+
+    def _complain(self, customer_id: str, ticket_id: str) -> None:
+        self._desk.go("complaint", f"{customer_id}:{ticket_id}")
+
+    def keys(self) -> Mapping[str, bool]:
+        """Return the keys that do something now."""
+        state = self.presenter.state
+        free = {action.act for action in state.actions if not action.reason}
+        able = {key: False for key, act in _ACT_OF_KEY.items() if act in free}
+        able |= {"F1": False, "F2": False, "F5": False, "F6": False}
+        if state.mode in (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.IDENTITY):
+            able["Esc"] = False
+        if state.mode is CounterMode.FORM:
+            able["Ctrl+Return"] = False
+            able["F4"] = True
+        if state.mode is CounterMode.IDENTITY:
+            able["F3"] = True
+        if state.mode is CounterMode.CHECKOUT:
+            able["F9"] = True
+        return able
+
+    def press(self, key: str) -> None:
+        """Do what a key of the strip means here."""
+        presenter, mode = self.presenter, self.presenter.state.mode
+        if key == "Ctrl+Return" and mode is CounterMode.FORM:
+            self.parts.form.submit()
+        elif key == "Ctrl+Return" and mode is CounterMode.NO_SHIFT:
+            self.parts.shift.submit()
+        elif key in ("F9", "Ctrl+Return") and mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
+            checkout = self.parts.checkout
+            checkout.next() if checkout.state.completed else checkout.confirm()
+        elif key == "F3" and mode is CounterMode.IDENTITY:
+            self.parts.identity.read()
+        elif key == "F5" and mode is CounterMode.CALLED:
+            presenter.act(Act.RECALL)
+        elif key == "F5":
+            presenter.refresh()
+        elif key == "F6":
+            self.view.focus_pane()
+        elif key == "Esc":
+            presenter.back()
+        elif key == "F1":
+            self._desk.say(self._desk.text("counter.help"))
+        elif key in _ACT_OF_KEY:
+            presenter.act(_ACT_OF_KEY[key])
+
+    def arrive(self, show: str) -> None:
+        """Show what the search found: `kind:customer:subscriber:ref`, `order:id`, or nothing in particular."""
+        presenter = self.presenter
+        presenter.refresh()
+        kind, *rest = show.split(":", 3) if show else ("",)
+        if kind == "order_id":
+            presenter.show_order(rest[0])
+        elif kind == "reversal":
+            presenter.reverse(rest[0])
+        elif kind == HitKind.BUSINESS:
+            self.parts.business.choose_code(rest[2])
+        elif kind == HitKind.TICKET:
+            presenter.call(rest[2])
+        elif len(rest) > 1 and rest[0]:
+            presenter.choose_customer(rest[0], rest[1] or None)
+
+    def dispose(self) -> None:
+        """Stop everything that ticks or listens."""
+        self.presenter.stop()
+        self.parts.queue.stop()
+        self.parts.customer.stop()
+        self.parts.form.close()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the counter in another language."""
+        self.presenter.language = text.lang
+        self.view.retranslate(text)
+
+
+def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    counter = _CounterMount(desk, program, session, text)
+    return Mounted(counter.view, counter.keys, counter.press, counter.arrive, counter.dispose, counter.retranslate)
+
+
+def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = ComplaintPresenter(
+        program.services.complaints, program.feed, program.tasks, program.clock, program.ids, session
+    )
+    view = ComplaintView(presenter, text)
+    presenter.setParent(view)
+    presenter.start()
+    presenter.closed.connect(lambda: desk.go("counter"))
+    presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+
+    def press(key: str) -> None:
+        if key == "Ctrl+Return":
+            presenter.submit()
+        elif key == "Esc":
+            presenter.leave()
+        elif key == "F5":
+            presenter.refresh()
+
+    def arrive(show: str) -> None:
+        customer_id, _, ticket_id = show.partition(":")
+        if show:
+            presenter.open(customer_id or None, ticket_id or None)
+
+    keys = {"Ctrl+Return": False, "Esc": False, "F5": False}
+    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+
+
+def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    services = program.services
+    presenter = ApprovalsPresenter(
+        services.approvals, program.feed, program.tasks, program.clock, session, _zone(program)
+    )
+    view = ApprovalsView(presenter, text)
+    presenter.setParent(view)
+    presenter.start()
+
+    def press(key: str) -> None:
+        if key == "Ctrl+Return":
+            view.submit()
+        elif key == "F5":
+            presenter.refresh()
+        elif key == "Esc":
+            desk.go("counter")
+
+    def arrive(show: str) -> None:
+        presenter.refresh()
+        if show:
+            presenter.choose(show)
+
+    keys = {"Ctrl+Return": False, "F5": False, "Esc": False}
+    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+
+
+def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = DocumentsPresenter(
+        program.store, program.services.spool, program.feed, program.tasks, session
+    )
+    view = DocumentsView(presenter, text)
+    presenter.setParent(view)
+    presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
+    presenter.start()
+
+    def press(key: str) -> None:
+        if key == "F5":
+            presenter.refresh()
+        elif key == "Esc":
+            desk.go("counter")
+
+    def arrive(show: str) -> None:
+        presenter.refresh()
+        if show:
+            presenter.search(show)
+
+    keys = {"F5": False, "Esc": False}
+    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+
+
+def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    services = program.services
+    presenter = ClosePresenter(services.shifts, services.close, program.tasks, session, _zone(program))
+    view = CloseView(presenter, text)
+    presenter.setParent(view)
+    presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+    presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
+
+    def press(key: str) -> None:
+        if key == "Ctrl+Return":
+            presenter.submit()
+        elif key == "F5":
+            presenter.refresh()
+        elif key == "Esc":
+            desk.go("counter")
+
+    def arrive(_show: str) -> None:
+        presenter.start()
+
+    keys = {"Ctrl+Return": False, "F5": False, "Esc": False}
+    return Mounted(view, lambda: keys, press, arrive, lambda: None, view.retranslate)
+
+
+def _go_on(desk: Desk, screen: str, ref: str) -> None:
+    """Go where a blocker of the close is resolved."""
+    places = {"order": f"order_id:{ref}", "reversal": f"reversal:{ref}", "checkout": "", "open_shift": ""}
+    if screen in places:
+        desk.go("counter", places[screen])
+    else:
+        desk.go(screen, ref)
+
+
+SCREENS: tuple[ScreenSpec, ...] = (
+    ScreenSpec(
+        "counter",
+        "monitor-dashboard",
+        COUNTER_STATES,
+        lambda session: session.counter_id is not None and can(session, Right.SERVE),
+        _counter,
+    ),
+    ScreenSpec("approvals", "shield-account-outline", APPROVALS_STATES, lambda session: session.manages, _approvals),
+    ScreenSpec(
+        "complaint",
+        "message-alert-outline",
+        COMPLAINT_STATES,
+        lambda session: can(session, Right.COMPLAIN),
+        _complaint,
+    ),
+    ScreenSpec("documents", "file-document-outline", DOCUMENTS_STATES, lambda session: can(session, Right.READ), _documents),
+    ScreenSpec(
+        "close",
+        "cash-register",
+        CLOSE_STATES,
+        lambda session: can(session, Right.OPEN_SHIFT) or can(session, Right.CLOSE_DAY),
+        _close,
+    ),
+)

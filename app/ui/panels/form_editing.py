@@ -1,0 +1,212 @@
+"""The part of the form that is filled in: fields in twelve columns, what it costs, whom it needs."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.order_quotes import Quote
+from app.ui.panels.form_fields import Editor, first_line, make_editor
+from app.ui.panels.form_presenter import FormPresenter
+from app.ui.panels.form_state import FormMode, FormState
+from app.ui.panels.form_words import effective_words, error_lines, fee_words, rule_words
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.cards import Card, Panel
+from app.ui.widgets.fields import Field
+from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label
+
+_COLUMNS = 12
+
+
+class EditingCard(Card):
+    """Signals: help_shown: the sentence that F1 explains a field with."""
+
+    help_shown = Signal(str)
+
+    def __init__(self, presenter: FormPresenter, text: Text) -> None:
+        super().__init__(text("form.panel.fill"), flush=True)
+        self._presenter = presenter
+        self._text = text
+        self._opening = -1
+        self._fields: dict[str, Field] = {}
+        self._editors: dict[str, Editor] = {}
+        self._laid: tuple[str, ...] = ()
+        self._saved = Badge()
+        self._saved.setVisible(False)
+        self.add_trailing(self._saved)
+        self.add_trailing(KeyCap("F1"))
+        self._help = Label("", SMALL, tone=Tone.MUTED)
+        self.add_trailing(self._help)
+        self._holder = QWidget()
+        self._grid = QGridLayout(self._holder)
+        self._grid.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        self._grid.setHorizontalSpacing(GAP_16)
+        self._grid.setVerticalSpacing(GAP_8)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        self.body.addWidget(self._holder)
+        self._quote = _QuoteLine()
+        self.body.addWidget(self._quote)
+        self._notice = _ApprovalNotice()
+        self.body.addWidget(self._notice)
+
+    def show_state(self, state: FormState, text: Text) -> None:
+        """Show fields, values, errors, fees."""
+        self._text = text
+        quote, kind = state.quote, state.kind
+        if quote is None or kind is None:
+            return
+        if state.opening != self._opening:
+            self._opening = state.opening
+            self._make(state, quote)
+        else:
+            for editor in self._editors.values():
+                editor.refresh(quote.context, state.form, text)
+                editor.set_value(state.form.get(editor.key))
+        self._lay(state)
+        errors = {key: words for key, _, words in reversed(error_lines(kind, state.errors, text))}
+        for key, field in self._fields.items():
+            wanted = errors.get(key)
+            if field.error != (wanted or ""):
+                field.set_error(wanted)
+        self._holder.setEnabled(state.mode is not FormMode.SUBMITTING)
+        saved = state.saved_ms is not None
+        if state.saved_ms is not None:
+            moment = text.clock(state.saved_ms, self._presenter.zone)
+            self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
+        self._saved.setVisible(saved)
+        self._quote.show_quote(quote, text)
+        self._notice.show_quote(quote, text)
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language; the fields are made anew with the next state."""
+        self._text = text
+        self.set_title(text("form.panel.fill"))
+        self._help.setText(text("form.panel.help"))
+        self._opening = -1
+
+    def focus_field(self, key: str) -> None:
+        """Put the cursor into a field."""
+        editor = self._editors.get(key)
+        if editor is not None:
+            first_line(editor.box).setFocus()
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field that is asked and empty, else into the first."""
+        form = self._presenter.state.form
+        keys = list(self._laid)
+        empty = next((key for key in keys if key not in form and self._fields[key].isVisible()), None)
+        if keys:
+            self.focus_field(empty or keys[0])
+
+    def _make(self, state: FormState, quote: Quote) -> None:
+        """Make the fields of a definition."""
+        kind, text = state.kind, self._text
+        if kind is None:
+            return
+        for old in self._fields.values():
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._fields, self._editors, self._laid = {}, {}, ()
+        self._help.setText(text("form.panel.help"))
+        for definition in kind.fields:
+            editor = make_editor(definition, quote.context, state.form, text)
+            editor.changed.connect(self._presenter.change)
+            editor.left.connect(self._presenter.touch)
+            hint_code = f"business.{kind.key}.hint.{definition.key}"
+            field = Field(
+                text(kind.label(definition.key)),
+                editor.box,
+                key=definition.key,
+                required=definition.required,
+                hint=text(hint_code) if text.has(hint_code) else "",
+                help_text=text(f"business.{kind.key}.help.{definition.key}"),
+            )
+            field.help_asked.connect(self.help_shown)
+            self._editors[definition.key] = editor
+            self._fields[definition.key] = field
+
+    def _lay(self, state: FormState) -> None:
+        """Put the fields that are asked into rows of twelve columns."""
+        kind = state.kind
+        if kind is None:
+            return
+        wanted = tuple(field.key for field in kind.fields if field.key in state.shown_keys())
+        if wanted == self._laid:
+            return
+        self._laid = wanted
+        for field in self._fields.values():
+            self._grid.removeWidget(field)
+        row = column = 0
+        for definition in kind.fields:
+            field = self._fields[definition.key]
+            if definition.key not in wanted:
+                field.hide()
+                continue
+            if column + definition.columns > _COLUMNS:
+                row, column = row + 1, 0
+            self._grid.addWidget(field, row, column, 1, definition.columns)
+            field.show()
+            column += definition.columns
+        boxes = [first_line(self._editors[key].box) for key in wanted]
+        for before, after in pairwise(boxes):
+            QWidget.setTabOrder(before, after)
+
+
+class _QuoteLine(Panel):
+    """What it costs and when it takes effect, as the form stands."""
+
+    def __init__(self) -> None:
+        super().__init__(Tone.NEUTRAL)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_8)
+        row.setSpacing(GAP_12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._head = Label("", SMALL, tone=Tone.MUTED)
+        self._lines = Label("", SMALL, wrap=True)
+        words.addWidget(self._head)
+        words.addWidget(self._lines)
+        row.addLayout(words, 1)
+        self._total = Label("", MAIN, bold=True)
+        self._total.setObjectName("form.total")
+        row.addWidget(self._total)
+
+    def show_quote(self, quote: Quote, text: Text) -> None:
+        """Show the live quote."""
+        self._head.setText(text("form.panel.due", effective=effective_words(quote, text)))
+        self._lines.setText(fee_words(quote, text) or text("form.panel.free"))
+        self._total.setText(text.yuan(quote.total_fen))
+
+
+class _ApprovalNotice(QWidget):
+    """Who has to agree, and why; nothing when nobody has to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Hairline())
+        row = QHBoxLayout()
+        row.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel("shield-account-outline", 20, Tone.APPROVAL))
+        self._who = Label("", BODY, bold=True, tone=Tone.APPROVAL)
+        row.addWidget(self._who)
+        self._why = Label("", BODY, wrap=True)
+        row.addWidget(self._why, 1)
+        column.addLayout(row)
+
+    def show_quote(self, quote: Quote, text: Text) -> None:
+        """Show the rules that are met."""
+        need = quote.approval
+        self.setVisible(need is not None)
+        if need is not None:
+            two = need.levels > 1
+            self._who.setText(text("form.panel.needs_two" if two else "form.panel.needs_manager"))
+            rules = rule_words(need.rules, quote.context.policy.approval, text)
+            self._why.setText(text("form.panel.seat_after", rules=rules))

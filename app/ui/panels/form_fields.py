@@ -1,0 +1,269 @@
+"""One editor for each kind of field: a box, and how its value goes in and out."""
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+
+from app.domain.business.context import Context
+from app.domain.business.spec import Choice, FieldKind, Form, Value
+from app.domain.business.spec import Field as Definition
+from app.i18n import Text
+from app.services.order_words import say
+from app.ui.panels.form_bills import BillList
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Select, TextBox
+from app.ui.widgets.money import MoneyEdit
+
+_FEW = 3
+"""So many choices still stand side by side."""
+_WIDE = 7
+_SPLIT = re.compile(r"[\s,，、;；]+")
+
+
+class Finder(Select):
+    """A list in which typing narrows: any part of the words or of the code finds a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        completer = self.completer()
+        if completer is not None:
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setMaxVisibleItems(12)
+        line = self.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self.settle)
+
+    def settle(self) -> None:
+        """Choose the only line that fits what was typed; without one nothing is chosen."""
+        typed = self.currentText().strip().casefold()
+        if typed == self.itemText(self.currentIndex()).casefold() and self.currentIndex() >= 0:
+            return
+        found = [at for at in range(self.count()) if typed and typed in self.itemText(at).casefold()]
+        exact = [at for at in found if self.itemText(at).casefold().split(" ")[0] == typed]
+        hits = exact if len(exact) == 1 else found
+        self.setCurrentIndex(hits[0] if len(hits) == 1 else -1)
+        if len(hits) != 1:
+            self.setEditText("")
+
+
+class Editor(QObject):
+    """The box of one field.
+
+    Signals:
+        changed: key and new value, by the clerk's hand.
+        left: key, when the focus has gone from the box.
+    """
+
+    changed = Signal(str, object)
+    left = Signal(str)
+
+    def __init__(self, definition: Definition, box: QWidget) -> None:
+        super().__init__(box)
+        self.key = definition.key
+        self.definition = definition
+        self.box = box
+        self._quiet = False
+        for widget in (box, *box.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    def set_value(self, value: Value | None) -> None:
+        """Show a value without telling anybody."""
+
+    def refresh(self, context: Context, form: Form, text: Text) -> None:
+        """Offer the choices that hold now."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the focus leaves the box."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit(self.key)
+        return super().eventFilter(watched, event)
+
+    def tell(self, value: Value | None) -> None:
+        """Emit the value unless it was set by the program."""
+        if not self._quiet:
+            self.changed.emit(self.key, value)
+
+    def quietly(self, change: Callable[[], object]) -> None:
+        """Change the box without telling anybody."""
+        self._quiet = True
+        try:
+            change()
+        finally:
+            self._quiet = False
+
+
+class TextEditor(Editor):
+    """Plain text, phone, date, serials, receipt, notes."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._line = TextBox()
+        super().__init__(definition, self._line)
+        self._counted = definition.kind is FieldKind.NOTES
+        self._line.textEdited.connect(self._on_edited)
+        self._count("")
+
+    def set_value(self, value: Value | None) -> None:
+        """Show a text."""
+        shown = value if isinstance(value, str) else ""
+        if self._line.text() != shown:
+            self._line.setText(shown)
+        self._count(shown)
+
+    def _on_edited(self, typed: str) -> None:
+        self._count(typed)
+        tidy = typed if self._counted else typed.strip()
+        self.tell(tidy or None)
+
+    def _count(self, typed: str) -> None:
+        if self._counted:
+            self._line.set_suffix(f"{len(typed)} / {self.definition.most}")
+
+
+class NumbersEditor(Editor):
+    """Several service numbers in one line, with blanks or commas between."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._line = TextBox(icon="cellphone")
+        super().__init__(definition, self._line)
+        self._line.textEdited.connect(self._on_edited)
+
+    def set_value(self, value: Value | None) -> None:
+        """Show the numbers."""
+        numbers = value if isinstance(value, tuple) else ()
+        if _numbers(self._line.text()) != numbers:
+            self._line.setText(" ".join(numbers))
+
+    def _on_edited(self, typed: str) -> None:
+        self.tell(_numbers(typed) or None)
+
+
+class MoneyEditor(Editor):
+    """An amount."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._edit = MoneyEdit()
+        super().__init__(definition, self._edit)
+        self._edit.fen_changed.connect(self.tell)
+
+    def set_value(self, value: Value | None) -> None:
+        """Show an amount."""
+        fen = value if isinstance(value, int) and value else None
+        if fen != self._edit.fen():
+            self.quietly(lambda: self._edit.set_fen(fen))
+
+
+class RadioEditor(Editor):
+    """A few choices side by side; their words may change while the form is filled."""
+
+    def __init__(self, definition: Definition, text: Text, choices: tuple[Choice, ...]) -> None:
+        self._row = RadioRow(tuple((choice.key, say(choice.words, text)) for choice in choices))
+        super().__init__(definition, self._row)
+        for choice in choices:
+            self._row.box(choice.key).setObjectName(f"form.{definition.key}.{choice.key}")
+        self._row.changed.connect(self.tell)
+
+    def set_value(self, value: Value | None) -> None:
+        """Choose by key."""
+        if isinstance(value, str) and value != self._row.key():
+            self.quietly(lambda: self._row.set_key(value))
+
+    def refresh(self, context: Context, form: Form, text: Text) -> None:
+        """Show the words that hold now."""
+        for choice in self.definition.choices(context, form) if self.definition.choices else ():
+            box, shown = self._row.box(choice.key), say(choice.words, text)
+            if box.text() != shown:
+                box.setText(shown)
+                box.setAccessibleName(shown)
+                box.updateGeometry()
+
+
+class SelectEditor(Editor):
+    """A choice from a list; `finder` lets typing narrow it."""
+
+    def __init__(self, definition: Definition, *, finder: bool) -> None:
+        self._select = Finder() if finder else Select()
+        super().__init__(definition, self._select)
+        self._options: tuple[tuple[str, str], ...] = ()
+        self._select.currentIndexChanged.connect(self._on_chosen)
+        line = self._select.lineEdit()
+        if line is not None:
+            line.setObjectName(f"form.{definition.key}.line")
+
+    def set_value(self, value: Value | None) -> None:
+        """Choose by key."""
+        key = value if isinstance(value, str) else None
+        if key != self._select.key():
+            self.quietly(lambda: self._select.set_key(key))
+
+    def refresh(self, context: Context, form: Form, text: Text) -> None:
+        """Offer the choices that hold now."""
+        offered = self.definition.choices(context, form) if self.definition.choices else ()
+        options = tuple((choice.key, _words(choice, text)) for choice in offered)
+        if options != self._options:
+            self._options = options
+            self.quietly(lambda: self._select.set_options(options))
+
+    def _on_chosen(self, _index: int) -> None:
+        self.tell(self._select.key())
+
+
+class BillsEditor(Editor):
+    """Shows owners and unpaid bills; there is nothing to type."""
+
+    def __init__(self, definition: Definition) -> None:
+        self._list = BillList()
+        super().__init__(definition, self._list)
+
+    def refresh(self, context: Context, form: Form, text: Text) -> None:
+        """Show the bills of the named numbers."""
+        self._list.show_bills(context, text)
+
+
+def make_editor(definition: Definition, context: Context, form: Form, text: Text) -> Editor:
+    """Return the editor of a field, filled with the choices and the value that hold now."""
+    made = _make(definition, context, form, text)
+    made.box.setObjectName(f"form.{definition.key}")
+    made.refresh(context, form, text)
+    made.set_value(form.get(definition.key))
+    return made
+
+
+def _make(definition: Definition, context: Context, form: Form, text: Text) -> Editor:
+    makers: dict[FieldKind, Callable[[], Editor]] = {
+        FieldKind.CHOICE: lambda: _choice(definition, context, form, text),
+        FieldKind.PLAN: lambda: SelectEditor(definition, finder=True),
+        FieldKind.NUMBER: lambda: SelectEditor(definition, finder=True),
+        FieldKind.MONEY: lambda: MoneyEditor(definition),
+        FieldKind.ACCOUNTS: lambda: NumbersEditor(definition),
+        FieldKind.BILLS: lambda: BillsEditor(definition),
+    }
+    return makers.get(definition.kind, lambda: TextEditor(definition))()
+
+
+def _choice(definition: Definition, context: Context, form: Form, text: Text) -> Editor:
+    """Return boxes side by side where there is room for a few choices, a list otherwise."""
+    choices = definition.choices(context, form) if definition.choices else ()
+    if definition.columns >= _WIDE and 1 < len(choices) <= _FEW:
+        return RadioEditor(definition, text, choices)
+    return SelectEditor(definition, finder=False)
+
+
+def _words(choice: Choice, text: Text) -> str:
+    detail = say(choice.detail, text)
+    words = say(choice.words, text)
+    return f"{words} · {detail}" if detail else words
+
+
+def _numbers(typed: str) -> tuple[str, ...]:
+    return tuple(part for part in _SPLIT.split(typed) if part)
+
+
+def first_line(box: QWidget) -> QWidget:
+    """Return what in a box takes the focus."""
+    return box.findChild(QLineEdit) or box if isinstance(box, QComboBox) else box

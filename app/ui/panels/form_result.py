@@ -1,0 +1,256 @@
+"""What stands in place of the fields once a business was accepted: approval, signature, money, outcome."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_presenter import FormPresenter
+from app.ui.panels.form_state import FormMode, FormState
+from app.ui.panels.form_words import change_cells, order_effective, rule_words
+from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, VerdictCard
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.keypad import PinBoxes
+from app.ui.widgets.labels import Label
+from app.ui.widgets.lists import KeyValue, Pair
+
+_LOOKS = {
+    FormMode.AWAITING_APPROVAL: (Tone.APPROVAL, "shield-account-outline"),
+    FormMode.SIGNATURE: (Tone.PRIMARY, "draw-pen"),
+    FormMode.SUBMITTED: (Tone.UNSYNCED, "wallet-outline"),
+    FormMode.DONE: (Tone.OK, "check-circle"),
+    FormMode.FAILED: (Tone.DANGER, "close-circle"),
+    FormMode.REJECTED: (Tone.DANGER, "close-circle"),
+}
+
+
+class ResultView(QWidget):
+    """The order as it stands, and the one thing to do next."""
+
+    def __init__(self, presenter: FormPresenter, text: Text) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._text = text
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_16)
+        self._card = VerdictCard("", Tone.OK, "check-circle")
+        self._card.setObjectName("form.result")
+        self._lead = Label("", BODY, wrap=True)
+        self._card.body.addWidget(self._lead)
+        self._pairs = KeyValue()
+        self._card.body.addWidget(self._pairs)
+        column.addWidget(self._card)
+        self._signing = _Signing(presenter, text)
+        column.addWidget(self._signing)
+        self._deciding = _Deciding(presenter, text)
+        column.addWidget(self._deciding)
+        self._changes = Card(text("form.panel.changes"), flush=True)
+        self._table = ChangesTable()
+        self._changes.body.addWidget(self._table)
+        column.addWidget(self._changes)
+        column.addStretch(1)
+
+    def show_state(self, state: FormState, text: Text) -> None:
+        """Show an accepted order."""
+        order = state.order
+        tone, icon = _LOOKS.get(state.mode, (Tone.DANGER, "close-circle"))
+        code = order.code if order else ""
+        self._card.set_verdict(text(f"form.result.{state.mode}", code=code), tone, icon)
+        self._lead.setText(self._words(state, text))
+        self._pairs.setVisible(order is not None)
+        self._signing.setVisible(state.mode is FormMode.SIGNATURE or self._may_sign_early(state))
+        self._signing.show_state(state)
+        self._deciding.setVisible(state.mode is FormMode.AWAITING_APPROVAL and state.deciding)
+        self._deciding.show_state(state)
+        self._changes.setVisible(order is not None and bool(order.changes))
+        if order is None or state.kind is None:
+            return
+        self._pairs.set_pairs(
+            (
+                Pair(text("form.result.code"), order.code, bold=True),
+                Pair(text("form.result.business"), text(state.kind.title)),
+                Pair(text("form.result.effective"), order_effective(order, text)),
+                Pair(text("form.result.total"), text.yuan(order.total_fen), bold=order.total_fen > 0),
+                *(Pair(line.title, text.money(line.amount_fen)) for line in order.quote),
+            )
+        )
+        rules = state.approval.rules if state.approval else ()
+        self._table.set_rows(
+            (heads[0], heads[1], heads[2], heads[3]), change_cells(order.changes, rules, text)
+        )
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self._text = text
+        self._changes.set_title(text("form.panel.changes"))
+        self._signing.retranslate(text)
+        self._deciding.retranslate(text)
+
+    def focus_next(self, state: FormState) -> None:
+        """Put the focus on the next thing to do."""
+        if self._deciding.isVisible():
+            self._deciding.focus_first()
+        elif state.mode is FormMode.SIGNATURE:
+            self._signing.focus_first()
+
+    def _may_sign_early(self, state: FormState) -> bool:
+        """Return whether the customer may sign while the approval is awaited, before taking a seat."""
+        order = state.order
+        waits = state.mode is FormMode.AWAITING_APPROVAL and not state.deciding
+        return (
+            waits and state.kind is not None and state.kind.signed and order is not None and not order.signed
+        )
+
+    def _words(self, state: FormState, text: Text) -> str:
+        """Return what to tell the clerk, by mode."""
+        order = state.order
+        if order is None:
+            return text.error(state.error) if state.error else ""
+        match state.mode:
+            case FormMode.AWAITING_APPROVAL:
+                words = self._waits(state, text)
+            case FormMode.REJECTED:
+                code = f"order_reason.{order.reason}"
+                words = text("form.result.why", reason=text(code) if text.has(code) else order.reason)
+            case FormMode.FAILED:
+                back = "form.result.failed_paid" if order.payment_id else "form.result.failed_free"
+                words = f"{text(order.reason)} {text(back)}"
+            case FormMode.SUBMITTED:
+                words = text("form.result.collect", amount=text.yuan(order.total_fen))
+            case FormMode.DONE if state.kind is not None and state.kind.callback_days:
+                words = text("form.result.callback", days=state.kind.callback_days)
+            case _:
+                words = text(f"form.result.lead.{state.mode}")
+        return words
+
+    @staticmethod
+    def _waits(state: FormState, text: Text) -> str:
+        if state.approval is None or state.quote is None:
+            return text("form.result.waits")
+        rules = rule_words(state.approval.rules, state.quote.context.policy.approval, text)
+        return text("form.result.waits_for", rules=rules)
+
+
+class _Signing(Card):
+    """The slip is printed: signed on paper, or a fingerprint before a witness."""
+
+    def __init__(self, presenter: FormPresenter, text: Text) -> None:
+        super().__init__(text("form.sign.title"))
+        self._presenter = presenter
+        row = QHBoxLayout()
+        row.setSpacing(GAP_12)
+        self._paper = Button(text("form.sign.paper"), Kind.PRIMARY, icon="draw-pen")
+        self._paper.setObjectName("form.sign.paper")
+        self._paper.clicked.connect(lambda: presenter.sign("paper"))
+        row.addWidget(self._paper, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        self._witness = TextBox(placeholder="T10231")
+        self._witness.setObjectName("form.sign.witness")
+        self._field = Field(text("form.sign.witness"), self._witness, hint=text("form.sign.witness_hint"))
+        self._field.setFixedWidth(260)
+        row.addWidget(self._field)
+        holder = QVBoxLayout()
+        holder.setContentsMargins(0, 20, 0, 0)
+        self._finger = Button(text("form.sign.finger"), Kind.SECONDARY, icon="fingerprint")
+        self._finger.setObjectName("form.sign.finger")
+        self._finger.clicked.connect(lambda: presenter.sign("fingerprint", self._witness.text()))
+        holder.addWidget(self._finger)
+        holder.addStretch(1)
+        row.addLayout(holder)
+        self._guide = Label(text("form.sign.guide"), SMALL, tone=Tone.MUTED, wrap=True)
+        self.body.addWidget(self._guide)
+        self.body.addLayout(row)
+
+    def focus_first(self) -> None:
+        """Put the focus on the usual way."""
+        self._paper.setFocus()
+
+    def show_state(self, state: FormState) -> None:
+        """Forget the last witness when it is signed."""
+        if state.order is not None and state.order.signed:
+            self._witness.clear()
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self.set_title(text("form.sign.title"))
+        self._guide.setText(text("form.sign.guide"))
+        self._paper.setText(text("form.sign.paper"))
+        self._finger.setText(text("form.sign.finger"))
+        self._field.set_label(text("form.sign.witness"))
+        self._field.set_hint(text("form.sign.witness_hint"))
+
+
+class _Deciding(Card):
+    """The manager came to the counter: number, PIN, answer."""
+
+    def __init__(self, presenter: FormPresenter, text: Text) -> None:
+        super().__init__(text("form.decide.title"))
+        self._presenter = presenter
+        self._answer = RadioRow(self._options(text), "grant")
+        self._answer.setObjectName("form.decide.answer")
+        for key in ("grant", "refuse"):
+            self._answer.box(key).setObjectName(f"form.decide.{key}")
+        self.body.addWidget(self._answer)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        self._no = TextBox(placeholder="T10208")
+        self._no.setObjectName("form.decide.staff_no")
+        self._no_field = Field(text("form.decide.staff_no"), self._no)
+        row.addWidget(self._no_field, 2)
+        self._reason = TextBox()
+        self._reason.setObjectName("form.decide.reason")
+        self._reason_field = Field(text("form.decide.reason"), self._reason)
+        row.addWidget(self._reason_field, 3)
+        self.body.addLayout(row)
+        pins = QHBoxLayout()
+        pins.setSpacing(GAP_16)
+        self._pin = PinBoxes(text("form.decide.pin"))
+        self._pin.setObjectName("form.decide.pin")
+        self._pin.completed.connect(self._on_completed)
+        pins.addWidget(self._pin, 1)
+        self._sign = Button(text("form.decide.sign"), Kind.PRIMARY, Size.LARGE, icon="shield-check-outline")
+        self._sign.setObjectName("form.decide.sign")
+        self._sign.clicked.connect(self._decide)
+        pins.addWidget(self._sign)
+        self.body.addLayout(pins)
+        self._boxes: tuple[QLineEdit, ...] = (self._no, self._reason, self._pin)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the staff number."""
+        self._no.setFocus()
+
+    def show_state(self, state: FormState) -> None:
+        """Empty everything once it is decided, and the PIN after each mistake."""
+        if not state.deciding:
+            for box in self._boxes:
+                box.clear()
+        elif state.error is not None:
+            self._pin.clear()
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self.set_title(text("form.decide.title"))
+        for key, words in self._options(text):
+            self._answer.box(key).setText(words)
+        self._no_field.set_label(text("form.decide.staff_no"))
+        self._reason_field.set_label(text("form.decide.reason"))
+        self._sign.setText(text("form.decide.sign"))
+
+    @staticmethod
+    def _options(text: Text) -> tuple[tuple[str, str], ...]:
+        return (("grant", text("approval.screen.grant")), ("refuse", text("approval.screen.refuse")))
+
+    def _on_completed(self, _pin: str) -> None:
+        self._sign.setFocus()
+
+    def _decide(self) -> None:
+        self._presenter.decide(
+            self._no.text(),
+            self._pin.text(),
+            granted=self._answer.key() == "grant",
+            reason=self._reason.text(),
+        )

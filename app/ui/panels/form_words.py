@@ -1,0 +1,126 @@
+"""What the form panel says, from values and codes: headings, errors, fees, rows of the comparison."""
+
+from app.domain.business.context import Context
+from app.domain.business.spec import BusinessType, EffectTime, FieldError, Step
+from app.domain.masking import mask_phone
+from app.domain.order_rules import ApprovalPolicy
+from app.domain.orders import Change
+from app.domain.phones import display_number
+from app.i18n import Text
+from app.services.order_quotes import Quote
+from app.services.order_words import change_rows, say, spoken
+from app.services.rows.orders import OrderRow
+from app.ui.panels.form_changes import ChangeCells
+from app.ui.panels.form_state import FormState
+from app.ui.widgets.steps import Step as ShownStep
+from app.ui.widgets.steps import StepState
+
+PLAN_ROW = "business.row.plan"
+MONTHLY_ROW = "business.row.monthly"
+_MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
+
+
+def number_of(context: Context | None) -> str:
+    """Return the chosen number: whole when its owner was verified in this visit, masked otherwise."""
+    account = context.account if context else None
+    if account is None:
+        return ""
+    party = context.party if context else None
+    if party and party.person_id == account.owner_person_id:
+        return display_number(account.number)
+    return mask_phone(account.number)
+
+
+def shown_steps(state: FormState, text: Text) -> tuple[ShownStep, ...]:
+    """Return the step bar."""
+    return tuple(
+        ShownStep(text(f"business.step_name.{step}"), how, says=text(f"form.panel.step.{how}"))
+        for step, how in state.steps()
+    )
+
+
+def error_lines(
+    kind: BusinessType, errors: tuple[FieldError, ...], text: Text
+) -> tuple[tuple[str, str, str], ...]:
+    """Return field key, label and sentence of each error."""
+    return tuple(
+        (error.field, text(kind.label(error.field)), text(error.code, **spoken(error.params)))
+        for error in errors
+    )
+
+
+def fee_words(quote: Quote, text: Text) -> str:
+    """Return the fees in one line: item and amount."""
+    return " · ".join(f"{say(fee.title, text)} {text.money(fee.amount_fen)}" for fee in quote.fees)
+
+
+def effective_words(quote: Quote, text: Text) -> str:
+    """Return when it takes effect."""
+    effective = quote.effective
+    if effective.time is EffectTime.NOW or effective.on is None:
+        return text(f"documents.effective.{effective.time}")
+    return effective.on.isoformat()
+
+
+def order_effective(order: OrderRow, text: Text) -> str:
+    """Return when an accepted order takes effect."""
+    code = f"documents.effective.{order.effective_on}"
+    return text(code) if text.has(code) else order.effective_on
+
+
+def rule_params(policy: ApprovalPolicy) -> dict[str, str | int]:
+    """Return the thresholds as the sentences of the rules name them."""
+    return {
+        "monthly": policy.monthly_fen // 100,
+        "share": policy.share_percent,
+        "floor": policy.share_floor_fen // 100,
+        "refund": policy.refund_fen // 100,
+        "balance": policy.cancel_balance_fen // 100,
+        "second": f"{policy.second_fen // 100:,}",
+    }
+
+
+def rule_words(rules: tuple[str, ...], policy: ApprovalPolicy, text: Text) -> str:
+    """Return why a second person is asked."""
+    joined = text("form.panel.and")
+    return joined.join(text(rule, **rule_params(policy)) for rule in rules)
+
+
+def quote_cells(quote: Quote, text: Text) -> tuple[ChangeCells, ...]:
+    """Return the rows of the comparison; the plan's titles stand in the head."""
+    rules = quote.approval.rules if quote.approval else ()
+    rows = change_rows(quote.changes, text)
+    return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
+
+
+def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
+    """Return the heads: `现在 · 畅享 129`."""
+    plan = next((row for row in change_rows(quote.changes, text) if row.code == PLAN_ROW), None)
+    before, after = text("form.panel.before"), text("form.panel.after")
+    if plan:
+        before, after = f"{before} · {plan.before}", f"{after} · {plan.after}"
+    return text("form.panel.item"), before, after, text("form.panel.difference")
+
+
+def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text) -> tuple[ChangeCells, ...]:
+    """Return rows of recorded changes; the monthly fee is marked when it is the reason."""
+    major = bool(_MONTHLY_RULES & set(rules))
+    return tuple(
+        ChangeCells(
+            text(change.code),
+            change.before,
+            change.after,
+            change.difference,
+            major and change.code == MONTHLY_ROW,
+        )
+        for change in changes
+    )
+
+
+def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState], ...]:
+    """Return codes of what the customer has to bring or do, and whether it is there."""
+    verified = state.quote is not None and state.quote.context.party is not None
+    found = [(f"bring.{code}", StepState.OK if verified else StepState.TODO) for code in kind.bring]
+    if Step.SIGNATURE in kind.steps:
+        found.append(("form.panel.signature", StepState.TODO))
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""The presenters of the counter's panels, wired to the counter's own."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from app.services.sessions import Session
+from app.services.visits import Visit
+from app.ui.context import Program
+from app.ui.panels.business_presenter import BusinessPresenter
+from app.ui.panels.checkout_presenter import CheckoutPresenter
+from app.ui.panels.customer_presenter import CustomerPresenter
+from app.ui.panels.form_presenter import FormPresenter
+from app.ui.panels.identity_presenter import IdentityPresenter
+from app.ui.panels.queue_presenter import QueuePanelPresenter
+from app.ui.panels.shift_presenter import ShiftPresenter
+from app.ui.screens.counter.presenter import CounterPresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One presenter a panel."""
+
+    queue: QueuePanelPresenter
+    business: BusinessPresenter
+    customer: CustomerPresenter
+    identity: IdentityPresenter
+    form: FormPresenter
+    checkout: CheckoutPresenter
+    shift: ShiftPresenter
+
+
+def make_parts(program: Program, session: Session, zone: str, owner: QObject) -> Parts:
+    """Make the presenters of the panels for a session; they live as long as `owner`."""
+    services, tasks = program.services, program.tasks
+    checkout = CheckoutPresenter(services.checkout, services.spool, tasks, program.card, owner)
+    checkout.sign_in(session)
+    return Parts(
+        queue=QueuePanelPresenter(services.queue, program.feed, tasks, program.clock, owner),
+        business=BusinessPresenter(owner),
+        customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
+        identity=IdentityPresenter(services.identity, tasks, session, program.clock, zone, program.reader, owner),
+        form=FormPresenter(
+            services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
+        ),
+        checkout=checkout,
+        shift=ShiftPresenter(services.shifts, tasks, session, owner),
+    )
+
+
+def wire(parts: Parts, counter: CounterPresenter) -> None:
+    """Connect what the panels tell with what the counter does, and the other way about."""
+    parts.queue.call_next_asked.connect(counter.call_next)
+    parts.queue.call_asked.connect(counter.call)
+    parts.queue.recall_asked.connect(lambda _ticket: counter.recall())
+    parts.queue.reinstate_asked.connect(counter.reinstate)
+    parts.queue.resume_asked.connect(counter.resume)
+    parts.business.chosen.connect(counter.choose_business)
+    parts.identity.verified.connect(counter.on_verified)
+    parts.form.submitted.connect(counter.on_submitted)
+    parts.form.closed.connect(counter.on_form_closed)
+    parts.form.checkout_asked.connect(lambda _order: counter.pay())
+    parts.form.seat_asked.connect(counter.seat_for_approval)
+    parts.checkout.completed.connect(counter.on_paid)
+    parts.checkout.closed.connect(counter.on_checkout_closed)
+    parts.shift.opened.connect(lambda _shift: counter.on_shift_opened())
+    parts.customer.subscriber_chosen.connect(counter.choose_subscriber)
+    parts.customer.failed.connect(counter.show_error)
+    counter.customer_shown.connect(lambda visit: _show_customer(parts.customer, visit))
+    counter.identity_wanted.connect(lambda: parts.identity.begin(counter.order_visit().ticket_id))
+    counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
+    counter.form_wanted.connect(parts.form.open)
+    counter.order_wanted.connect(parts.form.show_order)
+    counter.form_left.connect(parts.form.close)
+    counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
+    counter.recovery_wanted.connect(parts.checkout.recover)
+
+
+def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:
+    """Show whom the visit names, or nobody."""
+    if visit.customer_id:
+        customer.show(visit.customer_id, visit.verification_id, visit.subscriber_id or "")
+    else:
+        customer.clear()

@@ -1,0 +1,256 @@
+"""The documents screen: receipts 976, print queue 432, detail 384 (grid of the work screens)."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.documents import Copy
+from app.i18n import Text
+from app.services.rows.money import PaymentRow
+from app.ui.models import CellKind, Column, PagedModel
+from app.ui.panels.receipt_paper import ReceiptPaper
+from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState
+from app.ui.screens.documents.queue import QueueCard, state_badge
+from app.ui.theme import Tone, ensure_glyphs
+from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
+from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.fields import TextBox
+from app.ui.widgets.labels import Hairline, hint
+from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.tables import DataTable
+
+QUEUE_WIDTH, DETAIL_WIDTH = 432, 384
+
+
+class DocumentsView(QWidget):
+    """Search and list at the left, the queue in the middle, one receipt at the right."""
+
+    def __init__(self, presenter: DocumentsPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("documents_screen")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        self._model: PagedModel[PaymentRow] = PagedModel(
+            self._columns(),
+            presenter.fetch,
+            presenter.tasks,
+            cell=self._cell,
+            row_id=lambda paid: paid.receipt,
+            row_tone=lambda paid: Tone.MUTED if paid.reversed_by else Tone.TEXT,
+        )
+        row.addWidget(self._list(), 1)
+        self.queue = QueueCard(presenter, text)
+        self.queue.setFixedWidth(QUEUE_WIDTH)
+        row.addWidget(self.queue)
+        self.detail = DetailCard(presenter, text)
+        self.detail.setFixedWidth(DETAIL_WIDTH)
+        row.addWidget(self.detail)
+        self._model.loaded.connect(presenter.listed)
+        presenter.rows_changed.connect(self._model.refresh)
+        self._retitle()
+        presenter.attach(self)
+
+    def _list(self) -> Card:
+        self._card = Card(flush=True)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        self.search = TextBox(icon="magnify")
+        self.search.setObjectName("documents_search")
+        self.clear = LinkButton("")
+        self.clear.setObjectName("documents_clear")
+        row.addWidget(self.search, 1)
+        row.addWidget(self.clear)
+        self.table = DataTable(self._model)
+        self.table.setObjectName("documents_table")
+        self._none = EmptyState("receipt-text-outline", "-", "-")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._none)
+        self._card.body.addWidget(bar)
+        self._card.body.addWidget(Hairline())
+        self._card.body.addWidget(self._pages, 1)
+        self.search.returnPressed.connect(self._search)
+        self.clear.clicked.connect(self._clear)
+        self.table.opened.connect(lambda number: self._presenter.choose(str(number)))
+        self.table.chosen.connect(self._choose)
+        return self._card
+
+    def render(self, state: DocumentsState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        nothing = not state.count
+        self._pages.setCurrentWidget(self._none if nothing else self.table)
+        self.clear.setVisible(bool(state.query))
+        if nothing and state.query:
+            self._none.title.setText(text("papers.nothing_found", query=state.query))
+            self._none.detail.setText(text("papers.nothing_found_detail"))
+        else:
+            self._none.title.setText(text("papers.empty"))
+            self._none.detail.setText(text("papers.empty_detail"))
+        if state.chosen is None:
+            self.table.choose(None)
+        elif self.table.chosen_id() != state.chosen.receipt:
+            self.table.choose(state.chosen.receipt)
+        self.table.viewport().update()
+        self.queue.show_state(state)
+        self.detail.show_state(state)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._retitle()
+        self._model.set_columns(self._columns())
+        self.queue.retranslate(text)
+        self.detail.retranslate(text)
+        self.render(self._presenter.state)
+
+    def scanned(self, code: str) -> None:
+        """Take a scanned barcode as if it had been typed."""
+        self.search.setText(code)
+        self._search()
+
+    def _retitle(self) -> None:
+        text = self._text
+        self._card.set_title(text("papers.title"), text("papers.subtitle"))
+        self.search.setPlaceholderText(text("papers.search"))
+        self.search.setAccessibleName(text("papers.search"))
+        self.table.setAccessibleName(text("papers.title"))
+        self.clear.setText(text("papers.clear"))
+
+    def _search(self) -> None:
+        self._presenter.search(self.search.text())
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self._presenter.search("")
+        self.search.setFocus()
+
+    def _choose(self, number: object) -> None:
+        chosen = self._presenter.state.chosen
+        if isinstance(number, str) and (chosen is None or chosen.receipt != number):
+            self._presenter.choose(number)
+
+    def _columns(self) -> tuple[Column, ...]:
+        kinds = (
+            ("number", CellKind.BOLD, 176),
+            ("time", CellKind.TEXT, 112),
+            ("title", CellKind.TEXT, 0),
+            ("cashier", CellKind.MUTED, 80),
+            ("tenders", CellKind.TEXT, 112),
+            ("amount", CellKind.MONEY, 104),
+            ("state", CellKind.BADGE, 96),
+            ("printing", CellKind.BADGE, 104),
+        )
+        return tuple(
+            Column(key, self._text(f"papers.column.{key}"), kind, width=width) for key, kind, width in kinds
+        )
+
+    def _cell(self, paid: PaymentRow, key: str) -> object:
+        return _CELLS[key](paid, self._text, self._presenter.state)
+
+
+class DetailCard(Card):
+    """One receipt as it was printed, and its reversal."""
+
+    def __init__(self, presenter: DocumentsPresenter, text: Text) -> None:
+        super().__init__(text("papers.detail"), flush=True)
+        self._text = text
+        self._presenter = presenter
+        self._copy = Copy.CUSTOMER
+        self._none = EmptyState("receipt-text-outline", "-", "-")
+        page = Panel()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(12)
+        self.copies = Pills(tuple((copy, text(f"checkout.copy.{copy}")) for copy in Copy), Copy.CUSTOMER)
+        self.copies.changed.connect(self._turn)
+        self.paper = ReceiptPaper(text)
+        self._missing = hint()
+        column.addWidget(self.copies)
+        column.addWidget(self._missing)
+        column.addWidget(scrolled(self.paper), 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._none)
+        self._pages.addWidget(page)
+        self.body.addWidget(self._pages, 1)
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(16, 16, 16, 12)
+        foot.setSpacing(8)
+        self.reverse = Button("", Kind.DANGER, Size.LARGE, icon="undo-variant")
+        self.reverse.setObjectName("documents_reverse")
+        self.reverse.clicked.connect(presenter.ask_reversal)
+        self._hint = hint(wrap=True)
+        foot.addWidget(self.reverse)
+        foot.addWidget(self._hint)
+        self.add_footer(self._foot)
+        self.retranslate(text)
+
+    def retranslate(self, text: Text) -> None:
+        """Show fixed words in another language."""
+        self._text = text
+        self.set_title(text("papers.detail"))
+        self._none.title.setText(text("papers.detail_empty"))
+        self._none.detail.setText(text("papers.detail_empty_detail"))
+        self._missing.setText(text("papers.no_copy"))
+        self.reverse.setText(text("papers.reverse"))
+        for copy in Copy:
+            self.copies.set_text(copy, text(f"checkout.copy.{copy}"))
+        self.paper.retranslate(text)
+
+    def show_state(self, state: DocumentsState) -> None:
+        """Show the chosen receipt, or what to do to see one."""
+        text, chosen = self._text, state.chosen
+        self._pages.setCurrentIndex(0 if chosen is None else 1)
+        self._foot.setVisible(chosen is not None)
+        if chosen is None:
+            return
+        if state.receipt is not None:
+            ensure_glyphs(state.receipt.customer)
+        self._missing.setVisible(state.receipt is None)
+        self.paper.show_receipt(state.receipt, self._copy)
+        if chosen.reversed_by is not None:
+            reason: str | None = text("papers.reversed")
+        else:
+            reason = text("papers.is_reversal") if chosen.reverses is not None else None
+        self.reverse.set_blocked(reason)
+        self._hint.setText(reason or text("papers.reverse_hint"))
+
+    def _turn(self, key: str) -> None:
+        self._copy = Copy(key)
+        self.show_state(self._presenter.state)
+
+
+def _paid_badge(paid: PaymentRow, text: Text) -> BadgeSpec:
+    if paid.reversed_by is not None:
+        return BadgeSpec(text("papers.state.reversed"), Tone.DANGER, "undo-variant")
+    if paid.reverses is not None:
+        return BadgeSpec(text("papers.state.reversal"), Tone.NEUTRAL, "undo-variant")
+    return BadgeSpec(text("papers.state.taken"), Tone.OK, "check-circle")
+
+
+def _moment(paid: PaymentRow, text: Text, state: DocumentsState) -> str:
+    return f"{text.day(paid.at_ms, state.zone)} {text.time(paid.at_ms, state.zone)}"
+
+
+def _what(paid: PaymentRow) -> str:
+    more = f" +{len(paid.lines) - 1}" if len(paid.lines) > 1 else ""
+    return f"{paid.lines[0].title}{more}" if paid.lines else ""
+
+
+_CELLS: Mapping[str, Callable[[PaymentRow, Text, DocumentsState], object]] = {
+    "number": lambda paid, _text, _state: paid.receipt,
+    "time": _moment,
+    "title": lambda paid, _text, _state: _what(paid),
+    "cashier": lambda paid, _text, _state: paid.cashier,
+    "tenders": lambda paid, text, _state: " + ".join(text(f"tender.{each.kind}") for each in paid.tenders),
+    "amount": lambda paid, _text, _state: paid.total_fen,
+    "state": lambda paid, text, _state: _paid_badge(paid, text),
+    "printing": lambda paid, text, state: state_badge(state.print_state(paid.payment_id), text),
+}

@@ -1,0 +1,120 @@
+"""The call display: calls as they are committed, no names."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import EnvironmentFault
+from app.ui.screens.display.presenter import STATES, DisplayMode, DisplayPresenter
+from app.ui.screens.display.view import DisplayView
+from app.ui.theme import tokens_of
+from app.ui.widgets.labels import Label
+from tests.queue_hall import SECOND, QueueHall
+
+
+class Stage:
+    """A display on the wall."""
+
+    def __init__(self, hall: QueueHall, qtbot: QtBot) -> None:
+        self.hall = hall
+        self.presenter = DisplayPresenter(hall.queue, hall.rig.store, hall.tasks, hall.rig.clock)
+        self.view = DisplayView(self.presenter, hall.text)
+        qtbot.addWidget(self.view)
+        self.view.resize(1920, 1080)
+        self.view.show()
+        QApplication.processEvents()
+
+    def shows(self, mode: DisplayMode) -> bool:
+        return self.mode is mode
+
+    @property
+    def mode(self) -> DisplayMode:
+        return self.presenter.state.mode
+
+    def words(self) -> set[str]:
+        QApplication.processEvents()
+        labels = {label.text() for label in self.view.findChildren(Label) if label.isVisible()}
+        return labels | {w.accessibleName() for w in self.view.findChildren(QWidget) if w.isVisible()}
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    hall = QueueHall(tmp_path, qapp)
+    made = Stage(hall, qtbot)
+    yield made
+    made.view.hide()
+    hall.close()
+
+
+def test_every_mode_is_declared() -> None:
+    assert set(STATES) == set(DisplayMode)
+
+
+def test_it_greets_while_nobody_was_called_and_is_always_dark(stage: Stage) -> None:
+    assert stage.shows(DisplayMode.EMPTY)
+    assert {"欢迎光临，请取号等候", "没有过号", "0 人"} <= stage.words()
+    assert tokens_of(stage.view).dark
+    stage.view.grab()
+
+
+def test_a_call_appears_by_itself_with_its_announcement(stage: Stage) -> None:
+    clerk = stage.hall.sign_in(3)
+    stage.hall.issue()
+    stage.hall.queue.call_next(clerk)
+    assert stage.shows(DisplayMode.CALLING)
+    assert stage.view.band.accessibleDescription() == "请 A零零一号 到 3 号窗口"
+    stage.view.grab()
+    stage.view.retranslate(stage.hall.texts["en"])
+    assert stage.view.band.accessibleDescription() == "Number A 0 0 1, counter 3, please"
+    stage.view.grab()
+
+
+def test_served_it_stays_quietly_and_earlier_ones_move_down(stage: Stage) -> None:
+    hall = stage.hall
+    for number in (1, 2):
+        clerk = hall.sign_in(number)
+        hall.issue()
+        hall.queue.serve(clerk, hall.queue.call_next(clerk).ticket_id)
+        hall.wait(SECOND)
+    assert stage.shows(DisplayMode.QUIET)
+    assert "A001 1 号窗口" in stage.words()
+    stage.view.grab()
+
+
+def test_missed_numbers_are_listed_and_counted_beyond_their_room(stage: Stage) -> None:
+    clerk = stage.hall.sign_in(1)
+    for _ in range(10):
+        stage.hall.issue("fee_payment")
+    for _ in range(9):
+        stage.hall.miss_next(clerk)
+    words = stage.words()
+    assert {"A001", "A008", "过号，请到任一窗口复号（另有 1 位）"} <= words
+    assert "A009" not in words
+    stage.view.grab()
+
+
+def test_the_wait_is_a_range_or_one_number(stage: Stage) -> None:
+    for _ in range(3):
+        stage.hall.issue()
+    assert "13–25 分钟" in stage.words()
+
+
+def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = stage.hall.sign_in(1)
+    stage.hall.issue()
+    stage.hall.queue.call_next(clerk)
+
+    def broken(*_arguments: object) -> None:
+        raise EnvironmentFault("store.busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.hall.queue, "display", broken)
+        stage.presenter.refresh()
+    assert stage.shows(DisplayMode.FAULT)
+    assert "暂时读不到最新叫号，请听工作人员呼叫" in stage.words()
+    for _ in range(10):
+        stage.presenter.tick()
+    assert stage.shows(DisplayMode.CALLING)

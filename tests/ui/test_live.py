@@ -1,0 +1,86 @@
+"""Commits reach presenters on the UI thread, once for many in a row."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.services.ports import Changed
+from app.ui.panels.live import Live
+
+
+class Feed:
+    """A feed that a test speaks through."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[Changed], None]] = []
+
+    def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, *entities: str) -> None:
+        for listener in tuple(self.listeners):
+            listener(Changed(frozenset(entities)))
+
+
+@pytest.mark.usefixtures("qapp")
+def test_only_the_kinds_asked_for_and_only_while_running() -> None:
+    feed = Feed()
+    live = Live(feed, ("ticket",))
+    heard: list[int] = []
+    live.changed.connect(lambda: heard.append(1))
+    feed.tell("ticket:1")
+    live.start()
+    live.start()
+    assert (live.running, len(feed.listeners)) == (True, 1)
+    feed.tell("order:1")
+    feed.tell("order:1", "ticket:1")
+    feed.tell("tickets:1")
+    assert heard == [1]
+    live.stop()
+    live.stop()
+    feed.tell("ticket:1")
+    assert (live.running, heard, feed.listeners) == (False, [1], [])
+
+
+def test_commits_of_another_thread_arrive_here_once(qtbot: QtBot) -> None:
+    feed = Feed()
+    live = Live(feed, ("ticket",))
+    threads: list[threading.Thread] = []
+    live.changed.connect(lambda: threads.append(threading.current_thread()))
+    live.start()
+
+    def tell_often() -> None:
+        for _ in range(5):
+            feed.tell("ticket:1")
+
+    worker = threading.Thread(target=tell_often)
+    with qtbot.waitSignal(live.changed):
+        worker.start()
+        worker.join()
+    assert threads == [threading.main_thread()]
+    live.stop()
+
+
+def test_nothing_arrives_after_the_stop(qtbot: QtBot) -> None:
+    feed = Feed()
+    live = Live(feed, ("ticket",))
+    heard: list[int] = []
+    live.changed.connect(lambda: heard.append(1))
+    live.start()
+    worker = threading.Thread(target=lambda: feed.tell("ticket:1"))
+    worker.start()
+    worker.join()
+    live.stop()
+    qtbot.wait(1)
+    assert heard == []
+
+
+def test_seconds_tick(qtbot: QtBot) -> None:
+    live = Live(Feed(), ())
+    live._timer.setInterval(1)
+    with qtbot.waitSignal(live.ticked):
+        live.start()
+    live.stop()
