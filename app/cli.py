@@ -22,7 +22,9 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     root = argparse.ArgumentParser(prog="tingtai", description="Front-desk system of a telecom service hall.")
     root.add_argument("--home", type=Path, metavar="DIR", help="folder of this device")
-    root.add_argument("--key-file", type=Path, metavar="FILE", help="keys in a file (mode 0600) instead of the keyring")
+    root.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="keys in a file (mode 0600) instead of the keyring"
+    )
     root.add_argument("--lang", choices=LANGUAGES, help="language of windows and messages")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -52,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
         each.add_argument("file", type=Path)
         each.add_argument("--passphrase-file", type=Path, required=True, metavar="F")
     gallery = commands.add_parser("gallery", help="every component in every state")
-    gallery.add_argument("--out", type=Path, metavar="FILE", help="write a picture instead of opening a window")
+    gallery.add_argument(
+        "--out", type=Path, metavar="FILE", help="write a picture instead of opening a window"
+    )
     commands.add_parser("smoke", help="start, migrate, one sale, exit")
     return root
 
@@ -63,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
         arguments = parser().parse_args(argv)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
-    from app.domain.errors import EnvironmentFault, TingtaiError  # noqa: PLC0415 - after --help
+    from app.domain.errors import EnvironmentFault, TingtaiError
 
     try:
         return _run(arguments)
@@ -78,44 +82,53 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _say(arguments: argparse.Namespace, error: Exception) -> None:
-    from app.i18n import load_text  # noqa: PLC0415
-    from app.terminal.places import RESOURCES  # noqa: PLC0415
+    from app.i18n import load_text
+    from app.terminal.places import RESOURCES
 
     print(load_text(arguments.lang or "zh_CN", RESOURCES).error(error), file=sys.stderr)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     command: str = arguments.command
-    if command == "doctor":
-        from app.proving.doctor import run_doctor  # noqa: PLC0415
-
-        return run_doctor(arguments)
-    if command in {"init", "rebuild", "backup", "restore"}:
-        from app.terminal import commands  # noqa: PLC0415
-
-        return commands.run(arguments)
     if command in DESKS:
-        from app.terminal.desks import open_desk  # noqa: PLC0415
+        from app.terminal.desks import open_desk
 
         return open_desk(arguments, command)
+    if command in {"init", "rebuild", "backup", "restore"}:
+        from app.terminal import commands
+
+        return commands.run(arguments)
+    return _prove(arguments, command)
+
+
+def _prove(arguments: argparse.Namespace, command: str) -> int:
+    """Run one of the commands that drive the whole program."""
+    if command == "doctor":
+        from app.proving.doctor import run_doctor
+
+        return run_doctor(arguments)
     if command == "demo":
-        from app.proving.demo import run_demo  # noqa: PLC0415
+        from app.proving.demo import run_demo
 
         return run_demo(arguments)
     if command == "tour":
-        from app.proving.tour import run_tour  # noqa: PLC0415
+        from app.proving.tour import run_tour
 
         return run_tour(arguments.out, arguments.seed)
     if command == "bench":
-        from app.proving.bench.runner import run_bench  # noqa: PLC0415
+        from app.proving.bench.runner import run_bench
 
         groups = tuple(arguments.only.split(",")) if arguments.only else ()
         return run_bench(groups, arguments.json, quick=arguments.quick)
+    return _show(arguments, command)
+
+
+def _show(arguments: argparse.Namespace, command: str) -> int:
+    """Run the gallery or the smoke test."""
     if command == "gallery":
-        from app.proving.gallery import run_gallery  # noqa: PLC0415
+        from app.proving.gallery import run_gallery
 
         return run_gallery(arguments.out, arguments.lang or "zh_CN")
-    from app.proving.smoke import run_smoke  # noqa: PLC0415
+    from app.proving.smoke import run_smoke
 
     return run_smoke(arguments.home, arguments.key_file)
-

@@ -33,7 +33,7 @@ class Integrity:
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """All chains of the store: ops, breaks as `epoch/seq`, checkpoints that do not hold, ops after the last one."""
+    """All chains: ops, breaks as `epoch/seq`, checkpoints that do not hold, ops after the last one."""
 
     ops: int
     breaks: tuple[str, ...]
@@ -149,7 +149,8 @@ def checkup(path: Path, key: str) -> Iterator[Checkup]:
     """Open a store for a check-up. Raises `EnvironmentFault` as opening it does."""
     engine = read_engine(path, key)
     try:
-        with engine.begin() as conn:
+        # No commit at the end: on a damaged store even that fails, and there is nothing to keep.
+        with engine.connect() as conn:
             yield Checkup(conn)
     finally:
         engine.dispose()

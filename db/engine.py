@@ -101,4 +101,5 @@ def memory_engine() -> Engine:
 def _begin(engine: Engine, statement: str) -> None:
     @event.listens_for(engine, "begin")
     def _(conn: Any) -> None:  # noqa: ANN401
-        conn.exec_driver_sql(statement)
+        # By the driver: SQLAlchemy's way takes longer than the statement, and this one has no parameters.
+        conn.connection.dbapi_connection.execute(statement)

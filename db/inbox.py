@@ -63,7 +63,8 @@ def receive(conn: Connection, batch: Batch) -> Received:
     if first > have + 1:
         return Received(Answer.GAP, have)
     known = {
-        op.header.seq: op.hash for op in log.ops_of(conn, batch.origin, batch.epoch, first - 1, len(batch.ops))
+        op.header.seq: op.hash
+        for op in log.ops_of(conn, batch.origin, batch.epoch, first - 1, len(batch.ops))
     }
     if any(known.get(op.header.seq, op.hash) != op.hash for op in batch.ops):
         return Received(Answer.FORK, have)
@@ -80,9 +81,7 @@ def receive(conn: Connection, batch: Batch) -> Received:
 
 def _genuine(conn: Connection, batch: Batch) -> bool:
     """Return whether the batch is one unbroken run of its origin's chain, signed by its origin's key."""
-    key = conn.execute(
-        select(TERMINAL.c.public_key).where(TERMINAL.c.terminal_id == batch.origin)
-    ).scalar()
+    key = conn.execute(select(TERMINAL.c.public_key).where(TERMINAL.c.terminal_id == batch.origin)).scalar()
     mark = batch.checkpoint
     return (
         key is not None

@@ -169,6 +169,4 @@ def checkpoints(conn: Connection, origin: str, epoch: str, after: int = 0) -> tu
         .where(CHECKPOINT.c.device == origin, CHECKPOINT.c.epoch == epoch, CHECKPOINT.c.seq > after)
         .order_by(CHECKPOINT.c.seq)
     )
-    return tuple(
-        Checkpoint(row.device, row.key, row.epoch, row.seq, row.hash, row.signature) for row in rows
-    )
+    return tuple(Checkpoint(row.device, row.key, row.epoch, row.seq, row.hash, row.signature) for row in rows)

@@ -22,8 +22,8 @@ def migrate(engine: Engine) -> bool:
         return False
     if current is not None and current > HEAD:
         raise EnvironmentFault("store.newer", found=current, known=HEAD)
-    from alembic import command  # noqa: PLC0415 - 200 ms that a start without migration need not pay
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config()
     folder = Path(__file__).parent / "migrations"

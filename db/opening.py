@@ -70,7 +70,8 @@ def create_store(
 def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: Authority) -> SqlStore:
     """Open a device's store. A store that was restored, or a new one, begins an epoch of its own.
 
-    Raises `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`, `store.damaged`, `store.newer`.
+    Raises `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`, `store.damaged`,
+    `store.newer`.
     """
     if not path.exists():
         raise EnvironmentFault("store.missing", path=str(path))

@@ -7,6 +7,7 @@ take the short way from their second use on; whatever is put together for one ca
 
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -172,10 +173,17 @@ class QuickConnection(Connection):
         super().__init__(engine)
         self._prepared = prepared
         self._cursor: Any = None
+        self._watched = False
+
+    @contextmanager
+    def transaction(self) -> Iterator["QuickConnection"]:
+        """Open a transaction: committed on leaving, rolled back on any exception."""
         events = self.dispatch
         self._watched = bool(
             events.before_cursor_execute or events.after_cursor_execute or events.before_execute
         )
+        with self.begin():
+            yield self
 
     def execute(  # type: ignore[override]
         self,
@@ -186,7 +194,7 @@ class QuickConnection(Connection):
     ) -> Any:  # noqa: ANN401
         """Run a statement; the answer has the methods of SQLAlchemy's result that `Rows` has.
 
-        Who listens to statements when the connection is made gets all of them, the long way.
+        Who listens to statements when a transaction begins gets all of them, the long way.
         """
         many = parameters.__class__ is list and len(parameters or ()) > 1
         given: Any = parameters or _NOTHING

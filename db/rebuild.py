@@ -52,9 +52,7 @@ def fold_ops(target: Connection, ops: Sequence[Op], skipped: frozenset[str] = fr
         log.applied_of(op, fact) for op in accepted if (fact := log.fact_of(op)) is not None
     ]
     # From the headers, since a redacted transition still counts.
-    write_heads(
-        target, [(op.header.entity, op.header.op_id) for op in accepted if is_case(op.header.kind)]
-    )
+    write_heads(target, [(op.header.entity, op.header.op_id) for op in accepted if is_case(op.header.kind)])
     apply_all(target, applied)
     return len(applied)
 
@@ -90,4 +88,3 @@ def verify(source: Connection, scratch: Connection) -> tuple[Difference, ...]:
     METADATA.create_all(scratch)
     fold(source, scratch)
     return differences(source, scratch)
-

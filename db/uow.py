@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import BugError, EnvironmentFault, SyncConflict
 from app.domain.facts import CaseFact, Fact, FactClass
-from app.domain.log import Outcome
+from app.domain.log import KeyRotated, Outcome
 from app.services.ports import (
     Authority,
     Changed,
@@ -31,8 +31,9 @@ from db import log
 from db.apply import apply_all
 from db.apply.applied import Applied, upsert
 from db.engine import fault_of
-from db.quick import Prepared, QuickConnection
 from db.queries import SqlQueries
+from db.queries.kept import Kept
+from db.quick import Prepared, QuickConnection
 from db.tables.log import BLOB_STORE, ENTITY_HEAD, STORE_STATE
 
 MAX_OPS: Final = 100
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
         clock: HybridClock,
         ids: Ids,
         authority: Authority,
+        kept: Kept,
     ) -> None:
         self._conn = conn
         self._stamp = stamp
@@ -75,7 +77,8 @@ class SqlUnitOfWork:
         self._bytes = 0
         self.chain = Chain(chain.seq, chain.hash)
         self.touched: set[str] = set()
-        self._queries = SqlQueries(conn)
+        self._kept = kept
+        self._queries = SqlQueries(conn, kept)
 
     @property
     def terminal(self) -> TerminalIdentity:
@@ -165,7 +168,9 @@ class SqlUnitOfWork:
 
     def set_state(self, values: dict[str, str]) -> None:
         """Change the store's own state within this transaction."""
-        upsert(self._conn, STORE_STATE, [{"key": key, "value": value} for key, value in values.items()], ["key"])
+        upsert(
+            self._conn, STORE_STATE, [{"key": key, "value": value} for key, value in values.items()], ["key"]
+        )
 
     def keep_blob(self, data: bytes) -> str:
         """Keep an image, signature or attachment apart from the ops; returns its SHA-256 (hexadecimal)."""
@@ -182,6 +187,11 @@ class SqlUnitOfWork:
             transitions = (op for op in self._applied if isinstance(op.fact, CaseFact))
             write_heads(self._conn, [(op.fact.entity, op.op_id) for op in transitions])
             apply_all(self._conn, self._applied)
+            if any(
+                op.fact.CLASS is FactClass.REFERENCE or op.fact.KIND == KeyRotated.KIND
+                for op in self._applied
+            ):
+                self._kept.forget()
             self._applied = []
 
 
@@ -213,6 +223,9 @@ class SqlStore:
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Changed], None]] = []
         self._prepared = Prepared(writer.dialect)
+        self._kept = Kept()
+        # Kept open: the writer's engine has one connection, and taking it out anew costs as much as a query.
+        self._conn = QuickConnection(writer, self._prepared)
         with writer.begin() as conn:
             self._chain = Chain(*log.head(conn, terminal.terminal_id, terminal.epoch))
             self._clock = HybridClock(clock, log.last_hlc(conn))
@@ -230,7 +243,7 @@ class SqlStore:
         """
         with self._lock:
             try:
-                with self._transaction(self._writer) as conn:
+                with self._conn.transaction() as conn:
                     unit = SqlUnitOfWork(
                         conn,
                         stamp,
@@ -239,6 +252,7 @@ class SqlStore:
                         self._clock,
                         self._ids,
                         self._authority,
+                        self._kept,
                     )
                     yield unit
                     unit.flush()
@@ -246,8 +260,11 @@ class SqlStore:
                         log.insert_checkpoint(
                             conn, self._signer.sign(self._terminal.epoch, unit.chain.seq, unit.chain.hash)
                         )
-            except (DBAPIError, sqlcipher.Error) as error:
-                raise _translated(error) from error
+            except BaseException as error:
+                self._kept.forget()  # what was rolled back may have been read
+                if isinstance(error, DBAPIError | sqlcipher.Error):
+                    raise _translated(error) from error
+                raise
             self._chain = unit.chain
         changed = Changed(frozenset(unit.touched))
         for listener in tuple(self._listeners):
@@ -257,15 +274,10 @@ class SqlStore:
     def read(self) -> Iterator[SqlQueries]:
         """Open a read transaction on one state of the store."""
         try:
-            with self._transaction(self._reader) as conn:
+            with QuickConnection(self._reader, self._prepared) as conn, conn.transaction():
                 yield SqlQueries(conn)
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        with QuickConnection(engine, self._prepared) as conn, conn.begin():
-            yield conn
 
     @contextmanager
     def raw(self) -> Iterator[Connection]:
@@ -278,6 +290,7 @@ class SqlStore:
         """Open a write transaction below the unit of work: for `receive` and `rebuild` alone."""
         with self._lock:
             try:
+                self._kept.forget()
                 with self._writer.begin() as conn:
                     yield conn
             except (DBAPIError, sqlcipher.Error) as error:
@@ -295,6 +308,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Close all connections."""
+        self._conn.close()
         self._reader.dispose()
         self._writer.dispose()
 

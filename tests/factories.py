@@ -80,7 +80,13 @@ def hall_facts(terminal_id: str, code: str, public_key: str) -> Sequence[Fact]:
     """Return the reference facts of a small hall, open 08:30 to 20:00."""
     return (
         HallDefined(
-            hall_id=HALL, name="示例市滨河路营业厅", own=True, zone=ZONE, reset_minute=240, opens=510, closes=1200
+            hall_id=HALL,
+            name="示例市滨河路营业厅",
+            own=True,
+            zone=ZONE,
+            reset_minute=240,
+            opens=510,
+            closes=1200,
         ),
         TerminalEnrolled(
             terminal_id=terminal_id, hall_id=HALL, code=code, name="3 号台席", public_key=public_key
@@ -115,7 +121,7 @@ def hall_facts(terminal_id: str, code: str, public_key: str) -> Sequence[Fact]:
                 number=number,
                 name=f"{number} 号台席",
                 lanes=lanes,
-                arrow="left" if number < 3 else "right",  # noqa: PLR2004
+                arrow="left" if number < 3 else "right",
             )
             for number, lanes in ((1, ("A",)), (2, ("A", "B")), (3, ("A", "B")), (4, ("B", "A")))
         ),

@@ -59,10 +59,13 @@ class Suggestion:
 
 def suggest(lines: Sequence[TenderLine], movements: Sequence[Movement]) -> tuple[Suggestion, ...]:
     """Return possible explanations of all open variances: wrong tenders first, then tender by tender."""
-    found = list(_wrong_tenders(lines, movements))
+    found = _wrong_tenders(lines, movements)
+    # Whoever explains both ends need not be suspected of each end once more.
+    known = {each for hint in found for each in hint.suspects}
     for line in lines:
         if line.open_fen:
-            found += _of_line(line, [each for each in movements if each.tender == line.tender])
+            rest = [each for each in movements if each.tender == line.tender and each not in known]
+            found += _of_line(line, rest)
     return tuple(found)
 
 

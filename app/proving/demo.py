@@ -26,7 +26,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
     """Open the demo hall, made anew when there is none; without a display, run the tour instead."""
     text = load_text(arguments.lang or "zh_CN", RESOURCES)
     if arguments.headless or not has_display():
-        from app.proving.tour import run_tour  # noqa: PLC0415 - only this way needs it
+        from app.proving.tour import run_tour
 
         print(text("demo.no_display"), file=sys.stderr)
         out = (arguments.home or Path(tempfile.gettempdir()) / f"tingtai-demo-{os.getuid()}") / "tour"

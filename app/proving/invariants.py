@@ -102,7 +102,9 @@ def _receipts_unique(found: Evidence) -> Invariant:
     money += [body["reversal_id"] for body in found.of("payment_reversed")]
     owners = [receipt["payment_id"] for receipt in found.of("receipt_issued")]
     sound = len(set(numbers)) == len(numbers) and sorted(owners) == sorted(money)
-    return Invariant("receipts_unique", sound, f"{len(numbers)} receipts, {len(money)} payments and reversals")
+    return Invariant(
+        "receipts_unique", sound, f"{len(numbers)} receipts, {len(money)} payments and reversals"
+    )
 
 
 def _takings_equal_tenders(found: Evidence) -> Invariant:
@@ -169,11 +171,13 @@ def _z_equals_facts(found: Evidence) -> Invariant:
         if content is None:
             wrong.append(f"Z{day['z_number']}: no document")
             continue
-        wrong += [f"{name}: {abs(content[name])} ≠ {value}" for name, value in figures.items() if abs(content[name]) != value]
+        wrong += [
+            f"{name}: {abs(content[name])} ≠ {value}"
+            for name, value in figures.items()
+            if abs(content[name]) != value
+        ]
         wrong += [name for name in ("takings_fen", "reversals_fen") if abs(day[name]) != figures[name]]
-        floats = sum(
-            body["float_fen"] for body in found.of("shift_opened") if body["shift_id"] in shifts
-        )
+        floats = sum(body["float_fen"] for body in found.of("shift_opened") if body["shift_id"] in shifts)
         shown = {line["tender"]: line["expected_fen"] for line in content["tenders"]}
         for tender, amount in by_tender.items():
             # A report may show cash with or without the floats that it began with.

@@ -54,7 +54,12 @@ def run_smoke(home: Path | None, key_file: Path | None) -> int:
         place = Path(folder)
         keys = key_file or (None if home else place / "key.json")
         receipt, drawn = _try(Home(place, keys))
-    found = {"ok": drawn, "version": VERSION, "receipt": receipt, "ms": round((time.monotonic() - begun) * 1000)}
+    found = {
+        "ok": drawn,
+        "version": VERSION,
+        "receipt": receipt,
+        "ms": round((time.monotonic() - begun) * 1000),
+    }
     print(json.dumps(found))
     return 0 if drawn else FAILED
 
@@ -116,9 +121,7 @@ def _customer(program: Program) -> None:
             )
         )
         unit.record(
-            CustomerRegistered(
-                customer_id=_PERSON, person_id=_PERSON, organisation=False, since="2020-01-01"
-            )
+            CustomerRegistered(customer_id=_PERSON, person_id=_PERSON, organisation=False, since="2020-01-01")
         )
         unit.record(
             SubscriberOpened(

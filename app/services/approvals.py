@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.domain.business import business_type
+from app.domain.business.form import load_payload, text_of
+from app.domain.business.spec import FieldKind
 from app.domain.errors import UserError
 from app.domain.halls import queue_day
 from app.domain.masking import mask_name, mask_phone
@@ -81,6 +84,10 @@ class ApprovalDetail:
     item: ApprovalItem
     order: OrderRow | None
     policy: ApprovalPolicy
+    notes: str
+    """What the clerk wrote on the form."""
+    facts: tuple[tuple[str, str], ...]
+    """What was chosen on the form: code of the label, and code of the choice or a receipt's number."""
     grounds: tuple[Moment, ...]
     """What speaks for it: verification, ownership, signature."""
     history: tuple[Moment, ...]
@@ -127,6 +134,8 @@ class ApprovalService:
                 item=_item(queries, session, row),
                 order=order,
                 policy=approval_policy(queries),
+                notes=text_of(load_payload(order.payload), "notes") if order else "",
+                facts=_facts(order) if order else (),
                 grounds=_grounds(queries, order),
                 history=_history(queries, row, order),
             )
@@ -294,6 +303,19 @@ def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
         found.append(Moment("signed", order.signed_ms, order.handler))
     if order.total_fen:
         found.append(Moment("due", order.at_ms, order.handler))
+    return tuple(found)
+
+
+def _facts(order: OrderRow) -> tuple[tuple[str, str], ...]:
+    """Return choices and receipts of the form; other fields are the customer's own."""
+    kind, form = business_type(order.type_key), load_payload(order.payload)
+    found = []
+    for field in kind.fields:
+        value = text_of(form, field.key)
+        if value and field.kind is FieldKind.RECEIPT:
+            found.append((kind.label(field.key), value))
+        elif value and field.kind is FieldKind.CHOICE:
+            found.append((kind.label(field.key), f"business.{kind.key}.choice.{field.key}.{value}"))
     return tuple(found)
 
 

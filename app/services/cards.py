@@ -10,6 +10,9 @@ from app.services.ports import CardAnswer, CardTerminal, Clock, Ids, Stamp, Stor
 from app.services.rows.money import CardRow
 from app.services.sessions import Session
 
+SIMULATED = "SIM-"
+"""How the reference of a simulated card begins, on paper too."""
+
 
 class CardScript(StrEnum):
     """What a simulated card terminal does next."""
@@ -39,7 +42,7 @@ def ask(
     unit: UnitOfWork, ids: Ids, card: CardTerminal, payment_id: str, amount_fen: int, at_ms: int
 ) -> CardRow:
     """Record that the terminal is about to be asked. From here on the attempt is unknown until it answers."""
-    card_ref = f"{'SIM-' if card.simulated else ''}{ids.new()}"
+    card_ref = f"{SIMULATED if card.simulated else ''}{ids.new()}"
     asked = CardRow(payment_id, card_ref, amount_fen, CardOutcome.UNKNOWN, "", card.simulated, at_ms)
     unit.record(_fact(asked))
     return asked

@@ -116,6 +116,8 @@ def subscriber_of(context: Context, visit: Visit) -> str | None:
         return context.subscriber_id
     if context.named:
         return context.named[0].subscriber_id
+    if context.payment and context.payment.to_balance:
+        return context.payment.to_balance[0][0].subscriber_id
     return visit.subscriber_id
 
 

@@ -255,7 +255,10 @@ class DeviceSecrets:
 
 
 class Secrets(Protocol):
-    """Keyring or key file. Raises `EnvironmentFault` (`keyring.missing`, `keyring.locked`, `key_file.mode`)."""
+    """Keyring or key file.
+
+    Raises `EnvironmentFault` (`keyring.missing`, `keyring.locked`, `key_file.mode`).
+    """
 
     def load(self) -> DeviceSecrets | None:
         """Return the device's secrets, or None before `init`."""

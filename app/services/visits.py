@@ -9,7 +9,10 @@ from app.domain.errors import BugError
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Whom a counter serves, what was verified, and which number is chosen. Orders and drafts hang on the ticket."""
+    """Whom a counter serves, what was verified, and which number is chosen.
+
+    Orders and drafts hang on the ticket.
+    """
 
     ticket_id: str | None = None
     customer_id: str | None = None

@@ -38,9 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _done(arguments, "restore.done", path=str(home.folder))
 
 
-def make_home(  # noqa: PLR0913 - a tour brings its own clock and randomness
-    home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Clock, ids: Ids
-) -> InitResult:
+def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Clock, ids: Ids) -> InitResult:
     """Make a home with the hall of a catalogue in it; the caller holds its lock.
 
     Raises `EnvironmentFault("store.exists")`, `UserError` (`setup.…`) for a catalogue that does not fit.

@@ -52,7 +52,9 @@ def application(language: str) -> QApplication:
         raise EnvironmentFault("display_server.missing")
     made.setApplicationName("Tingtai")
     translator = QTranslator(made)
-    if translator.load(QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    if translator.load(
+        QLocale(language), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    ):
         made.installTranslator(translator)
     load_fonts()
     apply_theme(made, LIGHT)
@@ -72,7 +74,9 @@ class Heart(QObject):
 
     def start(self) -> None:
         """Recover what was being printed when the power went, then beat once a second."""
-        self._program.tasks.write(self._program.services.spool.recover, None, self._ignore, priority=Priority.MACHINE)
+        self._program.tasks.write(
+            self._program.services.spool.recover, None, self._ignore, priority=Priority.MACHINE
+        )
         self._timer.start(_TICK_MS)
 
     def stop(self) -> None:
@@ -84,7 +88,9 @@ class Heart(QObject):
         tasks, services = self._program.tasks, self._program.services
         if not self._ticking:
             self._ticking = True
-            tasks.write(services.queue.tick, None, self._ignore, priority=Priority.MACHINE, ended=self._ticked)
+            tasks.write(
+                services.queue.tick, None, self._ignore, priority=Priority.MACHINE, ended=self._ticked
+            )
         if not self._printing:
             self._printing = True
             tasks.pool(services.spool.print_next, self._on_printed, self._ignore, ended=self._printed)
@@ -95,7 +101,7 @@ class Heart(QObject):
     def _printed(self) -> None:
         self._printing = False
 
-    def _on_printed(self, more: bool) -> None:  # noqa: FBT001 - the runner's answer
+    def _on_printed(self, more: bool) -> None:
         if more:
             QTimer.singleShot(0, self, self.beat)
 
@@ -151,15 +157,25 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
     settings = home.settings()
     if arguments.lang:
         settings = replace(settings, language=arguments.lang)
-    return open_windows(home, (kind,), settings.language, _folder(settings.print_folder), accept_clock=arguments.accept_clock)
+    return open_windows(
+        home, (kind,), settings.language, _folder(settings.print_folder), accept_clock=arguments.accept_clock
+    )
 
 
 def open_windows(
-    home: Home, kinds: tuple[str, ...], language: str, print_folder: Path | None, *, accept_clock: bool = False
+    home: Home,
+    kinds: tuple[str, ...],
+    language: str,
+    print_folder: Path | None,
+    *,
+    accept_clock: bool = False,
 ) -> int:
     """Open windows on one home and stay until the last is closed; returns the exit status."""
     made = application(language)
-    with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (program, heart):
+    with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (
+        program,
+        heart,
+    ):
         windows = [make_window(program, kind, language) for kind in kinds]
         heart.start()
         for window in windows:

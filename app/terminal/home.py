@@ -119,12 +119,12 @@ def home_of(arguments: argparse.Namespace) -> Home:
 def _lock(handle: IO[bytes]) -> None:
     try:
         if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - exists there alone
+            import msvcrt
 
             handle.seek(0)
             msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import fcntl  # noqa: PLC0415 - exists there alone
+            import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from app.i18n import Text
 from app.services.approvals import ApprovalService
+from app.services.cards import CardSimulator
 from app.services.close import CloseService
 from app.services.complaints import ComplaintService
 from app.services.customers import CustomerService
-from app.services.identity import IdentityService
-from app.services.cards import CardSimulator
+from app.services.identity import CardTray, IdentityService
 from app.services.money import CheckoutService
 from app.services.orders import OrderService
-from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Store
+from app.services.ports import ChangeFeed, Clock, Ids, Store
 from app.services.queue import QueueService
 from app.services.reversals import PaymentReverser
 from app.services.shifts import ShiftService
@@ -52,5 +52,5 @@ class Program:
     tasks: Runner
     texts: Mapping[str, Text]
     services: Services
-    reader: IdReader
+    reader: CardTray
     card: CardSimulator

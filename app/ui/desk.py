@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.customers import Hit, HitKind
@@ -27,6 +27,7 @@ F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 TICK_MS: Final = 1000
+_LEAST: Final = (1280, 800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class DeskWindow(QWidget):
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        # Panels ask for more while their words are not laid out yet; the window must not grow by that.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*_LEAST)
         column.addWidget(self._stack)
         with program.store.read() as queries:
             self._hall = queries.halls.hall()
@@ -260,8 +264,12 @@ class DeskWindow(QWidget):
             return
         text, able = self.text, self._mounted[self.current].keys()
         items = [
-            KeyItem(key, text(f"key.{key.replace('+', '_')}"), enabled=key in able or key == "Ctrl+K",
-                    current=able.get(key, False))
+            KeyItem(
+                key,
+                text(f"key.{key.replace('+', '_')}"),
+                enabled=key in able or key == "Ctrl+K",
+                current=able.get(key, False),
+            )
             for key in (*F_KEYS, *OTHER_KEYS)
         ]
         self._shell.keys.set_keys(tuple(items))
@@ -278,9 +286,7 @@ class DeskWindow(QWidget):
         if session is None:
             return
         customers = self._program.services.customers
-        self._program.tasks.write(
-            lambda: customers.find(session, words), self._on_hits, self.say_error
-        )
+        self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)
 
     def _on_hits(self, hits: tuple[Hit, ...]) -> None:
         if not hits:
@@ -382,7 +388,11 @@ class DeskWindow(QWidget):
         if glance.counter is None:
             top.set_counter(text(f"desk.title.{self._desk}"))
         else:
-            badge = BadgeSpec(text("desk.open"), Tone.OK) if glance.open else BadgeSpec(text("desk.paused"), Tone.NEUTRAL)
+            badge = (
+                BadgeSpec(text("desk.open"), Tone.OK)
+                if glance.open
+                else BadgeSpec(text("desk.paused"), Tone.NEUTRAL)
+            )
             top.set_counter(text("desk.counter", number=glance.counter), badge)
         self._approvals.set(
             "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals
@@ -423,4 +433,8 @@ class DeskWindow(QWidget):
         super().closeEvent(event)
 
 
-_DEVICES: Final = (("reader", "card-account-details-outline"), ("printer", "printer-outline"), ("card", "credit-card-outline"))
+_DEVICES: Final = (
+    ("reader", "card-account-details-outline"),
+    ("printer", "printer-outline"),
+    ("card", "credit-card-outline"),
+)

@@ -1,6 +1,6 @@
 """The places of a staff desk, in the order of the rail: one line a screen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.domain.rights import Right
 from app.i18n import Text
@@ -12,7 +12,7 @@ from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
-from app.ui.screens.close.presenter import STATES as CLOSE_STATES
+from app.ui.screens.close.state import STATES as CLOSE_STATES
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.view import CloseView
 from app.ui.screens.complaint.presenter import STATES as COMPLAINT_STATES
@@ -88,30 +88,37 @@ class _CounterMount:
     def press(self, key: str) -> None:
         """Do what a key of the strip means here."""
         presenter, mode = self.presenter, self.presenter.state.mode
-        if key == "Ctrl+Return" and mode is CounterMode.FORM:
-            self.parts.form.submit()
-        elif key == "Ctrl+Return" and mode is CounterMode.NO_SHIFT:
-            self.parts.shift.submit()
-        elif key in ("F9", "Ctrl+Return") and mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
-            checkout = self.parts.checkout
-            checkout.next() if checkout.state.completed else checkout.confirm()
-        elif key == "F3" and mode is CounterMode.IDENTITY:
-            self.parts.identity.read()
-        elif key == "F5" and mode is CounterMode.CALLED:
-            presenter.act(Act.RECALL)
-        elif key == "F5":
-            presenter.refresh()
-        elif key == "F6":
-            self.view.focus_pane()
-        elif key == "Esc":
-            presenter.back()
-        elif key == "F1":
-            self._desk.say(self._desk.text("counter.help"))
+        special: dict[tuple[str, CounterMode], Callable[[], object]] = {
+            ("Ctrl+Return", CounterMode.FORM): self.parts.form.submit,
+            ("Ctrl+Return", CounterMode.NO_SHIFT): self.parts.shift.submit,
+            ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
+            ("F9", CounterMode.CHECKOUT): self._collect,
+            ("F3", CounterMode.IDENTITY): self.parts.identity.read,
+            ("F5", CounterMode.CALLED): presenter.recall,
+        }
+        usual: dict[str, Callable[[], object]] = {
+            "F1": lambda: self._desk.say(self._desk.text("counter.help")),
+            "F5": presenter.refresh,
+            "F6": self.view.focus_pane,
+            "Esc": presenter.back,
+        }
+        if (key, mode) in special:
+            special[key, mode]()
+        elif key in usual:
+            usual[key]()
         elif key in _ACT_OF_KEY:
             presenter.act(_ACT_OF_KEY[key])
 
+    def _collect(self) -> None:
+        """Confirm the payment; once it is done, go on to what is next."""
+        checkout = self.parts.checkout
+        if checkout.state.completed is None:
+            checkout.confirm()
+        else:
+            checkout.next()
+
     def arrive(self, show: str) -> None:
-        """Show what the search found: `kind:customer:subscriber:ref`, `order:id`, or nothing in particular."""
+        """Show what the search found (`kind:customer:subscriber:ref`), an order, or nothing new."""
         presenter = self.presenter
         presenter.refresh()
         kind, *rest = show.split(":", 3) if show else ("",)
@@ -141,7 +148,9 @@ class _CounterMount:
 
 def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     counter = _CounterMount(desk, program, session, text)
-    return Mounted(counter.view, counter.keys, counter.press, counter.arrive, counter.dispose, counter.retranslate)
+    return Mounted(
+        counter.view, counter.keys, counter.press, counter.arrive, counter.dispose, counter.retranslate
+    )
 
 
 def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -198,9 +207,8 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 
 
 def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    presenter = DocumentsPresenter(
-        program.store, program.services.spool, program.feed, program.tasks, session
-    )
+    presenter = DocumentsPresenter(program.store, program.services.spool, program.feed, program.tasks)
+    presenter.sign_in(session)
     view = DocumentsView(presenter, text)
     presenter.setParent(view)
     presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
@@ -261,7 +269,9 @@ SCREENS: tuple[ScreenSpec, ...] = (
         lambda session: session.counter_id is not None and can(session, Right.SERVE),
         _counter,
     ),
-    ScreenSpec("approvals", "shield-account-outline", APPROVALS_STATES, lambda session: session.manages, _approvals),
+    ScreenSpec(
+        "approvals", "shield-account-outline", APPROVALS_STATES, lambda session: session.manages, _approvals
+    ),
     ScreenSpec(
         "complaint",
         "message-alert-outline",
@@ -269,7 +279,13 @@ SCREENS: tuple[ScreenSpec, ...] = (
         lambda session: can(session, Right.COMPLAIN),
         _complaint,
     ),
-    ScreenSpec("documents", "file-document-outline", DOCUMENTS_STATES, lambda session: can(session, Right.READ), _documents),
+    ScreenSpec(
+        "documents",
+        "file-document-outline",
+        DOCUMENTS_STATES,
+        lambda session: can(session, Right.READ),
+        _documents,
+    ),
     ScreenSpec(
         "close",
         "cash-register",

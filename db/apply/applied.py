@@ -37,9 +37,7 @@ Apply = Callable[[Connection, Sequence[Applied[Any]]], None]
 Appliers = Mapping[type[Fact], Apply]
 
 
-def upsert(
-    conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]
-) -> None:
+def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]) -> None:
     """Insert rows, or replace all other columns of rows whose `keys` exist already.
 
     All rows must have the same columns. Rows of one call with equal keys are applied in order.

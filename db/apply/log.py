@@ -10,7 +10,6 @@ from db.tables.customers import PERSON
 from db.tables.halls import TERMINAL
 from db.tables.log import EPOCH, OP, REDACTION, VERDICT
 
-
 _INSERT_VERDICT = insert(VERDICT)
 
 
@@ -30,9 +29,7 @@ def _epochs(conn: Connection, ops: Sequence[Applied[EpochOpened]]) -> None:
 
 
 def _verdicts(conn: Connection, ops: Sequence[Applied[Verdict]]) -> None:
-    rows = [
-        {"op_id": op.fact.op_id, "outcome": op.fact.outcome.value, "code": op.fact.code} for op in ops
-    ]
+    rows = [{"op_id": op.fact.op_id, "outcome": op.fact.outcome.value, "code": op.fact.code} for op in ops]
     conn.execute(_INSERT_VERDICT, rows)
 
 

@@ -9,6 +9,7 @@ from db.queries.complaints import SqlComplaints
 from db.queries.customers import SqlCustomers
 from db.queries.documents import SqlDocuments
 from db.queries.halls import SqlHalls
+from db.queries.kept import Kept
 from db.queries.money import SqlMoney
 from db.queries.orders import SqlOrders
 from db.queries.queue import SqlQueue
@@ -20,18 +21,19 @@ from db.queries.stock import SqlStock
 class SqlQueries:
     """Implements `Queries` on one connection. Each subject is made when it is first asked for."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept | None = None) -> None:
         self._conn = conn
+        self._kept = kept or Kept()
 
     @cached_property
     def halls(self) -> SqlHalls:
         """Hall, terminals, lanes, services, counters, settings."""
-        return SqlHalls(self._conn)
+        return SqlHalls(self._conn, self._kept)
 
     @cached_property
     def catalogue(self) -> SqlCatalogue:
         """Plans and tariff."""
-        return SqlCatalogue(self._conn)
+        return SqlCatalogue(self._conn, self._kept)
 
     @cached_property
     def staff(self) -> SqlStaff:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from app.services.rows.catalogue import PlanRow, TariffRow
+from db.queries.kept import Kept
 from db.tables.catalogue import PLAN, TARIFF
 
 _PLAN = select(PLAN).where(PLAN.c.plan_id == bindparam("plan_id"))
@@ -16,11 +17,15 @@ _TARIFF = select(TARIFF).where(TARIFF.c.item == bindparam("of_item"))
 class SqlCatalogue:
     """Implements `CatalogueQueries`."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept) -> None:
         self._conn = conn
+        self._kept = kept
 
     def plan(self, plan_id: str) -> PlanRow | None:
         """Return one plan."""
+        return self._kept.get(("plan", plan_id), lambda: self._plan(plan_id))
+
+    def _plan(self, plan_id: str) -> PlanRow | None:
         row = self._conn.execute(_PLAN, {"plan_id": plan_id}).first()
         return _plan(row) if row else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, func, literal_column, select
+from sqlalchemy import Connection, Row, bindparam, case, func, literal_column, or_, select
 
 from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
 from app.services.rows.queue import CallRow, QueueFigures, TicketRow
@@ -21,7 +21,7 @@ _OPEN: Final = select(TICKET).where(_OPEN_STATES).order_by(TICKET.c.issued_ms, T
 _HELD: Final = select(TICKET).where(
     _OPEN_STATES,
     TICKET.c.counter_id == bindparam("counter"),
-    TICKET.c.state.in_((TicketState.CALLED.value, TicketState.SERVING.value)),
+    or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
 )
 _LAST: Final = select(func.max(TICKET.c.serial)).where(
     TICKET.c.queue_day == bindparam("day"),
@@ -74,7 +74,7 @@ class SqlQueue:
 
     def open_tickets(self) -> tuple[TicketRow, ...]:
         """Return all tickets that are not finished, by issue time."""
-        return tuple(_ticket(row) for row in self._conn.execute(_OPEN).mappings())
+        return tuple(_ticket(row) for row in self._conn.execute(_OPEN))
 
     def held_by(self, counter_id: str) -> TicketRow | None:
         """Return the called or serving ticket of a counter."""
@@ -87,11 +87,11 @@ class SqlQueue:
 
     def recent_calls(self, limit: int) -> tuple[CallRow, ...]:
         """Return the newest calls (every call, repeats included)."""
-        return tuple(_call(row) for row in self._conn.execute(_CALLS, {"most": limit}).mappings())
+        return tuple(_call(row) for row in self._conn.execute(_CALLS, {"most": limit}))
 
     def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
         """Return the newest first calls, for the share of VIPs."""
-        return tuple(_call(row) for row in self._conn.execute(_FIRST_CALLS, {"most": limit}).mappings())
+        return tuple(_call(row) for row in self._conn.execute(_FIRST_CALLS, {"most": limit}))
 
     def figures(self, queue_day: str) -> QueueFigures:
         """Return the figures of a queue day."""
@@ -115,47 +115,47 @@ class SqlQueue:
         return self._conn.execute(_VISIT, {"which": ticket_id}).scalar()
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> TicketRow | None:  # noqa: ANN401
-        row = self._conn.execute(statement, values).mappings().first()
+        row = self._conn.execute(statement, values).first()
         return _ticket(row) if row else None
 
 
-def _ticket(row: RowMapping) -> TicketRow:
+def _ticket(row: Row[Any]) -> TicketRow:
     return TicketRow(
-        ticket_id=row["ticket_id"],
-        number=row["number"],
-        queue_day=row["queue_day"],
-        lane=row["lane"],
-        service_id=row["service_id"],
-        klass=TicketClass(row["klass"]),
-        precedence=Precedence(row["precedence"]),
-        language=row["language"],
-        state=TicketState(row["state"]),
-        outcome=TicketOutcome(row["outcome"]) if row["outcome"] else None,
-        counter_id=row["counter_id"],
-        only_counter=row["only_counter"],
-        staff_no=row["staff_no"],
-        ahead=bool(row["ahead"]),
-        calls=row["calls"],
-        issued_ms=row["issued_ms"],
-        first_called_ms=row["first_called_ms"],
-        called_ms=row["called_ms"],
-        served_ms=row["served_ms"],
-        service_ms=row["service_ms"],
-        finished_ms=row["finished_ms"],
-        until_ms=row["until_ms"],
-        last_call_ms=row["last_call_ms"],
-        park_reason=row["park_reason"],
-        last_op=row["last_op"],
+        ticket_id=row.ticket_id,
+        number=row.number,
+        queue_day=row.queue_day,
+        lane=row.lane,
+        service_id=row.service_id,
+        klass=TicketClass(row.klass),
+        precedence=Precedence(row.precedence),
+        language=row.language,
+        state=TicketState(row.state),
+        outcome=TicketOutcome(row.outcome) if row.outcome else None,
+        counter_id=row.counter_id,
+        only_counter=row.only_counter,
+        staff_no=row.staff_no,
+        ahead=bool(row.ahead),
+        calls=row.calls,
+        issued_ms=row.issued_ms,
+        first_called_ms=row.first_called_ms,
+        called_ms=row.called_ms,
+        served_ms=row.served_ms,
+        service_ms=row.service_ms,
+        finished_ms=row.finished_ms,
+        until_ms=row.until_ms,
+        last_call_ms=row.last_call_ms,
+        park_reason=row.park_reason,
+        last_op=row.last_op,
     )
 
 
-def _call(row: RowMapping) -> CallRow:
+def _call(row: Row[Any]) -> CallRow:
     return CallRow(
-        row["ticket_id"],
-        row["number"],
-        row["counter_id"],
-        row["call_no"],
-        row["at_ms"],
-        bool(row["vip"]),
-        bool(row["others_waited"]),
+        row.ticket_id,
+        row.number,
+        row.counter_id,
+        row.call_no,
+        row.at_ms,
+        bool(row.vip),
+        bool(row.others_waited),
     )

@@ -159,7 +159,7 @@ _REPRINTS: Final = (
 )
 _REPORTS: Final = (
     select(func.min(DOCUMENT.c.document_id).label("document_id"), func.min(DOCUMENT.c.queued_ms).label("at"))
-    .where(DOCUMENT.c.kind.in_((ShiftReportContent.KIND, ZReportContent.KIND)))
+    .where(or_(DOCUMENT.c.kind == ShiftReportContent.KIND, DOCUMENT.c.kind == ZReportContent.KIND))
     .group_by(DOCUMENT.c.subject, DOCUMENT.c.kind)
     .order_by(func.min(DOCUMENT.c.queued_ms).desc(), func.min(DOCUMENT.c.document_id).desc())
     .limit(bindparam("most"))

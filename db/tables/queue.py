@@ -45,6 +45,7 @@ TICKET = table(
 Index(
     "ix_ticket_open",
     TICKET.c.issued_ms,
+    TICKET.c.ticket_id,
     sqlite_where=TICKET.c.state != TicketState.FINISHED.value,
     postgresql_where=TICKET.c.state != TicketState.FINISHED.value,
 )

@@ -8,9 +8,20 @@ from pathlib import Path
 import pytest
 
 from app.domain.complaints import ComplaintCategory, ComplaintState
+from app.domain.customers import (
+    ContactChanged,
+    CustomerRegistered,
+    PersonIdentified,
+    SubscriberKind,
+    SubscriberOpened,
+    SubscriberStatus,
+)
 from app.domain.documents import ComplaintContent
+from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import UserError
+from app.domain.orders import OrderState, OrderSubmitted
 from app.domain.queue import Precedence
+from app.domain.shifts import DayOpened, ShiftOpened
 from app.services.complaints import ComplaintService, Intake
 from app.services.queue import QueueService
 from app.services.sessions import Session
@@ -151,3 +162,90 @@ def test_opened_from_a_ticket_it_knows_the_ticket(rig: Rig, service: ComplaintSe
     context = service.context(None, ticket.ticket_id)
     assert (context.ticket_number, context.contact_name, context.related) == ("A001", "", ())
     assert service.context("nobody", None).contact_phone == ""
+
+
+def test_opened_for_a_customer_it_brings_contact_and_transactions(
+    rig: Rig, service: ComplaintService
+) -> None:
+    ticket = (
+        QueueService(rig.store, rig.clock, rig.ids).issue("general", "zh_CN", Precedence.NONE, "r").ticket
+    )
+    rig.record(
+        PersonIdentified(
+            after=None,
+            person_id="p1",
+            name="测试·王小明",
+            document=next(iter(DocumentKind)),
+            number="11010519491231002X",
+            valid_from=None,
+            valid_until=None,
+            sex="",
+            nation="",
+            birth=None,
+            address="",
+            issuer="",
+        ),
+        CustomerRegistered(customer_id="c1", person_id="p1", organisation=False, since="2019-06-18"),
+        SubscriberOpened(
+            after=None,
+            subscriber_id="s1",
+            customer_id="c1",
+            kind=SubscriberKind.MOBILE,
+            number="13800001234",
+            sim=None,
+            plan_id="P1",
+            status=SubscriberStatus.ACTIVE,
+            opened_on="2019-06-18",
+            credit_limit_fen=0,
+            contract=None,
+            opening_balance_fen=0,
+            order_id=None,
+        ),
+        OrderSubmitted(
+            after=None,
+            order_id="o1",
+            at_ms=rig.clock.now_ms(),
+            code="S-260311-0001",
+            type_key="plan_change",
+            spec_version=1,
+            customer_id="c1",
+            subscriber_id="s1",
+            ticket_id=ticket.ticket_id,
+            verification_id=None,
+            counter_id="A01-3",
+            handler="T10237",
+            payload="{}",
+            quote=(),
+            changes=(),
+            effective_on="",
+            state=OrderState.ACKNOWLEDGED,
+            approval_id=None,
+        ),
+    )
+    context = service.context("c1", ticket.ticket_id)
+    assert (context.contact_name, context.contact_phone) == ("测试·王小明", "13800001234")
+    assert [(each.ref, each.title) for each in context.related] == [("order:o1", "plan_change")]
+    rig.record(ContactChanged(customer_id="c1", phone="13900005678", language="zh_CN"))
+    assert service.context("c1", None).contact_phone == "13900005678"
+
+
+def test_what_is_taken_down_belongs_to_the_day_of_the_shift(rig: Rig, service: ComplaintService) -> None:
+    now = rig.clock.now_ms()
+    rig.record(
+        DayOpened(after=None, day_id="d1", hall_id="A01", date="2026-03-11", staff_no="T10237", at_ms=now),
+        ShiftOpened(
+            after=None,
+            shift_id="h1",
+            day_id="d1",
+            staff_no="T10237",
+            counter_id="A01-3",
+            terminal_id=rig.store.terminal.terminal_id,
+            float_notes=(),
+            float_fen=0,
+            at_ms=now,
+        ),
+    )
+    row = service.receive(CLERK, intake(rig), "zh_CN")
+    with rig.store.read() as queries:
+        (document,) = queries.documents.of_subject(f"complaint:{row.complaint_id}")
+    assert document.content.head.business_day == "2026-03-11"

@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from app.domain.cash import Tender, TenderKind
 from app.domain.complaints import ComplaintCategory, ComplaintReceived
 from app.domain.customers import BillIssued, ContactChanged, Contract, PlanChanged, SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.late_fees import late_fee
+from app.domain.log import Redacted
+from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
+from app.domain.orders import OrderState, OrderSubmitted, QuoteLine
 from app.domain.queue import Precedence
+from app.domain.receipt_numbers import ReceiptNumber
 from app.services.customers import UNMASK_REASONS, CustomerOverview, Hit, HitKind
 from app.services.queue import QueueService
+from db.tables.log import OP
 from db.tables.verification import CUSTOMER_SEARCH
 from tests.people import AUDITOR, AUDITOR_PIN, WANG, DemoHall
 
@@ -231,6 +237,94 @@ def test_of_two_contacts_the_later_clock_wins(hall: DemoHall) -> None:
         customer = queries.customers.customer(wang(hall))
     assert customer is not None
     assert (customer.phone, customer.language) == ("13900009999", "en")
+
+
+def test_receipts_and_orders_are_found(hall: DemoHall) -> None:
+    order, payment, number = _paid_order(hall)
+    assert [(hit.kind, hit.ref) for hit in find(hall, order)] == [(HitKind.ORDER, "o-1")]
+    assert [(hit.kind, hit.ref) for hit in find(hall, number.lower())] == [(HitKind.RECEIPT, payment)]
+    history = hall.customers.overview(wang(hall)).history
+    assert [(line.row.kind, line.row.title, line.shown) for line in history] == [
+        ("payment", "", ""),
+        ("order", "fee_payment", "138****1234"),
+    ]
+    assert history[0].row.amount_fen == 500
+
+
+def _paid_order(hall: DemoHall) -> tuple[str, str, str]:
+    """Record an order, and a payment that belongs to none; return their codes."""
+    at_ms = hall.rig.clock.now_ms()
+    terminal = hall.rig.store.terminal
+    number = str(ReceiptNumber(terminal.code, terminal.epoch, 1))
+    subscriber = hall.subscriber(WANG).subscriber_id
+    hall.rig.record(
+        OrderSubmitted(
+            after=None,
+            order_id="o-1",
+            code="S-260311-0001",
+            type_key="fee_payment",
+            spec_version=1,
+            customer_id=wang(hall),
+            subscriber_id=subscriber,
+            ticket_id=None,
+            verification_id=None,
+            counter_id=None,
+            handler="T10237",
+            payload="{}",
+            quote=(QuoteLine(item="prepayment", title="预存", amount_fen=2000),),
+            changes=(),
+            effective_on="2026-03-11",
+            state=OrderState.ACKNOWLEDGED,
+            approval_id=None,
+            at_ms=at_ms,
+        ),
+        PaymentTaken(
+            payment_id="p-1",
+            shift_id="shift-1",
+            ticket_id=None,
+            customer_id=wang(hall),
+            handler="T10237",
+            cashier="T10237",
+            lines=(
+                PaymentLine(
+                    kind=LineKind.PREPAYMENT,
+                    item="prepayment",
+                    title="预存",
+                    amount_fen=500,
+                    subscriber_id=subscriber,
+                ),
+            ),
+            tenders=(Tender(kind=TenderKind.CASH, amount_fen=500, received_fen=500, change_fen=0),),
+            total_fen=500,
+            paid_on="2026-03-11",
+            at_ms=at_ms + 1,
+        ),
+        ReceiptIssued(
+            number=number,
+            terminal_code=terminal.code,
+            epoch=terminal.epoch,
+            sequence=1,
+            payment_id="p-1",
+            reverses=None,
+        ),
+    )
+    return "S-260311-0001", "p-1", number
+
+
+def test_who_was_erased_leaves_a_customer_without_a_name(hall: DemoHall) -> None:
+    person_id = hall.customers.overview(wang(hall)).person_id
+    with hall.rig.store.raw() as conn:
+        ops = conn.execute(select(OP.c.op_id).where(OP.c.entity == f"person:{person_id}")).scalars().all()
+    hall.rig.record(Redacted(person_id=person_id, op_ids=tuple(ops), reason="retention"))
+    found = hall.customers.overview(wang(hall))
+    assert (found.name, found.document, found.document_number) == ("", None, "")
+    assert find(hall, WANG)[0].detail == ""
+    assert find(hall, "王小明") == ()
+
+
+def test_a_customer_who_is_not_there_is_said_to_be_unknown(hall: DemoHall) -> None:
+    with pytest.raises(UserError, match=r"customer\.unknown"):
+        hall.customers.overview("nobody")
 
 
 def test_history_holds_what_was_done(hall: DemoHall) -> None:

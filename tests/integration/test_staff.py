@@ -9,11 +9,14 @@ from app.domain.errors import UserError
 from app.domain.pins import LOCK_MS
 from app.domain.queue import Precedence
 from app.domain.rights import Right
+from app.domain.staff import Role, StaffRegistered
 from app.services.access import can, require
 from app.services.pin_hashes import hash_pin, pin_fits
 from app.services.queue import QueueService
 from app.services.rows.staff import StaffRow
+from app.services.staff import one_time_pin
 from db.tables.staff import OVERRIDE
+from tests.fakes import FakeIds
 from tests.people import (
     AUDITOR,
     AUDITOR_PIN,
@@ -256,3 +259,33 @@ def test_everybody_is_listed_by_number(hall: DemoHall) -> None:
         numbers = [person.staff_no for person in queries.staff.everyone()]
     assert numbers == sorted(numbers)
     assert len(numbers) == len(hall.made.staff)
+
+
+def test_whoever_has_no_pin_yet_is_counted_too(hall: DemoHall) -> None:
+    hall.rig.record(StaffRegistered(staff_no="T10999", name="测试·新来", hall_id="A01", roles=(Role.CLERK,)))
+    assert refusal(hall, "T10999", "740218").params == {"left": 4}
+    assert row(hall, "T10999").failures == 1
+    assert hall.rebuilds()
+
+
+def test_a_lock_has_an_end_that_can_be_asked(hall: DemoHall) -> None:
+    assert hall.staff.locked_until(CLERK) is None
+    assert hall.staff.locked_until("T99999") is None
+    for _ in range(5):
+        refusal(hall, CLERK, "000000")
+    until = hall.rig.clock.now_ms() + LOCK_MS
+    assert hall.staff.locked_until(CLERK) == until
+    hall.rig.clock.advance_ms(LOCK_MS)
+    assert hall.staff.locked_until(CLERK) is None
+
+
+def test_one_time_pins_are_not_weak_ones() -> None:
+    class Weak(FakeIds):
+        def __init__(self) -> None:
+            super().__init__()
+            self.drawn = iter((111_111, 123_456, 740_218))
+
+        def random_bytes(self, count: int) -> bytes:
+            return next(self.drawn).to_bytes(count)
+
+    assert one_time_pin(Weak()) == "740218"

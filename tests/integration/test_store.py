@@ -191,7 +191,9 @@ def test_a_crash_between_keyring_and_store_is_not_a_restore(rig: Rig) -> None:
     first = rig.store.terminal.epoch
     kept = rig.secrets.secrets
     assert kept is not None
-    rig.secrets.save(replace(kept, epoch_old=kept.epoch_new, epoch_new="written, but never reached the store"))
+    rig.secrets.save(
+        replace(kept, epoch_old=kept.epoch_new, epoch_new="written, but never reached the store")
+    )
     assert rig.reopen().terminal.epoch == first
 
 

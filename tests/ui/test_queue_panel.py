@@ -95,7 +95,7 @@ def test_a_new_ticket_appears_by_itself_and_f7_calls(stage: Stage, qtbot: QtBot)
 def test_rows_have_service_badge_and_wait_with_an_alert(stage: Stage) -> None:
     stage.hall.issue("fee_payment")
     stage.hall.issue("open_account", Precedence.ELDER)
-    stage.hall.issue(precedence=Precedence.VIP, by=stage.clerk)
+    stage.hall.issue(precedence=Precedence.VIP, session=stage.clerk)
     stage.presenter.tick()
     assert [row.wait for row in stage.rows()] == ["不到 1 分"] * 3
     stage.tick(14 * MINUTE)
@@ -110,7 +110,7 @@ def test_rows_have_service_badge_and_wait_with_an_alert(stage: Stage) -> None:
 
 
 def test_a_called_ticket_is_called_again_after_twenty_seconds(stage: Stage) -> None:
-    ticket = stage.hall.issue().ticket
+    ticket = stage.hall.issue()
     stage.hall.queue.call_next(stage.clerk)
     assert stage.shows(QueuePanelMode.CALLED)
     assert stage.presenter.state.recall_in_s == 20
@@ -179,7 +179,7 @@ def test_missed_and_parked_are_taken_up_again_by_their_word(stage: Stage) -> Non
 
 def test_a_chosen_number_is_called_with_enter(stage: Stage) -> None:
     stage.hall.issue()
-    second = stage.hall.issue().ticket
+    second = stage.hall.issue()
     stage.panel.list.choose(second.ticket_id)
     QTest.keyClick(stage.panel.list, Qt.Key.Key_Return)
     assert stage.asked == [("call_asked", second.ticket_id)]

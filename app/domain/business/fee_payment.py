@@ -108,7 +108,7 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         errors.append(FieldError("prepay_fen", "business.fee_payment.error.prepay", limits))
     if prepay and _several(context, form) and not text_of(form, "prepay_to"):
         errors.append(FieldError("prepay_to", "form.required"))
-    if not errors and not _fees(context, form):
+    if not errors and context.named and not _fees(context, form):
         errors.append(FieldError("prepay_fen", "business.fee_payment.error.nothing"))
     return tuple(errors)
 

@@ -46,7 +46,10 @@ def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldErr
         if shown(field, context, form)
         for error in _check_field(field, context, form)
     ]
-    return tuple(errors) or kind.validate(context, form)
+    wrong = {error.field for error in errors}
+    errors += (error for error in kind.validate(context, form) if error.field not in wrong)
+    order = {field.key: at for at, field in enumerate(kind.fields)}
+    return tuple(sorted(errors, key=lambda error: order[error.field]))
 
 
 def visible(kind: BusinessType, context: Context, form: Form) -> dict[str, Value]:

@@ -115,7 +115,7 @@ def _age(context: Context, age: int | None) -> tuple[CheckLine, ...]:
 
 
 def _may_be_bound(context: Context) -> bool:
-    age = context.known_party().age
+    age = context.party.age if context.party else None
     return age is None or signing_rule(age, context.policy.ages) is SigningRule.ALONE
 
 

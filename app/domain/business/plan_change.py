@@ -99,7 +99,9 @@ def _effective(context: Context, form: Form) -> Effective:
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
-    account, target = context.known_account(), _target(context, form)
+    account, target = context.account, _target(context, form)
+    if account is None:
+        return ()
     if target is None or target.plan_id == account.plan.plan_id:
         return (FieldError("plan", "business.plan_change.error.same"),)
     time, first = _effective(context, form), next_cycle(context.today)
@@ -267,7 +269,7 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
         raise UserError("business.failed.plan_waits")
     if target is None or not target.on_sale:
         raise UserError("business.failed.plan_withdrawn")
-    effective = _effective(context, form).on or context.today
+    effective, begun = _effective(context, form).on or context.today, _begun(context, form)
     return (
         PlanChanged(
             after=account.last_op,
@@ -276,6 +278,8 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
             from_plan=account.plan.plan_id,
             to_plan=target.plan_id,
             effective_on=effective.isoformat(),
+            contract=begun,
+            ends_contract=begun is None and _broken(context, form) is not None,
         ),
     )
 

@@ -149,7 +149,7 @@ NO_WORDS: Final = Words("")
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """Why one field is refused. An empty `field` concerns the form as a whole."""
+    """Why one field is refused."""
 
     field: str
     code: str
@@ -274,7 +274,7 @@ class BusinessType:
     callback_days: int | None
     """Days until the call-back (回访); None without one."""
     validate: Callable[[Context, Form], tuple[FieldError, ...]]
-    """Checks beyond the single field; only asked when every field is right by itself."""
+    """Checks beyond the single field; fields that are wrong by themselves are not reported twice."""
     fees: Callable[[Context, Form], tuple[FeeLine, ...]]
     changes: Callable[[Context, Form], tuple[ChangeLine, ...]]
     figures: Callable[[Context, Form], ApprovalFigures]
@@ -293,6 +293,11 @@ class BusinessType:
     def title(self) -> str:
         """Return the code of its name."""
         return f"business.{self.key}.title"
+
+    @property
+    def initials(self) -> str:
+        """Return the code of its name's initials, as they are typed."""
+        return f"business.{self.key}.initials"
 
     @property
     def terms(self) -> str:

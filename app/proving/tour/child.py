@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning
-from app.proving.tour.evening import play_evening
 from app.proving.tour.stage import PAPER, Stage
 from app.terminal.commands import make_home
 from app.terminal.desks import application, running

@@ -87,7 +87,7 @@ def _play(out: Path, seed: int) -> str:
 def _child(out: Path, seed: int, part: str) -> subprocess.Popen[str]:
     environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", PYTHONUTF8="1")
     command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def _notes(out: Path) -> list[dict[str, Any]]:

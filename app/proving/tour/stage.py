@@ -35,7 +35,9 @@ class Watched:
 class Stage:
     """Windows, robot, clock and notebook of one part of the tour."""
 
-    def __init__(self, program: Program, heart: Heart, clock: TourClock, out: Path, application: QApplication) -> None:
+    def __init__(
+        self, program: Program, heart: Heart, clock: TourClock, out: Path, application: QApplication
+    ) -> None:
         self.program = program
         self.clock = clock
         self.out = out
@@ -72,7 +74,7 @@ class Stage:
             if more:
                 self.program.tasks.pool(self.program.services.spool.print_next, again)
 
-        again(True)  # noqa: FBT003
+        again(True)
         self.robot.until(lambda: bool(answers) and not answers[-1], "the print queue is empty")
 
     # -- camera and notebook ------------------------------------------------------------------------

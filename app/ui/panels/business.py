@@ -85,9 +85,7 @@ class BusinessPanel(Card):
         self._guide.setText(text("business.panel.guide"))
         self._code.setPlaceholderText(text("business.panel.code"))
         self._code.setAccessibleName(text("business.panel.code"))
-        self._presenter.set_initials(
-            {kind.key: text(f"{kind.title[:-5]}initials") for kind in BUSINESS_TYPES}
-        )
+        self._presenter.set_initials({kind.key: text(kind.initials) for kind in BUSINESS_TYPES})
         if self._pills is not None:
             self._top.removeWidget(self._pills)
             self._pills.deleteLater()
@@ -106,6 +104,7 @@ class BusinessPanel(Card):
 
     def _tile(self, kind: BusinessType, state: BusinessState, reason: str) -> TileSpec:
         icon, tone = OFFLINE_MARKS[kind.offline]
+        mode = self._text(f"business.offline.{kind.offline}")
         return TileSpec(
             code=kind.code,
             name=self._text(kind.title),
@@ -113,9 +112,7 @@ class BusinessPanel(Card):
             tone=tone,
             suggested=kind.key in state.suggested,
             reason=reason,
-            says=self._text(
-                "business.panel.offline_mark", mode=self._text(f"business.offline.{kind.offline}")
-            ),
+            says=self._text("business.panel.offline_mark", mode=mode),
         )
 
 

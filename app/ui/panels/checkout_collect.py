@@ -283,7 +283,7 @@ class CollectPage(QWidget):
 
     def _show_card(self, state: CheckoutState) -> None:
         text = self._text
-        self._card_label.setText(text("checkout.card_simulated" if state.script else "checkout.card"))
+        self._card_label.setText(text("checkout.card"))
         self._simulated.setVisible(state.script is not None)
         if state.script is not None:
             self.script.set_key(state.script)

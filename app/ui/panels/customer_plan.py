@@ -11,7 +11,6 @@ from app.services.rows.catalogue import PlanRow
 from app.ui.models import CellKind, Column, PagedModel, fixed_rows
 from app.ui.panels.customer_presenter import CustomerPresenter, CustomerState
 from app.ui.panels.customer_words import data_words, history_badge, history_title, plan_title
-from app.ui.tasks import Runner
 from app.ui.theme import GAP_4, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, EmptyState
@@ -168,7 +167,7 @@ class BillsPanel(Card):
 class HistoryPanel(Card):
     """What was done lately for the customer, newest first."""
 
-    def __init__(self, presenter: CustomerPresenter, text: Text, tasks: Runner) -> None:
+    def __init__(self, presenter: CustomerPresenter, text: Text) -> None:
         super().__init__(text("customer_panel.history"), flush=True)
         self.setObjectName("history_panel")
         self._presenter = presenter
@@ -178,7 +177,7 @@ class HistoryPanel(Card):
         self._model: PagedModel[HistoryView] = PagedModel(
             self._columns(),
             fixed_rows(()),
-            tasks,
+            presenter.tasks,
             cell=self._cell,
             row_id=lambda view: view.row.ref,
         )
@@ -234,6 +233,7 @@ class HistoryPanel(Card):
         """Show the same in another language."""
         self._text = text
         self.set_title(text("customer_panel.history"))
+        self._none.title.setText(text("customer_panel.no_history"))
         self._model.set_columns(self._columns())
         self._model.refresh()
         self.render(self._presenter.state)

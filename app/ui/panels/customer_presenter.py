@@ -65,7 +65,7 @@ class CustomerPresenter(Presenter[CustomerState]):
     ) -> None:
         super().__init__(CustomerState(), parent)
         self._service = service
-        self._tasks = tasks
+        self.tasks = tasks
         self._session = session
         self.zone = zone
         self._customer_id = ""
@@ -102,7 +102,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         """Read the customer again."""
         customer_id, verification_id, view_id = self._customer_id, self._verification_id, self._view_id
         if customer_id:
-            self._tasks.read(
+            self.tasks.read(
                 lambda: self._service.overview(customer_id, verification_id=verification_id, view_id=view_id),
                 self._on_read,
                 self._on_failed,
@@ -118,7 +118,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         """Show everything, for a reason that is logged."""
         customer_id, verification_id = self._customer_id, self._verification_id
         if customer_id:
-            self._tasks.write(
+            self.tasks.write(
                 lambda: self._service.unmask(self._session, customer_id, reason, ticket_id, verification_id),
                 self._on_read,
                 self._on_failed,

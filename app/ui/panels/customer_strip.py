@@ -122,11 +122,14 @@ class NumberStrip(QScrollArea):
             tile.deleteLater()
         while len(self._tiles) < len(numbers):
             self._add(len(self._tiles))
+        # Tiles that are added while the strip was hidden do not tell the scroll area by themselves.
+        self._inner.setMinimumWidth(len(numbers) * (_LEAST + GAP_16) - GAP_16 if numbers else 0)
+        self._row.activate()
         self._ids = [number.row.subscriber_id for number in numbers]
         for tile, number in zip(self._tiles, numbers, strict=True):
             tile.show_number(number, self._text)
-            tile.setChecked(number.row.subscriber_id == state.subscriber_id)
-            if tile.isChecked():
+            if number.row.subscriber_id == state.subscriber_id:
+                tile.setChecked(True)
                 self.ensureWidgetVisible(tile, GAP_16, 0)
 
     def retranslate(self, text: Text) -> None:

@@ -4,7 +4,7 @@
 to the next error; F1 explains a field; every change is kept as a draft.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -55,11 +55,11 @@ class FormPanel(QWidget):
         self._pages.addWidget(self._loading)
         self._bar = _Bar(presenter, text)
         column.addWidget(self._bar)
-        self._editing.summary.chosen.connect(self._editing.card.focus_field)
+        self._editing.summary.chosen.connect(self._on_error_chosen)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._bar.press_primary)
+            shortcut.activated.connect(self._on_submit)
         self.retranslate(text)
         presenter.attach(self)
 
@@ -70,6 +70,17 @@ class FormPanel(QWidget):
             self._editing.card.focus_first()
         else:
             self._result.focus_next(state)
+
+    def _on_error_chosen(self, key: str) -> None:
+        """Put the cursor into a field that has to be mended, and bring it into sight."""
+        box = self._editing.card.focus_field(key)
+        if box is not None:
+            self._editing_area.ensureWidgetVisible(box, 0, 48)
+
+    def _on_submit(self) -> None:
+        """Do the next step (Ctrl+Enter)."""
+        if not self._result.go_on(self._presenter.state):
+            self._bar.press_primary()
 
     def render(self, state: FormState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -134,7 +145,22 @@ class _Head(Card):
         self._steps.set_steps(shown_steps(state, text))
 
 
-class _EditingPage(QWidget):
+class _Page(QWidget):
+    """A page of a scroll area that is never squeezed: wrapped words count with their real height."""
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the height that the layout needs at this width."""
+        taken = super().event(event)
+        layout = self.layout()
+        if layout is not None and event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            needed_height = layout.totalMinimumHeightForWidth(self.width())
+            needed_height = max(needed_height, layout.totalMinimumSize().height())
+            if needed_height != self.minimumHeight():
+                self.setMinimumHeight(needed_height)
+        return taken
+
+
+class _EditingPage(_Page):
     """Errors, comparison, fields."""
 
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
@@ -180,7 +206,8 @@ class _EditingPage(QWidget):
             if state.eligibility
             else []
         )
-        self._warning.setVisible(bool(warned))
+        # What has to be mended comes first; the warnings are there again when it is.
+        self._warning.setVisible(bool(warned) and not self.summary.isVisibleTo(self))
         self._warnings.setText("\n".join(say(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:
@@ -294,7 +321,8 @@ class _Bar(Card):
         self._other.setText(text(other) if other else "")
         self._primary.setText(text(self._primary_words(state)))
         self._primary.set_busy(state.mode is FormMode.SUBMITTING, text("widgets.busy"))
-        self._primary.setVisible(state.mode not in {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE})
+        hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
+        self._primary.setVisible(state.mode not in hidden and not state.deciding)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -309,12 +337,12 @@ class _Bar(Card):
         if state.mode is FormMode.SUBMITTED:
             return "form.bar.collect"
         if state.mode is FormMode.AWAITING_APPROVAL:
-            return "form.bar.no_manager" if state.deciding else "form.bar.seat"
+            return "form.bar.seat"
         return "form.bar.done"
 
     def _other_words(self, state: FormState) -> str:
-        if state.mode is FormMode.AWAITING_APPROVAL and not state.deciding:
-            return "form.bar.manager_here"
+        if state.mode is FormMode.AWAITING_APPROVAL:
+            return "form.bar.no_manager" if state.deciding else "form.bar.manager_here"
         if state.mode in {FormMode.REFUSED, FormMode.SUBMITTED, FormMode.SIGNATURE}:
             return "form.bar.back"
         return ""
@@ -327,8 +355,6 @@ class _Bar(Card):
             presenter.recheck()
         elif mode is FormMode.SUBMITTED:
             presenter.ask_checkout()
-        elif mode is FormMode.AWAITING_APPROVAL and self._state.deciding:
-            presenter.call_manager(here=False)
         elif mode is FormMode.AWAITING_APPROVAL:
             presenter.seat_asked.emit()
         else:
@@ -336,7 +362,7 @@ class _Bar(Card):
 
     def _on_other(self) -> None:
         if self._state.mode is FormMode.AWAITING_APPROVAL:
-            self._presenter.call_manager(here=True)
+            self._presenter.call_manager(here=not self._state.deciding)
         else:
             self._presenter.close()
 

@@ -43,7 +43,7 @@ class EditingCard(Card):
         self._grid = QGridLayout(self._holder)
         self._grid.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
         self._grid.setHorizontalSpacing(GAP_16)
-        self._grid.setVerticalSpacing(GAP_8)
+        self._grid.setVerticalSpacing(GAP_12)
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self.body.addWidget(self._holder)
@@ -87,11 +87,13 @@ class EditingCard(Card):
         self._help.setText(text("form.panel.help"))
         self._opening = -1
 
-    def focus_field(self, key: str) -> None:
-        """Put the cursor into a field."""
+    def focus_field(self, key: str) -> QWidget | None:
+        """Put the cursor into a field; returns its box."""
         editor = self._editors.get(key)
-        if editor is not None:
-            first_line(editor.box).setFocus()
+        if editor is None:
+            return None
+        first_line(editor.box).setFocus()
+        return editor.box
 
     def focus_first(self) -> None:
         """Put the cursor into the first field that is asked and empty, else into the first."""

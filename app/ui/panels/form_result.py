@@ -7,7 +7,7 @@ from app.i18n import Text
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import change_cells, order_effective, rule_words
+from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, VerdictCard
@@ -79,9 +79,7 @@ class ResultView(QWidget):
             )
         )
         rules = state.approval.rules if state.approval else ()
-        self._table.set_rows(
-            (heads[0], heads[1], heads[2], heads[3]), change_cells(order.changes, rules, text)
-        )
+        self._table.set_rows(plain_heads(text), change_cells(order.changes, rules, text))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -89,6 +87,16 @@ class ResultView(QWidget):
         self._changes.set_title(text("form.panel.changes"))
         self._signing.retranslate(text)
         self._deciding.retranslate(text)
+
+    def go_on(self, state: FormState) -> bool:
+        """Do what Ctrl+Enter means here, if it means anything: sign, or let the manager decide."""
+        if state.mode is FormMode.AWAITING_APPROVAL and state.deciding:
+            self._deciding.decide()
+            return True
+        if state.mode is FormMode.SIGNATURE:
+            self._presenter.sign("paper")
+            return True
+        return False
 
     def focus_next(self, state: FormState) -> None:
         """Put the focus on the next thing to do."""
@@ -143,7 +151,7 @@ class _Signing(Card):
         self._presenter = presenter
         row = QHBoxLayout()
         row.setSpacing(GAP_12)
-        self._paper = Button(text("form.sign.paper"), Kind.PRIMARY, icon="draw-pen")
+        self._paper = Button(text("form.sign.paper"), Kind.PRIMARY, icon="draw-pen", key="Ctrl+Enter")
         self._paper.setObjectName("form.sign.paper")
         self._paper.clicked.connect(lambda: presenter.sign("paper"))
         row.addWidget(self._paper, 0, Qt.AlignmentFlag.AlignTop)
@@ -208,14 +216,18 @@ class _Deciding(Card):
         self.body.addLayout(row)
         pins = QHBoxLayout()
         pins.setSpacing(GAP_16)
+        pins.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._pin = PinBoxes(text("form.decide.pin"))
         self._pin.setObjectName("form.decide.pin")
         self._pin.completed.connect(self._on_completed)
-        pins.addWidget(self._pin, 1)
-        self._sign = Button(text("form.decide.sign"), Kind.PRIMARY, Size.LARGE, icon="shield-check-outline")
+        self._pin_field = Field(text("form.decide.pin"), self._pin, reserve=False)
+        pins.addWidget(self._pin_field, 1)
+        self._sign = Button(
+            text("form.decide.sign"), Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter"
+        )
         self._sign.setObjectName("form.decide.sign")
-        self._sign.clicked.connect(self._decide)
-        pins.addWidget(self._sign)
+        self._sign.clicked.connect(self.decide)
+        pins.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(pins)
         self._boxes: tuple[QLineEdit, ...] = (self._no, self._reason, self._pin)
 
@@ -238,6 +250,7 @@ class _Deciding(Card):
             self._answer.box(key).setText(words)
         self._no_field.set_label(text("form.decide.staff_no"))
         self._reason_field.set_label(text("form.decide.reason"))
+        self._pin_field.set_label(text("form.decide.pin"))
         self._sign.setText(text("form.decide.sign"))
 
     @staticmethod
@@ -247,7 +260,8 @@ class _Deciding(Card):
     def _on_completed(self, _pin: str) -> None:
         self._sign.setFocus()
 
-    def _decide(self) -> None:
+    def decide(self) -> None:
+        """Sign the answer with the PIN."""
         self._presenter.decide(
             self._no.text(),
             self._pin.text(),

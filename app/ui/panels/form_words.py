@@ -17,7 +17,7 @@ from app.ui.widgets.steps import StepState
 
 PLAN_ROW = "business.row.plan"
 MONTHLY_ROW = "business.row.monthly"
-_MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
+MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
 
 
 def number_of(context: Context | None) -> str:
@@ -59,7 +59,7 @@ def effective_words(quote: Quote, text: Text) -> str:
     effective = quote.effective
     if effective.time is EffectTime.NOW or effective.on is None:
         return text(f"documents.effective.{effective.time}")
-    return effective.on.isoformat()
+    return text("form.panel.effective_on", date=effective.on.isoformat())
 
 
 def order_effective(order: OrderRow, text: Text) -> str:
@@ -102,9 +102,19 @@ def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
     return text("form.panel.item"), before, after, text("form.panel.difference")
 
 
+def plain_heads(text: Text) -> tuple[str, str, str, str]:
+    """Return the heads of recorded changes."""
+    return (
+        text("form.panel.item"),
+        text("form.panel.before"),
+        text("form.panel.after"),
+        text("form.panel.difference"),
+    )
+
+
 def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text) -> tuple[ChangeCells, ...]:
     """Return rows of recorded changes; the monthly fee is marked when it is the reason."""
-    major = bool(_MONTHLY_RULES & set(rules))
+    major = bool(MONTHLY_RULES & set(rules))
     return tuple(
         ChangeCells(
             text(change.code),

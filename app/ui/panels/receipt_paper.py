@@ -11,6 +11,7 @@ from app.domain.capitals import capitals
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money_rules import tail_of
 from app.i18n import Text
+from app.services.cards import SIMULATED
 from app.ui.theme import BODY, TITLE, font
 from app.ui.widgets.paint import LEFT, RIGHT, crisp, words
 
@@ -161,7 +162,8 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
         rule,
     ]
     for tender in content.tenders:
-        label = text(f"tender.{tender.kind}")
+        simulated = tender.reference.startswith(SIMULATED)
+        label = text("checkout.card_simulated" if simulated else f"tender.{tender.kind}")
         if tender.reference:
             label = text("documents.receipt.tail", tender=label, tail=tail_of(tender.reference))
         lines.append(_Line(label, text.money(tender.amount_fen)))

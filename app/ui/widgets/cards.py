@@ -217,7 +217,8 @@ class EmptyState(QWidget):
         column.setSpacing(GAP_8)
         column.addStretch(1)
         centre = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(IconLabel(icon, 48), 0, centre)
+        self.icon = IconLabel(icon, 48)
+        column.addWidget(self.icon, 0, centre)
         self.title = Label(title, TITLE, bold=True, align=centre)
         self.detail = Label(detail, SMALL, tone=Tone.MUTED, wrap=True, align=centre)
         self.detail.setVisible(bool(detail))
@@ -227,6 +228,14 @@ class EmptyState(QWidget):
             column.addSpacing(GAP_8)
             column.addWidget(action, 0, centre)
         column.addStretch(1)
+        self.setAccessibleName(f"{title} {detail}".strip())
+
+    def set(self, icon: str, title: str, detail: str = "") -> None:
+        """Say something else."""
+        self.icon.set_icon(icon, Tone.MUTED)
+        self.title.setText(title)
+        self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
         self.setAccessibleName(f"{title} {detail}".strip())
 
 

@@ -193,7 +193,7 @@ def test_a_store_that_cannot_be_read(stage: Stage, monkeypatch: pytest.MonkeyPat
 
 
 def test_opened_for_a_customer_it_knows_contact_ticket_and_transactions(stage: Stage) -> None:
-    ticket = stage.hall.issue().ticket
+    ticket = stage.hall.issue()
     stage.hall.rig.record(
         PersonIdentified(
             after=None,

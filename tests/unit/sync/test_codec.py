@@ -94,6 +94,7 @@ TICKET = TicketIssued(
     klass=TicketClass.PRIORITY,
     precedence=Precedence.ELDER,
     language="zh_CN",
+    request_id="019cda3f-7c00-7000-8000-000000000005",
 )
 PAYMENT = PaymentTaken(
     payment_id="019cda40-0000-7000-8000-000000000002",
@@ -137,7 +138,8 @@ def test_golden_chain() -> None:
     second = make_op(first.hash, header(PAYMENT, 2), bytes(range(16, 32)), encode(PAYMENT))
     assert first.body == (
         '{"after":null,"at_ms":1773210360000,"hall_id":"A01","klass":1,"lane":"A","language":"zh_CN",'
-        '"number":"A046","precedence":"elder","queue_day":"2026-03-11","serial":46,"service_id":"general",'
+        '"number":"A046","precedence":"elder","queue_day":"2026-03-11",'
+        '"request_id":"019cda3f-7c00-7000-8000-000000000005","serial":46,"service_id":"general",'
         '"slot":"","ticket_id":"019cda3f-7c21-7000-8000-000000000001"}'
     )
     assert first.header.canonical().decode() == (
@@ -155,16 +157,25 @@ def test_golden_chain() -> None:
 
 
 GOLDEN = (
-    "51d9a1dd85b036288e300960e1a826595aca1f01c349397accb9266a01c2ae52",
-    "fdf9fa39adc236209313236ba701874e9d60fcea8d2ebfe368511ae125f7ec30",
-    "a184c946a4ba56a87e0e95ca26ec766f8c91bda189fd81839f9351d44b74681b",
+    "1470309bf555a9ac20a3b2ae002a279a4681273d2c089bda1cc9180531d82c71",
+    "99a75fea172889fa94c50781afec0b70d2977bbf33c36403b85181b43269da99",
+    "fdc4fb04da55eab82ae7238fef4d91f1270ac902bc46d8f6de5a2fec8316871f",
 )
 """Computed apart, with an implementation of RFC 8785 and SHA-256."""
 
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{", '{"a":1}', '"x"', "null", encode(TICKET).replace("46", '"46"'), encode(TICKET).replace("null", "1")],
+    [
+        "",
+        "[]",
+        "{",
+        '{"a":1}',
+        '"x"',
+        "null",
+        encode(TICKET).replace("46", '"46"'),
+        encode(TICKET).replace("null", "1"),
+    ],
 )
 def test_a_body_that_does_not_fit_is_refused(body: str) -> None:
     """A known kind with a wrong body is a fault of the program that made it, never a crash of ours."""

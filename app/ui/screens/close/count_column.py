@@ -1,4 +1,4 @@
-"""Left column of the shift close: the blind count while it is typed, the sealed count afterwards; 384 wide."""
+"""Left column of the shift close: the blind count as it is typed, and once it is sealed; 384 wide."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget

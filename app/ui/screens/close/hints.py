@@ -29,7 +29,9 @@ class HintsCard(Card):
         self._text = text
         self._shown: _Shown | None = None
         self.first: QWidget | None = None
-        """Where the focus goes: the likeliest decision."""
+        """Where the focus goes: the explanation that is open, else the first reason to be typed."""
+        self.renewed = False
+        """Whether the last state changed what is shown, and took away what had the focus."""
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(GAP_16 - 1, GAP_12, GAP_16 - 1, GAP_12)
@@ -47,7 +49,8 @@ class HintsCard(Card):
         self._error.setVisible(wrong)
         self._error.setText(self._text.error(state.error) if wrong and state.error else "")
         shown = (state.hints, state.shown_hint, state.undecided, state.decisions, state.absent)
-        if shown == self._shown:
+        self.renewed = shown != self._shown
+        if not self.renewed:
             return
         self._shown = shown
         clear(self._column)
@@ -72,7 +75,7 @@ class HintsCard(Card):
         words = QVBoxLayout()
         words.setSpacing(0)
         for made in state.decisions:
-            parts = "，".join(
+            parts = text("close.comma").join(
                 text(
                     "close.hints.part",
                     tender=text(f"tender.{part.tender}"),
@@ -119,7 +122,7 @@ class HintsCard(Card):
         take.clicked.connect(lambda: self._presenter.decide(self._decision(hint)))
         foot.addWidget(take)
         card.body.addLayout(foot)
-        self.first = self.first or take
+        self.first = take
         return card
 
     def _folded(self, at: int, hint: Suggestion) -> QWidget:
@@ -197,7 +200,7 @@ class HintsCard(Card):
 
     def _in_short(self, hint: Suggestion) -> str:
         text, zone = self._text, self._presenter.zone
-        shown = "；".join(
+        shown = text("close.semicolon").join(
             text(
                 "close.hints.suspect",
                 time=text.time(each.at_ms, zone),

@@ -99,6 +99,16 @@ class ClosePresenter(Presenter[CloseState]):
         else:
             self._set(self._blank(CloseMode.NO_SHIFT))
 
+    def start_own(self) -> None:
+        """Show the own open shift, or that there is none."""
+        self._tasks.read(
+            lambda: self._shifts.current(self.session),
+            lambda shift: (
+                self.start_shift(shift.shift_id) if shift else self._set(self._blank(CloseMode.NO_SHIFT))
+            ),
+            self._fail,
+        )
+
     def start_shift(self, shift_id: str) -> None:
         """Show one shift; somebody else's is closed by a manager and a witness."""
         self._tasks.read(lambda: self._read_shift(shift_id), self._show_shift, self._fail)

@@ -81,9 +81,7 @@ def due_fen(orders: tuple[OrderRow, ...]) -> int:
 
 def payable(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     """Return the orders that can be paid now."""
-    return tuple(
-        order for order in orders if order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
-    )
+    return tuple(order for order in orders if order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0)
 
 
 def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
@@ -104,7 +102,12 @@ def next_actions(
     if shift is None:
         return (_offer(Act.OPEN_SHIFT, primary=True),)
     if ticket is None:
-        return (_offer(Act.CALL, primary=True), _offer(Act.BUSINESS), _offer(Act.READ_ID), _offer(Act.COMPLAINT))
+        return (
+            _offer(Act.CALL, primary=True),
+            _offer(Act.BUSINESS),
+            _offer(Act.READ_ID),
+            _offer(Act.COMPLAINT),
+        )
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),

@@ -285,11 +285,11 @@ def _reminders(state: CounterState, text: Text) -> tuple[tuple[str, Tone, str], 
         found.append(("check-circle", Tone.OK, text(state.notice, word=state.notice_word)))
     pending = sum(order.state is OrderState.PENDING for order in state.orders)
     if pending:
-        found.append(("shield-account-outline", Tone.APPROVAL, text("counter.reminders.pending", count=pending)))
+        found.append(
+            ("shield-account-outline", Tone.APPROVAL, text("counter.reminders.pending", count=pending))
+        )
     failed = [order for order in state.orders if order.state is OrderState.FAILED]
     found.extend(
         ("alert", Tone.DANGER, text("counter.reminders.failed", code=order.code)) for order in failed
     )
     return tuple(found)
-
-

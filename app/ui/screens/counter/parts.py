@@ -39,7 +39,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject) ->
         queue=QueuePanelPresenter(services.queue, program.feed, tasks, program.clock, owner),
         business=BusinessPresenter(owner),
         customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
-        identity=IdentityPresenter(services.identity, tasks, session, program.clock, zone, program.reader, owner),
+        identity=IdentityPresenter(services.identity, tasks, session, zone, program.reader, owner),
         form=FormPresenter(
             services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
         ),
@@ -67,13 +67,20 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.customer.subscriber_chosen.connect(counter.choose_subscriber)
     parts.customer.failed.connect(counter.show_error)
     counter.customer_shown.connect(lambda visit: _show_customer(parts.customer, visit))
-    counter.identity_wanted.connect(lambda: parts.identity.begin(counter.order_visit().ticket_id))
+    parts.identity.closed.connect(counter.back)
+    counter.identity_wanted.connect(lambda: _verify(parts.identity, counter))
     counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
     counter.form_wanted.connect(parts.form.open)
     counter.order_wanted.connect(parts.form.show_order)
     counter.form_left.connect(parts.form.close)
     counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
     counter.recovery_wanted.connect(parts.checkout.recover)
+
+
+def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
+    """Begin a verification for the ticket in hand."""
+    ticket = counter.state.ticket
+    identity.begin(ticket.ticket_id if ticket else None, ticket.number if ticket else "")
 
 
 def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:

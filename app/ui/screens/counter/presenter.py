@@ -11,8 +11,8 @@ from app.domain.business import BUSINESS_TYPES
 from app.domain.business.spec import FieldKind
 from app.domain.masking import mask_name
 from app.domain.queue import TicketState
-from app.services.identity import Verification
 from app.services.checkouts import Completed
+from app.services.identity import Verification
 from app.services.orders import Submitted
 from app.services.reading import Queries
 from app.services.rows.halls import LaneRow, ServiceRow
@@ -41,6 +41,7 @@ class CounterMode(StrEnum):
 
 
 STATES = tuple(CounterMode)
+NOBODY = Visit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class CounterState:
     mode: CounterMode = CounterMode.IDLE
     shift: ShiftRow | None = None
     ticket: TicketRow | None = None
-    visit: Visit = Visit()
+    visit: Visit = NOBODY
     orders: tuple[OrderRow, ...] = ()
     drafts: tuple[DraftRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
@@ -187,13 +188,13 @@ class CounterPresenter(Presenter[CounterState]):
         )
         gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
         if gone:
-            state = replace(state, visit=Visit(), form_type="", new_customer="")
+            state = replace(state, visit=NOBODY, form_type="", new_customer="")
             self._form_open = False
         mode = self._settled(state, left=gone)
         self._set(self._with_actions(replace(state, mode=mode)))
         if gone:
             self.form_left.emit()
-            self.customer_shown.emit(Visit())
+            self.customer_shown.emit(NOBODY)
 
     def _title(self, service: ServiceRow | None) -> str:
         if service is None:
@@ -212,7 +213,7 @@ class CounterPresenter(Presenter[CounterState]):
             return CounterMode.CALLED
         if not left and state.mode in _PAGES:
             return state.mode
-        return CounterMode.SERVING if state.ticket or state.visit != Visit() else CounterMode.IDLE
+        return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
 
     def _with_actions(self, state: CounterState) -> CounterState:
         return replace(
@@ -235,31 +236,33 @@ class CounterPresenter(Presenter[CounterState]):
         if offered is None or offered.reason:
             return
         ticket = self.state.ticket
-        match act:
-            case Act.OPEN_SHIFT:
-                self._go(CounterMode.NO_SHIFT)
-            case Act.CALL:
-                self.call_next()
-            case Act.READ_ID:
-                self._go(CounterMode.IDENTITY)
-                self.identity_wanted.emit()
-            case Act.BUSINESS:
-                self._go(self._resting())
-                self.business_wanted.emit()
-            case Act.PAY:
-                self.pay()
-            case Act.HOLD:
-                self.leave_form()
-            case Act.PARK:
-                self.park_wanted.emit()
-            case Act.REROUTE:
-                self.reroute_wanted.emit()
-            case Act.COMPLAINT:
-                self.complaint_wanted.emit(
-                    self.state.visit.customer_id or "", ticket.ticket_id if ticket else ""
-                )
-            case _ if ticket is not None:
-                self._on_ticket(act, ticket)
+        own: dict[Act, Callable[[], None]] = {
+            Act.OPEN_SHIFT: lambda: self._go(CounterMode.NO_SHIFT),
+            Act.CALL: self.call_next,
+            Act.READ_ID: self._verify,
+            Act.BUSINESS: self._begin,
+            Act.PAY: self.pay,
+            Act.HOLD: self.leave_form,
+            Act.PARK: self.park_wanted.emit,
+            Act.REROUTE: self.reroute_wanted.emit,
+            Act.COMPLAINT: self._complain,
+        }
+        if act in own:
+            own[act]()
+        elif ticket is not None:
+            self._on_ticket(act, ticket)
+
+    def _verify(self) -> None:
+        self._go(CounterMode.IDENTITY)
+        self.identity_wanted.emit()
+
+    def _begin(self) -> None:
+        self._go(self._resting())
+        self.business_wanted.emit()
+
+    def _complain(self) -> None:
+        visit = self.order_visit()
+        self.complaint_wanted.emit(visit.customer_id or "", visit.ticket_id or "")
 
     def _on_ticket(self, act: Act, ticket: TicketRow) -> None:
         steps: dict[Act, Callable[[], Any]] = {
@@ -374,7 +377,7 @@ class CounterPresenter(Presenter[CounterState]):
         """Forget the customer who came without a ticket."""
         if self.state.ticket is None:
             self._set(replace(self.state, orders=()))
-            self._visit(Visit())
+            self._visit(NOBODY)
 
     def pay(self) -> None:
         """Collect for everything of this visit that can be paid now."""
@@ -464,7 +467,7 @@ class CounterPresenter(Presenter[CounterState]):
 
     def _visit(self, visit: Visit) -> None:
         state = replace(self.state, visit=visit)
-        mode = CounterMode.SERVING if state.ticket or visit != Visit() else CounterMode.IDLE
+        mode = CounterMode.SERVING if state.ticket or visit != NOBODY else CounterMode.IDLE
         self._set(self._with_actions(replace(state, mode=mode)))
         self.customer_shown.emit(visit)
 
@@ -474,7 +477,7 @@ class CounterPresenter(Presenter[CounterState]):
             return CounterMode.NO_SHIFT
         if state.ticket is not None and state.ticket.state is TicketState.CALLED:
             return CounterMode.CALLED
-        return CounterMode.SERVING if state.ticket or state.visit != Visit() else CounterMode.IDLE
+        return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
 
     def _go(self, mode: CounterMode) -> None:
         self._set(self._with_actions(replace(self.state, mode=mode)))

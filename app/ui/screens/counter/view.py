@@ -1,4 +1,4 @@
-"""The counter's window body: queue, middle, right column; three pages that share the queue (mockups counter-*)."""
+"""The counter: queue, middle, right column; three pages that share the queue (mockups counter-*)."""
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +23,8 @@ from app.ui.panels.customer import CustomerCard
 from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
 from app.ui.panels.customer_strip import NumberStrip
 from app.ui.panels.form import FormPanel
-from app.ui.panels.identity import IdentityPanel, VerdictCard
+from app.ui.panels.identity import IdentityPanel
+from app.ui.panels.identity_verdict import IdentityVerdict
 from app.ui.panels.queue import QueuePanel
 from app.ui.panels.shift import ShiftPanel
 from app.ui.screens.counter.next_panel import BasketCard, NextPanel
@@ -35,7 +37,6 @@ PARK_REASONS = ("fetch_document", "fill_form", "wait_approval", "other")
 _WORK = (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.RECOVERY)
 _HISTORY_HEIGHT = 408
 _SIDE_WIDTH = 360
-_RIGHT_WIDTH = 384
 
 
 class CounterView(QWidget):
@@ -70,7 +71,13 @@ class CounterView(QWidget):
 
     def render(self, state: CounterState) -> None:  # type: ignore[override] # our views' method
         """Show a state; the focus moves only when the page does."""
-        page = self._identity if state.mode is CounterMode.IDENTITY else self._work if state.mode in _WORK else self._home
+        page = (
+            self._identity
+            if state.mode is CounterMode.IDENTITY
+            else self._work
+            if state.mode in _WORK
+            else self._home
+        )
         self._parts.queue.set_folded(state.mode in _WORK)
         self._home.show_state(state, self._text)
         self._work.show_state(state, self._text)
@@ -147,7 +154,9 @@ class CounterView(QWidget):
 
 def _typing() -> bool:
     focused = QApplication.focusWidget()
-    return isinstance(focused, QLineEdit | QPlainTextEdit) and focused.isVisible() and bool(focused.objectName())
+    return (
+        isinstance(focused, QLineEdit | QPlainTextEdit) and focused.isVisible() and bool(focused.objectName())
+    )
 
 
 class _Home(QWidget):
@@ -193,11 +202,15 @@ class _Home(QWidget):
         self._lower.setLayout(below)
         below.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(self._lower, 1)
-        middle.addWidget(self.shift, 1)
+        middle.addWidget(self.shift, 1, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
-        row.addLayout(middle, 1)
+        centre = QWidget()
+        centre.setLayout(middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        centre.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        row.addWidget(centre, 1)
         row.addWidget(self.next)
 
     def show_state(self, state: CounterState, text: Text) -> None:
@@ -216,7 +229,15 @@ class _Home(QWidget):
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
-        for part in (self.business, self.shift, self._customer, self._numbers, self._plan, self._bills, self._history):
+        for part in (
+            self.business,
+            self.shift,
+            self._customer,
+            self._numbers,
+            self._plan,
+            self._bills,
+            self._history,
+        ):
             part.retranslate(text)
 
 
@@ -243,8 +264,7 @@ class _Identity(QWidget):
     def __init__(self, parts: Parts, text: Text) -> None:
         super().__init__()
         self.panel = IdentityPanel(parts.identity, text)
-        self._verdict = VerdictCard(parts.identity, text)
-        self._verdict.setFixedWidth(_RIGHT_WIDTH)
+        self._verdict = IdentityVerdict(parts.identity, text)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)

@@ -23,6 +23,7 @@ from app.ui.widgets.strips import HallMark, Strip
 __all__ = ["STATES", "DisplayView"]
 
 _BAR, _MISSED_WIDTH = 96, 760
+_FIGURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 _WORDS, _BOX_HEIGHT = 32, 104
 
 
@@ -165,7 +166,9 @@ class DisplayView(QWidget):
     def _band(self, call: BoardCall | None, title: str, *, calling: bool) -> None:
         text = self._text
         repeat = text("display.repeat", count=call.call_no) if call and calling else ""
-        around = (text("display.before"), text("display.after"))
+        # The figure is larger than the words on either side of it.
+        before, _, after = text("display.counter", number=_FIGURE).partition(_FIGURE)
+        around = (before.strip(), after.strip())
         self.band.set(call, title, repeat, around, calling=calling)
         self.band.setAccessibleName(title)
         spoken = announcement(call.number, call.counter, text.lang) if call else ""

@@ -144,7 +144,17 @@ class DocumentsPresenter(Presenter[DocumentsState]):
         self._settle(query=query, chosen=None, receipt=None, error=None)
         self.rows_changed.emit()
         if query:
-            self.choose(query)
+            self._open_only(query)
+
+    def _open_only(self, query: str) -> None:
+        """Show the receipt at once if it is the only one that fits."""
+
+        def work() -> str | None:
+            with self._store.read() as queries:
+                rows = queries.money.search(query, 2)
+            return rows[0].receipt if len(rows) == 1 else None
+
+        self.tasks.read(work, lambda number: self.choose(number) if number else None, self._refused)
 
     def choose(self, number: str) -> None:
         """Show one receipt; a number that there is none of changes nothing."""

@@ -1,5 +1,7 @@
 """A card in the middle of the window: fields at the left, a keypad at the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -75,10 +77,10 @@ class SignInView(QWidget):
         made.installEventFilter(self)
         return made
 
-    def _button(self, name: str, kind: Kind, pressed: object) -> Button:
+    def _button(self, name: str, kind: Kind, pressed: Callable[[], object]) -> Button:
         made = Button("", kind, Size.LARGE)
         made.setObjectName(name)
-        made.clicked.connect(lambda: pressed())  # type: ignore[operator]
+        made.clicked.connect(lambda _on=False: pressed())
         return made
 
     def _build_pages(self) -> None:

@@ -1,0 +1,113 @@
+"""The form for documents that no reader reads. Mistakes are shown at their fields, nothing is lost."""
+
+from PySide6.QtWidgets import QGridLayout
+
+from app.domain.documents_of_identity import DocumentKind
+from app.i18n import Text
+from app.services.identity import TypedDocument
+from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
+from app.ui.theme import GAP_8, GAP_12
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.cards import Card
+from app.ui.widgets.fields import Field, Select, TextBox
+
+_TYPED_FIELDS = ("number", "name", "birth", "valid_from", "valid_until", "address")
+_PLACES = {
+    "identity.not_yet_valid": "valid_from",
+    "identity.expired": "valid_until",
+    "identity.validity_reversed": "valid_until",
+    "check.date_format": "valid_until",
+}
+
+
+class TypedForm(Card):
+    """Kind, number, name, dates, address: checked by the rules that hold for a chip."""
+
+    def __init__(self, presenter: IdentityPresenter, text: Text) -> None:
+        super().__init__(text("identity_panel.typed"))
+        self._presenter = presenter
+        self._text = text
+        self._kind = Select()
+        self._kind.setObjectName("identity.typed.kind")
+        self._boxes = {name: TextBox() for name in _TYPED_FIELDS}
+        self._fields = {"kind": Field("", self._kind, key="kind", reserve=False)}
+        for name, made in self._boxes.items():
+            made.setObjectName(f"identity.typed.{name}")
+            self._fields[name] = Field("", made, key=name, reserve=False)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_12)
+        grid.setVerticalSpacing(GAP_8)
+        places = {
+            "kind": (0, 0, 2),
+            "number": (1, 0, 2),
+            "name": (2, 0, 1),
+            "birth": (2, 1, 1),
+            "valid_from": (3, 0, 1),
+            "valid_until": (3, 1, 1),
+            "address": (4, 0, 2),
+        }
+        for name, (line, column, span) in places.items():
+            grid.addWidget(self._fields[name], line, column, 1, span)
+        self.body.addLayout(grid)
+        self.body.addStretch(1)
+        self._submit = Button("", Kind.PRIMARY, key="Ctrl+Return", bind=False)
+        self._submit.setObjectName("identity.typed.submit")
+        self._submit.clicked.connect(self.submit)
+        self.body.addWidget(self._submit)
+        self._was = IdentityMode.WAITING
+        self.retranslate(text)
+
+    def show_state(self, state: IdentityState) -> None:
+        """Show mistakes, and empty the form when it is opened."""
+        typing = state.mode is IdentityMode.TYPING
+        if typing and self._was is not IdentityMode.TYPING:
+            for made in self._boxes.values():
+                made.clear()
+            self._kind.set_key(DocumentKind.RESIDENT_ID.value)
+            self._kind.setFocus()
+        self._was = state.mode
+        self._submit.set_busy(state.busy, self._text("identity_panel.checking"))
+        for field in self._fields.values():
+            field.set_error(None)
+        if typing and state.error is not None:
+            wrong = self._fields[_field_of(str(getattr(state.error, "code", "")))]
+            wrong.set_error(self._text.error(state.error))
+            wrong.box.setFocus()
+
+    def submit(self) -> None:
+        """Hand over what was typed."""
+        typed = {name: made.text().strip() for name, made in self._boxes.items()}
+        kind = DocumentKind(self._kind.key() or DocumentKind.RESIDENT_ID.value)
+        self._presenter.submit_typed(
+            TypedDocument(
+                kind=kind,
+                number=typed["number"],
+                name=typed["name"],
+                birth=typed["birth"] or None,
+                valid_from=typed["valid_from"] or None,
+                valid_until=typed["valid_until"] or None,
+                address=typed["address"],
+            )
+        )
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.set_title(text("identity_panel.typed"))
+        self._kind.set_options(tuple((kind.value, text(f"document.{kind.value}")) for kind in DocumentKind))
+        required = {"kind", "number", "name"}
+        for name, field in self._fields.items():
+            field.set_label(text(f"identity_panel.typed_{name}"), required=name in required)
+        for name in ("birth", "valid_from"):
+            self._boxes[name].setPlaceholderText(text("identity_panel.date_shape"))
+        self._boxes["valid_until"].setPlaceholderText(text("identity_panel.until_shape"))
+        self._submit.setText(text("identity_panel.check"))
+
+
+def _field_of(code: str) -> str:
+    """Return the field that an error of typed documents belongs to."""
+    if code.startswith("names."):
+        return "name"
+    if code.startswith("identity.kind_"):
+        return "kind"
+    return _PLACES.get(code, "number")

@@ -1,0 +1,218 @@
+"""Verifying who stands at the counter: read or type, look, answer, record."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.identity_checks import CHECKS, CheckLine
+from app.services.identity import CardTray, Examination, IdentityService, TypedDocument, Verification
+from app.services.ports import IdRead, IdReader
+from app.services.sessions import Session
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+_CLERKS: Final = CHECKS.index("same_person")
+
+
+class IdentityMode(StrEnum):
+    """How far the verification is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    FAULT = "fault"
+    """The reader gave no card."""
+    TYPING = "typing"
+    EXAMINED = "examined"
+    """Everything that a machine can check is checked; the clerk compares person and document."""
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+STATES = tuple(IdentityMode)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityState:
+    """One frozen picture of the panel."""
+
+    mode: IdentityMode = IdentityMode.WAITING
+    entry_business: bool = False
+    ticket_id: str | None = None
+    ticket_number: str = ""
+    read: IdRead | None = None
+    examination: Examination | None = None
+    verification: Verification | None = None
+    card: str | None = None
+    """Key of the sample card on the simulated reader."""
+    error: Exception | None = None
+    busy: bool = False
+
+    @property
+    def checks(self) -> tuple[CheckLine, ...]:
+        """Return the lines to show."""
+        if self.verification is not None:
+            return self.verification.checks
+        return self.examination.checks if self.examination is not None else ()
+
+
+class IdentityPresenter(Presenter[IdentityState]):
+    """One verification at a time, for one visit.
+
+    Signals:
+        verified: a Verification that passed.
+        refused: a Verification that did not.
+        closed: the clerk goes on, or back.
+    """
+
+    verified = Signal(object)
+    refused = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        service: IdentityService,
+        tasks: Runner,
+        session: Session,
+        zone: str,
+        reader: IdReader,
+        parent: QObject | None = None,
+    ) -> None:
+        tray = reader if isinstance(reader, CardTray) else None
+        super().__init__(IdentityState(card=tray.on_reader if tray else None), parent)
+        self._service = service
+        self.tasks = tasks
+        self._session = session
+        self.zone = zone
+        self.tray: CardTray | None = tray
+
+    # -- what the clerk does ------------------------------------------------------------------------
+
+    def begin(self, ticket_id: str | None, ticket_number: str = "", *, entry_business: bool = False) -> None:
+        """Start anew for a visit; nothing of the last one stays in memory."""
+        self._set(
+            IdentityState(
+                ticket_id=ticket_id,
+                ticket_number=ticket_number,
+                entry_business=entry_business,
+                card=self.tray.on_reader if self.tray else None,
+            )
+        )
+
+    def lay(self, key: str) -> None:
+        """Lay a sample card on the simulated reader."""
+        if self.tray is not None:
+            self.tray.lay(key)
+            self._update(card=key)
+
+    def lift(self) -> None:
+        """Take the sample card off the simulated reader."""
+        if self.tray is not None:
+            self.tray.lift()
+            self._update(card=None)
+
+    def read(self) -> None:
+        """Read the card (F3)."""
+        if self.state.busy:
+            return
+        fresh = IdentityState(
+            mode=IdentityMode.READING,
+            ticket_id=self.state.ticket_id,
+            ticket_number=self.state.ticket_number,
+            entry_business=self.state.entry_business,
+            card=self.state.card,
+            busy=True,
+        )
+        self._set(fresh)
+        self.tasks.pool(self._service.read, self._on_read, self._on_reader_fault)
+
+    def start_typing(self) -> None:
+        """Type a document that no reader reads."""
+        if not self.state.busy:
+            self._set(
+                replace(
+                    self.state,
+                    mode=IdentityMode.TYPING,
+                    read=None,
+                    examination=None,
+                    verification=None,
+                    error=None,
+                )
+            )
+
+    def submit_typed(self, document: TypedDocument) -> None:
+        """Check what was typed; mistakes stay in the form."""
+        if self.state.mode is IdentityMode.TYPING and not self.state.busy:
+            self._update(busy=True, error=None)
+            self.tasks.read(lambda: self._service.typed(document), self._on_read, self._on_typed_wrong)
+
+    def answer(self, *, same_person: bool) -> None:
+        """Say whether the document is this person's, and record how the verification ended."""
+        if self.state.mode is IdentityMode.EXAMINED:
+            self._record(same_person=same_person)
+
+    def close(self) -> None:
+        """Go on with the visit."""
+        self.closed.emit()
+
+    # -- answers ------------------------------------------------------------------------------------
+
+    def _on_read(self, read: IdRead) -> None:
+        self._update(read=read, busy=True)
+        entry = self.state.entry_business
+
+        def look() -> Examination:
+            found = self._service.examine(read, entry_business=entry)
+            if found.person is None and not entry:
+                # Somebody without a number can only be here to get one.
+                return self._service.examine(read, entry_business=True)
+            return found
+
+        self.tasks.read(look, self._on_examined, self._on_failed)
+
+    def _on_examined(self, examination: Examination) -> None:
+        self._update(
+            mode=IdentityMode.EXAMINED,
+            examination=examination,
+            entry_business=self.state.entry_business or examination.person is None,
+            busy=False,
+        )
+        refused = examination.checked.refused
+        if refused is not None and CHECKS.index(refused.code) < _CLERKS:
+            # The document itself is refused: there is nothing to compare with the person.
+            self._record(same_person=True)
+
+    def _record(self, *, same_person: bool) -> None:
+        state = self.state
+        read = state.read
+        if read is None or state.busy:
+            return
+        self._update(busy=True, error=None)
+        self.tasks.write(
+            lambda: self._service.verify(
+                self._session,
+                read,
+                state.ticket_id,
+                same_person=same_person,
+                entry_business=state.entry_business,
+            ),
+            self._on_verified,
+            self._on_failed,
+        )
+
+    def _on_verified(self, verification: Verification) -> None:
+        mode = IdentityMode.PASSED if verification.passed else IdentityMode.REFUSED
+        self._update(mode=mode, verification=verification, busy=False)
+        (self.verified if verification.passed else self.refused).emit(verification)
+
+    def _on_reader_fault(self, error: Exception) -> None:
+        self._update(mode=IdentityMode.FAULT, error=error, busy=False)
+
+    def _on_typed_wrong(self, error: Exception) -> None:
+        self._update(error=error, busy=False)
+
+    def _on_failed(self, error: Exception) -> None:
+        mode = self.state.mode
+        kept = mode if mode is not IdentityMode.READING else IdentityMode.FAULT
+        self._update(mode=kept, error=error, busy=False)

@@ -1,0 +1,226 @@
+"""The verdict beside the identity panel: what it is, what to tell the customer, what to do next (384 px)."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, ensure_glyphs
+from app.ui.widgets.actions import ActionRow
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Panel, VerdictCard
+from app.ui.widgets.labels import Hairline, IconLabel, Label
+
+WIDTH = 384
+_LOOK = {
+    IdentityMode.WAITING: (Tone.PRIMARY, "card-account-details-outline"),
+    IdentityMode.READING: (Tone.PRIMARY, "card-account-details-outline"),
+    IdentityMode.FAULT: (Tone.UNSYNCED, "alert"),
+    IdentityMode.TYPING: (Tone.PRIMARY, "keyboard-outline"),
+    IdentityMode.EXAMINED: (Tone.PRIMARY, "account-question-outline"),
+    IdentityMode.PASSED: (Tone.OK, "check-circle"),
+    IdentityMode.REFUSED: (Tone.DANGER, "close-circle"),
+}
+
+
+class _Done(QWidget):
+    """One thing that was done by itself."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self.setFixedHeight(48)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel(icon, 20, Tone.PRIMARY))
+        self.words = Label("", BODY)
+        self.mark = Badge()
+        row.addWidget(self.words, 1)
+        row.addWidget(self.mark)
+
+
+class IdentityVerdict(QWidget):
+    """Renders `IdentityState` as a verdict with the next steps."""
+
+    def __init__(self, presenter: IdentityPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("identity_verdict")
+        self._presenter = presenter
+        self._text = text
+        self._was: IdentityMode | None = None
+        self.setFixedWidth(WIDTH)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._card = VerdictCard(" ", Tone.PRIMARY, "card-account-details-outline", flush=True)
+        outer.addWidget(self._card)
+        self._build_words()
+        self._build_steps()
+        self._build_done()
+        self.retranslate(text)
+        presenter.attach(self)
+
+    # -- widgets ------------------------------------------------------------------------------------
+
+    def _build_words(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+        column.setSpacing(GAP_12)
+        self._reason = Label("", TITLE, wrap=True)
+        self._reason.setObjectName("identity.reason")
+        column.addWidget(self._reason)
+        self._tell = Panel(Tone.NEUTRAL, radius=4)
+        said = QVBoxLayout(self._tell)
+        said.setContentsMargins(GAP_12, GAP_8, GAP_12, GAP_8)
+        self._tell_head = Label("", SMALL, tone=Tone.MUTED)
+        self._tell_words = Label("", BODY, wrap=True)
+        self._tell_words.setObjectName("identity.tell")
+        said.addWidget(self._tell_head)
+        said.addWidget(self._tell_words)
+        column.addWidget(self._tell)
+        self._card.body.addWidget(inner)
+
+    def _build_steps(self) -> None:
+        presenter = self._presenter
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(GAP_16, 0, GAP_16, GAP_16)
+        column.setSpacing(GAP_12)
+        self._next_head = Label("", SMALL, tone=Tone.MUTED)
+        column.addWidget(self._next_head)
+        self._same = self._big(
+            "identity.same_person", lambda: presenter.answer(same_person=True), key="Enter"
+        )
+        self._read = self._big("identity.read", presenter.read, key="F3")
+        self._go_on = self._big("identity.go_on", presenter.close, key="Enter")
+        self._other = Button("", Kind.DANGER, Size.LARGE, icon="account-cancel-outline", spread=True)
+        self._other.setObjectName("identity.not_same_person")
+        self._other.clicked.connect(lambda: presenter.answer(same_person=False))
+        for button in (self._same, self._read, self._go_on, self._other):
+            column.addWidget(button)
+        self._card.body.addWidget(head)
+        self._type = ActionRow("keyboard-outline", "")
+        self._type.setObjectName("identity.type")
+        self._type.clicked.connect(presenter.start_typing)
+        self._back = ActionRow("arrow-left", "", key="Esc")
+        self._back.setObjectName("identity.back")
+        self._back.clicked.connect(presenter.close)
+        self._card.body.addWidget(self._type)
+        self._card.body.addWidget(self._back)
+        self._card.body.addStretch(1)
+
+    def _big(self, name: str, pressed: Callable[[], object], key: str = "") -> Button:
+        made = Button("", Kind.PRIMARY, Size.NEXT, key=key, spread=True)
+        made.setObjectName(name)
+        made.clicked.connect(lambda _on=False: pressed())
+        return made
+
+    def _build_done(self) -> None:
+        self._done = QWidget()
+        column = QVBoxLayout(self._done)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = Panel(Tone.NEUTRAL)
+        line = QHBoxLayout(head)
+        line.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_8)
+        self._done_head = Label("", SMALL, tone=Tone.MUTED)
+        line.addWidget(self._done_head)
+        column.addWidget(head)
+        self._recorded = _Done("lock-outline")
+        self._seen = _Done("eye-outline")
+        self._ticket = _Done("ticket-confirmation-outline")
+        for part in (self._recorded, self._seen, self._ticket):
+            column.addWidget(part)
+            column.addWidget(Hairline())
+        self._card.body.addWidget(self._done, 0, Qt.AlignmentFlag.AlignBottom)
+
+    # -- showing ------------------------------------------------------------------------------------
+
+    def render(self, state: IdentityState) -> None:  # type: ignore[override]  # our views' method
+        """Show a state."""
+        mode, text = state.mode, self._text
+        tone, icon = _LOOK[mode]
+        self._card.set_verdict(text(f"identity_panel.title.{mode.value}"), tone, icon)
+        self._show_words(state)
+        self._show_steps(state)
+        ended = mode in {IdentityMode.PASSED, IdentityMode.REFUSED}
+        self._done.setVisible(ended)
+        if ended:
+            self._show_done(state)
+        if mode is not self._was:
+            self._was = mode
+            self._focus(mode)
+
+    def _show_words(self, state: IdentityState) -> None:
+        text, mode = self._text, state.mode
+        tell = ""
+        refused = state.verification.refused if state.verification else None
+        if mode is IdentityMode.REFUSED and refused is not None:
+            reason = text(refused.detail, **refused.params)
+            code = f"tell.{refused.detail.partition('.')[2]}"
+            tell = text(code, **refused.params) if text.has(code) else text("tell.general")
+        elif state.error is not None:
+            reason = text.error(state.error)
+        else:
+            name = state.examination.checked.name if state.examination else ""
+            ensure_glyphs(name)
+            reason = text(f"identity_panel.lead.{mode.value}", name=name)
+        self._reason.setText(reason)
+        self._tell_words.setText(tell)
+        self._tell.setVisible(bool(tell))
+
+    def _show_steps(self, state: IdentityState) -> None:
+        mode = state.mode
+        examined, passed = mode is IdentityMode.EXAMINED, mode is IdentityMode.PASSED
+        reading = mode in {IdentityMode.WAITING, IdentityMode.READING, IdentityMode.FAULT}
+        self._same.setVisible(examined)
+        self._other.setVisible(examined)
+        self._read.setVisible(reading or mode is IdentityMode.REFUSED)
+        self._go_on.setVisible(passed)
+        self._type.setVisible(not passed and mode is not IdentityMode.TYPING)
+        self._back.setVisible(not passed)
+        self._next_head.setVisible(mode is not IdentityMode.TYPING)
+        for button in (self._same, self._read, self._other):
+            button.set_busy(state.busy, self._text("identity_panel.checking"))
+        again = mode is IdentityMode.REFUSED
+        self._read.setText(self._text("identity_panel.other_document" if again else "identity_panel.read"))
+
+    def _show_done(self, state: IdentityState) -> None:
+        text, passed = self._text, state.mode is IdentityMode.PASSED
+        known = state.verification is not None and state.verification.person_id is not None
+        self._recorded.words.setText(text(f"identity_panel.done_{'passed' if passed else 'refused'}"))
+        self._recorded.mark.set(text("identity_panel.recorded"), Tone.OK, "check-circle")
+        self._seen.setVisible(passed and known)
+        self._seen.words.setText(text("identity_panel.done_seen"))
+        self._seen.mark.set(text("identity_panel.recorded"), Tone.OK, "check-circle")
+        self._ticket.setVisible(bool(state.ticket_number))
+        self._ticket.words.setText(text("identity_panel.done_ticket", number=state.ticket_number))
+        self._ticket.mark.set(text("identity_panel.goes_on"), Tone.OK, "check-circle")
+
+    def _focus(self, mode: IdentityMode) -> None:
+        """Put the focus on the next step, if it is in this card already."""
+        target = {
+            IdentityMode.EXAMINED: self._same,
+            IdentityMode.PASSED: self._go_on,
+            IdentityMode.REFUSED: self._back,
+            IdentityMode.WAITING: self._read,
+            IdentityMode.FAULT: self._read,
+        }.get(mode)
+        if target is not None and self.isVisible():
+            target.setFocus()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._tell_head.setText(text("identity_panel.tell"))
+        self._next_head.setText(text("identity_panel.next"))
+        self._same.setText(text("identity_panel.same_person"))
+        self._other.setText(text("identity_panel.not_same_person"))
+        self._go_on.setText(text("identity_panel.go_on"))
+        self._type.set_words(text("identity_panel.type"))
+        self._back.set_words(text("identity_panel.back"))
+        self._done_head.setText(text("identity_panel.done"))
+        self.render(self._presenter.state)

@@ -1,0 +1,1 @@
+"""Approvals: what waits for a second person, why, and the decision with PIN."""

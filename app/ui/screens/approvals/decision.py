@@ -1,0 +1,177 @@
+"""Grant or refuse, say why, sign with the PIN."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.screens.approvals.presenter import ApprovalsMode, ApprovalsPresenter, ApprovalsState
+from app.ui.theme import BODY, GAP_8, SMALL, TITLE, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.keypad import Keypad, PinBoxes
+from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+
+_QUICK = 2
+
+
+class DecisionCard(Card):
+    """The right column."""
+
+    def __init__(self, presenter: ApprovalsPresenter, text: Text) -> None:
+        super().__init__(text("approval.screen.decision"))
+        self._presenter = presenter
+        self._text = text
+        self._wiped: tuple[int, str, Exception | None] = (0, "", None)
+        self._who = self.add_trailing(presenter.session.name)
+        options = tuple((key, text(f"approval.screen.{key}")) for key in ("grant", "refuse"))
+        self._answer = RadioRow(options, "grant")
+        self._answer.setObjectName("approvals.answer")
+        for key in ("grant", "refuse"):
+            self._answer.box(key).setObjectName(f"approvals.{key}")
+        self._answer.changed.connect(lambda key: presenter.answer(granted=key == "grant"))
+        self.body.addWidget(self._answer)
+        self._reason = TextBox()
+        self._reason.setObjectName("approvals.reason")
+        self._reason.textEdited.connect(presenter.explain)
+        self._field = Field("", self._reason, reserve=False)
+        self.body.addWidget(self._field)
+        self._quick = tuple(Button("", Kind.SECONDARY, Size.COMPACT) for _ in range(_QUICK))
+        self._rule = hint("")
+        self._pin = PinBoxes("PIN")
+        self._pin.setObjectName("approvals.pin")
+        self._pad = Keypad(text("widgets.clear"), text("widgets.backspace"))
+        self._pad.attach(self._pin)
+        self._note = _Note()
+        self._sign = Button("", Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter")
+        self._sign.setObjectName("approvals.sign")
+        self._sign.clicked.connect(self.sign)
+        self._pin.textChanged.connect(self._on_typed)
+        self._pin.completed.connect(lambda _pin: self._sign.setFocus())
+        self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        self._next = Button("", Kind.SECONDARY, key="↓")
+        self._next.setObjectName("approvals.next")
+        self._next.clicked.connect(presenter.choose_next)
+        self._lay()
+
+    def _lay(self) -> None:
+        """Put everything below the reason in its place."""
+        quick = QHBoxLayout()
+        quick.setSpacing(GAP_8)
+        for at, button in enumerate(self._quick):
+            button.setObjectName(f"approvals.quick.{at}")
+            button.clicked.connect(lambda _on=False, at=at: self._on_quick(at))
+            quick.addWidget(button)
+        quick.addStretch(1)
+        self.body.addLayout(quick)
+        self.body.addWidget(Hairline())
+        head = QHBoxLayout()
+        head.addWidget(Label("PIN", TITLE, bold=True))
+        head.addStretch(1)
+        head.addWidget(self._rule)
+        self.body.addLayout(head)
+        for widget in (self._pin, self._pad, self._note):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        self.body.addWidget(self._sign)
+        self.body.addWidget(self._missing)
+        self.body.addWidget(self._next)
+
+    def focus_first(self) -> None:
+        """Put the focus on the answer."""
+        self._answer.setFocus()
+
+    def focus_pin(self) -> None:
+        """Put the cursor into the PIN."""
+        self._pin.setFocus()
+
+    def sign(self) -> None:
+        """Sign the answer, if the PIN is whole."""
+        if self._sign.isEnabled() and not self._sign.busy:
+            self._presenter.decide(self._pin.text())
+
+    def show_state(self, state: ApprovalsState, text: Text) -> None:
+        """Show the answer as it stands; the PIN is wiped with each item and each mistake."""
+        wiped = (state.signed, state.chosen, state.error)
+        if wiped != self._wiped:
+            self._wiped = wiped
+            self._pin.clear()
+        self._answer.set_key("grant" if state.granted else "refuse")
+        if self._reason.text() != state.reason:
+            self._reason.setText(state.reason)
+        self._field.set_label(text("approval.screen.reason"), required=not state.granted)
+        for at, button in enumerate(self._quick):
+            button.setText(self._quick_words(at, state, text))
+        free = state.mode in {ApprovalsMode.DECIDING, ApprovalsMode.FAILED} and bool(state.chosen)
+        for widget in (self._answer, self._reason, self._pin, self._pad, *self._quick):
+            widget.setEnabled(free)
+        self._sign.set_busy(state.mode is ApprovalsMode.SIGNING, text("widgets.busy"))
+        self._sign.setText(
+            text("approval.screen.sign_grant" if state.granted else "approval.screen.sign_refuse")
+        )
+        self._next.setEnabled(len(state.shown) > 1)
+        self._show_note(state, text)
+        self._show_missing(state, text)
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self._text = text
+        self.set_title(text("approval.screen.decision"))
+        for key in ("grant", "refuse"):
+            self._answer.box(key).setText(text(f"approval.screen.{key}"))
+        self._reason.setPlaceholderText(text("approval.screen.reason_hint"))
+        self._rule.setText(text("approval.screen.pin_rule"))
+        self._next.setText(text("approval.screen.next"))
+
+    def _show_note(self, state: ApprovalsState, text: Text) -> None:
+        bar = state.detail.item.bar if state.detail and state.mode is ApprovalsMode.BLOCKED else ""
+        if state.error is not None:
+            self._note.show_words("alert-circle", Tone.DANGER, text.error(state.error))
+        elif bar:
+            self._note.show_words("account-arrow-right-outline", Tone.UNSYNCED, text(bar))
+        else:
+            self._note.show_words("information-outline", Tone.MUTED, text("approval.screen.note"))
+
+    def _show_missing(self, state: ApprovalsState, text: Text) -> None:
+        """Say what is still to come before it can be signed."""
+        reason = None
+        if state.mode is ApprovalsMode.BLOCKED or not state.chosen:
+            reason = text("approval.screen.not_yours")
+        elif self._pin.missing():
+            reason = text("approval.screen.pin_missing", count=self._pin.missing())
+        elif not state.granted and not state.reason.strip():
+            reason = text("approval.reason_missing")
+        self._sign.set_blocked(reason)
+        self._missing.setText(reason or "")
+
+    def _quick_words(self, at: int, state: ApprovalsState, text: Text) -> str:
+        return text(f"approval.quick.{'grant' if state.granted else 'refuse'}.{at}")
+
+    def _on_quick(self, at: int) -> None:
+        self._presenter.explain(self._quick_words(at, self._presenter.state, self._text))
+
+    def _on_typed(self, _pin: str) -> None:
+        self._show_missing(self._presenter.state, self._text)
+
+
+class _Note(QWidget):
+    """What comes of it, or why it did not go through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_8)
+        self._icon = IconLabel("information-outline", 16)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._words = Label("", SMALL, tone=Tone.MUTED, wrap=True)
+        self._words.setObjectName("approvals.note")
+        row.addWidget(self._words, 1)
+
+    def show_words(self, icon: str, tone: Tone, words: str) -> None:
+        """Show a sentence."""
+        self._icon.set_icon(icon, tone)
+        self._words.setText(words)
+        self._words.set_tone(tone)
+        self._words.set_type(BODY if tone is Tone.DANGER else SMALL)

@@ -1,0 +1,155 @@
+"""The approver's screen: list 432, detail 976, decision 384 (mockup approvals). Workable by keyboard alone.
+
+Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Enter signs.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.screens.approvals.decision import DecisionCard
+from app.ui.screens.approvals.detail import DetailColumn
+from app.ui.screens.approvals.items import ApprovalList
+from app.ui.screens.approvals.presenter import (
+    MINUTE_MS,
+    ApprovalsMode,
+    ApprovalsPresenter,
+    ApprovalsState,
+    Filter,
+    passes,
+)
+from app.ui.screens.approvals.words import entries
+from app.ui.theme import GAP_16, SMALL, Tone
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.labels import Hairline, KeyCap, Label, hint
+
+_LIST, _DECISION = 432, 384
+
+
+class ApprovalsView(QWidget):
+    """Three columns."""
+
+    def __init__(self, presenter: ApprovalsPresenter, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._text = text
+        self.setObjectName("approvals")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        self._list = _ListCard(presenter, text)
+        self._list.setFixedWidth(_LIST)
+        row.addWidget(self._list)
+        self._pages = QStackedWidget()
+        self._empty = EmptyState("shield-check-outline", "", "")
+        self._empty.setObjectName("approvals.empty")
+        self._pages.addWidget(self._empty)
+        self._detail = DetailColumn(presenter, text)
+        self._pages.addWidget(self._detail)
+        row.addWidget(self._pages, 1)
+        self._decision = DecisionCard(presenter, text)
+        self._decision.setFixedWidth(_DECISION)
+        row.addWidget(self._decision)
+        self._list.items.opened.connect(lambda _key: self._decision.focus_pin())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self._shortcut(keys).activated.connect(self._decision.sign)
+        self._shortcut("F6").activated.connect(self._next_pane)
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def focus_first(self) -> None:
+        """Put the focus on the list."""
+        self._list.items.setFocus()
+
+    def render(self, state: ApprovalsState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        self._list.show_state(state, text)
+        nothing = state.detail is None or state.mode is ApprovalsMode.EMPTY
+        self._pages.setCurrentWidget(self._empty if nothing else self._detail)
+        failed = text.error(state.error) if state.error and nothing else ""
+        self._empty.detail.setText(failed or text("approval.screen.empty_detail"))
+        self._empty.detail.setVisible(True)
+        self._detail.show_state(state, text)
+        self._decision.show_state(state, text)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._list.retranslate(text)
+        self._detail.retranslate(text)
+        self._decision.retranslate(text)
+        self._empty.title.setText(text("approval.screen.empty"))
+        self.render(self._presenter.state)
+
+    def _shortcut(self, keys: str) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        return shortcut
+
+    def _next_pane(self) -> None:
+        """Go from the list to the decision and back (F6)."""
+        if self._list.items.hasFocus():
+            self._decision.focus_first()
+        else:
+            self._list.items.setFocus()
+
+
+class _ListCard(Card):
+    """What waits, by age; filters; what was done today."""
+
+    def __init__(self, presenter: ApprovalsPresenter, text: Text) -> None:
+        super().__init__(text("approval.screen.title"), flush=True)
+        self._presenter = presenter
+        self.add_trailing(KeyCap("F6"))
+        self._tabs = QWidget()
+        tabs = QHBoxLayout(self._tabs)
+        tabs.setContentsMargins(GAP_16, 10, GAP_16, 10)
+        options = tuple((wanted.value, "") for wanted in Filter)
+        self._pills = Pills(options, Filter.ALL.value, filled=True)
+        self._pills.setObjectName("approvals.filter")
+        self._pills.changed.connect(presenter.filter_by)
+        tabs.addWidget(self._pills, 1)
+        self._order = hint("")
+        tabs.addWidget(self._order)
+        self.body.addWidget(self._tabs)
+        self.body.addWidget(Hairline())
+        self.items = ApprovalList(text("approval.screen.title"))
+        self.items.setObjectName("approvals.list")
+        self.items.chosen.connect(presenter.choose)
+        self.body.addWidget(self.items, 1)
+        self._foot = Label("", SMALL, tone=Tone.MUTED)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(GAP_16, 14, GAP_16, 14)
+        column.addWidget(self._foot)
+        self.add_footer(holder)
+
+    def show_state(self, state: ApprovalsState, text: Text) -> None:
+        """Show the list."""
+        oldest = max((state.age_min(item) for item in state.mine), default=0)
+        count = len(state.mine)
+        subtitle = text("approval.screen.count", count=count, minutes=oldest) if count else ""
+        self.set_title(text("approval.screen.title"), subtitle)
+        for wanted in Filter:
+            found = sum(passes(item, wanted) for item in state.items)
+            self._pills.set_text(wanted.value, text(f"approval.screen.filter.{wanted}", count=found))
+        self._pills.set_key(state.filter.value)
+        self.items.set_entries(entries(state, text), state.chosen)
+        minutes, seconds = divmod(state.today.mean_ms // 1000, MINUTE_MS // 1000)
+        self._foot.setText(
+            text(
+                "approval.screen.today",
+                granted=state.today.granted,
+                refused=state.today.refused,
+                minutes=minutes,
+                seconds=seconds,
+            )
+        )
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self._order.setText(text("approval.screen.order"))
+        self.items.setAccessibleName(text("approval.screen.title"))

@@ -1,0 +1,167 @@
+"""The day before its close: its shifts at the left, the figures of the closed ones in the middle."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.shifts import ShiftState
+from app.i18n import Text
+from app.services.day_status import DayStatus, ShiftLine
+from app.services.shift_papers import variance_lines
+from app.ui.screens.close.done import FiguresColumn
+from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.sheet import clear
+from app.ui.screens.close.state import CloseState
+from app.ui.theme import GAP_4, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, EmptyState, scrolled
+from app.ui.widgets.labels import Hairline, Label
+
+WIDTH = 384
+_ROW = 84
+_STATES = {
+    ShiftState.OPEN: (Tone.UNSYNCED, "progress-clock"),
+    ShiftState.COUNTED: (Tone.PRIMARY, "lock-outline"),
+    ShiftState.CLOSED: (Tone.OK, "check-circle"),
+}
+
+
+class ShiftsColumn(Card):
+    """Days that are not closed, and the shifts of the one that is shown."""
+
+    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+        super().__init__(text("close.day.shifts"), flush=True)
+        self.setFixedWidth(WIDTH)
+        self._presenter = presenter
+        self._text = text
+        self._days = QVBoxLayout()
+        self._days.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        self._days.setSpacing(GAP_8)
+        self._days_place = QWidget()
+        self._days_place.setLayout(self._days)
+        self.body.addWidget(self._days_place)
+        self._line = Hairline()
+        self.body.addWidget(self._line)
+        inner = QWidget()
+        self._rows = QVBoxLayout(inner)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self.body.addWidget(scrolled(inner), 1)
+        self._shown: tuple[object, ...] | None = None
+        self.first: Button | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        shown = (state.days, state.day)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_days(state)
+        clear(self._rows)
+        self.first = None
+        for line in state.day.shifts if state.day else ():
+            self._rows.addWidget(self._row(line))
+            self._rows.addWidget(Hairline())
+        if state.day is None:
+            self._rows.addWidget(
+                EmptyState(
+                    "calendar-check-outline",
+                    self._text("close.day.none"),
+                    self._text("close.day.none_detail"),
+                )
+            )
+        self._rows.addStretch(1)
+
+    def _show_days(self, state: CloseState) -> None:
+        """Show a button for each day when more than one waits (补日结)."""
+        clear(self._days)
+        several = len(state.days) > 1
+        self._days_place.setVisible(several)
+        self._line.setVisible(several)
+        if not several:
+            return
+        for day in state.days:
+            button = Button(self._text("close.day.date", date=day.date), icon="calendar")
+            button.setObjectName(f"close.day.{day.date}")
+            button.setCheckable(True)
+            button.setChecked(state.day is not None and state.day.day.day_id == day.day_id)
+            button.clicked.connect(lambda _=False, day_id=day.day_id: self._presenter.start_day(day_id))
+            self._days.addWidget(button)
+
+    def _row(self, line: ShiftLine) -> QWidget:
+        text, zone, shift = self._text, self._presenter.zone, line.shift
+        place = QWidget()
+        place.setFixedHeight(_ROW)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        words = QVBoxLayout()
+        words.setSpacing(GAP_4)
+        words.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(GAP_8)
+        head.addWidget(Label(line.name, bold=True))
+        head.addWidget(Label(shift.staff_no, tone=Tone.MUTED), 1)
+        words.addLayout(head)
+        until = text.time(shift.closed_ms, zone) if shift.closed_ms is not None else text("close.day.now")
+        words.addWidget(
+            Label(f"{line.counter} · {text.time(shift.opened_ms, zone)} – {until}", SMALL, tone=Tone.MUTED)
+        )
+        tone, icon = _STATES[shift.state]
+        words.addWidget(Badge(text(f"close.day.state.{shift.state.value}"), tone, icon))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        if line.figures is not None:
+            row.addLayout(self._sums(line))
+        else:
+            row.addWidget(self._close(line))
+        return place
+
+    def _sums(self, line: ShiftLine) -> QVBoxLayout:
+        text, figures = self._text, line.figures
+        column = QVBoxLayout()
+        column.setSpacing(GAP_4)
+        column.addStretch(1)
+        right = Qt.AlignmentFlag.AlignRight
+        if figures is not None:
+            net = figures.takings_fen + figures.reversals_fen
+            column.addWidget(Label(text.money(net), TITLE, bold=True, align=right))
+            variance = text("close.day.variance", amount=text.signed(figures.variance_fen))
+            column.addWidget(Label(variance, SMALL, tone=Tone.MUTED, align=right))
+        column.addStretch(1)
+        return column
+
+    def _close(self, line: ShiftLine) -> Button:
+        text = self._text
+        own = line.shift.staff_no == self._presenter.session.staff_no
+        button = Button(text("close.day.own" if own else "close.day.for"), Kind.SECONDARY, Size.COMPACT)
+        button.setObjectName(f"close.for.{line.shift.shift_id}")
+        button.setAccessibleName(f"{button.text()}: {line.name}")
+        button.clicked.connect(lambda: self._presenter.start_shift(line.shift.shift_id))
+        self.first = self.first or button
+        return button
+
+
+class DayFiguresColumn(QWidget):
+    """What the Z report will say, as far as the shifts are closed."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._figures = FiguresColumn(text)
+        outer.addWidget(scrolled(self._figures), 1)
+        self._shown: DayStatus | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        day = state.day
+        self._figures.setVisible(day is not None)
+        if day is None or day == self._shown:
+            return
+        self._shown = day
+        totals = day.figures.tenders
+        self._figures.tenders.set_totals(totals, frozenset(total.tender for total in totals))
+        self._figures.set_clerks(day.figures.clerks)
+        self._figures.set_businesses(day.figures.businesses)
+        self._figures.set_ranges(day.ranges)
+        self._figures.set_variances(tuple(row for line in day.shifts for row in variance_lines(line.shift)))

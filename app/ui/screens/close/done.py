@@ -1,0 +1,278 @@
+"""What is shown once a shift or a day is closed: the report's figures, the deposit, and what comes next."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.documents import (
+    BusinessTotal,
+    ClerkTotal,
+    ReceiptRange,
+    ShiftReportContent,
+    VarianceLine,
+    ZReportContent,
+)
+from app.i18n import Text
+from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.sheet import Cell, Col, Sheet
+from app.ui.screens.close.state import CloseState
+from app.ui.screens.close.tenders import TenderSheet, variance_cell
+from app.ui.theme import GAP_16, SUM, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, VerdictCard, scrolled
+from app.ui.widgets.labels import Label, hint
+from app.ui.widgets.lists import KeyValue, Pair
+
+_RIGHT = Qt.AlignmentFlag.AlignRight
+
+
+class FiguresColumn(QWidget):
+    """Tenders, clerks, businesses and settled differences of a day or of a report."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        self._text = text
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(GAP_16)
+        self.tenders = TenderSheet(text)
+        outer.addWidget(_card(text("close.tenders.title"), self.tenders, text("close.tenders.note")))
+        self._clerks = Sheet(
+            (
+                Col(text("close.clerks.name")),
+                Col(text("close.clerks.receipts"), 72, right=True),
+                Col(text("close.clerks.takings"), 128, right=True),
+                Col(text("close.clerks.reversals"), 112, right=True),
+                Col(text("close.clerks.expected"), 128, right=True),
+                Col(text("close.clerks.counted"), 128, right=True),
+                Col(text("close.clerks.variance"), 136, right=True),
+            ),
+            text("close.clerks.title"),
+        )
+        self._clerks_card = _card(text("close.clerks.title"), self._clerks)
+        outer.addWidget(self._clerks_card)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        self._businesses = Sheet(
+            (
+                Col(text("close.businesses.name")),
+                Col(text("close.businesses.count"), 64, right=True),
+                Col(text("close.businesses.amount"), 128, right=True),
+            ),
+            text("close.businesses.title"),
+        )
+        self._ranges = Sheet(
+            (
+                Col(text("close.ranges.terminal")),
+                Col(text("close.ranges.numbers"), 152),
+                Col(text("close.ranges.pieces"), 64, right=True),
+                Col(text("close.ranges.gaps"), 64, right=True),
+            ),
+            text("close.ranges.title"),
+        )
+        row.addWidget(_card(text("close.businesses.title"), self._businesses), 1)
+        row.addWidget(_card(text("close.ranges.title"), self._ranges), 1)
+        outer.addLayout(row)
+        self._variances = Sheet(
+            (
+                Col(text("close.variances.clerk"), 80),
+                Col(text("close.variances.tender"), 80),
+                Col(text("close.variances.amount"), 88, right=True),
+                Col(text("close.variances.explanation")),
+                Col(text("close.variances.signed"), 80),
+            ),
+            text("close.variances.title"),
+        )
+        outer.addWidget(_card(text("close.variances.title"), self._variances))
+        outer.addStretch(1)
+
+    def set_clerks(self, clerks: tuple[ClerkTotal, ...]) -> None:
+        """Show the clerks, or hide their table when there are none."""
+        text = self._text
+        self._clerks_card.setVisible(bool(clerks))
+        rows = tuple(
+            (
+                Cell(f"{clerk.name} {clerk.staff_no}"),
+                Cell(str(clerk.receipts)),
+                Cell(text.money(clerk.takings_fen)),
+                Cell(text.money(clerk.reversals_fen)),
+                Cell(text.money(clerk.expected_cash_fen)),
+                Cell(text.money(clerk.counted_cash_fen)),
+                variance_cell(clerk.variance_fen, text),
+            )
+            for clerk in clerks
+        )
+        self._clerks.set_rows(rows)
+
+    def set_businesses(self, totals: tuple[BusinessTotal, ...]) -> None:
+        """Show takings by business."""
+        text = self._text
+        rows = [
+            (
+                Cell(text(f"business.{total.type_key}.title")),
+                Cell(str(total.count)),
+                Cell(text.money(total.amount_fen)),
+            )
+            for total in totals
+        ]
+        count, amount = sum(total.count for total in totals), sum(total.amount_fen for total in totals)
+        total = (
+            Cell(text("close.tenders.total"), bold=True),
+            Cell(str(count), bold=True),
+            Cell(text.money(amount), bold=True),
+        )
+        self._businesses.set_rows((*rows, total), total=True)
+
+    def set_ranges(self, ranges: tuple[ReceiptRange, ...]) -> None:
+        """Show the receipt numbers by terminal; a gap is an alarm."""
+        rows = tuple(
+            (
+                Cell(f"{part.terminal_code} {part.epoch}"),
+                Cell(f"{part.first:06d} – {part.last:06d}"),
+                Cell(str(part.count)),
+                Cell(str(part.gaps), Tone.DANGER if part.gaps else Tone.TEXT, bold=bool(part.gaps)),
+            )
+            for part in ranges
+        )
+        none = ((Cell(self._text("close.variances.none"), Tone.MUTED), Cell(""), Cell(""), Cell("")),)
+        self._ranges.set_rows(rows or none)
+
+    def set_variances(self, lines: tuple[VarianceLine, ...]) -> None:
+        """Show the settled differences."""
+        text = self._text
+        rows = tuple(
+            (
+                Cell(line.clerk),
+                Cell(text(f"tender.{line.tender}")),
+                Cell(text.signed(line.variance_fen), bold=True),
+                Cell(
+                    text(
+                        "close.variances.words",
+                        treatment=text(f"treatment.{line.treatment}"),
+                        explanation=line.explanation,
+                    )
+                ),
+                Cell(line.signed_by or "—", Tone.TEXT if line.signed_by else Tone.MUTED),
+            )
+            for line in lines
+        )
+        none = ((Cell(text("close.variances.none"), Tone.MUTED), *(Cell("") for _ in range(4))),)
+        self._variances.set_rows(rows or none)
+
+
+class DoneColumn(QWidget):
+    """The close is done: deposit, report, next step."""
+
+    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._text = text
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(GAP_16)
+        self._verdict = VerdictCard(text("close.done.shift"), Tone.OK, "check-circle")
+        self._printing = Badge(text("close.done.printing"), Tone.NEUTRAL, "printer-outline")
+        self._verdict.add_trailing(self._printing)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        sums = QVBoxLayout()
+        sums.setSpacing(0)
+        sums.addWidget(hint(text("close.done.deposit")))
+        self.deposit = Label("", SUM, bold=True)
+        self.deposit.setObjectName("close.deposit")
+        sums.addWidget(self.deposit)
+        self._limit = Badge(text("close.done.over_limit"), Tone.UNSYNCED, "alert")
+        sums.addWidget(self._limit)
+        sums.addStretch(1)
+        row.addLayout(sums, 1)
+        self._facts = KeyValue()
+        row.addWidget(self._facts, 2)
+        next_step = QVBoxLayout()
+        self.next = Button(text("close.done.day"), Kind.PRIMARY, Size.LARGE, icon="calendar-check-outline")
+        self.next.setObjectName("close.next")
+        self.next.clicked.connect(self._go_on)
+        next_step.addWidget(self.next)
+        next_step.addStretch(1)
+        row.addLayout(next_step)
+        self._verdict.body.addLayout(row)
+        outer.addWidget(self._verdict)
+        self._figures = FiguresColumn(text)
+        outer.addWidget(scrolled(self._figures), 1)
+        self._opens_shift = False
+
+    def _go_on(self) -> None:
+        if self._opens_shift:
+            self._presenter.go("open_shift")
+        else:
+            self._presenter.start_day()
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        if state.z_report is not None:
+            self._show_day(state.z_report)
+        elif state.shift_report is not None:
+            self._show_shift(state.shift_report, state)
+
+    def _show_shift(self, report: ShiftReportContent, state: CloseState) -> None:
+        text, zone = self._text, self._presenter.zone
+        self._verdict.set_verdict(text("close.done.shift"), Tone.OK, "check-circle")
+        self.deposit.setText(text.yuan(report.deposit_fen))
+        self._limit.setVisible(bool(state.found and state.found.over_till_limit))
+        self._facts.set_pairs(
+            (
+                Pair(text("close.done.clerk"), f"{report.clerk_name} {report.clerk_no}"),
+                Pair(
+                    text("close.done.from_to"),
+                    f"{text.time(report.opened_ms, zone)} – {text.time(report.closed_ms, zone)}",
+                ),
+                Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
+                Pair(text("close.done.signed"), report.manager_name or text("close.done.not_needed")),
+            )
+        )
+        self._opens_shift = not state.manages
+        self.next.setText(text("close.done.open_shift" if self._opens_shift else "close.done.day"))
+        self._figures.tenders.set_totals(report.tenders, frozenset(total.tender for total in report.tenders))
+        self._figures.set_clerks(())
+        self._figures.set_businesses(report.businesses)
+        self._figures.set_ranges(report.ranges)
+        self._figures.set_variances(report.variances)
+
+    def _show_day(self, report: ZReportContent) -> None:
+        text, zone = self._text, self._presenter.zone
+        title = text("close.done.day_closed", number=f"Z{report.z_number:05d}")
+        self._verdict.set_verdict(title, Tone.OK, "check-circle")
+        self.deposit.setText(text.yuan(report.deposit_fen))
+        self._limit.setVisible(report.over_till_limit)
+        late = text("close.day.late") if report.late else ""
+        self._facts.set_pairs(
+            (
+                Pair(text("close.done.date"), f"{report.head.business_day} {late}".strip()),
+                Pair(text("close.done.closed_at"), text.moment(report.head.at_ms, zone)),
+                Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
+                Pair(text("close.done.carried"), str(len(report.carried))),
+                Pair(
+                    text("close.done.tickets"),
+                    text(
+                        "close.done.ticket_counts",
+                        issued=report.tickets_issued,
+                        served=report.tickets_served,
+                        missed=report.tickets_missed,
+                        ended=report.tickets_ended,
+                    ),
+                ),
+            )
+        )
+        self._opens_shift = False
+        self.next.setText(text("close.done.next_day"))
+        self._figures.tenders.set_totals(report.tenders, frozenset(total.tender for total in report.tenders))
+        self._figures.set_clerks(report.clerks)
+        self._figures.set_businesses(report.businesses)
+        self._figures.set_ranges(report.ranges)
+        self._figures.set_variances(report.variances)
+
+
+def _card(title: str, sheet: QWidget, note: str = "") -> Card:
+    card = Card(title, note or None, flush=True)
+    card.body.addWidget(sheet)
+    card.body.addStretch(1)
+    return card

@@ -1,0 +1,85 @@
+"""Reports of shifts and days that were closed, newest first, each with one touch to print it again."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.documents import ShiftReportContent, ZReportContent
+from app.i18n import Text
+from app.services.rows.documents import DocumentRow
+from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.sheet import clear
+from app.ui.screens.close.state import CloseState
+from app.ui.theme import GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, EmptyState, scrolled
+from app.ui.widgets.labels import Hairline, IconLabel, Label
+
+_ROW = 56
+
+
+class ReportsCard(Card):
+    """The newest reports."""
+
+    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+        super().__init__(text("close.reports.title"), text("close.reports.note"), flush=True)
+        self._presenter = presenter
+        self._text = text
+        inner = QWidget()
+        self._rows = QVBoxLayout(inner)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self.body.addWidget(scrolled(inner), 1)
+        self._shown: tuple[tuple[str, ...], str] | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        shown = (tuple(row.document_id for row in state.reports), state.reprinted)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear(self._rows)
+        for row in state.reports:
+            self._rows.addWidget(self._row(row, printed=row.document_id == state.reprinted))
+            self._rows.addWidget(Hairline())
+        if not state.reports:
+            self._rows.addWidget(EmptyState("file-document-outline", self._text("close.reports.none")))
+        self._rows.addStretch(1)
+
+    def _row(self, document: DocumentRow, *, printed: bool) -> QWidget:
+        text, zone = self._text, self._presenter.zone
+        place = QWidget()
+        place.setFixedHeight(_ROW)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setSpacing(GAP_12)
+        title, detail = _words(document, text)
+        day = document.kind == ZReportContent.KIND
+        row.addWidget(IconLabel("file-chart-outline" if day else "file-document-outline", 20))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(Label(title, bold=day))
+        words.addWidget(Label(f"{text.moment(document.queued_ms, zone)} · {detail}", SMALL, tone=Tone.MUTED))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        if printed:
+            row.addWidget(Badge(text("close.reports.printed"), Tone.OK, "check-circle"))
+        again = Button(text("close.reports.again"), Kind.TEXT, Size.COMPACT, icon="printer-outline")
+        again.setObjectName(f"close.reprint.{document.document_id}")
+        again.setAccessibleName(f"{again.text()}: {title}")
+        again.clicked.connect(lambda: self._presenter.reprint(document.document_id))
+        row.addWidget(again)
+        return place
+
+
+def _words(document: DocumentRow, text: Text) -> tuple[str, str]:
+    """Return title and detail of a report."""
+    content = document.content
+    if isinstance(content, ZReportContent):
+        number = f"Z{content.z_number:05d}"
+        title = text("close.reports.day", number=number, date=content.head.business_day)
+        return title, text("close.reports.deposit", amount=text.money(content.deposit_fen))
+    if isinstance(content, ShiftReportContent):
+        title = text("close.reports.shift", name=content.clerk_name, staff_no=content.clerk_no)
+        return title, text("close.reports.deposit", amount=text.money(content.deposit_fen))
+    return document.kind, ""

@@ -1,0 +1,311 @@
+"""Right column: what blocks, what is carried forward, the sums, and the button that closes; 440 wide."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.close_rules import Blocker, BlockerKind
+from app.domain.documents import ReceiptRange
+from app.domain.shifts import CarriedForward
+from app.i18n import Text
+from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.sheet import clear
+from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, VerdictCard
+from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.lists import KeyValue, Pair
+
+_ROW = 64
+_RIGHT = Qt.AlignmentFlag.AlignRight
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_CARRIED = {
+    "unknown_cards": ("help-circle-outline", "checkout"),
+    "deferred_orders": ("progress-clock", "documents"),
+    "pending_approvals": ("shield-account-outline", "approvals"),
+    "unprinted_documents": ("printer-alert", "documents"),
+}
+_GAPS = "number_gaps"
+
+
+class BlockersCard(VerdictCard):
+    """What a person in the hall can finish, one touch from where it is finished."""
+
+    def __init__(self, presenter: ClosePresenter, text: Text, decide: Callable[[], None]) -> None:
+        """``decide`` puts the focus on the explanations."""
+        super().__init__(text("close.blockers.title", count=0), Tone.DANGER, "close-circle", flush=True)
+        self._presenter = presenter
+        self._text = text
+        self._decide = decide
+        self.add_trailing(text("close.blockers.note"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.body.addLayout(self._rows)
+        self._shown: tuple[Blocker, ...] | None = None
+        self.first: Button | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``; nothing in the way, and the card is gone."""
+        found = state.day.blockers if state.day and state.mode in DAY_MODES else _of_shift(state)
+        if state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED, CloseMode.NO_SHIFT}:
+            found = ()
+        self.setVisible(bool(found))
+        if found == self._shown:
+            return
+        self._shown = found
+        self.set_verdict(self._text("close.blockers.title", count=len(found)), Tone.DANGER, "close-circle")
+        clear(self._rows)
+        self.first = None
+        for at, blocker in enumerate(found):
+            if at:
+                self._rows.addWidget(Hairline())
+            self._rows.addWidget(self._row(blocker))
+
+    def _row(self, blocker: Blocker) -> QWidget:
+        text, kind = self._text, blocker.kind.value
+        amount = text.yuan(blocker.amount_fen)
+        place = QWidget()
+        place.setFixedHeight(_ROW)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setSpacing(GAP_12)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        title = text(
+            f"close.blocker.{kind}.title", amount=amount, title=blocker.title, tender=self._tender(blocker)
+        )
+        words.addWidget(Label(title, bold=True))
+        time = text.time(blocker.at_ms, self._presenter.zone)
+        words.addWidget(
+            Label(
+                text(f"close.blocker.{kind}.detail", title=blocker.title, time=time), SMALL, tone=Tone.MUTED
+            )
+        )
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        if blocker.receipt:
+            undo = Button(text("close.blocker.reverse"), Kind.DANGER, Size.COMPACT)
+            undo.setObjectName(f"close.reverse.{blocker.ref}")
+            undo.clicked.connect(lambda: self._presenter.go("reversal", blocker.receipt))
+            row.addWidget(undo)
+        go = Button(text(f"close.blocker.{kind}.go"), Kind.PRIMARY, Size.COMPACT)
+        go.setObjectName(f"close.blocker.{kind}.{blocker.ref}")
+        go.setAccessibleName(f"{go.text()}: {title}")
+        if blocker.kind is BlockerKind.VARIANCE:
+            go.clicked.connect(self._decide)
+        else:
+            go.clicked.connect(lambda: self._presenter.resolve(blocker))
+        row.addWidget(go)
+        self.first = self.first or go
+        return place
+
+    def _tender(self, blocker: Blocker) -> str:
+        return self._text(f"tender.{blocker.ref}") if blocker.kind is BlockerKind.VARIANCE else ""
+
+
+def _of_shift(state: CloseState) -> tuple[Blocker, ...]:
+    """Return the blockers of a shift with those variances that nobody has decided on yet."""
+    open_now = {line.tender: line.open_fen for line in state.undecided}
+    variances = tuple(
+        each
+        for each in state.blockers
+        if each.kind is BlockerKind.VARIANCE and open_now.get(each.ref) and not state.recounting
+    )
+    return (*state.blocking, *variances)
+
+
+class CarriedCard(Card):
+    """What is listed, signed and taken into the next day; under it the sums of the close."""
+
+    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+        super().__init__(text("close.carried.title", count=0), text("close.carried.note"), flush=True)
+        self._presenter = presenter
+        self._text = text
+        self._mark = IconLabel("arrow-right", 20, Tone.UNSYNCED)
+        self.head_layout.insertWidget(0, self._mark)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+        self.body.addWidget(Hairline())
+        self._sums = KeyValue()
+        self._sums.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        self.body.addWidget(self._sums)
+        self._shown: tuple[object, ...] | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        day = state.day if state.mode in DAY_MODES else None
+        carried = day.carried if day else state.carried
+        ranges = day.ranges if day else state.found.ranges if state.found else ()
+        counted = day is not None or state.found is not None
+        shown = (carried, ranges, counted)
+        if shown != self._shown:
+            self._shown = shown
+            self.set_title(self._text("close.carried.title", count=len(carried)))
+            clear(self._rows)
+            for item in carried:
+                if item.code != _GAPS:
+                    self._add(self._row(item))
+            if counted:
+                self._add(self._gaps(ranges))
+        self._sums.set_pairs(self._pairs(state))
+
+    def _add(self, row: QWidget) -> None:
+        self._rows.addWidget(row)
+        self._rows.addWidget(Hairline())
+
+    def _row(self, item: CarriedForward) -> QWidget:
+        text = self._text
+        icon, screen = _CARRIED.get(item.code, ("information-outline", "documents"))
+        title = text("close.carried.item", what=text(f"carried.{item.code}"), count=item.count)
+        detail = text(f"close.carried.detail.{item.code}", amount=text.yuan(item.amount_fen))
+        look = Button(text(f"close.carried.go.{screen}"), Kind.TEXT, Size.COMPACT)
+        look.setObjectName(f"close.carried.{item.code}")
+        look.setAccessibleName(f"{look.text()}: {title}")
+        look.clicked.connect(lambda: self._presenter.go(screen))
+        return _row(icon, Tone.UNSYNCED, title, detail, look)
+
+    def _gaps(self, ranges: tuple[ReceiptRange, ...]) -> QWidget:
+        text = self._text
+        gaps = sum(part.gaps for part in ranges)
+        title = text("close.carried.item", what=text("carried.number_gaps"), count=gaps)
+        shown = text("close.comma").join(
+            f"{part.terminal_code} {part.first:06d}–{part.last:06d}" for part in ranges[:3]
+        )
+        badge = Badge(
+            text("close.carried.torn" if gaps else "close.carried.dense"),
+            Tone.DANGER if gaps else Tone.OK,
+            "alert" if gaps else "check-circle",
+        )
+        tone = Tone.DANGER if gaps else Tone.MUTED
+        return _row("numeric", tone, title, shown or text("close.carried.no_receipts"), badge)
+
+    def _pairs(self, state: CloseState) -> tuple[Pair, ...]:
+        text = self._text
+        if state.day is not None and state.mode in DAY_MODES:
+            figures, ranges = state.day.figures, state.day.ranges
+            return (
+                Pair(text("close.sums.receipts"), _pieces(ranges, text)),
+                Pair(text("close.sums.takings"), text.money(figures.takings_fen)),
+                Pair(
+                    text("close.sums.reversals"), f"{figures.reversals} / {text.money(figures.reversals_fen)}"
+                ),
+                Pair(text("close.sums.agency"), text.money(figures.agency_fen)),
+                Pair(text("close.sums.variance"), text.signed(figures.variance_fen)),
+                Pair(text("close.sums.deposit"), text.money(figures.deposit_fen), bold=True),
+            )
+        if state.found is None:
+            float_fen = state.sheet.shift.float_fen if state.sheet else 0
+            return (Pair(text("close.sums.float"), text.money(float_fen)),) if state.sheet else ()
+        figures_of_shift = state.found.figures
+        return (
+            Pair(text("close.sums.receipts"), _pieces(state.found.ranges, text)),
+            Pair(
+                text("close.sums.reversals"),
+                f"{figures_of_shift.reversals} / {text.money(figures_of_shift.reversals_fen)}",
+            ),
+            Pair(text("close.sums.deposit"), text.money(state.deposit_fen), bold=True),
+            Pair(text("close.sums.float"), text.money(state.found.shift.float_fen)),
+        )
+
+
+def _pieces(ranges: tuple[ReceiptRange, ...], text: Text) -> str:
+    count = sum(part.count for part in ranges)
+    if len(ranges) == 1:
+        return text(
+            "close.sums.range", first=f"{ranges[0].first:06d}", last=f"{ranges[0].last:06d}", count=count
+        )
+    return text("close.sums.pieces", count=count)
+
+
+def _row(icon: str, tone: Tone, title: str, detail: str, action: QWidget) -> QWidget:
+    place = QWidget()
+    place.setFixedHeight(_ROW - 1)
+    row = QHBoxLayout(place)
+    row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+    row.setSpacing(GAP_12)
+    row.addWidget(IconLabel(icon, 20, tone))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addStretch(1)
+    words.addWidget(Label(title))
+    words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
+    words.addStretch(1)
+    row.addLayout(words, 1)
+    row.addWidget(action, 0, _RIGHT | _MIDDLE)
+    return place
+
+
+class FinishCard(Card):
+    """The button that closes, and what is still missing for it."""
+
+    def __init__(
+        self, presenter: ClosePresenter, text: Text, *, bind: bool, to_pin: Callable[[], None]
+    ) -> None:
+        """``to_pin`` puts the focus on the boxes of the PIN."""
+        super().__init__()
+        self._presenter = presenter
+        self._text = text
+        self._to_pin = to_pin
+        self.setFixedHeight(124)
+        self.body.setSpacing(GAP_8)
+        self.button = Button(
+            text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter", bind=bind
+        )
+        self.button.setObjectName("close.finish")
+        policy = self.button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        self.button.setSizePolicy(policy)
+        self.button.clicked.connect(self.press)
+        self.body.addWidget(self.button)
+        self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        self._missing.setObjectName("close.missing")
+        self.body.addWidget(self._missing)
+
+    def press(self) -> None:
+        """Close where no PIN is needed, else go to the PIN."""
+        if self._presenter.state.asks_pin:
+            self._to_pin()
+        else:
+            self._presenter.submit()
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``."""
+        text = self._text
+        day = state.mode in DAY_MODES
+        self.button.setText(text("close.finish.day" if day else "close.finish.shift"))
+        missing = self._missing_words(state)
+        able = state.mode in {CloseMode.SEALED, CloseMode.SIGNING, CloseMode.DAY_SIGNING}
+        self.button.set_blocked(None if able else missing)
+        self.button.set_busy(state.busy, text("close.busy"))
+        wrong = state.fault is Fault.FINISH and state.error is not None
+        self._missing.setText(text.error(state.error) if wrong and state.error else missing)
+        self._missing.set_tone(Tone.DANGER if wrong else Tone.MUTED)
+
+    def _missing_words(self, state: CloseState) -> str:
+        text, missing = self._text, []
+        if state.mode in DAY_MODES:
+            if state.day is None:
+                return text("close.day.none")
+            if state.day.blockers:
+                missing.append(text("close.missing.blockers", count=len(state.day.blockers)))
+            missing.append(text("close.missing.own_pin"))
+        else:
+            if state.mode is CloseMode.COUNTING:
+                missing.append(text("close.missing.count"))
+            if state.undecided:
+                missing.append(text("close.missing.variance"))
+            if state.blocking:
+                missing.append(text("close.missing.blockers", count=len(state.blocking)))
+            if state.must_sign and state.mode is not CloseMode.COUNTING:
+                missing.append(text("close.missing.witness" if state.absent else "close.missing.manager"))
+        return (
+            text("close.missing.list", what=text("close.comma").join(missing))
+            if missing
+            else text("close.missing.none")
+        )

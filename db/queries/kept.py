@@ -1,0 +1,28 @@
+"""Reference data that was read already: the hall, its counters, services, settings and prices."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Kept:
+    """Remembers answers by their question until it is told to forget.
+
+    A reader has one for its transaction. The writer has one for good, because nobody else writes: the unit of
+    work forgets it whenever it applies a fact of reference.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], Any] = {}
+
+    def get(self, question: tuple[object, ...], read: Callable[[], T]) -> T:
+        """Return the answer, read at the first time of asking."""
+        if question not in self._found:
+            self._found[question] = read()
+        answer: T = self._found[question]
+        return answer
+
+    def forget(self) -> None:
+        """Remember nothing."""
+        self._found.clear()

@@ -1,0 +1,216 @@
+"""The command line as a script sees it: real processes, real files, exit codes and streams (CLI)."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.terminal.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "resources" / "catalogue"
+PASSPHRASE = "a passphrase that is long enough"
+
+
+class Device:
+    """A home with a key file, driven from outside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.keys = folder / "keys.json"
+        self.folder = folder
+
+    def run(self, *words: str, status: int = 0, keys: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run one command and hold it to its exit status."""
+        environment = {
+            key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY")
+        } | {"PYTHONUTF8": "1"}
+        environment.pop("QT_QPA_PLATFORM", None)
+        command = [sys.executable, str(ROOT / "main.py"), "--home", str(self.home)]
+        done = subprocess.run(
+            [*command, "--key-file", str(keys or self.keys), *words],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env=environment,
+            cwd=self.folder,
+            check=False,
+        )
+        assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
+        return done
+
+    def init(self) -> dict[str, Any]:
+        """Make the hall and return what `init` printed."""
+        words = ("init", "--catalogue", str(CATALOGUE), "--hall", "A01", "--standalone")
+        found: dict[str, Any] = json.loads(self.run(*words).stdout)
+        return found
+
+    def doctor(self, status: int = 0, keys: Path | None = None) -> dict[str, Any]:
+        """Return what `doctor --json` printed, its checks by name."""
+        found = json.loads(self.run("doctor", "--json", status=status, keys=keys).stdout)
+        assert found["version"] == VERSION
+        assert found["ok"] is (status == 0)
+        return {check["name"]: check for check in found["checks"]}
+
+
+@pytest.fixture(scope="module")
+def device(tmp_path_factory: pytest.TempPathFactory) -> Device:
+    """Return a device with a hall in it."""
+    made = Device(tmp_path_factory.mktemp("device"))
+    made.printed = made.init()  # type: ignore[attr-defined]
+    return made
+
+
+def test_init_prints_the_manager_and_protects_the_keys(device: Device) -> None:
+    """A real hall begins with one-time PINs; keys are readable by their owner alone."""
+    printed = device.printed  # type: ignore[attr-defined]
+    assert printed["manager_no"]
+    assert len(printed["one_time_pin"]) == 6
+    assert device.keys.stat().st_mode & 0o777 == 0o600
+    assert device.home.stat().st_mode & 0o777 == 0o700
+    again = device.run("init", "--catalogue", str(CATALOGUE), "--hall", "A01", status=3)
+    assert "--home" in again.stderr
+    assert again.stdout == ""
+
+
+def test_doctor_finds_a_new_home_well(device: Device) -> None:
+    """Every check has run; the text says the same."""
+    checks = device.doctor()
+    assert {check["status"] for check in checks.values()} == {"ok"}
+    assert {
+        "disk",
+        "key",
+        "store",
+        "integrity",
+        "schema",
+        "chain",
+        "rebuild",
+        "receipts",
+        "clock",
+        "pending",
+    } == set(checks)
+    assert checks["chain"]["data"]["ops"] > 100
+    assert "记录链" in device.run("doctor").stdout
+
+
+def test_nothing_personal_is_readable_on_disk(device: Device) -> None:
+    """Names, staff and keys stand in no file of the home."""
+    secrets = json.loads(device.keys.read_text())
+    for path in (found for found in device.home.rglob("*") if found.is_file()):
+        data = path.read_bytes()
+        assert "测试".encode() not in data, path
+        assert secrets["db_key"].encode() not in data, path
+
+
+def test_rebuild_compares_and_folds(device: Device) -> None:
+    """`rebuild --verify` changes nothing; `rebuild` finds the same rows."""
+    assert json.loads(device.run("rebuild", "--verify").stdout)["ok"]
+    assert json.loads(device.run("rebuild").stdout)["ok"]
+
+
+def test_backup_and_restore_onto_other_hardware(device: Device, tmp_path: Path) -> None:
+    """The backup opens elsewhere with the passphrase alone; a wrong one is refused."""
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE + "\n")
+    target = tmp_path / "hall.backup"
+    device.run("backup", str(target), "--passphrase-file", str(secret))
+    device.run("backup", str(target), "--passphrase-file", str(secret), status=2)
+    assert "测试".encode() not in target.read_bytes()
+    other = Device(tmp_path / "other")
+    other.folder.mkdir()
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the passphrase at all")
+    assert "口令" in other.run("restore", str(target), "--passphrase-file", str(wrong), status=2).stderr
+    other.run("restore", str(target), "--passphrase-file", str(tmp_path / "none"), status=2)
+    other.run("restore", str(target), "--passphrase-file", str(secret))
+    assert json.loads(other.run("rebuild", "--verify").stdout)["ok"]
+    assert other.doctor()["chain"]["status"] == "ok"
+
+
+def test_each_fault_has_its_message_and_its_way_out(device: Device, tmp_path: Path) -> None:
+    """Wrong key, open key file, damaged store, missing home, folder that can't be written."""
+    keys = json.loads(device.keys.read_text())
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(keys | {"db_key": "ab" * 32}))
+    wrong.chmod(0o600)
+    assert device.doctor(status=1, keys=wrong)["store"]["detail"] == "store.wrong_key"
+    assert "restore" in device.run("rebuild", status=3, keys=wrong).stderr
+    wrong.chmod(0o644)
+    assert device.run("rebuild", status=3, keys=wrong).stderr
+    wrong.write_text("{}")
+    wrong.chmod(0o600)
+    assert device.run("rebuild", status=3, keys=wrong).stderr
+    assert (
+        "init" in Device(tmp_path / "nowhere").run("rebuild", status=3).stderr
+        if (tmp_path / "nowhere").mkdir() is None
+        else ""
+    )
+    blocked = Device(tmp_path / "file")
+    (tmp_path / "file").mkdir()
+    blocked.home.write_text("a file stands where the folder should be")
+    assert blocked.run("init", "--catalogue", str(CATALOGUE), "--hall", "A01", status=3).stderr
+
+
+def test_a_damaged_store_is_named(device: Device, tmp_path: Path) -> None:
+    """A flipped page fails the integrity check, and later checks are skipped rather than guessed."""
+    hurt = Device(tmp_path)
+    hurt.home.mkdir(mode=0o700)
+    data = bytearray((device.home / "store.db").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (hurt.home / "store.db").write_bytes(data)
+    keys = device.keys
+    checks = hurt.doctor(status=1, keys=keys)
+    assert checks["integrity"]["status"] == "fail"
+    assert checks["integrity"]["detail"] == "store.damaged"
+    assert checks["chain"]["status"] == "skip"
+
+
+def test_a_second_instance_is_refused(device: Device) -> None:
+    """The home has one user at a time; doctor may look all the same."""
+    with (device.home / "lock").open("a+b") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        assert device.run("rebuild", status=3).stderr
+        device.doctor()
+
+
+def test_a_desk_without_a_display_says_so(device: Device) -> None:
+    """Qt would abort the process; the program checks first."""
+    assert "显示器" in device.run("counter", status=3).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("nonsense",),
+        ("init",),
+        ("tour",),
+        ("backup", "x"),
+        ("tour", "--out", "x", "--seed", "many"),
+        ("--lang", "fr", "doctor"),
+    ],
+)
+def test_wrong_usage_is_told(device: Device, words: tuple[str, ...]) -> None:
+    """Exit 2, and the usage on stderr."""
+    assert "usage" in device.run(*words, status=2).stderr
+
+
+def test_a_catalogue_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No half-made home stays: `init` can be tried again."""
+    device = Device(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert device.run("init", "--catalogue", str(tmp_path / "empty"), "--hall", "A01", status=2).stderr
+    assert not (device.home / "store.db").exists()
+    device.init()
+
+
+def test_help_names_every_command(device: Device) -> None:
+    """`--help` is for people: exit 0."""
+    words = device.run("--help").stdout
+    for command in ("init", "demo", "tour", "bench", "doctor", "rebuild", "backup", "restore", "gallery"):
+        assert command in words

@@ -1,0 +1,64 @@
+"""A hall with its queue on a real store, and shorthands for what people do there."""
+
+from pathlib import Path
+
+from app.domain.queue import Precedence
+from app.domain.staff import SignedIn
+from app.services.queue import QueueService
+from app.services.rows.queue import TicketRow
+from app.services.sessions import Session
+from db.engine import memory_engine
+from db.rebuild import verify
+from tests.factories import Rig
+
+MINUTE = 60_000
+SECOND = 1_000
+
+
+class Hall:
+    """A hall with its queue, and shorthands for what people do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rig = Rig(folder)
+        self.rig.define_hall()
+        self.queue = QueueService(self.rig.store, self.rig.clock, self.rig.ids)
+
+    def sign_in(self, counter: int, staff_no: str = "") -> Session:
+        staff_no = staff_no or f"T1000{counter}"
+        session = Session(f"s-{staff_no}", staff_no, "测试·林知夏", (), "counter", f"A01-{counter}")
+        self.rig.record(
+            SignedIn(
+                staff_no=staff_no,
+                session_id=session.session_id,
+                terminal_id=self.rig.store.terminal.terminal_id,
+                desk="counter",
+                counter_id=session.counter_id,
+                took_over=None,
+                at_ms=self.rig.clock.now_ms(),
+            )
+        )
+        return session
+
+    def issue(
+        self,
+        service: str = "general",
+        precedence: Precedence = Precedence.NONE,
+        request: str = "",
+        session: Session | None = None,
+    ) -> TicketRow:
+        return self.queue.issue(service, "zh_CN", precedence, request or self.rig.ids.new(), session).ticket
+
+    def row(self, ticket: TicketRow) -> TicketRow:
+        with self.rig.store.read() as queries:
+            found = queries.queue.ticket(ticket.ticket_id)
+        assert found is not None
+        return found
+
+    def wait(self, ms: int) -> None:
+        self.rig.clock.advance_ms(ms)
+
+    def assert_rebuilds(self) -> None:
+        scratch = memory_engine()
+        with self.rig.store.raw() as source, scratch.begin() as target:
+            assert verify(source, target) == ()
+        scratch.dispose()

@@ -1,0 +1,343 @@
+"""The checkout panel under real keys and clicks, on a real store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.documents import Copy, DocumentContent, SpoolState
+from app.domain.errors import EnvironmentFault
+from app.services.cards import CardScript
+from app.services.money import Completed
+from app.services.ports import PrintJob, PrintResult
+from app.services.spool import SpoolService
+from app.ui.panels.checkout import CheckoutPanel
+from app.ui.panels.checkout_presenter import STATES, CheckoutMode, CheckoutPresenter
+from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.money import MoneyEdit
+from tests.factories_money import Till, bill_lines, prepayment
+
+LINES = (*bill_lines(), prepayment(20_000))
+
+
+class Paper:
+    """A printer that answers as told."""
+
+    name = "纸"
+    simulated = True
+    answer = PrintResult(SpoolState.DONE, "")
+    jams = False
+
+    def submit(self, job: PrintJob) -> PrintResult:
+        if self.jams:
+            raise EnvironmentFault("printer.folder_failed")
+        return self.answer
+
+
+def render(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+    return content.KIND.encode(), language.encode()
+
+
+class Stage:
+    """Panel and preview side by side, as the counter shows them."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.till = Till(folder)
+        self.paper = Paper()
+        self.qtbot = qtbot
+        self.completed: list[Completed] = []
+        self.closed: list[bool] = []
+        self.build()
+
+    def build(self) -> None:
+        till = self.till
+        rig = till.rig
+        spool = SpoolService(rig.store, rig.clock, rig.ids, self.paper, render)
+        self.tasks = InlineRunner()
+        self.crashes: list[object] = []
+        self.tasks.crashed.connect(self.crashes.append)
+        self.presenter = CheckoutPresenter(till.service, spool, self.tasks, till.card)
+        self.presenter.sign_in(till.clerk)
+        self.presenter.completed.connect(self.completed.append)
+        self.presenter.closed.connect(lambda: self.closed.append(True))
+        self.window = QWidget()
+        row = QHBoxLayout(self.window)
+        self.panel = CheckoutPanel(self.presenter, till.texts["zh_CN"], bind=True)
+        self.preview = ReceiptPreviewPanel(self.presenter, till.texts["zh_CN"])
+        row.addWidget(self.panel)
+        row.addWidget(self.preview)
+        self.qtbot.addWidget(self.window)
+        self.window.resize(808, 976)
+        with self.qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    def restart(self) -> None:
+        self.window.close()
+        self.till.restart()
+        self.build()
+
+    @property
+    def mode(self) -> CheckoutMode:
+        return self.presenter.state.mode
+
+    def shows(self, mode: CheckoutMode) -> bool:
+        return self.mode is mode
+
+    def printed(self, state: SpoolState) -> bool:
+        return self.presenter.state.print_state is state
+
+    def open(self) -> None:
+        self.presenter.open(None, (), LINES)
+
+    def press(self, name: str) -> None:
+        button = self.panel.findChild(QPushButton, name)
+        assert button is not None
+        assert button.isVisible(), name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def key_in(self, name: str, keys: str) -> None:
+        box = self.panel.findChild(MoneyEdit, name)
+        assert box is not None
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, keys)
+
+    def banner(self) -> str:
+        return self.panel.collect.banner.accessibleName()
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Stage(tmp_path, qtbot)
+    yield made
+    assert made.crashes == []
+    made.till.rig.store.close()
+
+
+def test_every_mode_is_declared() -> None:
+    assert set(STATES) == set(CheckoutMode)
+
+
+def test_cash_by_keyboard_alone(stage: Stage) -> None:
+    """Open, type what was handed over, F9, Enter: no mouse."""
+    stage.open()
+    cash = stage.panel.collect.cash
+    assert stage.window.focusWidget() is cash
+    QTest.keyClicks(cash, "350")
+    assert stage.panel.collect._change.amount.text() == "48.70"
+    assert [button.text() for button in stage.panel.collect.suggestions] == [
+        "恰好",
+        "310",
+        "320",
+        "350",
+        "400",
+    ]
+    QTest.keyClick(cash, Qt.Key.Key_F9)
+    stage.qtbot.waitUntil(lambda: stage.shows(CheckoutMode.DONE))
+    (done,) = stage.completed
+    assert (done.total_fen, done.change_fen) == (30_130, 4_870)
+    assert stage.panel.done.change.text() == "¥48.70"
+    assert stage.panel.done.receipt.text() == done.receipt
+    assert stage.printed(SpoolState.DONE)
+    assert stage.window.focusWidget() is stage.panel.done.next
+    QTest.keyClick(stage.panel.done.next, Qt.Key.Key_Return)
+    assert (stage.mode, stage.closed) == (CheckoutMode.EMPTY, [True])
+    assert stage.till.books().payments == 1
+
+
+def test_card_then_cash_with_a_suggestion(stage: Stage) -> None:
+    stage.open()
+    stage.key_in("checkout_card_amount", "200")
+    stage.press("checkout_charge")
+    assert stage.till.card.charged_fen == 20_000
+    assert stage.presenter.state.cash_due_fen == 10_130
+    stage.press("checkout_suggest_3")
+    assert stage.panel.collect.cash.text() == "150.00"
+    assert stage.panel.collect.suggestions[3].isChecked()
+    assert "0.07" in stage.panel.collect._rounding.text()
+    draft = stage.preview.paper.shown
+    assert "零头转余额 0.07" in draft
+    assert "银行卡（模拟） 尾号 0000 200.00" in draft
+    assert "票号 收款时定号" in draft
+    stage.press("checkout_confirm")
+    (done,) = stage.completed
+    assert (done.total_fen, done.change_fen) == (30_130, 4_870)
+    assert f"票号 {done.receipt}" in stage.preview.paper.shown
+    assert stage.till.books().cash_fen == 10_130
+
+
+def test_card_alone_pays_to_the_fen(stage: Stage) -> None:
+    stage.open()
+    stage.presenter.set_cash(5_000)
+    stage.press("checkout_charge")
+    assert stage.panel.collect.confirm.text() == "确认收款 ¥301.23"
+    assert not stage.panel.collect.cash.isEnabled()
+    stage.press("checkout_confirm")
+    assert stage.completed[0].total_fen == 30_123
+
+
+def test_too_little_says_what_is_missing(stage: Stage) -> None:
+    stage.open()
+    QTest.keyClicks(stage.panel.collect.cash, "300")
+    stage.press("checkout_confirm")
+    assert stage.shows(CheckoutMode.SHORT)
+    assert "1.30" in stage.banner()
+    # The amount stands selected: the next figures replace it.
+    QTest.keyClicks(stage.panel.collect.cash, "3000")
+    assert stage.shows(CheckoutMode.COLLECTING)
+    stage.press("checkout_confirm")
+    assert stage.completed[0].change_fen == 300_000 - 30_130
+
+
+def test_a_declined_card_can_be_followed_by_cash(stage: Stage) -> None:
+    stage.open()
+    script = stage.panel.collect.script
+    script.setFocus()
+    QTest.keyClick(script, Qt.Key.Key_Down)
+    assert stage.till.card.chosen is CardScript.DECLINED
+    stage.press("checkout_charge")
+    assert stage.shows(CheckoutMode.CARD_DECLINED)
+    assert "没有扣款成功" in stage.banner()
+    stage.press("checkout_suggest_0")
+    stage.press("checkout_confirm")
+    assert (stage.mode, stage.till.card.charged_fen) == (CheckoutMode.DONE, 0)
+
+
+def test_an_unknown_card_is_asked_about_before_anything_else(stage: Stage) -> None:
+    stage.open()
+    stage.presenter.choose_script(CardScript.SILENT_APPROVED)
+    stage.press("checkout_charge")
+    assert stage.shows(CheckoutMode.CARD_UNKNOWN)
+    assert not stage.panel.collect.confirm.isEnabled()
+    assert stage.window.focusWidget() is stage.panel.collect.inquire
+    stage.presenter.confirm()
+    stage.presenter.give_up()
+    assert stage.shows(CheckoutMode.CARD_UNKNOWN)
+    QTest.keyClick(stage.panel.collect.inquire, Qt.Key.Key_Return)
+    assert stage.shows(CheckoutMode.COLLECTING)
+    stage.press("checkout_confirm")
+    assert stage.completed[0].total_fen == 30_123
+
+
+def test_giving_up_voids_the_card_first(stage: Stage) -> None:
+    stage.open()
+    stage.key_in("checkout_card_amount", "100")
+    stage.press("checkout_charge")
+    stage.press("checkout_give_up")
+    assert "100.00" in stage.banner()
+    stage.press("checkout_void")
+    assert stage.till.card.charged_fen == 0
+    stage.press("checkout_give_up")
+    assert (stage.mode, stage.closed, stage.till.books().payments) == (CheckoutMode.EMPTY, [True], 0)
+    assert stage.till.service.open_checkouts() == ()
+
+
+def test_a_restart_asks_whether_the_money_was_taken(stage: Stage) -> None:
+    stage.open()
+    stage.presenter.suggest(35_000)
+    stage.restart()
+    stage.presenter.recover()
+    assert stage.shows(CheckoutMode.RECOVERY)
+    assert "上次收费没有完成" in stage.banner()
+    assert stage.panel.collect.cash.text() == "350.00"
+    stage.press("checkout_taken")
+    assert stage.completed[0].change_fen == 4_870
+    stage.press("checkout_next")
+    assert stage.shows(CheckoutMode.EMPTY)
+
+
+def test_a_restart_with_a_card_and_a_second_question(stage: Stage) -> None:
+    """The card was charged while the power went; the customer leaves without paying."""
+    stage.open()
+    stage.presenter.choose_script(CardScript.SILENT_APPROVED)
+    stage.press("checkout_charge")
+    stage.till.rig.clock.advance_ms(1_000)
+    stage.till.service.open(stage.till.clerk, None, (), (prepayment(1_000),))
+    stage.restart()
+    stage.presenter.recover()
+    assert stage.presenter.state.questions_left == 1
+    assert not stage.panel.collect.taken.isEnabled()
+    stage.press("checkout_inquire")
+    assert stage.shows(CheckoutMode.RECOVERY)
+    assert not stage.panel.collect.not_taken.isEnabled()
+    stage.press("checkout_void")
+    stage.press("checkout_not_taken")
+    assert stage.shows(CheckoutMode.RECOVERY)
+    assert stage.presenter.state.cash_due_fen == 1_000
+    stage.press("checkout_not_taken")
+    assert (stage.mode, stage.till.card.charged_fen) == (CheckoutMode.EMPTY, 0)
+    assert stage.till.books().payments == 0
+
+
+def test_nothing_open_asks_nothing(stage: Stage) -> None:
+    stage.presenter.recover()
+    assert (stage.mode, stage.closed) == (CheckoutMode.EMPTY, [])
+    for intent in (
+        stage.presenter.confirm,
+        stage.presenter.give_up,
+        stage.presenter.next,
+        stage.presenter.charge_card,
+        stage.presenter.inquire_card,
+        stage.presenter.void_card,
+        stage.presenter.keep_cash,
+        stage.presenter.print_again,
+        lambda: stage.presenter.answer(taken=True),
+    ):
+        intent()
+    assert stage.shows(CheckoutMode.EMPTY)
+
+
+def test_a_printer_that_fails_undoes_nothing(stage: Stage) -> None:
+    stage.paper.answer = PrintResult(SpoolState.QUEUED, "printer.folder_full")
+    stage.open()
+    stage.presenter.suggest(30_130)
+    stage.press("checkout_confirm")
+    assert stage.shows(CheckoutMode.DONE)
+    assert stage.printed(SpoolState.QUEUED)
+    assert "磁盘已满" in stage.panel.done._detail.text()
+    stage.paper.answer = PrintResult(SpoolState.DONE, "")
+    stage.press("checkout_print_again")
+    assert stage.printed(SpoolState.DONE)
+    assert stage.till.books().payments == 1
+
+
+def test_a_printer_that_raises_is_told_about(stage: Stage) -> None:
+    stage.paper.jams = True
+    stage.open()
+    stage.presenter.suggest(30_130)
+    stage.presenter.give_up()
+    stage.open()
+    stage.presenter.suggest(30_130)
+    stage.presenter.confirm()
+    assert stage.presenter.state.print_detail == "printer.folder_failed"
+    stage.presenter.give_up()
+    assert stage.shows(CheckoutMode.EMPTY)
+
+
+def test_three_copies_and_two_languages(stage: Stage) -> None:
+    stage.open()
+    stage.preview.copies.changed.emit(Copy.CASHIER.value)
+    assert any("出纳联" in words for words in stage.preview.paper.shown)
+    english = stage.till.texts["en"]
+    stage.panel.retranslate(english)
+    stage.preview.retranslate(english)
+    assert stage.panel.collect.confirm.text() == "Take ¥301.30"
+    assert any("Cashier copy" in words for words in stage.preview.paper.shown)
+    assert "⟨" not in " ".join(stage.preview.paper.shown)
+
+
+def test_all_inputs_are_named(stage: Stage) -> None:
+    stage.open()
+    for widget in stage.panel.findChildren(QWidget):
+        takes_focus = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes_focus and widget.isVisible() and widget.isEnabled():
+            assert widget.accessibleName(), widget.objectName()
