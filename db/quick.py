@@ -92,7 +92,9 @@ class _Plan:
         if cursor.description is None:
             return Rows([], cursor.rowcount)
         if self._make is None:
-            kind = namedtuple("Found", [column[0] for column in cursor.description], rename=True)  # noqa: PYI024 - its columns are known only here
+            names = [column[0] for column in cursor.description]
+            # Its columns are known only here, so no class can be written down for it.
+            kind: Any = namedtuple("Found", names, rename=True)  # type: ignore[misc]  # noqa: PYI024
             self._make = kind._make
         return Rows(list(map(self._make, cursor.fetchall())), -1)
 
@@ -185,7 +187,7 @@ class QuickConnection(Connection):
         with self.begin():
             yield self
 
-    def execute(  # type: ignore[override]
+    def execute(
         self,
         statement: Any,  # noqa: ANN401 - whatever SQLAlchemy takes
         parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
@@ -209,7 +211,8 @@ class QuickConnection(Connection):
         if cursor is None:
             cursor = self._cursor = self.connection.cursor()
         if many:
-            cursor.executemany(plan.sql, list(map(plan.values, parameters or ())))
+            rows: Any = parameters
+            cursor.executemany(plan.sql, [plan.values(row) for row in rows])
         else:
             cursor.execute(plan.sql, plan.values(given))
         return plan.rows(cursor)

@@ -1,4 +1,4 @@
-"""What a store's transactions write, noted down and written again by the bare driver: the bench's baseline."""
+"""What transactions write, noted down and written again by the bare driver: the baseline of the bench."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

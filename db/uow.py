@@ -274,7 +274,8 @@ class SqlStore:
     def read(self) -> Iterator[SqlQueries]:
         """Open a read transaction on one state of the store."""
         try:
-            with QuickConnection(self._reader, self._prepared) as conn, conn.transaction():
+            conn = QuickConnection(self._reader, self._prepared)
+            with conn, conn.transaction():
                 yield SqlQueries(conn)
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error

@@ -1,4 +1,4 @@
-"""`smoke`: an empty home, a small hall, a window, one sale; says in one line of JSON whether all of it worked.
+"""`smoke`: an empty home, a small hall, a window, one sale; one line of JSON says whether all of it worked.
 
 The bundle is tried with it: what is missing from a bundle shows when it is used, not when it is imported.
 """
@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final
 
+from app.domain.business.spec import Value
 from app.domain.customers import (
     CustomerRegistered,
     PersonIdentified,
@@ -93,7 +94,7 @@ def _sell(program: Program, person: InitStaff) -> str:
     session = services.staff.sign_in(person.no, _PIN if person.one_time else person.pin, "counter", counter)
     services.shifts.open_shift(session, _FLOAT)
     _customer(program)
-    form = {"numbers": (NUMBER,), "arrears": "none", "prepay_fen": PREPAID_FEN}
+    form: dict[str, Value] = {"numbers": (NUMBER,), "arrears": "none", "prepay_fen": PREPAID_FEN}
     visit = Visit(customer_id=_PERSON, subscriber_id=_PERSON)
     order = services.orders.submit(session, "fee_payment", form, visit).order
     checkout = services.checkout.open(session, None, (order.order_id,))

@@ -93,10 +93,12 @@ class PaymentReverser:
     @staticmethod
     def _addressee(queries: Queries, row: PaymentRow, session: Session) -> tuple[str, str]:
         """Return masked name and language, as on the receipt undone."""
-        for document in queries.documents.of_subject(f"payment:{row.payment_id}"):
-            if isinstance(document.content, ReceiptContent):
-                return document.content.customer, document.language
-        return "", session.language
+        papers = queries.documents.of_subject(f"payment:{row.payment_id}")
+        found = ((paper.content, paper.language) for paper in papers)
+        return next(
+            ((content.customer, lang) for content, lang in found if isinstance(content, ReceiptContent)),
+            ("", session.language),
+        )
 
 
 def _checked(

@@ -56,8 +56,8 @@ class SetupService:
     ) -> InitResult:
         """Record a catalogue's hall in an empty store, and with `demo` its sample customers.
 
-        A real hall gets random one-time PINs, the demo hall those of its catalogue. Without `crowd` the sample
-        customers are only those whose cards are at hand.
+        A real hall gets random one-time PINs, the demo hall those of its catalogue. Without `crowd` only the
+        holders of sample cards are customers.
 
         Raises:
             UserError: setup.hall_code, setup.no_manager, catalogue.* for a catalogue that does not fit;

@@ -79,19 +79,23 @@ class StaffService:
         return Session(session_id, row.staff_no, row.name, row.roles, desk, counter_id, language)
 
     def sign_off(self, session: Session) -> None:
-        """Leave the desk. Raises `UserError("staff.customer_in_hand")` while a customer is being served."""
+        """Leave the desk, unless it was taken over already.
+
+        Raises `UserError("staff.customer_in_hand")` while a customer is being served.
+        """
         with self._store.write(Stamp(session.staff_no)) as unit:
+            opened = unit.queries.staff.open_session(session.staff_no)
+            if opened is None or opened.session_id != session.session_id:
+                return
             if session.counter_id:
                 _refuse_customer_in_hand(unit, session.counter_id)
-            opened = unit.queries.staff.open_session(session.staff_no)
-            if opened is not None and opened.session_id == session.session_id:
-                unit.record(
-                    SignedOff(
-                        staff_no=session.staff_no,
-                        session_id=session.session_id,
-                        at_ms=self._clock.now_ms(),
-                    )
+            unit.record(
+                SignedOff(
+                    staff_no=session.staff_no,
+                    session_id=session.session_id,
+                    at_ms=self._clock.now_ms(),
                 )
+            )
 
     def check_pin(self, staff_no: str, pin: str) -> StaffRow:
         """Return who gave the right PIN; a wrong one is counted.

@@ -115,7 +115,7 @@ def check_op(previous: bytes, op: Op) -> bool:
 
 def encode(fact: Fact) -> str:
     """Return the body of a fact: canonical JSON of its fields."""
-    return _canonical(_encoder(type(fact))(fact))
+    return encode_value(fact)
 
 
 def decode(kind: str, version: int, body: str) -> Fact | None:
@@ -126,8 +126,9 @@ def decode(kind: str, version: int, body: str) -> Fact | None:
     found = _BY_KIND.get(kind)
     if found is None or version != found.V:
         return None
+    hint: Any = found
     try:
-        fact = _decoder(found)(json.loads(body))
+        fact = _decoder(hint)(json.loads(body))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BugError(f"body does not fit {kind} v{version}") from error
     if not isinstance(fact, Fact):  # pragma: no cover - the decoder of a class returns that class
@@ -143,7 +144,8 @@ def is_case(kind: str) -> bool:
 
 def encode_value(value: object) -> str:
     """Return canonical JSON of any frozen dataclass of the domain, such as a document's content."""
-    return _canonical(_encoder(type(value))(value))
+    hint: Any = type(value)
+    return _canonical(_encoder(hint)(value))
 
 
 def decode_value(hint: object, text: str) -> Any:  # noqa: ANN401 - the caller names the type in `hint`

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -28,6 +28,10 @@ OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 TICK_MS: Final = 1000
 _LEAST: Final = (1280, 800)
+_TAKEN: Final = frozenset(
+    (*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", *(f"Alt+{letter}" for letter in "BEGRT"))
+)
+"""Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,6 @@ class DeskWindow(QWidget):
         self._paper.clicked.connect(lambda: self.go("documents"))
         role = text(f"role.{session.roles[0]}")
         shell.top.set_staff(session.name, f"{role} {session.staff_no}")
-        self._shortcuts = [self._shortcut(key) for key in (*F_KEYS, *OTHER_KEYS, "Shift+F8")]
-        self._shortcuts += [self._shortcut(f"Alt+{letter}") for letter in "BEGRTZ"]
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
         self._clock_timer.start(TICK_MS)
@@ -169,17 +171,10 @@ class DeskWindow(QWidget):
         items += [RailItem(key, icon, text(f"rail.{key}"), low=True) for key, icon in low]
         return tuple(items)
 
-    def _shortcut(self, keys: str) -> QShortcut:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WindowShortcut)
-        made.activated.connect(lambda: self.press(keys))
-        return made
-
     def lock(self) -> None:
         """Hide everything behind the PIN; the visit stays as it is."""
         if self._session is not None and self._stack.currentWidget() is not self._signin_view:
             self._watch(on=False)
-            self._enable_shortcuts(on=False)
             self.signin.lock(self._session)
             self._stack.setCurrentWidget(self._signin_view)
 
@@ -187,7 +182,6 @@ class DeskWindow(QWidget):
         self._session = session
         if self._shell is not None:
             self._stack.setCurrentWidget(self._shell)
-            self._enable_shortcuts(on=True)
             self._watch(on=True)
 
     def sign_off(self) -> None:
@@ -209,8 +203,6 @@ class DeskWindow(QWidget):
             mounted.dispose()
         self._mounted = {}
         if self._shell is not None:
-            for shortcut in self._shortcuts:
-                shortcut.deleteLater()
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = None
@@ -417,14 +409,33 @@ class DeskWindow(QWidget):
             self._idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key, click or touch puts the idle lock off."""
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+        """Take the keys of the strip wherever the focus is; any key, click or touch puts the idle lock off."""
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self._idle.start()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
+            keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
+            if keys in _TAKEN:
+                self.press(keys)
+                return True
         return super().eventFilter(watched, event)
 
-    def _enable_shortcuts(self, *, on: bool) -> None:
-        for shortcut in self._shortcuts:
-            shortcut.setEnabled(on)
+    def _is_mine(self, watched: QObject) -> bool:
+        """Return whether an event belongs to the shell of this window, with nothing floating above it."""
+        return (
+            isinstance(watched, QWidget)
+            and self._shell is not None
+            and self._stack.currentWidget() is self._shell
+            and (watched is self or self._shell.isAncestorOf(watched))
+            and QApplication.activePopupWidget() is None
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1 comes here when no field has explained itself."""
+        if event.key() == Qt.Key.Key_F1:
+            self.press("F1")
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing running behind a closed window."""

@@ -163,21 +163,12 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.closed.connect(lambda: desk.go("counter"))
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
 
-    def press(key: str) -> None:
-        if key == "Ctrl+Return":
-            presenter.submit()
-        elif key == "Esc":
-            presenter.leave()
-        elif key == "F5":
-            presenter.refresh()
-
     def arrive(show: str) -> None:
         customer_id, _, ticket_id = show.partition(":")
         if show:
             presenter.open(customer_id or None, ticket_id or None)
 
-    keys = {"Ctrl+Return": False, "Esc": False, "F5": False}
-    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+    return Mounted(view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
 
 
 def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -191,7 +182,7 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 
     def press(key: str) -> None:
         if key == "Ctrl+Return":
-            view.submit()
+            view.sign()
         elif key == "F5":
             presenter.refresh()
         elif key == "Esc":
@@ -232,24 +223,15 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     services = program.services
     presenter = ClosePresenter(services.shifts, services.close, program.tasks, session, _zone(program))
-    view = CloseView(presenter, text)
+    view = CloseView(presenter, text, bind=False)
     presenter.setParent(view)
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
     presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
 
-    def press(key: str) -> None:
-        if key == "Ctrl+Return":
-            presenter.submit()
-        elif key == "F5":
-            presenter.refresh()
-        elif key == "Esc":
-            desk.go("counter")
-
     def arrive(_show: str) -> None:
         presenter.start()
 
-    keys = {"Ctrl+Return": False, "F5": False, "Esc": False}
-    return Mounted(view, lambda: keys, press, arrive, lambda: None, view.retranslate)
+    return Mounted(view, view.keys, view.press, arrive, lambda: None, view.retranslate)
 
 
 def _go_on(desk: Desk, screen: str, ref: str) -> None:

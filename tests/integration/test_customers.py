@@ -159,6 +159,10 @@ def test_arrears_are_what_is_overdue_with_late_fees(hall: DemoHall) -> None:
         (bill,) = queries.customers.unpaid_bills(broadband.row.subscriber_id)
         assert queries.customers.bill(bill.bill_id) == bill
         assert queries.customers.bill("none") is None
+        assert queries.customers.subscriber(broadband.row.subscriber_id) == broadband.row
+        assert queries.customers.subscriber("none") is None
+        assert queries.customers.view("none") is None
+        assert queries.customers.verification("none") is None
     assert bill.as_bill().due == date(2026, 2, 28)
     later = hall.customers.overview(wang(hall)).arrears_fen
     assert later == 9800 + late_fee(9800, date(2026, 2, 28), date(2026, 3, 12))
@@ -296,7 +300,6 @@ def _paid_order(hall: DemoHall) -> tuple[str, str, str]:
             ),
             tenders=(Tender(kind=TenderKind.CASH, amount_fen=500, received_fen=500, change_fen=0),),
             total_fen=500,
-            paid_on="2026-03-11",
             at_ms=at_ms + 1,
         ),
         ReceiptIssued(

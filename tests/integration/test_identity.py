@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -215,7 +216,7 @@ def test_typed_documents_pass_by_the_same_rules(hall: DemoHall) -> None:
         ({"valid_until": "2030.01.01"}, "check.date_format"),
     ],
 )
-def test_what_is_typed_wrong_is_named(hall: DemoHall, change: dict[str, str], code: str) -> None:
+def test_what_is_typed_wrong_is_named(hall: DemoHall, change: dict[str, Any], code: str) -> None:
     typed = TypedDocument(
         kind=DocumentKind.RESIDENT_ID,
         number="11010519491231002X",
@@ -242,7 +243,8 @@ def test_the_simulated_reader_wants_the_card_lifted(hall: DemoHall) -> None:
     with pytest.raises(EnvironmentFault, match=r"reader\.no_card"):
         reader.read()
     reader.lay("wang_xiaoming")
-    assert reader.on_reader == "wang_xiaoming"
+    laid = reader.on_reader
+    assert laid == "wang_xiaoming"
     assert reader.read().number.endswith("X")
     with pytest.raises(EnvironmentFault, match=r"reader\.not_lifted"):
         reader.read()

@@ -108,7 +108,7 @@ def made(get: Any, put: Any = None) -> Any:  # noqa: ANN401 - a keyring backend
     from keyring.backend import KeyringBackend
 
     class Backend(KeyringBackend):
-        priority = 1  # type: ignore[assignment]
+        priority = 1
 
         def get_password(self, service: str, username: str) -> str | None:
             found: str | None = get(service, username)
@@ -118,7 +118,7 @@ def made(get: Any, put: Any = None) -> Any:  # noqa: ANN401 - a keyring backend
             if put is not None:
                 put(service, username, password)
 
-    return Backend()
+    return Backend()  # type: ignore[no-untyped-call]
 
 
 def raising(error: Exception) -> Any:  # noqa: ANN401 - a function that raises

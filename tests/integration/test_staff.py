@@ -68,6 +68,13 @@ def test_a_clerk_signs_in_and_off(hall: DemoHall) -> None:
     assert hall.rebuilds()
 
 
+def test_a_desk_without_a_counter_is_left_too(hall: DemoHall) -> None:
+    session = hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    hall.staff.sign_off(session)
+    with hall.rig.store.read() as queries:
+        assert queries.staff.open_sessions() == ()
+
+
 def test_an_unknown_number_is_said_to_be_unknown(hall: DemoHall) -> None:
     assert refusal(hall, "T99999", CLERK_PIN).code == "staff.unknown"
 

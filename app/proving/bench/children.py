@@ -31,7 +31,7 @@ class Children:
         return None
 
     def run(self, module: str, *arguments: str) -> dict[str, Any]:
-        """Return what a child printed, and as `took_ns` when it took its first key, counted from its start."""
+        """Return what a child printed, and as `took_ns` how long after its start it took its first key."""
         dropped = {"PYTHONDONTWRITEBYTECODE"}
         environment = {key: value for key, value in os.environ.items() if key not in dropped}
         environment |= {"PYTHONPYCACHEPREFIX": str(self.cache), "QT_QPA_PLATFORM": "offscreen"}
@@ -40,8 +40,7 @@ class Children:
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
             timeout=_LONGEST_S,

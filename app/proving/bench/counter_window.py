@@ -15,6 +15,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from app.domain.errors import BugError
 from app.proving.bench.first_key import on_first_key
 from app.proving.bench.hall import COUNTER, BenchClock, Clerk, home_in
 from app.proving.bench.resident import resident_bytes
@@ -109,12 +110,14 @@ def _until_first_key(app: QApplication, window: QWidget) -> None:
         app.quit()
 
     field = window.findChild(QLineEdit, "signin.staff_no")
+    if field is None:
+        raise BugError("the sign-in screen has no field for the staff number")
     on_first_key(window, field, took)
 
 
 def _signed_in(window: QWidget, who: list[str], go: Callable[[Session], object]) -> None:
-    if not isinstance(window, DeskWindow):  # pragma: no cover - a counter is one
-        raise TypeError("no desk")
+    if not isinstance(window, DeskWindow):
+        raise BugError("the counter is no desk")
     window.signin.choose_counter(COUNTER)
     window.signin.signed_in.connect(lambda session: QTimer.singleShot(SETTLE_MS, window, lambda: go(session)))
     window.signin.enter(who[0], who[1])

@@ -18,8 +18,7 @@ def on_first_key(window: QWidget, field: QLineEdit, took: Callable[[int], object
     timer = QTimer(window)
 
     def type_it() -> None:
-        handle = window.windowHandle()
-        if handle is None or not handle.isExposed() or not field.isEnabled():
+        if not (window.isVisible() and window.windowHandle().isExposed() and field.isEnabled()):
             return
         timer.stop()
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
+from app.domain.business.spec import Value
 from app.domain.errors import BugError
 from app.domain.queue import Precedence, TicketOutcome
 from app.domain.shifts import NoteCount
@@ -135,7 +136,7 @@ class Clerk:
     def submit(self, payer: SubscriberRow) -> str:
         """Accept a payment of fees in advance; returns the order's id."""
         visit = Visit(customer_id=payer.customer_id, subscriber_id=payer.subscriber_id)
-        form = {"numbers": (payer.number,), "arrears": "none", "prepay_fen": PREPAID_FEN}
+        form: dict[str, Value] = {"numbers": (payer.number,), "arrears": "none", "prepay_fen": PREPAID_FEN}
         order = self.orders.submit(self.session, SERVICE, form, visit).order
         if order.total_fen != PREPAID_FEN:  # pragma: no cover - the demo hall's numbers owe nothing
             raise BugError("a sale of the bench has another price")

@@ -17,7 +17,7 @@ from app.domain.money import LineKind, PaymentLine
 from app.domain.receipt_numbers import ReceiptNumber
 from app.i18n import Text, load_text
 from app.proving.bench.figures import Figure, Goal, Of, figure, median
-from app.proving.bench.hall import MORNING_MS, Template
+from app.proving.bench.hall import MORNING_MS
 from app.terminal.places import RESOURCES
 
 GROUP: Final = "pdf"
@@ -29,7 +29,7 @@ _SIZE, _LEADING, _WIDTH, _HEIGHT, _MODULE = 9, 12, 227, 600, 0.94
 """Of the bare drawing, in points."""
 
 
-def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
+def measure(*, quick: bool) -> tuple[Figure, ...]:
     """Return the time of a receipt's PDF, beside reportlab alone with the same words, fonts and codes."""
     text, fonts, bare = load_text("zh_CN", RESOURCES), Fonts(RESOURCES / "fonts"), Bare()
     contents = [_content(sequence) for sequence in range(1, RECEIPTS[quick] + 1)]

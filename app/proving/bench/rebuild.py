@@ -23,7 +23,9 @@ def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
             folded = _timed(lambda: rebuild(conn))
     with bare_store(template, "rebuild-bare") as bare:
         read = _timed(lambda: len(bare.read(_SCAN)))
-    return (figure("rebuild", GROUP, folded, "ops/s", baseline=("reading the log with the bare driver", read)),)
+    return (
+        figure("rebuild", GROUP, folded, "ops/s", baseline=("reading the log with the bare driver", read)),
+    )
 
 
 def _timed(work: Callable[[], int]) -> float:

@@ -68,7 +68,7 @@ def line_of(each: Figure) -> str:
 
 def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator[Measure]:
     """Yield what each group does; the hall is made once, when the first group needs it."""
-    from app.proving.bench import loop, lookup, memory, pdf, queue, rebuild, sale, start
+    from app.proving.bench import lookup, loop, memory, pdf, queue, rebuild, sale, start
     from app.proving.bench.children import Children
     from app.proving.bench.hall import make_template
 
@@ -76,7 +76,6 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
         "sale": sale.measure,
         "queue": queue.measure,
         "rebuild": rebuild.measure,
-        "pdf": pdf.measure,
         "lookup": lookup.measure,
     }
     with_children = {"start": start.measure, "loop": loop.measure, "memory": memory.measure}
@@ -86,6 +85,9 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
         reason = _LATER.get(group) or (unfit if group in with_children else None)
         if reason:
             yield partial(_skip, group, reason)
+            continue
+        if group == "pdf":
+            yield partial(pdf.measure, quick=quick)
             continue
         template = template or make_template(folder / "hall")
         if group in in_process:

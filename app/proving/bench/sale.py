@@ -56,7 +56,10 @@ def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
             GROUP,
             sales / _seconds(took, PIECES),
             "1/s",
-            baseline=("the same rows in bare SQL, all in one transaction", sales / _seconds(at_once, ("whole",))),
+            baseline=(
+                "the same rows in bare SQL, all in one transaction",
+                sales / _seconds(at_once, ("whole",)),
+            ),
             reason="three commits held against one; no goal",
         ),
     )

@@ -1,6 +1,7 @@
 """The identity panel by real keys and clicks, on a real store with the simulated reader."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from app.ui.panels.identity_verdict import IdentityVerdict
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.badges import Badge
+from db.uow import SqlUnitOfWork
 from tests.factories import ZONE
 from tests.people import DemoHall
 
@@ -311,3 +313,21 @@ def test_a_real_reader_has_no_tray(qtbot: QtBot, counter: Counter) -> None:
     presenter.lift()
     presenter.read()
     assert presenter.state.mode is IdentityMode.FAULT
+
+
+def test_a_fault_of_the_store_leaves_the_answer_open(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter.lay("wang_xiaoming")
+    counter.press("read")
+    monkeypatch.setattr(counter.hall.rig.store, "write", broken)
+    counter.press("same_person")
+    assert counter.mode() is IdentityMode.EXAMINED
+    assert counter.words("reason")
+    monkeypatch.undo()
+    counter.press("same_person")
+    assert counter.mode() is IdentityMode.PASSED
+
+
+def broken(_stamp: object) -> AbstractContextManager[SqlUnitOfWork]:
+    raise EnvironmentFault("store.disk_full")

@@ -111,6 +111,19 @@ def test_completing_twice_returns_the_first_result(till: Till) -> None:
     assert till.books().payments == 1
 
 
+def test_the_preview_stands_on_the_same_head_as_the_receipt(till: Till) -> None:
+    head = till.service.head(till.clerk)
+    checkout = till.service.open(till.clerk, None, (), (prepayment(10_000),))
+    done = till.service.complete(till.clerk, checkout.payment_id, 10_000)
+    with till.rig.store.read() as queries:
+        paper = queries.documents.document(done.document_id)
+    assert paper is not None
+    assert paper.content.head == head
+    assert (head.counter, head.business_day, head.terminal_code) == ("3", "2026-03-11", "T03")
+    with pytest.raises(UserError, match=r"shift\.none"):
+        till.service.head(session(OTHER_CLERK))
+
+
 def test_opening_twice_is_one_checkout(till: Till) -> None:
     first = till.service.open(till.clerk, None, (), (prepayment(10_000),))
     assert till.service.open(till.clerk, None, (), (prepayment(10_000),)) == first

@@ -172,6 +172,28 @@ def test_a_card_part_is_voided_before_it_is_reversed(till: Till) -> None:
     assert (till.card.charged_fen, till.books().takings_fen) == (0, 0)
 
 
+def test_a_payment_by_card_alone_needs_nothing_from_the_drawer(till: Till) -> None:
+    """Nor the first receipt's copy: without it the name stays off the reversal's."""
+    payment_id = opened(till)
+    till.service.charge_card(till.clerk, payment_id, 10_000)
+    till.service.complete(till.clerk, payment_id, None)
+    with till.rig.store.write(Stamp("")) as unit:
+        unit._conn.exec_driver_sql("DELETE FROM document")
+    till.reverser.void_cards(till.clerk, payment_id)
+    number = reverse(till, payment_id)
+    with till.rig.store.read() as queries:
+        (paper,) = queries.documents.recent(5)
+    assert (getattr(paper.content, "number", ""), getattr(paper.content, "customer", "?")) == (number, "")
+
+
+def test_another_clerk_without_a_shift_may_ask_about_a_card(till: Till) -> None:
+    payment_id = opened(till)
+    till.card.choose(CardScript.SILENT_DECLINED)
+    till.service.charge_card(till.clerk, payment_id, 10_000)
+    card = till.service.inquire_card(session(OTHER_CLERK), payment_id)
+    assert card.outcome is CardOutcome.DECLINED
+
+
 def test_what_cannot_be_reversed(till: Till) -> None:
     payment_id = till.sell(10_000)
     with pytest.raises(UserError, match=r"reversal\.unknown"):

@@ -95,7 +95,7 @@ def why(detail: ApprovalDetail, text: Text) -> tuple[str, str]:
 
 
 def chosen(detail: ApprovalDetail, text: Text) -> tuple[str, ...]:
-    """Return what was chosen on the form, such as the reason of a reversal, where there is a sentence for it."""
+    """Return what was chosen on the form, such as the reason of a reversal, in sentences."""
     pairs = ((label, text(value) if text.has(value) else value) for label, value in detail.facts)
     return tuple(
         text("approval.ground.field", label=text(label), value=value)

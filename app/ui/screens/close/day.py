@@ -7,7 +7,7 @@ from app.domain.shifts import ShiftState
 from app.i18n import Text
 from app.services.day_status import DayStatus, ShiftLine
 from app.services.shift_papers import variance_lines
-from app.ui.screens.close.done import FiguresColumn
+from app.ui.screens.close.done import FiguresColumn, by_keys
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import CloseState
@@ -149,7 +149,7 @@ class DayFiguresColumn(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._figures = FiguresColumn(text)
-        outer.addWidget(scrolled(self._figures), 1)
+        outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
         self._shown: DayStatus | None = None
 
     def show_state(self, state: CloseState) -> None:

@@ -1,7 +1,7 @@
 """What is shown once a shift or a day is closed: the report's figures, the deposit, and what comes next."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.documents import (
     BusinessTotal,
@@ -40,11 +40,11 @@ class FiguresColumn(QWidget):
         self._clerks = Sheet(
             (
                 Col(text("close.clerks.name")),
-                Col(text("close.clerks.receipts"), 72, right=True),
-                Col(text("close.clerks.takings"), 128, right=True),
-                Col(text("close.clerks.reversals"), 112, right=True),
-                Col(text("close.clerks.expected"), 128, right=True),
-                Col(text("close.clerks.counted"), 128, right=True),
+                Col(text("close.clerks.receipts"), 56, right=True),
+                Col(text("close.clerks.takings"), 112, right=True),
+                Col(text("close.clerks.reversals"), 96, right=True),
+                Col(text("close.clerks.expected"), 112, right=True),
+                Col(text("close.clerks.counted"), 112, right=True),
                 Col(text("close.clerks.variance"), 136, right=True),
             ),
             text("close.clerks.title"),
@@ -197,7 +197,7 @@ class DoneColumn(QWidget):
         self._verdict.body.addLayout(row)
         outer.addWidget(self._verdict)
         self._figures = FiguresColumn(text)
-        outer.addWidget(scrolled(self._figures), 1)
+        outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
         self._opens_shift = False
 
     def _go_on(self) -> None:
@@ -269,6 +269,13 @@ class DoneColumn(QWidget):
         self._figures.set_businesses(report.businesses)
         self._figures.set_ranges(report.ranges)
         self._figures.set_variances(report.variances)
+
+
+def by_keys(area: QScrollArea, name: str) -> QScrollArea:
+    """Let the arrow keys scroll an area in which nothing takes the focus."""
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    area.setAccessibleName(name)
+    return area
 
 
 def _card(title: str, sheet: QWidget, note: str = "") -> Card:

@@ -228,7 +228,9 @@ class HintsCard(Card):
     def _decision(self, hint: Suggestion) -> Decision:
         """Return what the report will say about it, in the language of the person at the desk."""
         receipts = ", ".join(each.receipt for each in hint.suspects)
-        explanation = self._title(hint) if not receipts else f"{self._title(hint)}: {receipts}"
+        explanation = self._title(hint)
+        if receipts:
+            explanation = self._text("close.hints.explained", title=explanation, receipts=receipts)
         payment_id = hint.suspects[0].payment_id if len(hint.suspects) == 1 else None
         return Decision(hint.tender, explanation, payment_id, hint.other_tender)
 

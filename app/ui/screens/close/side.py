@@ -142,7 +142,8 @@ class CarriedCard(Card):
         day = state.day if state.mode in DAY_MODES else None
         carried = day.carried if day else state.carried
         ranges = day.ranges if day else state.found.ranges if state.found else ()
-        counted = day is not None or state.found is not None
+        # While a drawer is counted, again or not, nothing here may hint at what should be in it.
+        counted = day is not None or (state.found is not None and not state.recounting)
         shown = (carried, ranges, counted)
         if shown != self._shown:
             self._shown = shown
@@ -199,7 +200,7 @@ class CarriedCard(Card):
                 Pair(text("close.sums.variance"), text.signed(figures.variance_fen)),
                 Pair(text("close.sums.deposit"), text.money(figures.deposit_fen), bold=True),
             )
-        if state.found is None:
+        if state.found is None or state.recounting:
             float_fen = state.sheet.shift.float_fen if state.sheet else 0
             return (Pair(text("close.sums.float"), text.money(float_fen)),) if state.sheet else ()
         figures_of_shift = state.found.figures

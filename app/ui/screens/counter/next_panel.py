@@ -249,6 +249,7 @@ class RemindersCard(Card):
             self._column.addWidget(frame)
         if not reminders:
             self._column.addWidget(hint(text("counter.reminders.none"), wrap=True))
+        self._column.addStretch(1)
 
 
 class NextPanel(QWidget):

@@ -1,6 +1,6 @@
 """The counter: queue, middle, right column; three pages that share the queue (mockups counter-*)."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,7 +35,9 @@ from app.ui.widgets.cards import Card, EmptyState
 
 PARK_REASONS = ("fetch_document", "fill_form", "wait_approval", "other")
 _WORK = (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.RECOVERY)
-_HISTORY_HEIGHT = 408
+_BUSINESS_HEIGHT = 408
+_UNBOUNDED = 16_777_215
+_EMPTY_HEIGHT = 216
 _SIDE_WIDTH = 360
 
 
@@ -84,9 +86,13 @@ class CounterView(QWidget):
         self._pages.setCurrentWidget(page)
         if state.mode is not self._mode:
             self._mode = state.mode
-            self.focus_next()
-        elif page is self._home and QApplication.focusWidget() is None and self.isVisible():
-            self.focus_next()
+            self._focus_soon()
+        elif page is self._home and self.isVisible() and not _has_focus(self):
+            self._focus_soon()
+
+    def _focus_soon(self) -> None:
+        """Move the focus once the widgets that were just made are on the screen."""
+        QTimer.singleShot(0, self, self.focus_next)
 
     def focus_next(self) -> None:
         """Put the focus where the clerk goes on, unless something is being typed."""
@@ -95,8 +101,10 @@ class CounterView(QWidget):
         elif self._mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
             self._work.checkout.focus_next()
         elif self._mode is CounterMode.NO_SHIFT:
-            self._home.shift.setFocus()
-        elif self._mode is not CounterMode.FORM and not _typing():
+            self._home.shift.notes.setFocus()
+        elif self._mode is CounterMode.FORM:
+            self._work.form.focus_first()
+        elif not _typing():
             self._home.next.next.focus_primary()
 
     def focus_pane(self) -> None:
@@ -152,6 +160,11 @@ class CounterView(QWidget):
             menu.setActiveAction(actions[0])
 
 
+def _has_focus(view: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and focused.isVisible() and focused.window() is view.window()
+
+
 def _typing() -> bool:
     focused = QApplication.focusWidget()
     return (
@@ -165,7 +178,7 @@ class _Home(QWidget):
     def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
         super().__init__()
         self.business = BusinessPanel(parts.business, text)
-        self.shift = ShiftPanel(parts.shift, text)
+        self.shift = ShiftPanel(parts.shift, text, bind=False)
         self.next = NextPanel(presenter, text)
         self._customer = CustomerCard(parts.customer, text)
         self._numbers = NumberStrip(parts.customer, text)
@@ -174,6 +187,7 @@ class _Home(QWidget):
         self._history = HistoryPanel(parts.customer, text)
         self._empty = EmptyState("account-outline", "", "")
         self._empty_card = Card("")
+        self._empty_card.setFixedHeight(_EMPTY_HEIGHT)
         self._empty_card.body.addStretch(1)
         self._empty_card.body.addWidget(self._empty)
         self._empty_card.body.addStretch(1)
@@ -187,8 +201,7 @@ class _Home(QWidget):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(GAP_16)
-        self.business.setFixedHeight(_HISTORY_HEIGHT)
-        left.addWidget(self.business)
+        left.addWidget(self.business, 1)
         left.addWidget(self._history, 1)
         right.addWidget(self._plan)
         right.addWidget(self._bills, 1)
@@ -223,7 +236,7 @@ class _Home(QWidget):
         self.shift.setVisible(shift)
         self._lower.setVisible(not shift)
         self._empty_card.setVisible(not known and not shift)
-        self._empty_card.setMinimumHeight(216)
+        self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else _UNBOUNDED)
         icon, name, words = _nobody(state)
         self._empty.set(icon, text(f"counter.{name}_title", **words), text(f"counter.{name}_detail", **words))
 

@@ -1,0 +1,122 @@
+"""The grid of businesses under real keys."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.ui.panels.business import BusinessPanel
+from app.ui.panels.business_presenter import ALL, STATES, BusinessMode, BusinessPresenter
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.actions import BusinessTile
+from app.ui.widgets.choices import Pill
+from app.ui.widgets.fields import TextBox
+from tests.samples_business import texts
+
+
+class Stage:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.presenter = BusinessPresenter()
+        self.chosen: list[str] = []
+        self.presenter.chosen.connect(self.chosen.append)
+        self.panel = BusinessPanel(self.presenter, texts()["zh_CN"])
+        qtbot.addWidget(self.panel)
+        self.panel.resize(728, 408)
+        with qtbot.waitActive(self.panel):
+            self.panel.show()
+            self.panel.activateWindow()
+
+    @property
+    def box(self) -> TextBox:
+        found = self.panel.findChild(TextBox, "business.code")
+        assert isinstance(found, TextBox)
+        return found
+
+    def tiles(self) -> list[str]:
+        return [tile.spec.name for tile in self.panel.findChildren(BusinessTile) if tile.isVisible()]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    made = Stage(qtbot)
+    apply_theme(made.panel, LIGHT)
+    yield made
+    made.panel.close()
+
+
+def test_a_code_and_enter_begins_a_business(stage: Stage) -> None:
+    stage.panel.focus_code()
+    QTest.keyClicks(stage.box, "104")
+    assert stage.tiles() == ["套餐变更"]
+    assert stage.presenter.state.mode is BusinessMode.TYPING
+    QTest.keyClick(stage.box, Qt.Key.Key_Return)
+    assert stage.chosen == ["plan_change"]
+    assert stage.box.text() == ""
+
+
+def test_initials_narrow_the_tiles(stage: Stage) -> None:
+    stage.panel.focus_code()
+    QTest.keyClicks(stage.box, "hf")
+    assert stage.tiles() == ["话费收缴"]
+    QTest.keyClick(stage.box, Qt.Key.Key_Return)
+    assert stage.chosen == ["fee_payment"]
+
+
+def test_what_fits_two_begins_none(stage: Stage) -> None:
+    stage.panel.focus_code()
+    QTest.keyClicks(stage.box, "1")
+    assert len(stage.tiles()) == 2
+    QTest.keyClick(stage.box, Qt.Key.Key_Return)
+    assert stage.chosen == []
+
+
+def test_what_fits_nothing_says_so(stage: Stage) -> None:
+    stage.panel.focus_code()
+    QTest.keyClicks(stage.box, "9z")
+    assert stage.presenter.state.mode is BusinessMode.NO_MATCH
+    assert any("9z" in label.text() for label in stage.panel.findChildren(QLabel) if label.isVisible())
+    QTest.keyClick(stage.box, Qt.Key.Key_Return)
+    assert stage.chosen == []
+
+
+def test_tiles_by_keyboard_and_mouse(stage: Stage) -> None:
+    tile = stage.panel.findChild(BusinessTile, "business.tile.open_account")
+    assert isinstance(tile, BusinessTile)
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Right)
+    QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Return)
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+    assert stage.chosen == ["plan_change", "open_account"]
+
+
+def test_tabs_suggestion_and_block(stage: Stage) -> None:
+    pills = {pill.text(): pill for pill in stage.panel.findChildren(Pill)}
+    QTest.mouseClick(pills["账务"], Qt.MouseButton.LeftButton)
+    assert stage.tiles() == ["话费收缴", "冲正"]
+    stage.presenter.choose_tab(ALL)
+    stage.presenter.suggest(("plan_change",))
+    assert [tile.spec.code for tile in stage.panel.findChildren(BusinessTile) if tile.spec.suggested] == [
+        "104"
+    ]
+    stage.presenter.set_blocked("business.check.shift.refused")
+    assert stage.presenter.state.mode is BusinessMode.BLOCKED
+    stage.presenter.choose_code("104")
+    stage.presenter.choose_code("999")
+    assert stage.chosen == []
+    stage.presenter.set_blocked("")
+    assert stage.presenter.state.mode is BusinessMode.READY
+
+
+def test_english(stage: Stage) -> None:
+    stage.panel.retranslate(texts()["en"])
+    assert stage.tiles()[0] == "Open a number"
+    QTest.keyClicks(stage.box, "cp")
+    assert stage.tiles() == ["Change plan"]
+
+
+def test_states_are_declared() -> None:
+    assert set(STATES) == set(BusinessMode)

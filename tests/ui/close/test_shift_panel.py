@@ -1,0 +1,128 @@
+"""Opening a shift: a counted float, by keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.cash import DENOMINATIONS
+from app.i18n import load_text
+from app.ui.panels.shift import ShiftPanel
+from app.ui.panels.shift_presenter import STATES, ShiftMode, ShiftPresenter
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from tests.factories_close import CLERK, FLOAT_FEN, OTHER, CloseRig
+
+TEXT = load_text("zh_CN", RESOURCES)
+
+
+class Desk:
+    """The panel in front of one clerk."""
+
+    def __init__(self, qtbot: QtBot, rig: CloseRig, staff_no: str = CLERK) -> None:
+        self.opened: list[str] = []
+        self.left = 0
+        runner = InlineRunner()
+        self.presenter = ShiftPresenter(rig.shifts, runner, rig.session(staff_no))
+        runner.setParent(self.presenter)
+        self.presenter.opened.connect(self.opened.append)
+        self.presenter.closed.connect(self._leave)
+        self.view = ShiftPanel(self.presenter, TEXT)
+        qtbot.addWidget(self.view)
+        self.view.resize(384, 944)
+        self.view.show()
+        QTest.qWaitForWindowActive(self.view)
+        self.presenter.start()
+
+    def _leave(self) -> None:
+        self.left += 1
+
+    def shows(self, mode: ShiftMode) -> bool:
+        return self.presenter.state.mode is mode
+
+    def enter(self, words: str = "") -> None:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        QTest.keyClicks(widget, words)
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+
+    def press(self, name: str) -> None:
+        button = self.view.findChild(QPushButton, name)
+        assert button is not None
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def words(self, name: str) -> str:
+        label = self.view.findChild(QLabel, name)
+        assert label is not None
+        return label.text()
+
+
+@pytest.fixture
+def rig(qapp: QApplication, tmp_path: Path) -> Iterator[CloseRig]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = CloseRig(tmp_path)
+    yield made
+    made.store.close()
+
+
+def test_a_shift_is_opened_by_keys(qtbot: QtBot, rig: CloseRig) -> None:
+    desk = Desk(qtbot, rig)
+    assert desk.shows(ShiftMode.COUNTING)
+    desk.view.notes.boxes[0].setFocus()
+    for pieces in ("3", "2", "4", "", "4", "", "", ""):
+        desk.enter(pieces)
+    assert desk.words("shift.float.total") == "500.00"
+    desk.enter()
+    assert desk.shows(ShiftMode.OPEN)
+    row = rig.shift(desk.opened[0])
+    assert row.float_fen == FLOAT_FEN
+    assert [note.denomination_fen for note in row.float_notes] == list(DENOMINATIONS)
+    desk.presenter.submit()
+    assert len(desk.opened) == 1
+
+
+def test_the_last_float_saves_typing(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    desk = Desk(qtbot, rig)
+    assert desk.presenter.state.last_fen == FLOAT_FEN
+    desk.press("shift.same")
+    assert desk.words("shift.float.total") == "500.00"
+    assert desk.presenter.state.total_fen == FLOAT_FEN
+    desk.press("shift.open")
+    assert len(desk.opened) == 1
+
+
+def test_why_a_shift_does_not_open(qtbot: QtBot, rig: CloseRig) -> None:
+    rig.open(OTHER)
+    desk = Desk(qtbot, rig)
+    same = desk.view.findChild(QPushButton, "shift.same")
+    assert same is not None
+    assert not same.isVisible()
+    desk.press("shift.open")
+    assert "还没有填写张数" in desk.words("shift.error")
+    desk.view.notes.boxes[0].setFocus()
+    desk.enter("5")
+    desk.press("shift.open")
+    assert desk.shows(ShiftMode.REFUSED)
+    assert "测试·赵启明" in desk.words("shift.error")
+    assert desk.opened == []
+    desk.press("shift.leave")
+    assert desk.left == 1
+
+
+def test_an_open_shift_is_shown_as_such(qtbot: QtBot, rig: CloseRig) -> None:
+    rig.open()
+    desk = Desk(qtbot, rig)
+    assert desk.shows(ShiftMode.OPEN)
+    desk.view.retranslate(load_text("en", RESOURCES))
+    shown = [label.text() for label in desk.view.findChildren(QLabel) if label.isVisible()]
+    assert "Shift open" in shown
+    assert set(STATES) == set(ShiftMode)
