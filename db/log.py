@@ -4,16 +4,29 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_
 
 from app.domain.facts import Fact
 from app.sync.chain import Checkpoint
 from app.sync.codec import ZERO_HASH, Header, Op, decode
+from app.sync.hlc import hlc_ms
 from db.apply.applied import Applied
 from db.tables.log import ANCHOR, CHECKPOINT, OP
 
 _INSERT_OP = insert(OP)
 _INSERT_CHECKPOINT = insert(CHECKPOINT)
+_NEXT_CHAIN = (
+    select(OP.c.origin, OP.c.epoch)
+    .where(tuple_(OP.c.origin, OP.c.epoch) > tuple_(bindparam("after"), bindparam("within")))
+    .order_by(OP.c.origin, OP.c.epoch)
+    .limit(1)
+)
+_HEAD_OF = (
+    select(OP.c.seq, OP.c.hash, OP.c.hlc)
+    .where(OP.c.origin == bindparam("of"), OP.c.epoch == bindparam("within"))
+    .order_by(OP.c.seq.desc())
+    .limit(1)
+)
 
 
 def op_row(op: Op) -> dict[str, object]:
@@ -108,12 +121,7 @@ def insert_checkpoint(conn: Connection, checkpoint: Checkpoint) -> None:
 
 def head(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
     """Return sequence number and hash of the last op of a chain; (0, zeros) before the first."""
-    row = conn.execute(
-        select(OP.c.seq, OP.c.hash)
-        .where(OP.c.origin == origin, OP.c.epoch == epoch)
-        .order_by(OP.c.seq.desc())
-        .limit(1)
-    ).first()
+    row = conn.execute(_HEAD_OF, {"of": origin, "within": epoch}).first()
     return (row.seq, row.hash) if row else anchor(conn, origin, epoch)
 
 
@@ -127,8 +135,16 @@ def anchor(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
 
 def chains(conn: Connection) -> tuple[tuple[str, str], ...]:
     """Return (origin, epoch) of every chain in this store."""
-    found = conn.execute(select(OP.c.origin, OP.c.epoch).distinct().order_by(OP.c.origin, OP.c.epoch))
-    return tuple((row.origin, row.epoch) for row in found)
+    found: list[tuple[str, str]] = []
+    # From one chain to the next by the index: DISTINCT would read an entry of every op.
+    while row := conn.execute(_NEXT_CHAIN, _place(found)).first():
+        found.append((row.origin, row.epoch))
+    return tuple(found)
+
+
+def _place(found: Sequence[tuple[str, str]]) -> dict[str, str]:
+    origin, epoch = found[-1] if found else ("", "")
+    return {"after": origin, "within": epoch}
 
 
 def ops_of(conn: Connection, origin: str, epoch: str, after: int = 0, limit: int = -1) -> Iterator[Op]:
@@ -153,13 +169,19 @@ def all_ops(conn: Connection, batch: int = 1000) -> Iterator[list[Op]]:
 
 
 def last_wall(conn: Connection) -> int:
-    """Return the latest wall clock in the log, epoch ms; 0 for an empty log."""
-    return int(conn.execute(select(func.max(OP.c.wall))).scalar() or 0)
+    """Return the latest wall clock in the log, epoch ms; 0 for an empty log.
+
+    A hybrid clock never falls behind a wall clock that its device has seen.
+    """
+    return hlc_ms(last_hlc(conn))
 
 
 def last_hlc(conn: Connection) -> str:
-    """Return the greatest hybrid clock in the log, or an empty string."""
-    return str(conn.execute(select(func.max(OP.c.hlc))).scalar() or "")
+    """Return the greatest hybrid clock in the log, or an empty string: along a chain it only grows."""
+    heads = (
+        conn.execute(_HEAD_OF, {"of": origin, "within": epoch}).first() for origin, epoch in chains(conn)
+    )
+    return max((row.hlc for row in heads if row), default="")
 
 
 def checkpoints(conn: Connection, origin: str, epoch: str, after: int = 0) -> tuple[Checkpoint, ...]:

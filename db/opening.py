@@ -109,10 +109,13 @@ def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: 
             with store.write(Stamp("")) as unit:
                 unit.record(opened)
                 unit.set_state({_NONCE: nonce, "epoch": label})
+            secrets.save(replace(found, epoch_old=nonce))
             return store
         secrets.save(found)
         with writer.begin() as conn:
             upsert(conn, STORE_STATE, [{"key": _NONCE, "value": nonce}], ["key"])
+        # Now that the store has it, the nonce before is worth nothing: a copy from before this start is told.
+        secrets.save(replace(found, epoch_old=nonce))
         reader = read_engine(path, found.db_key)
         return SqlStore(writer, reader, terminal, signer, clock, ids, authority)
     except BaseException:

@@ -20,6 +20,7 @@ from app.domain.cash import Tender
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money import PaymentLine
 from app.i18n import Text
+from app.services.cards import SIMULATED
 
 _COLOURS = {Copy.CUSTOMER: "red", Copy.CASHIER: "green", Copy.HANDLER: "white"}
 _TAIL = 4
@@ -82,6 +83,8 @@ def _tender(tender: Tender, text: Text) -> list[Block]:
     label = text(f"tender.{tender.kind}")
     if tender.reference:
         label = text("documents.receipt.tail", tender=label, tail=tender.reference[-_TAIL:])
+    if tender.reference.startswith(SIMULATED):
+        label = f"{label} {text('documents.receipt.simulated')}"
     blocks: list[Block] = [Pair(label, text.money(tender.amount_fen))]
     if tender.received_fen is not None and tender.change_fen is not None:
         received = text("documents.receipt.received", amount=text.money(tender.received_fen))

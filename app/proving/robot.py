@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import BugError
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE_S: Final = 30
+PATIENCE_S: Final = 15
 """Wall time after which a condition that never came true fails the step."""
 
 
@@ -66,6 +66,7 @@ class Robot:
 
     def enabled(self, window: QWidget, name: str) -> QWidget:
         """Return the control once it can be used."""
+        self.come_to(window)
         control = self.find(window, name, QWidget)
         self.until(control.isEnabled, f"{name!r} can be used")
         return control
@@ -80,14 +81,22 @@ class Robot:
         """Touch a control with a finger."""
         control = self.enabled(window, name)
         where: QPoint = control.rect().center()
-        QTest.touchEvent(control, self._finger).press(0, where, control)
-        QTest.touchEvent(control, self._finger).release(0, where, control)
+        touch = QTest.touchEvent(control, self._finger)
+        touch.press(0, where, control)
+        touch.commit()
+        touch.release(0, where, control)
+        touch.commit()
         self.breathe()
 
     def key(self, window: QWidget, keys: str) -> None:
         """Press a key or a combination, such as `F7` or `Ctrl+Return`, wherever the focus is."""
         target = self._focus(window)
         QTest.keySequence(target, keys)
+        self.breathe()
+
+    def press(self, widget: QWidget, keys: str) -> None:
+        """Press a key on a widget that floats above the window, such as a menu."""
+        QTest.keySequence(widget, keys)
         self.breathe()
 
     def type(self, window: QWidget, text: str) -> None:
@@ -102,10 +111,15 @@ class Robot:
         self.type(window, text)
 
     def _focus(self, window: QWidget) -> QWidget:
-        window.activateWindow()
-        self.breathe()
+        self.come_to(window)
         focused = window.focusWidget()
         return focused if focused is not None and focused.isVisible() else window
+
+    def come_to(self, window: QWidget) -> None:
+        """Stand before a window: it comes to the front, as when a person turns to it."""
+        if not window.isActiveWindow():
+            window.activateWindow()
+            self.breathe()
 
     def picture(self, window: QWidget, path: Path) -> None:
         """Save what the window shows."""

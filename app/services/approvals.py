@@ -255,12 +255,10 @@ def _bar(queries: Queries, row: ApprovalRow, by: str, roles: tuple[Role, ...]) -
 
 def _handler(unit: UnitOfWork, order: OrderRow, session: Session) -> Session:
     """Return the session of the clerk whose order it is: money goes back in that clerk's shift."""
-    if session.staff_no == order.handler:
-        return session
     staff = unit.queries.staff.staff(order.handler)
-    desk = unit.queries.staff.open_session(order.handler)
-    if staff is None:
+    if staff is None or session.staff_no == order.handler:
         return session
+    desk = unit.queries.staff.open_session(order.handler)
     return Session(
         session_id=desk.session_id if desk else "",
         staff_no=staff.staff_no,

@@ -192,7 +192,7 @@ def _party(
         if not same or today_of(queries, found.at_ms) != today:
             return None
     person = queries.customers.person(found.person_id)
-    if person is None:
+    if person is None:  # erased since (DOMAIN §10)
         return None
     customer = queries.customers.customer_of_person(person.person_id)
     # Who becomes a customer keeps the person's id: two orders of one visit then name the same customer.

@@ -217,7 +217,7 @@ class OrderService:
             return self.go_on(unit, order_of(unit, order_id), session, now)
 
     def execute(self, session: Session, order_id: str) -> OrderRow:
-        """Execute an order on which nothing is due and nothing is missing.
+        """Try an order again that failed, or execute one on which nothing is due and nothing is missing.
 
         Raises:
             UserError: order.unknown, order.not_executable {code}.
@@ -226,9 +226,11 @@ class OrderService:
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
             unit.in_day(order.business_day)
-            if not ready(order):
+            if not ready(order) and order.state is not OrderState.FAILED:
                 raise UserError("order.not_executable", code=order.code)
-            return self.go_on(unit, order, session, self._clock.now_ms())
+            approval = unit.queries.orders.approval(order.approval_id) if order.approval_id else None
+            approved_by = approval.decided_by[-1] if approval and approval.decided_by else ""
+            return self._run(unit, order, session, self._clock.now_ms(), approved_by)
 
     def cancel(self, session: Session, order_id: str, reason: str) -> OrderRow:
         """Cancel an order that is not paid: number and SIM go free.
@@ -275,6 +277,11 @@ class OrderService:
         """
         if not ready(order):
             return order
+        return self._run(unit, order, session, at_ms, approved_by)
+
+    def _run(
+        self, unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int, approved_by: str
+    ) -> OrderRow:
         kind = business_type(order.type_key)
         visit, form = visit_of(unit, order), load_payload(order.payload)
         papers = None

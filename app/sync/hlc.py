@@ -24,6 +24,11 @@ class HybridClock:
         return f"{self._ms:013d}.{self._count:06d}", wall
 
 
+def hlc_ms(stamp: str) -> int:
+    """Return the physical part of a stamp, epoch ms; 0 for an empty one."""
+    return _parts(stamp)[0]
+
+
 def _parts(stamp: str) -> tuple[int, int]:
     if not stamp:
         return 0, 0

@@ -27,6 +27,12 @@ F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 TICK_MS: Final = 1000
+_LOW: Final = {
+    "language": "translate",
+    "theme": "theme-light-dark",
+    "lock": "lock-outline",
+    "sign_off": "logout",
+}
 _LEAST: Final = (1280, 800)
 _TAKEN: Final = frozenset(
     (*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", *(f"Alt+{letter}" for letter in "BEGRT"))
@@ -116,9 +122,10 @@ class DeskWindow(QWidget):
         """The frame of the screens; None before anybody signed in."""
         return self._shell
 
-    def screen(self, key: str) -> Mounted:
-        """Return a mounted screen."""
-        return self._mounted[key]
+    @property
+    def signin_view(self) -> QWidget:
+        """The sign-in and lock screen."""
+        return self._signin_view
 
     @property
     def mounted(self) -> Mapping[str, Mounted]:
@@ -140,6 +147,8 @@ class DeskWindow(QWidget):
         self._mounted = {spec.key: spec.mount(self, self._program, session, text) for spec in specs}
         for spec in specs:
             shell.add_screen(spec.key, self._mounted[spec.key].view)
+        for key in (*(spec.key for spec in specs), *_LOW):
+            shell.rail.button(key).setObjectName(f"rail.{key}")
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
         shell.top.searched.connect(self._search)
@@ -162,13 +171,7 @@ class DeskWindow(QWidget):
 
     def _rail(self, specs: tuple[ScreenSpec, ...], text: Text) -> tuple[RailItem, ...]:
         items = [RailItem(spec.key, spec.icon, text(f"rail.{spec.key}")) for spec in specs]
-        low = (
-            ("language", "translate"),
-            ("theme", "theme-light-dark"),
-            ("lock", "lock-outline"),
-            ("sign_off", "logout"),
-        )
-        items += [RailItem(key, icon, text(f"rail.{key}"), low=True) for key, icon in low]
+        items += [RailItem(key, icon, text(f"rail.{key}"), low=True) for key, icon in _LOW.items()]
         return tuple(items)
 
     def lock(self) -> None:
@@ -324,7 +327,7 @@ class DeskWindow(QWidget):
             for spec in self._specs:
                 if spec.key in self._mounted:
                     self._shell.rail.button(spec.key).set_text(self.text(f"rail.{spec.key}"))
-            for key in ("language", "theme", "lock", "sign_off"):
+            for key in _LOW:
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
             role = self.text(f"role.{self._session.roles[0]}")
             self._shell.top.set_staff(self._session.name, f"{role} {self._session.staff_no}")

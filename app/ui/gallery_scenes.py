@@ -66,7 +66,7 @@ class Scenes(QWidget):
             Step(say("track_check"), StepState.OK, say("track_who")),
             Step(say("track_form"), StepState.OK, say("track_saved")),
             Step(say("track_approve"), StepState.WAIT, say("track_waits")),
-            Step(say("step_pay"), StepState.TODO, "—"),
+            Step(say("step_pay"), StepState.AHEAD, "—"),
         )
         self._column.addWidget(StepTrack(track))
         errors = ErrorSummary(self._text("widgets.next_error"))

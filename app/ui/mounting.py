@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.presenting import Presenter
 from app.ui.theme import Tone
 
 
@@ -41,6 +42,7 @@ class Desk(Protocol):
 class Mounted:
     """A screen in a shell: its widget, what its keys do, and what to do when it comes and goes."""
 
+    presenter: Presenter[Any]
     view: QWidget
     keys: Callable[[], Mapping[str, bool]]
     """Keys of the strip that do something now, and whether each is the current one."""

@@ -47,7 +47,7 @@ def _zone(program: Program) -> str:
         return queries.halls.hall().zone
 
 
-class _CounterMount:
+class CounterMount:
     """The counter in a desk: keys to acts, searches to customers."""
 
     def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
@@ -98,6 +98,7 @@ class _CounterMount:
         }
         usual: dict[str, Callable[[], object]] = {
             "F1": lambda: self._desk.say(self._desk.text("counter.help")),
+            "Alt+E": self._end,
             "F5": presenter.refresh,
             "F6": self.view.focus_pane,
             "Esc": presenter.back,
@@ -108,6 +109,11 @@ class _CounterMount:
             usual[key]()
         elif key in _ACT_OF_KEY:
             presenter.act(_ACT_OF_KEY[key])
+
+    def _end(self) -> None:
+        """End the service, or let a customer without a ticket go."""
+        ticket = self.presenter.state.ticket
+        self.presenter.act(Act.FINISH if ticket else Act.DISMISS)
 
     def _collect(self) -> None:
         """Confirm the payment; once it is done, go on to what is next."""
@@ -147,8 +153,9 @@ class _CounterMount:
 
 
 def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    counter = _CounterMount(desk, program, session, text)
+    counter = CounterMount(desk, program, session, text)
     return Mounted(
+        counter.presenter,
         counter.view, counter.keys, counter.press, counter.arrive, counter.dispose, counter.retranslate
     )
 
@@ -168,7 +175,7 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         if show:
             presenter.open(customer_id or None, ticket_id or None)
 
-    return Mounted(view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
 
 
 def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -194,7 +201,7 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
             presenter.choose(show)
 
     keys = {"Ctrl+Return": False, "F5": False, "Esc": False}
-    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
 
 
 def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -217,7 +224,7 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
             presenter.search(show)
 
     keys = {"F5": False, "Esc": False}
-    return Mounted(view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
 
 
 def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -231,7 +238,7 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
     def arrive(_show: str) -> None:
         presenter.start()
 
-    return Mounted(view, view.keys, view.press, arrive, lambda: None, view.retranslate)
+    return Mounted(presenter, view, view.keys, view.press, arrive, lambda: None, view.retranslate)
 
 
 def _go_on(desk: Desk, screen: str, ref: str) -> None:

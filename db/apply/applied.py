@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.domain.facts import Fact
@@ -46,13 +45,26 @@ def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]],
         conn.execute(_upsert(conn.dialect.name, table, tuple(rows[0]), tuple(keys)), list(rows))
 
 
+def inserting(dialect: str, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no base
+    """Return the dialect's INSERT, which knows ON CONFLICT."""
+    if dialect == "postgresql":
+        # Loads half of SQLAlchemy's drivers, which no terminal has a use for.
+        from sqlalchemy.dialects.postgresql import insert
+
+        return insert(table)
+    return sqlite_insert(table)
+
+
 @cache
 def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> Executable:
-    statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(table)
+    statement = inserting(dialect, table)
     others = {name: statement.excluded[name] for name in columns if name not in keys}
-    if others:
-        return statement.on_conflict_do_update(index_elements=keys, set_=others)
-    return statement.on_conflict_do_nothing(index_elements=keys)
+    made: Executable = (
+        statement.on_conflict_do_update(index_elements=keys, set_=others)
+        if others
+        else statement.on_conflict_do_nothing(index_elements=keys)
+    )
+    return made
 
 
 def dump(value: object) -> str:

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from functools import cache
 
 from sqlalchemy import Connection, Executable, bindparam, case, func, insert, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.domain.customers import (
     BillIssued,
@@ -17,7 +15,7 @@ from app.domain.customers import (
     SubscriberOpened,
 )
 from app.domain.names import search_key
-from db.apply.applied import Applied, Appliers, dump, upsert
+from db.apply.applied import Applied, Appliers, dump, inserting, upsert
 from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 
 _BILL = insert(BILL)
@@ -40,21 +38,23 @@ _PLAN = (
 @cache
 def _newer_contact(dialect: str) -> Executable:
     """Return the statement that keeps, of two contacts of a customer, the one with the later clock."""
-    newer = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(CONTACT)
-    return newer.on_conflict_do_update(
+    newer = inserting(dialect, CONTACT)
+    made: Executable = newer.on_conflict_do_update(
         index_elements=["customer_id"],
         set_={name: newer.excluded[name] for name in ("phone", "language", "hlc")},
         where=newer.excluded.hlc > CONTACT.c.hlc,
     )
+    return made
 
 
 @cache
 def _added_balance(dialect: str) -> Executable:
     """Return the statement that adds to a balance: a payment for a new number may stand before it opens."""
-    added = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(BALANCE)
-    return added.on_conflict_do_update(
+    added = inserting(dialect, BALANCE)
+    made: Executable = added.on_conflict_do_update(
         index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + added.excluded.fen}
     )
+    return made
 
 
 def _persons(conn: Connection, ops: Sequence[Applied[PersonIdentified]]) -> None:

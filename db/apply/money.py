@@ -7,11 +7,10 @@ is being paid.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 
 from app.domain.cash import Tender
 from app.domain.halls import local_date
@@ -27,7 +26,7 @@ from app.domain.money import (
     ReceiptIssued,
 )
 from app.sync.codec import encode_value
-from db.apply.applied import Applied, Appliers, dump, upsert
+from db.apply.applied import Applied, Appliers, dump, inserting, upsert
 from db.tables.customers import BALANCE, BILL
 from db.tables.halls import HALL
 from db.tables.money import CARD_ATTEMPT, CHECKOUT, PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
@@ -70,14 +69,13 @@ _LINES_OF = (
 )
 
 
-def _adding(dialect_insert: Any) -> Any:  # noqa: ANN401 - the two dialects share no base
-    statement = dialect_insert(BALANCE)
-    return statement.on_conflict_do_update(
+@cache
+def _add_balance(dialect: str) -> Executable:
+    statement = inserting(dialect, BALANCE)
+    made: Executable = statement.on_conflict_do_update(
         index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + statement.excluded.fen}
     )
-
-
-_ADD_BALANCE = {"sqlite": _adding(sqlite_insert), "postgresql": _adding(postgresql_insert)}
+    return made
 
 
 def _payments(conn: Connection, ops: Sequence[Applied[PaymentTaken]]) -> None:
@@ -189,7 +187,7 @@ def _move(conn: Connection, bills: Mapping[str, Bill], balances: Mapping[str, in
         conn.execute(_SET_BILL, rows)
     if balances:
         added = [{"subscriber_id": subscriber, "fen": fen} for subscriber, fen in balances.items()]
-        conn.execute(_ADD_BALANCE[conn.dialect.name], added)
+        conn.execute(_add_balance(conn.dialect.name), added)
 
 
 def _zone(conn: Connection) -> str:

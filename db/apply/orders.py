@@ -31,7 +31,11 @@ _ADVANCE = (
         last_op=bindparam("op"),
     )
 )
-_SIGN = update(BUSINESS_ORDER).where(BUSINESS_ORDER.c.order_id == bindparam("which")).values(signed_ms=bindparam("signed"))
+_SIGN = (
+    update(BUSINESS_ORDER)
+    .where(BUSINESS_ORDER.c.order_id == bindparam("which"))
+    .values(signed_ms=bindparam("signed"))
+)
 _DECIDE = (
     update(APPROVAL)
     .where(APPROVAL.c.approval_id == bindparam("which"))

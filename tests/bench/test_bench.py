@@ -7,8 +7,9 @@ import pytest
 
 from app.cli import FAILED, OK, USAGE, main
 from app.proving.bench.figures import GROUPS, Goal, Of, figure, median, quantile, rounded, skipped
-from app.proving.bench.hall import MORNING_MS, BenchClock, Template, bare_store, clerk_in, make_template
-from app.proving.bench.replay import Stopwatch, piecewise, record, take_turns, whole
+from app.proving.bench.hall import Template, bare_store, clerk_in, make_template
+from app.proving.bench.place import MORNING_MS, BenchClock
+from app.proving.bench.replay import WARM_UP, Stopwatch, piecewise, record, take_turns, whole
 from app.proving.bench.resident import resident_bytes
 from app.proving.bench.runner import line_of, run_bench
 from app.proving.bench.sale import PIECES, _sale
@@ -123,6 +124,7 @@ def test_the_replayed_rows_are_the_rows_that_the_services_wrote(template: Templa
     sales = 3
     with clerk_in(template, "noted") as clerk:
         noted = record(clerk, _sale, sales)
+        sales += WARM_UP
         with clerk.store.raw() as conn:
             wanted = conn.exec_driver_sql("SELECT * FROM receipt ORDER BY number").fetchall()
     assert [[name for name, _ in each] for each in noted] == [list(PIECES)] * sales

@@ -7,6 +7,7 @@ import pytest
 from app.domain.errors import UserError
 from app.domain.orders import ApprovalState, OrderState
 from app.domain.shifts import ShiftState
+from app.domain.staff import SignedIn
 from app.domain.stock import StockState
 from app.services.approvals import ApprovalRequest, request_approval
 from app.services.ports import Stamp
@@ -231,3 +232,21 @@ def test_subjects_that_are_no_orders(desk: Desk) -> None:
         assert queries.orders.approval_of("shift:nothing") is None
     assert shift is not None
     assert shift.state is ShiftState.OPEN
+
+
+def test_a_clerk_who_is_signed_in_elsewhere_still_gives_the_money_back(desk: Desk) -> None:
+    undo = desk.submit_sample("reversal")
+    assert undo.approval is not None
+    desk.rig.record(
+        SignedIn(
+            staff_no=CLERK,
+            session_id="s-1",
+            terminal_id=desk.rig.store.terminal.terminal_id,
+            desk="counter",
+            counter_id="A01-2",
+            took_over=None,
+            at_ms=desk.rig.clock.now_ms(),
+        )
+    )
+    decide(desk, MANAGER, undo.approval.approval_id)
+    assert desk.order(undo.order.order_id).state is OrderState.COMPLETED

@@ -4,10 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.domain.business.spec import Value
+from app.domain.catalogue import PlanPublished
 from app.domain.customers import PlanChanged, SubscriberStatus
 from app.domain.documents import SlipContent
 from app.domain.errors import BugError, UserError
@@ -16,8 +15,6 @@ from app.domain.stock import StockState
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.samples_business import (
-    AUDITOR,
-    BROADBAND,
     CHANGE,
     CLERK,
     FREE,
@@ -29,8 +26,8 @@ from tests.samples_business import (
     PIN,
     PREPAYMENT,
     SIMS,
-    SUSPENDED,
     Desk,
+    reference_facts,
 )
 
 DAY_MS = 24 * 3_600_000
@@ -100,108 +97,6 @@ def test_one_person_opens_two_numbers_in_one_payment(desk: Desk) -> None:
     desk.pay(first, second)
     assert desk.order(second.order_id).state is OrderState.COMPLETED
     assert desk.rebuilt()
-
-
-def test_a_taken_number_is_refused(desk: Desk) -> None:
-    desk.submit_sample("open_account")
-    with pytest.raises(UserError, match=r"form\.number_taken"):
-        desk.submit_sample("open_account")
-    with pytest.raises(UserError, match=r"form\.sim_taken"):
-        desk.submit_sample("open_account", number=FREE[1])
-    with pytest.raises(UserError, match=r"form\.sim_unknown"):
-        desk.submit_sample("open_account", number=FREE[1], sim="89860026990000009999")
-
-
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.booleans()), max_size=8))
-@settings(max_examples=15)
-def test_stock_is_never_assigned_twice(
-    tmp_path_factory: pytest.TempPathFactory, wishes: list[tuple[int, int, bool]]
-) -> None:
-    desk = Desk(tmp_path_factory.mktemp("stock"))
-    holders: dict[str, str] = {}
-    for number, sim, paid in wishes:
-        try:
-            order = desk.submit_sample(
-                "open_account", number=FREE[number], sim=SIMS[sim], prepay_fen=200_00
-            ).order
-        except UserError:
-            assert FREE[number] in holders or SIMS[sim] in holders
-            continue
-        assert FREE[number] not in holders
-        assert SIMS[sim] not in holders
-        if paid:
-            desk.pay(order)
-            holders |= {FREE[number]: order.order_id, SIMS[sim]: order.order_id}
-        else:
-            desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
-    with desk.rig.store.read() as queries:
-        for number in FREE:
-            row = queries.stock.number(number)
-            assert row is not None
-            assert row.order_id == holders.get(number)
-            assert row.state is (StockState.ASSIGNED if number in holders else StockState.FREE)
-    assert desk.rebuilt()
-
-
-def test_five_numbers(desk: Desk) -> None:
-    desk.setting("identity.numbers_per_person", 1)
-    visit = desk.verified("song")
-    desk.orders.submit(desk.clerk, "open_account", OPENING.form, visit)
-    assert refused(desk, "open_account", visit) == ["business.check.five_numbers.refused"]
-    with pytest.raises(UserError, match=r"five_numbers"):
-        desk.orders.submit(
-            desk.clerk, "open_account", {**OPENING.form, "number": FREE[1], "sim": SIMS[1]}, visit
-        )
-
-
-def test_ages(desk: Desk) -> None:
-    assert refused(desk, "open_account", desk.verified("child")) == ["business.check.age.refused"]
-    youth = desk.verified("youth")
-    assert refused(desk, "open_account", youth) == []
-    form = {**OPENING.form, "plan": "m129"}
-    errors = desk.orders.quote(desk.clerk, "open_account", form, youth).errors
-    assert [error.code for error in errors] == ["business.open_account.error.age_contract"]
-    assert desk.orders.quote(desk.clerk, "open_account", OPENING.form, youth).errors == ()
-    broadband = {**OPENING.form, "plan": "b500"}
-    codes = [error.code for error in desk.orders.quote(desk.clerk, "open_account", broadband, youth).errors]
-    assert codes == ["form.plan_unknown"]
-
-
-def test_identity_counts_only_in_its_own_visit(desk: Desk) -> None:
-    code = ["business.check.identity.refused"]
-    assert refused(desk, "open_account", Visit()) == code
-    good = desk.verified("song")
-    assert refused(desk, "open_account", good) == []
-    assert refused(desk, "open_account", replace(good, ticket_id="another")) == code
-    assert refused(desk, "open_account", replace(good, person_id="wang")) == code
-    assert refused(desk, "open_account", replace(good, verification_id="unknown")) == code
-    assert refused(desk, "open_account", desk.verified("song", passed=False)) == code
-    desk.rig.clock.advance_ms(DAY_MS)
-    assert refused(desk, "open_account", good) == code
-
-
-def test_arrears_count_per_person_or_per_number(desk: Desk) -> None:
-    assert refused(desk, "open_account", desk.verified("wang")) == ["business.check.arrears_per_id.refused"]
-    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).checks
-    assert "business.check.arrears.elsewhere" in [line.words.code for line in lines]
-    codes = refused(desk, "plan_change", desk.verified("wang", BROADBAND))
-    assert codes == ["business.check.status.refused", "business.check.arrears_per_number.refused"]
-
-
-def test_who_may_change_a_plan(desk: Desk) -> None:
-    assert refused(desk, "plan_change", desk.verified("song", MOBILE)) == ["business.check.owner.refused"]
-    assert refused(desk, "plan_change", desk.verified("wang")) == ["business.check.account.refused"]
-    assert refused(desk, "plan_change", desk.verified("wang", SUSPENDED)) == ["business.check.status.refused"]
-
-
-def test_no_business_while_bills_are_made(desk: Desk) -> None:
-    desk.setting("business.closure_first", 10)
-    desk.setting("business.closure_last", 12)
-    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).refused
-    assert [line.words.params for line in lines] == [(("back", "2026-03-13"),)]
-    desk.setting("business.closure_last", 31)
-    lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).refused
-    assert [line.words.params for line in lines] == [(("back", "2026-04-01"),)]
 
 
 def test_changing_a_plan_waits_for_approval_and_signature(desk: Desk) -> None:
@@ -342,64 +237,6 @@ def test_fees_after_the_effect_failed_and_their_reversal(desk: Desk) -> None:
     assert desk.rebuilt()
 
 
-def test_a_failed_opening_frees_number_and_sim(desk: Desk) -> None:
-    order = desk.submit_sample("open_account").order
-    desk.setting("identity.numbers_per_person", 0)
-    desk.pay(order)
-    failed = desk.order(order.order_id)
-    assert (failed.state, failed.reason) == (OrderState.FAILED, "business.failed.five_numbers")
-    assert states(desk) == (StockState.FREE, StockState.FREE)
-    assert desk.rebuilt()
-
-
-def test_bills_oldest_first_with_late_fee_and_prepayment(desk: Desk) -> None:
-    form: dict[str, Value] = {
-        "numbers": ("01000006688", "13800001234"),
-        "arrears": "all",
-        "prepay_fen": 200_00,
-        "prepay_to": MOBILE,
-    }
-    order = desk.orders.submit(desk.clerk, "fee_payment", form, Visit()).order
-    lines = [(line.item, line.title, line.amount_fen, line.subscriber_id) for line in order.quote]
-    assert lines == [
-        ("late_fee", "010****6688 2026-02 滞纳金 11 天", 3_23, BROADBAND),
-        ("bill", "010****6688 2026-02 账单", 98_00, BROADBAND),
-        ("prepayment", "预存 138****1234", 200_00, MOBILE),
-    ]
-    again = desk.orders.quote(desk.clerk, "fee_payment", PAYMENT.form, Visit())
-    assert [error.code for error in again.errors] == ["business.fee_payment.error.nothing"]
-    desk.pay(order, cash_fen=400_00)
-    with desk.rig.store.read() as queries:
-        assert queries.customers.unpaid_bills(BROADBAND) == ()
-    assert desk.order(order.order_id).state is OrderState.COMPLETED
-    assert desk.rebuilt()
-
-
-def test_part_payment(desk: Desk) -> None:
-    form: dict[str, Value] = {"numbers": ("01000006688",), "arrears": "part", "part_fen": 50_00}
-    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
-    assert [(fee.item, fee.amount_fen) for fee in quote.fees] == [("late_fee", 3_23), ("bill", 46_77)]
-    too_much = desk.orders.quote(desk.clerk, "fee_payment", {**form, "part_fen": 101_24}, Visit())
-    assert [error.code for error in too_much.errors] == ["business.fee_payment.error.part"]
-    assert desk.orders.quote(desk.clerk, "fee_payment", {**form, "part_fen": 101_23}, Visit()).errors == ()
-
-
-def test_several_numbers_ask_where_the_prepayment_goes(desk: Desk) -> None:
-    form: dict[str, Value] = {
-        "numbers": ("01000006688", "13800001234", "13800001234"),
-        "arrears": "none",
-        "prepay_fen": 10_00,
-    }
-    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
-    assert [error.code for error in quote.errors] == ["form.number_twice", "form.required"]
-    form["numbers"] = ("01000006688", "13800001234")
-    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
-    assert [(error.field, error.code) for error in quote.errors] == [("prepay_to", "form.required")]
-    desk.setting("business.most_accounts", 1)
-    quote = desk.orders.quote(desk.clerk, "fee_payment", form, Visit())
-    assert "form.too_many_numbers" in [error.code for error in quote.errors]
-
-
 def test_a_stale_quote_is_not_paid(desk: Desk) -> None:
     first = desk.submit_sample("fee_payment").order
     with pytest.raises(UserError, match=r"fee_payment\.error\.nothing"):
@@ -469,22 +306,10 @@ def test_drafts_keep_half_filled_forms(desk: Desk) -> None:
         assert queries.orders.draft(loose) is None
 
 
-def test_without_a_shift_no_money_moves(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, shift=False)
-    assert refused(desk, "fee_payment", Visit()) == ["business.check.shift.refused"]
-    accepted = desk.submit_sample("plan_change")
-    assert accepted.order.business_day == ""
-
-
 def test_an_order_without_a_shift_belongs_to_the_open_day(desk: Desk) -> None:
     visit = desk.verified("wang", MOBILE)
     order = desk.orders.submit(desk.session(OTHER), "plan_change", CHANGE.form, visit).order
     assert order.business_day == "day-1"
-
-
-def test_rights(desk: Desk) -> None:
-    with pytest.raises(UserError, match=r"staff\.no_right\.serve"):
-        desk.orders.submit(desk.session(AUDITOR), "fee_payment", PAYMENT.form, Visit())
 
 
 def test_slip_follows_the_customers_language(desk: Desk) -> None:
@@ -497,35 +322,6 @@ def test_slip_follows_the_customers_language(desk: Desk) -> None:
     assert isinstance(paper.content, SlipContent)
     assert paper.content.customer == "测试·宋**"
     assert ("business.open_account.plan", "Enjoy 59") in [(f.code, f.value) for f in paper.content.fields]
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"effect": "appointed", "on": "2026-03-11"}, "business.plan_change.error.range"),
-        ({"effect": "appointed", "on": "2026-10-01"}, "business.plan_change.error.range"),
-        ({"effect": "appointed", "on": "2026-04-02"}, "business.plan_change.error.first_of_month"),
-        ({"effect": "appointed", "on": "next week"}, "form.date"),
-        ({"effect": "appointed"}, "form.required"),
-        ({"plan": "nothing"}, "form.plan_unknown"),
-    ],
-)
-def test_refused_changes(desk: Desk, changed: dict[str, Value], code: str) -> None:
-    quote = desk.orders.quote(
-        desk.clerk, "plan_change", {**CHANGE.form, **changed}, desk.verified("wang", MOBILE)
-    )
-    assert [error.code for error in quote.errors] == [code]
-
-
-def test_an_appointed_change(desk: Desk) -> None:
-    order = desk.submit_sample("plan_change", effect="appointed", on="2026-05-01").order
-    assert order.effective_on == "2026-05-01"
-
-
-def test_a_receipt_must_be_one(desk: Desk) -> None:
-    form: dict[str, Value] = {"receipt": "T03-K7Q-000418-87", "reason": "duplicate"}
-    quote = desk.orders.quote(desk.clerk, "reversal", form, Visit())
-    assert [error.code for error in quote.errors] == ["receipts.check"]
 
 
 def test_a_settled_reversal_without_a_till_is_a_bug(desk: Desk) -> None:
@@ -541,19 +337,34 @@ def test_a_settled_reversal_without_a_till_is_a_bug(desk: Desk) -> None:
         execute_order(unit, order, desk.clerk, 0)
 
 
-def test_counts_and_cards_of_the_stock(desk: Desk) -> None:
-    desk.pay(desk.submit_sample("open_account").order)
-    counts = {count.state: (count.numbers, count.sims) for count in desk.stock.counts()}
-    assert counts[StockState.FREE] == (2, 1)
-    assert counts[StockState.ASSIGNED] == (1, 1)
-    assert [row.number for row in desk.stock.free_numbers(10)] == [FREE[1], FREE[2]]
-    assert [row.number for row in desk.stock.free_numbers(10, "8880")] == [FREE[2]]
-    assert desk.stock.check_sim(f" {SIMS[1]}\n").iccid == SIMS[1]
-    for iccid, code in (
-        (SIMS[0], "form.sim_taken"),
-        ("8" * 20, "form.sim_unknown"),
-        ("8x", "form.sim_format"),
-    ):
-        with pytest.raises(UserError) as caught:
-            desk.stock.check_sim(iccid)
-        assert caught.value.code == code
+def test_a_failed_order_is_tried_again(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change", plan="m99")
+    assert accepted.approval is not None
+    desk.approvals.decide(
+        desk.session(MANAGER, None), accepted.approval.approval_id, granted=True, reason="", pin=PIN
+    )
+    (m99,) = (fact for fact in reference_facts() if isinstance(fact, PlanPublished) and fact.plan_id == "m99")
+    desk.rig.record(replace(m99, on_sale=False))
+    desk.pay(desk.order(accepted.order.order_id))
+    failed = desk.order(accepted.order.order_id)
+    assert (failed.state, failed.reason) == (OrderState.FAILED, "business.failed.plan_withdrawn")
+    assert desk.orders.execute(desk.clerk, failed.order_id).state is OrderState.FAILED
+    desk.rig.record(m99)
+    done = desk.orders.execute(desk.clerk, failed.order_id)
+    assert (done.state, done.payment_id) == (OrderState.COMPLETED, failed.payment_id)
+    with pytest.raises(UserError, match=r"order\.not_executable"):
+        desk.orders.execute(desk.clerk, failed.order_id)
+
+
+def test_orders_are_found_by_their_code(desk: Desk) -> None:
+    visit = Visit(customer_id="c-wang")
+    order = desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, visit).order
+    assert order.customer_id == "c-wang"
+    with desk.rig.store.read() as queries:
+        assert queries.orders.by_code(order.code) == order
+        assert queries.orders.by_code("S-000000-0000") is None
+        assert queries.orders.of_ticket("nobody") == ()
+        assert [sim.iccid for sim in queries.stock.free_sims(1)] == [SIMS[0]]
+    assert desk.orders.look(order.order_id).order == order
+    with pytest.raises(UserError, match=r"order\.unknown"):
+        desk.orders.look("nothing")

@@ -171,7 +171,6 @@ def test_a_restart_keeps_the_epoch_and_a_restored_store_opens_another(rig: Rig, 
     rig.store.close()
     shutil.copy(rig.path, tmp_path / "old.db")
     rig.reopen()
-    rig.reopen()
     rig.record(SettingChanged(key="lost", value="1", reason=""))
     rig.store.close()
     for leftover in tmp_path.glob("store.db*"):

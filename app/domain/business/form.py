@@ -191,8 +191,6 @@ def _accounts(field: Field, context: Context, form: Form) -> tuple[FieldError, .
     numbers = list_of(form, field.key)
     if len(numbers) > context.policy.most_accounts:
         return _error(field, "form.too_many_numbers", most=context.policy.most_accounts)
-    if not numbers:
-        return _error(field, "form.required")
     known = {account.number for account in context.named}
     seen: set[str] = set()
     errors: list[FieldError] = []

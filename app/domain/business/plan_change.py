@@ -52,13 +52,10 @@ def _broken(context: Context, form: Form) -> Contract | None:
     return account.running_contract(_effective(context, form).on or context.today)
 
 
-def _begun(context: Context, form: Form) -> Contract | None:
+def _begun(context: Context, form: Form, target: Plan) -> Contract | None:
     """Return the contract that the change begins: of a plan with a term, unless one runs on."""
-    target, account = _target(context, form), context.account
     start = _effective(context, form).on or context.today
-    if target is None or account is None:
-        return None
-    if account.running_contract(start) and not _broken(context, form):
+    if context.known_account().running_contract(start) and not _broken(context, form):
         return None
     return term_contract(target, start)
 
@@ -180,7 +177,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
                 difference=_step("pieces", target.sms - now.sms),
             ),
         )
-    return (*rows, _contract_row(context, form))
+    return (*rows, _contract_row(context, form, target))
 
 
 def _monthly_step(before_fen: int, after_fen: int) -> Words:
@@ -199,9 +196,9 @@ def _step(unit: str, count: int) -> Words:
     return words(f"business.step.{unit}", count=f"{count:+d}".replace("-", "\u2212") if count else "0")
 
 
-def _contract_row(context: Context, form: Form) -> ChangeLine:
+def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
     running = context.known_account().running_contract(context.today)
-    broken, begun = _broken(context, form), _begun(context, form)
+    broken, begun = _broken(context, form), _begun(context, form, target)
     before = (
         words("business.contract.until", ends=running.ends) if running else words("business.contract.none")
     )
@@ -234,7 +231,7 @@ def _figures(context: Context, form: Form) -> ApprovalFigures:
     target = _target(context, form)
     if context.account is None or target is None:
         return ApprovalFigures()
-    broken, begun = _broken(context, form), _begun(context, form)
+    broken, begun = _broken(context, form), _begun(context, form, target)
     value = broken.penalty_fen + broken.subsidy_fen if broken else 0
     if begun:
         value = max(value, target.contract_months * target.monthly_fen)
@@ -269,7 +266,7 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
         raise UserError("business.failed.plan_waits")
     if target is None or not target.on_sale:
         raise UserError("business.failed.plan_withdrawn")
-    effective, begun = _effective(context, form).on or context.today, _begun(context, form)
+    effective, begun = _effective(context, form).on or context.today, _begun(context, form, target)
     return (
         PlanChanged(
             after=account.last_op,

@@ -13,7 +13,8 @@ from app.domain.errors import BugError
 from app.terminal.places import ROOT
 
 BARE: Final = "app.proving.bench.bare_window"
-COUNTER: Final = "app.proving.bench.counter_window"
+START: Final = "app.proving.bench.counter_start"
+SALES_WINDOW: Final = "app.proving.bench.counter_window"
 _LONGEST_S: Final = 1800
 
 

@@ -1,8 +1,8 @@
-"""Child process: the real counter on a copy of the hall. Prints one JSON line with what it measured.
+"""Child process: a signed-in counter with sales behind it. Prints one JSON line with what it measured.
 
-`start HOME`: until the sign-in screen took a key. `loop HOME STAFF PIN SALES`: the longest gap of the event
-loop while sales are written behind the window. `memory HOME STAFF PIN SALES`: memory after half of the sales,
-and after all.
+`loop HOME STAFF PIN SALES`: the longest gap of the event loop while sales are written behind the window, whose
+papers stay in the spool. `memory HOME STAFF PIN SALES`: memory after half of the sales and after all of them,
+with papers drawn meanwhile as they are on a working day.
 """
 
 import json
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import BugError
-from app.proving.bench.first_key import on_first_key
-from app.proving.bench.hall import COUNTER, BenchClock, Clerk, home_in
+from app.proving.bench.hall import COUNTER, Clerk
+from app.proving.bench.place import BenchClock, home_in
 from app.proving.bench.resident import resident_bytes
 from app.services.sessions import Session
 from app.terminal.desks import application, make_window, running
@@ -85,34 +85,21 @@ class Seller:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the three; returns the exit status."""
+    """Run one of the two; returns the exit status."""
     mode, folder, *rest = arguments
     app = application("zh_CN")
     with running(home_in(Path(folder)), BenchClock(), SystemIds()) as (program, heart):
         window = make_window(program, "counter", "zh_CN")
-        heart.start()
+        if mode == "memory":
+            heart.start()
         window.show()
-        if mode == "start":
-            _until_first_key(app, window)
-        else:
-            _signed_in(window, rest, lambda session: _sell(app, program, session, mode, int(rest[2])))
+        _signed_in(window, rest, lambda session: _sell(app, program, session, mode, int(rest[2])))
         QTimer.singleShot(_PATIENCE_MS, app, app.quit)
         app.exec()
         window.close()
         window.deleteLater()
         app.processEvents()
     return 0
-
-
-def _until_first_key(app: QApplication, window: QWidget) -> None:
-    def took(at_ns: int) -> None:
-        _say({"at_ns": at_ns, "rss": resident_bytes()})
-        app.quit()
-
-    field = window.findChild(QLineEdit, "signin.staff_no")
-    if field is None:
-        raise BugError("the sign-in screen has no field for the staff number")
-    on_first_key(window, field, took)
 
 
 def _signed_in(window: QWidget, who: list[str], go: Callable[[Session], object]) -> None:

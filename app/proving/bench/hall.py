@@ -1,10 +1,6 @@
-"""The hall that the bench measures: the demo hall of 2 000 customers, and what a clerk does in it.
-
-The clock stands in a working day, whenever the bench runs; it moves on as the wall clock does.
-"""
+"""The hall that the bench measures: the demo hall of 2 000 customers, and what a clerk does in it."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +14,7 @@ from app.domain.queue import Precedence, TicketOutcome
 from app.domain.shifts import NoteCount
 from app.domain.staff import Role
 from app.i18n import LANGUAGES, load_text
+from app.proving.bench.place import BenchClock, home_in
 from app.services.money import CheckoutService
 from app.services.orders import OrderService
 from app.services.queue import QueueService
@@ -37,8 +34,6 @@ from db.uow import SqlStore
 
 HALL: Final = "A01"
 COUNTER: Final = "A01-1"
-MORNING_MS: Final = 1_773_190_800_000
-"""2026-03-11 09:00 in the hall's zone."""
 FLOAT: Final = (NoteCount(denomination_fen=10_00, pieces=50),)
 PREPAID_FEN: Final = 100_00
 SERVICE: Final = "fee_payment"
@@ -49,17 +44,6 @@ _PAYERS: Final = (
     " (SELECT 1 FROM bill b WHERE b.subscriber_id = s.subscriber_id AND b.unpaid_fen > 0)"
     " ORDER BY number LIMIT 1000"
 )
-
-
-class BenchClock:
-    """A clock that began at nine in the morning when it was made."""
-
-    def __init__(self) -> None:
-        self._begun = time.monotonic_ns()
-
-    def now_ms(self) -> int:
-        """Return epoch ms."""
-        return MORNING_MS + (time.monotonic_ns() - self._begun) // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +77,6 @@ def make_template(folder: Path) -> Template:
         finally:
             store.close()
     return Template(folder, clerk.no, clerk.pin)
-
-
-def home_in(folder: Path) -> Home:
-    """Return the home of a hall of the bench: its keys lie in the same folder."""
-    return Home(folder, folder / "key.json")
 
 
 class Clerk:

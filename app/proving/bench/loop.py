@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.proving.bench.children import COUNTER, Children
+from app.proving.bench.children import SALES_WINDOW, Children
 from app.proving.bench.figures import Figure, Goal, Of, figure
 from app.proving.bench.hall import Template
 
@@ -16,7 +16,7 @@ def measure(template: Template, children: Children, *, quick: bool) -> tuple[Fig
     """Return the longest gap of the event loop, its p99, and the rate of sales meanwhile."""
     sales = SALES[quick]
     home = template.copy("loop")
-    found = children.run(COUNTER, "loop", str(home.folder), template.clerk, template.pin, str(sales))
+    found = children.run(SALES_WINDOW, "loop", str(home.folder), template.clerk, template.pin, str(sales))
     return (
         figure(
             "loop_longest_gap",

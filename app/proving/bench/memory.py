@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.proving.bench.children import BARE, COUNTER, Children
+from app.proving.bench.children import BARE, SALES_WINDOW, Children
 from app.proving.bench.figures import Figure, Goal, Of, figure, skipped
 from app.proving.bench.hall import Template
 
@@ -18,7 +18,7 @@ def measure(template: Template, children: Children, *, quick: bool) -> tuple[Fig
     """Return what the second half of the sales adds, and the whole beside a bare window."""
     sales = SALES[quick]
     home = template.copy("memory")
-    found = children.run(COUNTER, "memory", str(home.folder), template.clerk, template.pin, str(sales))
+    found = children.run(SALES_WINDOW, "memory", str(home.folder), template.clerk, template.pin, str(sales))
     bare = children.run(BARE)["rss"]
     if not bare:
         return (skipped(GROUP, "this system has no /proc to read the memory from"),)

@@ -17,7 +17,7 @@ from app.domain.money import LineKind, PaymentLine
 from app.domain.receipt_numbers import ReceiptNumber
 from app.i18n import Text, load_text
 from app.proving.bench.figures import Figure, Goal, Of, figure, median
-from app.proving.bench.hall import MORNING_MS
+from app.proving.bench.place import MORNING_MS
 from app.terminal.places import RESOURCES
 
 GROUP: Final = "pdf"

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from app.proving.bench.hall import Clerk
 from db.replay import BareStore, Tape, Written
@@ -60,12 +61,16 @@ Work = Callable[[Clerk, Stopwatch], None]
 """One round of work at a desk, its pieces timed."""
 
 
+WARM_UP: Final = 5
+"""Rounds that are done first and not timed."""
+
+
 def record(clerk: Clerk, work: Work, rounds: int) -> list[Round]:
-    """Do rounds of work and return what each of them wrote."""
+    """Do rounds of work, and some more to warm up, and return what each of them wrote."""
     tape = Tape(clerk.store)
     recorder = Recorder(tape)
     noted = []
-    for _ in range(rounds):
+    for _ in range(WARM_UP + rounds):
         work(clerk, recorder)
         noted.append(recorder.take())
     tape.stop()
@@ -92,10 +97,14 @@ def take_turns(
     turn: int,
 ) -> Outcome:
     """Do as many rounds as were noted, `turn` at a time in the real hall and then in each bare store."""
+    for one in noted[:WARM_UP]:
+        work(clerk, Stopwatch())
+        for store, replay in replays:
+            replay(store, one, Stopwatch())
     watch = Stopwatch()
     watches = [Stopwatch() for _ in replays]
     gc.collect()
-    for start in range(0, len(noted), turn):
+    for start in range(WARM_UP, len(noted), turn):
         rounds = noted[start : start + turn]
         for _ in rounds:
             work(clerk, watch)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.proving.bench.children import BARE, COUNTER, Children
+from app.proving.bench.children import BARE, START, Children
 from app.proving.bench.figures import Figure, Goal, Of, figure, median
 from app.proving.bench.hall import Template
 
@@ -17,11 +17,11 @@ def measure(template: Template, children: Children, *, quick: bool) -> tuple[Fig
     folder = str(template.copy("start").folder)
     # The first start of each compiles, and fills the caches of the machine.
     children.run(BARE)
-    children.run(COUNTER, "start", folder)
+    children.run(START, folder)
     bare_ms, real_ms = [], []
     for _ in range(STARTS[quick]):
         bare_ms.append(children.run(BARE)["took_ns"] / 1e6)
-        real_ms.append(children.run(COUNTER, "start", folder)["took_ns"] / 1e6)
+        real_ms.append(children.run(START, folder)["took_ns"] / 1e6)
     return (
         figure(
             "start",

@@ -15,8 +15,8 @@ from app.terminal.desks import application, running
 from app.terminal.home import Home
 from app.terminal.places import CATALOGUE
 
-MORNING_MS: Final = 1_773_189_300_000
-"""2026-03-11 08:35 in the hall's zone."""
+MORNING_MS: Final = 1_773_188_400_000
+"""2026-03-11 08:20 in the hall's zone."""
 _EVENING_SEED: Final = 1_000_000
 
 

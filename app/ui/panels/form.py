@@ -4,8 +4,8 @@
 to the next error; F1 explains a field; every change is kept as a draft.
 """
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -291,7 +291,18 @@ class _Bar(Card):
         self._primary.setObjectName("form.primary")
         self._primary.clicked.connect(self._on_primary)
         row.addWidget(self._primary)
+        for button in (self._drop, self._other, self._primary):
+            button.installEventFilter(self)
         self.body.addLayout(row)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter move on while a form is filled: it never submits, and never throws away."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if enter and not event.modifiers() and self._state.mode in EDITING:
+                self.focusNextChild()
+                return True
+        return super().eventFilter(watched, event)
 
     def press_primary(self) -> None:
         """Do what the main button does (Ctrl+Enter)."""

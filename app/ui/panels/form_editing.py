@@ -127,9 +127,16 @@ class EditingCard(Card):
                 hint=text(hint_code) if text.has(hint_code) else "",
                 help_text=text(f"business.{kind.key}.help.{definition.key}"),
             )
+            field.setParent(self._holder)
+            field.hide()
             field.help_asked.connect(self.help_shown)
+            editor.matched.connect(self._on_matched)
             self._editors[definition.key] = editor
             self._fields[definition.key] = field
+
+    def _on_matched(self, key: str, count: int) -> None:
+        """Say how many choices fit what is being typed."""
+        self._fields[key].set_hint(self._text("form.panel.matches", count=count))
 
     def _lay(self, state: FormState) -> None:
         """Put the fields that are asked into rows of twelve columns."""
@@ -153,7 +160,7 @@ class EditingCard(Card):
             self._grid.addWidget(field, row, column, 1, definition.columns)
             field.show()
             column += definition.columns
-        boxes = [first_line(self._editors[key].box) for key in wanted]
+        boxes = [self._editors[key].box for key in wanted]
         for before, after in pairwise(boxes):
             QWidget.setTabOrder(before, after)
 

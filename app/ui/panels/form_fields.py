@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
 
 from app.domain.business.context import Context
 from app.domain.business.spec import Choice, FieldKind, Form, Value
@@ -23,33 +24,80 @@ _SPLIT = re.compile(r"[\s,，、;；]+")
 
 
 class Finder(Select):
-    """A list in which typing narrows: any part of the words or of the code finds a line."""
+    """A list in which typing narrows: any part of the words finds a line; ↓ lists what fits.
+
+    Signals:
+        found: how many lines fit what is being typed, and the key if it is one.
+    """
+
+    found = Signal(int, object)
+
+    # Set before the base class asks for the key while it is being made.
+    _typing = False
+    _hits: tuple[int, ...] = ()
 
     def __init__(self) -> None:
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.completer()
-        if completer is not None:
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(None)  # type: ignore[arg-type] # the stubs leave None out
         self.setMaxVisibleItems(12)
+        self.activated.connect(self._on_activated)
         line = self.lineEdit()
         if line is not None:
-            line.editingFinished.connect(self.settle)
+            line.textEdited.connect(self._on_typed)
+
+    def key(self) -> str | None:
+        """Return the key of the choice: while typing, of the only line that fits."""
+        if not self._typing:
+            return super().key()
+        data = self.itemData(self._hits[0]) if len(self._hits) == 1 else None
+        return data if isinstance(data, str) else None
+
+    def set_key(self, key: str | None) -> None:
+        """Choose by key; what is being typed stays."""
+        if not self._typing:
+            super().set_key(key)
+            if key is None:
+                self.setEditText("")
 
     def settle(self) -> None:
-        """Choose the only line that fits what was typed; without one nothing is chosen."""
-        typed = self.currentText().strip().casefold()
-        if typed == self.itemText(self.currentIndex()).casefold() and self.currentIndex() >= 0:
+        """Show the line that was found in full; without one nothing is chosen."""
+        if self._typing:
+            chosen = self._hits[0] if len(self._hits) == 1 else -1
+            self._typing = False
+            self.setCurrentIndex(chosen)
+            if chosen < 0:
+                self.setEditText("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """List what fits with ↓."""
+        if event.key() == Qt.Key.Key_Down and not event.modifiers():
+            self.showPopup()
             return
-        found = [at for at in range(self.count()) if typed and typed in self.itemText(at).casefold()]
-        exact = [at for at in found if self.itemText(at).casefold().split(" ")[0] == typed]
-        hits = exact if len(exact) == 1 else found
-        self.setCurrentIndex(hits[0] if len(hits) == 1 else -1)
-        if len(hits) != 1:
-            self.setEditText("")
+        super().keyPressEvent(event)
+
+    def showPopup(self) -> None:
+        """Open the list, of what fits alone while something is typed."""
+        view = self.view()
+        if isinstance(view, QListView):
+            narrowed = self._typing and bool(self._hits)
+            for row in range(self.count()):
+                view.setRowHidden(row, narrowed and row not in self._hits)
+        super().showPopup()
+
+    def _on_typed(self, typed: str) -> None:
+        wanted = typed.strip().casefold()
+        texts = [self.itemText(row).casefold() for row in range(self.count())]
+        hits = [row for row, words in enumerate(texts) if wanted and wanted in words]
+        whole = [row for row in hits if texts[row].split(" · ")[0] == wanted]
+        self._typing = True
+        self._hits = tuple(whole if len(whole) == 1 else hits)
+        self.found.emit(len(self._hits), self.key())
+
+    def _on_activated(self, _row: int) -> None:
+        self._typing = False
+        self.found.emit(1, super().key())
 
 
 class Editor(QObject):
@@ -58,10 +106,12 @@ class Editor(QObject):
     Signals:
         changed: key and new value, by the clerk's hand.
         left: key, when the focus has gone from the box.
+        matched: key, and how many choices fit what is being typed.
     """
 
     changed = Signal(str, object)
     left = Signal(str)
+    matched = Signal(str, int)
 
     def __init__(self, definition: Definition, box: QWidget) -> None:
         super().__init__(box)
@@ -190,10 +240,21 @@ class SelectEditor(Editor):
         self._select = Finder() if finder else Select()
         super().__init__(definition, self._select)
         self._options: tuple[tuple[str, str], ...] = ()
-        self._select.currentIndexChanged.connect(self._on_chosen)
+        if isinstance(self._select, Finder):
+            self._select.found.connect(self._on_found)
+        else:
+            self._select.currentIndexChanged.connect(self._on_chosen)
         line = self._select.lineEdit()
         if line is not None:
             line.setObjectName(f"form.{definition.key}.line")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Settle what was typed before the field counts as left."""
+        if isinstance(event, QFocusEvent) and isinstance(self._select, Finder) and event.lostFocus():
+            if event.reason() is Qt.FocusReason.PopupFocusReason:
+                return False
+            self._select.settle()
+        return super().eventFilter(watched, event)
 
     def set_value(self, value: Value | None) -> None:
         """Choose by key."""
@@ -211,6 +272,10 @@ class SelectEditor(Editor):
 
     def _on_chosen(self, _index: int) -> None:
         self.tell(self._select.key())
+
+    def _on_found(self, count: int, key: str | None) -> None:
+        self.tell(key)
+        self.matched.emit(self.key, count)
 
 
 class BillsEditor(Editor):

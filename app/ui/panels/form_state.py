@@ -88,7 +88,7 @@ class FormState:
         if self.order is not None:
             return _after(step, self.order, self.approval)
         if self.mode is FormMode.REFUSED:
-            return StepState.DANGER if step is Step.ELIGIBILITY else StepState.TODO
+            return StepState.DANGER if step is Step.ELIGIBILITY else StepState.AHEAD
         if step in {Step.ELIGIBILITY, Step.DOCUMENTS}:
             return StepState.OK
         right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
@@ -96,7 +96,7 @@ class FormState:
             return StepState.OK if right else StepState.DANGER if self.errors else StepState.NOW
         if step is Step.QUOTE and right:
             return StepState.NOW
-        return StepState.TODO
+        return StepState.AHEAD
 
 
 def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
@@ -118,7 +118,7 @@ def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepSta
     done = order.state is OrderState.COMPLETED
     granted = approval is None or approval.state is ApprovalState.GRANTED
     asked = StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
-    failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.TODO
+    failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.AHEAD
     paid = order.payment_id is not None or (order.total_fen == 0 and done)
     due = order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
     found = {
@@ -132,4 +132,4 @@ def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepSta
 
 
 def _now(*, holds: bool) -> StepState:
-    return StepState.NOW if holds else StepState.TODO
+    return StepState.NOW if holds else StepState.AHEAD

@@ -130,7 +130,7 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
 def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState], ...]:
     """Return codes of what the customer has to bring or do, and whether it is there."""
     verified = state.quote is not None and state.quote.context.party is not None
-    found = [(f"bring.{code}", StepState.OK if verified else StepState.TODO) for code in kind.bring]
+    found = [(f"bring.{code}", StepState.OK if verified else StepState.AHEAD) for code in kind.bring]
     if Step.SIGNATURE in kind.steps:
-        found.append(("form.panel.signature", StepState.TODO))
+        found.append(("form.panel.signature", StepState.AHEAD))
     return tuple(found)

@@ -1,5 +1,6 @@
 """The panel in which a clerk counts the float and opens a shift, 384 px wide."""
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -26,9 +27,10 @@ class ShiftPanel(QWidget):
         self.setObjectName("shift_panel")
         self.setFixedWidth(WIDTH)
         self._presenter = presenter
-        self._bind = bind
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
+        for keys in ("Ctrl+Return", "Ctrl+Enter") if bind else ():
+            QShortcut(QKeySequence(keys), self).activated.connect(presenter.submit)
         self._build(text)
         presenter.attach(self)
 
@@ -60,7 +62,6 @@ class ShiftPanel(QWidget):
             Size.LARGE,
             icon="cash-register",
             key="Ctrl+Enter",
-            bind=self._bind,
         )
         self._open.setObjectName("shift.open")
         self._open.clicked.connect(presenter.submit)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from shiboken6 import isValid
 
 from app.ui.theme import tokens_of
 from app.ui.widgets.paint import box, crisp
@@ -33,13 +34,14 @@ class FocusRing(QWidget):
 
     @property
     def target(self) -> QWidget | None:
-        """The widget with the ring."""
-        return self._chain[0] if self._chain else None
+        """The widget with the ring; None once it was deleted, which no focus event tells."""
+        return self._chain[0] if self._chain and isValid(self._chain[0]) else None
 
     def follow(self, target: QWidget | None) -> None:
         """Put the ring round ``target``, or nowhere."""
         for widget in self._chain:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._chain = []
         widget_or_none = target
         while widget_or_none is not None and widget_or_none is not self._window:

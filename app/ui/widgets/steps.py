@@ -25,7 +25,7 @@ class StepState(StrEnum):
     NOW = "now"
     DANGER = "danger"
     WAIT = "wait"
-    TODO = "todo"
+    AHEAD = "ahead"
 
 
 _ICONS = {
@@ -33,7 +33,7 @@ _ICONS = {
     StepState.NOW: ("progress-clock", Tone.PRIMARY),
     StepState.DANGER: ("close-circle", Tone.DANGER),
     StepState.WAIT: ("progress-clock", Tone.UNSYNCED),
-    StepState.TODO: ("circle-outline", Tone.MUTED),
+    StepState.AHEAD: ("circle-outline", Tone.MUTED),
 }
 
 
@@ -42,7 +42,7 @@ class Step:
     """A step; ``detail`` is shown by the track alone, ``says`` names the state for screen readers."""
 
     text: str
-    state: StepState = StepState.TODO
+    state: StepState = StepState.AHEAD
     detail: str = ""
     says: str = ""
 
@@ -126,7 +126,7 @@ class StepTrack(QWidget):
             draw_icon(painter, icon, QRectF(left, 2, 18, 18), tokens.fg(tone))
             if at + 1 < len(self._steps):
                 painter.fillRect(QRectF(left + 28, 10, share - 38, 2), QColor(tokens.line))
-            done = step.state is not StepState.TODO
+            done = step.state is not StepState.AHEAD
             ink = QColor(tokens.text if done else tokens.muted)
             words(painter, QRectF(left, 26, share - 8, 20), step.text, font(BODY, bold=done), ink, LEFT)
             words(

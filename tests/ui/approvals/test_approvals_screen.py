@@ -53,7 +53,6 @@ class Stage:
             self.view.activateWindow()
         self.presenter.start()
 
-    @property
     def mode(self) -> ApprovalsMode:
         return self.presenter.state.mode
 
@@ -75,6 +74,7 @@ class Stage:
         return found
 
     def words(self) -> str:
+        QApplication.processEvents()
         return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -93,7 +93,7 @@ def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
 
 
 def test_nothing_waits(stage: Stage) -> None:
-    assert stage.mode is ApprovalsMode.EMPTY
+    assert stage.mode() is ApprovalsMode.EMPTY
     assert "没有待审批的事项" in stage.words()
     assert not stage.button("approvals.sign").isEnabled()
 
@@ -102,7 +102,7 @@ def test_a_grant_by_keyboard_alone(stage: Stage) -> None:
     accepted = stage.desk.submit_sample("plan_change")
     stage.desk.orders.sign(stage.desk.clerk, accepted.order.order_id, "paper")
     assert stage.counts == [1]
-    assert stage.mode is ApprovalsMode.DECIDING
+    assert stage.mode() is ApprovalsMode.DECIDING
     assert "为什么要批：月费差 +70.00（+54.3 %）" in stage.words()
     assert "受理单 S-260311-0001" in stage.words()
     stage.view.focus_first()
@@ -113,7 +113,7 @@ def test_a_grant_by_keyboard_alone(stage: Stage) -> None:
     QTest.keyClicks(stage.pin, PIN[4:])
     stage.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert stage.desk.order(accepted.order.order_id).state is OrderState.COMPLETED
-    assert stage.mode is ApprovalsMode.EMPTY
+    assert stage.mode() is ApprovalsMode.EMPTY
     assert stage.pin.text() == ""
     assert stage.counts == [1, 0]
     assert "今日已批 1 · 驳回 0" in stage.words()
@@ -151,12 +151,12 @@ def test_a_wrong_pin_is_wiped_and_can_be_tried_again(stage: Stage) -> None:
     for _ in range(6):
         QTest.mouseClick(pad.keys["0"], Qt.MouseButton.LeftButton)
     QTest.mouseClick(stage.button("approvals.sign"), Qt.MouseButton.LeftButton)
-    assert stage.mode is ApprovalsMode.FAILED
+    assert stage.mode() is ApprovalsMode.FAILED
     assert "4 次" in stage.words()
     assert stage.pin.text() == ""
     QTest.keyClicks(stage.pin, PIN)
     QTest.mouseClick(stage.button("approvals.sign"), Qt.MouseButton.LeftButton)
-    assert stage.mode is ApprovalsMode.EMPTY
+    assert stage.mode() is ApprovalsMode.EMPTY
 
 
 def test_ages_filters_and_the_next_item(stage: Stage) -> None:
@@ -192,13 +192,13 @@ def test_ages_filters_and_the_next_item(stage: Stage) -> None:
 def test_what_others_decide_is_set_apart(stage: Stage) -> None:
     desk = stage.desk
     desk.orders.submit(desk.session(MANAGER), "plan_change", CHANGE.form, desk.verified("wang", MOBILE))
-    assert stage.mode is ApprovalsMode.BLOCKED
+    assert stage.mode() is ApprovalsMode.BLOCKED
     assert stage.counts == []
     assert "本人的申请不能自己批" in stage.words()
     assert stage.list.model().index(0, 0).data() == "不能由我审批 1"
     assert not stage.button("approvals.sign").isEnabled()
     stage.presenter.decide(PIN)
-    assert stage.mode is ApprovalsMode.BLOCKED
+    assert stage.mode() is ApprovalsMode.BLOCKED
 
 
 def test_a_difference_of_the_drawer(stage: Stage) -> None:
@@ -224,10 +224,10 @@ def test_somebody_else_was_first(stage: Stage) -> None:
     stage.presenter.stop()
     stage.desk.approvals.decide(head, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
     stage.presenter.decide(PIN)
-    assert stage.mode is ApprovalsMode.FAILED
+    assert stage.mode() is ApprovalsMode.FAILED
     assert "已经有结果了" in stage.words()
     stage.presenter.refresh()
-    assert stage.mode is ApprovalsMode.EMPTY
+    assert stage.mode() is ApprovalsMode.EMPTY
 
 
 def test_f6_goes_round(stage: Stage) -> None:

@@ -35,6 +35,9 @@ class Stage:
         assert isinstance(found, TextBox)
         return found
 
+    def mode(self) -> BusinessMode:
+        return self.presenter.state.mode
+
     def tiles(self) -> list[str]:
         return [tile.spec.name for tile in self.panel.findChildren(BusinessTile) if tile.isVisible()]
 
@@ -52,7 +55,7 @@ def test_a_code_and_enter_begins_a_business(stage: Stage) -> None:
     stage.panel.focus_code()
     QTest.keyClicks(stage.box, "104")
     assert stage.tiles() == ["套餐变更"]
-    assert stage.presenter.state.mode is BusinessMode.TYPING
+    assert stage.mode() is BusinessMode.TYPING
     QTest.keyClick(stage.box, Qt.Key.Key_Return)
     assert stage.chosen == ["plan_change"]
     assert stage.box.text() == ""
@@ -77,7 +80,7 @@ def test_what_fits_two_begins_none(stage: Stage) -> None:
 def test_what_fits_nothing_says_so(stage: Stage) -> None:
     stage.panel.focus_code()
     QTest.keyClicks(stage.box, "9z")
-    assert stage.presenter.state.mode is BusinessMode.NO_MATCH
+    assert stage.mode() is BusinessMode.NO_MATCH
     assert any("9z" in label.text() for label in stage.panel.findChildren(QLabel) if label.isVisible())
     QTest.keyClick(stage.box, Qt.Key.Key_Return)
     assert stage.chosen == []
@@ -103,12 +106,12 @@ def test_tabs_suggestion_and_block(stage: Stage) -> None:
         "104"
     ]
     stage.presenter.set_blocked("business.check.shift.refused")
-    assert stage.presenter.state.mode is BusinessMode.BLOCKED
+    assert stage.mode() is BusinessMode.BLOCKED
     stage.presenter.choose_code("104")
     stage.presenter.choose_code("999")
     assert stage.chosen == []
     stage.presenter.set_blocked("")
-    assert stage.presenter.state.mode is BusinessMode.READY
+    assert stage.mode() is BusinessMode.READY
 
 
 def test_english(stage: Stage) -> None:

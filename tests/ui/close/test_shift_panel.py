@@ -1,9 +1,5 @@
 """Opening a shift: a counted float, by keys."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -14,7 +10,7 @@ from app.i18n import load_text
 from app.ui.panels.shift import ShiftPanel
 from app.ui.panels.shift_presenter import STATES, ShiftMode, ShiftPresenter
 from app.ui.tasks import InlineRunner
-from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.theme import RESOURCES
 from tests.factories_close import CLERK, FLOAT_FEN, OTHER, CloseRig
 
 TEXT = load_text("zh_CN", RESOURCES)
@@ -60,15 +56,6 @@ class Desk:
         label = self.view.findChild(QLabel, name)
         assert label is not None
         return label.text()
-
-
-@pytest.fixture
-def rig(qapp: QApplication, tmp_path: Path) -> Iterator[CloseRig]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = CloseRig(tmp_path)
-    yield made
-    made.store.close()
 
 
 def test_a_shift_is_opened_by_keys(qtbot: QtBot, rig: CloseRig) -> None:

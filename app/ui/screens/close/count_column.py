@@ -24,7 +24,7 @@ WIDTH = 384
 class CountColumn(Card):
     """Denominations, other tenders, and the button that seals."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text, *, bind: bool) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
         super().__init__(text("close.count.title"), flush=True)
         self.setFixedWidth(WIDTH)
         self._presenter = presenter
@@ -59,12 +59,7 @@ class CountColumn(Card):
         self._again.clicked.connect(presenter.recount)
         column.addWidget(self._again)
         self.seal = Button(
-            text("close.count.seal"),
-            Kind.PRIMARY,
-            Size.LARGE,
-            icon="lock-outline",
-            key="Ctrl+Enter",
-            bind=bind,
+            text("close.count.seal"), Kind.PRIMARY, Size.LARGE, icon="lock-outline", key="Ctrl+Enter"
         )
         self.seal.setObjectName("close.seal")
         self.seal.clicked.connect(presenter.submit)

@@ -245,9 +245,7 @@ def _row(icon: str, tone: Tone, title: str, detail: str, action: QWidget) -> QWi
 class FinishCard(Card):
     """The button that closes, and what is still missing for it."""
 
-    def __init__(
-        self, presenter: ClosePresenter, text: Text, *, bind: bool, to_pin: Callable[[], None]
-    ) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text, *, to_pin: Callable[[], None]) -> None:
         """``to_pin`` puts the focus on the boxes of the PIN."""
         super().__init__()
         self._presenter = presenter
@@ -255,9 +253,7 @@ class FinishCard(Card):
         self._to_pin = to_pin
         self.setFixedHeight(124)
         self.body.setSpacing(GAP_8)
-        self.button = Button(
-            text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter", bind=bind
-        )
+        self.button = Button(text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
         self.button.setObjectName("close.finish")
         policy = self.button.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)

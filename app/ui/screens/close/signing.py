@@ -39,7 +39,7 @@ class SigningCard(Card):
         self._own = Label("", SMALL, tone=Tone.MUTED)
         first.addWidget(self._own)
         first.addStretch(1)
-        row.addLayout(first, 1)
+        row.addLayout(first)
         row.addWidget(Hairline(vertical=True))
         self._second = QWidget()
         second = QHBoxLayout(self._second)
@@ -47,7 +47,7 @@ class SigningCard(Card):
         second.setSpacing(GAP_16)
         second.addLayout(self._who(), 1)
         second.addWidget(self._pin(), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._second, 3)
+        row.addWidget(self._second, 1)
         self.body.addLayout(row)
         self._options: tuple[tuple[str, str], ...] = ()
 
@@ -99,6 +99,7 @@ class SigningCard(Card):
             )
         )
         self.signer.setVisible(not day)
+        self.signer.setAccessibleName(self._title.text())
         if state.signers != self._options:
             self._options = state.signers
             self.signer.set_options(tuple((no, f"{name} {no}") for no, name in state.signers))

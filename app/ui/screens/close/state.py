@@ -119,8 +119,15 @@ class CloseState:
         return with_settled(self.found.lines, self.parts) if self.found else ()
 
     @property
+    def outdated(self) -> bool:
+        """Return whether money moved after the count: then its variances mean nothing."""
+        return any(each.kind is BlockerKind.RECOUNT for each in self.blockers)
+
+    @property
     def undecided(self) -> tuple[TenderLine, ...]:
         """Return the tenders whose variance is open."""
+        if self.outdated:
+            return ()
         return tuple(line for line in self.lines if line.open_fen)
 
     @property

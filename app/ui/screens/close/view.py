@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -54,10 +54,12 @@ class CloseView(QWidget):
         super().__init__(parent)
         self.setObjectName("close")
         self._presenter = presenter
-        self._bind = bind
         self._mode: CloseMode | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
+        for keys in ("Ctrl+Return", "Ctrl+Enter") if bind else ():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda: self.press("Ctrl+Return"))
         self._build(text)
         presenter.attach(self)
 
@@ -72,7 +74,7 @@ class CloseView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
         self._left = QStackedWidget()
-        self.count = CountColumn(self._presenter, text, bind=self._bind)
+        self.count = CountColumn(self._presenter, text)
         self.shifts = ShiftsColumn(self._presenter, text)
         self._left.addWidget(self.count)
         self._left.addWidget(self.shifts)
@@ -129,6 +131,11 @@ class CloseView(QWidget):
             EmptyState("check-circle-outline", text("close.even.title"), text("close.even.detail"))
         )
         compared.addWidget(self._even, 1)
+        self._outdated = Card(text("close.hints.title"))
+        self._outdated.body.addWidget(
+            EmptyState("restore", text("close.blocker.recount.title"), text("close.even.outdated"))
+        )
+        compared.addWidget(self._outdated, 1)
         self._done = DoneColumn(self._presenter, text)
         self._figures = DayFiguresColumn(text)
         self._none = Card()
@@ -151,7 +158,7 @@ class CloseView(QWidget):
         column.setSpacing(GAP_16)
         self.blockers = BlockersCard(self._presenter, text, self._to_hints)
         self._carried = CarriedCard(self._presenter, text)
-        self.finish = FinishCard(self._presenter, text, bind=self._bind, to_pin=self._to_pin)
+        self.finish = FinishCard(self._presenter, text, to_pin=self._to_pin)
         self.reports = ReportsCard(self._presenter, text)
         for card in (self.blockers, self._carried, self.finish, self.reports):
             card.setFixedWidth(_SIDE)
@@ -242,8 +249,9 @@ class CloseView(QWidget):
         else:
             self._tenders.set_lines(state.lines)
             something = bool(state.undecided or state.decisions)
-            self.hints.setVisible(something)
-            self._even.setVisible(not something)
+            self.hints.setVisible(something and not state.outdated)
+            self._even.setVisible(not (something or state.outdated))
+            self._outdated.setVisible(state.outdated)
             self.hints.show_state(state)
             self._pages.setCurrentWidget(self._compared)
 
@@ -348,7 +356,7 @@ def _steps(state: CloseState, text: Text) -> tuple[Step, ...]:
         elif place == at:
             now = StepState.NOW
         else:
-            now = StepState.TODO
+            now = Step("").state
         if name == "blockers" and state.blocking and place > at:
             now = StepState.DANGER
         made.append(Step(text(f"close.step.{name}"), now, says=text(f"close.step.is.{now.value}")))

@@ -27,6 +27,7 @@ class Act(StrEnum):
     REROUTE = "reroute"
     COMPLAINT = "complaint"
     FINISH = "finish"
+    DISMISS = "dismiss"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ ICONS: dict[Act, str] = {
     Act.REROUTE: "call-split",
     Act.COMPLAINT: "message-alert-outline",
     Act.FINISH: "check-all",
+    Act.DISMISS: "account-arrow-right-outline",
 }
 KEYS: dict[Act, str] = {
     Act.OPEN_SHIFT: "Return",
@@ -71,6 +73,7 @@ KEYS: dict[Act, str] = {
     Act.REROUTE: "Alt+R",
     Act.COMPLAINT: "Alt+T",
     Act.FINISH: "Alt+E",
+    Act.DISMISS: "Alt+E",
 }
 
 
@@ -95,19 +98,21 @@ def next_actions(
     orders: tuple[OrderRow, ...],
     *,
     drafts: int,
-    verified: bool,
+    known: bool,
     form_open: bool,
 ) -> tuple[Action, ...]:
     """Return what can be done now, the suggested one first."""
     if shift is None:
         return (_offer(Act.OPEN_SHIFT, primary=True),)
-    if ticket is None:
+    if ticket is None and not known:
         return (
             _offer(Act.CALL, primary=True),
             _offer(Act.BUSINESS),
             _offer(Act.READ_ID),
             _offer(Act.COMPLAINT),
         )
+    if ticket is None:
+        return _walk_in(orders, form_open=form_open or bool(drafts))
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),
@@ -121,7 +126,7 @@ def next_actions(
     if not blocked and pending:
         blocked = "counter.pending"
     done = bool(orders) and not blocked
-    suggested = Act.PAY if unpaid else Act.FINISH if done else Act.BUSINESS if verified else Act.READ_ID
+    suggested = Act.PAY if unpaid else Act.FINISH if done else Act.BUSINESS if known else Act.READ_ID
     offers = {
         Act.PAY: _offer(Act.PAY, "" if unpaid else "counter.nothing_due"),
         Act.BUSINESS: _offer(Act.BUSINESS),
@@ -134,6 +139,16 @@ def next_actions(
     }
     first = offers.pop(suggested)
     return (Action(first.act, first.key, first.icon, first.reason, primary=True), *offers.values())
+
+
+def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, ...]:
+    """Return what can be done for a customer who came without a ticket."""
+    unpaid = bool(payable(orders))
+    blocked = "counter.unpaid" if unpaid else "counter.drafts" if form_open else ""
+    pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
+    business = _offer(Act.BUSINESS, primary=not unpaid)
+    first, second = (pay, business) if unpaid else (business, pay)
+    return (first, second, _offer(Act.READ_ID), _offer(Act.COMPLAINT), _offer(Act.DISMISS, blocked))
 
 
 CALLS = 3

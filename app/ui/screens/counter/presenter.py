@@ -223,7 +223,7 @@ class CounterPresenter(Presenter[CounterState]):
                 state.ticket,
                 state.orders,
                 drafts=len(state.drafts),
-                verified=state.visit.customer_id is not None or state.visit.verification_id is not None,
+                known=state.visit != NOBODY or bool(state.orders),
                 form_open=self._form_open,
             ),
         )
@@ -246,6 +246,7 @@ class CounterPresenter(Presenter[CounterState]):
             Act.PARK: self.park_wanted.emit,
             Act.REROUTE: self.reroute_wanted.emit,
             Act.COMPLAINT: self._complain,
+            Act.DISMISS: self.dismiss_customer,
         }
         if act in own:
             own[act]()

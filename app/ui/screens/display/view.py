@@ -124,6 +124,11 @@ class DisplayView(QWidget):
         self._text = text
         self.render(self._presenter.state)
 
+    @property
+    def presenter(self) -> DisplayPresenter:
+        """Whoever decides what is shown."""
+        return self._presenter
+
     def render(self, state: DisplayState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text, board = self._text, state.board

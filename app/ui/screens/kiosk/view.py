@@ -55,6 +55,11 @@ class KioskView(QWidget):
         column.addWidget(self._footer)
         presenter.attach(self)
 
+    @property
+    def presenter(self) -> KioskPresenter:
+        """Whoever decides what is shown."""
+        return self._presenter
+
     def render(self, state: KioskState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._texts[state.language]

@@ -1,0 +1,43 @@
+"""Child process: the counter from its start until the sign-in screen took a key. Prints when that was.
+
+Imports what the command `counter` imports, and of the bench only what types the key.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QLineEdit
+
+from app.domain.errors import BugError
+from app.proving.bench.first_key import on_first_key
+from app.proving.bench.place import BenchClock, home_in
+from app.terminal.desks import application, make_window, running
+from app.terminal.system import SystemIds
+
+
+def main(folder: str) -> int:
+    """Open the counter on a home and leave it after the first key; returns the exit status."""
+    app = application("zh_CN")
+    with running(home_in(Path(folder)), BenchClock(), SystemIds()) as (program, heart):
+        window = make_window(program, "counter", "zh_CN")
+        heart.start()
+        window.show()
+
+        def took(at_ns: int) -> None:
+            print(json.dumps({"at_ns": at_ns}), flush=True)
+            app.quit()
+
+        field = window.findChild(QLineEdit, "signin.staff_no")
+        if field is None:
+            raise BugError("the sign-in screen has no field for the staff number")
+        on_first_key(window, field, took)
+        status = app.exec()
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

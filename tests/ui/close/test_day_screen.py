@@ -1,0 +1,107 @@
+"""The day close on the screen: a manager's evening, by keys."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.orders import OrderState
+from app.domain.shifts import Treatment
+from app.ui.screens.close.state import CloseMode, Fault
+from tests.close_screen import Screen
+from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
+
+
+def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
+    """Close the shift of a clerk who is away, then the day: two PINs and a count."""
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=100_00)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert screen.shows(CloseMode.DAY_LIST)
+    assert screen.focus() == f"close.for.{shift_id}"
+    screen.enter()
+    assert screen.shows(CloseMode.COUNTING)
+    screen.enter("5")
+    screen.enter("1")
+    screen.find("close.signer").setFocus()
+    screen.key(Qt.Key.Key_Up)
+    screen.view.press("Ctrl+Return")
+    screen.keys(PIN)
+    assert screen.shows(CloseMode.VARIANCE)
+    screen.find("close.reason.cash").setFocus()
+    screen.enter("营业员就医，待补")
+    assert screen.shows(CloseMode.SIGNING)
+    screen.keys(PIN)
+    assert screen.shows(CloseMode.CLOSED)
+    row = rig.shift(shift_id)
+    assert (row.closed_by, row.settled[0].treatment) == (MANAGER, Treatment.OWED)
+    screen.enter()
+    assert screen.shows(CloseMode.DAY_SIGNING)
+    assert screen.focus() == "close.pin"
+    assert "测试·林知夏" in screen.shown()
+    screen.keys("000000")
+    assert screen.presenter.state.fault is Fault.PIN
+    screen.keys(PIN)
+    assert screen.shows(CloseMode.DAY_CLOSED)
+    assert screen.closed[-1] == "Z1"
+    assert "Z00001" in screen.shown()
+    reprints = [
+        button for button in screen.view.findChildren(QPushButton) if "reprint" in button.objectName()
+    ]
+    assert len(reprints) == 2
+    reprints[0].setFocus()
+    QTest.keyClick(reprints[0], Qt.Key.Key_Space)
+    assert screen.presenter.state.reprinted
+    screen.press("close.next")
+    assert screen.shows(CloseMode.DAY_LIST)
+    assert "没有未日结的营业日" in screen.shown()
+    assert screen.crashes == []
+
+
+def test_a_day_that_is_blocked_and_one_that_is_late(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    payment = rig.pay(shift_id, cash=20_00, order_id="order-1")
+    rig.count(shift_id, FLOAT_FEN + 20_00)
+    rig.close(shift_id)
+    order_facts(rig, shift_id, payment, OrderState.IN_PROGRESS)
+    rig.clock.advance_ms(86_400_000)
+    rig.open(OTHER, 2)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert screen.shows(CloseMode.DAY_BLOCKED)
+    assert "补日结" in screen.shown()
+    assert screen.focus() == "close.blocker.paid_not_executed.order-1"
+    screen.press("close.day.2026-03-12")
+    assert screen.shows(CloseMode.DAY_LIST)
+    screen.view.press("F5")
+    assert screen.presenter.state.day is not None
+    assert screen.presenter.state.day.day.date == "2026-03-12"
+    screen.press("close.other")
+    assert screen.shows(CloseMode.NO_SHIFT)
+    screen.press("close.other")
+    assert screen.shows(CloseMode.DAY_BLOCKED)
+    assert screen.crashes == []
+
+
+def test_a_manager_with_a_shift_sees_both_sides(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open(MANAGER)
+    rig.count(shift_id, FLOAT_FEN)
+    screen = Screen(qtbot, rig, MANAGER)
+    assert screen.shows(CloseMode.SEALED)
+    screen.press("close.other")
+    assert screen.shows(CloseMode.DAY_LIST)
+    screen.press("close.other")
+    assert screen.shows(CloseMode.SEALED)
+    assert screen.crashes == []
+
+
+def test_two_managers_close_one_day(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    (day,) = rig.day_close.days()
+    rig.day_close.close_day(rig.session(HEAD, None), day.day_id, PIN)
+    screen.keys(PIN)
+    assert "已经日结" in screen.words("close.missing")
+    screen.view.press("F5")
+    assert screen.presenter.state.day is None
