@@ -5,6 +5,7 @@ stderr. Nothing heavy is imported before the command is known.
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,6 +92,7 @@ def _say(arguments: argparse.Namespace, error: Exception) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     command: str = arguments.command
     if command in DESKS:
+        gc.disable()  # a start makes no garbage, and a sixth of it was looking for some; `started` ends this
         from app.terminal.desks import open_desk
 
         return open_desk(arguments, command)

@@ -242,7 +242,6 @@ def order_facts(
         verification_id=None,
         counter_id=shift.counter_id,
         handler=shift.staff_no,
-        payload="{}",
         quote=(QuoteLine(item="sim_card", title="补卡", amount_fen=20_00),),
         changes=(),
         effective_on="2026-03-11",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.facts import CaseFact
+from app.domain.facts import CaseFact, Fact, FactClass
 from app.domain.halls import local_date, local_ms
 
 
@@ -53,10 +53,6 @@ class ComplaintReceived(CaseFact):
     channel: str
     customer_id: str | None
     ticket_id: str | None
-    contact_name: str
-    contact_phone: str
-    what: str
-    wish: str
     related: tuple[str, ...]
     """Receipts and orders attached, as `type:id`."""
     owner: str
@@ -66,8 +62,40 @@ class ComplaintReceived(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintWorded(Fact):
+    """Who complained, and in which words: personal data, apart from the case so that they can be erased."""
+
+    KIND = "complaint_worded"
+    CLASS = FactClass.RECORD
+    ENTITY = "complaint"
+    ENTITY_ID = "complaint_id"
+
+    complaint_id: str
+    contact_name: str
+    contact_phone: str
+    what: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Fact):
+    """The words of a note: they may be personal, so they stand apart from the progress that they explain."""
+
+    KIND = "complaint_note_written"
+    CLASS = FactClass.RECORD
+    ENTITY = "complaint"
+    ENTITY_ID = "complaint_id"
+
+    complaint_id: str
+    state: ComplaintState
+    note: str
+    staff_no: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintNoted(CaseFact):
-    """Progress: a note, and the state that it leaves the complaint in."""
+    """Progress: the state that a note leaves the complaint in."""
 
     KIND = "complaint_noted"
     ENTITY = "complaint"
@@ -75,7 +103,6 @@ class ComplaintNoted(CaseFact):
 
     complaint_id: str
     state: ComplaintState
-    note: str
     owner: str
     staff_no: str
     at_ms: int

@@ -17,6 +17,19 @@ from app.domain import (
 )
 from app.domain.facts import Fact
 
+ERASABLE: tuple[type[Fact], ...] = (
+    customers.PersonIdentified,
+    customers.ContactChanged,
+    orders.DraftParked,
+    orders.FormFilled,
+    complaints.ComplaintWorded,
+    complaints.NoteWritten,
+)
+"""Facts that hold personal data and nothing that must outlive the person: `Redacted` may erase these alone.
+
+Service numbers are none: they are the operator's, go back to the stock, and lead to nobody any more.
+"""
+
 FACTS: tuple[type[Fact], ...] = (
     log.EpochOpened,
     log.Verdict,
@@ -63,6 +76,7 @@ FACTS: tuple[type[Fact], ...] = (
     orders.DraftDropped,
     orders.DraftParked,
     orders.OrderSubmitted,
+    orders.FormFilled,
     orders.OrderAdvanced,
     orders.SlipSigned,
     orders.ApprovalRequested,
@@ -74,7 +88,9 @@ FACTS: tuple[type[Fact], ...] = (
     money.ReceiptIssued,
     money.PaymentReversed,
     complaints.ComplaintReceived,
+    complaints.ComplaintWorded,
     complaints.ComplaintNoted,
+    complaints.NoteWritten,
     shifts.DayOpened,
     shifts.ShiftOpened,
     shifts.DrawerCounted,

@@ -124,13 +124,25 @@ class OrderSubmitted(_OrderFact):
     verification_id: str | None
     counter_id: str | None
     handler: str
-    payload: str
-    """JSON object, validated against the type's definition of `spec_version`."""
     quote: tuple[QuoteLine, ...]
     changes: tuple[Change, ...]
     effective_on: str
     state: OrderState
     approval_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFilled(Fact):
+    """What was typed into an order's form: personal data, apart from the order so that they can be erased."""
+
+    KIND = "form_filled"
+    CLASS = FactClass.RECORD
+    ENTITY = "order"
+    ENTITY_ID = "order_id"
+
+    order_id: str
+    payload: str
+    """JSON object, validated against the type's definition of the order's `spec_version`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ class Right(StrEnum):
     """Decide on what others ask for, never on one's own requests."""
     CLOSE_DAY = "close_day"
     MANAGE_STAFF = "manage_staff"
+    ERASE = "erase"
+    """Erase a person at the end of retention."""
 
 
 _DESK = frozenset(
@@ -42,7 +44,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.CLERK: _DESK,
         Role.RECEPTION: frozenset({Right.READ, Right.CALL, Right.COMPLAIN}),
-        Role.DUTY_MANAGER: _DESK | {Right.APPROVE, Right.CLOSE_DAY, Right.MANAGE_STAFF},
+        Role.DUTY_MANAGER: _DESK | {Right.APPROVE, Right.CLOSE_DAY, Right.MANAGE_STAFF, Right.ERASE},
         Role.HALL_HEAD: frozenset(
             {
                 Right.READ,
@@ -51,6 +53,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.APPROVE,
                 Right.CLOSE_DAY,
                 Right.MANAGE_STAFF,
+                Right.ERASE,
             }
         ),
         Role.ACCOUNT_MANAGER: frozenset({Right.READ, Right.FIND_CUSTOMER, Right.SERVE, Right.COMPLAIN}),

@@ -17,7 +17,7 @@ class StockState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberStocked(CaseFact):
-    """A phone number was allotted to the hall. `grade` is its price class, `prepay_fen` the prepayment asked."""
+    """A phone number was allotted to the hall; its `grade` asks for a prepayment of `prepay_fen`."""
 
     KIND = "number_stocked"
     ENTITY = "number"

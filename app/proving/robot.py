@@ -77,15 +77,16 @@ class Robot:
         QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=control.rect().center())
         self.breathe()
 
-    def tap(self, window: QWidget, name: str) -> None:
-        """Touch a control with a finger."""
+    def tap(self, window: QWidget, name: str, times: int = 1) -> None:
+        """Touch a control with a finger, or so often in a row, as a trembling hand does."""
         control = self.enabled(window, name)
         where: QPoint = control.rect().center()
         touch = QTest.touchEvent(control, self._finger)
-        touch.press(0, where, control)
-        touch.commit()
-        touch.release(0, where, control)
-        touch.commit()
+        for _ in range(times):
+            touch.press(0, where, control)
+            touch.commit()
+            touch.release(0, where, control)
+            touch.commit()
         self.breathe()
 
     def key(self, window: QWidget, keys: str) -> None:

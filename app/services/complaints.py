@@ -11,6 +11,8 @@ from app.domain.complaints import (
     ComplaintNoted,
     ComplaintReceived,
     ComplaintState,
+    ComplaintWorded,
+    NoteWritten,
     complaint_code,
     date_code,
     final_answer_by,
@@ -133,15 +135,20 @@ class ComplaintService:
                     channel=intake.channel,
                     customer_id=intake.customer_id,
                     ticket_id=intake.ticket_id,
-                    contact_name=intake.contact_name.strip(),
-                    contact_phone=plain_phone(intake.contact_phone) or "",
-                    what=intake.what.strip(),
-                    wish=intake.wish.strip(),
                     related=intake.related,
                     owner=session.staff_no,
                     first_answer_by_ms=first_answer_by(now),
                     final_answer_by_ms=final_answer_by(now, zone),
                     at_ms=now,
+                )
+            )
+            unit.record(
+                ComplaintWorded(
+                    complaint_id=intake.complaint_id,
+                    contact_name=intake.contact_name.strip(),
+                    contact_phone=plain_phone(intake.contact_phone) or "",
+                    what=intake.what.strip(),
+                    wish=intake.wish.strip(),
                 )
             )
             row = _known(unit.queries, intake.complaint_id)
@@ -174,6 +181,7 @@ class ComplaintService:
         """
         if not note.strip():
             raise UserError("complaint.note_empty")
+        now = self._clock.now_ms()
         with self._write(session) as (unit, _):
             row = _known(unit.queries, complaint_id)
             if not may_become(row.state, state):
@@ -183,10 +191,18 @@ class ComplaintService:
                     after=row.last_op,
                     complaint_id=complaint_id,
                     state=state,
-                    note=note.strip(),
                     owner=owner or row.owner,
                     staff_no=session.staff_no,
-                    at_ms=self._clock.now_ms(),
+                    at_ms=now,
+                )
+            )
+            unit.record(
+                NoteWritten(
+                    complaint_id=complaint_id,
+                    state=state,
+                    note=note.strip(),
+                    staff_no=session.staff_no,
+                    at_ms=now,
                 )
             )
             return _known(unit.queries, complaint_id)

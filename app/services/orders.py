@@ -17,7 +17,7 @@ from app.domain.business.spec import (
 )
 from app.domain.errors import UserError
 from app.domain.order_rules import date_code, order_code
-from app.domain.orders import DraftDropped, DraftSaved, OrderState, OrderSubmitted, SlipSigned
+from app.domain.orders import DraftDropped, DraftSaved, FormFilled, OrderState, OrderSubmitted, SlipSigned
 from app.domain.rights import Right
 from app.i18n import Text
 from app.services.access import require
@@ -347,7 +347,6 @@ class OrderService:
                 verification_id=context.party.verification_id if context.party else None,
                 counter_id=session.counter_id,
                 handler=session.staff_no,
-                payload=dump_payload(kind, kept),
                 quote=quote_lines(quote.fees, language),
                 changes=change_rows(quote.changes, language),
                 effective_on=quote.effective.text,
@@ -355,6 +354,7 @@ class OrderService:
                 approval_id=approval_id,
             )
         )
+        unit.record(FormFilled(order_id=order_id, payload=dump_payload(kind, kept)))
         held = {field.kind: text_of(kept, field.key) for field in kind.fields}
         reserve_stock(unit, order_id, held.get(FieldKind.NUMBER, ""), held.get(FieldKind.SIM, ""))
         return order_of(unit, order_id)

@@ -7,6 +7,7 @@ from app.services.rows.complaints import ComplaintQueries
 from app.services.rows.customers import CustomerQueries
 from app.services.rows.documents import DocumentQueries
 from app.services.rows.halls import HallQueries
+from app.services.rows.log import LogQueries
 from app.services.rows.money import MoneyQueries
 from app.services.rows.orders import OrderQueries
 from app.services.rows.queue import QueueQueries
@@ -71,4 +72,9 @@ class Queries(Protocol):
     @property
     def documents(self) -> DocumentQueries:
         """The spool."""
+        ...
+
+    @property
+    def log(self) -> LogQueries:
+        """Where the log holds personal data."""
         ...

@@ -6,9 +6,7 @@ from pathlib import Path
 from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
 from app.devices.printer.file_printer import FilePrinter
-from app.documents.escpos import render_escpos
 from app.documents.fonts import Fonts
-from app.documents.pdf import render_pdf
 from app.domain.documents import DocumentContent
 from app.i18n import LANGUAGES, Text, load_text
 from app.services.approvals import ApprovalService
@@ -80,6 +78,10 @@ def renderer(texts: dict[str, Text]) -> Render:
     fonts = Fonts(RESOURCES / "fonts")
 
     def run(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+        # Not before the first paper: nobody who signs in waits for them.
+        from app.documents.escpos import render_escpos
+        from app.documents.pdf import render_pdf
+
         text = texts[language]
         return render_pdf(content, text, fonts), render_escpos(content, text, fonts)
 

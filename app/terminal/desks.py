@@ -1,6 +1,7 @@
 """Opens desks: one process, one store, one or more windows."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -19,11 +20,7 @@ from app.terminal.home import Home, home_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
-from app.ui.navigation import SCREENS
-from app.ui.screens.display.presenter import DisplayPresenter
-from app.ui.screens.display.view import DisplayView
-from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.view import KioskView
+from app.ui.mounting import ScreenSpec
 from app.ui.tasks import Priority, TaskRunner
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 
@@ -129,9 +126,25 @@ def running(
             store.close()
 
 
+def started() -> None:
+    """End the start: what stands now stays for good, so that no collection ever goes through it again."""
+    gc.freeze()
+    gc.enable()
+
+
+def load_screens() -> tuple[ScreenSpec, ...]:
+    """Return all screens of a desk: their modules are not needed before somebody has signed in."""
+    from app.ui.navigation import SCREENS
+
+    return SCREENS
+
+
 def make_window(program: Program, kind: str, language: str) -> QWidget:
     """Return the window of a desk: `counter`, `manager`, `kiosk` or `display`."""
     if kind == "kiosk":
+        from app.ui.screens.kiosk.presenter import KioskPresenter
+        from app.ui.screens.kiosk.view import KioskView
+
         presenter = KioskPresenter(
             program.services.queue, program.store, program.feed, program.tasks, program.clock, program.ids
         )
@@ -140,13 +153,16 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
         kiosk.resize(*_KIOSK)
         return kiosk
     if kind == "display":
+        from app.ui.screens.display.presenter import DisplayPresenter
+        from app.ui.screens.display.view import DisplayView
+
         board = DisplayPresenter(program.services.queue, program.feed, program.tasks, program.clock)
         display = DisplayView(board, program.texts[language])
         board.setParent(display)
         apply_theme(display, DARK)
         display.resize(*_WORK)
         return display
-    desk = DeskWindow(program, SCREENS, kind, language)
+    desk = DeskWindow(program, load_screens, kind, language)
     desk.resize(*_WORK)
     return desk
 
@@ -180,6 +196,7 @@ def open_windows(
         heart.start()
         for window in windows:
             window.show()
+        QTimer.singleShot(0, made, started)
         status = made.exec()
         for window in windows:
             window.close()

@@ -60,7 +60,9 @@ class DeskWindow(QWidget):
     language_changed = Signal(str)
     _changed = Signal()
 
-    def __init__(self, program: Program, specs: tuple[ScreenSpec, ...], desk: str, language: str) -> None:
+    def __init__(
+        self, program: Program, specs: Callable[[], tuple[ScreenSpec, ...]], desk: str, language: str
+    ) -> None:
         super().__init__()
         self.setObjectName(f"desk.{desk}")
         self._program = program
@@ -141,7 +143,7 @@ class DeskWindow(QWidget):
 
     def _build_shell(self, session: Session) -> None:
         text = self.text
-        specs = tuple(spec for spec in self._specs if spec.may(session))
+        specs = tuple(spec for spec in self._specs() if spec.may(session))
         shell = Shell(self._rail(specs, text), text("desk.search"))
         self._shell = shell
         self._mounted = {spec.key: spec.mount(self, self._program, session, text) for spec in specs}
@@ -244,6 +246,7 @@ class DeskWindow(QWidget):
 
     def press(self, key: str) -> None:
         """A key of the strip was pressed, by hand or by mouse."""
+        key = key.replace("Enter", "Return")
         if self._shell is None:
             return
         if key == "Ctrl+K" or (key == "F2" and self.current == "counter"):
@@ -260,7 +263,7 @@ class DeskWindow(QWidget):
         text, able = self.text, self._mounted[self.current].keys()
         items = [
             KeyItem(
-                key,
+                key.replace("Return", "Enter"),
                 text(f"key.{key.replace('+', '_')}"),
                 enabled=key in able or key == "Ctrl+K",
                 current=able.get(key, False),
@@ -324,7 +327,7 @@ class DeskWindow(QWidget):
         if self._shell is not None and self._session is not None:
             for mounted in self._mounted.values():
                 mounted.retranslate(self.text)
-            for spec in self._specs:
+            for spec in self._specs():
                 if spec.key in self._mounted:
                     self._shell.rail.button(spec.key).set_text(self.text(f"rail.{spec.key}"))
             for key in _LOW:

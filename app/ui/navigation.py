@@ -74,6 +74,8 @@ class CounterMount:
         free = {action.act for action in state.actions if not action.reason}
         able = {key: False for key, act in _ACT_OF_KEY.items() if act in free}
         able |= {"F1": False, "F2": False, "F5": False, "F6": False}
+        if Act.RECALL in free:
+            able["F7"] = True
         if state.mode in (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.IDENTITY):
             able["Esc"] = False
         if state.mode is CounterMode.FORM:
@@ -94,7 +96,7 @@ class CounterMount:
             ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
             ("F9", CounterMode.CHECKOUT): self._collect,
             ("F3", CounterMode.IDENTITY): self.parts.identity.read,
-            ("F5", CounterMode.CALLED): presenter.recall,
+            ("F7", CounterMode.CALLED): presenter.recall,
         }
         usual: dict[str, Callable[[], object]] = {
             "F1": lambda: self._desk.say(self._desk.text("counter.help")),

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from app.domain.complaints import ComplaintNoted, ComplaintReceived, ComplaintState
+from app.domain.complaints import (
+    ComplaintNoted,
+    ComplaintReceived,
+    ComplaintState,
+    ComplaintWorded,
+    NoteWritten,
+)
 from db.apply.applied import Applied, Appliers, dump
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 
@@ -35,6 +41,10 @@ def _received(conn: Connection, ops: Sequence[Applied[ComplaintReceived]]) -> No
         }
         for op in ops
     ]
+    conn.execute(insert(COMPLAINT), rows)
+
+
+def _worded(conn: Connection, ops: Sequence[Applied[ComplaintWorded]]) -> None:
     words = [
         {
             "complaint_id": op.fact.complaint_id,
@@ -45,7 +55,6 @@ def _received(conn: Connection, ops: Sequence[Applied[ComplaintReceived]]) -> No
         }
         for op in ops
     ]
-    conn.execute(insert(COMPLAINT), rows)
     conn.execute(insert(COMPLAINT_WORDS), words)
 
 
@@ -59,6 +68,10 @@ def _noted(conn: Connection, ops: Sequence[Applied[ComplaintNoted]]) -> None:
         }
         for op in ops
     ]
+    conn.execute(_NOTED, changes)
+
+
+def _written(conn: Connection, ops: Sequence[Applied[NoteWritten]]) -> None:
     notes = [
         {
             "op_id": op.op_id,
@@ -70,8 +83,12 @@ def _noted(conn: Connection, ops: Sequence[Applied[ComplaintNoted]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(_NOTED, changes)
     conn.execute(insert(COMPLAINT_NOTE), notes)
 
 
-APPLY: Appliers = {ComplaintReceived: _received, ComplaintNoted: _noted}
+APPLY: Appliers = {
+    ComplaintReceived: _received,
+    ComplaintWorded: _worded,
+    ComplaintNoted: _noted,
+    NoteWritten: _written,
+}

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, union_all, update
 
+from app.domain.every_fact import ERASABLE
 from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict
 from db.apply.applied import Applied, Appliers
-from db.tables.customers import PERSON
+from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, SUBSCRIBERS, TICKETS
+from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
+from db.tables.customers import CONTACT, PERSON
+from db.tables.documents import DOCUMENT
 from db.tables.halls import TERMINAL
 from db.tables.log import EPOCH, OP, REDACTION, VERDICT
+from db.tables.orders import DRAFT, ORDER_FORM
+from db.tables.queue import PARKED_VISIT
 
 _INSERT_VERDICT = insert(VERDICT)
 
@@ -33,11 +39,33 @@ def _verdicts(conn: Connection, ops: Sequence[Applied[Verdict]]) -> None:
     conn.execute(_INSERT_VERDICT, rows)
 
 
+_KINDS = tuple(fact.KIND for fact in ERASABLE)
+_ERASE = (
+    update(OP).where(OP.c.op_id == bindparam("erased"), OP.c.kind.in_(_KINDS)).values(salt=None, body=None)
+)
+_SUBJECTS = union_all(
+    *(
+        ids.with_only_columns(literal(f"{kind}:") + next(iter(ids.selected_columns)))
+        for kind, ids in (("order", ORDERS), ("complaint", COMPLAINTS))
+    )
+)
+_GOES = (
+    delete(PERSON).where(PERSON.c.person_id == bindparam("whose")),
+    delete(CONTACT).where(CONTACT.c.customer_id.in_(CUSTOMERS)),
+    delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id.in_(TICKETS)),
+    delete(ORDER_FORM).where(ORDER_FORM.c.order_id.in_(ORDERS)),
+    delete(COMPLAINT_WORDS).where(COMPLAINT_WORDS.c.complaint_id.in_(COMPLAINTS)),
+    delete(COMPLAINT_NOTE).where(COMPLAINT_NOTE.c.complaint_id.in_(COMPLAINTS)),
+    delete(DRAFT).where(or_(DRAFT.c.ticket_id.in_(TICKETS), DRAFT.c.subscriber_id.in_(SUBSCRIBERS))),
+    delete(DOCUMENT).where(DOCUMENT.c.subject.in_(_SUBJECTS)),
+)
+"""Personal rows of the person `whose`. Slips and acknowledgements in the spool go too; receipts are masked."""
+
+
 def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:
-    erased = update(OP).where(OP.c.op_id == bindparam("erased")).values(salt=None, body=None)
     for op in ops:
         if op.fact.op_ids:
-            conn.execute(erased, [{"erased": op_id} for op_id in op.fact.op_ids])
+            conn.execute(_ERASE, [{"erased": op_id} for op_id in op.fact.op_ids])
             rows = [
                 {
                     "op_id": op_id,
@@ -48,7 +76,8 @@ def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:
                 for op_id in op.fact.op_ids
             ]
             conn.execute(insert(REDACTION), rows)
-        conn.execute(delete(PERSON).where(PERSON.c.person_id == op.fact.person_id))
+        for statement in _GOES:
+            conn.execute(statement, {"whose": op.fact.person_id})
 
 
 def _keys(conn: Connection, ops: Sequence[Applied[KeyRotated]]) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 

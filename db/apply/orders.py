@@ -12,6 +12,7 @@ from app.domain.orders import (
     Change,
     DraftDropped,
     DraftSaved,
+    FormFilled,
     OrderAdvanced,
     OrderSubmitted,
     SlipSigned,
@@ -75,6 +76,8 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
             "handler": op.fact.handler,
             "effective_on": op.fact.effective_on,
             "total_fen": sum(line.amount_fen for line in op.fact.quote),
+            "quote": dump([asdict(line) for line in op.fact.quote]),
+            "changes": _changes(op.fact.changes),
             "state": op.fact.state.value,
             "reason": "",
             "approval_id": op.fact.approval_id,
@@ -87,15 +90,10 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
         for op in ops
     ]
     conn.execute(_INSERT_ORDER, rows)
-    forms = [
-        {
-            "order_id": op.fact.order_id,
-            "payload": op.fact.payload,
-            "quote": dump([asdict(line) for line in op.fact.quote]),
-            "changes": _changes(op.fact.changes),
-        }
-        for op in ops
-    ]
+
+
+def _filled(conn: Connection, ops: Sequence[Applied[FormFilled]]) -> None:
+    forms = [{"order_id": op.fact.order_id, "payload": op.fact.payload} for op in ops]
     conn.execute(_INSERT_FORM, forms)
 
 
@@ -191,6 +189,7 @@ APPLY: Appliers = {
     DraftSaved: _drafts,
     DraftDropped: _dropped,
     OrderSubmitted: _submitted,
+    FormFilled: _filled,
     OrderAdvanced: _advanced,
     SlipSigned: _signed,
     ApprovalRequested: _requested,

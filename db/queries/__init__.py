@@ -10,6 +10,7 @@ from db.queries.customers import SqlCustomers
 from db.queries.documents import SqlDocuments
 from db.queries.halls import SqlHalls
 from db.queries.kept import Kept
+from db.queries.log import SqlLog
 from db.queries.money import SqlMoney
 from db.queries.orders import SqlOrders
 from db.queries.queue import SqlQueue
@@ -79,3 +80,8 @@ class SqlQueries:
     def documents(self) -> SqlDocuments:
         """The spool."""
         return SqlDocuments(self._conn)
+
+    @cached_property
+    def log(self) -> SqlLog:
+        """Where the log holds personal data."""
+        return SqlLog(self._conn)

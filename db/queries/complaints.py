@@ -9,13 +9,11 @@ from app.domain.complaints import ComplaintCategory, ComplaintState, is_over
 from app.services.rows.complaints import ComplaintRow, NoteRow
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 
+_WORDS: Final = ("contact_name", "contact_phone", "what", "wish")
+"""Empty once they were erased."""
 _ALL: Final = select(
-    COMPLAINT,
-    COMPLAINT_WORDS.c.contact_name,
-    COMPLAINT_WORDS.c.contact_phone,
-    COMPLAINT_WORDS.c.what,
-    COMPLAINT_WORDS.c.wish,
-).join(COMPLAINT_WORDS, COMPLAINT_WORDS.c.complaint_id == COMPLAINT.c.complaint_id)
+    COMPLAINT, *(func.coalesce(COMPLAINT_WORDS.c[name], "").label(name) for name in _WORDS)
+).outerjoin(COMPLAINT_WORDS, COMPLAINT_WORDS.c.complaint_id == COMPLAINT.c.complaint_id)
 _ONE: Final = _ALL.where(COMPLAINT.c.complaint_id == bindparam("which"))
 _DUE: Final = case(
     (COMPLAINT.c.answered == 1, COMPLAINT.c.final_answer_by_ms), else_=COMPLAINT.c.first_answer_by_ms

@@ -17,7 +17,7 @@ _STUCK = or_(
     BUSINESS_ORDER.c.state == OrderState.FAILED.value,
 )
 
-_ORDERS = select(BUSINESS_ORDER, ORDER_FORM.c.payload, ORDER_FORM.c.quote, ORDER_FORM.c.changes).join(
+_ORDERS = select(BUSINESS_ORDER, func.coalesce(ORDER_FORM.c.payload, "{}").label("payload")).outerjoin(
     ORDER_FORM, ORDER_FORM.c.order_id == BUSINESS_ORDER.c.order_id
 )
 _OLDEST = (BUSINESS_ORDER.c.at_ms, BUSINESS_ORDER.c.code)

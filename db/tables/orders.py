@@ -20,6 +20,8 @@ BUSINESS_ORDER = table(
     text("handler"),
     text("effective_on"),
     integer("total_fen"),
+    text("quote"),
+    text("changes"),
     text("state"),
     text("reason"),
     text("approval_id", nullable=True),
@@ -40,10 +42,8 @@ ORDER_FORM = table(
     Scope.ROWS,
     Column("order_id", TEXT, ForeignKey(BUSINESS_ORDER.c.order_id), primary_key=True),
     text("payload"),
-    text("quote"),
-    text("changes"),
 )
-"""What was filled in, and what follows from it for one customer."""
+"""What was filled in; the row goes when its person is erased."""
 
 APPROVAL = table(
     "approval",

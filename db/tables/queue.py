@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
 from app.domain.queue import TicketState
-from db.tables.types import TEXT, Scope, integer, table, text
+from db.tables.types import TEXT, Scope, integer, partial_index, table, text
 
 TICKET = table(
     "ticket",
@@ -42,12 +42,11 @@ TICKET = table(
     UniqueConstraint("hall_id", "queue_day", "lane_issued", "slot", "serial"),
 )
 """`lane_issued` is the letter on paper; `lane` moves with a reroute."""
-Index(
+partial_index(
     "ix_ticket_open",
     TICKET.c.issued_ms,
     TICKET.c.ticket_id,
-    sqlite_where=TICKET.c.state != TicketState.FINISHED.value,
-    postgresql_where=TICKET.c.state != TicketState.FINISHED.value,
+    where=TICKET.c.state != TicketState.FINISHED.value,
 )
 Index("ix_ticket_service", TICKET.c.service_id, TICKET.c.finished_ms)
 Index("ix_ticket_day", TICKET.c.queue_day, TICKET.c.lane_issued, TICKET.c.slot, TICKET.c.serial)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 
-from db.tables.types import TEXT, Scope, integer, table, text
+from db.tables.types import TEXT, Scope, integer, partial_index, table, text
 
 DAY = table(
     "day",
@@ -19,12 +19,7 @@ DAY = table(
     UniqueConstraint("hall_id", "z_number"),
 )
 """`date` is the label on reports; two days may carry the same one."""
-Index(
-    "ix_day_open",
-    DAY.c.opened_ms,
-    sqlite_where=DAY.c.closed_ms.is_(None),
-    postgresql_where=DAY.c.closed_ms.is_(None),
-)
+partial_index("ix_day_open", DAY.c.opened_ms, where=DAY.c.closed_ms.is_(None))
 
 SHIFT = table(
     "shift",
@@ -51,8 +46,8 @@ SHIFT = table(
 _OPEN = SHIFT.c.closed_ms.is_(None)
 Index("ix_shift_day_id", SHIFT.c.day_id)
 Index("ix_shift_staff_no", SHIFT.c.staff_no, SHIFT.c.opened_ms)
-Index("ix_shift_open_staff", SHIFT.c.staff_no, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_shift_open_counter", SHIFT.c.counter_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+partial_index("ix_shift_open_staff", SHIFT.c.staff_no, where=_OPEN)
+partial_index("ix_shift_open_counter", SHIFT.c.counter_id, where=_OPEN)
 
 SHIFT_COUNT = table(
     "shift_count",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.schema import SchemaItem
 
 METADATA: Final = MetaData(
@@ -33,6 +33,15 @@ class Scope(StrEnum):
 def table(name: str, scope: Scope, *items: SchemaItem, **options: Any) -> Table:  # noqa: ANN401 - SQLAlchemy's
     """Declare a STRICT table that knows its scope."""
     return Table(name, METADATA, *items, info={"scope": scope}, sqlite_strict=True, **options)
+
+
+def partial_index(name: str, *columns: Column[Any], where: Any, unique: bool = False) -> Index:  # noqa: ANN401
+    """Declare an index on the rows that `where` names.
+
+    PostgreSQL knows such indexes too; but naming it here would load its whole dialect at each start of a
+    terminal. Whoever creates the tables there finds the condition in `info["where"]`.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=where, info={"where": where})
 
 
 def text(name: str, **options: Any) -> Column[str]:  # noqa: ANN401

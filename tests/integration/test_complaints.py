@@ -214,7 +214,6 @@ def test_opened_for_a_customer_it_brings_contact_and_transactions(
             verification_id=None,
             counter_id="A01-3",
             handler="T10237",
-            payload="{}",
             quote=(),
             changes=(),
             effective_on="",

@@ -1,6 +1,6 @@
 """Child process: a signed-in counter with sales behind it. Prints one JSON line with what it measured.
 
-`loop HOME STAFF PIN SALES`: the longest gap of the event loop while sales are written behind the window, whose
+`loop HOME STAFF PIN SALES`: the longest gap of the event loop while sales are written behind the window, their
 papers stay in the spool. `memory HOME STAFF PIN SALES`: memory after half of the sales and after all of them,
 with papers drawn meanwhile as they are on a working day.
 """
@@ -20,7 +20,7 @@ from app.proving.bench.hall import COUNTER, Clerk
 from app.proving.bench.place import BenchClock, home_in
 from app.proving.bench.resident import resident_bytes
 from app.services.sessions import Session
-from app.terminal.desks import application, make_window, running
+from app.terminal.desks import application, make_window, running, started
 from app.terminal.system import SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
@@ -93,6 +93,7 @@ def main(arguments: list[str]) -> int:
         if mode == "memory":
             heart.start()
         window.show()
+        QTimer.singleShot(0, app, started)
         _signed_in(window, rest, lambda session: _sell(app, program, session, mode, int(rest[2])))
         QTimer.singleShot(_PATIENCE_MS, app, app.quit)
         app.exec()

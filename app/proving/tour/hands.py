@@ -5,7 +5,6 @@ from typing import Final, TypeVar
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from app.domain.cash import DENOMINATIONS, TenderKind
-from app.domain.customers import SubscriberKind
 from app.proving.robot import StepError
 from app.proving.tour.stage import Stage
 from app.terminal.desks import make_window
@@ -66,9 +65,7 @@ class Hands:
         if claim:
             self.robot.tap(self.kiosk, f"kiosk_claim_{claim}")
         name = "kiosk_any" if not service else f"kiosk_service_{service}"
-        for _ in range(taps):
-            if self.kiosk.presenter.state.mode in (KioskMode.HOME, KioskMode.BUSY):
-                self.robot.tap(self.kiosk, name)
+        self.robot.tap(self.kiosk, name, taps)
         self.robot.until(lambda: self.kiosk.presenter.state.mode is KioskMode.ISSUED, "a number was issued")
         issued = self.kiosk.presenter.state.issued
         if issued is None:
@@ -288,13 +285,9 @@ class Hands:
         self.robot.key(self.desk, "Return")
         self.stage.settle()
 
-    def choose_number(self, at: int) -> None:
+    def choose_number(self, number: str) -> None:
         """Work on another number of the customer."""
-        overview = self.counter.parts.customer.state.overview
-        if overview is None:
-            raise StepError("no customer is shown")
-        mobiles = [each for each in overview.numbers if each.row.kind is SubscriberKind.MOBILE]
-        self.robot.click(self.desk, f"number.{mobiles[at].row.number}")
+        self.robot.click(self.desk, f"number.{number}")
         self.stage.settle()
 
     def identity_is(self, *modes: IdentityMode) -> None:

@@ -111,6 +111,7 @@ def _paying_a_bill(hands: Hands) -> None:
     with stage.step("客户资料、套餐、账单、历史", desk):
         hands.leave_identity()
     with stage.step("201 话费收缴：欠费账单和滞纳金", desk):
+        hands.choose_number("01000006688")
         hands.open_business("201")
         hands.form_is(FormMode.QUOTED)
     with stage.step("再预存 200 元", desk):
@@ -243,7 +244,7 @@ def _nobody_comes(hands: Hands) -> None:
         hands.call()
         for _ in range(2):
             stage.pass_time(21)
-            robot.key(desk, "F5")
+            robot.key(desk, "F7")
             stage.settle()
     with stage.step("二十秒后自动记过号", desk):
         stage.pass_time(21)
@@ -260,7 +261,7 @@ def _a_refused_approval(hands: Hands) -> None:
         hands.serve()
         hands.verify("wang_xiaoming")
         hands.leave_identity()
-        hands.choose_number(0)
+        hands.choose_number("13800001234")
         hands.open_business("104")
         hands.choose_last("form.plan")
         hands.submit(FormMode.AWAITING_APPROVAL)

@@ -20,6 +20,16 @@ from app.terminal.version import VERSION
 READY_TO_DIE: Final = "inside a payment"
 """What a child prints when the money by card is recorded and the payment is not."""
 _LIMIT_S: Final = 900
+_SCREEN: Final = {
+    "name": "hall",
+    "x": 0,
+    "y": 0,
+    "width": 8000,
+    "height": 2000,
+    "logicalDpi": 96,
+    "logicalBaseDpi": 96,
+    "dpr": 1,
+}
 
 
 def run_tour(out: Path, seed: int) -> int:
@@ -85,7 +95,10 @@ def _play(out: Path, seed: int) -> str:
 
 
 def _child(out: Path, seed: int, part: str) -> subprocess.Popen[str]:
-    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", PYTHONUTF8="1")
+    # One wide virtual screen: a touch outside the screen would find no window.
+    screens = out / "screen.json"
+    screens.write_text(json.dumps({"screens": [_SCREEN]}), "utf-8")
+    environment = dict(os.environ, QT_QPA_PLATFORM=f"offscreen:configfile={screens}", PYTHONUTF8="1")
     command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 

@@ -140,6 +140,8 @@ class _Head(Card):
         kind = state.kind
         self._icon.set_icon(kind.icon if kind else "file-document-outline", Tone.PRIMARY)
         self._title.setText(text(kind.title) if kind else "")
+        # The number gives way first where the words of a language are long.
+        self._title.setMinimumWidth(self._title.sizeHint().width())
         number = number_of(state.quote.context) if state.quote else ""
         self._number.setText(" · ".join(filter(None, (kind.code if kind else "", number))))
         self._steps.set_steps(shown_steps(state, text))

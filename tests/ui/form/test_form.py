@@ -135,11 +135,7 @@ def test_each_change_is_kept_as_a_draft(stage: Stage, qtbot: QtBot) -> None:
     stage.presenter.open("plan_change", visit)
     stage.type("notes", "客户再想想")
     qtbot.waitUntil(lambda: stage.presenter.state.saved_ms is not None)
-    assert (
-        "自动保存 09:00:00"
-        in "".join(badge.accessibleName() for badge in stage.panel.findChildren(QWidget) if badge.isVisible())
-        or stage.presenter.state.saved_ms == stage.desk.rig.clock.now_ms()
-    )
+    assert stage.presenter.state.saved_ms == stage.desk.rig.clock.now_ms()
     stage.type("notes", "改主意了")
     stage.presenter.close()
     (draft,) = stage.desk.orders.drafts(None)

@@ -62,7 +62,7 @@ KEYS: dict[Act, str] = {
     Act.OPEN_SHIFT: "Return",
     Act.CALL: "F7",
     Act.SERVE: "Return",
-    Act.RECALL: "F5",
+    Act.RECALL: "F7",
     Act.PUT_BACK: "Alt+B",
     Act.MISS: "Alt+G",
     Act.READ_ID: "F3",

@@ -188,7 +188,7 @@ class CounterPresenter(Presenter[CounterState]):
         )
         gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
         if gone:
-            state = replace(state, visit=NOBODY, form_type="", new_customer="")
+            state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
             self._form_open = False
         mode = self._settled(state, left=gone)
         self._set(self._with_actions(replace(state, mode=mode)))

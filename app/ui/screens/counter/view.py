@@ -166,10 +166,11 @@ def _has_focus(view: QWidget) -> bool:
 
 
 def _typing() -> bool:
+    """Return whether something half-typed has the focus: then it stays there."""
     focused = QApplication.focusWidget()
-    return (
-        isinstance(focused, QLineEdit | QPlainTextEdit) and focused.isVisible() and bool(focused.objectName())
-    )
+    if isinstance(focused, QLineEdit):
+        return focused.isVisible() and bool(focused.text())
+    return isinstance(focused, QPlainTextEdit) and focused.isVisible() and bool(focused.toPlainText())
 
 
 class _Home(QWidget):

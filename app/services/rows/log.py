@@ -1,0 +1,19 @@
+"""What erasure asks of the log."""
+
+from typing import Protocol
+
+
+class LogQueries(Protocol):
+    """Reads where the log holds personal data."""
+
+    def personal_ops(self, person_id: str) -> tuple[str, ...]:
+        """Return the ids of the ops that hold a person's data and were not erased yet, in order of arrival."""
+        ...
+
+    def in_hall(self, person_id: str) -> bool:
+        """Return whether a ticket on which the person was verified is not finished."""
+        ...
+
+    def open_complaint(self, person_id: str) -> bool:
+        """Return whether something is to be done yet about a complaint of the person."""
+        ...

@@ -1,0 +1,32 @@
+"""Which rows belong to a person: found from rows that hold no personal data, so that erasing changes no answer."""
+
+from typing import Final
+
+from sqlalchemy import bindparam, or_, select
+
+from db.tables.complaints import COMPLAINT
+from db.tables.customers import CUSTOMER, SUBSCRIBER
+from db.tables.orders import BUSINESS_ORDER
+from db.tables.verification import VERIFICATION
+
+CUSTOMERS: Final = select(CUSTOMER.c.customer_id).where(CUSTOMER.c.person_id == bindparam("whose"))
+SUBSCRIBERS: Final = select(SUBSCRIBER.c.subscriber_id).where(SUBSCRIBER.c.customer_id.in_(CUSTOMERS))
+TICKETS: Final = select(VERIFICATION.c.ticket_id).where(
+    VERIFICATION.c.person_id == bindparam("whose"), VERIFICATION.c.ticket_id.is_not(None)
+)
+_VERIFICATIONS: Final = select(VERIFICATION.c.verification_id).where(
+    VERIFICATION.c.person_id == bindparam("whose")
+)
+ORDERS: Final = select(BUSINESS_ORDER.c.order_id).where(
+    or_(
+        BUSINESS_ORDER.c.customer_id.in_(CUSTOMERS),
+        BUSINESS_ORDER.c.verification_id.in_(_VERIFICATIONS),
+    )
+)
+COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
+    or_(
+        COMPLAINT.c.customer_id.in_(CUSTOMERS),
+        COMPLAINT.c.customer_id.is_(None) & COMPLAINT.c.ticket_id.in_(TICKETS),
+    )
+)
+"""Ids of what belongs to the person `whose`. A complaint without a customer belongs to who was verified there."""
