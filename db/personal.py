@@ -1,14 +1,17 @@
-"""Which rows belong to a person: found from rows that hold no personal data, so that erasing changes no answer."""
+"""Which rows belong to a person, found from rows that hold nothing personal: erasing changes no answer."""
 
 from typing import Final
 
 from sqlalchemy import bindparam, or_, select
 
+from app.domain.every_fact import ERASABLE
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER, SUBSCRIBER
+from db.tables.log import OP
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.verification import VERIFICATION
 
+PERSONAL_OP: Final = or_(*(OP.c.kind == fact.KIND for fact in ERASABLE))
 CUSTOMERS: Final = select(CUSTOMER.c.customer_id).where(CUSTOMER.c.person_id == bindparam("whose"))
 SUBSCRIBERS: Final = select(SUBSCRIBER.c.subscriber_id).where(SUBSCRIBER.c.customer_id.in_(CUSTOMERS))
 TICKETS: Final = select(VERIFICATION.c.ticket_id).where(
@@ -29,4 +32,4 @@ COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
         COMPLAINT.c.customer_id.is_(None) & COMPLAINT.c.ticket_id.in_(TICKETS),
     )
 )
-"""Ids of what belongs to the person `whose`. A complaint without a customer belongs to who was verified there."""
+"""Ids of what belongs to the person `whose`; a complaint without a customer goes by its ticket."""

@@ -41,12 +41,13 @@ def program() -> Path:
     return BUNDLE / ("tingtai.exe" if os.name == "nt" else "tingtai")
 
 
-def strip_sqlcipher() -> None:
-    """Take the debug symbols out of sqlcipher3, the one library that comes with them (12 MB)."""
+def strip_symbols() -> None:
+    """Take debug symbols out of the libraries that come with them: sqlcipher3, and a Python built by hand."""
     strip = shutil.which("strip")
     if strip:
-        for library in BUNDLE.rglob("sqlcipher3/*.so"):
-            subprocess.run([strip, "--strip-unneeded", str(library)], check=False)
+        for pattern in ("sqlcipher3/*.so", "libpython3*.so*"):
+            for library in BUNDLE.rglob(pattern):
+                subprocess.run([strip, "--strip-unneeded", str(library)], check=False)
 
 
 def sizes() -> list[tuple[float, str]]:
@@ -97,7 +98,7 @@ def main(arguments: list[str]) -> int:
     if not build():
         print("The bundle could not be built; PyInstaller's message is above.")
         return bootstrap.FAILED
-    strip_sqlcipher()
+    strip_symbols()
     parts = sizes()
     print(f"bundle: {sum(size for size, _ in parts):.0f} MB in {BUNDLE.relative_to(ROOT)}; the largest:")
     for size, name in parts[:LARGEST]:

@@ -1,4 +1,4 @@
-"""Halls, terminals, counters, services, settings and opening hours: reference data of the hall (DOMAIN §1)."""
+"""Halls, terminals, counters, services, settings and opening hours: the hall's reference data (DOMAIN §1)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -52,8 +52,8 @@ class Verdict(Fact):
 class Redacted(Fact):
     """Bodies and salts of these ops are erased on every replica; the chain of hashes holds (DOMAIN §10).
 
-    Two rules let rows that were folded once and rows that are folded again be the same. A fact is personal as
-    a whole or not at all: only kinds of `every_fact.ERASABLE` lose their body, and what of a case must outlive
+    Two rules keep rows that were folded once and rows that are folded again the same. A fact is personal as a
+    whole or not at all: only kinds of `every_fact.ERASABLE` lose their body, and what of a case must outlive
     the person stands in a fact of its own (`OrderSubmitted` beside `FormFilled`, `ComplaintReceived` beside
     `ComplaintWorded`). And the rows that go are found from rows that stay (the customers, verifications,
     orders and complaints of `person_id`), never from `op_ids`: they go however often this fact is applied.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QPointingDevice
+from PySide6.QtGui import QInputMethodEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -102,7 +102,14 @@ class Robot:
 
     def type(self, window: QWidget, text: str) -> None:
         """Type words wherever the focus is."""
-        QTest.keyClicks(self._focus(window), text)
+        target = self._focus(window)
+        if text.isascii():
+            QTest.keyClicks(target, text)
+        else:
+            # Chinese comes from an input method, as it does from a person.
+            committed = QInputMethodEvent()
+            committed.setCommitString(text)
+            QApplication.sendEvent(target, committed)
         self.breathe()
 
     def fill(self, window: QWidget, name: str, text: str) -> None:

@@ -12,7 +12,7 @@ from app.services.reading import Queries
 from app.services.sessions import Session
 
 REASONS: Final = ("retention", "request", "order")
-"""Retention has ended, the person asks, an authority orders. Codes: free words could name the person again."""
+"""Retention has ended, the person asks, an authority orders. Codes: free words might name the person."""
 
 
 class ErasureService:

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, union_all, update
 
-from app.domain.every_fact import ERASABLE
 from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict
 from db.apply.applied import Applied, Appliers
-from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, SUBSCRIBERS, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import CONTACT, PERSON
 from db.tables.documents import DOCUMENT
@@ -39,10 +38,7 @@ def _verdicts(conn: Connection, ops: Sequence[Applied[Verdict]]) -> None:
     conn.execute(_INSERT_VERDICT, rows)
 
 
-_KINDS = tuple(fact.KIND for fact in ERASABLE)
-_ERASE = (
-    update(OP).where(OP.c.op_id == bindparam("erased"), OP.c.kind.in_(_KINDS)).values(salt=None, body=None)
-)
+_ERASE = update(OP).where(OP.c.op_id == bindparam("erased"), PERSONAL_OP).values(salt=None, body=None)
 _SUBJECTS = union_all(
     *(
         ids.with_only_columns(literal(f"{kind}:") + next(iter(ids.selected_columns)))
@@ -59,7 +55,7 @@ _GOES = (
     delete(DRAFT).where(or_(DRAFT.c.ticket_id.in_(TICKETS), DRAFT.c.subscriber_id.in_(SUBSCRIBERS))),
     delete(DOCUMENT).where(DOCUMENT.c.subject.in_(_SUBJECTS)),
 )
-"""Personal rows of the person `whose`. Slips and acknowledgements in the spool go too; receipts are masked."""
+"""Personal rows of the person `whose`; slips and acknowledgements in the spool too (receipts are masked)."""
 
 
 def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:

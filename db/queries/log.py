@@ -5,14 +5,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, or_, select
 
 from app.domain.complaints import ComplaintState, is_over
-from app.domain.every_fact import ERASABLE
 from app.domain.queue import TicketState
-from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
 from db.tables.log import OP
 from db.tables.queue import TICKET
-
-_KINDS: Final = tuple(fact.KIND for fact in ERASABLE)
 
 
 def _entities(kind: str, ids: Select[tuple[str]]) -> ColumnElement[bool]:
@@ -23,7 +20,7 @@ def _entities(kind: str, ids: Select[tuple[str]]) -> ColumnElement[bool]:
 _PERSONAL: Final = (
     select(OP.c.op_id)
     .where(
-        OP.c.kind.in_(_KINDS),
+        PERSONAL_OP,
         OP.c.body.is_not(None),
         or_(
             OP.c.entity == literal("person:") + bindparam("whose"),
@@ -51,7 +48,7 @@ class SqlLog:
         self._conn = conn
 
     def personal_ops(self, person_id: str) -> tuple[str, ...]:
-        """Return the ids of the ops that hold a person's data and were not erased yet, in order of arrival."""
+        """Return the ids of ops that hold a person's data and were not erased yet, in order of arrival."""
         return tuple(row.op_id for row in self._conn.execute(_PERSONAL, {"whose": person_id}))
 
     def in_hall(self, person_id: str) -> bool:

@@ -145,11 +145,8 @@ def test_each_fault_has_its_message_and_its_way_out(device: Device, tmp_path: Pa
     wrong.write_text("{}")
     wrong.chmod(0o600)
     assert device.run("rebuild", status=3, keys=wrong).stderr
-    assert (
-        "init" in Device(tmp_path / "nowhere").run("rebuild", status=3).stderr
-        if (tmp_path / "nowhere").mkdir() is None
-        else ""
-    )
+    (tmp_path / "nowhere").mkdir()
+    assert "init" in Device(tmp_path / "nowhere").run("rebuild", status=3).stderr
     blocked = Device(tmp_path / "file")
     (tmp_path / "file").mkdir()
     blocked.home.write_text("a file stands where the folder should be")

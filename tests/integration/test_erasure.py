@@ -152,7 +152,7 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     with hall.rig.store.raw() as conn:
         kinds = set(conn.execute(select(OP.c.kind)).scalars())
     assert {fact.KIND for fact in ERASABLE} <= kinds
-    assert hall.erasure.erase(hall.manager, "song", "retention") == 14
+    assert hall.erasure.erase(hall.manager, "song", "retention") == 12
 
     assert hall.traces() == []
     assert hall.unbroken()

@@ -282,7 +282,8 @@ def test_a_full_disk_refuses_the_write_and_loses_nothing(rig: Rig) -> None:
 
 def test_a_push_between_two_stores_proves_the_envelope(rig: Rig, tmp_path: Path) -> None:
     """Ops and checkpoints alone make the same rows elsewhere; repeats, gaps, forks and forgeries do not."""
-    other = Rig(tmp_path / "other", code="T04", seed=2) if (tmp_path / "other").mkdir() is None else rig
+    (tmp_path / "other").mkdir()
+    other = Rig(tmp_path / "other", code="T04", seed=2)
     with other.store.raw_write() as conn:
         conn.exec_driver_sql(
             "INSERT INTO terminal VALUES (?, ?, ?, ?, ?)",

@@ -277,6 +277,12 @@ class Hands:
         self.robot.key(self.desk, "End")
         self.stage.settle()
 
+    def type_choice(self, name: str, words: str) -> None:
+        """Narrow a list field to one line by typing, and go on."""
+        self.robot.fill(self.desk, f"{name}.line", words)
+        self.robot.key(self.desk, "Tab")
+        self.stage.settle()
+
     def choose_in_queue(self, ticket_id: str) -> None:
         """Choose a row of the queue panel and press Enter."""
         rows = self.robot.find(self.desk, "queue_list", QueueList)
@@ -298,21 +304,16 @@ class Hands:
 
     def fill_open_account(self) -> None:
         """Fill in number, SIM and plan, each from what the hall has."""
-        for name in ("form.number", "form.plan"):
-            control = self.robot.find(self.desk, name, QWidget)
-            control.setFocus()
-            self.robot.key(self.desk, "Down")
-            self.stage.settle()
-        sim = self._free_sim()
+        with self.stage.program.store.read() as queries:
+            number = queries.stock.free_numbers(1)[0].number
+            sim = queries.stock.free_sims(1)[0].iccid
+        self.type_choice("form.number", number)
         self.robot.fill(self.desk, "form.sim", sim)
+        self.robot.key(self.desk, "Tab")
+        self.type_choice("form.plan", "云享 59")
         self.robot.fill(self.desk, "form.phone", "13900001111")
         self.robot.key(self.desk, "Tab")
         self.stage.settle()
-
-    def _free_sim(self) -> str:
-        """Return the serial of a SIM that lies in stock: the clerk takes it from the drawer and scans it."""
-        with self.stage.program.store.read() as queries:
-            return queries.stock.free_sims(1)[0].iccid
 
     def leave_form(self) -> None:
         """Go back to the visit."""

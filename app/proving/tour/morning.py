@@ -164,7 +164,7 @@ def _changing_a_plan(hands: Hands) -> None:
     with stage.step("104 套餐变更：还没填", desk):
         hands.open_business("104")
     with stage.step("选最高一档套餐：须经理审批", desk):
-        hands.choose_last("form.plan")
+        hands.type_choice("form.plan", "畅享 299")
         hands.form_is(FormMode.QUOTED, FormMode.ERRORS)
     with stage.step("提交，等审批", desk):
         hands.submit(FormMode.AWAITING_APPROVAL)
@@ -263,7 +263,7 @@ def _a_refused_approval(hands: Hands) -> None:
         hands.leave_identity()
         hands.choose_number("13800001234")
         hands.open_business("104")
-        hands.choose_last("form.plan")
+        hands.type_choice("form.plan", "畅享 299")
         hands.submit(FormMode.AWAITING_APPROVAL)
     with stage.step("经理到台前", desk):
         hands.decide_here(granted=False, reason="客户另有未了结的投诉，先处理")

@@ -7,7 +7,7 @@ class LogQueries(Protocol):
     """Reads where the log holds personal data."""
 
     def personal_ops(self, person_id: str) -> tuple[str, ...]:
-        """Return the ids of the ops that hold a person's data and were not erased yet, in order of arrival."""
+        """Return the ids of ops that hold a person's data and were not erased yet, in order of arrival."""
         ...
 
     def in_hall(self, person_id: str) -> bool:
