@@ -101,7 +101,7 @@ def hall_facts(terminal_id: str, code: str, public_key: str) -> Sequence[Fact]:
                 title_en=title_en,
                 icon="mdi6.ticket",
                 business_types=types,
-                bring=("id_original",),
+                bring=("id_card",),
                 minutes=minutes,
                 order=order,
             )

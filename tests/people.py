@@ -30,7 +30,7 @@ WANG = "13800001234"
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """A store that was filled once; each test gets its own copy of the file."""
 
     data: bytes
@@ -39,25 +39,24 @@ class _Made:
 
 
 @cache
-def _made(*, crowd: bool) -> _Made:
+def _made(*, crowd: bool) -> Made:
     with TemporaryDirectory() as folder:
         rig = Rig(Path(folder))
         setup = SetupService(rig.store, rig.clock, rig.ids)
         result = setup.init_hall(CATALOGUE, HALL, rig.public_key, demo=True, crowd=crowd)
         rig.store.close()
         assert rig.secrets.secrets is not None
-        return _Made(rig.path.read_bytes(), rig.secrets.secrets, result)
+        return Made(rig.path.read_bytes(), rig.secrets.secrets, result)
 
 
-class _CopiedRig(Rig):
-    """A rig on a copy of a filled store."""
+class CopiedRig(Rig):
+    """A rig on a copy of a filled store. `seed` is one whose identifiers do not stand in the store already."""
 
-    def __init__(self, folder: Path, made: _Made) -> None:
+    def __init__(self, folder: Path, made: Made, seed: int = 2) -> None:
         self.path = folder / "store.db"
         self.path.write_bytes(made.data)
         self.clock = FakeClock(MORNING_MS)
-        # Another seed: the first one's identifiers stand in the store already.
-        self.ids = FakeIds(2)
+        self.ids = FakeIds(seed)
         self.secrets = MemorySecrets(made.secrets)
         self.store = open_store(self.path, self.secrets, self.clock, self.ids, StandaloneAuthority())
 
@@ -67,7 +66,7 @@ class DemoHall:
 
     def __init__(self, folder: Path, *, crowd: bool = False) -> None:
         made = _made(crowd=crowd)
-        self.rig: Rig = _CopiedRig(folder, made)
+        self.rig: Rig = CopiedRig(folder, made)
         self.made = made.result
         cards = load_cards(CATALOGUE / "cards.json", self.rig.clock, ZONE)
         self.reader = SimulatedIdReader(cards, self.rig.clock)

@@ -59,7 +59,7 @@ def test_the_slip_says_what_the_customer_needs(hall: Hall) -> None:
     content = document.content
     assert isinstance(content, TicketContent)
     assert (document.language, content.number, content.service) == ("en", "A002", "New number")
-    assert (content.lane_title, content.precedence, content.bring) == ("General", "elder", ("id_original",))
+    assert (content.lane_title, content.precedence, content.bring) == ("General", "elder", ("id_card",))
     assert (content.ahead, content.wait_low_min, content.wait_high_min) == (
         issued.ahead,
         issued.low_min,

@@ -163,8 +163,8 @@ def _changing_a_plan(hands: Hands) -> None:
     hands.leave_identity()
     with stage.step("104 套餐变更：还没填", desk):
         hands.open_business("104")
-    with stage.step("选最高一档套餐：须经理审批", desk):
-        hands.type_choice("form.plan", "畅享 299")
+    with stage.step("换高一档套餐：月费差超过 100 元，须经理审批", desk):
+        hands.type_choice("form.plan", "畅享 159")
         hands.form_is(FormMode.QUOTED, FormMode.ERRORS)
     with stage.step("提交，等审批", desk):
         hands.submit(FormMode.AWAITING_APPROVAL)
@@ -286,6 +286,7 @@ def _a_complaint(hands: Hands) -> None:
         robot.key(desk, "Ctrl+Return")
         robot.until(lambda: presenter.state.mode is ComplaintMode.ERROR, "the error is told")
     with stage.step("写明经过，提交", desk):
+        robot.click(desk, "complaint_category_network")
         robot.fill(desk, "complaint_what", "宽带晚上八点以后很慢，报修两次没有结果。")
         robot.fill(desk, "complaint_wish", "请在三天内派人检修。")
         robot.key(desk, "Ctrl+Return")
