@@ -164,7 +164,7 @@ def _z_equals_facts(found: Evidence) -> Invariant:
         figures = {
             "takings_fen": sum(body["total_fen"] for body in taken),
             "reversals_fen": -sum(body["total_fen"] for body in undone),
-            "receipts": len(taken),
+            "receipts": len(taken) + len(undone),
             "reversals": len(undone),
         }
         by_tender = _tenders((*taken, *undone))

@@ -287,6 +287,9 @@ class DeskWindow(QWidget):
         self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)
 
     def _on_hits(self, hits: tuple[Hit, ...]) -> None:
+        if hits and self._shell is not None:
+            # What was typed may be personal: it does not stay on the screen.
+            self._shell.top.search.clear()
         if not hits:
             self.say(self.text("desk.nothing_found"), Tone.UNSYNCED)
         elif len(hits) == 1:

@@ -6,11 +6,9 @@ computed from the log on disk by `app.proving.invariants`, which shares no code 
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -34,7 +32,17 @@ from app.terminal.bootstrap import build
 from app.ui.tasks import InlineRunner
 from db.backup import back_up, restore
 from tests.factories import HALL
-from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, CopiedRig, DemoHall, Made
+from tests.people import (
+    CLERK,
+    CLERK_PIN,
+    MANAGER,
+    MANAGER_PIN,
+    OTHER_CLERK,
+    OTHER_PIN,
+    CopiedRig,
+    DemoHall,
+    Made,
+)
 
 PASSPHRASE = "correct horse battery staple"
 MINUTE = 60_000
@@ -42,5 +50,391 @@ NUMBERS = ("13800001234", "13900001002", "01000006688", "13800000102", "15000003
 CARDS = ("wang_xiaoming", "rare_name", "five_numbers", "expired", "new_customer", "hmt_permit", "child_12")
 FLOAT = (NoteCount(denomination_fen=10_00, pieces=30),)
 
+
 clerks = st.sampled_from((0, 1))
 picks = st.integers(0, 7)
+fens = st.sampled_from((100, 20_00, 50_37, 100_00, 200_00))
+
+
+@cache
+def _morning() -> tuple[Made, tuple[Session, ...]]:
+    """Return a demo hall in which two clerks have opened their shifts, with their sessions and the manager's."""
+    with tempfile.TemporaryDirectory() as folder:
+        hall = DemoHall(Path(folder))
+        hall.rig.clock.advance_ms(MINUTE)
+        people = (
+            hall.staff.sign_in(CLERK, CLERK_PIN, "counter", f"{HALL}-3"),
+            hall.staff.sign_in(OTHER_CLERK, OTHER_PIN, "counter", f"{HALL}-2"),
+            hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None),
+        )
+        program = build(hall.rig.store, hall.rig.clock, hall.rig.ids, InlineRunner(), None, Path(folder))
+        for clerk in people[:2]:
+            program.services.shifts.open_shift(clerk, FLOAT)
+        hall.rig.store.close()
+        assert hall.rig.secrets.secrets is not None
+        return Made(hall.rig.path.read_bytes(), hall.rig.secrets.secrets, hall.made), people
+
+
+class AnyDay(RuleBasedStateMachine):
+    """Two clerks, a manager, a kiosk, and the clock. Nothing is remembered but what people hold in hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.home = Path(self.folder.name)
+        made, people = _morning()
+        self.rig = CopiedRig(self.home, made, seed=3)
+        *self.desks, self.manager = people
+        self.backup: Path | None = None
+        self.receipts: set[str] = set()
+        self.printed: set[str] = set()
+        """Every number that was ever given, also of days that a restored backup does not know."""
+        self.start()
+
+    def start(self) -> None:
+        """Build the program on the open store; what was in hand is gone."""
+        self.tasks = InlineRunner()
+        self.program = build(self.rig.store, self.rig.clock, self.rig.ids, self.tasks, None, self.home)
+        self.services = self.program.services
+        self.erasure = ErasureService(self.rig.store)
+        self.visits: dict[int, Visit] = {}
+
+    def attempt(self, use: Callable[[], object]) -> None:
+        """Let somebody try something. A refusal is an answer, if people can read it in both languages."""
+        try:
+            use()
+        except (UserError, SyncConflict, EnvironmentFault) as error:
+            self.explained(error)
+
+    def explained(self, error: TingtaiError) -> None:
+        for text in self.program.texts.values():
+            assert text.has(error.code), error.code
+            assert "⟨" not in text.error(error), error.code
+
+    def held(self, who: int) -> TicketRow | None:
+        return self.services.queue.held(self.desks[who])
+
+    def payments(self) -> tuple[PaymentRow, ...]:
+        with self.rig.store.read() as queries:
+            return queries.money.recent(8)
+
+    def orders(self) -> list[OrderRow]:
+        """Return orders that are open: of the visits, of nobody's visit."""
+        with self.rig.store.read() as queries:
+            tickets = [None, *(ticket.ticket_id for ticket in queries.queue.open_tickets())]
+            return [order for ticket in tickets for order in queries.orders.open_of_ticket(ticket)]
+
+    # ------------------------------------------------------------------------------------------- the queue
+
+    @rule(
+        service=st.sampled_from(("general", "open_account", "fee_payment", "no_such_service")),
+        precedence=st.sampled_from((Precedence.NONE, Precedence.ELDER, Precedence.VIP)),
+    )
+    def come(self, service: str, precedence: Precedence) -> None:
+        queue, request = self.services.queue, self.rig.ids.new()
+        self.attempt(lambda: queue.issue(service, "zh_CN", precedence, request))
+        self.attempt(lambda: queue.issue(service, "zh_CN", precedence, request))
+
+    @rule(who=clerks, card=st.sampled_from(CARDS), number=st.sampled_from(NUMBERS), entry=st.booleans())
+    def welcome(self, who: int, card: str, number: str, *, entry: bool) -> None:
+        """Call whoever is next, serve them, and verify the card that they show."""
+        self.come("general", Precedence.NONE)
+        self.attempt(lambda: self.services.queue.call_next(self.desks[who]))
+        ticket = self.held(who)
+        if ticket is None:
+            return
+        self.attempt(lambda: self.services.queue.serve(self.desks[who], ticket.ticket_id))
+        self.attempt(lambda: self.verify(who, ticket.ticket_id, card, number, entry=entry))
+
+    def verify(self, who: int, ticket_id: str, card: str, number: str, *, entry: bool) -> None:
+        self.program.reader.lay(card)
+        read = self.services.identity.read()
+        self.program.reader.lift()
+        found = self.services.identity.verify(
+            self.desks[who], read, ticket_id, same_person=True, entry_business=entry
+        )
+        with self.rig.store.read() as queries:
+            subscriber = queries.customers.by_number(number)
+        customer = subscriber.customer_id if subscriber else None
+        self.visits[who] = Visit(
+            ticket_id=ticket_id,
+            customer_id=found.customer.customer_id if found.customer else customer,
+            person_id=found.person_id if found.passed else None,
+            verification_id=found.verification_id if found.passed else None,
+            subscriber_id=subscriber.subscriber_id if subscriber else None,
+        )
+
+    @rule(who=clerks, how=st.sampled_from(("recall", "mark_missed", "put_back", "finish", "cancel", "park")))
+    def move_on(self, who: int, how: str) -> None:
+        queue, desk, ticket = self.services.queue, self.desks[who], self.held(who)
+        if ticket is None:
+            return
+        visit = self.visits.pop(who, Visit(ticket_id=ticket.ticket_id))
+        if how == "park":
+            self.attempt(lambda: queue.park(desk, ticket.ticket_id, "fetch", visit.to_json()))
+        else:
+            self.attempt(lambda: getattr(queue, how)(desk, ticket.ticket_id))
+
+    @rule(who=clerks, pick=picks)
+    def take_up(self, who: int, pick: int) -> None:
+        """Resume a parked ticket, or reinstate a missed one."""
+        queue = self.services.queue
+        with self.rig.store.read() as queries:
+            away = [
+                t
+                for t in queries.queue.open_tickets()
+                if t.state in (TicketState.PARKED, TicketState.NO_SHOW)
+            ]
+        if not away:
+            return
+        ticket = away[pick % len(away)]
+        if ticket.state is TicketState.NO_SHOW:
+            self.attempt(lambda: queue.reinstate(self.desks[who], ticket.ticket_id))
+            return
+
+        def resume() -> None:
+            _, visit = queue.resume(self.desks[who], ticket.ticket_id)
+            self.visits[who] = Visit.from_json(visit) if visit else Visit(ticket_id=ticket.ticket_id)
+
+        self.attempt(resume)
+
+    # ------------------------------------------------------------------------------------------- business
+
+    def submit(self, who: int, type_key: str, form: dict[str, object]) -> None:
+        visit = self.visits.get(who, Visit())
+        orders = self.services.orders
+
+        def accept() -> None:
+            opened = orders.start(self.desks[who], type_key, visit)
+            done = orders.submit(self.desks[who], type_key, {**opened.form, **form}, visit)  # type: ignore[dict-item]
+            if done.order.signed_ms is None and done.approval is None:
+                self.attempt(lambda: orders.sign(self.desks[who], done.order.order_id, "paper"))
+
+        self.attempt(accept)
+
+    @rule(who=clerks, number=st.sampled_from(NUMBERS), arrears=st.sampled_from(("all", "none")), fen=fens)
+    def pay_in(self, who: int, number: str, arrears: str, fen: int) -> None:
+        self.submit(who, "fee_payment", {"numbers": (number,), "arrears": arrears, "prepay_fen": fen})
+
+    @rule(who=clerks, plan=st.sampled_from(("m59", "m199", "m8", "no_such_plan")))
+    def change_plan(self, who: int, plan: str) -> None:
+        self.submit(who, "plan_change", {"plan": plan, "effect": "next_cycle", "phone": NUMBERS[0]})
+
+    @rule(who=clerks, pick=picks, fen=fens)
+    def open_number(self, who: int, pick: int, fen: int) -> None:
+        with self.rig.store.read() as queries:
+            numbers, sims = queries.stock.free_numbers(8), queries.stock.free_sims(8)
+        form = {"number": numbers[pick].number, "sim": sims[pick].iccid, "plan": "m59", "prepay_fen": fen}
+        self.submit(who, "open_account", {**form, "phone": "13511112222"})
+
+    @rule(who=clerks, pick=picks)
+    def undo(self, who: int, pick: int) -> None:
+        found = self.payments()
+        receipt = found[pick % len(found)].receipt if found else "T03-K7Q-000001-00"
+        self.submit(who, "reversal", {"receipt": receipt, "reason": "wrong_amount"})
+
+    @rule(who=clerks, pick=picks, how=st.sampled_from(("sign", "cancel", "execute")))
+    def see_to(self, who: int, pick: int, how: str) -> None:
+        found, orders, desk = self.orders(), self.services.orders, self.desks[who]
+        if not found:
+            return
+        order = found[pick % len(found)]
+        if how == "execute":
+            self.attempt(lambda: orders.execute(desk, order.order_id))
+        else:
+            act = orders.sign if how == "sign" else orders.cancel
+            self.attempt(lambda: act(desk, order.order_id, "paper"))
+
+    @rule(granted=st.booleans(), pick=picks)
+    def decide(self, granted: bool, pick: int) -> None:
+        found = self.services.approvals.open()
+        if found:
+            which = found[pick % len(found)].approval_id
+            reason = "" if granted else "资料不全"
+            self.attempt(
+                lambda: self.services.approvals.decide(
+                    self.manager, which, granted=granted, reason=reason, pin=MANAGER_PIN
+                )
+            )
+
+    # ------------------------------------------------------------------------------------------- the till
+
+    @rule(who=clerks, script=st.sampled_from(CardScript), card=st.integers(0, 2), more=fens)
+    def collect(self, who: int, script: CardScript, card: int, more: int) -> None:
+        """Collect what a visit owes: nothing, half or all of it by card, the rest in cash."""
+        desk, till, visit = self.desks[who], self.services.checkout, self.visits.get(who, Visit())
+        owed = [
+            order.order_id for order in self.orders() if order.ticket_id == visit.ticket_id and order.signed
+        ]
+        self.program.card.choose(script)
+
+        def take() -> None:
+            checkout = till.open(desk, visit.ticket_id, owed)
+            if card:
+                self.attempt(
+                    lambda: till.charge_card(desk, checkout.payment_id, checkout.due_fen * card // 2)
+                )
+            price = till.price(till.checkout(checkout.payment_id), cash=True)
+            till.remember_cash(desk, checkout.payment_id, price.payable + more)
+            done = till.complete(desk, checkout.payment_id, price.payable + more if price.payable else None)
+            assert till.complete(desk, checkout.payment_id, None) == done
+
+        self.attempt(take)
+
+    @rule(who=clerks, taken=st.booleans(), how=st.sampled_from(("inquire_card", "void_card", "resolve")))
+    def answer_for(self, who: int, taken: bool, how: str) -> None:
+        """See to a checkout that was left open."""
+        till, desk = self.services.checkout, self.desks[who]
+        for question in till.open_checkouts()[:1]:
+            which = question.checkout.payment_id
+            if how == "resolve":
+                cash = question.cash_due_fen or None
+                self.attempt(lambda: till.resolve(desk, which, taken=taken, cash_received_fen=cash))
+            else:
+                self.attempt(lambda: getattr(till, how)(desk, which))
+
+    # --------------------------------------------------------------------------------------- shift and day
+
+    @rule(who=clerks)
+    def open_shift(self, who: int) -> None:
+        self.attempt(lambda: self.services.shifts.open_shift(self.desks[who], FLOAT))
+
+    @rule(who=clerks, off_fen=st.sampled_from((0, 0, 0, 10, -2_00, 20_00)))
+    def count(self, who: int, off_fen: int) -> None:
+        shift = self.services.shifts.current(self.desks[who])
+        if shift is None:
+            return
+        with self.rig.store.read() as queries:
+            cash = shift.float_fen + queries.money.shift_cash(shift.shift_id) + off_fen
+            sums = {each.tender: each.amount_fen for each in queries.shifts.tender_sums(shift.shift_id)}
+        notes = []
+        for denomination in DENOMINATIONS:
+            notes.append(NoteCount(denomination_fen=denomination, pieces=cash // denomination))
+            cash %= denomination
+        cards = (TenderCount(tender="card", declared_fen=max(0, sums.get("card", 0)), slips=0),)
+        by = (MANAGER, MANAGER_PIN) if shift.counts else ("", "")
+        self.attempt(lambda: self.services.shifts.count(self.desks[who], shift.shift_id, notes, cards, *by))
+
+    @rule(who=clerks)
+    def close_shift(self, who: int) -> None:
+        shifts, desk = self.services.shifts, self.desks[who]
+        shift = shifts.current(desk)
+        if shift is None:
+            return
+
+        def close() -> None:
+            found = shifts.reconcile(shift.shift_id)
+            shifts.suggestions(shift.shift_id)
+            decisions = [Decision(line.tender, "已核对") for line in found.open_lines]
+            shifts.close_shift(desk, shift.shift_id, decisions, MANAGER, MANAGER_PIN)
+
+        self.attempt(close)
+
+    @rule(pick=picks)
+    def close_day(self, pick: int) -> None:
+        days = self.services.close.days()
+        if days:
+            day = days[pick % len(days)].day_id
+            self.attempt(lambda: self.services.close.close_day(self.manager, day, MANAGER_PIN))
+
+    @rule(minutes=st.sampled_from((1, 20, 45, 9 * 60)))
+    def wait(self, minutes: int) -> None:
+        self.rig.clock.advance_ms(minutes * MINUTE)
+        self.services.queue.tick()
+
+    # ------------------------------------------------------------------------------------------ complaints
+
+    @rule(who=clerks, phone=st.sampled_from(("13800001234", "1")), state=st.sampled_from(ComplaintState))
+    def complain(self, who: int, phone: str, state: ComplaintState) -> None:
+        visit, complaints, desk = self.visits.get(who, Visit()), self.services.complaints, self.desks[who]
+        intake = Intake(
+            complaint_id=self.rig.ids.new(),
+            category=ComplaintCategory.FEES,
+            channel="counter",
+            customer_id=visit.customer_id,
+            ticket_id=visit.ticket_id,
+            contact_name="测试·王小明",
+            contact_phone=phone,
+            what="二月的流量费多收了三十元",
+            wish="",
+            related=(),
+        )
+        self.attempt(lambda: complaints.receive(desk, intake, "zh_CN"))
+        for row in complaints.list_open():
+            self.attempt(lambda row=row: complaints.note(desk, row.complaint_id, state, "已联系客户"))  # type: ignore[misc]
+
+    @rule(who=clerks)
+    def erase(self, who: int) -> None:
+        person = self.visits.get(who, Visit()).person_id
+        if person:
+            self.attempt(lambda: self.erasure.erase(self.manager, person, REASONS[0]))
+
+    # ------------------------------------------------------------------------------------------ the machine
+
+    @rule()
+    def restart(self) -> None:
+        self.rig.reopen()
+        self.start()
+        self.services.spool.recover()
+
+    @rule()
+    def back_up(self) -> None:
+        assert self.rig.secrets.secrets is not None
+        target = self.home / f"{self.rig.ids.new()}.backup"
+        back_up(self.rig.path, self.rig.secrets.secrets, target, PASSPHRASE)
+        self.backup = target
+
+    @rule()
+    def put_back(self) -> None:
+        """Lose the store, and begin again from the last backup."""
+        if self.backup is None:
+            return
+        self.rig.store.close()
+        for leftover in self.home.glob(f"{self.rig.path.name}*"):
+            leftover.unlink()
+        restore(self.backup, PASSPHRASE, self.rig.path, self.rig.secrets, self.rig.ids)
+        self.rig.reopen()
+        self.receipts = self.numbers()
+        self.start()
+
+    # ------------------------------------------------------------------------------------- what always holds
+
+    def numbers(self) -> set[str]:
+        with self.rig.store.raw() as conn:
+            return set(conn.exec_driver_sql("SELECT number FROM receipt").scalars())
+
+    @invariant()
+    def no_receipt_number_is_given_twice(self) -> None:
+        fresh = self.numbers() - self.receipts
+        assert not fresh & self.printed
+        self.receipts |= fresh
+        self.printed |= fresh
+
+    @invariant()
+    def balances_moved_by_what_was_paid_in(self) -> None:
+        with self.rig.store.raw() as conn:
+            balances, opened, paid = conn.exec_driver_sql(
+                "SELECT (SELECT SUM(fen) FROM balance),"
+                " (SELECT SUM(body ->> 'opening_balance_fen') FROM op WHERE kind = 'subscriber_opened'),"
+                " (SELECT COALESCE(SUM(to_balance_fen), 0) FROM payment_line)"
+            ).one()
+        assert balances == opened + paid
+
+    def teardown(self) -> None:
+        self.rig.store.close()
+        assert self.rig.secrets.secrets is not None
+        key = self.rig.secrets.secrets.db_key
+        log = invariants.gather(self.rig.path, key)
+        # These two ask that there was something to hold them against; what waits for paper may wait.
+        left_out = {"spool_accounted"}
+        left_out |= set() if log.of("receipt_issued") else {"receipts_dense"}
+        left_out |= set() if log.of("day_closed") else {"z_equals_facts"}
+        for found in invariants.check(self.rig.path, key):
+            assert found.ok or found.name in left_out, found
+        self.folder.cleanup()
+
+
+def test_the_books_agree_after_any_day() -> None:
+    found = settings()
+    some = settings(found, max_examples=found.max_examples // 3, stateful_step_count=40)
+    run_state_machine_as_test(AnyDay, settings=some)

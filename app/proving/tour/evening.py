@@ -73,11 +73,8 @@ def _close_of_the_shift(hands: Hands) -> None:
     with stage.step("认定差额：短款由营业员补足", desk):
         hands.settle_variance("找零时多付了一张，已复核流水")
         shows(CloseMode.SIGNING)
-    with stage.step("值班经理签字", desk):
+    with stage.step("值班经理输入密码签字，班结完成", desk):
         hands.sign_close(MANAGER)
-        shows(CloseMode.SIGNING)
-    with stage.step("完成班结：班结单", desk):
-        robot.key(desk, "Ctrl+Return")
         shows(CloseMode.CLOSED)
     with stage.step("营业员退出", desk):
         robot.click(desk, "rail.sign_off")
@@ -97,7 +94,6 @@ def _close_of_the_day(hands: Hands) -> None:
         shows(CloseMode.DAY_LIST, CloseMode.DAY_SIGNING, CloseMode.DAY_BLOCKED)
     with stage.step("经理签字，Z 报表", manager):
         robot.fill(manager, "close.pin", hands.pins[MANAGER])
-        robot.key(manager, "Ctrl+Return")
         shows(CloseMode.DAY_CLOSED)
     with stage.step("暗色主题", manager):
         robot.click(manager, "rail.theme")
