@@ -38,7 +38,7 @@ def connect(path: Path | str, key: str) -> Any:  # noqa: ANN401 - the driver has
         conn.execute("PRAGMA journal_mode=WAL")
         conn.execute("PRAGMA synchronous=FULL")
         conn.execute("PRAGMA foreign_keys=ON")
-        conn.execute("PRAGMA cache_size=-16384")
+        conn.execute("PRAGMA cache_size=-8192")
     except sqlcipher.Error as error:
         raise fault_of(error) from error
     return conn

@@ -9,7 +9,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Self
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -176,6 +176,10 @@ class QuickConnection(Connection):
         self._prepared = prepared
         self._cursor: Any = None
         self._watched = False
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        return self
 
     @contextmanager
     def transaction(self) -> Iterator["QuickConnection"]:

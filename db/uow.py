@@ -274,8 +274,7 @@ class SqlStore:
     def read(self) -> Iterator[SqlQueries]:
         """Open a read transaction on one state of the store."""
         try:
-            conn = QuickConnection(self._reader, self._prepared)
-            with conn, conn.transaction():
+            with QuickConnection(self._reader, self._prepared) as conn, conn.transaction():
                 yield SqlQueries(conn)
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error

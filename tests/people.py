@@ -50,7 +50,7 @@ def _made(*, crowd: bool) -> Made:
 
 
 class CopiedRig(Rig):
-    """A rig on a copy of a filled store. `seed` is one whose identifiers do not stand in the store already."""
+    """A rig on a copy of a filled store; `seed` gives identifiers that do not stand in it already."""
 
     def __init__(self, folder: Path, made: Made, seed: int = 2) -> None:
         self.path = folder / "store.db"

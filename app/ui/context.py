@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.i18n import Text
 from app.services.approvals import ApprovalService
@@ -12,7 +13,7 @@ from app.services.customers import CustomerService
 from app.services.identity import CardTray, IdentityService
 from app.services.money import CheckoutService
 from app.services.orders import OrderService
-from app.services.ports import ChangeFeed, Clock, Ids, Store
+from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Store
 from app.services.queue import QueueService
 from app.services.reversals import PaymentReverser
 from app.services.shifts import ShiftService
@@ -41,6 +42,10 @@ class Services:
     close: CloseService
 
 
+class SampleReader(IdReader, CardTray, Protocol):
+    """The simulated reader: a reader, and the hand that lays cards on it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """The object graph, built once and passed in. `texts` are the sentences by language."""
@@ -52,5 +57,5 @@ class Program:
     tasks: Runner
     texts: Mapping[str, Text]
     services: Services
-    reader: CardTray
+    reader: SampleReader
     card: CardSimulator

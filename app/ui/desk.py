@@ -1,7 +1,6 @@
 """A staff desk: sign-in first, then the shell with the screens that the person may use."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -10,23 +9,18 @@ from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBo
 
 from app.i18n import Text
 from app.services.customers import Hit, HitKind
-from app.services.ports import Changed
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_keys import TAKEN, device_items, key_items
+from app.ui.desk_strip import DeskStrip
 from app.ui.mounting import Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme
-from app.ui.widgets.badges import StatusChip
-from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
-from app.ui.widgets.strips import DeviceItem, KeyItem
 
-F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
-OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
-TICK_MS: Final = 1000
 _LOW: Final = {
     "language": "translate",
     "theme": "theme-light-dark",
@@ -34,20 +28,6 @@ _LOW: Final = {
     "sign_off": "logout",
 }
 _LEAST: Final = (1280, 800)
-_TAKEN: Final = frozenset(
-    (*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", *(f"Alt+{letter}" for letter in "BEGRT"))
-)
-"""Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Glance:
-    """What the top strip shows: window number, whether its shift is open, approvals and papers that wait."""
-
-    counter: int | None
-    open: bool
-    approvals: int
-    papers: int
 
 
 class DeskWindow(QWidget):
@@ -58,7 +38,6 @@ class DeskWindow(QWidget):
     """
 
     language_changed = Signal(str)
-    _changed = Signal()
 
     def __init__(
         self, program: Program, specs: Callable[[], tuple[ScreenSpec, ...]], desk: str, language: str
@@ -73,6 +52,7 @@ class DeskWindow(QWidget):
         self._session: Session | None = None
         self._mounted: dict[str, Mounted] = {}
         self._shell: Shell | None = None
+        self._strip: DeskStrip | None = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,14 +77,10 @@ class DeskWindow(QWidget):
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
-        self._clock_timer = QTimer(self)
-        self._clock_timer.timeout.connect(self._show_clock)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
-        self._forget = program.feed.subscribe(self._on_feed)
-        self._changed.connect(self._show_counts)
         self._set_title()
 
     # -- what the window is ---------------------------------------------------------------------------
@@ -154,21 +130,13 @@ class DeskWindow(QWidget):
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
         shell.top.searched.connect(self._search)
-        shell.top.set_hall(self._hall.name, text("desk.subtitle", hall=self._hall.hall_id))
-        self._approvals = shell.top.add_chip(StatusChip("shield-account-outline", "", Tone.APPROVAL))
-        self._approvals.setObjectName("chip.approvals")
-        self._approvals.clicked.connect(lambda: self.go("approvals"))
-        self._paper = shell.top.add_chip(StatusChip("printer-outline", "", Tone.NEUTRAL))
-        self._paper.setObjectName("chip.documents")
-        self._paper.clicked.connect(lambda: self.go("documents"))
-        role = text(f"role.{session.roles[0]}")
-        shell.top.set_staff(session.name, f"{role} {session.staff_no}")
+        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
+        self._strip.place_wanted.connect(self.go)
+        self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
-        self._clock_timer.start(TICK_MS)
         self._watch(on=True)
-        self._show_clock()
-        self._show_counts()
+        self._strip.start()
         self.go(specs[0].key)
 
     def _rail(self, specs: tuple[ScreenSpec, ...], text: Text) -> tuple[RailItem, ...]:
@@ -203,7 +171,9 @@ class DeskWindow(QWidget):
 
     def _take_down(self) -> None:
         self._watch(on=False)
-        self._clock_timer.stop()
+        if self._strip is not None:
+            self._strip.stop()
+            self._strip = None
         for mounted in self._mounted.values():
             mounted.dispose()
         self._mounted = {}
@@ -260,24 +230,9 @@ class DeskWindow(QWidget):
         """Show which keys do something now."""
         if self._shell is None or not self.current:
             return
-        text, able = self.text, self._mounted[self.current].keys()
-        items = [
-            KeyItem(
-                key.replace("Return", "Enter"),
-                text(f"key.{key.replace('+', '_')}"),
-                enabled=key in able or key == "Ctrl+K",
-                current=able.get(key, False),
-            )
-            for key in (*F_KEYS, *OTHER_KEYS)
-        ]
-        self._shell.keys.set_keys(tuple(items))
-        simulated = text("desk.simulated")
-        self._shell.keys.set_devices(
-            tuple(
-                DeviceItem(icon, text(f"device.{name}"), "check-circle", Tone.OK, simulated)
-                for name, icon in _DEVICES
-            )
-        )
+        text = self.text
+        self._shell.keys.set_keys(key_items(text, self._mounted[self.current].keys()))
+        self._shell.keys.set_devices(device_items(text))
 
     def _search(self, words: str) -> None:
         session = self._session
@@ -327,7 +282,7 @@ class DeskWindow(QWidget):
         self._language = language
         self._set_title()
         self._signin_view.retranslate(self.text)
-        if self._shell is not None and self._session is not None:
+        if self._shell is not None and self._strip is not None:
             for mounted in self._mounted.values():
                 mounted.retranslate(self.text)
             for spec in self._specs():
@@ -335,11 +290,7 @@ class DeskWindow(QWidget):
                     self._shell.rail.button(spec.key).set_text(self.text(f"rail.{spec.key}"))
             for key in _LOW:
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
-            role = self.text(f"role.{self._session.roles[0]}")
-            self._shell.top.set_staff(self._session.name, f"{role} {self._session.staff_no}")
-            self._shell.top.set_hall(self._hall.name, self.text("desk.subtitle", hall=self._hall.hall_id))
-            self._show_clock()
-            self._show_counts()
+            self._strip.retranslate(self.text)
             self.refresh_keys()
         self.language_changed.emit(language)
 
@@ -352,57 +303,6 @@ class DeskWindow(QWidget):
 
     def _set_title(self) -> None:
         self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
-
-    def _look(self, session: Session) -> _Glance:
-        services = self._program.services
-        with self._program.store.read() as queries:
-            counter = queries.halls.counter(session.counter_id) if session.counter_id else None
-            shift = queries.shifts.open_shift_of(session.staff_no)
-        return _Glance(
-            counter.number if counter else None,
-            shift is not None,
-            len(services.approvals.open()),
-            len(services.spool.pending()),
-        )
-
-    def _show_clock(self) -> None:
-        if self._shell is None:
-            return
-        now, zone = self._program.clock.now_ms(), self._hall.zone
-        text = self.text
-        self._shell.top.set_clock(text.time(now, zone), f"{text.day(now, zone)} {text.weekday(now, zone)}")
-
-    def _on_feed(self, changed: Changed) -> None:
-        # On the writer's thread: only a queued signal leaves it.
-        if any(entity.startswith(("approval:", "document:", "shift:")) for entity in changed.entities):
-            self._changed.emit()
-
-    def _show_counts(self) -> None:
-        session = self._session
-        if self._shell is not None and session is not None:
-            self._program.tasks.read(lambda: self._look(session), self._on_glance, self.say_error)
-
-    def _on_glance(self, glance: _Glance) -> None:
-        if self._shell is None:
-            return
-        text, top = self.text, self._shell.top
-        if glance.counter is None:
-            top.set_counter(text(f"desk.title.{self._desk}"))
-        else:
-            badge = (
-                BadgeSpec(text("desk.open"), Tone.OK)
-                if glance.open
-                else BadgeSpec(text("desk.paused"), Tone.NEUTRAL)
-            )
-            top.set_counter(text("desk.counter", number=glance.counter), badge)
-        self._approvals.set(
-            "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals
-        )
-        self._approvals.setVisible(glance.approvals > 0)
-        self._paper.set("printer-outline", text("desk.unprinted"), Tone.UNSYNCED, count=glance.papers)
-        self._paper.setVisible(glance.papers > 0)
-        if "approvals" in self._mounted:
-            self._shell.rail.button("approvals").set_count(glance.approvals)
 
     # -- idle, closing ----------------------------------------------------------------------------------
 
@@ -418,13 +318,13 @@ class DeskWindow(QWidget):
             self._idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the keys of the strip wherever the focus is; any key, click or touch puts the idle lock off."""
+        """Take the strip's keys wherever the focus is; any key, click or touch puts the idle lock off."""
         kind = event.type()
         if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self._idle.start()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
             keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
-            if keys in _TAKEN:
+            if keys in TAKEN:
                 self.press(keys)
                 return True
         return super().eventFilter(watched, event)
@@ -449,12 +349,4 @@ class DeskWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing running behind a closed window."""
         self._take_down()
-        self._forget()
         super().closeEvent(event)
-
-
-_DEVICES: Final = (
-    ("reader", "card-account-details-outline"),
-    ("printer", "printer-outline"),
-    ("card", "credit-card-outline"),
-)

@@ -12,16 +12,17 @@ from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
-from app.ui.screens.close.state import STATES as CLOSE_STATES
 from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.state import STATES as CLOSE_STATES
 from app.ui.screens.close.view import CloseView
 from app.ui.screens.complaint.presenter import STATES as COMPLAINT_STATES
 from app.ui.screens.complaint.presenter import ComplaintPresenter
 from app.ui.screens.complaint.view import ComplaintView
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.parts import make_parts, wire
-from app.ui.screens.counter.presenter import STATES as COUNTER_STATES
-from app.ui.screens.counter.presenter import CounterMode, CounterPresenter
+from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import STATES as COUNTER_STATES
+from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.counter.view import CounterView
 from app.ui.screens.documents.presenter import STATES as DOCUMENTS_STATES
 from app.ui.screens.documents.presenter import DocumentsPresenter
@@ -158,7 +159,12 @@ def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Moun
     counter = CounterMount(desk, program, session, text)
     return Mounted(
         counter.presenter,
-        counter.view, counter.keys, counter.press, counter.arrive, counter.dispose, counter.retranslate
+        counter.view,
+        counter.keys,
+        counter.press,
+        counter.arrive,
+        counter.dispose,
+        counter.retranslate,
     )
 
 

@@ -1,8 +1,8 @@
 """Child process: a signed-in counter with sales behind it. Prints one JSON line with what it measured.
 
-`loop HOME STAFF PIN SALES`: the longest gap of the event loop while sales are written behind the window, their
-papers stay in the spool. `memory HOME STAFF PIN SALES`: memory after half of the sales and after all of them,
-with papers drawn meanwhile as they are on a working day.
+`loop HOME STAFF PIN SALES`: the longest gap of the event loop while sales are written behind it; their
+papers stay in the spool. `memory HOME STAFF PIN SALES`: memory after half of the sales and after all of
+them, with papers drawn meanwhile as they are on a working day.
 """
 
 import json

@@ -1,11 +1,12 @@
 """After the power came back: the open payment, the last visits, the close."""
 
-from app.proving.tour.hands import CLERK, MANAGER, Hands
+from app.proving.tour.hands import Hands
 from app.proving.tour.stage import Stage
+from app.proving.tour.windows import CLERK, MANAGER
 from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.close.state import CloseMode
-from app.ui.screens.counter.presenter import CounterMode
+from app.ui.screens.counter.state import CounterMode
 
 HOUR = 3600
 

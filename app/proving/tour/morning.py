@@ -5,15 +5,16 @@ import sys
 from pathlib import Path
 
 from app.domain.queue import Precedence
-from app.proving.tour.hands import CLERK, MANAGER, Hands
+from app.proving.tour.hands import Hands
 from app.proving.tour.parent import READY_TO_DIE
 from app.proving.tour.stage import Stage
+from app.proving.tour.windows import CLERK, MANAGER
 from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.screens.complaint.presenter import ComplaintMode
-from app.ui.screens.counter.presenter import CounterMode
+from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.kiosk.presenter import KioskMode
 from app.ui.screens.signin.presenter import SignInMode
 

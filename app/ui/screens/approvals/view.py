@@ -59,6 +59,10 @@ class ApprovalsView(QWidget):
         self.retranslate(text)
         presenter.attach(self)
 
+    def sign(self) -> None:
+        """Sign the decision, as Ctrl+Enter does; here for the key of the strip."""
+        self._decision.sign()
+
     def focus_first(self) -> None:
         """Put the focus on the list."""
         self._list.items.setFocus()

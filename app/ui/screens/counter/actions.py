@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.spec import BusinessType, Field, FieldKind
 from app.domain.orders import OrderState
 from app.domain.queue import TicketState
 from app.services.rows.orders import OrderRow
@@ -90,6 +92,13 @@ def payable(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     """Return the orders that wait for an approval."""
     return tuple(order for order in orders if order.state is OrderState.PENDING)
+
+
+def taking_a_receipt() -> tuple[BusinessType, Field]:
+    """Return the business that takes a receipt, the reversal, and its field for the number."""
+    return next(
+        (kind, field) for kind in BUSINESS_TYPES for field in kind.fields if field.kind is FieldKind.RECEIPT
+    )
 
 
 def next_actions(

@@ -7,7 +7,8 @@ from app.domain.orders import OrderState
 from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
 from app.ui.screens.counter.actions import Act, Action, due_fen
-from app.ui.screens.counter.presenter import CounterPresenter, CounterState
+from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.badges import Badge

@@ -1,85 +1,34 @@
 """Holds the visit in progress and moves it along; the panels' presenters do their own part of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.business import BUSINESS_TYPES
-from app.domain.business.spec import FieldKind
 from app.domain.masking import mask_name
-from app.domain.queue import TicketState
 from app.services.checkouts import Completed
 from app.services.identity import Verification
 from app.services.orders import Submitted
-from app.services.reading import Queries
-from app.services.rows.halls import LaneRow, ServiceRow
-from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.rows.halls import ServiceRow
+from app.services.rows.orders import DraftRow
 from app.services.rows.queue import TicketRow
-from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
-from app.ui.screens.counter.actions import Act, Action, next_actions, payable
-
-
-class CounterMode(StrEnum):
-    """What the middle of the counter shows."""
-
-    NO_SHIFT = "no_shift"
-    IDLE = "idle"
-    CALLED = "called"
-    SERVING = "serving"
-    IDENTITY = "identity"
-    FORM = "form"
-    CHECKOUT = "checkout"
-    RECOVERY = "recovery"
-
-
-STATES = tuple(CounterMode)
-NOBODY = Visit()
-
-
-@dataclass(frozen=True, slots=True)
-class CounterState:
-    """One frozen picture of the counter."""
-
-    mode: CounterMode = CounterMode.IDLE
-    shift: ShiftRow | None = None
-    ticket: TicketRow | None = None
-    visit: Visit = NOBODY
-    orders: tuple[OrderRow, ...] = ()
-    drafts: tuple[DraftRow, ...] = ()
-    approvals: tuple[ApprovalRow, ...] = ()
-    lanes: tuple[LaneRow, ...] = ()
-    actions: tuple[Action, ...] = ()
-    form_type: str = ""
-    service_title: str = ""
-    """Service that the ticket in hand was taken for, in the clerk's language."""
-    new_customer: str = ""
-    """Name of a verified person who is no customer yet, masked."""
-    error: Exception | None = None
-    notice: str = ""
-    """Code of a sentence that informs, with `notice_word` as its parameter."""
-    notice_word: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What is read together whenever something of the visit changed."""
-
-    shift: ShiftRow | None
-    ticket: TicketRow | None
-    orders: tuple[OrderRow, ...]
-    drafts: tuple[DraftRow, ...]
-    approvals: tuple[ApprovalRow, ...]
-    lanes: tuple[LaneRow, ...]
-    service: ServiceRow | None
-    unfinished_checkout: bool
+from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
+from app.ui.screens.counter.desk_reading import Desk, read_desk
+from app.ui.screens.counter.state import (
+    NOBODY,
+    CounterMode,
+    CounterState,
+    attending,
+    resting,
+    settled,
+    with_actions,
+)
 
 
 class CounterPresenter(Presenter[CounterState]):
@@ -142,39 +91,17 @@ class CounterPresenter(Presenter[CounterState]):
         """Read the visit again."""
         self._tasks.read(self._look, self._on_looked, self._fail)
 
-    def _look(self) -> _Desk:
+    def _look(self) -> Desk:
         with self._program.store.read() as queries:
-            return self._read(queries)
+            return read_desk(queries, self._session, self.state.orders)
 
-    def _read(self, queries: Queries) -> _Desk:
-        counter = self._session.counter_id or ""
-        ticket = queries.queue.held_by(counter)
-        ticket_id = ticket.ticket_id if ticket else None
-        shift = queries.shifts.open_shift_of(self._session.staff_no)
-        mine = shift.shift_id if shift else ""
-        return _Desk(
-            shift=shift,
-            ticket=ticket,
-            orders=queries.orders.of_ticket(ticket_id) if ticket_id else self._walk_in(queries),
-            drafts=queries.orders.drafts(ticket_id),
-            approvals=queries.orders.open_approvals(),
-            lanes=queries.halls.lanes(),
-            service=queries.halls.service(ticket.service_id) if ticket else None,
-            unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
-        )
-
-    def _walk_in(self, queries: Queries) -> tuple[OrderRow, ...]:
-        """Return the orders of a customer who came without a ticket: those shown now, read again."""
-        found = (queries.orders.order(order.order_id) for order in self.state.orders)
-        return tuple(order for order in found if order is not None and order.ticket_id is None)
-
-    def _on_started(self, desk: _Desk) -> None:
+    def _on_started(self, desk: Desk) -> None:
         self._on_looked(desk)
         if desk.unfinished_checkout:
             self._go(CounterMode.RECOVERY)
             self.recovery_wanted.emit()
 
-    def _on_looked(self, desk: _Desk) -> None:
+    def _on_looked(self, desk: Desk) -> None:
         before = self.state.ticket
         state = replace(
             self.state,
@@ -190,8 +117,8 @@ class CounterPresenter(Presenter[CounterState]):
         if gone:
             state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
             self._form_open = False
-        mode = self._settled(state, left=gone)
-        self._set(self._with_actions(replace(state, mode=mode)))
+        mode = settled(state, left=gone)
+        self._set(self._offered(replace(state, mode=mode)))
         if gone:
             self.form_left.emit()
             self.customer_shown.emit(NOBODY)
@@ -202,31 +129,6 @@ class CounterPresenter(Presenter[CounterState]):
             return ""
         self._suggested = service.business_types
         return service.title_en if self.language == "en" else service.title
-
-    def _settled(self, state: CounterState, *, left: bool) -> CounterMode:
-        """Return the mode that fits the desk; pages that the clerk opened stay open."""
-        if state.shift is None:
-            return CounterMode.NO_SHIFT
-        if state.mode is CounterMode.RECOVERY:
-            return state.mode
-        if state.ticket is not None and state.ticket.state is TicketState.CALLED:
-            return CounterMode.CALLED
-        if not left and state.mode in _PAGES:
-            return state.mode
-        return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
-
-    def _with_actions(self, state: CounterState) -> CounterState:
-        return replace(
-            state,
-            actions=next_actions(
-                state.shift,
-                state.ticket,
-                state.orders,
-                drafts=len(state.drafts),
-                known=state.visit != NOBODY or bool(state.orders),
-                form_open=self._form_open,
-            ),
-        )
 
     # -- what the clerk does ------------------------------------------------------------------------
 
@@ -258,7 +160,7 @@ class CounterPresenter(Presenter[CounterState]):
         self.identity_wanted.emit()
 
     def _begin(self) -> None:
-        self._go(self._resting())
+        self._go(resting(self.state))
         self.business_wanted.emit()
 
     def _complain(self) -> None:
@@ -317,27 +219,24 @@ class CounterPresenter(Presenter[CounterState]):
         if self.state.shift is None:
             return
         self._form_open = True
-        self._set(self._with_actions(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
+        self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
         self.form_wanted.emit(type_key, self.order_visit(), draft)
 
     def leave_form(self) -> None:
         """Close the form; its draft stays with the visit and can be taken up again."""
         self._form_open = False
-        self._go(self._resting())
+        self._go(resting(self.state))
         self.form_left.emit()
 
     def show_order(self, order_id: str) -> None:
         """Open an accepted order: to sign it, to have it decided here, to look at it."""
         self._form_open = False
-        self._set(self._with_actions(replace(self.state, mode=CounterMode.FORM, form_type="")))
+        self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type="")))
         self.order_wanted.emit(order_id)
 
     def reverse(self, receipt: str) -> None:
         """Open the business that takes a receipt, with this receipt in it."""
-        kind = next(
-            each for each in BUSINESS_TYPES if any(field.kind is FieldKind.RECEIPT for field in each.fields)
-        )
-        field = next(each for each in kind.fields if each.kind is FieldKind.RECEIPT)
+        kind, field = taking_a_receipt()
         orders, visit = self._program.services.orders, self.order_visit()
         draft_id = orders.new_draft_id()
 
@@ -396,7 +295,7 @@ class CounterPresenter(Presenter[CounterState]):
         if self.state.mode is CounterMode.FORM:
             self.leave_form()
         elif self.state.mode in (CounterMode.IDENTITY, CounterMode.CHECKOUT):
-            self._go(self._resting())
+            self._go(resting(self.state))
             self.refresh()
 
     # -- what the panels tell -----------------------------------------------------------------------
@@ -430,7 +329,7 @@ class CounterPresenter(Presenter[CounterState]):
         """The form was left or finished."""
         self._form_open = False
         if self.state.mode is CounterMode.FORM:
-            self._go(self._resting())
+            self._go(resting(self.state))
         self.refresh()
 
     def on_paid(self, completed: Completed) -> None:
@@ -440,7 +339,7 @@ class CounterPresenter(Presenter[CounterState]):
 
     def on_checkout_closed(self) -> None:
         """Collecting ended, one way or the other."""
-        self._go(self._resting())
+        self._go(resting(self.state))
         self.refresh()
 
     def on_shift_opened(self) -> None:
@@ -468,20 +367,14 @@ class CounterPresenter(Presenter[CounterState]):
 
     def _visit(self, visit: Visit) -> None:
         state = replace(self.state, visit=visit)
-        mode = CounterMode.SERVING if state.ticket or visit != NOBODY else CounterMode.IDLE
-        self._set(self._with_actions(replace(state, mode=mode)))
+        self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
 
-    def _resting(self) -> CounterMode:
-        state = self.state
-        if state.shift is None:
-            return CounterMode.NO_SHIFT
-        if state.ticket is not None and state.ticket.state is TicketState.CALLED:
-            return CounterMode.CALLED
-        return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
+    def _offered(self, state: CounterState) -> CounterState:
+        return with_actions(state, form_open=self._form_open)
 
     def _go(self, mode: CounterMode) -> None:
-        self._set(self._with_actions(replace(self.state, mode=mode)))
+        self._set(self._offered(replace(self.state, mode=mode)))
 
     def _write(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._update(error=None)
@@ -491,10 +384,7 @@ class CounterPresenter(Presenter[CounterState]):
         self.refresh()
 
     def _on_served(self, row: TicketRow) -> None:
-        self._take_up(self._queue.visit_of, row.ticket_id)
-
-    def _take_up(self, visit_of: Callable[[str], str | None], ticket_id: str) -> None:
-        self._tasks.read(lambda: visit_of(ticket_id), self._on_visit_found, self._fail)
+        self._tasks.read(lambda: self._queue.visit_of(row.ticket_id), self._on_visit_found, self._fail)
 
     def _on_visit_found(self, text: str | None) -> None:
         self.refresh()
@@ -511,6 +401,3 @@ class CounterPresenter(Presenter[CounterState]):
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error)
-
-
-_PAGES = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT)

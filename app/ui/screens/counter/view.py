@@ -29,7 +29,8 @@ from app.ui.panels.queue import QueuePanel
 from app.ui.panels.shift import ShiftPanel
 from app.ui.screens.counter.next_panel import BasketCard, NextPanel
 from app.ui.screens.counter.parts import Parts
-from app.ui.screens.counter.presenter import CounterMode, CounterPresenter, CounterState
+from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.theme import GAP_16
 from app.ui.widgets.cards import Card, EmptyState
 

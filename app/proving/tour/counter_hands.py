@@ -1,0 +1,240 @@
+"""What a clerk does at the counter, by keyboard wherever there is a key for it."""
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
+
+from app.proving.robot import StepError
+from app.proving.tour.windows import MANAGER, Windows
+from app.ui.panels.checkout_presenter import CheckoutMode
+from app.ui.panels.form_state import FormMode
+from app.ui.panels.identity_presenter import IdentityMode
+from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.lists import QueueList
+
+
+class CounterHands(Windows):
+    """A clerk's hands."""
+
+    def open_shift(self, pieces: tuple[int, ...]) -> None:
+        """Count the float, largest denomination first, and open the shift."""
+        for count in pieces:
+            self.robot.type(self.desk, str(count))
+            self.robot.key(self.desk, "Return")
+        self.stage.settle()
+        self.robot.key(self.desk, "Ctrl+Return")
+        self.mode(CounterMode.IDLE)
+
+    # -- the counter, by keyboard -----------------------------------------------------------------------
+
+    def call(self) -> str:
+        """Call the next number; returns it."""
+        self.robot.key(self.desk, "F7")
+        self.mode(CounterMode.CALLED)
+        ticket = self.counter.presenter.state.ticket
+        return ticket.number if ticket else ""
+
+    def serve(self) -> None:
+        """The customer is here: Enter."""
+        self.stage.pass_time(25)
+        self.robot.key(self.desk, "Return")
+        self.mode(CounterMode.SERVING)
+
+    def lay_card(self, key: str) -> None:
+        """Choose a sample card of the simulated reader, by keyboard."""
+        self.robot.key(self.desk, "F3")
+        self.mode(CounterMode.IDENTITY)
+        tray = self.robot.find(self.desk, "identity.tray", QComboBox)
+        cards = [card.key for card in self.stage.program.reader.cards]
+        tray.setFocus()
+        self.robot.key(self.desk, "Home")
+        for _ in range(cards.index(key)):
+            self.robot.key(self.desk, "Down")
+        if self.stage.program.reader.on_reader != key:
+            # The first entry was current already: leave it and come back.
+            self.robot.key(self.desk, "Down")
+            self.robot.key(self.desk, "Up")
+        self.robot.until(
+            lambda: self.stage.program.reader.on_reader == key, f"the card {key} lies on the reader"
+        )
+
+    def read_card(self) -> None:
+        """Read the card and wait for the checks."""
+        identity = self.counter.parts.identity
+        self.robot.key(self.desk, "F3")
+        self.robot.until(
+            lambda: (
+                not identity.state.busy
+                and identity.state.mode not in (IdentityMode.READING, IdentityMode.WAITING)
+            ),
+            "the card was read",
+        )
+        self.stage.settle()
+
+    def verify(self, key: str) -> None:
+        """Lay a card, read it, confirm the person, go on."""
+        self.lay_card(key)
+        self.read_card()
+        identity = self.counter.parts.identity
+        if identity.state.mode is IdentityMode.EXAMINED:
+            self.robot.click(self.desk, "identity.same_person")
+            self.robot.until(lambda: identity.state.mode is not IdentityMode.EXAMINED, "it was recorded")
+        self.stage.settle()
+
+    def leave_identity(self) -> None:
+        """Go back to the customer."""
+        self.stage.program.reader.lift()
+        if self.counter.presenter.state.mode is CounterMode.IDENTITY:
+            self.robot.key(self.desk, "Esc")
+        self.mode(CounterMode.SERVING)
+
+    def open_business(self, code: str) -> None:
+        """Type the code of a business."""
+        self.robot.key(self.desk, "F4")
+        self.robot.type(self.desk, code)
+        self.robot.key(self.desk, "Return")
+        self.mode(CounterMode.FORM)
+        self.form_is(FormMode.FILLING, FormMode.QUOTED, FormMode.ERRORS, FormMode.REFUSED)
+
+    def form_is(self, *modes: FormMode) -> None:
+        """Wait until the form shows one of these."""
+        form = self.counter.parts.form
+        self.robot.until(lambda: form.state.mode in modes, f"the form is one of {modes}")
+        self.stage.settle()
+
+    def submit(self, *modes: FormMode) -> None:
+        """Submit the form and wait for what comes of it."""
+        self.form_is(FormMode.QUOTED)
+        self.robot.key(self.desk, "Ctrl+Return")
+        self.form_is(*modes)
+
+    def sign_slip(self) -> None:
+        """The customer has signed the printed slip."""
+        self.robot.click(self.desk, "form.sign.paper")
+        self.form_is(FormMode.SUBMITTED, FormMode.DONE)
+
+    def collect(self, cash: str) -> None:
+        """Open the checkout and key in the cash; F9 takes it."""
+        self.open_checkout()
+        self.key_cash(cash)
+        self.robot.key(self.desk, "F9")
+        self.checkout_is(CheckoutMode.DONE)
+
+    def open_checkout(self) -> None:
+        """Go and collect what the visit owes."""
+        self.robot.key(self.desk, "F9")
+        self.mode(CounterMode.CHECKOUT)
+        self.checkout_is(CheckoutMode.COLLECTING)
+
+    def key_cash(self, yuan: str) -> None:
+        """Key in the cash received."""
+        self.robot.fill(self.desk, "checkout_cash", yuan)
+        self.stage.settle()
+
+    def checkout_is(self, *modes: CheckoutMode) -> None:
+        """Wait until the checkout shows one of these."""
+        checkout = self.counter.parts.checkout
+        self.robot.until(lambda: checkout.state.mode in modes, f"the checkout is one of {modes}")
+        self.stage.settle()
+
+    def next_after_payment(self) -> str:
+        """Give the change, go on; returns the receipt number."""
+        completed = self.counter.parts.checkout.state.completed
+        self.robot.key(self.desk, "Return")
+        self.mode(CounterMode.SERVING)
+        return completed.receipt if completed else ""
+
+    def finish(self) -> None:
+        """End the service."""
+        self.robot.key(self.desk, "Alt+E")
+        self.mode(CounterMode.IDLE)
+
+    def menu(self, name: str, downs: int) -> None:
+        """Choose from a menu that is open, by keyboard."""
+        menu = self.desk.findChild(QMenu, f"menu.{name}")
+        if menu is None:
+            raise StepError(f"no menu {name}")
+        for _ in range(downs):
+            self.robot.press(menu, "Down")
+        self.robot.press(menu, "Return")
+        self.stage.settle()
+
+    def text_of(self, name: str) -> str:
+        """Return what a field of the clerk's desk holds."""
+        return self.robot.find(self.desk, name, QLineEdit).text()
+
+    # -- choosing ---------------------------------------------------------------------------------------
+
+    def choose_last(self, name: str) -> None:
+        """Choose the last entry of a list field, by keyboard."""
+        control = self.robot.find(self.desk, name, QWidget)
+        control.setFocus()
+        self.robot.key(self.desk, "End")
+        self.stage.settle()
+
+    def type_choice(self, name: str, words: str) -> None:
+        """Narrow a list field to one line by typing, and go on."""
+        self.robot.fill(self.desk, f"{name}.line", words)
+        self.robot.key(self.desk, "Tab")
+        self.stage.settle()
+
+    def choose_in_queue(self, ticket_id: str) -> None:
+        """Choose a row of the queue panel and press Enter."""
+        rows = self.robot.find(self.desk, "queue_list", QueueList)
+        rows.setFocus()
+        rows.choose(ticket_id)
+        self.robot.key(self.desk, "Return")
+        self.stage.settle()
+
+    def choose_number(self, number: str) -> None:
+        """Work on another number of the customer."""
+        self.robot.click(self.desk, f"number.{number}")
+        self.stage.settle()
+
+    def identity_is(self, *modes: IdentityMode) -> None:
+        """Wait until the identity panel shows one of these."""
+        identity = self.counter.parts.identity
+        self.robot.until(lambda: identity.state.mode in modes, f"the identity is one of {modes}")
+        self.stage.settle()
+
+    def fill_open_account(self) -> None:
+        """Fill in number, SIM and plan, each from what the hall has."""
+        with self.stage.program.store.read() as queries:
+            number = queries.stock.free_numbers(1)[0].number
+            sim = queries.stock.free_sims(1)[0].iccid
+        self.type_choice("form.number", number)
+        self.robot.fill(self.desk, "form.sim", sim)
+        self.robot.key(self.desk, "Tab")
+        self.type_choice("form.plan", "云享 59")
+        self.robot.fill(self.desk, "form.phone", "13900001111")
+        self.robot.key(self.desk, "Tab")
+        self.stage.settle()
+
+    def leave_form(self) -> None:
+        """Go back to the visit."""
+        self.robot.key(self.desk, "Esc")
+        self.robot.until(
+            lambda: self.counter.presenter.state.mode is not CounterMode.FORM, "the form is left"
+        )
+        self.stage.settle()
+
+    def search(self, words: str) -> None:
+        """Find a customer with the search box."""
+        self.robot.key(self.desk, "Ctrl+K")
+        self.robot.type(self.desk, words)
+        self.robot.key(self.desk, "Return")
+        self.mode(CounterMode.SERVING)
+
+    def dismiss(self) -> None:
+        """Let the customer without a ticket go."""
+        if self.counter.presenter.state.ticket is None:
+            self.robot.click(self.desk, "next.dismiss")
+            self.mode(CounterMode.IDLE)
+
+    def decide_here(self, *, granted: bool, reason: str) -> None:
+        """The manager has come to the counter and decides there."""
+        self.robot.click(self.desk, "form.other")
+        self.robot.click(self.desk, "form.decide.grant" if granted else "form.decide.refuse")
+        self.robot.fill(self.desk, "form.decide.staff_no", MANAGER)
+        self.robot.fill(self.desk, "form.decide.reason", reason)
+        self.robot.fill(self.desk, "form.decide.pin", self.pins[MANAGER])
+        self.robot.click(self.desk, "form.decide.sign")
+        self.stage.settle()

@@ -1,0 +1,50 @@
+"""What the counter reads together: who is in hand, what they have, and what the hall offers."""
+
+from dataclasses import dataclass
+
+from app.services.reading import Queries
+from app.services.rows.halls import LaneRow, ServiceRow
+from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.rows.queue import TicketRow
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is read together whenever something of the visit changed."""
+
+    shift: ShiftRow | None
+    ticket: TicketRow | None
+    orders: tuple[OrderRow, ...]
+    drafts: tuple[DraftRow, ...]
+    approvals: tuple[ApprovalRow, ...]
+    lanes: tuple[LaneRow, ...]
+    service: ServiceRow | None
+    unfinished_checkout: bool
+
+
+def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...]) -> Desk:
+    """Return the desk of a session. `shown` are the orders on the screen now.
+
+    A customer without a ticket has no other tie to their orders: those shown are read again.
+    """
+    ticket = queries.queue.held_by(session.counter_id or "")
+    ticket_id = ticket.ticket_id if ticket else None
+    shift = queries.shifts.open_shift_of(session.staff_no)
+    mine = shift.shift_id if shift else ""
+    return Desk(
+        shift=shift,
+        ticket=ticket,
+        orders=queries.orders.of_ticket(ticket_id) if ticket_id else _walk_in(queries, shown),
+        drafts=queries.orders.drafts(ticket_id),
+        approvals=queries.orders.open_approvals(),
+        lanes=queries.halls.lanes(),
+        service=queries.halls.service(ticket.service_id) if ticket else None,
+        unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
+    )
+
+
+def _walk_in(queries: Queries, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    found = (queries.orders.order(order.order_id) for order in shown)
+    return tuple(order for order in found if order is not None and order.ticket_id is None)

@@ -1,0 +1,99 @@
+"""One frozen picture of the counter, and which mode fits it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from app.domain.queue import TicketState
+from app.services.rows.halls import LaneRow
+from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.rows.queue import TicketRow
+from app.services.rows.shifts import ShiftRow
+from app.services.visits import Visit
+from app.ui.screens.counter.actions import Action, next_actions
+
+
+class CounterMode(StrEnum):
+    """What the middle of the counter shows."""
+
+    NO_SHIFT = "no_shift"
+    IDLE = "idle"
+    CALLED = "called"
+    SERVING = "serving"
+    IDENTITY = "identity"
+    FORM = "form"
+    CHECKOUT = "checkout"
+    RECOVERY = "recovery"
+
+
+STATES = tuple(CounterMode)
+NOBODY: Final = Visit()
+_PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterState:
+    """One frozen picture of the counter."""
+
+    mode: CounterMode = CounterMode.IDLE
+    shift: ShiftRow | None = None
+    ticket: TicketRow | None = None
+    visit: Visit = NOBODY
+    orders: tuple[OrderRow, ...] = ()
+    drafts: tuple[DraftRow, ...] = ()
+    approvals: tuple[ApprovalRow, ...] = ()
+    lanes: tuple[LaneRow, ...] = ()
+    actions: tuple[Action, ...] = ()
+    form_type: str = ""
+    service_title: str = ""
+    """Service that the ticket in hand was taken for, in the clerk's language."""
+    new_customer: str = ""
+    """Name of a verified person who is no customer yet, masked."""
+    error: Exception | None = None
+    notice: str = ""
+    """Code of a sentence that informs, with `notice_word` as its parameter."""
+    notice_word: str = ""
+
+
+def attending(state: CounterState) -> CounterMode:
+    """Return whether somebody is being served, whatever the ticket's state."""
+    return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
+
+
+def resting(state: CounterState) -> CounterMode:
+    """Return the mode behind the pages: where the counter is when none is open."""
+    if state.shift is None:
+        return CounterMode.NO_SHIFT
+    if state.ticket is not None and state.ticket.state is TicketState.CALLED:
+        return CounterMode.CALLED
+    return attending(state)
+
+
+def settled(state: CounterState, *, left: bool) -> CounterMode:
+    """Return the mode that fits the desk; pages that the clerk opened stay open.
+
+    `left` says that the customer in hand has just gone: pages of theirs close.
+    """
+    rest = resting(state)
+    if rest is CounterMode.NO_SHIFT:
+        return rest
+    if state.mode is CounterMode.RECOVERY:
+        return state.mode
+    if rest is not CounterMode.CALLED and not left and state.mode in _PAGES:
+        return state.mode
+    return rest
+
+
+def with_actions(state: CounterState, *, form_open: bool) -> CounterState:
+    """Return the state with what can be done next."""
+    return replace(
+        state,
+        actions=next_actions(
+            state.shift,
+            state.ticket,
+            state.orders,
+            drafts=len(state.drafts),
+            known=state.visit != NOBODY or bool(state.orders),
+            form_open=form_open,
+        ),
+    )

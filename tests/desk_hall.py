@@ -1,0 +1,178 @@
+"""A staff desk on a copy of the demo hall: the whole program but for its threads, driven by real keys."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.queue import Precedence
+from app.proving.robot import Robot, named
+from app.services.rows.queue import TicketRow
+from app.terminal.bootstrap import build
+from app.terminal.desks import load_screens
+from app.ui.desk import DeskWindow
+from app.ui.navigation import CounterMount
+from app.ui.screens.counter.state import CounterMode, CounterState
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, DemoHall
+
+PINS = {CLERK: CLERK_PIN, MANAGER: MANAGER_PIN, AUDITOR: AUDITOR_PIN}
+FLOAT = ("2", "2", "5", "8", "2", "6", "6", "10")
+"""Pieces of 100 yuan down to 10 fen: 500.00 yuan in all."""
+SECOND_MS = 1000
+WORK = (1920, 1080)
+
+
+class DeskHall:
+    """One desk and its hall; `restart` is a program that was started again on the same store."""
+
+    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot, desk: str = "counter") -> None:
+        load_fonts()
+        apply_theme(app, LIGHT)
+        self._folder = folder
+        self._qtbot = qtbot
+        self._desk = desk
+        self.hall = DemoHall(folder)
+        self.robot = Robot(app)
+        self.start()
+
+    def start(self) -> None:
+        """Build the program and open its window."""
+        rig = self.hall.rig
+        self.tasks = InlineRunner()
+        self.tasks.crashed.connect(self.robot.fail_on)
+        self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
+        self.window = DeskWindow(self.program, load_screens, self._desk, "zh_CN")
+        self._qtbot.addWidget(self.window)
+        self.window.resize(*WORK)
+        with self._qtbot.waitActive(self.window):
+            self.window.show()
+            self.window.activateWindow()
+
+    def restart(self) -> None:
+        """Lose the program and everything that it had in mind, and start it again."""
+        self.window.close()
+        self.hall.rig.reopen()
+        self.start()
+
+    def close(self) -> None:
+        """Close window and store."""
+        self.window.close()
+        self.hall.rig.store.close()
+
+    # -- hands --------------------------------------------------------------------------------------
+
+    def key(self, *keys: str) -> None:
+        """Press keys, one after the other, wherever the focus is."""
+        for each in keys:
+            self.robot.key(self.window, each)
+
+    def type(self, words: str) -> None:
+        """Type words wherever the focus is."""
+        self.robot.type(self.window, words)
+
+    def fill(self, name: str, words: str) -> None:
+        """Replace what a field holds."""
+        self.robot.fill(self.window, name, words)
+
+    def click(self, name: str) -> None:
+        """Click a control."""
+        self.robot.click(self.window, name)
+
+    def menu(self, name: str, downs: int = 0) -> None:
+        """Choose from an open menu by keys."""
+        menu = self.window.findChild(QMenu, f"menu.{name}")
+        assert isinstance(menu, QMenu)
+        for _ in range(downs):
+            self.robot.press(menu, "Down")
+        self.robot.press(menu, "Return")
+
+    # -- eyes ---------------------------------------------------------------------------------------
+
+    def there(self, name: str) -> bool:
+        """Return whether a control is to be seen."""
+        return named(self.window, name)
+
+    def find(self, name: str) -> QWidget:
+        """Return a control that is to be seen."""
+        return self.robot.find(self.window, name, QWidget)
+
+    def shows(self, words: str) -> bool:
+        """Return whether a visible label holds these words."""
+        labels = self.window.findChildren(QLabel)
+        return any(words in label.text() for label in labels if label.isVisible())
+
+    def focused(self) -> str:
+        """Return the name of the control that has the focus."""
+        focused = self.window.focusWidget()
+        return focused.objectName() if focused else ""
+
+    # -- the counter --------------------------------------------------------------------------------
+
+    @property
+    def counter(self) -> CounterMount:
+        """Return the counter of the desk."""
+        owner = getattr(self.window.mounted["counter"].press, "__self__", None)
+        assert isinstance(owner, CounterMount)
+        return owner
+
+    @property
+    def state(self) -> CounterState:
+        """Return what the counter shows."""
+        return self.counter.presenter.state
+
+    @property
+    def mode(self) -> CounterMode:
+        """Return the counter's mode."""
+        return self.state.mode
+
+    def sign_in(self, staff_no: str = CLERK, counter: int = 3) -> None:
+        """Sign in by keys alone: number, counter with the arrows, PIN."""
+        self.type(staff_no)
+        self.key("Return")
+        if self._desk == "counter":
+            self.key(*("Right",) * (counter - 1), "Tab")
+        self.type(PINS[staff_no])
+        self.key("Return")
+        assert self.window.session is not None
+
+    def open_shift(self) -> None:
+        """Count the float by keys and open the shift."""
+        for pieces in FLOAT:
+            self.type(pieces)
+            self.key("Return")
+        self.key("Ctrl+Return")
+        assert self.mode is CounterMode.IDLE
+
+    def take(self, service: str = "general", precedence: Precedence = Precedence.NONE) -> TicketRow:
+        """Take a number at the kiosk."""
+        self.wait(SECOND_MS)
+        return self.program.services.queue.issue(service, precedence).ticket
+
+    def wait(self, ms: int) -> None:
+        """Let time pass, with the queue's rules of time."""
+        self.hall.rig.clock.advance_ms(ms)
+        self.program.services.queue.tick()
+        self.robot.breathe()
+
+    def serve_next(self) -> None:
+        """Call the next number and greet the customer, by keys."""
+        self.key("F7", "Return")
+        assert self.mode is CounterMode.SERVING
+
+    def verify(self, card: str) -> None:
+        """Lay a card on the simulated reader; read it, confirm the person, go back, by keys."""
+        self.program.reader.lay(card)
+        self.key("F3", "F3")
+        self.click("identity.same_person")
+        if self.mode is CounterMode.IDENTITY:
+            self.key("Esc")
+        self.program.reader.lift()
+
+    def begin(self, code: str) -> None:
+        """Open a business by its code."""
+        self.key("F4")
+        self.type(code)
+        self.key("Return")
+        assert self.mode is CounterMode.FORM

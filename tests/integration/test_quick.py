@@ -1,0 +1,157 @@
+"""The short way to the driver answers as SQLAlchemy's own way does, and makes room for who listens."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, event, func, insert, select, update
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
+
+from db.quick import Prepared, QuickConnection, Rows
+from db.replay import BareStore, Tape
+from db.tables.halls import SETTING
+from db.tables.log import OP
+from tests.factories import Rig
+
+INSERT = insert(SETTING)
+ONE = select(SETTING).where(SETTING.c.key == bindparam("which"))
+ALL = select(SETTING.c.key, SETTING.c.value).order_by(SETTING.c.key)
+CONSTANTS = ALL.where(SETTING.c.key.in_(("a", "c")), SETTING.c.value != "9")
+ANY_LENGTH = ALL.where(SETTING.c.key.in_(bindparam("wanted", expanding=True)))
+TWICE = ALL.where((SETTING.c.key == bindparam("x")) | (SETTING.c.value == bindparam("x"))).limit(
+    bindparam("most")
+)
+SET = update(SETTING).where(SETTING.c.key == bindparam("which")).values(value=bindparam("to"))
+HASHES = select(OP.c.hash, OP.c.body_hash).order_by(OP.c.n)
+COUNT = select(func.count()).select_from(SETTING)
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(tmp_path)
+    yield made
+    made.store.close()
+
+
+def quick(rig: Rig) -> QuickConnection:
+    with rig.store.raw_write() as conn:
+        engine = conn.engine
+    return QuickConnection(engine, Prepared(engine.dialect))
+
+
+def fill(conn: QuickConnection) -> None:
+    for pair in ("a1", "b2", "c3"):
+        conn.execute(INSERT, {"key": pair[0], "value": pair[1], "reason": ""})
+
+
+def test_both_ways_answer_the_same(rig: Rig) -> None:
+    """The first use of a statement goes the long way, the second the short one."""
+    asked: tuple[tuple[Any, dict[str, object]], ...] = (
+        (ONE, {"which": "b"}),
+        (ALL, {}),
+        (CONSTANTS, {}),
+        (ANY_LENGTH, {"wanted": ["a", "b"]}),
+        (TWICE, {"x": "3", "most": 5}),
+        (HASHES, {}),
+        (COUNT, {}),
+    )
+    with quick(rig) as conn, conn.transaction():
+        fill(conn)
+        for statement, values in asked:
+            long = conn.execute(statement, values)
+            assert not isinstance(long, Rows)
+            wanted = [tuple(row) for row in long]
+            again = conn.execute(statement, values)
+            assert isinstance(again, Rows) is (statement is not ANY_LENGTH)
+            assert [tuple(row) for row in again] == wanted
+            assert wanted
+
+
+def test_the_answer_has_the_methods_that_the_house_uses(rig: Rig) -> None:
+    with quick(rig) as conn, conn.transaction():
+        fill(conn)
+        for _ in range(2):
+            row = conn.execute(ONE, {"which": "b"}).one()
+            assert (row.key, row.value) == ("b", "2")
+            assert conn.execute(ONE, {"which": "z"}).first() is None
+            assert conn.execute(ONE, {"which": "z"}).scalar() is None
+            assert conn.execute(ONE, {"which": "z"}).one_or_none() is None
+            assert conn.execute(ONE, {"which": "z"}).scalar_one_or_none() is None
+            assert conn.execute(COUNT).scalar_one() == 3
+            assert list(conn.execute(ALL).scalars()) == ["a", "b", "c"]
+            assert conn.execute(ALL).mappings().first()["value"] == "1"
+            assert len(conn.execute(ALL).all()) == 3
+            with pytest.raises(NoResultFound):
+                conn.execute(ONE, {"which": "z"}).one()
+            with pytest.raises(MultipleResultsFound):
+                conn.execute(ALL).one()
+
+
+def test_rows_are_written_one_by_one_and_many_at_a_time(rig: Rig) -> None:
+    with quick(rig) as conn, conn.transaction():
+        fill(conn)
+        for to in ("7", "8"):
+            conn.execute(SET, [{"which": "a", "to": to}, {"which": "b", "to": to}])
+            assert conn.execute(SET, {"which": "c", "to": to}).rowcount == 1
+            assert [row.value for row in conn.execute(ALL)] == [to] * 3
+
+
+def test_an_exception_rolls_back(rig: Rig) -> None:
+    conn = quick(rig)
+    with pytest.raises(ZeroDivisionError), conn.transaction():
+        fill(conn)
+        raise ZeroDivisionError
+    with conn.transaction():
+        assert conn.execute(COUNT).scalar() == 0
+    conn.close()
+
+
+def test_who_listens_hears_every_statement(rig: Rig) -> None:
+    heard: list[str] = []
+    conn = quick(rig)
+    with conn.transaction():
+        fill(conn)
+        conn.execute(ALL)
+        conn.execute(ALL)
+
+    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        heard.append(statement)
+
+    event.listen(conn.engine, "before_cursor_execute", note)
+    with conn.transaction():
+        conn.execute(ALL)
+        conn.execute(SET, {"which": "a", "to": "5"})
+    event.remove(conn.engine, "before_cursor_execute", note)
+    conn.close()
+    assert [statement.split()[0] for statement in heard] == ["SELECT", "UPDATE"]
+
+
+def test_a_statement_made_for_one_call_leaves_nothing(rig: Rig) -> None:
+    with rig.store.raw_write() as raw:
+        engine = raw.engine
+    prepared = Prepared(engine.dialect)
+    with QuickConnection(engine, prepared) as conn, conn.transaction():
+        for number in range(20):
+            conn.execute(select(SETTING).where(SETTING.c.key == str(number)))
+        gc.collect()
+        assert len(prepared._known) <= 1
+
+
+def test_a_tape_has_what_was_written_and_a_bare_store_writes_it_again(rig: Rig, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    tape = Tape(rig.store)
+    rig.define_hall()
+    noted = tape.take()
+    tape.stop()
+    assert {each.sql.split()[0] for each in noted} == {"INSERT"}
+    assert tape.take() == ()
+    copy = Rig(other)
+    copy.store.close()
+    assert copy.secrets.secrets is not None
+    bare = BareStore(copy.path, copy.secrets.secrets.db_key)
+    bare.write(each for each in noted if each.sql.startswith("INSERT INTO lane"))
+    assert [row[0] for row in bare.read("SELECT letter FROM lane ORDER BY letter")] == ["A", "B"]
+    bare.close()
