@@ -1,5 +1,6 @@
 """A staff desk on a copy of the demo hall: the whole program but for its threads, driven by real keys."""
 
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
@@ -12,6 +13,8 @@ from app.terminal.bootstrap import build
 from app.terminal.desks import load_screens
 from app.ui.desk import DeskWindow
 from app.ui.navigation import CounterMount
+from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
@@ -24,6 +27,12 @@ SECOND_MS = 1000
 WORK = (1920, 1080)
 
 
+@cache
+def _robot(app: QApplication) -> Robot:
+    """Return the one robot: Qt never forgets a touch device, so no test makes another."""
+    return Robot(app)
+
+
 class DeskHall:
     """One desk and its hall; `restart` is a program that was started again on the same store."""
 
@@ -34,14 +43,15 @@ class DeskHall:
         self._qtbot = qtbot
         self._desk = desk
         self.hall = DemoHall(folder)
-        self.robot = Robot(app)
+        self.robot = _robot(app)
         self.start()
 
     def start(self) -> None:
         """Build the program and open its window."""
         rig = self.hall.rig
         self.tasks = InlineRunner()
-        self.tasks.crashed.connect(self.robot.fail_on)
+        self.crashes: list[object] = []
+        self.tasks.crashed.connect(self.crashes.append)
         self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
         self.window = DeskWindow(self.program, load_screens, self._desk, "zh_CN")
         self._qtbot.addWidget(self.window)
@@ -60,6 +70,7 @@ class DeskHall:
         """Close window and store."""
         self.window.close()
         self.hall.rig.store.close()
+        assert self.crashes == []
 
     # -- hands --------------------------------------------------------------------------------------
 
@@ -105,8 +116,8 @@ class DeskHall:
 
     def focused(self) -> str:
         """Return the name of the control that has the focus."""
-        focused = self.window.focusWidget()
-        return focused.objectName() if focused else ""
+        focused: QWidget | None = self.window.focusWidget()
+        return "" if focused is None else focused.objectName()
 
     # -- the counter --------------------------------------------------------------------------------
 
@@ -122,10 +133,17 @@ class DeskHall:
         """Return what the counter shows."""
         return self.counter.presenter.state
 
-    @property
-    def mode(self) -> CounterMode:
-        """Return the counter's mode."""
-        return self.state.mode
+    def at(self, mode: CounterMode) -> bool:
+        """Return whether the counter is in this mode."""
+        return self.state.mode is mode
+
+    def form_is(self, *modes: FormMode) -> bool:
+        """Return whether the form is in one of these modes."""
+        return self.counter.parts.form.state.mode in modes
+
+    def checkout_is(self, mode: CheckoutMode) -> bool:
+        """Return whether the checkout is in this mode."""
+        return self.counter.parts.checkout.state.mode is mode
 
     def sign_in(self, staff_no: str = CLERK, counter: int = 3) -> None:
         """Sign in by keys alone: number, counter with the arrows, PIN."""
@@ -143,12 +161,13 @@ class DeskHall:
             self.type(pieces)
             self.key("Return")
         self.key("Ctrl+Return")
-        assert self.mode is CounterMode.IDLE
+        assert self.at(CounterMode.IDLE)
 
     def take(self, service: str = "general", precedence: Precedence = Precedence.NONE) -> TicketRow:
         """Take a number at the kiosk."""
         self.wait(SECOND_MS)
-        return self.program.services.queue.issue(service, precedence).ticket
+        queue = self.program.services.queue
+        return queue.issue(service, "zh_CN", precedence, self.hall.rig.ids.new()).ticket
 
     def wait(self, ms: int) -> None:
         """Let time pass, with the queue's rules of time."""
@@ -159,14 +178,14 @@ class DeskHall:
     def serve_next(self) -> None:
         """Call the next number and greet the customer, by keys."""
         self.key("F7", "Return")
-        assert self.mode is CounterMode.SERVING
+        assert self.at(CounterMode.SERVING)
 
     def verify(self, card: str) -> None:
         """Lay a card on the simulated reader; read it, confirm the person, go back, by keys."""
         self.program.reader.lay(card)
         self.key("F3", "F3")
         self.click("identity.same_person")
-        if self.mode is CounterMode.IDENTITY:
+        if self.at(CounterMode.IDENTITY):
             self.key("Esc")
         self.program.reader.lift()
 
@@ -175,4 +194,4 @@ class DeskHall:
         self.key("F4")
         self.type(code)
         self.key("Return")
-        assert self.mode is CounterMode.FORM
+        assert self.at(CounterMode.FORM)

@@ -92,6 +92,11 @@ class SpoolService:
             states = (SpoolState.UNKNOWN, SpoolState.SENDING, SpoolState.QUEUED)
             return tuple(row for state in states for row in queries.documents.in_state(state))
 
+    def waiting(self) -> int:
+        """Return how many documents are not done; cheap, for a number that is always on the screen."""
+        with self._store.read() as queries:
+            return queries.documents.count_not_done()
+
     def unknown(self) -> tuple[DocumentRow, ...]:
         """Return documents of which nobody knows whether they came out."""
         with self._store.read() as queries:

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.i18n import Text
 from app.services.customers import Hit, HitKind
@@ -74,9 +75,12 @@ class DeskWindow(QWidget):
         )
         self._signin_view = SignInView(self.signin, self.text)
         self._stack.addWidget(self._signin_view)
+        self._signin_view.focus_first()
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
+        self._watching = False
+        self._focused: QWidget | None = None
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_LOCK_MS)
@@ -150,6 +154,7 @@ class DeskWindow(QWidget):
             self._watch(on=False)
             self.signin.lock(self._session)
             self._stack.setCurrentWidget(self._signin_view)
+            self._signin_view.focus_first()
 
     def _on_unlocked(self, session: Session) -> None:
         self._session = session
@@ -168,6 +173,7 @@ class DeskWindow(QWidget):
         self._take_down()
         self.signin.restart()
         self._stack.setCurrentWidget(self._signin_view)
+        self._signin_view.focus_first()
 
     def _take_down(self) -> None:
         self._watch(on=False)
@@ -307,22 +313,37 @@ class DeskWindow(QWidget):
     # -- idle, closing ----------------------------------------------------------------------------------
 
     def _watch(self, *, on: bool) -> None:
+        """Watch the keys of this window, or leave them alone."""
         application = QApplication.instance()
-        if application is None:
+        if not isinstance(application, QApplication) or on is self._watching:
             return
+        self._watching = on
         if on:
-            application.installEventFilter(self)
+            # Only where a key can arrive: a filter on the whole program would see every event of it.
+            application.focusChanged.connect(self._follow_focus)
+            self.installEventFilter(self)
+            self._follow_focus(None, application.focusWidget())
             self._idle.start()
         else:
-            application.removeEventFilter(self)
+            application.focusChanged.disconnect(self._follow_focus)
+            self.removeEventFilter(self)
+            self._follow_focus(None, None)
             self._idle.stop()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the strip's keys wherever the focus is; any key, click or touch puts the idle lock off."""
-        kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """See the keys of whichever control of the shell has the focus."""
+        if self._focused is not None and isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        inside = new is not None and self._shell is not None and self._shell.isAncestorOf(new)
+        self._focused = new if inside else None
+        if self._focused is not None:
+            self._focused.installEventFilter(self)
             self._idle.start()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the strip's keys wherever the focus is; a key puts the idle lock off."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
+            self._idle.start()
             keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
             if keys in TAKEN:
                 self.press(keys)

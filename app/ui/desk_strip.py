@@ -99,7 +99,7 @@ class DeskStrip(QObject):
             counter.number if counter else None,
             shift is not None,
             len(services.approvals.open()),
-            len(services.spool.pending()),
+            services.spool.waiting(),
         )
 
     def _on_failed(self, error: Exception) -> None:

@@ -193,7 +193,6 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     )
     view = ApprovalsView(presenter, text)
     presenter.setParent(view)
-    presenter.start()
 
     def press(key: str) -> None:
         if key == "Ctrl+Return":
@@ -218,7 +217,6 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     view = DocumentsView(presenter, text)
     presenter.setParent(view)
     presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
-    presenter.start()
 
     def press(key: str) -> None:
         if key == "F5":

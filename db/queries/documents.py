@@ -2,7 +2,7 @@
 
 from typing import Any, Final, get_args
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
 from app.domain.documents import DocumentContent, SpoolState
 from app.services.rows.documents import DocumentRow
@@ -19,6 +19,9 @@ _IN_STATE = (
     .limit(bindparam("most"))
 )
 _OF_SUBJECT = select(DOCUMENT).where(DOCUMENT.c.subject == bindparam("wanted")).order_by(*_OLDEST)
+_NOT_DONE = select(func.count()).where(
+    or_(*(DOCUMENT.c.state == state.value for state in SpoolState if state is not SpoolState.DONE))
+)
 _RECENT = (
     select(DOCUMENT)
     .order_by(DOCUMENT.c.queued_ms.desc(), DOCUMENT.c.document_id.desc())
@@ -47,6 +50,10 @@ class SqlDocuments:
         """Return documents in one state, oldest first."""
         found = self._conn.execute(_IN_STATE, {"wanted": state.value, "most": limit})
         return tuple(_document(row) for row in found)
+
+    def count_not_done(self) -> int:
+        """Return how many documents are not done."""
+        return int(self._conn.execute(_NOT_DONE).scalar() or 0)
 
     def of_subject(self, subject: str) -> tuple[DocumentRow, ...]:
         """Return the documents of an aggregate, oldest first."""

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.cli import FAILED, OK, USAGE, main
-from app.proving.bench.figures import GROUPS, Goal, Of, figure, median, quantile, rounded, skipped
+from app.proving.bench.children import BARE, ChildError, Children
+from app.proving.bench.figures import GROUPS, Figure, Goal, Of, figure, median, quantile, rounded, skipped
 from app.proving.bench.hall import Template, bare_store, clerk_in, make_template
 from app.proving.bench.place import MORNING_MS, BenchClock
 from app.proving.bench.replay import WARM_UP, Stopwatch, piecewise, record, take_turns, whole
 from app.proving.bench.resident import resident_bytes
-from app.proving.bench.runner import line_of, run_bench
+from app.proving.bench.runner import _measured, line_of, run_bench
 from app.proving.bench.sale import PIECES, _sale
 from db.engine import memory_engine
 from db.rebuild import verify
@@ -86,6 +87,25 @@ def test_one_missed_goal_is_status_1(
     monkeypatch.setattr("app.proving.bench.runner._measures", measures)
     assert run_bench(("sync",), None, quick=True) == FAILED
     assert [each["ok"] for each in json.loads(capsys.readouterr().out)] == [False, True]
+
+
+def test_a_child_that_fails_is_a_figure_that_fails(tmp_path: Path) -> None:
+    children = Children(tmp_path)
+    with pytest.raises(ChildError, match="exit status 1: .*No module named") as caught:
+        children.run("loop", "app.proving.bench.nowhere")
+    error = caught.value
+
+    def measure() -> tuple[Figure, ...]:
+        raise error
+
+    (failed,) = _measured(measure)
+    assert (failed.name, failed.group, failed.ok) == ("nowhere", "loop", False)
+
+
+def test_a_bare_window_takes_its_first_key(tmp_path: Path) -> None:
+    found = Children(tmp_path).run("start", BARE)
+    assert found["took_ns"] > 0
+    assert found["rss"] > 0
 
 
 @pytest.mark.parametrize(

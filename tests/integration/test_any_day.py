@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -60,6 +61,7 @@ FLOAT = (NoteCount(denomination_fen=10_00, pieces=30),)
 
 
 HOLDERS = {"wang_xiaoming": "13800001234", "rare_name": "13900001002", "five_numbers": "13800000102"}
+PLANS = ("m59", "m199", "m8", "no_such_plan")
 SIGNED = ("plan_change", "open_account")
 Card = tuple[CardScript, int]
 """What the card terminal does, and how many halves of a sum it is asked for."""
@@ -101,6 +103,8 @@ class AnyDay(RuleBasedStateMachine):
         self.rig = CopiedRig(self.home, made, seed=3)
         *self.desks, self.manager = people
         self.backup: Path | None = None
+        self.saved: set[str] = set()
+        """Receipts that the backup knows."""
         self.receipts: set[str] = set()
         self.printed: set[str] = set()
         """Every number that was ever given, also of days that a restored backup does not know."""
@@ -138,6 +142,13 @@ class AnyDay(RuleBasedStateMachine):
         with self.rig.store.read() as queries:
             tickets = [None, *(ticket.ticket_id for ticket in queries.queue.open_tickets())]
             return [order for ticket in tickets for order in queries.orders.open_of_ticket(ticket)]
+
+    @initialize(number=numbers, fen=fens, how=cards, plan=st.sampled_from(PLANS), granted=st.booleans())
+    def begin(self, number: str, fen: int, how: Card, plan: str, *, granted: bool) -> None:
+        """Let the day begin with a payment, and with a change that the manager decides on."""
+        self.pay_in(0, number, "all", fen or 30_00, how)
+        self.change_plan(1, CARDS[0], plan)
+        self.decide(granted=granted, pick=0)
 
     # ------------------------------------------------------------------------------------------- the queue
 
@@ -238,7 +249,7 @@ class AnyDay(RuleBasedStateMachine):
         self.submit(who, "fee_payment", visit, form)
         self.collect(who, how)
 
-    @rule(who=clerks, card=st.sampled_from(CARDS[:3]), plan=st.sampled_from(("m59", "m199", "m8", "no_plan")))
+    @rule(who=clerks, card=st.sampled_from(CARDS[:3]), plan=st.sampled_from(PLANS))
     def change_plan(self, who: int, card: str, plan: str) -> None:
         visit = self.welcome(who, card, HOLDERS[card])
         self.submit(who, "plan_change", visit, {"plan": plan, "effect": "next_cycle", "phone": NUMBERS[0]})
@@ -293,7 +304,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(who=clerks, how=cards)
     def collect(self, who: int, how: Card) -> None:
-        """Collect what a visit owes: nothing, half or all of it by card, the rest in cash with 20 yuan over."""
+        """Collect what a visit owes: nothing, half or all of it by card, the rest in cash."""
         script, halves = how
         desk, till, visit = self.desks[who], self.services.checkout, self.visits.get(who, Visit())
         mine = [order for order in self.orders() if order.ticket_id == visit.ticket_id]
@@ -420,18 +431,18 @@ class AnyDay(RuleBasedStateMachine):
         self.start()
         self.services.spool.recover()
 
-    @precondition(lambda self: self.backup is None)
+    @precondition(lambda self: self.receipts > self.saved)
     @rule()
     def back_up(self) -> None:
         assert self.rig.secrets.secrets is not None
-        target = self.home / f"{self.rig.ids.new()}.backup"
-        back_up(self.rig.path, self.rig.secrets.secrets, target, PASSPHRASE)
-        self.backup = target
+        self.saved = set(self.receipts)
+        self.backup = self.home / f"{self.rig.ids.new()}.backup"
+        back_up(self.rig.path, self.rig.secrets.secrets, self.backup, PASSPHRASE)
 
-    @precondition(lambda self: self.backup is not None)
+    @precondition(lambda self: self.backup is not None and self.receipts > self.saved)
     @rule()
     def put_back(self) -> None:
-        """Lose the store, and begin again from the backup."""
+        """Lose the store with what was taken since the backup, and begin again from it."""
         assert self.backup is not None
         self.rig.store.close()
         for leftover in self.home.glob(f"{self.rig.path.name}*"):

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from app.domain.errors import BugError
 from app.terminal.places import ROOT
 
 BARE: Final = "app.proving.bench.bare_window"
 START: Final = "app.proving.bench.counter_start"
 SALES_WINDOW: Final = "app.proving.bench.counter_window"
 _LONGEST_S: Final = 1800
+_LONGEST_WORDS: Final = 500
+
+
+class ChildError(Exception):
+    """A child process ended without a figure."""
+
+    def __init__(self, group: str, module: str, words: str) -> None:
+        super().__init__(words)
+        self.group = group
+        self.module = module.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Children:
             return "the bundle cannot start modules of its own; run it from a checkout"
         return None
 
-    def run(self, module: str, *arguments: str) -> dict[str, Any]:
+    def run(self, group: str, module: str, *arguments: str) -> dict[str, Any]:
         """Return what a child printed, and as `took_ns` how long after its start it took its first key."""
         dropped = {"PYTHONDONTWRITEBYTECODE"}
         environment = {key: value for key, value in os.environ.items() if key not in dropped}
@@ -47,7 +56,8 @@ class Children:
             timeout=_LONGEST_S,
         )
         if done.returncode or not done.stdout.strip():
-            raise BugError(f"{module} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
+            words = f"exit status {done.returncode}: {done.stderr.strip()[-_LONGEST_WORDS:]}"
+            raise ChildError(group, module, words)
         found: dict[str, Any] = json.loads(done.stdout)
         found["took_ns"] = found.get("at_ns", begun) - begun
         return found

@@ -16,7 +16,9 @@ def measure(template: Template, children: Children, *, quick: bool) -> tuple[Fig
     """Return the longest gap of the event loop, its p99, and the rate of sales meanwhile."""
     sales = SALES[quick]
     home = template.copy("loop")
-    found = children.run(SALES_WINDOW, "loop", str(home.folder), template.clerk, template.pin, str(sales))
+    found = children.run(
+        GROUP, SALES_WINDOW, "loop", str(home.folder), template.clerk, template.pin, str(sales)
+    )
     return (
         figure(
             "loop_longest_gap",

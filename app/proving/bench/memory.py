@@ -18,8 +18,10 @@ def measure(template: Template, children: Children, *, quick: bool) -> tuple[Fig
     """Return what the second half of the sales adds, and the whole beside a bare window."""
     sales = SALES[quick]
     home = template.copy("memory")
-    found = children.run(SALES_WINDOW, "memory", str(home.folder), template.clerk, template.pin, str(sales))
-    bare = children.run(BARE)["rss"]
+    found = children.run(
+        GROUP, SALES_WINDOW, "memory", str(home.folder), template.clerk, template.pin, str(sales)
+    )
+    bare = children.run(GROUP, BARE)["rss"]
     if not bare:
         return (skipped(GROUP, "this system has no /proc to read the memory from"),)
     return (

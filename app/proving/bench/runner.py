@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import UserError
+from app.proving.bench.children import ChildError
 from app.proving.bench.figures import GROUPS, Figure, skipped
 
 FAILED: Final = 1
@@ -38,7 +39,7 @@ def run_bench(groups: tuple[str, ...], json_file: Path | None, *, quick: bool) -
     print(HEAD, file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="tingtai-bench-") as folder:
         for measure in _measures(wanted, Path(folder), quick=quick):
-            for each in measure():
+            for each in _measured(measure):
                 figures.append(each)
                 print(line_of(each), file=sys.stderr, flush=True)
     found = json.dumps([each.as_json() for each in figures], ensure_ascii=False, indent=1)
@@ -94,6 +95,14 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
             yield partial(in_process[group], template, quick=quick)
         else:
             yield partial(with_children[group], template, children, quick=quick)
+
+
+def _measured(measure: Measure) -> tuple[Figure, ...]:
+    """Return the figures of a group; a child process that fails is a figure that fails, and the rest go on."""
+    try:
+        return measure()
+    except ChildError as error:
+        return (Figure(name=error.module, group=error.group, ok=False, reason=str(error)),)
 
 
 def _skip(group: str, reason: str) -> tuple[Figure, ...]:

@@ -28,7 +28,8 @@ class Watched:
 
     name: str
     presenter: Presenter[Any]
-    window: Callable[[], QWidget]
+    window: Callable[[], QWidget | None]
+    """Where it is shown; None once its session is over."""
     seen: set[str] = field(default_factory=set)
 
 
@@ -43,7 +44,7 @@ class Stage:
         self.out = out
         self.robot = Robot(application)
         self._heart = heart
-        self._watched: dict[str, Watched] = {}
+        self._watched: list[Watched] = []
         self._papers = self._paper_files()
         self._pictures = len(list((out / PICTURES).glob("*.png"))) if (out / PICTURES).exists() else 0
         program.tasks.crashed.connect(self.robot.fail_on)
@@ -79,21 +80,25 @@ class Stage:
 
     # -- camera and notebook ------------------------------------------------------------------------
 
-    def watch(self, name: str, presenter: Presenter[Any], window: Callable[[], QWidget]) -> None:
-        """Observe which states of a screen come to be seen, and take a picture of each when it first does."""
-        self._watched[name] = Watched(name, presenter, window, self._known(name))
+    def watch(self, name: str, presenter: Presenter[Any], window: Callable[[], QWidget | None]) -> None:
+        """Observe which states of a screen come to be seen, and take a picture of each when it first does.
+
+        Two desks may have the same screen: what was seen on either counts.
+        """
+        same = next((each.seen for each in self._watched if each.name == name), None)
+        self._watched.append(Watched(name, presenter, window, self._known(name) if same is None else same))
         self._see()
 
     def _known(self, name: str) -> set[str]:
         return {path.stem.removeprefix(f"{name}-") for path in (self.out / "screens").glob(f"{name}-*.png")}
 
     def _see(self) -> None:
-        for watched in self._watched.values():
+        for watched in self._watched:
             mode = getattr(watched.presenter.state, "mode", None)
-            if isinstance(mode, StrEnum) and mode.value not in watched.seen and watched.window().isVisible():
+            window = watched.window()
+            if isinstance(mode, StrEnum) and mode.value not in watched.seen and window and window.isVisible():
                 watched.seen.add(mode.value)
-                path = self.out / "screens" / f"{watched.name}-{mode.value}.png"
-                self.robot.picture(watched.window().window(), path)
+                self.robot.picture(window.window(), self.out / "screens" / f"{watched.name}-{mode.value}.png")
 
     @contextmanager
     def step(self, title: str, window: QWidget | None = None) -> Iterator[None]:
@@ -126,7 +131,7 @@ class Stage:
 
     def finish(self) -> None:
         """Write down which states were seen."""
-        self._note({"screens": {name: sorted(watched.seen) for name, watched in self._watched.items()}})
+        self._note({"screens": {each.name: sorted(each.seen) for each in self._watched}})
 
     def _note(self, entry: dict[str, Any]) -> None:
         with (self.out / NOTES).open("a", encoding="utf-8") as notes:

@@ -70,15 +70,14 @@ class Windows:
         self.stage.settle()
 
     def _watch_counter(self, desk: DeskWindow) -> None:
-        counter, view = self.counter, desk.mounted["counter"].view
-        parts = counter.parts
-        self.stage.watch("form", parts.form, lambda: view)
-        self.stage.watch("checkout", parts.checkout, lambda: view)
-        self.stage.watch("identity", parts.identity, lambda: view)
-        self.stage.watch("queue_panel", parts.queue, lambda: view)
-        self.stage.watch("customer", parts.customer, lambda: view)
-        self.stage.watch("business", parts.business, lambda: view)
-        self.stage.watch("shift", parts.shift, lambda: view)
+        parts, view = self.counter.parts, partial(_view, desk, "counter")
+        self.stage.watch("form", parts.form, view)
+        self.stage.watch("checkout", parts.checkout, view)
+        self.stage.watch("identity", parts.identity, view)
+        self.stage.watch("queue_panel", parts.queue, view)
+        self.stage.watch("customer", parts.customer, view)
+        self.stage.watch("business", parts.business, view)
+        self.stage.watch("shift", parts.shift, view)
 
     @property
     def counter(self) -> CounterMount:
@@ -95,6 +94,7 @@ class Windows:
         self.stage.settle()
 
 
-def _view(desk: DeskWindow, key: str) -> QWidget:
-    """Return the screen that stands at a place now: after another sign-in it is a new one."""
-    return desk.mounted[key].view
+def _view(desk: DeskWindow, key: str) -> QWidget | None:
+    """Return the screen that stands at a place now; None while nobody is signed in there."""
+    mounted = desk.mounted.get(key)
+    return mounted.view if mounted else None

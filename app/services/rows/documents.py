@@ -37,6 +37,10 @@ class DocumentQueries(Protocol):
         """Return documents in one state, oldest first."""
         ...
 
+    def count_not_done(self) -> int:
+        """Return how many documents are not done."""
+        ...
+
     def of_subject(self, subject: str) -> tuple[DocumentRow, ...]:
         """Return the documents of an aggregate, oldest first."""
         ...

@@ -4,7 +4,7 @@ Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Ent
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -66,6 +66,16 @@ class ApprovalsView(QWidget):
     def focus_first(self) -> None:
         """Put the focus on the list."""
         self._list.items.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep current while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
 
     def render(self, state: ApprovalsState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""

@@ -27,6 +27,10 @@ def state_badge(state: SpoolState, text: Text) -> BadgeSpec:
     return BadgeSpec(text(f"spool.state.{state}"), tone, icon)
 
 
+MOST_ROWS = 20
+"""Rows of the print queue that are drawn, the oldest first; the head counts all of them."""
+
+
 class QueueCard(Card):
     """The question of the first unknown document, then everything that is not printed."""
 
@@ -89,7 +93,7 @@ class QueueCard(Card):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for at, row in enumerate(state.pending):
+        for at, row in enumerate(state.pending[:MOST_ROWS]):
             self._column.insertWidget(at, QueuedRow(row, self._presenter, text, busy=state.busy))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Copy
@@ -80,6 +81,16 @@ class DocumentsView(QWidget):
         self.table.opened.connect(lambda number: self._presenter.choose(str(number)))
         self.table.chosen.connect(self._choose)
         return self._card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep current while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
 
     def render(self, state: DocumentsState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""

@@ -228,6 +228,12 @@ class SignInView(QWidget):
             field.set_error(None)
         if not state.staff_no:
             self._staff_no.clear()
+        self.focus_first()
+        self._keypad.attach(self._new_pin if state.mode is SignInMode.NEW_PIN else self._pin)
+
+    def focus_first(self) -> None:
+        """Put the focus where the next thing is typed; whoever shows this screen again calls it."""
+        state = self._presenter.state
         target: QWidget = {
             SignInMode.ENTER: self._pin if state.staff_no else self._staff_no,
             SignInMode.LOCKED: self._pin,
@@ -236,7 +242,6 @@ class SignInView(QWidget):
             SignInMode.LOCKED_OUT: self._back,
         }[state.mode]
         target.setFocus()
-        self._keypad.attach(self._new_pin if state.mode is SignInMode.NEW_PIN else self._pin)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the keypad type into the boxes that have the focus."""
