@@ -96,7 +96,7 @@ def _export(source: Any, target: Path, key: str) -> None:  # noqa: ANN401 - the 
     """Copy everything into a new file under a passphrase, or a raw key written as x'…'."""
     try:
         source.execute("ATTACH DATABASE ? AS copy KEY ?", (str(target), key))
-        # Whoever called flushes the file and throws it away on any error: no need for safety at each statement.
+        # The caller flushes the file, and throws it away on any error: safety at each statement is wasted.
         source.execute("PRAGMA copy.journal_mode=OFF")
         source.execute("PRAGMA copy.synchronous=OFF")
         source.execute("SELECT sqlcipher_export('copy')")

@@ -143,6 +143,8 @@ class Prepared:
         if any(bind.required for bind in compiled.post_compile_params):
             return None  # a list of any length: the SQL differs from call to call
         if compiled.post_compile_params:
+            if any(bind.required for bind in compiled.binds.values()):
+                return None  # SQLAlchemy writes a fixed list out only where it knows every value
             compiled = statement.compile(
                 dialect=self._dialect, column_keys=list(names), compile_kwargs={"render_postcompile": True}
             )

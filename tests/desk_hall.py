@@ -54,7 +54,6 @@ class DeskHall:
         self.tasks.crashed.connect(self.crashes.append)
         self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
         self.window = DeskWindow(self.program, load_screens, self._desk, "zh_CN")
-        self._qtbot.addWidget(self.window)
         self.window.resize(*WORK)
         with self._qtbot.waitActive(self.window):
             self.window.show()
@@ -62,15 +61,21 @@ class DeskHall:
 
     def restart(self) -> None:
         """Lose the program and everything that it had in mind, and start it again."""
-        self.window.close()
+        self._shut()
         self.hall.rig.reopen()
         self.start()
 
     def close(self) -> None:
         """Close window and store."""
-        self.window.close()
+        self._shut()
         self.hall.rig.store.close()
         assert self.crashes == []
+
+    def _shut(self) -> None:
+        """Close the window as the program does: Qt deletes it while its Python side still stands."""
+        self.window.close()
+        self.window.deleteLater()
+        self.robot.breathe()
 
     # -- hands --------------------------------------------------------------------------------------
 

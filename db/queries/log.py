@@ -35,10 +35,9 @@ _PERSONAL: Final = (
 _IN_HALL: Final = select(
     exists().where(TICKET.c.ticket_id.in_(TICKETS), TICKET.c.state != TicketState.FINISHED.value)
 )
-_OPEN_STATES: Final = tuple(state.value for state in ComplaintState if not is_over(state))
-_OPEN_COMPLAINT: Final = select(
-    exists().where(COMPLAINT.c.complaint_id.in_(COMPLAINTS), COMPLAINT.c.state.in_(_OPEN_STATES))
-)
+# Equalities rather than IN: the statement is then the same text at each call.
+_OPEN: Final = or_(*(COMPLAINT.c.state == state.value for state in ComplaintState if not is_over(state)))
+_OPEN_COMPLAINT: Final = select(exists().where(COMPLAINT.c.complaint_id.in_(COMPLAINTS), _OPEN))
 
 
 class SqlLog:

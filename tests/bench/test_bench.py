@@ -91,7 +91,7 @@ def test_one_missed_goal_is_status_1(
 
 def test_a_child_that_fails_is_a_figure_that_fails(tmp_path: Path) -> None:
     children = Children(tmp_path)
-    with pytest.raises(ChildError, match="exit status 1: .*No module named") as caught:
+    with pytest.raises(ChildError, match=r"exit status 1: .*No module named") as caught:
         children.run("loop", "app.proving.bench.nowhere")
     error = caught.value
 

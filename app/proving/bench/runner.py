@@ -98,7 +98,7 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
 
 
 def _measured(measure: Measure) -> tuple[Figure, ...]:
-    """Return the figures of a group; a child process that fails is a figure that fails, and the rest go on."""
+    """Return the figures of a group. A child process that fails is a figure that fails; the rest go on."""
     try:
         return measure()
     except ChildError as error:

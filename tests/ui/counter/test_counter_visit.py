@@ -213,7 +213,7 @@ def test_the_program_asks_what_became_of_an_open_payment(clerk: DeskHall) -> Non
     clerk.key("F5")
     assert clerk.at(CounterMode.RECOVERY), "the question stays until it is answered"
     clerk.fill("checkout_cash", "500")
-    clerk.key("F9")
+    clerk.click("checkout_taken")
     assert clerk.checkout_is(CheckoutMode.DONE)
     clerk.key("Return")
     assert clerk.at(CounterMode.SERVING), "the ticket is still in hand"

@@ -48,3 +48,15 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...]) -
 def _walk_in(queries: Queries, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     found = (queries.orders.order(order.order_id) for order in shown)
     return tuple(order for order in found if order is not None and order.ticket_id is None)
+
+
+def orders_of(desk: Desk, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    """Return the visit's orders as they stand now.
+
+    Those of a customer without a ticket are tied to the screen alone: a reading that was under way while one
+    was taken or dismissed knows too few or too many, so it only freshens those that are shown.
+    """
+    if desk.ticket is not None:
+        return desk.orders
+    fresh = {order.order_id: order for order in desk.orders}
+    return tuple(fresh.get(order.order_id, order) for order in shown if order.ticket_id is None)

@@ -61,7 +61,7 @@ class NextCard(Card):
         self.set_title(text("counter.next.title"))
         focused = next((row.objectName() for row in self._buttons() if row.hasFocus()), "")
         for row in self._buttons():
-            row.setObjectName("")  # it goes only later: nobody shall find it any more
+            row.setObjectName("gone")  # it goes only later: nobody shall find it any more
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -19,7 +19,7 @@ from app.ui.context import Program
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
-from app.ui.screens.counter.desk_reading import Desk, read_desk
+from app.ui.screens.counter.desk_reading import Desk, orders_of, read_desk
 from app.ui.screens.counter.state import (
     NOBODY,
     CounterMode,
@@ -107,7 +107,7 @@ class CounterPresenter(Presenter[CounterState]):
             self.state,
             shift=desk.shift,
             ticket=desk.ticket,
-            orders=desk.orders,
+            orders=orders_of(desk, self.state.orders),
             drafts=desk.drafts,
             approvals=desk.approvals,
             lanes=desk.lanes,
