@@ -145,9 +145,9 @@ class HallAtWork(RuleBasedStateMachine):
         return self.visits.get(who, Visit(ticket_id=ticket.ticket_id))
 
     def verify(self, who: int, ticket_id: str, card: str, number: str, *, entry: bool) -> None:
-        self.program.reader.lay(card)
+        self.program.devices.reader.lay(card)
         read = self.services.identity.read()
-        self.program.reader.lift()
+        self.program.devices.reader.lift()
         found = self.services.identity.verify(
             self.desks[who], read, ticket_id, same_person=True, entry_business=entry
         )

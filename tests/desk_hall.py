@@ -187,12 +187,12 @@ class DeskHall:
 
     def verify(self, card: str) -> None:
         """Lay a card on the simulated reader; read it, confirm the person, go back, by keys."""
-        self.program.reader.lay(card)
+        self.program.devices.reader.lay(card)
         self.key("F3", "F3")
         self.click("identity.same_person")
         if self.at(CounterMode.IDENTITY):
             self.key("Esc")
-        self.program.reader.lift()
+        self.program.devices.reader.lift()
 
     def begin(self, code: str) -> None:
         """Open a business by its code."""

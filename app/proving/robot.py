@@ -120,8 +120,8 @@ class Robot:
 
     def _focus(self, window: QWidget) -> QWidget:
         self.come_to(window)
-        focused = window.focusWidget()
-        return focused if focused is not None and focused.isVisible() else window
+        focused: QWidget | None = window.focusWidget()
+        return focused if focused and focused.isVisible() else window
 
     def come_to(self, window: QWidget) -> None:
         """Stand before a window: it comes to the front, as when a person turns to it."""

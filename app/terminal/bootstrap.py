@@ -1,65 +1,187 @@
-"""Builds the object graph of a terminal: store, devices, services."""
+"""Builds the object graph of a terminal: store, devices, services.
 
-from collections.abc import Callable
+Services and devices are made when they are first asked for, and imported then: the sign-in screen needs the
+store and one service, and nobody who signs in should wait for the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.devices.card_terminal.driver import SimulatedCardTerminal
-from app.devices.id_reader.driver import SimulatedIdReader, load_cards
-from app.devices.printer.file_printer import FilePrinter
-from app.documents.fonts import Fonts
 from app.domain.documents import DocumentContent
 from app.i18n import LANGUAGES, Text, load_text
-from app.services.approvals import ApprovalService
-from app.services.close import CloseService
-from app.services.complaints import ComplaintService
-from app.services.customers import CustomerService
-from app.services.identity import IdentityService
-from app.services.money import CheckoutService
-from app.services.orders import OrderService
 from app.services.ports import Clock, Ids
-from app.services.queue import QueueService
-from app.services.reversals import PaymentReverser
-from app.services.shifts import ShiftService
-from app.services.spool import SpoolService
-from app.services.staff import StaffService
-from app.services.stock import StockService
 from app.terminal.places import CATALOGUE, RESOURCES
-from app.ui.context import Program, Services
+from app.ui.context import Program
 from app.ui.tasks import Runner
 from db.uow import SqlStore
 
+if TYPE_CHECKING:
+    from app.devices.card_terminal.driver import SimulatedCardTerminal
+    from app.devices.id_reader.driver import SimulatedIdReader
+    from app.services.approvals import ApprovalService
+    from app.services.close import CloseService
+    from app.services.complaints import ComplaintService
+    from app.services.customers import CustomerService
+    from app.services.identity import IdentityService
+    from app.services.money import CheckoutService
+    from app.services.orders import OrderService
+    from app.services.queue import QueueService
+    from app.services.reversals import PaymentReverser
+    from app.services.shifts import ShiftService
+    from app.services.spool import SpoolService
+    from app.services.staff import StaffService
+    from app.services.stock import StockService
+
 Render = Callable[[DocumentContent, str], tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What services and devices are made from. `state_folder` keeps what simulated devices remember."""
+
+    store: SqlStore
+    clock: Clock
+    ids: Ids
+    texts: Mapping[str, Text]
+    print_folder: Path | None
+    state_folder: Path
+
+
+class TerminalDevices:
+    """The simulated devices of a terminal."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+
+    @cached_property
+    def reader(self) -> "SimulatedIdReader":
+        """The identity card reader, with the sample cards of the catalogue."""
+        from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+
+        given = self._given
+        with given.store.read() as queries:
+            zone = queries.halls.hall().zone
+        return SimulatedIdReader(load_cards(CATALOGUE / "cards.json", given.clock, zone), given.clock)
+
+    @cached_property
+    def card(self) -> "SimulatedCardTerminal":
+        """The bank card terminal, which remembers its charges over a restart."""
+        from app.devices.card_terminal.driver import SimulatedCardTerminal
+
+        return SimulatedCardTerminal(self._given.state_folder / "simulated-cards.json")
+
+
+class TerminalServices:
+    """The use cases of a terminal, one object each."""
+
+    def __init__(self, given: Given, devices: TerminalDevices) -> None:
+        self._given = given
+        self._devices = devices
+        self._base = (given.store, given.clock, given.ids)
+
+    @cached_property
+    def staff(self) -> "StaffService":
+        """Signing in and out, PINs, overrides."""
+        from app.services.staff import StaffService
+
+        return StaffService(*self._base)
+
+    @cached_property
+    def identity(self) -> "IdentityService":
+        """Verification of persons."""
+        from app.services.identity import IdentityService
+
+        return IdentityService(*self._base, self._devices.reader)
+
+    @cached_property
+    def customers(self) -> "CustomerService":
+        """Finding and showing customers."""
+        from app.services.customers import CustomerService
+
+        return CustomerService(*self._base)
+
+    @cached_property
+    def queue(self) -> "QueueService":
+        """Tickets."""
+        from app.services.queue import QueueService
+
+        return QueueService(*self._base)
+
+    @cached_property
+    def orders(self) -> "OrderService":
+        """Accepting business."""
+        from app.services.orders import OrderService
+
+        return OrderService(*self._base, self.reverser, self._given.texts)
+
+    @cached_property
+    def approvals(self) -> "ApprovalService":
+        """Second persons."""
+        from app.services.approvals import ApprovalService
+
+        return ApprovalService(*self._base, self.orders, self.staff)
+
+    @cached_property
+    def stock(self) -> "StockService":
+        """Numbers and SIM cards."""
+        from app.services.stock import StockService
+
+        return StockService(self._given.store)
+
+    @cached_property
+    def checkout(self) -> "CheckoutService":
+        """Collecting."""
+        from app.services.money import CheckoutService
+
+        return CheckoutService(*self._base, self._devices.card, self._given.texts)
+
+    @cached_property
+    def reverser(self) -> "PaymentReverser":
+        """Undoing payments."""
+        from app.services.reversals import PaymentReverser
+
+        return PaymentReverser(*self._base, self._devices.card)
+
+    @cached_property
+    def spool(self) -> "SpoolService":
+        """The print queue, with the printer that stands for paper."""
+        from app.devices.printer.file_printer import FilePrinter
+        from app.services.spool import SpoolService
+
+        return SpoolService(*self._base, FilePrinter(self._given.print_folder), renderer(self._given.texts))
+
+    @cached_property
+    def complaints(self) -> "ComplaintService":
+        """Complaints and suggestions."""
+        from app.services.complaints import ComplaintService
+
+        return ComplaintService(*self._base)
+
+    @cached_property
+    def shifts(self) -> "ShiftService":
+        """Shifts and drawers."""
+        from app.services.shifts import ShiftService
+
+        return ShiftService(*self._base, self.staff)
+
+    @cached_property
+    def close(self) -> "CloseService":
+        """The day's close."""
+        from app.services.close import CloseService
+
+        return CloseService(*self._base, self.staff, self.queue, self.orders)
 
 
 def build(
     store: SqlStore, clock: Clock, ids: Ids, tasks: Runner, print_folder: Path | None, state_folder: Path
 ) -> Program:
-    """Return the program around an open store. `state_folder` keeps what simulated devices remember."""
+    """Return the program around an open store."""
     texts = {lang: load_text(lang, RESOURCES) for lang in LANGUAGES}
-    with store.read() as queries:
-        zone = queries.halls.hall().zone
-    reader = SimulatedIdReader(load_cards(CATALOGUE / "cards.json", clock, zone), clock)
-    card = SimulatedCardTerminal(state_folder / "simulated-cards.json")
-    staff = StaffService(store, clock, ids)
-    queue = QueueService(store, clock, ids)
-    reverser = PaymentReverser(store, clock, ids, card)
-    orders = OrderService(store, clock, ids, reverser, texts)
-    shifts = ShiftService(store, clock, ids, staff)
-    services = Services(
-        staff=staff,
-        identity=IdentityService(store, clock, ids, reader),
-        customers=CustomerService(store, clock, ids),
-        queue=queue,
-        orders=orders,
-        approvals=ApprovalService(store, clock, ids, orders, staff),
-        stock=StockService(store),
-        checkout=CheckoutService(store, clock, ids, card, texts),
-        reverser=reverser,
-        spool=SpoolService(store, clock, ids, FilePrinter(print_folder), renderer(texts)),
-        complaints=ComplaintService(store, clock, ids),
-        shifts=shifts,
-        close=CloseService(store, clock, ids, staff, queue, orders),
-    )
+    given = Given(store, clock, ids, texts, print_folder, state_folder)
+    devices = TerminalDevices(given)
     return Program(
         store=store,
         feed=store,
@@ -67,14 +189,15 @@ def build(
         ids=ids,
         tasks=tasks,
         texts=texts,
-        services=services,
-        reader=reader,
-        card=card,
+        services=TerminalServices(given, devices),
+        devices=devices,
     )
 
 
-def renderer(texts: dict[str, Text]) -> Render:
+def renderer(texts: Mapping[str, Text]) -> Render:
     """Return the function that makes PDF and ESC/POS bytes of a content in its own language."""
+    from app.documents.fonts import Fonts
+
     fonts = Fonts(RESOURCES / "fonts")
 
     def run(content: DocumentContent, language: str) -> tuple[bytes, bytes]:

@@ -26,6 +26,8 @@ from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 
 _CLOCK_SLACK_MS: Final = 5 * 60 * 1000
 _TICK_MS: Final = 1000
+_PRELOAD_MS: Final = 1500
+"""So long after the window stands, the screens are imported behind it: before anybody has typed a PIN."""
 _KIOSK: Final = (1080, 1920)
 _WORK: Final = (1920, 1080)
 
@@ -66,14 +68,12 @@ class Heart(QObject):
         self._program = program
         self._printing = False
         self._ticking = False
+        self._recovered = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.beat)
 
     def start(self) -> None:
-        """Recover what was being printed when the power went, then beat once a second."""
-        self._program.tasks.write(
-            self._program.services.spool.recover, None, self._ignore, priority=Priority.MACHINE
-        )
+        """Beat once a second from now on; nothing is loaded before the first beat."""
         self._timer.start(_TICK_MS)
 
     def stop(self) -> None:
@@ -82,15 +82,25 @@ class Heart(QObject):
 
     def beat(self) -> None:
         """Apply the rules of time and print what waits."""
-        tasks, services = self._program.tasks, self._program.services
+        tasks = self._program.tasks
         if not self._ticking:
             self._ticking = True
-            tasks.write(
-                services.queue.tick, None, self._ignore, priority=Priority.MACHINE, ended=self._ticked
-            )
+            tasks.write(self._tick, None, self._ignore, priority=Priority.MACHINE, ended=self._ticked)
         if not self._printing:
             self._printing = True
-            tasks.pool(services.spool.print_next, self._on_printed, self._ignore, ended=self._printed)
+            tasks.pool(self._print, self._on_printed, self._ignore, ended=self._printed)
+
+    # Services are made by whoever asks first: here on the worker's own thread, not on the window's.
+    def _tick(self) -> bool:
+        return self._program.services.queue.tick()
+
+    def _print(self) -> bool:
+        spool = self._program.services.spool
+        if not self._recovered:
+            # What was being printed when the power went is asked about before anything else is printed.
+            spool.recover()
+            self._recovered = True
+        return spool.print_next()
 
     def _ticked(self) -> None:
         self._ticking = False
@@ -197,6 +207,7 @@ def open_windows(
         for window in windows:
             window.show()
         QTimer.singleShot(0, made, started)
+        QTimer.singleShot(_PRELOAD_MS, made, lambda: program.tasks.pool(load_screens))
         status = made.exec()
         for window in windows:
             window.close()

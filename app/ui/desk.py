@@ -1,7 +1,7 @@
 """A staff desk: sign-in first, then the shell with the screens that the person may use."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBo
 from shiboken6 import isValid
 
 from app.i18n import Text
-from app.services.customers import Hit, HitKind
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_keys import TAKEN, device_items, key_items
@@ -20,6 +19,9 @@ from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
+
+if TYPE_CHECKING:
+    from app.services.customers import Hit
 
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 _LOW: Final = {
@@ -247,7 +249,7 @@ class DeskWindow(QWidget):
         customers = self._program.services.customers
         self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)
 
-    def _on_hits(self, hits: tuple[Hit, ...]) -> None:
+    def _on_hits(self, hits: "tuple[Hit, ...]") -> None:
         if hits and self._shell is not None:
             # What was typed may be personal: it does not stay on the screen.
             self._shell.top.search.clear()
@@ -263,8 +265,10 @@ class DeskWindow(QWidget):
             box = self._shell.top.search
             menu.popup(box.mapToGlobal(QPoint(0, box.height())))
 
-    def open_hit(self, hit: Hit) -> None:
+    def open_hit(self, hit: "Hit") -> None:
         """Open what the search found, on the screen that it belongs to."""
+        from app.services.customers import HitKind  # not before somebody searches
+
         if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
             self.go("documents", hit.ref)
         else:

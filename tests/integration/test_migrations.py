@@ -16,7 +16,8 @@ def test_a_migrated_store_is_what_the_tables_declare(tmp_path: Path) -> None:
     with rig.store.raw() as conn:
         assert revision(conn) == HEAD
         assert compare_metadata(MigrationContext.configure(conn), METADATA) == []
-        strict = conn.exec_driver_sql("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
+        listed = "SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"
+        strict = conn.exec_driver_sql(listed).all()
     declared = {table.name for table in METADATA.tables.values()}
     assert {row.name for row in strict if row.name in declared and row.strict} == declared
 

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.orders import OrderState, QuoteLine
 from app.domain.queue import Precedence, TicketClass, TicketState
+from app.domain.shifts import ShiftState
 from app.services.rows.orders import OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
@@ -24,7 +25,6 @@ from app.ui.screens.counter.actions import (
 SHIFT = ShiftRow(
     shift_id="s",
     day_id="d",
-    number=1,
     staff_no="T10237",
     counter_id="A01-3",
     terminal_id="t",
@@ -44,3 +44,177 @@ SHIFT = ShiftRow(
     variances=(),
     last_op="",
 )
+
+TICKET = TicketRow(
+    ticket_id="k",
+    number="A001",
+    queue_day="2026-03-11",
+    lane="A",
+    service_id="general",
+    klass=TicketClass.ORDINARY,
+    precedence=Precedence.NONE,
+    language="zh_CN",
+    state=TicketState.SERVING,
+    outcome=None,
+    counter_id="A01-3",
+    only_counter=None,
+    staff_no="T10237",
+    ahead=False,
+    calls=1,
+    issued_ms=0,
+    first_called_ms=0,
+    called_ms=0,
+    served_ms=0,
+    service_ms=0,
+    finished_ms=None,
+    until_ms=None,
+    last_call_ms=0,
+    park_reason="",
+    last_op="",
+)
+ORDER = OrderRow(
+    order_id="o",
+    code="S-260311-0001",
+    type_key="fee_payment",
+    spec_version=1,
+    customer_id=None,
+    subscriber_id=None,
+    ticket_id=None,
+    verification_id=None,
+    counter_id="A01-3",
+    handler="T10237",
+    payload="{}",
+    quote=(QuoteLine(item="prepayment", title="预存", amount_fen=50_00),),
+    changes=(),
+    effective_on="",
+    state=OrderState.ACKNOWLEDGED,
+    reason="",
+    approval_id=None,
+    payment_id=None,
+    signed_ms=None,
+    business_day="2026-03-11",
+    at_ms=0,
+    last_op="",
+)
+DONE = replace(ORDER, state=OrderState.COMPLETED)
+PENDING = replace(ORDER, state=OrderState.PENDING)
+FREE = replace(ORDER, quote=())
+
+
+def called(calls: int) -> TicketRow:
+    return replace(TICKET, state=TicketState.CALLED, calls=calls)
+
+
+@pytest.mark.parametrize(
+    ("shift", "ticket", "orders", "drafts", "known", "form_open", "first", "blocked"),
+    [
+        (None, TICKET, (ORDER,), 1, True, True, Act.OPEN_SHIFT, {}),
+        (SHIFT, None, (), 0, False, False, Act.CALL, {}),
+        (SHIFT, called(1), (), 0, False, False, Act.SERVE, {Act.MISS: "counter.calls_left"}),
+        (SHIFT, called(CALLS), (), 0, False, False, Act.SERVE, {Act.RECALL: "counter.called_out"}),
+        (
+            SHIFT,
+            TICKET,
+            (),
+            0,
+            False,
+            False,
+            Act.READ_ID,
+            {Act.PAY: "counter.nothing_due", Act.HOLD: "counter.no_form"},
+        ),
+        (
+            SHIFT,
+            TICKET,
+            (),
+            0,
+            True,
+            True,
+            Act.BUSINESS,
+            {Act.PAY: "counter.nothing_due", Act.FINISH: "counter.drafts"},
+        ),
+        (
+            SHIFT,
+            TICKET,
+            (ORDER,),
+            0,
+            True,
+            False,
+            Act.PAY,
+            {Act.FINISH: "counter.unpaid", Act.REROUTE: "counter.unpaid", Act.HOLD: "counter.no_form"},
+        ),
+        (
+            SHIFT,
+            TICKET,
+            (DONE,),
+            1,
+            True,
+            False,
+            Act.BUSINESS,
+            {Act.FINISH: "counter.drafts", Act.PAY: "counter.nothing_due", Act.HOLD: "counter.no_form"},
+        ),
+        (
+            SHIFT,
+            TICKET,
+            (PENDING,),
+            0,
+            True,
+            False,
+            Act.BUSINESS,
+            {Act.FINISH: "counter.pending", Act.PAY: "counter.nothing_due", Act.HOLD: "counter.no_form"},
+        ),
+        (
+            SHIFT,
+            TICKET,
+            (DONE, FREE),
+            0,
+            True,
+            False,
+            Act.FINISH,
+            {Act.PAY: "counter.nothing_due", Act.HOLD: "counter.no_form"},
+        ),
+        (SHIFT, None, (), 0, True, False, Act.BUSINESS, {Act.PAY: "counter.nothing_due"}),
+        (SHIFT, None, (ORDER,), 0, True, False, Act.PAY, {Act.DISMISS: "counter.unpaid"}),
+        (
+            SHIFT,
+            None,
+            (DONE,),
+            1,
+            True,
+            False,
+            Act.BUSINESS,
+            {Act.PAY: "counter.nothing_due", Act.DISMISS: "counter.drafts"},
+        ),
+    ],
+)
+def test_each_situation_has_one_suggestion_and_reasons_for_what_is_blocked(
+    shift: ShiftRow | None,
+    ticket: TicketRow | None,
+    orders: tuple[OrderRow, ...],
+    drafts: int,
+    known: bool,
+    form_open: bool,
+    first: Act,
+    blocked: dict[Act, str],
+) -> None:
+    offers = next_actions(shift, ticket, orders, drafts=drafts, known=known, form_open=form_open)
+    assert offers[0].act is first
+    assert not offers[0].reason
+    assert [offer.act for offer in offers if offer.primary] == [first]
+    assert {offer.act: offer.reason for offer in offers if offer.reason} == blocked
+    assert len({offer.act for offer in offers}) == len(offers)
+
+
+def test_every_act_has_key_and_icon() -> None:
+    assert set(ICONS) == set(KEYS) == set(Act)
+
+
+def test_what_is_due_and_what_waits() -> None:
+    assert payable((ORDER, DONE, FREE, PENDING)) == (ORDER,)
+    assert due_fen((ORDER, ORDER, DONE)) == 100_00
+    assert waiting((ORDER, PENDING)) == (PENDING,)
+
+
+def test_one_business_takes_a_receipt() -> None:
+    kind, field = taking_a_receipt()
+    assert kind.key == "reversal"
+    assert field in kind.fields

@@ -43,17 +43,17 @@ class CounterHands(Windows):
         self.robot.key(self.desk, "F3")
         self.mode(CounterMode.IDENTITY)
         tray = self.robot.find(self.desk, "identity.tray", QComboBox)
-        cards = [card.key for card in self.stage.program.reader.cards]
+        cards = [card.key for card in self.stage.program.devices.reader.cards]
         tray.setFocus()
         self.robot.key(self.desk, "Home")
         for _ in range(cards.index(key)):
             self.robot.key(self.desk, "Down")
-        if self.stage.program.reader.on_reader != key:
+        if self.stage.program.devices.reader.on_reader != key:
             # The first entry was current already: leave it and come back.
             self.robot.key(self.desk, "Down")
             self.robot.key(self.desk, "Up")
         self.robot.until(
-            lambda: self.stage.program.reader.on_reader == key, f"the card {key} lies on the reader"
+            lambda: self.stage.program.devices.reader.on_reader == key, f"the card {key} lies on the reader"
         )
 
     def read_card(self) -> None:
@@ -81,7 +81,7 @@ class CounterHands(Windows):
 
     def leave_identity(self) -> None:
         """Go back to the customer."""
-        self.stage.program.reader.lift()
+        self.stage.program.devices.reader.lift()
         if self.counter.presenter.state.mode is CounterMode.IDENTITY:
             self.robot.key(self.desk, "Esc")
         self.mode(CounterMode.SERVING)

@@ -48,6 +48,8 @@ class Stage:
         self._papers = self._paper_files()
         self._pictures = len(list((out / PICTURES).glob("*.png"))) if (out / PICTURES).exists() else 0
         program.tasks.crashed.connect(self.robot.fail_on)
+        # The script prints when it says so; only what the power cut off must be asked about first.
+        program.tasks.write(program.services.spool.recover)
 
     # -- time ---------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Facts as bytes: canonical JSON, golden vectors, bodies that do not fit."""
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.cash import Tender, TenderKind
+from app.domain.documents import ComplaintContent, TicketContent
 from app.domain.errors import BugError
 from app.domain.every_fact import FACTS
 from app.domain.facts import Fact
@@ -195,6 +196,22 @@ def test_unknown_kinds_and_versions_are_no_poison() -> None:
 def test_values_of_the_domain_travel_too() -> None:
     """A quote or a content is kept in a column by the same bytes."""
     assert decode_value(PaymentLine, encode_value(PAYMENT.lines[0])) == PAYMENT.lines[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One of two kinds of content, or none."""
+
+    content: TicketContent | ComplaintContent | None
+
+
+@given(values_of(Paper))
+def test_one_of_several_kinds_is_told_by_its_tag(paper: Paper) -> None:
+    """Two dataclasses may have the same fields; none at all stays none."""
+    text = encode_value(paper)
+    assert decode_value(Paper, text) == paper
+    written = json.loads(text)["content"]
+    assert written is None if paper.content is None else written["_"] == paper.content.KIND
 
 
 def test_a_fact_may_not_hold_a_float() -> None:

@@ -33,13 +33,13 @@ class Parts:
 def make_parts(program: Program, session: Session, zone: str, owner: QObject) -> Parts:
     """Make the presenters of the panels for a session; they live as long as `owner`."""
     services, tasks = program.services, program.tasks
-    checkout = CheckoutPresenter(services.checkout, services.spool, tasks, program.card, owner)
+    checkout = CheckoutPresenter(services.checkout, services.spool, tasks, program.devices.card, owner)
     checkout.sign_in(session)
     return Parts(
         queue=QueuePanelPresenter(services.queue, program.feed, tasks, program.clock, owner),
         business=BusinessPresenter(owner),
         customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
-        identity=IdentityPresenter(services.identity, tasks, session, zone, program.reader, owner),
+        identity=IdentityPresenter(services.identity, tasks, session, zone, program.devices.reader, owner),
         form=FormPresenter(
             services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
         ),

@@ -1,0 +1,51 @@
+"""A terminal started on its home: the clock that went back, and the way on."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import EnvironmentFault
+from app.terminal.commands import make_home
+from app.terminal.desks import running
+from app.terminal.home import Home
+from app.terminal.places import CATALOGUE
+from tests.factories import HALL, MORNING_MS
+from tests.fakes import FakeClock, FakeIds
+
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def device(home: Path) -> Home:
+    """A home with a hall in it, made at nine."""
+    made = Home(home, home / "keys.json")
+    with made.lock():
+        make_home(made, CATALOGUE, HALL, demo=False, clock=FakeClock(MORNING_MS), ids=FakeIds())
+    return made
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_clock_that_is_behind_stops_the_start_unless_it_is_accepted(device: Home) -> None:
+    behind = FakeClock(MORNING_MS - HOUR_MS)
+    with pytest.raises(EnvironmentFault) as fault, running(device, behind, FakeIds(1)):
+        pass
+    assert fault.value.code == "clock.behind"
+    with running(device, behind, FakeIds(2), accept_clock=True) as (program, heart):
+        heart.beat()
+        with program.store.read() as queries:
+            assert queries.halls.hall().hall_id == HALL
+    with running(device, FakeClock(MORNING_MS), FakeIds(3)) as (program, _heart):
+        assert program.services.spool.pending() == ()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_running_terminal_holds_its_home(device: Home) -> None:
+    with running(device, FakeClock(MORNING_MS), FakeIds(1)):
+        with pytest.raises(EnvironmentFault) as fault, running(device, FakeClock(MORNING_MS), FakeIds(2)):
+            pass
+        assert fault.value.code == "home.in_use"
+
+
+def test_the_public_key_is_that_of_the_store(device: Home) -> None:
+    assert len(device.public_key()) == 64
+    assert Home(device.folder, device.key_file).public_key() == device.public_key()

@@ -1,0 +1,137 @@
+"""The frame of a staff desk: who sees what, search, lock, sign-off, closing."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from app.ui.screens.counter.state import CounterMode
+from tests.desk_hall import DeskHall
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER
+
+OpenDesk = Callable[[str], DeskHall]
+PLACES = ("counter", "approvals", "complaint", "documents", "close")
+
+
+@pytest.mark.parametrize(
+    ("kind", "staff_no", "seen"),
+    [
+        ("counter", CLERK, {"counter", "complaint", "documents", "close"}),
+        ("manager", MANAGER, {"approvals", "complaint", "documents", "close"}),
+        ("manager", AUDITOR, {"documents"}),
+    ],
+)
+def test_the_rail_shows_what_a_person_may_do(
+    open_desk: OpenDesk, kind: str, staff_no: str, seen: set[str]
+) -> None:
+    desk = open_desk(kind)
+    desk.sign_in(staff_no)
+    assert set(desk.window.mounted) == seen
+    assert {key for key in PLACES if desk.there(f"rail.{key}")} == seen
+    for key in seen:
+        desk.click(f"rail.{key}")
+        assert desk.window.current == key
+
+
+def test_a_search_finds_one_many_or_nothing(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    shell = desk.window.shell
+    assert shell is not None
+    desk.key("Ctrl+K")
+    desk.type("13800001234")
+    desk.key("Return")
+    assert desk.at(CounterMode.SERVING)
+    assert shell.top.search.text() == "", "what was typed may be personal"
+    desk.key("Alt+E", "Ctrl+K")
+    desk.type("19999999999")
+    desk.key("Return")
+    assert desk.at(CounterMode.IDLE)
+    assert desk.shows(desk.window.text("desk.nothing_found"))
+
+
+def test_several_hits_are_offered_in_a_menu(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    session = desk.window.session
+    assert session is not None
+    hits = [
+        desk.program.services.customers.find(session, number)[0] for number in ("13800001234", "01000003310")
+    ]
+    desk.window._on_hits(tuple(hits))
+    (menu,) = [each for each in desk.window.findChildren(QMenu) if each.isVisible()]
+    desk.robot.press(menu, "Down")
+    desk.robot.press(menu, "Return")
+    assert desk.at(CounterMode.SERVING)
+
+
+def test_keys_are_shown_as_far_as_they_do_something(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    assert "F7" not in desk.counter.keys()
+    desk.open_shift()
+    assert desk.counter.keys()["F7"] is False
+    desk.take()
+    desk.key("F7")
+    assert desk.counter.keys()["F7"] is True, "calls again"
+
+
+def test_a_desk_left_alone_locks_itself(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.window._idle.start(1)
+    qtbot.waitUntil(desk.window.signin_view.isVisible)
+    assert desk.focused() == "signin.pin"
+    desk.type(CLERK_PIN)
+    desk.key("Return")
+    assert not desk.window.signin_view.isVisible()
+    assert desk.at(CounterMode.NO_SHIFT)
+
+
+def test_nobody_signs_off_with_a_customer_in_hand(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    desk.take()
+    desk.serve_next()
+    desk.click("rail.sign_off")
+    assert desk.window.session is not None
+    assert desk.at(CounterMode.SERVING)
+
+
+def test_a_desk_is_handed_on_after_signing_off(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    desk.click("rail.sign_off")
+    assert desk.window.session is None
+    assert desk.window.shell is None
+    assert desk.focused() == "signin.staff_no"
+    desk.sign_in(AUDITOR)
+    assert desk.window.session is not None
+    assert desk.window.session.staff_no == AUDITOR
+    assert AUDITOR_PIN not in repr(desk.window.signin.state)
+
+
+def test_language_and_colours_change_at_once(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    desk.click("rail.language")
+    assert desk.window.windowTitle() == desk.program.texts["en"]("desk.title.manager")
+    before = desk.window.grab().toImage()
+    desk.click("rail.theme")
+    assert desk.window.grab().toImage() != before
+    desk.click("rail.language")
+    assert desk.window.windowTitle() == desk.program.texts["zh_CN"]("desk.title.manager")
+
+
+def test_a_closed_window_listens_to_nothing(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    listening = list(desk.hall.rig.store._listeners)
+    desk.sign_in()
+    desk.open_shift()
+    desk.window.close()
+    assert dict(desk.window.mounted) == {}
+    assert desk.hall.rig.store._listeners == listening
