@@ -326,11 +326,15 @@ class DeskWindow(QWidget):
             # Only where a key can arrive: a filter on the whole program would see every event of it.
             application.focusChanged.connect(self._follow_focus)
             self.installEventFilter(self)
+            if (handle := self.windowHandle()) is not None:
+                handle.installEventFilter(self)
             self._follow_focus(None, application.focusWidget())
             self._idle.start()
         else:
             application.focusChanged.disconnect(self._follow_focus)
             self.removeEventFilter(self)
+            if (handle := self.windowHandle()) is not None:
+                handle.removeEventFilter(self)
             self._follow_focus(None, None)
             self._idle.stop()
 
@@ -345,7 +349,9 @@ class DeskWindow(QWidget):
             self._idle.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the strip's keys wherever the focus is; a key puts the idle lock off."""
+        """Take the strip's keys wherever the focus is; keys, clicks and touches put the idle lock off."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self._idle.start()
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
             self._idle.start()
             keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")

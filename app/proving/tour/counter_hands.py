@@ -176,6 +176,17 @@ class CounterHands(Windows):
         self.robot.key(self.desk, "Tab")
         self.stage.settle()
 
+    def parked_ticket(self) -> str:
+        """Return the ticket that waits parked in the queue panel, once the panel shows it."""
+        queue = self.counter.parts.queue
+
+        def parked() -> str:
+            overview = queue.state.overview
+            return overview.parked[0].ticket.ticket_id if overview and overview.parked else ""
+
+        self.robot.until(lambda: bool(parked()), "a parked ticket is in the queue")
+        return parked()
+
     def choose_in_queue(self, ticket_id: str) -> None:
         """Choose a row of the queue panel and press Enter."""
         rows = self.robot.find(self.desk, "queue_list", QueueList)

@@ -155,9 +155,7 @@ def _changing_a_plan(hands: Hands) -> None:
         hands.mode(CounterMode.IDLE)
     stage.pass_time(3 * MINUTE)
     with stage.step("从队列继续暂离的客户", desk):
-        parked = hands.counter.parts.queue.state.overview
-        ticket = parked.parked[0].ticket.ticket_id if parked and parked.parked else ""
-        hands.choose_in_queue(ticket)
+        hands.choose_in_queue(hands.parked_ticket())
         hands.mode(CounterMode.SERVING)
     with stage.step("读证：李𬎆，生僻字，档案待更正", desk):
         hands.verify("rare_name")

@@ -355,10 +355,6 @@ class CounterPresenter(Presenter[CounterState]):
         """Show what a panel could not do."""
         self._fail(error)
 
-    def clear_error(self) -> None:
-        """The message was read."""
-        self._update(error=None, notice="")
-
     def suggested(self) -> tuple[str, ...]:
         """Return the businesses that the ticket's service suggests."""
         return self._suggested
