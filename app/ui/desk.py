@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -16,7 +16,7 @@ from app.ui.desk_strip import DeskStrip
 from app.ui.mounting import Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
-from app.ui.theme import DARK, LIGHT, Tone, apply_theme
+from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
 
@@ -301,6 +301,8 @@ class DeskWindow(QWidget):
             for key in _LOW:
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
             self._strip.retranslate(self.text)
+            self._shell.top.search.setPlaceholderText(self.text("desk.search"))
+            self._shell.top.search.setAccessibleName(self.text("desk.search"))
             self.refresh_keys()
         self.language_changed.emit(language)
 
@@ -369,6 +371,10 @@ class DeskWindow(QWidget):
             and (watched is self or self._shell.isAncestorOf(watched))
             and QApplication.activePopupWidget() is None
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground: a window that switches its theme alone would keep the program's."""
+        QPainter(self).fillRect(event.rect(), QColor(tokens_of(self).bg))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1 comes here when no field has explained itself."""

@@ -158,6 +158,7 @@ class BasketCard(Card):
             empty = hint(text("counter.basket.empty"), wrap=True)
             empty.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
             self._column.addWidget(empty)
+            self._column.addStretch(1)
             return
         line = QHBoxLayout()
         line.setContentsMargins(GAP_16, 12, GAP_16, 12)
@@ -169,6 +170,7 @@ class BasketCard(Card):
         frame = QWidget()
         frame.setLayout(line)
         self._column.addWidget(frame)
+        self._column.addStretch(1)
 
     def _order(self, order: OrderRow, text: Text) -> QWidget:
         tone, icon = _TONES[order.state]
