@@ -125,6 +125,31 @@ def placeholders(template: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
 
 
+class Texts(Mapping[str, Text]):
+    """The sentences of all languages, each read when it is first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder that holds ``i18n``."""
+        self._root = root
+        self._read: dict[str, Text] = {}
+
+    def __getitem__(self, lang: str) -> Text:
+        """Return the sentences of one language; raises ``KeyError`` for a language that there is not."""
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        if lang not in self._read:
+            self._read[lang] = load_text(lang, self._root)
+        return self._read[lang]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the languages."""
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        """Return how many languages there are."""
+        return len(LANGUAGES)
+
+
 def load_text(lang: str, root: Path) -> Text:
     """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
 

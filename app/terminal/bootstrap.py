@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.documents import DocumentContent
-from app.i18n import LANGUAGES, Text, load_text
+from app.i18n import Text, Texts
 from app.services.ports import Clock, Ids
 from app.terminal.places import CATALOGUE, RESOURCES
 from app.ui.context import Program
@@ -179,7 +179,7 @@ def build(
     store: SqlStore, clock: Clock, ids: Ids, tasks: Runner, print_folder: Path | None, state_folder: Path
 ) -> Program:
     """Return the program around an open store."""
-    texts = {lang: load_text(lang, RESOURCES) for lang in LANGUAGES}
+    texts = Texts(RESOURCES)
     given = Given(store, clock, ids, texts, print_folder, state_folder)
     devices = TerminalDevices(given)
     return Program(

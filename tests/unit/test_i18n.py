@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BugError, UserError
-from app.i18n import LANGUAGES, Text, load_text, money, placeholders
+from app.i18n import LANGUAGES, Text, Texts, load_text, money, placeholders
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
@@ -102,3 +102,13 @@ def test_duplicates_and_numbers_are_refused(tmp_path: Path, second: str) -> None
 def test_a_language_without_sentences_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BugError):
         load_text("fr", tmp_path)
+
+
+def test_languages_are_read_when_they_are_asked_for() -> None:
+    texts = Texts(RESOURCES)
+    assert list(texts) == list(LANGUAGES)
+    assert len(texts) == len(LANGUAGES)
+    assert texts["en"] is texts["en"]
+    assert texts["en"].lang == "en"
+    with pytest.raises(KeyError):
+        texts["fr"]
