@@ -1,6 +1,7 @@
 """Read models of queue."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, case, func, literal_column, or_, select
@@ -9,16 +10,26 @@ from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
 from app.services.rows.queue import CallRow, QueueFigures, TicketRow
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
 
+_NAMES: Final = tuple(field.name for field in fields(TicketRow))
+_COLUMNS: Final = tuple(TICKET.c[name] for name in _NAMES)
+"""In the order of the row's fields: all who wait are read at every call, so a row is made at one go."""
+_KINDS: Final[tuple[tuple[int, Mapping[object, object]], ...]] = (
+    (_NAMES.index("klass"), {each.value: each for each in TicketClass}),
+    (_NAMES.index("precedence"), {each.value: each for each in Precedence}),
+    (_NAMES.index("state"), {each.value: each for each in TicketState}),
+    (_NAMES.index("outcome"), {each.value: each for each in TicketOutcome}),
+    (_NAMES.index("ahead"), {0: False, 1: True}),
+)
 _OPEN_STATES: Final = TICKET.c.state != literal_column(f"'{TicketState.FINISHED.value}'")
 """Written out and not bound, so that the partial index serves."""
 _FRESH: Final = 1
-_BY_ID: Final = select(TICKET).where(TICKET.c.ticket_id == bindparam("which"))
-_BY_REQUEST: Final = select(TICKET).where(TICKET.c.request_id == bindparam("request"))
-_BY_NUMBER: Final = select(TICKET).where(
+_BY_ID: Final = select(*_COLUMNS).where(TICKET.c.ticket_id == bindparam("which"))
+_BY_REQUEST: Final = select(*_COLUMNS).where(TICKET.c.request_id == bindparam("request"))
+_BY_NUMBER: Final = select(*_COLUMNS).where(
     TICKET.c.queue_day == bindparam("day"), TICKET.c.number == bindparam("printed")
 )
-_OPEN: Final = select(TICKET).where(_OPEN_STATES).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id)
-_HELD: Final = select(TICKET).where(
+_OPEN: Final = select(*_COLUMNS).where(_OPEN_STATES).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id)
+_HELD: Final = select(*_COLUMNS).where(
     _OPEN_STATES,
     TICKET.c.counter_id == bindparam("counter"),
     or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
@@ -120,33 +131,11 @@ class SqlQueue:
 
 
 def _ticket(row: Row[Any]) -> TicketRow:
-    return TicketRow(
-        ticket_id=row.ticket_id,
-        number=row.number,
-        queue_day=row.queue_day,
-        lane=row.lane,
-        service_id=row.service_id,
-        klass=TicketClass(row.klass),
-        precedence=Precedence(row.precedence),
-        language=row.language,
-        state=TicketState(row.state),
-        outcome=TicketOutcome(row.outcome) if row.outcome else None,
-        counter_id=row.counter_id,
-        only_counter=row.only_counter,
-        staff_no=row.staff_no,
-        ahead=bool(row.ahead),
-        calls=row.calls,
-        issued_ms=row.issued_ms,
-        first_called_ms=row.first_called_ms,
-        called_ms=row.called_ms,
-        served_ms=row.served_ms,
-        service_ms=row.service_ms,
-        finished_ms=row.finished_ms,
-        until_ms=row.until_ms,
-        last_call_ms=row.last_call_ms,
-        park_reason=row.park_reason,
-        last_op=row.last_op,
-    )
+    values = list(row)
+    for at, kind in _KINDS:
+        value = values[at]
+        values[at] = None if value is None else kind[value]
+    return TicketRow(*values)
 
 
 def _call(row: Row[Any]) -> CallRow:

@@ -110,7 +110,7 @@ class DonePage(QWidget):
         self._detail = Label("", wrap=True, align=_CENTRE, tone=Tone.MUTED)
         self.again = LinkButton("")
         self.again.setObjectName("checkout_print_again")
-        self.next = Button("", Kind.PRIMARY, Size.NEXT, icon="account-arrow-right", key="Enter")
+        self.next = Button("", Kind.PRIMARY, Size.NEXT, icon="check", key="Enter")
         self.next.setObjectName("checkout_next")
         column.addWidget(self._title)
         column.addWidget(self._total)

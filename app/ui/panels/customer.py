@@ -60,7 +60,7 @@ class _Figure(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(GAP_16, GAP_4, 0, GAP_4)
+        column.setContentsMargins(GAP_8, GAP_4, GAP_16, GAP_4)
         column.setSpacing(2)
         self.caption = Label("", SMALL, tone=Tone.MUTED, align=_RIGHT)
         self.amount = Label("", MAIN, bold=True, align=_RIGHT)
@@ -130,10 +130,13 @@ class CustomerCard(QWidget):
         row.addWidget(self._portrait)
         row.addLayout(self._identity(), 1)
         self._figures = tuple(_Figure() for _ in range(4))
+        figures = QHBoxLayout()
+        figures.setSpacing(0)
         for index, figure in enumerate(self._figures):
             if index:
-                row.addWidget(Hairline(vertical=True, length=80))
-            row.addWidget(figure)
+                figures.addWidget(Hairline(vertical=True, length=80))
+            figures.addWidget(figure)
+        row.addLayout(figures)
         return page
 
     def _identity(self) -> QVBoxLayout:
@@ -209,10 +212,10 @@ class CustomerCard(QWidget):
             if overview.document
             else "",
             text("customer_panel.since", day=overview.customer.since),
-            text("customer_panel.language", language=text(f"customer_panel.{overview.customer.language}")),
             "" if overview.phone in shown else text("customer_panel.phone", number=overview.phone),
+            text("customer_panel.language", language=text(f"customer_panel.{overview.customer.language}")),
         ]
-        self._details.setText("   ".join(part for part in parts if part))
+        self._details.setText("  ".join(part for part in parts if part))
 
     def _show_figures(self, overview: CustomerOverview, number: NumberView | None) -> None:
         text = self._text

@@ -4,9 +4,11 @@
 to the next error; F1 explains a field; every change is kept as a draft.
 """
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_words import say
@@ -68,8 +70,8 @@ class FormPanel(QWidget):
         state = self._presenter.state
         if state.mode in EDITING:
             self._editing.card.focus_first()
-        else:
-            self._result.focus_next(state)
+        elif not self._result.focus_next(state):
+            self._bar.focus_primary()
 
     def _on_error_chosen(self, key: str) -> None:
         """Put the cursor into a field that has to be mended, and bring it into sight."""
@@ -85,6 +87,8 @@ class FormPanel(QWidget):
     def render(self, state: FormState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
+        held = QApplication.focusWidget()
+        ours = held is not None and self.isAncestorOf(held)
         self._head.show_state(state, text)
         if state.mode in EDITING:
             self._editing.show_state(state, text)
@@ -98,7 +102,11 @@ class FormPanel(QWidget):
             self._result.show_state(state, text)
             self._pages.setCurrentWidget(self._result_area)
         self._bar.show_state(state, text)
+        if state.mode in EDITING:
+            self._bar.stand_after(self._editing.card.last_box())
         moved = (state.mode in EDITING) != (self._mode in EDITING) or state.opening != self._opening
+        # What had the focus may be gone with this step: it must not fall on whatever comes next in the window.
+        moved = moved or (ours and held is not None and not (held.isVisible() and held.isEnabled()))
         self._mode, self._opening = state.mode, state.opening
         if moved and self.isVisible() and state.mode not in {FormMode.CLOSED, FormMode.LOADING}:
             self.focus_first()
@@ -125,11 +133,15 @@ class _Head(Card):
         row.setSpacing(GAP_12)
         self._icon = IconLabel("swap-horizontal", 20, Tone.PRIMARY)
         row.addWidget(self._icon)
+        words = QVBoxLayout()
+        words.setSpacing(0)
         self._title = Label("", TITLE, bold=True)
-        row.addWidget(self._title)
-        self._number = Label("", BODY, tone=Tone.MUTED)
-        row.addWidget(self._number)
-        row.addStretch(1)
+        self._number = Label("", SMALL, tone=Tone.MUTED)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._number)
+        words.addStretch(1)
+        row.addLayout(words, 1)
         self._steps = StepBar()
         self._steps.setObjectName("form.steps")
         row.addWidget(self._steps)
@@ -140,8 +152,6 @@ class _Head(Card):
         kind = state.kind
         self._icon.set_icon(kind.icon if kind else "file-document-outline", Tone.PRIMARY)
         self._title.setText(text(kind.title) if kind else "")
-        # The number gives way first where the words of a language are long.
-        self._title.setMinimumWidth(self._title.sizeHint().width())
         number = number_of(state.quote.context) if state.quote else ""
         self._number.setText(" · ".join(filter(None, (kind.code if kind else "", number))))
         self._steps.set_steps(shown_steps(state, text))
@@ -305,6 +315,19 @@ class _Bar(Card):
                 self.focusNextChild()
                 return True
         return super().eventFilter(watched, event)
+
+    def stand_after(self, box: QWidget | None) -> None:
+        """Come after the last field in the order of Tab: fields are made later than the bar."""
+        if box is not None:
+            for before, after in pairwise((box, self._primary, self._other, self._drop)):
+                QWidget.setTabOrder(before, after)
+
+    def focus_primary(self) -> None:
+        """Put the focus on the main button, if there is one."""
+        for button in (self._primary, self._other):
+            if button.isVisibleTo(self) and button.isEnabled():
+                button.setFocus()
+                return
 
     def press_primary(self) -> None:
         """Do what the main button does (Ctrl+Enter)."""

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -98,10 +98,15 @@ class EditingCard(Card):
     def focus_first(self) -> None:
         """Put the cursor into the first field that is asked and empty, else into the first."""
         form = self._presenter.state.form
-        keys = list(self._laid)
+        keys = [key for key in self._laid if _takes_focus(self._editors[key].box)]
         empty = next((key for key in keys if key not in form and self._fields[key].isVisible()), None)
         if keys:
             self.focus_field(empty or keys[0])
+
+    def last_box(self) -> QWidget | None:
+        """Return the last box that can be typed into; None while there are no fields."""
+        boxes = [first_line(self._editors[key].box) for key in self._laid]
+        return next((box for box in reversed(boxes) if _takes_focus(box)), None)
 
     def _make(self, state: FormState, quote: Quote) -> None:
         """Make the fields of a definition."""
@@ -163,6 +168,11 @@ class EditingCard(Card):
         boxes = [self._editors[key].box for key in wanted]
         for before, after in pairwise(boxes):
             QWidget.setTabOrder(before, after)
+
+
+def _takes_focus(box: QWidget) -> bool:
+    """Return whether the cursor can stand in a box: lists that are only read are passed over."""
+    return first_line(box).focusPolicy() is not Qt.FocusPolicy.NoFocus
 
 
 class _QuoteLine(Panel):

@@ -63,7 +63,7 @@ class ResultView(QWidget):
         self._lead.setText(self._words(state, text))
         self._pairs.setVisible(order is not None)
         self._signing.setVisible(state.mode is FormMode.SIGNATURE or self._may_sign_early(state))
-        self._signing.show_state(state)
+        self._signing.show_state(state, leads=state.mode is FormMode.SIGNATURE)
         self._deciding.setVisible(state.mode is FormMode.AWAITING_APPROVAL and state.deciding)
         self._deciding.show_state(state)
         self._changes.setVisible(order is not None and bool(order.changes))
@@ -98,12 +98,15 @@ class ResultView(QWidget):
             return True
         return False
 
-    def focus_next(self, state: FormState) -> None:
-        """Put the focus on the next thing to do."""
-        if self._deciding.isVisible():
+    def focus_next(self, state: FormState) -> bool:
+        """Put the focus on the next thing to do; returns whether there is one here."""
+        if self._deciding.isVisibleTo(self):
             self._deciding.focus_first()
-        elif state.mode is FormMode.SIGNATURE:
+            return True
+        if state.mode is FormMode.SIGNATURE:
             self._signing.focus_first()
+            return True
+        return False
 
     def _may_sign_early(self, state: FormState) -> bool:
         """Return whether the customer may sign while the approval is awaited, before taking a seat."""
@@ -177,8 +180,10 @@ class _Signing(Card):
         """Put the focus on the usual way."""
         self._paper.setFocus()
 
-    def show_state(self, state: FormState) -> None:
-        """Forget the last witness when it is signed."""
+    def show_state(self, state: FormState, *, leads: bool) -> None:
+        """Forget the last witness when it is signed; `leads` says whether signing is what comes next."""
+        self._paper.set_kind(Kind.PRIMARY if leads else Kind.SECONDARY)
+        self._paper.set_key("Ctrl+Enter" if leads else "")
         if state.order is not None and state.order.signed:
             self._witness.clear()
 

@@ -137,7 +137,8 @@ def _parked(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, .
     rows = []
     for line in view.parked:
         left = _left(line, now_ms)
-        reason = line.ticket.park_reason or title_of(line, text)
+        code = f"counter.park.{line.ticket.park_reason}"
+        reason = text(code) if text.has(code) else line.ticket.park_reason or title_of(line, text)
         words = text("panel.queue.parked_left", reason=reason, count=left)
         ticket = line.ticket
         action = text("panel.queue.resume")

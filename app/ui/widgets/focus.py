@@ -87,7 +87,9 @@ class FocusRing(QWidget):
             return
         grown = RING + OUTSIDE
         corner = target.mapTo(self._window, QPoint(0, 0))
-        self.setGeometry(QRect(corner, target.size()).adjusted(-grown, -grown, grown, grown))
+        around = QRect(corner, target.size()).adjusted(-grown, -grown, grown, grown)
+        # At the edge of the window, as in the rail, the ring lies inside: it is seen on all four sides.
+        self.setGeometry(around.intersected(self._window.rect()))
         self.raise_()
         self.show()
         self.update()

@@ -67,7 +67,8 @@ class DecisionCard(Card):
         self.body.addLayout(quick)
         self.body.addWidget(Hairline())
         head = QHBoxLayout()
-        head.addWidget(Label("PIN", TITLE, bold=True))
+        self._pin_title = Label("", TITLE, bold=True)
+        head.addWidget(self._pin_title)
         head.addStretch(1)
         head.addWidget(self._rule)
         self.body.addLayout(head)
@@ -121,6 +122,8 @@ class DecisionCard(Card):
         for key in ("grant", "refuse"):
             self._answer.box(key).setText(text(f"approval.screen.{key}"))
         self._reason.setPlaceholderText(text("approval.screen.reason_hint"))
+        self._pin_title.setText(text("approval.screen.pin"))
+        self._pin.setAccessibleName(text("approval.screen.pin"))
         self._rule.setText(text("approval.screen.pin_rule"))
         self._next.setText(text("approval.screen.next"))
 
@@ -136,7 +139,9 @@ class DecisionCard(Card):
     def _show_missing(self, state: ApprovalsState, text: Text) -> None:
         """Say what is still to come before it can be signed."""
         reason = None
-        if state.mode is ApprovalsMode.BLOCKED or not state.chosen:
+        if not state.chosen:
+            reason = text("approval.screen.nothing_chosen")
+        elif state.mode is ApprovalsMode.BLOCKED:
             reason = text("approval.screen.not_yours")
         elif self._pin.missing():
             reason = text("approval.screen.pin_missing", count=self._pin.missing())

@@ -1,5 +1,7 @@
 """Left column of the shift close: the blind count as it is typed, and once it is sealed; 384 wide."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -119,6 +121,9 @@ class CountColumn(Card):
             self._slips_column.addWidget(Label(self._text("close.count.slips"), SMALL, tone=Tone.MUTED))
             for tender in wanted:
                 self._slips_column.addWidget(self._slip(tender))
+            # They are made later than the button: without this, Tab would leave them for the search box.
+            for before, after in pairwise((self.notes.boxes[-1], *self._boxes.values(), self.seal)):
+                QWidget.setTabOrder(before, after)
         for tender, fen in state.declared:
             if self._boxes[tender].fen() != fen:
                 self._boxes[tender].set_fen(fen)

@@ -216,7 +216,7 @@ class SideCard(Card):
             self._left_word.setText(text("complaint.final" if row.answered else "complaint.first"))
             first, final, owned = row.first_answer_by_ms, row.final_answer_by_ms, row.owner
         else:
-            self._left.setText(text.clock(limits.first_ms, zone))
+            self._left.setText(text.moment(limits.first_ms, zone))
             self._left.set_tone(Tone.TEXT)
             self._left_word.setText(text("complaint.if_now"))
             first, final, owned = limits.first_ms, limits.final_ms, owner

@@ -164,6 +164,7 @@ class _ListCard(Card):
         self._empty.setVisible(fault or not state.rows)
         self._empty.set_tone(Tone.DANGER if fault else Tone.MUTED)
         self._empty.setText(text.error(state.error) if fault and state.error else text("complaint.none"))
+        self.table.horizontalHeader().setVisible(bool(state.rows))
         self._filling = True
         shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows))
         if shown != self._shown:

@@ -59,6 +59,7 @@ class NextCard(Card):
         self._shown = key
         self._text = text
         self.set_title(text("counter.next.title"))
+        self._trailing.setText(text("counter.next.only_possible"))
         focused = next((row.objectName() for row in self._buttons() if row.hasFocus()), "")
         for row in self._buttons():
             row.setObjectName("gone")  # it goes only later: nobody shall find it any more
@@ -129,7 +130,7 @@ class BasketCard(Card):
 
     def __init__(self, text: Text) -> None:
         super().__init__(text("counter.basket.title"), flush=True)
-        self.add_trailing(hint(text("counter.basket.one_ticket")))
+        self._trailing = self.add_trailing(hint(text("counter.basket.one_ticket")))
         self._rows = QWidget()
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -144,6 +145,7 @@ class BasketCard(Card):
             return
         self._shown = key
         self.set_title(text("counter.basket.title"))
+        self._trailing.setText(text("counter.basket.one_ticket"))
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -71,7 +71,8 @@ class QueueCard(Card):
         self._none.title.setText(text("papers.queue_empty"))
         self._none.detail.setText(text("papers.queue_empty_detail"))
         name, simulated = self._presenter.printer
-        self._printer.setText(text("papers.printer_simulated" if simulated else "papers.printer", name=name))
+        said = text("papers.printer_simulated") if simulated else text("papers.printer", name=name)
+        self._printer.setText(said)
         self.question.retranslate(text)
 
     def show_state(self, state: DocumentsState) -> None:

@@ -141,7 +141,7 @@ class _Header(Strip):
         if hall is not None:
             clock = text.time(state.now_ms, hall.wait.zone)
             self._hall.set_words(hall.wait.hall, large=state.elder)
-            self._where.set_words(f"{hall.terminal} · {clock}", large=state.elder)
+            self._where.set_words(f"{text('kiosk.where')} · {clock}", large=state.elder)
         counting = state.mode in (KioskMode.ISSUED, KioskMode.WARNING)
         self._languages.setVisible(not counting)
         self._left.setVisible(counting)
