@@ -84,7 +84,7 @@ def _tender(tender: Tender, text: Text) -> list[Block]:
     if tender.reference:
         label = text("documents.receipt.tail", tender=label, tail=tender.reference[-_TAIL:])
     if tender.reference.startswith(SIMULATED):
-        label = f"{label} {text('documents.receipt.simulated')}"
+        label = text("documents.receipt.simulated", tender=label)
     blocks: list[Block] = [Pair(label, text.money(tender.amount_fen))]
     if tender.received_fen is not None and tender.change_fen is not None:
         received = text("documents.receipt.received", amount=text.money(tender.received_fen))

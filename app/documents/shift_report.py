@@ -16,7 +16,7 @@ from app.documents.blocks import (
     Table,
     Title,
 )
-from app.documents.common import person, place
+from app.documents.common import person, place, small
 from app.domain.documents import ShiftReportContent
 from app.i18n import Text
 
@@ -40,6 +40,7 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
                 (text("documents.shift.deposit"), text.money(content.deposit_fen)),
             )
         ),
+        small(text("documents.report.unit"), align=Align.RIGHT),
         Heading(text("documents.report.tenders")),
         tables.tenders(content.tenders, text),
         Heading(text("documents.shift.notes")),

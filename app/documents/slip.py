@@ -74,13 +74,13 @@ def layout(content: SlipContent, text: Text) -> tuple[Block, ...]:
 def _changes(content: SlipContent, text: Text) -> Table:
     right = Align.RIGHT
     columns = (
-        Column(text("documents.slip.item"), 22),
-        Column(text("documents.slip.before"), 27, right),
-        Column(text("documents.slip.after"), 27, right),
-        Column(text("documents.slip.difference"), 24, right),
+        Column(text("documents.slip.item"), 20),
+        Column(text("documents.slip.before"), 26, right),
+        Column(text("documents.slip.after"), 26, right),
+        Column(text("documents.slip.difference"), 28, right),
     )
     rows = tuple(
-        (sentence(change.code, text), change.before, change.after, change.difference)
+        (sentence(change.code, text), change.before, change.after, change.difference.replace(" %", "\u00a0%"))
         for change in content.changes
     )
     return Table(columns, rows)

@@ -19,7 +19,7 @@ from app.documents.blocks import (
     Table,
     Title,
 )
-from app.documents.common import or_none, person, place
+from app.documents.common import or_none, person, place, small
 from app.domain.capitals import capitals
 from app.domain.documents import ZReportContent
 from app.i18n import Text
@@ -46,6 +46,7 @@ def layout(content: ZReportContent, text: Text) -> tuple[Block, ...]:
                 (text("documents.report.manager"), person(content.manager_name, content.manager_no)),
             )
         ),
+        small(text("documents.report.unit"), align=Align.RIGHT),
         Heading(text("documents.report.tenders")),
         tables.tenders(content.tenders, text),
         Heading(text("documents.z.clerks")),

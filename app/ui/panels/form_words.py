@@ -51,7 +51,7 @@ def error_lines(
 
 def fee_words(quote: Quote, text: Text) -> str:
     """Return the fees in one line: item and amount."""
-    return " · ".join(f"{say(fee.title, text)} {text.money(fee.amount_fen)}" for fee in quote.fees)
+    return " · ".join(f"{say(fee.title, text)} {text.yuan(fee.amount_fen)}" for fee in quote.fees)
 
 
 def effective_words(quote: Quote, text: Text) -> str:

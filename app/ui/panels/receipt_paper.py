@@ -162,10 +162,11 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
         rule,
     ]
     for tender in content.tenders:
-        simulated = tender.reference.startswith(SIMULATED)
-        label = text("checkout.card_simulated" if simulated else f"tender.{tender.kind}")
+        label = text(f"tender.{tender.kind}")
         if tender.reference:
             label = text("documents.receipt.tail", tender=label, tail=tail_of(tender.reference))
+        if tender.reference.startswith(SIMULATED):
+            label = text("documents.receipt.simulated", tender=label)
         lines.append(_Line(label, text.money(tender.amount_fen)))
         if tender.received_fen is not None and tender.change_fen is not None:
             received = text("documents.receipt.received", amount=text.money(tender.received_fen))

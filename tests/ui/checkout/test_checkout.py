@@ -166,7 +166,7 @@ def test_card_then_cash_with_a_suggestion(stage: Stage) -> None:
     assert "0.07" in stage.panel.collect._rounding.text()
     draft = stage.preview.paper.shown
     assert "零头转余额 0.07" in draft
-    assert "银行卡（模拟） 尾号 0000 200.00" in draft
+    assert "银行卡 尾号 0000（模拟） 200.00" in draft
     assert "票号 收款时定号" in draft
     stage.press("checkout_confirm")
     (done,) = stage.completed

@@ -261,8 +261,8 @@ class CloseView(QWidget):
         focus = QApplication.focusWidget()
         return focus is None or focus is self or self.isAncestorOf(focus) or not focus.isVisible()
 
-    def _focus(self, state: CloseState) -> None:
-        if not self.isVisible() or not self._is_front():
+    def _focus(self, state: CloseState, *, arrived: bool = False) -> None:
+        if not self.isVisible() or not (arrived or self._is_front()):
             return
         wanted: QWidget | None = None
         if state.mode is CloseMode.COUNTING:
@@ -295,7 +295,7 @@ class CloseView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus where the work is."""
         super().showEvent(event)
-        self._focus(self._presenter.state)
+        self._focus(self._presenter.state, arrived=True)
 
     def _to_hints(self) -> None:
         if self.hints.first is not None:

@@ -43,7 +43,8 @@ class NextCard(Card):
         if parent is not None:
             self.setParent(parent)
         self._text = text
-        self._trailing = self.add_trailing(hint(text("counter.next.only_possible")))
+        self._trailing = hint(text("counter.next.only_possible"))
+        self.add_trailing(self._trailing)
         self._rows = QWidget()
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -130,7 +131,8 @@ class BasketCard(Card):
 
     def __init__(self, text: Text) -> None:
         super().__init__(text("counter.basket.title"), flush=True)
-        self._trailing = self.add_trailing(hint(text("counter.basket.one_ticket")))
+        self._trailing = hint(text("counter.basket.one_ticket"))
+        self.add_trailing(self._trailing)
         self._rows = QWidget()
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)

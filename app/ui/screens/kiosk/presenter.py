@@ -51,7 +51,6 @@ class KioskHall:
 
     wait: HallWait
     services: tuple[ServiceRow, ...]
-    terminal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +115,7 @@ class KioskPresenter(Presenter[KioskState]):
     def _read(self) -> KioskHall:
         with self._store.read() as queries:
             services = queries.halls.services()
-            terminal = queries.halls.terminal(self._store.terminal.terminal_id).name
-        return KioskHall(self._service.hall_wait(), services, terminal)
+        return KioskHall(self._service.hall_wait(), services)
 
     def _show(self, hall: KioskHall) -> None:
         mode = self.state.mode
