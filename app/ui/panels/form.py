@@ -15,10 +15,11 @@ from app.services.order_words import say
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_editing import EditingCard
 from app.ui.panels.form_presenter import FormPresenter
+from app.ui.panels.form_refused import RefusedPage
 from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.form_words import error_lines, needed, number_of, quote_cells, quote_heads, shown_steps
-from app.ui.theme import BODY, GAP_4, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
@@ -48,7 +49,7 @@ class FormPanel(QWidget):
         self._editing = _EditingPage(presenter, text)
         self._editing_area = scrolled(self._editing)
         self._pages.addWidget(self._editing_area)
-        self._refused = _RefusedPage(text)
+        self._refused = RefusedPage(text)
         self._pages.addWidget(self._refused)
         self._result = ResultView(presenter, text)
         self._result_area = scrolled(self._result)
@@ -229,48 +230,6 @@ class _EditingPage(_Page):
         """Take the words of another language."""
         self._compared.set_title(text("form.panel.changes"))
         self.card.retranslate(text)
-
-
-class _RefusedPage(QWidget):
-    """Why it can't be done, and what to do instead."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        self._card = VerdictCard("", Tone.DANGER, "close-circle")
-        self._card.setObjectName("form.refused")
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(GAP_16)
-        self._card.body.addLayout(self._rows)
-        column.addWidget(self._card)
-        column.addStretch(1)
-        self.retranslate(text)
-
-    def show_state(self, state: FormState, text: Text) -> None:
-        """Show each refusing check with its way out."""
-        while (item := self._rows.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        refused = state.eligibility.refused if state.eligibility else ()
-        for line in refused:
-            row = QWidget()
-            column = QVBoxLayout(row)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(GAP_4)
-            column.addWidget(Label(say(line.words, text), TITLE, bold=True, wrap=True))
-            remedy = QHBoxLayout()
-            remedy.setSpacing(GAP_8)
-            remedy.addWidget(IconLabel("arrow-right-circle-outline", 16, Tone.PRIMARY))
-            remedy.addWidget(Label(say(line.remedy, text), BODY, wrap=True), 1)
-            column.addLayout(remedy)
-            self._rows.addWidget(row)
-        self._card.setAccessibleDescription("; ".join(say(line.words, text) for line in refused))
-
-    def retranslate(self, text: Text) -> None:
-        """Take the words of another language."""
-        self._card.set_verdict(text("form.panel.refused"), Tone.DANGER, "close-circle")
 
 
 class _Bar(Card):

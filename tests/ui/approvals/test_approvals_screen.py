@@ -109,7 +109,7 @@ def test_a_grant_by_keyboard_alone(stage: Stage) -> None:
     stage.key(Qt.Key.Key_Return)
     assert QApplication.focusWidget() is stage.pin
     QTest.keyClicks(stage.pin, PIN[:4])
-    assert "还差 2 位 PIN" in stage.words()
+    assert "还差 2 位密码" in stage.words()
     QTest.keyClicks(stage.pin, PIN[4:])
     stage.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert stage.desk.order(accepted.order.order_id).state is OrderState.COMPLETED

@@ -168,7 +168,7 @@ def test_an_expired_document_is_refused_by_itself(counter: Counter) -> None:
     assert "2025-08-01" in counter.words("reason")
     assert "请换领新证" in counter.words("tell")
     assert len(counter.refused) == 1
-    assert counter.shows("拒绝及原因入审计，不留草稿")
+    assert counter.shows("拒绝及原因写入审计记录，不留草稿")
     counter.press("back")
     assert counter.closed == 1
 
