@@ -106,7 +106,7 @@ class FormPanel(QWidget):
         if state.mode in EDITING:
             self._bar.stand_after(self._editing.card.last_box())
         moved = (state.mode in EDITING) != (self._mode in EDITING) or state.opening != self._opening
-        # What had the focus may be gone with this step: it must not fall on whatever comes next in the window.
+        # What had the focus may be gone with this step: it must not fall on whatever comes next.
         moved = moved or (ours and held is not None and not (held.isVisible() and held.isEnabled()))
         self._mode, self._opening = state.mode, state.opening
         if moved and self.isVisible() and state.mode not in {FormMode.CLOSED, FormMode.LOADING}:
