@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from app.ui.desk import IDLE_LOCK_MS
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER
@@ -95,6 +96,8 @@ def test_a_desk_left_alone_locks_itself(open_desk: OpenDesk, qtbot: QtBot) -> No
     desk.sign_in()
     desk.window._idle.start(1)
     qtbot.waitUntil(desk.window.signin_view.isVisible)
+    # start(1) also set the interval: back to the real one, or the desk locks again at once.
+    desk.window._idle.setInterval(IDLE_LOCK_MS)
     assert desk.focused() == "signin.pin"
     desk.type(CLERK_PIN)
     desk.key("Return")
