@@ -10,7 +10,7 @@ Code 128 is read by keyboard wedges and must stay narrow on 80 mm paper, so its 
   where the sequence has outgrown six digits;
 - order and complaint: the code as printed, as `S-260311-0204`.
 
-The QR code of a receipt is `TT:` and the number as printed.
+The QR code of a receipt is `TT:` and the number as printed; that of a ticket is described in `queue_slip`.
 """
 
 import re
@@ -20,6 +20,7 @@ from enum import StrEnum
 from app.domain import receipt_numbers
 from app.domain.errors import UserError
 from app.domain.ids import unix_ms_of
+from app.domain.queue_slip import read_slip
 
 _TICKET = re.compile(r"([A-Z]{1,2}\d{3,})([0-9A-F]{12})")
 _SHORT = re.compile(r"[A-Z]\d{1,5}-[A-Z0-9]{3}-\d{6}-\d{2}")
@@ -79,4 +80,6 @@ def read_barcode(scanned: str) -> Scanned | None:
         pass
     if match := _TICKET.fullmatch(text):
         return Scanned(ScannedKind.TICKET, match[1], issued_ms=int(match[2], 16))
+    if slip := read_slip(text):
+        return Scanned(ScannedKind.TICKET, slip.number, issued_ms=slip.issued_ms)
     return None

@@ -1,4 +1,7 @@
-"""Plans and tariff: prices are published, never typed (DOMAIN §6)."""
+"""Plans and tariff: prices are published, never typed (DOMAIN §6).
+
+Of several versions the one in force on a day is that with the latest `effective_on` which is not after it.
+"""
 
 from dataclasses import dataclass
 
@@ -28,6 +31,10 @@ class PlanPublished(Fact):
     contract_months: int
     penalty_fen: int
     on_sale: bool
+    version: int = 1
+    """Counts up with each change of this plan."""
+    effective_on: str = ""
+    """ISO date from which this version holds; empty: since ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +51,5 @@ class TariffPublished(Fact):
     title_en: str
     amount_fen: int
     effective_on: str
+    version: int = 1
+    """Counts up with each change of this price."""

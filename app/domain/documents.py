@@ -66,6 +66,10 @@ class TicketContent:
     wait_low_min: int
     wait_high_min: int
     bring: tuple[str, ...]
+    by_time: bool = False
+    """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
+    qr: str = ""
+    """What a counter needs to call the number without having heard of it; empty on slips of earlier programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ class DeviceKind(StrEnum):
     DISPLAY = "display"
     RECEPTION = "reception"
     MANAGER = "manager"
+    HUB = "hub"
+    """Not a desk: the server of the hall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,10 @@ class TerminalEnrolled(Fact):
     name: str
     public_key: str
     """Ed25519, 64 hexadecimal digits."""
+    kind: str = ""
+    """A `DeviceKind`; empty in a hall that was set up without a centre."""
+    slot: str = ""
+    """Permanent letter of this issuer of tickets; empty for the hall's first issuer (SYNC §4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,22 @@ class Verdict(Fact):
     outcome: Outcome
     code: str
     """Empty when accepted; otherwise the code of the reason."""
+    hub_term: int = 0
+    """Term of the hub that decided (tickets); 0 for the centre and for a standalone hall (SYNC §4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Fact):
+    """The maker of a case op takes it back; valid only while its authority has not decided (SYNC §3)."""
+
+    KIND = "withdrawn"
+    CLASS = FactClass.RECORD
+    ENTITY = "op"
+    ENTITY_ID = "op_id"
+
+    op_id: str
+    of: str
+    """Aggregate of the op, as `type:id`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,6 +155,10 @@ def date_code(date: str) -> str:
     return date[2:].replace("-", "")
 
 
-def order_code(date: str, serial: int) -> str:
-    """Return the number on the slip of the `serial`-th order of an ISO date: S-260311-0204."""
-    return f"S-{date_code(date)}-{serial:04d}"
+def order_code(date: str, serial: int, terminal: str = "") -> str:
+    """Return the number on the slip of the `serial`-th order of an ISO date: S-260311-0204.
+
+    In a hall of several terminals each names itself, as in S-260311-T03-0204: two of them that are cut off
+    from each other never print the same number.
+    """
+    return "-".join(filter(None, ("S", date_code(date), terminal, f"{serial:04d}")))

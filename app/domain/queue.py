@@ -97,6 +97,8 @@ class TicketCalled(_TicketFact):
     """Whether it was called as a VIP: a ticket raised by waiting does not count as one."""
     others_waited: bool
     """Whether tickets that are not VIP waited for this counter at that moment."""
+    alone: bool = False
+    """Whether no hub could be reached: then it was announced before anybody had decided on it (SYNC §4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

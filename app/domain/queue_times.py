@@ -13,6 +13,7 @@ ENOUGH: Final = 8
 """So many measured services are trusted more than the usual minutes."""
 NEWEST: Final = 40
 """So many of the newest services are looked at."""
+DAY_MIN: Final = 24 * 60
 _LOW, _HIGH, _WHOLE = 75, 135, 100
 """Around the usual minutes, until the hall has measured its own: percent."""
 
@@ -118,8 +119,10 @@ def check_hours(minute: int, opens: int, closes: int, high_min: int) -> None:
     """Check that a number may be given at a local minute; all are minutes after midnight.
 
     Raises `UserError`: `queue.not_open_yet` (opens), or `queue.too_late` (closes) when the wait is longer
-    than the hall is open. Whoever holds a ticket is served.
+    than the hall is open. Whoever holds a ticket is served. A hall that opens round the clock never closes.
     """
+    if closes - opens >= DAY_MIN:
+        return
     if minute < opens:
         raise UserError("queue.not_open_yet", opens=clock_time(opens))
     if minute >= closes or high_min > closes - minute:

@@ -28,6 +28,14 @@ class Treatment(StrEnum):
     """短款 of a clerk who is not there to make it up."""
 
 
+def day_id_of(hall_id: str, date: str, closed: int) -> str:
+    """Return the id of the accounting day that a hall opens under an ISO date after `closed` closed ones.
+
+    Two terminals that are cut off from each other thus open the same day, not two.
+    """
+    return f"{hall_id}-{date}-{closed + 1}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteCount:
     """So many notes or coins of one denomination (fen)."""
@@ -47,7 +55,7 @@ class TenderCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOpened(CaseFact):
-    """An accounting day began. Its id is not a date; `date` is the label that reports carry."""
+    """An accounting day began. Its id (`day_id_of`) is no date; `date` is the label that reports carry."""
 
     KIND = "day_opened"
     ENTITY = "day"

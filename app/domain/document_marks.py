@@ -1,0 +1,32 @@
+"""What a paper says beyond its content, which never changes: decided at each print (DOMAIN §5, 6, 8)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Confirmation(StrEnum):
+    """Where the centre's confirmation of a day's close stands; empty in a hall without a centre."""
+
+    NONE = ""
+    WAITING = "waiting"
+    PROVEN = "proven"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Marks of one print."""
+
+    reprint: int = 0
+    """补打: how many prints came before this one; 0 for the first."""
+    spoiled: bool = False
+    """重打: the sheet before this one never reached the customer, and is kept."""
+    unsent: bool = False
+    """待上传: the centre does not have yet what this paper documents."""
+    provisional: bool = False
+    """预受理: it takes effect once the centre has confirmed it."""
+    confirmation: Confirmation = Confirmation.NONE
+
+
+NO_MARKS = Marks()
+"""A first print of something that everybody knows."""
