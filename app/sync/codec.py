@@ -24,16 +24,25 @@ if len(_BY_KIND) != len(FACTS):  # pragma: no cover - a mistake in the list itse
 
 _Encoder = Callable[[Any], Any]
 _Decoder = Callable[[Any], Any]
-_canonical = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
+
+
+@cache
+def _sorted_json() -> Callable[[object], bytes]:
+    """Return what writes JSON with sorted keys; its library is loaded when the first fact is recorded."""
+    import msgspec
+
+    return msgspec.json.Encoder(order="sorted").encode
+
+
+def _canonical(value: object) -> str:
+    return _sorted_json()(value).decode()
 
 
 def canonical_json(value: object) -> str:
     """Return RFC 8785 JSON of strings, integers below 2^53, booleans, None, lists and dicts.
 
-    The standard encoder writes the same bytes as RFC 8785 for these types as long as keys are ASCII,
-    because it then sorts by the same order; `tests/unit/sync` holds both side by side.
+    The encoder writes the same bytes as RFC 8785 for these types as long as keys are ASCII, because it then
+    sorts by the same order; `tests/unit/sync` holds both side by side.
     """
     return _canonical(value)
 
@@ -59,24 +68,8 @@ class Header:
 
     def canonical(self) -> bytes:
         """Return the header's canonical JSON in UTF-8."""
-        return _canonical(
-            {
-                "origin": self.origin,
-                "epoch": self.epoch,
-                "seq": self.seq,
-                "op_id": self.op_id,
-                "tx": self.tx,
-                "kind": self.kind,
-                "v": self.v,
-                "entity": self.entity,
-                "refs": self.refs,
-                "hall": self.hall,
-                "actor": self.actor,
-                "business_day": self.business_day,
-                "hlc": self.hlc,
-                "wall": self.wall,
-            }
-        ).encode()
+        # Fields are sorted as keys are, the tuple of refs is a list: the object of SYNC §2.
+        return _sorted_json()(self)
 
 
 @dataclass(frozen=True, slots=True)

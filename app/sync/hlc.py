@@ -1,6 +1,11 @@
 """Hybrid logical clock: orders profile changes and displays; never a cursor (SYNC §5, Clock)."""
 
+from typing import Final
+
 from app.services.ports import Clock
+
+AHEAD_MS: Final = 5 * 60 * 1000
+"""How far a clock follows another device's beyond its own wall clock."""
 
 
 class HybridClock:
@@ -22,6 +27,18 @@ class HybridClock:
         else:
             self._count += 1
         return f"{self._ms:013d}.{self._count:06d}", wall
+
+    def merge(self, stamp: str) -> None:
+        """Follow a stamp that was received, so that what is made here from now on sorts behind it.
+
+        Never beyond the own wall clock + 5 minutes: another device's clock, set to next year by mistake, must
+        not take this one along.
+        """
+        ms, count = _parts(stamp)
+        limit = self._clock.now_ms() + AHEAD_MS
+        if ms > limit:
+            ms, count = limit, 0
+        self._ms, self._count = max((self._ms, self._count), (ms, count))
 
 
 def hlc_ms(stamp: str) -> int:

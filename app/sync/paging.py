@@ -1,0 +1,117 @@
+"""A page of a feed and a part of a snapshot, as batches (SYNC §5)."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.domain.errors import UserError
+from app.sync.batches import Batch
+from app.sync.codec import ZERO_HASH, Op
+from app.sync.protocol import FeedPage, Mark, WireBatch, batch_in, load, mark_in, op_in, unhex
+from app.sync.wire import BadAnswer, ChainKey
+
+MAX_BATCH_OPS: Final = 100
+"""So many ops are applied in one transaction: a person at the counter goes first between two."""
+MAX_PART_BYTES: Final = 256 << 20
+_CHUNK: Final = 1 << 20
+
+
+def batches_of(page: FeedPage, after: int) -> tuple[Batch, ...]:
+    """Return the batches of a page in order of arrival, cut at checkpoints, if possible to 100 ops each.
+
+    Raises `BadAnswer` for a page that breaks off a chain, goes back, or leaves ops without a checkpoint.
+    """
+    try:
+        return _merged(_runs(page, after))
+    except UserError as error:
+        raise BadAnswer("page") from error
+
+
+def _runs(page: FeedPage, after: int) -> Iterator[Batch]:
+    """Yield what lies between two checkpoints of a chain, when its last op has come by."""
+    marks: dict[ChainKey, dict[int, Mark]] = {}
+    for mark in page.checkpoints:
+        marks.setdefault((mark.device, mark.epoch), {})[mark.seq] = mark
+    ends = {(head.origin, head.epoch): (head.seq, unhex(head.hash)) for head in page.prev}
+    begun: dict[ChainKey, list[Op]] = {}
+    before: dict[ChainKey, bytes] = {}
+    place = after
+    for item in page.items:
+        header = item.op.header
+        key = (header.origin, header.epoch)
+        seq, digest = ends.get(key, (0, ZERO_HASH))
+        if item.n <= place or header.seq != seq + 1:
+            raise BadAnswer("order")
+        place = item.n
+        op = op_in(digest, item.op)
+        before.setdefault(key, digest)
+        begun.setdefault(key, []).append(op)
+        ends[key] = (header.seq, op.hash)
+        found = marks.get(key, {}).get(header.seq)
+        if found is not None:
+            yield Batch(*key, before.pop(key), tuple(begun.pop(key)), mark_in(found))
+    if begun or page.next < place:
+        raise BadAnswer("unfinished")
+
+
+def _merged(runs: Iterator[Batch]) -> tuple[Batch, ...]:
+    """Return neighbouring runs of one chain as one batch: fewer signatures to check."""
+    made: list[Batch] = []
+    for run in runs:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and (last.origin, last.epoch) == (run.origin, run.epoch)
+            and last.checkpoint.key == run.checkpoint.key
+            and len(last.ops) + len(run.ops) <= MAX_BATCH_OPS
+        ):
+            made[-1] = Batch(run.origin, run.epoch, last.prev_hash, last.ops + run.ops, run.checkpoint)
+        else:
+            made.append(run)
+    return tuple(made)
+
+
+def transactions(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
+    """Yield batches in groups of at most 100 ops; a batch that is longer stands alone."""
+    group: list[Batch] = []
+    count = 0
+    for batch in batches:
+        if group and count + len(batch.ops) > MAX_BATCH_OPS:
+            yield tuple(group)
+            group, count = [], 0
+        group.append(batch)
+        count += len(batch.ops)
+    if group:
+        yield tuple(group)
+
+
+def ends_of(batches: Sequence[Batch]) -> dict[ChainKey, int]:
+    """Return the last sequence number of each chain in these batches."""
+    return {(batch.origin, batch.epoch): batch.ops[-1].header.seq for batch in batches if batch.ops}
+
+
+def batches_of_part(data: bytes) -> Iterator[Batch]:
+    """Yield the batches of one part of a snapshot. Raises `BadAnswer`."""
+    try:
+        for line in _inflated(data).splitlines():
+            if line:
+                yield batch_in(load(WireBatch, line))
+    except UserError as error:
+        raise BadAnswer("part") from error
+
+
+def _inflated(data: bytes) -> bytes:
+    """Return what a gzip holds, refusing one that swells beyond any part."""
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    out = bytearray()
+    try:
+        while data and not inflater.eof:
+            out += inflater.decompress(data, _CHUNK)
+            data = inflater.unconsumed_tail
+            if len(out) > MAX_PART_BYTES:
+                raise BadAnswer("size")
+    except zlib.error as error:
+        raise BadAnswer("gzip") from error
+    if not inflater.eof:
+        raise BadAnswer("gzip")
+    return bytes(out)
