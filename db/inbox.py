@@ -1,27 +1,51 @@
 """Taking in ops of another device: known ones change nothing, forged or broken ones are refused (SYNC §5)."""
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from app.sync.chain import Checkpoint, first_break, signature_holds
-from app.sync.codec import Op
-from db import log
-from db.rebuild import fold_ops
-from db.tables.halls import TERMINAL
-from db.tables.log import OP
+from app.domain.every_fact import ERASABLE, FACTS
+from app.domain.facts import FactClass
+from app.domain.log import KeyRotated, Verdict
+from app.sync.batches import CATALOGUE_SCOPE, CENTRE_MARK, Batch, hall_scope, staff_scope
+from app.sync.chain import first_break, signature_holds
+from app.sync.codec import Header, Op, decode
+from app.sync.protocol import batch_out, dump
+from db import guard, log
+from db.apply.applied import once
+from db.refold import chunks
+from db.tables.halls import ROTATED_KEY, TERMINAL
+from db.tables.log import OP, QUARANTINE_BATCH, REDACTION, STORE_STATE
+from db.tables.network import HUB
 
+AUTHORITY_KEYS: Final = "authority_keys"
+"""Key in STORE_STATE: JSON of the centre's devices and their public keys; a standalone hall has none."""
+_REFERENCE: Final = frozenset(fact.KIND for fact in FACTS if fact.CLASS is FactClass.REFERENCE)
+_ERASABLE: Final = frozenset(fact.KIND for fact in ERASABLE)
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A run of one chain, cut at a checkpoint. `prev_hash` is the hash before the first op."""
-
-    origin: str
-    epoch: str
-    prev_hash: bytes
-    ops: tuple[Op, ...]
-    checkpoint: Checkpoint
+_STATE = select(STORE_STATE.c.value).where(STORE_STATE.c.key == AUTHORITY_KEYS)
+_KEY_OF = (
+    select(TERMINAL.c.public_key, TERMINAL.c.hall_id, ROTATED_KEY.c.public_key.label("rotated"))
+    .outerjoin(ROTATED_KEY, ROTATED_KEY.c.terminal_id == TERMINAL.c.terminal_id)
+    .where(TERMINAL.c.terminal_id == bindparam("which"))
+)
+_SEATS = select(HUB.c.term).where(HUB.c.hall_id == bindparam("hall"), HUB.c.device == bindparam("device"))
+_HASHES = (
+    select(OP.c.seq, OP.c.hash)
+    .where(
+        OP.c.origin == bindparam("of"),
+        OP.c.epoch == bindparam("within"),
+        OP.c.seq >= bindparam("first"),
+        OP.c.seq <= bindparam("last"),
+    )
+    .order_by(OP.c.seq)
+)
+_REDACTED = select(REDACTION.c.op_id).where(REDACTION.c.op_id.in_(bindparam("wanted", expanding=True)))
 
 
 class Answer(StrEnum):
@@ -35,16 +59,72 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose key signs a chain, and for which hall its ops may speak (None: for any)."""
+
+    key: str
+    hall: str | None
+    centre: bool = False
+
+
+Keys = Callable[[str], Trust | None]
+"""Returns what is known of an origin, or None for a stranger."""
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
-    """The answer, and the last sequence number that this store has of the chain."""
+    """The answer, and how far this store has the chain."""
 
     answer: Answer
     have: int
+    head: bytes
+    fresh_ops: tuple[Op, ...] = ()
+    """What entered the log, as it stands there (an op that was erased before it came has no body)."""
+    folded: tuple[Op, ...] = ()
+    """Those of them whose rows are folded."""
+    quarantined: tuple[tuple[str, str], ...] = ()
+    """Transactions that are not, and why."""
+    touched: frozenset[str] = frozenset()
+    """Aggregates that changed, as `type:id`."""
+
+
+class StoreKeys:
+    """The usual lookup: the centre's keys from the store's state, all others from the rows of terminals."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        stored = conn.execute(_STATE).scalar()
+        self._authorities: dict[str, str] = json.loads(stored) if stored else {}
+
+    @property
+    def networked(self) -> bool:
+        """Return whether this store has a centre, which alone says what is reference and verdict."""
+        return bool(self._authorities)
+
+    def __call__(self, origin: str) -> Trust | None:
+        """Return what is known of an origin."""
+        device, mark, scope = origin.partition(CENTRE_MARK)
+        if mark:
+            key = self._authorities.get(device)
+            return None if key is None else Trust(key, _hall_of(scope), centre=True)
+        row = self._conn.execute(_KEY_OF, {"which": origin}).first()
+        return None if row is None else Trust(row.rotated or row.public_key, row.hall_id)
+
+
+def _hall_of(scope: str) -> str | None:
+    if scope == CATALOGUE_SCOPE:
+        return ""
+    hall = scope.partition(":")[2]
+    return hall if scope in (hall_scope(hall), staff_scope(hall)) else None
 
 
 def next_batch(conn: Connection, origin: str, epoch: str, after: int, limit: int = 500) -> Batch | None:
-    """Return the ops after `after`, up to the last checkpoint within `limit`; None when all is sent."""
+    """Return the ops after `after`, up to the last checkpoint within `limit`; None when all is sent.
+
+    A batch ends where the chain's key changes: the receiver learns the new key from it.
+    """
     marks = [mark for mark in log.checkpoints(conn, origin, epoch, after) if mark.seq <= after + limit]
+    marks = [mark for mark in marks if mark.key == marks[0].key]
     if not marks:
         return None
     ops = tuple(log.ops_of(conn, origin, epoch, after, marks[-1].seq - after))
@@ -54,41 +134,143 @@ def next_batch(conn: Connection, origin: str, epoch: str, after: int, limit: int
     return Batch(origin, epoch, previous or log.anchor(conn, origin, epoch)[1], ops, marks[-1])
 
 
-def receive(conn: Connection, batch: Batch) -> Received:
-    """Check a batch whole and apply what is new of it, within the caller's transaction."""
-    have, head_hash = log.head(conn, batch.origin, batch.epoch)
-    if not _genuine(conn, batch):
-        return Received(Answer.FORGED, have)
-    first = batch.ops[0].header.seq
-    if first > have + 1:
-        return Received(Answer.GAP, have)
-    known = {
-        op.header.seq: op.hash
-        for op in log.ops_of(conn, batch.origin, batch.epoch, first - 1, len(batch.ops))
-    }
-    if any(known.get(op.header.seq, op.hash) != op.hash for op in batch.ops):
-        return Received(Answer.FORK, have)
-    fresh = [op for op in batch.ops if op.header.seq > have]
-    if not fresh:
-        return Received(Answer.KNOWN, have)
-    if first == have + 1 and batch.prev_hash != head_hash:
-        return Received(Answer.FORK, have)
+def take_in(
+    conn: Connection,
+    batch: Batch,
+    keys: Keys,
+    *,
+    networked: bool | None = None,
+    proven: bool = False,
+    fold: bool = True,
+) -> Received:
+    """Check a batch whole, put what is new of it into the log and fold it, within the caller's transaction.
+
+    `networked` says that reference facts and verdicts of the centre count from its chains alone; left out,
+    the lookup says it. `proven` says that this process computed the hashes itself from what arrived. Without
+    `fold` the ops only enter the log.
+    """
+    have, head = log.head(conn, batch.origin, batch.epoch)
+    trust = keys(batch.origin)
+    if networked is None:
+        networked = bool(getattr(keys, "networked", False))
+    if trust is None or not _genuine(batch, trust, proven=proven):
+        return Received(Answer.FORGED, have, head)
+    first, last = batch.ops[0].header.seq, batch.ops[-1].header.seq
+    answer = _place(conn, batch, have, head)
+    fresh = batch.ops[have + 1 - first :]
+    if answer is Answer.APPLIED and networked and not trust.centre:
+        answer = answer if _within_rights(conn, batch.origin, trust, fresh) else Answer.FORGED
+    if answer is not Answer.APPLIED:
+        return Received(answer, have, head)
+    fresh = _without_erased(conn, fresh)
     log.insert_ops(conn, [log.op_row(op) for op in fresh])
-    log.insert_checkpoint(conn, batch.checkpoint)
-    fold_ops(conn, fresh)
-    return Received(Answer.APPLIED, fresh[-1].header.seq)
-
-
-def _genuine(conn: Connection, batch: Batch) -> bool:
-    """Return whether the batch is one unbroken run of its origin's chain, signed by its origin's key."""
-    key = conn.execute(select(TERMINAL.c.public_key).where(TERMINAL.c.terminal_id == batch.origin)).scalar()
-    mark = batch.checkpoint
-    return (
-        key is not None
-        and bool(batch.ops)
-        and all(op.header.origin == batch.origin and op.header.epoch == batch.epoch for op in batch.ops)
-        and (mark.device, mark.epoch) == (batch.origin, batch.epoch)
-        and (mark.seq, mark.hash) == (batch.ops[-1].header.seq, batch.ops[-1].hash)
-        and signature_holds(mark, key)
-        and first_break(batch.prev_hash, batch.ops[0].header.seq, batch.ops) is None
+    log.keep_checkpoint(conn, batch.checkpoint)
+    if not fold:
+        return Received(Answer.APPLIED, last, fresh[-1].hash, fresh)
+    folded = guard.fold_guarded(conn, fresh)
+    return Received(
+        Answer.APPLIED,
+        last,
+        fresh[-1].hash,
+        fresh,
+        folded.ops,
+        folded.quarantined,
+        folded.touched,
     )
+
+
+def _place(conn: Connection, batch: Batch, have: int, head: bytes) -> Answer:
+    """Return whether a batch follows what this store has of its chain, and brings something new."""
+    first, last = batch.ops[0].header.seq, batch.ops[-1].header.seq
+    if first > have + 1:
+        return Answer.GAP
+    if first == have + 1:
+        return Answer.APPLIED if batch.prev_hash == head else Answer.FORK
+    span = {"of": batch.origin, "within": batch.epoch, "first": first, "last": last}
+    known = {row.seq: row.hash for row in conn.execute(_HASHES, span)}
+    if any(known.get(op.header.seq, op.hash) != op.hash for op in batch.ops):
+        return Answer.FORK
+    return Answer.APPLIED if last > have else Answer.KNOWN
+
+
+def _genuine(batch: Batch, trust: Trust, *, proven: bool) -> bool:
+    """Return whether the batch is one unbroken run of its origin's chain, signed by its origin's key."""
+    mark, ops = batch.checkpoint, batch.ops
+    if not ops or (mark.device, mark.epoch) != (batch.origin, batch.epoch):
+        return False
+    if (mark.seq, mark.hash) != (ops[-1].header.seq, ops[-1].hash):
+        return False
+    if not all(_belongs(op.header, batch, trust) and (op.body is not None or _may_lack(op)) for op in ops):
+        return False
+    if not signature_holds(mark, trust.key):
+        return False
+    if proven:
+        first = ops[0].header.seq
+        return all(op.header.seq == first + place for place, op in enumerate(ops))
+    return first_break(batch.prev_hash, ops[0].header.seq, ops) is None
+
+
+def _belongs(header: Header, batch: Batch, trust: Trust) -> bool:
+    return (
+        header.origin == batch.origin
+        and header.epoch == batch.epoch
+        and (trust.hall is None or header.hall == trust.hall)
+    )
+
+
+def _may_lack(op: Op) -> bool:
+    """Only personal facts can have been erased; of any other the body was taken away on the road."""
+    return op.header.kind in _ERASABLE
+
+
+def _within_rights(conn: Connection, origin: str, trust: Trust, ops: Sequence[Op]) -> bool:
+    """Return whether a device says nothing that is the centre's to say, nor a hub's without being one."""
+    seats: set[int] | None = None
+    for op in ops:
+        header = op.header
+        if header.kind in _REFERENCE:
+            return False
+        if header.kind == KeyRotated.KIND and header.entity != f"{KeyRotated.ENTITY}:{origin}":
+            return False
+        if header.kind == Verdict.KIND:
+            if seats is None:
+                found = conn.execute(_SEATS, {"hall": trust.hall or "", "device": origin})
+                seats = {row.term for row in found}
+            verdict = decode(header.kind, header.v, op.body or "")
+            if isinstance(verdict, Verdict) and verdict.hub_term not in seats:
+                return False
+    return True
+
+
+def _without_erased(conn: Connection, ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Strip ops that were erased before they arrived of salt and body; the hash of the body stays."""
+    personal = [op.header.op_id for op in ops if op.header.kind in _ERASABLE]
+    erased: set[str] = set()
+    for chunk in chunks(personal):
+        erased |= {row.op_id for row in conn.execute(_REDACTED, {"wanted": chunk})}
+    if not erased:
+        return ops
+    return tuple(
+        Op(op.header, None, None, op.body_hash, op.hash) if op.header.op_id in erased else op for op in ops
+    )
+
+
+def set_batch_aside(conn: Connection, batch: Batch, code: str, at_ms: int) -> None:
+    """Keep a batch that must not enter the log, as it came; the same batch is kept once."""
+    raw = dump(batch_out(batch))
+    row = {
+        "origin": batch.origin,
+        "epoch": batch.epoch,
+        "first_seq": batch.ops[0].header.seq if batch.ops else 0,
+        "last_seq": batch.ops[-1].header.seq if batch.ops else 0,
+        "code": code,
+        "at_ms": at_ms,
+        "sha256": sha256(raw).digest(),
+        "raw": raw,
+    }
+    once(conn, QUARANTINE_BATCH, [row], ["sha256"])
+
+
+def replay(conn: Connection) -> int:
+    """Fold quarantined transactions that can be applied by now; returns how many ops that were."""
+    return len(guard.replay(conn))

@@ -1,5 +1,6 @@
 """Creating and opening a store: schema, start-up nonce, epoch (SYNC §5, Epoch)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,10 @@ from db.migrate import migrate
 from db.tables.log import EPOCH, STORE_STATE
 from db.uow import SqlStore
 
+RECOVERING: Final = "recovering"
+"""State of a restored store whose own old ops may still be with an upstream: it issues nothing until then."""
+TOKEN: Final = "token"  # noqa: S105 - the name of an entry
+"""State of a store that belongs to a network: what the device says who it is with."""
 _NONCE: Final = "epoch_nonce"
 _TERMINAL: Final = ("terminal_id", "code", "hall_id", "epoch")
 _BYTES_OF_KEY: Final = 32
@@ -42,10 +47,18 @@ def new_secrets(ids: Ids) -> DeviceSecrets:
 
 
 def create_store(
-    path: Path, code: str, hall_id: str, secrets: Secrets, clock: Clock, ids: Ids, authority: Authority
+    path: Path,
+    code: str,
+    hall_id: str,
+    secrets: Secrets,
+    clock: Clock,
+    ids: Ids,
+    authority: Authority,
+    state: Mapping[str, str] | None = None,
 ) -> SqlStore:
     """Make a new store for a device and return it open, in its first epoch.
 
+    `state` is what else the store shall know, such as the `terminal_id` that a centre gave it.
     Raises `EnvironmentFault` (`store.exists`, or what the disk and the keyring say).
     """
     if path.exists():
@@ -55,21 +68,30 @@ def create_store(
     writer = write_engine(path, found.db_key)
     migrate(writer)
     with writer.begin() as conn:
-        state = {
+        known = {
             "terminal_id": ids.new(),
+            **(state or {}),
             "code": code,
             "hall_id": hall_id,
             "epoch": "",
             _NONCE: found.epoch_new,
         }
-        conn.execute(insert(STORE_STATE), [{"key": key, "value": value} for key, value in state.items()])
+        conn.execute(insert(STORE_STATE), [{"key": key, "value": value} for key, value in known.items()])
     writer.dispose()
     return open_store(path, secrets, clock, ids, authority)
 
 
-def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: Authority) -> SqlStore:
+def open_store(
+    path: Path,
+    secrets: Secrets,
+    clock: Clock,
+    ids: Ids,
+    authority: Authority,
+    remote: Authority | None = None,
+) -> SqlStore:
     """Open a device's store. A store that was restored, or a new one, begins an epoch of its own.
 
+    A store that belongs to a network gets `remote` for its authority, where one is given.
     Raises `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`, `store.damaged`,
     `store.newer`.
     """
@@ -83,6 +105,9 @@ def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: 
         migrate(writer)
         with writer.begin() as conn:
             state = read_state(conn)
+        networked = bool(state.get(TOKEN))
+        if networked and remote is not None:
+            authority = remote
         restored = state[_NONCE] not in (found.epoch_old, found.epoch_new)
         signer = Signer(state["terminal_id"], bytes.fromhex(found.device_key))
         terminal = TerminalIdentity(*(state[key] for key in _TERMINAL))
@@ -91,9 +116,8 @@ def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: 
         found = replace(found, epoch_old=state[_NONCE], epoch_new=nonce)
         if restored or not terminal.epoch:
             with writer.begin() as conn:
-                known = {row.epoch for row in conn.execute(select(EPOCH.c.epoch))}
+                label = _new_label(conn, found, ids)
                 seq, digest = log.head(conn, terminal.terminal_id, terminal.epoch)
-            label = new_epoch_label(ids.random_bytes(_BYTES_OF_LABEL), frozenset(known) | set(found.epochs))
             found = replace(found, epochs=(*found.epochs, label))
             secrets.save(found)
             opened = EpochOpened(
@@ -108,7 +132,8 @@ def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: 
             store = SqlStore(writer, reader, terminal, signer, clock, ids, authority)
             with store.write(Stamp("")) as unit:
                 unit.record(opened)
-                unit.set_state({_NONCE: nonce, "epoch": label})
+                recovering = {RECOVERING: "1"} if networked and opened.parent else {}
+                unit.set_state({_NONCE: nonce, "epoch": label, **recovering})
             secrets.save(replace(found, epoch_old=nonce))
             return store
         secrets.save(found)
@@ -121,6 +146,26 @@ def open_store(path: Path, secrets: Secrets, clock: Clock, ids: Ids, authority: 
     except BaseException:
         writer.dispose()
         raise
+
+
+def next_epoch(store: SqlStore, secrets: Secrets, ids: Ids) -> str:
+    """Open a new epoch in an open store whose present one went on somewhere else; returns its label.
+
+    Raises `EnvironmentFault("store.no_key")`, and what the disk and the keyring say.
+    """
+    found = secrets.load()
+    if found is None:
+        raise EnvironmentFault("store.no_key")
+    with store.raw() as conn:
+        label = _new_label(conn, found, ids)
+    secrets.save(replace(found, epochs=(*found.epochs, label)))
+    store.begin_epoch(label, {RECOVERING: "1"})
+    return label
+
+
+def _new_label(conn: Connection, found: DeviceSecrets, ids: Ids) -> str:
+    known = {row.epoch for row in conn.execute(select(EPOCH.c.epoch))}
+    return new_epoch_label(ids.random_bytes(_BYTES_OF_LABEL), frozenset(known) | set(found.epochs))
 
 
 def read_state(conn: Connection) -> dict[str, str]:

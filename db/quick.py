@@ -125,6 +125,8 @@ class Prepared:
 
     def plan(self, statement: Any, given: Mapping[str, object]) -> _Plan | None:  # noqa: ANN401 - any executable
         """Return the compiled form, or None for a statement that SQLAlchemy must run itself."""
+        if not self._dialect.positional:
+            return None  # PostgreSQL names its parameters: there everything goes the long way
         plans = self._known.get(statement)
         if plans is None:
             self._known[statement] = {}

@@ -1,20 +1,14 @@
 """Folding the rows from the log again, and comparing two stores row by row (SYNC §1)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select
 
-from app.domain.log import Outcome
-from app.sync.codec import Op, is_case
 from db import log
-from db.apply import apply_all
-from db.apply.applied import Applied
+from db.fold import Fold
+from db.refold import set_aside
 from db.tables import METADATA, Scope
-from db.tables.log import VERDICT
-from db.uow import write_heads
 
 ROW_TABLES: tuple[Table, ...] = tuple(
     found for found in METADATA.sorted_tables if found.info["scope"] is Scope.ROWS
@@ -30,43 +24,28 @@ class Difference:
     only_in_log: int
 
 
-def refused_ops(conn: Connection) -> frozenset[str]:
-    """Return the ops that their authority did not accept; their rows are not folded."""
-    rows = conn.execute(select(VERDICT.c.op_id).where(VERDICT.c.outcome != Outcome.ACCEPTED.value))
-    return frozenset(row.op_id for row in rows)
-
-
 def fold(source: Connection, target: Connection) -> int:
-    """Apply all ops of `source` to the empty row tables of `target`; returns how many were applied."""
-    skipped = refused_ops(source)
+    """Apply all ops of `source` to the empty row tables of `target`; returns how many were applied at once.
+
+    Redacted and unknown ones, and those of quarantined transactions, are left out; what was superseded or
+    stands against a rival is worked out at the end.
+    """
+    left_out = set_aside(source)
+    folding = Fold(target, source, left_out)
     count = 0
     for batch in log.all_ops(source):
-        count += fold_ops(target, batch, skipped)
+        count += folding.add([op for op in batch if op.header.tx not in left_out])
+    folding.finish()
     return count
-
-
-def fold_ops(target: Connection, ops: Sequence[Op], skipped: frozenset[str] = frozenset()) -> int:
-    """Apply these ops, leaving out redacted, unknown and refused ones; returns how many were applied."""
-    accepted = [op for op in ops if op.header.op_id not in skipped]
-    applied: list[Applied[Any]] = [
-        log.applied_of(op, fact) for op in accepted if (fact := log.fact_of(op)) is not None
-    ]
-    # From the headers, since a redacted transition still counts.
-    write_heads(target, [(op.header.entity, op.header.op_id) for op in accepted if is_case(op.header.kind)])
-    apply_all(target, applied)
-    return len(applied)
 
 
 def rebuild(conn: Connection) -> int:
     """Empty all row tables and fold them again within the caller's transaction; returns the ops applied."""
-    skipped = refused_ops(conn)
-    conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for found in reversed(ROW_TABLES):
         conn.execute(delete(found))
-    count = 0
-    for batch in log.all_ops(conn):
-        count += fold_ops(conn, batch, skipped)
-    return count
+    return fold(conn, conn)
 
 
 def differences(here: Connection, there: Connection) -> tuple[Difference, ...]:

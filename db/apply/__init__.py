@@ -6,6 +6,7 @@ read the clock: what they write follows from the facts alone.
 
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from db.apply import (
     halls,
     log,
     money,
+    network,
     orders,
     queue,
     shifts,
@@ -43,6 +45,7 @@ SUBJECTS = (
     money,
     complaints,
     shifts,
+    network,
     documents,
 )
 
@@ -63,6 +66,26 @@ APPLY = _collect()
 def missing() -> tuple[str, ...]:
     """Return the kinds of facts that no subject applies; a test holds this empty."""
     return tuple(fact.KIND for fact in FACTS if fact not in APPLY)
+
+
+_RANK = {fact: place for place, fact in enumerate(FACTS)}
+
+
+def apply_layered(conn: Connection, ops: Sequence[Applied[Any]]) -> None:
+    """Write the rows of facts of many aggregates: in order within each, in long runs across all of them.
+
+    Facts of different aggregates may change places: every applier works by clock, or adds, where it reaches
+    beyond the aggregate of its fact.
+    """
+    depth: dict[str, int] = {}
+    layers: dict[tuple[int, int], list[Applied[Any]]] = {}
+    for op in ops:
+        entity = op.fact.entity
+        place = depth.get(entity, 0)
+        depth[entity] = place + 1
+        layers.setdefault((place, _RANK[type(op.fact)]), []).append(op)
+    for _, run in sorted(layers.items(), key=itemgetter(0)):
+        APPLY[type(run[0].fact)](conn, run)
 
 
 def apply_all(conn: Connection, ops: Sequence[Applied[Any]]) -> None:

@@ -28,6 +28,12 @@ class Applied(Generic[F]):
     wall: int
     actor: str
     business_day: str
+    hall: str
+
+    @property
+    def stamp(self) -> str:
+        """Return what orders facts from different devices: the clock, then the id of the op."""
+        return f"{self.hlc} {self.op_id}"
 
 
 Apply = Callable[[Connection, Sequence[Applied[Any]]], None]
@@ -43,6 +49,18 @@ def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]],
     """
     if rows:
         conn.execute(_upsert(conn.dialect.name, table, tuple(rows[0]), tuple(keys)), list(rows))
+
+
+def newest(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]) -> None:
+    """Insert rows, or replace those of the same `keys` whose `stamp` is less: the latest fact holds."""
+    if rows:
+        conn.execute(_newest(conn.dialect.name, table, tuple(rows[0]), tuple(keys)), list(rows))
+
+
+def once(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], keys: Sequence[str]) -> None:
+    """Insert rows that are not there yet."""
+    if rows:
+        conn.execute(_once(conn.dialect.name, table, tuple(keys)), list(rows))
 
 
 def inserting(dialect: str, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no base
@@ -64,6 +82,23 @@ def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[st
         if others
         else statement.on_conflict_do_nothing(index_elements=keys)
     )
+    return made
+
+
+@cache
+def _newest(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> Executable:
+    statement = inserting(dialect, table)
+    made: Executable = statement.on_conflict_do_update(
+        index_elements=keys,
+        set_={name: statement.excluded[name] for name in columns if name not in keys},
+        where=statement.excluded.stamp > table.c.stamp,
+    )
+    return made
+
+
+@cache
+def _once(dialect: str, table: Table, keys: tuple[str, ...]) -> Executable:
+    made: Executable = inserting(dialect, table).on_conflict_do_nothing(index_elements=keys)
     return made
 
 

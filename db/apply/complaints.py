@@ -11,7 +11,7 @@ from app.domain.complaints import (
     ComplaintWorded,
     NoteWritten,
 )
-from db.apply.applied import Applied, Appliers, dump
+from db.apply.applied import Applied, Appliers, dump, newest, once
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 
 _NOTED = (
@@ -52,10 +52,11 @@ def _worded(conn: Connection, ops: Sequence[Applied[ComplaintWorded]]) -> None:
             "contact_phone": op.fact.contact_phone,
             "what": op.fact.what,
             "wish": op.fact.wish,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    conn.execute(insert(COMPLAINT_WORDS), words)
+    newest(conn, COMPLAINT_WORDS, words, ["complaint_id"])
 
 
 def _noted(conn: Connection, ops: Sequence[Applied[ComplaintNoted]]) -> None:
@@ -83,7 +84,7 @@ def _written(conn: Connection, ops: Sequence[Applied[NoteWritten]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(insert(COMPLAINT_NOTE), notes)
+    once(conn, COMPLAINT_NOTE, notes, ["op_id"])
 
 
 APPLY: Appliers = {

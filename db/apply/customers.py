@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import cache
 
-from sqlalchemy import Connection, Executable, bindparam, case, func, insert, update
+from sqlalchemy import Connection, bindparam, case, func, insert, update
 
 from app.domain.customers import (
     BillIssued,
@@ -15,8 +14,9 @@ from app.domain.customers import (
     SubscriberOpened,
 )
 from app.domain.names import search_key
-from db.apply.applied import Applied, Appliers, dump, inserting, upsert
-from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
+from db.apply.applied import Applied, Appliers, dump, newest, upsert
+from db.apply.bills import add_balances, rework_paid
+from db.tables.customers import BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 
 _BILL = insert(BILL)
 _SUBSCRIBER = insert(SUBSCRIBER)
@@ -33,28 +33,6 @@ _PLAN = (
         ),
     )
 )
-
-
-@cache
-def _newer_contact(dialect: str) -> Executable:
-    """Return the statement that keeps, of two contacts of a customer, the one with the later clock."""
-    newer = inserting(dialect, CONTACT)
-    made: Executable = newer.on_conflict_do_update(
-        index_elements=["customer_id"],
-        set_={name: newer.excluded[name] for name in ("phone", "language", "hlc")},
-        where=newer.excluded.hlc > CONTACT.c.hlc,
-    )
-    return made
-
-
-@cache
-def _added_balance(dialect: str) -> Executable:
-    """Return the statement that adds to a balance: a payment for a new number may stand before it opens."""
-    added = inserting(dialect, BALANCE)
-    made: Executable = added.on_conflict_do_update(
-        index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + added.excluded.fen}
-    )
-    return made
 
 
 def _persons(conn: Connection, ops: Sequence[Applied[PersonIdentified]]) -> None:
@@ -87,10 +65,11 @@ def _customers(conn: Connection, ops: Sequence[Applied[CustomerRegistered]]) -> 
             "person_id": op.fact.person_id,
             "organisation": int(op.fact.organisation),
             "since": op.fact.since,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, CUSTOMER, rows, ["customer_id"])
+    newest(conn, CUSTOMER, rows, ["customer_id"])
 
 
 def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
@@ -99,11 +78,11 @@ def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
             "customer_id": op.fact.customer_id,
             "phone": op.fact.phone,
             "language": op.fact.language,
-            "hlc": op.hlc,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    conn.execute(_newer_contact(conn.dialect.name), rows)
+    newest(conn, CONTACT, rows, ["customer_id"])
 
 
 def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> None:
@@ -121,13 +100,13 @@ def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> 
             "opened_on": op.fact.opened_on,
             "credit_limit_fen": op.fact.credit_limit_fen,
             "contract": dump(asdict(op.fact.contract)) if op.fact.contract else None,
+            "opening_fen": op.fact.opening_balance_fen,
             "last_op": op.op_id,
         }
         for op in ops
     ]
     conn.execute(_SUBSCRIBER, rows)
-    opening = [{"subscriber_id": op.fact.subscriber_id, "fen": op.fact.opening_balance_fen} for op in ops]
-    conn.execute(_added_balance(conn.dialect.name), opening)
+    add_balances(conn, {op.fact.subscriber_id: op.fact.opening_balance_fen for op in ops})
 
 
 def _plans(conn: Connection, ops: Sequence[Applied[PlanChanged]]) -> None:
@@ -159,10 +138,13 @@ def _bills(conn: Connection, ops: Sequence[Applied[BillIssued]]) -> None:
             "counted_until": None,
             "due_on": op.fact.due_on,
             "items": dump([[item.title, item.amount_fen] for item in op.fact.items]),
+            "paid_fen": op.fact.paid_fen,
+            "stamp": "",
         }
         for op in ops
     ]
     conn.execute(_BILL, rows)
+    rework_paid(conn, [op.fact.bill_id for op in ops])
 
 
 APPLY: Appliers = {

@@ -12,7 +12,7 @@ from app.domain.halls import (
     SettingChanged,
     TerminalEnrolled,
 )
-from db.apply.applied import Applied, Appliers, dump, upsert
+from db.apply.applied import Applied, Appliers, dump, newest
 from db.tables.halls import COUNTER, HALL, LANE, SERVICE, SETTING, TERMINAL
 
 
@@ -26,10 +26,11 @@ def _halls(conn: Connection, ops: Sequence[Applied[HallDefined]]) -> None:
             "reset_minute": op.fact.reset_minute,
             "opens": op.fact.opens,
             "closes": op.fact.closes,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, HALL, rows, ["hall_id"])
+    newest(conn, HALL, rows, ["hall_id"])
 
 
 def _terminals(conn: Connection, ops: Sequence[Applied[TerminalEnrolled]]) -> None:
@@ -40,29 +41,34 @@ def _terminals(conn: Connection, ops: Sequence[Applied[TerminalEnrolled]]) -> No
             "code": op.fact.code,
             "name": op.fact.name,
             "public_key": op.fact.public_key,
+            "kind": op.fact.kind,
+            "slot": op.fact.slot,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, TERMINAL, rows, ["terminal_id"])
+    newest(conn, TERMINAL, rows, ["terminal_id"])
 
 
 def _lanes(conn: Connection, ops: Sequence[Applied[LaneDefined]]) -> None:
     rows = [
         {
-            "letter": op.fact.letter,
             "hall_id": op.fact.hall_id,
+            "letter": op.fact.letter,
             "title": op.fact.title,
             "title_en": op.fact.title_en,
             "position": op.fact.order,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, LANE, rows, ["letter"])
+    newest(conn, LANE, rows, ["hall_id", "letter"])
 
 
 def _services(conn: Connection, ops: Sequence[Applied[ServiceDefined]]) -> None:
     rows = [
         {
+            "hall_id": op.hall,
             "service_id": op.fact.service_id,
             "lane": op.fact.lane,
             "title": op.fact.title,
@@ -72,10 +78,11 @@ def _services(conn: Connection, ops: Sequence[Applied[ServiceDefined]]) -> None:
             "bring": dump(op.fact.bring),
             "minutes": op.fact.minutes,
             "position": op.fact.order,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, SERVICE, rows, ["service_id"])
+    newest(conn, SERVICE, rows, ["hall_id", "service_id"])
 
 
 def _counters(conn: Connection, ops: Sequence[Applied[CounterDefined]]) -> None:
@@ -87,15 +94,16 @@ def _counters(conn: Connection, ops: Sequence[Applied[CounterDefined]]) -> None:
             "name": op.fact.name,
             "lanes": dump(op.fact.lanes),
             "arrow": op.fact.arrow,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, COUNTER, rows, ["counter_id"])
+    newest(conn, COUNTER, rows, ["counter_id"])
 
 
 def _settings(conn: Connection, ops: Sequence[Applied[SettingChanged]]) -> None:
-    rows = [{"key": op.fact.key, "value": op.fact.value} for op in ops]
-    upsert(conn, SETTING, rows, ["key"])
+    rows = [{"hall_id": op.hall, "key": op.fact.key, "value": op.fact.value, "stamp": op.stamp} for op in ops]
+    newest(conn, SETTING, rows, ["hall_id", "key"])
 
 
 APPLY: Appliers = {

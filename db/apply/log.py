@@ -1,21 +1,50 @@
 """Rows about the log itself: epochs, verdicts, redactions."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal, or_, union_all, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    or_,
+    union_all,
+    update,
+)
 
-from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict
-from db.apply.applied import Applied, Appliers
+from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict, Withdrawn
+from db.apply.applied import Applied, Appliers, inserting, newest, once
 from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import CONTACT, PERSON
 from db.tables.documents import DOCUMENT
-from db.tables.halls import TERMINAL
-from db.tables.log import EPOCH, OP, REDACTION, VERDICT
+from db.tables.halls import ROTATED_KEY
+from db.tables.log import EPOCH, ERASED, OP, REDACTION, VERDICT, WITHDRAWN
 from db.tables.orders import DRAFT, ORDER_FORM
 from db.tables.queue import PARKED_VISIT
 
-_INSERT_VERDICT = insert(VERDICT)
+
+@cache
+def _higher_verdict(dialect: str) -> Executable:
+    """Return the statement that keeps, of two verdicts on an op, the one that holds."""
+    given = inserting(dialect, VERDICT)
+    new, old = given.excluded, VERDICT.c
+    made: Executable = given.on_conflict_do_update(
+        index_elements=["op_id"],
+        set_={name: new[name] for name in ("outcome", "code", "hub_term", "origin", "stamp")},
+        where=or_(
+            new.hub_term > old.hub_term,
+            and_(
+                new.hub_term == old.hub_term,
+                or_(new.origin > old.origin, and_(new.origin == old.origin, new.stamp < old.stamp)),
+            ),
+        ),
+    )
+    return made
 
 
 def _epochs(conn: Connection, ops: Sequence[Applied[EpochOpened]]) -> None:
@@ -34,8 +63,23 @@ def _epochs(conn: Connection, ops: Sequence[Applied[EpochOpened]]) -> None:
 
 
 def _verdicts(conn: Connection, ops: Sequence[Applied[Verdict]]) -> None:
-    rows = [{"op_id": op.fact.op_id, "outcome": op.fact.outcome.value, "code": op.fact.code} for op in ops]
-    conn.execute(_INSERT_VERDICT, rows)
+    rows = [
+        {
+            "op_id": op.fact.op_id,
+            "outcome": op.fact.outcome.value,
+            "code": op.fact.code,
+            "hub_term": op.fact.hub_term,
+            "origin": op.origin,
+            "stamp": op.stamp,
+        }
+        for op in ops
+    ]
+    conn.execute(_higher_verdict(conn.dialect.name), rows)
+
+
+def _withdrawn(conn: Connection, ops: Sequence[Applied[Withdrawn]]) -> None:
+    rows = [{"op_id": op.fact.op_id, "origin": op.origin, "of": op.fact.of} for op in ops]
+    once(conn, WITHDRAWN, rows, ["op_id", "origin"])
 
 
 _ERASE = update(OP).where(OP.c.op_id == bindparam("erased"), PERSONAL_OP).values(salt=None, body=None)
@@ -58,6 +102,19 @@ _GOES = (
 """Personal rows of the person `whose`; slips and acknowledgements in the spool too (receipts are masked)."""
 
 
+@cache
+def _higher_redaction(dialect: str) -> Executable:
+    """Return the statement that keeps, of two erasures of an op, the earlier."""
+    given = inserting(dialect, REDACTION)
+    new, old = given.excluded, REDACTION.c
+    made: Executable = given.on_conflict_do_update(
+        index_elements=["op_id"],
+        set_={name: new[name] for name in ("person_id", "reason", "at_ms")},
+        where=or_(new.at_ms < old.at_ms, and_(new.at_ms == old.at_ms, new.reason < old.reason)),
+    )
+    return made
+
+
 def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:
     for op in ops:
         if op.fact.op_ids:
@@ -71,20 +128,29 @@ def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:
                 }
                 for op_id in op.fact.op_ids
             ]
-            conn.execute(insert(REDACTION), rows)
-        for statement in _GOES:
-            conn.execute(statement, {"whose": op.fact.person_id})
+            conn.execute(_higher_redaction(conn.dialect.name), rows)
+        once(conn, ERASED, [{"person_id": op.fact.person_id}], ["person_id"])
+        erase_rows(conn, op.fact.person_id)
+
+
+def erase_rows(conn: Connection, person_id: str) -> None:
+    """Delete the personal rows of a person who was erased."""
+    for statement in _GOES:
+        conn.execute(statement, {"whose": person_id})
 
 
 def _keys(conn: Connection, ops: Sequence[Applied[KeyRotated]]) -> None:
-    changed = update(TERMINAL).where(TERMINAL.c.terminal_id == bindparam("which"))
-    rows = [{"which": op.fact.terminal_id, "public_key": op.fact.public_key} for op in ops]
-    conn.execute(changed.values(public_key=bindparam("public_key")), rows)
+    rows = [
+        {"terminal_id": op.fact.terminal_id, "public_key": op.fact.public_key, "stamp": op.stamp}
+        for op in ops
+    ]
+    newest(conn, ROTATED_KEY, rows, ["terminal_id"])
 
 
 APPLY: Appliers = {
     EpochOpened: _epochs,
     Verdict: _verdicts,
+    Withdrawn: _withdrawn,
     Redacted: _redactions,
     KeyRotated: _keys,
 }

@@ -1,19 +1,16 @@
-"""Rows of money: payments, reversals, receipts, card attempts, open checkouts.
+"""Rows of money: payments, reversals, receipts, card attempts, open checkouts; `bills` says what they pay.
 
 Sales are the hot path: all rows of a run go in with one statement a table, and nothing is read unless a bill
 is being paid.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
-from functools import cache
 
-from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, update
 
 from app.domain.cash import Tender
 from app.domain.halls import local_date
-from app.domain.late_fees import Allocation, Bill, after_payment
+from app.domain.late_fees import Bill
 from app.domain.money import (
     CardAnswered,
     CheckoutAbandoned,
@@ -25,12 +22,10 @@ from app.domain.money import (
     ReceiptIssued,
 )
 from app.sync.codec import encode_value
-from db.apply.applied import Applied, Appliers, dump, inserting, upsert
-from db.tables.customers import BALANCE, BILL
-from db.tables.halls import HALL
+from db.apply import bills
+from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.tables.money import CARD_ATTEMPT, CHECKOUT, PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 
-_ZONE = "Asia/Shanghai"
 _TO_BALANCE = frozenset({LineKind.PREPAYMENT, LineKind.ROUNDING_TO_BALANCE})
 
 _INSERT_PAYMENT = insert(PAYMENT)
@@ -41,18 +36,11 @@ _CLOSE_CHECKOUT = delete(CHECKOUT).where(CHECKOUT.c.payment_id == bindparam("clo
 _MARK_REVERSED = (
     update(PAYMENT)
     .where(PAYMENT.c.payment_id == bindparam("undone"))
-    .values(reversed_by=bindparam("reversal"))
-)
-_HALL_ZONE = select(HALL.c.zone).limit(1)
-_BILLS = select(BILL).where(BILL.c.bill_id.in_(bindparam("wanted", expanding=True)))
-_SET_BILL = (
-    update(BILL)
-    .where(BILL.c.bill_id == bindparam("which"))
     .values(
-        unpaid_fen=bindparam("unpaid"),
-        late_paid_fen=bindparam("late_paid"),
-        fen_days=bindparam("days"),
-        counted_until=bindparam("until"),
+        reversed_by=case(
+            (PAYMENT.c.reversed_by <= bindparam("reversal"), PAYMENT.c.reversed_by),
+            else_=bindparam("reversal"),
+        )
     )
 )
 _LINES_OF = (
@@ -68,27 +56,15 @@ _LINES_OF = (
 )
 
 
-@cache
-def _add_balance(dialect: str) -> Executable:
-    statement = inserting(dialect, BALANCE)
-    made: Executable = statement.on_conflict_do_update(
-        index_elements=["subscriber_id"], set_={"fen": BALANCE.c.fen + statement.excluded.fen}
-    )
-    return made
-
-
 def _payments(conn: Connection, ops: Sequence[Applied[PaymentTaken]]) -> None:
-    bills = _bills(conn, (line.bill_id for op in ops for line in op.fact.lines))
-    zone = _zone(conn) if bills else _ZONE
+    book = bills.ledger(conn, (line.bill_id for op in ops for line in op.fact.lines))
     lines: list[dict[str, object]] = []
     balances: dict[str, int] = {}
     for op in ops:
-        fact = op.fact
-        before = dict(bills)
-        for position, line in enumerate(fact.lines):
-            to_bill = _pay_bill(bills, before, line, local_date(fact.at_ms, zone)) if line.bill_id else 0
-            to_balance = line.amount_fen - to_bill if line.bill_id or line.kind in _TO_BALANCE else 0
-            lines.append(_line(fact.payment_id, position, line, to_bill, to_balance))
+        before = dict(book.bills)
+        for position, line in enumerate(op.fact.lines):
+            to_bill, to_balance = _effect(conn, book, before, op, line)
+            lines.append(_line(op.fact.payment_id, position, line, to_bill, to_balance))
             _add(balances, line.subscriber_id, to_balance)
     rows = [
         {
@@ -108,25 +84,49 @@ def _payments(conn: Connection, ops: Sequence[Applied[PaymentTaken]]) -> None:
             "reverses": None,
             "reversed_by": None,
             "op_hash": op.hash.hex(),
+            "hall_id": op.hall,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
     tenders = [row for op in ops for row in _tenders(op.fact.payment_id, op.fact.tenders)]
     _write(conn, rows, lines, tenders)
-    _move(conn, bills, balances)
+    bills.write(conn, book, balances)
     conn.execute(_CLOSE_CHECKOUT, [{"closed": op.fact.payment_id} for op in ops])
+
+
+def _effect(
+    conn: Connection,
+    book: bills.Ledger,
+    before: Mapping[str, Bill],
+    op: Applied[PaymentTaken],
+    line: PaymentLine,
+) -> tuple[int, int]:
+    """Enter one line; returns what its bill needed of it, and what became prepayment."""
+    if not line.bill_id:
+        return 0, line.amount_fen if line.kind in _TO_BALANCE else 0
+    if not book.follows(line.bill_id, op.stamp):
+        return 0, 0
+    bill = book.bills.get(line.bill_id)
+    if bill is None:
+        return 0, line.amount_fen
+    on = local_date(op.fact.at_ms, book.zone(conn, op.hall))
+    book.bills[line.bill_id], needed = bills.pay(bill, before[line.bill_id], line.kind, line.amount_fen, on)
+    return needed, line.amount_fen - needed
 
 
 def _reversals(conn: Connection, ops: Sequence[Applied[PaymentReversed]]) -> None:
     effects = _effects(conn, [op.fact.payment_id for op in ops])
-    bills = _bills(conn, (line.bill_id for op in ops for line in op.fact.lines))
+    book = bills.ledger(conn, (line.bill_id for op in ops for line in op.fact.lines))
     lines: list[dict[str, object]] = []
     balances: dict[str, int] = {}
     for op in ops:
         for position, line in enumerate(op.fact.lines):
             to_bill, to_balance = effects[op.fact.payment_id][position]
-            if line.bill_id in bills:
-                bills[line.bill_id] = _unpaid_again(bills[line.bill_id], line.kind, to_bill)
+            if not book.follows(line.bill_id, op.stamp):
+                to_bill, to_balance = 0, 0
+            elif line.bill_id in book.bills:
+                book.bills[line.bill_id] = bills.unpaid_again(book.bills[line.bill_id], line.kind, to_bill)
             lines.append(_line(op.fact.reversal_id, position, line, -to_bill, -to_balance))
             _add(balances, line.subscriber_id, -to_balance)
     rows = [
@@ -147,12 +147,14 @@ def _reversals(conn: Connection, ops: Sequence[Applied[PaymentReversed]]) -> Non
             "reverses": op.fact.payment_id,
             "reversed_by": None,
             "op_hash": op.hash.hex(),
+            "hall_id": op.hall,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
     tenders = [row for op in ops for row in _tenders(op.fact.reversal_id, op.fact.tenders)]
     _write(conn, rows, lines, tenders)
-    _move(conn, bills, balances)
+    bills.write(conn, book, balances)
     conn.execute(
         _MARK_REVERSED, [{"undone": op.fact.payment_id, "reversal": op.fact.reversal_id} for op in ops]
     )
@@ -168,74 +170,6 @@ def _write(
     conn.execute(_INSERT_LINE, lines)
     if tenders:
         conn.execute(_INSERT_TENDER, tenders)
-
-
-def _move(conn: Connection, bills: Mapping[str, Bill], balances: Mapping[str, int]) -> None:
-    """Write what bills and balances are now."""
-    if bills:
-        rows = [
-            {
-                "which": bill.bill_id,
-                "unpaid": bill.unpaid_fen,
-                "late_paid": bill.late_fee_paid_fen,
-                "days": bill.fen_days,
-                "until": bill.counted_until.isoformat() if bill.counted_until else None,
-            }
-            for bill in bills.values()
-        ]
-        conn.execute(_SET_BILL, rows)
-    if balances:
-        added = [{"subscriber_id": subscriber, "fen": fen} for subscriber, fen in balances.items()]
-        conn.execute(_add_balance(conn.dialect.name), added)
-
-
-def _zone(conn: Connection) -> str:
-    return str(conn.execute(_HALL_ZONE).scalar() or _ZONE)
-
-
-def _bills(conn: Connection, bill_ids: Iterable[str | None]) -> dict[str, Bill]:
-    """Return the bills of these lines that this store knows."""
-    wanted = sorted({bill_id for bill_id in bill_ids if bill_id})
-    if not wanted:
-        return {}
-    return {
-        row.bill_id: Bill(
-            bill_id=row.bill_id,
-            period=row.period,
-            principal_fen=row.principal_fen,
-            unpaid_fen=row.unpaid_fen,
-            due=date.fromisoformat(row.due_on),
-            late_fee_paid_fen=row.late_paid_fen,
-            counted_until=date.fromisoformat(row.counted_until) if row.counted_until else None,
-            fen_days=row.fen_days,
-        )
-        for row in conn.execute(_BILLS, {"wanted": wanted})
-    }
-
-
-def _pay_bill(bills: dict[str, Bill], before: Mapping[str, Bill], line: PaymentLine, on: str) -> int:
-    """Pay a bill with one line and return how much of the line it needed (DOMAIN §6, paid twice).
-
-    A late fee is owed only while principal is: once another payment has cleared the bill, neither is needed.
-    """
-    bill = bills.get(line.bill_id or "")
-    if bill is None:
-        return 0
-    if line.kind is LineKind.LATE_FEE:
-        needed = line.amount_fen if before[bill.bill_id].unpaid_fen else 0
-        allocation = Allocation(bill.bill_id, needed, 0)
-    else:
-        needed = min(line.amount_fen, bill.unpaid_fen)
-        allocation = Allocation(bill.bill_id, 0, needed)
-    if needed:
-        bills[bill.bill_id] = after_payment(bill, allocation, date.fromisoformat(on))
-    return needed
-
-
-def _unpaid_again(bill: Bill, kind: LineKind, fen: int) -> Bill:
-    if kind is LineKind.LATE_FEE:
-        return replace(bill, late_fee_paid_fen=bill.late_fee_paid_fen - fen)
-    return replace(bill, unpaid_fen=bill.unpaid_fen + fen)
 
 
 def _effects(conn: Connection, payment_ids: list[str]) -> dict[str, list[tuple[int, int]]]:
@@ -308,10 +242,11 @@ def _cards(conn: Connection, ops: Sequence[Applied[CardAnswered]]) -> None:
             "tail": op.fact.tail,
             "simulated": int(op.fact.simulated),
             "at_ms": op.fact.at_ms,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, CARD_ATTEMPT, rows, ["card_ref"])
+    newest(conn, CARD_ATTEMPT, rows, ["card_ref"])
 
 
 def _opened(conn: Connection, ops: Sequence[Applied[CheckoutOpened]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 
 from app.domain.orders import (
     ApprovalDecided,
@@ -17,11 +17,11 @@ from app.domain.orders import (
     OrderSubmitted,
     SlipSigned,
 )
-from db.apply.applied import Applied, Appliers, dump, upsert
+from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
+from db.tables.types import INTEGER
 
 _INSERT_ORDER = insert(BUSINESS_ORDER)
-_INSERT_FORM = insert(ORDER_FORM)
 _ADVANCE = (
     update(BUSINESS_ORDER)
     .where(BUSINESS_ORDER.c.order_id == bindparam("which"))
@@ -35,7 +35,12 @@ _ADVANCE = (
 _SIGN = (
     update(BUSINESS_ORDER)
     .where(BUSINESS_ORDER.c.order_id == bindparam("which"))
-    .values(signed_ms=bindparam("signed"))
+    .values(
+        signed_ms=case(
+            (BUSINESS_ORDER.c.signed_ms <= bindparam("signed", type_=INTEGER), BUSINESS_ORDER.c.signed_ms),
+            else_=bindparam("signed", type_=INTEGER),
+        )
+    )
 )
 _DECIDE = (
     update(APPROVAL)
@@ -85,6 +90,7 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
             "signed_ms": None,
             "business_day": op.business_day,
             "at_ms": op.fact.at_ms,
+            "hall_id": op.hall,
             "last_op": op.op_id,
         }
         for op in ops
@@ -93,8 +99,8 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
 
 
 def _filled(conn: Connection, ops: Sequence[Applied[FormFilled]]) -> None:
-    forms = [{"order_id": op.fact.order_id, "payload": op.fact.payload} for op in ops]
-    conn.execute(_INSERT_FORM, forms)
+    forms = [{"order_id": op.fact.order_id, "payload": op.fact.payload, "stamp": op.stamp} for op in ops]
+    newest(conn, ORDER_FORM, forms, ["order_id"])
 
 
 def _advanced(conn: Connection, ops: Sequence[Applied[OrderAdvanced]]) -> None:

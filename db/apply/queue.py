@@ -3,7 +3,18 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, insert, literal, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    update,
+)
 
 from app.domain.orders import DraftParked
 from app.domain.queue import (
@@ -18,7 +29,7 @@ from app.domain.queue import (
     TicketServed,
     TicketState,
 )
-from db.apply.applied import Applied, Appliers, upsert
+from db.apply.applied import Applied, Appliers, newest
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
 from db.tables.types import INTEGER
 
@@ -93,6 +104,11 @@ _FINISHED = _statement(
 _ISSUE = insert(TICKET)
 _NOTE_CALL = insert(TICKET_CALL)
 _FORGET_VISIT = delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
+_FORGET_LATE = _FORGET_VISIT.where(
+    exists().where(
+        TICKET.c.ticket_id == PARKED_VISIT.c.ticket_id, TICKET.c.state == TicketState.FINISHED.value
+    )
+)
 
 
 def _issued(conn: Connection, ops: Sequence[Applied[TicketIssued]]) -> None:
@@ -148,14 +164,18 @@ def _finished(conn: Connection, ops: Sequence[Applied[TicketFinished]]) -> None:
 
 
 def _visits(conn: Connection, ops: Sequence[Applied[DraftParked]]) -> None:
-    """Keep the newest visit of a ticket; an empty one says that there is none any more."""
-    for op in ops:
-        fact = op.fact
-        if fact.visit:
-            row = {"ticket_id": fact.ticket_id, "visit": fact.visit, "at_ms": fact.at_ms}
-            upsert(conn, PARKED_VISIT, [row], ["ticket_id"])
-        else:
-            conn.execute(delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id == fact.ticket_id))
+    """Keep the newest visit of a ticket that is not finished; an empty one says that there is none."""
+    rows = [
+        {
+            "ticket_id": op.fact.ticket_id,
+            "visit": op.fact.visit,
+            "at_ms": op.fact.at_ms,
+            "stamp": op.stamp,
+        }
+        for op in ops
+    ]
+    newest(conn, PARKED_VISIT, rows, ["ticket_id"])
+    conn.execute(_FORGET_LATE, [{"which": op.fact.ticket_id} for op in ops])
 
 
 def _desk(fact: TicketCalled | TicketServed | TicketResumed) -> dict[str, object]:

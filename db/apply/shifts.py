@@ -14,7 +14,7 @@ from app.domain.shifts import (
     ShiftState,
     VarianceSettled,
 )
-from db.apply.applied import Applied, Appliers, dump
+from db.apply.applied import Applied, Appliers, dump, once
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
 
 _DAY_CLOSED = (
@@ -122,7 +122,7 @@ def _variances(conn: Connection, ops: Sequence[Applied[VarianceSettled]]) -> Non
         }
         for op in ops
     ]
-    conn.execute(insert(SHIFT_VARIANCE), rows)
+    once(conn, SHIFT_VARIANCE, rows, ["op_id"])
 
 
 def _closed(conn: Connection, ops: Sequence[Applied[ShiftClosed]]) -> None:

@@ -1,8 +1,10 @@
 """Rows of staff."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from app.domain.staff import (
     OverrideGiven,
@@ -13,17 +15,20 @@ from app.domain.staff import (
     StaffPinSet,
     StaffRegistered,
 )
-from db.apply.applied import Applied, Appliers, dump, upsert
+from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.tables.staff import OVERRIDE, SESSION, STAFF, STAFF_FAILURE, STAFF_PIN
+from db.tables.types import INTEGER
 
 _SIGN_IN = insert(SESSION)
 _OVERRIDE = insert(OVERRIDE)
-_END = update(SESSION).where(SESSION.c.session_id == bindparam("which")).values(ended_ms=bindparam("when"))
-_COUNT = (
-    update(STAFF_FAILURE)
-    .where(STAFF_FAILURE.c.staff_no == bindparam("who"))
-    .values(failures=STAFF_FAILURE.c.failures + 1)
+_WHEN = bindparam("when", type_=INTEGER)
+_END = (
+    update(SESSION)
+    .where(SESSION.c.session_id == bindparam("which"))
+    .values(ended_ms=case((SESSION.c.ended_ms <= _WHEN, SESSION.c.ended_ms), else_=_WHEN))
 )
+"""Signed off at one terminal and taken over at another: the earlier of the two."""
+_COUNTED = select(STAFF_FAILURE).where(STAFF_FAILURE.c.staff_no == bindparam("who"))
 
 
 def _staff(conn: Connection, ops: Sequence[Applied[StaffRegistered]]) -> None:
@@ -33,10 +38,11 @@ def _staff(conn: Connection, ops: Sequence[Applied[StaffRegistered]]) -> None:
             "name": op.fact.name,
             "hall_id": op.fact.hall_id,
             "roles": dump([role.value for role in op.fact.roles]),
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, STAFF, rows, ["staff_no"])
+    newest(conn, STAFF, rows, ["staff_no"])
 
 
 def _pins(conn: Connection, ops: Sequence[Applied[StaffPinSet]]) -> None:
@@ -46,11 +52,12 @@ def _pins(conn: Connection, ops: Sequence[Applied[StaffPinSet]]) -> None:
             "pin_hash": op.fact.pin_hash,
             "one_time": int(op.fact.one_time),
             "set_by": op.fact.set_by,
+            "stamp": op.stamp,
         }
         for op in ops
     ]
-    upsert(conn, STAFF_PIN, rows, ["staff_no"])
-    _clear(conn, [op.fact.staff_no for op in ops])
+    newest(conn, STAFF_PIN, rows, ["staff_no"])
+    _clear(conn, ops)
 
 
 def _signed_in(conn: Connection, ops: Sequence[Applied[SignedIn]]) -> None:
@@ -67,7 +74,7 @@ def _signed_in(conn: Connection, ops: Sequence[Applied[SignedIn]]) -> None:
         for op in ops
     ]
     conn.execute(_SIGN_IN, rows)
-    _clear(conn, [op.fact.staff_no for op in ops])
+    _clear(conn, ops)
 
 
 def _signed_off(conn: Connection, ops: Sequence[Applied[SignedOff]]) -> None:
@@ -78,19 +85,15 @@ def _failed(conn: Connection, ops: Sequence[Applied[SignInFailed]]) -> None:
     for op in ops:
         if op.fact.locked_until_ms is not None:
             # The lock is the answer to those failures: when it has run out, counting begins again.
-            row = {
-                "staff_no": op.fact.staff_no,
-                "failures": 0,
-                "locked_until_ms": op.fact.locked_until_ms,
-            }
-            upsert(conn, STAFF_FAILURE, [row], ["staff_no"])
-        elif conn.execute(_COUNT, {"who": op.fact.staff_no}).rowcount == 0:
-            row = {"staff_no": op.fact.staff_no, "failures": 1, "locked_until_ms": None}
-            conn.execute(insert(STAFF_FAILURE), row)
+            _begin_again(conn, op, op.fact.locked_until_ms)
+            continue
+        since, stamps, until = _counted(conn, op.fact.staff_no)
+        if op.stamp > since:
+            _keep(conn, op.fact.staff_no, since, sorted({*stamps, op.stamp}), until)
 
 
 def _confirmed(conn: Connection, ops: Sequence[Applied[PinConfirmed]]) -> None:
-    _clear(conn, [op.fact.staff_no for op in ops])
+    _clear(conn, ops)
 
 
 def _overrides(conn: Connection, ops: Sequence[Applied[OverrideGiven]]) -> None:
@@ -109,11 +112,35 @@ def _overrides(conn: Connection, ops: Sequence[Applied[OverrideGiven]]) -> None:
     conn.execute(_OVERRIDE, rows)
 
 
-def _clear(conn: Connection, staff: Sequence[str]) -> None:
-    rows = [
-        {"staff_no": staff_no, "failures": 0, "locked_until_ms": None} for staff_no in dict.fromkeys(staff)
-    ]
-    upsert(conn, STAFF_FAILURE, rows, ["staff_no"])
+def _clear(
+    conn: Connection, ops: Sequence[Applied[StaffPinSet] | Applied[SignedIn] | Applied[PinConfirmed]]
+) -> None:
+    for op in ops:
+        _begin_again(conn, op, None)
+
+
+def _begin_again(conn: Connection, op: Applied[Any], locked_until_ms: int | None) -> None:
+    """Count from here, whatever arrived before: of two beginnings the later holds."""
+    since, stamps, _ = _counted(conn, op.fact.staff_no)
+    if op.stamp > since:
+        later = [stamp for stamp in stamps if stamp > op.stamp]
+        _keep(conn, op.fact.staff_no, op.stamp, later, locked_until_ms)
+
+
+def _counted(conn: Connection, staff_no: str) -> tuple[str, list[str], int | None]:
+    row = conn.execute(_COUNTED, {"who": staff_no}).first()
+    return (row.since, json.loads(row.stamps), row.locked_until_ms) if row else ("", [], None)
+
+
+def _keep(conn: Connection, staff_no: str, since: str, stamps: list[str], until: int | None) -> None:
+    row = {
+        "staff_no": staff_no,
+        "failures": len(stamps),
+        "locked_until_ms": until,
+        "since": since,
+        "stamps": dump(stamps),
+    }
+    upsert(conn, STAFF_FAILURE, [row], ["staff_no"])
 
 
 APPLY: Appliers = {

@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from db.queries.catalogue import SqlCatalogue
+from db.queries.central import SqlCentral
 from db.queries.complaints import SqlComplaints
 from db.queries.customers import SqlCustomers
 from db.queries.documents import SqlDocuments
@@ -12,24 +13,35 @@ from db.queries.halls import SqlHalls
 from db.queries.kept import Kept
 from db.queries.log import SqlLog
 from db.queries.money import SqlMoney
+from db.queries.network import SqlNetwork
 from db.queries.orders import SqlOrders
 from db.queries.queue import SqlQueue
 from db.queries.shifts import SqlShifts
 from db.queries.staff import SqlStaff
 from db.queries.stock import SqlStock
+from db.queries.sync_seen import SqlSyncSeen
 
 
 class SqlQueries:
-    """Implements `Queries` on one connection. Each subject is made when it is first asked for."""
+    """Implements `Queries` on one connection. Each subject is made when it is first asked for.
 
-    def __init__(self, conn: Connection, kept: Kept | None = None) -> None:
+    `hall` is whose reference data are read; a store of one hall needs not say it.
+    """
+
+    def __init__(self, conn: Connection, kept: Kept | None = None, hall: str = "") -> None:
         self._conn = conn
         self._kept = kept or Kept()
+        self._hall = hall
+
+    @property
+    def conn(self) -> Connection:
+        """The connection beneath, for what this layer reads beside the read models."""
+        return self._conn
 
     @cached_property
     def halls(self) -> SqlHalls:
         """Hall, terminals, lanes, services, counters, settings."""
-        return SqlHalls(self._conn, self._kept)
+        return SqlHalls(self._conn, self._kept, self._hall)
 
     @cached_property
     def catalogue(self) -> SqlCatalogue:
@@ -54,7 +66,7 @@ class SqlQueries:
     @cached_property
     def queue(self) -> SqlQueue:
         """Tickets."""
-        return SqlQueue(self._conn)
+        return SqlQueue(self._conn, self._hall)
 
     @cached_property
     def orders(self) -> SqlOrders:
@@ -85,3 +97,18 @@ class SqlQueries:
     def log(self) -> SqlLog:
         """Where the log holds personal data."""
         return SqlLog(self._conn)
+
+    @cached_property
+    def network(self) -> SqlNetwork:
+        """Hubs, verdicts, blocks, follow-ups."""
+        return SqlNetwork(self._conn)
+
+    @cached_property
+    def central(self) -> SqlCentral:
+        """What the centre is to do."""
+        return SqlCentral(self._conn)
+
+    @cached_property
+    def sync_seen(self) -> SqlSyncSeen:
+        """What people see of the network."""
+        return SqlSyncSeen(self._conn)

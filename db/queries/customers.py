@@ -37,9 +37,10 @@ _PEOPLE = (
     .add_columns(*(column for column in PERSON.c if column.name != "person_id"))
     .limit(bindparam("most"))
 )
-_BY_NAME = _PEOPLE.where(func.instr(PERSON.c.name_key, bindparam("part")) > 0).order_by(
-    PERSON.c.name_key, CUSTOMER.c.customer_id
-)
+# Contains: SQLite and PostgreSQL have different functions that say where, but take parts away alike.
+_BY_NAME = _PEOPLE.where(
+    func.replace(PERSON.c.name_key, bindparam("part"), "") != PERSON.c.name_key
+).order_by(PERSON.c.name_key, CUSTOMER.c.customer_id)
 _BY_TAIL = _PEOPLE.where(PERSON.c.number_reversed.between(bindparam("low"), bindparam("high"))).order_by(
     PERSON.c.number_reversed, CUSTOMER.c.customer_id
 )
@@ -62,6 +63,16 @@ _MOBILES = (
         SUBSCRIBER.c.kind == SubscriberKind.MOBILE.value,
         SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value,
     )
+)
+_SAME = PERSON.alias("same")
+_TWINS = (
+    select(CUSTOMER.c.customer_id)
+    .join(PERSON, PERSON.c.person_id == CUSTOMER.c.person_id)
+    .join(_SAME, (_SAME.c.number == PERSON.c.number) & (_SAME.c.document == PERSON.c.document))
+    .where(_SAME.c.person_id == bindparam("whose"))
+)
+_OF_DOCUMENT = _SUBSCRIBERS.where(SUBSCRIBER.c.customer_id.in_(_TWINS)).order_by(
+    SUBSCRIBER.c.opened_on, SUBSCRIBER.c.subscriber_id
 )
 _BILLS = (
     select(BILL, SUBSCRIBER.c.number)
@@ -131,6 +142,17 @@ class SqlCustomers:
     def active_mobile_count(self, person_id: str) -> int:
         """Return how many mobile numbers one person holds that are not cancelled."""
         return int(self._conn.execute(_MOBILES, {"whose": person_id}).scalar_one())
+
+    def subscribers_of_document(self, person_id: str) -> tuple[SubscriberRow, ...]:
+        """Return all service numbers of all persons with the same document, oldest first."""
+        return tuple(_subscriber(row) for row in self._conn.execute(_OF_DOCUMENT, {"whose": person_id}))
+
+    def mobiles_of_document(self, person_id: str) -> int:
+        """Return how many mobile numbers all persons with the same document hold that are not cancelled."""
+        return sum(
+            row.kind is SubscriberKind.MOBILE and row.status is not SubscriberStatus.CANCELLED
+            for row in self.subscribers_of_document(person_id)
+        )
 
     def bill(self, bill_id: str) -> BillRow | None:
         """Return one bill."""

@@ -49,6 +49,15 @@ _SHIFT_CASH = (
     .join(PAYMENT, PAYMENT.c.payment_id == PAYMENT_TENDER.c.payment_id)
     .where(PAYMENT.c.shift_id == bindparam("which"), PAYMENT_TENDER.c.kind == TenderKind.CASH.value)
 )
+_CASH_OF = (
+    select(func.coalesce(func.sum(PAYMENT_TENDER.c.amount_fen), 0))
+    .join(PAYMENT, PAYMENT.c.payment_id == PAYMENT_TENDER.c.payment_id)
+    .where(
+        PAYMENT.c.payment_id.in_(bindparam("wanted", expanding=True)),
+        PAYMENT.c.reversed_by.is_(None),
+        PAYMENT_TENDER.c.kind == TenderKind.CASH.value,
+    )
+)
 _CHECKOUTS = select(CHECKOUT).order_by(CHECKOUT.c.at_ms, CHECKOUT.c.payment_id)
 _CHECKOUT = select(CHECKOUT).where(CHECKOUT.c.payment_id == bindparam("which"))
 # A reference ends in a UUIDv7: within one terminal its order is that of asking.
@@ -103,6 +112,10 @@ class SqlMoney:
     def shift_cash(self, shift_id: str) -> int:
         """Return the cash that a shift took, reversals deducted (fen)."""
         return int(self._conn.execute(_SHIFT_CASH, {"which": shift_id}).scalar_one())
+
+    def cash_of(self, payment_ids: Sequence[str]) -> int:
+        """Return the cash that payments brought, without those that were reversed (fen)."""
+        return int(self._conn.execute(_CASH_OF, {"wanted": list(payment_ids)}).scalar_one())
 
     def checkout(self, payment_id: str) -> CheckoutRow | None:
         """Return one checkout that is still open."""

@@ -1,13 +1,39 @@
-"""Read models of queue."""
+"""Read models of queue: of one hall, or of all in a store that holds but one."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
-from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
-from app.services.rows.queue import CallRow, QueueFigures, TicketRow
+from app.domain.log import Outcome
+from app.domain.queue import (
+    Precedence,
+    TicketCalled,
+    TicketClass,
+    TicketIssued,
+    TicketOutcome,
+    TicketState,
+)
+from app.services.rows.queue import CallRow, Issuer, LostCall, QueueFigures, TicketRow
+from db.tables.halls import TERMINAL
+from db.tables.log import OP, PENDING, VERDICT
+from db.tables.network import HUB
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
 
 _NAMES: Final = tuple(field.name for field in fields(TicketRow))
@@ -23,53 +49,124 @@ _KINDS: Final[tuple[tuple[int, Mapping[object, object]], ...]] = (
 _OPEN_STATES: Final = TICKET.c.state != literal_column(f"'{TicketState.FINISHED.value}'")
 """Written out and not bound, so that the partial index serves."""
 _FRESH: Final = 1
+_SERVED: Final = TicketOutcome.SERVED.value
+_ENTITY: Final = literal(f"{TicketCalled.ENTITY}:") + TICKET.c.ticket_id
+_ISSUE: Final = OP.alias("issue")
 _BY_ID: Final = select(*_COLUMNS).where(TICKET.c.ticket_id == bindparam("which"))
 _BY_REQUEST: Final = select(*_COLUMNS).where(TICKET.c.request_id == bindparam("request"))
-_BY_NUMBER: Final = select(*_COLUMNS).where(
-    TICKET.c.queue_day == bindparam("day"), TICKET.c.number == bindparam("printed")
-)
-_OPEN: Final = select(*_COLUMNS).where(_OPEN_STATES).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id)
-_HELD: Final = select(*_COLUMNS).where(
-    _OPEN_STATES,
-    TICKET.c.counter_id == bindparam("counter"),
-    or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
-)
-_LAST: Final = select(func.max(TICKET.c.serial)).where(
-    TICKET.c.queue_day == bindparam("day"),
-    TICKET.c.lane_issued == bindparam("letter"),
-    TICKET.c.slot == bindparam("issuer"),
-)
-_CALLS: Final = (
+_CALLS_OF: Final = (
     select(TICKET_CALL, TICKET.c.number)
     .join(TICKET, TICKET.c.ticket_id == TICKET_CALL.c.ticket_id)
+    .where(TICKET_CALL.c.ticket_id == bindparam("which"))
     .order_by(TICKET_CALL.c.at_ms.desc(), TICKET_CALL.c.op_id.desc())
-    .limit(bindparam("most"))
 )
-_FIRST_CALLS: Final = _CALLS.where(TICKET_CALL.c.call_no == _FRESH)
-_SERVED: Final = TicketOutcome.SERVED.value
-_FIGURES: Final = select(
-    func.count().label("issued"),
-    func.sum(case((TICKET.c.state == TicketState.WAITING.value, 1), else_=0)).label("waiting"),
-    func.sum(case((TICKET.c.outcome == _SERVED, 1), else_=0)).label("served"),
-    func.sum(case((TICKET.c.outcome == TicketOutcome.NO_SHOW.value, 1), else_=0)).label("no_show"),
-    func.sum(case((TICKET.c.outcome == TicketOutcome.ENDED_BY_CLOSE.value, 1), else_=0)).label("ended"),
-    func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms).label("wait"),
-    func.avg(case((TICKET.c.outcome == _SERVED, TICKET.c.service_ms))).label("service"),
-).where(TICKET.c.queue_day == bindparam("day"))
-_TIMES: Final = (
-    select(TICKET.c.service_ms)
-    .where(TICKET.c.service_id == bindparam("service"), TICKET.c.outcome == _SERVED)
-    .order_by(TICKET.c.finished_ms.desc())
-    .limit(bindparam("most"))
+_VISIT: Final = select(PARKED_VISIT.c.visit).where(
+    PARKED_VISIT.c.ticket_id == bindparam("which"), PARKED_VISIT.c.visit != ""
 )
-_VISIT: Final = select(PARKED_VISIT.c.visit).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
+_ISSUER: Final = select(TERMINAL.c.kind, TERMINAL.c.slot).where(TERMINAL.c.terminal_id == bindparam("which"))
+_UNDECIDED: Final = select(PENDING.c.op_id).where(
+    PENDING.c.accepted == 0, PENDING.c.entity.startswith(f"{TicketCalled.ENTITY}:")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What is asked of one hall's tickets, or of all."""
+
+    by_number: Select[Any]
+    open: Select[Any]
+    held: Select[Any]
+    last: Select[Any]
+    calls: Select[Any]
+    first_calls: Select[Any]
+    figures: Select[Any]
+    times: Select[Any]
+    several: Select[Any]
+    moved: Select[Any]
+    lost: Select[Any]
+
+
+@cache
+def _statements(*, one_hall: bool) -> _Statements:
+    """Return the statements; a terminal, whose store holds one hall, is not asked for it at every turn."""
+
+    def of(column: ColumnElement[Any]) -> tuple[ColumnElement[bool], ...]:
+        return (column == bindparam("hall"),) if one_hall else ()
+
+    here = of(TICKET.c.hall_id)
+    tickets = select(*_COLUMNS).where(*here)
+    opened = tickets.where(_OPEN_STATES)
+    calls = (
+        select(TICKET_CALL, TICKET.c.number)
+        .join(TICKET, TICKET.c.ticket_id == TICKET_CALL.c.ticket_id)
+        .where(*here)
+        .order_by(TICKET_CALL.c.at_ms.desc(), TICKET_CALL.c.op_id.desc())
+        .limit(bindparam("most"))
+    )
+    day = TICKET.c.queue_day == bindparam("day")
+    return _Statements(
+        by_number=tickets.where(day, TICKET.c.number == bindparam("printed")).order_by(TICKET.c.ticket_id),
+        open=opened.order_by(TICKET.c.issued_ms, TICKET.c.ticket_id),
+        held=opened.where(
+            TICKET.c.counter_id == bindparam("counter"),
+            or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
+        ),
+        last=select(func.max(TICKET.c.serial)).where(
+            *here, day, TICKET.c.lane_issued == bindparam("letter"), TICKET.c.slot == bindparam("issuer")
+        ),
+        calls=calls,
+        first_calls=calls.where(TICKET_CALL.c.call_no == _FRESH),
+        figures=_figures().where(*here, day),
+        times=(
+            select(TICKET.c.service_ms)
+            .where(*here, TICKET.c.service_id == bindparam("service"), TICKET.c.outcome == _SERVED)
+            .order_by(TICKET.c.finished_ms.desc())
+            .limit(bindparam("most"))
+        ),
+        several=select(TERMINAL.c.terminal_id).where(*of(TERMINAL.c.hall_id), TERMINAL.c.slot != "").limit(1),
+        moved=(
+            select(TICKET.c.ticket_id)
+            .join(OP, OP.c.op_id == TICKET.c.last_op)
+            .outerjoin(_ISSUE, and_(_ISSUE.c.entity == _ENTITY, _ISSUE.c.kind == TicketIssued.KIND))
+            .where(
+                *here,
+                _OPEN_STATES,
+                or_(
+                    OP.c.origin == bindparam("device"),
+                    and_(OP.c.origin.in_(select(HUB.c.device)), _ISSUE.c.origin == bindparam("device")),
+                ),
+            )
+        ),
+        lost=(
+            select(OP.c.op_id, OP.c.body, TICKET.c.ticket_id, TICKET.c.number)
+            .select_from(TICKET)
+            .join(OP, OP.c.entity == _ENTITY)
+            .join(VERDICT, VERDICT.c.op_id == OP.c.op_id)
+            .where(*here, day, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != Outcome.ACCEPTED.value)
+            .order_by(OP.c.wall.desc(), OP.c.op_id.desc())
+        ),
+    )
+
+
+def _figures() -> Select[Any]:
+    return select(
+        func.count().label("issued"),
+        func.sum(case((TICKET.c.state == TicketState.WAITING.value, 1), else_=0)).label("waiting"),
+        func.sum(case((TICKET.c.outcome == _SERVED, 1), else_=0)).label("served"),
+        func.sum(case((TICKET.c.outcome == TicketOutcome.NO_SHOW.value, 1), else_=0)).label("no_show"),
+        func.sum(case((TICKET.c.outcome == TicketOutcome.ENDED_BY_CLOSE.value, 1), else_=0)).label("ended"),
+        func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms).label("wait"),
+        func.avg(case((TICKET.c.outcome == _SERVED, TICKET.c.service_ms))).label("service"),
+    )
 
 
 class SqlQueue:
     """Implements `QueueQueries`."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, hall: str = "") -> None:
         self._conn = conn
+        self._hall: Mapping[str, object] = {"hall": hall} if hall else {}
+        self._of = _statements(one_hall=bool(hall))
 
     def ticket(self, ticket_id: str) -> TicketRow | None:
         """Return one ticket."""
@@ -77,7 +174,7 @@ class SqlQueue:
 
     def by_number(self, queue_day: str, number: str) -> TicketRow | None:
         """Return the ticket with this number on paper."""
-        return self._one(_BY_NUMBER, {"day": queue_day, "printed": number})
+        return self._one(self._of.by_number, {**self._hall, "day": queue_day, "printed": number})
 
     def by_request(self, request_id: str) -> TicketRow | None:
         """Return the ticket that one press at the kiosk made."""
@@ -85,28 +182,61 @@ class SqlQueue:
 
     def open_tickets(self) -> tuple[TicketRow, ...]:
         """Return all tickets that are not finished, by issue time."""
-        return tuple(_ticket(row) for row in self._conn.execute(_OPEN))
+        return tuple(_ticket(row) for row in self._conn.execute(self._of.open, self._hall))
 
     def held_by(self, counter_id: str) -> TicketRow | None:
         """Return the called or serving ticket of a counter."""
-        return self._one(_HELD, {"counter": counter_id})
+        return self._one(self._of.held, {**self._hall, "counter": counter_id})
 
     def last_serial(self, queue_day: str, lane: str, slot: str) -> int:
         """Return the last number drawn of a series, 0 before the first."""
-        found = self._conn.execute(_LAST, {"day": queue_day, "letter": lane, "issuer": slot}).scalar()
+        asked = {**self._hall, "day": queue_day, "letter": lane, "issuer": slot}
+        found = self._conn.execute(self._of.last, asked).scalar()
         return found or 0
 
     def recent_calls(self, limit: int) -> tuple[CallRow, ...]:
         """Return the newest calls (every call, repeats included)."""
-        return tuple(_call(row) for row in self._conn.execute(_CALLS, {"most": limit}))
+        return tuple(_call(row) for row in self._conn.execute(self._of.calls, {**self._hall, "most": limit}))
 
     def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
         """Return the newest first calls, for the share of VIPs."""
-        return tuple(_call(row) for row in self._conn.execute(_FIRST_CALLS, {"most": limit}))
+        found = self._conn.execute(self._of.first_calls, {**self._hall, "most": limit})
+        return tuple(_call(row) for row in found)
+
+    def calls_of(self, ticket_id: str) -> tuple[CallRow, ...]:
+        """Return the calls of one ticket that stand, newest first."""
+        return tuple(_call(row) for row in self._conn.execute(_CALLS_OF, {"which": ticket_id}))
+
+    def lost_calls(self, queue_day: str) -> tuple[LostCall, ...]:
+        """Return the first calls of a day made without a hub and not accepted afterwards, newest first."""
+        found = []
+        for row in self._conn.execute(self._of.lost, {**self._hall, "day": queue_day}):
+            fact = json.loads(row.body)
+            if fact.get("alone") and fact["call_no"] == _FRESH:
+                lost = LostCall(row.op_id, row.ticket_id, row.number, fact["counter_id"], fact["at_ms"])
+                found.append(lost)
+        return tuple(found)
+
+    def issuer(self, terminal_id: str) -> Issuer:
+        """Return how a device gives numbers; one that is not enrolled does so as the first."""
+        row = self._conn.execute(_ISSUER, {"which": terminal_id}).first()
+        return Issuer(row.kind, row.slot) if row else Issuer("", "")
+
+    def several_issuers(self) -> bool:
+        """Return whether numbers of more than one series are given in this hall."""
+        return self._conn.execute(self._of.several, self._hall).first() is not None
+
+    def undecided(self) -> frozenset[str]:
+        """Return the transitions of tickets (op ids) that no authority has decided on."""
+        return frozenset(self._conn.execute(_UNDECIDED).scalars())
+
+    def last_moved_by(self, terminal_id: str) -> frozenset[str]:
+        """Return the open tickets (ids) that a device moved last, or gave where a hub did."""
+        return frozenset(self._conn.execute(self._of.moved, {**self._hall, "device": terminal_id}).scalars())
 
     def figures(self, queue_day: str) -> QueueFigures:
         """Return the figures of a queue day."""
-        row = self._conn.execute(_FIGURES, {"day": queue_day}).one()
+        row = self._conn.execute(self._of.figures, {**self._hall, "day": queue_day}).one()
         return QueueFigures(
             row.issued,
             row.waiting or 0,
@@ -119,7 +249,8 @@ class SqlQueue:
 
     def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
         """Return the newest measured lengths of a service in ms."""
-        return tuple(self._conn.execute(_TIMES, {"service": service_id, "most": limit}).scalars())
+        asked = {**self._hall, "service": service_id, "most": limit}
+        return tuple(self._conn.execute(self._of.times, asked).scalars())
 
     def parked_visit(self, ticket_id: str) -> str | None:
         """Return the JSON of the visit that was parked with a ticket."""
@@ -147,4 +278,5 @@ def _call(row: Row[Any]) -> CallRow:
         row.at_ms,
         bool(row.vip),
         bool(row.others_waited),
+        row.op_id,
     )

@@ -14,6 +14,8 @@ from app.domain.documents import (
     SpoolState,
     ZReportContent,
 )
+from app.domain.network import Tally
+from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.shifts import CarriedForward, NoteCount, ShiftState, TenderCount, Treatment
 from app.services.rows.shifts import (
     CountRow,
@@ -32,6 +34,28 @@ _WHICH: Final[BindParameter[str]] = bindparam("which")
 _SHIFTS: Final = PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True))
 _DAY: Final = select(DAY).where(DAY.c.day_id == _WHICH)
 _OPEN_DAYS: Final = select(DAY).where(DAY.c.closed_ms.is_(None)).order_by(DAY.c.opened_ms, DAY.c.day_id)
+_CLOSED_DAYS: Final = select(func.count()).where(
+    DAY.c.hall_id == bindparam("of_hall"), DAY.c.date == bindparam("of_date"), DAY.c.closed_ms.is_not(None)
+)
+_WITH_Z: Final = select(DAY.c.day_id).where(
+    DAY.c.hall_id == bindparam("of_hall"), DAY.c.z_number == bindparam("number")
+)
+_TALLY: Final = (
+    select(
+        PAYMENT.c.terminal_id,
+        RECEIPT.c.epoch,
+        RECEIPT.c.terminal_code,
+        func.count().label("receipts"),
+        func.sum(case((PAYMENT.c.reverses.is_(None), PAYMENT.c.total_fen), else_=0)).label("takings"),
+        func.sum(case((PAYMENT.c.reverses.is_(None), 0), else_=PAYMENT.c.total_fen)).label("reversed"),
+        func.max(RECEIPT.c.sequence).label("last"),
+    )
+    .join(RECEIPT, RECEIPT.c.payment_id == PAYMENT.c.payment_id)
+    .join(SHIFT, SHIFT.c.shift_id == PAYMENT.c.shift_id)
+    .where(SHIFT.c.day_id == _WHICH)
+    .group_by(PAYMENT.c.terminal_id, RECEIPT.c.epoch, RECEIPT.c.terminal_code)
+    .order_by(PAYMENT.c.terminal_id, RECEIPT.c.epoch)
+)
 _LAST_Z: Final = select(func.coalesce(func.max(DAY.c.z_number), 0))
 _SHIFT: Final = select(SHIFT).where(SHIFT.c.shift_id == _WHICH)
 _OPEN_OF: Final = select(SHIFT).where(SHIFT.c.closed_ms.is_(None), SHIFT.c.staff_no == _WHICH)
@@ -180,6 +204,30 @@ class SqlShifts:
     def open_days(self) -> tuple[DayRow, ...]:
         """Return days that are not closed, oldest first."""
         return tuple(_day(row) for row in self._conn.execute(_OPEN_DAYS))
+
+    def closed_days(self, hall_id: str, date: str) -> int:
+        """Return how many days of a hall were closed under one ISO date."""
+        found = self._conn.execute(_CLOSED_DAYS, {"of_hall": hall_id, "of_date": date})
+        return int(found.scalar_one())
+
+    def days_with_z(self, hall_id: str, z_number: int) -> tuple[str, ...]:
+        """Return the days of a hall that were closed with one Z number."""
+        found = self._conn.execute(_WITH_Z, {"of_hall": hall_id, "number": z_number})
+        return tuple(row.day_id for row in found)
+
+    def tally(self, day_id: str) -> tuple[Tally, ...]:
+        """Return what each terminal contributed to a day, counted from its payments and receipts."""
+        return tuple(
+            Tally(
+                terminal_id=row.terminal_id,
+                epoch=row.epoch,
+                receipts=row.receipts,
+                takings_fen=int(row.takings),
+                reversals_fen=int(row.reversed),
+                last_receipt=str(ReceiptNumber(row.terminal_code, row.epoch, row.last)),
+            )
+            for row in self._conn.execute(_TALLY, {"which": day_id})
+        )
 
     def last_z(self) -> int:
         """Return the last Z number, 0 before the first."""

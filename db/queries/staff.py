@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.staff import Role
 from app.services.rows.staff import SessionRow, StaffRow
-from db.tables.staff import SESSION, STAFF, STAFF_FAILURE, STAFF_PIN
+from db.tables.staff import OVERRIDE, SESSION, STAFF, STAFF_FAILURE, STAFF_PIN
 
 _EVERYONE = (
     select(
@@ -27,6 +27,8 @@ _STAFF = _EVERYONE.where(STAFF.c.staff_no == bindparam("staff_no"))
 _OPEN = select(SESSION).where(SESSION.c.ended_ms.is_(None)).order_by(SESSION.c.at_ms, SESSION.c.session_id)
 _OF_STAFF = _OPEN.where(SESSION.c.staff_no == bindparam("staff_no"))
 _AT_COUNTER = _OPEN.where(SESSION.c.counter_id == bindparam("counter_id"))
+
+_OVERRIDE = select(OVERRIDE.c.action, OVERRIDE.c.subject).where(OVERRIDE.c.override_id == bindparam("which"))
 
 
 class SqlStaff:
@@ -53,6 +55,11 @@ class SqlStaff:
         """Return the open session at a counter."""
         row = self._conn.execute(_AT_COUNTER, {"counter_id": counter_id}).first()
         return _session(row) if row else None
+
+    def override(self, override_id: str) -> tuple[str, str] | None:
+        """Return action and aggregate (`type:id`) of what somebody was allowed."""
+        row = self._conn.execute(_OVERRIDE, {"which": override_id}).first()
+        return (row.action, row.subject) if row else None
 
     def open_sessions(self) -> tuple[SessionRow, ...]:
         """Return all open sessions, oldest first."""

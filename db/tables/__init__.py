@@ -8,6 +8,7 @@ from db.tables import (
     halls,
     log,
     money,
+    network,
     orders,
     queue,
     shifts,
@@ -30,6 +31,7 @@ SUBJECTS = (
     money,
     complaints,
     shifts,
+    network,
     documents,
 )
 

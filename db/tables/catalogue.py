@@ -1,4 +1,4 @@
-"""Plans and tariff."""
+"""Plans and tariff, with every version that was published."""
 
 from sqlalchemy import Index
 
@@ -8,6 +8,8 @@ PLAN = table(
     "plan",
     Scope.ROWS,
     text("plan_id", primary_key=True),
+    integer("version", primary_key=True),
+    text("effective_on"),
     text("title"),
     text("title_en"),
     text("kind"),
@@ -19,6 +21,7 @@ PLAN = table(
     integer("contract_months"),
     integer("penalty_fen"),
     integer("on_sale"),
+    text("stamp"),
 )
 Index("ix_plan_kind", PLAN.c.kind, PLAN.c.monthly_fen)
 
@@ -26,8 +29,10 @@ TARIFF = table(
     "tariff",
     Scope.ROWS,
     text("item", primary_key=True),
+    integer("version", primary_key=True),
+    text("effective_on"),
     text("title"),
     text("title_en"),
     integer("amount_fen"),
-    text("effective_on"),
+    text("stamp"),
 )

@@ -8,7 +8,7 @@ COMPLAINT = table(
     "complaint",
     Scope.ROWS,
     text("complaint_id", primary_key=True),
-    text("code", unique=True),
+    text("code"),
     text("category"),
     text("channel"),
     text("customer_id", nullable=True),
@@ -22,6 +22,7 @@ COMPLAINT = table(
     integer("answered"),
     text("last_op"),
 )
+Index("ix_complaint_code", COMPLAINT.c.code)
 Index("ix_complaint_state", COMPLAINT.c.state)
 Index("ix_complaint_customer", COMPLAINT.c.customer_id)
 
@@ -33,6 +34,7 @@ COMPLAINT_WORDS = table(
     text("contact_phone"),
     text("what"),
     text("wish"),
+    text("stamp"),
 )
 COMPLAINT_NOTE = table(
     "complaint_note",

@@ -33,6 +33,7 @@ CUSTOMER = table(
     text("person_id"),
     integer("organisation"),
     text("since"),
+    text("stamp"),
 )
 Index("ix_customer_person", CUSTOMER.c.person_id)
 
@@ -42,9 +43,9 @@ CONTACT = table(
     text("customer_id", primary_key=True),
     text("phone"),
     text("language"),
-    text("hlc"),
+    text("stamp"),
 )
-"""Contact data (personal). `hlc` is the clock of the change that won."""
+"""Contact data (personal). `stamp` is the clock and id of the change that won."""
 
 SUBSCRIBER = table(
     "subscriber",
@@ -61,6 +62,7 @@ SUBSCRIBER = table(
     text("opened_on"),
     integer("credit_limit_fen"),
     text("contract", nullable=True),
+    integer("opening_fen"),
     text("last_op"),
 )
 Index("ix_subscriber_number", SUBSCRIBER.c.number)
@@ -87,6 +89,10 @@ BILL = table(
     text("counted_until", nullable=True),
     text("due_on"),
     text("items"),
+    integer("paid_fen"),
+    text("stamp"),
 )
-"""`fen_days` and `counted_until` as in `app.domain.late_fees.Bill`."""
+"""`paid_fen` was paid when the bill was issued; `stamp` is that of the latest payment or reversal on it.
+
+`fen_days` and `counted_until` as in `app.domain.late_fees.Bill`."""
 Index("ix_bill_subscriber", BILL.c.subscriber_id, BILL.c.period)

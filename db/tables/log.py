@@ -63,7 +63,21 @@ ENTITY_HEAD = table(
     text("entity", primary_key=True),
     text("op_id"),
 )
-"""Last accepted transition of each case."""
+"""Last transition of each case that is shown: accepted, or undecided and hanging on the accepted ones."""
+
+PENDING = table(
+    "pending",
+    Scope.ROWS,
+    text("op_id", primary_key=True),
+    text("entity"),
+    text("after", nullable=True),
+    text("hlc"),
+    integer("shown"),
+    integer("accepted"),
+)
+"""Case ops that their authority has not decided on yet (`accepted` 0), shown or cut off by a rival; and what
+waits for a transition before it (`accepted` 1): accepted ops, and records of a case that is not shown."""
+Index("ix_pending_entity", PENDING.c.entity)
 
 VERDICT = table(
     "verdict",
@@ -71,7 +85,21 @@ VERDICT = table(
     text("op_id", primary_key=True),
     text("outcome"),
     text("code"),
+    integer("hub_term"),
+    text("origin"),
+    text("stamp"),
 )
+"""Of several verdicts on an op, that of the greatest (term, origin) holds; of one authority, its first."""
+
+WITHDRAWN = table(
+    "withdrawn",
+    Scope.ROWS,
+    text("op_id", primary_key=True),
+    text("origin", primary_key=True),
+    text("of"),
+)
+"""Ops that their makers took back; `origin` is who said so."""
+
 EPOCH = table(
     "epoch",
     Scope.ROWS,
@@ -90,6 +118,39 @@ REDACTION = table(
     text("reason"),
     integer("at_ms"),
 )
+ERASED = table(
+    "erased",
+    Scope.ROWS,
+    text("person_id", primary_key=True),
+)
+"""Persons who were erased: nothing personal of theirs is shown, whenever it arrives."""
+
+QUARANTINE = table(
+    "quarantine",
+    Scope.LOCAL,
+    text("origin", primary_key=True),
+    text("epoch", primary_key=True),
+    text("tx", primary_key=True),
+    text("code"),
+    text("entities"),
+)
+"""Transactions in the log whose rows are not folded: they could not be applied, or wait for such a one."""
+
+QUARANTINE_BATCH = table(
+    "quarantine_batch",
+    Scope.LOCAL,
+    integer("id", primary_key=True, autoincrement=True),
+    text("origin"),
+    text("epoch"),
+    integer("first_seq"),
+    integer("last_seq"),
+    text("code"),
+    integer("at_ms"),
+    blob("sha256", unique=True),
+    blob("raw"),
+)
+"""Batches that must not enter the log: kept as they came, for the operator."""
+
 STORE_STATE = table(
     "store_state",
     Scope.LOCAL,

@@ -5,7 +5,7 @@ A reversal is a row of the same tables: amounts are negative, `reverses` names t
 
 from sqlalchemy import Index, UniqueConstraint
 
-from db.tables.types import Scope, integer, table, text
+from db.tables.types import Scope, integer, partial_index, table, text
 
 PAYMENT = table(
     "payment",
@@ -26,6 +26,8 @@ PAYMENT = table(
     text("reverses", nullable=True),
     text("reversed_by", nullable=True),
     text("op_hash"),
+    text("hall_id"),
+    text("stamp"),
     sqlite_with_rowid=False,
 )
 """`order_id`, `approved_by` and `reason` are a reversal's; a payment's orders stand on its lines."""
@@ -51,6 +53,7 @@ PAYMENT_LINE = table(
     sqlite_with_rowid=False,
 )
 """`to_bill_fen` is what the bill needed of the amount, `to_balance_fen` what became prepayment."""
+partial_index("ix_payment_line_bill_id", PAYMENT_LINE.c.bill_id, where=PAYMENT_LINE.c.bill_id.is_not(None))
 
 PAYMENT_TENDER = table(
     "payment_tender",
@@ -85,6 +88,7 @@ CARD_ATTEMPT = table(
     text("tail"),
     integer("simulated"),
     integer("at_ms"),
+    text("stamp"),
 )
 Index("ix_card_attempt_payment_id", CARD_ATTEMPT.c.payment_id)
 Index("ix_card_attempt_outcome", CARD_ATTEMPT.c.outcome)

@@ -8,7 +8,7 @@ BUSINESS_ORDER = table(
     "business_order",
     Scope.ROWS,
     text("order_id", primary_key=True),
-    text("code", unique=True),
+    text("code"),
     text("date_code"),
     text("type_key"),
     integer("spec_version"),
@@ -29,8 +29,10 @@ BUSINESS_ORDER = table(
     integer("signed_ms", nullable=True),
     text("business_day"),
     integer("at_ms"),
+    text("hall_id"),
     text("last_op"),
 )
+Index("ix_business_order_code", BUSINESS_ORDER.c.code)
 Index("ix_business_order_date", BUSINESS_ORDER.c.date_code)
 Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id, BUSINESS_ORDER.c.state)
 Index("ix_business_order_customer", BUSINESS_ORDER.c.customer_id, BUSINESS_ORDER.c.at_ms)
@@ -42,6 +44,7 @@ ORDER_FORM = table(
     Scope.ROWS,
     Column("order_id", TEXT, ForeignKey(BUSINESS_ORDER.c.order_id), primary_key=True),
     text("payload"),
+    text("stamp"),
 )
 """What was filled in; the row goes when its person is erased."""
 

@@ -1,6 +1,6 @@
 """Tickets, their calls, and what is kept of a parked visit (personal data, in a table of its own)."""
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index
 
 from app.domain.queue import TicketState
 from db.tables.types import TEXT, Scope, integer, partial_index, table, text
@@ -20,7 +20,7 @@ TICKET = table(
     integer("klass"),
     text("precedence"),
     text("language"),
-    text("request_id", unique=True),
+    text("request_id"),
     text("state"),
     text("outcome", nullable=True),
     text("counter_id", nullable=True),
@@ -38,10 +38,11 @@ TICKET = table(
     integer("last_call_ms", nullable=True),
     text("park_reason"),
     text("last_op"),
-    UniqueConstraint("hall_id", "queue_day", "number"),
-    UniqueConstraint("hall_id", "queue_day", "lane_issued", "slot", "serial"),
 )
-"""`lane_issued` is the letter on paper; `lane` moves with a reroute."""
+"""`lane_issued` is the letter on paper; `lane` moves with a reroute. That numbers do not repeat is for those
+who issue to see to: a constraint would refuse in one store what another has taken in."""
+Index("ix_ticket_request", TICKET.c.request_id)
+Index("ix_ticket_number", TICKET.c.hall_id, TICKET.c.queue_day, TICKET.c.number)
 partial_index(
     "ix_ticket_open",
     TICKET.c.issued_ms,
@@ -71,4 +72,6 @@ PARKED_VISIT = table(
     Column("ticket_id", TEXT, ForeignKey(TICKET.c.ticket_id), primary_key=True),
     text("visit"),
     integer("at_ms"),
+    text("stamp"),
 )
+"""An empty `visit` says that there is none any more."""

@@ -1,6 +1,6 @@
 """Accounting days, shifts, their counts and what became of the differences."""
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index
 
 from db.tables.types import TEXT, Scope, integer, partial_index, table, text
 
@@ -16,7 +16,6 @@ DAY = table(
     integer("z_number", nullable=True),
     integer("late"),
     text("last_op"),
-    UniqueConstraint("hall_id", "z_number"),
 )
 """`date` is the label on reports; two days may carry the same one."""
 partial_index("ix_day_open", DAY.c.opened_ms, where=DAY.c.closed_ms.is_(None))
@@ -25,7 +24,7 @@ SHIFT = table(
     "shift",
     Scope.ROWS,
     text("shift_id", primary_key=True),
-    Column("day_id", TEXT, ForeignKey(DAY.c.day_id), nullable=False),
+    text("day_id"),
     text("staff_no"),
     text("counter_id"),
     text("terminal_id"),

@@ -11,6 +11,7 @@ STAFF = table(
     text("name"),
     text("hall_id"),
     text("roles"),
+    text("stamp"),
 )
 STAFF_PIN = table(
     "staff_pin",
@@ -19,6 +20,7 @@ STAFF_PIN = table(
     text("pin_hash"),
     integer("one_time"),
     text("set_by"),
+    text("stamp"),
 )
 STAFF_FAILURE = table(
     "staff_failure",
@@ -26,8 +28,10 @@ STAFF_FAILURE = table(
     text("staff_no", primary_key=True),
     integer("failures"),
     integer("locked_until_ms", nullable=True),
+    text("since"),
+    text("stamps"),
 )
-"""Wrong PINs since the last right one or the last lock."""
+"""Wrong PINs since the last right one or the last lock: `since` is its stamp, `stamps` are theirs (JSON)."""
 
 SESSION = table(
     "session",

@@ -191,9 +191,15 @@ def upgrade() -> None:
         ["counter_id"],
         unique=False,
         sqlite_where=sa.text("ended_ms IS NULL"),
+        postgresql_where=sa.text("ended_ms IS NULL"),
     )
     op.create_index(
-        "ix_session_staff", "session", ["staff_no"], unique=False, sqlite_where=sa.text("ended_ms IS NULL")
+        "ix_session_staff",
+        "session",
+        ["staff_no"],
+        unique=False,
+        sqlite_where=sa.text("ended_ms IS NULL"),
+        postgresql_where=sa.text("ended_ms IS NULL"),
     )
     op.create_table(
         "setting",

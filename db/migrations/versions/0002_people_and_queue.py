@@ -199,6 +199,7 @@ def upgrade() -> None:
         ["issued_ms", "ticket_id"],
         unique=False,
         sqlite_where=sa.text("state != 'finished'"),
+        postgresql_where=sa.text("state != 'finished'"),
     )
     op.create_index("ix_ticket_service", "ticket", ["service_id", "finished_ms"], unique=False)
     op.create_table(

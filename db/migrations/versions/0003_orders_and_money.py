@@ -136,7 +136,12 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(
-        "ix_day_open", "day", ["opened_ms"], unique=False, sqlite_where=sa.text("closed_ms IS NULL")
+        "ix_day_open",
+        "day",
+        ["opened_ms"],
+        unique=False,
+        sqlite_where=sa.text("closed_ms IS NULL"),
+        postgresql_where=sa.text("closed_ms IS NULL"),
     )
     op.create_table(
         "document",
@@ -323,9 +328,15 @@ def upgrade() -> None:
         ["counter_id"],
         unique=False,
         sqlite_where=sa.text("closed_ms IS NULL"),
+        postgresql_where=sa.text("closed_ms IS NULL"),
     )
     op.create_index(
-        "ix_shift_open_staff", "shift", ["staff_no"], unique=False, sqlite_where=sa.text("closed_ms IS NULL")
+        "ix_shift_open_staff",
+        "shift",
+        ["staff_no"],
+        unique=False,
+        sqlite_where=sa.text("closed_ms IS NULL"),
+        postgresql_where=sa.text("closed_ms IS NULL"),
     )
     op.create_index("ix_shift_staff_no", "shift", ["staff_no", "opened_ms"], unique=False)
     op.create_table(

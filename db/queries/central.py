@@ -1,0 +1,124 @@
+"""Read models of the centre's own work."""
+
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, cast, exists, func, or_, select, union
+
+from app.domain.halls import DeviceKind
+from app.domain.orders import OrderState
+from app.domain.stock import StockState
+from app.services.rows.central import InHall
+from db.tables.halls import SETTING, TERMINAL
+from db.tables.log import OP
+from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER
+from db.tables.orders import BUSINESS_ORDER
+from db.tables.shifts import DAY
+from db.tables.staff import STAFF
+from db.tables.stock import PHONE_NUMBER, SIM_CARD
+from db.tables.types import INTEGER
+
+_HELD: Final = (
+    select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
+    .where(BUSINESS_ORDER.c.state == OrderState.HELD.value)
+    .order_by(BUSINESS_ORDER.c.at_ms, BUSINESS_ORDER.c.order_id)
+    .limit(bindparam("most"))
+)
+_ENDED: Final = or_(
+    BUSINESS_ORDER.c.state == OrderState.CANCELLED.value, BUSINESS_ORDER.c.state == OrderState.REJECTED.value
+)
+_STRAYS: Final = union(
+    *(
+        select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
+        .join(kept, kept.c.order_id == BUSINESS_ORDER.c.order_id)
+        .where(kept.c.state == StockState.RESERVED.value, _ENDED)
+        for kept in (PHONE_NUMBER, SIM_CARD)
+    )
+).limit(bindparam("most"))
+_CLOSES: Final = (
+    select(DAY.c.hall_id, DAY.c.day_id)
+    .join(DAY_TALLY, DAY_TALLY.c.day_id == DAY.c.day_id)
+    .outerjoin(CLOSE_CONFIRMED, CLOSE_CONFIRMED.c.day_id == DAY.c.day_id)
+    .where(
+        DAY.c.closed_ms.is_not(None), or_(CLOSE_CONFIRMED.c.day_id.is_(None), CLOSE_CONFIRMED.c.proven == 0)
+    )
+    .order_by(DAY.c.closed_ms.desc(), DAY.c.day_id)
+    .limit(bindparam("most"))
+)
+_HOLDS: Final = (
+    select(func.count())
+    .select_from(NUMBER_HOLDER)
+    .join(PHONE_NUMBER, PHONE_NUMBER.c.number == NUMBER_HOLDER.c.number)
+    .where(
+        NUMBER_HOLDER.c.terminal_id == TERMINAL.c.terminal_id,
+        PHONE_NUMBER.c.state == StockState.FREE.value,
+    )
+    .correlate(TERMINAL)
+    .scalar_subquery()
+)
+_LOW: Final = func.coalesce(
+    select(cast(SETTING.c.value, INTEGER))
+    .where(SETTING.c.hall_id == TERMINAL.c.hall_id, SETTING.c.key == "numbers.low")
+    .correlate(TERMINAL)
+    .scalar_subquery(),
+    bindparam("low"),
+)
+_SHORT: Final = (
+    select(TERMINAL.c.hall_id, TERMINAL.c.terminal_id)
+    .outerjoin(DEVICE_REVOKED, DEVICE_REVOKED.c.terminal_id == TERMINAL.c.terminal_id)
+    .where(
+        DEVICE_REVOKED.c.terminal_id.is_(None),
+        or_(TERMINAL.c.kind == DeviceKind.COUNTER.value, TERMINAL.c.kind == DeviceKind.MANAGER.value),
+        _LOW > _HOLDS,
+    )
+    .order_by(TERMINAL.c.hall_id, TERMINAL.c.code)
+    .limit(bindparam("most"))
+)
+_LAST: Final = (
+    select(OP.c.body)
+    .where(
+        OP.c.entity == bindparam("about"),
+        OP.c.kind == bindparam("of_kind"),
+        OP.c.hall == bindparam("of_hall"),
+    )
+    .order_by(OP.c.n.desc())
+    .limit(1)
+)
+_ANY: Final = select(exists().where(OP.c.kind == bindparam("of_kind"), OP.c.hall == bindparam("of_hall")))
+_STAFF_HALL: Final = select(STAFF.c.hall_id).where(STAFF.c.staff_no == bindparam("who"))
+
+
+class SqlCentral:
+    """Implements `CentralQueries`."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def held_orders(self, limit: int) -> tuple[InHall, ...]:
+        """Return orders that wait for the centre, oldest first."""
+        return tuple(InHall(*row) for row in self._conn.execute(_HELD, {"most": limit}))
+
+    def stray_stock(self, limit: int) -> tuple[InHall, ...]:
+        """Return orders that ended without being executed and still hold a number or a SIM."""
+        return tuple(InHall(*row) for row in self._conn.execute(_STRAYS, {"most": limit}))
+
+    def open_closes(self, limit: int) -> tuple[InHall, ...]:
+        """Return closed days with a tally that are not proven yet, newest first."""
+        return tuple(InHall(*row) for row in self._conn.execute(_CLOSES, {"most": limit}))
+
+    def short_terminals(self, low: int, limit: int) -> tuple[InHall, ...]:
+        """Return desks that hold less than `low` free phone numbers."""
+        return tuple(InHall(*row) for row in self._conn.execute(_SHORT, {"low": low, "most": limit}))
+
+    def last_body(self, kind: str, entity: str, hall_id: str) -> str | None:
+        """Return the body of the latest fact of a kind about an aggregate in a hall, or None."""
+        wanted = {"of_kind": kind, "about": entity, "of_hall": hall_id}
+        found = self._conn.execute(_LAST, wanted).scalar()
+        return None if found is None else str(found)
+
+    def has_kind(self, kind: str, hall_id: str) -> bool:
+        """Return whether a hall has any fact of a kind."""
+        return bool(self._conn.execute(_ANY, {"of_kind": kind, "of_hall": hall_id}).scalar())
+
+    def staff_hall(self, staff_no: str) -> str:
+        """Return the hall that somebody belongs to, or an empty string."""
+        return str(self._conn.execute(_STAFF_HALL, {"who": staff_no}).scalar() or "")

@@ -1,0 +1,168 @@
+"""Taking in batches on a server: who may say what, and what is set aside (SYNC §5, Push).
+
+All within the caller's transaction: a push is taken in whole or not at all. A chain that must not enter the
+log (a fork, a revoked device, an epoch that its device has left) is kept raw beside it and stops nobody else.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy import Connection, and_, select, tuple_
+
+from app.domain.log import Redacted
+from app.sync.batches import CENTRE_MARK, Batch
+from app.sync.codec import Op
+from app.sync.protocol import Quarantined
+from app.sync.serving import Refused, readable_scopes
+from db import inbox
+from db.inbox import Answer, StoreKeys
+from db.server.feeds import Feeder, scope_of
+from db.server.tables import CHAIN
+from db.tables.log import EPOCH, QUARANTINE_BATCH
+
+FORK: Final = "fork"
+REVOKED: Final = "revoked"
+ENDED: Final = "epoch_ended"
+_ASIDE: Final = (FORK, ENDED)
+LEFT: Final = (
+    select(EPOCH.c.terminal_id, EPOCH.c.parent)
+    .join(CHAIN, and_(CHAIN.c.origin == EPOCH.c.terminal_id, CHAIN.c.epoch == EPOCH.c.epoch))
+    .where(EPOCH.c.parent != EPOCH.c.epoch)
+)
+"""Epochs that their devices have left. Its own chain must show it: nobody else can say so for a device."""
+
+
+class OwnFork(Refused):
+    """The sender's own chain went another way: it must begin a new epoch. The batch is still to be kept."""
+
+    def __init__(self, batch: Batch, have: int) -> None:
+        super().__init__(409, FORK, {"origin": batch.origin, "epoch": batch.epoch, "have": have})
+        self.batch = batch
+
+
+class MovedBack(Exception):
+    """Somebody delivers ops of this server's own present epoch that it does not know: it was restored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who brings batches: the hall, the device (None: they came down from the centre), and when.
+
+    `own` are this server's own chains in their present epoch, by (device, epoch).
+    """
+
+    hall: str
+    sender: str | None
+    own: tuple[str, str]
+    now_ms: int
+
+    def is_own(self, batch: Batch) -> bool:
+        """Return whether a batch is of a chain that this server is writing."""
+        return (batch.origin.partition(CENTRE_MARK)[0], batch.epoch) == self.own
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one transaction took in."""
+
+    fresh: list[Op] = field(default_factory=list)
+    """New in the log, in order."""
+    folded: list[Op] = field(default_factory=list)
+    """Of these, what the rows say by now: without quarantined transactions, with what was waiting."""
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+    @property
+    def redacts(self) -> bool:
+        """Return whether bodies were erased."""
+        return any(op.header.kind == Redacted.KIND for op in self.fresh)
+
+
+def check_halls(batches: Sequence[Batch], hall: str) -> None:
+    """Refuse whatever is not of this hall: a device writes for its hall alone. Raises `Refused` (403)."""
+    readable = readable_scopes(hall)
+    for batch in batches:
+        mine = (hall,) if CENTRE_MARK not in batch.origin else (hall, "")
+        wrong = any(op.header.hall not in mine for op in batch.ops)
+        if wrong or scope_of(batch.origin, hall) not in readable:
+            raise Refused(403, "wrong_hall", {"origin": batch.origin, "epoch": batch.epoch})
+
+
+def take_in(conn: Connection, feeder: Feeder, batches: Sequence[Batch], delivery: Delivery) -> Intake:
+    """Take in batches in their order. The hall's feed is locked already.
+
+    Raises `Refused`: 403 `forged`, 409 `gap`, and `OwnFork`; and `MovedBack`.
+    """
+    hall, sender, now_ms = delivery.hall, delivery.sender, delivery.now_ms
+    made = Intake()
+    keys = StoreKeys(conn)
+    ended = _ended(conn, batches, sender)
+    aside = _set_aside(conn, batches)
+    for batch in batches:
+        chain = (batch.origin, batch.epoch)
+        if chain in ended and batch.ops[-1].header.seq > _have(conn, *chain):
+            _keep(conn, made, batch, ENDED, now_ms)
+            continue
+        scope = scope_of(batch.origin, hall)
+        feeder.lock(scope)
+        received = inbox.take_in(conn, batch, keys, networked=True, proven=True)
+        if received.answer is Answer.FORGED:
+            raise Refused(403, "forged", {"origin": batch.origin, "epoch": batch.epoch})
+        if received.answer is Answer.GAP and chain not in aside:
+            detail = {"origin": batch.origin, "epoch": batch.epoch, "expected": received.have + 1}
+            raise Refused(409, "gap", detail)
+        if received.answer in (Answer.APPLIED, Answer.FORK) and delivery.is_own(batch):
+            raise MovedBack  # signed with this server's own key, so nobody can say it of a sound store
+        if received.answer in (Answer.FORK, Answer.GAP):
+            if batch.origin == sender:
+                raise OwnFork(batch, received.have)
+            aside = aside | {chain}
+            _keep(conn, made, batch, FORK, now_ms)
+            continue
+        feeder.add(scope, received.fresh_ops)
+        made.fresh += received.fresh_ops
+        made.folded += received.folded
+        made.quarantined += [
+            Quarantined(batch.origin, batch.epoch, tx, code) for tx, code in received.quarantined
+        ]
+    return made
+
+
+def keep_all(conn: Connection, batches: Sequence[Batch], code: str, now_ms: int) -> tuple[Quarantined, ...]:
+    """Set all batches aside."""
+    made = Intake()
+    for batch in batches:
+        _keep(conn, made, batch, code, now_ms)
+    return tuple(made.quarantined)
+
+
+def _keep(conn: Connection, made: Intake, batch: Batch, code: str, now_ms: int) -> None:
+    inbox.set_batch_aside(conn, batch, code, now_ms)
+    made.quarantined.append(Quarantined(batch.origin, batch.epoch, "", code))
+
+
+def _have(conn: Connection, origin: str, epoch: str) -> int:
+    found = conn.execute(select(CHAIN.c.seq).where(CHAIN.c.origin == origin, CHAIN.c.epoch == epoch)).scalar()
+    return int(found or 0)
+
+
+def _ended(conn: Connection, batches: Sequence[Batch], sender: str | None) -> Collection[tuple[str, str]]:
+    """Return the chains of the sender itself whose epoch it has left: a copy of it still writes there.
+
+    What somebody else relays was written before, and taken in by a store that did not know yet.
+    """
+    own = {(batch.origin, batch.epoch) for batch in batches if batch.origin == sender}
+    if not own:
+        return ()
+    found = LEFT.where(tuple_(EPOCH.c.terminal_id, EPOCH.c.parent).in_(sorted(own)))
+    return {(row.terminal_id, row.parent) for row in conn.execute(found)}
+
+
+def _set_aside(conn: Connection, batches: Sequence[Batch]) -> frozenset[tuple[str, str]]:
+    """Return the chains of which something was set aside before: what follows cannot be taken in either."""
+    chains = sorted({(batch.origin, batch.epoch) for batch in batches})
+    found = select(QUARANTINE_BATCH.c.origin, QUARANTINE_BATCH.c.epoch).where(
+        tuple_(QUARANTINE_BATCH.c.origin, QUARANTINE_BATCH.c.epoch).in_(chains),
+        QUARANTINE_BATCH.c.code.in_(_ASIDE),
+    )
+    return frozenset((row.origin, row.epoch) for row in conn.execute(found))
