@@ -22,7 +22,7 @@ from app.domain.stock import NumberStocked, SimStocked
 
 T = TypeVar("T")
 
-_TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_TIME: Final = re.compile(r"([01]\d|2[0-3]|24(?=:00)):([0-5]\d)")
 _PLAN_NUMBERS: Final = (
     "monthly_fen",
     "data_mb",
@@ -94,7 +94,7 @@ class Entry:
         return value
 
     def minute(self, field: str) -> int:
-        """Return a time such as 08:30 as minutes after midnight."""
+        """Return a time such as 08:30 as minutes after midnight; 24:00 is the end of the day."""
         found = _TIME.fullmatch(self.text(field))
         if not found:
             raise self.error(field)
@@ -145,14 +145,14 @@ def read_json(folder: Path, name: str) -> Entry:
     return Entry(name, "", found)
 
 
-def read_csv(folder: Path, name: str, columns: Sequence[str]) -> list[Entry]:
-    """Return the lines of a CSV file with a heading.
+def read_csv(folder: Path, name: str, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Entry]:
+    """Return the lines of a CSV file with a heading; `optional` columns may stand at its end.
 
     Raises:
         UserError: catalogue.missing, catalogue.columns.
     """
     reader = csv.DictReader(StringIO(_read(folder, name)))
-    if tuple(reader.fieldnames or ()) != tuple(columns):
+    if tuple(reader.fieldnames or ()) not in {tuple(columns), (*columns, *optional)}:
         raise UserError("catalogue.columns", file=name, columns=", ".join(columns))
     return [Entry(name, f"{index}", row) for index, row in enumerate(reader, start=2)]
 
@@ -260,9 +260,10 @@ def _plans(folder: Path) -> tuple[PlanPublished, ...]:
             title_en=entry.text("title_en"),
             kind=entry.choice("kind", SubscriberKind).value,
             on_sale=bool(entry.number("on_sale")),
+            effective_on=entry.get("effective_on", str, ""),
             **{name: entry.number(name) for name in _PLAN_NUMBERS},
         )
-        for entry in read_csv(folder, "plans.csv", columns)
+        for entry in read_csv(folder, "plans.csv", columns, ("effective_on",))
     )
 
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.errors import UserError
+from app.domain.documents import ZReportContent
+from app.domain.errors import SyncConflict, UserError
+from app.domain.log import Outcome
+from app.domain.network import DayTallied
 from app.domain.rights import Right
 from app.domain.shifts import DayClosed
 from app.services.access import require
 from app.services.day_status import DayStatus, day_status
+from app.services.link import Link, StandaloneLink
 from app.services.papers import spool
-from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.proposals import AWAIT_MS, networked
 from app.services.rows.shifts import DayRow
 from app.services.sessions import Session
 from app.services.shift_papers import z_report
@@ -38,6 +43,8 @@ class Closed:
 
     z_number: int
     document_id: str
+    unconfirmed: bool = False
+    """Whether the centre has yet to compare the figures; until then the report is marked (DOMAIN §8)."""
 
 
 class CloseService:
@@ -51,6 +58,7 @@ class CloseService:
         pins: PinCheck,
         tickets: EndsTickets,
         orders: ExpiresOrders,
+        link: Link | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -58,6 +66,7 @@ class CloseService:
         self._pins = pins
         self._tickets = tickets
         self._orders = orders
+        self._link: Link = link or StandaloneLink()
 
     def days(self) -> tuple[DayRow, ...]:
         """Return the days that are not closed, oldest first."""
@@ -77,10 +86,13 @@ class CloseService:
         """Close a day: end what is open, then write its Z report; the manager signs with the PIN.
 
         Today's tickets end with today's close, never with a late one of an earlier day: those ended at night.
+        In a network the centre is asked first if it can be reached, since another manager may have closed the
+        day at another terminal; the report waits for that answer. Without it the close stands undecided.
 
         Raises:
             UserError: staff.no_right.close_day, close.unknown_day, close.already, close.blocked (with the
-                count), those of the PIN.
+                count), close.z_taken, those of the PIN.
+            SyncConflict: Somebody else closed the day.
         """
         require(session, Right.CLOSE_DAY)
         self._pins.check_pin(session.staff_no, pin)
@@ -91,12 +103,14 @@ class CloseService:
         return self._write(session, day_id)
 
     def _write(self, session: Session, day_id: str) -> Closed:
-        now, document_id = self._clock.now_ms(), self._ids.new()
+        now = self._clock.now_ms()
+        far = networked(self._link)
+        asked = far and self._link.reach("day")
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             status = _ready(day_status(unit.queries, day_id, now))
             figures = status.figures
             z_number = unit.queries.shifts.last_z() + 1
-            unit.record(
+            recorded = unit.record(
                 DayClosed(
                     after=status.day.last_op,
                     day_id=day_id,
@@ -112,9 +126,40 @@ class CloseService:
                     at_ms=now,
                 )
             )
+            if far:
+                tallies = unit.queries.shifts.tally(day_id)
+                unit.record(DayTallied(day_id=day_id, tallies=tallies, at_ms=now))
             content = z_report(unit, session, status, z_number, now)
-            spool(unit, document_id, f"day:{day_id}", session.language, content, now)
-        return Closed(z_number, document_id)
+            if not asked:
+                return Closed(z_number, self._spool(unit, session, day_id, content), unconfirmed=far)
+        verdict = self._link.verdicts([recorded.op_id], AWAIT_MS).get(recorded.op_id)
+        if verdict and verdict.outcome is Outcome.REFUSED:
+            raise UserError(verdict.code)
+        if verdict and verdict.outcome is Outcome.SUPERSEDED:
+            raise SyncConflict(verdict.code)
+        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
+            return Closed(z_number, self._spool(unit, session, day_id, content), unconfirmed=True)
+
+    def print_report(self, session: Session, day_id: str) -> str:
+        """Put the report of a closed day into the spool if a stop of the program kept it from there.
+
+        Returns the document; raises `UserError` close.unknown_day, close.not_closed.
+        """
+        require(session, Right.CLOSE_DAY)
+        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
+            found = unit.queries.documents.of_subject(f"day:{day_id}")
+            if found:
+                return found[0].document_id
+            status = day_status(unit.queries, day_id, self._clock.now_ms())
+            if status.day.closed_ms is None or status.day.z_number is None:
+                raise UserError("close.not_closed")
+            content = z_report(unit, session, status, status.day.z_number, status.day.closed_ms)
+            return self._spool(unit, session, day_id, content)
+
+    def _spool(self, unit: UnitOfWork, session: Session, day_id: str, content: ZReportContent) -> str:
+        document_id = self._ids.new()
+        spool(unit, document_id, f"day:{day_id}", session.language, content, self._clock.now_ms())
+        return document_id
 
 
 def _ready(status: DayStatus) -> DayStatus:

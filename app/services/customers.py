@@ -32,7 +32,7 @@ _HISTORY: Final = 12
 _BILLS: Final = 6
 _SERVICE_NUMBER: Final = re.compile(r"\d{7,12}")
 _TICKET: Final = re.compile(r"[A-Z]{1,2}\d{3,4}")
-_ORDER: Final = re.compile(r"S-\d{6}-\d{4,}")
+_ORDER: Final = re.compile(r"S-\d{6}-(?:[A-Z]\d{2,}-)?\d{4,}")
 _BUSINESS: Final = re.compile(r"\d{3}")
 _TAIL: Final = re.compile(r"\d{3,7}[\dX]")
 _DOCUMENT: Final = re.compile(r"(?=.*\d)[0-9A-Z]{8,18}")
@@ -292,14 +292,15 @@ class CustomerService:
 
 
 def _number(queries: Queries, row: SubscriberRow, shown: Callable[[str], str], today: date) -> NumberView:
-    plan_id = row.plan_on(today.isoformat())
+    day = today.isoformat()
+    plan_id = row.plan_on(day)
     coming = row.next_plan_id if row.next_plan_id and row.next_plan_id != plan_id else None
     unpaid = [bill.as_bill() for bill in queries.customers.unpaid_bills(row.subscriber_id)]
     overdue = [bill for bill in unpaid if bill.due < today]
     return NumberView(
         row=row,
         shown=shown(row.number),
-        plan=queries.catalogue.plan(plan_id),
+        plan=queries.catalogue.plan(plan_id, day) or queries.catalogue.plan(plan_id),
         next_plan=queries.catalogue.plan(coming) if coming else None,
         arrears_fen=total_due(overdue, today),
         due_fen=total_due(unpaid, today),

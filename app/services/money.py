@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain import money_rules
-from app.domain.cash import change_notes, settle
+from app.domain.cash import TenderKind, change_notes, settle
 from app.domain.documents import Letterhead
 from app.domain.errors import UserError
 from app.domain.money import (
@@ -28,8 +28,11 @@ from app.services.checkouts import (
     language_of,
     opened_again,
 )
+from app.services.link import Link, StandaloneLink
+from app.services.offline_money import check_card, check_cash
 from app.services.orders import payment_lines, settle_orders, verify_orders
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store
+from app.services.proposals import networked
 from app.services.reading import Queries
 from app.services.receipts import draft_receipt, head_now, open_shift
 from app.services.rows.money import CardRow, CheckoutRow
@@ -44,13 +47,20 @@ class CheckoutService:
     """Use cases of the till of one terminal."""
 
     def __init__(
-        self, store: Store, clock: Clock, ids: Ids, card: CardTerminal, texts: Mapping[str, Text]
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        card: CardTerminal,
+        texts: Mapping[str, Text],
+        link: Link | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._card = card
         self._texts = texts
+        self._link: Link = link or StandaloneLink()
 
     def open(
         self,
@@ -124,8 +134,9 @@ class CheckoutService:
     def charge_card(self, session: Session, payment_id: str, amount_fen: int) -> CardRow:
         """Ask the card terminal for an amount and return its recorded answer.
 
-        Raises UserError money.no_checkout, money.card_unknown, money.card_amount {left}.
+        Raises UserError money.no_checkout, money.card_unknown, money.card_amount {left}, offline.cash_only.
         """
+        check_card(self._link)
         with self._store.write(Stamp(session.staff_no)) as unit:
             checkout = self._reread(unit.queries, payment_id)
             unit.in_day(self._shift_of(unit.queries, session, checkout.shift_id).day_id)
@@ -163,8 +174,15 @@ class CheckoutService:
 
         Raises:
             UserError: money.no_checkout, money.card_unknown, shift.none, money.other_shift, what
-                `app.domain.cash.settle` and `verify_orders` say.
+                `app.domain.cash.settle` and `verify_orders` say, and while the centre cannot be reached
+                offline.payment_limit {most}, offline.terminal_limit {left}, offline.terminal_end.
         """
+        return self._complete(session, payment_id, cash_received_fen, limited=True)
+
+    def _complete(
+        self, session: Session, payment_id: str, cash_received_fen: int | None, *, limited: bool
+    ) -> Completed:
+        """Take the payment; `limited`: the money can still be refused, so that the offline limits hold."""
         require(session, Right.COLLECT)
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
@@ -189,6 +207,9 @@ class CheckoutService:
             settled = settle(
                 checkout.due_fen, approved, cash_received_fen, has_account=checkout.account is not None
             )
+            cash = sum(tender.amount_fen for tender in settled.tenders if tender.kind is TenderKind.CASH)
+            if limited:
+                check_cash(queries, self._link, unit.terminal.terminal_id, cash)
             rounding = settled.rounding
             title = self._texts[row.language](
                 "money.rounding_to_balance" if rounding.to_balance else "money.rounding_down"
@@ -212,7 +233,8 @@ class CheckoutService:
             taken = unit.record(fact)
             draft.issue(unit, payment_id, reverses=None)
             if row.order_ids:
-                settle_orders(unit, session, row.order_ids, payment_id, now, self._ids)
+                far = networked(self._link)
+                settle_orders(unit, session, row.order_ids, payment_id, now, networked=far)
             document_id = self._ids.new()
             draft.spool(unit, document_id, fact, taken, row.customer, row.language)
         return Completed(
@@ -248,7 +270,7 @@ class CheckoutService:
     ) -> Completed | None:
         """Answer the question after a stop: the money was taken, or it was not. Raises as the two do."""
         if taken:
-            return self.complete(session, payment_id, cash_received_fen)
+            return self._complete(session, payment_id, cash_received_fen, limited=False)
         self.abandon(session, payment_id, "not_taken")
         return None
 

@@ -35,10 +35,13 @@ from app.domain.halls import local_date
 from app.domain.masking import mask_id, mask_name
 from app.domain.money import LineKind
 from app.domain.order_rules import ApprovalPolicy
+from app.domain.orders import OrderState
+from app.domain.stock import StockState
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.money import PaymentRow
+from app.services.rows.stock import NumberRow
 from app.services.visits import Visit
 
 FREE_NUMBERS = 200
@@ -52,6 +55,8 @@ class Desk:
     terminal_id: str
     staff_no: str
     now_ms: int
+    networked: bool = False
+    """Whether the terminal may hand out only the phone numbers that the centre granted to it."""
 
 
 def today_of(queries: Queries, now_ms: int) -> date:
@@ -68,17 +73,19 @@ def gather(
     *,
     subscriber_id: str = "",
     executing: bool = False,
+    everywhere: bool = False,
 ) -> Context:
     """Return all that a definition may look at.
 
     `subscriber_id` is the id of a service number that the order would open. When `executing`, the identity
-    that the order was accepted with holds, however long ago it was checked.
+    that the order was accepted with holds, however long ago it was checked. `everywhere` is the centre's
+    view: what the person holds in all halls counts, and of open orders none.
     """
     today = today_of(queries, desk.now_ms)
     shift = queries.shifts.open_shift_of(desk.staff_no)
     chosen = queries.customers.subscriber(visit.subscriber_id) if visit.subscriber_id else None
     account = _account(queries, chosen, today) if chosen else None
-    party = _party(queries, kind, visit, today, executing=executing)
+    party = _party(queries, kind, visit, today, executing=executing, everywhere=everywhere)
     fields = {field.kind: field for field in kind.fields}
     return Context(
         today=today,
@@ -87,11 +94,11 @@ def gather(
         policy=_policy(queries, kind, fields),
         party=party,
         account=account,
-        owned=_owned(queries, kind, party, account, today),
+        owned=_owned(queries, kind, party, account, today, everywhere=everywhere),
         named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, today),
-        plans=_plans(queries, fields.get(FieldKind.PLAN), form, account),
-        tariffs=_tariffs(queries, kind),
-        numbers=_numbers(queries, fields.get(FieldKind.NUMBER), form),
+        plans=_plans(queries, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
+        tariffs=_tariffs(queries, kind, today.isoformat()),
+        numbers=_numbers(queries, fields.get(FieldKind.NUMBER), form, desk, executing=executing),
         sims=_sims(queries, fields.get(FieldKind.SIM), form),
         payment=_payment(queries, fields.get(FieldKind.RECEIPT), form, today),
         taken_bills=_taken_bills(queries, visit) if FieldKind.BILLS in fields else frozenset(),
@@ -156,7 +163,9 @@ def _plan(row: PlanRow) -> Plan:
 def _account(queries: Queries, row: SubscriberRow, today: date) -> Account:
     """Return a service number as it stands today: a plan whose day has come holds already."""
     day = today.isoformat()
-    plan = queries.catalogue.plan(row.plan_on(day))
+    plan_id = row.plan_on(day)
+    # A plan that somebody has before its date is one that was sold by an older catalogue.
+    plan = queries.catalogue.plan(plan_id, day) or queries.catalogue.plan(plan_id)
     customer = queries.customers.customer(row.customer_id)
     person = queries.customers.person(customer.person_id) if customer else None
     if plan is None:
@@ -179,7 +188,7 @@ def _account(queries: Queries, row: SubscriberRow, today: date) -> Account:
 
 
 def _party(
-    queries: Queries, kind: BusinessType, visit: Visit, today: date, *, executing: bool
+    queries: Queries, kind: BusinessType, visit: Visit, today: date, *, executing: bool, everywhere: bool
 ) -> Party | None:
     """Return who was verified in this visit and today; a verification of another visit does not count."""
     if kind.identity is IdentityNeed.NONE or visit.verification_id is None:
@@ -207,15 +216,21 @@ def _party(
         document=mask_id(person.number),
         organisation=organisation,
         age=age_of(born, today) if born else None,
-        mobiles=_mobiles(queries, person.person_id, customer_id)
+        mobiles=_mobiles(queries, person.person_id, customer_id, everywhere=everywhere)
         if kind.identity is IdentityNeed.ENTRY
         else 0,
         verification_id=visit.verification_id,
     )
 
 
-def _mobiles(queries: Queries, person_id: str, customer_id: str) -> int:
-    """Count active mobile numbers, and those that accepted orders will open."""
+def _mobiles(queries: Queries, person_id: str, customer_id: str, *, everywhere: bool) -> int:
+    """Count active mobile numbers, and those that accepted orders will open.
+
+    The centre counts by document, since each hall may know the person under an id of its own; of several
+    orders it executes one after the other, so that none of them counts beforehand.
+    """
+    if everywhere:
+        return queries.customers.mobiles_of_document(person_id)
     coming = sum(
         any(field.kind is FieldKind.NUMBER for field in business_type(order.type_key).fields)
         for order in queries.orders.open_of_customer(customer_id)
@@ -224,10 +239,19 @@ def _mobiles(queries: Queries, person_id: str, customer_id: str) -> int:
 
 
 def _owned(
-    queries: Queries, kind: BusinessType, party: Party | None, account: Account | None, today: date
+    queries: Queries,
+    kind: BusinessType,
+    party: Party | None,
+    account: Account | None,
+    today: date,
+    *,
+    everywhere: bool,
 ) -> tuple[Account, ...]:
     if kind.arrears is ArrearsRule.NONE:
         return ()
+    if everywhere and party:
+        rows = queries.customers.subscribers_of_document(party.person_id)
+        return tuple(_account(queries, row, today) for row in rows)
     customer_id = party.customer_id if party else account.customer_id if account else None
     if customer_id is None:
         return ()
@@ -242,20 +266,22 @@ def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tu
     return tuple(_account(queries, row, today) for row in found if row)
 
 
-def _plans(queries: Queries, field: Field | None, form: Form, account: Account | None) -> tuple[Plan, ...]:
+def _plans(
+    queries: Queries, field: Field | None, form: Form, account: Account | None, day: str
+) -> tuple[Plan, ...]:
     if field is None:
         return ()
     kind = account.kind if account else SubscriberKind.MOBILE
-    plans = {row.plan_id: _plan(row) for row in queries.catalogue.plans(kind.value)}
+    plans = {row.plan_id: _plan(row) for row in queries.catalogue.plans(kind.value, on=day)}
     named = text_of(form, field.key)
-    withdrawn = queries.catalogue.plan(named) if named and named not in plans else None
+    withdrawn = queries.catalogue.plan(named, day) if named and named not in plans else None
     if withdrawn:
         plans[named] = _plan(withdrawn)
     return tuple(plans.values())
 
 
-def _tariffs(queries: Queries, kind: BusinessType) -> tuple[Tariff, ...]:
-    rows = (queries.catalogue.tariff(item) for item in kind.tariff_items)
+def _tariffs(queries: Queries, kind: BusinessType, day: str) -> tuple[Tariff, ...]:
+    rows = (queries.catalogue.tariff(item, day) for item in kind.tariff_items)
     return tuple(
         Tariff(item=row.item, title=row.title, title_en=row.title_en, amount_fen=row.amount_fen)
         for row in rows
@@ -263,24 +289,41 @@ def _tariffs(queries: Queries, kind: BusinessType) -> tuple[Tariff, ...]:
     )
 
 
-def _numbers(queries: Queries, field: Field | None, form: Form) -> tuple[StockNumber, ...]:
+def _numbers(
+    queries: Queries, field: Field | None, form: Form, desk: Desk, *, executing: bool
+) -> tuple[StockNumber, ...]:
+    """Return free numbers to choose from, and the one that the form names.
+
+    A number that was granted to another terminal is as good as taken here.
+    """
     if field is None:
         return ()
     named = text_of(form, field.key)
-    rows = {row.number: row for row in queries.stock.free_numbers(FREE_NUMBERS)}
+    rows: dict[str, NumberRow] = {}
+    if not executing:
+        rows = {row.number: row for row in free_numbers(queries, desk, FREE_NUMBERS)}
+    elsewhere = False
     if named and named not in rows and (row := queries.stock.number(named)):
         rows[named] = row
+        elsewhere = desk.networked and not executing and row.state is StockState.FREE
     return tuple(
         StockNumber(
             number=row.number,
             grade=row.grade,
             prepay_fen=row.prepay_fen,
-            state=row.state,
+            state=StockState.RESERVED if elsewhere and row.number == named else row.state,
             order_id=row.order_id,
             last_op=row.last_op,
         )
         for row in rows.values()
     )
+
+
+def free_numbers(queries: Queries, desk: Desk, limit: int, tail: str = "") -> tuple[NumberRow, ...]:
+    """Return the free phone numbers that this desk may hand out, in order, of those that end with `tail`."""
+    if desk.networked:
+        return queries.stock.granted_numbers(desk.terminal_id, limit, tail)
+    return queries.stock.free_numbers(limit, tail)
 
 
 def _sims(queries: Queries, field: Field | None, form: Form) -> tuple[StockSim, ...]:
@@ -332,7 +375,9 @@ def _payment(queries: Queries, field: Field | None, form: Form, today: date) -> 
 
 def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[PaidOrder, ...]:
     found = []
-    for order in queries.orders.of_payment(payment.payment_id):
+    named = (queries.orders.order(line.order_id) for line in payment.lines if line.order_id)
+    orders = (*queries.orders.of_payment(payment.payment_id), *filter(None, named))
+    for order in {each.order_id: each for each in orders}.values():
         row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
         paid = PaidOrder(
             order_id=order.order_id,
@@ -342,5 +387,12 @@ def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[Pa
             account=_account(queries, row, today) if row else None,
             consumed="",
         )
-        found.append(paid.judged(business_type(order.type_key).consumed(paid)))
+        found.append(paid.judged(_consumed(paid)))
     return tuple(found)
+
+
+def _consumed(paid: PaidOrder) -> str:
+    """Return why the money of an order may not simply go back: the centre has it, or the type's answer."""
+    if paid.state is OrderState.HELD:
+        return "business.reversal.error.held"
+    return business_type(paid.type_key).consumed(paid)

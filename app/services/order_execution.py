@@ -10,12 +10,14 @@ from app.domain.business.spec import BusinessType, Effect, ReverseMoney, no_effe
 from app.domain.errors import BugError, UserError
 from app.domain.money import PaymentLine
 from app.domain.money_rules import line_of_quote
+from app.domain.offline_rules import after_acceptance
 from app.domain.order_rules import OPEN_STATES, check_transition
-from app.domain.orders import ApprovalState, OrderAdvanced, OrderState
+from app.domain.orders import ApprovalState, OrderAdvanced, OrderState, OrderSubmitted
 from app.domain.stock import NumberMoved, SimMoved, StockState
 from app.services.approval_requests import withdraw_approval
 from app.services.order_context import Desk, gather, today_of
-from app.services.ports import Ids, UnitOfWork
+from app.services.ports import UnitOfWork
+from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
@@ -49,9 +51,9 @@ def order_of(unit: UnitOfWork, order_id: str) -> OrderRow:
     return order
 
 
-def visit_of(unit: UnitOfWork, order: OrderRow) -> Visit:
+def visit_of(queries: Queries, order: OrderRow | OrderSubmitted) -> Visit:
     """Return the visit as the order remembers it."""
-    found = order.verification_id and unit.queries.customers.verification(order.verification_id)
+    found = order.verification_id and queries.customers.verification(order.verification_id)
     return Visit(
         ticket_id=order.ticket_id,
         customer_id=order.customer_id,
@@ -104,15 +106,32 @@ def settle_orders(
     order_ids: Sequence[str],
     payment_id: str,
     at_ms: int,
-    _ids: Ids,
+    *,
+    networked: bool = False,
 ) -> None:
-    """Execute orders that a payment has just paid, within its transaction.
+    """Execute orders that a payment has just paid, within its transaction; in a network, the centre's later.
 
     An order that can't be executed any more ends as failed, and its reversal is offered; the payment stands.
     """
     for order_id in order_ids:
         order = order_of(unit, order_id)
-        execute_order(unit, order, session, at_ms, payment_id=payment_id)
+        if centre_waits(order, networked=networked):
+            hold_order(unit, order, session.staff_no, at_ms, payment_id)
+        else:
+            execute_order(unit, order, session, at_ms, payment_id=payment_id)
+
+
+def centre_waits(order: OrderRow, *, networked: bool) -> bool:
+    """Return whether an order that lacks nothing goes to the centre instead of being executed here."""
+    mode = business_type(order.type_key).offline
+    return after_acceptance(mode, networked=networked) is OrderState.HELD
+
+
+def hold_order(
+    unit: UnitOfWork, order: OrderRow, staff_no: str, at_ms: int, payment_id: str | None = None
+) -> None:
+    """Leave an order to the centre (预受理): number and SIM stay reserved until it has answered."""
+    _advance(unit, order, order.last_op, OrderState.HELD, "", staff_no, at_ms, payment_id)
 
 
 def ready(order: OrderRow) -> bool:
@@ -132,18 +151,20 @@ def execute_order(
     payment_id: str | None = None,
     reverser: Reverser | None = None,
     approved_by: str = "",
+    everywhere: bool = False,
 ) -> OrderState:
     """Carry out an order and return how it ended: completed, or failed with the reason's code.
 
-    `session` is the handler's. Raises UserError order.state for one that may not be executed, and what the
-    reverser refuses.
+    `session` is the handler's; `everywhere` is the centre's view, as in `gather`.
+
+    Raises UserError order.state for one that may not be executed, and what the reverser refuses.
     """
     check_transition(order.state, OrderState.IN_PROGRESS)
     kind = business_type(order.type_key)
     failure = ""
     effects: tuple[Effect, ...] = ()
     try:
-        effects = _effects(unit, kind, order, session, at_ms)
+        effects = effects_of(unit, kind, order, session, at_ms, everywhere=everywhere)
     except UserError as error:
         failure = error.code
     op = _advance(unit, order, order.last_op, OrderState.IN_PROGRESS, "", session.staff_no, at_ms, payment_id)
@@ -160,9 +181,16 @@ def execute_order(
     return OrderState.COMPLETED
 
 
-def _effects(
-    unit: UnitOfWork, kind: BusinessType, order: OrderRow, session: Session, at_ms: int
+def effects_of(
+    unit: UnitOfWork,
+    kind: BusinessType,
+    order: OrderRow,
+    session: Session,
+    at_ms: int,
+    *,
+    everywhere: bool = False,
 ) -> tuple[Effect, ...]:
+    """Return what an order does; raises UserError with the code of why it can't be done any more."""
     if kind.effect is no_effect:
         return ()
     form = load_payload(order.payload)
@@ -170,10 +198,11 @@ def _effects(
         unit.queries,
         Desk(unit.terminal.terminal_id, session.staff_no, at_ms),
         kind,
-        visit_of(unit, order),
+        visit_of(unit.queries, order),
         form,
         subscriber_id=order.subscriber_id or "",
         executing=True,
+        everywhere=everywhere,
     )
     execution = Execution(
         order_id=order.order_id,
@@ -205,6 +234,11 @@ def _reverse(
         _advance(unit, row, row.last_op, OrderState.CANCELLED, "reversed", session.staff_no, at_ms)
 
 
+def propose_cancel(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int) -> str:
+    """Ask the centre to cancel an order that it has; returns the op that awaits its verdict."""
+    return _advance(unit, order, order.last_op, OrderState.CANCELLED, reason, staff_no, at_ms)
+
+
 def cancel_order(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int) -> None:
     """Cancel an order of which nothing is executed: number and SIM go free, an open approval is withdrawn.
 
@@ -220,11 +254,20 @@ def cancel_order(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, 
 
 
 def end_order(
-    unit: UnitOfWork, order: OrderRow, state: OrderState, staff_no: str, reason: str, at_ms: int
+    unit: UnitOfWork,
+    order: OrderRow,
+    state: OrderState,
+    staff_no: str,
+    reason: str,
+    at_ms: int,
+    sim: StockState = StockState.FREE,
 ) -> None:
-    """End an order without executing it, and free what it held."""
+    """End an order without executing it, and free what it held.
+
+    `sim` is what becomes of its card: one that was handed over already is scrapped (DOMAIN §4).
+    """
     _advance(unit, order, order.last_op, state, reason, staff_no, at_ms)
-    free_stock(unit, order.order_id, reason)
+    free_stock(unit, order.order_id, reason, sim)
 
 
 def acknowledge(unit: UnitOfWork, order: OrderRow, staff_no: str, at_ms: int) -> None:
@@ -271,8 +314,8 @@ def reserve_stock(unit: UnitOfWork, order_id: str, number: str, iccid: str) -> N
         )
 
 
-def free_stock(unit: UnitOfWork, order_id: str, reason: str) -> None:
-    """Give back what is held for an order."""
+def free_stock(unit: UnitOfWork, order_id: str, reason: str, sim_goes: StockState = StockState.FREE) -> None:
+    """Give back what is held for an order; its card goes where `sim_goes` says."""
     numbers, sims = unit.queries.stock.reserved_for(order_id)
     for number in numbers:
         unit.record(
@@ -280,5 +323,5 @@ def free_stock(unit: UnitOfWork, order_id: str, reason: str) -> None:
         )
     for sim in sims:
         unit.record(
-            SimMoved(after=sim.last_op, iccid=sim.iccid, state=StockState.FREE, order_id=None, reason=reason)
+            SimMoved(after=sim.last_op, iccid=sim.iccid, state=sim_goes, order_id=None, reason=reason)
         )

@@ -1,6 +1,6 @@
 """Accepting business: eligibility, live quote, drafts, submission, signature, execution (DOMAIN §4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from app.domain.business import business_type
 from app.domain.business.checks import eligibility
@@ -12,23 +12,31 @@ from app.domain.business.spec import (
     FieldKind,
     Form,
     IdentityNeed,
+    OfflineMode,
     SlipTime,
     Value,
 )
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, SyncConflict, UserError
+from app.domain.offline_rules import CONFIRMED, acceptance_bar, centre_executes
 from app.domain.order_rules import date_code, order_code
-from app.domain.orders import DraftDropped, DraftSaved, FormFilled, OrderState, OrderSubmitted, SlipSigned
+from app.domain.orders import DraftDropped, FormFilled, OrderState, OrderSubmitted, SlipSigned
 from app.domain.rights import Right
 from app.i18n import Text
 from app.services.access import require
 from app.services.approval_requests import ApprovalRequest, request_approval
+from app.services.link import Link, StandaloneLink
 from app.services.order_context import Desk, gather, today_of
+from app.services.order_drafts import DraftKeeping
 from app.services.order_execution import (
     Reverser,
     cancel_order,
+    centre_waits,
     execute_order,
+    free_stock,
+    hold_order,
     order_of,
     payment_lines,
+    propose_cancel,
     ready,
     reserve_stock,
     settle_orders,
@@ -51,8 +59,9 @@ from app.services.order_quotes import (
 from app.services.order_words import change_rows, form_refusal, quote_lines, refusal, slip_content
 from app.services.papers import letterhead, spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.proposals import Proposed, await_accepted, networked
 from app.services.reading import Queries
-from app.services.rows.orders import DraftRow, OrderRow
+from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 
@@ -68,21 +77,26 @@ __all__ = [
     "verify_orders",
 ]
 
-EXPIRED_AT_ONCE = 8
-"""Orders that one transaction of the close cancels: at most eight ops each."""
 
+class OrderService(DraftKeeping):
+    """Use cases of accepting business at a counter. `texts` are the sentences by language.
 
-class OrderService:
-    """Use cases of accepting business at a counter. `texts` are the sentences by language."""
+    In a network the centre carries out what is not local: an order that lacks nothing any more is held for
+    it, and an online business waits for its answer before there is paper or money (DOMAIN §5).
+    """
 
     def __init__(
-        self, store: Store, clock: Clock, ids: Ids, reverser: Reverser, texts: Mapping[str, Text]
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        reverser: Reverser,
+        texts: Mapping[str, Text],
+        link: Link | None = None,
     ) -> None:
-        self._store = store
-        self._clock = clock
-        self._ids = ids
+        super().__init__(store, clock, ids, texts)
         self._reverser = reverser
-        self._texts = texts
+        self._link: Link = link or StandaloneLink()
 
     def eligibility(self, session: Session, type_key: str, visit: Visit) -> Eligibility:
         """Return whether a business may be begun in this visit."""
@@ -107,51 +121,6 @@ class OrderService:
         with self._store.read() as queries:
             return quote_of(kind, self._context(queries, session, kind, visit, form), form)
 
-    def new_draft_id(self) -> str:
-        """Return an id for a form that is about to be kept."""
-        return self._ids.new()
-
-    def look(self, order_id: str) -> Submitted:
-        """Return an order with its approval as they stand. Raises UserError order.unknown."""
-        with self._store.read() as queries:
-            order = queries.orders.order(order_id)
-            if order is None:
-                raise UserError("order.unknown")
-            approval = queries.orders.approval(order.approval_id) if order.approval_id else None
-        return Submitted(order, approval)
-
-    def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:
-        """Return half-filled forms of a visit, oldest first."""
-        with self._store.read() as queries:
-            return queries.orders.drafts(ticket_id)
-
-    def draft_form(self, draft: DraftRow) -> dict[str, Value]:
-        """Return the fields of a draft as they were typed."""
-        return load_payload(draft.payload)
-
-    def save_draft(
-        self, session: Session, draft_id: str | None, type_key: str, form: Form, visit: Visit
-    ) -> str:
-        """Keep a half-filled form on this terminal; returns its id, a new one for None."""
-        kept = draft_id or self._ids.new()
-        with self._store.write(Stamp(session.staff_no)) as unit:
-            unit.record(
-                DraftSaved(
-                    draft_id=kept,
-                    ticket_id=visit.ticket_id,
-                    type_key=type_key,
-                    subscriber_id=visit.subscriber_id,
-                    payload=dump_payload(business_type(type_key), form),
-                    at_ms=self._clock.now_ms(),
-                )
-            )
-        return kept
-
-    def drop_draft(self, session: Session, draft_id: str) -> None:
-        """Throw a half-filled form away."""
-        with self._store.write(Stamp(session.staff_no)) as unit:
-            unit.record(DraftDropped(draft_id=draft_id))
-
     def submit(
         self,
         session: Session,
@@ -168,11 +137,14 @@ class OrderService:
 
         Raises:
             UserError: The first check that refuses (`business.check.*`), the first field that is wrong
-                (`form.*`, `business.*`), staff.no_right.serve.
+                (`form.*`, `business.*`), staff.no_right.serve, offline.online_only, or why the centre
+                refuses an online business (`network.refused.*`).
             SyncConflict: Another terminal was first to take the number or the SIM.
+            EnvironmentFault: link.no_verdict: the centre did not answer, and the order is taken back.
         """
         require(session, Right.SERVE)
         kind, now = business_type(type_key), self._clock.now_ms()
+        awaited = self._asks_first(kind)
         with self._store.write(Stamp(session.staff_no)) as unit:
             day_id = day_of(unit, session)
             unit.in_day(day_id)
@@ -187,11 +159,14 @@ class OrderService:
             order = self._record(unit, session, kind, visit, form, quote, now, seated=seated)
             if draft_id:
                 unit.record(DraftDropped(draft_id=draft_id))
-            if kind.slip is SlipTime.SUBMIT:
-                self._print(unit, kind, order, visit, context, form, now)
-            order = self.go_on(unit, order, session, now)
-            approval = unit.queries.orders.approval(order.approval_id) if order.approval_id else None
-        return Submitted(order, approval)
+            if not awaited:
+                order = self._proceed(unit, session, order, visit, context, form, now)
+                return _submitted(unit.queries, order)
+        self._await(session, order)
+        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
+            context = self._context(unit.queries, session, kind, visit, form, new_id)
+            order = self._proceed(unit, session, order_of(unit, order.order_id), visit, context, form, now)
+            return _submitted(unit.queries, order)
 
     def sign(self, session: Session, order_id: str, method: str, witness: str = "") -> OrderRow:
         """Record that the customer signed the slip (`paper`), or gave a `fingerprint` before a staff witness.
@@ -233,10 +208,15 @@ class OrderService:
             return self._run(unit, order, session, self._clock.now_ms(), approved_by)
 
     def cancel(self, session: Session, order_id: str, reason: str) -> OrderRow:
-        """Cancel an order that is not paid: number and SIM go free.
+        """Cancel an order of which nothing is executed: number and SIM go free.
+
+        What waits for the centre is taken back with its consent alone: it may have been executed meanwhile.
+        The centre frees number and SIM then.
 
         Raises:
-            UserError: order.unknown, order.not_cancellable {code}, order.reason_missing.
+            UserError: order.unknown, order.not_cancellable {code}, order.reason_missing, offline.held.
+            SyncConflict: The centre was first.
+            EnvironmentFault: link.no_verdict.
         """
         require(session, Right.SERVE)
         if not reason.strip():
@@ -244,29 +224,15 @@ class OrderService:
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
             unit.in_day(order.business_day)
-            cancel_order(unit, order, session.staff_no, reason.strip(), self._clock.now_ms())
-            return order_of(unit, order_id)
-
-    def expire_drafts_at_close(self, session: Session, day_id: str) -> int:
-        """Cancel the day's orders that nobody paid, and drop the drafts; returns how many orders ended."""
-        count = 0
-        while ended := self._expire(session, day_id):
-            count += ended
-        while self._drop_drafts(session):
-            pass
-        return count
-
-    def basket(self, *, ticket_id: str | None = None, order_ids: Sequence[str] = ()) -> tuple[OrderRow, ...]:
-        """Return acknowledged orders with money due: of a visit, or those that are named."""
-        with self._store.read() as queries:
-            if ticket_id is not None:
-                return queries.orders.unpaid(ticket_id)
-            found = (queries.orders.order(order_id) for order_id in order_ids)
-            return tuple(
-                order
-                for order in found
-                if order and order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
-            )
+            if order.state is not OrderState.HELD:
+                cancel_order(unit, order, session.staff_no, reason.strip(), self._clock.now_ms())
+                return order_of(unit, order_id)
+            if not self._link.reach("order"):
+                raise UserError("offline.held", code=order.code)
+            op = propose_cancel(unit, order, session.staff_no, reason.strip(), self._clock.now_ms())
+        asked = (Proposed(op, f"order:{order_id}"),)
+        await_accepted(self._store, self._link, Stamp(session.staff_no, order.business_day), asked)
+        return self.look(order_id).order
 
     def go_on(
         self, unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int, approved_by: str = ""
@@ -282,8 +248,11 @@ class OrderService:
     def _run(
         self, unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int, approved_by: str
     ) -> OrderRow:
+        if centre_waits(order, networked=networked(self._link)):
+            hold_order(unit, order, session.staff_no, at_ms)
+            return order_of(unit, order.order_id)
         kind = business_type(order.type_key)
-        visit, form = visit_of(unit, order), load_payload(order.payload)
+        visit, form = visit_of(unit.queries, order), load_payload(order.payload)
         papers = None
         if kind.slip is SlipTime.RESULT:
             papers = self._context(unit.queries, session, kind, visit, form)
@@ -291,6 +260,41 @@ class OrderService:
         if papers and ended is OrderState.COMPLETED:
             self._print(unit, kind, order, visit, papers, form, at_ms)
         return order_of(unit, order.order_id)
+
+    def _asks_first(self, kind: BusinessType) -> bool:
+        """Return whether the centre must accept a business before anything else. Raises UserError."""
+        far = networked(self._link)
+        bar = acceptance_bar(kind.offline, networked=far, reachable=self._link.reach("order"))
+        if bar:
+            raise UserError(bar)
+        return far and kind.offline is OfflineMode.ONLINE
+
+    def _await(self, session: Session, order: OrderRow) -> None:
+        """Return when the centre accepted an order; else give back what it held and raise."""
+        stamp = Stamp(session.staff_no, order.business_day)
+        try:
+            await_accepted(
+                self._store, self._link, stamp, (Proposed(order.last_op, f"order:{order.order_id}"),)
+            )
+        except (UserError, SyncConflict, EnvironmentFault) as error:
+            with self._store.write(stamp) as unit:
+                free_stock(unit, order.order_id, error.code)
+            raise
+
+    def _proceed(
+        self,
+        unit: UnitOfWork,
+        session: Session,
+        order: OrderRow,
+        visit: Visit,
+        context: Context,
+        form: Form,
+        now: int,
+    ) -> OrderRow:
+        kind = business_type(order.type_key)
+        if kind.slip is SlipTime.SUBMIT:
+            self._print(unit, kind, order, visit, context, form, now)
+        return self.go_on(unit, order, session, now)
 
     def _context(
         self,
@@ -301,7 +305,8 @@ class OrderService:
         form: Form,
         subscriber_id: str = "",
     ) -> Context:
-        desk = Desk(self._store.terminal.terminal_id, session.staff_no, self._clock.now_ms())
+        terminal_id, far = self._store.terminal.terminal_id, networked(self._link)
+        desk = Desk(terminal_id, session.staff_no, self._clock.now_ms(), far)
         return gather(queries, desk, kind, visit, form, subscriber_id=subscriber_id)
 
     def _record(
@@ -333,12 +338,13 @@ class OrderService:
             approval_id = request_approval(unit, self._ids, asked, now)
         today = today_of(unit.queries, now).isoformat()
         kept = visible(kind, context, form)
+        serial = unit.queries.orders.count_on(date_code(today)) + 1
         unit.record(
             OrderSubmitted(
                 after=None,
                 order_id=order_id,
                 at_ms=now,
-                code=order_code(today, unit.queries.orders.count_on(date_code(today)) + 1),
+                code=order_code(today, serial, unit.terminal.code if networked(self._link) else ""),
                 type_key=kind.key,
                 spec_version=kind.spec_version,
                 customer_id=customer_of(kind, context, visit),
@@ -349,7 +355,7 @@ class OrderService:
                 handler=session.staff_no,
                 quote=quote_lines(quote.fees, language),
                 changes=change_rows(quote.changes, language),
-                effective_on=quote.effective.text,
+                effective_on=self._effect_time(kind, quote),
                 state=OrderState.PENDING if need else OrderState.ACKNOWLEDGED,
                 approval_id=approval_id,
             )
@@ -358,6 +364,11 @@ class OrderService:
         held = {field.kind: text_of(kept, field.key) for field in kind.fields}
         reserve_stock(unit, order_id, held.get(FieldKind.NUMBER, ""), held.get(FieldKind.SIM, ""))
         return order_of(unit, order_id)
+
+    def _effect_time(self, kind: BusinessType, quote: Quote) -> str:
+        """Return when an order takes effect: at once, on a date, or once the centre has confirmed it."""
+        waits = centre_executes(kind.offline, networked=networked(self._link))
+        return CONFIRMED if waits and quote.effective.on is None else quote.effective.text
 
     def _print(
         self,
@@ -378,19 +389,7 @@ class OrderService:
         )
         spool(unit, self._ids.new(), f"order:{order.order_id}", language, content, now)
 
-    def _expire(self, session: Session, day_id: str) -> int:
-        now = self._clock.now_ms()
-        with self._store.write(Stamp(session.staff_no)) as unit:
-            unit.in_day(day_id)
-            waiting = (*unit.queries.orders.unfinished(day_id), *unit.queries.orders.unfinished(""))
-            orders = [order for order in waiting if order.state is not OrderState.HELD][:EXPIRED_AT_ONCE]
-            for order in orders:
-                cancel_order(unit, order, session.staff_no, "expired", now)
-        return len(orders)
 
-    def _drop_drafts(self, session: Session) -> bool:
-        with self._store.write(Stamp(session.staff_no)) as unit:
-            old = unit.queries.orders.drafts_before(self._clock.now_ms() + 1, 50)
-            for draft in old:
-                unit.record(DraftDropped(draft_id=draft.draft_id))
-        return bool(old)
+def _submitted(queries: Queries, order: OrderRow) -> Submitted:
+    approval = queries.orders.approval(order.approval_id) if order.approval_id else None
+    return Submitted(order, approval)

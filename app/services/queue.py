@@ -3,16 +3,18 @@
 One use case is one transaction. Whoever comes second to a ticket finds it in another state and is told so.
 """
 
-from typing import Final
-
 from app.domain.errors import UserError
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import Precedence, TicketIssued
+from app.domain.queue_deal import may_issue
 from app.domain.queue_rules import CLAIMABLE, class_of, ticket_number
 from app.domain.queue_times import Estimate, check_hours
 from app.services import queue_slips, queue_views
+from app.services.link import Link
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
-from app.services.queue_desk import QueueDesk, known
+from app.services.queue_calls import TICKET, known
+from app.services.queue_desk import QueueDesk
+from app.services.queue_doubles import DoubleCall, double_calls
 from app.services.queue_night import Ended, QueueNight
 from app.services.queue_slips import Issued
 from app.services.queue_views import DisplayBoard, HallWait, QueueOverview
@@ -20,19 +22,16 @@ from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 
-__all__ = ["DisplayBoard", "Ended", "HallWait", "Issued", "QueueOverview", "QueueService"]
-
-_SLOT: Final = ""
-"""The hall's first issuer numbers without a letter of its own; a standalone hall has no other."""
+__all__ = ["DisplayBoard", "DoubleCall", "Ended", "HallWait", "Issued", "QueueOverview", "QueueService"]
 
 
 class QueueService(QueueDesk):
     """Tickets from the kiosk to the end of service. Times are epoch ms from the injected clock."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
-        super().__init__(store, clock)
+    def __init__(self, store: Store, clock: Clock, ids: Ids, link: Link | None = None) -> None:
+        super().__init__(store, clock, link)
         self._ids = ids
-        self._night = QueueNight(store, clock)
+        self._night = QueueNight(store, clock, self._link)
 
     def issue(
         self,
@@ -45,8 +44,10 @@ class QueueService(QueueDesk):
         """Give a number and spool its slip. The same `request_id` gives the same ticket again.
 
         A customer alone may claim age, disability or pregnancy; a VIP or an appointment needs staff who saw
-        the proof. Raises `UserError`: `queue.unknown_service`, `queue.needs_proof`, `queue.not_open_yet`,
-        `queue.too_late`.
+        the proof. Every issuer has a permanent letter of its own, so it never asks anybody (SYNC §4). Raises
+        `UserError`: `queue.unknown_service`, `queue.needs_proof`, `queue.not_open_yet`, `queue.too_late`,
+        `queue.no_issuer` on a device that gives no numbers, `queue.restored` while a restored store may not
+        know which numbers it gave.
         """
         if session is None and precedence not in CLAIMABLE:
             raise UserError("queue.needs_proof")
@@ -59,9 +60,11 @@ class QueueService(QueueDesk):
             known = queries.queue.by_request(request_id)
             if known is not None:
                 return queue_slips.as_issued(queries, known, service, now)
+            if not self._link.whole():
+                raise UserError("queue.restored")
             wait = queue_views.estimate(queries, service, precedence, now)
             ticket = self._draw(unit, service, language, precedence, request_id, wait, now)
-            queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now)
+            queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
             return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
 
     def _draw(
@@ -78,7 +81,10 @@ class QueueService(QueueDesk):
         hall = queries.halls.hall()
         check_hours(local_minute(now, hall.zone), hall.opens, hall.closes, wait.high_min)
         day = queue_day(now, hall.zone, hall.reset_minute)
-        serial = queries.queue.last_serial(day, service.lane, _SLOT) + 1
+        issuer = queries.queue.issuer(unit.terminal.terminal_id)
+        if not may_issue(issuer.kind, issuer.slot):
+            raise UserError("queue.no_issuer")
+        serial = queries.queue.last_serial(day, service.lane, issuer.slot) + 1
         ticket_id = self._ids.new()
         unit.record(
             TicketIssued(
@@ -87,11 +93,11 @@ class QueueService(QueueDesk):
                 at_ms=now,
                 hall_id=hall.hall_id,
                 queue_day=day,
-                slot=_SLOT,
+                slot=issuer.slot,
                 lane=service.lane,
                 service_id=service.service_id,
                 serial=serial,
-                number=ticket_number(service.lane, serial, _SLOT),
+                number=ticket_number(service.lane, serial, issuer.slot),
                 klass=class_of(precedence),
                 precedence=precedence,
                 language=language,
@@ -122,16 +128,25 @@ class QueueService(QueueDesk):
     def display(self, limit: int = 4) -> DisplayBoard:
         """Return what the call display shows: the newest `limit` numbers."""
         with self._store.read() as queries:
-            return queue_views.board(queries, self._clock.now_ms(), limit)
+            return queue_views.board(
+                queries, self._clock.now_ms(), limit, decided_alone=self._link.reach(TICKET)
+            )
 
     def overview(self, counter_id: str | None, now_ms: int) -> QueueOverview:
         """Return the queue as a counter sees it; None is reception: all lanes."""
         with self._store.read() as queries:
-            return queue_views.overview(queries, counter_id, now_ms)
+            return queue_views.overview(queries, counter_id, now_ms, dealt=not self._link.reach(TICKET))
 
     def tick(self) -> bool:
-        """Apply the rules of time, at most 80 transitions a call; returns whether anything changed."""
+        """Apply the rules of time that are this terminal's, at most 80 transitions; was there any?"""
         return self._night.tick()
+
+    def double_calls(self, session: Session) -> tuple[DoubleCall, ...]:
+        """Return the numbers of this day that this counter and another called while apart, newest first."""
+        if not self.networked:
+            return ()
+        with self._store.read() as queries:
+            return double_calls(queries, session.counter_id, self._clock.now_ms())
 
     def end_open(self, session: Session) -> Ended:
         """End all open tickets for the close of the day; returns how many were in which state."""

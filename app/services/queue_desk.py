@@ -1,7 +1,7 @@
-"""What a clerk does with a ticket: call, serve, park, reroute, finish (DOMAIN §2)."""
+"""What a clerk does with a ticket in hand: recall, serve, park, reroute, finish (DOMAIN §2).
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+In a hall with a hub all this is recorded at once and decided later: the ticket is this counter's already.
+"""
 
 from app.domain.errors import UserError
 from app.domain.orders import DraftParked
@@ -13,110 +13,28 @@ from app.domain.queue import (
     TicketOutcome,
     TicketParked,
     TicketRerouted,
-    TicketResumed,
     TicketReturned,
     TicketServed,
-    TicketState,
 )
 from app.domain.queue_rules import (
     MINUTE_MS,
     PARK_MIN,
     REINSTATE_MIN,
-    VIP_LIMIT,
-    VIP_WINDOW,
     Transition,
-    choose_next,
-    counts_as_vip,
     is_missed,
     move,
-    others_wait,
     recall_wait_ms,
-    vip_allowed,
 )
-from app.services import queue_views
-from app.services.ports import Clock, Stamp, Store, UnitOfWork
+from app.services.ports import UnitOfWork
+from app.services.queue_calls import TICKET, QueueCalls, is_held_by, known
 from app.services.queue_views import HELD
 from app.services.reading import Queries
-from app.services.rows.halls import CounterRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 
 
-class QueueDesk:
+class QueueDesk(QueueCalls):
     """Tickets in the hands of clerks."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    def call_next(self, session: Session) -> TicketRow:
-        """Call the next ticket in the counter's order.
-
-        Raises `UserError`: `queue.no_counter`, `queue.holds_one`, `queue.nobody_waits`.
-        """
-        now = self._clock.now_ms()
-        with self._write(session) as unit:
-            counter, waiting = self._ready(unit.queries, session)
-            recent, limit = _recent_vip(unit.queries)
-            chosen = choose_next(waiting, counter.lanes, now, recent, counter.counter_id, limit)
-            if chosen is None:
-                raise UserError("queue.nobody_waits")
-            return self._call(unit, session, counter, waiting, chosen, now)
-
-    def call(self, session: Session, ticket_id: str) -> TicketRow:
-        """Call a chosen number.
-
-        Raises `UserError` as `call_next`, and `queue.cannot_call`, `queue.reserved`, `queue.vip_share`.
-        """
-        now = self._clock.now_ms()
-        with self._write(session) as unit:
-            counter, waiting = self._ready(unit.queries, session)
-            number = known(unit.queries, ticket_id).number
-            chosen = next((t for t in waiting if t.ticket_id == ticket_id), None)
-            if chosen is None:
-                raise UserError("queue.cannot_call", number=number)
-            if chosen.only_counter not in (None, counter.counter_id):
-                raise UserError("queue.reserved", number=number)
-            recent, limit = _recent_vip(unit.queries)
-            pushed_in = others_wait(waiting, counter.lanes, now, counter.counter_id)
-            if counts_as_vip(chosen, now) and pushed_in and not vip_allowed(recent, limit):
-                raise UserError("queue.vip_share", number=number)
-            return self._call(unit, session, counter, waiting, chosen, now)
-
-    def _ready(self, queries: Queries, session: Session) -> tuple[CounterRow, tuple[TicketRow, ...]]:
-        """Return the counter and who waits; a clerk holds at most one called or serving ticket."""
-        counter = _counter(queries, session)
-        tickets = queries.queue.open_tickets()
-        held = next((t for t in tickets if _is_held_by(t, session)), None)
-        if held is not None:
-            raise UserError("queue.holds_one", number=held.number)
-        seen = queue_views.sees(tickets, queue_views.open_counters(queries))
-        return counter, tuple(t for t in seen if t.state is TicketState.WAITING)
-
-    def _call(
-        self,
-        unit: UnitOfWork,
-        session: Session,
-        counter: CounterRow,
-        waiting: tuple[TicketRow, ...],
-        chosen: TicketRow,
-        now: int,
-    ) -> TicketRow:
-        move(chosen.state, Transition.CALL, chosen.number)
-        rest = [t for t in waiting if t.ticket_id != chosen.ticket_id]
-        unit.record(
-            TicketCalled(
-                after=chosen.last_op,
-                ticket_id=chosen.ticket_id,
-                at_ms=now,
-                counter_id=counter.counter_id,
-                staff_no=session.staff_no,
-                call_no=1,
-                vip=counts_as_vip(chosen, now),
-                others_waited=others_wait(rest, counter.lanes, now, counter.counter_id),
-            )
-        )
-        return known(unit.queries, chosen.ticket_id)
 
     def recall(self, session: Session, ticket_id: str) -> TicketRow:
         """Call the held ticket again: three calls in all, 20 s apart.
@@ -124,6 +42,7 @@ class QueueDesk:
         Raises `UserError`: `queue.recall_too_soon` (seconds), `queue.called_out`.
         """
         now = self._clock.now_ms()
+        alone = not self._link.reach(TICKET)
         with self._write(session) as unit:
             ticket = self._mine(unit.queries, session, ticket_id, Transition.RECALL)
             left = recall_wait_ms(ticket.calls, ticket.last_call_ms or 0, now, ticket.number)
@@ -139,6 +58,7 @@ class QueueDesk:
                     call_no=ticket.calls + 1,
                     vip=False,
                     others_waited=False,
+                    alone=alone,
                 )
             )
             return known(unit.queries, ticket_id)
@@ -211,28 +131,6 @@ class QueueDesk:
             )
             unit.record(DraftParked(ticket_id=ticket_id, visit=visit_json, at_ms=now))
             return known(unit.queries, ticket_id)
-
-    def resume(self, session: Session, ticket_id: str) -> tuple[TicketRow, str | None]:
-        """Take a parked ticket up again; returns it with the JSON of its visit.
-
-        Raises `UserError`: `queue.no_counter`, `queue.holds_one`, `queue.cannot_resume`.
-        """
-        now = self._clock.now_ms()
-        with self._write(session) as unit:
-            counter, _ = self._ready(unit.queries, session)
-            ticket = known(unit.queries, ticket_id)
-            move(ticket.state, Transition.RESUME, ticket.number)
-            unit.record(
-                TicketResumed(
-                    after=ticket.last_op,
-                    ticket_id=ticket_id,
-                    at_ms=now,
-                    counter_id=counter.counter_id,
-                    staff_no=session.staff_no,
-                )
-            )
-            queries = unit.queries
-            return known(queries, ticket_id), queries.queue.parked_visit(ticket_id)
 
     def visit_of(self, ticket_id: str) -> str | None:
         """Return the JSON of a visit that was parked, also where the ticket was called anew."""
@@ -308,15 +206,7 @@ class QueueDesk:
     def held(self, session: Session) -> TicketRow | None:
         """Return the ticket that this clerk has called or serves."""
         with self._store.read() as queries:
-            return next((t for t in queries.queue.open_tickets() if _is_held_by(t, session)), None)
-
-    @contextmanager
-    def _write(self, session: Session) -> Iterator[UnitOfWork]:
-        with self._store.write(Stamp(session.staff_no)) as unit:
-            shift = unit.queries.shifts.open_shift_of(session.staff_no)
-            if shift is not None:
-                unit.in_day(shift.day_id)
-            yield unit
+            return next((t for t in queries.queue.open_tickets() if is_held_by(t, session)), None)
 
     def _mine(self, queries: Queries, session: Session, ticket_id: str, transition: Transition) -> TicketRow:
         """Return a ticket that this counter holds and that may take `transition`."""
@@ -325,33 +215,6 @@ class QueueDesk:
         if session.counter_id is None or ticket.counter_id != session.counter_id:
             raise UserError("queue.not_yours", number=ticket.number)
         return ticket
-
-
-def known(queries: Queries, ticket_id: str) -> TicketRow:
-    """Return a ticket. Raises `UserError` `queue.unknown_ticket`."""
-    ticket = queries.queue.ticket(ticket_id)
-    if ticket is None:
-        raise UserError("queue.unknown_ticket")
-    return ticket
-
-
-def _counter(queries: Queries, session: Session) -> CounterRow:
-    counter = queries.halls.counter(session.counter_id) if session.counter_id else None
-    if counter is None:
-        raise UserError("queue.no_counter")
-    return counter
-
-
-def _is_held_by(ticket: TicketRow, session: Session) -> bool:
-    by_desk = session.counter_id is not None and ticket.counter_id == session.counter_id
-    return ticket.state in HELD and (by_desk or ticket.staff_no == session.staff_no)
-
-
-def _recent_vip(queries: Queries) -> tuple[Sequence[bool], int]:
-    """Return which of the newest calls were of VIPs while others waited, and how many may be."""
-    calls = queries.queue.recent_first_calls(VIP_WINDOW - 1)
-    limit = queries.halls.setting("queue.vip_limit", VIP_LIMIT)
-    return [call.vip and call.others_waited for call in calls], limit
 
 
 def _returned(

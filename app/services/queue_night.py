@@ -1,4 +1,9 @@
-"""What time alone does to tickets, and what the close does (DOMAIN §2)."""
+"""What time alone does to tickets, and what the close does (DOMAIN §2).
+
+One process does it: the hub where there is one, which uses this over its own store; otherwise the terminal
+that made a ticket's last transition, since it alone knows for certain where the ticket stands. What a hub
+that is gone did last falls to whoever gave the number.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,7 +20,9 @@ from app.domain.queue import (
     TicketState,
 )
 from app.domain.queue_rules import MINUTE_MS, REINSTATE_MIN, Transition, is_missed, move
+from app.services.link import Link, LinkMode
 from app.services.ports import Clock, Stamp, Store
+from app.services.reading import Queries
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 
@@ -44,25 +51,39 @@ class Ended:
 
 
 class QueueNight:
-    """Applies rules of time in small transactions."""
+    """Applies rules of time in small transactions. A terminal says how it is linked, a hub has no link."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, link: Link | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._link = link
 
     def tick(self) -> bool:
-        """Apply what is due, at most 80 transitions; returns whether anything changed."""
+        """Apply what is due, at most 80 transitions; returns whether anything changed.
+
+        A terminal leaves it all to a hub that it reaches; without one it does what falls to it.
+        """
+        networked = self._link is not None and self._link.status().mode != LinkMode.STANDALONE
+        if networked and self._link is not None and self._link.reach("ticket"):
+            return False
         changed = False
         for _ in range(_MOST // _BATCH):
             with self._store.read() as queries:
                 hall = queries.halls.hall()
                 now = self._clock.now_ms()
                 today = queue_day(now, hall.zone, hall.reset_minute)
-                due = _due(queries.queue.open_tickets(), now, today)
+                due = _due(self._tickets(queries, networked=networked), now, today)
             if not due:
                 break
             changed = self._apply(due[:_BATCH], today) or changed
         return changed
+
+    def _tickets(self, queries: Queries, *, networked: bool) -> tuple[TicketRow, ...]:
+        tickets = queries.queue.open_tickets()
+        if not networked:
+            return tickets
+        mine = queries.queue.last_moved_by(self._store.terminal.terminal_id)
+        return tuple(ticket for ticket in tickets if ticket.ticket_id in mine)
 
     def _apply(self, due: Sequence[_Due], today: str) -> bool:
         now = self._clock.now_ms()

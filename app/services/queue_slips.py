@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.documents import SpoolState, TicketContent
+from app.domain.queue_slip import ticket_qr
 from app.domain.queue_times import Estimate
 from app.services import papers, queue_views
 from app.services.ports import Ids, UnitOfWork
@@ -34,14 +35,32 @@ def as_issued(queries: Queries, ticket: TicketRow, service: ServiceRow, now_ms: 
 
 
 def spool_slip(
-    unit: UnitOfWork, ids: Ids, ticket: TicketRow, service: ServiceRow, wait: Estimate, now_ms: int
+    unit: UnitOfWork,
+    ids: Ids,
+    ticket: TicketRow,
+    service: ServiceRow,
+    wait: Estimate,
+    now_ms: int,
+    *,
+    scannable: bool,
 ) -> None:
-    """Queue the slip, in the language of the ticket."""
+    """Queue the slip, in the language of the ticket. `scannable`: a counter may meet it before its facts."""
     chinese = ticket.language == _CHINESE
     lane = next((each for each in unit.queries.halls.lanes() if each.letter == ticket.lane), None)
     lane_title = "" if lane is None else lane.title if chinese else lane.title_en
+    head = papers.letterhead(unit, None, "", now_ms)
+    qr = ""
+    if scannable:
+        qr = ticket_qr(
+            ticket.ticket_id,
+            ticket.number,
+            ticket.service_id,
+            ticket.precedence,
+            ticket.language,
+            head.hall_id,
+        )
     content = TicketContent(
-        head=papers.letterhead(unit, None, "", now_ms),
+        head=head,
         ticket_id=ticket.ticket_id,
         number=ticket.number,
         lane=ticket.lane,
@@ -52,6 +71,8 @@ def spool_slip(
         wait_low_min=wait.low_min,
         wait_high_min=wait.high_min,
         bring=service.bring,
+        by_time=unit.queries.queue.several_issuers(),
+        qr=qr,
     )
     papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
 

@@ -6,8 +6,20 @@ from typing import Final
 
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import Precedence, TicketState
+from app.domain.queue_deal import dealt_to
 from app.domain.queue_rules import MINUTE_MS, callable_at, class_of, effective_class, order_of_calling
-from app.domain.queue_times import NEWEST, NOW, Desk, Estimate, Queued, Span, rest_of, span_of, wait_of
+from app.domain.queue_times import (
+    DAY_MIN,
+    NEWEST,
+    NOW,
+    Desk,
+    Estimate,
+    Queued,
+    Span,
+    rest_of,
+    span_of,
+    wait_of,
+)
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, ServiceRow
 from app.services.rows.queue import CallRow, TicketRow
@@ -41,6 +53,10 @@ class QueueLine:
     title: str
     title_en: str
     effective: int
+    undecided: bool = False
+    """Whether its last transition still waits for the hub's word."""
+    elsewhere: int = 0
+    """Window that alone may call it while no hub is reached; 0 where this counter may."""
 
     @property
     def raised(self) -> bool:
@@ -83,6 +99,8 @@ class HallWait:
     @property
     def late(self) -> bool:
         """Return whether the wait is longer than the hall is open."""
+        if self.closes - self.opens >= DAY_MIN:
+            return False
         return not self.early and (self.minute >= self.closes or self.high_min > self.closes - self.minute)
 
 
@@ -106,6 +124,8 @@ class DisplayBoard:
     """Newest first, each number once; the first is being called now if `calling`."""
     calling: bool
     missed: tuple[str, ...]
+    by_time: bool = False
+    """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
 
 
 def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[TicketRow, ...]:
@@ -190,28 +210,35 @@ def hall_wait(queries: Queries, now_ms: int) -> HallWait:
     )
 
 
-def overview(queries: Queries, counter_id: str | None, now_ms: int) -> QueueOverview:
-    """Return the queue as a counter sees it, in its order of calling; None is reception: all lanes."""
+def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bool = False) -> QueueOverview:
+    """Return the queue as a counter sees it, in its order of calling; None is reception: all lanes.
+
+    `dealt`: no hub is reached, so that a counter calls only what falls to it; that stands first.
+    """
     hall = queries.halls.hall()
     tickets = sees(queries.queue.open_tickets(), open_counters(queries))
     titles = {each.service_id: each for each in queries.halls.services()}
     counter = queries.halls.counter(counter_id) if counter_id else None
     lanes = queries.halls.lanes()
     letters = counter.lanes if counter else tuple(lane.letter for lane in lanes)
+    undecided = queries.queue.undecided()
     waiting = [t for t in tickets if t.state is TicketState.WAITING]
     mine = [t for t in waiting if counter is None or callable_at(t, letters, counter_id)]
+    elsewhere = _elsewhere(queries, mine, counter_id) if dealt and counter_id else {}
 
     def line(ticket: TicketRow) -> QueueLine:
         service = titles.get(ticket.service_id)
         effective = effective_class(ticket.klass, ticket.issued_ms, now_ms)
         title, title_en = (service.title, service.title_en) if service else ("", "")
-        return QueueLine(ticket, title, title_en, effective)
+        other = elsewhere.get(ticket.ticket_id, 0)
+        return QueueLine(ticket, title, title_en, effective, ticket.last_op in undecided, other)
 
     def those(state: TicketState) -> tuple[QueueLine, ...]:
         found = (t for t in tickets if t.state is state)
         return tuple(line(t) for t in sorted(found, key=lambda t: (t.until_ms or 0, t.ticket_id)))
 
     held = next((t for t in tickets if counter_id and t.counter_id == counter_id and t.state in HELD), None)
+    ordered = [line(t) for t in order_of_calling(mine, letters, now_ms)]
     figures = queries.queue.figures(queue_day(now_ms, hall.zone, hall.reset_minute))
     return QueueOverview(
         now_ms=now_ms,
@@ -221,20 +248,39 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int) -> QueueOver
             LaneCount(lane.letter, lane.title, lane.title_en, sum(t.lane == lane.letter for t in waiting))
             for lane in lanes
         ),
-        order=tuple(line(t) for t in order_of_calling(mine, letters, now_ms)),
+        order=tuple(sorted(ordered, key=lambda each: each.elsewhere > 0)),
         missed=those(TicketState.NO_SHOW),
         parked=those(TicketState.PARKED),
         held=line(held) if held else None,
     )
 
 
-def board(queries: Queries, now_ms: int, limit: int) -> DisplayBoard:
-    """Return the newest `limit` numbers that were called, those that were missed, and the wait."""
+def open_windows(queries: Queries) -> tuple[CounterRow, ...]:
+    """Return the counters where somebody is signed in, with their lanes."""
+    found = open_counters(queries)
+    return tuple(counter for counter in queries.halls.counters() if counter.counter_id in found)
+
+
+def _elsewhere(queries: Queries, tickets: Sequence[TicketRow], counter_id: str) -> dict[str, int]:
+    """Return, by ticket, the number of the other window to which a ticket is dealt."""
+    windows = open_windows(queries)
+    numbers = {window.counter_id: window.number for window in windows}
+    dealt = ((t.ticket_id, dealt_to(t, windows)) for t in tickets)
+    return {ticket_id: numbers[to] for ticket_id, to in dealt if to is not None and to != counter_id}
+
+
+def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> DisplayBoard:
+    """Return the newest `limit` numbers that were called, those that were missed, and the wait.
+
+    `decided_alone`: a hub can be asked, so a call that it has not accepted yet is nobody's business.
+    """
     counters = {each.counter_id: each for each in queries.halls.counters()}
     open_now = {t.ticket_id: t for t in queries.queue.open_tickets()}
     newest: dict[str, CallRow] = {}
+    unheard = queries.queue.undecided() if decided_alone else frozenset()
     for call in queries.queue.recent_calls(_RECENT):
-        newest.setdefault(call.ticket_id, call)
+        if call.op_id not in unheard:
+            newest.setdefault(call.ticket_id, call)
     shown = [
         call
         for call in newest.values()
@@ -261,4 +307,5 @@ def board(queries: Queries, now_ms: int, limit: int) -> DisplayBoard:
             for t in sorted(open_now.values(), key=lambda t: (t.until_ms or 0, t.ticket_id))
             if t.state is TicketState.NO_SHOW
         ),
+        by_time=queries.queue.several_issuers(),
     )

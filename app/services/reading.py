@@ -3,17 +3,20 @@
 from typing import Protocol
 
 from app.services.rows.catalogue import CatalogueQueries
+from app.services.rows.central import CentralQueries
 from app.services.rows.complaints import ComplaintQueries
 from app.services.rows.customers import CustomerQueries
 from app.services.rows.documents import DocumentQueries
 from app.services.rows.halls import HallQueries
 from app.services.rows.log import LogQueries
 from app.services.rows.money import MoneyQueries
+from app.services.rows.network import NetworkQueries
 from app.services.rows.orders import OrderQueries
 from app.services.rows.queue import QueueQueries
 from app.services.rows.shifts import ShiftQueries
 from app.services.rows.staff import StaffQueries
 from app.services.rows.stock import StockQueries
+from app.services.rows.sync_seen import SyncSeenQueries
 
 
 class Queries(Protocol):
@@ -77,4 +80,19 @@ class Queries(Protocol):
     @property
     def log(self) -> LogQueries:
         """Where the log holds personal data."""
+        ...
+
+    @property
+    def network(self) -> NetworkQueries:
+        """Hubs, verdicts, blocks, follow-ups."""
+        ...
+
+    @property
+    def central(self) -> CentralQueries:
+        """What the centre is to do."""
+        ...
+
+    @property
+    def sync_seen(self) -> SyncSeenQueries:
+        """What people see of the network."""
         ...

@@ -25,22 +25,25 @@ class PaymentReverser:
         self._ids = ids
         self._card = card
 
-    def check(self, session: Session, payment_id: str) -> PaymentRow:
+    def check(self, session: Session, payment_id: str, *, late: bool = False) -> PaymentRow:
         """Return the payment if it can be undone here and now, cards apart.
+
+        `late`: the centre has agreed that the money goes back from whichever drawer, also when the payment's
+        own shift is closed or was at another terminal.
 
         Raises:
             UserError: reversal.unknown, .is_reversal, .already {number}, .other_terminal, .other_shift,
-                .drawer_short {missing}, shift.none.
+                .drawer_short {missing}, shift.none; `late` also reversal.shift_open {staff_no}.
         """
         with self._store.read() as queries:
-            return _checked(queries, self._store.terminal, session, payment_id)[0]
+            return _checked(queries, self._store.terminal, session, payment_id, late=late)[0]
 
-    def void_cards(self, session: Session, payment_id: str) -> None:
+    def void_cards(self, session: Session, payment_id: str, *, late: bool = False) -> None:
         """Have the card terminal undo its part, before the reversal itself is recorded. May be called again.
 
         Raises as `check`, and EnvironmentFault card.not_voided.
         """
-        self.check(session, payment_id)
+        self.check(session, payment_id, late=late)
         with self._store.read() as queries:
             attempts = queries.money.cards(payment_id)
         card_attempts.void_all(self._store, self._clock, self._card, session, attempts)
@@ -54,13 +57,16 @@ class PaymentReverser:
         approved_by: str,
         reason: str,
         at_ms: int,
+        late_id: str = "",
     ) -> str:
         """Undo a payment within the caller's transaction and return the reversal's receipt number.
+
+        `late_id` is the id of the reversal that the centre agreed to, as `check` says of `late`.
 
         Raises as `check`, and UserError reversal.card_not_voided.
         """
         queries = unit.queries
-        row, shift = _checked(queries, unit.terminal, session, payment_id)
+        row, shift = _checked(queries, unit.terminal, session, payment_id, late=bool(late_id))
         attempts = queries.money.cards(payment_id)
         if any(attempt.outcome is CardOutcome.APPROVED for attempt in attempts):
             raise UserError("reversal.card_not_voided")
@@ -72,7 +78,7 @@ class PaymentReverser:
         money_rules.check_balanced(lines, tenders, -row.total_fen)
         fact = PaymentReversed(
             payment_id=payment_id,
-            reversal_id=self._ids.new(),
+            reversal_id=late_id or self._ids.new(),
             shift_id=shift.shift_id,
             ticket_id=row.ticket_id,
             customer_id=row.customer_id,
@@ -102,7 +108,7 @@ class PaymentReverser:
 
 
 def _checked(
-    queries: Queries, terminal: TerminalIdentity, session: Session, payment_id: str
+    queries: Queries, terminal: TerminalIdentity, session: Session, payment_id: str, *, late: bool
 ) -> tuple[PaymentRow, ShiftRow]:
     row = queries.money.payment(payment_id)
     if row is None:
@@ -112,16 +118,32 @@ def _checked(
     if row.reversed_by is not None:
         undone = queries.money.payment(row.reversed_by)
         raise UserError("reversal.already", number=undone.receipt if undone else "")
-    if row.terminal_id != terminal.terminal_id:
+    by_card = any(tender.kind is not TenderKind.CASH for tender in row.tenders)
+    if row.terminal_id != terminal.terminal_id and (by_card or not late):
         raise UserError("reversal.other_terminal")
-    shift = queries.shifts.open_shift_of(session.staff_no)
-    if shift is None:
-        raise UserError("shift.none")
-    if shift.shift_id != row.shift_id or shift.state is not ShiftState.OPEN:
-        raise UserError("reversal.other_shift")
+    shift = _drawer(queries, session, row, late=late)
     if any(tender.kind is TenderKind.CASH for tender in row.tenders):
         drawer = shift.float_fen + queries.money.shift_cash(shift.shift_id)
         missing = money_rules.cash_of(row.tenders) - drawer
         if missing > 0:
             raise UserError("reversal.drawer_short", missing=Text.money(missing))
     return row, shift
+
+
+def _drawer(queries: Queries, session: Session, row: PaymentRow, *, late: bool) -> ShiftRow:
+    """Return the shift from whose drawer a payment goes back: its own; with `late` the clerk's present one.
+
+    While its own drawer is still open, it goes back there: that may be done without a connection, too.
+    """
+    shift = queries.shifts.open_shift_of(session.staff_no)
+    if shift is None:
+        raise UserError("shift.none")
+    if shift.state is not ShiftState.OPEN:
+        raise UserError("reversal.other_shift")
+    if shift.shift_id != row.shift_id:
+        taken = queries.shifts.shift(row.shift_id)
+        if not late:
+            raise UserError("reversal.other_shift")
+        if taken is not None and taken.state is not ShiftState.CLOSED:
+            raise UserError("reversal.shift_open", staff_no=taken.staff_no)
+    return shift

@@ -26,6 +26,7 @@ from app.domain.shifts import (
     ShiftState,
     TenderCount,
     VarianceSettled,
+    day_id_of,
 )
 from app.domain.variance_hints import Suggestion, suggest
 from app.services.access import require
@@ -112,7 +113,7 @@ class ShiftService:
         for day in unit.queries.shifts.open_days():
             if day.date == date:
                 return day.day_id
-        day_id = self._ids.new()
+        day_id = day_id_of(hall.hall_id, date, unit.queries.shifts.closed_days(hall.hall_id, date))
         unit.in_day(day_id)
         unit.record(
             DayOpened(

@@ -6,14 +6,27 @@
 import threading
 from collections.abc import Callable
 
+from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent, DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
+from app.services.paper_marks import (
+    AGAIN,
+    Acknowledgements,
+    StandaloneAcknowledgements,
+    keep_note,
+    marks_for,
+)
+from app.services.papers import spool
 from app.services.ports import Clock, Ids, Printer, PrintJob, PrintResult, Stamp, Store
 from app.services.rows.documents import DocumentRow
 from app.services.sessions import Session
 
-Render = Callable[[DocumentContent, str], tuple[bytes, bytes]]
-"""Draws a content in a language: PDF and ESC/POS bytes. Raises `EnvironmentFault` when a font is missing."""
+Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
+"""Draws a content in a language with the marks of this print: PDF and ESC/POS bytes.
+
+Raises `EnvironmentFault` when a font is missing.
+"""
+_STANDALONE = StandaloneAcknowledgements()
 
 CUT_OFF = "spool.cut_off"
 """Detail of a document that was being sent when the program stopped."""
@@ -22,8 +35,17 @@ CUT_OFF = "spool.cut_off"
 class SpoolService:
     """Owns the documents of one printer. Nothing that happens here touches the payment behind a document."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, printer: Printer, render: Render) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        printer: Printer,
+        render: Render,
+        known: Acknowledgements = _STANDALONE,
+    ) -> None:
         self._store = store
+        self._known = known
         self._clock = clock
         self._ids = ids
         self._printer = printer
@@ -59,8 +81,10 @@ class SpoolService:
             if row is None:
                 return False
             result = self._send(row)
+            waits = result.state is SpoolState.QUEUED
+            detail = keep_note(row.detail, result.detail) if waits else result.detail
             with self._store.write(Stamp("")) as unit:
-                unit.record(self._moved(row, result.state, result.detail, row.attempts + 1))
+                unit.record(self._moved(row, result.state, detail, row.attempts + 1))
             return result.state is not SpoolState.QUEUED
 
     def hand_over(self, session: Session, document_id: str, *, handed: bool) -> None:
@@ -73,7 +97,28 @@ class SpoolService:
             if row.state is not SpoolState.UNKNOWN:
                 raise UserError("spool.not_unknown")
             state = SpoolState.DONE if handed else SpoolState.QUEUED
-            unit.record(self._moved(row, state, "spool.handed_over" if handed else "spool.again"))
+            unit.record(self._moved(row, state, "spool.handed_over" if handed else AGAIN))
+
+    def reprint(self, session: Session, document_id: str) -> str:
+        """Queue a document once more, marked 补打 with its count; returns the new document.
+
+        What is not confirmed yet says so again; once it is confirmed, the mark stays away.
+        Raises UserError spool.no_document, spool.still_waiting.
+        """
+        again = self._ids.new()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _found(unit.queries.documents.document(document_id))
+            if any(
+                each.state is not SpoolState.DONE and each.content == row.content
+                for each in unit.queries.documents.of_subject(row.subject)
+            ):
+                raise UserError("spool.still_waiting")
+            spool(unit, again, row.subject, row.language, row.content, self._clock.now_ms())
+        return again
+
+    def durable(self, entity: str) -> bool:
+        """Return whether the centre has all that this terminal recorded about an aggregate; never waits."""
+        return self._known.durable(entity, 0)
 
     def retry(self, session: Session, document_id: str) -> None:
         """Forget the fault of a waiting document; it is tried again at once by the next `print_next`.
@@ -84,7 +129,7 @@ class SpoolService:
             row = _found(unit.queries.documents.document(document_id))
             if row.state is not SpoolState.QUEUED:
                 raise UserError("spool.not_waiting")
-            unit.record(self._moved(row, SpoolState.QUEUED, ""))
+            unit.record(self._moved(row, SpoolState.QUEUED, keep_note(row.detail, "")))
 
     def pending(self) -> tuple[DocumentRow, ...]:
         """Return what is not done, oldest first: unknown ones, which need a person, then waiting ones."""
@@ -116,7 +161,8 @@ class SpoolService:
 
     def _send(self, row: DocumentRow) -> PrintResult:
         try:
-            pdf, escpos = self._render(row.content, row.language)
+            marks = marks_for(self._store, self._known, row)
+            pdf, escpos = self._render(row.content, row.language, marks)
         except EnvironmentFault as fault:
             # Nothing was sent; but what cannot be drawn must not hold up what can.
             return PrintResult(SpoolState.UNKNOWN, fault.code)

@@ -3,9 +3,11 @@
 A wrong PIN is a fact: it is committed before the error is raised.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from app.domain.errors import UserError
+from app.domain.facts import Fact
 from app.domain.pins import MAX_FAILURES, PIN_LENGTH, check_new_pin, locked_until, minutes_left
 from app.domain.rights import Right, holds
 from app.domain.staff import (
@@ -31,13 +33,24 @@ class Desk:
     counter_id: str | None
 
 
-class StaffService:
-    """Use cases of staff at a desk."""
+class Proposes(Protocol):
+    """Asks the centre to publish a reference fact, and waits for its answer."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+    def propose(self, staff_no: str, fact: Fact) -> None:
+        """Return when the centre has accepted."""
+        ...
+
+
+class StaffService:
+    """Use cases of staff at a desk. In a network `edits` has the centre publish new PINs."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, edits: Proposes | None = None) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
+        self._edits = edits
+        self._accepted: dict[str, tuple[str, StaffPinSet]] = {}
+        """PINs that the centre accepted and whose fact is on its way: the hash replaced, and the fact."""
 
     def sign_in(
         self,
@@ -108,6 +121,7 @@ class StaffService:
             row = queries.staff.staff(staff_no.strip().upper())
         if row is None:
             raise UserError("staff.unknown", staff_no=staff_no)
+        row = self._with_accepted(row)
         self._refuse_locked(row)
         fits = pin_fits(row.pin_hash, pin)
         if fits and not row.failures and row.locked_until_ms is None:
@@ -136,7 +150,9 @@ class StaffService:
         """Choose a PIN; the old one, one-time or not, is asked for.
 
         Raises:
-            UserError: as `check_pin`; staff.pin_digits, staff.pin_weak, staff.pin_same.
+            UserError: as `check_pin`; staff.pin_digits, staff.pin_weak, staff.pin_same; in a network also
+                offline.edit, and why the centre refuses.
+            EnvironmentFault: link.no_verdict.
         """
         row = self.check_pin(staff_no, old)
         check_new_pin(new)
@@ -255,10 +271,25 @@ class StaffService:
         )
         return None
 
+    def _with_accepted(self, row: StaffRow) -> StaffRow:
+        """Return somebody with the PIN that the centre accepted already, if its fact has not arrived."""
+        replaced, fact = self._accepted.get(row.staff_no, ("", None))
+        if fact is None or replaced != row.pin_hash:
+            self._accepted.pop(row.staff_no, None)
+            return row
+        return replace(row, pin_hash=fact.pin_hash, one_time=fact.one_time)
+
     def _set_pin(self, staff_no: str, pin: str, set_by: str, *, one_time: bool) -> None:
         pin_hash = hash_pin(pin, self._ids)
+        fact = StaffPinSet(staff_no=staff_no, pin_hash=pin_hash, one_time=one_time, set_by=set_by)
+        if self._edits:
+            with self._store.read() as queries:
+                present = queries.staff.staff(staff_no)
+            self._edits.propose(set_by, fact)
+            self._accepted[staff_no] = (present.pin_hash if present else "", fact)
+            return
         with self._store.write(Stamp(set_by)) as unit:
-            unit.record(StaffPinSet(staff_no=staff_no, pin_hash=pin_hash, one_time=one_time, set_by=set_by))
+            unit.record(fact)
 
 
 def one_time_pin(ids: Ids) -> str:

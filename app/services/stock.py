@@ -1,16 +1,24 @@
 """Numbers and SIM cards of the hall: what is there, what is free, whether a card may be given out."""
 
 from app.domain.errors import UserError
+from app.domain.network import NumberBlockReturned
+from app.domain.rights import Right
 from app.domain.stock import StockState
-from app.services.ports import Store
+from app.services.access import require
+from app.services.link import Link, StandaloneLink
+from app.services.order_context import Desk, free_numbers
+from app.services.ports import Clock, Stamp, Store
+from app.services.proposals import networked
 from app.services.rows.stock import NumberRow, SimRow, StockCount
+from app.services.sessions import Session
 
 
 class StockService:
     """Reads the hall's stock. Numbers and cards move only with orders."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, link: Link | None = None) -> None:
         self._store = store
+        self._link: Link = link or StandaloneLink()
 
     def counts(self) -> tuple[StockCount, ...]:
         """Return how many numbers and SIM cards there are, by state."""
@@ -18,9 +26,13 @@ class StockService:
             return queries.stock.counts()
 
     def free_numbers(self, limit: int, tail: str = "") -> tuple[NumberRow, ...]:
-        """Return free phone numbers in order, of those that end with `tail`."""
+        """Return free phone numbers in order, of those that end with `tail`.
+
+        In a network these are the ones that the centre granted to this terminal.
+        """
+        desk = Desk(self._store.terminal.terminal_id, "", 0, networked(self._link))
         with self._store.read() as queries:
-            return queries.stock.free_numbers(limit, tail)
+            return free_numbers(queries, desk, limit, tail)
 
     def check_sim(self, iccid: str) -> SimRow:
         """Return a card that was scanned, if it may be given out.
@@ -38,3 +50,36 @@ class StockService:
         if row.state is not StockState.FREE:
             raise UserError("form.sim_taken")
         return row
+
+
+class NumberReturns:
+    """Gives phone numbers back to the centre, such as before a desk is taken away (SYNC §4)."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def give_back(self, session: Session) -> int:
+        """Give back what this terminal holds and has not handed out; returns how many numbers.
+
+        Raises:
+            UserError: staff.no_right.manage_staff.
+        """
+        require(session, Right.MANAGE_STAFF)
+        count = 0
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            terminal_id = unit.terminal.terminal_id
+            for block in unit.queries.network.blocks(terminal_id):
+                rows = (unit.queries.stock.number(number) for number in block.held)
+                free = tuple(row.number for row in rows if row and row.state is StockState.FREE)
+                if free:
+                    unit.record(
+                        NumberBlockReturned(
+                            block_id=block.block_id,
+                            terminal_id=terminal_id,
+                            numbers=free,
+                            at_ms=self._clock.now_ms(),
+                        )
+                    )
+                count += len(free)
+        return count

@@ -20,6 +20,8 @@ class PlanRow:
     contract_months: int
     penalty_fen: int
     on_sale: bool
+    version: int = 1
+    effective_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,21 @@ class TariffRow:
     title: str
     title_en: str
     amount_fen: int
+    effective_on: str = ""
+    version: int = 1
 
 
 class CatalogueQueries(Protocol):
     """Reads plans and tariff."""
 
-    def plan(self, plan_id: str) -> PlanRow | None:
-        """Return one plan."""
+    def plan(self, plan_id: str, on: str = "") -> PlanRow | None:
+        """Return one plan as it is in force on an ISO date; its newest version without one."""
         ...
 
-    def plans(self, kind: str, *, on_sale: bool = True) -> tuple[PlanRow, ...]:
-        """Return the plans for one kind of subscriber, cheapest first."""
+    def plans(self, kind: str, *, on_sale: bool = True, on: str = "") -> tuple[PlanRow, ...]:
+        """Return the plans for one kind of subscriber as in force on an ISO date, cheapest first."""
         ...
 
-    def tariff(self, item: str) -> TariffRow | None:
-        """Return a published price, or None."""
+    def tariff(self, item: str, on: str = "") -> TariffRow | None:
+        """Return a published price as it is in force on an ISO date, or None."""
         ...

@@ -155,6 +155,14 @@ class CustomerQueries(Protocol):
         """Return customers whose document number ends with `tail`."""
         ...
 
+    def mobiles_of_document(self, person_id: str) -> int:
+        """Return how many mobile numbers all persons with the same document hold that are not cancelled."""
+        ...
+
+    def subscribers_of_document(self, person_id: str) -> tuple[SubscriberRow, ...]:
+        """Return all service numbers of all persons with the same document, oldest first."""
+        ...
+
     def active_mobile_count(self, person_id: str) -> int:
         """Return how many mobile numbers one person holds that are not cancelled."""
         ...

@@ -25,6 +25,9 @@ class TerminalRow:
     code: str
     name: str
     public_key: str
+    """The key in force."""
+    kind: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class HallQueries(Protocol):
 
     def terminal(self, terminal_id: str) -> TerminalRow:
         """Return one device."""
+        ...
+
+    def terminals(self) -> tuple[TerminalRow, ...]:
+        """Return all devices of the hall by code."""
         ...
 
     def lanes(self) -> tuple[LaneRow, ...]:

@@ -1,5 +1,6 @@
 """Rows of payments, receipts and open checkouts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -96,6 +97,10 @@ class MoneyQueries(Protocol):
 
     def shift_cash(self, shift_id: str) -> int:
         """Return the cash that a shift took, reversals deducted (fen)."""
+        ...
+
+    def cash_of(self, payment_ids: Sequence[str]) -> int:
+        """Return the cash that payments brought, without those that were reversed (fen)."""
         ...
 
     def checkout(self, payment_id: str) -> CheckoutRow | None:

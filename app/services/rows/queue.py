@@ -56,6 +56,27 @@ class CallRow:
     vip: bool
     others_waited: bool
     """Whether tickets that are not VIP waited in the counter's lanes when it was made."""
+    op_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LostCall:
+    """A call that was announced without a hub, and which the hub did not accept afterwards."""
+
+    op_id: str
+    ticket_id: str
+    number: str
+    counter_id: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A device as far as it gives numbers."""
+
+    kind: str
+    """A `DeviceKind`, or empty in a hall without a centre."""
+    slot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +120,30 @@ class QueueQueries(Protocol):
 
     def last_serial(self, queue_day: str, lane: str, slot: str) -> int:
         """Return the last number drawn of a series, 0 before the first."""
+        ...
+
+    def issuer(self, terminal_id: str) -> Issuer:
+        """Return how a device gives numbers; one that is not enrolled does so as the first."""
+        ...
+
+    def several_issuers(self) -> bool:
+        """Return whether numbers of more than one series are given in this hall."""
+        ...
+
+    def undecided(self) -> frozenset[str]:
+        """Return the transitions of tickets (op ids) that no authority has decided on."""
+        ...
+
+    def last_moved_by(self, terminal_id: str) -> frozenset[str]:
+        """Return the open tickets (ids) that a device moved last, or gave where a hub moved them last."""
+        ...
+
+    def calls_of(self, ticket_id: str) -> tuple[CallRow, ...]:
+        """Return the calls of one ticket that stand, newest first."""
+        ...
+
+    def lost_calls(self, queue_day: str) -> tuple[LostCall, ...]:
+        """Return the first calls of a day made without a hub and not accepted afterwards, newest first."""
         ...
 
     def recent_calls(self, limit: int) -> tuple[CallRow, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.documents import BusinessTotal, ReceiptRange
+from app.domain.network import Tally
 from app.domain.shifts import CarriedForward, NoteCount, ShiftState, TenderCount, Treatment
 
 
@@ -116,6 +117,18 @@ class ShiftQueries(Protocol):
 
     def open_days(self) -> tuple[DayRow, ...]:
         """Return days that are not closed, oldest first."""
+        ...
+
+    def closed_days(self, hall_id: str, date: str) -> int:
+        """Return how many days of a hall were closed under one ISO date."""
+        ...
+
+    def days_with_z(self, hall_id: str, z_number: int) -> tuple[str, ...]:
+        """Return the days of a hall that were closed with one Z number."""
+        ...
+
+    def tally(self, day_id: str) -> tuple[Tally, ...]:
+        """Return what each terminal contributed to a day, counted from its payments and receipts."""
         ...
 
     def last_z(self) -> int:

@@ -53,3 +53,7 @@ class StaffQueries(Protocol):
     def open_sessions(self) -> tuple[SessionRow, ...]:
         """Return all open sessions."""
         ...
+
+    def override(self, override_id: str) -> tuple[str, str] | None:
+        """Return action and aggregate (`type:id`) of what somebody was allowed."""
+        ...

@@ -48,6 +48,17 @@ class StockQueries(Protocol):
         """Return free phone numbers in order, of those that end with `tail`."""
         ...
 
+    def granted_numbers(self, terminal_id: str, limit: int, tail: str = "") -> tuple[NumberRow, ...]:
+        """Return free phone numbers that the centre granted to a terminal, in order, ending with `tail`."""
+        ...
+
+    def unallotted(self, hall_id: str, limit: int, revoked_before_ms: int) -> tuple[NumberRow, ...]:
+        """Return free phone numbers of a hall that no terminal holds, in order.
+
+        A terminal that was revoked before a moment (epoch ms) holds nothing any more.
+        """
+        ...
+
     def sim(self, iccid: str) -> SimRow | None:
         """Return one SIM card."""
         ...

@@ -1,0 +1,67 @@
+"""The centre's round: everything that waits is looked for and done, again and again, by any worker."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.orders import OrderState
+from app.services.central.closes import Closes
+from app.services.central.desk import OrderDesk
+from app.services.central.numbers import LOW, Numbers
+from app.services.central.ports import CentralStore
+from app.services.ports import Clock, Ids
+
+AT_ONCE: Final = 50
+"""Orders, closes and terminals that one round looks at, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one round did."""
+
+    completed: int = 0
+    rejected: int = 0
+    closes: int = 0
+    numbers: int = 0
+    """Phone numbers that were allotted."""
+
+    @property
+    def anything(self) -> bool:
+        """Return whether there was anything to do."""
+        return any((self.completed, self.rejected, self.closes, self.numbers))
+
+
+class Central:
+    """All of the centre's work in one call."""
+
+    def __init__(self, store: CentralStore, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self.desk = OrderDesk(store, clock, ids)
+        self.closes = Closes(store, clock)
+        self.numbers = Numbers(store, clock, ids)
+
+    def run_once(self, limit: int = AT_ONCE) -> Done:
+        """Do what waits and return what was done. Each item has its own transaction; none is done twice.
+
+        A hall that a restored centre knows too little of is left alone until it has reported.
+        """
+        with self._store.read() as queries:
+            orders = queries.central.held_orders(limit)
+            strays = queries.central.stray_stock(limit)
+            closes = queries.central.open_closes(limit)
+            short = queries.central.short_terminals(LOW, limit)
+        halls = {each.hall_id for each in (*orders, *strays, *closes, *short)}
+        waiting = {hall for hall in halls if self._store.held(hall)}
+        orders, strays, closes, short = (
+            tuple(each for each in found if each.hall_id not in waiting)
+            for found in (orders, strays, closes, short)
+        )
+        ended = [self.desk.settle(order.hall_id, order.which) for order in orders]
+        for stray in strays:
+            self.desk.free(stray.hall_id, stray.which)
+        answers = [self.closes.confirm(close.hall_id, close.which) for close in closes]
+        return Done(
+            completed=ended.count(OrderState.COMPLETED),
+            rejected=ended.count(OrderState.REJECTED),
+            closes=sum(answer is not None for answer in answers),
+            numbers=sum(self.numbers.top_up(each.hall_id, each.which) for each in short),
+        )

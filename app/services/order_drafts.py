@@ -1,0 +1,112 @@
+"""Looking at orders, half-filled forms, and what the close does with what nobody paid (DOMAIN §4)."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.business import business_type
+from app.domain.business.form import dump_payload, load_payload
+from app.domain.business.spec import Form, Value
+from app.domain.errors import UserError
+from app.domain.orders import DraftDropped, DraftSaved, OrderState
+from app.i18n import Text
+from app.services.order_execution import cancel_order
+from app.services.order_quotes import Submitted
+from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.rows.orders import DraftRow, OrderRow
+from app.services.sessions import Session
+from app.services.visits import Visit
+
+EXPIRED_AT_ONCE = 8
+"""Orders that one transaction of the close cancels: at most eight ops each."""
+
+
+class DraftKeeping:
+    """What `OrderService` does besides accepting: looking up, keeping drafts, ending what is left over."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, texts: Mapping[str, Text]) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._texts = texts
+
+    def new_draft_id(self) -> str:
+        """Return an id for a form that is about to be kept."""
+        return self._ids.new()
+
+    def look(self, order_id: str) -> Submitted:
+        """Return an order with its approval as they stand. Raises UserError order.unknown."""
+        with self._store.read() as queries:
+            order = queries.orders.order(order_id)
+            if order is None:
+                raise UserError("order.unknown")
+            approval = queries.orders.approval(order.approval_id) if order.approval_id else None
+        return Submitted(order, approval)
+
+    def basket(self, *, ticket_id: str | None = None, order_ids: Sequence[str] = ()) -> tuple[OrderRow, ...]:
+        """Return acknowledged orders with money due: of a visit, or those that are named."""
+        with self._store.read() as queries:
+            if ticket_id is not None:
+                return queries.orders.unpaid(ticket_id)
+            found = (queries.orders.order(order_id) for order_id in order_ids)
+            return tuple(
+                order
+                for order in found
+                if order and order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
+            )
+
+    def drafts(self, ticket_id: str | None) -> tuple[DraftRow, ...]:
+        """Return half-filled forms of a visit, oldest first."""
+        with self._store.read() as queries:
+            return queries.orders.drafts(ticket_id)
+
+    def draft_form(self, draft: DraftRow) -> dict[str, Value]:
+        """Return the fields of a draft as they were typed."""
+        return load_payload(draft.payload)
+
+    def save_draft(
+        self, session: Session, draft_id: str | None, type_key: str, form: Form, visit: Visit
+    ) -> str:
+        """Keep a half-filled form on this terminal; returns its id, a new one for None."""
+        kept = draft_id or self._ids.new()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.record(
+                DraftSaved(
+                    draft_id=kept,
+                    ticket_id=visit.ticket_id,
+                    type_key=type_key,
+                    subscriber_id=visit.subscriber_id,
+                    payload=dump_payload(business_type(type_key), form),
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+        return kept
+
+    def drop_draft(self, session: Session, draft_id: str) -> None:
+        """Throw a half-filled form away."""
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.record(DraftDropped(draft_id=draft_id))
+
+    def expire_drafts_at_close(self, session: Session, day_id: str) -> int:
+        """Cancel the day's orders that nobody paid, and drop the drafts; returns how many orders ended."""
+        count = 0
+        while ended := self._expire(session, day_id):
+            count += ended
+        while self._drop_drafts(session):
+            pass
+        return count
+
+    def _expire(self, session: Session, day_id: str) -> int:
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.in_day(day_id)
+            waiting = (*unit.queries.orders.unfinished(day_id), *unit.queries.orders.unfinished(""))
+            orders = [order for order in waiting if order.state is not OrderState.HELD][:EXPIRED_AT_ONCE]
+            for order in orders:
+                cancel_order(unit, order, session.staff_no, "expired", now)
+        return len(orders)
+
+    def _drop_drafts(self, session: Session) -> bool:
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            old = unit.queries.orders.drafts_before(self._clock.now_ms() + 1, 50)
+            for draft in old:
+                unit.record(DraftDropped(draft_id=draft.draft_id))
+        return bool(old)

@@ -1,0 +1,154 @@
+"""Which marks a print carries, decided from what is known at the moment of printing (DOMAIN §5, §6, §8)."""
+
+import threading
+from typing import Protocol
+
+from app.domain.business import business_type
+from app.domain.document_marks import Confirmation, Marks
+from app.domain.documents import ReceiptContent, SlipContent, SpoolState, ZReportContent
+from app.domain.offline_rules import centre_executes
+from app.domain.order_rules import OPEN_STATES
+from app.services.link import Link, LinkMode
+from app.services.ports import Store
+from app.services.reading import Queries
+from app.services.rows.documents import DocumentRow
+
+AGAIN = "spool.again"
+"""Detail of a document printed once more because its first sheet never reached the customer (重打)."""
+WAIT_MS = 1_500
+"""So long a print waits for the centre's acknowledgement while the centre answers: then no mark is needed."""
+
+
+class Acknowledgements(Protocol):
+    """What the network says about this terminal's own facts (SYNC §5: relayed, durable)."""
+
+    @property
+    def networked(self) -> bool:
+        """Return whether there is a centre at all."""
+        ...
+
+    def durable(self, entity: str, wait_ms: int) -> bool:
+        """Return whether the centre has all that this terminal recorded about an aggregate (`type:id`).
+
+        Waits at most `wait_ms` for it, and not at all while the centre cannot be reached. Never called within
+        a transaction.
+        """
+        ...
+
+    def confirmation(self, day_id: str) -> Confirmation:
+        """Return where the centre's confirmation of a day's close stands."""
+        ...
+
+
+class StandaloneAcknowledgements:
+    """A hall without a centre: what is recorded here is as durable as it gets."""
+
+    @property
+    def networked(self) -> bool:
+        """Return that there is no centre."""
+        return False
+
+    def durable(self, entity: str, wait_ms: int) -> bool:
+        """Return True."""
+        return True
+
+    def confirmation(self, day_id: str) -> Confirmation:
+        """Return that nothing is to be confirmed."""
+        return Confirmation.NONE
+
+
+class DurableLink(Link, Protocol):
+    """A connection that knows how far this terminal's own facts have come."""
+
+    def durable(self, entity: str) -> bool:
+        """Return whether the centre has all that this terminal recorded about an aggregate."""
+        ...
+
+
+class LinkAcknowledgements:
+    """What a networked terminal knows."""
+
+    def __init__(self, store: Store, link: DurableLink) -> None:
+        self._store = store
+        self._link = link
+
+    @property
+    def networked(self) -> bool:
+        """Return whether there is a centre."""
+        return self._link.status().mode is not LinkMode.STANDALONE
+
+    def durable(self, entity: str, wait_ms: int) -> bool:
+        """Return whether the centre has it; waits for the answer while the centre can be reached."""
+        if self._link.durable(entity):
+            return True
+        if not wait_ms or not self._link.status().centre_up:
+            return False
+        told = threading.Event()
+        leave = self._link.subscribe(told.set)
+        try:
+            for _ in range(_SLICES):
+                # Asked before each wait: it may have come before anybody listened.
+                if self._link.durable(entity):
+                    return True
+                told.wait(wait_ms / _SLICES / 1000)
+                told.clear()
+            return self._link.durable(entity)
+        finally:
+            leave()
+
+    def confirmation(self, day_id: str) -> Confirmation:
+        """Return what the centre has said of a day's close."""
+        if not self.networked:
+            return Confirmation.NONE
+        with self._store.read() as queries:
+            said = queries.network.confirmation(day_id)
+        if said is None:
+            return Confirmation.WAITING
+        return Confirmation.PROVEN if said.proven else Confirmation.DIFFERS
+
+
+_SLICES = 15
+_MARKED_UNSENT = (ReceiptContent.KIND, SlipContent.KIND, "complaint", "shift_report")
+"""Kinds that a customer or the bank keeps. A ticket is worth nothing tomorrow, and its hall is the hub's."""
+
+
+def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
+    """Return the marks of a print of `row`; may wait a moment for the centre."""
+    provisional = False
+    with store.read() as queries:
+        reprint = _prints_before(queries, row)
+        if row.kind == SlipContent.KIND:
+            provisional = known.networked and _waits(queries, row.subject)
+    subject, _, which = row.subject.partition(":")
+    return Marks(
+        reprint=reprint,
+        spoiled=row.detail.startswith(AGAIN),
+        unsent=row.kind in _MARKED_UNSENT and not known.durable(row.subject, WAIT_MS),
+        provisional=provisional,
+        confirmation=known.confirmation(which)
+        if row.kind == ZReportContent.KIND and subject == "day"
+        else Confirmation.NONE,
+    )
+
+
+def keep_note(detail: str, fault: str) -> str:
+    """Return a fault as it is kept, codes parted by blanks: a sheet that is printed again stays one."""
+    return f"{AGAIN} {fault}".strip() if detail.startswith(AGAIN) else fault
+
+
+def _prints_before(queries: Queries, row: DocumentRow) -> int:
+    """Return how many documents with the same content were queued before this one."""
+    place = (row.queued_ms, row.document_id)
+    return sum(
+        each.state is SpoolState.DONE and (each.queued_ms, each.document_id) < place
+        for each in queries.documents.of_subject(row.subject)
+        if each.content == row.content
+    )
+
+
+def _waits(queries: Queries, subject: str) -> bool:
+    """Return whether an order takes effect only when the centre has confirmed it: its slip comes before."""
+    order = queries.orders.order(subject.partition(":")[2])
+    if order is None or order.state not in OPEN_STATES:
+        return False
+    return centre_executes(business_type(order.type_key).offline, networked=True)
