@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from app.server.words import add_server
+
 OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     tour = commands.add_parser("tour", help="a day through the real windows")
     tour.add_argument("--out", type=Path, required=True, metavar="DIR")
     tour.add_argument("--seed", type=int, default=1, metavar="N")
+    tour.add_argument("--network", action="store_true", help="with a centre, a hub and several terminals")
     bench = commands.add_parser("bench", help="figures beside their baseline")
     bench.add_argument("--only", metavar="GROUP[,GROUP]")
     bench.add_argument("--json", type=Path, metavar="FILE")
@@ -59,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="FILE", help="write a picture instead of opening a window"
     )
     commands.add_parser("smoke", help="start, migrate, one sale, exit")
+    enrol = commands.add_parser("enrol", help="make this home a device of a hall")
+    enrol.add_argument("--server", required=True, metavar="URL")
+    enrol.add_argument("--code", required=True, metavar="CODE", help="one-time code, from `server code`")
+    enrol.add_argument("--ca", type=Path, metavar="FILE", help="certificate of a private CA")
+    add_server(commands)
     return root
 
 
@@ -83,8 +91,8 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _say(arguments: argparse.Namespace, error: Exception) -> None:
+    from app.devices.machine import RESOURCES
     from app.i18n import load_text
-    from app.terminal.places import RESOURCES
 
     print(load_text(arguments.lang or "zh_CN", RESOURCES).error(error), file=sys.stderr)
 
@@ -100,6 +108,14 @@ def _run(arguments: argparse.Namespace) -> int:
         from app.terminal import commands
 
         return commands.run(arguments)
+    if command == "enrol":
+        from app.terminal.enrol import run
+
+        return run(arguments)
+    if command == "server":
+        from app.server.commands import run_server
+
+        return run_server(arguments)
     return _prove(arguments, command)
 
 
@@ -113,6 +129,10 @@ def _prove(arguments: argparse.Namespace, command: str) -> int:
         from app.proving.demo import run_demo
 
         return run_demo(arguments)
+    if command == "tour" and arguments.network:
+        from app.proving.network.tour import run_network_tour
+
+        return run_network_tour(arguments.out, arguments.seed)
     if command == "tour":
         from app.proving.tour import run_tour
 

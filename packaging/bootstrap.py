@@ -288,6 +288,9 @@ def run_tests(arguments: list[str]) -> int:
         failed += run_checks(environment, [("tests", [*wrapper, *pytest, *arguments])])
     if whole:
         failed += run_checks(environment, coverage_reports())
+    if whole and "--full" in arguments:
+        # Last, so that its closing line is easily found.
+        failed += run_checks(environment, [("faults", [str(venv_python()), "-m", "tests.faults"])])
     print(f"FAILED: {', '.join(failed)}" if failed else "All checks hold.", flush=True)
     return FAILED if failed else 0
 

@@ -1,0 +1,221 @@
+"""`server …`: serving, and operating the store beside a server that runs."""
+
+import argparse
+import json
+import socket
+import sys
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.devices.machine import SystemClock, SystemIds
+from app.domain.errors import EnvironmentFault, UserError
+from app.server.bootstrap import build, is_shared, open_centre, open_hub
+from app.server.home import ServerHome, server_home
+from app.server.limits import Caps
+from app.server.logs import set_up_logs
+from app.server.serve import Listening, bind, listening, serve
+from app.services.central.publishing import Publishing
+from app.sync.codec import decode
+from db.server import ServerStore, open_server
+
+_OK = 0
+_FIRST_HALL = "A01"
+_MS_IN_MINUTE = 60_000
+
+
+def run_server(arguments: argparse.Namespace) -> int:
+    """Run one of the commands and return its exit status."""
+    if arguments.operation is None:
+        return _serve(arguments)
+    if arguments.operation == "init-ca":
+        from app.server.certificates import init_ca
+
+        files = init_ca(arguments.out, tuple(arguments.host), SystemClock().now_ms())
+        return _print({name: str(path.resolve()) for name, path in asdict(files).items()})
+    if not arguments.db:
+        raise UserError("server.needs", option="--db")
+    return _operate(arguments)
+
+
+# ------------------------------------------------------------------------------------------------- serving
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    for option in ("role", "db", "listen"):
+        if not getattr(arguments, option):
+            raise UserError("server.needs", option=f"--{option}")
+    if arguments.workers > 1 and not is_shared(arguments.db):
+        raise UserError("server.one_worker")
+    home = server_home(arguments)
+    place = listening(arguments.listen, arguments.tls_cert, arguments.tls_key)
+    set_up_logs()
+    if arguments.worker is not None:
+        return _serve_as_worker(arguments, home, place)
+    # First home and address: a second server that is started by mistake then has not touched the store.
+    with home.lock(), bind(place) as sock:
+        store = _open(arguments, home, beside=False)
+        word = f"ready {place.url(sock.getsockname()[1])}"
+        if arguments.workers > 1:
+            store.close()
+            return _serve_as_family(arguments, sock, word)
+        return _run(arguments, home, store, place, sock, word, first=True)
+
+
+def _serve_as_family(arguments: argparse.Namespace, sock: socket.socket, word: str) -> int:
+    from app.server.workers import Family
+
+    return Family(_words(arguments), sock, arguments.workers).run(lambda: _say(word))
+
+
+def _serve_as_worker(arguments: argparse.Namespace, home: ServerHome, place: Listening) -> int:
+    from app.server.workers import follow_parent
+
+    number, handle = arguments.worker
+    with socket.socket(fileno=handle) as sock:
+        sock.setblocking(False)
+        store = _open(arguments, home, beside=True)
+        follow_parent(sys.stdin.buffer)
+        return _run(arguments, home, store, place, sock, "ready", first=number == 0)
+
+
+def _run(
+    arguments: argparse.Namespace,
+    home: ServerHome,
+    store: ServerStore,
+    place: Listening,
+    sock: socket.socket,
+    word: str,
+    *,
+    first: bool,
+) -> int:
+    from app.server.http import create_app
+
+    try:
+        caps = Caps()
+        if arguments.rate:
+            caps = replace(caps, rate=float(arguments.rate), burst=4.0 * arguments.rate)
+        parts = build(store, home, arguments.upstream or "", caps, first=first)
+        if not serve(create_app(parts), sock, place, lambda: _say(word)):
+            raise EnvironmentFault("server.not_started")
+    finally:
+        store.close()
+    return _OK
+
+
+def _open(arguments: argparse.Namespace, home: ServerHome, *, beside: bool) -> ServerStore:
+    if arguments.role == "hub":
+        return open_hub(arguments.db, home, arguments.hall or "", beside=beside)
+    return open_centre(arguments.db, home, beside=beside)
+
+
+def _words(arguments: argparse.Namespace) -> list[str]:
+    """Return the command line of a worker."""
+    words: list[str] = []
+    for name in ("home", "key_file", "lang"):
+        words += _option(name, getattr(arguments, name))
+    words.append("server")
+    for name in ("role", "db", "listen", "upstream", "hall", "workers", "tls_cert", "tls_key", "rate"):
+        words += _option(name, getattr(arguments, name))
+    return words
+
+
+def _option(name: str, value: object) -> list[str]:
+    return [] if value is None else [f"--{name.replace('_', '-')}", str(value)]
+
+
+# ------------------------------------------------------------------------------------------------ operating
+
+
+def _operate(arguments: argparse.Namespace) -> int:
+    home = server_home(arguments)
+    # Publishing may be what makes the store; everything else works beside a server that runs.
+    if arguments.operation == "load":
+        store = open_centre(arguments.db, home, beside=True)
+    else:
+        store = open_server(arguments.db, home.secrets(), SystemClock(), SystemIds(), worker=True)
+    try:
+        return _OPERATIONS[arguments.operation](arguments, store)
+    finally:
+        store.close()
+
+
+def _load(arguments: argparse.Namespace, store: ServerStore) -> int:
+    """Publish for the hall that is named; else for all that are known; else for the first there will be."""
+    publishing = Publishing(store, SystemClock(), SystemIds(), decode)
+    halls = (arguments.hall,) if arguments.hall else store.halls() or (_FIRST_HALL,)
+    found = {
+        hall: publishing.load(arguments.catalogue, hall, demo=arguments.demo, crowd=False) for hall in halls
+    }
+    return _print({"halls": {hall: asdict(published) for hall, published in found.items()}})
+
+
+def _code(arguments: argparse.Namespace, store: ServerStore) -> int:
+    _need_centre(store)
+    print(store.new_code(arguments.hall, arguments.kind, arguments.ttl * _MS_IN_MINUTE))
+    return _OK
+
+
+def _revoke(arguments: argparse.Namespace, store: ServerStore) -> int:
+    _need_centre(store)
+    if store.device(arguments.device) is None:
+        raise UserError("server.no_device", device=arguments.device)
+    store.revoke(arguments.device, arguments.reason)
+    return _print({"device": arguments.device, "revoked": True})
+
+
+def _promote(arguments: argparse.Namespace, store: ServerStore) -> int:
+    """Let a device be the hub of its hall: the one named, or the only hub of the hall that is not it yet."""
+    _need_centre(store)
+    device, hall = arguments.device, arguments.hall
+    if not device:
+        if not hall:
+            raise UserError("server.needs", option="--hall / --device")
+        device = _next_hub(store, hall)
+    found = store.device(device)
+    if found is None or (hall and found.hall != hall):
+        raise UserError("server.no_device", device=device)
+    if found.revoked_ms is not None:
+        raise UserError("server.revoked", device=device)
+    term = store.promote(found.hall, device, arguments.url)
+    return _print({"hall": found.hall, "device": device, "term": term})
+
+
+def _next_hub(store: ServerStore, hall: str) -> str:
+    """Return the hub of a hall that was enrolled last."""
+    hubs = [each for each in store.devices(hall) if each.kind == "hub" and each.revoked_ms is None]
+    if not hubs:
+        raise UserError("server.no_hub", hall=hall)
+    return max(each.device for each in hubs)  # UUIDv7: later is greater
+
+
+def _quarantine(arguments: argparse.Namespace, store: ServerStore) -> int:
+    if arguments.action == "release":
+        if not arguments.hall:
+            raise UserError("server.needs", option="--hall")
+        return _print({"decided": store.release(arguments.hall)})
+    if arguments.action == "replay":
+        return _print({"replayed": store.replay()})
+    return _print([asdict(each) for each in store.quarantined()])
+
+
+_OPERATIONS = {
+    "load": _load,
+    "code": _code,
+    "revoke": _revoke,
+    "promote": _promote,
+    "quarantine": _quarantine,
+}
+
+
+def _need_centre(store: ServerStore) -> None:
+    if store.identity.role != "centre":
+        raise UserError("server.centre_only")
+
+
+def _print(value: Any) -> int:  # noqa: ANN401
+    print(json.dumps(value, ensure_ascii=False))
+    return _OK
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)

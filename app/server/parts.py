@@ -1,0 +1,39 @@
+"""What the HTTP program is made of."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.server.limits import Caps
+from app.services.ports import Clock
+from app.sync.endpoint import Endpoint
+from db.server import ServerStore
+
+
+class Company(Protocol):
+    """Something that works beside the routes: the relay of a hub, the desk of a centre."""
+
+    def start(self) -> None:
+        """Begin, on threads of its own."""
+        ...
+
+    def wake(self) -> None:
+        """Look for work now. From any thread."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what was begun and return when it is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An open store, what answers from it, and what works beside."""
+
+    store: ServerStore
+    endpoint: Endpoint
+    clock: Clock
+    version: str
+    caps: Caps = field(default_factory=Caps)
+    threads: int = 4
+    """Requests that are at the store at a time."""
+    company: tuple[Company, ...] = ()

@@ -1,0 +1,71 @@
+"""What a server does by itself: the centre answers what arrived, the hub keeps the rules of time."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from app.domain.errors import TingtaiError
+from app.server.logs import log
+from app.services.central.work import Central
+from app.services.ports import Clock, Ids
+from app.services.queue_night import QueueNight
+from db.server import ServerStore
+
+_PAUSE_S: Final = 1.0
+
+
+class Rounds:
+    """Does one kind of work when something arrived, and once a second, on a thread of its own."""
+
+    def __init__(self, name: str, work: Callable[[], object]) -> None:
+        self._name = name
+        self._do = work
+        self._news = threading.Event()
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Finish what was begun."""
+        self._end.set()
+        self._news.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._end.is_set():
+            self._news.wait(_PAUSE_S)
+            self._news.clear()
+            if self._end.is_set():
+                return
+            try:
+                self._do()
+            except TingtaiError as error:
+                log(logging.ERROR, self._name, code=error.code)
+            except Exception as error:  # noqa: BLE001 - the next round may find it mended
+                log(logging.ERROR, "fault", error=error)
+
+
+def centre_rounds(store: ServerStore, clock: Clock, ids: Ids) -> Rounds:
+    """Return the centre's work: deferred checks, edits, number blocks, closes."""
+    return Rounds("centre", Central(store, clock, ids).run_once)
+
+
+def hub_rounds(store: ServerStore, clock: Clock) -> Rounds:
+    """Return the hub's work: the queue's rules of time, while it is the one that decides on tickets."""
+    hall = store.identity.hall
+    night = QueueNight(store.store_for(hall), clock)
+
+    def work() -> None:
+        holder = store.hub(hall)
+        if holder is not None and holder.device == store.identity.device:
+            night.tick()
+
+    return Rounds("night", work)

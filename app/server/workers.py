@@ -1,0 +1,110 @@
+"""Several workers behind one socket: started, watched, stopped by a parent that serves nothing itself."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, Final
+
+from app.devices.machine import ROOT
+from app.server.logs import log
+from app.server.metrics import SHARED_FOLDER
+
+READY: Final = b"ready\n"
+_GRACE_S: Final = 25.0
+_LOOK_S: Final = 0.2
+_PAUSE_S: Final = 1.0
+"""Before a worker that died is started again."""
+
+
+class Family:
+    """The workers of one server."""
+
+    def __init__(self, words: Sequence[str], sock: socket.socket, count: int) -> None:
+        """Take the command line of the server, its socket, and how many workers there are to be."""
+        self._words, self._sock, self._count = tuple(words), sock, count
+        self._children: dict[int, subprocess.Popen[bytes]] = {}
+        self._stop = threading.Event()
+
+    def run(self, ready: Callable[[], None]) -> int:
+        """Serve until SIGTERM or SIGINT; `ready` is called when all workers are. Returns the exit status."""
+        before = {number: signal.signal(number, self._leave) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            with tempfile.TemporaryDirectory(prefix="tingtai-metrics-") as folder:
+                for number in range(self._count):
+                    self._start(number, Path(folder))
+                if all(_is_ready(child) for child in self._children.values()) and not self._stop.is_set():
+                    ready()
+                    self._watch(Path(folder))
+                return self._end()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _leave(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _start(self, number: int, folder: Path) -> None:
+        program = [] if getattr(sys, "frozen", False) else [str(ROOT / "main.py")]
+        fd = self._sock.fileno()
+        command = [sys.executable, *program, *self._words, "--worker", f"{number}:{fd}"]
+        self._children[number] = subprocess.Popen(  # noqa: S603 - this program itself
+            command,
+            stdin=subprocess.PIPE,  # its end tells a worker that its parent has died
+            stdout=subprocess.PIPE,
+            pass_fds=(fd,),
+            env={**os.environ, SHARED_FOLDER: str(folder)},
+        )
+
+    def _watch(self, folder: Path) -> None:
+        while not self._stop.wait(_LOOK_S):
+            for number, child in tuple(self._children.items()):
+                if child.poll() is None:
+                    continue
+                log(logging.ERROR, "worker_died", worker=number, status=child.returncode)
+                _close(child)
+                if self._stop.wait(_PAUSE_S):
+                    return
+                self._start(number, folder)
+
+    def _end(self) -> int:
+        """Stop all workers; returns 0, or the status of the first that failed."""
+        failed = [child.returncode for child in self._children.values() if child.poll()]
+        for child in self._children.values():
+            if child.poll() is None:
+                child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(_GRACE_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+            _close(child)
+        return 0 if self._stop.is_set() else (failed or [1])[0]
+
+
+def _is_ready(child: subprocess.Popen[bytes]) -> bool:
+    return child.stdout is not None and child.stdout.readline() == READY
+
+
+def _close(child: subprocess.Popen[bytes]) -> None:
+    for stream in (child.stdin, child.stdout):
+        if stream is not None:
+            stream.close()
+
+
+def follow_parent(stdin: IO[bytes]) -> None:
+    """Stop this worker when its parent is gone: then the other end of `stdin` is closed."""
+
+    def wait() -> None:
+        stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
