@@ -10,11 +10,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent
 from app.i18n import Text, Texts
 from app.services.ports import Clock, Ids
 from app.terminal.places import CATALOGUE, RESOURCES
-from app.ui.context import Program
+from app.ui.context import NoNetwork, Program, TerminalLink
 from app.ui.tasks import Runner
 from db.uow import SqlStore
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
+    from app.services.follow_ups import FollowUps
     from app.services.identity import IdentityService
     from app.services.money import CheckoutService
+    from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
@@ -35,12 +38,15 @@ if TYPE_CHECKING:
     from app.services.staff import StaffService
     from app.services.stock import StockService
 
-Render = Callable[[DocumentContent, str], tuple[bytes, bytes]]
+Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True)
 class Given:
-    """What services and devices are made from. `state_folder` keeps what simulated devices remember."""
+    """What services and devices are made from. `state_folder` keeps what simulated devices remember.
+
+    `link` is None in a hall on its own: then this terminal decides by itself.
+    """
 
     store: SqlStore
     clock: Clock
@@ -48,6 +54,7 @@ class Given:
     texts: Mapping[str, Text]
     print_folder: Path | None
     state_folder: Path
+    link: TerminalLink | None = None
 
 
 class TerminalDevices:
@@ -87,7 +94,12 @@ class TerminalServices:
         """Signing in and out, PINs, overrides."""
         from app.services.staff import StaffService
 
-        return StaffService(*self._base)
+        if self._given.link is None:
+            return StaffService(*self._base)
+        from app.services.edits import EditService
+        from app.sync.codec import encode
+
+        return StaffService(*self._base, EditService(*self._base, encode, self._given.link))
 
     @cached_property
     def identity(self) -> "IdentityService":
@@ -108,14 +120,14 @@ class TerminalServices:
         """Tickets."""
         from app.services.queue import QueueService
 
-        return QueueService(*self._base)
+        return QueueService(*self._base, self._given.link)
 
     @cached_property
     def orders(self) -> "OrderService":
         """Accepting business."""
         from app.services.orders import OrderService
 
-        return OrderService(*self._base, self.reverser, self._given.texts)
+        return OrderService(*self._base, self.reverser, self._given.texts, self._given.link)
 
     @cached_property
     def approvals(self) -> "ApprovalService":
@@ -129,14 +141,14 @@ class TerminalServices:
         """Numbers and SIM cards."""
         from app.services.stock import StockService
 
-        return StockService(self._given.store)
+        return StockService(self._given.store, self._given.link)
 
     @cached_property
     def checkout(self) -> "CheckoutService":
         """Collecting."""
         from app.services.money import CheckoutService
 
-        return CheckoutService(*self._base, self._devices.card, self._given.texts)
+        return CheckoutService(*self._base, self._devices.card, self._given.texts, self._given.link)
 
     @cached_property
     def reverser(self) -> "PaymentReverser":
@@ -151,7 +163,13 @@ class TerminalServices:
         from app.devices.printer.file_printer import FilePrinter
         from app.services.spool import SpoolService
 
-        return SpoolService(*self._base, FilePrinter(self._given.print_folder), renderer(self._given.texts))
+        given = self._given
+        parts = (*self._base, FilePrinter(given.print_folder), renderer(given.texts))
+        if given.link is None:
+            return SpoolService(*parts)
+        from app.services.paper_marks import LinkAcknowledgements
+
+        return SpoolService(*parts, LinkAcknowledgements(given.store, given.link))
 
     @cached_property
     def complaints(self) -> "ComplaintService":
@@ -172,15 +190,39 @@ class TerminalServices:
         """The day's close."""
         from app.services.close import CloseService
 
-        return CloseService(*self._base, self.staff, self.queue, self.orders)
+        return CloseService(*self._base, self.staff, self.queue, self.orders, self._given.link)
+
+    @cached_property
+    def follow_ups(self) -> "FollowUps":
+        """What the centre refused."""
+        from app.services.follow_ups import FollowUps
+
+        return FollowUps(*self._base, self.staff, self.reverser, self._given.texts, self._link)
+
+    @cached_property
+    def offline_money(self) -> "OfflineMoney":
+        """Collecting while the centre is away."""
+        from app.services.offline_money import OfflineMoney
+
+        return OfflineMoney(self._given.store, self.staff, self._link)
+
+    @property
+    def _link(self) -> TerminalLink:
+        return self._given.link or NoNetwork()
 
 
 def build(
-    store: SqlStore, clock: Clock, ids: Ids, tasks: Runner, print_folder: Path | None, state_folder: Path
+    store: SqlStore,
+    clock: Clock,
+    ids: Ids,
+    tasks: Runner,
+    print_folder: Path | None,
+    state_folder: Path,
+    link: TerminalLink | None = None,
 ) -> Program:
-    """Return the program around an open store."""
+    """Return the program around an open store. `link` is its network; None in a hall on its own."""
     texts = Texts(RESOURCES)
-    given = Given(store, clock, ids, texts, print_folder, state_folder)
+    given = Given(store, clock, ids, texts, print_folder, state_folder, link)
     devices = TerminalDevices(given)
     return Program(
         store=store,
@@ -191,6 +233,7 @@ def build(
         texts=texts,
         services=TerminalServices(given, devices),
         devices=devices,
+        link=link or NoNetwork(),
     )
 
 
@@ -200,12 +243,12 @@ def renderer(texts: Mapping[str, Text]) -> Render:
 
     fonts = Fonts(RESOURCES / "fonts")
 
-    def run(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+    def run(content: DocumentContent, language: str, marks: Marks) -> tuple[bytes, bytes]:
         # Not before the first paper: nobody who signs in waits for them.
         from app.documents.escpos import render_escpos
         from app.documents.pdf import render_pdf
 
         text = texts[language]
-        return render_pdf(content, text, fonts), render_escpos(content, text, fonts)
+        return render_pdf(content, text, fonts, marks), render_escpos(content, text, fonts, marks)
 
     return run

@@ -17,6 +17,7 @@ from app.domain.errors import EnvironmentFault
 from app.services.ports import Clock, Ids
 from app.terminal.bootstrap import build
 from app.terminal.home import Home, home_of
+from app.terminal.network import TerminalNetwork, network_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
@@ -26,6 +27,7 @@ from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 
 _CLOCK_SLACK_MS: Final = 5 * 60 * 1000
 _TICK_MS: Final = 1000
+_NETWORK_MS: Final = 100
 _PRELOAD_MS: Final = 1500
 """So long after the window stands, the screens are imported behind it: before anybody has typed a PIN."""
 _KIOSK: Final = (1080, 1920)
@@ -63,9 +65,10 @@ def application(language: str) -> QApplication:
 class Heart(QObject):
     """What a terminal does by itself: the queue's rules of time, and the print queue."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, network: TerminalNetwork | None = None) -> None:
         super().__init__()
         self._program = program
+        self._network = network
         self._printing = False
         self._ticking = False
         self._recovered = False
@@ -75,6 +78,9 @@ class Heart(QObject):
     def start(self) -> None:
         """Beat once a second from now on; nothing is loaded before the first beat."""
         self._timer.start(_TICK_MS)
+        if self._network is not None:
+            # The window first: it has all that it needs without the network.
+            QTimer.singleShot(_NETWORK_MS, self, self._network.start)
 
     def stop(self) -> None:
         """Beat no more."""
@@ -124,14 +130,18 @@ def running(
     with home.lock():
         store = home.open(clock, ids)
         tasks = TaskRunner()
+        network: TerminalNetwork | None = None
         try:
             if not accept_clock and store.last_wall_ms() > clock.now_ms() + _CLOCK_SLACK_MS:
                 raise EnvironmentFault("clock.behind")
-            program = build(store, clock, ids, tasks, print_folder, home.folder)
-            heart = Heart(program)
+            network = network_of(store, home, clock, ids)
+            program = build(store, clock, ids, tasks, print_folder, home.folder, network)
+            heart = Heart(program, network)
             yield program, heart
             heart.stop()
         finally:
+            if network is not None:
+                network.stop()
             tasks.close()
             store.close()
 

@@ -13,7 +13,7 @@ from typing import IO
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.devices.secrets.keyring_secrets import KeyringSecrets
 from app.domain.errors import EnvironmentFault
-from app.services.authority import StandaloneAuthority
+from app.services.authority import RemoteAuthority, StandaloneAuthority
 from app.services.ports import Clock, Ids, Secrets
 from app.sync.chain import Signer
 from app.terminal.settings import Settings
@@ -96,8 +96,10 @@ class Home:
         return Signer("", bytes.fromhex(found.device_key)).public_key
 
     def open(self, clock: Clock, ids: Ids) -> SqlStore:
-        """Open the store for writing; the caller holds the lock."""
-        return open_store(self.store_path, self.secrets(), clock, ids, StandaloneAuthority())
+        """Open the store for writing; the caller holds the lock. An enrolled one decides nothing itself."""
+        return open_store(
+            self.store_path, self.secrets(), clock, ids, StandaloneAuthority(), RemoteAuthority()
+        )
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -1,8 +1,5 @@
-"""Where the program's own files lie, from a checkout and from a bundle alike."""
+"""Where the program's own files lie, as the server knows them too."""
 
-from pathlib import Path
-from typing import Final
+from app.devices.machine import CATALOGUE, RESOURCES, ROOT
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-RESOURCES: Final = ROOT / "resources"
-CATALOGUE: Final = RESOURCES / "catalogue"
+__all__ = ["CATALOGUE", "RESOURCES", "ROOT"]

@@ -18,6 +18,13 @@ class Settings:
     pixels_per_mm: int = 4
     """Calibration of the kiosk's screen: touch targets are 20 mm."""
 
+    hub_url: str = ""
+    """Where the hall's hub is; empty: where the hall's own facts say."""
+    centre_url: str = ""
+    """Where the centre is; empty: where this device was enrolled."""
+    hub_listen: str = ""
+    """`HOST:PORT` of this machine in the hall's network, on which it serves when it is promoted to hub."""
+
     @classmethod
     def read(cls, found: object) -> Self:
         """Return settings from a parsed file; raises `TypeError` for anything that does not fit."""

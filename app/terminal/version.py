@@ -1,5 +1,5 @@
-"""Version of the program, as in pyproject.toml; a test holds the two together."""
+"""Version of the program."""
 
-from typing import Final
+from app.devices.machine import VERSION
 
-VERSION: Final = "0.1.0"
+__all__ = ["VERSION"]

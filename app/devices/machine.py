@@ -1,0 +1,72 @@
+"""The machine that the program runs on: clock, randomness, where its own files lie, one user of a folder."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+from app.domain.errors import EnvironmentFault
+from app.domain.ids import uuid7
+
+VERSION: Final = "0.1.0"
+"""Version of the program, as in pyproject.toml; a test holds the two together."""
+ROOT: Final = Path(__file__).resolve().parents[2]
+"""Where the program's own files lie, from a checkout and from a bundle alike."""
+RESOURCES: Final = ROOT / "resources"
+CATALOGUE: Final = RESOURCES / "catalogue"
+
+
+class SystemClock:
+    """The machine's wall clock."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since the epoch, UTC."""
+        return time.time_ns() // 1_000_000
+
+
+class SystemIds:
+    """UUIDv7 identifiers and bytes from the operating system."""
+
+    def new(self) -> str:
+        """Return a new UUIDv7 in 36 characters."""
+        return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return `count` random bytes."""
+        return os.urandom(count)
+
+
+def data_folder() -> Path:
+    """Return the folder in which programs of this account keep their data."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home()))
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+@contextmanager
+def only_user(file: Path) -> Iterator[None]:
+    """Hold a lock file as its only user; the folder must be there.
+
+    Raises `EnvironmentFault("home.in_use")` while another process does.
+    """
+    with file.open("a+b") as handle:
+        _lock(handle)
+        yield
+
+
+def _lock(handle: IO[bytes]) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise EnvironmentFault("home.in_use") from error
