@@ -26,6 +26,7 @@ from app.documents.columns import (
 from app.documents.fonts import Fonts
 from app.documents.raster import DOTS, raster_line
 from app.documents.sheets import sheets
+from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import DocumentContent
 from app.domain.names import encode_gb18030
 from app.i18n import Text
@@ -49,11 +50,11 @@ _QR_DOTS = 150
 _QR_MOST = 8
 
 
-def render_escpos(content: DocumentContent, text: Text, fonts: Fonts) -> bytes:
+def render_escpos(content: DocumentContent, text: Text, fonts: Fonts, marks: Marks = NO_MARKS) -> bytes:
     """Return a document as the bytes for an ESC/POS printer, in the language of `text`."""
     with fonts.lock:
         printer = _commands()
-        for sheet in sheets(content, text):
+        for sheet in sheets(content, text, marks):
             writer = _Writer(printer, fonts)
             writer.begin()
             writer.write(sheet.blocks)

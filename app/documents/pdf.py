@@ -12,6 +12,7 @@ from app.documents.fonts import Fonts
 from app.documents.ink import Ink
 from app.documents.pieces import MM, UNIT, Piece, Pieces, stack
 from app.documents.sheets import Sheet, sheets
+from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import DocumentContent
 from app.i18n import Text
 
@@ -36,19 +37,19 @@ class Rendering:
     missing: tuple[str, ...]
 
 
-def render_pdf(content: DocumentContent, text: Text, fonts: Fonts) -> bytes:
+def render_pdf(content: DocumentContent, text: Text, fonts: Fonts, marks: Marks = NO_MARKS) -> bytes:
     """Return a document as PDF in the language of `text`."""
-    return draw_pdf(content, text, fonts).data
+    return draw_pdf(content, text, fonts, marks).data
 
 
-def draw_pdf(content: DocumentContent, text: Text, fonts: Fonts) -> Rendering:
+def draw_pdf(content: DocumentContent, text: Text, fonts: Fonts, marks: Marks = NO_MARKS) -> Rendering:
     """Return a document as PDF, with the characters that could not be drawn."""
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
     # Streams as bytes: text encoding makes files a quarter larger and takes a fifth of the time.
     rl_config.useA85 = 0
-    pages = sheets(content, text)
+    pages = sheets(content, text, marks)
     buffer = BytesIO()
     with fonts.lock:
         fonts.missing.clear()

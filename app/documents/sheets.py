@@ -1,10 +1,12 @@
 """Which sheets a document consists of: one for most, one for each copy of a receipt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from app.documents import complaint, receipt, shift_report, slip, ticket, z_report
 from app.documents.blocks import Block, Paper
+from app.documents.marks import marked
+from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import (
     ComplaintContent,
     DocumentContent,
@@ -26,8 +28,12 @@ class Sheet:
     blocks: tuple[Block, ...]
 
 
-def sheets(content: DocumentContent, text: Text) -> tuple[Sheet, ...]:
-    """Return the sheets of a document in the order in which they are printed."""
+def sheets(content: DocumentContent, text: Text, marks: Marks = NO_MARKS) -> tuple[Sheet, ...]:
+    """Return the sheets of a document in the order in which they are printed, each with the marks."""
+    return tuple(replace(sheet, blocks=marked(sheet.blocks, marks, text)) for sheet in _sheets(content, text))
+
+
+def _sheets(content: DocumentContent, text: Text) -> tuple[Sheet, ...]:
     match content:
         case TicketContent():
             return (Sheet(content.number, Paper.ROLL, ticket.layout(content, text)),)

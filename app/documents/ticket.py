@@ -51,13 +51,13 @@ def layout(content: TicketContent, text: Text) -> tuple[Block, ...]:
         blocks.append(Heading(text("documents.ticket.bring")))
         blocks += [Checkbox(text(f"bring.{code}")) for code in content.bring]
         blocks.append(Rule())
-    if _SLOT.fullmatch(content.number):
+    if content.by_time or _SLOT.fullmatch(content.number):
         blocks.append(Line(text("documents.ticket.by_time"), bold=True))
     caption = f"{content.number} · {content.lane} {content.lane_title} · {time} · {_short_id(content)}"
     blocks += [
         Line(text("documents.ticket.rules")),
         Blank(20),
-        Codes(ticket_barcode(content.ticket_id, content.number), caption),
+        Codes(ticket_barcode(content.ticket_id, content.number), caption, content.qr),
         small(text("documents.ticket.footer"), align=Align.CENTRE),
     ]
     return tuple(blocks)

@@ -1,10 +1,12 @@
 """What every screen is given: services, devices, texts, and who is signed in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.errors import UserError
 from app.i18n import Text
+from app.services.link import Link, StandaloneLink, Upstream
 from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Store
 from app.ui.tasks import Runner
 
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
+    from app.services.follow_ups import FollowUps
     from app.services.identity import CardTray, IdentityService
     from app.services.money import CheckoutService
+    from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
+    from app.services.sessions import Session
     from app.services.shifts import ShiftService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
@@ -97,6 +102,16 @@ class Services(Protocol):
         """The day's close."""
         ...
 
+    @property
+    def follow_ups(self) -> "FollowUps":
+        """What the centre refused and a manager must put right."""
+        ...
+
+    @property
+    def offline_money(self) -> "OfflineMoney":
+        """What may still be collected while the centre is away."""
+        ...
+
 
 class Devices(Protocol):
     """What is plugged in beside the screen; all of it simulated in this version."""
@@ -112,6 +127,55 @@ class Devices(Protocol):
         ...
 
 
+class TerminalLink(Link, Protocol):
+    """The connection as the people at a terminal see it."""
+
+    def upstreams(self) -> tuple[Upstream, ...]:
+        """Return the servers that this terminal talks to, the preferred one first; from memory."""
+        ...
+
+    def retry(self) -> None:
+        """Try all of them again now; returns at once."""
+        ...
+
+    def durable(self, entity: str) -> bool:
+        """Return whether the centre has all that this terminal recorded about an aggregate (`type:id`)."""
+        ...
+
+    def give_up(self) -> None:
+        """Let whoever waits in `verdicts` wait no longer: it returns what is decided by now."""
+        ...
+
+    def promote(self, session: "Session", pin: str) -> int:
+        """Make this terminal the hall's hub, signed by the manager's PIN; returns the term. Takes seconds.
+
+        Raises those of the PIN, and `EnvironmentFault` where the hub does not start.
+        """
+        ...
+
+
+class NoNetwork(StandaloneLink):
+    """A hall without a network: nothing to try, nothing to wait for."""
+
+    def upstreams(self) -> tuple[Upstream, ...]:
+        """Return that there are none."""
+        return ()
+
+    def retry(self) -> None:
+        """Do nothing."""
+
+    def give_up(self) -> None:
+        """Do nothing: nobody waits."""
+
+    def durable(self, entity: str) -> bool:
+        """Return True: what is recorded here is as durable as it gets."""
+        return True
+
+    def promote(self, session: "Session", pin: str) -> int:
+        """Raise `UserError("link.standalone")`: a hall on its own needs no hub."""
+        raise UserError("link.standalone")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """The object graph, built once and passed in. `texts` are the sentences by language."""
@@ -124,3 +188,4 @@ class Program:
     texts: Mapping[str, Text]
     services: Services
     devices: Devices
+    link: TerminalLink = field(default_factory=NoNetwork)

@@ -8,12 +8,14 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from app.domain.barcodes import ScannedKind, read_barcode
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_keys import TAKEN, device_items, key_items
 from app.ui.desk_strip import DeskStrip
 from app.ui.mounting import Mounted, ScreenSpec
+from app.ui.panels.noted import Noted
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
@@ -81,6 +83,7 @@ class DeskWindow(QWidget):
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
+        self.noted = Noted(self)
         self._watching = False
         self._focused: QWidget | None = None
         self._idle = QTimer(self)
@@ -136,7 +139,7 @@ class DeskWindow(QWidget):
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
         shell.top.searched.connect(self._search)
-        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
+        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.noted)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
@@ -146,7 +149,7 @@ class DeskWindow(QWidget):
         self.go(specs[0].key)
 
     def _rail(self, specs: tuple[ScreenSpec, ...], text: Text) -> tuple[RailItem, ...]:
-        items = [RailItem(spec.key, spec.icon, text(f"rail.{spec.key}")) for spec in specs]
+        items = [RailItem(spec.key, spec.icon, text(f"rail.{spec.key}"), spec.low) for spec in specs]
         items += [RailItem(key, icon, text(f"rail.{key}"), low=True) for key, icon in _LOW.items()]
         return tuple(items)
 
@@ -182,6 +185,7 @@ class DeskWindow(QWidget):
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
+        self.noted.clear()
         for mounted in self._mounted.values():
             mounted.dispose()
         self._mounted = {}
@@ -245,6 +249,13 @@ class DeskWindow(QWidget):
     def _search(self, words: str) -> None:
         session = self._session
         if session is None:
+            return
+        scanned = read_barcode(words)
+        if scanned is not None and scanned.kind is ScannedKind.TICKET and "counter" in self._mounted:
+            # A slip is called, also one that this terminal has not heard of.
+            if self._shell is not None:
+                self._shell.top.search.clear()
+            self.go("counter", f"slip:{words}")
             return
         customers = self._program.services.customers
         self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)

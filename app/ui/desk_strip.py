@@ -1,18 +1,42 @@
-"""The top strip of a desk: hall, clock, window, person, and what waits for approval or for paper."""
+"""The top strip of a desk: hall, clock, window, person, connection, and what waits for whom.
+
+Below it the grey offline strip names what still works while the centre is away.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n import Text
+from app.services.link import LinkMode, LinkStatus, UnsentState
 from app.services.rows.halls import HallRow
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.noted import Noted
+from app.ui.panels.sync_cases import SyncMode, mode_of
+from app.ui.panels.sync_marks import under_way
+from app.ui.panels.sync_reading import MOST_OPS, inbox
+from app.ui.panels.sync_words import ago
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
+from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.shell import Shell
+from app.ui.widgets.strips import OfflineGroup
+
+_LINKS: Final = {
+    SyncMode.STANDALONE: ("home-city-outline", Tone.TEXT, "standalone", ""),
+    SyncMode.ONLINE: ("lan-connect", Tone.TEXT, "online", "online_both"),
+    SyncMode.NO_CENTRE: ("lan-disconnect", Tone.OFFLINE, "no_centre", "no_centre_detail"),
+    SyncMode.OFFLINE: ("lan-disconnect", Tone.OFFLINE, "offline", "offline_detail"),
+    SyncMode.BARRED: ("alert-octagon", Tone.DANGER, "barred", ""),
+}
+_MINUTE_MS: Final = 60_000
+_AGAIN_MS: Final = 5_000
+"""So often what is still under way is counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +47,84 @@ class _Glance:
     open: bool
     approvals: int
     papers: int
+    unsent: int
+    """Transactions that the centre does not have."""
+    cases: int
 
 
 class DeskStrip(QObject):
     """Fills the top strip of a shell for one session and keeps it true.
 
     Signals:
-        place_wanted: key of the place whose chip was clicked.
+        place_wanted: key of the place whose chip was clicked, and the part of it.
         failed: an error of reading.
     """
 
-    place_wanted = Signal(str)
+    place_wanted = Signal(str, str)
     failed = Signal(object)
 
     def __init__(
-        self, shell: Shell, program: Program, session: Session, hall: HallRow, desk: str, text: Text
+        self,
+        shell: Shell,
+        program: Program,
+        session: Session,
+        hall: HallRow,
+        desk: str,
+        text: Text,
+        noted: Noted,
     ) -> None:
         super().__init__(shell)
+        self._noted = noted
+        noted.changed.connect(self._show_counts)
         self._shell = shell
         self._program = program
         self._session = session
         self._hall = hall
         self._desk = desk
         self._text = text
+        self._link = self._chip("lan-connect", Tone.TEXT, "link", "sync", "link")
+        self._unsent = self._chip("cloud-upload-outline", Tone.UNSYNCED, "unsent", "sync", "unsent")
+        self._inbox = self._chip("inbox-arrow-down-outline", Tone.DANGER, "inbox", "sync", "inbox")
         self._approvals = self._chip("shield-account-outline", Tone.APPROVAL, "approvals")
         self._paper = self._chip("printer-outline", Tone.NEUTRAL, "documents")
-        self._live = Live(program.feed, ("approval", "document", "shift"), self)
+        self._retry = Button("-", Kind.SECONDARY, Size.COMPACT, icon="refresh")
+        self._retry.setObjectName("offline.retry")
+        self._retry.clicked.connect(program.link.retry)
+        shell.offline.add_action(self._retry)
+        self._minute = -1
+        self._again = -1
+        self._watch = LinkWatch(program.link, self)
+        self._watch.changed.connect(self._on_link)
+        self._live = Live(program.feed, ("approval", "document", "shift", "follow_up", "payment", "op"), self)
         self._live.changed.connect(self._show_counts)
         self._live.ticked.connect(self._show_clock)
         self._show_names()
 
-    def _chip(self, icon: str, tone: Tone, place: str) -> StatusChip:
+    def _chip(self, icon: str, tone: Tone, name: str, place: str = "", part: str = "") -> StatusChip:
         chip = self._shell.top.add_chip(StatusChip(icon, "", tone))
-        chip.setObjectName(f"chip.{place}")
-        chip.clicked.connect(lambda: self.place_wanted.emit(place))
+        chip.setObjectName(f"chip.{name}")
+        chip.clicked.connect(lambda: self.place_wanted.emit(place or name, part))
+        chip.hide()
         return chip
 
     def start(self) -> None:
         """Show clock and counts, and follow them."""
         self._live.start()
+        self._watch.start()
+        self._show_link()
         self._show_clock()
         self._show_counts()
 
     def stop(self) -> None:
         """Follow nothing any more; the session is over."""
         self._live.stop()
+        self._watch.stop()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._text = text
         self._show_names()
+        self._show_link()
         self._show_clock()
         self._show_counts()
 
@@ -80,12 +132,73 @@ class DeskStrip(QObject):
         text, session, top = self._text, self._session, self._shell.top
         role = text(f"role.{session.roles[0]}")
         top.set_staff(session.name, f"{role} {session.staff_no}")
-        top.set_hall(self._hall.name, text("desk.subtitle", hall=self._hall.hall_id))
+        alone = self._program.link.status().mode is LinkMode.STANDALONE
+        subtitle = (
+            "desk.subtitle" if alone else "desk.subtitle_own" if self._hall.own else "desk.subtitle_partner"
+        )
+        top.set_hall(self._hall.name, text(subtitle, hall=self._hall.hall_id))
 
     def _show_clock(self) -> None:
         now, zone = self._program.clock.now_ms(), self._hall.zone
         text = self._text
         self._shell.top.set_clock(text.time(now, zone), f"{text.day(now, zone)} {text.weekday(now, zone)}")
+        if self._program.link.status().unsent and now // _AGAIN_MS != self._again:
+            self._again = now // _AGAIN_MS
+            self._show_counts()
+        if now // _MINUTE_MS != self._minute:
+            self._minute = now // _MINUTE_MS
+            self._show_link()
+
+    def _on_link(self) -> None:
+        self._show_link()
+        self._show_counts()
+
+    def _show_link(self) -> None:
+        """Show who is reached, and while the centre is not: since when, and what still works."""
+        text, status = self._text, self._program.link.status()
+        mode = mode_of(status)
+        icon, tone, word, detail = _LINKS[mode]
+        if mode is SyncMode.ONLINE and not status.hub_up:
+            detail = "online_centre"
+        icon_tone = Tone.OK if mode is SyncMode.ONLINE else None
+        self._link.set(
+            icon,
+            text(f"net.chip.{word}"),
+            tone,
+            detail=text(f"net.chip.{detail}") if detail else "",
+            icon_tone=icon_tone,
+        )
+        self._link.show()
+        cut = mode in (SyncMode.NO_CENTRE, SyncMode.OFFLINE)
+        self._shell.offline.setVisible(cut)
+        self._retry.setText(text("net.retry"))
+        if cut:
+            self._show_cut(mode, status)
+
+    def _show_cut(self, mode: SyncMode, status: LinkStatus) -> None:
+        text = self._text
+        hub = mode is SyncMode.NO_CENTRE
+        age = ago(text, status.since_ms, self._program.clock.now_ms())
+        since = text("net.strip.no_centre" if hub else "net.strip.offline", age=age)
+        time = text.time(status.since_ms, self._hall.zone)
+        self._shell.offline.set_state(
+            since,
+            (
+                OfflineGroup(
+                    "check-circle",
+                    Tone.OK,
+                    text("net.strip.works"),
+                    text("net.strip.works_items_hub" if hub else "net.strip.works_items_alone"),
+                ),
+                OfflineGroup(
+                    "progress-clock", Tone.UNSYNCED, text("net.strip.waits"), text("net.strip.waits_items")
+                ),
+                OfflineGroup(
+                    "close-circle", Tone.DANGER, text("net.strip.refused"), text("net.strip.refused_items")
+                ),
+            ),
+            text("net.strip.since_hub" if hub else "net.strip.since_alone", time=time),
+        )
 
     def _show_counts(self) -> None:
         self._program.tasks.read(self._look, self._on_glance, self._on_failed)
@@ -100,6 +213,8 @@ class DeskStrip(QObject):
             shift is not None,
             len(services.approvals.open()),
             services.spool.waiting(),
+            _transactions(self._program),
+            len(inbox(self._program, session, self._noted.keys)),
         )
 
     def _on_failed(self, error: Exception) -> None:
@@ -125,5 +240,19 @@ class DeskStrip(QObject):
         self._approvals.setVisible(glance.approvals > 0)
         self._paper.set("printer-outline", text("desk.unprinted"), Tone.UNSYNCED, count=glance.papers)
         self._paper.setVisible(glance.papers > 0)
+        more = "+" if glance.unsent >= MOST_OPS else ""
+        words = f"{text('net.chip.unsent')}{more}"
+        self._unsent.set("cloud-upload-outline", words, Tone.UNSYNCED, count=glance.unsent)
+        self._unsent.setVisible(glance.unsent > 0)
+        self._inbox.set("inbox-arrow-down-outline", text("net.chip.inbox"), Tone.DANGER, count=glance.cases)
+        self._inbox.setVisible(glance.cases > 0)
+        if self._shell.rail.has("sync"):
+            self._shell.rail.button("sync").set_count(glance.cases, Tone.DANGER)
         if self._session.manages:
             self._shell.rail.button("approvals").set_count(glance.approvals)
+
+
+def _transactions(program: Program) -> int:
+    """Return how many transactions of this terminal the centre does not have."""
+    ops = under_way(program.link, program.clock.now_ms(), MOST_OPS)
+    return len({op.tx or op.op_id for op in ops if op.state is not UnsentState.UNDECIDED})

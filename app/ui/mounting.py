@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.panels.noted import Noted
 from app.ui.presenting import Presenter
 from app.ui.theme import Tone
 
@@ -19,6 +20,11 @@ class Desk(Protocol):
     @property
     def text(self) -> Text:
         """The sentences of the window's language."""
+        ...
+
+    @property
+    def noted(self) -> Noted:
+        """What this person has taken note of."""
         ...
 
     def go(self, key: str, show: str = "") -> None:
@@ -62,3 +68,5 @@ class ScreenSpec:
     states: tuple[str, ...]
     may: Callable[[Session], bool]
     mount: Callable[["Desk", Program, Session, Text], Mounted]
+    low: bool = False
+    """Whether it stands at the foot of the rail."""

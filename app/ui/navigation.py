@@ -12,6 +12,7 @@ from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
+from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.state import STATES as CLOSE_STATES
 from app.ui.screens.close.view import CloseView
@@ -27,6 +28,9 @@ from app.ui.screens.counter.view import CounterView
 from app.ui.screens.documents.presenter import STATES as DOCUMENTS_STATES
 from app.ui.screens.documents.presenter import DocumentsPresenter
 from app.ui.screens.documents.view import DocumentsView
+from app.ui.screens.sync.presenter import SyncPresenter
+from app.ui.screens.sync.state import STATES as SYNC_STATES
+from app.ui.screens.sync.view import SyncView
 
 _ACT_OF_KEY = {
     "F3": Act.READ_ID,
@@ -54,7 +58,7 @@ class CounterMount:
     def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
         self._desk = desk
         self.presenter = CounterPresenter(program, session)
-        self.parts = make_parts(program, session, _zone(program), self.presenter)
+        self.parts = make_parts(program, session, _zone(program), self.presenter, self.presenter.asker)
         wire(self.parts, self.presenter)
         self.view = CounterView(self.presenter, self.parts, text)
         self.presenter.setParent(self.view)
@@ -131,10 +135,14 @@ class CounterMount:
         presenter = self.presenter
         presenter.refresh()
         kind, *rest = show.split(":", 3) if show else ("",)
-        if kind == "order_id":
+        if kind == "call_next":
+            presenter.act(Act.CALL)
+        elif kind == "order_id":
             presenter.show_order(rest[0])
         elif kind == "reversal":
             presenter.reverse(rest[0])
+        elif kind == "slip":
+            presenter.scan(show.removeprefix("slip:"))
         elif kind == HitKind.BUSINESS:
             self.parts.business.choose_code(rest[2])
         elif kind == HitKind.TICKET:
@@ -170,7 +178,13 @@ def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Moun
 
 def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     presenter = ComplaintPresenter(
-        program.services.complaints, program.feed, program.tasks, program.clock, program.ids, session
+        program.services.complaints,
+        program.feed,
+        program.tasks,
+        program.clock,
+        program.ids,
+        session,
+        link=program.link,
     )
     view = ComplaintView(presenter, text)
     presenter.setParent(view)
@@ -212,7 +226,14 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 
 
 def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    presenter = DocumentsPresenter(program.store, program.services.spool, program.feed, program.tasks)
+    presenter = DocumentsPresenter(
+        program.store,
+        program.services.spool,
+        program.feed,
+        program.tasks,
+        link=program.link,
+        clock=program.clock,
+    )
     presenter.sign_in(session)
     view = DocumentsView(presenter, text)
     presenter.setParent(view)
@@ -236,15 +257,18 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     services = program.services
     presenter = ClosePresenter(services.shifts, services.close, program.tasks, session, _zone(program))
-    view = CloseView(presenter, text, bind=False)
+    known = Confirmations(program)
+    view = CloseView(presenter, text, bind=False, known=known)
     presenter.setParent(view)
+    known.setParent(view)
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
     presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
 
     def arrive(_show: str) -> None:
+        known.start()
         presenter.start()
 
-    return Mounted(presenter, view, view.keys, view.press, arrive, lambda: None, view.retranslate)
+    return Mounted(presenter, view, view.keys, view.press, arrive, known.stop, view.retranslate)
 
 
 def _go_on(desk: Desk, screen: str, ref: str) -> None:
@@ -254,6 +278,31 @@ def _go_on(desk: Desk, screen: str, ref: str) -> None:
         desk.go("counter", places[screen])
     else:
         desk.go(screen, ref)
+
+
+def _sync(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = SyncPresenter(program, session, _zone(program), desk.noted)
+    view = SyncView(presenter, text)
+    presenter.setParent(view)
+    presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+    presenter.went.connect(desk.go)
+    presenter.call_next.connect(lambda: desk.go("counter", "call_next"))
+
+    def press(key: str) -> None:
+        if key == "F5":
+            presenter.retry()
+        elif key == "F6":
+            view.focus_pane()
+        elif key == "F7" and presenter.lost_call:
+            presenter.act()
+        elif key == "Esc":
+            desk.go("counter")
+
+    def keys() -> Mapping[str, bool]:
+        able = {"F5": False, "F6": False, "Esc": False}
+        return able | {"F7": True} if presenter.lost_call else able
+
+    return Mounted(presenter, view, keys, press, view.show_part, presenter.stop, view.retranslate)
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
@@ -287,5 +336,13 @@ SCREENS: tuple[ScreenSpec, ...] = (
         CLOSE_STATES,
         lambda session: can(session, Right.OPEN_SHIFT) or can(session, Right.CLOSE_DAY),
         _close,
+    ),
+    ScreenSpec(
+        "sync",
+        "cloud-upload-outline",
+        SYNC_STATES,
+        lambda session: can(session, Right.SERVE) or session.manages,
+        _sync,
+        low=True,
     ),
 )

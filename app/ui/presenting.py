@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -52,7 +53,10 @@ class Presenter(QObject, Generic[S]):
         self._set(replace(self._state, **changes))
 
     def _set(self, state: S) -> None:
-        """Replace the whole state and tell the views, unless it is equal."""
-        if state != self._state:
+        """Replace the whole state and tell the views, unless it is equal.
+
+        An answer that comes when the window has gone tells nobody.
+        """
+        if state != self._state and isValid(self):
             self._state = state
             self.state_changed.emit(state)

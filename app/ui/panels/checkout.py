@@ -161,5 +161,5 @@ class DonePage(QWidget):
         self.receipt.setText(done.receipt)
         self._badge.set_spec(print_badge(state, text))
         waits = state.print_state in {SpoolState.QUEUED, SpoolState.UNKNOWN}
-        self._detail.setText(text(state.print_detail) if waits and state.print_detail else "")
+        self._detail.setText(" ".join(map(text, state.print_detail.split())) if waits else "")
         self.again.setVisible(state.print_state is SpoolState.QUEUED)

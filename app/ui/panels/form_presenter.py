@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.business import business_type
-from app.domain.business.spec import Value
+from app.domain.business.spec import OfflineMode, Value
 from app.domain.errors import UserError
 from app.services.approvals import ApprovalService
 from app.services.order_quotes import Opened, Quote, Submitted
@@ -16,6 +16,8 @@ from app.services.ports import ChangeFeed, Clock
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
+from app.ui.context import NoNetwork
+from app.ui.panels.asking import Asker
 from app.ui.panels.form_state import EDITING, FormMode, FormState, mode_of
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
@@ -52,6 +54,7 @@ class FormPresenter(Presenter[FormState]):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(FormState(), parent)
+        self._asker = Asker(tasks, NoNetwork(), self)
         self._orders = orders
         self._approvals = approvals
         self._tasks = tasks
@@ -67,6 +70,10 @@ class FormPresenter(Presenter[FormState]):
         self._saving.timeout.connect(self.save)
         self._live = Live(feed, ("order", "approval"), self)
         self._live.changed.connect(self._look_again)
+
+    def ask_with(self, asker: Asker) -> None:
+        """Ask the authority through the counter's own asker, which tells how long it takes."""
+        self._asker = asker
 
     # -- opening and leaving ------------------------------------------------------------------------
 
@@ -125,7 +132,10 @@ class FormPresenter(Presenter[FormState]):
 
     def _on_opened(self, opened: Opened) -> None:
         mode = self._mode(opened.quote) if opened.eligibility.allowed else FormMode.REFUSED
-        self._update(mode=mode, form=opened.form, eligibility=opened.eligibility, quote=opened.quote)
+        kind = self.state.kind
+        cut = kind is not None and kind.offline is OfflineMode.ONLINE and not self._asker.reaches("order")
+        mode = FormMode.REFUSED if cut else mode
+        self._update(mode=mode, form=opened.form, eligibility=opened.eligibility, quote=opened.quote, cut=cut)
 
     # -- filling ------------------------------------------------------------------------------------
 
@@ -204,7 +214,7 @@ class FormPresenter(Presenter[FormState]):
         self._unsaved = False
         self._update(mode=FormMode.SUBMITTING, tried=True, error=None)
         key, form, visit, draft_id = state.kind.key, state.form, state.visit, self._draft_id
-        self._tasks.write(
+        self._asker.ask(
             lambda: self._orders.submit(self._session, key, form, visit, draft_id=draft_id, seated=seated),
             self._on_submitted,
             self._on_refused,
@@ -284,7 +294,7 @@ class FormPresenter(Presenter[FormState]):
 
     def _write(self, work: Callable[[], Any]) -> None:
         self._update(error=None)
-        self._tasks.write(work, lambda _: self._look_again(), self._fail)
+        self._asker.ask(work, lambda _: self._look_again(), self._fail)
 
     def _fail(self, error: Exception) -> None:
         if self.state.mode is FormMode.LOADING:

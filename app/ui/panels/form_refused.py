@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_words import say
+from app.ui.panels.asking import NeedsLink
 from app.ui.panels.form_state import FormState
 from app.ui.theme import BODY, GAP_4, GAP_8, GAP_16, TITLE, Tone
 from app.ui.widgets.cards import VerdictCard
@@ -22,6 +23,8 @@ class RefusedPage(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(GAP_16)
         self._card.body.addLayout(self._rows)
+        self.needs = NeedsLink()
+        self._card.body.addWidget(self.needs)
         column.addWidget(self._card)
         column.addStretch(1)
         self.retranslate(text)
@@ -32,6 +35,9 @@ class RefusedPage(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        self.needs.setVisible(state.cut)
+        if state.cut and state.kind is not None:
+            self.needs.show_case(text(state.kind.title), text)
         refused = state.eligibility.refused if state.eligibility else ()
         for line in refused:
             row = QWidget()

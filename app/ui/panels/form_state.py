@@ -48,6 +48,8 @@ class FormState:
     visit: Visit = field(default_factory=Visit)
     form: Mapping[str, Value] = field(default_factory=dict)
     eligibility: Eligibility | None = None
+    cut: bool = False
+    """Whether it is refused because the centre cannot be reached."""
     quote: Quote | None = None
     touched: frozenset[str] = frozenset()
     """Fields that the clerk has left once: only their errors are shown before the first try to submit."""

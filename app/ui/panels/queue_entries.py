@@ -7,6 +7,7 @@ from app.domain.queue_rules import ALERT_MS, MINUTE_MS, REINSTATE_MIN
 from app.i18n import Text
 from app.services.queue_views import QueueLine, QueueOverview
 from app.ui.panels.queue_presenter import QueuePanelState
+from app.ui.panels.sync_marks import mark
 from app.ui.theme import Tone
 from app.ui.widgets.lists import QueueCurrent, QueueEntry, QueueHead, QueueRow
 from app.ui.widgets.paint import BadgeSpec
@@ -29,10 +30,10 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         return ()
     found: list[QueueEntry] = []
     if view.held is not None:
-        found.append(_current(view.held, state.now_ms, text))
+        found.append(_current(view.held, state, text))
     found.append(QueueHead(text("panel.queue.order"), text("panel.queue.wait")))
     shown = view.order if state.whole or len(view.order) <= fitting else view.order[: max(1, fitting)]
-    found += [_row(line, state.now_ms, text) for line in shown]
+    found += [_row(line, state, text) for line in shown]
     if not view.order:
         found.append(QueueRow("", "", text("panel.queue.nobody"), faded=True))
     elif len(shown) < len(view.order):
@@ -81,8 +82,8 @@ def running(line: QueueLine, now_ms: int) -> str:
     return f"{hours}:{clock}" if hours else clock
 
 
-def _current(line: QueueLine, now_ms: int, text: Text) -> QueueCurrent:
-    ticket = line.ticket
+def _current(line: QueueLine, state: QueuePanelState, text: Text) -> QueueCurrent:
+    ticket, now_ms = line.ticket, state.now_ms
     wait = max(0, (ticket.first_called_ms or now_ms) - ticket.issued_ms) // MINUTE_MS
     if ticket.state is TicketState.SERVING:
         badge = BadgeSpec(text("panel.queue.serving"), Tone.OK, "")
@@ -90,11 +91,13 @@ def _current(line: QueueLine, now_ms: int, text: Text) -> QueueCurrent:
         badge = BadgeSpec(
             text("panel.queue.called_times", count=ticket.calls), Tone.NEUTRAL, "bullhorn-outline"
         )
+    badge = mark(state.marks, f"ticket:{ticket.ticket_id}", text) or badge
     words = text("panel.queue.waited", service=title_of(line, text), count=wait)
     return QueueCurrent(ticket.ticket_id, ticket.number, words, running(line, now_ms), badge)
 
 
-def _row(line: QueueLine, now_ms: int, text: Text) -> QueueRow:
+def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
+    now_ms = state.now_ms
     ticket, minutes = line.ticket, waited_min(line, now_ms)
     wait = text("panel.queue.minutes", count=minutes) if minutes else text("panel.queue.under_minute")
     return QueueRow(
@@ -102,7 +105,7 @@ def _row(line: QueueLine, now_ms: int, text: Text) -> QueueRow:
         ticket.number,
         title_of(line, text),
         wait,
-        _badge(ticket.precedence, text),
+        _badge(ticket.precedence, text) or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
         late=is_late(line, now_ms),
     )
 

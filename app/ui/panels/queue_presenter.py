@@ -1,16 +1,19 @@
 """The queue at a counter: who waits, who is held, who was missed, who is parked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import TicketState
 from app.domain.queue_rules import CALL_GAP_MS, MAX_CALLS
+from app.services.link import Link, StandaloneLink
 from app.services.ports import ChangeFeed, Clock
 from app.services.queue import QueueOverview, QueueService
 from app.services.queue_views import QueueLine
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.sync_marks import Marks, marks_of
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
@@ -43,6 +46,8 @@ class QueuePanelState:
     folded: bool = False
     whole: bool = False
     """Whether all who wait are listed, not only those who fit."""
+    marks: Marks = field(default_factory=dict)
+    """Tickets about which something is not sent or not decided."""
     error: Exception | None = None
 
     @property
@@ -88,8 +93,13 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         tasks: Runner,
         clock: Clock,
         parent: QObject | None = None,
+        *,
+        link: Link | None = None,
     ) -> None:
         super().__init__(QueuePanelState(), parent)
+        self._link: Link = link or StandaloneLink()
+        self._watch = LinkWatch(self._link, self)
+        self._watch.changed.connect(self.refresh)
         self._service = service
         self._tasks = tasks
         self._clock = clock
@@ -106,18 +116,20 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def start(self) -> None:
         """Keep the panel current."""
         self._live.start()
+        self._watch.start()
         self.refresh()
 
     def stop(self) -> None:
         """Leave it as it is."""
         self._live.stop()
+        self._watch.stop()
 
     def refresh(self) -> None:
         """Read the queue anew."""
         counter_id, now = self.state.counter_id, self._clock.now_ms()
         self._tasks.read(
-            lambda: self._service.overview(counter_id, now),
-            lambda view: self._show(view, counter_id),
+            lambda: (self._service.overview(counter_id, now), marks_of(self._link, now)),
+            lambda found: self._show(*found, counter_id),
             self._fail,
         )
 
@@ -128,9 +140,9 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         if self._seconds % _REFRESH_S == 0:
             self.refresh()
 
-    def _show(self, view: QueueOverview, counter_id: str | None) -> None:
+    def _show(self, view: QueueOverview, marks: Marks, counter_id: str | None) -> None:
         if counter_id == self.state.counter_id:
-            self._update(mode=_mode(view), overview=view, now_ms=view.now_ms, error=None)
+            self._update(mode=_mode(view), overview=view, marks=marks, now_ms=view.now_ms, error=None)
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=QueuePanelMode.FAULT, error=error)

@@ -39,6 +39,7 @@ class ReceiptPaper(QWidget):
         self._text = text
         self._content: ReceiptContent | None = None
         self._copy = Copy.CUSTOMER
+        self._unsent = False
         self._lines: tuple[_Line, ...] = ()
         self._bars: tuple[bool, ...] = ()
         self._dots: tuple[tuple[bool, ...], ...] = ()
@@ -47,11 +48,11 @@ class ReceiptPaper(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("receipt_paper")
 
-    def show_receipt(self, content: ReceiptContent | None, copy: Copy) -> None:
-        """Show a copy of a receipt, or nothing."""
-        if (content, copy) == (self._content, self._copy):
+    def show_receipt(self, content: ReceiptContent | None, copy: Copy, *, unsent: bool = False) -> None:
+        """Show a copy of a receipt, or nothing; `unsent` is what the centre does not have yet (待上传)."""
+        if (content, copy, unsent) == (self._content, self._copy, self._unsent):
             return
-        self._content, self._copy = content, copy
+        self._content, self._copy, self._unsent = content, copy, unsent
         self._lay_out()
 
     def retranslate(self, text: Text) -> None:
@@ -125,6 +126,9 @@ class ReceiptPaper(QWidget):
     def _lay_out(self) -> None:
         content = self._content
         self._lines = _lines(content, self._copy, self._text) if content else ()
+        if self._lines and self._unsent:
+            said = _Line(self._text("documents.mark.unsent"), bold=True, centred=True)
+            self._lines = (*self._lines[:2], said, *self._lines[2:])
         self._bars, self._dots = (), ()
         if content is not None and content.number:
             self._bars = _code128(receipt_barcode(content.number))

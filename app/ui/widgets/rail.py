@@ -116,6 +116,10 @@ class Rail(QFrame):
         """Return one button, for its count."""
         return self._buttons[key]
 
+    def has(self, key: str) -> bool:
+        """Return whether there is such a place: not everybody sees every screen."""
+        return key in self._buttons
+
     def set_current(self, key: str) -> None:
         """Mark the present screen without a signal."""
         if key in self._buttons:

@@ -210,21 +210,31 @@ class OfflineStrip(Strip):
         self.row.addSpacing(GAP_8)
         self._since = Label("", TITLE, bold=True, tone=Tone.OFFLINE)
         self.row.addWidget(self._since)
+        self._detail = Label("", SMALL, tone=Tone.OFFLINE)
+        self.row.addWidget(self._detail)
+        self._line = Hairline(vertical=True, length=24)
+        self.row.addWidget(self._line)
+        self._detail.hide()
+        self._line.hide()
         self.row.addSpacing(GAP_8)
         self._groups = QHBoxLayout()
         self._groups.setSpacing(GAP_8)
         self.row.addLayout(self._groups)
         self.row.addStretch(1)
 
-    def set_state(self, since: str, groups: tuple[OfflineGroup, ...]) -> None:
-        """Show since when, and the groups."""
+    def set_state(self, since: str, groups: tuple[OfflineGroup, ...], detail: str = "") -> None:
+        """Show since when, the groups, and a small detail between them."""
         self._since.setText(since)
-        while (item := self._groups.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
+        self._since.setMinimumWidth(self._since.sizeHint().width())
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self._line.setVisible(bool(detail))
+        _empty(self._groups)
         for group in groups:
             self._groups.addWidget(IconLabel(group.icon, 16, group.tone))
-            self._groups.addWidget(Label(group.word, BODY, bold=True, tone=Tone.OFFLINE))
+            word = Label(group.word, BODY, bold=True, tone=Tone.OFFLINE)
+            word.setMinimumWidth(word.sizeHint().width())
+            self._groups.addWidget(word)
             self._groups.addWidget(Label(group.items, BODY, tone=Tone.OFFLINE))
             spacer = QWidget()
             spacer.setFixedWidth(GAP_8)

@@ -12,6 +12,7 @@ from app.domain.documents import (
     ZReportContent,
 )
 from app.i18n import Text
+from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
 from app.ui.screens.close.state import CloseState
@@ -163,10 +164,11 @@ class FiguresColumn(QWidget):
 class DoneColumn(QWidget):
     """The close is done: deposit, report, next step."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text, known: Confirmations | None = None) -> None:
         super().__init__()
         self._presenter = presenter
         self._text = text
+        self._known = known
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(GAP_16)
@@ -196,6 +198,8 @@ class DoneColumn(QWidget):
         row.addLayout(next_step)
         self._verdict.body.addLayout(row)
         outer.addWidget(self._verdict)
+        self.confirmed = ConfirmedCard(text)
+        outer.addWidget(self.confirmed)
         self._figures = FiguresColumn(text)
         outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
         self._opens_shift = False
@@ -208,6 +212,10 @@ class DoneColumn(QWidget):
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
+        day_id = state.report.subject.partition(":")[2] if state.report and state.z_report else ""
+        if self._known is not None and day_id:
+            self._known.look_at((day_id,))
+        self.confirmed.show_day(self._known.of(day_id) if self._known is not None else None)
         if state.z_report is not None:
             self._show_day(state.z_report)
         elif state.shift_report is not None:

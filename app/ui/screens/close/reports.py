@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.documents import ShiftReportContent, ZReportContent
 from app.i18n import Text
 from app.services.rows.documents import DocumentRow
+from app.ui.screens.close.confirmed import Confirmations, confirmation_badge
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import CloseState
@@ -13,6 +14,7 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState, scrolled
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.paint import BadgeSpec
 
 _ROW = 56
 
@@ -20,7 +22,8 @@ _ROW = 56
 class ReportsCard(Card):
     """The newest reports."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text, known: Confirmations | None = None) -> None:
+        self._known = known
         super().__init__(text("close.reports.title"), text("close.reports.note"), flush=True)
         self._presenter = presenter
         self._text = text
@@ -29,11 +32,14 @@ class ReportsCard(Card):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
         self.body.addWidget(scrolled(inner), 1)
-        self._shown: tuple[tuple[str, ...], str] | None = None
+        self._shown: tuple[object, ...] | None = None
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
-        shown = (tuple(row.document_id for row in state.reports), state.reprinted)
+        if self._known is not None:
+            self._known.look_at(day for day in map(_day_of, state.reports) if day)
+        badges = tuple(self._badge(row) for row in state.reports)
+        shown = (tuple(row.document_id for row in state.reports), state.reprinted, badges)
         if shown == self._shown:
             return
         self._shown = shown
@@ -44,6 +50,9 @@ class ReportsCard(Card):
         if not state.reports:
             self._rows.addWidget(EmptyState("file-document-outline", self._text("close.reports.none")))
         self._rows.addStretch(1)
+
+    def _badge(self, document: DocumentRow) -> BadgeSpec | None:
+        return confirmation_badge(self._known.of(_day_of(document)), self._text) if self._known else None
 
     def _row(self, document: DocumentRow, *, printed: bool) -> QWidget:
         text, zone = self._text, self._presenter.zone
@@ -59,7 +68,12 @@ class ReportsCard(Card):
         words.setSpacing(2)
         words.addStretch(1)
         words.addWidget(Label(title, bold=day))
-        words.addWidget(Label(f"{text.moment(document.queued_ms, zone)} · {detail}", SMALL, tone=Tone.MUTED))
+        spec = self._badge(document)
+        if spec is None:
+            made = f"{text.moment(document.queued_ms, zone)} · {detail}"
+            words.addWidget(Label(made, SMALL, tone=Tone.MUTED))
+        else:
+            words.addWidget(Badge(spec.text, spec.tone, spec.icon))
         words.addStretch(1)
         row.addLayout(words, 1)
         if printed:
@@ -70,6 +84,11 @@ class ReportsCard(Card):
         again.clicked.connect(lambda: self._presenter.reprint(document.document_id))
         row.addWidget(again)
         return place
+
+
+def _day_of(document: DocumentRow) -> str:
+    """Return the day of a Z report, else nothing."""
+    return document.subject.partition(":")[2] if document.kind == ZReportContent.KIND else ""
 
 
 def _words(document: DocumentRow, text: Text) -> tuple[str, str]:

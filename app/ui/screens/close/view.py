@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.count_column import CountColumn
 from app.ui.screens.close.day import DayFiguresColumn, ShiftsColumn
 from app.ui.screens.close.done import DoneColumn
@@ -49,9 +50,18 @@ class CloseView(QWidget):
     """
 
     def __init__(
-        self, presenter: ClosePresenter, text: Text, parent: QWidget | None = None, *, bind: bool = True
+        self,
+        presenter: ClosePresenter,
+        text: Text,
+        parent: QWidget | None = None,
+        *,
+        bind: bool = True,
+        known: Confirmations | None = None,
     ) -> None:
         super().__init__(parent)
+        self._known = known
+        if known is not None:
+            known.changed.connect(lambda: self.render(presenter.state))
         self.setObjectName("close")
         self._presenter = presenter
         self._mode: CloseMode | None = None
@@ -136,7 +146,7 @@ class CloseView(QWidget):
             EmptyState("restore", text("close.blocker.recount.title"), text("close.even.outdated"))
         )
         compared.addWidget(self._outdated, 1)
-        self._done = DoneColumn(self._presenter, text)
+        self._done = DoneColumn(self._presenter, text, self._known)
         self._figures = DayFiguresColumn(text)
         self._none = Card()
         open_one = Button(text("close.none.open"), Kind.PRIMARY, Size.LARGE, icon="cash-register")
@@ -159,7 +169,7 @@ class CloseView(QWidget):
         self.blockers = BlockersCard(self._presenter, text, self._to_hints)
         self._carried = CarriedCard(self._presenter, text)
         self.finish = FinishCard(self._presenter, text, to_pin=self._to_pin)
-        self.reports = ReportsCard(self._presenter, text)
+        self.reports = ReportsCard(self._presenter, text, self._known)
         for card in (self.blockers, self._carried, self.finish, self.reports):
             card.setFixedWidth(_SIDE)
         column.addWidget(self.blockers)

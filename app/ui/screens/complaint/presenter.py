@@ -1,6 +1,6 @@
 """Complaints: taken down beside the open ones, whose deadlines count down (DOMAIN §7, UX)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -8,10 +8,13 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.complaints import ComplaintCategory, ComplaintState, intake_faults
 from app.services.complaints import ComplaintContext, ComplaintService, Deadlines, Intake
+from app.services.link import Link, StandaloneLink
 from app.services.ports import ChangeFeed, Clock, Ids
 from app.services.rows.complaints import ComplaintRow, NoteRow
 from app.services.sessions import Session
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.sync_marks import Marks, marks_of
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
@@ -66,6 +69,8 @@ class ComplaintScreenState:
     rows: tuple[ComplaintRow, ...] = ()
     selected: str | None = None
     notes: tuple[NoteRow, ...] = ()
+    marks: Marks = field(default_factory=dict)
+    """Complaints that the centre does not have or has not decided."""
     error: Exception | None = None
 
     @property
@@ -94,8 +99,13 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         ids: Ids,
         session: Session,
         parent: QObject | None = None,
+        *,
+        link: Link | None = None,
     ) -> None:
         super().__init__(ComplaintScreenState(now_ms=clock.now_ms()), parent)
+        self._link: Link = link or StandaloneLink()
+        self._watch = LinkWatch(self._link, self)
+        self._watch.changed.connect(self.refresh)
         self._service = service
         self._tasks = tasks
         self._clock = clock
@@ -113,11 +123,13 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
     def start(self) -> None:
         """Keep the list current."""
         self._live.start()
+        self._watch.start()
         self.refresh()
 
     def stop(self) -> None:
         """Leave it as it is."""
         self._live.stop()
+        self._watch.stop()
 
     # ----------------------------------------------------------------------------------------------- reading
 
@@ -129,6 +141,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
                 self._service.list_open(),
                 self._service.deadlines(),
                 self._service.notes(selected) if selected else (),
+                marks_of(self._link, self._clock.now_ms()),
             ),
             lambda found: self._show(selected, *found),
             self._fail,
@@ -140,6 +153,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         rows: tuple[ComplaintRow, ...],
         deadlines: Deadlines,
         notes: tuple[NoteRow, ...],
+        marks: Marks,
     ) -> None:
         state = self.state
         if selected == state.selected:
@@ -154,6 +168,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
             deadlines=deadlines,
             selected=selected,
             notes=notes,
+            marks=marks,
             error=None if state.mode is ComplaintMode.FAULT else state.error,
             now_ms=self._clock.now_ms(),
         )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.i18n import Text
 from app.services.rows.complaints import ComplaintRow
 from app.ui.models import CellKind, Column, PagedModel, fixed_rows
+from app.ui.panels.sync_marks import mark
 from app.ui.screens.complaint.detail import DetailCard, DoneCard, SideCard
 from app.ui.screens.complaint.form import IntakeForm
 from app.ui.screens.complaint.parts import due_badge
@@ -123,7 +124,7 @@ class _ListCard(Card):
         self._shown: tuple[object, ...] = ()
         columns = (
             Column("code", text("complaint.column.code"), CellKind.BOLD, width=132),
-            Column("category", text("complaint.column.category"), width=88),
+            Column("category", text("complaint.column.category"), width=116),
             Column("due", text("complaint.column.due"), CellKind.BADGE),
         )
         # Its rows are in memory already: nothing is read.
@@ -151,7 +152,9 @@ class _ListCard(Card):
         if key == "code":
             return row.code
         if key == "category":
-            return self._text(f"complaint_category.{row.category}")
+            marks = self._presenter.state.marks
+            under_way = mark(marks, f"complaint:{row.complaint_id}", self._text)
+            return under_way or self._text(f"complaint_category.{row.category}")
         return due_badge(row, self._now_ms, self._text)
 
     def show_state(self, state: ComplaintScreenState, text: Text) -> None:
@@ -166,7 +169,7 @@ class _ListCard(Card):
         self._empty.setText(text.error(state.error) if fault and state.error else text("complaint.none"))
         self.table.horizontalHeader().setVisible(bool(state.rows))
         self._filling = True
-        shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows))
+        shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows), state.marks)
         if shown != self._shown:
             self._shown = shown
             self._model.set_fetch(fixed_rows(state.rows))

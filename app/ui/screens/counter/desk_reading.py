@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from app.services.orders import OrderService
 from app.services.reading import Queries
 from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
+from app.services.visits import Visit
+from app.ui.panels.sync_marks import Marks
+from app.ui.screens.counter.actions import taking_a_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,11 @@ class Desk:
     lanes: tuple[LaneRow, ...]
     service: ServiceRow | None
     unfinished_checkout: bool
+    marks: Marks
+    """What of it the centre does not have, or has not decided."""
 
 
-def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...]) -> Desk:
+def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], marks: Marks) -> Desk:
     """Return the desk of a session. `shown` are the orders on the screen now.
 
     A customer without a ticket has no other tie to their orders: those shown are read again.
@@ -42,6 +48,7 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...]) -
         lanes=queries.halls.lanes(),
         service=queries.halls.service(ticket.service_id) if ticket else None,
         unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
+        marks=marks,
     )
 
 
@@ -60,3 +67,11 @@ def orders_of(desk: Desk, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
         return desk.orders
     fresh = {order.order_id: order for order in desk.orders}
     return tuple(fresh.get(order.order_id, order) for order in shown if order.ticket_id is None)
+
+
+def reversal_draft(orders: OrderService, session: Session, visit: Visit, receipt: str) -> DraftRow | None:
+    """Save the draft of the business that takes a receipt, with this receipt in it, and return it."""
+    kind, field = taking_a_receipt()
+    draft_id = orders.new_draft_id()
+    orders.save_draft(session, draft_id, kind.key, {field.key: receipt}, visit)
+    return next((each for each in orders.drafts(visit.ticket_id) if each.draft_id == draft_id), None)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.domain.orders import OrderState
 from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
+from app.ui.panels.sync_marks import Marks, mark
 from app.ui.screens.counter.actions import Act, Action, due_fen
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterState
@@ -142,7 +143,7 @@ class BasketCard(Card):
 
     def show_visit(self, state: CounterState, text: Text) -> None:
         """Show the orders and drafts of the visit."""
-        key = (state.orders, state.drafts, text.lang)
+        key = (state.orders, state.drafts, state.marks, text.lang)
         if key == self._shown:
             return
         self._shown = key
@@ -153,7 +154,7 @@ class BasketCard(Card):
                 widget.hide()
                 widget.deleteLater()
         for order in state.orders:
-            self._column.addWidget(self._order(order, text))
+            self._column.addWidget(self._order(order, state.marks, text))
             self._column.addWidget(Hairline())
         for draft in state.drafts:
             self._column.addWidget(self._draft(draft, text))
@@ -176,7 +177,7 @@ class BasketCard(Card):
         self._column.addWidget(frame)
         self._column.addStretch(1)
 
-    def _order(self, order: OrderRow, text: Text) -> QWidget:
+    def _order(self, order: OrderRow, marks: Marks, text: Text) -> QWidget:
         tone, icon = _TONES[order.state]
         frame = QWidget()
         row = QHBoxLayout(frame)
@@ -189,6 +190,10 @@ class BasketCard(Card):
         badge = Badge(text(f"counter.order.{order.state}"), tone, icon)
         badge.setObjectName(f"basket.{order.type_key}.state")
         head.addWidget(badge)
+        if (spec := mark(marks, f"order:{order.order_id}", text)) is not None:
+            under_way = Badge(spec.text, spec.tone, spec.icon)
+            under_way.setObjectName(f"basket.{order.type_key}.sync")
+            head.addWidget(under_way)
         head.addStretch(1)
         words.addLayout(head)
         detail = order.code if not order.quote else f"{order.code} ・ {order.quote[0].title}"

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
+from app.ui.panels.asking import Asker
 from app.ui.panels.business_presenter import BusinessPresenter
 from app.ui.panels.checkout_presenter import CheckoutPresenter
 from app.ui.panels.customer_presenter import CustomerPresenter
@@ -30,19 +31,23 @@ class Parts:
     shift: ShiftPresenter
 
 
-def make_parts(program: Program, session: Session, zone: str, owner: QObject) -> Parts:
+def make_parts(program: Program, session: Session, zone: str, owner: QObject, asker: Asker) -> Parts:
     """Make the presenters of the panels for a session; they live as long as `owner`."""
     services, tasks = program.services, program.tasks
     checkout = CheckoutPresenter(services.checkout, services.spool, tasks, program.devices.card, owner)
     checkout.sign_in(session)
+    form = FormPresenter(
+        services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
+    )
+    form.ask_with(asker)
     return Parts(
-        queue=QueuePanelPresenter(services.queue, program.feed, tasks, program.clock, owner),
+        queue=QueuePanelPresenter(
+            services.queue, program.feed, tasks, program.clock, owner, link=program.link
+        ),
         business=BusinessPresenter(owner),
         customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
         identity=IdentityPresenter(services.identity, tasks, session, zone, program.devices.reader, owner),
-        form=FormPresenter(
-            services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
-        ),
+        form=form,
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),
     )

@@ -5,26 +5,30 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from app.domain.masking import mask_name
 from app.services.checkouts import Completed
 from app.services.identity import Verification
 from app.services.orders import Submitted
-from app.services.rows.halls import ServiceRow
 from app.services.rows.orders import DraftRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
+from app.ui.panels.asking import Asker
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.sync_marks import marks_of
 from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
-from app.ui.screens.counter.desk_reading import Desk, orders_of, read_desk
+from app.ui.screens.counter.desk_reading import Desk, read_desk, reversal_draft
 from app.ui.screens.counter.state import (
     NOBODY,
     CounterMode,
     CounterState,
     attending,
+    read_into,
     resting,
     settled,
     with_actions,
@@ -61,15 +65,17 @@ class CounterPresenter(Presenter[CounterState]):
 
     def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
         super().__init__(CounterState(), parent)
+        self.asker = Asker(program.tasks, program.link, self)
         self._program = program
         self._session = session
         self._tasks = program.tasks
         self._queue = program.services.queue
         self._form_open = False
-        self._suggested: tuple[str, ...] = ()
         self.language = session.language
         self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
         self._live.changed.connect(self.refresh)
+        self._watch = LinkWatch(program.link, self)
+        self._watch.changed.connect(self.refresh)
 
     @property
     def session(self) -> Session:
@@ -81,19 +87,23 @@ class CounterPresenter(Presenter[CounterState]):
     def start(self) -> None:
         """Look at the desk as it stands: after sign-in, or after a power cut."""
         self._live.start()
+        self._watch.start()
         self._tasks.read(self._look, self._on_started, self._fail)
 
     def stop(self) -> None:
         """Stop listening; the desk is being left."""
         self._live.stop()
+        self._watch.stop()
+        self.asker.stop()
 
     def refresh(self) -> None:
         """Read the visit again."""
         self._tasks.read(self._look, self._on_looked, self._fail)
 
     def _look(self) -> Desk:
+        marks = marks_of(self._program.link, self._program.clock.now_ms())
         with self._program.store.read() as queries:
-            return read_desk(queries, self._session, self.state.orders)
+            return read_desk(queries, self._session, self.state.orders, marks)
 
     def _on_started(self, desk: Desk) -> None:
         self._on_looked(desk)
@@ -103,32 +113,16 @@ class CounterPresenter(Presenter[CounterState]):
 
     def _on_looked(self, desk: Desk) -> None:
         before = self.state.ticket
-        state = replace(
-            self.state,
-            shift=desk.shift,
-            ticket=desk.ticket,
-            orders=orders_of(desk, self.state.orders),
-            drafts=desk.drafts,
-            approvals=desk.approvals,
-            lanes=desk.lanes,
-            service_title=self._title(desk.service),
-        )
+        state = read_into(self.state, desk, self.language)
         gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
         if gone:
             state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
             self._form_open = False
         mode = settled(state, left=gone)
         self._set(self._offered(replace(state, mode=mode)))
-        if gone:
+        if gone and isValid(self):
             self.form_left.emit()
             self.customer_shown.emit(NOBODY)
-
-    def _title(self, service: ServiceRow | None) -> str:
-        if service is None:
-            self._suggested = ()
-            return ""
-        self._suggested = service.business_types
-        return service.title_en if self.language == "en" else service.title
 
     # -- what the clerk does ------------------------------------------------------------------------
 
@@ -180,11 +174,15 @@ class CounterPresenter(Presenter[CounterState]):
 
     def call_next(self) -> None:
         """Call the next ticket of this counter's lanes."""
-        self._write(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
+        self._ask(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
 
     def call(self, ticket_id: str) -> None:
         """Call a chosen ticket."""
-        self._write(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
+        self._ask(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
+
+    def scan(self, slip: str) -> None:
+        """Call the ticket of a slip that was scanned, known here or not."""
+        self._ask(lambda: self._queue.scan(self._session, slip), self._on_ticket_moved)
 
     def reinstate(self, ticket_id: str) -> None:
         """Let a missed ticket wait again."""
@@ -192,7 +190,7 @@ class CounterPresenter(Presenter[CounterState]):
 
     def resume(self, ticket_id: str) -> None:
         """Take a parked ticket up again, with its visit."""
-        self._write(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
+        self._ask(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
 
     def park(self, reason: str) -> None:
         """Let the customer take a seat; any counter resumes the visit."""
@@ -236,15 +234,12 @@ class CounterPresenter(Presenter[CounterState]):
 
     def reverse(self, receipt: str) -> None:
         """Open the business that takes a receipt, with this receipt in it."""
-        kind, field = taking_a_receipt()
-        orders, visit = self._program.services.orders, self.order_visit()
-        draft_id = orders.new_draft_id()
-
-        def work() -> DraftRow | None:
-            orders.save_draft(self._session, draft_id, kind.key, {field.key: receipt}, visit)
-            return next((each for each in orders.drafts(visit.ticket_id) if each.draft_id == draft_id), None)
-
-        self._write(work, lambda draft: self.choose_business(kind.key, draft))
+        orders, session, visit = self._program.services.orders, self._session, self.order_visit()
+        key = taking_a_receipt()[0].key
+        self._write(
+            lambda: reversal_draft(orders, session, visit, receipt),
+            lambda draft: self.choose_business(key, draft),
+        )
 
     def cancel_order(self, order_id: str) -> None:
         """Cancel an order that is not paid."""
@@ -357,7 +352,7 @@ class CounterPresenter(Presenter[CounterState]):
 
     def suggested(self) -> tuple[str, ...]:
         """Return the businesses that the ticket's service suggests."""
-        return self._suggested
+        return self.state.suggested
 
     # -- inside -------------------------------------------------------------------------------------
 
@@ -375,6 +370,11 @@ class CounterPresenter(Presenter[CounterState]):
     def _write(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._update(error=None)
         self._tasks.write(work, done, self._fail)
+
+    def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do what an authority must agree to first."""
+        self._update(error=None)
+        self.asker.ask(work, done, self._fail)
 
     def _on_ticket_moved(self, _row: TicketRow) -> None:
         self.refresh()

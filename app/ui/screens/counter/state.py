@@ -1,6 +1,6 @@
 """One frozen picture of the counter, and which mode fits it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -10,7 +10,9 @@ from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
 from app.services.visits import Visit
+from app.ui.panels.sync_marks import Marks
 from app.ui.screens.counter.actions import Action, next_actions
+from app.ui.screens.counter.desk_reading import Desk, orders_of
 
 
 class CounterMode(StrEnum):
@@ -43,16 +45,37 @@ class CounterState:
     drafts: tuple[DraftRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     lanes: tuple[LaneRow, ...] = ()
+    marks: Marks = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     form_type: str = ""
     service_title: str = ""
     """Service that the ticket in hand was taken for, in the clerk's language."""
+    suggested: tuple[str, ...] = ()
+    """Businesses that the ticket's service suggests."""
     new_customer: str = ""
     """Name of a verified person who is no customer yet, masked."""
     error: Exception | None = None
     notice: str = ""
     """Code of a sentence that informs, with `notice_word` as its parameter."""
     notice_word: str = ""
+
+
+def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
+    """Return the state with what was just read; `language` is the clerk's."""
+    service = desk.service
+    title = "" if service is None else service.title_en if language == "en" else service.title
+    return replace(
+        state,
+        shift=desk.shift,
+        ticket=desk.ticket,
+        orders=orders_of(desk, state.orders),
+        drafts=desk.drafts,
+        approvals=desk.approvals,
+        lanes=desk.lanes,
+        marks=desk.marks,
+        service_title=title,
+        suggested=service.business_types if service else (),
+    )
 
 
 def attending(state: CounterState) -> CounterMode:

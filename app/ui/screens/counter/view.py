@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.i18n import Text
 from app.services.rows.orders import DraftRow
+from app.ui.panels.asking import AskingBar
 from app.ui.panels.business import BusinessPanel
 from app.ui.panels.checkout import CheckoutPanel
 from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
@@ -63,7 +64,12 @@ class CounterView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
         row.addWidget(self.queue)
-        row.addWidget(self._pages, 1)
+        self.asking = AskingBar(presenter.asker, text)
+        middle = QVBoxLayout()
+        middle.setSpacing(GAP_16)
+        middle.addWidget(self.asking)
+        middle.addWidget(self._pages, 1)
+        row.addLayout(middle, 1)
         presenter.park_wanted.connect(self._ask_park)
         presenter.reroute_wanted.connect(self._ask_reroute)
         presenter.business_wanted.connect(self._home.business.focus_code)
@@ -122,6 +128,7 @@ class CounterView(QWidget):
         """Show the same in another language."""
         self._text = text
         self.queue.retranslate(text)
+        self.asking.retranslate(text)
         self._home.retranslate(text)
         self._identity.retranslate(text)
         self._work.retranslate(text)

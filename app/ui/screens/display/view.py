@@ -135,7 +135,9 @@ class DisplayView(QWidget):
         self._recent_title.setText(text("display.recent"))
         fault = state.mode is DisplayMode.FAULT
         self._rule_icon.set_icon("alert-circle-outline" if fault else "information-outline", Tone.MUTED)
-        self._rule.setText(text("display.fault" if fault else "display.rule"))
+        by_time = board is not None and board.by_time
+        rule = "display.by_time" if by_time else "display.rule"
+        self._rule.setText(text("display.fault" if fault else rule))
         if board is None:
             self._band(None, text(f"display.{state.mode.value}"), calling=False)
             return

@@ -1,21 +1,26 @@
 """Receipts that were issued, newest first, and what still waits for paper."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain import receipt_numbers
 from app.domain.barcodes import ScannedKind, read_barcode
-from app.domain.documents import DocumentContent, ReceiptContent, SpoolState
+from app.domain.documents import ReceiptContent, SpoolState
 from app.domain.errors import BugError, UserError
-from app.services.ports import ChangeFeed, Store
+from app.domain.rights import Right
+from app.services.access import can
+from app.services.link import Link, LinkMode, StandaloneLink
+from app.services.ports import ChangeFeed, Clock, Store
 from app.services.rows.documents import DocumentRow
 from app.services.rows.money import PaymentRow
 from app.services.sessions import Session
 from app.services.spool import SpoolService
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.sync_marks import Marks, marks_of
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
@@ -47,6 +52,11 @@ class DocumentsState:
     receipt: ReceiptContent | None = None
     """Of the chosen one; None when this terminal keeps no copy."""
     zone: str = "UTC"
+    networked: bool = False
+    marks: Marks = field(default_factory=dict)
+    """What the centre does not have yet, or has not decided."""
+    reprinted: str = ""
+    """Number of the receipt that was just queued once more."""
     error: Exception | None = None
     busy: bool = False
 
@@ -85,19 +95,29 @@ class DocumentsPresenter(Presenter[DocumentsState]):
         feed: ChangeFeed,
         tasks: Runner,
         parent: QObject | None = None,
+        *,
+        link: Link | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(DocumentsState(), parent)
+        self._link: Link = link or StandaloneLink()
+        self._clock = clock
         self._store = store
         self._spool = spool
         self._session: Session | None = None
         self.tasks = tasks
         self._live = Live(feed, ("payment", "receipt", "document"), self)
         self._live.changed.connect(self.refresh)
+        self._watch = LinkWatch(self._link, self)
+        self._watch.changed.connect(self.refresh)
 
     @property
     def printer(self) -> tuple[str, bool]:
         """The printer's name, and whether it is simulated."""
         return self._spool.printer_name, self._spool.simulated
+
+    def _now(self) -> int:
+        return self._clock.now_ms() if self._clock else 0
 
     def sign_in(self, session: Session) -> None:
         """Act in this person's name from here on."""
@@ -106,19 +126,21 @@ class DocumentsPresenter(Presenter[DocumentsState]):
     def start(self) -> None:
         """Keep the screen current."""
         self._live.start()
+        self._watch.start()
         self.refresh()
 
     def stop(self) -> None:
         """Leave it as it is."""
         self._live.stop()
+        self._watch.stop()
 
     def refresh(self) -> None:
         """Read the queue anew, then the list."""
 
-        def work() -> tuple[tuple[DocumentRow, ...], str]:
+        def work() -> tuple[tuple[DocumentRow, ...], str, Marks]:
             with self._store.read() as queries:
                 zone = queries.halls.hall().zone
-            return self._spool.pending(), zone
+            return self._spool.pending(), zone, marks_of(self._link, self._now())
 
         self.tasks.read(work, lambda found: self._pending(*found), self._refused)
 
@@ -181,14 +203,32 @@ class DocumentsPresenter(Presenter[DocumentsState]):
         session = self._who()
         self._write(lambda: self._spool.retry(session, document_id), printing=True)
 
+    def reprint(self) -> None:
+        """Print the chosen receipt once more (补打): marked, counted, without 待上传 once it is sent."""
+        session, row = self._who(), self.state.chosen
+        if row is None or self.state.busy or not can(session, Right.SERVE):
+            return
+
+        def work() -> None:
+            with self._store.read() as queries:
+                papers = queries.documents.of_subject(f"payment:{row.payment_id}")
+            found = next((each for each in papers if isinstance(each.content, ReceiptContent)), None)
+            if found is None:
+                raise UserError("spool.no_document")
+            self._spool.reprint(session, found.document_id)
+
+        self._write(work, printing=True)
+        self._update(reprinted=row.receipt)
+
     def ask_reversal(self) -> None:
         """Ask for the reversal of the chosen payment; the business itself belongs to the orders."""
         row = self.state.chosen
         if row is not None and self.state.may_reverse:
             self.reversal_asked.emit(row.receipt)
 
-    def _pending(self, pending: tuple[DocumentRow, ...], zone: str) -> None:
-        self._settle(pending=pending, zone=zone)
+    def _pending(self, pending: tuple[DocumentRow, ...], zone: str, marks: Marks) -> None:
+        networked = self._link.status().mode is not LinkMode.STANDALONE
+        self._settle(pending=pending, zone=zone, marks=marks, networked=networked)
         self.rows_changed.emit()
         if self.state.chosen is not None:
             self.choose(self.state.chosen.receipt)
@@ -236,15 +276,6 @@ class DocumentsPresenter(Presenter[DocumentsState]):
         if self._session is None:
             raise BugError("nobody is signed in at the documents")
         return self._session
-
-
-def reference_of(content: DocumentContent) -> str:
-    """Return what a document is called by: the number or code on it, else the day that it is about."""
-    for name in ("number", "order_code", "code", "z_number"):
-        value = getattr(content, name, None)
-        if value:
-            return str(value)
-    return content.head.business_day
 
 
 def _receipt_of(papers: Sequence[DocumentRow]) -> ReceiptContent | None:

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.documents import SpoolState
 from app.i18n import Text
 from app.services.rows.documents import DocumentRow
-from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState, reference_of
+from app.ui.panels.paper_words import reference_of
+from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState
 from app.ui.theme import TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -171,8 +172,7 @@ class QueuedRow(QWidget):
         words = []
         if row.attempts:
             words.append(text("papers.attempts", count=row.attempts))
-        if row.detail:
-            words.append(text(row.detail))
+        words += [text(code) for code in row.detail.split()]
         low = QHBoxLayout()
         low.setSpacing(8)
         low.addWidget(hint(" · ".join(words), wrap=True), 1)

@@ -10,14 +10,15 @@ from app.i18n import Text
 from app.services.rows.money import PaymentRow
 from app.ui.models import CellKind, Column, PagedModel
 from app.ui.panels.receipt_paper import ReceiptPaper
+from app.ui.panels.sync_marks import mark
 from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState
 from app.ui.screens.documents.queue import QueueCard, state_badge
-from app.ui.theme import Tone, ensure_glyphs
+from app.ui.theme import SMALL, Tone, ensure_glyphs
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import TextBox
-from app.ui.widgets.labels import Hairline, hint
+from app.ui.widgets.labels import Hairline, Label, hint
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
@@ -153,9 +154,9 @@ class DocumentsView(QWidget):
             ("time", CellKind.TEXT, 112),
             ("title", CellKind.TEXT, 0),
             ("cashier", CellKind.MUTED, 80),
-            ("tenders", CellKind.TEXT, 112),
+            ("tenders", CellKind.TEXT, 96),
             ("amount", CellKind.MONEY, 104),
-            ("state", CellKind.BADGE, 96),
+            ("state", CellKind.BADGE, 112),
             ("printing", CellKind.BADGE, 104),
         )
         return tuple(
@@ -198,6 +199,12 @@ class DetailCard(Card):
         self.reverse.setObjectName("documents_reverse")
         self.reverse.clicked.connect(presenter.ask_reversal)
         self._hint = hint(wrap=True)
+        self.again = Button("", Kind.SECONDARY, icon="printer-outline")
+        self.again.setObjectName("documents_again")
+        self.again.clicked.connect(presenter.reprint)
+        self._said = Label("", SMALL, tone=Tone.OK)
+        foot.addWidget(self.again)
+        foot.addWidget(self._said)
         foot.addWidget(self.reverse)
         foot.addWidget(self._hint)
         self.add_footer(self._foot)
@@ -211,6 +218,8 @@ class DetailCard(Card):
         self._none.detail.setText(text("papers.detail_empty_detail"))
         self._missing.setText(text("papers.no_copy"))
         self.reverse.setText(text("papers.reverse"))
+        self.again.setText(text("papers.again"))
+        self._said.setText(text("papers.again_queued"))
         for copy in Copy:
             self.copies.set_text(copy, text(f"checkout.copy.{copy}"))
         self.paper.retranslate(text)
@@ -225,7 +234,11 @@ class DetailCard(Card):
         if state.receipt is not None:
             ensure_glyphs(state.receipt.customer)
         self._missing.setVisible(state.receipt is None)
-        self.paper.show_receipt(state.receipt, self._copy)
+        unsent = f"payment:{chosen.payment_id}" in state.marks
+        self.paper.show_receipt(state.receipt, self._copy, unsent=unsent)
+        self.again.setVisible(state.receipt is not None)
+        self.again.set_busy(state.busy, text("widgets.busy"))
+        self._said.setVisible(state.reprinted == chosen.receipt and state.error is None)
         if chosen.reversed_by is not None:
             reason: str | None = text("papers.reversed")
         else:
@@ -238,7 +251,9 @@ class DetailCard(Card):
         self.show_state(self._presenter.state)
 
 
-def _paid_badge(paid: PaymentRow, text: Text) -> BadgeSpec:
+def _paid_badge(paid: PaymentRow, text: Text, state: DocumentsState) -> BadgeSpec:
+    if (under_way := mark(state.marks, f"payment:{paid.payment_id}", text)) is not None:
+        return under_way
     if paid.reversed_by is not None:
         return BadgeSpec(text("papers.state.reversed"), Tone.DANGER, "undo-variant")
     if paid.reverses is not None:
@@ -262,6 +277,6 @@ _CELLS: Mapping[str, Callable[[PaymentRow, Text, DocumentsState], object]] = {
     "cashier": lambda paid, _text, _state: paid.cashier,
     "tenders": lambda paid, text, _state: " + ".join(text(f"tender.{each.kind}") for each in paid.tenders),
     "amount": lambda paid, _text, _state: paid.total_fen,
-    "state": lambda paid, text, _state: _paid_badge(paid, text),
+    "state": _paid_badge,
     "printing": lambda paid, text, state: state_badge(state.print_state(paid.payment_id), text),
 }

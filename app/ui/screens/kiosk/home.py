@@ -54,6 +54,8 @@ class HomePage(QWidget):
         self._grid = QGridLayout()
         self._grid.setSpacing(20)
         self._hours = Notice("information-outline", Tone.UNSYNCED, Tone.UNSYNCED)
+        self._alone = Notice("lan-disconnect", Tone.OFFLINE, Tone.OFFLINE)
+        self._alone.setObjectName("kiosk_alone")
         head = QHBoxLayout()
         head.addWidget(self._claims)
         head.addSpacing(16)
@@ -70,6 +72,7 @@ class HomePage(QWidget):
         column.addWidget(self._title)
         column.addLayout(self._grid, 8)
         column.addSpacing(8)
+        column.addWidget(self._alone)
         column.addWidget(self._hours)
 
     def show_state(self, state: KioskState, text: Text) -> None:
@@ -90,6 +93,10 @@ class HomePage(QWidget):
         self._wait.set_words(wait_words(hall.wait, text), large=large)
         closes = clock_time(hall.wait.closes)
         self._hours.set_words(text("kiosk.closes", closes=closes), text("kiosk.closes_detail"), large=large)
+        self._alone.set_words(text("kiosk.alone.title"), text("kiosk.alone.detail"), large=large)
+        self._alone.setVisible(hall.alone)
+        # In large letters there is no room for both, and the network is the news.
+        self._hours.setVisible(not (hall.alone and large))
         self._set_services(hall.services)
         for service in hall.services:
             tile = self._tiles[service.service_id]

@@ -51,6 +51,8 @@ class KioskHall:
 
     wait: HallWait
     services: tuple[ServiceRow, ...]
+    alone: bool = False
+    """Whether neither hub nor centre is reached: numbers are given all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class KioskPresenter(Presenter[KioskState]):
     def _read(self) -> KioskHall:
         with self._store.read() as queries:
             services = queries.halls.services()
-        return KioskHall(self._service.hall_wait(), services)
+        return KioskHall(self._service.hall_wait(), services, self._service.alone())
 
     def _show(self, hall: KioskHall) -> None:
         mode = self.state.mode

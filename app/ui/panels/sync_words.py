@@ -1,0 +1,34 @@
+"""Words of the network that strip, lists and the sync screen share."""
+
+from app.i18n import Text
+from app.services.link import UnsentState
+from app.ui.theme import Tone
+from app.ui.widgets.paint import BadgeSpec
+
+_MINUTE_MS = 60_000
+_HOUR_MIN = 60
+_WHERE = {
+    UnsentState.UNSENT: (Tone.UNSYNCED, "cloud-upload-outline"),
+    UnsentState.RELAYED: (Tone.OFFLINE, "server-network"),
+    UnsentState.UNDECIDED: (Tone.PRIMARY, "progress-clock"),
+    UnsentState.HELD: (Tone.DANGER, "alert-circle"),
+}
+
+
+def ago(text: Text, from_ms: int, now_ms: int) -> str:
+    """Return how long ago something was: 2 分, 1 时 08 分; a word for less than a minute and for never."""
+    if not from_ms:
+        return text("net.never")
+    minutes = max(0, now_ms - from_ms) // _MINUTE_MS
+    if not minutes:
+        return text("net.just_now")
+    hours, rest = divmod(minutes, _HOUR_MIN)
+    return (
+        text("net.hours", hours=hours, minutes=f"{rest:02d}") if hours else text("net.minutes", count=minutes)
+    )
+
+
+def state_badge(state: UnsentState, text: Text) -> BadgeSpec:
+    """Return how far something has come: 仅在本机, 已到枢纽, 待裁定, 被搁置."""
+    tone, icon = _WHERE[state]
+    return BadgeSpec(text(f"net.where.{state}"), tone, icon)

@@ -1,0 +1,103 @@
+"""The sync screen: line and inbox 336, what is under way 736, what to do 720 (mockup offline-and-conflict).
+
+F5 tries again, F6 goes round the columns, Enter in the inbox goes to what to do.
+"""
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.screens.sync.case_card import CaseCard
+from app.ui.screens.sync.hall_card import HallCard
+from app.ui.screens.sync.inbox_card import InboxCard
+from app.ui.screens.sync.item_card import ItemCard
+from app.ui.screens.sync.link_card import LinkCard
+from app.ui.screens.sync.presenter import SyncPresenter
+from app.ui.screens.sync.state import SyncState
+from app.ui.screens.sync.unsent_card import UnsentCard
+from app.ui.theme import GAP_16
+
+_LEFT, _MIDDLE, _RIGHT = 336, 736, 720
+_UNSENT, _CASE = 440, 400
+
+
+class SyncView(QWidget):
+    """Three columns; when the window narrows, the middle and the right give way alike."""
+
+    def __init__(self, presenter: SyncPresenter, text: Text) -> None:
+        super().__init__()
+        self.setObjectName("sync")
+        self._presenter = presenter
+        self._text = text
+        self.link = LinkCard(text, presenter.zone)
+        self.inbox = InboxCard(text)
+        self.unsent = UnsentCard(presenter, text)
+        self.item = ItemCard(presenter, text)
+        self.case = CaseCard(presenter, text)
+        self.hall = HallCard(presenter, text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        for width, upper, lower, stretch in (
+            (_LEFT, self.link, self.inbox, (0, 1)),
+            (_MIDDLE, self.unsent, self.item, (_UNSENT, _UNSENT)),
+            (_RIGHT, self.case, self.hall, (_CASE, _CASE)),
+        ):
+            place = QWidget()
+            column = QVBoxLayout(place)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(GAP_16)
+            column.addWidget(upper, stretch[0])
+            column.addWidget(lower, stretch[1])
+            if width == _LEFT:
+                place.setFixedWidth(width)
+            row.addWidget(place, 0 if width == _LEFT else width)
+        self.link.retry.clicked.connect(presenter.retry)
+        self.inbox.list.chosen.connect(presenter.open_case)
+        self.inbox.list.opened.connect(lambda _key: self.case.focus_first())
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep current while somebody can see it."""
+        super().showEvent(event)
+        self._presenter.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._presenter.stop()
+        super().hideEvent(event)
+
+    def render(self, state: SyncState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``; the focus stays where it is."""
+        for card in (self.link, self.inbox, self.unsent, self.item, self.case, self.hall):
+            card.show_state(state)
+
+    def focus_pane(self) -> None:
+        """Go on to the next column (F6)."""
+        if self.inbox.list.hasFocus():
+            self.unsent.table.setFocus()
+        elif self.unsent.table.hasFocus():
+            self.case.focus_first()
+        elif self.inbox.list.isVisible():
+            self.inbox.list.setFocus()
+        else:
+            self.unsent.table.setFocus()
+
+    def show_part(self, part: str) -> None:
+        """Put the focus on what a chip of the strip stands for: `link`, `unsent` or `inbox:<key>`."""
+        kind, _, key = part.partition(":")
+        if kind == "link":
+            self.link.retry.setFocus()
+        elif kind == "unsent":
+            self.unsent.table.setFocus()
+        elif kind == "inbox":
+            self._presenter.open_case(key)
+            self.inbox.list.setFocus()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        for card in (self.link, self.inbox, self.unsent, self.item, self.case, self.hall):
+            card.retranslate(text)
+        self.render(self._presenter.state)
