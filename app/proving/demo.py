@@ -23,17 +23,23 @@ WINDOWS: Final = ("display", "kiosk", "manager", "counter")
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
-    """Open the demo hall, made anew when there is none; without a display, run the tour instead."""
+    """Open the demo hall, made anew when there is none; without a display, run its tour instead.
+
+    The hall is a network of processes, or with `--standalone` one process that needs no server.
+    """
     text = load_text(arguments.lang or "zh_CN", RESOURCES)
     if arguments.headless or not has_display():
-        from app.proving.tour import run_tour
-
         print(text("demo.no_display"), file=sys.stderr)
         out = (arguments.home or Path(tempfile.gettempdir()) / f"tingtai-demo-{os.getuid()}") / "tour"
-        status = run_tour(out, 1)
+        status = _tour(out, standalone=arguments.standalone)
         print(text("demo.pictures", path=str(out)), file=sys.stderr)
         print(json.dumps({"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": _staff()}))
         return status
+    if not arguments.standalone:
+        from app.proving.network.demo import run_network_demo
+
+        folder = arguments.home or default_home().with_name("tingtai-demo-network")
+        return run_network_demo(folder, arguments.lang or "zh_CN", _staff())
     folder = arguments.home or default_home().with_name("tingtai-demo")
     home = Home(folder, arguments.key_file or folder / "demo-keys.json")
     home.create()
@@ -48,6 +54,16 @@ def run_demo(arguments: argparse.Namespace) -> int:
         flush=True,
     )
     return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
+
+
+def _tour(out: Path, *, standalone: bool) -> int:
+    if standalone:
+        from app.proving.tour import run_tour
+
+        return run_tour(out, 1)
+    from app.proving.network.tour import run_network_tour
+
+    return run_network_tour(out, 1)
 
 
 def _open_round_the_clock(home: Home) -> None:

@@ -40,9 +40,9 @@ class Robot:
         if self._failures:
             raise StepError(repr(self._failures[0])) from self._failures[0]
 
-    def until(self, condition: Callable[[], bool], what: str) -> None:
+    def until(self, condition: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
         """Wait for a condition; raises `StepError` with the words of `what` when it never comes true."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + patience_s
         while True:
             self.breathe()
             if condition():

@@ -208,8 +208,9 @@ class CounterHands(Windows):
 
     def fill_open_account(self) -> None:
         """Fill in number, SIM and plan, each from what the hall has."""
-        with self.stage.program.store.read() as queries:
-            number = queries.stock.free_numbers(1)[0].number
+        program = self.stage.program
+        number = program.services.stock.free_numbers(1)[0].number
+        with program.store.read() as queries:
             sim = queries.stock.free_sims(1)[0].iccid
         self.type_choice("form.number", number)
         self.robot.fill(self.desk, "form.sim", sim)

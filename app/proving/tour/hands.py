@@ -53,7 +53,8 @@ class Hands(CounterHands):
     def count_drawer(self, short_fen: int) -> None:
         """Count what lies in the drawer, `short_fen` less than should, and the card terminal's own sum."""
         with self.stage.program.store.read() as queries:
-            shift = queries.shifts.open_shift_of(CLERK)
+            clerk = self.desk.session.staff_no if self.desk.session else CLERK
+            shift = queries.shifts.open_shift_of(clerk)
             if shift is None:
                 raise StepError("no shift to count")
             sums = {each.tender: each for each in queries.shifts.tender_sums(shift.shift_id)}

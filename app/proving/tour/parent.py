@@ -20,7 +20,7 @@ from app.terminal.version import VERSION
 READY_TO_DIE: Final = "inside a payment"
 """What a child prints when the money by card is recorded and the payment is not."""
 _LIMIT_S: Final = 900
-_SCREEN: Final = {
+SCREEN: Final[dict[str, object]] = {
     "name": "hall",
     "x": 0,
     "y": 0,
@@ -38,18 +38,18 @@ def run_tour(out: Path, seed: int) -> int:
     Raises `UserError("tour.not_empty")` for a folder that holds anything but an earlier tour.
     """
     out = out.resolve()
-    _clear(out)
+    clear(out)
     home = Home(out / "home", out / "keys.json")
     failure = _play(out, seed)
-    notes = _notes(out)
+    notes = notes_of(out)
     invariants: tuple[Invariant, ...] = ()
     counts: dict[str, Any] = {}
     secrets = home.secrets().load() if home.store_path.exists() else None
     if secrets is not None:
         invariants = check(home.store_path, secrets.db_key)
-        counts = _counts(home.store_path, secrets.db_key, notes)
+        counts = counts_of(home.store_path, secrets.db_key, notes)
     ok = not failure and bool(invariants) and all(each.ok for each in invariants)
-    steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(_only(notes, "step"), 1)]
+    steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(only(notes, "step"), 1)]
     summary = {
         "ok": ok,
         "version": VERSION,
@@ -68,7 +68,8 @@ def run_tour(out: Path, seed: int) -> int:
     return 0 if ok else 1
 
 
-def _clear(out: Path) -> None:
+def clear(out: Path) -> None:
+    """Make the folder empty. Raises `UserError("tour.not_empty")` for one that holds anything but a tour."""
     if out.exists() and any(out.iterdir()):
         if not (out / "summary.json").exists() and not (out / NOTES).exists():
             raise UserError("tour.not_empty", path=str(out))
@@ -97,28 +98,31 @@ def _play(out: Path, seed: int) -> str:
 def _child(out: Path, seed: int, part: str) -> subprocess.Popen[str]:
     # One wide virtual screen: a touch outside the screen would find no window.
     screens = out / "screen.json"
-    screens.write_text(json.dumps({"screens": [_SCREEN]}), "utf-8")
+    screens.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
     environment = dict(os.environ, QT_QPA_PLATFORM=f"offscreen:configfile={screens}", PYTHONUTF8="1")
     command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
-def _notes(out: Path) -> list[dict[str, Any]]:
+def notes_of(out: Path) -> list[dict[str, Any]]:
+    """Return what the children noted down, in order."""
     path = out / NOTES
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def _only(notes: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+def only(notes: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Return the notes of one kind."""
     return [note for note in notes if key in note]
 
 
-def _counts(store: Path, key: str, notes: list[dict[str, Any]]) -> dict[str, Any]:
+def counts_of(store: Path, key: str, notes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the summary's counts, from a store's log and the notes."""
     found = gather(store, key)
     types: dict[str, int] = {}
     for order in found.of("order_submitted"):
         types[order["type_key"]] = types.get(order["type_key"], 0) + 1
     screens: dict[str, set[str]] = {}
-    for note in _only(notes, "screens"):
+    for note in only(notes, "screens"):
         for name, states in note["screens"].items():
             screens.setdefault(name, set()).update(states)
     return {

@@ -37,7 +37,13 @@ class Stage:
     """Windows, robot, clock and notebook of one part of the tour."""
 
     def __init__(
-        self, program: Program, heart: Heart, clock: TourClock, out: Path, application: QApplication
+        self,
+        program: Program,
+        heart: Heart,
+        clock: TourClock,
+        out: Path,
+        application: QApplication,
+        papers: set[Path] | None = None,
     ) -> None:
         self.program = program
         self.clock = clock
@@ -45,8 +51,7 @@ class Stage:
         self.robot = Robot(application)
         self._heart = heart
         self._watched: list[Watched] = []
-        self._papers = self._paper_files()
-        self._pictures = len(list((out / PICTURES).glob("*.png"))) if (out / PICTURES).exists() else 0
+        self._papers = self._paper_files() if papers is None else papers
         program.tasks.crashed.connect(self.robot.fail_on)
         # The script prints when it says so; only what the power cut off must be asked about first.
         program.tasks.write(program.services.spool.recover)
@@ -118,8 +123,9 @@ class Stage:
         taken = round((time.monotonic() - begun) * 1000)
         shot: str | None = None
         if window is not None:
-            self._pictures += 1
-            path = self.out / PICTURES / f"{self._pictures:03d}.png"
+            # Counted anew: the stages of a network tour share the folder.
+            taken_before = len(list((self.out / PICTURES).glob("[0-9]*.png")))
+            path = self.out / PICTURES / f"{taken_before + 1:03d}.png"
             self.robot.picture(window, path)
             shot = str(path.relative_to(self.out))
         self._note(
@@ -145,7 +151,7 @@ class Stage:
 
     def _new_papers(self) -> list[dict[str, str]]:
         fresh = sorted(self._paper_files() - self._papers)
-        self._papers |= set(fresh)
+        self._papers.update(fresh)
         found = []
         for pdf in (path for path in fresh if path.suffix == ".pdf"):
             kind = pdf.stem.split("-")[1]

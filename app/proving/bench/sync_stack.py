@@ -1,0 +1,136 @@
+"""A centre as a real process and terminals' stores beside it, for the group `sync`."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.proving.bench.children import ChildError
+from app.proving.network.hall import ANY_PORT, HALL, ServerProcess, command, key_file
+from app.services.authority import RemoteAuthority
+from app.sync.batches import Batch
+from app.sync.chain import Signer
+from app.sync.client import SyncClient
+from app.sync.http_wire import HttpWire
+from app.sync.protocol import Enrol
+from app.terminal.home import Home
+from app.terminal.places import ROOT
+from app.terminal.system import SystemClock, SystemIds
+from db import log
+from db.client_store import TerminalClientStore
+from db.opening import create_store, new_secrets, open_store
+from db.uow import SqlStore
+
+COUNTER: Final = "counter"
+
+
+class Centre:
+    """The server process of a centre with an empty database."""
+
+    def __init__(self, folder: Path, database: str = "", workers: int = 1) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.database = database or f"sqlite:///{folder / 'centre.db'}"
+        words = ("--role", "centre", "--db", self.database, "--listen", ANY_PORT)
+        more = ("--workers", str(workers)) if workers > 1 else ()
+        self.process = ServerProcess("centre", folder, (*words, *more))
+
+    def start(self) -> str:
+        """Start it; returns its URL."""
+        return self.process.start()
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.stop()
+
+    def code(self, hall: str = HALL, kind: str = COUNTER) -> str:
+        """Return a one-time code."""
+        words = ("server", "code", "--hall", hall, "--kind", kind, "--ttl", "60", "--db", self.database)
+        done = subprocess.run(
+            command(self.folder, *words), cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise ChildError("sync", "server code", done.stderr.strip()[-500:])
+        return done.stdout.split()[-1]
+
+
+@contextmanager
+def centre_in(folder: Path, database: str = "", workers: int = 1) -> Iterator[Centre]:
+    """Run a centre for as long as it is needed."""
+    made = Centre(folder, database, workers)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+@dataclass(slots=True)
+class Desk:
+    """A terminal's home without a window: its store, and the way to the centre."""
+
+    home: Home
+    url: str
+    token: str
+    store: SqlStore
+
+    @property
+    def client(self) -> SyncClient:
+        """Return a fresh client, as after a start."""
+        held = TerminalClientStore(self.store, self.home.secrets(), SystemIds())
+        return SyncClient(held, HttpWire(self.url, self.token), "centre", SystemClock())
+
+    @property
+    def signer(self) -> Signer:
+        """Return what signs this terminal's chain."""
+        found = self.home.secrets().load()
+        key = bytes.fromhex(found.device_key) if found else b""
+        return Signer(self.store.terminal.terminal_id, key)
+
+    def keep(self, batches: Sequence[Batch]) -> None:
+        """Put a run of the terminal's own chain into its store, as if it had recorded it; then open it anew."""
+        for batch in batches:
+            self.store.receive((batch,), proven=True)
+        self.store.close()
+        self.store = opened(self.home)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def opened(home: Home) -> SqlStore:
+    """Open the store of an enrolled home without a network of its own."""
+    return open_store(home.store_path, home.secrets(), SystemClock(), SystemIds(), RemoteAuthority())
+
+
+def desk_in(folder: Path, url: str, code: str, hall: str = HALL) -> Desk:
+    """Enrol a terminal into a new home; returns it open."""
+    ids = SystemIds()
+    home = Home(folder, key_file(folder))
+    home.create()
+    secrets = new_secrets(ids)
+    home.secrets().save(secrets)
+    wire = HttpWire(url)
+    answer = wire.enrol(Enrol(code, Signer("", bytes.fromhex(secrets.device_key)).public_key, ""))
+    wire.close()
+    state = {
+        "terminal_id": answer.device,
+        "token": answer.token,
+        "authority_keys": json.dumps(answer.authority_keys),
+        "slot": answer.slot,
+        "kind": COUNTER,
+    }
+    store = create_store(
+        home.store_path, answer.code, hall, home.secrets(), SystemClock(), ids, RemoteAuthority(), state
+    )
+    return Desk(home, url, answer.token, store)
+
+
+def head_of(store: SqlStore) -> tuple[int, bytes]:
+    """Return the head of a terminal's own chain."""
+    with store.raw() as conn:
+        return log.head(conn, store.terminal.terminal_id, store.terminal.epoch)

@@ -1,0 +1,92 @@
+"""The demo's corner: cuts the line to the centre or to the hub, so that anyone can watch the hall go on."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.proving.network.hall import NetworkHall
+from app.ui.theme import Tone, font, tokens_of
+from app.ui.widgets.buttons import Button, Kind
+
+_WIDTH: Final = 460
+_MARGIN: Final = 16
+_TITLE: Final = 16
+
+
+class SwitchWindow(QWidget):
+    """Two lines with a switch each, and what still works while one is cut."""
+
+    def __init__(self, hall: NetworkHall, text: Text, on_close: Callable[[], None]) -> None:
+        super().__init__(None, Qt.WindowType.WindowStaysOnTopHint)
+        self._hall = hall
+        self._text = text
+        self._on_close = on_close
+        self._cut = {"wan": False, "hub": False}
+        self.setObjectName("demo.switch")
+        self.setWindowTitle(text("demo.switch.title"))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        rows.setSpacing(12)
+        title = QLabel(text("demo.switch.title"))
+        title.setFont(font(_TITLE, bold=True))
+        rows.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        self._states: dict[str, QLabel] = {}
+        self._buttons: dict[str, Button] = {}
+        for row, line in enumerate(self._cut):
+            name = QLabel(text(f"demo.switch.{line}"))
+            state = QLabel()
+            button = Button("", kind=Kind.SECONDARY)
+            button.setObjectName(f"demo.switch.{line}")
+            button.clicked.connect(lambda _checked=False, which=line: self.toggle(which))
+            grid.addWidget(name, row, 0)
+            grid.addWidget(state, row, 1)
+            grid.addWidget(button, row, 2)
+            self._states[line], self._buttons[line] = state, button
+        grid.setColumnStretch(1, 1)
+        rows.addLayout(grid)
+        self._effect = QLabel()
+        self._effect.setWordWrap(True)
+        self._effect.setMinimumHeight(60)
+        self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
+        rows.addWidget(self._effect)
+        self.setMinimumWidth(_WIDTH)
+        self._render()
+
+    def toggle(self, line: str) -> None:
+        """Cut a line, or mend it."""
+        self._cut[line] = not self._cut[line]
+        (self._hall.cut_wan if line == "wan" else self._hall.cut_hub)(cut=self._cut[line])
+        self._render()
+
+    def _render(self) -> None:
+        tokens = tokens_of(self)
+        for line, cut in self._cut.items():
+            words = "cut" if cut else "up"
+            colour = tokens.fg(Tone.DANGER if cut else Tone.OK).name()
+            self._states[line].setText(self._text(f"demo.switch.{words}"))
+            self._states[line].setStyleSheet(f"color: {colour}")
+            self._buttons[line].setText(self._text("demo.switch.mend" if cut else "demo.switch.do_cut"))
+            self._buttons[line].setAccessibleName(
+                f"{self._text(f'demo.switch.{line}')} {self._buttons[line].text()}"
+            )
+        which = "_".join(line for line, cut in self._cut.items() if cut) or "none"
+        self._effect.setText(self._text(f"demo.switch.effect.{which}"))
+
+    def place_in_corner(self) -> None:
+        """Stand at the lower right of the screen."""
+        size: QSize = self.sizeHint().expandedTo(self.minimumSize())
+        self.resize(size)
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.move(room.right() - size.width() - _MARGIN, room.bottom() - size.height() - _MARGIN)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the demo with its corner."""
+        self._on_close()
+        super().closeEvent(event)
