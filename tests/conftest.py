@@ -63,6 +63,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+FAULTS_LINE = "faults_line"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the closing lines of the fault suite, wherever its tests ran."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == FAULTS_LINE and report.when == "call":
+                    terminalreporter.write_line(str(value))
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """A clock that stands at a Monday morning."""

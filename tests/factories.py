@@ -43,13 +43,13 @@ class MemorySecrets:
 class Rig:
     """A store with its clock, ids and secrets, reopened at will."""
 
-    def __init__(self, folder: Path, code: str = "T03", seed: int = 1) -> None:
+    def __init__(self, folder: Path, code: str = "T03", seed: int = 1, hall: str = HALL) -> None:
         self.path = folder / "store.db"
         self.clock = FakeClock(MORNING_MS)
         self.ids = FakeIds(seed)
         self.secrets = MemorySecrets()
         self.store: SqlStore = create_store(
-            self.path, code, HALL, self.secrets, self.clock, self.ids, StandaloneAuthority()
+            self.path, code, hall, self.secrets, self.clock, self.ids, StandaloneAuthority()
         )
 
     def reopen(self) -> SqlStore:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.domain.queue import Precedence
 from app.domain.staff import SignedIn
+from app.services.link import Link
 from app.services.queue import QueueService
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -18,10 +19,10 @@ SECOND = 1_000
 class Hall:
     """A hall with its queue, and shorthands for what people do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, link: Link | None = None) -> None:
         self.rig = Rig(folder)
         self.rig.define_hall()
-        self.queue = QueueService(self.rig.store, self.rig.clock, self.rig.ids)
+        self.queue = QueueService(self.rig.store, self.rig.clock, self.rig.ids, link)
 
     def sign_in(self, counter: int, staff_no: str = "") -> Session:
         staff_no = staff_no or f"T1000{counter}"

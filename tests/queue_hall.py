@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.i18n import Text, load_text
+from app.services.link import Link
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.ui.tasks import InlineRunner
@@ -17,8 +18,8 @@ __all__ = ["MINUTE", "SECOND", "QueueHall"]
 class QueueHall(Hall):
     """A hall whose windows are open."""
 
-    def __init__(self, folder: Path, app: QApplication) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: Path, app: QApplication, link: Link | None = None) -> None:
+        super().__init__(folder, link)
         load_fonts()
         apply_theme(app, LIGHT)
         self.tasks = InlineRunner()

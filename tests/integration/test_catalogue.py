@@ -135,7 +135,7 @@ def test_demo_staff_have_their_pins_and_all_roles(demo: DemoHall) -> None:
 
 
 def test_a_real_hall_gets_one_time_pins_and_no_customers(tmp_path: Path) -> None:
-    rig = Rig(tmp_path)
+    rig = Rig(tmp_path, hall="B07")
     made = SetupService(rig.store, rig.clock, rig.ids).init_hall(CATALOGUE, "B07", rig.public_key, demo=False)
     assert all(person.one_time for person in made.staff)
     assert made.one_time_pin == next(person.pin for person in made.staff if person.no == made.manager_no)

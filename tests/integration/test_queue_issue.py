@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState, TicketContent
 from app.domain.errors import UserError
+from app.domain.halls import HallDefined
 from app.domain.queue import Precedence, TicketClass
 from app.services.queue import QueueService
 from tests.factories import Rig
@@ -129,6 +130,27 @@ def test_no_numbers_before_opening_and_when_the_wait_outlasts_the_hall(hall: Hal
         hall.issue()
     hall.wait(6 * MINUTE)
     assert hall.queue.hall_wait().late
+
+
+def test_a_hall_that_opens_round_the_clock_is_never_late(hall: Hall) -> None:
+    with hall.rig.store.read() as queries:
+        found = queries.halls.hall()
+    hall.rig.record(
+        HallDefined(
+            hall_id=found.hall_id,
+            name=found.name,
+            own=True,
+            zone=found.zone,
+            reset_minute=found.reset_minute,
+            opens=0,
+            closes=1440,
+        )
+    )
+    hall.wait(14 * 60 * MINUTE + 59 * MINUTE)
+    for _ in range(10):
+        hall.issue("open_account")
+    assert not hall.queue.hall_wait().late
+    assert not hall.queue.hall_wait().early
 
 
 def test_estimate_from_usual_minutes_and_open_counters(hall: Hall) -> None:

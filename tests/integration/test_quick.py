@@ -15,7 +15,7 @@ from db.tables.halls import SETTING
 from db.tables.log import OP
 from tests.factories import Rig
 
-INSERT = insert(SETTING)
+INSERT = insert(SETTING).values(hall_id="A01", stamp="")
 ONE = select(SETTING).where(SETTING.c.key == bindparam("which"))
 ALL = select(SETTING.c.key, SETTING.c.value).order_by(SETTING.c.key)
 CONSTANTS = ALL.where(SETTING.c.key.in_(("a", "c")), SETTING.c.value != "9")

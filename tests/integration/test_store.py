@@ -15,13 +15,14 @@ from app.domain.ids import unix_ms_of
 from app.domain.log import KeyRotated, Redacted
 from app.services.authority import StandaloneAuthority
 from app.services.ports import Changed, Stamp
+from app.sync.batches import Batch
 from app.sync.chain import first_break, signature_holds
 from app.sync.codec import ZERO_HASH
 from db import log
 from db.apply import missing
 from db.backup import back_up, restore
 from db.engine import connect, memory_engine
-from db.inbox import Answer, Batch, next_batch, receive
+from db.inbox import Answer, StoreKeys, next_batch, take_in
 from db.opening import create_store, open_store, read_state
 from db.rebuild import differences, rebuild, verify
 from db.tables.log import BLOB_STORE, OP
@@ -286,7 +287,7 @@ def test_a_push_between_two_stores_proves_the_envelope(rig: Rig, tmp_path: Path)
     other = Rig(tmp_path / "other", code="T04", seed=2)
     with other.store.raw_write() as conn:
         conn.exec_driver_sql(
-            "INSERT INTO terminal VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO terminal VALUES (?, ?, ?, ?, ?, '', '', '')",
             (rig.store.terminal.terminal_id, HALL, "T03", "3", rig.public_key),
         )
     rig.record(SettingChanged(key="queue.vip_limit", value="4", reason=""))
@@ -300,7 +301,7 @@ def test_a_push_between_two_stores_proves_the_envelope(rig: Rig, tmp_path: Path)
 
     def push(batch: Batch) -> Answer:
         with other.store.raw_write() as conn:
-            return receive(conn, batch).answer
+            return take_in(conn, batch, StoreKeys(conn)).answer
 
     broken = replace(batches[0], ops=(replace(batches[0].ops[0], body="{}"), *batches[0].ops[1:]))
     stranger = replace(batches[0], origin="somebody")
@@ -340,7 +341,7 @@ def test_a_fork_is_refused(rig: Rig, tmp_path: Path) -> None:
         batch = next_batch(conn, twin.terminal.terminal_id, twin.terminal.epoch, head - 1)
     assert batch is not None
     with rig.store.raw_write() as conn:
-        assert receive(conn, batch).answer is Answer.FORK
+        assert take_in(conn, batch, StoreKeys(conn)).answer is Answer.FORK
     twin.close()
 
 

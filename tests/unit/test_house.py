@@ -29,9 +29,21 @@ TOP_LEVEL = {
     "tests",
 }
 # What the layers of pyproject.toml name inside app/: something beside them would stand outside every rule.
-APP = {"cli", "proving", "terminal", "ui", "devices", "documents", "sync", "services", "i18n", "domain"}
+APP = {
+    "cli",
+    "proving",
+    "terminal",
+    "server",
+    "ui",
+    "devices",
+    "documents",
+    "sync",
+    "services",
+    "i18n",
+    "domain",
+}
 LONGEST = 400
-SLOW = ("PySide6", "alembic", "escpos", "reportlab")
+SLOW = ("PySide6", "alembic", "escpos", "fastapi", "httpx", "msgspec", "psycopg", "reportlab", "uvicorn")
 
 
 @cache
@@ -162,7 +174,7 @@ def test_starting_does_not_load_what_only_some_commands_need() -> None:
 
 
 @pytest.mark.parametrize(
-    "package", ["app.domain", "app.services", "app.sync", "app.i18n", "app.documents", "db"]
+    "package", ["app.domain", "app.services", "app.sync", "app.i18n", "app.documents", "app.server", "db"]
 )
 def test_only_the_window_layers_load_qt(package: str) -> None:
     """Every module of the package is imported, and none brings Qt along."""

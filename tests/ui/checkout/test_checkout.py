@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.document_marks import Marks
 from app.domain.documents import Copy, DocumentContent, SpoolState
 from app.domain.errors import EnvironmentFault
 from app.services.cards import CardScript
@@ -40,7 +41,7 @@ class Paper:
         return self.answer
 
 
-def render(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+def render(content: DocumentContent, language: str, _marks: Marks) -> tuple[bytes, bytes]:
     return content.KIND.encode(), language.encode()
 
 

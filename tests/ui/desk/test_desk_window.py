@@ -12,14 +12,14 @@ from tests.desk_hall import DeskHall
 from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER
 
 OpenDesk = Callable[[str], DeskHall]
-PLACES = ("counter", "approvals", "complaint", "documents", "close")
+PLACES = ("counter", "approvals", "complaint", "documents", "close", "sync")
 
 
 @pytest.mark.parametrize(
     ("kind", "staff_no", "seen"),
     [
-        ("counter", CLERK, {"counter", "complaint", "documents", "close"}),
-        ("manager", MANAGER, {"approvals", "complaint", "documents", "close"}),
+        ("counter", CLERK, {"counter", "complaint", "documents", "close", "sync"}),
+        ("manager", MANAGER, {"approvals", "complaint", "documents", "close", "sync"}),
         ("manager", AUDITOR, {"documents"}),
     ],
 )

@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
+from app.domain.halls import TerminalEnrolled
+from app.services.link import LinkMode
 from app.ui.screens.display.presenter import STATES, DisplayMode, DisplayPresenter
 from app.ui.screens.display.view import DisplayView
 from app.ui.theme import tokens_of
 from app.ui.widgets.labels import Label
 from tests.queue_hall import SECOND, QueueHall
+from tests.queue_link import QueueLink
 
 
 class Stage:
@@ -43,6 +46,20 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
     hall = QueueHall(tmp_path, qapp)
+    made = Stage(hall, qtbot)
+    yield made
+    made.view.hide()
+    hall.close()
+
+
+@pytest.fixture
+def link() -> QueueLink:
+    return QueueLink()
+
+
+@pytest.fixture
+def linked(tmp_path: Path, link: QueueLink, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    hall = QueueHall(tmp_path, qapp, link)
     made = Stage(hall, qtbot)
     yield made
     made.view.hide()
@@ -118,3 +135,40 @@ def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPa
     for _ in range(10):
         stage.presenter.tick()
     assert stage.shows(DisplayMode.CALLING)
+
+
+def test_with_several_issuers_it_says_that_numbers_are_called_by_time(linked: Stage) -> None:
+    assert "号码按取号时间、优先类别呼叫" in linked.words()
+    linked.hall.rig.record(
+        TerminalEnrolled(
+            terminal_id="other",
+            hall_id="A01",
+            code="T09",
+            name="",
+            public_key="00" * 32,
+            kind="kiosk",
+            slot="Z",
+        )
+    )
+    linked.presenter.refresh()
+    assert "按取号时间叫号，优先类别先叫" in linked.words()
+    linked.view.grab()
+
+
+def test_a_call_is_announced_once_it_is_decided_or_nobody_decides(
+    linked: Stage, link: QueueLink
+) -> None:
+    clerk = linked.hall.sign_in(1)
+    linked.hall.issue()
+    called = linked.hall.queue.call_next(clerk)
+    assert linked.shows(DisplayMode.CALLING)
+    with linked.hall.rig.store.raw_write() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO pending (op_id, entity, hlc, shown, accepted) VALUES (?, ?, '', 1, 0)",
+            (called.last_op, f"ticket:{called.ticket_id}"),
+        )
+    linked.presenter.refresh()
+    assert linked.shows(DisplayMode.EMPTY)
+    link.mode = LinkMode.OFFLINE
+    linked.presenter.refresh()
+    assert linked.shows(DisplayMode.CALLING)

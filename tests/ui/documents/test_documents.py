@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.barcodes import receipt_barcode, receipt_qr
+from app.domain.document_marks import Marks
 from app.domain.documents import Copy, DocumentContent, SpoolState
 from app.domain.errors import BugError
 from app.services.ports import PrintJob, PrintResult, Stamp
 from app.services.spool import SpoolService
 from app.ui.models import CELL_ROLE
-from app.ui.screens.documents.presenter import STATES, DocumentsMode, DocumentsPresenter, reference_of
+from app.ui.panels.paper_words import reference_of
+from app.ui.screens.documents.presenter import STATES, DocumentsMode, DocumentsPresenter
 from app.ui.screens.documents.view import DocumentsView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
@@ -39,7 +41,7 @@ class Paper:
         return self.answers.pop(0) if self.answers else PrintResult(SpoolState.DONE, "")
 
 
-def render(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+def render(content: DocumentContent, language: str, _marks: Marks) -> tuple[bytes, bytes]:
     return content.KIND.encode(), language.encode()
 
 
@@ -214,6 +216,18 @@ def test_a_fault_is_shown_and_tried_again(stage: Stage) -> None:
     stage.press("documents_retry")
     assert stage.presenter.state.pending == ()
     assert stage.view.queue._none.isVisible()
+
+
+def test_a_receipt_is_printed_again_and_says_so(stage: Stage) -> None:
+    (number,) = stage.sell(1)
+    stage.presenter.choose(number)
+    stage.press("documents_again")
+    assert stage.presenter.state.error is not None, "the first one is not out yet"
+    stage.spool.print_next()
+    stage.press("documents_again")
+    assert stage.presenter.state.error is None
+    assert stage.view.detail._said.isVisible()
+    assert len(stage.paper.sheets) == 2
 
 
 def test_a_question_that_was_answered_elsewhere(stage: Stage) -> None:

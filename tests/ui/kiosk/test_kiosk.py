@@ -13,11 +13,13 @@ from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import ServiceDefined
 from app.domain.queue import Precedence
+from app.services.link import LinkMode
 from app.ui.screens.kiosk.parts import known_icon
 from app.ui.screens.kiosk.presenter import STATES, KioskMode, KioskPresenter, Slip
 from app.ui.screens.kiosk.view import KioskView
 from app.ui.widgets.labels import Label
 from tests.queue_hall import MINUTE, QueueHall
+from tests.queue_link import QueueLink
 
 
 class Stage:
@@ -59,6 +61,20 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
     hall = QueueHall(tmp_path, qapp)
+    made = Stage(hall, qtbot)
+    yield made
+    made.view.hide()
+    hall.close()
+
+
+@pytest.fixture
+def link() -> QueueLink:
+    return QueueLink()
+
+
+@pytest.fixture
+def linked(tmp_path: Path, link: QueueLink, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    hall = QueueHall(tmp_path, qapp, link)
     made = Stage(hall, qtbot)
     yield made
     made.view.hide()
@@ -310,3 +326,31 @@ def test_icons_are_named_with_or_without_their_set() -> None:
     assert known_icon("mdi6.ticket") == "ticket"
     assert known_icon("wallet-outline") == "wallet-outline"
     assert known_icon("no-such-icon") == "ticket-outline"
+
+
+def test_without_a_network_it_says_what_still_works_and_gives_numbers(linked: Stage, link: QueueLink) -> None:
+    strip = linked.find("kiosk_alone")
+    assert not strip.isVisible()
+    link.mode = LinkMode.OFFLINE
+    linked.presenter.refresh()
+    QApplication.processEvents()
+    assert strip.isVisible()
+    assert strip.accessibleName() == "网络中断，取号不受影响 取到的号照常叫号，请保管好小票"
+    linked.view.grab()
+    linked.tap("kiosk_elder")
+    linked.view.grab()
+    linked.tap("kiosk_any")
+    assert linked.shows(KioskMode.ISSUED)
+    link.mode = LinkMode.CENTRE
+    linked.presenter.finish()
+    QApplication.processEvents()
+    assert not strip.isVisible()
+
+
+def test_a_restored_kiosk_says_where_to_go_instead(linked: Stage, link: QueueLink) -> None:
+    link.recovering = True
+    linked.tap("kiosk_any")
+    assert linked.shows(KioskMode.FAULT)
+    words = {label.text() for label in linked.view.findChildren(Label) if label.isVisible()}
+    assert any("请到其他取号机或前台取号" in each for each in words)
+    assert linked.hall.open_tickets() == ()

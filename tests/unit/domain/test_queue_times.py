@@ -110,5 +110,10 @@ def test_numbers_stop_when_the_wait_is_longer_than_the_hall_is_open(
     assert set(raised.value.params.values()) <= {"08:30", "20:00"}
 
 
+def test_a_hall_that_opens_round_the_clock_never_stops() -> None:
+    for minute in (0, 720, 1439):
+        check_hours(minute, 0, 1440, 600)
+
+
 def test_clock_time() -> None:
     assert (clock_time(0), clock_time(510), clock_time(1200)) == ("00:00", "08:30", "20:00")

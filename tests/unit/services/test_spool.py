@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.services.ports import PrintJob, PrintResult
@@ -36,7 +37,7 @@ class Paper:
         return answer
 
 
-def render(content: DocumentContent, language: str) -> tuple[bytes, bytes]:
+def render(content: DocumentContent, language: str, _marks: Marks) -> tuple[bytes, bytes]:
     return f"pdf {content.KIND}".encode(), language.encode()
 
 
@@ -126,7 +127,7 @@ def test_a_stop_while_sending_is_seen_at_the_next_start(bench: Bench) -> None:
 
 
 def test_what_cannot_be_drawn_does_not_hold_up_the_rest(bench: Bench) -> None:
-    def no_font(_content: DocumentContent, _language: str) -> tuple[bytes, bytes]:
+    def no_font(_content: DocumentContent, _language: str, _marks: Marks) -> tuple[bytes, bytes]:
         raise EnvironmentFault("fonts.missing")
 
     broken, sound = bench.sell(), bench.sell()

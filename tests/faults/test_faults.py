@@ -1,0 +1,17 @@
+"""A short course of the fault suite. `bootstrap.py test --full` runs the long one: `python -m tests.faults`."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import FAULTS_LINE
+from tests.faults.suite import Wanted, faults
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
+
+
+def test_nothing_is_lost_and_nothing_is_doubled(record_property: Callable[[str, object], None]) -> None:
+    found = faults(Wanted(seed=1, steps=1_000, kills=15, longest_s=20, postgres=True))
+    record_property(FAULTS_LINE, found.line)
+    assert found.ok, "\n".join((found.line, *found.wrong))
+    assert found.kills > 0

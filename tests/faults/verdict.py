@@ -1,0 +1,129 @@
+"""What became of what the journals say: at the centre once, in equal chains, in stores that fold alike."""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, func, select
+
+from app.devices.secrets.key_file import KeyFileSecrets
+from app.proving.network.hall import key_file
+from db import log
+from db.engine import memory_engine, read_engine
+from db.rebuild import differences, verify
+from db.tables.log import OP
+from db.tables.money import PAYMENT, RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The outcome. `wrong` names everything that does not hold, lost and doubled ops included."""
+
+    lost: int
+    doubled: int
+    wrong: tuple[str, ...]
+    seed: int = 0
+    steps: int = 0
+    kills: int = 0
+    stalled: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+    def counted(self, seed: int, steps: int, kills: int, stalled: int) -> "Found":
+        return replace(self, seed=seed, steps=steps, kills=kills, stalled=self.stalled + stalled)
+
+    @property
+    def line(self) -> str:
+        """The line that scripts read."""
+        return (
+            f"FAULTS seed={self.seed} steps={self.steps} kills={self.kills}"
+            f" lost={self.lost} doubled={self.doubled} stalled={self.stalled}"
+        )
+
+    @property
+    def ok(self) -> bool:
+        return not (self.lost or self.doubled or self.stalled or self.wrong)
+
+
+def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> Found:
+    """Hold every store against the journals and against the centre."""
+    committed: set[str] = set()
+    stalled = 0
+    for seat in seats:
+        lines = (journals / seat).read_text("ascii").splitlines()
+        committed |= {op_id for line in lines if line.startswith("ops ") for op_id in line.split()[1:]}
+        stalled += not (lines and lines[-1] == "end 0 0")
+    with ExitStack() as stack:
+        centre = _opened(stack, _centre(folder, database))
+        stores = {"centre": centre, "hub": _opened(stack, _store(folder / "hub", "hub.db"))}
+        stores |= {seat: _opened(stack, _store(folder / seat, "store.db")) for seat in seats}
+        counted = Counter(centre.execute(select(OP.c.op_id)).scalars())
+        expected = set(committed)
+        for conn in stores.values():
+            expected |= set(conn.execute(select(OP.c.op_id)).scalars())
+        lost = expected - set(counted)
+        doubled = sum(count - 1 for count in counted.values()) + _money_twice(centre)
+        wrong = [f"{len(lost)} ops lost, {len(lost & committed)} of them in a journal"] if lost else []
+        for name, conn in stores.items():
+            if name != "centre":
+                wrong += _unlike(name, conn, centre)
+            wrong += [f"{name}: receipts {key} have gaps" for key in _gaps(conn)]
+            wrong += [f"{name}: rebuild: {each}" for each in _rebuild(conn)]
+        return Found(len(lost), doubled, tuple(wrong), stalled=stalled)
+
+
+def _opened(stack: ExitStack, engine: Engine) -> Connection:
+    stack.callback(engine.dispose)
+    return stack.enter_context(engine.connect())
+
+
+def _store(home: Path, name: str) -> Engine:
+    secrets = KeyFileSecrets(key_file(home)).load()
+    assert secrets is not None
+    return read_engine(home / name, secrets.db_key)
+
+
+def _centre(folder: Path, database: str) -> Engine:
+    if database.startswith("sqlite"):
+        return _store(folder / "centre", Path(database.removeprefix("sqlite:///")).name)
+    return create_engine(database)
+
+
+def _unlike(name: str, conn: Connection, centre: Connection) -> list[str]:
+    found = []
+    heads = [{key: log.head(each, *key)[1] for key in log.chains(each)} for each in (conn, centre)]
+    found += [f"{name}: chain {key} is another than at the centre" for key in heads[0] if heads[0][key] != heads[1].get(key)]
+    return found + [f"{name}: {each}" for each in differences(conn, centre)]
+
+
+def _money_twice(conn: Connection) -> int:
+    """Return how many receipts a payment has too many."""
+    rows = conn.execute(
+        select(func.count()).select_from(RECEIPT).group_by(RECEIPT.c.payment_id).having(func.count() > 1)
+    )
+    receipts = sum(count - 1 for (count,) in rows)
+    payments = conn.execute(select(func.count()).select_from(PAYMENT)).scalar() or 0
+    taken = conn.execute(
+        select(func.count()).select_from(OP).where(OP.c.kind == "payment_taken")
+    ).scalar() or 0
+    return receipts + abs(payments - taken)
+
+
+def _gaps(conn: Connection) -> list[tuple[str, str]]:
+    series: dict[tuple[str, str], list[int]] = {}
+    for code, epoch, sequence in conn.execute(
+        select(RECEIPT.c.terminal_code, RECEIPT.c.epoch, RECEIPT.c.sequence)
+    ):
+        series.setdefault((code, epoch), []).append(sequence)
+    return [key for key, found in series.items() if sorted(found) != list(range(1, len(found) + 1))]
+
+
+def _rebuild(conn: Connection) -> tuple[Any, ...]:
+    scratch = memory_engine()
+    try:
+        with scratch.begin() as target:
+            return verify(conn, target)
+    finally:
+        scratch.dispose()

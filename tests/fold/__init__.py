@@ -1,0 +1,1 @@
+"""Rows as a function of the set of ops and verdicts."""

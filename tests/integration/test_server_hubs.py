@@ -1,0 +1,114 @@
+"""Hubs over their own stores: they decide tickets, relay the rest, and are replaced."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.log import Outcome
+from app.sync.serving import Refused
+from db.rebuild import differences
+from tests.factories import HALL
+from tests.postgres import pg_server
+from tests.sync.databases import device, lose_nonce, rebuilds, rig
+from tests.sync.serving_rig import (
+    Device,
+    HubRig,
+    ServerRig,
+    called,
+    complaint,
+    failed,
+    ticket,
+)
+
+__all__ = ["device", "pg_server", "rig"]
+
+
+def test_a_hub_decides_tickets_and_the_centre_the_rest(tmp_path: Path) -> None:
+    rig = ServerRig(tmp_path)
+    rig.define_hall()
+    hub_device, device, other = rig.enrol("hub"), rig.enrol(), rig.enrol()
+    hub = HubRig(tmp_path / "hub", rig, hub_device)
+    assert hub.down() > 0
+    assert hub.down() == 0
+    for each in (device, other):
+        hub.push(each, each.open())
+    answer = hub.push(device, device.write(ticket("t1"), complaint("c1")))
+    assert [(each.op_id, each.outcome, each.hub_term) for each in answer.verdicts] == [
+        (device.ops[1].header.op_id, "accepted", 1)
+    ]
+    assert {head.seq for head in answer.durable} == set()
+    first = device.ops[1].header.op_id
+    assert hub.push(device, device.write(called("t1", first, 1))).verdicts[0].outcome == "accepted"
+    assert hub.push(other, other.write(called("t1", first, 2))).verdicts[0].outcome == "superseded"
+    hub.up()
+    hub.down()
+    complained = device.ops[2].header.op_id
+    assert hub.store.verdicts([complained])[0].outcome is Outcome.ACCEPTED
+    assert rig.store.heads(HALL) == hub.store.heads(HALL) == hub.store.durable(HALL)
+    again = hub.push(device, device.batch(device.ops[1:3]))
+    assert {each.op_id for each in again.verdicts} == {first, complained}
+    with rig.store.raw() as one, hub.store.raw() as two:
+        assert differences(one, two) == ()
+    assert rebuilds(rig)
+    assert rebuilds(hub)
+    hub.close()
+    rig.close()
+
+
+def test_a_hub_that_takes_over_decides_what_waits(tmp_path: Path) -> None:
+    rig = ServerRig(tmp_path)
+    rig.define_hall()
+    old, spare, device = rig.enrol("hub"), rig.enrol("hub"), rig.enrol()
+    hub = HubRig(tmp_path / "hub", rig, spare)
+    hub.down()
+    hub.push(device, device.open())
+    waiting = hub.push(device, device.write(ticket("t1")))
+    assert waiting.verdicts == ()
+    assert hub.store.decide_pending(HALL) == 0
+    assert rig.store.promote(HALL, spare.origin, "https://hub") == 2
+    hub.down()
+    verdict = hub.store.verdicts([device.ops[1].header.op_id])[0]
+    assert (verdict.outcome, verdict.hub_term) == (Outcome.ACCEPTED, 2)
+    with pytest.raises(Refused) as error:
+        hub.store.new_code(HALL, "counter", 1)
+    assert error.value.code == "not_centre"
+    assert old.origin != spare.origin
+    hub.close()
+    rig.close()
+
+
+def test_a_restored_hub_waits_until_it_is_appointed_anew(tmp_path: Path) -> None:
+    rig = ServerRig(tmp_path)
+    rig.define_hall()
+    hub_device, device = rig.enrol("hub"), rig.enrol()
+    hub = HubRig(tmp_path / "hub", rig, hub_device)
+    hub.down()
+    hub.push(device, device.open())
+    lose_nonce(hub)
+    assert hub.push(device, device.write(ticket("t1"))).verdicts == ()
+    rig.store.promote(HALL, hub_device.origin, "")
+    hub.down()
+    assert hub.store.verdicts([device.ops[1].header.op_id])[0].hub_term == 2
+    assert not hub.store.held(HALL)
+    hub.close()
+    rig.close()
+
+
+def test_what_an_upstream_lacks_comes_in_order_and_in_measure(rig: ServerRig, device: Device) -> None:
+    for _ in range(5):
+        rig.push(device, device.write(failed(), failed()))
+    have: dict[tuple[str, str], int] = {}
+    seen = []
+    while found := rig.store.lacking(HALL, have, ops=3):
+        assert sum(len(batch.ops) for batch in found) <= 3 or len(found) == 1
+        for batch in found:
+            key = (batch.origin, batch.epoch)
+            assert batch.ops[0].header.seq == have.get(key, 0) + 1
+            assert batch.checkpoint.hash == batch.ops[-1].hash
+            have[key] = batch.ops[-1].header.seq
+            seen += [op.header.op_id for op in batch.ops]
+    assert len(seen) == len(set(seen)) == sum(head.seq for head in rig.store.heads(HALL))
+    assert len(rig.store.lacking(HALL, {}, size=1)) == 1
+    key = (device.origin, device.epoch)
+    (rest,) = rig.store.lacking(HALL, {**have, key: 4})[:1]
+    assert (rest.ops[0].header.seq, rest.prev_hash) == (5, device.ops[3].hash)

@@ -1,0 +1,75 @@
+"""A store of the version before: its rows are folded again, and nothing is lost."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from app.domain.halls import SettingChanged
+from app.domain.staff import Role, StaffRegistered
+from app.services.authority import StandaloneAuthority
+from app.services.ports import Stamp
+from db.engine import memory_engine, write_engine
+from db.migrate import ROWS, migrate, revision
+from db.opening import open_store
+from db.rebuild import verify
+from db.tables import METADATA, Scope
+from tests.factories import HALL, Rig
+
+KEPT = ("op", "checkpoint", "store_state", "blob", "anchor", "draft", "document", "checkout")
+
+
+def step_back(rig: Rig) -> None:
+    """Make the store one of revision 0003 with the same log."""
+    assert rig.secrets.secrets is not None
+    rig.store.close()
+    new = rig.path.with_suffix(".new")
+    rig.path.rename(new)
+    old = write_engine(rig.path, rig.secrets.secrets.db_key)
+    with old.begin() as conn:
+        config = Config()
+        config.set_main_option("script_location", str(ROWS.folder))
+        config.attributes["connection"] = conn
+        config.attributes["version_table"] = ROWS.table
+        command.upgrade(config, "0003")
+    source = write_engine(new, rig.secrets.secrets.db_key)
+    with source.begin() as here, old.begin() as there:
+        for name in KEPT:
+            for row in here.exec_driver_sql(f"SELECT * FROM {name}"):  # noqa: S608 - constants above
+                marks = ", ".join("?" * len(row))
+                there.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", tuple(row))  # noqa: S608
+        there.exec_driver_sql("INSERT INTO hall VALUES (?, 'stale', 1, 'Asia/Shanghai', 240, 0, 1)", (HALL,))
+    source.dispose()
+    old.dispose()
+
+
+def test_a_store_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.define_hall()
+    rig.record(
+        SettingChanged(key="queue.vip_limit", value="4", reason=""),
+        StaffRegistered(staff_no="T1", name="测试·甲", hall_id=HALL, roles=(Role.CLERK,)),
+    )
+    step_back(rig)
+    assert rig.secrets.secrets is not None
+    engine = write_engine(rig.path, rig.secrets.secrets.db_key)
+    with engine.begin() as conn:
+        assert revision(conn) == "0003"
+    assert migrate(engine)
+    engine.dispose()
+    rig.store = open_store(rig.path, rig.secrets, rig.clock, rig.ids, StandaloneAuthority())
+    with rig.store.read() as queries:
+        assert queries.halls.hall().name == "示例市滨河路营业厅"
+        assert queries.halls.setting("queue.vip_limit", 0) == 4
+        assert len(queries.halls.services()) == 4
+        assert queries.halls.terminal(rig.store.terminal.terminal_id).public_key == rig.public_key
+    with rig.store.raw() as here, memory_engine().begin() as scratch:
+        assert verify(here, scratch) == ()
+    with rig.store.write(Stamp("T1")) as unit:
+        unit.record(SettingChanged(key="queue.vip_limit", value="5", reason=""))
+
+
+def test_no_table_is_forgotten() -> None:
+    """Log and local tables of the version before keep what they held."""
+    own = {table.name for table in METADATA.tables.values() if table.info["scope"] is not Scope.ROWS}
+    assert own == {*KEPT, "quarantine", "quarantine_batch"}

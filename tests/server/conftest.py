@@ -1,0 +1,53 @@
+"""A centre in this process: a real store, the real program, no socket."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.server.http import create_app
+from app.server.limits import Caps
+from app.server.parts import Parts
+from tests.server.serving import close_app, in_process
+from tests.sync.serving_rig import Device, ServerRig
+
+
+@dataclass
+class Centre:
+    """The rig, and ways to talk to it over HTTP."""
+
+    rig: ServerRig
+    apps: list[FastAPI] = field(default_factory=list)
+
+    def parts(self, **caps: float) -> Parts:
+        """Return the parts of the program; `caps` replace limits."""
+        return Parts(self.rig.store, self.rig.endpoint, self.rig.clock, "0", _caps(caps), threads=2)
+
+    def client(self, device: Device | None = None, **caps: float) -> httpx.AsyncClient:
+        """Return a client, of a device when there is one."""
+        token = device.enrolled.token if device is not None and device.enrolled is not None else ""
+        return in_process(self.app(**caps), token)
+
+    def app(self, **caps: float) -> FastAPI:
+        """Return the program; its threads end with the test."""
+        self.apps.append(create_app(self.parts(**caps)))
+        return self.apps[-1]
+
+
+def _caps(caps: dict[str, float]) -> Caps:
+    return replace(Caps(), **caps)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    """Yield a centre with one small hall."""
+    rig = ServerRig(tmp_path)
+    rig.define_hall()
+    made = Centre(rig)
+    yield made
+    for app in made.apps:
+        close_app(app)
+    rig.close()

@@ -1,0 +1,311 @@
+"""What people do at the terminals of the machine: each deed is the facts of one transaction.
+
+The facts are recorded as the services record them; the services themselves are tried by machines of their own
+(`tests/day_machine.py`). A deed reads what its terminal shows and goes on from there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.cash import Tender, TenderKind
+from app.domain.customers import (
+    BillIssued,
+    BillItem,
+    ContactChanged,
+    CustomerRegistered,
+    PersonIdentified,
+    SubscriberKind,
+    SubscriberOpened,
+    SubscriberStatus,
+)
+from app.domain.documents_of_identity import DocumentKind
+from app.domain.facts import Fact
+from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
+from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted
+from app.domain.queue import (
+    Precedence,
+    TicketCalled,
+    TicketClass,
+    TicketFinished,
+    TicketIssued,
+    TicketOutcome,
+    TicketServed,
+    TicketState,
+)
+from app.domain.receipt_numbers import ReceiptNumber
+from app.domain.stock import NumberMoved, NumberStocked, StockState
+from app.services.ports import Ids, TerminalIdentity
+from db.tables.log import ENTITY_HEAD
+from db.tables.money import RECEIPT
+from db.tables.orders import BUSINESS_ORDER
+from db.tables.queue import TICKET
+from db.tables.stock import PHONE_NUMBER
+
+HALL = "A01"
+DAY = "2026-03-11"
+PEOPLE = ("person-1", "person-2")
+CUSTOMERS = ("customer-1", "customer-2")
+SUBSCRIBERS = ("sub-1", "sub-2", "sub-3")
+BILL = "bill-1"
+BILL_FEN = 9_800
+NUMBERS = ("13800000001", "13800000002")
+ORDERS = ("order-1", "order-2")
+"""Orders that exist from the beginning: two terminals meet on them."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A terminal at a moment: what its store shows."""
+
+    conn: Connection
+    who: TerminalIdentity
+    slot: str
+    ids: Ids
+    now_ms: int
+    pick: int
+    """A number from the machine that chooses among what is possible."""
+
+    def head(self, entity: str) -> str | None:
+        found: str | None = self.conn.execute(
+            select(ENTITY_HEAD.c.op_id).where(ENTITY_HEAD.c.entity == entity)
+        ).scalar()
+        return found
+
+    def rows(self, statement: Any) -> list[Any]:
+        return list(self.conn.execute(statement))
+
+
+def issue(at: At) -> Sequence[Fact]:
+    """A number at this terminal's own slot."""
+    taken = at.conn.execute(select(func.max(TICKET.c.serial)).where(TICKET.c.slot == at.slot)).scalar() or 0
+    return (
+        TicketIssued(
+            after=None,
+            ticket_id=at.ids.new(),
+            at_ms=at.now_ms,
+            hall_id=HALL,
+            queue_day=DAY,
+            slot=at.slot,
+            lane="A",
+            service_id="general",
+            serial=taken + 1,
+            number=f"{at.slot}A{taken + 1:03d}",
+            klass=TicketClass.ORDINARY,
+            precedence=Precedence.NONE,
+            language="zh_CN",
+            request_id=at.ids.new(),
+        ),
+    )
+
+
+def advance_ticket(at: At) -> Sequence[Fact]:
+    """The oldest open ticket goes a step on: called, served, finished."""
+    found = at.rows(
+        select(TICKET.c.ticket_id, TICKET.c.state)
+        .where(TICKET.c.state.in_(("waiting", "called", "serving")))
+        .order_by(TICKET.c.ticket_id)
+        .limit(3)
+    )
+    if not found:
+        return ()
+    ticket_id, state = found[at.pick % len(found)]
+    shared = {"ticket_id": ticket_id, "at_ms": at.now_ms, "after": at.head(f"ticket:{ticket_id}")}
+    counter, clerk = f"{HALL}-{1 + at.pick % 2}", f"T1000{1 + at.pick % 2}"
+    if state == TicketState.WAITING:
+        return (
+            TicketCalled(
+                **shared, counter_id=counter, staff_no=clerk, call_no=1, vip=False, others_waited=False
+            ),
+        )
+    if state == TicketState.CALLED:
+        return (TicketServed(**shared, counter_id=counter, staff_no=clerk),)
+    return (TicketFinished(**shared, outcome=TicketOutcome.SERVED, staff_no=clerk),)
+
+
+def pay(at: At) -> Sequence[Fact]:
+    """Money is taken, on a balance or on the bill that others may be paying too; a receipt is printed."""
+    where = at.pick % (len(SUBSCRIBERS) + 1)
+    if where == len(SUBSCRIBERS):
+        line = PaymentLine(
+            kind=LineKind.BILL, item="bill", title="2 月账单", amount_fen=BILL_FEN,
+            subscriber_id=SUBSCRIBERS[0], bill_id=BILL,
+        )  # fmt: skip
+    else:
+        line = PaymentLine(
+            kind=LineKind.PREPAYMENT, item="prepayment", title="预存", amount_fen=100 + at.pick,
+            subscriber_id=SUBSCRIBERS[where],
+        )  # fmt: skip
+    payment_id = at.ids.new()
+    last = at.conn.execute(
+        select(func.max(RECEIPT.c.sequence)).where(
+            RECEIPT.c.terminal_code == at.who.code, RECEIPT.c.epoch == at.who.epoch
+        )
+    ).scalar()
+    sequence = (last or 0) + 1
+    return (
+        PaymentTaken(
+            payment_id=payment_id,
+            shift_id=f"shift-{at.who.code}",
+            ticket_id=None,
+            customer_id=CUSTOMERS[0],
+            handler="T10001",
+            cashier="T10001",
+            lines=(line,),
+            tenders=(Tender(TenderKind.CASH, line.amount_fen, line.amount_fen, 0),),
+            total_fen=line.amount_fen,
+            at_ms=at.now_ms,
+        ),
+        ReceiptIssued(
+            number=str(ReceiptNumber(at.who.code, at.who.epoch, sequence)),
+            terminal_code=at.who.code,
+            epoch=at.who.epoch,
+            sequence=sequence,
+            payment_id=payment_id,
+            reverses=None,
+        ),
+    )
+
+
+def submit(at: At) -> Sequence[Fact]:
+    """An order, with what was typed into its form."""
+    order_id = at.ids.new()
+    return (order(order_id, at.now_ms), FormFilled(order_id=order_id, payload="{}"))
+
+
+def advance_order(at: At) -> Sequence[Fact]:
+    """An order goes on; that of another terminal, too."""
+    found = at.rows(select(BUSINESS_ORDER.c.order_id).order_by(BUSINESS_ORDER.c.order_id).limit(4))
+    if not found:
+        return ()
+    order_id = found[at.pick % len(found)][0]
+    states = (OrderState.HELD, OrderState.IN_PROGRESS, OrderState.COMPLETED, OrderState.CANCELLED)
+    return (
+        OrderAdvanced(
+            after=at.head(f"order:{order_id}"),
+            order_id=order_id,
+            at_ms=at.now_ms,
+            state=states[at.pick % len(states)],
+            reason="",
+            payment_id=None,
+            staff_no="T10001",
+        ),
+    )
+
+
+def correct_person(at: At) -> Sequence[Fact]:
+    """A name is corrected from another document."""
+    return (person(PEOPLE[at.pick % 2], at.head(f"person:{PEOPLE[at.pick % 2]}"), f"测试·{at.pick}"),)
+
+
+def change_contact(at: At) -> Sequence[Fact]:
+    """A customer has another telephone number: the latest clock wins."""
+    return (
+        ContactChanged(
+            customer_id=CUSTOMERS[at.pick % 2], phone=f"139{at.pick:08d}", language=("zh_CN", "en")[at.pick % 2]
+        ),
+    )
+
+
+def move_number(at: At) -> Sequence[Fact]:
+    """A number is reserved or freed: two terminals may reach for the same."""
+    number = NUMBERS[at.pick % 2]
+    row = at.rows(select(PHONE_NUMBER.c.state).where(PHONE_NUMBER.c.number == number))
+    free = bool(row) and row[0][0] == StockState.FREE
+    return (
+        NumberMoved(
+            after=at.head(f"number:{number}"),
+            number=number,
+            state=StockState.RESERVED if free else StockState.FREE,
+            order_id=ORDERS[0] if free else None,
+        ),
+    )
+
+
+def visit(at: At) -> Sequence[Fact]:
+    """Business of two authorities in one transaction: ticket and order, with money between them."""
+    return (*advance_ticket(at), *pay(at), *advance_order(at))
+
+
+DEEDS = (issue, advance_ticket, pay, submit, advance_order, correct_person, change_contact, move_number, visit)
+
+
+def person(person_id: str, after: str | None, name: str) -> PersonIdentified:
+    return PersonIdentified(
+        after=after,
+        person_id=person_id,
+        name=name,
+        document=DocumentKind.RESIDENT_ID,
+        number="11010519491231002X",
+        valid_from="2010-01-01",
+        valid_until=None,
+        sex="男",
+        nation="汉",
+        birth="1949-12-31",
+        address="示例市滨河路 1 号",
+        issuer="示例市公安局",
+    )
+
+
+def order(order_id: str, at_ms: int) -> OrderSubmitted:
+    return OrderSubmitted(
+        after=None,
+        order_id=order_id,
+        at_ms=at_ms,
+        code=f"S-{order_id[-6:]}",
+        type_key="fee_payment",
+        spec_version=1,
+        customer_id=CUSTOMERS[0],
+        subscriber_id=SUBSCRIBERS[0],
+        ticket_id=None,
+        verification_id=None,
+        counter_id=f"{HALL}-1",
+        handler="T10001",
+        quote=(),
+        changes=(),
+        effective_on=DAY,
+        state=OrderState.ACKNOWLEDGED,
+        approval_id=None,
+    )
+
+
+def people_facts(at_ms: int) -> tuple[Fact, ...]:
+    """Return what the centre knows from the beginning: people, numbers, a bill, two orders."""
+    return (
+        *(person(each, None, f"测试·{each}") for each in PEOPLE),
+        *(
+            CustomerRegistered(customer_id=each, person_id=of, organisation=False, since="2020-05-01")
+            for each, of in zip(CUSTOMERS, PEOPLE, strict=True)
+        ),
+        *(
+            SubscriberOpened(
+                after=None,
+                subscriber_id=each,
+                customer_id=CUSTOMERS[0],
+                kind=SubscriberKind.MOBILE,
+                number=f"1391111000{place}",
+                sim=None,
+                plan_id="plan-1",
+                status=SubscriberStatus.ACTIVE,
+                opened_on="2020-05-01",
+                credit_limit_fen=0,
+                contract=None,
+                opening_balance_fen=1_000,
+                order_id=None,
+            )
+            for place, each in enumerate(SUBSCRIBERS)
+        ),
+        BillIssued(
+            bill_id=BILL,
+            subscriber_id=SUBSCRIBERS[0],
+            period="2026-02",
+            principal_fen=BILL_FEN,
+            paid_fen=0,
+            due_on="2026-03-31",
+            items=(BillItem(title="月租", amount_fen=BILL_FEN),),
+        ),
+        *(NumberStocked(after=None, number=each, grade="", prepay_fen=0) for each in NUMBERS),
+        *(order(each, at_ms) for each in ORDERS),
+    )

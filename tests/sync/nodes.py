@@ -1,0 +1,347 @@
+"""Terminals, hub and centre of the machine: the real stores, endpoint and client, over virtual wires and clocks."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.errors import EnvironmentFault
+from app.domain.facts import Fact
+from app.domain.halls import TerminalEnrolled
+from app.domain.network import HubAppointed
+from app.services.authority import RemoteAuthority
+from app.services.ports import Stamp
+from app.sync.chain import Signer
+from app.sync.client import SyncClient
+from app.sync.endpoint import Endpoint
+from app.sync.protocol import Enrol, Enrolled
+from app.sync.serving import Caller
+from app.sync.wire import BadAnswer, Unreachable, WireRefused
+from db.client_store import HubClientStore, TerminalClientStore
+from db.opening import create_store, new_secrets, open_store
+from db.server import ServerIdentity, ServerStore, create_server, open_server
+from db.tables.log import OP
+from db.uow import SqlStore
+from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
+from tests.fakes import FakeIds
+from tests.sync.deeds import At, people_facts
+from tests.sync.virtual_disk import Disk
+from tests.sync.virtual_wire import Line, VirtualWire
+
+LINK_FAULTS = (Unreachable, WireRefused, BadAnswer)
+TTL_MS = 3_600_000
+
+
+class World:
+    """Time, and the lines between the nodes."""
+
+    def __init__(self, now_ms: int = MORNING_MS) -> None:
+        self.now_ms = now_ms
+        self.lines: dict[tuple[str, str], Line] = {}
+        self.nodes: dict[str, "Node"] = {}
+
+    def line(self, near: str, far: str) -> Line:
+        return self.lines.setdefault((near, far), Line())
+
+    def server(self, name: str) -> "ServerNode | None":
+        found = self.nodes.get(name)
+        return found if isinstance(found, ServerNode) and found.running else None
+
+    def monotonic(self) -> float:
+        return self.now_ms / 1000
+
+
+@dataclass(slots=True)
+class NodeClock:
+    """The wall clock of one node."""
+
+    world: World
+    offset_ms: int = 0
+
+    def now_ms(self) -> int:
+        return self.world.now_ms + self.offset_ms
+
+
+class Node:
+    """What every node has: a disk, secrets, a clock, and a way to fall."""
+
+    def __init__(self, name: str, world: World, folder: Path, seed: int, secrets: MemorySecrets) -> None:
+        self.name = name
+        self.world = world
+        self.folder = folder
+        self.clock = NodeClock(world)
+        self.seed = seed
+        self.ids = FakeIds(seed)
+        self.secrets = secrets
+        self.disk = Disk(folder / f"{name}.db")
+        self.dead = False
+        self.image: Path | None = None
+
+    @property
+    def running(self) -> bool:
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Open the store as it is on the disk."""
+        self.dead = False
+
+    def shut(self) -> None:
+        """Close the store."""
+        self.disk.forget()
+
+    def fall(self) -> None:
+        """The process is killed now: what the file holds at this very statement is what is left."""
+        self.image = self.disk.image()
+        self.dead = True
+
+    def rise(self, put: Callable[[Path], None] | None = None) -> None:
+        """Start again from what the fall left; `put` may damage it first."""
+        if self.image is not None:
+            self.shut()
+            if put:
+                put(self.image)
+            self.disk.put_back(self.image)
+            self.image = None
+        self.start()
+
+    def steps(self) -> tuple[Callable[[], bool], ...]:
+        """Return what this node does of its own accord; each returns whether more is waiting."""
+        return ()
+
+    def raw(self) -> Any:
+        """Open a read transaction on the store."""
+        raise NotImplementedError
+
+    def ops(self) -> dict[str, tuple[str, str, int, bytes]]:
+        """Return place and hash of each op in the store, by op_id."""
+        with self.raw() as conn:
+            rows = conn.execute(select(OP.c.op_id, OP.c.origin, OP.c.epoch, OP.c.seq, OP.c.hash))
+            return {row.op_id: (row.origin, row.epoch, row.seq, bytes(row.hash)) for row in rows}
+
+
+class ServerNode(Node):
+    """Centre or hub."""
+
+    def __init__(
+        self, name: str, world: World, folder: Path, seed: int, secrets: MemorySecrets, place: str = ""
+    ) -> None:
+        super().__init__(name, world, folder, seed, secrets)
+        self.place = place or f"sqlite:///{self.disk.path}"
+        self.store: ServerStore | None = None
+        self.endpoint: Endpoint | None = None
+        self.relay: SyncClient | None = None
+        self.callers: dict[str, Caller] = {}
+
+    @property
+    def running(self) -> bool:
+        return self.store is not None and not self.dead
+
+    def start(self) -> None:
+        super().start()
+        store = open_server(self.place, self.secrets, self.clock, self.ids)
+        self.store, self.endpoint = store, Endpoint(store, self.clock)
+        if store.role == "hub":
+            wire = VirtualWire(
+                self.world.line(self.name, "centre"),
+                lambda: self.world.server("centre"),
+                lambda: not self.dead,
+                store.identity.device,
+            )
+            self.relay = SyncClient(HubClientStore(store), wire, "centre", self.clock, self.world.monotonic)
+
+    def shut(self) -> None:
+        if self.store is not None:
+            self.store.close()
+        self.store = self.endpoint = self.relay = None
+        super().shut()
+
+    def caller(self, device: str) -> Caller:
+        assert self.store is not None
+        known = self.store.device(device)
+        return Caller(device, HALL, known.kind if known else "", self.store.revoked(device))
+
+    def steps(self) -> tuple[Callable[[], bool], ...]:
+        relay = self.relay
+        return () if relay is None or self.dead else (relay.push_once, relay.feed_once)
+
+    def raw(self) -> Any:
+        assert self.store is not None
+        return self.store.raw()
+
+
+class TerminalNode(Node):
+    """A desk's store and its two upstreams."""
+
+    def __init__(
+        self, name: str, world: World, folder: Path, seed: int, secrets: MemorySecrets, slot: str
+    ) -> None:
+        super().__init__(name, world, folder, seed, secrets)
+        self.slot = slot
+        self.store: SqlStore | None = None
+        self.clients: dict[str, SyncClient] = {}
+        self.hub = "hub"
+
+    @property
+    def running(self) -> bool:
+        return self.store is not None and not self.dead
+
+    def start(self) -> None:
+        super().start()
+        self.store = open_store(self.disk.path, self.secrets, self.clock, self.ids, RemoteAuthority())
+        self.use(self.hub)
+
+    def use(self, hub: str) -> None:
+        """Talk to this hub first, to the centre where it is away."""
+        assert self.store is not None
+        self.hub = hub
+        self.clients.clear()
+        device = self.store.terminal.terminal_id
+        for upstream in (hub, "centre"):
+            wire = VirtualWire(
+                self.world.line(self.name, upstream),
+                lambda upstream=upstream: self.world.server(upstream),  # type: ignore[misc]
+                lambda: not self.dead,
+                device,
+            )
+            self.clients[upstream] = SyncClient(
+                TerminalClientStore(self.store, self.secrets, self.ids), wire, upstream, self.clock, self.world.monotonic
+            )
+
+    def shut(self) -> None:
+        if self.store is not None:
+            self.store.close()
+        self.store = None
+        self.clients.clear()
+        super().shut()
+
+    def do(self, deed: Callable[[At], Sequence[Fact]], pick: int) -> tuple[str, ...]:
+        """Do one thing; returns the op_ids that were committed."""
+        assert self.store is not None
+        with self.store.raw() as conn:
+            facts = deed(At(conn, self.store.terminal, self.slot, self.ids, self.clock.now_ms(), pick))
+        if not facts:
+            return ()
+        with self.store.write(Stamp("T10001", "day-1")) as unit:
+            made = [unit.record(fact).op_id for fact in facts]
+        return () if self.dead else tuple(made)
+
+    def appoint(self, hub: "ServerNode") -> None:
+        """A manager makes a hub the one that decides, on the spot."""
+        assert self.store is not None
+        assert hub.store is not None
+        with self.store.read() as queries:
+            holder = queries.network.hub(HALL)
+        appointed = HubAppointed(
+            hall_id=HALL,
+            term=holder.term + 1 if holder else 1,
+            device=hub.store.identity.device,
+            public_key=hub.store.public_key,
+            url="",
+            promoted_by="T10208",
+            at_ms=self.clock.now_ms(),
+        )
+        with self.store.write(Stamp("T10208")) as unit:
+            unit.record(appointed)
+
+    def steps(self) -> tuple[Callable[[], bool], ...]:
+        """Push and pull at the hub and at the centre."""
+        if not self.running:
+            return ()
+        return tuple(
+            step for client in self.clients.values() for step in (client.push_once, client.feed_once)
+        )
+
+    def raw(self) -> Any:
+        assert self.store is not None
+        return self.store.raw()
+
+
+def quietly(step: Callable[[], bool], said: list[str] | None = None) -> bool:
+    """Do one step of a client; what the line does to it is no error of the program, but may be `said`."""
+    try:
+        return step()
+    except EnvironmentFault as fault:
+        if not isinstance(fault, LINK_FAULTS) and not fault.code.startswith("store."):
+            raise  # else it is the line, or this node's own disk
+        if said is not None:
+            said.append(f"{step.__qualname__}: {fault.code} {fault.params}")
+        return False
+
+
+# --------------------------------------------------------------------------------------------- the first day
+
+
+def found_hall(world: World, folder: Path) -> dict[str, Node]:
+    """Return centre, hub and three terminals, enrolled and started, with everything known everywhere."""
+    nodes = world.nodes
+    centre_ids = FakeIds(1)
+    secrets = MemorySecrets(new_secrets(centre_ids))
+    centre = ServerNode("centre", world, folder, 1, secrets)
+    made = create_server(
+        centre.place, ServerIdentity("centre", centre_ids.new(), ""), secrets, centre.clock, centre_ids
+    )
+    made.close()
+    centre.start()
+    nodes["centre"] = centre
+    assert centre.store is not None
+    facts = [fact for fact in hall_facts("", "", "") if not isinstance(fact, TerminalEnrolled)]
+    for fact in (*facts, *people_facts(world.now_ms)):
+        with centre.store.write(Stamp("", ""), HALL) as unit:
+            unit.record(fact)
+    add_hub(world, folder, "hub", 2)
+    add_hub(world, folder, "spare", 3)
+    for place, (name, kind) in enumerate((("kiosk", "kiosk"), ("left", "counter"), ("right", "counter"))):
+        add_terminal(world, folder, name, kind, 10 + place)
+    return nodes
+
+
+def enrolled(world: World, kind: str, key: bytes) -> Enrolled:
+    centre = world.nodes["centre"]
+    assert isinstance(centre, ServerNode)
+    assert centre.store is not None
+    assert centre.endpoint is not None
+    code = centre.store.new_code(HALL, kind, TTL_MS)
+    return centre.endpoint.enrol(Enrol(code, Signer("", key).public_key, kind))
+
+
+def add_hub(world: World, folder: Path, name: str, seed: int) -> ServerNode:
+    ids = FakeIds(seed)
+    secrets = MemorySecrets(new_secrets(ids))
+    assert secrets.secrets is not None
+    answer = enrolled(world, "hub", bytes.fromhex(secrets.secrets.device_key))
+    node = ServerNode(name, world, folder, seed, secrets)
+    create_server(
+        node.place,
+        ServerIdentity("hub", answer.device, HALL),
+        secrets,
+        node.clock,
+        ids,
+        authority_keys=answer.authority_keys,
+    ).close()
+    world.nodes[name] = node
+    node.start()
+    return node
+
+
+def add_terminal(world: World, folder: Path, name: str, kind: str, seed: int) -> TerminalNode:
+    ids = FakeIds(seed)
+    secrets = MemorySecrets(new_secrets(ids))
+    assert secrets.secrets is not None
+    answer = enrolled(world, kind, bytes.fromhex(secrets.secrets.device_key))
+    node = TerminalNode(name, world, folder, seed, secrets, answer.slot)
+    state = {
+        "terminal_id": answer.device,
+        "token": answer.token,
+        "authority_keys": json.dumps(answer.authority_keys),
+        "slot": answer.slot,
+        "kind": kind,
+    }
+    create_store(
+        node.disk.path, answer.code, HALL, secrets, node.clock, ids, RemoteAuthority(), state
+    ).close()
+    world.nodes[name] = node
+    node.start()
+    return node

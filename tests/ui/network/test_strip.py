@@ -1,0 +1,165 @@
+"""The strip of a desk: who is reached, what is not sent, what demands action; and the grey strip below it."""
+
+from collections.abc import Callable
+
+from app.domain.documents import SpoolState
+from app.services.link import LinkMode, UnsentItem, UnsentState
+from app.services.ports import PrintResult
+from app.ui.widgets.badges import StatusChip
+from tests.desk_hall import DeskHall
+from tests.networked_desk import NetworkedDesk, OpenDesk, OpenNetworked
+from tests.people import MANAGER
+
+MINUTE_MS = 60_000
+
+
+def chip(desk: DeskHall, name: str) -> str:
+    """Return what a chip says, or nothing when it is not to be seen."""
+    found = desk.window.findChild(StatusChip, f"chip.{name}")
+    assert isinstance(found, StatusChip)
+    return f"{found.accessibleName()} {found.accessibleDescription()}".strip() if found.isVisible() else ""
+
+
+def unsent(desk: NetworkedDesk, *kinds: str, state: UnsentState = UnsentState.UNSENT, tx: str = "t1") -> None:
+    """Let ops of one transaction be under way for a minute."""
+    at_ms = desk.hall.rig.clock.now_ms() - MINUTE_MS
+    desk.link.items += tuple(
+        UnsentItem(op_id=f"{tx}.{at}", subject=f"payment:{tx}", kind=kind, at_ms=at_ms, state=state, tx=tx)
+        for at, kind in enumerate(kinds)
+    )
+
+
+def settle(desk: NetworkedDesk, told: Callable[[], object]) -> None:
+    """Let a change be told as the network does, and the event loop turn."""
+    told()
+    desk.robot.breathe()
+
+
+def test_a_standalone_hall_says_so_and_counts_nothing(
+    open_desk: OpenDesk,
+) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    assert chip(desk, "link") == "单机"
+    assert (chip(desk, "unsent"), chip(desk, "inbox")) == ("", "")
+    assert desk.window.shell is not None
+    assert not desk.window.shell.offline.isVisible()
+    desk.click("chip.link")
+    assert desk.window.current == "sync"
+    assert desk.shows("独立厅，不用上传")
+    assert not desk.there("sync.retry")
+
+
+def test_online_through_hub_or_centre(open_networked: OpenNetworked) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    assert chip(desk, "link") == "在线 厅枢纽 ・ 中心"
+    assert desk.shows("厅台 ・ 自有厅")
+    desk.link.state = type(desk.link.state)(mode=LinkMode.CENTRE, centre_up=True)
+    settle(desk, desk.link.tell)
+    assert chip(desk, "link") == "在线 直连中心"
+
+
+def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked: OpenNetworked) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    shell = desk.window.shell
+    assert shell is not None
+    focused = desk.focused()
+    settle(desk, lambda: desk.link.cut(hub=True))
+    assert chip(desk, "link") == "离线 枢纽通 ・ 中心断"
+    assert shell.offline.isVisible()
+    assert desk.focused() == focused, "nothing steals the focus"
+    desk.hall.rig.clock.advance_ms(34 * MINUTE_MS)
+    settle(desk, desk.link.tell)
+    assert shell.offline.accessibleName() == "与中心断开 34 分"
+    works, waits, refused = shell.offline.accessibleDescription().split("; ")
+    assert "叫号" in works
+    assert "开户" in waits
+    assert "退费" in refused
+    desk.click("offline.retry")
+    assert desk.link.retries == 1
+    settle(desk, lambda: desk.link.cut(hub=False))
+    assert shell.offline.accessibleName().startswith("断网")
+    desk.click("rail.language")
+    assert shell.offline.accessibleName().startswith("Offline for")
+
+
+def test_unsent_counts_transactions_and_opens_their_list(open_networked: OpenNetworked) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    settle(desk, lambda: desk.link.cut(hub=False))
+    assert chip(desk, "unsent") == ""
+    unsent(desk, "payment_taken", "receipt_issued", "ticket_finished")
+    unsent(desk, "order_submitted", state=UnsentState.RELAYED, tx="t2")
+    unsent(desk, "ticket_called", state=UnsentState.UNDECIDED, tx="t3")
+    settle(desk, desk.link.tell)
+    assert chip(desk, "unsent") == "2 未上传"
+    desk.click("chip.unsent")
+    assert desk.window.current == "sync"
+    assert desk.focused() == "sync.unsent"
+    assert desk.shows("未上传 2")
+    desk.link.items = ()
+    settle(desk, desk.link.tell)
+    assert chip(desk, "unsent") == ""
+    assert desk.shows("全部已到中心")
+
+
+def test_while_the_centre_answers_the_last_seconds_are_not_counted(open_networked: OpenNetworked) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    now = desk.hall.rig.clock.now_ms()
+    fresh = UnsentItem(
+        op_id="a", subject="payment:a", kind="payment_taken", at_ms=now, state=UnsentState.UNSENT, tx="a"
+    )
+    desk.link.items = (fresh,)
+    settle(desk, desk.link.tell)
+    assert chip(desk, "unsent") == ""
+
+
+def test_what_demands_action_is_counted_at_chip_and_rail(open_networked: OpenNetworked) -> None:
+    desk = open_networked("manager")
+    desk.sign_in(MANAGER)
+    assert chip(desk, "inbox") == ""
+    desk.link.state = type(desk.link.state)(mode=LinkMode.OFFLINE, action="revoked")
+    settle(desk, desk.link.tell)
+    assert chip(desk, "link") == "已停联"
+    assert chip(desk, "inbox") == "1 待处理"
+    assert "1" in desk.find("rail.sync").accessibleName()
+    desk.click("chip.inbox")
+    assert desk.focused() == "sync.inbox"
+    assert desk.shows("本机已被中心停用")
+
+
+def test_a_session_that_ended_listens_to_nothing(open_networked: OpenNetworked) -> None:
+    desk = open_networked("manager")
+    before = desk.link.listening
+    desk.sign_in(MANAGER)
+    desk.click("rail.sync")
+    assert desk.link.listening > before
+    desk.click("rail.sign_off")
+    desk.robot.breathe()
+    assert desk.link.listening == before
+
+
+def test_a_document_of_unknown_fate_is_in_the_inbox_of_a_standalone_hall_too(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    desk.take()
+
+    class Cut:
+        name, simulated = "纸", True
+
+        def submit(self, job: object) -> PrintResult:
+            return PrintResult(SpoolState.UNKNOWN, "spool.cut_off")
+
+    spool = desk.program.services.spool
+    spool._printer = Cut()
+    spool.print_next()
+    desk.robot.breathe()
+    assert chip(desk, "inbox") == "1 待处理"
+    desk.click("chip.inbox")
+    assert desk.shows("排队号不知是否打出")
+    desk.key("Return", "Return")
+    assert desk.window.current == "documents"
