@@ -1,5 +1,6 @@
 """What a store says about itself, read-only: the figures behind `doctor`."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from app.sync.batches import CENTRE_MARK
 from app.sync.chain import signature_holds
 from app.sync.codec import check_op
 from db import log
 from db.engine import memory_engine, read_engine
+from db.inbox import AUTHORITY_KEYS
 from db.migrate import HEAD, revision
 from db.opening import read_state
 from db.queries import SqlQueries
@@ -81,8 +84,7 @@ class Checkup:
 
     def chains(self) -> Chains:
         """Walk every chain from its anchor and check every signature."""
-        rows = self._conn.execute(text("SELECT terminal_id, public_key FROM terminal"))
-        keys = {row.terminal_id: row.public_key for row in rows}
+        keys = self._keys()
         ops, bad, unsigned, breaks = 0, 0, 0, []
         for origin, epoch in log.chains(self._conn):
             seq, digest = log.anchor(self._conn, origin, epoch)
@@ -96,11 +98,23 @@ class Checkup:
             ops += len(hashes)
             marks = log.checkpoints(self._conn, origin, epoch)
             bad += sum(
-                hashes.get(mark.seq) != mark.hash or not signature_holds(mark, keys.get(origin, ""))
+                hashes.get(mark.seq) != mark.hash
+                or not any(signature_holds(mark, key) for key in keys.get(signer_of(origin), ()))
                 for mark in marks
             )
             unsigned += seq - (marks[-1].seq if marks else 0)
         return Chains(ops, tuple(breaks), bad, unsigned)
+
+    def _keys(self) -> dict[str, set[str]]:
+        """Return all keys that a device, or the centre, ever signed with, as far as this store knows."""
+        keys: dict[str, set[str]] = {}
+        for name in ("terminal", "rotated_key"):
+            rows = self._conn.execute(text(f"SELECT terminal_id, public_key FROM {name}"))  # noqa: S608 - constants
+            for row in rows:
+                keys.setdefault(row.terminal_id, set()).add(row.public_key)
+        for device, key in json.loads(read_state(self._conn).get(AUTHORITY_KEYS) or "{}").items():
+            keys.setdefault(device, set()).add(key)
+        return keys
 
     def rebuild(self) -> tuple[Difference, ...]:
         """Fold the log in memory and return where the rows differ."""
@@ -142,6 +156,11 @@ class Checkup:
             state.get("code", ""),
             state.get("epoch", ""),
         )
+
+
+def signer_of(origin: str) -> str:
+    """Return the device that signs a chain: the centre has one for each scope."""
+    return origin.partition(CENTRE_MARK)[0]
 
 
 @contextmanager

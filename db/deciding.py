@@ -80,7 +80,9 @@ def decide(
     if not isinstance(authority, SeatedAuthority) or not _concerns(authority, ops):
         return ()
     judged = [op for op in ops if is_case(op.header.kind) or op.header.kind == Verdict.KIND]
-    facts = {op.header.op_id: fact for op in judged if isinstance(fact := log.fact_of(op), CaseFact | Verdict)}
+    facts = {
+        op.header.op_id: fact for op in judged if isinstance(fact := log.fact_of(op), CaseFact | Verdict)
+    }
     bench = _Bench(unit, authority, role, dict(heads), facts)
     known = heads.decided if isinstance(heads, Before) else {}
     for op in ops:

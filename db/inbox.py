@@ -15,7 +15,6 @@ from app.domain.log import KeyRotated, Verdict
 from app.sync.batches import CATALOGUE_SCOPE, CENTRE_MARK, Batch, hall_scope, staff_scope
 from app.sync.chain import first_break, signature_holds
 from app.sync.codec import Header, Op, decode
-from app.sync.protocol import batch_out, dump
 from db import guard, log
 from db.apply.applied import once
 from db.refold import chunks
@@ -257,6 +256,9 @@ def _without_erased(conn: Connection, ops: tuple[Op, ...]) -> tuple[Op, ...]:
 
 def set_batch_aside(conn: Connection, batch: Batch, code: str, at_ms: int) -> None:
     """Keep a batch that must not enter the log, as it came; the same batch is kept once."""
+    # What makes messages is not loaded before there is a network.
+    from app.sync.protocol import batch_out, dump
+
     raw = dump(batch_out(batch))
     row = {
         "origin": batch.origin,

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_
 
+from app.domain.errors import BugError
 from app.domain.facts import Fact
 from app.sync.chain import Checkpoint
 from app.sync.codec import ZERO_HASH, Header, Op, decode
@@ -29,11 +31,15 @@ _HEAD_OF = (
     .limit(1)
 )
 
+_AT_ONCE: Final = 500
+"""Rows that are read at a time."""
 _NO_REFS: Final = "[]"
 _HEADER: Final = len(fields(Header))
 _REFS: Final = [each.name for each in fields(Header)].index("refs")
 _COLUMNS: Final = len(OP.c)
-if [each.name for each in OP.c][1 : _HEADER + 1] != [each.name for each in fields(Header)]:  # pragma: no cover
+if [each.name for each in OP.c][1 : _HEADER + 1] != [
+    each.name for each in fields(Header)
+]:  # pragma: no cover
     raise BugError("the columns of the log stand in the order of the header")
 
 
@@ -65,8 +71,8 @@ def op_row(op: Op) -> dict[str, object]:
 def op_of(row: Row[Any], start: int = 0) -> Op:
     """Return the op of a row in which the columns of OP begin at `start`."""
     # By place: by name takes three times as long, and every op that travels comes by here.
-    values = row[start + 1 : start + _COLUMNS]
-    header = Header(*values[:_REFS], _refs_of(values[_REFS]), *values[_REFS + 1 : _HEADER])
+    values: Any = row[start + 1 : start + _COLUMNS]
+    header = Header(*(*values[:_REFS], _refs_of(values[_REFS]), *values[_REFS + 1 : _HEADER]))
     return Op(header, *values[_HEADER:])
 
 
@@ -169,8 +175,9 @@ def ops_of(conn: Connection, origin: str, epoch: str, after: int = 0, limit: int
     statement = found.order_by(OP.c.seq)
     if limit >= 0:
         statement = statement.limit(limit)
-    for row in conn.execute(statement):
-        yield op_of(row)
+    for rows in conn.execute(statement).partitions(_AT_ONCE):
+        for row in rows:
+            yield op_of(row)
 
 
 def all_ops(conn: Connection, batch: int = 1000) -> Iterator[list[Op]]:
@@ -184,12 +191,12 @@ def all_ops(conn: Connection, batch: int = 1000) -> Iterator[list[Op]]:
         yield [op_of(row) for row in rows]
 
 
-def last_wall(conn: Connection) -> int:
-    """Return the latest wall clock in the log, epoch ms; 0 for an empty log.
+def last_wall(conn: Connection, of: str | None = None) -> int:
+    """Return the latest wall clock in the log, or in one origin's chains, epoch ms; 0 for an empty log.
 
     A hybrid clock never falls behind a wall clock that its device has seen.
     """
-    return hlc_ms(last_hlc(conn))
+    return hlc_ms(last_hlc(conn, of))
 
 
 def last_hlc(conn: Connection, of: str | None = None) -> str:

@@ -67,6 +67,11 @@ class _Room:
     size: int
     empty: bool = True
 
+    @property
+    def full(self) -> bool:
+        """Whether nothing more fits, however small."""
+        return not self.empty and (self.ops <= 0 or self.size <= 0)
+
     def take(self, batch: Batch) -> bool:
         """Return whether the batch fits, and count it."""
         size = sum(_OVERHEAD + len((op.body or "").encode()) for op in batch.ops)
@@ -115,6 +120,8 @@ def outbox(conn: Connection, have: Mapping[ChainKey, int], after: int, ops: int,
             for chain, begin, end in (*_introduction(conn, first, reached), (key, first.seq, last.seq)):
                 seq = max(begin, reached.get(chain, 0) + 1)
                 while seq <= end:
+                    if room.full:
+                        return Outbox(tuple(batches), first.n - 1, more=True)
                     batch = _cut(conn, chain, seq, end, room)
                     if batch is None or not room.take(batch):
                         return Outbox(tuple(batches), first.n - 1, more=batch is not None)

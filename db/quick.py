@@ -192,8 +192,15 @@ class QuickConnection(Connection):
         self._watched = bool(
             events.before_cursor_execute or events.after_cursor_execute or events.before_execute
         )
-        with self.begin():
-            yield self
+        try:
+            with self.begin():
+                yield self
+        except BaseException:
+            # A COMMIT that failed leaves SQLite inside its transaction, and the next one could not begin.
+            raw: Any = self.connection.dbapi_connection
+            if getattr(raw, "in_transaction", False):
+                raw.rollback()
+            raise
 
     def execute(
         self,

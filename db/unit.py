@@ -30,12 +30,15 @@ from db.fold import DECISIVE, Fold
 from db.queries import SqlQueries
 from db.queries.kept import Kept
 from db.refold import pending_row, write_heads, write_pending
-from db.tables.log import BLOB_STORE, ENTITY_HEAD, STORE_STATE
+from db.tables.log import BLOB_STORE, ENTITY_HEAD, PENDING, STORE_STATE
 
 MAX_OPS: Final = 100
 MAX_BYTES: Final = 256 * 1024
 _KEYS: Final = (KeyRotated, HubAppointed)
 _HEAD: Final = select(ENTITY_HEAD.c.op_id).where(ENTITY_HEAD.c.entity == bindparam("of"))
+_HIDDEN: Final = (
+    select(PENDING.c.op_id).where(PENDING.c.entity == bindparam("of"), PENDING.c.shown == 0).limit(1)
+)
 
 
 @dataclass(slots=True)
@@ -128,6 +131,11 @@ class SqlUnitOfWork:
         else:
             self._chain(verdict)
         self._heads[fact.entity] = header.op_id
+        if last is None and self._conn.execute(_HIDDEN, {"of": fact.entity}).first() is not None:
+            # Something waited for this case to be shown: it is worked out as if it had been received.
+            self._decisive = True
+            self.flush()
+            del self._heads[fact.entity]
         return Recorded(header.op_id, header.seq, op.hash)
 
     def _look(self) -> SqlQueries:

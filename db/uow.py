@@ -178,9 +178,12 @@ class SqlStore:
                 raise _translated(error) from error
 
     def last_wall_ms(self) -> int:
-        """Return the wall clock of the latest record, epoch ms; 0 in an empty store."""
+        """Return the wall clock of this device's latest record, epoch ms; 0 in an empty store.
+
+        Another device's clock may be wrong, and says nothing about this one.
+        """
         with self.raw() as conn:
-            return log.last_wall(conn)
+            return log.last_wall(conn, self._terminal.terminal_id)
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `listener` on the writer's thread after each commit; returns the way to stop that."""

@@ -18,6 +18,8 @@ UNIT = 72 * MM / 528
 MODULE = 0.33 * MM
 """Width of a Code 128 module; narrower only where a payload would not fit otherwise."""
 LEAST_MODULE = 0.19 * MM
+_BESIDE_MODULE = 0.3 * MM
+"""A bar code stays beside its QR code down to this module: receipts of one hall look alike."""
 _QR_WIDTH = 17.2 * MM
 
 _TYPE = {b.Size.SMALL: 20, b.Size.BODY: 24, b.Size.STRONG: 32, b.Size.TOTAL: 40}
@@ -228,7 +230,7 @@ class Pieces:
     def _codes(self, block: b.Codes) -> Piece:
         code = bars(block.barcode)
         beside = _QR_WIDTH + max(QUIET_BARS * MODULE, 10 * UNIT) if block.qr else 0.0
-        stacked = bool(block.qr) and code.modules * MODULE > self._width - beside + 0.5
+        stacked = bool(block.qr) and code.modules * _BESIDE_MODULE > self._width - beside
         room = self._width if stacked else self._width - beside
         module = max(min(MODULE, room / code.modules), LEAST_MODULE)
         wide = code.modules * module

@@ -72,7 +72,7 @@ def wrap(text: str, measure: Measure, limit: float) -> list[str]:
     """Return the lines of a text, none wider than `limit` unless a single character is.
 
     Ideographs part anywhere but before closing and after opening marks, words at blanks; a word that is wider
-    than a line is cut between characters.
+    than a line is cut between characters, and its closing mark hangs over the end rather than begin a line.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -97,7 +97,7 @@ def _wrap_paragraph(paragraph: str, measure: Measure, limit: float) -> Iterator[
             continue
         for piece in clusters(token):
             width = measure(piece)
-            if line and used + width > limit:
+            if line and used + width > limit and piece[0] not in _CLOSING:  # a closing mark hangs
                 yield line
                 line, used = "", 0.0
             line, used = line + piece, used + width

@@ -69,7 +69,7 @@ class TicketContent:
     by_time: bool = False
     """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
     qr: str = ""
-    """What a counter needs to call the number without having heard of it; empty on slips of earlier programs."""
+    """What a counter needs to call the number without having heard of it; empty on older slips."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

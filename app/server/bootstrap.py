@@ -6,7 +6,7 @@ from app.domain.money import PaymentReversed, PaymentTaken
 from app.domain.network import DayTallied, EditProposed
 from app.server.home import ServerHome
 from app.server.limits import Caps
-from app.server.parts import Company, Parts
+from app.server.parts import Company, Parts, Upstream
 from app.server.rounds import centre_rounds, hub_rounds
 from app.services.central.edits import Refusals
 from app.services.central.reactions import Reactions
@@ -77,18 +77,23 @@ def _checked(store: ServerStore, role: str) -> ServerStore:
 
 
 def build(
-    store: ServerStore, home: ServerHome, upstream: str, caps: Caps | None = None, *, first: bool = True
+    store: ServerStore, home: ServerHome, to: str, caps: Caps | None = None, *, first: bool = True
 ) -> Parts:
-    """Return the parts around an open store. Only the `first` of several workers keeps company."""
+    """Return the parts around an open store; `to` is a hub's upstream, empty for that of its enrolment.
+
+    Only the `first` of several workers keeps company.
+    """
     clock, ids = SystemClock(), SystemIds()
     company: tuple[Company, ...] = ()
+    upstream: Upstream | None = None
     if store.identity.role == "centre":
         _seat_centre(store, clock)
         company = (centre_rounds(store, clock, ids),) if first else ()
     elif first:
         from app.server.relay import relay_of
 
-        company = (relay_of(store, home.enrolment(), upstream, clock), hub_rounds(store, clock))
+        upstream = relay_of(store, home.enrolment(), to, clock)
+        company = (hub_rounds(store, clock),)
     return Parts(
         store=store,
         endpoint=Endpoint(store, clock),
@@ -97,6 +102,7 @@ def build(
         caps=caps or Caps(),
         threads=_STORE_THREADS,
         company=company,
+        upstream=upstream,
     )
 
 

@@ -46,6 +46,8 @@ def _serve(arguments: argparse.Namespace) -> int:
             raise UserError("server.needs", option=f"--{option}")
     if arguments.workers > 1 and not is_shared(arguments.db):
         raise UserError("server.one_worker")
+    if arguments.workers > 1 and arguments.role == "hub":
+        raise UserError("server.hub_workers")
     home = server_home(arguments)
     place = listening(arguments.listen, arguments.tls_cert, arguments.tls_key)
     set_up_logs()

@@ -64,7 +64,11 @@ class Serving:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._heads: Mapping[str, int] = {}
+        self._company = parts.company if parts.upstream is None else (*parts.company, parts.upstream)
         self.routes = Routes(parts)
+        if parts.upstream is not None:
+            # Whoever waits is told at once that the centre came or went.
+            parts.upstream.listen(lambda: self.routes.wakes.wake_from_thread(None))
 
     @asynccontextmanager
     async def life(self, _app: FastAPI) -> AsyncIterator[None]:
@@ -72,7 +76,7 @@ class Serving:
         self.routes.wakes.start()
         unsubscribe = self._parts.store.subscribe(self._grown)
         ticking = asyncio.create_task(self._tick())
-        for each in self._parts.company:
+        for each in self._company:
             each.start()
         try:
             yield
@@ -80,7 +84,7 @@ class Serving:
             self.stop_waiting()
             ticking.cancel()
             unsubscribe()
-            for each in self._parts.company:
+            for each in self._company:
                 await asyncio.to_thread(each.stop)
             await asyncio.to_thread(self.routes.gate.close)
 
@@ -90,7 +94,7 @@ class Serving:
 
     def _grown(self, scopes: frozenset[str]) -> None:
         self.routes.wakes.wake_from_thread(scopes or None)
-        for each in self._parts.company:
+        for each in self._company:
             each.wake()
 
     async def _tick(self) -> None:
@@ -107,7 +111,7 @@ class Serving:
             self._heads = heads
             if grown:
                 self.routes.wakes.wake(grown)
-                for each in self._parts.company:
+                for each in self._company:
                     each.wake()
 
     def _look(self) -> tuple[Mapping[str, int], Mapping[str, str]]:

@@ -44,15 +44,13 @@ _HASH: Final = {"pattern": "^[0-9a-f]{64}$"}
 _COUNTED: Final = {"minimum": 0, "maximum": 2**53 - 1}
 _NARROWER: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "Enrol": {"public_key": _HASH},
-    "Head": {"hash": _HASH, "seq": _COUNTED},
-    "Hello": {"wall": _COUNTED},
     "Header": {
         "seq": {**_COUNTED, "minimum": 1},
         "v": _COUNTED,
         "wall": _COUNTED,
         "hlc": {"pattern": r"^[0-9]{13}\.[0-9]{6}$"},
     },
-    "Mark": {"key": _HASH, "hash": _HASH, "signature": {"pattern": "^[0-9a-f]{128}$"}, "seq": _COUNTED},
+    "Mark": {"key": _HASH, "hash": _HASH, "signature": {"pattern": "^[0-9a-f]{128}$"}},
     "WireBatch": {"prev_hash": _HASH, "ops": {"minItems": 1}},
 }
 """What the messages' types do not say, and the server holds to (422)."""

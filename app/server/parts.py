@@ -1,5 +1,6 @@
 """What the HTTP program is made of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,6 +26,19 @@ class Company(Protocol):
         ...
 
 
+class Upstream(Company, Protocol):
+    """A hub's way to the centre."""
+
+    @property
+    def up(self) -> bool:
+        """Whether the centre answers."""
+        ...
+
+    def listen(self, listener: Callable[[], object]) -> None:
+        """Call `listener`, on any thread, when that changes."""
+        ...
+
+
 @dataclass(frozen=True)
 class Parts:
     """An open store, what answers from it, and what works beside."""
@@ -37,3 +51,5 @@ class Parts:
     threads: int = 4
     """Requests that are at the store at a time."""
     company: tuple[Company, ...] = ()
+    upstream: Upstream | None = None
+    """A hub's; it is started and stopped like the company."""

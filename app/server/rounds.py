@@ -13,6 +13,8 @@ from app.services.queue_night import QueueNight
 from db.server import ServerStore
 
 _PAUSE_S: Final = 1.0
+_GATHER_S: Final = 0.05
+"""Under a stream of pushes one round looks at many of them."""
 
 
 class Rounds:
@@ -41,7 +43,8 @@ class Rounds:
 
     def _work(self) -> None:
         while not self._end.is_set():
-            self._news.wait(_PAUSE_S)
+            if self._news.wait(_PAUSE_S):
+                self._end.wait(_GATHER_S)
             self._news.clear()
             if self._end.is_set():
                 return

@@ -3,8 +3,9 @@
 import logging
 import re
 import time
-from typing import Final
+from typing import Final, TypeVar
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +24,7 @@ from app.sync.protocol import (
     Enrol,
     FeedPage,
     Hello,
+    HelloAnswer,
     Push,
     PushAnswer,
     dump,
@@ -39,6 +41,7 @@ _FEED_QUERY: Final = frozenset({"after", "limit", "wait"})
 _PUSH_QUERY: Final = frozenset({"await", "wait"})
 _LONGEST_NAME: Final = 40
 _BYTES: Final = "application/octet-stream"
+A = TypeVar("A", HelloAnswer, PushAnswer, FeedPage)
 FORK: Final = "fork"
 ALARMING: Final = (FORK, "forged", "wrong_hall", "wrong_device", "revoked")
 """Refusals that no program in order brings about: somebody must look at them."""
@@ -70,9 +73,12 @@ class Routes:
         claims = self._claims(request)
         data = await read_json(request, self._caps)
         gzipped = takes_gzip(request)
-        return await self.gate.run(
-            lambda: packed(self._endpoint.hello(self._caller(claims), load(Hello, data)), gzipped=gzipped)
-        )
+
+        def greet() -> Response:
+            found = self._endpoint.hello(self._caller(claims), load(Hello, data))
+            return packed(self._told(found), gzipped=gzipped)
+
+        return await self.gate.run(greet)
 
     async def push(self, request: Request) -> Response:
         """Ops come in; with `await=verdict` the answer waits until the decisions are known."""
@@ -91,7 +97,7 @@ class Routes:
         found, asked = await self.gate.run(take)
         if asked:
             found = await self._decided(request, claims, found, asked, until, seen)
-        return await self.gate.run(lambda: packed(found, gzipped=gzipped), patient=True)
+        return await self.gate.run(lambda: packed(self._told(found), gzipped=gzipped), patient=True)
 
     async def _decided(
         self,
@@ -114,7 +120,7 @@ class Routes:
                 lambda: self._endpoint.verdicts(self._caller(claims), ids),  # noqa: B023 - run before the next
                 patient=True,
             )
-        return PushAnswer(found.have, found.durable, found.quarantined, tuple(verdicts))
+        return msgspec.structs.replace(found, verdicts=tuple(verdicts))
 
     async def feed(self, request: Request) -> Response:
         """What is new in a scope, waited for where nothing is."""
@@ -130,15 +136,17 @@ class Routes:
         until = time.monotonic() + wait
 
         def read() -> tuple[FeedPage, Response]:
-            page = self._endpoint.feed(self._caller(claims), scope, after, limit)
+            page = self._told(self._endpoint.feed(self._caller(claims), scope, after, limit))
             return page, packed(page, gzipped=gzipped)
 
         patient = False
+        up = self._centre_up
         while True:
             seen = self.wakes.news(scope)
             page, response = await self.gate.run(read, patient=patient)
             left = until - time.monotonic()
-            if page.items or not await self._wait(request, scope, seen, left, claims.device):
+            told = page.items or page.centre_up != up
+            if told or not await self._wait(request, scope, seen, left, claims.device):
                 self.metrics.lag.observe(page.head - page.next)
                 return response
             patient = True
@@ -201,6 +209,14 @@ class Routes:
             return self.metrics.text(counts)
 
         return Response(await self.gate.run(text, patient=True), 200, {}, CONTENT_TYPE)
+
+    @property
+    def _centre_up(self) -> bool:
+        return self._parts.upstream is None or self._parts.upstream.up
+
+    def _told(self, answer: A) -> A:
+        """Return an answer that says whether the centre is within reach."""
+        return answer if self._centre_up else msgspec.structs.replace(answer, centre_up=False)
 
     def _claims(self, request: Request) -> Claims:
         """Return who says he asks; counts the request against his rate."""

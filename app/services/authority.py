@@ -3,13 +3,13 @@
 Tickets are the hub's, everything else is the centre's; in a standalone hall both live in the terminal.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from app.domain.facts import CaseFact
 from app.domain.log import Outcome, Verdict
 from app.domain.queue import TicketIssued
-from app.services.ports import LinkMode, LinkStatus, Proposal
+from app.services.ports import Proposal
 from app.services.reading import Queries
 
 Seat = Literal["hub", "centre"]
@@ -85,19 +85,3 @@ def _by_order(proposal: Proposal, term: int) -> Verdict:
     if proposal.fact.after == proposal.last:
         return Verdict(op_id=proposal.op_id, outcome=Outcome.ACCEPTED, code="", hub_term=term)
     return Verdict(op_id=proposal.op_id, outcome=Outcome.SUPERSEDED, code=SUPERSEDED, hub_term=term)
-
-
-class StandaloneLink:
-    """The link of a hall without upstream: whatever was recorded was accepted beside it."""
-
-    def reach(self, entity_type: str) -> bool:
-        """Return True: the authority lives here."""
-        return True
-
-    def verdicts(self, op_ids: Sequence[str], timeout_ms: int) -> Mapping[str, Verdict]:
-        """Return all as accepted."""
-        return {op_id: Verdict(op_id=op_id, outcome=Outcome.ACCEPTED, code="") for op_id in op_ids}
-
-    def status(self) -> LinkStatus:
-        """Return that there is no upstream."""
-        return LinkStatus(LinkMode.STANDALONE, False, False, 0, 0, 0, 0, "ok", 0, 0)

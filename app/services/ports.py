@@ -1,9 +1,8 @@
 """What the services need from outside: store, clock, randomness, secrets, devices."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from app.domain.documents import SpoolState
@@ -126,50 +125,6 @@ class Authority(Protocol):
 
     def decide(self, proposal: Proposal) -> Verdict | None:
         """Return the verdict on one proposal; None when it is decided elsewhere, later."""
-        ...
-
-
-class LinkMode(StrEnum):
-    """Whom a terminal reaches now."""
-
-    STANDALONE = "standalone"
-    HUB = "hub"
-    CENTRE = "centre"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkStatus:
-    """How a store stands to its upstreams. Times are epoch ms; 0 is never."""
-
-    mode: LinkMode
-    hub_up: bool
-    centre_up: bool
-    since_ms: int
-    unsent: int
-    """Own ops that no upstream has."""
-    undurable: int
-    """Relayed, but not yet at the centre."""
-    undecided: int
-    action: str
-    """`ok`, or what an upstream asks for: `upgrade`, `revoked`, ..."""
-    last_ok_ms: int
-    last_durable_ms: int
-
-
-class Link(Protocol):
-    """The way to the authorities. Never called inside a write transaction."""
-
-    def reach(self, entity_type: str) -> bool:
-        """Return whether the authority for an aggregate can be asked now."""
-        ...
-
-    def verdicts(self, op_ids: Sequence[str], timeout_ms: int) -> Mapping[str, Verdict]:
-        """Push now and wait for verdicts; what is undecided at the time-out is missing."""
-        ...
-
-    def status(self) -> LinkStatus:
-        """Return how things stand."""
         ...
 
 

@@ -9,7 +9,7 @@ from app.domain.log import Outcome, Withdrawn
 from app.services.link import Link, LinkMode
 from app.services.ports import Stamp, Store
 
-AWAIT_MS: Final = 10_000
+AWAIT_MS: Final = 30_000
 """So long a person waits for an answer; then the proposal is taken back."""
 
 

@@ -44,7 +44,7 @@ class _PinnedSocket(ssl.SSLSocket):
         """Shake hands and compare keys, before a byte of the request is sent."""
         super().do_handshake(block)
         if _key_of(self.getpeercert(binary_form=True)) != getattr(self.context, "pinned_key", ""):
-            raise ssl.SSLError("another key than the hub's")
+            raise ssl.SSLCertVerificationError("another key than the hub's")
 
 
 class _PinnedContext(ssl.SSLContext):

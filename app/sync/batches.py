@@ -6,7 +6,7 @@ from app.sync.chain import Checkpoint
 from app.sync.codec import Op
 
 CENTRE_MARK = "~"
-"""The centre writes one chain a scope: its origin is `<device>~<scope>`, so that a reader gets whole chains."""
+"""The centre writes one chain a scope, with the origin `<device>~<scope>`: a reader gets whole chains."""
 
 
 @dataclass(frozen=True, slots=True)

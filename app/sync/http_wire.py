@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -36,6 +37,7 @@ _WHOLE_S: Final = 120
 """A whole answer takes no longer, however slowly its bytes drip."""
 _MAX_ANSWER: Final = 64 << 20
 _MAX_REFUSAL: Final = 64 << 10
+_HERE: Final = ("127.0.0.1", "::1", "localhost")
 _SMALL: Final = 1024
 """Below this, gzip gains nothing."""
 _MAX_RETRY_S: Final = 300
@@ -47,10 +49,20 @@ M = TypeVar("M")
 
 
 class HttpWire:
-    """Implements `Wire`. `ca` is the PEM text of a private CA, `pin` the Ed25519 key of a promoted hub."""
+    """Implements `Wire`. `ca` is the PEM text of a private CA, `pin` the Ed25519 key of a promoted hub.
+
+    `packs`: whether messages are zipped; None: unless the other side is on this machine.
+    """
 
     def __init__(
-        self, url: str, token: str = "", ca: str | None = None, pin: str = "", read_s: float = _READ_S
+        self,
+        url: str,
+        token: str = "",
+        ca: str | None = None,
+        pin: str = "",
+        read_s: float = _READ_S,
+        *,
+        packs: bool | None = None,
     ) -> None:
         self.url = checked_url(url)
         self._read_s = read_s
@@ -58,6 +70,10 @@ class HttpWire:
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        # On this very machine packing takes longer than the way.
+        self._packs = httpx.URL(self.url).host not in _HERE if packs is None else packs
+        if not self._packs:
+            headers["Accept-Encoding"] = "identity"
         self._client = httpx.Client(
             base_url=self.url + PREFIX,
             headers={**headers, "Accept": "application/json"},
@@ -126,7 +142,7 @@ class HttpWire:
         headers = {}
         if body is not None:
             headers["Content-Type"] = kind
-            if len(body) > _SMALL and kind == "application/json":
+            if self._packs and len(body) > _SMALL and kind == "application/json":
                 body = gzip.compress(body, compresslevel=1, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         limit = httpx.Timeout(self._read_s, connect=_CONNECT_S, read=self._read_s + wait_s)
@@ -149,7 +165,7 @@ class HttpWire:
             raise Unreachable(type(error).__name__, timed_out=late) from error
         except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError, ValueError) as error:
             # RuntimeError: closed meanwhile. ValueError: headers that are none.
-            raise Unreachable(type(error).__name__) from error
+            raise Unreachable(type(error).__name__, untrusted=_untrusted(error)) from error
 
     @contextlib.contextmanager
     def _opened(self, request: httpx.Request) -> Iterator[httpx.Response]:
@@ -180,6 +196,15 @@ def load_answer(kind: type[M], data: bytes) -> M:
         return load(kind, data)
     except UserError as error:
         raise BadAnswer(kind.__name__) from error
+
+
+def _untrusted(error: BaseException | None) -> bool:
+    """Return whether a connection failed because of the server's certificate."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _body(answer: httpx.Response, cap: int, until: float) -> bytes:

@@ -29,7 +29,7 @@ _DURABLE_MS: Final = 5000
 _BLOCKED_MS: Final = 10_000
 _HOT_MS: Final = 100
 _PAUSE_MS: Final = 1000
-_UNREACHABLE: Final = Unreachable().code
+_UNREACHABLE: Final = (Unreachable().code, Unreachable(untrusted=True).code)
 _AT_ONCE: Final = 8
 """So many requests are sent before the loop looks round."""
 _JOIN_S: Final = 5
@@ -82,7 +82,7 @@ class Lines:
     def worked(self, line: Line, track: Track, now_ms: int) -> None:
         """Note that an upstream answered: whoever found it out of reach may try again as well."""
         for each in (line.push, line.feed):
-            if each is track or each.error == _UNREACHABLE:
+            if each is track or each.error in _UNREACHABLE:
                 each.tries, each.next_ms, each.error = 0, 0, ""
         self._set(line, now_ms, up=not (line.push.error or line.feed.error))
 

@@ -15,10 +15,13 @@ ChainKey = tuple[str, str]
 
 
 class Unreachable(EnvironmentFault):
-    """Nobody answered. `timed_out` tells a slow line from a dead one."""
+    """Nobody answered. `timed_out` tells a slow line from a dead one.
 
-    def __init__(self, why: str = "", *, timed_out: bool = False) -> None:
-        super().__init__("link.unreachable", why=why)
+    `untrusted`: somebody did, but not the server that was meant, as far as its certificate says.
+    """
+
+    def __init__(self, why: str = "", *, timed_out: bool = False, untrusted: bool = False) -> None:
+        super().__init__("link.untrusted" if untrusted else "link.unreachable", why=why)
         self.timed_out = timed_out
 
 

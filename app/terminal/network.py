@@ -128,7 +128,7 @@ class TerminalNetwork:
         with self._store.read() as queries:
             holder = queries.network.hub(self._store.terminal.hall_id)
         if settings.hub_url:
-            found.append(Address(_HUB, settings.hub_url))
+            found.append(Address(_HUB, settings.hub_url, settings.hub_key))
         elif holder is not None and holder.url:
             found.append(Address(_HUB, holder.url, holder.public_key if holder.promoted_by else ""))
         centre = settings.centre_url or self._state.get("centre_url", "")

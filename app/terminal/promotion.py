@@ -37,6 +37,8 @@ _EARLIER: Final = timedelta(hours=1)
 _FOLDER: Final = "hub"
 _KEY_FILE: Final = "key.json"
 _PLACE_FILE: Final = "listen.json"
+_JOIN_FILE: Final = "join.json"
+"""What other terminals need in their settings when no centre is there to tell them of the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class Promotion:
         StaffService(self._store, self._clock, self._ids).check_pin(session.staff_no, pin)
         listen = self._home.settings().hub_listen
         host, _, port = listen.rpartition(":")
-        if not host or not port.isdecimal():
+        if not host or not port.isdecimal() or not int(port):
             raise UserError("link.hub_address")
         enrolment = self._hub.enrolment()
         hall = self._store.terminal.hall_id
@@ -188,6 +190,8 @@ class Promotion:
             promoted_by=session.staff_no,
             at_ms=self._clock.now_ms(),
         )
+        join = {"hub_url": url, "hub_key": fact.public_key}
+        write_private(self._hub.folder / _JOIN_FILE, json.dumps(join, indent=1))
         try:
             with self._store.write(Stamp(session.staff_no)) as unit:
                 unit.record(fact)

@@ -20,6 +20,8 @@ class Settings:
 
     hub_url: str = ""
     """Where the hall's hub is; empty: where the hall's own facts say."""
+    hub_key: str = ""
+    """Public key of a hub that was promoted on the spot; its `join.json` has key and address."""
     centre_url: str = ""
     """Where the centre is; empty: where this device was enrolled."""
     hub_listen: str = ""

@@ -178,7 +178,7 @@ class DeskStrip(QObject):
     def _show_cut(self, mode: SyncMode, status: LinkStatus) -> None:
         text = self._text
         hub = mode is SyncMode.NO_CENTRE
-        age = ago(text, status.since_ms, self._program.clock.now_ms())
+        age = ago(text, status.since_ms, self._program.clock.now_ms(), spoken=True)
         since = text("net.strip.no_centre" if hub else "net.strip.offline", age=age)
         time = text.time(status.since_ms, self._hall.zone)
         self._shell.offline.set_state(

@@ -194,7 +194,7 @@ def page(conn: Connection, scope: str, after: int, limit: int) -> Page:
     if not rows and after < head:
         first = conn.execute(_FIRST_MARK, {"of": scope, "after": after}).scalar() or after
         rows = _rows(conn, scope, after, first - after)
-    items = tuple((row.place, log.op_of(row)) for row in rows)
+    items = tuple((row.place, log.op_of(row, 1)) for row in rows)
     marks = tuple(_mark(row) for row in rows if row.mark_key is not None)
     prev = _before(conn, [op for _, op in items])
     return Page(items, marks, prev, rows[-1].place if rows else after, head, floor)
@@ -278,7 +278,7 @@ def _runs(conn: Connection, scope: str, after: int) -> Iterator[tuple[list[Op], 
     while rows := _rows(conn, scope, after, _CHUNK):
         after = rows[-1].place
         for row in rows:
-            run.append(log.op_of(row))
+            run.append(log.op_of(row, 1))
             if row.mark_key is not None:
                 yield run, _mark(row)
                 run = []

@@ -86,7 +86,7 @@ class Workshop:
         """Open a write transaction. Raises `EnvironmentFault` for what the database cannot do."""
         try:
             if self._quick is not None:
-                with self._lock, self._one_writer(self._quick) as conn:
+                with self._lock, self._quick.transaction() as conn:
                     yield conn
                 return
             with self.engines.writer.connect() as conn:
@@ -97,18 +97,6 @@ class Workshop:
                     raise EnvironmentFault("server.unsure")
         except (SQLAlchemyError, sqlcipher.Error) as error:
             raise translated(error) from error
-
-    @contextmanager
-    def _one_writer(self, quick: QuickConnection) -> Iterator[Connection]:
-        try:
-            with quick.transaction() as conn:
-                yield conn
-        except BaseException:
-            # A COMMIT that failed leaves SQLite inside its transaction, and the next one could not begin.
-            raw: Any = quick.connection.dbapi_connection
-            if raw.in_transaction:
-                raw.rollback()
-            raise
 
     @contextmanager
     def work(self, hall: str, stamp: Stamp = NOBODY) -> Iterator[Work]:

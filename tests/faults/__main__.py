@@ -1,4 +1,4 @@
-"""`python -m tests.faults [--seed N] [--steps N] [--kills N] [--minutes N] [--sqlite]`: the suite by itself."""
+"""The suite alone: `python -m tests.faults [--seed N] [--steps N] [--kills N] [--minutes M] [--sqlite]`."""
 
 import argparse
 import sys

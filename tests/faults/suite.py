@@ -1,4 +1,4 @@
-"""Real processes, real lines, SIGKILL: centre and hub as the program starts them, terminals that work all the time.
+"""Real processes, real lines, SIGKILL: centre and hub as the program starts them, terminals that work on.
 
 Everything that a terminal committed before it was killed is in its journal. In the end the lines are mended,
 every terminal empties its outbox, and the stores are held against the journals and against each other.
@@ -7,6 +7,7 @@ every terminal empties its outbox, and the stores are held against the journals 
 import multiprocessing
 import random
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable
@@ -65,6 +66,9 @@ class Suite:
         self.kills = 0
         self.events = 0
         self.boundary = 0
+        self.begun = time.monotonic()
+        # As many kills as are asked for come in the time that there is, and the rest of it is for work.
+        self.pause_s = min(1.5, max(0.1, wanted.longest_s / (wanted.kills * 1.3 + 1)))
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(_PRELOADED)
 
@@ -96,6 +100,7 @@ class Suite:
         if terminal.process is not None and terminal.process.is_alive():
             terminal.process.kill()
             terminal.process.join()
+            terminal.process = None
             self.kills += 1
 
     def revive(self) -> None:
@@ -105,9 +110,11 @@ class Suite:
             if process is None or not process.is_alive():
                 if process is not None:
                     process.join()
-                    assert process.exitcode == -9, f"{terminal.seat.name} ended with {process.exitcode}"
-                    self.kills += process.exitcode == -9 and terminal.starts > 0
-                self.start(terminal, at_boundary=self.chance.random() < 0.5)
+                    assert process.exitcode == -signal.SIGKILL, (
+                        f"{terminal.seat.name} ended with {process.exitcode}"
+                    )
+                    self.kills += 1
+                self.start(terminal, at_boundary=self.behind() and self.chance.random() < 0.5)
 
     # ------------------------------------------------------------------------------------------ the course
 
@@ -117,15 +124,19 @@ class Suite:
 
     def go(self) -> Found:
         """Run to the end and return what was found."""
-        begun = time.monotonic()
+        self.begun = begun = time.monotonic()
         for terminal in self.terminals:
             self.start(terminal, at_boundary=False)
         time.sleep(1)
         while time.monotonic() - begun < self.wanted.longest_s:
-            if self.events % 10 == 0 and self.kills >= self.wanted.kills and self.steps() >= self.wanted.steps:
+            if (
+                self.events % 10 == 0
+                and self.kills >= self.wanted.kills
+                and self.steps() >= self.wanted.steps
+            ):
                 break
             self.event()
-            time.sleep(self.chance.uniform(0.05, 0.4))
+            time.sleep(self.chance.uniform(0.5, 1.5) * self.pause_s)
             self.revive()
         return self.end()
 
@@ -142,8 +153,13 @@ class Suite:
         weights = [weight for weight, _ in happenings]
         self.chance.choices([do for _, do in happenings], weights)[0]()
 
+    def behind(self) -> bool:
+        """Return whether fewer were killed by now than the time that has passed asks for."""
+        return self.kills < self.wanted.kills * 1.1 * (time.monotonic() - self.begun) / self.wanted.longest_s
+
     def kill_a_terminal(self) -> None:
-        self.kill(self.chance.choice(self.terminals))
+        if self.behind():
+            self.kill(self.chance.choice(self.terminals))
 
     def lines(self) -> list[Proxy]:
         return [line for line in (self.hall.wan, self.hall.lan) if line]

@@ -34,7 +34,7 @@ from db.uow import SqlStore
 from tests.sync.deeds import CUSTOMERS, DEEDS, At, people_facts
 from tests.sync.virtual_disk import watched
 
-MOST_UNSENT = 400
+MOST_UNSENT = 1500
 """So far a terminal runs ahead of its upstreams before it waits for them."""
 DRAIN_S = 120
 _PAUSE_S = 0.05
@@ -135,7 +135,12 @@ class _Desk:
 
     def founded(self) -> bool:
         with self.store.raw() as conn:
-            return conn.execute(select(CUSTOMER.c.customer_id).where(CUSTOMER.c.customer_id == CUSTOMERS[0])).first() is not None
+            return (
+                conn.execute(
+                    select(CUSTOMER.c.customer_id).where(CUSTOMER.c.customer_id == CUSTOMERS[0])
+                ).first()
+                is not None
+            )
 
     def record(self, journal: TextIO, deed: Callable[[At], Sequence[Fact]], pick: int) -> None:
         """Do one thing; only what is durable comes into the journal."""

@@ -1,4 +1,4 @@
-"""A short course of the fault suite. `bootstrap.py test --full` runs the long one: `python -m tests.faults`."""
+"""A short course of the fault suite. `bootstrap.py test --full` runs the long one: `-m tests.faults`."""
 
 from collections.abc import Callable
 

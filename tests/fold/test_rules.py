@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.complaints import NoteWritten
+from app.domain.complaints import ComplaintState, NoteWritten
 from app.domain.customers import BillIssued, ContactChanged, SubscriberOpened
 from app.domain.errors import SyncConflict
 from app.domain.every_fact import FACTS
@@ -476,7 +476,7 @@ def test_a_record_of_a_case_that_is_not_shown_waits_for_it(village: Village) -> 
     second.hear(first)
     second.write(
         NoteWritten(
-            complaint_id="c0", state=next(iter(acts.ComplaintState)), note="n", staff_no="T1", at_ms=1
+            complaint_id="c0", state=next(iter(ComplaintState)), note="n", staff_no="T1", at_ms=1
         )
     )
     with second.conn.transaction() as conn:

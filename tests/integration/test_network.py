@@ -268,6 +268,13 @@ def test_a_manager_makes_a_terminal_the_hub_and_another_terminal_finds_it(
             holder = queries.network.hub(HALL)
         assert holder is not None
         assert holder.public_key == public_key_of(hub)
+        # A terminal that cannot hear of the hub is told by hand: the two settings lie ready.
+        join = json.loads((hub.folder / "join.json").read_text())
+        third = enrolled(centre, tmp_path, capsys, "c")
+        third.save_settings(replace(third.settings(), centre_url="http://127.0.0.1:9", **join))
+        with online(third) as (_far, by_hand):
+            by_hand.start()
+            until(by_hand, lambda: by_hand.status().hub_up)
         # Somebody else takes over meanwhile; the manager takes it back, with the same hub.
         with other.write(Stamp("T10208")) as unit:
             unit.record(

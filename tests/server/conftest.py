@@ -1,5 +1,6 @@
 """A centre in this process: a real store, the real program, no socket."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from app.server.http import create_app
 from app.server.limits import Caps
+from app.server.logs import LOGGER
 from app.server.parts import Parts
 from tests.server.serving import close_app, in_process
 from tests.sync.serving_rig import Device, ServerRig
@@ -51,3 +53,15 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
     for app in made.apps:
         close_app(app)
     rig.close()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Take down the logs that a server set up in this process."""
+    root, own = logging.getLogger(), logging.getLogger(LOGGER)
+    before = (root.level, list(root.handlers), own.level, own.propagate)
+    yield
+    root.setLevel(before[0])
+    root.handlers = before[1]
+    own.setLevel(before[2])
+    own.handlers, own.propagate = [], before[3]

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import httpx
 
-from app.server.http import Serving
-from app.sync.protocol import FeedPage, Push, PushAnswer, batch_out, dump, load
+from app.server.http import Serving, create_app
+from app.sync.protocol import FeedPage, HelloAnswer, Push, PushAnswer, batch_out, dump, load
 from tests.factories import HALL
 from tests.server.conftest import Centre
 from tests.server.serving import in_process
@@ -190,3 +191,45 @@ def test_full_is_said_and_not_queued(centre: Centre) -> None:
         assert (await client.get("/sync/v1/feed/catalogue")).status_code == 200
 
     live(centre, device, scenario, waiting=1)
+
+
+class Upstream:
+    """A hub's way to a centre that comes and goes as the test wants."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.told: Callable[[], object] = lambda: None
+
+    def listen(self, listener: Callable[[], object]) -> None:
+        self.told = listener
+
+    def start(self) -> None: ...
+
+    def wake(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def test_a_poll_is_answered_when_the_centre_goes(centre: Centre) -> None:
+    device, upstream = centre.rig.enrol(), Upstream()
+    app = create_app(replace(centre.parts(), upstream=upstream))
+    after = head(centre)
+
+    async def whole() -> None:
+        assert device.enrolled is not None
+        async with app.router.lifespan_context(app), in_process(app, device.enrolled.token) as client:
+            wakes = app.state.serving.routes.wakes
+            url = f"/sync/v1/feed/hall:{HALL}?after={after}&wait=20"
+            assert page(await client.get(url.replace("wait=20", "wait=0"))).centre_up
+            poll = asyncio.create_task(client.get(url))
+            await until(lambda: wakes.waiting == 1)
+            upstream.up = False
+            await asyncio.to_thread(upstream.told)
+            found = page(await poll)
+            assert (found.items, found.centre_up) == ((), False)
+            done = await client.post("/sync/v1/hello", content=dump(device.hello()))
+            assert not load(HelloAnswer, done.content).centre_up
+            done = await client.post("/sync/v1/push?await=verdict", content=push_of(device, complaint("k-1")))
+            assert not load(PushAnswer, done.content).centre_up
+
+    asyncio.run(whole())

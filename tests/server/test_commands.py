@@ -1,5 +1,6 @@
 """`server …` in this process: what is operated, what is refused, and serving itself until a signal."""
 
+import io
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from cryptography import x509
 
 from app.cli import ENVIRONMENT, OK, USAGE, main
 from app.server.serve import Listening, bind, listening
+from tests.postgres import pg_server, pg_url
 from tests.server.serving import CATALOGUE, HALL, Place, make_hub_home, member_of
 
 
@@ -41,6 +43,7 @@ def load(place: Place, capsys: pytest.CaptureFixture[str], *more: str) -> Any:  
     return operate(place, capsys, "load", "--catalogue", str(CATALOGUE), *more)
 
 
+__all__ = ["pg_server", "pg_url"]
 CENTRE = ("--role", "centre", "--db", "sqlite:///x", "--listen")
 HERE = (*CENTRE, "127.0.0.1:0")
 CODE = ("code", "--hall", "A01", "--kind")
@@ -67,6 +70,20 @@ CODE = ("code", "--hall", "A01", "--kind")
         ((*HERE, "--workers", "0"), USAGE, "0"),
         ((*HERE, "--workers", "2"), USAGE, "Postgre"),
         ((*HERE, "--tls-cert", "a"), USAGE, "--tls-key"),
+        (
+            (
+                "--role",
+                "hub",
+                "--db",
+                "postgresql+psycopg://h/d",
+                "--listen",
+                "127.0.0.1:0",
+                "--workers",
+                "2",
+            ),
+            USAGE,
+            "one worker",
+        ),
         (("--role", "hub", "--db", "sqlite:///x", "--listen", "127.0.0.1:0"), ENVIRONMENT, "enrol"),
         ((*CODE, "counter"), USAGE, "--db"),
         ((*CODE, "throne", "--db", "sqlite:///x"), USAGE, "throne"),
@@ -283,3 +300,71 @@ def test_accepted_sockets_answer_at_once() -> None:
             accepted, _ = sock.accept()
             with accepted:
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_an_address_that_is_taken(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    with bind(Listening("127.0.0.1", 0)) as taken:
+        taken.listen()
+        port = taken.getsockname()[1]
+        asked = ["--role", "centre", "--db", place.db, "--listen", f"127.0.0.1:{port}"]
+        assert main(words(place, *asked)) == ENVIRONMENT
+    assert str(port) in capsys.readouterr().err
+    assert not (place.folder / "server.db").exists(), "the store was not touched"
+
+
+def test_a_home_that_cannot_be_made(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.home.write_text("a file")
+    asked = ["--role", "centre", "--db", place.db, "--listen", "127.0.0.1:0"]
+    assert main(words(place, *asked)) == ENVIRONMENT
+    assert str(place.home) in capsys.readouterr().err
+
+
+def test_a_worker_serves_until_its_parent_is_gone(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker is this command with the socket of its parent; on SQLite it can stand for itself."""
+    reading, writing = os.pipe()
+    asked: list[int] = []
+
+    def say(text: str) -> None:
+        assert text == "ready"
+        url = f"http://127.0.0.1:{port}/health"
+
+        def meanwhile() -> None:
+            asked.append(httpx.get(url, trust_env=False).status_code)
+            os.close(writing)
+
+        thread = threading.Thread(target=meanwhile)
+        thread.start()
+        threads.append(thread)
+
+    threads: list[threading.Thread] = []
+    assert serve(place, lambda _: None, "--role", "centre") == OK
+    monkeypatch.setattr("app.server.commands._say", say)
+    with os.fdopen(reading, "rb") as pipe, bind(Listening("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(pipe))
+        handle = os.dup(sock.fileno())
+        more = ["--role", "centre", "--db", place.db, "--listen", "127.0.0.1:0"]
+        assert main(words(place, *more, "--worker", f"0:{handle}")) == OK
+        for thread in threads:
+            thread.join()
+    assert asked == [200]
+
+
+def test_a_family_whose_workers_cannot_start(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite has one worker: the others are refused, and so is the family."""
+    monkeypatch.setattr("app.server.commands.is_shared", lambda _: True)
+    more = ["--role", "centre", "--db", place.db, "--listen", "127.0.0.1:0", "--workers", "2"]
+    assert main(words(place, *more)) == USAGE
+    assert capsys.readouterr().out == ""
+
+
+def test_a_family(place: Place, pg_url: str) -> None:
+    place = Place(place.folder, pg_url)
+
+    def ask(url: str) -> None:
+        for _ in range(4):
+            assert httpx.get(f"{url}/health", trust_env=False).status_code == 200
+
+    assert serve(place, ask, "--role", "centre", "--workers", "2") == OK

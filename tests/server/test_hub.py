@@ -42,10 +42,12 @@ def test_a_hall_with_a_hub(tmp_path: Path) -> None:
                 assert [each.outcome for each in answer.verdicts] == ["accepted"]
                 answer = push(client, device, complaint("k-2"), query="?await=verdict&wait=0.2")
                 assert answer.verdicts == ()
+                until(lambda: not _greeted(client, device).centre_up)
             again = start(centre_place, listen=centre.url.removeprefix("http://"))
             try:
                 with hub.client(kiosk.answer.token) as client:
                     until(lambda: _durable(client, device) == device.head.seq)
+                    assert _greeted(client, device).centre_up
             finally:
                 again.kill()
             assert hub.stop() == 0

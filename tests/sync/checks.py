@@ -1,4 +1,4 @@
-"""What must hold once everything is connected again: nothing lost, nothing doubled, all stores alike (SYNC §6)."""
+"""What must hold once all is connected again: nothing lost, nothing doubled, all stores alike (SYNC §6)."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -113,7 +113,7 @@ def ledger(node: Node) -> tuple[Any, ...]:
         )
 
 
-def _sum(conn: Connection, column: Any) -> int:
+def _sum(conn: Connection, column: Any) -> int:  # noqa: ANN401
     return int(conn.execute(select(func.coalesce(func.sum(column), 0))).scalar() or 0)
 
 

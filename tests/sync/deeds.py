@@ -74,7 +74,7 @@ class At:
         ).scalar()
         return found
 
-    def rows(self, statement: Any) -> list[Any]:
+    def rows(self, statement: Any) -> list[Any]:  # noqa: ANN401
         return list(self.conn.execute(statement))
 
 
@@ -204,7 +204,9 @@ def change_contact(at: At) -> Sequence[Fact]:
     """A customer has another telephone number: the latest clock wins."""
     return (
         ContactChanged(
-            customer_id=CUSTOMERS[at.pick % 2], phone=f"139{at.pick:08d}", language=("zh_CN", "en")[at.pick % 2]
+            customer_id=CUSTOMERS[at.pick % 2],
+            phone=f"139{at.pick:08d}",
+            language=("zh_CN", "en")[at.pick % 2],
         ),
     )
 
@@ -229,7 +231,17 @@ def visit(at: At) -> Sequence[Fact]:
     return (*advance_ticket(at), *pay(at), *advance_order(at))
 
 
-DEEDS = (issue, advance_ticket, pay, submit, advance_order, correct_person, change_contact, move_number, visit)
+DEEDS = (
+    issue,
+    advance_ticket,
+    pay,
+    submit,
+    advance_order,
+    correct_person,
+    change_contact,
+    move_number,
+    visit,
+)
 
 
 def person(person_id: str, after: str | None, name: str) -> PersonIdentified:

@@ -1,4 +1,4 @@
-"""Terminals, hub and centre of the machine: the real stores, endpoint and client, over virtual wires and clocks."""
+"""Terminals, hubs, centre of the machine: the real stores, endpoint and client, virtual wires and clocks."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class World:
     def __init__(self, now_ms: int = MORNING_MS) -> None:
         self.now_ms = now_ms
         self.lines: dict[tuple[str, str], Line] = {}
-        self.nodes: dict[str, "Node"] = {}
+        self.nodes: dict[str, Node] = {}
 
     def line(self, near: str, far: str) -> Line:
         return self.lines.setdefault((near, far), Line())
@@ -111,7 +111,7 @@ class Node:
         """Return what this node does of its own accord; each returns whether more is waiting."""
         return ()
 
-    def raw(self) -> Any:
+    def raw(self) -> Any:  # noqa: ANN401
         """Open a read transaction on the store."""
         raise NotImplementedError
 
@@ -167,7 +167,7 @@ class ServerNode(Node):
         relay = self.relay
         return () if relay is None or self.dead else (relay.push_once, relay.feed_once)
 
-    def raw(self) -> Any:
+    def raw(self) -> Any:  # noqa: ANN401
         assert self.store is not None
         return self.store.raw()
 
@@ -207,7 +207,11 @@ class TerminalNode(Node):
                 device,
             )
             self.clients[upstream] = SyncClient(
-                TerminalClientStore(self.store, self.secrets, self.ids), wire, upstream, self.clock, self.world.monotonic
+                TerminalClientStore(self.store, self.secrets, self.ids),
+                wire,
+                upstream,
+                self.clock,
+                self.world.monotonic,
             )
 
     def shut(self) -> None:
@@ -254,7 +258,7 @@ class TerminalNode(Node):
             step for client in self.clients.values() for step in (client.push_once, client.feed_once)
         )
 
-    def raw(self) -> Any:
+    def raw(self) -> Any:  # noqa: ANN401
         assert self.store is not None
         return self.store.raw()
 

@@ -110,7 +110,12 @@ def issued(ticket_id: str, number: int) -> TicketIssued:
 
 def searched(search_id: str) -> CustomerSearched:
     return CustomerSearched(
-        search_id=search_id, staff_no="T10001", by="document_tail", query="**************002X", hits=1, at_ms=MS
+        search_id=search_id,
+        staff_no="T10001",
+        by="document_tail",
+        query="**************002X",
+        hits=1,
+        at_ms=MS,
     )
 
 
@@ -146,14 +151,15 @@ class Story:
         self.called = self.other.write(
             opened(OTHER),
             TicketCalled(
-                after=ticket, ticket_id="ticket-1", at_ms=MS, counter_id="A01-1", staff_no="T10002", call_no=1,
-                vip=False, others_waited=False,
+                after=ticket, ticket_id="ticket-1", at_ms=MS, counter_id="A01-1", staff_no="T10002",
+                call_no=1, vip=False, others_waited=False,
             ),
         )  # fmt: skip
         self.verdict = self.hall.write(
             Verdict(op_id=ticket, outcome=Outcome.ACCEPTED, code="", hub_term=1),
             Verdict(
-                op_id=self.called.ops[1].header.op_id, outcome=Outcome.SUPERSEDED, code="case.superseded", hub_term=1
+                op_id=self.called.ops[1].header.op_id, outcome=Outcome.SUPERSEDED, code="case.superseded",
+                hub_term=1,
             ),
         )  # fmt: skip
 
@@ -218,8 +224,17 @@ class Story:
         yield "feed", self.feed()
         yield "snapshot", self.snapshot()
         yield "enrol", Enrol("ABCD-EFGH", Signer("", DEVICE_KEY).public_key, "counter")
-        yield "enrolled", Enrolled(
-            DEVICE, HALL, "", "tt1.e30.AA", {CENTRE: Signer("", CENTRE_KEY).public_key}, SERVER_EPOCH, "T01"
+        yield (
+            "enrolled",
+            Enrolled(
+                DEVICE,
+                HALL,
+                "",
+                "tt1.e30.AA",
+                {CENTRE: Signer("", CENTRE_KEY).public_key},
+                SERVER_EPOCH,
+                "T01",
+            ),
         )
         yield "refusal", Refusal("gap", {"origin": DEVICE, "epoch": EPOCH, "expected": 3})
 

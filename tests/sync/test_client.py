@@ -103,7 +103,7 @@ def test_a_backlog_goes_in_several_requests_and_a_time_out_halves_them(
     while terminal.client.push_once():
         pass
     pushes = [message[0] for name, message in terminal.wire.asked if name == "push"]
-    assert [sum(len(batch.ops) for batch in push.batches) for push in pushes][-4:] == [20, 10, 20, 10]
+    assert [sum(len(batch.ops) for batch in push.batches) for push in pushes][-3:] == [20, 10, 10]
     assert ops_at(server, terminal.device) == 41
 
 
@@ -241,6 +241,35 @@ def test_what_stands_in_the_way_is_told(terminal: Terminal, status: int, error: 
     with pytest.raises(WireRefused):
         terminal.client.feed_once()
     assert terminal.client.action == action
+
+
+def test_a_greeting_that_is_refused_sends_nothing(terminal: Terminal, server: ServerRig) -> None:
+    terminal.note()
+    terminal.wire.twist("hello", refuse(503, "held"))
+    with pytest.raises(WireRefused):
+        terminal.client.push_once()
+    assert terminal.wire.count("push") == 0
+    terminal.settle()
+    assert ops_at(server, terminal.device) == 2
+
+
+def test_a_gap_that_the_server_names_is_filled_and_one_that_makes_no_sense_is_told(
+    terminal: Terminal, server: ServerRig
+) -> None:
+    terminal.settle()
+    terminal.note(3)
+    gap = {"origin": terminal.device, "epoch": terminal.epoch, "expected": 1}
+    terminal.wire.twist("push", refuse(409, "gap", gap), refuse(409, "gap", gap))
+    assert terminal.client.push_once()
+    with pytest.raises(WireRefused):
+        terminal.client.push_once()
+    pushes = [message[0] for name, message in terminal.wire.asked if name == "push"]
+    assert pushes[-1].batches[-1].ops[-1].header.seq == 4
+    terminal.wire.twist("push", refuse(409, "gap", {**gap, "expected": "x"}))
+    with pytest.raises(WireRefused):
+        terminal.client.push_once()
+    terminal.settle()
+    assert ops_at(server, terminal.device) == 4
 
 
 def test_another_incarnation_is_given_everything_again(terminal: Terminal, server: ServerRig) -> None:

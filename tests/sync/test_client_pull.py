@@ -149,7 +149,10 @@ def test_a_hole_that_stays_is_told(terminal: Terminal, other: Terminal, server: 
     page = page_of(server, terminal, after)
     last = page.items[-1:]
     # Every answer begins with the last op: what comes before it never arrives.
-    prev = (protocol.Head(other.device, other.epoch, last[0].op.header.seq - 1, "00" * 32),)
+    seq = last[0].op.header.seq - 1
+    digest = other.mine.hash_at(other.device, other.epoch, seq)
+    assert digest is not None
+    prev = (protocol.Head(other.device, other.epoch, seq, digest.hex()),)
 
     def holed(_serve: object) -> FeedPage:
         return msgspec.structs.replace(page, items=last, prev=prev)
@@ -161,6 +164,31 @@ def test_a_hole_that_stays_is_told(terminal: Terminal, other: Terminal, server: 
 
 
 # ------------------------------------------------------------------------------------------ snapshots
+
+
+@pytest.mark.parametrize("how", ["410", "floor"])
+def test_a_place_that_the_feed_no_longer_has_is_left_for_a_snapshot(
+    terminal: Terminal, other: Terminal, how: str
+) -> None:
+    terminal.settle()
+    other.note(3)
+    other.settle()
+    says = refuse(410, "snapshot", {"floor": 9}) if how == "410" else changed(floor=1 << 40)
+    terminal.client.greeted = False
+    terminal.wire.twist("feed", says, says, says)
+    assert terminal.client.feed_once()
+    assert terminal.wire.count("snapshot") == 3
+    assert terminal.heads()[other.device, other.epoch] == 4
+    terminal.settle()
+
+
+def test_a_page_that_goes_back_is_no_page(terminal: Terminal) -> None:
+    terminal.settle()
+    terminal.client.greeted = False
+    terminal.wire.twist("feed", *[changed(next=0)] * 3)
+    with pytest.raises(BadAnswer):
+        terminal.client.feed_once()
+    terminal.settle()
 
 
 def test_a_scope_whose_feed_was_trimmed_comes_as_a_snapshot(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from app.domain.errors import UserError
 from app.sync.addresses import checked_url, is_loopback
 from app.sync.http_wire import HttpWire
-from app.sync.protocol import Enrol, Head, Hello, HelloAnswer, Limits, Push, PushAnswer, dump
+from app.sync.protocol import Enrol, FeedPage, Head, Hello, HelloAnswer, Limits, Push, PushAnswer, dump
 from app.sync.wire import BadAnswer, Unreachable, WireRefused
 from app.terminal.promotion import self_signed
 from tests.sync.slow_server import answer, serving
@@ -40,7 +41,7 @@ def test_a_greeting_and_its_answer() -> None:
 
 def test_a_large_push_is_zipped_and_says_how_long_it_waits() -> None:
     with serving([answer(OK, dump(PUSH_ANSWER))]) as server:
-        wire = HttpWire(server.url)
+        wire = HttpWire(server.url, packs=True)
         padded = Hello((1, 1), (1, 1), "d" * 5000, "K7Q", HELLO.head, 1)
         with pytest.raises(BadAnswer):
             wire.hello(padded)
@@ -73,6 +74,17 @@ def test_each_message_has_its_address(call: Callable[[HttpWire], Any], line: str
         wire.close()
     assert server.requests[0].decode("latin-1").startswith(line)
     assert (refused.value.status, refused.value.error, refused.value.retry_after_s) == (503, "store.busy", 7)
+
+
+def test_answers_of_each_kind() -> None:
+    page = FeedPage("e", (), (), (), 3, 3, 0)
+    with serving([answer(OK, dump(PUSH_ANSWER))], [answer(OK, dump(page))], [answer(OK, b"blob")]) as server:
+        wires = [HttpWire(server.url) for _ in range(3)]
+        assert wires[0].push(Push(())) == PUSH_ANSWER
+        assert wires[1].feed("catalogue", 0, 1, 0) == page
+        assert wires[2].blob("ab") == b"blob"
+        for wire in wires:
+            wire.close()
 
 
 def test_a_refusal_brings_its_detail() -> None:
@@ -187,6 +199,23 @@ def test_closing_wakes_whoever_waits() -> None:
         ask(wire)
 
 
+def test_a_socket_that_is_made_while_the_wire_closes_is_closed_too() -> None:
+    class Made:
+        def __init__(self, line: socket.socket) -> None:
+            self.line = line
+
+        def get_extra_info(self, _name: str) -> socket.socket:
+            return self.line
+
+    one, other = socket.socketpair()
+    wire = HttpWire("http://127.0.0.1:1")
+    wire.close()
+    wire._trace("connection.connect_tcp.started", {})
+    wire._trace("connection.connect_tcp.complete", {"return_value": Made(one)})
+    assert one.fileno() == -1
+    other.close()
+
+
 def test_nobody_there() -> None:
     with serving() as server:
         url = server.url
@@ -282,8 +311,9 @@ def test_whoever_is_another_hears_nothing_of_us(tmp_path: Path, how: str) -> Non
             wire = HttpWire(server.url, "secret")
         else:
             wire = HttpWire(server.url, "secret", ca=pem)
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable) as fault:
             ask(wire)
+        assert fault.value.code == "link.untrusted"
         wire.close()
     assert not any(b"secret" in request for request in server.requests)
 

@@ -28,7 +28,7 @@ class _Opened:
 OPENED = _Opened()
 
 
-def _noted(conn: Any, _record: Any) -> None:
+def _noted(conn: Any, _record: Any) -> None:  # noqa: ANN401
     execute = getattr(conn, "set_trace_callback", None)
     if execute is None:
         return
@@ -133,7 +133,7 @@ class Disk:
                 _quietly(conn, "set_progress_handler", None, 0)
 
 
-def _quietly(conn: Any, name: str, *arguments: object) -> None:
+def _quietly(conn: Any, name: str, *arguments: object) -> None:  # noqa: ANN401
     try:
         getattr(conn, name)(*arguments)
     except Exception as error:  # noqa: BLE001 - the connection was closed meanwhile

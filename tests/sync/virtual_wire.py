@@ -1,7 +1,8 @@
-"""A network in one process: every message goes through the bytes of the protocol, and may be lost on the way."""
+"""A network in one process: each message goes through the bytes of the protocol, and may get lost."""
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -79,7 +80,9 @@ class Line:
 class VirtualWire:
     """The client's wire to one server."""
 
-    def __init__(self, line: Line, server: Callable[[], Server | None], alive: Callable[[], bool], device: str):
+    def __init__(
+        self, line: Line, server: Callable[[], Server | None], alive: Callable[[], bool], device: str
+    ) -> None:
         self._line = line
         self._server = server
         self._alive = alive
@@ -116,7 +119,7 @@ class VirtualWire:
 
     # ---------------------------------------------------------------------------------------------- the way
 
-    def _ask(self, kind: type, name: str, *arguments: Any) -> Any:
+    def _ask(self, kind: type, name: str, *arguments: Any) -> Any:  # noqa: ANN401
         line = self._line
         fault = line.faults.popleft() if line.faults else Fault.NONE
         if not line.up or not self._alive() or fault in {Fault.DROP_REQUEST, Fault.TRUNCATE_REQUEST}:
@@ -143,12 +146,10 @@ class VirtualWire:
             raise BadAnswer(str(error)) from error
 
     def _late(self, name: str, sent: tuple[Any, ...]) -> None:
-        try:
+        with suppress(EnvironmentFault):  # nobody hears the refusal any more
             self._serve(name, sent)
-        except EnvironmentFault:
-            pass  # nobody hears the refusal any more
 
-    def _serve(self, name: str, sent: tuple[Any, ...]) -> Any:
+    def _serve(self, name: str, sent: tuple[Any, ...]) -> Any:  # noqa: ANN401
         server = self._server()
         if server is None or server.endpoint is None:
             raise Unreachable("server")
@@ -168,7 +169,7 @@ class VirtualWire:
         return answer
 
 
-def _through(value: Any) -> Any:
+def _through(value: Any) -> Any:  # noqa: ANN401
     """Return a message as it arrives, through its bytes."""
     if isinstance(value, str | int | bytes | float):
         return value

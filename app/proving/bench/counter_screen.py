@@ -1,8 +1,8 @@
 """Child process: a signed-in counter of a hall with a network. Prints a JSON line for what it is asked.
 
-`queue HOME STAFF PIN`: `{"ready": true}` once it is connected, then a line for each ticket when the queue panel
-shows it, until its input is closed. `arrivals HOME STAFF PIN ORIGIN EPOCH SEQ`: the gaps of the event loop from
-the moment that it is ready until that op of another terminal has arrived.
+`queue HOME STAFF PIN`: `{"ready": true}` once it is connected, then a line for each ticket when the queue
+panel shows it, until its input is closed. `arrivals HOME STAFF PIN ORIGIN EPOCH SEQ`: the gaps of the event
+loop from the moment that it is ready until that op of another terminal has arrived.
 """
 
 import json

@@ -8,13 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, UserError
 from app.proving.bench.children import ChildError
 from app.proving.bench.figures import GROUPS, Figure, skipped
 
 FAILED: Final = 1
 _LATER: Final = {
-    "sync": "needs terminals and a hub; this version runs one terminal",
     "devices": "needs printers and readers; this version has simulated ones",
 }
 Measure = Callable[[], tuple[Figure, ...]]
@@ -69,7 +68,7 @@ def line_of(each: Figure) -> str:
 
 def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator[Measure]:
     """Yield what each group does; the hall is made once, when the first group needs it."""
-    from app.proving.bench import lookup, loop, memory, pdf, queue, rebuild, sale, start
+    from app.proving.bench import lookup, loop, memory, pdf, queue, rebuild, sale, start, sync
     from app.proving.bench.children import Children
     from app.proving.bench.hall import make_template
 
@@ -83,12 +82,15 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
     children, unfit = Children(folder / "bytecode"), Children.unfit()
     template = None
     for group in groups:
-        reason = _LATER.get(group) or (unfit if group in with_children else None)
+        reason = _LATER.get(group) or (unfit if group in with_children or group == "sync" else None)
         if reason:
             yield partial(_skip, group, reason)
             continue
         if group == "pdf":
             yield partial(pdf.measure, quick=quick)
+            continue
+        if group == "sync":
+            yield from sync.measures(folder, quick=quick)
             continue
         template = template or make_template(folder / "hall")
         if group in in_process:
@@ -103,6 +105,8 @@ def _measured(measure: Measure) -> tuple[Figure, ...]:
         return measure()
     except ChildError as error:
         return (Figure(name=error.module, group=error.group, ok=False, reason=str(error)),)
+    except EnvironmentFault as fault:  # a server that does not start, a line that breaks
+        return (Figure(name=fault.code, group="sync", ok=False, reason=fault.code),)
 
 
 def _skip(group: str, reason: str) -> tuple[Figure, ...]:

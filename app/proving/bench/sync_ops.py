@@ -1,4 +1,4 @@
-"""What the group `sync` sends: ops of some 600 bytes on the wire, of a kind that is applied or of one that is not."""
+"""What the group `sync` sends: ops of some 600 bytes on the wire, of a kind that is applied or not."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -9,10 +9,11 @@ from app.services.ports import Ids, TerminalIdentity
 from app.sync.batches import Batch
 from app.sync.chain import Signer
 from app.sync.codec import SALT_BYTES, ZERO_HASH, Header, Op, encode, make_op
-from app.sync.protocol import WireBatch, batch_out
+from app.sync.protocol import Push, WireBatch, batch_out, dump
 
 BATCH: Final = 500
 TRANSACTION: Final = 100
+"""Ops between two signatures: the longest transaction."""
 UNKNOWN: Final = "bench_unknown"
 """A kind that no program knows: kept in the log, relayed, and no row is made of it."""
 _MS: Final = 1_780_275_600_000
@@ -35,7 +36,7 @@ def chain(
     count: int, signer: Signer, who: TerminalIdentity, ids: Ids, *, known: bool, after: int = 0,
     previous: bytes = ZERO_HASH,
 ) -> Iterator[Batch]:  # fmt: skip
-    """Yield batches of a device's chain, each as one signed run of `BATCH` ops."""
+    """Yield batches of a device's chain, each a transaction that is signed."""
     ops: list[Op] = []
     before = first = previous
     tx = ""
@@ -60,7 +61,7 @@ def chain(
         op = make_op(before, header, ids.random_bytes(SALT_BYTES), encode(fact))
         ops.append(op)
         before = op.hash
-        if len(ops) == BATCH or number == count:
+        if len(ops) == TRANSACTION or number == count:
             mark = signer.sign(who.epoch, header.seq, op.hash)
             yield Batch(who.terminal_id, who.epoch, first, tuple(ops), mark)
             ops, first = [], before
@@ -70,3 +71,8 @@ def on_the_wire(batches: Sequence[Batch]) -> tuple[WireBatch, ...]:
     """Return batches as they travel."""
     return tuple(batch_out(batch) for batch in batches)
 
+
+def push_bodies(batches: Sequence[Batch]) -> list[bytes]:
+    """Return the bodies of the pushes in which batches travel, `BATCH` ops each."""
+    wire, runs = on_the_wire(batches), BATCH // TRANSACTION
+    return [dump(Push(wire[start : start + runs])) for start in range(0, len(wire), runs)]

@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 from typing import Final
 
+from app.devices.secrets.key_file import KeyFileSecrets
 from app.proving.bench.figures import Figure, Goal, Of, figure, skipped
 from app.proving.bench.resident import resident_bytes
 from app.proving.bench.sync_stack import Centre, Desk, centre_in, desk_in
 from app.proving.network.hall import HALL, key_file
-from app.devices.secrets.key_file import KeyFileSecrets
 from app.sync.batches import hall_scope
 from app.sync.protocol import MAX_WAIT_S, PREFIX
 from app.sync.tokens import Claims, issue_token, read_token
@@ -74,7 +74,9 @@ async def _wait(
     """Return the server's memory with all polls open, and its share of a core while they wait."""
     polls = []
     for start in range(0, len(tokens), 50):
-        polls += [asyncio.create_task(_poll(host, port, token, after)) for token in tokens[start : start + 50]]
+        polls += [
+            asyncio.create_task(_poll(host, port, token, after)) for token in tokens[start : start + 50]
+        ]
         await asyncio.sleep(0.1)
     await asyncio.sleep(1)
     used, begun = _processor_s(pid), time.monotonic()

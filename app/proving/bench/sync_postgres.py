@@ -15,14 +15,14 @@ import httpx
 from app.domain.errors import EnvironmentFault
 from app.proving.bench.figures import Figure, Goal, Of, figure, skipped
 from app.proving.bench.sync_ceiling import COLUMNS
-from app.proving.bench.sync_ops import chain, on_the_wire
+from app.proving.bench.sync_ops import chain, push_bodies
 from app.proving.bench.sync_stack import Centre, centre_in
 from app.proving.network.postgres import postgres
 from app.services.ports import TerminalIdentity
 from app.sync.batches import Batch
 from app.sync.chain import Signer
 from app.sync.http_wire import HttpWire
-from app.sync.protocol import PREFIX, Enrol, Push, dump
+from app.sync.protocol import PREFIX, Enrol
 from app.terminal.system import SystemIds
 
 GROUP: Final = "sync"
@@ -37,7 +37,8 @@ _BYTES: Final = frozenset({"salt", "body_hash", "hash"})
 _TABLE: Final = (
     "CREATE TABLE bare_op (n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope TEXT, place BIGINT, "
     + ", ".join(
-        f"{name} {'BIGINT' if name in _NUMBERS else 'BYTEA' if name in _BYTES else 'TEXT'}" for name in COLUMNS
+        f"{name} {'BIGINT' if name in _NUMBERS else 'BYTEA' if name in _BYTES else 'TEXT'}"
+        for name in COLUMNS
     )
     + ", UNIQUE (op_id), UNIQUE (origin, epoch, seq), UNIQUE (scope, place))"
 )
@@ -85,9 +86,7 @@ class _Hall:
     def chain(self, ops: int, *, known: bool) -> list[Batch]:
         """Return the next ops of this terminal."""
         seq, digest = self._head
-        made = list(
-            chain(ops, self._signer, self._who, self._ids, known=known, after=seq, previous=digest)
-        )
+        made = list(chain(ops, self._signer, self._who, self._ids, known=known, after=seq, previous=digest))
         mark = made[-1].checkpoint
         self._head = (mark.seq, mark.hash)
         return made
@@ -95,7 +94,7 @@ class _Hall:
 
 def _rate(centre: Centre, halls: Sequence[_Hall], chains: Sequence[Sequence[Batch]]) -> float:
     """Return ops a second when all halls push at once."""
-    bodies = [[dump(Push((each,))) for each in on_the_wire(batches)] for batches in chains]
+    bodies = [push_bodies(batches) for batches in chains]
 
     def hall(number: int, start: Callable[[], object]) -> None:
         headers = {"Authorization": f"Bearer {halls[number].token}", "Content-Type": "application/json"}

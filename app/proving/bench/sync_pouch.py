@@ -1,4 +1,4 @@
-"""The baseline of somebody else: the same ops as documents, PouchDB to express-pouchdb, where node is present.
+"""Somebody else's baseline: the same ops as documents, PouchDB to express-pouchdb, where node is present.
 
 Packages from npm (`pouchdb` 9, `express-pouchdb` 4, `express` 4) are installed once into the user's cache,
 outside the program.

@@ -91,7 +91,7 @@ class Desk:
         return Signer(self.store.terminal.terminal_id, key)
 
     def keep(self, batches: Sequence[Batch]) -> None:
-        """Put a run of the terminal's own chain into its store, as if it had recorded it; then open it anew."""
+        """Put runs of the terminal's own chain into its store, as if recorded there; then open it anew."""
         for batch in batches:
             self.store.receive((batch,), proven=True)
         self.store.close()

@@ -1,4 +1,4 @@
-"""A backlog from a terminal's store to a centre and on to another terminal, beside the bare ceiling and PouchDB."""
+"""A backlog from a terminal to a centre and on to another terminal, beside the bare ceiling and PouchDB."""
 
 import gc
 import json
@@ -15,11 +15,10 @@ import httpx
 from app.domain.errors import BugError
 from app.proving.bench.figures import Figure, Goal, Of, figure, median
 from app.proving.bench.sync_ceiling import Bare
-from app.proving.bench.sync_ops import BATCH, chain, on_the_wire
+from app.proving.bench.sync_ops import BATCH, chain, push_bodies
 from app.proving.bench.sync_pouch import NoPouchError, Rates, pouch
 from app.proving.bench.sync_stack import Centre, Desk, centre_in, desk_in, head_of
 from app.sync.batches import Batch
-from app.sync.protocol import Push, dump
 from app.terminal.places import ROOT
 from app.terminal.system import SystemIds
 
@@ -60,7 +59,7 @@ def _measured(centre: Centre, folder: Path, *, quick: bool) -> tuple[Figure, ...
         ceilings, logs, applied = [], [], []
         bodies: list[bytes] = []
         for number in range(rounds):
-            bodies = _bodies(_made(near, ops, known=False))
+            bodies = push_bodies(_made(near, ops, known=False))
             ceilings.append(_ceiling(folder / f"bare-{number}", bodies, ops))
             logs.append(_ours(near, far, ops, known=False))
             applied.append(_ours(near, far, ops, known=True))
@@ -76,14 +75,14 @@ def _figures(ceiling: _Both, log: _Both, applied: _Both, beside: Rates | str) ->
     for way in ("push", "pull"):
         bare = (_CEILING, getattr(ceiling, way))
         found.append(figure(f"{way}_log_only", GROUP, getattr(log, way), "1/s", baseline=bare, goal=LOG_ONLY))
-        found.append(figure(f"{way}_applied", GROUP, getattr(applied, way), "1/s", baseline=bare, goal=APPLIED))
+        found.append(
+            figure(f"{way}_applied", GROUP, getattr(applied, way), "1/s", baseline=bare, goal=APPLIED)
+        )
         if isinstance(beside, str):
             found.append(Figure(name=f"{way}_pouch", group=GROUP, reason=beside))
         else:
             other = (_POUCH, getattr(beside, way))
-            found.append(
-                figure(f"{way}_pouch", GROUP, getattr(log, way), "1/s", baseline=other, goal=POUCH)
-            )
+            found.append(figure(f"{way}_pouch", GROUP, getattr(log, way), "1/s", baseline=other, goal=POUCH))
     return found
 
 
@@ -130,10 +129,6 @@ def _timed(do: Callable[[], object]) -> float:
     begun = time.perf_counter()
     do()
     return time.perf_counter() - begun
-
-
-def _bodies(batches: Sequence[Batch]) -> list[bytes]:
-    return [dump(Push((batch,))) for batch in on_the_wire(batches)]
 
 
 def _ceiling(folder: Path, bodies: Sequence[bytes], ops: int) -> _Both:

@@ -1,6 +1,7 @@
 """A day of two counters, kiosk, display and manager: all well, the WAN cut, the hub lost, all mended."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from app.domain.queue_slip import ticket_qr
@@ -41,17 +42,17 @@ class NetworkDay:
     def until_mode(self, *modes: LinkMode) -> None:
         """Wait until all terminals are connected in one of these ways."""
         for hands in self.all.values():
-            hands.robot.until(
-                lambda hands=hands: self.status(hands).mode in modes,
-                f"{hands.name} is connected as one of {modes}",
-                _PATIENCE_S,
-            )
+            connected = partial(self._is_connected, hands, modes)
+            hands.robot.until(connected, f"{hands.name} is connected as one of {modes}", _PATIENCE_S)
             hands.stage.settle()
+
+    def _is_connected(self, hands: SeatHands, modes: tuple[LinkMode, ...]) -> bool:
+        return self.status(hands).mode in modes
 
     def until_at_rest(self) -> None:
         """Wait until every terminal has sent all, the centre has all, and everything is decided."""
         for hands in self.all.values():
-            hands.robot.until(lambda hands=hands: self._rests(hands), f"{hands.name} is at rest", _PATIENCE_S)
+            hands.robot.until(partial(self._rests, hands), f"{hands.name} is at rest", _PATIENCE_S)
         for hands in self.all.values():
             hands.stage.settle()
 

@@ -8,12 +8,9 @@ from typing import Any, Final
 
 import psycopg
 from psycopg.rows import dict_row
-from sqlalchemy import Connection, Engine
 
 from app.proving.invariants import Evidence, Invariant, check_evidence, evidence, gather
-from db.engine import read_engine
-from db.rebuild import differences
-from db.server.engine import postgres_engine
+from db.server.comparing import differing_tables, undecided_ops
 
 _MONEY: Final = ("payment_taken", "payment_reversed")
 
@@ -90,26 +87,10 @@ def _chains_equal(found: Mapping[str, Evidence]) -> Invariant:
 
 
 def _converged(stores: Sequence[StoreAt], centre: StoreAt) -> Invariant:
-    engines: list[Engine] = []
-    wrong: list[str] = []
-    try:
-        engines = [_engine(each) for each in (centre, *stores)]
-        connections: list[Connection] = [engine.connect() for engine in engines]
-        for store, conn in zip(stores, connections[1:], strict=True):
-            wrong += [f"{store.name}.{each.table}" for each in differences(connections[0], conn)]
-        for conn in connections:
-            conn.close()
-    finally:
-        for engine in engines:
-            engine.dispose()
+    found = differing_tables((centre.place, centre.key), [(each.place, each.key) for each in stores])
+    wrong = [f"{store.name}.{table}" for store, tables in zip(stores, found, strict=True) for table in tables]
     detail = f"{len(stores) + 1} stores; tables that differ: {', '.join(wrong) or 'none'}"
     return Invariant("stores_converged", not wrong, detail)
-
-
-def _engine(store: StoreAt) -> Engine:
-    if store.place.startswith("postgresql"):
-        return postgres_engine(store.place)
-    return read_engine(Path(store.place), store.key)
 
 
 def _sums(rows: Sequence[tuple[dict[str, Any], dict[str, Any]]], device: str) -> dict[str, int]:
@@ -141,16 +122,7 @@ def _outboxes_empty(
     waiting = {
         each.name: sum(1 for row in _own(each, found) if row["op_id"] not in there) for each in terminals
     }
-    undecided = _undecided(at)
+    undecided = undecided_ops(at.place, at.key)
     left = {name: count for name, count in waiting.items() if count}
     detail = f"unsent {left or 'none'}; undecided at the centre {undecided}"
     return Invariant("outboxes_empty", not left and not undecided, detail)
-
-
-def _undecided(store: StoreAt) -> int:
-    engine = _engine(store)
-    try:
-        with engine.connect() as conn:
-            return int(conn.exec_driver_sql("SELECT count(*) FROM pending WHERE accepted = 0").scalar() or 0)
-    finally:
-        engine.dispose()

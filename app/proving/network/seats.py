@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.halls import DeviceKind
 from app.proving.network.hall import NetworkHall, Seat
-from app.proving.robot import StepError
 from app.proving.tour.hands import Hands
 from app.proving.tour.injected import TourClock
 from app.proving.tour.stage import PAPER, Stage
@@ -18,6 +17,7 @@ from app.terminal.desks import Heart, make_window, running
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
+from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.display.view import DisplayView
 from app.ui.screens.kiosk.view import KioskView
@@ -109,7 +109,7 @@ class SeatHands(Hands):
 
         def known() -> bool:
             overview = queue.state.overview
-            return bool(overview) and any(each.ticket.number == number for each in overview.order)
+            return overview is not None and any(each.ticket.number == number for each in overview.order)
 
         self.robot.until(known, f"{number} is known at {self.name}")
 
@@ -124,8 +124,6 @@ class SeatHands(Hands):
 
     def pay_in_cash(self, subscriber: str, prepay: str, cash: str) -> str:
         """Take what a number owes and a prepayment (yuan) in cash; returns the receipt's number."""
-        from app.ui.panels.form_state import FormMode
-
         self.search(subscriber)
         self.open_business("201")
         self.robot.fill(self.desk, "form.prepay_fen", prepay)
@@ -133,10 +131,3 @@ class SeatHands(Hands):
         self.submit(FormMode.SUBMITTED, FormMode.DONE)
         self.collect(cash)
         return self.next_after_payment()
-
-
-def need(value: W | None, what: str) -> W:
-    """Return what must be there. Raises `StepError`."""
-    if value is None:
-        raise StepError(what)
-    return value

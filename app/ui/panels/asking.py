@@ -137,9 +137,9 @@ class AskingBar(Panel):
         text, asker = self._text, self._asker
         long = asker.seconds >= CANCEL_S
         who = text("net.ask.hub" if asker.asks_hub else "net.ask.centre")
-        self._title.setText(text("net.ask.waiting"))
+        self._title.setText(text("net.ask.waiting", who=who))
         self._detail.setText(
-            text("net.ask.long", seconds=asker.seconds) if long else text("net.ask.waiting_detail", who=who)
+            text("net.ask.long", seconds=asker.seconds) if long else text("net.ask.waiting_detail")
         )
         self.cancel.setVisible(long)
         self.cancel.set_busy(asker.gave_up, text("widgets.busy"))

@@ -8,6 +8,7 @@ from app.domain.masking import mask_phone
 from app.domain.rights import Right
 from app.services.access import can
 from app.services.link import LinkMode
+from app.services.queue import DoubleCall
 from app.services.reading import Queries
 from app.services.sessions import Session
 from app.ui.context import Program
@@ -60,11 +61,14 @@ def inbox(program: Program, session: Session, dismissed: frozenset[str] = frozen
         found.append(Case("barred", CaseKind.BARRED, status.since_ms, code=status.action))
     networked = status.mode is not LinkMode.STANDALONE
     since = program.clock.now_ms() - _LOST_MS
+    told: frozenset[str] = frozenset()
     if networked and session.counter_id is not None:
-        found += _double_calls(program, session)
+        doubles = program.services.queue.double_calls(session)
+        told = frozenset(f"ticket:{call.ticket_id}" for call in doubles if not call.keeps)
+        found += map(_double_call, doubles)
     with program.store.read() as queries:
         if networked:
-            found += _lost(queries, program, session, since)
+            found += _lost(queries, program, session, since, told)
         if networked and (session.manages or session.counter_id is not None):
             found += _follow_ups(queries)
         if networked and session.manages:
@@ -77,26 +81,28 @@ def inbox(program: Program, session: Session, dismissed: frozenset[str] = frozen
     )
 
 
-def _double_calls(program: Program, session: Session) -> list[Case]:
-    return [
-        Case(
-            f"double:{call.op_id}",
-            CaseKind.DOUBLE_CALL,
-            call.at_ms,
-            ref=call.op_id,
-            name=call.number,
-            mine=call.keeps,
-            counter=call.other_counter,
-        )
-        for call in program.services.queue.double_calls(session)
-    ]
+def _double_call(call: DoubleCall) -> Case:
+    return Case(
+        f"double:{call.op_id}",
+        CaseKind.DOUBLE_CALL,
+        call.at_ms,
+        ref=call.op_id,
+        name=call.number,
+        mine=call.keeps,
+        counter=call.other_counter,
+    )
 
 
-def _lost(queries: Queries, program: Program, session: Session, since_ms: int) -> list[Case]:
-    """Return what this person did and the authority did not let stand; calls are double calls."""
+def _lost(
+    queries: Queries, program: Program, session: Session, since_ms: int, told: frozenset[str]
+) -> list[Case]:
+    """Return what this person did and the authority did not let stand; calls are double calls.
+
+    ``told`` are tickets that a double call tells of: what followed from the call is not told once more.
+    """
     found = []
     for row in queries.sync_seen.lost(program.store.terminal.terminal_id, since_ms):
-        if row.actor == session.staff_no or session.manages:
+        if row.entity not in told and (row.actor == session.staff_no or session.manages):
             item = named(queries, bare(row.op_id, row.at_ms, row.kind, row.entity))
             found.append(
                 Case(

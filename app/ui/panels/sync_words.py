@@ -15,17 +15,21 @@ _WHERE = {
 }
 
 
-def ago(text: Text, from_ms: int, now_ms: int) -> str:
-    """Return how long ago something was: 2 分, 1 时 08 分; a word for less than a minute and for never."""
+def ago(text: Text, from_ms: int, now_ms: int, *, spoken: bool = False) -> str:
+    """Return how long ago something was: 2 分, 1 时 08 分; a word for less than a minute and for never.
+
+    ``spoken`` writes it out, for a sentence: 34 分钟.
+    """
     if not from_ms:
         return text("net.never")
+    group = "net.long" if spoken else "net"
     minutes = max(0, now_ms - from_ms) // _MINUTE_MS
     if not minutes:
-        return text("net.just_now")
+        return text(f"{group}.just_now")
     hours, rest = divmod(minutes, _HOUR_MIN)
-    return (
-        text("net.hours", hours=hours, minutes=f"{rest:02d}") if hours else text("net.minutes", count=minutes)
-    )
+    if hours:
+        return text(f"{group}.hours", hours=hours, minutes=f"{rest:02d}")
+    return text(f"{group}.minutes", count=minutes)
 
 
 def state_badge(state: UnsentState, text: Text) -> BadgeSpec:

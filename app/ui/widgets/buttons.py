@@ -153,6 +153,8 @@ class Button(QPushButton):
         """Hold a look for a picture: ``ring`` shows the busy ring at once."""
         self._look = look
         self._ring_shown = ring
+        if ring:
+            self._timer.stop()  # a picture holds still, however long it takes to make it
         self.update()
 
     def sizeHint(self) -> QSize:

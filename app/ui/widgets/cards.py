@@ -98,11 +98,13 @@ class Card(QFrame):
         self.head_layout.addWidget(widget)
         return widget
 
-    def add_footer(self, widget: QWidget) -> None:
-        """Put ``widget`` under the body, edge to edge, below a hairline."""
-        self._outer.addWidget(Hairline())
+    def add_footer(self, widget: QWidget) -> QWidget:
+        """Put ``widget`` under the body, edge to edge; returns the hairline above it, to hide with it."""
+        line = Hairline()
+        self._outer.addWidget(line)
         self._outer.addWidget(widget)
         self._rim.raise_()
+        return line
 
     def ground(self) -> QColor:
         """Return the colour outside the corners: the window's, or that of a card around this one."""

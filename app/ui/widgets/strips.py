@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import (
@@ -36,6 +36,8 @@ from app.ui.widgets.paint import (
 TOP_HEIGHT = 56
 OFFLINE_HEIGHT = 48
 KEYS_HEIGHT = 48
+_ROOMY = 1500
+"""Width from which the offline strip has room for its small detail."""
 
 
 class Strip(QWidget):
@@ -227,8 +229,7 @@ class OfflineStrip(Strip):
         self._since.setText(since)
         self._since.setMinimumWidth(self._since.sizeHint().width())
         self._detail.setText(detail)
-        self._detail.setVisible(bool(detail))
-        self._line.setVisible(bool(detail))
+        self._give_way()
         _empty(self._groups)
         for group in groups:
             self._groups.addWidget(IconLabel(group.icon, 16, group.tone))
@@ -245,6 +246,16 @@ class OfflineStrip(Strip):
     def add_action(self, widget: QWidget) -> None:
         """Put a button at the right end."""
         self.row.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the small detail out where the groups need its room."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        shown = bool(self._detail.text()) and self.width() >= _ROOMY
+        self._detail.setVisible(shown)
+        self._line.setVisible(shown)
 
 
 @dataclass(frozen=True, slots=True)

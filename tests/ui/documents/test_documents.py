@@ -222,10 +222,12 @@ def test_a_receipt_is_printed_again_and_says_so(stage: Stage) -> None:
     (number,) = stage.sell(1)
     stage.presenter.choose(number)
     stage.press("documents_again")
-    assert stage.presenter.state.error is not None, "the first one is not out yet"
+    refused = stage.presenter.state
+    assert refused.error is not None, "the first one is not out yet"
     stage.spool.print_next()
     stage.press("documents_again")
-    assert stage.presenter.state.error is None
+    printed = stage.presenter.state
+    assert printed.error is None
     assert stage.view.detail._said.isVisible()
     assert len(stage.paper.sheets) == 2
 

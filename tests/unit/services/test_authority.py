@@ -8,10 +8,10 @@ from app.services.authority import (
     RemoteAuthority,
     SeatedAuthority,
     StandaloneAuthority,
-    StandaloneLink,
     jurisdiction,
 )
-from app.services.ports import LinkMode, Proposal
+from app.services.link import LinkMode, StandaloneLink
+from app.services.ports import Proposal
 
 MISSED = TicketMissed(after="a", ticket_id="t", at_ms=1, until_ms=2)
 MOVED = OrderAdvanced(

@@ -1,5 +1,6 @@
 """Reports of shifts and days that were closed, newest first, each with one touch to print it again."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.documents import ShiftReportContent, ZReportContent
@@ -73,7 +74,7 @@ class ReportsCard(Card):
             made = f"{text.moment(document.queued_ms, zone)} · {detail}"
             words.addWidget(Label(made, SMALL, tone=Tone.MUTED))
         else:
-            words.addWidget(Badge(spec.text, spec.tone, spec.icon))
+            words.addWidget(Badge(spec.text, spec.tone, spec.icon), 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         row.addLayout(words, 1)
         if printed:

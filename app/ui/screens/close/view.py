@@ -194,6 +194,8 @@ class CloseView(QWidget):
             self.count.show_state(state)
         self._show_middle(state)
         self.signing.setVisible(not (done or nothing))
+        if state.busy and self.signing.pin.hasFocus():
+            self.setFocus()  # the boxes are about to be disabled, and would hand the focus to a stranger
         self.signing.show_state(state)
         self.blockers.show_state(state)
         self._carried.setVisible(not (done or nothing))

@@ -38,6 +38,8 @@ class DisplayState:
 
     mode: DisplayMode = DisplayMode.LOADING
     board: DisplayBoard | None = None
+    alone: bool = False
+    """Whether neither hub nor centre is reached: calls of others do not arrive."""
     now_ms: int = 0
 
 
@@ -72,7 +74,7 @@ class DisplayPresenter(Presenter[DisplayState]):
 
     def refresh(self) -> None:
         """Read the board anew."""
-        self._tasks.read(lambda: self._service.display(RECENT + 1), self._show, self._fail)
+        self._tasks.read(self._read, self._show, self._fail)
 
     def tick(self) -> None:
         """Let a second pass."""
@@ -81,12 +83,16 @@ class DisplayPresenter(Presenter[DisplayState]):
         if self._seconds % _REFRESH_S == 0:
             self.refresh()
 
-    def _show(self, board: DisplayBoard) -> None:
+    def _read(self) -> tuple[DisplayBoard, bool]:
+        return self._service.display(RECENT + 1), self._service.alone()
+
+    def _show(self, found: tuple[DisplayBoard, bool]) -> None:
+        board, alone = found
         if board.calls:
             mode = DisplayMode.CALLING if board.calling else DisplayMode.QUIET
         else:
             mode = DisplayMode.EMPTY
-        self._update(mode=mode, board=board, now_ms=self._clock.now_ms())
+        self._update(mode=mode, board=board, alone=alone, now_ms=self._clock.now_ms())
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=DisplayMode.FAULT, now_ms=self._clock.now_ms())

@@ -134,10 +134,12 @@ class DisplayView(QWidget):
         text, board = self._text, state.board
         self._recent_title.setText(text("display.recent"))
         fault = state.mode is DisplayMode.FAULT
-        self._rule_icon.set_icon("alert-circle-outline" if fault else "information-outline", Tone.MUTED)
-        by_time = board is not None and board.by_time
-        rule = "display.by_time" if by_time else "display.rule"
-        self._rule.setText(text("display.fault" if fault else rule))
+        icon = "alert-circle-outline" if fault else "lan-disconnect" if state.alone else "information-outline"
+        tone = Tone.UNSYNCED if fault or state.alone else Tone.MUTED
+        self._rule_icon.set_icon(icon, tone)
+        self._rule.set_tone(tone)
+        rule = "by_time" if board is not None and board.by_time else "rule"
+        self._rule.setText(text(f"display.{'fault' if fault else 'alone' if state.alone else rule}"))
         if board is None:
             self._band(None, text(f"display.{state.mode.value}"), calling=False)
             return

@@ -96,8 +96,12 @@ class IssuedPage(QWidget):
         if claimed is not Precedence.NONE:
             self._claim.set_words(text(f"precedence.{claimed.value}"), large=large)
         self._ahead.set_words(text("kiosk.ahead"), str(issued.ahead), text("kiosk.people"), large=large)
-        self._wait.set_words(text("kiosk.about"), *_range(issued, text), large=large)
-        self._rules.set_words(text("kiosk.listen"), text("kiosk.listen_detail"), large=large)
+        alone = state.hall is not None and state.hall.alone
+        wait = (text("kiosk.alone.wait"), "") if alone else _range(issued, text)
+        self._wait.set_words(text("kiosk.about"), *wait, large=large)
+        # Without a hub no counter knows of the number before it has read the slip.
+        listen = "kiosk.alone.listen" if alone else "kiosk.listen"
+        self._rules.set_words(text(listen), text(f"{listen}_detail"), large=large)
         self._things_title.set_words(text("kiosk.bring"), large=large)
         self._set_things(service.bring, text, large=large)
 

@@ -7,11 +7,11 @@ from app.ui.panels.sync_cases import Case, CaseKind
 from app.ui.panels.sync_words import ago
 from app.ui.screens.sync.presenter import DISMISSABLE, SyncPresenter
 from app.ui.screens.sync.state import SyncState
-from app.ui.screens.sync.words import CASE_ICONS, case_detail, case_title, sentence
+from app.ui.screens.sync.words import CASE_ICONS, ID_TAIL, case_title, case_trailing, sentence
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
-from app.ui.widgets.cards import Card, EmptyState, VerdictCard
+from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label, hint
@@ -28,7 +28,7 @@ _ACTS = {
 
 
 class CaseCard(QWidget):
-    """The open case, or that nothing demands action."""
+    """The open case; nothing where nothing demands action."""
 
     def __init__(self, presenter: SyncPresenter, text: Text) -> None:
         super().__init__()
@@ -37,10 +37,6 @@ class CaseCard(QWidget):
         self._wiped = 0
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        self._none = Card()
-        self._calm = EmptyState("check-circle-outline", "-", "-")
-        self._none.body.addWidget(self._calm)
-        outer.addWidget(self._none)
         self._card = VerdictCard("-", Tone.DANGER, "alert-circle")
         self._card.setObjectName("sync.case")
         self._trailing = hint()
@@ -95,15 +91,13 @@ class CaseCard(QWidget):
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""
         self._text = text
-        self._calm.set("check-circle-outline", text("net.case.none"), text("net.case.none_detail"))
         self.dismiss.setText(text("net.case.seen"))
         self._refund.retranslate(text)
 
     def show_state(self, state: SyncState) -> None:
         """Show ``state``."""
         case = state.open_case
-        self._none.setVisible(case is None)
-        self._card.setVisible(case is not None)
+        self.setVisible(case is not None)
         if state.wiped != self._wiped:
             self._wiped = state.wiped
             self._refund.pin.clear()
@@ -115,7 +109,7 @@ class CaseCard(QWidget):
         text = self._text
         icon, tone = CASE_ICONS[case.kind]
         self._card.set_verdict(case_title(case, text), tone, icon)
-        self._trailing.setText(case_detail(case, text))
+        self._trailing.setText(case_trailing(case, text, self._presenter.zone))
         self._headline.setText(_headline(case, text))
         self._story.setText(_story(case, text, self._presenter.zone))
         waited = text("net.case.waits", age=ago(text, case.at_ms, state.now_ms)) if case.at_ms else ""
@@ -142,9 +136,10 @@ class CaseCard(QWidget):
         shown = act is not None and not (case.kind is CaseKind.DOUBLE_CALL and case.mine)
         self.act.setVisible(shown)
         if act is not None:
-            code, icon, _key = act
+            code, icon, key = act
             self.act.setText(text(f"net.case.act.{code}"))
             self.act.set_icon(icon)
+            self.act.set_key(key)
         self.act.set_busy(state.busy, text("widgets.busy"))
         self.dismiss.setVisible(case.kind in DISMISSABLE)
 
@@ -258,7 +253,7 @@ class _Refund(QWidget):
         self.approver.setVisible(self._asks_number and not bar)
         self._sign.setVisible(not bar)
         self.pin.setVisible(not bar)
-        self.pin.setEnabled(not busy)
+        self.pin.setReadOnly(busy)  # disabled, it would hand the focus to a stranger
         self.blocked.setVisible(bool(bar))
         self.blocked.setText(text("net.case.refund", amount=amount))
         self.blocked.set_blocked(bar or None)
@@ -266,7 +261,13 @@ class _Refund(QWidget):
 
 
 def _headline(case: Case, text: Text) -> str:
-    if case.kind in (CaseKind.FOLLOW_UP, CaseKind.LOST) and case.code:
+    if case.kind is CaseKind.DOUBLE_CALL:
+        return text(
+            f"net.case.{'keeps_on' if case.mine else 'leaves'}", number=case.name, counter=case.counter
+        )
+    if case.kind is CaseKind.LOST:
+        return text("net.case.lost", name=case.name or text(f"net.what.{case.what}"))
+    if case.kind is CaseKind.FOLLOW_UP and case.code:
         return text("net.case.centre_says", reason=sentence(case.code, text))
     if case.kind is CaseKind.BARRED:
         return text(f"net.action.{case.code}")
@@ -284,9 +285,12 @@ def _story(case: Case, text: Text, zone: str) -> str:
         taken = text.moment(order.at_ms, zone)
         return text("net.case.story.follow_up", time=taken, code=order.code, handler=order.handler)
     if kind is CaseKind.DOUBLE_CALL:
-        return text(f"net.case.story.double_{'keep' if case.mine else 'leave'}", number=case.name)
+        code = f"net.case.story.double_{'keep' if case.mine else 'leave'}"
+        return text(code, number=case.name, counter=case.counter)
+    if kind is CaseKind.LOST:
+        return text("net.case.story.lost", reason=sentence(case.code, text))
     if kind is CaseKind.QUARANTINE:
-        return text("net.case.story.quarantine", tx=case.ref[-12:])
+        return text("net.case.story.quarantine", tx=case.ref[-ID_TAIL:])
     return text(f"net.case.story.{kind}", name=case.name)
 
 

@@ -5,10 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.i18n import Text
 from app.services.link import LinkMode
 from app.ui.panels.sync_cases import Seen, SyncMode
-from app.ui.panels.sync_words import ago
 from app.ui.screens.sync.presenter import SyncPresenter
 from app.ui.screens.sync.state import SyncState
-from app.ui.screens.sync.words import seen_badge
+from app.ui.screens.sync.words import device_words, heard_words, seen_badge
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -48,7 +47,7 @@ class HallCard(Card):
         self._none = EmptyState("lan", "-", "-")
         self.body.addWidget(self._none, 1)
         self._hub = self._promotion()
-        self.add_footer(self._hub)
+        self._hub_line = self.add_footer(self._hub)
 
     def _promotion(self) -> QWidget:
         place = Panel(Tone.TEXT)
@@ -127,18 +126,20 @@ class HallCard(Card):
         row.setSpacing(GAP_12)
         row.addWidget(IconLabel(_ICONS.get(seen.kind, "monitor"), 20))
         row.addWidget(Label(seen.code, bold=True))
-        row.addWidget(Label(seen.name, tone=Tone.MUTED), 1)
+        what = device_words(seen, text)
+        row.addWidget(Label(what, tone=Tone.MUTED), 1)
         if (spec := seen_badge(seen, text)) is not None:
             row.addWidget(Badge(spec.text, spec.tone, spec.icon))
-        heard = text("net.hall.heard", seq=seen.seq, age=ago(text, seen.last_ms, now_ms))
-        row.addWidget(hint(heard if seen.seq else text("net.never")))
-        place.setAccessibleName(f"{seen.code} {seen.name} {heard}")
+        heard = heard_words(seen, now_ms, text)
+        row.addWidget(hint(heard))
+        place.setAccessibleName(f"{seen.code} {what} {heard}")
         return place
 
     def _show_promotion(self, state: SyncState) -> None:
         text = self._text
         may = state.manages and state.status.mode is not LinkMode.STANDALONE
         self._hub.setVisible(may)
+        self._hub_line.setVisible(may)
         if state.wiped != self._wiped:
             self._wiped = state.wiped
             self.pin.clear()
@@ -158,7 +159,7 @@ class HallCard(Card):
         self.begin.setVisible(not state.asking)
         self.begin.set_blocked(text("net.hub.needless", term=state.term) if needless or done else None)
         self.pin.setVisible(state.asking)
-        self.pin.setEnabled(not state.busy)
+        self.pin.setReadOnly(state.busy)  # disabled, it would hand the focus to a stranger
         self.leave.setVisible(state.asking)
         failed = state.asking and state.error is not None
         self._error.setVisible(failed)

@@ -14,7 +14,7 @@ from app.ui.screens.sync.words import sentence, what_of
 from app.ui.theme import GAP_8, GAP_16, GAP_32, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
-from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.cards import Card, scrolled
 from app.ui.widgets.labels import Hairline, Label
 from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.steps import Step, StepState, StepTrack
@@ -23,7 +23,7 @@ _TAIL = 4
 
 
 class ItemCard(Card):
-    """The chosen transaction."""
+    """The chosen transaction; gone where none is."""
 
     def __init__(self, presenter: SyncPresenter, text: Text) -> None:
         super().__init__("-", flush=True)
@@ -33,8 +33,12 @@ class ItemCard(Card):
         self._badge = Badge()
         self.add_trailing(self._badge)
         self._page = QWidget()
-        column = QVBoxLayout(self._page)
-        column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+        outer = QVBoxLayout(self._page)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_8)
         column.setSpacing(GAP_16)
         self.track = StepTrack()
         column.addWidget(self.track)
@@ -48,7 +52,9 @@ class ItemCard(Card):
         pairs.addWidget(self._right, 1)
         column.addLayout(pairs)
         column.addStretch(1)
+        outer.addWidget(scrolled(inner), 1)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_16)
         buttons.setSpacing(GAP_8)
         self.open = Button("-", Kind.SECONDARY, icon="receipt-text-outline", key="Enter")
         self.open.setObjectName("sync.open")
@@ -59,26 +65,21 @@ class ItemCard(Card):
         buttons.addWidget(self.open)
         buttons.addStretch(1)
         buttons.addWidget(self.reverse)
-        column.addLayout(buttons)
-        self._none = EmptyState("cloud-check-outline", "-", "-")
+        outer.addLayout(buttons)
         self.body.addWidget(self._page, 1)
-        self.body.addWidget(self._none, 1)
 
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""
         self._text = text
-        self._none.set("gesture-tap", text("net.item.none"), text("net.item.none_detail"))
         self.open.setText(text("net.item.open"))
         self.reverse.setText(text("net.item.reverse"))
 
     def show_state(self, state: SyncState) -> None:
         """Show ``state``."""
         text, item = self._text, state.item
-        self._page.setVisible(item is not None)
-        self._none.setVisible(item is None)
+        self.setVisible(item is not None)
         self._badge.set_spec(state_badge(item.state, text) if item else None)
         if item is None:
-            self.set_title(text("net.item.title"))
             return
         amount = text.money(item.amount_fen) if item.amount_fen is not None else ""
         head = " ".join(filter(None, (what_of(item, text), amount)))

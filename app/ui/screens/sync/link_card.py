@@ -92,7 +92,6 @@ class LinkCard(Card):
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""
         self._text = text
-        self.retry.setText(text("net.retry"))
 
     def show_state(self, state: SyncState) -> None:
         """Show ``state``."""
@@ -123,6 +122,7 @@ class LinkCard(Card):
             line.setVisible(not row.isHidden())
         self._pairs.set_pairs(self._sums(state))
         self._foot.setVisible(not alone)
+        self.retry.setText(text("net.sync_now" if state.mode is SyncMode.ONLINE else "net.retry"))
 
     def _station(self, upstream: Upstream, state: SyncState) -> None:
         text = self._text

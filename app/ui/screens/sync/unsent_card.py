@@ -58,7 +58,8 @@ class UnsentCard(Card):
         self.body.addWidget(self.table, 1)
         self._none = EmptyState("cloud-check-outline", "-", "-")
         self.body.addWidget(self._none, 1)
-        self.add_footer(self._foot())
+        self._footer = self._foot()
+        self._foot_line = self.add_footer(self._footer)
 
     def _band(self) -> QWidget:
         self._cash = QWidget()
@@ -87,7 +88,8 @@ class UnsentCard(Card):
         self._here = Badge()
         self._relayed = Badge()
         self._undecided = Badge()
-        for badge in (self._here, self._relayed, self._undecided):
+        self._held = Badge()
+        for badge in (self._here, self._relayed, self._undecided, self._held):
             row.addWidget(badge)
         return foot
 
@@ -102,9 +104,10 @@ class UnsentCard(Card):
         """Show ``state``."""
         text = self._text
         alone = state.mode is SyncMode.STANDALONE
-        self.set_title(
-            text("net.unsent.title") if alone else text("net.unsent.title_count", count=state.unsent)
-        )
+        undecided = len(state.items) - state.unsent
+        both = "both" if undecided and not self._narrow else "count"
+        code = "net.unsent.title" if alone else f"net.unsent.title_{both}"
+        self.set_title(text(code, count=state.unsent, undecided=undecided))
         self.filter.setVisible(bool(state.items))
         for group in Group:
             found = sum(group in (Group.ALL, item.group) for item in state.items)
@@ -122,6 +125,8 @@ class UnsentCard(Card):
         self._none.set(*self._nothing(state))
         self.table.setVisible(bool(state.items))
         self._none.setVisible(not state.items)
+        self._footer.setVisible(bool(state.items))
+        self._foot_line.setVisible(bool(state.items))
         self._show_sums(state)
 
     def _show_cash(self, state: SyncState) -> None:
@@ -158,6 +163,7 @@ class UnsentCard(Card):
             (self._here, UnsentState.UNSENT),
             (self._relayed, UnsentState.RELAYED),
             (self._undecided, UnsentState.UNDECIDED),
+            (self._held, UnsentState.HELD),
         ):
             count = sum(item.state is wanted for item in state.items)
             spec = state_badge(wanted, text)
@@ -177,6 +183,8 @@ class UnsentCard(Card):
         if (self.width() < _WIDE) is not self._narrow:
             self._narrow = self.width() < _WIDE
             self._oldest.setVisible(not self._narrow)
+            self._said.setVisible(not self._narrow)
+            self.show_state(self._presenter.state)
             self._model.set_columns(self._columns())
 
     def _columns(self) -> tuple[Column, ...]:

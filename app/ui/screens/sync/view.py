@@ -3,11 +3,12 @@
 F5 tries again, F6 goes round the columns, Enter in the inbox goes to what to do.
 """
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.sync.case_card import CaseCard
+from app.ui.screens.sync.guide_card import GuideCard
 from app.ui.screens.sync.hall_card import HallCard
 from app.ui.screens.sync.inbox_card import InboxCard
 from app.ui.screens.sync.item_card import ItemCard
@@ -18,7 +19,6 @@ from app.ui.screens.sync.unsent_card import UnsentCard
 from app.ui.theme import GAP_16
 
 _LEFT, _MIDDLE, _RIGHT = 336, 736, 720
-_UNSENT, _CASE = 440, 400
 
 
 class SyncView(QWidget):
@@ -35,20 +35,23 @@ class SyncView(QWidget):
         self.item = ItemCard(presenter, text)
         self.case = CaseCard(presenter, text)
         self.hall = HallCard(presenter, text)
+        self.guide = GuideCard()
+        self._cards = (self.link, self.inbox, self.unsent, self.item, self.case, self.hall, self.guide)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
-        for width, upper, lower, stretch in (
-            (_LEFT, self.link, self.inbox, (0, 1)),
-            (_MIDDLE, self.unsent, self.item, (_UNSENT, _UNSENT)),
-            (_RIGHT, self.case, self.hall, (_CASE, _CASE)),
-        ):
+        columns: tuple[tuple[int, tuple[tuple[QWidget, int], ...]], ...] = (
+            (_LEFT, ((self.link, 0), (self.inbox, 1))),
+            (_MIDDLE, ((self.unsent, 1), (self.item, 1))),
+            (_RIGHT, ((self.case, 0), (self.hall, 1), (self.guide, 0))),
+        )
+        for width, cards in columns:
             place = QWidget()
             column = QVBoxLayout(place)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(GAP_16)
-            column.addWidget(upper, stretch[0])
-            column.addWidget(lower, stretch[1])
+            for card, stretch in cards:
+                column.addWidget(card, stretch)
             if width == _LEFT:
                 place.setFixedWidth(width)
             row.addWidget(place, 0 if width == _LEFT else width)
@@ -63,6 +66,12 @@ class SyncView(QWidget):
         super().showEvent(event)
         self._presenter.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the guide out where there is no room for it."""
+        super().resizeEvent(event)
+        self.guide.room = self.height()
+        self.guide.show_state(self._presenter.state)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while nobody can."""
         self._presenter.stop()
@@ -70,7 +79,7 @@ class SyncView(QWidget):
 
     def render(self, state: SyncState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``; the focus stays where it is."""
-        for card in (self.link, self.inbox, self.unsent, self.item, self.case, self.hall):
+        for card in self._cards:
             card.show_state(state)
 
     def focus_pane(self) -> None:
@@ -98,6 +107,6 @@ class SyncView(QWidget):
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._text = text
-        for card in (self.link, self.inbox, self.unsent, self.item, self.case, self.hall):
+        for card in self._cards:
             card.retranslate(text)
         self.render(self._presenter.state)

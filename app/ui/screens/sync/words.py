@@ -4,8 +4,13 @@ from app.i18n import Text
 from app.services.link import LinkStatus, Upstream
 from app.ui.panels.sync_cases import Case, CaseKind, Seen
 from app.ui.panels.sync_items import Item
+from app.ui.panels.sync_words import ago
 from app.ui.theme import Tone
 from app.ui.widgets.paint import BadgeSpec
+
+_MINUTE_MS = 60_000
+ID_TAIL = 8
+"""Characters of an id that are read out to the operator."""
 
 CASE_ICONS = {
     CaseKind.BARRED: ("alert-octagon", Tone.DANGER),
@@ -57,7 +62,7 @@ def case_title(case: Case, text: Text) -> str:
     if kind is CaseKind.DOUBLE_CALL:
         return text(f"net.case.title.double_{'keep' if case.mine else 'leave'}", number=case.name)
     if kind is CaseKind.LOST:
-        return text("net.case.title.lost", what=text(f"net.what.{case.what}"))
+        return text("net.case.title.lost", what=text(f"net.what.{case.what}"), name=case.name)
     if kind is CaseKind.UNKNOWN_CARD:
         return text("net.case.title.unknown_card", amount=text.money(case.amount_fen))
     if kind is CaseKind.PAPER:
@@ -71,20 +76,44 @@ def case_detail(case: Case, text: Text) -> str:
     if kind is CaseKind.FOLLOW_UP:
         business = text(f"business.{case.what}.title") if case.what else ""
         return " ・ ".join(filter(None, (business, case.name)))
-    if kind is CaseKind.DOUBLE_CALL:
-        return text("net.case.other_counter", counter=case.counter)
-    if kind is CaseKind.UNKNOWN_CARD:
-        return text("net.case.card_tail", tail=case.name or "—")
-    if kind is CaseKind.BARRED:
-        return text(f"net.action.{case.code}_short")
-    if kind is CaseKind.QUARANTINE:
-        return text("net.case.quarantine_short")
-    return case.name or "—"
+    if kind is CaseKind.PAPER:
+        return case.name or "—"
+    code = {
+        CaseKind.DOUBLE_CALL: f"net.case.{'keeps' if case.mine else 'leaves'}_short",
+        CaseKind.LOST: "net.case.lost_short",
+        CaseKind.UNKNOWN_CARD: "net.case.card_tail",
+        CaseKind.BARRED: f"net.action.{case.code}_short",
+        CaseKind.QUARANTINE: "net.case.quarantine_short",
+    }[kind]
+    return text(code, counter=case.counter, tail=case.name or "—", tx=case.ref[-ID_TAIL:])
+
+
+def case_trailing(case: Case, text: Text, zone: str) -> str:
+    """Return what stands at the right of its header: of a call its time, else what it is about."""
+    if case.kind is CaseKind.DOUBLE_CALL:
+        return text("net.case.called_at", time=text.clock(case.at_ms, zone))
+    return "" if case.kind in (CaseKind.LOST, CaseKind.QUARANTINE) else case_detail(case, text)
 
 
 def sentence(code: str, text: Text) -> str:
     """Return the sentence of a code that another machine gave, or a code that nobody here knows."""
     return text(code) if text.has(code) else code
+
+
+def device_words(seen: Seen, text: Text) -> str:
+    """Return what a device is, with its name where that says more than its code: 台席; 自助机 ・ 东门."""
+    code = f"net.device.{seen.kind}"
+    kind = text(code) if text.has(code) else seen.kind
+    return kind if seen.name in {"", seen.code, kind} else f"{kind} ・ {seen.name}"
+
+
+def heard_words(seen: Seen, now_ms: int, text: Text) -> str:
+    """Return what was heard last of a device, and when."""
+    if not seen.seq:
+        return text("net.hall.silent")
+    if now_ms - seen.last_ms < _MINUTE_MS:
+        return text("net.hall.heard_now", seq=seen.seq)
+    return text("net.hall.heard", seq=seen.seq, age=ago(text, seen.last_ms, now_ms))
 
 
 def seen_badge(seen: Seen, text: Text) -> BadgeSpec | None:
