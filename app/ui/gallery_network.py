@@ -76,7 +76,7 @@ def network_scene(text: Text, sample: str) -> QWidget:
     differs = ConfirmedCard(text)
     column.addWidget(differs)
     compared = (Compared("T03 K7Q", _tally(41, 418, 1250000), _tally(40, 417, 1241400)),)
-    differs.show_day(DayConfirmation(Confirmation.DIFFERS, "day.tally_differs", compared))
+    differs.show_day(DayConfirmation(Confirmation.DIFFERS, "network.close.count", compared))
     return page
 
 

@@ -42,6 +42,12 @@ def _tables() -> tuple[str, ...]:
         )
 
 
+@cache
+def _prepared() -> Prepared:
+    """Return the statements that all stores of the tests share."""
+    return Prepared(memory_engine().dialect)
+
+
 class Reader:
     """A store that only takes in."""
 
@@ -50,7 +56,7 @@ class Reader:
         raw = self.engine.raw_connection()
         raw.cursor().execute("PRAGMA foreign_keys=ON")
         raw.close()
-        self.conn = QuickConnection(self.engine, Prepared(self.engine.dialect))
+        self.conn = QuickConnection(self.engine, _prepared())
         with self.conn.transaction() as conn:
             for statement in _tables():
                 conn.exec_driver_sql(statement)
