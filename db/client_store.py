@@ -18,7 +18,7 @@ from app.sync.serving import Refused
 from app.sync.wire import ChainKey, Held, Outbox, Standing, Taken
 from db import log, outbox
 from db.apply.applied import upsert
-from db.inbox import Answer, set_batch_aside
+from db.inbox import ASIDE, Answer, set_batch_aside
 from db.opening import RECOVERING, next_epoch
 from db.tables.log import BLOB_STORE, OP, PENDING, STORE_STATE, VERDICT
 from db.uow import SqlStore
@@ -203,13 +203,13 @@ class TerminalClientStore(LogClientStore):
             fresh += sum(len(each.fresh_ops) for each in answers)
             place += len(answers)
             last = answers[-1].answer
-            if last is Answer.FORK:
-                # Two histories of one chain: the other one is kept for the operator, and the rest goes on.
+            if last in ASIDE:
+                # Two histories of one chain, or two ops of one id: kept for the operator; the rest goes on.
                 other = batches[place - 1]
                 with self._raw_write() as conn:
-                    set_batch_aside(conn, other, "fork", other.ops[-1].header.wall)
-            elif last in {Answer.GAP, Answer.FORGED}:
-                return Taken(fresh, last.value)
+                    set_batch_aside(conn, other, last.value, other.ops[-1].header.wall)
+            elif last not in {Answer.APPLIED, Answer.KNOWN}:
+                return Taken(fresh, "gap" if last is Answer.GAP else "forged")
         return Taken(fresh)
 
     def begin_epoch(self) -> None:

@@ -10,18 +10,19 @@ from itertools import groupby
 from typing import Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from app.domain.errors import BugError
 from app.sync.codec import Op
 from db import log
+from db.apply.applied import once
 from db.fold import Fold
 from db.tables.log import OP, QUARANTINE
 
-POISON: Final = "quarantine.poison"
+POISON: Final = "poison"
 """It violates a constraint, or its body does not fit."""
-BEHIND: Final = "quarantine.behind"
+BEHIND: Final = "behind"
 """It touches an aggregate of a transaction that is set aside."""
 _FAULTS: Final = (
     IntegrityError,
@@ -36,7 +37,6 @@ _FAULTS: Final = (
 )
 
 _ENTITIES = select(QUARANTINE.c.entities)
-_KEEP = insert(QUARANTINE)
 _ASIDE = select(QUARANTINE.c.origin, QUARANTINE.c.epoch, QUARANTINE.c.tx)
 _RELEASE = delete(QUARANTINE).where(
     QUARANTINE.c.origin == bindparam("of"),
@@ -87,7 +87,7 @@ def _one_by_one(conn: Connection, ops: Sequence[Op], waiting: set[str]) -> Folde
         own = sorted({op.header.entity for op in run})
         header = run[0].header
         row = {"origin": header.origin, "epoch": header.epoch, "tx": tx, "code": code}
-        conn.execute(_KEEP, {**row, "entities": json.dumps(own)})
+        once(conn, QUARANTINE, [{**row, "entities": json.dumps(own)}], ["origin", "epoch", "tx"])
         waiting.update(own)
         aside.append((tx, code))
     return Folded(tuple(done), tuple(aside), frozenset(changed))

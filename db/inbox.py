@@ -9,22 +9,18 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.every_fact import ERASABLE, FACTS
-from app.domain.facts import FactClass
-from app.domain.log import KeyRotated, Verdict
+from app.domain.every_fact import ERASABLE
 from app.sync.batches import CATALOGUE_SCOPE, CENTRE_MARK, Batch, hall_scope, staff_scope
 from app.sync.chain import first_break, signature_holds
-from app.sync.codec import Header, Op, decode
-from db import guard, log
+from app.sync.codec import Header, Op
+from db import guard, log, writers
 from db.apply.applied import once
 from db.refold import chunks
 from db.tables.halls import ROTATED_KEY, TERMINAL
 from db.tables.log import OP, QUARANTINE_BATCH, REDACTION, STORE_STATE
-from db.tables.network import HUB
 
 AUTHORITY_KEYS: Final = "authority_keys"
 """Key in STORE_STATE: JSON of the centre's devices and their public keys; a standalone hall has none."""
-_REFERENCE: Final = frozenset(fact.KIND for fact in FACTS if fact.CLASS is FactClass.REFERENCE)
 _ERASABLE: Final = frozenset(fact.KIND for fact in ERASABLE)
 
 _STATE = select(STORE_STATE.c.value).where(STORE_STATE.c.key == AUTHORITY_KEYS)
@@ -33,7 +29,19 @@ _KEY_OF = (
     .outerjoin(ROTATED_KEY, ROTATED_KEY.c.terminal_id == TERMINAL.c.terminal_id)
     .where(TERMINAL.c.terminal_id == bindparam("which"))
 )
-_SEATS = select(HUB.c.term).where(HUB.c.hall_id == bindparam("hall"), HUB.c.device == bindparam("device"))
+_HEAD = (
+    select(OP.c.seq, OP.c.hash, OP.c.tx)
+    .where(OP.c.origin == bindparam("of"), OP.c.epoch == bindparam("within"))
+    .order_by(OP.c.seq.desc())
+    .limit(1)
+)
+_KNOWN = select(OP.c.op_id).where(OP.c.op_id.in_(bindparam("wanted", expanding=True)))
+_ASIDE = select(QUARANTINE_BATCH.c.code, QUARANTINE_BATCH.c.raw).where(
+    QUARANTINE_BATCH.c.origin == bindparam("of"),
+    QUARANTINE_BATCH.c.epoch == bindparam("within"),
+    QUARANTINE_BATCH.c.last_seq == bindparam("last"),
+    QUARANTINE_BATCH.c.code.in_(("fork", "duplicate")),
+)
 _HASHES = (
     select(OP.c.seq, OP.c.hash)
     .where(
@@ -54,7 +62,15 @@ class Answer(StrEnum):
     KNOWN = "known"
     GAP = "gap"
     FORK = "fork"
+    DUPLICATE = "duplicate"
+    """One of its ops has the id of another op."""
     FORGED = "forged"
+    NOT_ALLOWED = "not_allowed"
+    """Its writer may not make one of these facts."""
+
+
+ASIDE: Final = frozenset({Answer.FORK, Answer.DUPLICATE})
+"""Such batches are kept beside the log, and whoever brings them goes on with other chains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,10 @@ class Received:
     """Transactions that are not, and why."""
     touched: frozenset[str] = frozenset()
     """Aggregates that changed, as `type:id`."""
+    culprit: Op | None = None
+    """The op that is not allowed, or with which a fork begins."""
+    closed: str = ""
+    """The transaction that the chain ended with before."""
 
 
 class StoreKeys:
@@ -148,24 +168,27 @@ def take_in(
     the lookup says it. `proven` says that this process computed the hashes itself from what arrived. Without
     `fold` the ops only enter the log.
     """
-    have, head = log.head(conn, batch.origin, batch.epoch)
+    have, head, closed = _head(conn, batch)
     trust = keys(batch.origin)
     if networked is None:
         networked = bool(getattr(keys, "networked", False))
     if trust is None or not _genuine(batch, trust, proven=proven):
         return Received(Answer.FORGED, have, head)
     first, last = batch.ops[0].header.seq, batch.ops[-1].header.seq
-    answer = _place(conn, batch, have, head)
+    answer, culprit = _place(conn, batch, have, head)
     fresh = batch.ops[have + 1 - first :]
     if answer is Answer.APPLIED and networked and not trust.centre:
-        answer = answer if _within_rights(conn, batch.origin, trust, fresh) else Answer.FORGED
+        culprit = writers.overstepping(conn, batch.origin, trust.hall or "", fresh)
+        answer = answer if culprit is None else Answer.NOT_ALLOWED
+    if answer is Answer.APPLIED and _doubled(conn, fresh):
+        answer = Answer.DUPLICATE
     if answer is not Answer.APPLIED:
-        return Received(answer, have, head)
+        return Received(answer, have, head, culprit=culprit)
     fresh = _without_erased(conn, fresh)
     log.insert_ops(conn, [log.op_row(op) for op in fresh])
     log.keep_checkpoint(conn, batch.checkpoint)
     if not fold:
-        return Received(Answer.APPLIED, last, fresh[-1].hash, fresh)
+        return Received(Answer.APPLIED, last, fresh[-1].hash, fresh, closed=closed)
     folded = guard.fold_guarded(conn, fresh)
     return Received(
         Answer.APPLIED,
@@ -175,21 +198,51 @@ def take_in(
         folded.ops,
         folded.quarantined,
         folded.touched,
+        closed=closed,
     )
 
 
-def _place(conn: Connection, batch: Batch, have: int, head: bytes) -> Answer:
-    """Return whether a batch follows what this store has of its chain, and brings something new."""
+def _head(conn: Connection, batch: Batch) -> tuple[int, bytes, str]:
+    """Return sequence number, hash and transaction of the last op that is here of a batch's chain."""
+    row = conn.execute(_HEAD, {"of": batch.origin, "within": batch.epoch}).first()
+    return (row.seq, row.hash, row.tx) if row else (*log.anchor(conn, batch.origin, batch.epoch), "")
+
+
+def _doubled(conn: Connection, ops: Sequence[Op]) -> bool:
+    """Return whether one of these ops has the id of another op, here or among themselves."""
+    ids = {op.header.op_id for op in ops}
+    return len(ids) < len(ops) or any(
+        conn.execute(_KNOWN, {"wanted": chunk}).first() is not None for chunk in chunks(ids)
+    )
+
+
+def _place(conn: Connection, batch: Batch, have: int, head: bytes) -> tuple[Answer, Op | None]:
+    """Return whether a batch follows what this store has of its chain, and brings something new.
+
+    With a fork goes the op that it begins with, as far as is known here.
+    """
     first, last = batch.ops[0].header.seq, batch.ops[-1].header.seq
     if first > have + 1:
-        return Answer.GAP
+        return _fate(conn, batch), batch.ops[0]
     if first == have + 1:
-        return Answer.APPLIED if batch.prev_hash == head else Answer.FORK
+        return (Answer.APPLIED, None) if batch.prev_hash == head else (Answer.FORK, batch.ops[0])
     span = {"of": batch.origin, "within": batch.epoch, "first": first, "last": last}
     known = {row.seq: row.hash for row in conn.execute(_HASHES, span)}
-    if any(known.get(op.header.seq, op.hash) != op.hash for op in batch.ops):
-        return Answer.FORK
-    return Answer.APPLIED if last > have else Answer.KNOWN
+    other = next((op for op in batch.ops if known.get(op.header.seq, op.hash) != op.hash), None)
+    if other is not None:
+        return Answer.FORK, other
+    return (Answer.APPLIED if last > have else Answer.KNOWN), None
+
+
+def _fate(conn: Connection, batch: Batch) -> Answer:
+    """Return a gap, unless the batch goes on from one that was set aside: then it goes the same way."""
+    from app.sync.protocol import WireBatch, load
+
+    place = {"of": batch.origin, "within": batch.epoch, "last": batch.ops[0].header.seq - 1}
+    for row in conn.execute(_ASIDE, place):
+        if load(WireBatch, row.raw).checkpoint.hash == batch.prev_hash.hex():
+            return Answer(row.code)
+    return Answer.GAP
 
 
 def _genuine(batch: Batch, trust: Trust, *, proven: bool) -> bool:
@@ -220,25 +273,6 @@ def _belongs(header: Header, batch: Batch, trust: Trust) -> bool:
 def _may_lack(op: Op) -> bool:
     """Only personal facts can have been erased; of any other the body was taken away on the road."""
     return op.header.kind in _ERASABLE
-
-
-def _within_rights(conn: Connection, origin: str, trust: Trust, ops: Sequence[Op]) -> bool:
-    """Return whether a device says nothing that is the centre's to say, nor a hub's without being one."""
-    seats: set[int] | None = None
-    for op in ops:
-        header = op.header
-        if header.kind in _REFERENCE:
-            return False
-        if header.kind == KeyRotated.KIND and header.entity != f"{KeyRotated.ENTITY}:{origin}":
-            return False
-        if header.kind == Verdict.KIND:
-            if seats is None:
-                found = conn.execute(_SEATS, {"hall": trust.hall or "", "device": origin})
-                seats = {row.term for row in found}
-            verdict = decode(header.kind, header.v, op.body or "")
-            if isinstance(verdict, Verdict) and verdict.hub_term not in seats:
-                return False
-    return True
 
 
 def _without_erased(conn: Connection, ops: tuple[Op, ...]) -> tuple[Op, ...]:

@@ -99,10 +99,16 @@ def applied_of(op: Op, fact: Fact) -> Applied[Fact]:
 
 
 def fact_of(op: Op) -> Fact | None:
-    """Return the fact of an op; None when it was redacted or is not known to this program yet."""
+    """Return the fact of an op; None when it was redacted or is not known to this program yet.
+
+    Raises `BugError` for a body that does not fit, or speaks of another aggregate than the header.
+    """
     if op.body is None:
         return None
-    return decode(op.header.kind, op.header.v, op.body)
+    fact = decode(op.header.kind, op.header.v, op.body)
+    if fact is not None and fact.entity != op.header.entity:
+        raise BugError("body and header speak of two aggregates")
+    return fact
 
 
 def ops_named(conn: Connection, op_ids: Sequence[str], kinds: Collection[str]) -> tuple[Op, ...]:

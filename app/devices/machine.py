@@ -39,6 +39,13 @@ class SystemIds:
         return os.urandom(count)
 
 
+def program_command(*words: str) -> list[str]:
+    """Return the command line that starts this program once more, from a checkout and from a bundle alike."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *words]
+    return [sys.executable, str(ROOT / "main.py"), *words]
+
+
 def data_folder() -> Path:
     """Return the folder in which programs of this account keep their data."""
     if sys.platform == "win32":

@@ -30,13 +30,15 @@ class Sheet:
 
 def sheets(content: DocumentContent, text: Text, marks: Marks = NO_MARKS) -> tuple[Sheet, ...]:
     """Return the sheets of a document in the order in which they are printed, each with the marks."""
-    return tuple(replace(sheet, blocks=marked(sheet.blocks, marks, text)) for sheet in _sheets(content, text))
+    found = _sheets(content, text, marks)
+    return tuple(replace(sheet, blocks=marked(sheet.blocks, marks, text)) for sheet in found)
 
 
-def _sheets(content: DocumentContent, text: Text) -> tuple[Sheet, ...]:
+def _sheets(content: DocumentContent, text: Text, marks: Marks) -> tuple[Sheet, ...]:
     match content:
         case TicketContent():
-            return (Sheet(content.number, Paper.ROLL, ticket.layout(content, text)),)
+            blocks = ticket.layout(content, text, alone=marks.alone)
+            return (Sheet(content.number, Paper.ROLL, blocks),)
         case ReceiptContent():
             title = f"{text(receipt.title_code(content))} {content.number}"
             return tuple(

@@ -25,10 +25,11 @@ from app.i18n import Text
 _SLOT = re.compile(r"[A-Z]{2}\d+")
 
 
-def layout(content: TicketContent, text: Text) -> tuple[Block, ...]:
-    """Return the blocks of a ticket."""
+def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[Block, ...]:
+    """Return the blocks of a ticket; `alone`: nobody can be reached, so nobody knows the wait."""
     head = content.head
     time = text.time(head.at_ms, head.zone)
+    wait = text("documents.ticket.by_call") if alone else _wait(content, text)
     blocks: list[Block] = [
         Title(head.hall_name),
         Line(f"{text.moment(head.at_ms, head.zone)}　{head.terminal_name}", align=Align.CENTRE),
@@ -44,7 +45,7 @@ def layout(content: TicketContent, text: Text) -> tuple[Block, ...]:
         Pair(
             text("documents.ticket.ahead"), text("documents.ticket.people", count=content.ahead), strong=True
         ),
-        Pair(text("documents.ticket.wait"), _wait(content, text), strong=True),
+        Pair(text("documents.ticket.wait"), wait, strong=True),
         Rule(),
     ]
     if content.bring:

@@ -64,6 +64,7 @@ class Serving:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._heads: Mapping[str, int] = {}
+        self._revocations = 0
         self._company = parts.company if parts.upstream is None else (*parts.company, parts.upstream)
         self.routes = Routes(parts)
         if parts.upstream is not None:
@@ -102,22 +103,28 @@ class Serving:
         while True:
             await asyncio.sleep(_TICK_S)
             try:
-                heads, keys = await self.routes.gate.run(self._look, patient=True)
+                heads, keys, out = await self.routes.gate.run(self._look, patient=True)
             except EnvironmentFault as error:
                 log(logging.WARNING, "store", code=error.code)
                 continue
             self.routes.door.trust(keys)
             grown = frozenset(scope for scope, n in heads.items() if self._heads.get(scope) != n)
             self._heads = heads
+            if out != self._revocations:
+                self._revocations = out
+                self.routes.wakes.wake(None)  # whoever was put out reads no longer, whatever he waits for
             if grown:
                 self.routes.wakes.wake(grown)
                 for each in self._company:
                     each.wake()
 
-    def _look(self) -> tuple[Mapping[str, int], Mapping[str, str]]:
-        """Return the last place of each scope, and the keys of the authority. On a thread of the store."""
+    def _look(self) -> tuple[Mapping[str, int], Mapping[str, str], int]:
+        """Return the last place of each scope, the keys of the authority, and how many devices are out.
+
+        On a thread of the store.
+        """
         store = self._parts.store
-        return store.feed_heads(), store.authority_keys
+        return store.feed_heads(), store.authority_keys, store.revocations()
 
     def handler(self, route: Route, work: Handler) -> Handler:
         """Return `work` with errors as answers, a line in the log and figures around it."""

@@ -43,7 +43,7 @@ _LONGEST_NAME: Final = 40
 _BYTES: Final = "application/octet-stream"
 A = TypeVar("A", HelloAnswer, PushAnswer, FeedPage)
 FORK: Final = "fork"
-ALARMING: Final = (FORK, "forged", "wrong_hall", "wrong_device", "revoked")
+ALARMING: Final = (FORK, "forged", "not_allowed", "wrong_hall", "wrong_device", "revoked")
 """Refusals that no program in order brings about: somebody must look at them."""
 
 
@@ -91,7 +91,8 @@ class Routes:
         def take() -> tuple[PushAnswer, frozenset[str]]:
             message = load(Push, data)
             found = self._pushed(self._caller(claims), message)
-            return found, frozenset(self._endpoint.undecided(message)) if wait else frozenset()
+            asked = self._endpoint.undecided(message, found.quarantined) if wait else ()
+            return found, frozenset(asked)
 
         seen = self.wakes.news(hall_scope(claims.hall))
         found, asked = await self.gate.run(take)
@@ -181,6 +182,8 @@ class Routes:
         """Bytes that must have the hash by which they are put."""
         claims = self._claims(request)
         name = _blob_name(request)
+        if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise Refuse(415, "encoding", {"known": ["identity"]})
         data = await read_body(request, self._caps.blob, self._caps.body_s)
         await self.gate.run(lambda: self._endpoint.put_blob(self._caller(claims), name, data))
         return Response(None, 204)

@@ -4,10 +4,11 @@ import threading
 from typing import Protocol
 
 from app.domain.business import business_type
+from app.domain.business.spec import OfflineMode
 from app.domain.document_marks import Confirmation, Marks
-from app.domain.documents import ReceiptContent, SlipContent, SpoolState, ZReportContent
-from app.domain.offline_rules import centre_executes
+from app.domain.documents import ReceiptContent, SlipContent, SpoolState, TicketContent, ZReportContent
 from app.domain.order_rules import OPEN_STATES
+from app.domain.orders import OrderState
 from app.services.link import Link, LinkMode
 from app.services.ports import Store
 from app.services.reading import Queries
@@ -15,8 +16,8 @@ from app.services.rows.documents import DocumentRow
 
 AGAIN = "spool.again"
 """Detail of a document printed once more because its first sheet never reached the customer (重打)."""
-WAIT_MS = 1_500
-"""So long a print waits for the centre's acknowledgement while the centre answers: then no mark is needed."""
+WAIT_MS = 2_000
+"""So long a print waits for the centre's acknowledgement while the centre answers; after it, it goes on."""
 
 
 class Acknowledgements(Protocol):
@@ -25,6 +26,16 @@ class Acknowledgements(Protocol):
     @property
     def networked(self) -> bool:
         """Return whether there is a centre at all."""
+        ...
+
+    @property
+    def away(self) -> bool:
+        """Return whether there is a centre, and it cannot be reached now."""
+        ...
+
+    @property
+    def alone(self) -> bool:
+        """Return whether neither hub nor centre can be reached now."""
         ...
 
     def durable(self, entity: str, wait_ms: int) -> bool:
@@ -46,6 +57,16 @@ class StandaloneAcknowledgements:
     @property
     def networked(self) -> bool:
         """Return that there is no centre."""
+        return False
+
+    @property
+    def away(self) -> bool:
+        """Return that nobody is missing."""
+        return False
+
+    @property
+    def alone(self) -> bool:
+        """Return that nobody is missing."""
         return False
 
     def durable(self, entity: str, wait_ms: int) -> bool:
@@ -76,6 +97,17 @@ class LinkAcknowledgements:
     def networked(self) -> bool:
         """Return whether there is a centre."""
         return self._link.status().mode is not LinkMode.STANDALONE
+
+    @property
+    def away(self) -> bool:
+        """Return whether the centre cannot be reached now."""
+        status = self._link.status()
+        return status.mode is not LinkMode.STANDALONE and not status.centre_up
+
+    @property
+    def alone(self) -> bool:
+        """Return whether nobody can be reached now."""
+        return self._link.status().mode is LinkMode.OFFLINE
 
     def durable(self, entity: str, wait_ms: int) -> bool:
         """Return whether the centre has it; waits for the answer while the centre can be reached."""
@@ -113,18 +145,22 @@ _MARKED_UNSENT = (ReceiptContent.KIND, SlipContent.KIND, "complaint", "shift_rep
 
 
 def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
-    """Return the marks of a print of `row`; may wait a moment for the centre."""
-    provisional = False
+    """Return the marks of a print of `row`; may wait a moment for the centre.
+
+    Of the centre's absence a paper speaks only while it is away: with the line up the facts are under way.
+    """
+    sent = row.kind not in _MARKED_UNSENT or known.durable(row.subject, WAIT_MS)
+    away = known.away
     with store.read() as queries:
         reprint = _prints_before(queries, row)
-        if row.kind == SlipContent.KIND:
-            provisional = known.networked and _waits(queries, row.subject)
+        provisional = away and row.kind == SlipContent.KIND and _waits(queries, row.subject, sent=sent)
     subject, _, which = row.subject.partition(":")
     return Marks(
         reprint=reprint,
         spoiled=row.detail.startswith(AGAIN),
-        unsent=row.kind in _MARKED_UNSENT and not known.durable(row.subject, WAIT_MS),
+        unsent=away and not sent,
         provisional=provisional,
+        alone=row.kind == TicketContent.KIND and known.alone,
         confirmation=known.confirmation(which)
         if row.kind == ZReportContent.KIND and subject == "day"
         else Confirmation.NONE,
@@ -146,9 +182,12 @@ def _prints_before(queries: Queries, row: DocumentRow) -> int:
     )
 
 
-def _waits(queries: Queries, subject: str) -> bool:
-    """Return whether an order takes effect only when the centre has confirmed it: its slip comes before."""
+def _waits(queries: Queries, subject: str, *, sent: bool) -> bool:
+    """Return whether the centre, which is away, must confirm an order; its slip comes before it is held.
+
+    An order that the centre has (`sent`) was accepted with the line up: it waits for people, or is held.
+    """
     order = queries.orders.order(subject.partition(":")[2])
-    if order is None or order.state not in OPEN_STATES:
+    if order is None or business_type(order.type_key).offline is not OfflineMode.DEFERRED:
         return False
-    return centre_executes(business_type(order.type_key).offline, networked=True)
+    return order.state is OrderState.HELD or (order.state in OPEN_STATES and not sent)

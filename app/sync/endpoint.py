@@ -3,15 +3,15 @@
 Whoever serves it has authenticated the caller. Everything that is refused is a `Refused`.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final
 
 from app.domain.errors import UserError
 from app.services.ports import Clock
-from app.sync.batches import CENTRE_MARK, Batch, ChainHead
+from app.sync.batches import CENTRE_MARK, ChainHead
 from app.sync.codec import is_case
+from app.sync.forms import batch_of
 from app.sync.protocol import (
     MAX_BLOB_BYTES,
     PROTO,
@@ -24,11 +24,9 @@ from app.sync.protocol import (
     Limits,
     Push,
     PushAnswer,
+    Quarantined,
     Snapshot,
-    WireBatch,
-    WireOp,
     WireVerdict,
-    batch_in,
     head_in,
     head_out,
     mark_out,
@@ -41,8 +39,6 @@ SCHEMAS_BEHIND: Final = 2
 """So many versions of the schema may a client be behind (SYNC §5, Schema)."""
 FAR: Final = 5_000
 """A device that has nothing of a scope with more ops than this is better served by a snapshot."""
-_LARGEST: Final = 1 << 53
-"""Numbers in headers are below this: JSON and both databases hold them exactly."""
 
 
 class Endpoint:
@@ -88,12 +84,13 @@ class Endpoint:
     def push(self, caller: Caller, push: Push) -> PushAnswer:
         """Take in batches of the caller's hall; also again: what is known changes nothing.
 
-        Raises `Refused`: 403 `wrong_hall`, `forged`; 409 `gap`, `fork`; 413 `too_large`; 422 `malformed`.
+        Raises `Refused`: 403 `wrong_hall`, `forged`, `not_allowed`; 409 `gap`, `fork`; 413 `too_large`;
+        422 `malformed`.
         """
         count = sum(len(batch.ops) for batch in push.batches)
         if count > self._limits.ops:
             raise Refused(413, "too_large", {"ops": self._limits.ops})
-        batches = tuple(_batch(wire) for wire in push.batches)
+        batches = tuple(batch_of(wire) for wire in push.batches)
         taken = self._store.take(batches, caller)
         chains = {(batch.origin, batch.epoch) for batch in batches}
         heads = self._store.heads(caller.hall)
@@ -105,14 +102,16 @@ class Endpoint:
             self.verdicts(caller, self.undecided(push)),
         )
 
-    def undecided(self, push: Push) -> tuple[str, ...]:
-        """Return the case ops of a push: those that a verdict is awaited on."""
+    def undecided(self, push: Push, quarantined: Iterable[Quarantined] = ()) -> tuple[str, ...]:
+        """Return the case ops of a push that a verdict is awaited on: none comes of what was put aside."""
+        aside = {(each.origin, each.epoch, each.tx) for each in quarantined}
         return tuple(
             op.header.op_id
             for batch in push.batches
             if CENTRE_MARK not in batch.origin
             for op in batch.ops
             if is_case(op.header.kind)
+            and aside.isdisjoint((batch.origin, batch.epoch, tx) for tx in (op.header.tx, ""))
         )
 
     def verdicts(self, caller: Caller, op_ids: Sequence[str]) -> tuple[WireVerdict, ...]:
@@ -133,7 +132,8 @@ class Endpoint:
         self._reading(caller, scope)
         page = self._store.page(scope, max(after, 0), max(1, min(limit, self._limits.feed)))
         if after < page.floor or after > page.head:
-            raise Refused(410, "snapshot", {"floor": page.floor, "head": page.head})
+            detail = {"floor": page.floor, "head": page.head, "server_epoch": self._store.server_epoch}
+            raise Refused(410, "snapshot", detail)
         return FeedPage(
             self._store.server_epoch,
             tuple(FeedItem(n, op_out(op)) for n, op in page.items),
@@ -209,31 +209,3 @@ class Endpoint:
 
 
 _KEY_BYTES: Final = 32
-_STAMP: Final = re.compile(r"[0-9]{13}\.[0-9]{6,9}", re.ASCII)
-
-
-def _batch(wire: WireBatch) -> Batch:
-    """Return a batch that arrived. Raises `Refused` (422) for what no store could hold."""
-    if not wire.ops:
-        raise Refused(422, "malformed", {"where": "ops"})
-    for op in wire.ops:
-        _check(op)
-    try:
-        return batch_in(wire)
-    except UserError as error:
-        raise Refused(422, "malformed", {"where": str(error.params.get("where", ""))}) from error
-
-
-def _check(op: WireOp) -> None:
-    """Refuse text with a NUL, which PostgreSQL cannot hold, and numbers that JSON cannot."""
-    header = op.header
-    texts = (
-        header.origin, header.epoch, header.op_id, header.tx, header.kind, header.entity, header.hall,
-        header.actor, header.business_day, header.hlc, *header.refs, op.body or "",
-    )  # fmt: skip
-    if "\0" in "".join(texts):
-        raise Refused(422, "malformed", {"where": "text"})
-    if _STAMP.fullmatch(header.hlc) is None:
-        raise Refused(422, "malformed", {"where": "hlc"})
-    if not (0 < header.seq < _LARGEST and 0 <= header.wall < _LARGEST and 0 <= header.v < _LARGEST):
-        raise Refused(422, "malformed", {"where": "number"})

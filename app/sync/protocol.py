@@ -18,6 +18,9 @@ PREFIX: Final = "/sync/v1"
 MAX_PUSH_OPS: Final = 500
 MAX_PUSH_BYTES: Final = 1 << 20
 """Of the JSON, before compression."""
+MAX_TX_OPS: Final = 100
+MAX_TX_BYTES: Final = 256 * 1024
+"""Characters of the bodies of one transaction."""
 MAX_FEED_ITEMS: Final = 1000
 MAX_WAIT_S: Final = 25
 MAX_BLOB_BYTES: Final = 8 << 20

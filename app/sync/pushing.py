@@ -18,7 +18,9 @@ from app.sync.protocol import (
 from app.sync.wire import BadAnswer, ChainKey, ClientStore, Held, Outbox, Unreachable, Wire, WireRefused
 
 _TOO_LARGE: Final = 413
-_REFUSED_CHAINS: Final = frozenset({"fork", "forged", "wrong_hall"})
+_REFUSED_CHAINS: Final = frozenset({"fork", "forged", "wrong_hall", "not_allowed"})
+_DUPLICATE: Final = "duplicate"
+_MALFORMED: Final = (422, "malformed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Sent:
     verdicts: tuple[WireVerdict, ...] = ()
     again: bool = False
     forked: bool = False
-    """The upstream has another chain of this device's present epoch."""
+    """The upstream cannot take this device's present epoch any further: it has another, or ids twice."""
     centre_up: bool | None = None
     """Whether the upstream says that it reaches the centre; None when it was not asked."""
 
@@ -113,6 +115,9 @@ class Pusher:
         self._memory.acknowledge(answer.have, answer.durable, whole=False)
         self._memory.hold(held, {key: seq for key, seq in ends.items() if key in whole})
         self._memory.write(at_once=bool(held))
+        own = self._store.own_head()
+        if Held(own.origin, own.epoch, "", _DUPLICATE) in held:
+            return Sent(True, answer.verdicts, forked=True, centre_up=answer.centre_up)
         if fell_back:
             return Sent(True, answer.verdicts, again=True, centre_up=answer.centre_up)
         lacking = self._lacking()
@@ -131,7 +136,7 @@ class Pusher:
             return Sent(more=True)
         if error.error == "gap" and self._step_back(error):
             return Sent(more=True)
-        if error.error in _REFUSED_CHAINS:
+        if error.error in _REFUSED_CHAINS or (error.status, error.error) == _MALFORMED:
             return self._hold(error, box)
         raise error
 

@@ -252,13 +252,15 @@ class TerminalNetwork:
         hub = any(line.up and line.client.role == _HUB for line in lines)
         direct = any(line.up and line.client.role == _CENTRE for line in lines)
         through = any(line.up and line.client.role == _HUB and line.client.centre_up for line in lines)
+        # A hub knows at once; the direct line beside it is tried twice a minute and may be old news.
+        centre = through if hub else direct
         mode = LinkMode.HUB if hub else LinkMode.CENTRE if direct else LinkMode.OFFLINE
         actions = [line.client.action for line in lines if line.client.action != "ok"]
         status = LinkStatus(
             mode=mode,
             hub_up=hub,
-            centre_up=direct or through,
-            since_ms=before.since_ms if mode is before.mode else now,
+            centre_up=centre,
+            since_ms=before.since_ms if (mode, centre) == (before.mode, before.centre_up) else now,
             unsent=unsent,
             undurable=behind - unsent,
             undecided=mine.undecided(),

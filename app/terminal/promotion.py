@@ -4,7 +4,6 @@ import json
 import logging
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from app.devices.machine import program_command
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import DeviceKind
@@ -24,7 +24,6 @@ from app.sync.chain import Signer
 from app.sync.enrolled import ENROLLED_FILE, Enrolment, dump_enrolment, load_enrolment
 from app.terminal.enrol import write_private
 from app.terminal.home import Home
-from app.terminal.places import ROOT
 from db.opening import TOKEN, new_secrets
 from db.uow import SqlStore
 
@@ -79,15 +78,8 @@ class HubProcess:
         words += ["--hall", hall, "--tls-cert", str(home.certificate), "--tls-key", str(home.certificate_key)]
         if upstream:
             words += ["--upstream", upstream]
-        self._command = [
-            sys.executable,
-            str(ROOT / "main.py"),
-            "--home",
-            str(home.folder),
-            "--key-file",
-            str(home.key_file),
-            *words,
-        ]
+        place = ("--home", str(home.folder), "--key-file", str(home.key_file))
+        self._command = program_command(*place, *words)
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -97,7 +89,7 @@ class HubProcess:
 
     def start(self, wait_s: float = _READY_S) -> str:
         """Start it and return its address. Raises `EnvironmentFault("link.hub_not_started")`."""
-        if find_spec("uvicorn") is None or getattr(sys, "frozen", False):
+        if find_spec("uvicorn") is None:
             raise UserError("link.hub_not_installed")
         log = (self._home.folder / "hub.log").open("a")
         try:

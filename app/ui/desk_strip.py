@@ -19,7 +19,7 @@ from app.ui.panels.noted import Noted
 from app.ui.panels.sync_cases import SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
-from app.ui.panels.sync_words import ago
+from app.ui.panels.sync_words import OFFLINE_GROUPS, ago, offline_items
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -93,6 +93,7 @@ class DeskStrip(QObject):
         shell.offline.add_action(self._retry)
         self._minute = -1
         self._again = -1
+        self._shown = 0
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self._on_link)
         self._live = Live(program.feed, ("approval", "document", "shift", "follow_up", "payment", "op"), self)
@@ -142,7 +143,9 @@ class DeskStrip(QObject):
         now, zone = self._program.clock.now_ms(), self._hall.zone
         text = self._text
         self._shell.top.set_clock(text.time(now, zone), f"{text.day(now, zone)} {text.weekday(now, zone)}")
-        if self._program.link.status().unsent and now // _AGAIN_MS != self._again:
+        status = self._program.link.status()
+        # What an upstream put aside is in no count of the status: what is shown is looked at again, too.
+        if (self._shown or status.unsent or status.undurable) and now // _AGAIN_MS != self._again:
             self._again = now // _AGAIN_MS
             self._show_counts()
         if now // _MINUTE_MS != self._minute:
@@ -183,19 +186,9 @@ class DeskStrip(QObject):
         time = text.time(status.since_ms, self._hall.zone)
         self._shell.offline.set_state(
             since,
-            (
-                OfflineGroup(
-                    "check-circle",
-                    Tone.OK,
-                    text("net.strip.works"),
-                    text("net.strip.works_items_hub" if hub else "net.strip.works_items_alone"),
-                ),
-                OfflineGroup(
-                    "progress-clock", Tone.UNSYNCED, text("net.strip.waits"), text("net.strip.waits_items")
-                ),
-                OfflineGroup(
-                    "close-circle", Tone.DANGER, text("net.strip.refused"), text("net.strip.refused_items")
-                ),
+            tuple(
+                OfflineGroup(icon, tone, text(f"net.strip.{word}"), offline_items(kind, text, hub=hub))
+                for word, kind, icon, tone in OFFLINE_GROUPS
             ),
             text("net.strip.since_hub" if hub else "net.strip.since_alone", time=time),
         )
@@ -240,6 +233,7 @@ class DeskStrip(QObject):
         self._approvals.setVisible(glance.approvals > 0)
         self._paper.set("printer-outline", text("desk.unprinted"), Tone.UNSYNCED, count=glance.papers)
         self._paper.setVisible(glance.papers > 0)
+        self._shown = glance.unsent
         more = "+" if glance.unsent >= MOST_OPS else ""
         words = f"{text('net.chip.unsent')}{more}"
         self._unsent.set("cloud-upload-outline", words, Tone.UNSYNCED, count=glance.unsent)

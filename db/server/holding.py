@@ -41,6 +41,7 @@ def incarnate(conn: Connection, identity: ServerIdentity, ids: Ids, label: str, 
         halls = {scope.removeprefix(_HALL_SCOPE) for scope in scopes.scalars()}
         values |= {state.HELD + hall: "" for hall in halls | ({identity.hall} - {""})}
         values["restored"] = "1"
+        state.drop_all(conn, state.SAID)
         conn.execute(PEER_HAVE.delete())
     state.put(conn, values)
 

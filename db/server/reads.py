@@ -23,6 +23,7 @@ from db.server.tables import CHAIN, FEED_HEAD, LENT, PEER_HAVE
 from db.server.taking import LEFT
 from db.server.work import Workshop, holder
 from db.tables.log import BLOB_STORE, EPOCH, OP, PENDING, QUARANTINE, QUARANTINE_BATCH, VERDICT
+from db.tables.network import DEVICE_REVOKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,11 @@ class Reads:
         """Return whether a device is out."""
         with self.raw() as conn:
             return devices.revoked(conn, device)
+
+    def revocations(self) -> int:
+        """Return how many devices are out."""
+        with self.raw() as conn:
+            return _rows(conn, DEVICE_REVOKED)
 
     def is_elsewhere(self, device: str, hall: str) -> bool:
         """Return whether a device is known to belong to another hall."""

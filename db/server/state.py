@@ -21,7 +21,9 @@ AUTHORITY_KEYS: Final = "authority_keys"
 KEPT: Final = "kept:"
 """`kept:<name>`: the relay's memory of its upstream."""
 HELD: Final = "held:"
-"""`held:<hall>`: this store was restored; JSON of the heads that the hall's hub said it has, or empty."""
+"""`held:<hall>`: this store was restored and decides nothing for the hall yet."""
+SAID: Final = "said:"
+"""`said:<hall>:<device>`: JSON of what a device had that this store lacked, when it greeted a held hall."""
 
 
 def get(conn: Connection, key: str) -> str:
@@ -45,6 +47,11 @@ def put(conn: Connection, values: Mapping[str, str]) -> None:
 def drop(conn: Connection, key: str) -> None:
     """Forget a value."""
     conn.execute(delete(SERVER_STATE).where(SERVER_STATE.c.key == key))
+
+
+def drop_all(conn: Connection, prefix: str) -> None:
+    """Forget all values whose keys begin so."""
+    conn.execute(delete(SERVER_STATE).where(SERVER_STATE.c.key.startswith(prefix, autoescape=True)))
 
 
 def held_halls(conn: Connection) -> dict[str, str]:

@@ -161,7 +161,7 @@ class ServerStore(Reads):
         verdicts: tuple[Verdict, ...] = ()
         if work.held:
             work.feeder.write()
-            if holding.settled(work.conn, work.known[state.HELD + work.hall]):
+            if self._reported(work):
                 done = self._unhold(work)
         else:
             verdicts = deciding.decide(work.unit, work.authority, self.role, intake.folded, before)
@@ -225,6 +225,7 @@ class ServerStore(Reads):
     def _unhold(self, work: Work) -> set[str]:
         key = state.HELD + work.hall
         state.drop(work.conn, key)
+        state.drop_all(work.conn, f"{state.SAID}{work.hall}:")
         work.known = {name: value for name, value in work.known.items() if name != key}
         self._workshop.seat(work)
         return self._decide_waiting(work)
@@ -239,13 +240,18 @@ class ServerStore(Reads):
         if self.role != "centre" or not self.held(caller.hall):
             return
         with self._workshop.work(caller.hall) as work:
-            hub = holder(work.conn, caller.hall)
-            if not work.held or hub is None or hub.device != device:
+            if not work.held:
                 return
-            owed = holding.owed(work.conn, have)
-            state.put(work.conn, {state.HELD + caller.hall: owed})
-            if holding.settled(work.conn, owed):
+            # Whoever it is: it may be appointed later, and does not greet again for that.
+            state.put(work.conn, {f"{state.SAID}{caller.hall}:{device}": holding.owed(work.conn, have)})
+            if self._reported(work):
                 self._unhold(work)
+
+    def _reported(self, work: Work) -> bool:
+        """Return whether all is here that the hub which decides now said it has."""
+        hub = holder(work.conn, work.hall)
+        said = state.get(work.conn, f"{state.SAID}{work.hall}:{hub.device}") if hub is not None else ""
+        return holding.settled(work.conn, said)
 
     # ----------------------------------------------------------------------------------------- members
 

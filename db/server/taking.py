@@ -11,20 +11,20 @@ from typing import Final
 from sqlalchemy import Connection, and_, select, tuple_
 
 from app.domain.log import Redacted
+from app.domain.network import HubAppointed
 from app.sync.batches import CENTRE_MARK, Batch
 from app.sync.codec import Op
 from app.sync.protocol import Quarantined
 from app.sync.serving import Refused, readable_scopes
-from db import inbox
+from db import inbox, writers
 from db.inbox import Answer, StoreKeys
 from db.server.feeds import Feeder, scope_of
 from db.server.tables import CHAIN
-from db.tables.log import EPOCH, QUARANTINE_BATCH
+from db.tables.log import EPOCH, QUARANTINE
 
 FORK: Final = "fork"
 REVOKED: Final = "revoked"
 ENDED: Final = "epoch_ended"
-_ASIDE: Final = (FORK, ENDED)
 LEFT: Final = (
     select(EPOCH.c.terminal_id, EPOCH.c.parent)
     .join(CHAIN, and_(CHAIN.c.origin == EPOCH.c.terminal_id, CHAIN.c.epoch == EPOCH.c.epoch))
@@ -36,8 +36,8 @@ LEFT: Final = (
 class OwnFork(Refused):
     """The sender's own chain went another way: it must begin a new epoch. The batch is still to be kept."""
 
-    def __init__(self, batch: Batch, have: int) -> None:
-        super().__init__(409, FORK, {"origin": batch.origin, "epoch": batch.epoch, "have": have})
+    def __init__(self, batch: Batch, seq: int) -> None:
+        super().__init__(409, FORK, {"origin": batch.origin, "epoch": batch.epoch, "seq": seq})
         self.batch = batch
 
 
@@ -91,13 +91,12 @@ def check_halls(batches: Sequence[Batch], hall: str) -> None:
 def take_in(conn: Connection, feeder: Feeder, batches: Sequence[Batch], delivery: Delivery) -> Intake:
     """Take in batches in their order. The hall's feed is locked already.
 
-    Raises `Refused`: 403 `forged`, 409 `gap`, and `OwnFork`; and `MovedBack`.
+    Raises `Refused`: 403 `forged`, `not_allowed`, 409 `gap`, 422 `malformed`, and `OwnFork`; and `MovedBack`.
     """
     hall, sender, now_ms = delivery.hall, delivery.sender, delivery.now_ms
     made = Intake()
     keys = StoreKeys(conn)
     ended = _ended(conn, batches, sender)
-    aside = _set_aside(conn, batches)
     for batch in batches:
         chain = (batch.origin, batch.epoch)
         if chain in ended and batch.ops[-1].header.seq > _have(conn, *chain):
@@ -106,26 +105,53 @@ def take_in(conn: Connection, feeder: Feeder, batches: Sequence[Batch], delivery
         scope = scope_of(batch.origin, hall)
         feeder.lock(scope)
         received = inbox.take_in(conn, batch, keys, networked=True, proven=True)
-        if received.answer is Answer.FORGED:
-            raise Refused(403, "forged", {"origin": batch.origin, "epoch": batch.epoch})
-        if received.answer is Answer.GAP and chain not in aside:
-            detail = {"origin": batch.origin, "epoch": batch.epoch, "expected": received.have + 1}
-            raise Refused(409, "gap", detail)
-        if received.answer in (Answer.APPLIED, Answer.FORK) and delivery.is_own(batch):
+        _refuse(batch, received)
+        if received.answer is not Answer.KNOWN and delivery.is_own(batch):
             raise MovedBack  # signed with this server's own key, so nobody can say it of a sound store
-        if received.answer in (Answer.FORK, Answer.GAP):
-            if batch.origin == sender:
-                raise OwnFork(batch, received.have)
-            aside = aside | {chain}
-            _keep(conn, made, batch, FORK, now_ms)
+        if received.answer in inbox.ASIDE:
+            if received.answer is Answer.FORK and batch.origin == sender:
+                raise OwnFork(batch, received.culprit.header.seq if received.culprit else received.have + 1)
+            _keep(conn, made, batch, received.answer.value, now_ms)
             continue
+        if sender is not None:
+            _check(conn, batch, received)
         feeder.add(scope, received.fresh_ops)
         made.fresh += received.fresh_ops
         made.folded += received.folded
-        made.quarantined += [
-            Quarantined(batch.origin, batch.epoch, tx, code) for tx, code in received.quarantined
-        ]
+    made.quarantined += _standing(conn, batches)
     return made
+
+
+def _refuse(batch: Batch, received: inbox.Received) -> None:
+    """Raise the refusal of a batch that nothing comes of."""
+    where = {"origin": batch.origin, "epoch": batch.epoch}
+    if received.answer is Answer.FORGED:
+        raise Refused(403, "forged", where)
+    if received.answer is Answer.NOT_ALLOWED:
+        culprit = received.culprit or batch.ops[0]
+        raise Refused(403, "not_allowed", {**where, "op_id": culprit.header.op_id})
+    if received.answer is Answer.GAP:
+        raise Refused(409, "gap", {**where, "expected": received.have + 1})
+
+
+def _check(conn: Connection, batch: Batch, received: inbox.Received) -> None:
+    """Refuse what the first server refuses, so that no other has to: all others decide alike."""
+    where = {"origin": batch.origin, "epoch": batch.epoch}
+    for op in received.fresh_ops:
+        if op.header.kind == HubAppointed.KIND and not writers.may_appoint(conn, op):
+            raise Refused(403, "not_allowed", {**where, "op_id": op.header.op_id})
+    if received.fresh_ops and received.fresh_ops[0].header.tx == received.closed:
+        seq = received.fresh_ops[0].header.seq
+        raise Refused(422, "malformed", {"where": "tx", **where, "seq": seq})
+
+
+def _standing(conn: Connection, batches: Sequence[Batch]) -> list[Quarantined]:
+    """Return the transactions of these batches that are in the log, but not applied: new ones and known."""
+    sent = {(batch.origin, batch.epoch, op.header.tx): None for batch in batches for op in batch.ops}
+    chains = sorted({(batch.origin, batch.epoch) for batch in batches})
+    aside = select(QUARANTINE).where(tuple_(QUARANTINE.c.origin, QUARANTINE.c.epoch).in_(chains))
+    codes = {(row.origin, row.epoch, row.tx): row.code for row in conn.execute(aside)}
+    return [Quarantined(*key, codes[key]) for key in sent if key in codes]
 
 
 def keep_all(conn: Connection, batches: Sequence[Batch], code: str, now_ms: int) -> tuple[Quarantined, ...]:
@@ -156,13 +182,3 @@ def _ended(conn: Connection, batches: Sequence[Batch], sender: str | None) -> Co
         return ()
     found = LEFT.where(tuple_(EPOCH.c.terminal_id, EPOCH.c.parent).in_(sorted(own)))
     return {(row.terminal_id, row.parent) for row in conn.execute(found)}
-
-
-def _set_aside(conn: Connection, batches: Sequence[Batch]) -> frozenset[tuple[str, str]]:
-    """Return the chains of which something was set aside before: what follows cannot be taken in either."""
-    chains = sorted({(batch.origin, batch.epoch) for batch in batches})
-    found = select(QUARANTINE_BATCH.c.origin, QUARANTINE_BATCH.c.epoch).where(
-        tuple_(QUARANTINE_BATCH.c.origin, QUARANTINE_BATCH.c.epoch).in_(chains),
-        QUARANTINE_BATCH.c.code.in_(_ASIDE),
-    )
-    return frozenset((row.origin, row.epoch) for row in conn.execute(found))

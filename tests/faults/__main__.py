@@ -12,7 +12,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--minutes", type=float, default=24)
     parser.add_argument("--sqlite", action="store_true", help="the centre on SQLite instead of PostgreSQL")
     given = parser.parse_args()
     found = faults(

@@ -385,7 +385,12 @@ def test_only_the_centre_says_what_is_reference_and_only_hubs_decide(village: Vi
     stranger = Node(village.keys, "zzz", 90, other.authority, HALL)
     stranger.write(KeyRotated(terminal_id="zzz", public_key="ab" * 32))
     village.centre.write(SettingChanged(key="b", value="2", reason=""))
-    asked = [(other, Answer.FORGED), (third, Answer.FORGED), (hub, Answer.APPLIED), (stranger, Answer.FORGED)]
+    asked = [
+        (other, Answer.NOT_ALLOWED),
+        (third, Answer.NOT_ALLOWED),
+        (hub, Answer.APPLIED),
+        (stranger, Answer.FORGED),
+    ]
     for maker, expected in [*asked, (village.centre, Answer.APPLIED)]:
         origin = maker.terminal.terminal_id
         with node.conn.transaction() as conn, maker.conn.transaction() as there:
@@ -475,9 +480,7 @@ def test_a_record_of_a_case_that_is_not_shown_waits_for_it(village: Village) -> 
     assert batch is not None
     second.hear(first)
     second.write(
-        NoteWritten(
-            complaint_id="c0", state=next(iter(ComplaintState)), note="n", staff_no="T1", at_ms=1
-        )
+        NoteWritten(complaint_id="c0", state=next(iter(ComplaintState)), note="n", staff_no="T1", at_ms=1)
     )
     with second.conn.transaction() as conn:
         note = next_batch(conn, "t2", "E01", 0)

@@ -327,7 +327,7 @@ def test_a_hub_that_does_not_start_takes_nothing_over(
 
 def test_a_machine_without_server_cannot_be_a_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hub = HubHome(tmp_path)
-    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("app.terminal.promotion.find_spec", lambda _name: None)
     with pytest.raises(UserError) as error:
         HubProcess(hub, "127.0.0.1:0", "", HALL).start()
     assert error.value.code == "link.hub_not_installed"

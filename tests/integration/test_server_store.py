@@ -58,8 +58,9 @@ def test_eight_writers_leave_no_gap(rig: ServerRig) -> None:
     devices = [rig.enrol() for _ in range(8)]
     for each in devices:
         each.open()
-        for _ in range(6):
-            each.write(failed(), failed())
+        each.write(failed(), failed())
+        for _ in range(4):
+            each.write(failed(), failed(), failed())
     seen: list[int] = []
     ends = threading.Event()
 

@@ -36,6 +36,7 @@ from app.domain.queue import (
     TicketState,
 )
 from app.domain.receipt_numbers import ReceiptNumber
+from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.services.ports import Ids, TerminalIdentity
 from db.tables.log import ENTITY_HEAD
@@ -284,8 +285,9 @@ def order(order_id: str, at_ms: int) -> OrderSubmitted:
 
 
 def people_facts(at_ms: int) -> tuple[Fact, ...]:
-    """Return what the centre knows from the beginning: people, numbers, a bill, two orders."""
+    """Return what the centre knows from the beginning: a manager, people, numbers, a bill, two orders."""
     return (
+        StaffRegistered(staff_no="T10208", name="测试·值班", hall_id=HALL, roles=(Role.DUTY_MANAGER,)),
         *(person(each, None, f"测试·{each}") for each in PEOPLE),
         *(
             CustomerRegistered(customer_id=each, person_id=of, organisation=False, since="2020-05-01")

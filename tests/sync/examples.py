@@ -10,7 +10,10 @@ from typing import Any
 
 import msgspec
 
-from app.domain.log import EpochOpened, Outcome, Verdict
+from app.domain.facts import Fact
+from app.domain.halls import TerminalEnrolled
+from app.domain.log import EpochOpened, KeyRotated, Outcome, Redacted, Verdict, Withdrawn
+from app.domain.network import DeviceRevoked, HubAppointed
 from app.domain.queue import Precedence, TicketClass, TicketIssued
 from app.sync.batches import Batch, hall_scope
 from app.sync.chain import Signer
@@ -40,7 +43,7 @@ from app.sync.tokens import Claims, issue_token
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "sync-protocol.md"
-VECTORS = ROOT / "tests" / "unit" / "sync" / "vectors.json"
+VECTORS = ROOT / "docs" / "sync-vectors.json"
 BLOCK = re.compile(r"<!-- example: ([a-z_]+) -->\n```json\n(.*?)\n```", re.DOTALL)
 
 HALL = "A01"
@@ -120,6 +123,39 @@ def hub_ops() -> tuple[Op, ...]:
     return chain(HUB, "M2X", ((_id(3), _opened(HUB, "M2X")), (_id(4), verdict)), 20)
 
 
+def protocol_facts() -> tuple[Fact, ...]:
+    """Return one of each kind of fact that the protocol itself needs."""
+    enrolled = TerminalEnrolled(
+        terminal_id=KIOSK,
+        hall_id=HALL,
+        code="T01",
+        name="T01",
+        public_key=Signer("", KIOSK_KEY).public_key,
+        kind="kiosk",
+        slot="",
+    )
+    appointed = HubAppointed(
+        hall_id=HALL,
+        term=1,
+        device=HUB,
+        public_key=Signer("", HUB_KEY).public_key,
+        url="https://10.1.7.2:8443",
+        promoted_by="",
+        at_ms=WALL,
+    )
+    ticket = kiosk_ops()[1].header
+    return (
+        _opened(KIOSK, "K7Q"),
+        enrolled,
+        KeyRotated(terminal_id=KIOSK, public_key=Signer("", bytes([4]) * 32).public_key),
+        DeviceRevoked(terminal_id=KIOSK, reason="stolen", at_ms=WALL),
+        appointed,
+        Verdict(op_id=ticket.op_id, outcome=Outcome.ACCEPTED, code="", hub_term=1),
+        Withdrawn(op_id=ticket.op_id, of=ticket.entity),
+        Redacted(person_id=_id(70), op_ids=(_id(71), _id(72)), reason="asked"),
+    )
+
+
 def _head(ops: tuple[Op, ...]) -> Head:
     last = ops[-1]
     return Head(last.header.origin, last.header.epoch, last.header.seq, last.hash.hex())
@@ -183,10 +219,14 @@ def examples() -> dict[str, Any]:
         "snapshot": Snapshot("5f1d0c9a7e3b4c28", 4, 1, (Part("ab" * 32, 18_342),)),
         "gap": Refusal("gap", {"origin": KIOSK, "epoch": "K7Q", "expected": 1}),
         "fork": Refusal("fork", {"origin": KIOSK, "epoch": "K7Q", "seq": 2}),
+        "not_allowed": Refusal("not_allowed", {"origin": KIOSK, "epoch": "K7Q", "op_id": _id(13)}),
+        "malformed_op": Refusal("malformed", {"where": "salt", "origin": KIOSK, "epoch": "K7Q", "seq": 2}),
+        "place_lost": Refusal("snapshot", {"floor": 0, "head": 4, "server_epoch": "5f1d0c9a7e3b4c28"}),
         "malformed": Refusal("malformed", {"where": "Object missing required field `batches`"}),
         "rate": Refusal("rate", {}),
     }
-    return {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}
+    made = {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}
+    return made | {f"fact_{fact.KIND}": json.loads(encode(fact)) for fact in protocol_facts()}
 
 
 def vectors() -> dict[str, Any]:

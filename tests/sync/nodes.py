@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -255,12 +256,21 @@ class TerminalNode(Node):
         if not self.running:
             return ()
         return tuple(
-            step for client in self.clients.values() for step in (client.push_once, client.feed_once)
+            step
+            for client in self.clients.values()
+            for step in (client.push_once, client.feed_once, partial(_ask_again, client))
         )
 
     def raw(self) -> Any:  # noqa: ANN401
         assert self.store is not None
         return self.store.raw()
+
+
+def _ask_again(client: SyncClient) -> bool:
+    """Greet while something is not known to be durable, as the loops do now and then."""
+    if client.undurable:
+        client.hello()
+    return False
 
 
 def quietly(step: Callable[[], bool], said: list[str] | None = None) -> bool:
@@ -271,7 +281,7 @@ def quietly(step: Callable[[], bool], said: list[str] | None = None) -> bool:
         if not isinstance(fault, LINK_FAULTS) and not fault.code.startswith("store."):
             raise  # else it is the line, or this node's own disk
         if said is not None:
-            said.append(f"{step.__qualname__}: {fault.code} {fault.params}")
+            said.append(f"{step}: {fault.code} {fault.params}")
         return False
 
 

@@ -257,6 +257,7 @@ def test_parts_of_an_older_snapshot_are_dropped(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     "part",
     [b"no gzip", gzip.compress(b"{}")[:-4], gzip.compress(b'{"origin": 1}'), gzip.compress(b"\xff\xfe")],
+    ids=["no gzip", "cut off", "no batch", "no text"],  # its bytes name the time of their making
 )
 def test_a_part_that_is_none(part: bytes) -> None:
     with pytest.raises(BadAnswer):

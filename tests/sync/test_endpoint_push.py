@@ -92,6 +92,7 @@ def test_a_fork_is_kept_and_told(rig: ServerRig, device: Device) -> None:
         with pytest.raises(Refused) as error:
             rig.push(device, fork)
         assert refused(error) == (409, "fork")
+        assert error.value.detail == {"origin": device.origin, "epoch": "K7Q", "seq": 2}
     assert [(row.code, row.first_seq) for row in rig.store.quarantined()] == [("fork", 2)]
     assert rig.push(device, device.write(failed())).have[0].seq == 3
 
@@ -132,7 +133,9 @@ def test_what_only_the_centre_may_say(rig: ServerRig, device: Device) -> None:
     )
     with pytest.raises(Refused) as error:
         rig.push(device, tariff)
-    assert refused(error) == (403, "forged")
+    assert refused(error) == (403, "not_allowed")
+    named = {"origin": device.origin, "epoch": "K7Q", "op_id": tariff.ops[0].header.op_id}
+    assert error.value.detail == named
 
 
 def test_a_terminal_gives_no_verdict(rig: ServerRig, device: Device) -> None:
@@ -142,12 +145,12 @@ def test_a_terminal_gives_no_verdict(rig: ServerRig, device: Device) -> None:
     verdict = Verdict(op_id=device.ops[1].header.op_id, outcome=Outcome.ACCEPTED, code="", hub_term=1)
     with pytest.raises(Refused) as error:
         rig.push(device, device.write(verdict))
-    assert refused(error) == (403, "forged")
+    assert refused(error) == (403, "not_allowed")
 
 
 def test_a_device_writes_for_its_hall_alone(rig: ServerRig, device: Device) -> None:
     with pytest.raises(Refused) as error:
-        rig.push(device, device.write(failed(), hall="B02"))
+        rig.push(device, device.write(opening(device), hall="B02"))
     assert refused(error) == (403, "wrong_hall")
     stranger = Caller(device.origin, "B02", "counter")
     device.ops.clear()
@@ -198,12 +201,12 @@ def test_poison_is_set_aside_with_what_leans_on_it(rig: ServerRig, device: Devic
     bad = device.write(complaint("c1"))
     spoil(device, "{}")
     answer = rig.push(device, device.batch(device.ops[1:]))
-    assert [(each.tx != "", each.code) for each in answer.quarantined] == [(True, "quarantine.poison")]
+    assert [(each.tx != "", each.code) for each in answer.quarantined] == [(True, "poison")]
     assert answer.have[0].seq == 2
     behind = device.write(noted("c1", bad.ops[0].header.op_id))
-    assert [each.code for each in rig.push(device, behind).quarantined] == ["quarantine.behind"]
+    assert [each.code for each in rig.push(device, behind).quarantined] == ["behind"]
     assert rig.push(device, device.write(complaint("c2"))).quarantined == ()
-    assert [row.code for row in rig.store.quarantined()] == ["quarantine.behind", "quarantine.poison"]
+    assert [row.code for row in rig.store.quarantined()] == ["behind", "poison"]
     assert rig.store.replay(HALL) == 0
 
 
@@ -283,6 +286,12 @@ def test_nobody_ends_the_epoch_of_another(rig: ServerRig, device: Device) -> Non
     lie = EpochOpened(
         terminal_id=device.origin, epoch="P4R", parent=device.epoch, seq=1, hash=device.head.hash
     )
-    rig.push(other, other.write(lie))
+    with pytest.raises(Refused) as error:
+        rig.push(other, other.write(lie))
+    assert refused(error) == (403, "not_allowed")
     assert rig.endpoint.hello(device.caller, device.hello()).action == "ok"
     assert rig.push(device, device.write(failed())).quarantined == ()
+
+
+def opening(device: Device) -> EpochOpened:
+    return EpochOpened(terminal_id=device.origin, epoch=device.epoch, parent=None, seq=0, hash="0" * 64)

@@ -113,7 +113,7 @@ def test_the_server_takes_a_recorded_push_and_knows_it_again(tmp_path: Path) -> 
         ]
         assert each.quarantined == ()
         assert load(PushAnswer, dump(each)) == each
-    assert len(set(json.loads(dump(answer))) & set(json.loads(recorded("push_answer")))) == 4
+    assert len(set(json.loads(dump(answer))) & set(json.loads(recorded("push_answer")))) == 5
     page = endpoint.feed(caller, "hall:A01", 0, 1000)
     assert load(FeedPage, dump(page)) == page
     assert set(json.loads(dump(page))) >= set(json.loads(recorded("feed")))

@@ -1,6 +1,8 @@
 """The demo as a network: centre, hub, kiosk, two counters, display and manager, each a process of its own."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -22,12 +24,15 @@ _GRACE_S = 10
 def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -> int:
     """Start the hall, open its desks, and stay until the corner or the last desk is closed."""
     made = application(language)
+    # Whoever ends the demo from outside ends all of it: servers and desks are processes of their own.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     with NetworkHall(folder) as hall:
         desks = [_open(hall, seat, language) for seat in hall.seats]
         servers = [server for server in (hall.centre, hall.hub) if server]
         found = {
             "home": str(folder),
-            "pids": [*(server.pid for server in servers), *(desk.pid for desk in desks)],
+            "pids": [os.getpid(), *(server.pid for server in servers), *(desk.pid for desk in desks)],
             "urls": [server.url for server in servers],
             "staff": staff,
         }
@@ -35,6 +40,9 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
         window = SwitchWindow(hall, load_text(language, RESOURCES), made.quit)
         window.show()
         window.place_in_corner()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Python hears of it at the next beat of the timer below.
+            signal.signal(number, lambda _number, _frame: made.quit())
         watch = QTimer(window)
         watch.timeout.connect(lambda: _all_closed(desks, made))
         watch.start(_LOOK_MS)
@@ -46,6 +54,10 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
             _await_end(desk)
         window.deleteLater()
     return status
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise SystemExit(1)
 
 
 def _open(hall: NetworkHall, seat: Seat, language: str) -> subprocess.Popen[bytes]:

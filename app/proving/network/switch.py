@@ -1,14 +1,13 @@
 """The demo's corner: cuts the line to the centre or to the hub, so that anyone can watch the hall go on."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.proving.network.hall import NetworkHall
 from app.ui.theme import Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind
 
@@ -17,10 +16,22 @@ _MARGIN: Final = 16
 _TITLE: Final = 16
 
 
+class Lines(Protocol):
+    """What can be cut: a `NetworkHall`."""
+
+    def cut_wan(self, *, cut: bool) -> None:
+        """Cut the line to the centre, or mend it."""
+        ...
+
+    def cut_hub(self, *, cut: bool) -> None:
+        """Cut the line to the hub, or mend it."""
+        ...
+
+
 class SwitchWindow(QWidget):
     """Two lines with a switch each, and what still works while one is cut."""
 
-    def __init__(self, hall: NetworkHall, text: Text, on_close: Callable[[], None]) -> None:
+    def __init__(self, hall: Lines, text: Text, on_close: Callable[[], None]) -> None:
         super().__init__(None, Qt.WindowType.WindowStaysOnTopHint)
         self._hall = hall
         self._text = text
@@ -58,6 +69,11 @@ class SwitchWindow(QWidget):
         rows.addWidget(self._effect)
         self.setMinimumWidth(_WIDTH)
         self._render()
+
+    @property
+    def effect(self) -> str:
+        """What still works now, in words."""
+        return self._effect.text()
 
     def toggle(self, line: str) -> None:
         """Cut a line, or mend it."""

@@ -47,6 +47,8 @@ class CheckoutPanel(Card):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages)
         self._last = CheckoutMode.EMPTY
+        self._standing = (False, False)
+        """Whether a manager may renew the limit of cash, and whether that is asked."""
         presenter.attach(self)
 
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
@@ -59,15 +61,23 @@ class CheckoutPanel(Card):
             self.done.show_state(state)
         elif not empty:
             self.collect.show_state(state)
+        standing = (state.limit is not None, state.renewing)
         if state.mode is not self._last:
             self._last = state.mode
             self.focus_next()
+        elif self._standing != standing:
+            self.focus_next()
+        self._standing = standing
 
     def focus_next(self) -> None:
         """Put the focus where the clerk goes on."""
         mode = self._last
         if mode is CheckoutMode.DONE:
             self.done.next.setFocus()
+        elif self._presenter.state.renewing:
+            self.collect.renewal.approver.setFocus()
+        elif self.collect.renew.isVisible():
+            self.collect.renew.setFocus()
         elif mode is CheckoutMode.CARD_UNKNOWN:
             self.collect.inquire.setFocus()
         elif mode is not CheckoutMode.EMPTY and self.collect.cash.isEnabled():

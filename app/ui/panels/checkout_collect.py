@@ -21,6 +21,7 @@ from app.ui.panels.checkout_parts import (
     tender_views,
 )
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
+from app.ui.panels.checkout_renewal import RenewalBox
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.fields import Select
@@ -47,6 +48,9 @@ class CollectPage(QWidget):
         self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
         self.void = Button("", Kind.TEXT, Size.COMPACT, icon="undo-variant")
         self.banner.buttons.addWidget(self.inquire)
+        self.renew = Button("", Kind.PRIMARY, Size.COMPACT, icon="shield-account-outline")
+        self.banner.buttons.addWidget(self.renew)
+        self.renewal = RenewalBox(presenter)
         self._lines = Rows(LINE_HEIGHT)
         self._line_area = RowArea(self._lines, _MOST_LINES)
         self._due = SumRow()
@@ -54,7 +58,7 @@ class CollectPage(QWidget):
         self._head.add(self.void)
         self._tenders = Rows(TENDER_HEIGHT)
         self._tender_area = RowArea(self._tenders, _MOST_TENDERS)
-        for widget in (self.banner, self._line_area, self._due, self._head, self._tender_area):
+        for widget in (self.banner, self.renewal, self._line_area, self._due, self._head, self._tender_area):
             column.addWidget(widget)
         self._cards = QWidget()
         self._cards.setLayout(self._card_rows())
@@ -66,6 +70,7 @@ class CollectPage(QWidget):
         column.addLayout(self._foot(bind=bind))
         for control, name in (
             (self.inquire, "checkout_inquire"),
+            (self.renew, "checkout_renew"),
             (self.void, "checkout_void"),
             (self.card_amount, "checkout_card_amount"),
             (self.charge, "checkout_charge"),
@@ -77,7 +82,7 @@ class CollectPage(QWidget):
             (self.not_taken, "checkout_not_taken"),
         ):
             control.setObjectName(name)
-        for later in (self.banner, self.taken, self.not_taken, self.inquire, self.void):
+        for later in (self.banner, self.taken, self.not_taken, self.inquire, self.void, self.renew):
             later.hide()
         self._connect()
         self.retranslate(text)
@@ -173,6 +178,7 @@ class CollectPage(QWidget):
         presenter = self._presenter
         self.inquire.clicked.connect(presenter.inquire_card)
         self.void.clicked.connect(presenter.void_card)
+        self.renew.clicked.connect(lambda: presenter.ask_renewal(asking=True))
         self.charge.clicked.connect(lambda: presenter.charge_card(self.card_amount.fen()))
         self.script.activated.connect(
             lambda _at: presenter.choose_script(CardScript(self.script.key() or CardScript.APPROVED))
@@ -205,12 +211,14 @@ class CollectPage(QWidget):
         for button, code in (
             (self.inquire, "inquire"),
             (self.void, "void"),
+            (self.renew, "renewal.offer"),
             (self.charge, "charge"),
             (self.give_up, "give_up"),
             (self.taken, "recovery.taken"),
             (self.not_taken, "recovery.not_taken"),
         ):
             button.setText(text(f"checkout.{code}"))
+        self.renewal.retranslate(text)
         self.script.set_options(tuple((each, text(f"checkout.script.{each}")) for each in CardScript))
         self.script.setAccessibleName(text("checkout.simulated"))
         self.cash.setAccessibleName(text("checkout.received"))
@@ -220,6 +228,7 @@ class CollectPage(QWidget):
         """Show everything that a state says."""
         self._show_lines(state)
         self._show_banner(state)
+        self.renewal.show_state(state, self._text)
         self._show_card(state)
         self._show_cash(state)
         self._show_foot(state)
@@ -258,13 +267,19 @@ class CollectPage(QWidget):
         elif mode is CheckoutMode.CARD_ASKING:
             asking = text("checkout.asking", amount=text.yuan(state.card_due_fen))
             self.banner.say(Tone.PRIMARY, "progress-clock", text("checkout.state.asking"), asking)
+        elif state.granted_fen is not None and not said:
+            granted = text("checkout.renewal.granted", left=text.money(state.granted_fen))
+            self.banner.say(Tone.OK, "check-circle", granted, "")
+        elif state.limit is not None:
+            self.banner.say(Tone.DANGER, "alert-circle", text("checkout.renewal.title"), said)
         else:
             self.banner.say(Tone.DANGER, "alert-circle", said, "")
+        self.renew.setVisible(state.limit is not None and not state.renewing)
         self.inquire.setVisible(checkout.card_unknown and mode is not CheckoutMode.CARD_ASKING)
         self.void.setVisible(bool(checkout.approved_fen) and not checkout.card_unknown)
-        shown = mode is not CheckoutMode.COLLECTING or bool(said)
+        shown = mode is not CheckoutMode.COLLECTING or bool(said) or state.granted_fen is not None
         self.banner.setVisible(shown)
-        self._cards.setVisible(not recovery and not checkout.card_unknown)
+        self._cards.setVisible(not recovery and not checkout.card_unknown and not state.renewing)
         self._others.setVisible(not shown)
 
     def _question(self, state: CheckoutState, said: str) -> str:

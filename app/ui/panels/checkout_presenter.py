@@ -1,14 +1,16 @@
 """Collecting at the counter: what is due, what was paid how, what is still to come (DOMAIN §6)."""
 
 from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.documents import Copy, Letterhead, ReceiptContent
-from app.domain.errors import BugError, EnvironmentFault
+from app.domain.errors import BugError, EnvironmentFault, UserError
 from app.domain.money import CardOutcome, PaymentLine
 from app.services.cards import CardScript, CardSimulator
 from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
+from app.services.offline_money import OfflineMoney, OfflineState
 from app.services.rows.documents import DocumentRow
 from app.services.rows.money import CardRow
 from app.services.sessions import Session
@@ -38,12 +40,14 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         tasks: Runner,
         simulator: CardSimulator | None = None,
         parent: QObject | None = None,
+        limits: OfflineMoney | None = None,
     ) -> None:
         super().__init__(CheckoutState(script=simulator.chosen if simulator else None), parent)
         self._service = service
         self._spool = spool
         self._tasks = tasks
         self._simulator = simulator
+        self._limits = limits
         self._session: Session | None = None
 
     def sign_in(self, session: Session) -> None:
@@ -77,7 +81,7 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         """Take what was keyed in as cash received; it is kept, so that a restart can ask about it."""
         if fen == self.state.cash_fen:
             return
-        self._update(cash_fen=fen, error=None, mode=self._calm())
+        self._update(cash_fen=fen, error=None, mode=self._calm(), granted_fen=None, **_NO_LIMIT)
 
     def keep_cash(self) -> None:
         """Keep the amount on disk once the box is left."""
@@ -146,6 +150,32 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         if self.state.checkout is None or not self.state.may_confirm:
             return
         self._complete(self.state.checkout, self.state.cash_due_fen)
+
+    def ask_renewal(self, *, asking: bool) -> None:
+        """Begin to have a manager renew the limit of offline cash, or leave it."""
+        if self.state.limit is not None and not self.state.busy:
+            self._update(renewing=asking)
+
+    def renew_limit(self, approver_no: str, pin: str, reason: str) -> None:
+        """Have a manager renew the limit; the payment is then taken with F9, as before."""
+        limits, session = self._limits, self._who()
+        if limits is None or not self.state.renewing or self.state.busy:
+            return
+        self._update(busy=True, error=None)
+        self._tasks.pool(
+            lambda: limits.renew(session, approver_no, pin, reason),
+            self._on_renewed,
+            self._not_renewed,
+            ended=self._idle,
+        )
+
+    def _on_renewed(self, limit: OfflineState) -> None:
+        self._update(
+            mode=self._calm(), granted_fen=limit.left_fen, renewed=self.state.renewed + 1, **_NO_LIMIT
+        )
+
+    def _not_renewed(self, error: Exception) -> None:
+        self._update(error=error, renewed=self.state.renewed + 1)
 
     def answer(self, *, taken: bool) -> None:
         """Answer the question after a stop: the money was taken, or it was not."""
@@ -247,6 +277,7 @@ class CheckoutPresenter(Presenter[CheckoutState]):
             completed=done,
             question=None,
             error=None,
+            granted_fen=None,
             receipt=content if isinstance(content, ReceiptContent) else None,
             print_state=document.state if document else None,
             print_detail=document.detail if document else "",
@@ -297,7 +328,14 @@ class CheckoutPresenter(Presenter[CheckoutState]):
             mode = CheckoutMode.COLLECTING
         if mode in {CheckoutMode.COLLECTING, CheckoutMode.CARD_DECLINED, CheckoutMode.SHORT}:
             mode = CheckoutMode.SHORT
-        self._update(error=error, mode=mode)
+        self._update(error=error, mode=mode, granted_fen=None, **_NO_LIMIT)
+        limits = self._limits
+        if limits is not None and isinstance(error, UserError) and error.code == "offline.terminal_limit":
+            self._tasks.read(limits.state, self._on_limit)
+
+    def _on_limit(self, limit: OfflineState) -> None:
+        if limit.offline and limit.renewals_left and self.state.error is not None:
+            self._update(limit=limit)
 
     def _busy_write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
         if self.state.busy:
@@ -312,6 +350,10 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         if self._session is None:
             raise BugError("nobody is signed in at the till")
         return self._session
+
+
+_NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
+"""What no longer holds once something else is done."""
 
 
 def _mode_of(checkout: Checkout) -> CheckoutMode:

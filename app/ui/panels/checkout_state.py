@@ -8,6 +8,7 @@ from app.domain.documents import Copy, Letterhead, ReceiptContent, SpoolState
 from app.domain.money_rules import Price
 from app.services.cards import CardScript
 from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
+from app.services.offline_money import OfflineState
 from app.services.sessions import Session
 
 
@@ -51,6 +52,14 @@ class CheckoutState:
     script: CardScript | None = None
     """Next outcome of a simulated card terminal; None when the terminal is real."""
     copy: Copy = Copy.CUSTOMER
+    limit: OfflineState | None = None
+    """How the cash limit stands after it refused a payment that a manager may let through."""
+    renewing: bool = False
+    """Whether number, reason and PIN of a manager are asked for."""
+    renewed: int = 0
+    """Counts answers to renewals: a typed PIN is wiped with each."""
+    granted_fen: int | None = None
+    """What may be taken after a renewal that was just given."""
 
     @property
     def price(self) -> Price | None:

@@ -1,5 +1,9 @@
 """Words of the network that strip, lists and the sync screen share."""
 
+from typing import Final
+
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.spec import OfflineMode
 from app.i18n import Text
 from app.services.link import UnsentState
 from app.ui.theme import Tone
@@ -13,6 +17,30 @@ _WHERE = {
     UnsentState.UNDECIDED: (Tone.PRIMARY, "progress-clock"),
     UnsentState.HELD: (Tone.DANGER, "alert-circle"),
 }
+
+_USED: Final = {kind.offline for kind in BUSINESS_TYPES}
+OFFLINE_GROUPS: Final = tuple(
+    group
+    for group in (
+        ("works", OfflineMode.LOCAL, "check-circle", Tone.OK),
+        ("waits", OfflineMode.DEFERRED, "progress-clock", Tone.UNSYNCED),
+        ("refused", OfflineMode.ONLINE, "close-circle", Tone.DANGER),
+    )
+    if group[1] in _USED
+)
+"""What becomes of business while the centre is away: code of the words, mode, icon and tone.
+
+Only groups that some business of the hall belongs to.
+"""
+
+
+def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> str:
+    """Return the hall's business of one mode, and what else works with or without a hub."""
+    between = text("net.strip.between")
+    titles = between.join(text(kind.title) for kind in BUSINESS_TYPES if kind.offline is mode)
+    if mode is not OfflineMode.LOCAL:
+        return titles
+    return text("net.strip.works_items_hub" if hub else "net.strip.works_items_alone", business=titles)
 
 
 def ago(text: Text, from_ms: int, now_ms: int, *, spoken: bool = False) -> str:

@@ -335,7 +335,7 @@ def test_without_a_network_it_says_what_still_works_and_gives_numbers(linked: St
     linked.presenter.refresh()
     QApplication.processEvents()
     assert strip.isVisible()
-    assert strip.accessibleName() == "网络中断，取号不受影响 取到的号照常叫号，请保管好小票"
+    assert strip.accessibleName() == "网络中断，取号不受影响 取号后，请把小票交窗口工作人员扫一下"
     linked.view.grab()
     linked.tap("kiosk_elder")
     linked.view.grab()

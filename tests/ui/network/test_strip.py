@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.domain.documents import SpoolState
 from app.services.link import LinkMode, UnsentItem, UnsentState
 from app.services.ports import PrintResult
+from app.ui.desk_strip import DeskStrip
 from app.ui.widgets.badges import StatusChip
 from tests.desk_hall import DeskHall
 from tests.networked_desk import NetworkedDesk, OpenDesk, OpenNetworked
@@ -72,11 +73,10 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     assert desk.focused() == focused, "nothing steals the focus"
     desk.hall.rig.clock.advance_ms(34 * MINUTE_MS)
     settle(desk, desk.link.tell)
-    assert shell.offline.accessibleName() == "与中心断开 34 分"
-    works, waits, refused = shell.offline.accessibleDescription().split("; ")
-    assert "叫号" in works
-    assert "开户" in waits
-    assert "退费" in refused
+    assert shell.offline.accessibleName() == "与中心断开 34 分钟"
+    works, waits = shell.offline.accessibleDescription().split("; ")
+    assert works == "照办: 话费收缴 ・ 冲正（现金）・ 补打 ・ 叫号"
+    assert waits == "预受理: 新开户入网 ・ 套餐变更"
     desk.click("offline.retry")
     assert desk.link.retries == 1
     settle(desk, lambda: desk.link.cut(hub=False))
@@ -103,6 +103,22 @@ def test_unsent_counts_transactions_and_opens_their_list(open_networked: OpenNet
     settle(desk, desk.link.tell)
     assert chip(desk, "unsent") == ""
     assert desk.shows("全部已到中心")
+
+
+def test_what_was_put_aside_leaves_the_count_although_no_status_tells_of_it(
+    open_networked: OpenNetworked,
+) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    unsent(desk, "payment_taken", state=UnsentState.HELD)
+    unsent(desk, "order_submitted", state=UnsentState.HELD, tx="t2")
+    settle(desk, desk.link.tell)
+    assert chip(desk, "unsent") == "2 未上传"
+    desk.link.items = ()
+    live = desk.window.findChildren(DeskStrip)[0]._live
+    desk.hall.rig.clock.advance_ms(5_000)
+    settle(desk, live.ticked.emit)
+    assert chip(desk, "unsent") == ""
 
 
 def test_while_the_centre_answers_the_last_seconds_are_not_counted(open_networked: OpenNetworked) -> None:

@@ -123,7 +123,7 @@ def test_a_restored_store_says_what_it_waits_for(open_networked: OpenNetworked) 
     desk.link.state = replace(desk.link.state, recovering=True)
     desk.sign_in(MANAGER)
     desk.click("rail.sync")
-    assert desk.shows("取回前不发新号")
+    assert desk.shows("取回前不发新的排队号")
 
 
 def test_a_sale_on_its_way_is_opened_by_keys(open_networked: OpenNetworked) -> None:
@@ -159,8 +159,8 @@ def test_a_lost_transition_is_told_to_its_maker_and_noted(open_networked: OpenNe
     tell(desk)
     desk.click("rail.sync")
     (case,) = [each for each in state(desk).cases if each.kind is CaseKind.LOST]
-    assert case.what == "ticket"
-    assert desk.shows("排队未生效")
+    assert case.what == "ticket_served"
+    assert desk.shows("开始服务未生效")
     desk.click("sync.inbox")
     desk.key("Return")
     assert desk.focused() == "sync.case.dismiss"

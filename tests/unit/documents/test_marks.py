@@ -23,6 +23,7 @@ CASES = (
     (make.slip(), Marks(provisional=True), "预受理，待系统确认后生效"),
     (make.complaint(), Marks(unsent=True), "待上传"),
     (make.ticket(), Marks(reprint=1), "补打 第 1 次"),
+    (make.ticket(), Marks(alone=True), "以叫号为准"),
     (make.shift_report(), Marks(unsent=True), "待上传"),
     (make.z_report(), Marks(confirmation=Confirmation.WAITING), "待中心确认"),
     (make.z_report(), Marks(confirmation=Confirmation.PROVEN), "中心已确认"),

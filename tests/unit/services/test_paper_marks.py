@@ -1,6 +1,7 @@
 """Marks of a print: 补打, 重打, 待上传, 预受理, and the centre's word on a close."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.domain.documents import DocumentContent, SpoolState
 from app.domain.errors import UserError
 from app.domain.network import CloseConfirmed
 from app.domain.orders import OrderState, OrderSubmitted
+from app.services import paper_marks
 from app.services.link import LinkMode, LinkStatus
 from app.services.paper_marks import (
     AGAIN,
@@ -180,17 +182,63 @@ def submitted(type_key: str) -> OrderSubmitted:
 
 
 @pytest.mark.parametrize(
-    ("type_key", "networked", "provisional"),
-    [("plan_change", True, True), ("plan_change", False, False), ("fee_payment", True, False)],
+    ("type_key", "hub", "provisional"),
+    [("plan_change", True, True), ("plan_change", False, True), ("fee_payment", False, False)],
 )
-def test_a_deferred_order_is_provisional_in_a_network(
-    bench: Bench, type_key: str, *, networked: bool, provisional: bool
+def test_a_deferred_order_is_provisional_while_the_centre_is_away(
+    bench: Bench, type_key: str, *, hub: bool, provisional: bool
 ) -> None:
     store = bench.till.rig.store
     with store.write(Stamp("T10237")) as unit:
         unit.record(submitted(type_key))
-    known = LinkAcknowledgements(store, bench.link) if networked else StandaloneAcknowledgements()
-    assert marks_for(store, known, slip_row("o1")) == Marks(provisional=provisional)
+    bench.link.undurable = {"order:o1"}
+    assert marks_for(store, StandaloneAcknowledgements(), slip_row("o1")) == NO_MARKS
+    bench.link.cut(hub=hub)
+    known = LinkAcknowledgements(store, bench.link)
+    assert marks_for(store, known, slip_row("o1")) == Marks(provisional=provisional, unsent=True)
+
+
+def test_an_order_accepted_with_the_line_up_is_not_provisional(bench: Bench) -> None:
+    store = bench.till.rig.store
+    known = LinkAcknowledgements(store, bench.link)
+    with store.write(Stamp("T10237")) as unit:
+        unit.record(submitted("plan_change"))
+    assert marks_for(store, known, slip_row("o1")) == NO_MARKS, "it waits for its approval"
+    bench.link.cut(hub=True)
+    assert marks_for(store, known, slip_row("o1")) == NO_MARKS, "the centre has it"
+
+
+def test_an_order_held_for_the_centre_is_provisional_while_that_is_away(bench: Bench) -> None:
+    store = bench.till.rig.store
+    known = LinkAcknowledgements(store, bench.link)
+    with store.write(Stamp("T10237")) as unit:
+        unit.record(replace(submitted("plan_change"), state=OrderState.HELD))
+    assert marks_for(store, known, slip_row("o1")) == NO_MARKS
+    bench.link.cut(hub=True)
+    assert marks_for(store, known, slip_row("o1")) == Marks(provisional=True)
+
+
+def test_what_is_under_way_with_the_line_up_carries_no_mark(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper_marks, "WAIT_MS", 15)
+    payment_id, _ = bench.sell()
+    bench.link.undurable = {f"payment:{payment_id}"}
+    bench.spool.print_next()
+    assert bench.marks == [NO_MARKS]
+
+
+def test_a_ticket_printed_with_nobody_to_reach_says_that_the_wait_is_unknown(bench: Bench) -> None:
+    store = bench.till.rig.store
+    known = LinkAcknowledgements(store, bench.link)
+    content = make.ticket()
+    row = DocumentRow("d1", "ticket", "ticket:t1", "zh_CN", SpoolState.QUEUED, "", 0, 1, 1, content)
+    assert marks_for(store, known, row) == NO_MARKS
+    bench.link.cut(hub=True)
+    assert marks_for(store, known, row) == NO_MARKS
+    bench.link.cut(hub=False)
+    assert marks_for(store, known, row) == Marks(alone=True)
+    assert marks_for(store, StandaloneAcknowledgements(), row) == NO_MARKS
 
 
 def z_row(day_id: str) -> DocumentRow:

@@ -3,7 +3,6 @@
 import json
 from base64 import urlsafe_b64decode
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,15 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from app.sync.chain import Checkpoint, Signer, signature_holds
 from app.sync.codec import Header, make_op
 from app.sync.tokens import Claims, issue_token, verify_token
-from tests.sync.examples import pretty, vectors
+from tests.sync.examples import VECTORS, pretty, vectors
 
-FILE = Path(__file__).with_name("vectors.json")
-FOUND: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+FOUND: dict[str, Any] = json.loads(VECTORS.read_text("utf-8"))
 
 
 def test_the_file_is_what_the_program_makes() -> None:
     """If it differs, every client in the field would read the chain otherwise: a new protocol version."""
-    assert FILE.read_text("utf-8") == pretty(vectors()) + "\n"
+    assert VECTORS.read_text("utf-8") == pretty(vectors()) + "\n"
 
 
 @pytest.mark.parametrize("vector", FOUND["ops"], ids=lambda vector: vector["hash"][:8])

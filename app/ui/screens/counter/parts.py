@@ -34,7 +34,9 @@ class Parts:
 def make_parts(program: Program, session: Session, zone: str, owner: QObject, asker: Asker) -> Parts:
     """Make the presenters of the panels for a session; they live as long as `owner`."""
     services, tasks = program.services, program.tasks
-    checkout = CheckoutPresenter(services.checkout, services.spool, tasks, program.devices.card, owner)
+    checkout = CheckoutPresenter(
+        services.checkout, services.spool, tasks, program.devices.card, owner, services.offline_money
+    )
     checkout.sign_in(session)
     form = FormPresenter(
         services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner

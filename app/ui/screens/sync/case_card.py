@@ -109,6 +109,7 @@ class CaseCard(QWidget):
         text = self._text
         icon, tone = CASE_ICONS[case.kind]
         self._card.set_verdict(case_title(case, text), tone, icon)
+        self._card.title.setMinimumWidth(self._card.title.sizeHint().width())  # the amount is in it
         self._trailing.setText(case_trailing(case, text, self._presenter.zone))
         self._headline.setText(_headline(case, text))
         self._story.setText(_story(case, text, self._presenter.zone))

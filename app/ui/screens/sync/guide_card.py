@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.sync_cases import CaseKind, SyncMode
+from app.ui.panels.sync_words import OFFLINE_GROUPS, offline_items
 from app.ui.screens.sync.state import SyncState
 from app.ui.theme import GAP_8, GAP_12, GAP_16, Tone
 from app.ui.widgets.cards import Card
@@ -11,24 +12,19 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 
 _ROW = 60
 _WORD = 72
-_GROUPS = (
-    ("works", "check-circle", Tone.OK),
-    ("waits", "progress-clock", Tone.UNSYNCED),
-    ("refused", "close-circle", Tone.DANGER),
-)
 _ALONE, _BESIDE = 560, 800
 """Height of the screen from which there is room for it: with no case open, and beside one."""
 _CUT = (SyncMode.NO_CENTRE, SyncMode.OFFLINE)
 
 
 class GuideCard(Card):
-    """The three groups of the offline strip, each with what it means; gone where a case needs the room."""
+    """The groups of the offline strip, each with what it means; gone where a case needs the room."""
 
     def __init__(self) -> None:
         super().__init__("-", flush=True)
         self.setObjectName("sync.guide")
         self.room = 0
-        self._rows = {name: _Row(icon, tone) for name, icon, tone in _GROUPS}
+        self._rows = {name: _Row(icon, tone) for name, _, icon, tone in OFFLINE_GROUPS}
         for at, row in enumerate(self._rows.values()):
             if at:
                 self.body.addWidget(Hairline())
@@ -46,10 +42,9 @@ class GuideCard(Card):
         self.setVisible(state.mode is not SyncMode.STANDALONE and room and not crowded)
         when = "now" if state.mode in _CUT else "subtitle"
         self.set_title(text("net.guide.title"), text(f"net.guide.{when}"))
-        alone = "alone" if state.mode is SyncMode.OFFLINE else "hub"
-        for name, row in self._rows.items():
-            items = f"net.strip.{name}_items_{alone}" if name == "works" else f"net.strip.{name}_items"
-            row.show_group(text(f"net.strip.{name}"), text(items), text(f"net.guide.{name}"))
+        for name, mode, *_ in OFFLINE_GROUPS:
+            items = offline_items(mode, text, hub=state.mode is not SyncMode.OFFLINE)
+            self._rows[name].show_group(text(f"net.strip.{name}"), items, text(f"net.guide.{name}"))
 
 
 class _Row(QWidget):

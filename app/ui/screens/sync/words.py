@@ -97,7 +97,7 @@ def case_trailing(case: Case, text: Text, zone: str) -> str:
 
 def sentence(code: str, text: Text) -> str:
     """Return the sentence of a code that another machine gave, or a code that nobody here knows."""
-    return text(code) if text.has(code) else code
+    return next((text(each) for each in (code, f"quarantine.{code}") if text.has(each)), code)
 
 
 def device_words(seen: Seen, text: Text) -> str:

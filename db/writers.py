@@ -1,0 +1,85 @@
+"""Who may say what: facts of the centre, of hubs, and of a device about itself (SYNC §§1-4)."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.errors import BugError
+from app.domain.every_fact import FACTS
+from app.domain.facts import Fact, FactClass
+from app.domain.halls import DeviceKind
+from app.domain.log import EpochOpened, KeyRotated, Verdict
+from app.domain.network import HubAppointed
+from app.domain.staff import Role, StaffRegistered
+from app.sync.batches import CENTRE_MARK
+from app.sync.codec import Op, decode
+from db.tables.halls import TERMINAL
+from db.tables.log import OP
+from db.tables.network import HUB
+
+_REFERENCE: Final = frozenset(fact.KIND for fact in FACTS if fact.CLASS is FactClass.REFERENCE)
+_OF_ONESELF: Final = (KeyRotated, EpochOpened)
+_OF_ONESELF_KINDS: Final = frozenset(fact.KIND for fact in _OF_ONESELF)
+_DESKS: Final = frozenset({"", DeviceKind.MANAGER.value, DeviceKind.COUNTER.value})
+"""Devices at which a manager signs; a standalone hall does not say what its devices are."""
+_MANAGERS: Final = frozenset({Role.DUTY_MANAGER, Role.HALL_HEAD})
+_SEATS = select(HUB.c.term).where(HUB.c.hall_id == bindparam("hall"), HUB.c.device == bindparam("device"))
+_DEVICE = select(TERMINAL.c.hall_id, TERMINAL.c.kind).where(TERMINAL.c.terminal_id == bindparam("which"))
+_STAFF = select(OP.c.origin, OP.c.kind, OP.c.v, OP.c.body).where(
+    OP.c.entity == bindparam("who"), OP.c.kind == StaffRegistered.KIND
+)
+
+
+def overstepping(conn: Connection, origin: str, hall: str, ops: Sequence[Op]) -> Op | None:
+    """Return the first op of a device that is not its own to say: the centre's, a hub's, another device's."""
+    seats: set[int] | None = None
+    for op in ops:
+        kind = op.header.kind
+        if kind in _REFERENCE:
+            return op
+        if kind in _OF_ONESELF_KINDS:
+            own = f"{EpochOpened.ENTITY}:{origin}"
+            fact = _fact(op)
+            if op.header.entity != own or (isinstance(fact, _OF_ONESELF) and fact.entity != own):
+                return op
+        elif kind == Verdict.KIND:
+            if seats is None:
+                seats = {row.term for row in conn.execute(_SEATS, {"hall": hall, "device": origin})}
+            fact = _fact(op)
+            # Without a seat not even a verdict in a form that nobody here knows yet.
+            if not seats or (isinstance(fact, Verdict) and fact.hub_term not in seats):
+                return op
+    return None
+
+
+def may_appoint(conn: Connection, op: Op) -> bool:
+    """Return whether a hub's appointment comes from the centre, or was signed by a manager at a desk.
+
+    Whoever was a manager once counts, however late the op arrives: all that its maker knew is here before it,
+    so a server that is told in causal order never refuses what was right where it was made.
+    """
+    header = op.header
+    if CENTRE_MARK in header.origin:
+        return True
+    fact = _fact(op)
+    if not isinstance(fact, HubAppointed):
+        return True  # nothing comes of it: of a form that is not known, or none at all
+    desk = conn.execute(_DEVICE, {"which": header.origin}).first()
+    if desk is None or desk.kind not in _DESKS or not fact.hall_id == desk.hall_id == header.hall:
+        return False
+    known = conn.execute(_STAFF, {"who": f"{StaffRegistered.ENTITY}:{fact.promoted_by}"}).all()
+    return fact.term > 0 and any(
+        isinstance(staff, StaffRegistered)
+        and staff.hall_id == fact.hall_id
+        and not _MANAGERS.isdisjoint(staff.roles)
+        for staff in (decode(row.kind, row.v, row.body) for row in known if CENTRE_MARK in row.origin)
+    )
+
+
+def _fact(op: Op) -> Fact | None:
+    """Return the fact of an op, or None for one that cannot be read: it is poison, or not known yet."""
+    try:
+        return None if op.body is None else decode(op.header.kind, op.header.v, op.body)
+    except BugError:
+        return None
