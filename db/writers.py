@@ -1,6 +1,6 @@
 """Who may say what: facts of the centre, of hubs, and of a device about itself (SYNC §§1-4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
@@ -11,6 +11,7 @@ from app.domain.facts import Fact, FactClass
 from app.domain.halls import DeviceKind
 from app.domain.log import EpochOpened, KeyRotated, Verdict
 from app.domain.network import HubAppointed
+from app.domain.queue import TicketIssued
 from app.domain.staff import Role, StaffRegistered
 from app.sync.batches import CENTRE_MARK
 from app.sync.codec import Op, decode
@@ -24,6 +25,8 @@ _OF_ONESELF_KINDS: Final = frozenset(fact.KIND for fact in _OF_ONESELF)
 _DESKS: Final = frozenset({"", DeviceKind.MANAGER.value, DeviceKind.COUNTER.value})
 """Devices at which a manager signs; a standalone hall does not say what its devices are."""
 _MANAGERS: Final = frozenset({Role.DUTY_MANAGER, Role.HALL_HEAD})
+_TICKET: Final = f"{TicketIssued.ENTITY}:"
+_ENTITIES = select(OP.c.op_id, OP.c.entity).where(OP.c.op_id.in_(bindparam("named", expanding=True)))
 _SEATS = select(HUB.c.term).where(HUB.c.hall_id == bindparam("hall"), HUB.c.device == bindparam("device"))
 _DEVICE = select(TERMINAL.c.hall_id, TERMINAL.c.kind).where(TERMINAL.c.terminal_id == bindparam("which"))
 _STAFF = select(OP.c.origin, OP.c.kind, OP.c.v, OP.c.body).where(
@@ -34,6 +37,7 @@ _STAFF = select(OP.c.origin, OP.c.kind, OP.c.v, OP.c.body).where(
 def overstepping(conn: Connection, origin: str, hall: str, ops: Sequence[Op]) -> Op | None:
     """Return the first op of a device that is not its own to say: the centre's, a hub's, another device's."""
     seats: set[int] | None = None
+    decided: dict[str, Op] = {}
     for op in ops:
         kind = op.header.kind
         if kind in _REFERENCE:
@@ -50,7 +54,21 @@ def overstepping(conn: Connection, origin: str, hall: str, ops: Sequence[Op]) ->
             # Without a seat not even a verdict in a form that nobody here knows yet.
             if not seats or (isinstance(fact, Verdict) and fact.hub_term not in seats):
                 return op
-    return None
+            if isinstance(fact, Verdict):
+                decided[fact.op_id] = op
+    return _beyond_tickets(conn, decided, ops)
+
+
+def _beyond_tickets(conn: Connection, decided: Mapping[str, Op], ops: Sequence[Op]) -> Op | None:
+    """Return the first of a hub's verdicts that is on anything but a ticket: all else the centre decides."""
+    if not decided:
+        return None
+    entities = {op.header.op_id: op.header.entity for op in ops}
+    rows = conn.execute(_ENTITIES, {"named": [op_id for op_id in decided if op_id not in entities]})
+    entities |= {row.op_id: row.entity for row in rows}
+    return next(
+        (op for op_id, op in decided.items() if not entities.get(op_id, _TICKET).startswith(_TICKET)), None
+    )
 
 
 def may_appoint(conn: Connection, op: Op) -> bool:

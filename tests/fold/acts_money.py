@@ -100,15 +100,15 @@ def pay(node: Node, which: int, free: int) -> Sequence[Fact]:
 
 def reverse(node: Node, which: int, free: int) -> Sequence[Fact]:
     """Give a payment back; two devices may do it at once."""
-    found = found(
+    payments = found(
         node,
         select(PAYMENT)
         .where(PAYMENT.c.reverses.is_(None), PAYMENT.c.reversed_by.is_(None))
         .order_by(PAYMENT.c.payment_id),
     )
-    if not found:
+    if not payments:
         return ()
-    row = found[which % len(found)]
+    row = payments[which % len(payments)]
     lines = found(
         node,
         select(PAYMENT_LINE)

@@ -3,10 +3,8 @@
 import asyncio
 import gzip
 import logging
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from hashlib import sha256
-from typing import Any
 
 import httpx
 import pytest
@@ -16,46 +14,9 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.sync.protocol import Enrol, FeedPage, HelloAnswer, Push, PushAnswer, Snapshot, batch_out, dump, load
 from app.sync.serving import Refused
 from tests.factories import HALL
-from tests.fakes import FakeIds
+from tests.server.asking import ask, opening, refusal, run
 from tests.server.conftest import Centre
-from tests.sync.serving_rig import Device, complaint, ticket
-
-Scenario = Callable[[httpx.AsyncClient], Awaitable[None]]
-JSON = {"Content-Type": "application/json"}
-
-
-def run(client: httpx.AsyncClient, scenario: Scenario) -> None:
-    """Run a scenario and close the client."""
-
-    async def whole() -> None:
-        async with client:
-            await scenario(client)
-
-    asyncio.run(whole())
-
-
-def ask(client: httpx.AsyncClient, method: str, url: str, **words: Any) -> httpx.Response:  # noqa: ANN401 - whatever httpx takes
-    """Return the answer to one request."""
-    found: list[httpx.Response] = []
-
-    async def scenario(each: httpx.AsyncClient) -> None:
-        found.append(await each.request(method, url, **words))
-
-    run(client, scenario)
-    return found[0]
-
-
-def refusal(response: httpx.Response) -> tuple[int, str]:
-    """Return status and code; the body has the form of every error."""
-    found = response.json()
-    assert set(found) == {"error", "detail"}
-    assert response.headers["content-type"] == "application/json"
-    return response.status_code, found["error"]
-
-
-def opening(device: Device) -> bytes:
-    """Return a push with the first op of a device."""
-    return dump(Push((batch_out(device.open()),)))
+from tests.sync.serving_rig import ticket
 
 
 def test_enrol(centre: Centre) -> None:
@@ -365,44 +326,3 @@ def test_the_document_names_what_there_is(centre: Centre) -> None:
     paths = {route.path for route in centre.apps[-1].routes if isinstance(route, APIRoute)}
     assert set(document["paths"]) == paths
     assert document["components"]["schemas"]["Refusal"]["required"] == ["error"]
-
-
-def test_a_fork_is_counted_and_named_in_the_log(centre: Centre) -> None:
-    device, other = centre.rig.enrol(), centre.rig.enrol(seed=7)
-    first, second = device.open(), complaint("k-1")
-    twin = Device(device.caller, device.enrolled, device.key, device.clock, FakeIds(99), ops=list(device.ops))
-    mine, theirs = batch_out(device.write(second)), batch_out(twin.write(complaint("k-2")))
-    centre.rig.push(device, first)
-
-    async def scenario(client: httpx.AsyncClient) -> None:
-        assert (await client.post("/sync/v1/push", content=dump(Push((mine,))))).status_code == 200
-        found = await client.post("/sync/v1/push", content=dump(Push((theirs,))))
-        assert refusal(found) == (409, "fork")
-        assert other.enrolled is not None
-        headers = {"Authorization": f"Bearer {other.enrolled.token}"}
-        found = await client.post("/sync/v1/push", content=dump(Push((theirs,))), headers=headers)
-        assert [each.code for each in load(PushAnswer, found.content).quarantined] == ["fork"]
-        figures = (await client.get("/metrics")).text
-        assert "tingtai_forks_total 2.0" in figures
-        assert 'tingtai_quarantined_total{code="fork"} 1.0' in figures
-
-    run(centre.client(device), scenario)
-
-
-def test_looking_for_growth_survives_an_ill_store(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = threading.Semaphore(0)
-
-    def fail() -> None:
-        asked.release()
-        raise EnvironmentFault("server.unreachable")
-
-    monkeypatch.setattr("app.server.http._TICK_S", 0.01)
-    monkeypatch.setattr(centre.rig.store, "feed_heads", fail)
-
-    async def scenario() -> None:
-        app = centre.app()
-        async with app.router.lifespan_context(app):
-            for _ in range(2):
-                assert await asyncio.to_thread(asked.acquire, timeout=20)
-
-    asyncio.run(scenario())

@@ -1,6 +1,7 @@
 """Terminals, hubs, centre of the machine: the real stores, endpoint and client, virtual wires and clocks."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -66,7 +67,7 @@ class NodeClock:
         return self.world.now_ms + self.offset_ms
 
 
-class Node:
+class Node(ABC):
     """What every node has: a disk, secrets, a clock, and a way to fall."""
 
     def __init__(self, name: str, world: World, folder: Path, seed: int, secrets: MemorySecrets) -> None:
@@ -82,8 +83,9 @@ class Node:
         self.image: Path | None = None
 
     @property
+    @abstractmethod
     def running(self) -> bool:
-        raise NotImplementedError
+        """Whether the store is open."""
 
     def start(self) -> None:
         """Open the store as it is on the disk."""
@@ -112,9 +114,9 @@ class Node:
         """Return what this node does of its own accord; each returns whether more is waiting."""
         return ()
 
+    @abstractmethod
     def raw(self) -> Any:  # noqa: ANN401
         """Open a read transaction on the store."""
-        raise NotImplementedError
 
     def ops(self) -> dict[str, tuple[str, str, int, bytes]]:
         """Return place and hash of each op in the store, by op_id."""

@@ -235,6 +235,17 @@ def test_a_verdict_that_cannot_be_read_is_refused_as_well(rig: ServerRig, device
     assert refused(error) == (403, "not_allowed")
 
 
+def test_a_hub_decides_on_nothing_but_tickets(rig: ServerRig, device: Device) -> None:
+    rig.push(device, device.open(), device.write(complaint("c1")))
+    asked = device.ops[-1].header.op_id
+    seat = rig.enrol("hub")
+    rig.push(seat, seat.open())
+    seat.write(Verdict(op_id=asked, outcome=Outcome.REFUSED, code="", hub_term=1))
+    with pytest.raises(Refused) as error:
+        rig.push(seat, seat.batch(seat.ops[1:]))
+    assert refused(error) == (403, "not_allowed")
+
+
 def test_header_and_body_speak_of_one_aggregate(rig: ServerRig, device: Device) -> None:
     rig.push(device, device.open())
     device.write(complaint("c1"))
