@@ -101,8 +101,8 @@ DAY = Evidence(
     rows=(),
     bodies=(
         fact("shift_opened", shift_id="s", day_id="d", float_fen=50000),
-        fact("ticket_issued", queue_day="2026-03-11", number="A001"),
-        fact("ticket_issued", queue_day="2026-03-11", number="A002"),
+        fact("ticket_issued", ticket_id="t1", queue_day="2026-03-11", number="A001"),
+        fact("ticket_issued", ticket_id="t2", queue_day="2026-03-11", number="A002"),
         payment("p1", 1000),
         receipt(1, "p1"),
         payment("p2", 2000),
@@ -156,7 +156,7 @@ def test_a_sound_day_is_sound() -> None:
         (invariants._takings_equal_tenders, more(DAY, payment("p3", 100, tender=99))),
         (
             invariants._ticket_numbers_unique,
-            more(DAY, fact("ticket_issued", queue_day="2026-03-11", number="A002")),
+            more(DAY, fact("ticket_issued", ticket_id="t3", queue_day="2026-03-11", number="A002")),
         ),
         (invariants._z_equals_facts, more(DAY, payment("p3", 1))),
         (invariants._z_equals_facts, without(DAY, 7)),
@@ -192,3 +192,8 @@ def test_takings_with_a_reversal_balance() -> None:
         tenders=[{"kind": "cash", "amount_fen": -1000}],
     )
     assert invariants._takings_equal_tenders(more(DAY, undone)).ok
+
+
+def test_a_number_that_was_recorded_from_its_slip_as_well_was_given_once() -> None:
+    twice = more(DAY, fact("ticket_issued", ticket_id="t2", queue_day="2026-03-11", number="A002"))
+    assert invariants._ticket_numbers_unique(twice).ok
