@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.domain.facts import Fact
+from app.domain.log import EpochOpened
 from app.domain.verification import CustomerSearched
 from app.services.ports import Ids, TerminalIdentity
 from app.sync.batches import Batch
@@ -30,6 +31,18 @@ def facts(count: int, ids: Ids) -> Iterator[Fact]:
             hits=number % 7,
             at_ms=_MS + number,
         )
+
+
+def opening(signer: Signer, who: TerminalIdentity, ids: Ids) -> Batch:
+    """Return the first op of a device's epoch, for a device that has no store."""
+    fact = EpochOpened(terminal_id=who.terminal_id, epoch=who.epoch, parent=None, seq=0, hash=ZERO_HASH.hex())
+    header = Header(
+        who.terminal_id, who.epoch, 1, ids.new(), ids.new(), fact.KIND, fact.V, fact.entity, fact.refs,
+        who.hall_id, "", "", f"{_MS:013d}.000000", _MS,
+    )  # fmt: skip
+    op = make_op(ZERO_HASH, header, ids.random_bytes(SALT_BYTES), encode(fact))
+    mark = signer.sign(who.epoch, 1, op.hash)
+    return Batch(who.terminal_id, who.epoch, ZERO_HASH, (op,), mark)
 
 
 def chain(

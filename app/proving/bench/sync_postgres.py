@@ -15,14 +15,14 @@ import httpx
 from app.domain.errors import EnvironmentFault
 from app.proving.bench.figures import Figure, Goal, Of, figure, skipped
 from app.proving.bench.sync_ceiling import COLUMNS
-from app.proving.bench.sync_ops import chain, push_bodies
+from app.proving.bench.sync_ops import chain, opening, push_bodies
 from app.proving.bench.sync_stack import Centre, centre_in
 from app.proving.network.postgres import postgres
 from app.services.ports import TerminalIdentity
 from app.sync.batches import Batch
 from app.sync.chain import Signer
 from app.sync.http_wire import HttpWire
-from app.sync.protocol import PREFIX, Enrol
+from app.sync.protocol import PREFIX, Enrol, Push, batch_out
 from app.terminal.system import SystemIds
 
 GROUP: Final = "sync"
@@ -81,7 +81,11 @@ class _Hall:
         self.token = answer.token
         self._who = TerminalIdentity(answer.device, answer.code, self.hall, "K7Q")
         self._signer = Signer(answer.device, key)
-        self._head = (0, bytes(32))
+        first = opening(self._signer, self._who, self._ids)
+        wire = HttpWire(centre.process.url, answer.token)
+        wire.push(Push((batch_out(first),)))
+        wire.close()
+        self._head = (first.checkpoint.seq, first.checkpoint.hash)
 
     def chain(self, ops: int, *, known: bool) -> list[Batch]:
         """Return the next ops of this terminal."""
