@@ -30,6 +30,7 @@ from app.ui.screens.display import presenter as display
 from app.ui.screens.documents import presenter as documents
 from app.ui.screens.kiosk import presenter as kiosk
 from app.ui.screens.signin import presenter as signin
+from app.ui.screens.sync import state as sync
 from tests import escpos_reader, pdf_reader
 
 # A whole day in real windows: minutes on a slow machine, and only once.
@@ -63,6 +64,7 @@ DECLARED: dict[str, tuple[str, ...]] = {
     "queue_panel": queue_presenter.STATES,
     "shift": shift_presenter.STATES,
     "signin": signin.STATES,
+    "sync": sync.STATES,
 }
 
 

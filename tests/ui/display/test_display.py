@@ -155,9 +155,7 @@ def test_with_several_issuers_it_says_that_numbers_are_called_by_time(linked: St
     linked.view.grab()
 
 
-def test_a_call_is_announced_once_it_is_decided_or_nobody_decides(
-    linked: Stage, link: QueueLink
-) -> None:
+def test_a_call_is_announced_once_it_is_decided_or_nobody_decides(linked: Stage, link: QueueLink) -> None:
     clerk = linked.hall.sign_in(1)
     linked.hall.issue()
     called = linked.hall.queue.call_next(clerk)
