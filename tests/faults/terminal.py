@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from sqlalchemy import func, select
 
 from app.domain.errors import EnvironmentFault, SyncConflict
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactClass
 from app.services.authority import RemoteAuthority
 from app.services.ports import Stamp
 from app.sync.client import SyncClient
@@ -40,6 +40,11 @@ DRAIN_S = 120
 _PAUSE_S = 0.05
 _RUN = 20
 """Deeds between two looks at how far behind the upstreams are."""
+
+
+def _people(at: At) -> Sequence[Fact]:
+    """Return the customers; the staff are the centre's to publish, and it has."""
+    return [fact for fact in people_facts(at.now_ms) if fact.CLASS is not FactClass.REFERENCE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
     desk = _Desk(store, orders)
     with orders.journal.open("a", encoding="ascii", buffering=1) as journal:
         if orders.founder and not desk.founded():
-            desk.record(journal, lambda at: people_facts(at.now_ms), 0)
+            desk.record(journal, _people, 0)
         while not (orders.drain and orders.drain.exists()):
             if desk.unsent(clients) > MOST_UNSENT:
                 time.sleep(_PAUSE_S)
