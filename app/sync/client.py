@@ -5,7 +5,7 @@ It knows neither HTTP nor SQL: tests and virtual networks drive it through the s
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, TypeVar
 
 from app.services.ports import Clock
@@ -220,25 +220,22 @@ class SyncClient:
     def verdicts(self, op_ids: Sequence[str], timeout_s: float) -> dict[str, WireVerdict]:
         """Send everything that is due, these ops among it, and wait for their verdicts.
 
-        What is undecided at the time-out, or cannot be asked now, is missing in the answer.
+        What is undecided at the time-out is missing in the answer. A fault is raised, as everywhere; what the
+        feed has brought by then `decided` tells.
         """
         until = self._monotonic() + timeout_s
         wanted = frozenset(op_ids)
-        found: dict[str, WireVerdict] = {}
-        try:
-            found |= self._push_for(wanted, until, timeout_s)
-            found |= self._decided(wanted - found.keys())
-            missing = wanted - found.keys()
-            left = until - self._monotonic()
-            if missing and left > 0:
-                # Another push took them along before: the same once more changes nothing, but is answered.
-                batches = self._store.batches_with(sorted(missing))
-                message = Push(tuple(batch_out(batch) for batch in batches))
-                answer = self._call(lambda: self._wire.push(message, left))
-                found |= {each.op_id: each for each in answer.verdicts if each.op_id in missing}
-        except _FAULTS:
-            pass  # the loops say what is wrong; whoever waits learns that no verdict came
-        return found | self._decided(wanted - found.keys())
+        found = self._push_for(wanted, until, timeout_s)
+        found |= self.decided(wanted - found.keys())
+        missing = wanted - found.keys()
+        left = until - self._monotonic()
+        if missing and left > 0:
+            # Another push took them along before: the same once more changes nothing, but is answered.
+            batches = self._store.batches_with(sorted(missing))
+            message = Push(tuple(batch_out(batch) for batch in batches))
+            answer = self._call(lambda: self._wire.push(message, left))
+            found |= {each.op_id: each for each in answer.verdicts if each.op_id in missing}
+        return found | self.decided(wanted - found.keys())
 
     def _push_for(self, wanted: frozenset[str], until: float, timeout_s: float) -> dict[str, WireVerdict]:
         """Send what is due until the time is up, waiting where one of the wanted ops goes along."""
@@ -255,8 +252,8 @@ class SyncClient:
             self._pushing.release()
         return found
 
-    def _decided(self, wanted: frozenset[str]) -> dict[str, WireVerdict]:
-        """Return what the feed has brought meanwhile."""
+    def decided(self, wanted: Collection[str]) -> dict[str, WireVerdict]:
+        """Return the verdicts that the feed has brought; asks nobody."""
         known = self._store.verdicts(sorted(wanted)) if wanted else {}
         return {op_id: WireVerdict(op_id, *each) for op_id, each in known.items()}
 

@@ -360,7 +360,9 @@ def test_no_verdict_without_a_line_or_without_time(terminal: Terminal) -> None:
     terminal.settle()
     day = terminal.open_day()
     terminal.wire.twist("push", lose_request)
-    assert terminal.client.verdicts([day], 5) == {}
+    with pytest.raises(Unreachable):
+        terminal.client.verdicts([day], 5)
+    assert terminal.client.decided([day]) == {}
     with terminal.client._pushing:
         assert terminal.client.verdicts([day], 0) == {}
     assert terminal.client.verdicts([], 0) == {}
