@@ -21,7 +21,7 @@ from app.proving.network.hall import NetworkHall, Seat, key_file
 from app.proving.network.postgres import postgres
 from app.proving.proxy import Line, Proxy
 from tests.faults.terminal import DRAIN_S, Orders, run
-from tests.faults.verdict import Found, judge
+from tests.faults.verdict import Found, judge, settled
 
 SEATS = (
     Seat("kiosk", DeviceKind.KIOSK),
@@ -30,6 +30,7 @@ SEATS = (
 )
 _BOUNDARIES = 400
 """Statements after a start at which terminals kill themselves, one after the other."""
+_LOOK_S = 0.25
 _PRELOADED = ["tests.faults.terminal"]
 
 
@@ -62,6 +63,7 @@ class Suite:
         self.journals = folder / "journals"
         self.journals.mkdir()
         self.drain = folder / "drain"
+        self.release = folder / "release"
         self.terminals = [_Terminal(seat) for seat in SEATS]
         self.kills = 0
         self.events = 0
@@ -92,6 +94,7 @@ class Suite:
             founder=terminal is self.terminals[0],
             die_at=self.boundary if at_boundary else 0,
             drain=self.drain,
+            release=self.release,
         )
         terminal.process = self.context.Process(target=run, args=(orders,), daemon=True)
         terminal.process.start()
@@ -185,7 +188,7 @@ class Suite:
         self.hall.centre.start()
 
     def end(self) -> Found:
-        """Mend everything, wait until all is at the centre, and judge."""
+        """Mend everything, wait until all has arrived everywhere, and judge."""
         self.mend_the_lines()
         for terminal in self.terminals:
             if terminal.process is not None:
@@ -193,17 +196,21 @@ class Suite:
                 terminal.process.join()
             self.start(terminal, at_boundary=False)
         self.drain.touch()
-        stalled = 0
+        seats, database = [seat.name for seat in SEATS], self.hall.database
+        until = time.monotonic() + DRAIN_S
+        while not (done := settled(self.folder, seats, database)) and time.monotonic() < until:
+            time.sleep(_LOOK_S)
+        self.release.touch()
+        stalled = int(not done)
         for terminal in self.terminals:
             assert terminal.process is not None
-            terminal.process.join(DRAIN_S + 60)
+            terminal.process.join(DRAIN_S)
             if terminal.process.exitcode != 0:
                 stalled += 1
                 terminal.process.kill()
         steps = self.steps()
-        database = self.hall.database
         self.hall.stop()
-        found = judge(self.folder, [seat.name for seat in SEATS], self.journals, database)
+        found = judge(self.folder, seats, self.journals, database)
         return found.counted(self.wanted.seed, steps, self.kills, stalled)
 
 

@@ -62,11 +62,13 @@ class Orders:
     die_at: int = 0
     """Kill itself at this statement after the start; 0: it is killed from outside."""
     drain: Path | None = None
-    """When this file is there, stop working and end once everything is at the centre."""
+    """When this file is there, stop working."""
+    release: Path | None = None
+    """When this file is there, all stores have everything: end."""
 
 
 def run(orders: Orders) -> None:
-    """Work until killed, or until everything is at the centre once that is asked for."""
+    """Work until killed, or until it is said that everything has arrived everywhere."""
     with watched():
         store, clients = _open(orders)
         if orders.die_at:
@@ -122,8 +124,9 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
                 continue
             for _ in range(_RUN):
                 desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
-        until = time.monotonic() + DRAIN_S
-        while time.monotonic() < until and (desk.unsent(clients) or desk.undecided()):
+        # Not as soon as its own is sent: what others did last has to arrive here as well.
+        until = time.monotonic() + 2 * DRAIN_S
+        while time.monotonic() < until and not (orders.release and orders.release.exists()):
             time.sleep(_PAUSE_S)
         journal.write(f"end {desk.unsent(clients)} {desk.undecided()}\n")
 

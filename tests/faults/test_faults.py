@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import FAULTS_LINE
 from tests.faults.suite import Wanted, faults
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket, pytest.mark.long]
+pytestmark = [pytest.mark.timeout(300), pytest.mark.enable_socket]
 
 
 def test_nothing_is_lost_and_nothing_is_doubled(record_property: Callable[[str, object], None]) -> None:

@@ -14,8 +14,10 @@ from app.proving.network.hall import key_file
 from db import log
 from db.engine import memory_engine, read_engine
 from db.rebuild import differences, verify
-from db.tables.log import OP
+from db.tables.log import OP, PENDING
 from db.tables.money import PAYMENT, RECEIPT
+
+_UNDECIDED = select(func.count()).select_from(PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,19 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
             wrong += [f"{name}: receipts {key} have gaps" for key in _gaps(conn)]
             wrong += [f"{name}: rebuild: {each}" for each in _rebuild(conn)]
         return Found(len(lost), doubled, tuple(wrong), stalled=stalled)
+
+
+def settled(folder: Path, seats: Sequence[str], database: str) -> bool:
+    """Return whether every store has every chain to its end, and nothing waits for a verdict."""
+    with ExitStack() as stack:
+        stores = [
+            _opened(stack, _centre(folder, database)),
+            _opened(stack, _store(folder / "hub", "hub.db")),
+            *(_opened(stack, _store(folder / seat, "store.db")) for seat in seats),
+        ]
+        heads = [{key: log.head(conn, *key) for key in log.chains(conn)} for conn in stores]
+        waiting = sum(conn.execute(_UNDECIDED).scalar_one() for conn in stores)
+        return not waiting and all(each == heads[0] for each in heads)
 
 
 def _opened(stack: ExitStack, engine: Engine) -> Connection:

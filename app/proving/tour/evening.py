@@ -90,6 +90,8 @@ def _close_of_the_day(hands: Hands) -> None:
         robot.until(lambda: presenter.state.mode in modes, f"the close is one of {modes}")
         stage.settle()
 
+    with stage.step("经理看同步：单机营业，无可上传", manager):
+        hands.go_manager("sync")
     with stage.step("日结：各班已结，核对全天", manager):
         hands.go_manager("close")
         shows(CloseMode.DAY_LIST, CloseMode.DAY_SIGNING, CloseMode.DAY_BLOCKED)
