@@ -1,0 +1,10 @@
+"""Articles, pieces of stock, work orders, notices to customers."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
