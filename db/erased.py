@@ -12,6 +12,7 @@ from app.domain.facts import Fact
 from app.domain.orders import OrderSubmitted
 from app.domain.verification import IdentityChecked
 from db.apply.log import erase_rows
+from db.personal import CHECKED
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER
 from db.tables.log import ERASED
@@ -43,7 +44,7 @@ _AMONG = select(ERASED.c.person_id).where(
                 _VERIFICATIONS.where(VERIFICATION.c.verification_id.in_(_any_of("verification"))),
                 _VERIFICATIONS.where(VERIFICATION.c.ticket_id.in_(_any_of("ticket"))),
                 _VERIFICATIONS.join(
-                    BUSINESS_ORDER, BUSINESS_ORDER.c.verification_id == VERIFICATION.c.verification_id
+                    BUSINESS_ORDER, or_(*(VERIFICATION.c.verification_id == checked for checked in CHECKED))
                 ).where(BUSINESS_ORDER.c.order_id.in_(_any_of("order"))),
                 _VERIFICATIONS.join(COMPLAINT, COMPLAINT.c.ticket_id == VERIFICATION.c.ticket_id).where(
                     COMPLAINT.c.complaint_id.in_(_any_of("complaint"))

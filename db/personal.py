@@ -8,6 +8,7 @@ from app.domain.every_fact import ERASABLE
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER, SUBSCRIBER
 from db.tables.log import OP
+from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.verification import VERIFICATION
 
@@ -17,13 +18,20 @@ SUBSCRIBERS: Final = select(SUBSCRIBER.c.subscriber_id).where(SUBSCRIBER.c.custo
 TICKETS: Final = select(VERIFICATION.c.ticket_id).where(
     VERIFICATION.c.person_id == bindparam("whose"), VERIFICATION.c.ticket_id.is_not(None)
 )
+CHECKED: Final = (
+    BUSINESS_ORDER.c.verification_id,
+    BUSINESS_ORDER.c.other_verification_id,
+    BUSINESS_ORDER.c.agent_verification_id,
+    BUSINESS_ORDER.c.guardian_verification_id,
+)
+"""Whose documents an order was accepted with."""
 _VERIFICATIONS: Final = select(VERIFICATION.c.verification_id).where(
     VERIFICATION.c.person_id == bindparam("whose")
 )
 ORDERS: Final = select(BUSINESS_ORDER.c.order_id).where(
     or_(
         BUSINESS_ORDER.c.customer_id.in_(CUSTOMERS),
-        BUSINESS_ORDER.c.verification_id.in_(_VERIFICATIONS),
+        *(checked.in_(_VERIFICATIONS) for checked in CHECKED),
     )
 )
 COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
@@ -33,3 +41,10 @@ COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
     )
 )
 """Ids of what belongs to the person `whose`; a complaint without a customer goes by its ticket."""
+
+OF_NOTICE: Final = or_(
+    NOTICE.c.customer_id.in_(CUSTOMERS),
+    NOTICE.c.order_id.in_(ORDERS),
+    NOTICE.c.complaint_id.in_(COMPLAINTS),
+)
+"""Which notices went to the person `whose`."""

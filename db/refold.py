@@ -27,12 +27,14 @@ from db.apply.applied import upsert
 from db.apply.bills import add_balances, drop_empty_balances
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import PERSON, SUBSCRIBER
+from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD, OP, PENDING, QUARANTINE, VERDICT, WITHDRAWN
 from db.tables.network import EDIT, FOLLOW_UP
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, ORDER_FORM
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
+from db.tables.subscribers import DEPOSIT
 
 BOUND: Final[frozenset[type[Fact]]] = frozenset(
     {FormFilled, SlipSigned, DraftParked, ComplaintWorded, NoteWritten, VarianceSettled}
@@ -51,6 +53,8 @@ _ROWS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "subscriber": (SUBSCRIBER.c.subscriber_id,),
     "number": (PHONE_NUMBER.c.number,),
     "sim": (SIM_CARD.c.iccid,),
+    "deposit": (DEPOSIT.c.deposit_id,),
+    "piece": (PIECE.c.serial,),
     "order": (ORDER_FORM.c.order_id, BUSINESS_ORDER.c.order_id),
     "approval": (APPROVAL_DECISION.c.approval_id, APPROVAL.c.approval_id),
     "complaint": (COMPLAINT_WORDS.c.complaint_id, COMPLAINT_NOTE.c.complaint_id, COMPLAINT.c.complaint_id),

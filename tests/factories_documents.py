@@ -19,6 +19,8 @@ from app.domain.documents import (
     TenderTotal,
     TicketContent,
     VarianceLine,
+    WarrantyContent,
+    WorkContent,
     ZReportContent,
 )
 from app.domain.ids import uuid7
@@ -253,9 +255,60 @@ def z_report(**changes: object) -> ZReportContent:
     return replace(content, **changes)  # type: ignore[arg-type]
 
 
+def warranty(**changes: object) -> WarrantyContent:
+    """Return the warranty slip of a handset with a gift."""
+    content = WarrantyContent(
+        head=letterhead(),
+        order_code="S-260311-0207",
+        article="样例手机 A1（128 GB）",
+        serial="001000010000017",
+        price_fen=999_00,
+        sold_on="2026-03-11",
+        until="2027-03-10",
+        months=12,
+        gift="活动礼品：保温杯 GC-0001",
+        handler_no="T10237",
+        handler_name="测试·林知夏",
+    )
+    return replace(content, **changes)  # type: ignore[arg-type]
+
+
+def pick_up(**changes: object) -> WorkContent:
+    """Return the slip of a handset that was left for repair."""
+    content = WorkContent(
+        head=letterhead(),
+        order_code="S-260311-0208",
+        type_key="device_repair",
+        subscriber="",
+        fields=(
+            SlipField(code="business.device_repair.serial", value="001000010000017"),
+            SlipField(code="business.device_repair.fault", value="屏幕损坏"),
+        ),
+        total_fen=380_00,
+        due_ms=at("18:00:00", "2026-03-18"),
+        contact_by_ms=None,
+        device=True,
+        area="",
+        notes="屏幕左上角碎裂",
+        handler_no="T10237",
+        handler_name="测试·林知夏",
+    )
+    return replace(content, **changes)  # type: ignore[arg-type]
+
+
 def every_document() -> tuple[DocumentContent, ...]:
     """Return one content of each kind, and the reversal."""
-    return (ticket(), receipt(), reversal_receipt(), slip(), complaint(), shift_report(), z_report())
+    return (
+        ticket(),
+        receipt(),
+        reversal_receipt(),
+        slip(),
+        complaint(),
+        warranty(),
+        pick_up(),
+        shift_report(),
+        z_report(),
+    )
 
 
 _TENDERS = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.business.spec import Value
@@ -25,25 +26,32 @@ from app.domain.halls import SettingChanged
 from app.domain.shifts import DayOpened, NoteCount, ShiftOpened
 from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberStocked, SimStocked
+from app.domain.subscribers import ServicePasswordSet
 from app.domain.verification import IdentityChecked
 from app.i18n import Text, load_text
 from app.services.approvals import ApprovalService
+from app.services.goods import GoodsService
 from app.services.money import CheckoutService, Completed
 from app.services.orders import OrderService, Submitted
+from app.services.pin_hashes import hash_pin
 from app.services.reversals import PaymentReverser
 from app.services.rows.orders import OrderRow
+from app.services.service_passwords import ServicePasswordService
 from app.services.sessions import Session
 from app.services.stock import StockService
 from app.services.visits import Visit
+from app.services.work import WorkService
 from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import HALL, MORNING_MS, Rig
+from tests.samples_goods import GOODS, goods_facts
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 CLERK, OTHER, MANAGER, HEAD, AUDITOR = "T10237", "T10231", "T10208", "T10201", "T10280"
 PIN = "274913"
 TODAY = "2026-03-11"
-MOBILE, BROADBAND, SUSPENDED = "sub-mobile", "sub-broadband", "sub-suspended"
+MOBILE, BROADBAND, SUSPENDED, OWN = "sub-mobile", "sub-broadband", "sub-suspended", "sub-own"
+SECRET = "739154"
 FREE = ("19800000100", "19800000101", "19800008880")
 SIMS = ("89860026990000001002", "89860026990000001010")
 PEOPLE = (
@@ -58,6 +66,20 @@ PERSONS = (
     ("song", "测试·宋雨晴", "11010519960520000X", "1996-05-20"),
     ("youth", "测试·许青禾", "110105200901010000", "2009-01-01"),
     ("child", "测试·童小雨", "110105201401010000", "2014-01-01"),
+    ("zhao", "测试·赵一鸣", "110105198001010014", "1980-01-01"),
+)
+CUSTOMERS = {"wang": "c-wang", "zhao": "c-zhao"}
+"""Persons that are customers already."""
+TARIFFS = (
+    ("sim_card", "SIM 卡工料费", "SIM card", 10_00),
+    ("sim_replace", "补卡工料费", "Replacement SIM card", 10_00),
+    ("ownership_transfer", "过户手续费", "Transfer of ownership", 0),
+    ("feature.caller_id", "来电显示", "Caller display", 6_00),
+    ("feature.international", "国际长途", "International calls", 0),
+    ("deposit.international", "国际长途押金", "Deposit for international calls", 500_00),
+    ("retention.discount10", "老客户月费优惠", "Loyalty discount", 10_00),
+    ("equipment.damaged", "设备损坏赔偿", "Damaged equipment", 150_00),
+    ("equipment.lost", "设备遗失赔偿", "Lost equipment", 300_00),
 )
 PLANS = (
     ("m59", "畅享 59", "Enjoy 59", "mobile", 59_00, 10_240, 200, 0, 0, True),
@@ -103,12 +125,11 @@ def reference_facts() -> tuple[Fact, ...]:
             )
             for plan_id, title, title_en, kind, monthly, data, voice, months, penalty, on_sale in PLANS
         ),
-        TariffPublished(
-            item="sim_card",
-            title="SIM 卡工料费",
-            title_en="SIM card",
-            amount_fen=10_00,
-            effective_on="2026-01-01",
+        *(
+            TariffPublished(
+                item=item, title=title, title_en=title_en, amount_fen=fen, effective_on="2026-01-01"
+            )
+            for item, title, title_en, fen in TARIFFS
         ),
         *(
             NumberStocked(
@@ -132,9 +153,37 @@ def people_facts() -> tuple[Fact, ...]:
         subsidy_fen=150_00,
     )
     numbers = (
-        (MOBILE, SubscriberKind.MOBILE, "13800001234", "m129", SubscriberStatus.ACTIVE, contract, 46_80),
-        (BROADBAND, SubscriberKind.BROADBAND, "01000006688", "b500", SubscriberStatus.ARREARS, None, 0),
-        (SUSPENDED, SubscriberKind.MOBILE, "13800005678", "m59", SubscriberStatus.SUSPENDED, None, 12_00),
+        (OWN, "zhao", SubscriberKind.MOBILE, "13800002468", "m59", SubscriberStatus.ACTIVE, None, 80_00),
+        (
+            MOBILE,
+            "wang",
+            SubscriberKind.MOBILE,
+            "13800001234",
+            "m129",
+            SubscriberStatus.ACTIVE,
+            contract,
+            46_80,
+        ),
+        (
+            BROADBAND,
+            "wang",
+            SubscriberKind.BROADBAND,
+            "01000006688",
+            "b500",
+            SubscriberStatus.ARREARS,
+            None,
+            0,
+        ),
+        (
+            SUSPENDED,
+            "wang",
+            SubscriberKind.MOBILE,
+            "13800005678",
+            "m59",
+            SubscriberStatus.SUSPENDED,
+            None,
+            12_00,
+        ),
     )
     return (
         *(
@@ -154,12 +203,17 @@ def people_facts() -> tuple[Fact, ...]:
             )
             for person_id, name, number, birth in PERSONS
         ),
-        CustomerRegistered(customer_id="c-wang", person_id="wang", organisation=False, since="2019-06-18"),
+        *(
+            CustomerRegistered(
+                customer_id=customer_id, person_id=person_id, organisation=False, since="2019-06-18"
+            )
+            for person_id, customer_id in CUSTOMERS.items()
+        ),
         *(
             SubscriberOpened(
                 after=None,
                 subscriber_id=subscriber_id,
-                customer_id="c-wang",
+                customer_id=CUSTOMERS[owner],
                 kind=kind,
                 number=number,
                 sim=None,
@@ -171,7 +225,7 @@ def people_facts() -> tuple[Fact, ...]:
                 opening_balance_fen=balance,
                 order_id=None,
             )
-            for subscriber_id, kind, number, plan, status, held, balance in numbers
+            for subscriber_id, owner, kind, number, plan, status, held, balance in numbers
         ),
         BillIssued(
             bill_id="bill-02",
@@ -192,6 +246,7 @@ class Desk:
         self.rig = Rig(folder, seed=seed)
         self.rig.define_hall()
         self.rig.record(*reference_facts(), *people_facts())
+        self.rig.record(*goods_facts())
         self.reviews = 0
         if shift:
             self.open_shift()
@@ -201,6 +256,9 @@ class Desk:
         self.orders = OrderService(store, clock, ids, self.reverser, texts())
         self.approvals = ApprovalService(store, clock, ids, self.orders, Pins())
         self.stock = StockService(store)
+        self.goods = GoodsService(store, clock)
+        self.work = WorkService(store, clock, texts())
+        self.passwords = ServicePasswordService(store, clock, ids)
         self.till = CheckoutService(store, clock, ids, card, texts())
         self.clerk = self.session(CLERK)
 
@@ -247,11 +305,37 @@ class Desk:
         )
         self.rig.record(check)
         return Visit(
-            customer_id="c-wang" if person_id == "wang" else None,
+            customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,
             verification_id=check.verification_id,
             subscriber_id=subscriber_id,
         )
+
+    def both(self, owner: str, other: str, subscriber_id: str) -> Visit:
+        """Return a visit in which the documents of two people passed."""
+        second = self.verified(other)
+        return replace(self.verified(owner, subscriber_id), other_verification_id=second.verification_id)
+
+    def set_password(self, subscriber_id: str, typed: str = SECRET, *, initial: bool = False) -> None:
+        """Give a number a service password."""
+        with self.rig.store.read() as queries:
+            row = queries.customers.subscriber(subscriber_id)
+        assert row is not None
+        self.rig.record(
+            ServicePasswordSet(
+                subscriber_id=subscriber_id,
+                customer_id=row.customer_id,
+                order_id=None,
+                password_hash=hash_pin(typed, self.rig.ids),
+                initial=initial,
+            )
+        )
+
+    def by_password(self, subscriber_id: str) -> Visit:
+        """Return a visit in which a service password passed, and nobody showed a document."""
+        self.set_password(subscriber_id)
+        visit = Visit(subscriber_id=subscriber_id)
+        return self.passwords.check(self.clerk, visit, SECRET)
 
     def order(self, order_id: str) -> OrderRow:
         with self.rig.store.read() as queries:
@@ -298,8 +382,16 @@ class Sample:
     subscriber_id: str | None = None
     signed: bool = False
     needs_receipt: bool = False
+    other_id: str = ""
+    """Whoever takes over."""
+    password: bool = False
+    """By the service password instead of a document."""
 
     def visit(self, desk: Desk) -> Visit:
+        if self.password and self.subscriber_id:
+            return desk.by_password(self.subscriber_id)
+        if self.other_id and self.person_id and self.subscriber_id:
+            return desk.both(self.person_id, self.other_id, self.subscriber_id)
         if self.person_id is None:
             return Visit(subscriber_id=self.subscriber_id)
         return desk.verified(self.person_id, self.subscriber_id)
@@ -354,7 +446,76 @@ UNDOING = Sample(
     },
     needs_receipt=True,
 )
-SAMPLES = (OPENING, CHANGE, PAYMENT, UNDOING)
+OWNED: Mapping[str, Any] = {"person_id": "zhao", "subscriber_id": OWN, "signed": True}
+SWAP = Sample(
+    "sim_replace",
+    {"reason": "damaged", "sim": SIMS[0], **CONTACT},
+    {
+        "reason": ("dead_on_arrival", "business.sim_replace.error.not_ours"),
+        "sim": ("123", "form.sim_format"),
+    },
+    **OWNED,
+)
+TRANSFER = Sample(
+    "ownership_transfer", {**CONTACT}, {"phone": ("12", "form.phone_length")}, **OWNED, other_id="song"
+)
+FEATURES = Sample(
+    "feature_change",
+    {"features": ("feature.caller_id",), **CONTACT},
+    {"features": (("feature.flying",), "form.choice"), "notify": ("", "form.required")},
+    subscriber_id=OWN,
+    signed=True,
+    password=True,
+)
+REST = Sample("suspend", {"reason": "lost", **CONTACT}, {"reason": ("arrears", "form.choice")}, **OWNED)
+AGAIN = Sample(
+    "resume",
+    {**CONTACT},
+    {"phone": ("", "form.required")},
+    person_id="wang",
+    subscriber_id=SUSPENDED,
+    signed=True,
+)
+LEAVING = Sample(
+    "cancel",
+    {
+        "reason": "price",
+        "settle": "bank",
+        "bank": "示例银行",
+        "bank_account": "6217000010001234567",
+        **CONTACT,
+    },
+    {
+        "reason": ("", "form.required"),
+        "settle": ("number", "form.choice"),
+        "bank_account": ("12", "business.cancel.error.bank_account"),
+        "phone": ("13800002468", "business.cancel.error.phone"),
+    },
+    **OWNED,
+)
+PASSWORD = Sample(
+    "service_password",
+    {"action": "set", "password": (SECRET, SECRET)},
+    {
+        "action": ("unlock", "business.service_password.error.not_locked"),
+        "password": ((SECRET, "739155"), "form.secret_twice"),
+    },
+    **OWNED,
+)
+SAMPLES = (
+    OPENING,
+    SWAP,
+    TRANSFER,
+    CHANGE,
+    FEATURES,
+    REST,
+    AGAIN,
+    LEAVING,
+    PAYMENT,
+    UNDOING,
+    PASSWORD,
+    *(Sample(**goods) for goods in GOODS),
+)
 
 
 def sample_of(type_key: str) -> Sample:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from app.documents import complaint, receipt, shift_report, slip, ticket, z_report
+from app.documents import complaint, receipt, repair, shift_report, slip, ticket, warranty, z_report
 from app.documents.blocks import Block, Paper
 from app.documents.marks import marked
 from app.domain.document_marks import NO_MARKS, Marks
@@ -14,9 +14,22 @@ from app.domain.documents import (
     ShiftReportContent,
     SlipContent,
     TicketContent,
+    WarrantyContent,
+    WorkContent,
     ZReportContent,
 )
 from app.i18n import Text
+
+_Single = (
+    TicketContent
+    | SlipContent
+    | ComplaintContent
+    | WarrantyContent
+    | WorkContent
+    | ShiftReportContent
+    | ZReportContent
+)
+"""Contents of one sheet; a receipt has one for each of its copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +48,35 @@ def sheets(content: DocumentContent, text: Text, marks: Marks = NO_MARKS) -> tup
 
 
 def _sheets(content: DocumentContent, text: Text, marks: Marks) -> tuple[Sheet, ...]:
+    if isinstance(content, ReceiptContent):
+        title = f"{text(receipt.title_code(content))} {content.number}"
+        return tuple(Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies)
+    return (_sheet(content, text, marks),)
+
+
+def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
+    paper = Paper.ROLL
     match content:
         case TicketContent():
-            blocks = ticket.layout(content, text, alone=marks.alone)
-            return (Sheet(content.number, Paper.ROLL, blocks),)
-        case ReceiptContent():
-            title = f"{text(receipt.title_code(content))} {content.number}"
-            return tuple(
-                Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies
-            )
+            title, blocks = content.number, ticket.layout(content, text, alone=marks.alone)
         case SlipContent():
             title = f"{text('documents.slip.title')} {content.order_code}"
-            return (Sheet(title, Paper.ROLL, slip.layout(content, text)),)
+            blocks = slip.layout(content, text)
         case ComplaintContent():
             title = f"{text('documents.complaint.title')} {content.code}"
-            return (Sheet(title, Paper.ROLL, complaint.layout(content, text)),)
+            blocks = complaint.layout(content, text)
+        case WarrantyContent():
+            title = f"{text('documents.warranty.title')} {content.serial}"
+            blocks = warranty.layout(content, text)
+        case WorkContent():
+            title = f"{text(repair.title_code(content))} {content.order_code}"
+            blocks = repair.layout(content, text)
         case ShiftReportContent():
             title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"
-            return (Sheet(title, Paper.A4, shift_report.layout(content, text)),)
+            paper, blocks = Paper.A4, shift_report.layout(content, text)
         case ZReportContent():
             title = f"{text('documents.z.title')} {z_report.number(content)}"
-            return (Sheet(title, Paper.A4, z_report.layout(content, text)),)
+            paper, blocks = Paper.A4, z_report.layout(content, text)
         case _:
             assert_never(content)
+    return Sheet(title, paper, blocks)

@@ -149,6 +149,51 @@ class ComplaintContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WarrantyContent:
+    """A warranty slip (保修凭证) of a device that was sold. Dates are ISO."""
+
+    KIND: ClassVar[str] = "warranty"
+
+    head: Letterhead
+    order_code: str
+    article: str
+    serial: str
+    price_fen: int
+    sold_on: str
+    until: str
+    """Last day of the warranty."""
+    months: int
+    gift: str
+    """What was given along, with its serial; or empty."""
+    handler_no: str
+    handler_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkContent:
+    """What a customer takes along who left a device or reported a fault: until when, and what for."""
+
+    KIND: ClassVar[str] = "work"
+
+    head: Letterhead
+    order_code: str
+    type_key: str
+    subscriber: str
+    """Masked number, or empty."""
+    fields: tuple[SlipField, ...]
+    total_fen: int
+    due_ms: int
+    contact_by_ms: int | None
+    device: bool
+    """Whether a device was handed in: it goes back to whoever shows this paper."""
+    area: str
+    """Of a fault: its limit and what follows when it is missed are printed. Empty for work at the desk."""
+    notes: str
+    handler_no: str
+    handler_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TenderTotal:
     """One tender in a report. `expected_fen` comes from the facts, `counted_fen` from people."""
 
@@ -264,7 +309,14 @@ class ZReportContent:
 
 
 DocumentContent = (
-    TicketContent | ReceiptContent | SlipContent | ComplaintContent | ShiftReportContent | ZReportContent
+    TicketContent
+    | ReceiptContent
+    | SlipContent
+    | ComplaintContent
+    | WorkContent
+    | WarrantyContent
+    | ShiftReportContent
+    | ZReportContent
 )
 
 

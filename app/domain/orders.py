@@ -129,6 +129,13 @@ class OrderSubmitted(_OrderFact):
     effective_on: str
     state: OrderState
     approval_id: str | None
+    by_password: bool = False
+    """Whether the service password of the number passed instead of a document."""
+    other_verification_id: str | None = None
+    """Of whoever takes over the number."""
+    agent_verification_id: str | None = None
+    """Of whoever acts for the owner."""
+    guardian_verification_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def build(
     upstream: Upstream | None = None
     if store.identity.role == "centre":
         _seat_centre(store, clock)
-        company = (centre_rounds(store, clock, ids),) if first else ()
+        company = (centre_rounds(store, clock, ids, home.folder / "notices"),) if first else ()
     elif first:
         from app.server.relay import relay_of
 

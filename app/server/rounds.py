@@ -3,10 +3,15 @@
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
+from app.devices.machine import RESOURCES
+from app.devices.notices.file_sender import FileNoticeSender
 from app.domain.errors import TingtaiError
+from app.i18n import Texts
 from app.server.logs import log
+from app.services.central.notices import CentralNotices
 from app.services.central.work import Central
 from app.services.ports import Clock, Ids
 from app.services.queue_night import QueueNight
@@ -56,9 +61,16 @@ class Rounds:
                 log(logging.ERROR, "fault", error=error)
 
 
-def centre_rounds(store: ServerStore, clock: Clock, ids: Ids) -> Rounds:
-    """Return the centre's work: deferred checks, edits, number blocks, closes."""
-    return Rounds("centre", Central(store, clock, ids).run_once)
+def centre_rounds(store: ServerStore, clock: Clock, ids: Ids, notices: Path | None = None) -> Rounds:
+    """Return the centre's work: deferred checks, edits, number blocks, closes, notices.
+
+    `notices` is the folder that stands for the message gateway; without one they wait.
+    """
+    sending = None
+    if notices is not None:
+        sender = FileNoticeSender(notices)
+        sending = CentralNotices(store, clock, sender, Texts(RESOURCES))
+    return Rounds("centre", Central(store, clock, ids, sending).run_once)
 
 
 def hub_rounds(store: ServerStore, clock: Clock) -> Rounds:

@@ -1,4 +1,4 @@
-"""Reading a catalogue folder: the hall, its staff, plans and tariff (`resources/catalogue/README.md`).
+"""Reading a catalogue folder: the hall, its staff, prices and stock (`resources/catalogue/README.md`).
 
 Every mistake names file and field, since operators write these files by hand.
 """
@@ -16,7 +16,9 @@ from app.domain.catalogue import PlanPublished, TariffPublished
 from app.domain.customers import SubscriberKind
 from app.domain.errors import UserError
 from app.domain.facts import Fact
+from app.domain.goods import ArticleKind, ArticlePublished, PieceStocked, plain_serial, serial_fault
 from app.domain.halls import CounterDefined, HallDefined, LaneDefined, ServiceDefined, SettingChanged
+from app.domain.luhn import luhn_digit
 from app.domain.staff import Role
 from app.domain.stock import NumberStocked, SimStocked
 
@@ -32,6 +34,7 @@ _PLAN_NUMBERS: Final = (
     "contract_months",
     "penalty_fen",
 )
+_ARTICLE_NUMBERS: Final = ("price_fen", "face_fen", "warranty_months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class Catalogue:
     hall: tuple[Fact, ...]
     """Hall, lanes, services, counters, settings."""
     prices: tuple[Fact, ...]
-    """Plans and tariff."""
-    stock: tuple[NumberStocked | SimStocked, ...]
+    """Plans, tariff, articles."""
+    stock: tuple[NumberStocked | SimStocked | PieceStocked, ...]
     staff: tuple[CatalogueStaff, ...]
     zone: str
     terminal_name: str
@@ -145,12 +148,23 @@ def read_json(folder: Path, name: str) -> Entry:
     return Entry(name, "", found)
 
 
-def read_csv(folder: Path, name: str, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Entry]:
+def read_csv(
+    folder: Path,
+    name: str,
+    columns: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    missing_ok: bool = False,
+) -> list[Entry]:
     """Return the lines of a CSV file with a heading; `optional` columns may stand at its end.
+
+    With `missing_ok` a file that is not there has no lines.
 
     Raises:
         UserError: catalogue.missing, catalogue.columns.
     """
+    if missing_ok and not (folder / name).exists():
+        return []
     reader = csv.DictReader(StringIO(_read(folder, name)))
     if tuple(reader.fieldnames or ()) not in {tuple(columns), (*columns, *optional)}:
         raise UserError("catalogue.columns", file=name, columns=", ".join(columns))
@@ -184,10 +198,11 @@ def load_catalogue(folder: Path, hall_code: str) -> Catalogue:
     counters = tuple(_counter(entry, hall_code, letters) for entry in root.members("counters"))
     settings = tuple(_setting(root.member("settings"), key) for key, _ in root.member("settings").items())
     stock = root.member("stock")
+    articles = _articles(folder)
     return Catalogue(
         hall=(defined, *lanes, *services, *counters, *settings),
-        prices=(*_plans(folder), *_tariff(folder)),
-        stock=(*_numbers(stock), *_sims(stock)),
+        prices=(*_plans(folder), *_tariff(folder), *articles),
+        stock=(*_numbers(stock), *_sims(stock), *_pieces(folder, articles)),
         staff=tuple(_staff(entry) for entry in read_json(folder, "staff.json").members("staff")),
         zone=defined.zone,
         terminal_name=hall.text("terminal"),
@@ -281,6 +296,48 @@ def _tariff(folder: Path) -> tuple[TariffPublished, ...]:
     )
 
 
+def _articles(folder: Path) -> tuple[ArticlePublished, ...]:
+    columns = ("sku", "title", "title_en", "kind", *_ARTICLE_NUMBERS, "on_sale")
+    return tuple(
+        ArticlePublished(
+            sku=entry.text("sku"),
+            title=entry.text("title"),
+            title_en=entry.text("title_en"),
+            kind=entry.choice("kind", ArticleKind),
+            on_sale=bool(entry.number("on_sale")),
+            effective_on=entry.get("effective_on", str, ""),
+            **{name: entry.number(name) for name in _ARTICLE_NUMBERS},
+        )
+        for entry in read_csv(folder, "articles.csv", columns, ("effective_on",), missing_ok=True)
+    )
+
+
+def _pieces(folder: Path, articles: Sequence[ArticlePublished]) -> tuple[PieceStocked, ...]:
+    """Return the pieces of the stock: ranges of serials; those of devices get their check digit."""
+    kinds = {article.sku: article.kind for article in articles}
+    found: list[PieceStocked] = []
+    for entry in read_csv(folder, "pieces.csv", ("sku", "first", "count"), missing_ok=True):
+        kind = kinds.get(entry.text("sku"))
+        if kind is None:
+            raise entry.error("sku")
+        for serial in _serials(entry):
+            whole = f"{serial}{luhn_digit(serial)}" if kind is ArticleKind.DEVICE else serial
+            if serial_fault(whole, kind):
+                raise entry.error("first")
+            found.append(PieceStocked(after=None, serial=whole, sku=entry.text("sku")))
+    return tuple(found)
+
+
+def _serials(entry: Entry) -> tuple[str, ...]:
+    """Return consecutive serials; only the digits at the end of the first one are counted up."""
+    first = plain_serial(entry.text("first"))
+    letters = first.rstrip("0123456789")
+    digits = first[len(letters) :]
+    if not digits or not first.isascii():
+        raise entry.error("first")
+    return tuple(f"{letters}{int(digits) + step:0{len(digits)}d}" for step in range(entry.number("count")))
+
+
 def _numbers(stock: Entry) -> tuple[NumberStocked, ...]:
     return tuple(
         NumberStocked(
@@ -307,15 +364,6 @@ def _range(entry: Entry) -> tuple[str, ...]:
     if not first.isascii() or not first.isdigit():
         raise entry.error("first")
     return tuple(f"{int(first) + step:0{len(first)}d}" for step in range(entry.number("count")))
-
-
-def luhn_digit(digits: str) -> int:
-    """Return the check digit of a card serial (ITU-T E.118, Luhn)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 if place % 2 else 2)
-        total += value - 9 if value > 9 else value  # noqa: PLR2004 - the sum of two digits
-    return -total % 10
 
 
 def _staff(entry: Entry) -> CatalogueStaff:

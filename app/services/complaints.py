@@ -25,6 +25,7 @@ from app.domain.documents import ComplaintContent
 from app.domain.errors import UserError
 from app.domain.masking import mask_name
 from app.services import papers
+from app.services.notice_requests import tell_of_complaint
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.complaints import ComplaintRow, NoteRow
@@ -186,7 +187,7 @@ class ComplaintService:
             row = _known(unit.queries, complaint_id)
             if not may_become(row.state, state):
                 raise UserError("complaint.cannot_become", code=row.code)
-            unit.record(
+            noted = unit.record(
                 ComplaintNoted(
                     after=row.last_op,
                     complaint_id=complaint_id,
@@ -196,6 +197,7 @@ class ComplaintService:
                     at_ms=now,
                 )
             )
+            tell_of_complaint(unit, row, state, noted.op_id, now)
             unit.record(
                 NoteWritten(
                     complaint_id=complaint_id,

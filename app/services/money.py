@@ -30,6 +30,8 @@ from app.services.checkouts import (
 )
 from app.services.link import Link, StandaloneLink
 from app.services.offline_money import check_card, check_cash
+from app.services.order_execution import Means
+from app.services.order_papers import Press
 from app.services.orders import payment_lines, settle_orders, verify_orders
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store
 from app.services.proposals import networked
@@ -234,7 +236,8 @@ class CheckoutService:
             draft.issue(unit, payment_id, reverses=None)
             if row.order_ids:
                 far = networked(self._link)
-                settle_orders(unit, session, row.order_ids, payment_id, now, networked=far)
+                means = Means(press=Press(self._ids, self._texts))
+                settle_orders(unit, session, row.order_ids, payment_id, now, networked=far, means=means)
             document_id = self._ids.new()
             draft.spool(unit, document_id, fact, taken, row.customer, row.language)
         return Completed(

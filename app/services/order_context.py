@@ -3,12 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.domain.business import business_type
 from app.domain.business.context import (
     Account,
     Context,
-    PaidOrder,
-    Party,
     PastPayment,
     Plan,
     Policy,
@@ -18,29 +15,21 @@ from app.domain.business.context import (
 )
 from app.domain.business.form import list_of, text_of
 from app.domain.business.spec import (
-    ArrearsRule,
     BusinessType,
     Field,
     FieldKind,
     Form,
-    IdentityNeed,
     Step,
 )
-from app.domain.cash import TenderKind
 from app.domain.customers import SubscriberKind
-from app.domain.documents_of_identity import Ages, DocumentKind
-from app.domain.documents_of_identity import age as age_of
-from app.domain.errors import BugError
+from app.domain.documents_of_identity import Ages
 from app.domain.halls import local_date
-from app.domain.masking import mask_id, mask_name
-from app.domain.money import LineKind
 from app.domain.order_rules import ApprovalPolicy
-from app.domain.orders import OrderState
 from app.domain.stock import StockState
+from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
+from app.services.order_goods import goods_of
+from app.services.order_parties import COUNTED, Asker, companion_of, owned_by, party_of, password_holds
 from app.services.reading import Queries
-from app.services.rows.catalogue import PlanRow
-from app.services.rows.customers import SubscriberRow
-from app.services.rows.money import PaymentRow
 from app.services.rows.stock import NumberRow
 from app.services.visits import Visit
 
@@ -84,9 +73,11 @@ def gather(
     today = today_of(queries, desk.now_ms)
     shift = queries.shifts.open_shift_of(desk.staff_no)
     chosen = queries.customers.subscriber(visit.subscriber_id) if visit.subscriber_id else None
-    account = _account(queries, chosen, today) if chosen else None
-    party = _party(queries, kind, visit, today, executing=executing, everywhere=everywhere)
+    account = whole_account(queries, chosen, today) if chosen else None
+    asker = Asker(today, executing, everywhere)
+    party = party_of(queries, kind, visit, asker)
     fields = {field.kind: field for field in kind.fields}
+    articles, pieces = goods_of(queries, kind, form, today)
     return Context(
         today=today,
         terminal_id=desk.terminal_id,
@@ -94,15 +85,21 @@ def gather(
         policy=_policy(queries, kind, fields),
         party=party,
         account=account,
-        owned=_owned(queries, kind, party, account, today, everywhere=everywhere),
+        owned=owned_by(queries, kind, party, account, asker),
         named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, today),
         plans=_plans(queries, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
         tariffs=_tariffs(queries, kind, today.isoformat()),
         numbers=_numbers(queries, fields.get(FieldKind.NUMBER), form, desk, executing=executing),
-        sims=_sims(queries, fields.get(FieldKind.SIM), form),
+        sims=_sims(queries, fields.get(FieldKind.SIM), form, account),
         payment=_payment(queries, fields.get(FieldKind.RECEIPT), form, today),
         taken_bills=_taken_bills(queries, visit) if FieldKind.BILLS in fields else frozenset(),
         subscriber_id=subscriber_id,
+        password_passed=account is not None and password_holds(queries, kind, visit, account, asker),
+        other=companion_of(queries, kind, visit.other_verification_id, visit, asker),
+        agent=companion_of(queries, kind, visit.agent_verification_id, visit, asker),
+        guardian=companion_of(queries, kind, visit.guardian_verification_id, visit, asker),
+        articles=articles,
+        pieces=pieces,
     )
 
 
@@ -119,7 +116,9 @@ def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]
         found["prepay_most_fen"] = setting("money.max_prepayment_fen", usual.prepay_most_fen)
     if FieldKind.ACCOUNTS in fields:
         found["most_accounts"] = setting("business.most_accounts", usual.most_accounts)
-    if kind.identity is IdentityNeed.ENTRY:
+    if kind.works:
+        found["contact_hours"] = setting("work.contact_hours", usual.contact_hours)
+    if kind.identity in COUNTED:
         found["most_mobiles"] = setting("identity.numbers_per_person", usual.most_mobiles)
         ages = Ages(
             consented=setting("identity.age_consented", ages.consented),
@@ -143,127 +142,11 @@ def approval_policy(queries: Queries) -> ApprovalPolicy:
     )
 
 
-def _plan(row: PlanRow) -> Plan:
-    return Plan(
-        plan_id=row.plan_id,
-        title=row.title,
-        title_en=row.title_en,
-        kind=row.kind,
-        monthly_fen=row.monthly_fen,
-        data_mb=row.data_mb,
-        voice_min=row.voice_min,
-        sms=row.sms,
-        over_data_fen=row.over_data_fen,
-        contract_months=row.contract_months,
-        penalty_fen=row.penalty_fen,
-        on_sale=row.on_sale,
-    )
-
-
-def _account(queries: Queries, row: SubscriberRow, today: date) -> Account:
-    """Return a service number as it stands today: a plan whose day has come holds already."""
-    day = today.isoformat()
-    plan_id = row.plan_on(day)
-    # A plan that somebody has before its date is one that was sold by an older catalogue.
-    plan = queries.catalogue.plan(plan_id, day) or queries.catalogue.plan(plan_id)
-    customer = queries.customers.customer(row.customer_id)
-    person = queries.customers.person(customer.person_id) if customer else None
-    if plan is None:
-        raise BugError("a service number has an unknown plan")
-    return Account(
-        subscriber_id=row.subscriber_id,
-        customer_id=row.customer_id,
-        kind=row.kind,
-        number=row.number,
-        plan=_plan(plan),
-        next_plan_on=row.next_plan_on if row.next_plan_on and row.next_plan_on > day else None,
-        status=row.status,
-        balance_fen=row.balance_fen,
-        contract=row.contract,
-        bills=tuple(bill.as_bill() for bill in queries.customers.unpaid_bills(row.subscriber_id)),
-        owner=mask_name(person.name) if person else "",
-        owner_person_id=customer.person_id if customer else "",
-        last_op=row.last_op,
-    )
-
-
-def _party(
-    queries: Queries, kind: BusinessType, visit: Visit, today: date, *, executing: bool, everywhere: bool
-) -> Party | None:
-    """Return who was verified in this visit and today; a verification of another visit does not count."""
-    if kind.identity is IdentityNeed.NONE or visit.verification_id is None:
-        return None
-    found = queries.customers.verification(visit.verification_id)
-    if found is None or not found.passed or found.person_id is None:
-        return None
-    if not executing:
-        same = found.ticket_id == visit.ticket_id and found.person_id == visit.person_id
-        if not same or today_of(queries, found.at_ms) != today:
-            return None
-    person = queries.customers.person(found.person_id)
-    if person is None:  # erased since (DOMAIN §10)
-        return None
-    customer = queries.customers.customer_of_person(person.person_id)
-    # Who becomes a customer keeps the person's id: two orders of one visit then name the same customer.
-    customer_id = customer.customer_id if customer else person.person_id
-    organisation = person.document is DocumentKind.ORGANISATION
-    born = date.fromisoformat(person.birth) if person.birth and not organisation else None
-    return Party(
-        person_id=person.person_id,
-        customer_id=customer_id,
-        is_customer=customer is not None,
-        name=mask_name(person.name),
-        document=mask_id(person.number),
-        organisation=organisation,
-        age=age_of(born, today) if born else None,
-        mobiles=_mobiles(queries, person.person_id, customer_id, everywhere=everywhere)
-        if kind.identity is IdentityNeed.ENTRY
-        else 0,
-        verification_id=visit.verification_id,
-    )
-
-
-def _mobiles(queries: Queries, person_id: str, customer_id: str, *, everywhere: bool) -> int:
-    """Count active mobile numbers, and those that accepted orders will open.
-
-    The centre counts by document, since each hall may know the person under an id of its own; of several
-    orders it executes one after the other, so that none of them counts beforehand.
-    """
-    if everywhere:
-        return queries.customers.mobiles_of_document(person_id)
-    coming = sum(
-        any(field.kind is FieldKind.NUMBER for field in business_type(order.type_key).fields)
-        for order in queries.orders.open_of_customer(customer_id)
-    )
-    return queries.customers.active_mobile_count(person_id) + coming
-
-
-def _owned(
-    queries: Queries,
-    kind: BusinessType,
-    party: Party | None,
-    account: Account | None,
-    today: date,
-    *,
-    everywhere: bool,
-) -> tuple[Account, ...]:
-    if kind.arrears is ArrearsRule.NONE:
-        return ()
-    if everywhere and party:
-        rows = queries.customers.subscribers_of_document(party.person_id)
-        return tuple(_account(queries, row, today) for row in rows)
-    customer_id = party.customer_id if party else account.customer_id if account else None
-    if customer_id is None:
-        return ()
-    rows = queries.customers.subscribers_of(customer_id)
-    return tuple(_account(queries, row, today) for row in rows)
-
-
 def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tuple[Account, ...]:
     if field is None:
         return ()
     found = (queries.customers.by_number(number) for number in dict.fromkeys(list_of(form, field.key)))
-    return tuple(_account(queries, row, today) for row in found if row)
+    return tuple(account_of(queries, row, today) for row in found if row)
 
 
 def _plans(
@@ -272,11 +155,11 @@ def _plans(
     if field is None:
         return ()
     kind = account.kind if account else SubscriberKind.MOBILE
-    plans = {row.plan_id: _plan(row) for row in queries.catalogue.plans(kind.value, on=day)}
+    plans = {row.plan_id: plan_of(row) for row in queries.catalogue.plans(kind.value, on=day)}
     named = text_of(form, field.key)
     withdrawn = queries.catalogue.plan(named, day) if named and named not in plans else None
     if withdrawn:
-        plans[named] = _plan(withdrawn)
+        plans[named] = plan_of(withdrawn)
     return tuple(plans.values())
 
 
@@ -326,12 +209,18 @@ def free_numbers(queries: Queries, desk: Desk, limit: int, tail: str = "") -> tu
     return queries.stock.free_numbers(limit, tail)
 
 
-def _sims(queries: Queries, field: Field | None, form: Form) -> tuple[StockSim, ...]:
+def _sims(
+    queries: Queries, field: Field | None, form: Form, account: Account | None
+) -> tuple[StockSim, ...]:
+    """Return the SIM that the form names, and the one that serves the chosen number, if the hall knows it."""
     named = text_of(form, field.key) if field else ""
-    row = queries.stock.sim(named) if named else None
-    if row is None:
-        return ()
-    return (StockSim(iccid=row.iccid, state=row.state, order_id=row.order_id, last_op=row.last_op),)
+    wanted = (named, (account.sim or "") if account else "")
+    found = (queries.stock.sim(iccid) for iccid in dict.fromkeys(wanted) if iccid)
+    return tuple(
+        StockSim(iccid=row.iccid, state=row.state, order_id=row.order_id, last_op=row.last_op)
+        for row in found
+        if row
+    )
 
 
 def _taken_bills(queries: Queries, visit: Visit) -> frozenset[str]:
@@ -342,57 +231,4 @@ def _taken_bills(queries: Queries, visit: Visit) -> frozenset[str]:
 
 def _payment(queries: Queries, field: Field | None, form: Form, today: date) -> PastPayment | None:
     number = text_of(form, field.key) if field else ""
-    row = queries.money.by_receipt(number) if number else None
-    if row is None:
-        return None
-    balances: dict[str, int] = {}
-    for line in row.lines:
-        if line.kind in {LineKind.PREPAYMENT, LineKind.ROUNDING_TO_BALANCE} and line.subscriber_id:
-            balances[line.subscriber_id] = balances.get(line.subscriber_id, 0) + line.amount_fen
-    accounts = {
-        subscriber_id: _account(queries, subscriber, today)
-        for subscriber_id in balances
-        if (subscriber := queries.customers.subscriber(subscriber_id))
-    }
-    return PastPayment(
-        payment_id=row.payment_id,
-        receipt=row.receipt,
-        terminal_id=row.terminal_id,
-        shift_id=row.shift_id,
-        cash_only=all(tender.kind is TenderKind.CASH for tender in row.tenders),
-        total_fen=row.total_fen,
-        is_reversal=row.reverses is not None,
-        reversed=row.reversed_by is not None,
-        customer_id=row.customer_id,
-        orders=_paid_orders(queries, row, today),
-        to_balance=tuple(
-            (accounts[subscriber_id], fen)
-            for subscriber_id, fen in balances.items()
-            if subscriber_id in accounts
-        ),
-    )
-
-
-def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[PaidOrder, ...]:
-    found = []
-    named = (queries.orders.order(line.order_id) for line in payment.lines if line.order_id)
-    orders = (*queries.orders.of_payment(payment.payment_id), *filter(None, named))
-    for order in {each.order_id: each for each in orders}.values():
-        row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
-        paid = PaidOrder(
-            order_id=order.order_id,
-            code=order.code,
-            type_key=order.type_key,
-            state=order.state,
-            account=_account(queries, row, today) if row else None,
-            consumed="",
-        )
-        found.append(paid.judged(_consumed(paid)))
-    return tuple(found)
-
-
-def _consumed(paid: PaidOrder) -> str:
-    """Return why the money of an order may not simply go back: the centre has it, or the type's answer."""
-    if paid.state is OrderState.HELD:
-        return "business.reversal.error.held"
-    return business_type(paid.type_key).consumed(paid)
+    return payment_of(queries, number, today) if number else None

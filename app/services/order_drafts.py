@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain.business import business_type
-from app.domain.business.form import dump_payload, load_payload
+from app.domain.business.form import dump_payload, keepable, load_payload
 from app.domain.business.spec import Form, Value
 from app.domain.errors import UserError
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
@@ -12,6 +12,7 @@ from app.services.order_execution import cancel_order
 from app.services.order_quotes import Submitted
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.rows.orders import DraftRow, OrderRow
+from app.services.service_passwords import ServicePasswordService
 from app.services.sessions import Session
 from app.services.visits import Visit
 
@@ -27,6 +28,10 @@ class DraftKeeping:
         self._clock = clock
         self._ids = ids
         self._texts = texts
+
+    def check_password(self, session: Session, visit: Visit, typed: str) -> Visit:
+        """Return the visit with the service password of its number passed; see `ServicePasswordService`."""
+        return ServicePasswordService(self._store, self._clock, self._ids).check(session, visit, typed)
 
     def new_draft_id(self) -> str:
         """Return an id for a form that is about to be kept."""
@@ -66,7 +71,7 @@ class DraftKeeping:
         self, session: Session, draft_id: str | None, type_key: str, form: Form, visit: Visit
     ) -> str:
         """Keep a half-filled form on this terminal; returns its id, a new one for None."""
-        kept = draft_id or self._ids.new()
+        kept, kind = draft_id or self._ids.new(), business_type(type_key)
         with self._store.write(Stamp(session.staff_no)) as unit:
             unit.record(
                 DraftSaved(
@@ -74,7 +79,7 @@ class DraftKeeping:
                     ticket_id=visit.ticket_id,
                     type_key=type_key,
                     subscriber_id=visit.subscriber_id,
-                    payload=dump_payload(business_type(type_key), form),
+                    payload=dump_payload(kind, keepable(kind, form)),
                     at_ms=self._clock.now_ms(),
                 )
             )

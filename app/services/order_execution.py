@@ -1,7 +1,8 @@
 """What happens to an order after it was accepted: payment, execution, failure, cancellation (DOMAIN §4)."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from app.domain.business import business_type
 from app.domain.business.context import Execution
@@ -13,9 +14,12 @@ from app.domain.money_rules import line_of_quote
 from app.domain.offline_rules import after_acceptance
 from app.domain.order_rules import OPEN_STATES, check_transition
 from app.domain.orders import ApprovalState, OrderAdvanced, OrderState, OrderSubmitted
-from app.domain.stock import NumberMoved, SimMoved, StockState
+from app.domain.stock import StockState
 from app.services.approval_requests import withdraw_approval
+from app.services.notice_requests import tell_of_order
 from app.services.order_context import Desk, gather, today_of
+from app.services.order_papers import Press, print_papers
+from app.services.order_stock import free_stock
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
@@ -43,6 +47,17 @@ class Reverser(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What an execution may need besides the transaction: who gives money back, who prints."""
+
+    reverser: Reverser | None = None
+    press: Press | None = None
+
+
+NO_MEANS: Final = Means()
+
+
 def order_of(unit: UnitOfWork, order_id: str) -> OrderRow:
     """Return one order. Raises UserError order.unknown."""
     order = unit.queries.orders.order(order_id)
@@ -60,6 +75,10 @@ def visit_of(queries: Queries, order: OrderRow | OrderSubmitted) -> Visit:
         person_id=found.person_id if found else None,
         verification_id=order.verification_id,
         subscriber_id=order.subscriber_id,
+        password_of=order.subscriber_id if order.by_password else None,
+        other_verification_id=order.other_verification_id,
+        agent_verification_id=order.agent_verification_id,
+        guardian_verification_id=order.guardian_verification_id,
     )
 
 
@@ -108,6 +127,7 @@ def settle_orders(
     at_ms: int,
     *,
     networked: bool = False,
+    means: Means = NO_MEANS,
 ) -> None:
     """Execute orders that a payment has just paid, within its transaction; in a network, the centre's later.
 
@@ -118,7 +138,7 @@ def settle_orders(
         if centre_waits(order, networked=networked):
             hold_order(unit, order, session.staff_no, at_ms, payment_id)
         else:
-            execute_order(unit, order, session, at_ms, payment_id=payment_id)
+            execute_order(unit, order, session, at_ms, payment_id=payment_id, means=means)
 
 
 def centre_waits(order: OrderRow, *, networked: bool) -> bool:
@@ -149,11 +169,13 @@ def execute_order(
     at_ms: int,
     *,
     payment_id: str | None = None,
-    reverser: Reverser | None = None,
+    means: Means = NO_MEANS,
     approved_by: str = "",
     everywhere: bool = False,
 ) -> OrderState:
     """Carry out an order and return how it ended: completed, or failed with the reason's code.
+
+    One whose work somebody finishes later stays in progress (`end_work`).
 
     `session` is the handler's; `everywhere` is the centre's view, as in `gather`.
 
@@ -174,11 +196,39 @@ def execute_order(
         return OrderState.FAILED
     for effect in effects:
         if isinstance(effect, ReverseMoney):
-            _reverse(unit, order, effect, session, reverser, approved_by, at_ms)
+            _reverse(unit, order, effect, session, means.reverser, approved_by, at_ms)
         else:
             unit.record(effect)
-    _advance(unit, order, op, OrderState.COMPLETED, "", session.staff_no, at_ms)
-    return OrderState.COMPLETED
+    if not kind.works:
+        _advance(unit, order, op, OrderState.COMPLETED, "", session.staff_no, at_ms)
+    if means.press and kind.papers:
+        _print(unit, means.press, kind, order, session, at_ms)
+    return OrderState.IN_PROGRESS if kind.works else OrderState.COMPLETED
+
+
+def end_work(
+    unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int, *, done: bool
+) -> OrderRow:
+    """End an order whose work is finished: completed, or failed with a code; returns it as it stands then.
+
+    Raises:
+        UserError: order.state when no work of it is under way.
+    """
+    if not business_type(order.type_key).works:
+        raise UserError("order.state", before=order.state.value, after=OrderState.COMPLETED.value)
+    ended = OrderState.COMPLETED if done else OrderState.FAILED
+    _advance(unit, order, order.last_op, ended, reason, staff_no, at_ms)
+    return order_of(unit, order.order_id)
+
+
+def _print(
+    unit: UnitOfWork, press: Press, kind: BusinessType, order: OrderRow, session: Session, at_ms: int
+) -> None:
+    visit, form = visit_of(unit.queries, order), load_payload(order.payload)
+    desk = Desk(unit.terminal.terminal_id, session.staff_no, at_ms)
+    which = order.subscriber_id or ""
+    context = gather(unit.queries, desk, kind, visit, form, subscriber_id=which, executing=True)
+    print_papers(unit, press, kind, order_of(unit, order.order_id), visit, context, form, at_ms)
 
 
 def effects_of(
@@ -210,6 +260,7 @@ def effects_of(
         customer_id=order.customer_id or "",
         staff_no=session.staff_no,
         at_ms=at_ms,
+        quote=order.quote,
     )
     return kind.effect(context, form, execution)
 
@@ -287,7 +338,7 @@ def _advance(
 ) -> str:
     if after == order.last_op:
         check_transition(order.state, state)
-    return unit.record(
+    op_id = unit.record(
         OrderAdvanced(
             after=after,
             order_id=order.order_id,
@@ -298,30 +349,5 @@ def _advance(
             staff_no=staff_no,
         )
     ).op_id
-
-
-def reserve_stock(unit: UnitOfWork, order_id: str, number: str, iccid: str) -> None:
-    """Hold number and SIM for an order; of two orders one wins (empty texts hold nothing)."""
-    row = unit.queries.stock.number(number) if number else None
-    if row:
-        unit.record(
-            NumberMoved(after=row.last_op, number=number, state=StockState.RESERVED, order_id=order_id)
-        )
-    sim = unit.queries.stock.sim(iccid) if iccid else None
-    if sim:
-        unit.record(
-            SimMoved(after=sim.last_op, iccid=iccid, state=StockState.RESERVED, order_id=order_id, reason="")
-        )
-
-
-def free_stock(unit: UnitOfWork, order_id: str, reason: str, sim_goes: StockState = StockState.FREE) -> None:
-    """Give back what is held for an order; its card goes where `sim_goes` says."""
-    numbers, sims = unit.queries.stock.reserved_for(order_id)
-    for number in numbers:
-        unit.record(
-            NumberMoved(after=number.last_op, number=number.number, state=StockState.FREE, order_id=None)
-        )
-    for sim in sims:
-        unit.record(
-            SimMoved(after=sim.last_op, iccid=sim.iccid, state=sim_goes, order_id=None, reason=reason)
-        )
+    tell_of_order(unit, order, state, reason, op_id, at_ms)
+    return op_id

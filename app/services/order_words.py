@@ -1,5 +1,7 @@
 """A definition's words in one language: fee lines, changes, values of fields, the slip's content."""
 
+from typing import Final
+
 from app.domain.business.context import Context
 from app.domain.business.form import fen_of, list_of, text_of
 from app.domain.business.spec import (
@@ -79,19 +81,23 @@ def change_rows(changes: tuple[ChangeLine, ...], text: Text) -> tuple[Change, ..
     )
 
 
+_NUMBERS: Final = frozenset({FieldKind.PHONE, FieldKind.ACCOUNTS})
+_CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.PLAN, FieldKind.ARTICLE, FieldKind.FEATURES})
+
+
 def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
-    """Return the value of a field as people read it; phone numbers are masked."""
+    """Return the value of a field as people read it; phone numbers are masked, secrets left out."""
+    if field.kind is FieldKind.SECRET:
+        return ""
     if field.kind is FieldKind.MONEY:
         return text.money(fen_of(form, field.key)) if field.key in form else ""
-    if field.kind is FieldKind.PHONE:
-        return mask_phone(text_of(form, field.key))
-    if field.kind is FieldKind.ACCOUNTS:
-        return " ".join(mask_phone(number) for number in list_of(form, field.key))
-    value = text_of(form, field.key)
-    if field.kind in {FieldKind.CHOICE, FieldKind.PLAN} and field.choices:
-        offered = {choice.key: choice for choice in field.choices(context, form)}
-        return say(offered[value].words, text) if value in offered else value
-    return value
+    values = list_of(form, field.key) or (text_of(form, field.key),)
+    if field.kind in _NUMBERS:
+        values = tuple(mask_phone(number) for number in values if number)
+    elif field.kind in _CHOSEN and field.choices:
+        offered = {choice.key: say(choice.words, text) for choice in field.choices(context, form)}
+        values = tuple(offered.get(value, value) for value in values)
+    return " ".join(values)
 
 
 def slip_content(
@@ -113,6 +119,10 @@ def slip_content(
         and field.kind is not FieldKind.NOTES
         and (value := value_text(field, context, form, text))
     )
+    if context.other:
+        fields += (
+            SlipField(code="documents.slip.other", value=f"{context.other.name} {context.other.document}"),
+        )
     return SlipContent(
         head=head,
         order_code=order.code,

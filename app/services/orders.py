@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from app.domain.business import business_type
 from app.domain.business.checks import eligibility
-from app.domain.business.context import Context
-from app.domain.business.form import defaults, dump_payload, load_payload, text_of, visible
+from app.domain.business.context import Context, Party
+from app.domain.business.form import defaults, dump_payload, load_payload, seal, visible
 from app.domain.business.spec import (
     BusinessType,
     CheckOutcome,
-    FieldKind,
     Form,
     IdentityNeed,
     OfflineMode,
@@ -28,21 +27,21 @@ from app.services.link import Link, StandaloneLink
 from app.services.order_context import Desk, gather, today_of
 from app.services.order_drafts import DraftKeeping
 from app.services.order_execution import (
+    Means,
     Reverser,
     cancel_order,
     centre_waits,
     execute_order,
-    free_stock,
     hold_order,
     order_of,
     payment_lines,
     propose_cancel,
     ready,
-    reserve_stock,
     settle_orders,
     verify_orders,
     visit_of,
 )
+from app.services.order_papers import Press, print_slip
 from app.services.order_quotes import (
     Eligibility,
     Opened,
@@ -56,8 +55,9 @@ from app.services.order_quotes import (
     subscriber_of,
     weight,
 )
-from app.services.order_words import change_rows, form_refusal, quote_lines, refusal, slip_content
-from app.services.papers import letterhead, spool
+from app.services.order_stock import free_stock, reserve_stock
+from app.services.order_words import change_rows, form_refusal, quote_lines, refusal
+from app.services.pin_hashes import hash_pin
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted, networked
 from app.services.reading import Queries
@@ -97,6 +97,7 @@ class OrderService(DraftKeeping):
         super().__init__(store, clock, ids, texts)
         self._reverser = reverser
         self._link: Link = link or StandaloneLink()
+        self._press = Press(ids, texts)
 
     def eligibility(self, session: Session, type_key: str, visit: Visit) -> Eligibility:
         """Return whether a business may be begun in this visit."""
@@ -256,9 +257,10 @@ class OrderService(DraftKeeping):
         papers = None
         if kind.slip is SlipTime.RESULT:
             papers = self._context(unit.queries, session, kind, visit, form)
-        ended = execute_order(unit, order, session, at_ms, reverser=self._reverser, approved_by=approved_by)
-        if papers and ended is OrderState.COMPLETED:
-            self._print(unit, kind, order, visit, papers, form, at_ms)
+        means = Means(self._reverser, self._press)
+        ended = execute_order(unit, order, session, at_ms, means=means, approved_by=approved_by)
+        if papers and ended is not OrderState.FAILED:
+            print_slip(unit, self._press, kind, order, visit, papers, form, at_ms)
         return order_of(unit, order.order_id)
 
     def _asks_first(self, kind: BusinessType) -> bool:
@@ -293,7 +295,7 @@ class OrderService(DraftKeeping):
     ) -> OrderRow:
         kind = business_type(order.type_key)
         if kind.slip is SlipTime.SUBMIT:
-            self._print(unit, kind, order, visit, context, form, now)
+            print_slip(unit, self._press, kind, order, visit, context, form, now)
         return self.go_on(unit, order, session, now)
 
     def _context(
@@ -337,7 +339,7 @@ class OrderService(DraftKeeping):
             )
             approval_id = request_approval(unit, self._ids, asked, now)
         today = today_of(unit.queries, now).isoformat()
-        kept = visible(kind, context, form)
+        kept = seal(kind, visible(kind, context, form), lambda typed: hash_pin(typed, self._ids))
         serial = unit.queries.orders.count_on(date_code(today)) + 1
         unit.record(
             OrderSubmitted(
@@ -358,11 +360,14 @@ class OrderService(DraftKeeping):
                 effective_on=self._effect_time(kind, quote),
                 state=OrderState.PENDING if need else OrderState.ACKNOWLEDGED,
                 approval_id=approval_id,
+                by_password=context.password_passed and context.party is None,
+                other_verification_id=_checked(context.other),
+                agent_verification_id=_checked(context.agent),
+                guardian_verification_id=_checked(context.guardian),
             )
         )
         unit.record(FormFilled(order_id=order_id, payload=dump_payload(kind, kept)))
-        held = {field.kind: text_of(kept, field.key) for field in kind.fields}
-        reserve_stock(unit, order_id, held.get(FieldKind.NUMBER, ""), held.get(FieldKind.SIM, ""))
+        reserve_stock(unit, order_id, kind, kept)
         return order_of(unit, order_id)
 
     def _effect_time(self, kind: BusinessType, quote: Quote) -> str:
@@ -370,24 +375,9 @@ class OrderService(DraftKeeping):
         waits = centre_executes(kind.offline, networked=networked(self._link))
         return CONFIRMED if waits and quote.effective.on is None else quote.effective.text
 
-    def _print(
-        self,
-        unit: UnitOfWork,
-        kind: BusinessType,
-        order: OrderRow,
-        visit: Visit,
-        context: Context,
-        form: Form,
-        now: int,
-    ) -> None:
-        """Put the slip into the spool, in the customer's language."""
-        language = language_of(unit.queries, visit)
-        staff = unit.queries.staff.staff(order.handler)
-        head = letterhead(unit, order.counter_id, order.business_day, now)
-        content = slip_content(
-            kind, order, context, form, self._texts[language], head, staff.name if staff else ""
-        )
-        spool(unit, self._ids.new(), f"order:{order.order_id}", language, content, now)
+
+def _checked(party: Party | None) -> str | None:
+    return party.verification_id if party else None
 
 
 def _submitted(queries: Queries, order: OrderRow) -> Submitted:

@@ -180,6 +180,38 @@ class Printer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingNotice:
+    """One notice on its way to a customer. `phone` is whole, `text` masked and in the customer's language."""
+
+    notice_id: str
+    phone: str
+    channel: str
+    language: str
+    text: str
+
+
+class NoticeSender(Protocol):
+    """A way out for notices, such as a message gateway, or a folder that stands for one."""
+
+    @property
+    def name(self) -> str:
+        """Its name; begins with `SIM-` when simulated."""
+        ...
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nothing leaves the hall."""
+        ...
+
+    def send(self, notice: OutgoingNotice) -> str:
+        """Deliver one notice; returns an empty string, or the code of why it did not go.
+
+        The same `notice_id` again is never delivered twice. Faults are codes, not exceptions.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class IdRead:
     """What an identity card reader read. Dates are ISO; `valid_until` None is 长期."""
 

@@ -7,16 +7,20 @@ from app.services.rows.central import CentralQueries
 from app.services.rows.complaints import ComplaintQueries
 from app.services.rows.customers import CustomerQueries
 from app.services.rows.documents import DocumentQueries
+from app.services.rows.goods import GoodsQueries
 from app.services.rows.halls import HallQueries
 from app.services.rows.log import LogQueries
 from app.services.rows.money import MoneyQueries
 from app.services.rows.network import NetworkQueries
+from app.services.rows.notices import NoticeQueries
 from app.services.rows.orders import OrderQueries
 from app.services.rows.queue import QueueQueries
 from app.services.rows.shifts import ShiftQueries
 from app.services.rows.staff import StaffQueries
 from app.services.rows.stock import StockQueries
+from app.services.rows.subscribers import SubscriberQueries
 from app.services.rows.sync_seen import SyncSeenQueries
+from app.services.rows.work import WorkQueries
 
 
 class Queries(Protocol):
@@ -43,8 +47,18 @@ class Queries(Protocol):
         ...
 
     @property
+    def subscribers(self) -> SubscriberQueries:
+        """Service passwords, ways of paying, deposits."""
+        ...
+
+    @property
     def stock(self) -> StockQueries:
         """Numbers and SIM cards."""
+        ...
+
+    @property
+    def goods(self) -> GoodsQueries:
+        """Articles and pieces."""
         ...
 
     @property
@@ -55,6 +69,16 @@ class Queries(Protocol):
     @property
     def orders(self) -> OrderQueries:
         """Orders, approvals, drafts."""
+        ...
+
+    @property
+    def work(self) -> WorkQueries:
+        """Works that outlast the visit."""
+        ...
+
+    @property
+    def notices(self) -> NoticeQueries:
+        """Notices to customers."""
         ...
 
     @property

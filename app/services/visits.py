@@ -21,6 +21,12 @@ class Visit:
     verification_id: str | None = None
     subscriber_id: str | None = None
     language: str = "zh_CN"
+    password_of: str | None = None
+    """Subscriber whose service password passed in this visit."""
+    other_verification_id: str | None = None
+    """Of whoever takes over a number."""
+    agent_verification_id: str | None = None
+    guardian_verification_id: str | None = None
 
     def to_json(self) -> str:
         """Return the visit as it is parked with its ticket."""

@@ -27,16 +27,20 @@ if TYPE_CHECKING:
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
     from app.services.follow_ups import FollowUps
+    from app.services.goods import GoodsService
     from app.services.identity import IdentityService
     from app.services.money import CheckoutService
+    from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
+    from app.services.progress import ProgressService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
     from app.services.shifts import ShiftService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
     from app.services.stock import StockService
+    from app.services.work import WorkService
 
 Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
 
@@ -142,6 +146,36 @@ class TerminalServices:
         from app.services.stock import StockService
 
         return StockService(self._given.store, self._given.link)
+
+    @cached_property
+    def goods(self) -> "GoodsService":
+        """Articles and the stock of them."""
+        from app.services.goods import GoodsService
+
+        return GoodsService(self._given.store, self._given.clock)
+
+    @cached_property
+    def work(self) -> "WorkService":
+        """Works that outlast the visit."""
+        from app.services.work import WorkService
+
+        return WorkService(self._given.store, self._given.clock, self._given.texts)
+
+    @cached_property
+    def progress(self) -> "ProgressService":
+        """How far orders and complaints have come."""
+        from app.services.progress import ProgressService
+
+        return ProgressService(self._given.store)
+
+    @cached_property
+    def notices(self) -> "NoticeService":
+        """Notices to customers, with the folder that stands for the message gateway."""
+        from app.devices.notices.file_sender import FileNoticeSender
+        from app.services.notices import NoticeService
+
+        sender = FileNoticeSender(self._given.state_folder / "notices")
+        return NoticeService(*self._base, sender, self._given.texts)
 
     @cached_property
     def checkout(self) -> "CheckoutService":

@@ -71,6 +71,7 @@ class Heart(QObject):
         self._network = network
         self._printing = False
         self._ticking = False
+        self._telling = False
         self._recovered = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.beat)
@@ -87,7 +88,7 @@ class Heart(QObject):
         self._timer.stop()
 
     def beat(self) -> None:
-        """Apply the rules of time and print what waits."""
+        """Apply the rules of time, print what waits, send notices that are due."""
         tasks = self._program.tasks
         if not self._ticking:
             self._ticking = True
@@ -95,6 +96,9 @@ class Heart(QObject):
         if not self._printing:
             self._printing = True
             tasks.pool(self._print, self._on_printed, self._ignore, ended=self._printed)
+        if not self._telling:
+            self._telling = True
+            tasks.pool(self._tell, self._on_told, self._ignore, ended=self._told)
 
     # Services are made by whoever asks first: here on the worker's own thread, not on the window's.
     def _tick(self) -> bool:
@@ -108,11 +112,21 @@ class Heart(QObject):
             self._recovered = True
         return spool.print_next()
 
+    def _tell(self) -> bool:
+        return self._program.services.notices.send_next()
+
     def _ticked(self) -> None:
         self._ticking = False
 
     def _printed(self) -> None:
         self._printing = False
+
+    def _told(self) -> None:
+        self._telling = False
+
+    def _on_told(self, more: bool) -> None:
+        if more:
+            QTimer.singleShot(0, self, self.beat)
 
     def _on_printed(self, more: bool) -> None:
         if more:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
     from app.services.follow_ups import FollowUps
+    from app.services.goods import GoodsService
     from app.services.identity import CardTray, IdentityService
     from app.services.money import CheckoutService
+    from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
+    from app.services.progress import ProgressService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
     from app.services.sessions import Session
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
     from app.services.stock import StockService
+    from app.services.work import WorkService
 
     class SampleReader(IdReader, CardTray, Protocol):
         """The simulated reader: a reader, and the hand that lays cards on it."""
@@ -70,6 +74,26 @@ class Services(Protocol):
     @property
     def stock(self) -> "StockService":
         """Numbers and SIM cards."""
+        ...
+
+    @property
+    def goods(self) -> "GoodsService":
+        """Articles and the stock of them."""
+        ...
+
+    @property
+    def work(self) -> "WorkService":
+        """Works that outlast the visit."""
+        ...
+
+    @property
+    def progress(self) -> "ProgressService":
+        """How far orders and complaints have come."""
+        ...
+
+    @property
+    def notices(self) -> "NoticeService":
+        """Notices to customers."""
         ...
 
     @property

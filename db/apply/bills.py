@@ -22,6 +22,7 @@ from db.apply.applied import inserting
 from db.tables.customers import BALANCE, BILL, SUBSCRIBER
 from db.tables.halls import HALL
 from db.tables.money import PAYMENT, PAYMENT_LINE
+from db.tables.subscribers import BALANCE_SETTLED
 
 _ZONE: Final = "Asia/Shanghai"
 _AFTER: Final = "~"
@@ -72,6 +73,10 @@ _DROP_EMPTY = delete(BALANCE).where(
     ~exists().where(SUBSCRIBER.c.subscriber_id == BALANCE.c.subscriber_id),
     ~exists().where(
         PAYMENT_LINE.c.subscriber_id == BALANCE.c.subscriber_id, PAYMENT_LINE.c.to_balance_fen != 0
+    ),
+    ~exists().where(
+        (BALANCE_SETTLED.c.subscriber_id == BALANCE.c.subscriber_id)
+        | (BALANCE_SETTLED.c.to_subscriber == BALANCE.c.subscriber_id)
     ),
 )
 

@@ -101,6 +101,9 @@ def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> 
             "credit_limit_fen": op.fact.credit_limit_fen,
             "contract": dump(asdict(op.fact.contract)) if op.fact.contract else None,
             "opening_fen": op.fact.opening_balance_fen,
+            "features": "[]",
+            "status_reason": "",
+            "status_on": None,
             "last_op": op.op_id,
         }
         for op in ops

@@ -18,14 +18,17 @@ from sqlalchemy import (
 
 from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict, Withdrawn
 from db.apply.applied import Applied, Appliers, inserting, newest, once
-from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, OF_NOTICE, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import CONTACT, PERSON
 from db.tables.documents import DOCUMENT
 from db.tables.halls import ROTATED_KEY
 from db.tables.log import EPOCH, ERASED, OP, REDACTION, VERDICT, WITHDRAWN
+from db.tables.notices import NOTICE
 from db.tables.orders import DRAFT, ORDER_FORM
 from db.tables.queue import PARKED_VISIT
+from db.tables.subscribers import PAYMENT_METHOD, SERVICE_PASSWORD
+from db.tables.work import WORK_NOTE
 
 
 @cache
@@ -92,8 +95,12 @@ _SUBJECTS = union_all(
 _GOES = (
     delete(PERSON).where(PERSON.c.person_id == bindparam("whose")),
     delete(CONTACT).where(CONTACT.c.customer_id.in_(CUSTOMERS)),
+    delete(SERVICE_PASSWORD).where(SERVICE_PASSWORD.c.customer_id.in_(CUSTOMERS)),
+    delete(PAYMENT_METHOD).where(PAYMENT_METHOD.c.customer_id.in_(CUSTOMERS)),
     delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id.in_(TICKETS)),
     delete(ORDER_FORM).where(ORDER_FORM.c.order_id.in_(ORDERS)),
+    delete(WORK_NOTE).where(WORK_NOTE.c.order_id.in_(ORDERS)),
+    delete(NOTICE).where(OF_NOTICE),
     delete(COMPLAINT_WORDS).where(COMPLAINT_WORDS.c.complaint_id.in_(COMPLAINTS)),
     delete(COMPLAINT_NOTE).where(COMPLAINT_NOTE.c.complaint_id.in_(COMPLAINTS)),
     delete(DRAFT).where(or_(DRAFT.c.ticket_id.in_(TICKETS), DRAFT.c.subscriber_id.in_(SUBSCRIBERS))),

@@ -91,6 +91,10 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
             "business_day": op.business_day,
             "at_ms": op.fact.at_ms,
             "hall_id": op.hall,
+            "by_password": int(op.fact.by_password),
+            "other_verification_id": op.fact.other_verification_id,
+            "agent_verification_id": op.fact.agent_verification_id,
+            "guardian_verification_id": op.fact.guardian_verification_id,
             "last_op": op.op_id,
         }
         for op in ops

@@ -9,17 +9,21 @@ from db.queries.central import SqlCentral
 from db.queries.complaints import SqlComplaints
 from db.queries.customers import SqlCustomers
 from db.queries.documents import SqlDocuments
+from db.queries.goods import SqlGoods
 from db.queries.halls import SqlHalls
 from db.queries.kept import Kept
 from db.queries.log import SqlLog
 from db.queries.money import SqlMoney
 from db.queries.network import SqlNetwork
+from db.queries.notices import SqlNotices
 from db.queries.orders import SqlOrders
 from db.queries.queue import SqlQueue
 from db.queries.shifts import SqlShifts
 from db.queries.staff import SqlStaff
 from db.queries.stock import SqlStock
+from db.queries.subscribers import SqlSubscribers
 from db.queries.sync_seen import SqlSyncSeen
+from db.queries.work import SqlWork
 
 
 class SqlQueries:
@@ -59,9 +63,19 @@ class SqlQueries:
         return SqlCustomers(self._conn)
 
     @cached_property
+    def subscribers(self) -> SqlSubscribers:
+        """Service passwords, ways of paying, deposits."""
+        return SqlSubscribers(self._conn)
+
+    @cached_property
     def stock(self) -> SqlStock:
         """Numbers and SIM cards."""
         return SqlStock(self._conn)
+
+    @cached_property
+    def goods(self) -> SqlGoods:
+        """Articles and pieces."""
+        return SqlGoods(self._conn, self._kept)
 
     @cached_property
     def queue(self) -> SqlQueue:
@@ -72,6 +86,16 @@ class SqlQueries:
     def orders(self) -> SqlOrders:
         """Orders, approvals, drafts."""
         return SqlOrders(self._conn)
+
+    @cached_property
+    def work(self) -> SqlWork:
+        """Works that outlast the visit."""
+        return SqlWork(self._conn)
+
+    @cached_property
+    def notices(self) -> SqlNotices:
+        """Notices to customers."""
+        return SqlNotices(self._conn)
 
     @cached_property
     def money(self) -> SqlMoney:

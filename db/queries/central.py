@@ -8,9 +8,12 @@ from app.domain.halls import DeviceKind
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
 from app.services.rows.central import InHall
+from app.sync.batches import CENTRE_MARK
+from db.tables.goods import PIECE
 from db.tables.halls import SETTING, TERMINAL
 from db.tables.log import OP
 from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER
+from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.shifts import DAY
 from db.tables.staff import STAFF
@@ -31,9 +34,15 @@ _STRAYS: Final = union(
         select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
         .join(kept, kept.c.order_id == BUSINESS_ORDER.c.order_id)
         .where(kept.c.state == StockState.RESERVED.value, _ENDED)
-        for kept in (PHONE_NUMBER, SIM_CARD)
+        for kept in (PHONE_NUMBER, SIM_CARD, PIECE)
     )
 ).limit(bindparam("most"))
+_NOTICES: Final = (
+    select(NOTICE.c.hall_id, NOTICE.c.notice_id)
+    .where(NOTICE.c.waiting == 1, NOTICE.c.origin.contains(CENTRE_MARK, autoescape=True))
+    .order_by(NOTICE.c.at_ms, NOTICE.c.notice_id)
+    .limit(bindparam("most"))
+)
 _CLOSES: Final = (
     select(DAY.c.hall_id, DAY.c.day_id)
     .join(DAY_TALLY, DAY_TALLY.c.day_id == DAY.c.day_id)
@@ -100,6 +109,10 @@ class SqlCentral:
     def stray_stock(self, limit: int) -> tuple[InHall, ...]:
         """Return orders that ended without being executed and still hold a number or a SIM."""
         return tuple(InHall(*row) for row in self._conn.execute(_STRAYS, {"most": limit}))
+
+    def waiting_notices(self, limit: int) -> tuple[InHall, ...]:
+        """Return notices that the centre recorded and has to send yet, oldest first."""
+        return tuple(InHall(*row) for row in self._conn.execute(_NOTICES, {"most": limit}))
 
     def open_closes(self, limit: int) -> tuple[InHall, ...]:
         """Return closed days with a tally that are not proven yet, newest first."""

@@ -15,6 +15,14 @@ _ALL: Final = select(
     COMPLAINT, *(func.coalesce(COMPLAINT_WORDS.c[name], "").label(name) for name in _WORDS)
 ).outerjoin(COMPLAINT_WORDS, COMPLAINT_WORDS.c.complaint_id == COMPLAINT.c.complaint_id)
 _ONE: Final = _ALL.where(COMPLAINT.c.complaint_id == bindparam("which"))
+_BY_CODE: Final = (
+    _ALL.where(COMPLAINT.c.code == bindparam("which")).order_by(COMPLAINT.c.complaint_id).limit(1)
+)
+_NEWEST_OF: Final = (
+    _ALL.where(COMPLAINT.c.customer_id == bindparam("whose"))
+    .order_by(COMPLAINT.c.at_ms.desc(), COMPLAINT.c.code.desc())
+    .limit(bindparam("most"))
+)
 _DUE: Final = case(
     (COMPLAINT.c.answered == 1, COMPLAINT.c.final_answer_by_ms), else_=COMPLAINT.c.first_answer_by_ms
 )
@@ -43,6 +51,16 @@ class SqlComplaints:
         """Return one complaint."""
         row = self._conn.execute(_ONE, {"which": complaint_id}).mappings().first()
         return _complaint(row) if row else None
+
+    def by_code(self, code: str) -> ComplaintRow | None:
+        """Return the complaint with this number on its slip."""
+        row = self._conn.execute(_BY_CODE, {"which": code}).mappings().first()
+        return _complaint(row) if row else None
+
+    def newest_of(self, customer_id: str, limit: int) -> tuple[ComplaintRow, ...]:
+        """Return a customer's newest complaints, newest first."""
+        found = self._conn.execute(_NEWEST_OF, {"whose": customer_id, "most": limit})
+        return tuple(_complaint(row) for row in found.mappings())
 
     def count_on(self, date_code: str) -> int:
         """Return how many complaints carry `C-<date_code>-…`."""

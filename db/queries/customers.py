@@ -225,6 +225,9 @@ def _subscriber(row: Row[*tuple[Any, ...]]) -> SubscriberRow:
         row.credit_limit_fen,
         Contract(**json.loads(row.contract)) if row.contract else None,
         row.last_op,
+        tuple(json.loads(row.features)),
+        row.status_reason,
+        row.status_on,
     )
 
 

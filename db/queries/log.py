@@ -6,9 +6,10 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, lit
 
 from app.domain.complaints import ComplaintState, is_over
 from app.domain.queue import TicketState
-from db.personal import COMPLAINTS, CUSTOMERS, ORDERS, PERSONAL_OP, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
 from db.tables.log import OP
+from db.tables.notices import NOTICE
 from db.tables.queue import TICKET
 
 
@@ -28,6 +29,7 @@ _PERSONAL: Final = (
             _entities("ticket", TICKETS),
             _entities("order", ORDERS),
             _entities("complaint", COMPLAINTS),
+            _entities("notice", select(NOTICE.c.notice_id).where(OF_NOTICE)),
         ),
     )
     .order_by(OP.c.n)

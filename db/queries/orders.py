@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
+from app.domain.business import BUSINESS_TYPES
 from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import ApprovalState, Change, OrderState, QuoteLine
 from app.services.rows.orders import ApprovalRow, DecisionRow, DraftRow, OrderRow
@@ -12,8 +13,10 @@ from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT,
 
 # Equalities rather than IN: the statement is then the same text at each call.
 _OPEN = or_(*(BUSINESS_ORDER.c.state == state.value for state in sorted(OPEN_STATES)))
+# What is in progress because somebody works on it is executed as far as the desk is concerned.
+_WORKS = [kind.key for kind in BUSINESS_TYPES if kind.works]
 _STUCK = or_(
-    BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value,
+    and_(BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value, BUSINESS_ORDER.c.type_key.not_in(_WORKS)),
     BUSINESS_ORDER.c.state == OrderState.FAILED.value,
 )
 
@@ -31,6 +34,11 @@ _UNPAID = _OF_TICKET.where(
 _OF_PAYMENT = _ORDERS.where(BUSINESS_ORDER.c.payment_id == bindparam("paid_by")).order_by(*_OLDEST)
 _OPEN_OF_CUSTOMER = _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"), _OPEN).order_by(
     *_OLDEST
+)
+_NEWEST_OF = (
+    _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))
+    .order_by(BUSINESS_ORDER.c.at_ms.desc(), BUSINESS_ORDER.c.code.desc())
+    .limit(bindparam("most"))
 )
 _OPEN_OF_TICKET = _OF_TICKET.where(_OPEN)
 _OPEN_WITHOUT = _ORDERS.where(BUSINESS_ORDER.c.ticket_id.is_(None), _OPEN).order_by(*_OLDEST)
@@ -100,6 +108,10 @@ class SqlOrders:
     def open_of_customer(self, customer_id: str) -> tuple[OrderRow, ...]:
         """Return orders of a customer that are accepted, and of which nothing is executed yet."""
         return _orders(self._conn.execute(_OPEN_OF_CUSTOMER, {"whose": customer_id}))
+
+    def newest_of(self, customer_id: str, limit: int) -> tuple[OrderRow, ...]:
+        """Return a customer's newest orders, newest first."""
+        return _orders(self._conn.execute(_NEWEST_OF, {"whose": customer_id, "most": limit}))
 
     def open_of_ticket(self, ticket_id: str | None) -> tuple[OrderRow, ...]:
         """Return the same of a visit (or without one)."""
@@ -194,6 +206,10 @@ def _order(row: Row[tuple[object, ...]]) -> OrderRow:
         business_day=row.business_day,
         at_ms=row.at_ms,
         last_op=row.last_op,
+        by_password=bool(row.by_password),
+        other_verification_id=row.other_verification_id,
+        agent_verification_id=row.agent_verification_id,
+        guardian_verification_id=row.guardian_verification_id,
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from app.domain.catalogue import PlanPublished, TariffPublished
 from app.domain.errors import BugError
 from app.domain.facts import Fact
+from app.domain.goods import ArticlePublished
 from app.domain.log import EpochOpened, Redacted
 from app.domain.staff import StaffPinSet, StaffRegistered
 from app.services.ports import Authority, Ids, Recorded, Stamp, TerminalIdentity
@@ -26,7 +27,7 @@ from db.server.feeds import Feeder
 from db.server.tables import CHAIN
 from db.uow import MAX_OPS, Chain, SqlUnitOfWork
 
-_CATALOGUE: Final = frozenset({PlanPublished, TariffPublished})
+_CATALOGUE: Final = frozenset({PlanPublished, TariffPublished, ArticlePublished})
 _STAFF: Final = frozenset({StaffRegistered, StaffPinSet})
 
 

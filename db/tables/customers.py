@@ -63,8 +63,12 @@ SUBSCRIBER = table(
     integer("credit_limit_fen"),
     text("contract", nullable=True),
     integer("opening_fen"),
+    text("features"),
+    text("status_reason"),
+    text("status_on", nullable=True),
     text("last_op"),
 )
+"""`features` are tariff items (JSON); reason and day are of the last change of the status, empty before."""
 Index("ix_subscriber_number", SUBSCRIBER.c.number)
 Index("ix_subscriber_customer", SUBSCRIBER.c.customer_id)
 

@@ -30,6 +30,10 @@ BUSINESS_ORDER = table(
     text("business_day"),
     integer("at_ms"),
     text("hall_id"),
+    integer("by_password"),
+    text("other_verification_id", nullable=True),
+    text("agent_verification_id", nullable=True),
+    text("guardian_verification_id", nullable=True),
     text("last_op"),
 )
 Index("ix_business_order_code", BUSINESS_ORDER.c.code)

@@ -21,8 +21,10 @@ from app.domain.staff import PinConfirmed, SignedIn, SignedOff, SignInFailed
 from db import log
 from db.tables.log import OP, PENDING
 from tests.fold.acting import Act, found, now
+from tests.fold.acts_goods import goods, notice, work
 from tests.fold.acts_money import bill, pay, reverse, shift
 from tests.fold.acts_people import complaint, erase, order, person, subscriber
+from tests.fold.acts_subscribers import care, change_number, deposit
 from tests.fold.village import HALL, Node
 
 
@@ -140,6 +142,9 @@ ACTS: tuple[Act, ...] = (
     person,
     order,
     subscriber,
+    change_number,
+    care,
+    deposit,
     bill,
     pay,
     pay,
@@ -147,6 +152,9 @@ ACTS: tuple[Act, ...] = (
     staff,
     shift,
     complaint,
+    goods,
+    work,
+    notice,
     withdraw,
     erase,
 )

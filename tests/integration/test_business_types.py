@@ -7,11 +7,12 @@ import pytest
 
 from app.documents.slip import layout
 from app.domain.business import BUSINESS_TYPES, business_type, business_type_by_code
-from app.domain.business.form import dump_payload, load_payload
+from app.domain.business.form import SEALED, dump_payload, load_payload, text_of
 from app.domain.business.spec import BusinessType, FieldKind, SlipTime, Step
 from app.domain.documents import SlipContent
 from app.domain.errors import BugError, UserError
 from app.domain.orders import OrderState
+from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES
 from tests.samples_business import MANAGER, PIN, Desk, sample_of, texts
 
@@ -40,7 +41,15 @@ def test_definition_is_sane(kind: BusinessType) -> None:
     assert {Step.FORM, Step.EXECUTE} <= set(kind.steps)
     assert all(1 <= field.columns <= 12 for field in kind.fields)
     assert len({field.key for field in kind.fields}) == len(kind.fields)
-    choosing = {FieldKind.CHOICE, FieldKind.PLAN, FieldKind.NUMBER}
+    choosing = {
+        FieldKind.CHOICE,
+        FieldKind.PLAN,
+        FieldKind.NUMBER,
+        FieldKind.FEATURES,
+        FieldKind.ARTICLE,
+    }
+    assert (kind.offers is not None) == (Step.OFFER in kind.steps)
+    assert kind.works == (Step.WORK in kind.steps)
     assert all((field.choices is not None) == (field.kind in choosing) for field in kind.fields)
     # What prints its slip at the end is not signed, and takes no money on the way.
     if kind.slip is SlipTime.RESULT:
@@ -80,10 +89,15 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
             errors = desk.orders.quote(desk.clerk, kind.key, left_out, visit).errors
             assert (field.key, "form.required") in [(error.field, error.code) for error in errors]
     accepted = desk.orders.submit(desk.clerk, kind.key, form, visit)
-    assert accepted.order.state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
-    assert load_payload(accepted.order.payload) == {
-        key: value for key, value in form.items() if value not in (0, "")
+    done = OrderState.IN_PROGRESS if kind.works else OrderState.COMPLETED
+    waits = accepted.order.total_fen or kind.signed or accepted.approval
+    assert accepted.order.state in ({OrderState.ACKNOWLEDGED, OrderState.PENDING} if waits else {done})
+    secret = {field.key for field in kind.fields if field.kind is FieldKind.SECRET}
+    kept = load_payload(accepted.order.payload)
+    assert {key: value for key, value in kept.items() if key not in secret} == {
+        key: value for key, value in form.items() if value not in (0, "") and key not in secret
     }
+    assert all(text_of(kept, key).startswith(SEALED) for key in secret)
     with pytest.raises(BugError):
         desk.orders.quote(desk.clerk, kind.key, {**form, "unheard_of": "1"}, visit)
 
@@ -98,10 +112,14 @@ def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path
         manager = desk.session(MANAGER, None)
         desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
         order = desk.order(order.order_id)
-    if order.state is not OrderState.COMPLETED and order.total_fen:
+    done = OrderState.IN_PROGRESS if kind.works else OrderState.COMPLETED
+    if order.state is not done and order.total_fen:
         desk.pay(order)
-    elif order.state is not OrderState.COMPLETED:
+    elif order.state is not done:
         desk.orders.sign(desk.clerk, order.order_id, "paper")
+    if kind.works:
+        assert desk.order(order.order_id).state is OrderState.IN_PROGRESS
+        desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, "好了", handed_over=True)
     assert desk.order(order.order_id).state is OrderState.COMPLETED
     assert desk.rebuilt()
     with desk.rig.store.read() as queries:

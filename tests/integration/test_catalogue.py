@@ -13,10 +13,11 @@ from app.devices.id_reader.driver import SimulatedIdReader, load_cards
 from app.domain.customers import SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind, check_number
 from app.domain.errors import BugError, EnvironmentFault, UserError
+from app.domain.luhn import luhn_digit
 from app.domain.names import normalise_name
 from app.domain.staff import Role
 from app.domain.stock import StockState
-from app.services.catalogue_files import load_catalogue, luhn_digit
+from app.services.catalogue_files import load_catalogue
 from app.services.demo_people import CUSTOMERS, RARE, SUBSCRIBERS
 from app.services.setup import SetupService
 from db.tables.customers import BILL, CUSTOMER, PERSON, SUBSCRIBER

@@ -18,6 +18,7 @@ from app.domain.errors import UserError
 from app.domain.every_fact import ERASABLE
 from app.domain.log import Redacted
 from app.domain.queue import Precedence
+from app.domain.subscribers import PaymentMethod, PaymentMethodSet, ServicePasswordSet
 from app.domain.verification import IdentityChecked
 from app.i18n import LANGUAGES, load_text
 from app.services.complaints import ComplaintService, Intake
@@ -52,6 +53,22 @@ class Hall(Desk):
         self.rig.record(
             CustomerRegistered(customer_id="song", person_id="song", organisation=False, since="2020-01-01"),
             ContactChanged(customer_id="song", phone=PHONE, language="zh_CN"),
+            ServicePasswordSet(
+                subscriber_id="sub-song",
+                customer_id="song",
+                order_id=None,
+                password_hash=f"hash of {PHONE}",
+                initial=True,
+            ),
+            PaymentMethodSet(
+                subscriber_id="sub-song",
+                customer_id="song",
+                order_id="order-song",
+                method=PaymentMethod.DIRECT_DEBIT,
+                bank="示例银行",
+                account=f"62170000{PHONE}",
+                holder=NAME,
+            ),
         )
 
     def come(self) -> Visit:

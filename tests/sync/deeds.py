@@ -38,6 +38,7 @@ from app.domain.queue import (
 from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberMoved, NumberStocked, StockState
+from app.domain.subscribers import DepositReturned, DepositTaken, FeatureChanged, ServicePasswordTried
 from app.services.ports import Ids, TerminalIdentity
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
@@ -227,6 +228,45 @@ def move_number(at: At) -> Sequence[Fact]:
     )
 
 
+def change_features(at: At) -> Sequence[Fact]:
+    """A feature goes on or off, and the owner's password is typed: two terminals may have the same number."""
+    which = SUBSCRIBERS[at.pick % 2]
+    features = ("feature.caller_id",) if at.pick % 3 else ()
+    return (
+        FeatureChanged(
+            after=at.head(f"subscriber:{which}"), subscriber_id=which, order_id=ORDERS[0], features=features
+        ),
+        ServicePasswordTried(
+            try_id=at.ids.new(),
+            subscriber_id=which,
+            ticket_id=None,
+            passed=at.pick % 2 == 0,
+            day=DAY,
+            staff_no="T10001",
+            at_ms=at.now_ms,
+        ),
+    )
+
+
+def take_deposit(at: At) -> Sequence[Fact]:
+    """A deposit is taken, or given back: never twice."""
+    deposit_id = f"deposit-{at.pick % 2}"
+    after = at.head(f"deposit:{deposit_id}")
+    if after is not None:
+        return (DepositReturned(after=after, deposit_id=deposit_id, order_id=ORDERS[1], at_ms=at.now_ms),)
+    return (
+        DepositTaken(
+            after=None,
+            deposit_id=deposit_id,
+            subscriber_id=SUBSCRIBERS[0],
+            order_id=ORDERS[0],
+            item="deposit.international",
+            amount_fen=500_00,
+            at_ms=at.now_ms,
+        ),
+    )
+
+
 def visit(at: At) -> Sequence[Fact]:
     """Business of two authorities in one transaction: ticket and order, with money between them."""
     return (*advance_ticket(at), *pay(at), *advance_order(at))
@@ -241,6 +281,8 @@ DEEDS = (
     correct_person,
     change_contact,
     move_number,
+    change_features,
+    take_deposit,
     visit,
 )
 

@@ -4,10 +4,10 @@ Simulated, and says so. Halls try their flows with it before the hardware arrive
 """
 
 import errno
-import os
 import re
 from pathlib import Path
 
+from app.devices.files import sync_folder, write_whole
 from app.domain.documents import SpoolState
 from app.services.ports import PrintJob, PrintResult
 
@@ -45,8 +45,8 @@ class FilePrinter:
         tail = re.sub(r"[^0-9a-zA-Z]", "", job.document_id)[-_TAIL:]
         stem = f"{_number(folder, tail):05d}-{job.kind}-{tail}"
         for suffix, data in (("pdf", job.pdf), ("bin", job.escpos)):
-            _write(folder / f"{stem}.{suffix}", data)
-        _sync_folder(folder)
+            write_whole(folder / f"{stem}.{suffix}", data)
+        sync_folder(folder)
 
 
 def _number(folder: Path, tail: str) -> int:
@@ -60,31 +60,6 @@ def _number(folder: Path, tail: str) -> int:
             return int(found[1])
         highest = max(highest, int(found[1]))
     return highest + 1
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole: under another name first, flushed to the disk, then renamed."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renames durable; a system that cannot open folders (Windows) does so by itself."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _fault(error: OSError) -> str:

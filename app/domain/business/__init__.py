@@ -2,14 +2,42 @@
 
 from typing import Final
 
+from app.domain.business.cancel import CANCEL
+from app.domain.business.card_sale import CARD_SALE
+from app.domain.business.device_repair import DEVICE_REPAIR
+from app.domain.business.device_sale import DEVICE_SALE
+from app.domain.business.fault_report import FAULT_REPORT
+from app.domain.business.feature_change import FEATURE_CHANGE
 from app.domain.business.fee_payment import FEE_PAYMENT
 from app.domain.business.open_account import OPEN_ACCOUNT
+from app.domain.business.ownership_transfer import OWNERSHIP_TRANSFER
 from app.domain.business.plan_change import PLAN_CHANGE
+from app.domain.business.resume import RESUME
 from app.domain.business.reversal import REVERSAL
+from app.domain.business.service_password import SERVICE_PASSWORD
+from app.domain.business.sim_replace import SIM_REPLACE
 from app.domain.business.spec import BusinessType
+from app.domain.business.suspend import SUSPEND
 from app.domain.errors import BugError
 
-BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (OPEN_ACCOUNT, PLAN_CHANGE, FEE_PAYMENT, REVERSAL)
+BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (
+    OPEN_ACCOUNT,
+    SIM_REPLACE,
+    OWNERSHIP_TRANSFER,
+    PLAN_CHANGE,
+    FEATURE_CHANGE,
+    SUSPEND,
+    RESUME,
+    CANCEL,
+    FEE_PAYMENT,
+    REVERSAL,
+    SERVICE_PASSWORD,
+    CARD_SALE,
+    DEVICE_SALE,
+    DEVICE_REPAIR,
+    FAULT_REPORT,
+)
+"""In the order of their codes, as the grid shows them."""
 
 
 def business_type(key: str) -> BusinessType:

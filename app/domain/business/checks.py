@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Final
 
 from app.domain.business.context import Account, Context
 from app.domain.business.spec import (
+    Actor,
     ArrearsRule,
     BusinessType,
     CheckLine,
@@ -13,6 +15,9 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import SubscriberStatus
+from app.domain.subscribers import PasswordState
+
+_USABLE: Final = frozenset({PasswordState.SET, PasswordState.LOCKED})
 
 
 def eligibility(kind: BusinessType, context: Context) -> tuple[CheckLine, ...]:
@@ -28,8 +33,10 @@ def refused(lines: tuple[CheckLine, ...]) -> bool:
 def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
     if kind.identity is not IdentityNeed.NONE:
         yield _identity(kind, context)
+        if context.agent and not kind.allows(Actor.AGENT):
+            yield _refused("agent")
     if kind.needs_account:
-        yield _status(context.account)
+        yield _status(kind, context.account)
     if kind.arrears is not ArrearsRule.NONE:
         yield _arrears(kind, context)
     if kind.contract_checked and context.account:
@@ -67,22 +74,39 @@ def _refused(name: str, /, **params: str | int) -> CheckLine:
 
 
 def _identity(kind: BusinessType, context: Context) -> CheckLine:
-    party = context.party
+    party, account = context.party, context.account
+    if kind.identity is IdentityNeed.OWNER_OR_PASSWORD and account and context.password_passed:
+        return _passed("password", owner=account.owner)
     if party is None:
-        return _refused("identity")
-    if kind.identity is IdentityNeed.OWNER and context.account:
-        if context.account.owner_person_id != party.person_id:
-            return _refused("owner", owner=context.account.owner)
-        return _passed("owner", name=party.name)
-    return _passed("identity", name=party.name)
+        either = kind.identity is IdentityNeed.OWNER_OR_PASSWORD and account and account.password in _USABLE
+        return _refused("identity_or_password" if either else "identity")
+    if kind.identity is IdentityNeed.ENTRY or account is None:
+        return _passed("identity", name=party.name)
+    if account.owner_person_id != party.person_id:
+        return _refused("owner", owner=account.owner)
+    if kind.identity is IdentityNeed.TRANSFER:
+        return _transfer(context)
+    return _passed("owner", name=party.name)
 
 
-def _status(account: Account | None) -> CheckLine:
+def _transfer(context: Context) -> CheckLine:
+    """Return whether whoever takes over is there too, and is somebody else (过户: both parties)."""
+    other = context.other
+    if other is None:
+        return _refused("other")
+    if other.person_id == context.known_party().person_id:
+        return _refused("other_same")
+    return _passed("other", name=other.name)
+
+
+def _status(kind: BusinessType, account: Account | None) -> CheckLine:
     if account is None:
         return _refused("account")
-    if account.status is not SubscriberStatus.ACTIVE:
+    if account.status in kind.statuses:
+        return _passed("status")
+    if kind.statuses == (SubscriberStatus.ACTIVE,):
         return _refused("status")
-    return _passed("status")
+    return _refused(f"status_{account.status}")
 
 
 def _arrears(kind: BusinessType, context: Context) -> CheckLine:

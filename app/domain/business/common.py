@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from app.domain.business.context import Context, Plan
-from app.domain.business.spec import Choice, Field, FieldKind, Form, words
-from app.domain.customers import Contract
+from app.domain.business.spec import ChangeLine, Choice, FeeLine, Field, FieldKind, Form, words
+from app.domain.customers import Contract, SubscriberStatus
+from app.domain.stock import SimMoved, StockState
 
 _DECEMBER: Final = 12
 
@@ -32,6 +33,59 @@ def term_contract(plan: Plan, begins: date) -> Contract | None:
         ends=add_months(begins, plan.contract_months).isoformat(),
         penalty_fen=plan.penalty_fen,
         subsidy_fen=0,
+    )
+
+
+def contract_end_fees(contract: Contract | None, subscriber_id: str) -> tuple[FeeLine, ...]:
+    """Return what it costs to end a contract now: the penalty, and the subsidy that was not earned yet."""
+    if contract is None:
+        return ()
+    lines = (
+        (
+            "contract_penalty",
+            words("business.fee.contract_penalty", ends=contract.ends),
+            contract.penalty_fen,
+        ),
+        ("subsidy_clawback", words("business.fee.subsidy_clawback"), contract.subsidy_fen),
+    )
+    return tuple(
+        FeeLine(item=item, title=title, amount_fen=fen, subscriber_id=subscriber_id)
+        for item, title, fen in lines
+        if fen
+    )
+
+
+def status_row(context: Context, after: SubscriberStatus) -> tuple[ChangeLine, ...]:
+    """Return before and after of a number's status."""
+    if context.account is None:
+        return ()
+    return (
+        ChangeLine(
+            code="business.row.status",
+            before=words(f"business.status.{context.account.status}"),
+            after=words(f"business.status.{after}"),
+        ),
+    )
+
+
+def tail_of(serial: str) -> str:
+    """Return the last six characters of a serial, as people compare it with a card."""
+    return f"…{serial[-6:]}"
+
+
+def scrapped(context: Context, iccid: str | None, reason: str, order_id: str) -> tuple[SimMoved, ...]:
+    """Return that a card out of use is scrapped with the reason, if it is one of the hall's."""
+    row = context.sim(iccid) if iccid else None
+    if row is None or row.state is StockState.SCRAPPED:
+        return ()
+    return (
+        SimMoved(
+            after=row.last_op,
+            iccid=row.iccid,
+            state=StockState.SCRAPPED,
+            order_id=order_id,
+            reason=reason,
+        ),
     )
 
 

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.domain.cash import Tender
 from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import Ages
 from app.domain.errors import BugError
 from app.domain.late_fees import Bill, total_due
 from app.domain.order_rules import ApprovalPolicy
-from app.domain.orders import OrderState
+from app.domain.orders import OrderState, QuoteLine
 from app.domain.stock import StockState
+from app.domain.subscribers import PasswordState, PaymentMethod
+from app.domain.work import CONTACT_HOURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,22 @@ class Tariff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """A deposit (押金) that the hall holds; `item` is the published price that it was taken by."""
+
+    deposit_id: str
+    item: str
+    amount_fen: int
+    order_id: str | None
+    last_op: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One service number. `owner` is the masked name that is read back to whoever pays."""
+    """One service number. `owner` is the masked name that is read back to whoever pays.
+
+    Deposits, password and way of paying are read of the chosen number alone.
+    """
 
     subscriber_id: str
     customer_id: str
@@ -58,6 +75,22 @@ class Account:
     owner: str
     owner_person_id: str
     last_op: str
+    credit_limit_fen: int = 0
+    """0: prepaid."""
+    sim: str | None = None
+    features: tuple[str, ...] = ()
+    """Tariff items of what is switched on."""
+    deposits: tuple[Deposit, ...] = ()
+    """Those that are not given back; of the chosen number alone."""
+    payment_method: PaymentMethod = PaymentMethod.CASH
+    """Of the chosen number alone."""
+    password: PasswordState = PasswordState.NONE
+    """State of the service password; of the chosen number alone."""
+
+    @property
+    def prepaid(self) -> bool:
+        """Return whether it is paid for in advance."""
+        return self.credit_limit_fen == 0
 
     def owed_fen(self, today: date) -> int:
         """Return unpaid bills with their late fees."""
@@ -110,6 +143,47 @@ class StockSim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A product of the published list; `kind` as in `app.domain.goods`."""
+
+    sku: str
+    kind: str
+    title: str
+    title_en: str
+    price_fen: int
+    warranty_months: int
+    on_sale: bool
+    face_fen: int = 0
+    """Value that a card carries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockPiece:
+    """One piece of the hall's stock, by its serial."""
+
+    serial: str
+    sku: str
+    state: StockState
+    order_id: str | None
+    last_op: str
+    moved_on: date | None = None
+    """Day on which it last moved: of an assigned one, when it was sold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPaper:
+    """A document that was printed before. `number` is what stands on it: a receipt, an order."""
+
+    document_id: str
+    number: str
+    kind: str
+    copies: int
+    """Copies (补打) made of it so far."""
+    customer_id: str | None
+    subscriber_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaidOrder:
     """An order that a payment paid. `consumed` is why its effect can't be taken back, as a code, or empty."""
 
@@ -141,6 +215,9 @@ class PastPayment:
     orders: tuple[PaidOrder, ...]
     to_balance: tuple[tuple[Account, int], ...]
     """What it added to balances."""
+    tenders: tuple[Tender, ...] = ()
+    refunded_fen: int = 0
+    """What of it was given back before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +233,8 @@ class Policy:
     prepay_least_fen: int = 1_00
     prepay_most_fen: int = 10_000_00
     most_accounts: int = 20
+    contact_hours: int = CONTACT_HOURS
+    """Hours within which whoever reports a fault is called back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +264,19 @@ class Context:
     """Bills that stand on unpaid orders already."""
     subscriber_id: str = ""
     """Of the service number that the order opens, if it opens one."""
+    password_passed: bool = False
+    """Whether the service password of the chosen number passed in this visit."""
+    other: Party | None = None
+    """Who takes over (过户), verified in this visit too."""
+    agent: Party | None = None
+    """Who acts for the owner, verified in this visit too."""
+    guardian: Party | None = None
+    """The guardian of the party, verified in this visit too."""
+    articles: tuple[Article, ...] = ()
+    pieces: tuple[StockPiece, ...] = ()
+    """Pieces that the form names."""
+    printed: PrintedPaper | None = None
+    """The document that the form names."""
 
     def plan(self, plan_id: object) -> Plan | None:
         """Return one of the plans."""
@@ -201,6 +293,20 @@ class Context:
     def sim(self, iccid: object) -> StockSim | None:
         """Return one SIM of the stock."""
         return next((row for row in self.sims if row.iccid == iccid), None)
+
+    def article(self, sku: object) -> Article | None:
+        """Return one article."""
+        return next((row for row in self.articles if row.sku == sku), None)
+
+    def piece(self, serial: object) -> StockPiece | None:
+        """Return one piece of the stock."""
+        return next((row for row in self.pieces if row.serial == serial), None)
+
+    def known_other(self) -> Party:
+        """Return who takes over; only to be asked after the check of identity."""
+        if self.other is None:
+            raise BugError("nobody takes over")
+        return self.other
 
     def known_party(self) -> Party:
         """Return the party; only to be asked after the check of identity."""
@@ -224,3 +330,5 @@ class Execution:
     customer_id: str
     staff_no: str
     at_ms: int
+    quote: tuple[QuoteLine, ...] = ()
+    """What was asked for when it was accepted, and paid since."""

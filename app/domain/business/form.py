@@ -10,13 +10,17 @@ from app.domain import receipt_numbers
 from app.domain.business.context import Context
 from app.domain.business.spec import BusinessType, Field, FieldError, FieldKind, Form, Param, Value, shown
 from app.domain.errors import BugError, UserError
+from app.domain.goods import MOST_PIECES, kind_of_serial, serial_fault
 from app.domain.stock import StockState
+from app.domain.subscribers import weak_password
 
 _MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _FIXED: Final = re.compile(r"0\d{9,11}", re.ASCII)
 _MOBILE_DIGITS: Final = 11
 _ICCID: Final = re.compile(r"\d{19,20}", re.ASCII)
 MOST_FEN: Final = 1_000_000_00
+SEALED: Final = "$argon2"
+"""A secret that was sealed begins so: its hash."""
 
 
 def defaults(kind: BusinessType, context: Context, known: Form) -> dict[str, Value]:
@@ -58,6 +62,21 @@ def visible(kind: BusinessType, context: Context, form: Form) -> dict[str, Value
         field.key: form[field.key]
         for field in kind.fields
         if shown(field, context, form) and not _is_empty(form.get(field.key))
+    }
+
+
+def keepable(kind: BusinessType, form: Form) -> dict[str, Value]:
+    """Return what a draft may keep: everything but secrets."""
+    secret = {field.key for field in kind.fields if field.kind is FieldKind.SECRET}
+    return {key: value for key, value in form.items() if key not in secret}
+
+
+def seal(kind: BusinessType, form: Form, hashed: Callable[[str], str]) -> dict[str, Value]:
+    """Return a checked form with the hashes of its secrets in their place."""
+    secret = {field.key for field in kind.fields if field.kind is FieldKind.SECRET}
+    return {
+        key: hashed(value[0]) if key in secret and isinstance(value, tuple) else value
+        for key, value in form.items()
     }
 
 
@@ -207,6 +226,64 @@ def _nothing(_field: Field, _context: Context, _form: Form) -> tuple[FieldError,
     return ()
 
 
+def _secret(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    """Check a secret that was typed twice; one that is sealed already was checked before."""
+    value = form.get(field.key)
+    if isinstance(value, str):
+        return () if value.startswith(SEALED) else _error(field, "form.secret_twice")
+    typed = list_of(form, field.key)
+    number = context.account.number if context.account else ""
+    weak = weak_password(typed[0], number)
+    if weak:
+        return _error(field, weak)
+    return () if typed == (typed[0], typed[0]) else _error(field, "form.secret_twice")
+
+
+def _features(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    offered = {choice.key for choice in field.choices(context, form)} if field.choices else set()
+    chosen = list_of(form, field.key)
+    wrong = len(set(chosen)) != len(chosen) or not offered.issuperset(chosen)
+    return _error(field, "form.choice") if wrong else ()
+
+
+def _article(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    article = context.article(text_of(form, field.key))
+    if article is None:
+        return _error(field, "form.article_unknown")
+    return () if article.on_sale else _error(field, "form.article_withdrawn")
+
+
+def _serial(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    return _piece(field, context, text_of(form, field.key))
+
+
+def _piece(field: Field, context: Context, serial: str) -> tuple[FieldError, ...]:
+    row = context.piece(serial)
+    if row is None:
+        return _error(field, serial_fault(serial, kind_of_serial(serial)) or "form.serial_unknown")
+    return () if row.state is StockState.FREE else _error(field, "form.serial_taken")
+
+
+def _serials(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
+    serials = list_of(form, field.key)
+    if len(serials) > MOST_PIECES:
+        return _error(field, "form.too_many_serials", most=MOST_PIECES)
+    if len(set(serials)) < len(serials):
+        return _error(field, "form.serial_twice")
+    errors = (error for serial in serials for error in _piece(field, context, serial))
+    return tuple(errors)[:1]
+
+
+def _device(field: Field, _context: Context, form: Form) -> tuple[FieldError, ...]:
+    serial = text_of(form, field.key)
+    fault = serial_fault(serial, kind_of_serial(serial))
+    return _error(field, fault) if fault else ()
+
+
+def _printed(field: Field, context: Context, _form: Form) -> tuple[FieldError, ...]:
+    return () if context.printed else _error(field, "form.printed_unknown")
+
+
 def _receipt(field: Field, context: Context, form: Form) -> tuple[FieldError, ...]:
     try:
         receipt_numbers.parse(text_of(form, field.key))
@@ -228,4 +305,11 @@ _BY_KIND: Final[Mapping[FieldKind, Callable[[Field, Context, Form], tuple[FieldE
     FieldKind.ACCOUNTS: _accounts,
     FieldKind.BILLS: _nothing,
     FieldKind.RECEIPT: _receipt,
+    FieldKind.SECRET: _secret,
+    FieldKind.FEATURES: _features,
+    FieldKind.ARTICLE: _article,
+    FieldKind.SERIAL: _serial,
+    FieldKind.SERIALS: _serials,
+    FieldKind.DEVICE: _device,
+    FieldKind.PRINTED: _printed,
 }

@@ -3,7 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from app.domain.business.common import contact_fields, next_cycle, notes_field, term_contract
+from app.domain.business.common import (
+    contact_fields,
+    contract_end_fees,
+    next_cycle,
+    notes_field,
+    term_contract,
+)
 from app.domain.business.context import Context, Execution, PaidOrder, Plan
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
@@ -119,16 +125,7 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
     broken = _broken(context, form)
     if broken is None:
         return ()
-    subscriber_id = context.known_account().subscriber_id
-    lines = (
-        ("contract_penalty", words("business.fee.contract_penalty", ends=broken.ends), broken.penalty_fen),
-        ("subsidy_clawback", words("business.fee.subsidy_clawback"), broken.subsidy_fen),
-    )
-    return tuple(
-        FeeLine(item=item, title=title, amount_fen=fen, subscriber_id=subscriber_id)
-        for item, title, fen in lines
-        if fen
-    )
+    return contract_end_fees(broken, context.known_account().subscriber_id)
 
 
 def _data(plan: Plan) -> Words:
@@ -321,9 +318,9 @@ PLAN_CHANGE: Final = BusinessType(
         *contact_fields(),
         notes_field(),
     ),
-    bring=("id_card",),
+    bring=("service_password",),
     actors=(Actor.OWNER,),
-    identity=IdentityNeed.OWNER,
+    identity=IdentityNeed.OWNER_OR_PASSWORD,
     needs_account=True,
     needs_shift=False,
     arrears=ArrearsRule.PER_NUMBER,

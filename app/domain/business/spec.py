@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.customers import SubscriberStatus
 from app.domain.facts import Fact
 from app.domain.order_rules import ApprovalFigures
 
@@ -21,12 +22,16 @@ class Step(StrEnum):
 
     ELIGIBILITY = "eligibility"
     DOCUMENTS = "documents"
+    OFFER = "offer"
+    """What the hall can do for whoever wants to leave: one page, and one key past it."""
     FORM = "form"
     QUOTE = "quote"
     APPROVAL = "approval"
     SIGNATURE = "signature"
     COLLECT = "collect"
     EXECUTE = "execute"
+    WORK = "work"
+    """Somebody finishes the work later, in time."""
     RESULT = "result"
 
 
@@ -36,6 +41,8 @@ class Category(StrEnum):
     NETWORK = "network"
     PLAN = "plan"
     ACCOUNT = "account"
+    CARE = "care"
+    GOODS = "goods"
 
 
 class OfflineMode(StrEnum):
@@ -64,6 +71,10 @@ class IdentityNeed(StrEnum):
     """The owner of the chosen service number."""
     ENTRY = "entry"
     """Anybody's, by the reader: an entry to the network (real name, DOMAIN §3)."""
+    OWNER_OR_PASSWORD = "owner_or_password"  # noqa: S105 - no password
+    """The owner's, or the service password of the chosen number (DOMAIN §3)."""
+    TRANSFER = "transfer"
+    """The owner's and that of whoever takes over, both in this visit."""
 
 
 class ArrearsRule(StrEnum):
@@ -112,11 +123,25 @@ class FieldKind(StrEnum):
     BILLS = "bills"
     """Shows the unpaid bills of the named numbers; it has no value of its own."""
     RECEIPT = "receipt"
+    SECRET = "secret"  # noqa: S105 - no secret
+    """Typed twice, masked: a pair of texts. Recorded is its hash alone, and drafts keep nothing of it."""
+    FEATURES = "features"
+    """Several of the choices."""
+    ARTICLE = "article"
+    """A product of the published list."""
+    SERIAL = "serial"
+    """One piece of the hall's stock, by its serial; the order reserves it."""
+    SERIALS = "serials"
+    """Several pieces of the hall's stock; the order reserves them."""
+    DEVICE = "device"
+    """Somebody's device by its serial, whether this hall has sold it or not."""
+    PRINTED = "printed"
+    """A document that was printed before, by its number."""
 
 
 Param = str | int
 Value = str | int | tuple[str, ...]
-"""Texts and ISO dates, fen, lists of numbers."""
+"""Texts and ISO dates, fen, lists of numbers and of choices, a secret typed twice."""
 Form = Mapping[str, Value]
 """Fields as typed, by key; empty ones may be missing."""
 
@@ -246,6 +271,32 @@ Effect = Fact | ReverseMoney
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One thing that may keep a customer. Who takes it goes on in another business.
+
+    `known` are fields of that business's form which the offer fills in.
+    """
+
+    key: str
+    words: Words
+    detail: Words
+    opens: str
+    """Key of the business type."""
+    known: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that is printed when an order is completed.
+
+    `kind` names a maker of `services/order_papers.py`, `ref` says of what, by its id or number.
+    """
+
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessType:
     """One business type, whole."""
 
@@ -285,6 +336,14 @@ class BusinessType:
     """Facts of the execution; raises UserError when it can't be done any more."""
     consumed: Callable[[PaidOrder], str]
     """Code of why a completed order's payment can't be reversed, or an empty string."""
+    statuses: tuple[SubscriberStatus, ...] = (SubscriberStatus.ACTIVE,)
+    """What the chosen number may be, where one is needed."""
+    offers: Callable[[Context], tuple[Offer, ...]] | None = None
+    """What `Step.OFFER` shows."""
+    papers: Callable[[Context, Form], tuple[Paper, ...]] | None = None
+    """What is printed besides the slip when it is completed."""
+    works: bool = False
+    """Whether an executed order stays in progress until somebody finishes its work."""
     tariff_items: tuple[str, ...] = ()
     """Published prices that `fees` uses."""
     spec_version: int = 1
@@ -312,6 +371,10 @@ class BusinessType:
     def label(self, field: str) -> str:
         """Return the code of a field's label."""
         return f"business.{self.key}.{field}"
+
+    def allows(self, actor: Actor) -> bool:
+        """Return whether somebody may ask for it."""
+        return actor in self.actors or Actor.ANYONE in self.actors
 
     def field(self, key: str) -> Field | None:
         """Return one field."""

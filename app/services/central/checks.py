@@ -10,13 +10,14 @@ from typing import Final
 from app.domain.business.checks import eligibility
 from app.domain.business.context import Context
 from app.domain.business.form import load_payload, text_of
-from app.domain.business.spec import BusinessType, CheckOutcome, FieldKind, Form, IdentityNeed, no_effect
+from app.domain.business.spec import BusinessType, CheckOutcome, FieldKind, Form, no_effect
 from app.domain.errors import UserError
 from app.domain.orders import OrderSubmitted
 from app.domain.stock import StockState
 from app.services.central.ports import MACHINE
 from app.services.order_context import Desk, gather
 from app.services.order_execution import effects_of, visit_of
+from app.services.order_parties import COUNTED
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
@@ -165,4 +166,4 @@ CHECKS: Final[tuple[DeferredCheck, ...]] = (
 
 def counts_people(kind: BusinessType) -> bool:
     """Return whether a type counts what a person holds in all halls: two of them may not run at once."""
-    return kind.identity is IdentityNeed.ENTRY
+    return kind.identity in COUNTED

@@ -9,7 +9,8 @@ from app.domain.orders import OrderState
 from app.domain.stock import StockState
 from app.services.central.checks import case_of, counts_people, refusal
 from app.services.central.ports import MACHINE, NOBODY, CentralStore
-from app.services.order_execution import end_order, execute_order, free_stock
+from app.services.order_execution import end_order, execute_order
+from app.services.order_stock import free_stock
 from app.services.ports import Clock, Ids, UnitOfWork
 from app.services.rows.orders import OrderRow
 

@@ -9,6 +9,7 @@ from app.domain.catalogue import PlanPublished, TariffPublished
 from app.domain.customers import CustomerRegistered
 from app.domain.errors import BugError, UserError
 from app.domain.facts import Fact
+from app.domain.goods import ArticlePublished, PieceStocked
 from app.domain.rights import Right, holds
 from app.domain.staff import StaffPinSet, StaffRegistered
 from app.domain.stock import NumberStocked, SimStocked
@@ -18,6 +19,7 @@ from app.services.ports import Clock, Ids
 from app.services.reading import Queries
 from app.services.setup import HALL_CODE, InitStaff, in_transactions, sample_people, staff_facts, with_pin
 
+_PRICED: Final = (PlanPublished, TariffPublished, ArticlePublished)
 _EVERYWHERE: Final = ""
 """Hall of what is published for all halls."""
 
@@ -84,10 +86,10 @@ class Publishing:
     def _priced(self, queries: Queries, catalogue: Catalogue) -> Iterator[Fact]:
         """Yield plans and prices that are new or differ from their last version, as the next version."""
         for fact in catalogue.prices:
-            if not isinstance(fact, PlanPublished | TariffPublished):  # pragma: no cover - the files' reader
+            if not isinstance(fact, _PRICED):  # pragma: no cover - the files' reader
                 raise BugError("neither a plan nor a price")
             last = self._last(queries, fact, _EVERYWHERE)
-            if not isinstance(last, PlanPublished | TariffPublished):
+            if not isinstance(last, _PRICED):
                 yield fact
             elif replace(fact, version=last.version) != last:
                 yield replace(fact, version=last.version + 1)
@@ -124,8 +126,10 @@ class Publishing:
                     unit.record(fact)
 
 
-def _stocked(queries: Queries, fact: NumberStocked | SimStocked) -> bool:
-    """Return whether some hall has it already: no number and no card is in two halls."""
+def _stocked(queries: Queries, fact: NumberStocked | SimStocked | PieceStocked) -> bool:
+    """Return whether some hall has it already: nothing that has a serial is in two halls."""
+    if isinstance(fact, PieceStocked):
+        return queries.goods.piece(fact.serial) is not None
     if isinstance(fact, NumberStocked):
         return queries.stock.number(fact.number) is not None
     return queries.stock.sim(fact.iccid) is not None

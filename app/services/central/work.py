@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.orders import OrderState
 from app.services.central.closes import Closes
 from app.services.central.desk import OrderDesk
+from app.services.central.notices import CentralNotices
 from app.services.central.numbers import LOW, Numbers
 from app.services.central.ports import CentralStore
 from app.services.ports import Clock, Ids
@@ -23,18 +24,24 @@ class Done:
     closes: int = 0
     numbers: int = 0
     """Phone numbers that were allotted."""
+    notices: int = 0
+    """Notices that were sent, or tried."""
 
     @property
     def anything(self) -> bool:
         """Return whether there was anything to do."""
-        return any((self.completed, self.rejected, self.closes, self.numbers))
+        return any((self.completed, self.rejected, self.closes, self.numbers, self.notices))
 
 
 class Central:
     """All of the centre's work in one call."""
 
-    def __init__(self, store: CentralStore, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, store: CentralStore, clock: Clock, ids: Ids, notices: CentralNotices | None = None
+    ) -> None:
+        """Take the store, and who sends the centre's notices; without anybody they wait."""
         self._store = store
+        self._notices = notices
         self.desk = OrderDesk(store, clock, ids)
         self.closes = Closes(store, clock)
         self.numbers = Numbers(store, clock, ids)
@@ -49,17 +56,20 @@ class Central:
             strays = queries.central.stray_stock(limit)
             closes = queries.central.open_closes(limit)
             short = queries.central.short_terminals(LOW, limit)
-        halls = {each.hall_id for each in (*orders, *strays, *closes, *short)}
+            told = queries.central.waiting_notices(limit) if self._notices else ()
+        halls = {each.hall_id for each in (*orders, *strays, *closes, *short, *told)}
         waiting = {hall for hall in halls if self._store.held(hall)}
-        orders, strays, closes, short = (
+        orders, strays, closes, short, told = (
             tuple(each for each in found if each.hall_id not in waiting)
-            for found in (orders, strays, closes, short)
+            for found in (orders, strays, closes, short, told)
         )
         ended = [self.desk.settle(order.hall_id, order.which) for order in orders]
         for stray in strays:
             self.desk.free(stray.hall_id, stray.which)
         answers = [self.closes.confirm(close.hall_id, close.which) for close in closes]
+        sent = [self._notices.send(each.hall_id, each.which) for each in told] if self._notices else []
         return Done(
+            notices=sum(sent),
             completed=ended.count(OrderState.COMPLETED),
             rejected=ended.count(OrderState.REJECTED),
             closes=sum(answer is not None for answer in answers),

@@ -24,6 +24,10 @@ class CentralQueries(Protocol):
         """Return orders that ended without being executed and still hold a number or a SIM."""
         ...
 
+    def waiting_notices(self, limit: int) -> tuple[InHall, ...]:
+        """Return notices that the centre recorded and has to send yet, oldest first."""
+        ...
+
     def open_closes(self, limit: int) -> tuple[InHall, ...]:
         """Return closed days with a tally that are not proven yet, newest first."""
         ...

@@ -53,6 +53,14 @@ class ComplaintQueries(Protocol):
         """Return one complaint."""
         ...
 
+    def by_code(self, code: str) -> ComplaintRow | None:
+        """Return the complaint with this number on its slip."""
+        ...
+
+    def newest_of(self, customer_id: str, limit: int) -> tuple[ComplaintRow, ...]:
+        """Return a customer's newest complaints, newest first."""
+        ...
+
     def count_on(self, date_code: str) -> int:
         """Return how many complaints carry `C-<date_code>-…`."""
         ...

@@ -58,6 +58,12 @@ class SubscriberRow:
     credit_limit_fen: int
     contract: Contract | None
     last_op: str
+    features: tuple[str, ...] = ()
+    """Tariff items of what is switched on."""
+    status_reason: str = ""
+    """Why the status is what it is (`StatusReason`); empty since the number was opened."""
+    status_on: str | None = None
+    """Day of the last change of the status (ISO)."""
 
     def plan_on(self, day: str) -> str:
         """Return the id of the plan that holds on an ISO date."""

@@ -32,6 +32,11 @@ class OrderRow:
     business_day: str
     at_ms: int
     last_op: str
+    by_password: bool = False
+    """Whether the service password passed instead of a document."""
+    other_verification_id: str | None = None
+    agent_verification_id: str | None = None
+    guardian_verification_id: str | None = None
 
     @property
     def signed(self) -> bool:
@@ -130,6 +135,10 @@ class OrderQueries(Protocol):
 
     def open_of_customer(self, customer_id: str) -> tuple[OrderRow, ...]:
         """Return orders of a customer that are accepted, and of which nothing is executed yet."""
+        ...
+
+    def newest_of(self, customer_id: str, limit: int) -> tuple[OrderRow, ...]:
+        """Return a customer's newest orders, newest first."""
         ...
 
     def open_of_ticket(self, ticket_id: str | None) -> tuple[OrderRow, ...]:

@@ -14,6 +14,7 @@ from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_editing import EditingCard
+from app.ui.panels.form_offers import OfferPage
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_refused import RefusedPage
 from app.ui.panels.form_result import ResultView
@@ -27,6 +28,8 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.steps import ErrorSummary, StepBar, StepState
 
 _HEAD, _BAR = 56, 80
+_STOPS = frozenset({FormMode.OFFER, FormMode.REFUSED})
+"""Pages that stand before the form."""
 
 
 class FormPanel(QWidget):
@@ -50,7 +53,11 @@ class FormPanel(QWidget):
         self._editing_area = scrolled(self._editing)
         self._pages.addWidget(self._editing_area)
         self._refused = RefusedPage(text)
+        self._refused.password_typed.connect(presenter.try_password)
         self._pages.addWidget(self._refused)
+        self._offers = OfferPage(presenter, text, self)
+        self._offers_area = scrolled(self._offers)
+        self._pages.addWidget(self._offers_area)
         self._result = ResultView(presenter, text)
         self._result_area = scrolled(self._result)
         self._pages.addWidget(self._result_area)
@@ -71,7 +78,9 @@ class FormPanel(QWidget):
         state = self._presenter.state
         if state.mode in EDITING:
             self._editing.card.focus_first()
-        elif not self._result.focus_next(state):
+        elif state.mode is FormMode.REFUSED and self._refused.focus_password():
+            return
+        elif state.mode in _STOPS or not self._result.focus_next(state):
             self._bar.focus_primary()
 
     def _on_error_chosen(self, key: str) -> None:
@@ -91,12 +100,16 @@ class FormPanel(QWidget):
         held = QApplication.focusWidget()
         ours = held is not None and self.isAncestorOf(held)
         self._head.show_state(state, text)
+        self._offers.arm(on=state.mode is FormMode.OFFER)
         if state.mode in EDITING:
             self._editing.show_state(state, text)
             self._pages.setCurrentWidget(self._editing_area)
         elif state.mode is FormMode.REFUSED:
             self._refused.show_state(state, text)
             self._pages.setCurrentWidget(self._refused)
+        elif state.mode is FormMode.OFFER:
+            self._offers.show_state(state, text)
+            self._pages.setCurrentWidget(self._offers_area)
         elif state.mode in {FormMode.CLOSED, FormMode.LOADING}:
             self._pages.setCurrentWidget(self._loading)
         else:
@@ -106,6 +119,7 @@ class FormPanel(QWidget):
         if state.mode in EDITING:
             self._bar.stand_after(self._editing.card.last_box())
         moved = (state.mode in EDITING) != (self._mode in EDITING) or state.opening != self._opening
+        moved = moved or (state.mode in _STOPS and state.mode is not self._mode)
         # What had the focus may be gone with this step: it must not fall on whatever comes next.
         moved = moved or (ours and held is not None and not (held.isVisible() and held.isEnabled()))
         self._mode, self._opening = state.mode, state.opening
@@ -117,6 +131,7 @@ class FormPanel(QWidget):
         self._text = text
         self._editing.retranslate(text)
         self._refused.retranslate(text)
+        self._offers.retranslate(text)
         self._result.retranslate(text)
         self._bar.retranslate(text)
         self._loading.title.setText(text("form.panel.loading"))
@@ -329,6 +344,8 @@ class _Bar(Card):
             return "form.bar.submit_approval" if approval else "form.bar.submit"
         if state.mode is FormMode.REFUSED:
             return "form.bar.recheck"
+        if state.mode is FormMode.OFFER:
+            return "form.offer.pass"
         if state.mode is FormMode.SUBMITTED:
             return "form.bar.collect"
         if state.mode is FormMode.AWAITING_APPROVAL:
@@ -338,7 +355,7 @@ class _Bar(Card):
     def _other_words(self, state: FormState) -> str:
         if state.mode is FormMode.AWAITING_APPROVAL:
             return "form.bar.no_manager" if state.deciding else "form.bar.manager_here"
-        if state.mode in {FormMode.REFUSED, FormMode.SUBMITTED, FormMode.SIGNATURE}:
+        if state.mode in {FormMode.REFUSED, FormMode.OFFER, FormMode.SUBMITTED, FormMode.SIGNATURE}:
             return "form.bar.back"
         return ""
 
@@ -348,6 +365,8 @@ class _Bar(Card):
             presenter.submit()
         elif mode is FormMode.REFUSED:
             presenter.recheck()
+        elif mode is FormMode.OFFER:
+            presenter.pass_offers()
         elif mode is FormMode.SUBMITTED:
             presenter.ask_checkout()
         elif mode is FormMode.AWAITING_APPROVAL:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.ui.panels.form_fields import Editor, first_line, make_editor
+from app.ui.panels.form_editor import Editor
+from app.ui.panels.form_fields import first_line, make_editor
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import effective_words, error_lines, fee_words, rule_words

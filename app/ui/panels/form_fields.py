@@ -13,6 +13,8 @@ from app.domain.business.spec import Field as Definition
 from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.form_bills import BillList
+from app.ui.panels.form_editor import Editor
+from app.ui.panels.form_editors import FeaturesEditor, SecretEditor
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Select, TextBox
 from app.ui.widgets.money import MoneyEdit
@@ -20,6 +22,7 @@ from app.ui.widgets.money import MoneyEdit
 _FEW = 3
 """So many choices still stand side by side."""
 _WIDE = 7
+_SCANNED = {FieldKind.SERIAL: "barcode-scan", FieldKind.PRINTED: "barcode-scan"}
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
 
@@ -100,59 +103,11 @@ class Finder(Select):
         self.found.emit(1, super().key())
 
 
-class Editor(QObject):
-    """The box of one field.
-
-    Signals:
-        changed: key and new value, by the clerk's hand.
-        left: key, when the focus has gone from the box.
-        matched: key, and how many choices fit what is being typed.
-    """
-
-    changed = Signal(str, object)
-    left = Signal(str)
-    matched = Signal(str, int)
-
-    def __init__(self, definition: Definition, box: QWidget) -> None:
-        super().__init__(box)
-        self.key = definition.key
-        self.definition = definition
-        self.box = box
-        self._quiet = False
-        for widget in (box, *box.findChildren(QWidget)):
-            widget.installEventFilter(self)
-
-    def set_value(self, value: Value | None) -> None:
-        """Show a value without telling anybody."""
-
-    def refresh(self, context: Context, form: Form, text: Text) -> None:
-        """Offer the choices that hold now."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell when the focus leaves the box."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.left.emit(self.key)
-        return super().eventFilter(watched, event)
-
-    def tell(self, value: Value | None) -> None:
-        """Emit the value unless it was set by the program."""
-        if not self._quiet:
-            self.changed.emit(self.key, value)
-
-    def quietly(self, change: Callable[[], object]) -> None:
-        """Change the box without telling anybody."""
-        self._quiet = True
-        try:
-            change()
-        finally:
-            self._quiet = False
-
-
 class TextEditor(Editor):
     """Plain text, phone, date, serials, receipt, notes."""
 
     def __init__(self, definition: Definition) -> None:
-        self._line = TextBox()
+        self._line = TextBox(icon=_SCANNED.get(definition.kind, ""))
         super().__init__(definition, self._line)
         self._counted = definition.kind is FieldKind.NOTES
         self._line.textEdited.connect(self._on_edited)
@@ -304,6 +259,9 @@ def _make(definition: Definition, context: Context, form: Form, text: Text) -> E
         FieldKind.CHOICE: lambda: _choice(definition, context, form, text),
         FieldKind.PLAN: lambda: SelectEditor(definition, finder=True),
         FieldKind.NUMBER: lambda: SelectEditor(definition, finder=True),
+        FieldKind.ARTICLE: lambda: SelectEditor(definition, finder=True),
+        FieldKind.SECRET: lambda: SecretEditor(definition, text),
+        FieldKind.FEATURES: lambda: FeaturesEditor(definition, context, form, text),
         FieldKind.MONEY: lambda: MoneyEditor(definition),
         FieldKind.ACCOUNTS: lambda: NumbersEditor(definition),
         FieldKind.BILLS: lambda: BillsEditor(definition),

@@ -1,13 +1,13 @@
 """Fills a form with the clerk: a quote after each change, drafts, then the way of the order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.business import business_type
-from app.domain.business.spec import OfflineMode, Value
+from app.domain.business.spec import Offer, OfflineMode, Value
 from app.domain.errors import UserError
 from app.services.approvals import ApprovalService
 from app.services.order_quotes import Opened, Quote, Submitted
@@ -35,12 +35,14 @@ class FormPresenter(Presenter[FormState]):
         closed: the form was left; what was typed is kept as a draft.
         checkout_asked: the order whose money is to be collected.
         seat_asked: the customer takes a seat while the approval waits.
+        password_passed: the visit, since a service password passed in it (`Visit`).
     """
 
     submitted = Signal(object)
     closed = Signal()
     checkout_asked = Signal(str)
     seat_asked = Signal()
+    password_passed = Signal(object)
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class FormPresenter(Presenter[FormState]):
         self._clock = clock
         self.zone = zone
         self._draft_id = ""
+        self._draft_kept = False
         self._unsaved = False
         self._asking: Task | None = None
         self._saving = QTimer(self)
@@ -77,14 +80,21 @@ class FormPresenter(Presenter[FormState]):
 
     # -- opening and leaving ------------------------------------------------------------------------
 
-    def open(self, type_key: str, visit: Visit, draft: DraftRow | None = None) -> None:
-        """Open the form of a type, fresh or as a draft left it."""
+    def open(
+        self,
+        type_key: str,
+        visit: Visit,
+        draft: DraftRow | None = None,
+        filled: Mapping[str, Value] | None = None,
+    ) -> None:
+        """Open the form of a type, fresh or as a draft left it, or with what an offer fills in."""
         self._leave()
         kind = business_type(type_key)
+        self._draft_kept = draft is not None
         self._draft_id = draft.draft_id if draft else self._orders.new_draft_id()
         if draft and draft.subscriber_id:
             visit = replace(visit, subscriber_id=draft.subscriber_id)
-        known = self._orders.draft_form(draft) if draft else {}
+        known = self._orders.draft_form(draft) if draft else (filled or {})
         self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit))
         self._tasks.read(
             lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
@@ -135,7 +145,46 @@ class FormPresenter(Presenter[FormState]):
         kind = self.state.kind
         cut = kind is not None and kind.offline is OfflineMode.ONLINE and not self._asker.reaches("order")
         mode = FormMode.REFUSED if cut else mode
-        self._update(mode=mode, form=opened.form, eligibility=opened.eligibility, quote=opened.quote, cut=cut)
+        offers: tuple[Offer, ...] = ()
+        if kind is not None and kind.offers and mode in EDITING and not self._draft_kept:
+            offers = kind.offers(opened.quote.context)
+        self._update(
+            mode=FormMode.OFFER if offers else mode,
+            form=opened.form,
+            eligibility=opened.eligibility,
+            quote=opened.quote,
+            cut=cut,
+            offers=offers,
+        )
+
+    def pass_offers(self) -> None:
+        """Go on with what the customer came for."""
+        state = self.state
+        if state.mode is FormMode.OFFER:
+            self._settle(replace(state, mode=FormMode.FILLING))
+
+    def take_offer(self, key: str) -> None:
+        """Go on in the business of an offer instead."""
+        state = self.state
+        offer = next((offer for offer in state.offers if offer.key == key), None)
+        if offer is not None and state.mode is FormMode.OFFER:
+            self.open(offer.opens, state.visit, filled=dict(offer.known))
+
+    def try_password(self, typed: str) -> None:
+        """Check the service password that the customer typed, and look at the business again."""
+        state = self.state
+        if state.kind is not None and state.mode is FormMode.REFUSED and typed:
+            visit, key = state.visit, state.kind.key
+            self._update(error=None)
+            self._tasks.write(
+                lambda: self._orders.check_password(self._session, visit, typed),
+                lambda passed: self._on_password(key, passed),
+                self._fail,
+            )
+
+    def _on_password(self, key: str, visit: Visit) -> None:
+        self.password_passed.emit(visit)
+        self.open(key, visit)
 
     # -- filling ------------------------------------------------------------------------------------
 

@@ -1,18 +1,29 @@
 """The page that stands where a form would, when the business can't be done."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.asking import NeedsLink
 from app.ui.panels.form_state import FormState
 from app.ui.theme import BODY, GAP_4, GAP_8, GAP_16, TITLE, Tone
-from app.ui.widgets.cards import VerdictCard
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.cards import Card, VerdictCard
+from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.labels import IconLabel, Label
+
+_EITHER = "business.check.identity_or_password.refused"
 
 
 class RefusedPage(QWidget):
-    """Why it can't be done, and what to do instead."""
+    """Why it can't be done, and what to do instead; where a service password would do, a box for it.
+
+    Signals:
+        password_typed: what the customer typed.
+    """
+
+    password_typed = Signal(str)
 
     def __init__(self, text: Text) -> None:
         super().__init__()
@@ -26,6 +37,9 @@ class RefusedPage(QWidget):
         self.needs = NeedsLink()
         self._card.body.addWidget(self.needs)
         column.addWidget(self._card)
+        self._password = _PasswordCard(text)
+        self._password.typed.connect(self.password_typed)
+        column.addWidget(self._password)
         column.addStretch(1)
         self.retranslate(text)
 
@@ -51,8 +65,60 @@ class RefusedPage(QWidget):
             remedy.addWidget(Label(say(line.remedy, text), BODY, wrap=True), 1)
             column.addLayout(remedy)
             self._rows.addWidget(row)
+        self._password.setVisible(any(line.words.code == _EITHER for line in refused))
+        self._password.show_state(state, text)
         self._card.setAccessibleDescription("; ".join(say(line.words, text) for line in refused))
+
+    def focus_password(self) -> bool:
+        """Put the cursor into the box for the service password; returns whether it is shown."""
+        if not self._password.isVisibleTo(self):
+            return False
+        self._password.focus_box()
+        return True
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         self._card.set_verdict(text("form.panel.refused"), Tone.DANGER, "close-circle")
+        self._password.retranslate(text)
+
+
+class _PasswordCard(Card):
+    """A box for the service password. Signals: typed: what was typed."""
+
+    typed = Signal(str)
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text("form.password.title"))
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        self._box = TextBox(icon="form-textbox-password")
+        self._box.setEchoMode(QLineEdit.EchoMode.Password)
+        self._box.setObjectName("form.password.box")
+        self._box.returnPressed.connect(self._on_typed)
+        self._field = Field(text("form.password.box"), self._box)
+        row.addWidget(self._field, 1)
+        self._check = Button(text("form.password.check"), Kind.SECONDARY)
+        self._check.setObjectName("form.password.check")
+        self._check.clicked.connect(self._on_typed)
+        row.addWidget(self._check)
+        self.body.addLayout(row)
+
+    def show_state(self, state: FormState, text: Text) -> None:
+        """Show why the last one did not pass."""
+        self._field.set_error(text.error(state.error) if state.error is not None else None)
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self.set_title(text("form.password.title"))
+        self._field.set_label(text("form.password.box"))
+        self._check.setText(text("form.password.check"))
+
+    def focus_box(self) -> None:
+        """Put the cursor into the box."""
+        self._box.setFocus()
+
+    def _on_typed(self) -> None:
+        typed = self._box.text()
+        self._box.clear()
+        if typed:
+            self.typed.emit(typed)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.business.spec import BusinessType, FieldError, Step, Value, shown
+from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.orders import ApprovalState, OrderState
 from app.services.order_quotes import Eligibility, Quote
 from app.services.rows.orders import ApprovalRow, OrderRow
@@ -19,6 +19,8 @@ class FormMode(StrEnum):
     LOADING = "loading"
     REFUSED = "refused"
     """A check of eligibility refuses: nothing can be filled in."""
+    OFFER = "offer"
+    """What may keep the customer is shown before the form."""
     FILLING = "filling"
     ERRORS = "errors"
     QUOTED = "quoted"
@@ -48,6 +50,7 @@ class FormState:
     visit: Visit = field(default_factory=Visit)
     form: Mapping[str, Value] = field(default_factory=dict)
     eligibility: Eligibility | None = None
+    offers: tuple[Offer, ...] = ()
     cut: bool = False
     """Whether it is refused because the centre cannot be reached."""
     quote: Quote | None = None
@@ -93,12 +96,17 @@ class FormState:
             return StepState.DANGER if step is Step.ELIGIBILITY else StepState.AHEAD
         if step in {Step.ELIGIBILITY, Step.DOCUMENTS}:
             return StepState.OK
+        if self.mode is FormMode.OFFER:
+            return StepState.NOW if step is Step.OFFER else StepState.AHEAD
+        return self._filling(step)
+
+    def _filling(self, step: Step) -> StepState:
+        if step is Step.OFFER:
+            return StepState.OK
         right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
         if step is Step.FORM:
             return StepState.OK if right else StepState.DANGER if self.errors else StepState.NOW
-        if step is Step.QUOTE and right:
-            return StepState.NOW
-        return StepState.AHEAD
+        return StepState.NOW if step is Step.QUOTE and right else StepState.AHEAD
 
 
 def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
@@ -121,13 +129,15 @@ def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepSta
     granted = approval is None or approval.state is ApprovalState.GRANTED
     asked = StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
     failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.AHEAD
+    working = order.state is OrderState.IN_PROGRESS
     paid = order.payment_id is not None or (order.total_fen == 0 and done)
     due = order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
     found = {
         Step.APPROVAL: StepState.OK if granted else asked,
         Step.SIGNATURE: StepState.OK if order.signed else _now(holds=accepted),
         Step.COLLECT: StepState.OK if paid else _now(holds=due),
-        Step.EXECUTE: StepState.OK if done else failed,
+        Step.EXECUTE: StepState.OK if done or working else failed,
+        Step.WORK: StepState.OK if done else StepState.WAIT if working else failed,
         Step.RESULT: StepState.OK if done else failed,
     }
     return found.get(step, StepState.OK)

@@ -129,7 +129,8 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
 
 def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState], ...]:
     """Return codes of what the customer has to bring or do, and whether it is there."""
-    verified = state.quote is not None and state.quote.context.party is not None
+    context = state.quote.context if state.quote else None
+    verified = context is not None and (context.party is not None or context.password_passed)
     found = [(f"bring.{code}", StepState.OK if verified else StepState.AHEAD) for code in kind.bring]
     if Step.SIGNATURE in kind.steps:
         found.append(("form.panel.signature", StepState.AHEAD))

@@ -1,0 +1,204 @@
+"""功能变更: caller display, international calls and the like, on or off from now on (DOMAIN §4).
+
+International calls ask for a deposit once, which is given back by a business of its own after they are off.
+A retention discount is a feature that only an offer switches on.
+"""
+
+from typing import Final
+
+from app.domain.business.common import contact_fields, notes_field
+from app.domain.business.context import Account, Context, Execution, PaidOrder
+from app.domain.business.form import list_of
+from app.domain.business.spec import (
+    NO_WORDS,
+    Actor,
+    ArrearsRule,
+    BusinessType,
+    Category,
+    ChangeLine,
+    Choice,
+    Effect,
+    FeeLine,
+    Field,
+    FieldError,
+    FieldKind,
+    Form,
+    IdentityNeed,
+    OfflineMode,
+    SlipTime,
+    Step,
+    at_once,
+    no_approval,
+    no_checks,
+    published,
+    words,
+)
+from app.domain.customers import SubscriberStatus
+from app.domain.errors import UserError
+from app.domain.orders import OrderState
+from app.domain.subscribers import DepositTaken, FeatureChanged
+
+INTERNATIONAL: Final = "feature.international"
+DEPOSIT: Final = "deposit.international"
+DISCOUNT: Final = "retention.discount10"
+FEATURES: Final = (
+    "feature.caller_id",
+    INTERNATIONAL,
+    "feature.call_waiting",
+    "feature.voicemail",
+    "feature.spam_shield",
+)
+"""Published prices a month of what everybody may switch on."""
+
+
+def _choices(context: Context, form: Form) -> tuple[Choice, ...]:
+    account = context.account
+    held = (*(account.features if account else ()), *list_of(form, "features"))
+    offered = (*FEATURES, DISCOUNT) if DISCOUNT in held else FEATURES
+    found = (context.tariff(item) for item in offered)
+    return tuple(
+        Choice(
+            tariff.item,
+            published(tariff.title, tariff.title_en),
+            NO_WORDS
+            if tariff.item == DISCOUNT
+            else words("business.per_month", amount_fen=tariff.amount_fen),
+        )
+        for tariff in found
+        if tariff
+    )
+
+
+def _now(context: Context) -> tuple[str, ...]:
+    return context.account.features if context.account else ()
+
+
+def _wanted(form: Form) -> tuple[str, ...]:
+    return tuple(sorted(list_of(form, "features")))
+
+
+def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
+    if context.account and _wanted(form) == tuple(sorted(_now(context))):
+        return (FieldError("features", "business.feature_change.error.same"),)
+    return ()
+
+
+def _owes_deposit(account: Account, form: Form) -> bool:
+    new = INTERNATIONAL in _wanted(form) and INTERNATIONAL not in account.features
+    return new and not any(held.item == DEPOSIT for held in account.deposits)
+
+
+def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
+    account, tariff = context.account, context.tariff(DEPOSIT)
+    if account is None or tariff is None or not tariff.amount_fen or not _owes_deposit(account, form):
+        return ()
+    return (
+        FeeLine(
+            item=DEPOSIT,
+            title=published(tariff.title, tariff.title_en),
+            amount_fen=tariff.amount_fen,
+            subscriber_id=account.subscriber_id,
+        ),
+    )
+
+
+def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
+    before, after = set(_now(context)), set(_wanted(form))
+    rows = []
+    for item in (*FEATURES, DISCOUNT):
+        if (item in before) == (item in after):
+            continue
+        tariff = context.tariff(item)
+        fen = tariff.amount_fen if tariff and item != DISCOUNT else 0
+        rows.append(
+            ChangeLine(
+                code=f"business.row.{item.replace('.', '_')}",
+                before=words("business.feature.on" if item in before else "business.feature.off"),
+                after=words("business.feature.on" if item in after else "business.feature.off"),
+                difference=words("business.difference", signed_fen=fen if item in after else -fen),
+            )
+        )
+    return tuple(rows)
+
+
+def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
+    account = context.known_account()
+    if account.status is SubscriberStatus.CANCELLED:
+        raise UserError("business.failed.cancelled")
+    changed = FeatureChanged(
+        after=account.last_op,
+        subscriber_id=account.subscriber_id,
+        order_id=execution.order_id,
+        features=_wanted(form),
+    )
+    return (
+        changed,
+        *(
+            DepositTaken(
+                after=None,
+                deposit_id=f"{execution.order_id}-{line.item}",
+                subscriber_id=account.subscriber_id,
+                order_id=execution.order_id,
+                item=line.item,
+                amount_fen=line.amount_fen,
+                at_ms=execution.at_ms,
+            )
+            for line in execution.quote
+            if line.item == DEPOSIT
+        ),
+    )
+
+
+def _consumed(order: PaidOrder) -> str:
+    return "business.reversal.error.feature_changed" if order.state is OrderState.COMPLETED else ""
+
+
+FEATURE_CHANGE: Final = BusinessType(
+    key="feature_change",
+    code="105",
+    category=Category.PLAN,
+    icon="tune",
+    steps=(
+        Step.ELIGIBILITY,
+        Step.DOCUMENTS,
+        Step.FORM,
+        Step.QUOTE,
+        Step.SIGNATURE,
+        Step.COLLECT,
+        Step.EXECUTE,
+    ),
+    fields=(
+        Field(
+            key="features",
+            kind=FieldKind.FEATURES,
+            columns=12,
+            required=False,
+            choices=_choices,
+            default=_now,
+            on_slip=False,
+        ),
+        *contact_fields(),
+        notes_field(),
+    ),
+    bring=("service_password",),
+    actors=(Actor.OWNER,),
+    identity=IdentityNeed.OWNER_OR_PASSWORD,
+    needs_account=True,
+    needs_shift=False,
+    arrears=ArrearsRule.PER_NUMBER,
+    contract_checked=False,
+    closures=False,
+    offline=OfflineMode.DEFERRED,
+    limit_hours=0,
+    slip=SlipTime.SUBMIT,
+    callback_days=None,
+    validate=_validate,
+    fees=_fees,
+    changes=_changes,
+    figures=no_approval,
+    effective=at_once,
+    checks=no_checks,
+    effect=_effect,
+    consumed=_consumed,
+    tariff_items=(*FEATURES, DEPOSIT, DISCOUNT),
+)

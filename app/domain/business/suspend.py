@@ -1,0 +1,103 @@
+"""停机/挂失: a number rests, because its owner asks or its card is gone (DOMAIN §4).
+
+In a network the centre carries it out, so the slip names the hotline for whoever can't wait for that.
+"""
+
+from typing import Final
+
+from app.domain.business.common import contact_fields, notes_field, status_row
+from app.domain.business.context import Context, Execution
+from app.domain.business.form import text_of
+from app.domain.business.spec import (
+    Actor,
+    ArrearsRule,
+    BusinessType,
+    Category,
+    ChangeLine,
+    Choice,
+    Effect,
+    Field,
+    FieldKind,
+    Form,
+    IdentityNeed,
+    OfflineMode,
+    SlipTime,
+    Step,
+    at_once,
+    never_consumed,
+    no_approval,
+    no_checks,
+    no_errors,
+    no_fees,
+    words,
+)
+from app.domain.customers import SubscriberStatus
+from app.domain.errors import UserError
+from app.domain.subscribers import StatusChanged, StatusReason, may_move
+
+REASONS: Final = (StatusReason.SUSPENDED, StatusReason.LOST)
+
+
+def _reasons(_context: Context, _form: Form) -> tuple[Choice, ...]:
+    return tuple(Choice(key.value, words(f"business.suspend.choice.reason.{key}")) for key in REASONS)
+
+
+def _changes(context: Context, _form: Form) -> tuple[ChangeLine, ...]:
+    return status_row(context, SubscriberStatus.SUSPENDED)
+
+
+def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
+    account = context.known_account()
+    if not may_move(account.status, SubscriberStatus.SUSPENDED):
+        raise UserError("business.failed.status")
+    return (
+        StatusChanged(
+            after=account.last_op,
+            subscriber_id=account.subscriber_id,
+            order_id=execution.order_id,
+            status=SubscriberStatus.SUSPENDED,
+            reason=StatusReason(text_of(form, "reason")),
+            on=context.today.isoformat(),
+        ),
+    )
+
+
+SUSPEND: Final = BusinessType(
+    key="suspend",
+    code="106",
+    category=Category.NETWORK,
+    icon="pause-circle-outline",
+    steps=(Step.ELIGIBILITY, Step.DOCUMENTS, Step.FORM, Step.QUOTE, Step.SIGNATURE, Step.EXECUTE),
+    fields=(
+        Field(
+            key="reason",
+            kind=FieldKind.CHOICE,
+            columns=12,
+            choices=_reasons,
+            default=lambda _: StatusReason.SUSPENDED.value,
+        ),
+        *contact_fields(),
+        notes_field(),
+    ),
+    bring=("id_card",),
+    actors=(Actor.OWNER,),
+    identity=IdentityNeed.OWNER,
+    needs_account=True,
+    needs_shift=False,
+    arrears=ArrearsRule.NONE,
+    contract_checked=False,
+    closures=False,
+    offline=OfflineMode.DEFERRED,
+    limit_hours=1,
+    slip=SlipTime.SUBMIT,
+    callback_days=None,
+    validate=no_errors,
+    fees=no_fees,
+    changes=_changes,
+    figures=no_approval,
+    effective=at_once,
+    checks=no_checks,
+    effect=_effect,
+    consumed=never_consumed,
+    statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.ARREARS),
+)

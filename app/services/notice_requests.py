@@ -1,0 +1,182 @@
+"""Asking for a notice, within the transaction of what the customer is to hear of (DOMAIN §4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.domain.business.form import load_payload, phone_error, text_of
+from app.domain.complaints import ComplaintState
+from app.domain.masking import mask_phone
+from app.domain.notices import (
+    TOLD_COMPLAINTS,
+    TOLD_ORDERS,
+    NoticeChannel,
+    NoticeParam,
+    NoticeRequested,
+)
+from app.domain.orders import OrderState
+from app.domain.work import WorkOutcome
+from app.i18n import LANGUAGES, Text
+from app.services.ports import UnitOfWork
+from app.services.reading import Queries
+from app.services.rows.complaints import ComplaintRow
+from app.services.rows.orders import OrderRow
+
+_NONE = "none"
+"""What the form's `notify` says for a customer who wants to hear nothing."""
+_SAID = ("network.refused.", "business.failed.")
+"""Reasons that are sentences for customers; what staff wrote to each other is not passed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where a customer hears of something."""
+
+    phone: str
+    channel: NoticeChannel
+    language: str
+    customer_id: str | None
+
+
+def tell_of_order(
+    unit: UnitOfWork, order: OrderRow, state: OrderState, reason: str, op_id: str, at_ms: int
+) -> None:
+    """Let the customer hear how an order ended; `op_id` is the transition that says so.
+
+    Nothing is recorded for other states, or where the customer can't be reached or does not want to be.
+    """
+    if state not in TOLD_ORDERS:
+        return
+    to = recipient_of_order(unit.queries, order)
+    if to is None:
+        return
+    paid = "_paid" if order.total_fen and state is not OrderState.REJECTED else ""
+    refused = state is OrderState.REJECTED and reason.startswith(_SAID[0])
+    work = unit.queries.work.work(order.order_id)
+    code = f"notice.order.{'refused' if refused else state.value}{paid}"
+    if work is not None and reason.startswith("work."):
+        code = f"notice.{reason}"
+    params = [
+        ("type_code", f"business.{order.type_key}.title"),
+        ("code", order.code),
+        ("amount", Text.money(order.total_fen)),
+        ("hall", unit.queries.halls.hall().name),
+    ]
+    if reason.startswith(_SAID):
+        params.append(("reason_code", reason))
+    elif state is not OrderState.COMPLETED:
+        params.append(("reason_code", "notice.reason.other"))
+    _request(unit, to, op_id, code, params, at_ms, order_id=order.order_id)
+
+
+def tell_of_work(unit: UnitOfWork, order: OrderRow, outcome: WorkOutcome, op_id: str, at_ms: int) -> None:
+    """Let the customer hear that a device waits to be fetched; `op_id` is the op that says so."""
+    to = recipient_of_order(unit.queries, order)
+    if to is None:
+        return
+    params = [
+        ("type_code", f"business.{order.type_key}.title"),
+        ("code", order.code),
+        ("hall", unit.queries.halls.hall().name),
+    ]
+    code = f"notice.work.ready_{'done' if outcome.done else 'undone'}"
+    _request(unit, to, op_id, code, params, at_ms, order_id=order.order_id)
+
+
+def tell_of_complaint(
+    unit: UnitOfWork, complaint: ComplaintRow, state: ComplaintState, op_id: str, at_ms: int
+) -> None:
+    """Let whoever complained hear that it was answered or closed; `op_id` is the note's transition."""
+    if state not in TOLD_COMPLAINTS or not complaint.contact_phone or state is complaint.state:
+        return
+    language = _language(unit.queries, complaint.ticket_id, complaint.customer_id)
+    to = Recipient(complaint.contact_phone, NoticeChannel.SMS, language, complaint.customer_id)
+    params = [("code", complaint.code), ("hall", unit.queries.halls.hall().name)]
+    code = f"notice.complaint.{state.value}"
+    _request(unit, to, op_id, code, params, at_ms, complaint_id=complaint.complaint_id)
+
+
+def tell_customer(
+    unit: UnitOfWork,
+    notice_id: str,
+    subscriber_id: str,
+    code: str,
+    params: tuple[tuple[str, str], ...],
+    at_ms: int,
+) -> bool:
+    """Let the holder of a service number hear of something else, such as arrears; returns whether one can.
+
+    `code` is a sentence's, and `params` its values; `number` (masked) and `hall` are added. The same
+    `notice_id` is told once.
+    """
+    queries = unit.queries
+    row = queries.customers.subscriber(subscriber_id)
+    if row is None or queries.notices.notice(notice_id) is not None:
+        return False
+    phone = next(_reachable(queries, row.customer_id, row.number), "")
+    if not phone:
+        return False
+    language = _language(queries, None, row.customer_id)
+    to = Recipient(phone, NoticeChannel.SMS, language, row.customer_id)
+    known = [("number", mask_phone(row.number)), ("hall", queries.halls.hall().name)]
+    _request(unit, to, notice_id, code, [*params, *known], at_ms)
+    return True
+
+
+def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
+    """Return where the customer of an order hears of it: as the form says, else the number it concerns."""
+    form = load_payload(order.payload) if order.payload != "{}" else {}
+    wish = text_of(form, "notify")
+    if wish == _NONE:
+        return None
+    row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
+    customer_id = order.customer_id or (row.customer_id if row else None)
+    found = (text_of(form, "phone"), *_reachable(queries, customer_id, row.number if row else ""))
+    phone = next((number for number in found if number and phone_error(number) is None), "")
+    if not phone:
+        return None
+    both = wish == NoticeChannel.SMS_WECHAT.value
+    channel = NoticeChannel.SMS_WECHAT if both else NoticeChannel.SMS
+    return Recipient(phone, channel, _language(queries, order.ticket_id, customer_id), customer_id)
+
+
+def _reachable(queries: Queries, customer_id: str | None, number: str) -> Iterator[str]:
+    """Yield where somebody can be reached: a mobile number itself, then what the customer has given."""
+    if number.startswith("1"):
+        yield number
+    customer = queries.customers.customer(customer_id) if customer_id else None
+    if customer and customer.phone:
+        yield customer.phone
+
+
+def _language(queries: Queries, ticket_id: str | None, customer_id: str | None) -> str:
+    ticket = queries.queue.ticket(ticket_id) if ticket_id else None
+    customer = queries.customers.customer(customer_id) if customer_id else None
+    found = ticket.language if ticket else customer.language if customer else LANGUAGES[0]
+    return found if found in LANGUAGES else LANGUAGES[0]
+
+
+def _request(
+    unit: UnitOfWork,
+    to: Recipient,
+    notice_id: str,
+    code: str,
+    params: list[tuple[str, str]],
+    at_ms: int,
+    *,
+    order_id: str | None = None,
+    complaint_id: str | None = None,
+) -> None:
+    unit.record(
+        NoticeRequested(
+            notice_id=notice_id,
+            customer_id=to.customer_id,
+            order_id=order_id,
+            complaint_id=complaint_id,
+            phone=to.phone,
+            channel=to.channel,
+            language=to.language,
+            code=code,
+            params=tuple(NoticeParam(name=name, value=value) for name, value in params),
+            at_ms=at_ms,
+        )
+    )

@@ -1,0 +1,143 @@
+"""Reading service numbers, and payments with what they paid, as a definition's context holds them."""
+
+from dataclasses import replace
+from datetime import date
+
+from app.domain.business import business_type
+from app.domain.business.context import Account, Deposit, PaidOrder, PastPayment, Plan
+from app.domain.cash import TenderKind
+from app.domain.errors import BugError
+from app.domain.masking import mask_name
+from app.domain.money import LineKind
+from app.domain.orders import OrderState
+from app.services.reading import Queries
+from app.services.rows.catalogue import PlanRow
+from app.services.rows.customers import SubscriberRow
+from app.services.rows.money import PaymentRow
+
+
+def plan_of(row: PlanRow) -> Plan:
+    """Return a published plan."""
+    return Plan(
+        plan_id=row.plan_id,
+        title=row.title,
+        title_en=row.title_en,
+        kind=row.kind,
+        monthly_fen=row.monthly_fen,
+        data_mb=row.data_mb,
+        voice_min=row.voice_min,
+        sms=row.sms,
+        over_data_fen=row.over_data_fen,
+        contract_months=row.contract_months,
+        penalty_fen=row.penalty_fen,
+        on_sale=row.on_sale,
+    )
+
+
+def account_of(queries: Queries, row: SubscriberRow, today: date) -> Account:
+    """Return a service number as it stands today: a plan whose day has come holds already."""
+    day = today.isoformat()
+    plan_id = row.plan_on(day)
+    # A plan that somebody has before its date is one that was sold by an older catalogue.
+    plan = queries.catalogue.plan(plan_id, day) or queries.catalogue.plan(plan_id)
+    customer = queries.customers.customer(row.customer_id)
+    person = queries.customers.person(customer.person_id) if customer else None
+    if plan is None:
+        raise BugError("a service number has an unknown plan")
+    return Account(
+        subscriber_id=row.subscriber_id,
+        customer_id=row.customer_id,
+        kind=row.kind,
+        number=row.number,
+        plan=plan_of(plan),
+        next_plan_on=row.next_plan_on if row.next_plan_on and row.next_plan_on > day else None,
+        status=row.status,
+        balance_fen=row.balance_fen,
+        contract=row.contract,
+        bills=tuple(bill.as_bill() for bill in queries.customers.unpaid_bills(row.subscriber_id)),
+        owner=mask_name(person.name) if person else "",
+        owner_person_id=customer.person_id if customer else "",
+        last_op=row.last_op,
+        credit_limit_fen=row.credit_limit_fen,
+        sim=row.sim,
+        features=row.features,
+    )
+
+
+def whole_account(queries: Queries, row: SubscriberRow, today: date) -> Account:
+    """Return the chosen service number with all that hangs on it: deposits, way of paying, password."""
+    which = row.subscriber_id
+    return replace(
+        account_of(queries, row, today),
+        deposits=tuple(
+            Deposit(
+                deposit_id=found.deposit_id,
+                item=found.item,
+                amount_fen=found.amount_fen,
+                order_id=found.order_id,
+                last_op=found.last_op,
+            )
+            for found in queries.subscribers.deposits(which)
+        ),
+        payment_method=queries.subscribers.payment_method(which).method,
+        password=queries.subscribers.password(which, today.isoformat()).state,
+    )
+
+
+def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None:
+    """Return the payment with a receipt number, with what it paid and what became of that; None without."""
+    row = queries.money.by_receipt(number) if number else None
+    if row is None:
+        return None
+    balances: dict[str, int] = {}
+    for line in row.lines:
+        if line.kind in {LineKind.PREPAYMENT, LineKind.ROUNDING_TO_BALANCE} and line.subscriber_id:
+            balances[line.subscriber_id] = balances.get(line.subscriber_id, 0) + line.amount_fen
+    accounts = {
+        subscriber_id: account_of(queries, subscriber, today)
+        for subscriber_id in balances
+        if (subscriber := queries.customers.subscriber(subscriber_id))
+    }
+    return PastPayment(
+        payment_id=row.payment_id,
+        receipt=row.receipt,
+        terminal_id=row.terminal_id,
+        shift_id=row.shift_id,
+        cash_only=all(tender.kind is TenderKind.CASH for tender in row.tenders),
+        total_fen=row.total_fen,
+        is_reversal=row.reverses is not None,
+        reversed=row.reversed_by is not None,
+        customer_id=row.customer_id,
+        orders=_paid_orders(queries, row, today),
+        to_balance=tuple(
+            (accounts[subscriber_id], fen)
+            for subscriber_id, fen in balances.items()
+            if subscriber_id in accounts
+        ),
+        tenders=row.tenders,
+    )
+
+
+def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[PaidOrder, ...]:
+    found = []
+    named = (queries.orders.order(line.order_id) for line in payment.lines if line.order_id)
+    orders = (*queries.orders.of_payment(payment.payment_id), *filter(None, named))
+    for order in {each.order_id: each for each in orders}.values():
+        row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
+        paid = PaidOrder(
+            order_id=order.order_id,
+            code=order.code,
+            type_key=order.type_key,
+            state=order.state,
+            account=account_of(queries, row, today) if row else None,
+            consumed="",
+        )
+        found.append(paid.judged(_consumed(paid)))
+    return tuple(found)
+
+
+def _consumed(paid: PaidOrder) -> str:
+    """Return why the money of an order may not simply go back: the centre has it, or the type's answer."""
+    if paid.state is OrderState.HELD:
+        return "business.reversal.error.held"
+    return business_type(paid.type_key).consumed(paid)

@@ -1,0 +1,225 @@
+"""Repairs and faults in a real store: taken in, promised, noted, finished, fetched (DOMAIN §4)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.documents import SlipContent, WorkContent
+from app.domain.errors import UserError
+from app.domain.goods import PieceMoved
+from app.domain.orders import OrderState
+from app.domain.stock import StockState
+from app.domain.work import HOUR_MS, WorkOutcome
+from app.services.progress import ProgressService
+from app.services.rows.orders import OrderRow
+from app.services.visits import Visit
+from tests.samples_business import AUDITOR, BROADBAND, Desk
+from tests.samples_goods import CONTACT, IMEIS
+
+HOURS_OF_TOWN, HOURS_OF_COUNTRY = 48, 72
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    assert made.rebuilt()
+    made.rig.store.close()
+
+
+def repair(desk: Desk, **changed: str) -> OrderRow:
+    order = desk.submit_sample("device_repair", **changed).order
+    if order.total_fen:
+        desk.pay(order)
+    else:
+        desk.orders.sign(desk.clerk, order.order_id, "paper")
+    return desk.order(order.order_id)
+
+
+def test_a_repair_is_promised_and_stays_open(desk: Desk) -> None:
+    order = repair(desk)
+    assert order.state is OrderState.IN_PROGRESS
+    (work,) = desk.work.open_works()
+    assert work.row.due_ms == desk.rig.clock.now_ms() + 7 * 24 * HOUR_MS
+    assert (work.row.device, work.contact, work.phone) == (IMEIS[0], "测试·宋**", "138****1234")
+    assert not (work.late or work.call_back or work.ready)
+    with desk.rig.store.read() as queries:
+        papers = [paper.content for paper in queries.documents.of_subject(f"order:{order.order_id}")]
+        assert queries.orders.paid_not_executed("day-1") == ()
+    (slip,) = [content for content in papers if isinstance(content, SlipContent)]
+    (paper,) = [content for content in papers if isinstance(content, WorkContent)]
+    assert slip.signature
+    assert "充电器 包装盒" in [field.value for field in slip.fields]
+    assert (paper.due_ms, paper.device, paper.total_fen) == (work.row.due_ms, True, 380_00)
+    assert "宋" not in str(slip.fields)
+    assert desk.orders.expire_drafts_at_close(desk.clerk, "day-1") == 0
+
+
+def test_a_repaired_device_waits_to_be_fetched(desk: Desk) -> None:
+    order = repair(desk, loaner="LN-0007")
+    desk.work.note(desk.clerk, order.order_id, "屏幕已到货")
+    with pytest.raises(UserError, match=r"work\.not_ready"):
+        desk.work.hand_over(desk.clerk, order.order_id)
+    with pytest.raises(UserError, match=r"work\.loaner"):
+        desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, handed_over=True)
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, "换好屏幕")
+    (work,) = desk.work.open_works()
+    assert work.ready
+    assert desk.order(order.order_id).state is OrderState.IN_PROGRESS
+    with pytest.raises(UserError, match=r"work\.over"):
+        desk.work.note(desk.clerk, order.order_id, "还有事")
+    with pytest.raises(UserError, match=r"work\.loaner"):
+        desk.work.hand_over(desk.clerk, order.order_id)
+    ended = desk.work.hand_over(desk.clerk, order.order_id, loaner_back=True)
+    assert (ended.state, ended.reason) == (OrderState.COMPLETED, "work.repaired")
+    detail = desk.work.detail(desk.clerk, order.order_id)
+    assert detail.work.row.handed_over_ms is not None
+    assert [note.note for note in detail.notes] == ["屏幕已到货", "换好屏幕"]
+    assert any(field.value == "屏幕损坏" for field in detail.fields)
+    assert [notice.code for notice in detail.notices] == ["notice.work.ready_done", "notice.work.repaired"]
+    assert desk.work.open_works() == ()
+
+
+@pytest.mark.parametrize("outcome", [WorkOutcome.RETURNED, WorkOutcome.REFUSED])
+def test_what_was_not_done_fails_so_that_its_money_goes_back(desk: Desk, outcome: WorkOutcome) -> None:
+    order = repair(desk)
+    ended = desk.work.finish(desk.clerk, order.order_id, outcome, handed_over=True)
+    assert (ended.state, ended.reason) == (OrderState.FAILED, f"work.{outcome}")
+    with pytest.raises(UserError, match=r"work\.over"):
+        desk.work.finish(desk.clerk, order.order_id, outcome)
+    with pytest.raises(UserError, match=r"work\.not_ready"):
+        desk.work.hand_over(desk.clerk, order.order_id)
+
+
+def test_a_repair_that_failed_can_be_begun_again(desk: Desk) -> None:
+    order = repair(desk)
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.RETURNED, handed_over=True)
+    desk.rig.clock.advance_ms(HOUR_MS)
+    again = desk.orders.execute(desk.clerk, order.order_id)
+    assert again.state is OrderState.IN_PROGRESS
+    (work,) = desk.work.open_works()
+    assert (work.row.outcome, work.row.handed_over_ms, work.ready) == (None, None, False)
+    assert desk.work.finish(
+        desk.clerk, order.order_id, WorkOutcome.REPAIRED, handed_over=True
+    ).state is OrderState.COMPLETED
+
+
+def test_the_warranty_of_what_was_sold_here_is_known(desk: Desk) -> None:
+    desk.pay(desk.submit_sample("device_sale").order)
+    assert repair(desk, charge="warranty").total_fen == 0
+    desk.rig.clock.advance_ms(366 * 24 * HOUR_MS)
+    form = {
+        "serial": IMEIS[0],
+        "model": "A1",
+        "fault": "screen",
+        "condition": "good",
+        "charge": "warranty",
+        "contact": "测试·宋雨晴",
+        **CONTACT,
+    }
+    quote = desk.orders.quote(desk.clerk, "device_repair", form, Visit())
+    assert [error.code for error in quote.errors] == ["business.device_repair.error.warranty"]
+    assert dict(quote.errors[0].params) == {"until": "2027-03-10"}
+    with desk.rig.store.read() as queries:
+        row = queries.goods.piece(IMEIS[1])
+    assert row is not None
+    desk.rig.record(
+        PieceMoved(
+            after=row.last_op, serial=IMEIS[1], state=StockState.SCRAPPED, order_id=None, reason="受潮"
+        )
+    )
+    other = {**form, "serial": IMEIS[1], "fault": "other"}
+    codes = [error.code for error in desk.orders.quote(desk.clerk, "device_repair", other, Visit()).errors]
+    assert codes == ["business.device_repair.error.notes"]
+
+
+@pytest.mark.parametrize(("area", "hours"), [("town", HOURS_OF_TOWN), ("country", HOURS_OF_COUNTRY)])
+def test_a_fault_mended_in_time_waives_nothing(desk: Desk, area: str, hours: int) -> None:
+    order = desk.submit_sample("fault_report", area=area).order
+    (work,) = desk.work.open_works()
+    assert work.row.due_ms - work.row.begun_ms == hours * HOUR_MS
+    assert work.call_back
+    desk.rig.clock.advance_ms(hours * HOUR_MS)
+    assert desk.work.open_works()[0].call_late
+    desk.work.note(desk.clerk, order.order_id, "已联系客户", contacted=True)
+    assert not desk.work.open_works()[0].call_back
+    ended = desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    assert ended.state is OrderState.COMPLETED
+    with desk.rig.store.read() as queries:
+        assert queries.work.waivers(BROADBAND) == ()
+
+
+@pytest.mark.parametrize(("area", "hours"), [("town", HOURS_OF_TOWN), ("country", HOURS_OF_COUNTRY)])
+def test_a_late_fault_waives_the_rental_of_its_time(desk: Desk, area: str, hours: int) -> None:
+    order = desk.submit_sample("fault_report", area=area).order
+    desk.rig.clock.advance_ms(hours * HOUR_MS + 1)
+    assert desk.work.open_works()[0].late
+    days = hours // 24 + 1
+    assert desk.work.detail(desk.clerk, order.order_id).waived_fen == round(98_00 * days / 30)
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    with desk.rig.store.read() as queries:
+        (waiver,) = queries.work.waivers(BROADBAND)
+    assert waiver.amount_fen == round(98_00 * days / 30)
+    assert waiver.order_id == order.order_id
+
+
+def test_a_fault_at_an_address_alone_waives_nobody_s_rental(desk: Desk) -> None:
+    order = desk.submit_sample("fault_report", numbers=()).order
+    assert order.subscriber_id is None
+    desk.rig.clock.advance_ms(100 * HOUR_MS)
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    assert desk.work.detail(desk.clerk, order.order_id).work.late
+
+
+def test_where_a_fault_is_must_be_said(desk: Desk) -> None:
+    with pytest.raises(UserError, match=r"business\.fault_report\.error\.place"):
+        desk.submit_sample("fault_report", numbers=(), address="")
+    with pytest.raises(UserError, match=r"business\.fault_report\.error\.one_number"):
+        desk.submit_sample("fault_report", numbers=("01000006688", "13800001234"))
+    with pytest.raises(UserError, match=r"business\.device_repair\.error\.notes"):
+        desk.submit_sample("fault_report", fault="other", notes="")
+
+
+def test_the_time_to_call_back_is_a_setting(desk: Desk) -> None:
+    desk.setting("work.contact_hours", 2)
+    desk.submit_sample("fault_report")
+    (work,) = desk.work.open_works()
+    assert (work.row.contact_by_ms or 0) - work.row.begun_ms == 2 * HOUR_MS
+
+
+def test_only_who_serves_works_on_it(desk: Desk) -> None:
+    order = desk.submit_sample("fault_report").order
+    auditor = desk.session(AUDITOR, None)
+    with pytest.raises(UserError, match=r"staff\.no_right"):
+        desk.work.note(auditor, order.order_id, "看看")
+    with pytest.raises(UserError, match=r"staff\.no_right"):
+        desk.work.finish(auditor, order.order_id, WorkOutcome.REPAIRED)
+    with pytest.raises(UserError, match=r"work\.unknown"):
+        desk.work.note(desk.clerk, "nothing", "看看")
+
+
+def test_progress_by_the_number_on_the_slip(desk: Desk) -> None:
+    progress = ProgressService(desk.rig.store)
+    order = repair(desk)
+    now = desk.rig.clock.now_ms()
+    found = progress.by_code(f" {order.code.lower()} ", now)
+    assert found is not None
+    assert (found.state_code, found.over, found.late) == ("progress.work.in_progress", False, False)
+    assert found.due_ms == now + 7 * 24 * HOUR_MS
+    late = progress.by_code(order.code, now + 8 * 24 * HOUR_MS)
+    assert late is not None
+    assert late.late
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    ready = progress.by_code(order.code, now)
+    assert ready is not None
+    assert ready.state_code == "progress.work.ready"
+    desk.work.hand_over(desk.clerk, order.order_id)
+    done = progress.by_code(order.code, now)
+    assert done is not None
+    assert (done.state_code, done.over, done.due_ms) == ("progress.order.completed", True, None)
+    assert progress.by_code("S-260311-9999", now) is None
+    desk.submit_sample("fault_report")
+    assert [each.title_code for each in progress.of_customer("c-wang", now)] == [
+        "business.fault_report.title"
+    ]
