@@ -62,6 +62,13 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="FILE", help="write a picture instead of opening a window"
     )
     commands.add_parser("smoke", help="start, migrate, one sale, exit")
+    emulate = commands.add_parser("emulate", help="a device that is not there")
+    emulated = emulate.add_subparsers(dest="device", required=True, metavar="DEVICE")
+    payment = emulated.add_parser("payment", help="a provider of payment codes; moves no money")
+    payment.add_argument(
+        "--listen", default="127.0.0.1:8471", metavar="HOST:PORT", help="port 0: any that is free"
+    )
+    payment.add_argument("--state", type=Path, metavar="FILE", help="journal that survives a restart")
     enrol = commands.add_parser("enrol", help="make this home a device of a hall")
     enrol.add_argument("--server", required=True, metavar="URL")
     enrol.add_argument("--code", required=True, metavar="CODE", help="one-time code, from `server code`")
@@ -112,6 +119,10 @@ def _run(arguments: argparse.Namespace) -> int:
         from app.terminal.enrol import run
 
         return run(arguments)
+    if command == "emulate":
+        from app.devices.payment_code.emulator import run_emulator
+
+        return run_emulator(arguments)
     if command == "server":
         from app.server.commands import run_server
 

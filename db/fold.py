@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
 from app.domain.facts import CaseFact, Fact
 from app.domain.log import Outcome, Redacted, Verdict, Withdrawn
+from app.domain.queue import TicketReopened
 from app.sync.codec import Op, is_case
 from db import log
 from db.apply import apply_layered
@@ -184,7 +185,8 @@ class _Run:
         if entity in self._late or refused:
             return
         if (
-            fact.after != self._heads.get(entity)
+            isinstance(fact, TicketReopened)  # brings back what the end of a ticket swept away
+            or fact.after != self._heads.get(entity)
             or entity in self._cut_off
             or (verdict is None and op_id in self._withdrawn)
         ):

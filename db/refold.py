@@ -31,7 +31,9 @@ from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD, OP, PENDING, QUARANTINE, VERDICT, WITHDRAWN
 from db.tables.network import EDIT, FOLLOW_UP
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, ORDER_FORM
+from db.tables.payment_codes import CLAIM
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
+from db.tables.refunds import REFUND_CLAIM, REFUND_SHARE
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
 from db.tables.subscribers import DEPOSIT
@@ -55,6 +57,8 @@ _ROWS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "sim": (SIM_CARD.c.iccid,),
     "deposit": (DEPOSIT.c.deposit_id,),
     "piece": (PIECE.c.serial,),
+    "claim": (CLAIM.c.claim_id,),
+    "refund_claim": (REFUND_SHARE.c.payment_id, REFUND_CLAIM.c.payment_id),
     "order": (ORDER_FORM.c.order_id, BUSINESS_ORDER.c.order_id),
     "approval": (APPROVAL_DECISION.c.approval_id, APPROVAL.c.approval_id),
     "complaint": (COMPLAINT_WORDS.c.complaint_id, COMPLAINT_NOTE.c.complaint_id, COMPLAINT.c.complaint_id),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.cash import Tender, TenderKind
 from app.domain.documents import (
+    BagContent,
     BusinessTotal,
     ClerkTotal,
     ComplaintContent,
@@ -296,6 +297,24 @@ def pick_up(**changes: object) -> WorkContent:
     return replace(content, **changes)  # type: ignore[arg-type]
 
 
+def bag(**changes: object) -> BagContent:
+    """Return the slip of a bag of cash."""
+    content = BagContent(
+        head=letterhead(),
+        bag_no="DK-2603-0017",
+        notes=(
+            NoteCount(denomination_fen=100_00, pieces=45),
+            NoteCount(denomination_fen=50_00, pieces=8),
+        ),
+        amount_fen=4_900_00,
+        clerk_no="T10237",
+        clerk_name="测试·林知夏",
+        witness_no="T10001",
+        witness_name="测试·周明远",
+    )
+    return replace(content, **changes)  # type: ignore[arg-type]
+
+
 def every_document() -> tuple[DocumentContent, ...]:
     """Return one content of each kind, and the reversal."""
     return (
@@ -306,6 +325,7 @@ def every_document() -> tuple[DocumentContent, ...]:
         complaint(),
         warranty(),
         pick_up(),
+        bag(),
         shift_report(),
         z_report(),
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from app.services.pin_hashes import hash_pin
 from app.services.ports import Stamp
 from app.services.reversals import PaymentReverser
 from app.services.rows.orders import OrderRow
+from app.services.service_passwords import ServicePasswordService
 from app.services.sessions import Session
 from app.services.shifts import ShiftService
 from app.services.staff import StaffService
@@ -49,7 +51,20 @@ from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.factories_close import card, notes
 from tests.fakes import FakeClock, FakeIds
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN, OTHER_PIN
-from tests.samples_business import CLERK, HEAD, MANAGER, OTHER, PEOPLE, people_facts, reference_facts, texts
+from tests.samples_business import (
+    CLERK,
+    CUSTOMERS,
+    HEAD,
+    MANAGER,
+    OTHER,
+    PEOPLE,
+    SECRET,
+    password_fact,
+    people_facts,
+    reference_facts,
+    texts,
+)
+from tests.samples_goods import goods_facts
 
 TTL_MS = 3_600_000
 
@@ -90,9 +105,9 @@ class Centre:
                     unit.record(fact)
 
     def define(self, hall: str = HALL) -> None:
-        """Publish hall, staff, prices, stock, and the customers of `people_facts`."""
+        """Publish hall, staff, prices, stock, goods, and the customers of `people_facts`."""
         facts = [fact for fact in hall_facts("", "", "") if fact.KIND != "terminal_enrolled"]
-        self.publish(*facts, *reference_facts(), *people_facts(), hall=hall)
+        self.publish(*facts, *reference_facts(), *people_facts(), *goods_facts(), hall=hall)
 
     def pins(self) -> None:
         """Publish the PINs of the demo hall."""
@@ -281,11 +296,25 @@ class NetDesk:
             )
             unit.record(checked)
         return Visit(
-            customer_id="c-wang" if person_id == "wang" else None,
+            customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,
             verification_id=checked.verification_id,
             subscriber_id=subscriber_id,
         )
+
+    def both(self, owner: str, other: str, subscriber_id: str) -> Visit:
+        """Return a visit in which the documents of two people passed."""
+        second = self.verified(other)
+        return replace(self.verified(owner, subscriber_id), other_verification_id=second.verification_id)
+
+    def by_password(self, subscriber_id: str) -> Visit:
+        """Return a visit in which a service password passed, and nobody showed a document."""
+        with self.store.write(Stamp(CLERK)) as unit:
+            row = unit.queries.customers.subscriber(subscriber_id)
+            assert row is not None
+            unit.record(password_fact(subscriber_id, row.customer_id, SECRET))
+        passwords = ServicePasswordService(self.store, self.clock, self.ids)
+        return passwords.check(self.session(), Visit(subscriber_id=subscriber_id), SECRET)
 
     def order(self, order_id: str) -> OrderRow:
         return self.orders.look(order_id).order

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.business.spec import Value
@@ -44,6 +44,7 @@ from app.services.work import WorkService
 from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import HALL, MORNING_MS, Rig
+from tests.fakes import FakeIds
 from tests.samples_goods import GOODS, goods_facts
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
@@ -94,6 +95,18 @@ PLANS = (
 @cache
 def texts() -> dict[str, Text]:
     return {lang: load_text(lang, RESOURCES) for lang in ("zh_CN", "en")}
+
+
+@cache
+def password_fact(subscriber_id: str, customer_id: str, typed: str) -> ServicePasswordSet:
+    """Return a service password; hashing takes its time, once."""
+    return ServicePasswordSet(
+        subscriber_id=subscriber_id,
+        customer_id=customer_id,
+        order_id=None,
+        password_hash=hash_pin(typed, FakeIds(9)),
+        initial=False,
+    )
 
 
 class Pins:
@@ -321,15 +334,7 @@ class Desk:
         with self.rig.store.read() as queries:
             row = queries.customers.subscriber(subscriber_id)
         assert row is not None
-        self.rig.record(
-            ServicePasswordSet(
-                subscriber_id=subscriber_id,
-                customer_id=row.customer_id,
-                order_id=None,
-                password_hash=hash_pin(typed, self.rig.ids),
-                initial=initial,
-            )
-        )
+        self.rig.record(replace(password_fact(subscriber_id, row.customer_id, typed), initial=initial))
 
     def by_password(self, subscriber_id: str) -> Visit:
         """Return a visit in which a service password passed, and nobody showed a document."""
@@ -357,10 +362,19 @@ class Desk:
         sample = sample_of(type_key)
         visit = sample.visit(self)
         form = {**sample.form, **changed}
-        if sample.needs_receipt:
-            paid = self.orders.submit(self.clerk, "fee_payment", PREPAYMENT.form, visit)
-            form["receipt"] = self.pay(paid.order).receipt
+        form |= self.paid_before(sample)
         return self.orders.submit(self.clerk, type_key, form, visit)
+
+    def paid_before(self, sample: "Sample") -> dict[str, Value]:
+        """Take the payment that a sample needs; returns the fields that name it."""
+        if not sample.needs_receipt:
+            return {}
+        first = DEPOSIT if sample.needs_deposit else PREPAYMENT
+        paid = self.orders.submit(self.clerk, first.type_key, first.form, first.visit(self)).order
+        done = self.pay(paid)
+        if not sample.needs_deposit:
+            return {"receipt": done.receipt}
+        return {"receipt": done.receipt, "deposit": f"{paid.order_id}-deposit.international"}
 
     def rebuilt(self) -> bool:
         """Return whether folding the log again gives the rows that are there."""
@@ -369,6 +383,16 @@ class Desk:
             found = verify(source, scratch)
         engine.dispose()
         return found == ()
+
+
+class Counter(Protocol):
+    """A desk at which documents and passwords are shown."""
+
+    def verified(self, person_id: str, subscriber_id: str | None = None) -> Visit: ...
+
+    def both(self, owner: str, other: str, subscriber_id: str) -> Visit: ...
+
+    def by_password(self, subscriber_id: str) -> Visit: ...
 
 
 @dataclass(frozen=True)
@@ -382,12 +406,14 @@ class Sample:
     subscriber_id: str | None = None
     signed: bool = False
     needs_receipt: bool = False
+    needs_deposit: bool = False
+    """Of a deposit on its number, with the receipt that it was taken with."""
     other_id: str = ""
     """Whoever takes over."""
     password: bool = False
     """By the service password instead of a document."""
 
-    def visit(self, desk: Desk) -> Visit:
+    def visit(self, desk: Counter) -> Visit:
         if self.password and self.subscriber_id:
             return desk.by_password(self.subscriber_id)
         if self.other_id and self.person_id and self.subscriber_id:
@@ -467,6 +493,34 @@ FEATURES = Sample(
     signed=True,
     password=True,
 )
+DEPOSIT = replace(FEATURES, form={"features": ("feature.international",), **CONTACT}, wrong={})
+BACK = Sample(
+    "refund",
+    {"proof": "original", "amount": 50_00, "reason": "withdrew", "way": "original", "phone": "13800001234"},
+    {
+        "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
+        "proof": ("declaration", "business.refund.error.identity"),
+        "amount": (200_10, "business.refund.error.more"),
+        "reason": ("whim", "form.choice"),
+        "way": ("bank_transfer", "form.required"),
+    },
+    signed=True,
+    needs_receipt=True,
+)
+DEPOSIT_BACK = Sample(
+    "deposit_refund",
+    {"proof": "original", "way": "original", "notes": "客户不再使用国际长途"},
+    {
+        "deposit": ("deposit-of-nobody", "form.choice"),
+        "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
+        "proof": ("", "form.required"),
+        "way": ("pigeon", "form.choice"),
+    },
+    subscriber_id=OWN,
+    signed=True,
+    needs_receipt=True,
+    needs_deposit=True,
+)
 REST = Sample("suspend", {"reason": "lost", **CONTACT}, {"reason": ("arrears", "form.choice")}, **OWNED)
 AGAIN = Sample(
     "resume",
@@ -512,6 +566,8 @@ SAMPLES = (
     AGAIN,
     LEAVING,
     PAYMENT,
+    BACK,
+    DEPOSIT_BACK,
     UNDOING,
     PASSWORD,
     *(Sample(**goods) for goods in GOODS),

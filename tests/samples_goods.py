@@ -50,9 +50,7 @@ def goods_facts() -> tuple[Fact, ...]:
         ),
         *(PieceStocked(after=None, serial=serial, sku=sku) for serial, sku in PIECES),
         *(
-            TariffPublished(
-                item=item, title=title, title_en=item, amount_fen=fen, effective_on="2026-01-01"
-            )
+            TariffPublished(item=item, title=title, title_en=item, amount_fen=fen, effective_on="2026-01-01")
             for item, title, fen in REPAIRS
         ),
     )

@@ -28,7 +28,12 @@ _TAIL = 4
 
 def title_code(content: ReceiptContent) -> str:
     """Return the code of the receipt's title."""
-    return f"documents.receipt.{'reversal' if content.reverses else 'title'}"
+    return f"documents.receipt.{_kind(content) or 'title'}"
+
+
+def _kind(content: ReceiptContent) -> str:
+    """Return `refund` or `reversal`, or an empty string for a receipt of money that came in."""
+    return "refund" if content.refund else "reversal" if content.reverses else ""
 
 
 def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
@@ -41,10 +46,11 @@ def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tup
         Boxed(text(title_code(content)), text(f"documents.receipt.copy.{copy}")),
     ]
     if content.reverses:
-        blocks.append(Inverse(text("documents.receipt.reversed")))
+        blocks.append(Inverse(text(f"documents.receipt.{'refunded' if content.refund else 'reversed'}")))
     blocks += [Rule(), Pair(text("documents.receipt.number"), content.number, strong=True)]
     if content.reverses:
-        blocks.append(Pair(text("documents.receipt.reverses"), content.reverses, strong=True))
+        label = "refunds" if content.refund else "reverses"
+        blocks.append(Pair(text(f"documents.receipt.{label}"), content.reverses, strong=True))
     blocks += [
         Pair(text("documents.receipt.time"), business_time(head, text)),
         Pair(text("documents.place"), place(head)),
@@ -69,7 +75,7 @@ def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tup
             receipt_qr(content.number),
         ),
         Rule(),
-        *_footer(copy, text, reversal=bool(content.reverses)),
+        *_footer(copy, text, _kind(content)),
     ]
     return tuple(blocks)
 
@@ -92,9 +98,8 @@ def _tender(tender: Tender, text: Text) -> list[Block]:
     return blocks
 
 
-def _footer(copy: Copy, text: Text, *, reversal: bool) -> list[Block]:
-    kind = "reversal" if reversal else "receipt"
-    blocks: list[Block] = [small(text(f"documents.{kind}_footer.{copy}"))]
-    if copy is not Copy.CUSTOMER or reversal:
+def _footer(copy: Copy, text: Text, kind: str) -> list[Block]:
+    blocks: list[Block] = [small(text(f"documents.{kind or 'receipt'}_footer.{copy}"))]
+    if copy is not Copy.CUSTOMER or kind:
         blocks.append(SignatureLine((text(f"documents.receipt.sign.{copy}"),)))
     return blocks

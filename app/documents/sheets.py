@@ -3,11 +3,24 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from app.documents import complaint, receipt, repair, shift_report, slip, ticket, warranty, z_report
+from app.documents import (
+    bag,
+    claim,
+    complaint,
+    receipt,
+    repair,
+    shift_report,
+    slip,
+    ticket,
+    warranty,
+    z_report,
+)
 from app.documents.blocks import Block, Paper
 from app.documents.marks import marked
 from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import (
+    BagContent,
+    ClaimContent,
     ComplaintContent,
     DocumentContent,
     ReceiptContent,
@@ -23,9 +36,11 @@ from app.i18n import Text
 _Single = (
     TicketContent
     | SlipContent
+    | ClaimContent
     | ComplaintContent
     | WarrantyContent
     | WorkContent
+    | BagContent
     | ShiftReportContent
     | ZReportContent
 )
@@ -65,12 +80,18 @@ def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
         case ComplaintContent():
             title = f"{text('documents.complaint.title')} {content.code}"
             blocks = complaint.layout(content, text)
+        case ClaimContent():
+            title = f"{text('documents.claim.title')} {content.code}"
+            blocks = claim.layout(content, text)
         case WarrantyContent():
             title = f"{text('documents.warranty.title')} {content.serial}"
             blocks = warranty.layout(content, text)
         case WorkContent():
             title = f"{text(repair.title_code(content))} {content.order_code}"
             blocks = repair.layout(content, text)
+        case BagContent():
+            title = f"{text('documents.bag.title')} {content.bag_no}"
+            blocks = bag.layout(content, text)
         case ShiftReportContent():
             title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"
             paper, blocks = Paper.A4, shift_report.layout(content, text)

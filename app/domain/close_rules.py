@@ -187,12 +187,14 @@ def tender_lines(
     for kind in TenderKind:
         if kind.value in counted or kind.value in takings:
             count, taken = takings.get(kind.value, (0, 0))
+            # What went out by transfer or card lies in no drawer: nobody can count less than nothing.
+            usual = min(0, taken) if kind is not TenderKind.CASH else 0
             lines.append(
                 TenderLine(
                     tender=kind.value,
                     count=count,
                     expected_fen=taken + (float_fen if kind is TenderKind.CASH else 0),
-                    counted_fen=counted.get(kind.value, 0),
+                    counted_fen=counted.get(kind.value, 0) or usual,
                     settled_fen=done.get(kind.value, 0),
                 )
             )

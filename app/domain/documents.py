@@ -93,6 +93,8 @@ class ReceiptContent:
     chain_tail: str
     """First four hexadecimal digits of the payment op's hash, upper case."""
     copies: tuple[Copy, ...] = (Copy.CUSTOMER, Copy.CASHIER, Copy.HANDLER)
+    refund: bool = False
+    """Whether it gives back part of what `reverses` names, rather than undoing it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,21 @@ class ComplaintContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimContent:
+    """Slip of a payment by code that has no answer yet: any counter ends it."""
+
+    KIND: ClassVar[str] = "claim"
+
+    head: Letterhead
+    code: str
+    customer: str
+    lines: tuple[PaymentLine, ...]
+    amount_fen: int
+    reference: str
+    """Of the attempt; it begins with `SIM-` when simulated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarrantyContent:
     """A warranty slip (保修凭证) of a device that was sold. Dates are ISO."""
 
@@ -191,6 +208,22 @@ class WorkContent:
     notes: str
     handler_no: str
     handler_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BagContent:
+    """The slip of a bag of cash that went to the safe (解款单), signed by two persons."""
+
+    KIND: ClassVar[str] = "bag"
+
+    head: Letterhead
+    bag_no: str
+    notes: tuple[NoteCount, ...]
+    amount_fen: int
+    clerk_no: str
+    clerk_name: str
+    witness_no: str
+    witness_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,8 +346,10 @@ DocumentContent = (
     | ReceiptContent
     | SlipContent
     | ComplaintContent
+    | ClaimContent
     | WorkContent
     | WarrantyContent
+    | BagContent
     | ShiftReportContent
     | ZReportContent
 )

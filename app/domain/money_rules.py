@@ -7,6 +7,7 @@ from app.domain.cash import CashRounding, Tender, TenderKind, round_cash
 from app.domain.errors import BugError, UserError
 from app.domain.money import CardOutcome, LineKind, PaymentLine
 from app.domain.orders import QuoteLine
+from app.domain.payment_codes import UNRESOLVED, CodeOutcome
 
 _TAIL = 4
 _ITEMS = {
@@ -133,6 +134,11 @@ def card_tender(card_ref: str, tail: str, amount_fen: int) -> Tender:
     return Tender(TenderKind.CARD, amount_fen, reference=f"{card_ref}-{tail}" if tail else card_ref)
 
 
+def code_tender(code_ref: str, trade_no: str, amount_fen: int) -> Tender:
+    """Return the tender of a paid payment code: our reference, then the provider's number of the trade."""
+    return Tender(TenderKind.PAYMENT_CODE, amount_fen, reference="-".join(filter(None, (code_ref, trade_no))))
+
+
 def tail_of(reference: str) -> str:
     """Return the last four characters of a tender's reference: all of it that is shown."""
     return reference[-_TAIL:]
@@ -164,6 +170,12 @@ def negated_tenders(tenders: Iterable[Tender]) -> tuple[Tender, ...]:
 def cash_of(tenders: Iterable[Tender]) -> int:
     """Return the cash part in fen."""
     return sum(tender.amount_fen for tender in tenders if tender.kind is TenderKind.CASH)
+
+
+def check_no_open_code(outcomes: Iterable[CodeOutcome]) -> None:
+    """Refuse to settle while a payment code may still become money. Raises UserError money.code_unknown."""
+    if not UNRESOLVED.isdisjoint(outcomes):
+        raise UserError("money.code_unknown")
 
 
 def check_no_open_card(outcomes: Iterable[CardOutcome]) -> None:

@@ -69,6 +69,10 @@ class ApprovalFigures:
     cancel_balance_fen: int = 0
     reversal: bool = False
     """Money that was posted is undone: always by the manager."""
+    declared: bool = False
+    """Money goes back without its receipt, upon a declaration (DOMAIN §4)."""
+    other_tender: bool = False
+    """Money goes back by another tender than it came (DOMAIN §6)."""
     money_out_fen: int = 0
     contract_value_fen: int = 0
     """Value of the contract that begins or is broken."""
@@ -102,6 +106,8 @@ def approval_rules(figures: ApprovalFigures, policy: ApprovalPolicy) -> Approval
         ("deposit", figures.deposit_fen > 0),
         ("cancel_balance", figures.cancel_balance_fen > policy.cancel_balance_fen),
         ("reversal", figures.reversal),
+        ("declared", figures.declared),
+        ("other_tender", figures.other_tender),
     )
     rules = tuple(f"approval.rule.{name}" for name, holds in met if holds)
     out = figures.money_out_fen > policy.second_fen

@@ -163,6 +163,19 @@ class TicketRerouted(_TicketFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReopened(_TicketFact):
+    """Ending, parking or rerouting was a slip of the hand: the customer still stands at the counter."""
+
+    KIND = "ticket_reopened"
+    REFS = (("counter", "counter_id"),)
+
+    lane: str
+    """Lane in which it was before."""
+    counter_id: str
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(_TicketFact):
     """The ticket ended."""
 

@@ -20,6 +20,8 @@ REINSTATE_MIN: Final = 30
 PARK_MIN: Final = 15
 VIP_LIMIT: Final = 3
 VIP_WINDOW: Final = 10
+UNDO_MS: Final = 30_000
+"""So long a slip of the hand can be taken back."""
 _DIGITS: Final = 3
 
 
@@ -43,6 +45,8 @@ class Transition(StrEnum):
     """A missed ticket that nobody reinstated."""
     END = "end"
     """The close ends whatever is open."""
+    REOPEN = "reopen"
+    """What was ended, parked or rerouted by a slip of the hand goes on, if nothing has come after it."""
 
 
 _S = TicketState
@@ -62,6 +66,7 @@ LEGAL: Final[Mapping[Transition, Mapping[TicketState, TicketState]]] = MappingPr
         Transition.CANCEL: dict.fromkeys((_S.WAITING, _S.CALLED, _S.PARKED), _S.FINISHED),
         Transition.EXPIRE: {_S.NO_SHOW: _S.FINISHED},
         Transition.END: dict.fromkeys((s for s in _S if s is not _S.FINISHED), _S.FINISHED),
+        Transition.REOPEN: dict.fromkeys((_S.FINISHED, _S.PARKED, _S.WAITING), _S.SERVING),
     }
 )
 """The table of DOMAIN §2: for each transition, the states that it may leave, and where it leads."""

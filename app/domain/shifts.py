@@ -36,6 +36,15 @@ def day_id_of(hall_id: str, date: str, closed: int) -> str:
     return f"{hall_id}-{date}-{closed + 1}"
 
 
+MACHINE_MARK = "KIOSK-"
+"""How the number begins under which a kiosk takes money: it has no cash and no clerk."""
+
+
+def is_machine(staff_no: str) -> bool:
+    """Return whether a number is a kiosk's, not a person's."""
+    return staff_no.startswith(MACHINE_MARK)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteCount:
     """So many notes or coins of one denomination (fen)."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.halls import HallDefined
 from app.i18n import load_text
+from app.proving.emulators import payment_emulator, point_at
 from app.services.ports import Stamp
 from app.terminal.commands import make_home
 from app.terminal.desks import has_display, open_windows
@@ -47,13 +48,11 @@ def run_demo(arguments: argparse.Namespace) -> int:
         with home.lock():
             make_home(home, CATALOGUE, HALL, demo=True, clock=SystemClock(), ids=SystemIds())
             _open_round_the_clock(home)
-    print(
-        json.dumps(
-            {"home": str(folder), "pids": [os.getpid()], "urls": [], "staff": _staff()}, ensure_ascii=False
-        ),
-        flush=True,
-    )
-    return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
+    with payment_emulator(folder) as (pid, url):
+        point_at(home, url)
+        found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": _staff()}
+        print(json.dumps(found, ensure_ascii=False), flush=True)
+        return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
 
 
 def _tour(out: Path, *, standalone: bool) -> int:

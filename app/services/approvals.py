@@ -293,7 +293,9 @@ def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
         return ()
     found: list[Moment] = []
     checked = queries.customers.verification(order.verification_id) if order.verification_id else None
-    if checked:
+    if order.by_password:
+        found.append(Moment("by_password", order.at_ms, order.handler))
+    elif checked:
         found.append(Moment("verified" if checked.passed else "refused", checked.at_ms, checked.staff_no))
     else:
         found.append(Moment("no_identity", order.at_ms, order.handler))

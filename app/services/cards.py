@@ -48,6 +48,17 @@ def ask(
     return asked
 
 
+def give_back(
+    store: Store, clock: Clock, card: CardTerminal, session: Session, asked: CardRow, of_ref: str
+) -> CardRow:
+    """Have a recorded attempt give back part of the charge `of_ref`; returns the recorded answer."""
+    try:
+        answer = card.refund(asked.card_ref, of_ref, -asked.amount_fen)
+    except EnvironmentFault:
+        return asked
+    return _believe(store, clock, session, asked, answer)
+
+
 def charge(store: Store, clock: Clock, card: CardTerminal, session: Session, asked: CardRow) -> CardRow:
     """Send an attempt that was recorded to the terminal and return the recorded answer."""
     try:

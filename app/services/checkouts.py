@@ -7,9 +7,11 @@ from app.domain import money_rules
 from app.domain.cash import change_notes
 from app.domain.masking import mask_name
 from app.domain.money import CardOutcome, CheckoutOpened, PaymentLine
+from app.domain.payment_codes import UNRESOLVED, CodeOutcome
 from app.services.reading import Queries
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.services.rows.orders import OrderRow
+from app.services.rows.payment_codes import CodeRow
 from app.services.sessions import Session
 
 
@@ -31,6 +33,8 @@ class Checkout:
     cash_received_fen: int | None
     """Cash that was keyed in last."""
     at_ms: int
+    codes: tuple[CodeRow, ...] = ()
+    """Attempts by payment code."""
 
     @property
     def due_fen(self) -> int:
@@ -39,8 +43,24 @@ class Checkout:
 
     @property
     def approved_fen(self) -> int:
-        """Return what cards have paid."""
-        return sum(card.amount_fen for card in self.cards if card.outcome is CardOutcome.APPROVED)
+        """Return what cards and payment codes have paid."""
+        cards = sum(card.amount_fen for card in self.cards if card.outcome is CardOutcome.APPROVED)
+        return cards + self.code_paid_fen
+
+    @property
+    def code_paid_fen(self) -> int:
+        """Return what payment codes have paid."""
+        return sum(code.amount_fen for code in self.codes if code.outcome is CodeOutcome.PAID)
+
+    @property
+    def code_open(self) -> bool:
+        """Return whether an attempt by payment code may still become money."""
+        return any(code.outcome in UNRESOLVED for code in self.codes)
+
+    @property
+    def answer_missing(self) -> bool:
+        """Return whether it is not known what became of a card or a payment code."""
+        return self.card_unknown or self.code_open
 
     @property
     def card_unknown(self) -> bool:
@@ -89,6 +109,7 @@ def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
         cards=queries.money.cards(row.payment_id),
         cash_received_fen=row.cash_received_fen,
         at_ms=row.at_ms,
+        codes=queries.codes.attempts(row.payment_id),
     )
 
 

@@ -8,10 +8,11 @@ from app.domain.errors import SyncConflict, UserError
 from app.domain.log import Outcome
 from app.domain.network import DayTallied
 from app.domain.rights import Right
-from app.domain.shifts import DayClosed
+from app.domain.shifts import DayClosed, ShiftState, is_machine
 from app.services.access import require
 from app.services.day_status import DayStatus, day_status
 from app.services.link import Link, StandaloneLink
+from app.services.machine_shifts import close_machine_shift
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import AWAIT_MS, networked
@@ -97,10 +98,19 @@ class CloseService:
         require(session, Right.CLOSE_DAY)
         self._pins.check_pin(session.staff_no, pin)
         status = _ready(self.day_status(day_id))
+        self._close_machines(session, day_id)
         if not status.late:
             self._tickets.end_open(session)
         self._orders.expire_drafts_at_close(session, day_id)
         return self._write(session, day_id)
+
+    def _close_machines(self, session: Session, day_id: str) -> None:
+        """Close the shifts of kiosks: what they took has no drawer that anybody could count."""
+        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
+            for shift in unit.queries.shifts.shifts_of(day_id):
+                if is_machine(shift.staff_no) and shift.state is not ShiftState.CLOSED:
+                    now, who = self._clock.now_ms(), session.staff_no
+                    close_machine_shift(unit, self._ids, shift, who, who, session.language, now)
 
     def _write(self, session: Session, day_id: str) -> Closed:
         now = self._clock.now_ms()

@@ -110,8 +110,12 @@ class ComplaintService:
             zone, now = queries.halls.hall().zone, self._clock.now_ms()
         return Deadlines(first_answer_by(now), final_answer_by(now, zone), zone)
 
-    def receive(self, session: Session, intake: Intake, language: str) -> ComplaintRow:
+    def receive(
+        self, session: Session, intake: Intake, language: str, owner: tuple[str, str] | None = None
+    ) -> ComplaintRow:
         """Take a complaint down and spool its acknowledgement in `language`; first contact owns it.
+
+        `owner`: number and name of whoever owns it instead, where no person took it down.
 
         The same `complaint_id` gives the same complaint again. Raises `UserError`: `complaint.phone`,
         `complaint.words_few`, `complaint.words_many`.
@@ -120,6 +124,7 @@ class ComplaintService:
         if faults:
             raise UserError(faults[0][1], most=MOST_WORDS)
         now = self._clock.now_ms()
+        mine = owner or (session.staff_no, session.name)
         with self._write(session) as (unit, day_id):
             queries = unit.queries
             again = queries.complaints.complaint(intake.complaint_id)
@@ -137,7 +142,7 @@ class ComplaintService:
                     customer_id=intake.customer_id,
                     ticket_id=intake.ticket_id,
                     related=intake.related,
-                    owner=session.staff_no,
+                    owner=mine[0],
                     first_answer_by_ms=first_answer_by(now),
                     final_answer_by_ms=final_answer_by(now, zone),
                     at_ms=now,
@@ -153,11 +158,17 @@ class ComplaintService:
                 )
             )
             row = _known(unit.queries, intake.complaint_id)
-            self._acknowledge(unit, session, row, day_id, language)
+            self._acknowledge(unit, session, row, day_id, language, mine)
             return row
 
     def _acknowledge(
-        self, unit: UnitOfWork, session: Session, row: ComplaintRow, day_id: str, language: str
+        self,
+        unit: UnitOfWork,
+        session: Session,
+        row: ComplaintRow,
+        day_id: str,
+        language: str,
+        owner: tuple[str, str],
     ) -> None:
         content = ComplaintContent(
             head=papers.letterhead(unit, session.counter_id, day_id, row.at_ms),
@@ -168,8 +179,8 @@ class ComplaintService:
             wish=row.wish,
             first_answer_by_ms=row.first_answer_by_ms,
             final_answer_by_ms=row.final_answer_by_ms,
-            owner_no=session.staff_no,
-            owner_name=session.name,
+            owner_no=owner[0],
+            owner_name=owner[1],
         )
         papers.spool(unit, self._ids.new(), f"complaint:{row.complaint_id}", language, content, row.at_ms)
 

@@ -7,10 +7,10 @@ from app.domain.close_rules import Blocker, BlockerKind, DayFigures, ShiftFigure
 from app.domain.documents import ReceiptRange
 from app.domain.errors import BugError, UserError
 from app.domain.halls import local_date
-from app.domain.shifts import CarriedForward, ShiftState
+from app.domain.shifts import CarriedForward, ShiftState, is_machine
 from app.services.reading import Queries
 from app.services.rows.shifts import DayRow, ShiftRow
-from app.services.shift_figures import figures, held, lines_of, listed, till_limit, unexecuted
+from app.services.shift_figures import cash_expected, figures, held, lines_of, listed, till_limit, unexecuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,10 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         day=day,
         shifts=lines,
         blockers=_day_blockers(queries, day_id, lines),
-        carried=listed(queries, ids, held(queries, day_id), len(queries.orders.open_approvals()), ranges),
+        carried=(
+            *listed(queries, ids, held(queries, day_id), len(queries.orders.open_approvals()), ranges),
+            *_claims(queries),
+        ),
         figures=sums,
         ranges=ranges,
         till_limit_fen=till,
@@ -88,15 +91,22 @@ def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
     return figures(queries, shift, lines_of(queries, shift, shift.count))
 
 
+def _claims(queries: Queries) -> tuple[CarriedForward, ...]:
+    """Return the payments by code that wait for an answer with a slip in the customer's hand."""
+    rows = queries.codes.open_claims()
+    total = sum(row.amount_fen for row in rows)
+    return (CarriedForward(code="open_claims", count=len(rows), amount_fen=total),) if rows else ()
+
+
 def _drawer(queries: Queries, shift: ShiftRow) -> int:
     """Return the cash that a drawer holds by the facts. It leaves this module as a flag alone."""
-    return shift.float_fen + queries.money.shift_cash(shift.shift_id)
+    return cash_expected(queries, shift)
 
 
 def _day_blockers(queries: Queries, day_id: str, lines: Sequence[ShiftLine]) -> tuple[Blocker, ...]:
     still_open = [
         Blocker(BlockerKind.OPEN_SHIFT, line.shift.shift_id, line.name, 0, line.shift.opened_ms)
         for line in lines
-        if line.shift.state is not ShiftState.CLOSED
+        if line.shift.state is not ShiftState.CLOSED and not is_machine(line.shift.staff_no)
     ]
     return (*still_open, *unexecuted(queries, day_id, None))

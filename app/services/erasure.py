@@ -51,6 +51,9 @@ def _refuse_while_needed(queries: Queries, person_id: str) -> None:
             raise UserError("erasure.subscriber_active")
         if queries.orders.open_of_customer(customer.customer_id):
             raise UserError("erasure.order_open")
+        works = (queries.orders.order(row.order_id) for row in queries.work.open_works())
+        if any(order and order.customer_id == customer.customer_id for order in works):
+            raise UserError("erasure.order_open")
     if queries.log.in_hall(person_id):
         raise UserError("erasure.in_hall")
     if queries.log.open_complaint(person_id):

@@ -13,6 +13,7 @@ from app.domain.money import (
     PaymentLine,
     PaymentTaken,
 )
+from app.domain.payment_codes import CodeOutcome
 from app.domain.rights import Right
 from app.domain.shifts import ShiftState
 from app.i18n import Text
@@ -143,6 +144,7 @@ class CheckoutService:
             checkout = self._reread(unit.queries, payment_id)
             unit.in_day(self._shift_of(unit.queries, session, checkout.shift_id).day_id)
             money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            money_rules.check_no_open_code(code.outcome for code in checkout.codes)
             left = checkout.due_fen - checkout.approved_fen
             if not 0 < amount_fen <= left:
                 raise UserError("money.card_amount", left=Text.money(left))
@@ -175,8 +177,8 @@ class CheckoutService:
         A payment that was taken already returns its first result. `cash_received_fen` None: no cash is used.
 
         Raises:
-            UserError: money.no_checkout, money.card_unknown, shift.none, money.other_shift, what
-                `app.domain.cash.settle` and `verify_orders` say, and while the centre cannot be reached
+            UserError: money.no_checkout, money.card_unknown, money.code_unknown, shift.none, money.other_shift,
+                what `app.domain.cash.settle` and `verify_orders` say, and while the centre cannot be reached
                 offline.payment_limit {most}, offline.terminal_limit {left}, offline.terminal_end.
         """
         return self._complete(session, payment_id, cash_received_fen, limited=True)
@@ -197,6 +199,7 @@ class CheckoutService:
                 return completed_before(queries, done)
             checkout = checkout_of(queries, row)
             money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            money_rules.check_no_open_code(code.outcome for code in checkout.codes)
             shift = self._shift_of(queries, session, row.shift_id)
             unit.in_day(shift.day_id)
             if row.order_ids:
@@ -205,6 +208,11 @@ class CheckoutService:
                 money_rules.card_tender(card.card_ref, card.tail, card.amount_fen)
                 for card in checkout.cards
                 if card.outcome is CardOutcome.APPROVED
+            ]
+            approved += [
+                money_rules.code_tender(code.code_ref, code.trade_no, code.amount_fen)
+                for code in checkout.codes
+                if code.outcome is CodeOutcome.PAID
             ]
             settled = settle(
                 checkout.due_fen, approved, cash_received_fen, has_account=checkout.account is not None
@@ -249,6 +257,9 @@ class CheckoutService:
         with self._store.write(Stamp(session.staff_no)) as unit:
             checkout = self._reread(unit.queries, payment_id)
             money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            money_rules.check_no_open_code(code.outcome for code in checkout.codes)
+            if checkout.code_paid_fen:
+                raise UserError("money.code_stands", amount=Text.money(checkout.code_paid_fen))
             if checkout.approved_fen:
                 raise UserError("money.card_stands", amount=Text.money(checkout.approved_fen))
             unit.record(CheckoutAbandoned(payment_id=payment_id, reason=reason))
@@ -261,7 +272,7 @@ class CheckoutService:
             CheckoutQuestion(
                 checkout=checkout,
                 approved_fen=checkout.approved_fen,
-                card_unknown=checkout.card_unknown,
+                card_unknown=checkout.answer_missing,
                 cash_due_fen=self.price(checkout, cash=True).payable,
                 cash_received_fen=checkout.cash_received_fen,
             )

@@ -10,6 +10,8 @@ from app.domain.errors import BugError
 from app.domain.masking import mask_name
 from app.domain.money import LineKind
 from app.domain.orders import OrderState
+from app.domain.refunds import pieces_of, tenders_left
+from app.domain.shifts import ShiftState
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import SubscriberRow
@@ -76,6 +78,7 @@ def whole_account(queries: Queries, row: SubscriberRow, today: date) -> Account:
                 amount_fen=found.amount_fen,
                 order_id=found.order_id,
                 last_op=found.last_op,
+                receipt=_receipt_of(queries, found.order_id),
             )
             for found in queries.subscribers.deposits(which)
         ),
@@ -89,6 +92,9 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
     row = queries.money.by_receipt(number) if number else None
     if row is None:
         return None
+    given = queries.refunds.refunds_of(row.payment_id)
+    shift = queries.shifts.shift(row.shift_id)
+    named = dict.fromkeys(line.subscriber_id for line in row.lines if line.subscriber_id)
     balances: dict[str, int] = {}
     for line in row.lines:
         if line.kind in {LineKind.PREPAYMENT, LineKind.ROUNDING_TO_BALANCE} and line.subscriber_id:
@@ -115,7 +121,27 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
             if subscriber_id in accounts
         ),
         tenders=row.tenders,
+        refunded_fen=queries.refunds.claims(row.payment_id).total_fen,
+        tenders_left=tenders_left(row.tenders, (tender for each in given for tender in each.tenders)),
+        pieces=pieces_of(
+            row.lines,
+            queries.refunds.to_balance(row.payment_id),
+            (line for each in given for line in each.lines),
+        ),
+        accounts=tuple(
+            account_of(queries, found, today)
+            for subscriber_id in named
+            if (found := queries.customers.subscriber(subscriber_id))
+        ),
+        shift_open=shift is not None and shift.state is not ShiftState.CLOSED,
+        voided=queries.refunds.voided(row.receipt),
     )
+
+
+def _receipt_of(queries: Queries, order_id: str) -> str:
+    order = queries.orders.order(order_id)
+    payment = queries.money.payment(order.payment_id) if order and order.payment_id else None
+    return payment.receipt if payment else ""
 
 
 def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[PaidOrder, ...]:

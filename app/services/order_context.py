@@ -9,6 +9,7 @@ from app.domain.business.context import (
     PastPayment,
     Plan,
     Policy,
+    PrintedPaper,
     StockNumber,
     StockSim,
     Tariff,
@@ -19,6 +20,7 @@ from app.domain.business.spec import (
     Field,
     FieldKind,
     Form,
+    OfflineMode,
     Step,
 )
 from app.domain.customers import SubscriberKind
@@ -29,6 +31,7 @@ from app.domain.stock import StockState
 from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
 from app.services.order_goods import goods_of
 from app.services.order_parties import COUNTED, Asker, companion_of, owned_by, party_of, password_holds
+from app.services.printed_papers import paper_of, papers_of_visit
 from app.services.reading import Queries
 from app.services.rows.stock import NumberRow
 from app.services.visits import Visit
@@ -100,7 +103,14 @@ def gather(
         guardian=companion_of(queries, kind, visit.guardian_verification_id, visit, asker),
         articles=articles,
         pieces=pieces,
+        printed=_printed(queries, fields.get(FieldKind.PRINTED), form),
+        papers=papers_of_visit(queries, visit.ticket_id, desk.now_ms) if FieldKind.PRINTED in fields else (),
     )
+
+
+def _printed(queries: Queries, field: Field | None, form: Form) -> PrintedPaper | None:
+    number = text_of(form, field.key) if field else ""
+    return paper_of(queries, number) if number else None
 
 
 def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]) -> Policy:
@@ -108,6 +118,8 @@ def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]
     setting, usual = queries.halls.setting, Policy()
     found: dict[str, int] = {}
     ages = usual.ages
+    if kind.offline is not OfflineMode.LOCAL:
+        found["hotline"] = setting("business.hotline", usual.hotline)
     if kind.closures:
         found["closure_first"] = setting("business.closure_first", usual.closure_first)
         found["closure_last"] = setting("business.closure_last", usual.closure_last)
@@ -209,9 +221,7 @@ def free_numbers(queries: Queries, desk: Desk, limit: int, tail: str = "") -> tu
     return queries.stock.free_numbers(limit, tail)
 
 
-def _sims(
-    queries: Queries, field: Field | None, form: Form, account: Account | None
-) -> tuple[StockSim, ...]:
+def _sims(queries: Queries, field: Field | None, form: Form, account: Account | None) -> tuple[StockSim, ...]:
     """Return the SIM that the form names, and the one that serves the chosen number, if the hall knows it."""
     named = text_of(form, field.key) if field else ""
     wanted = (named, (account.sim or "") if account else "")

@@ -6,8 +6,9 @@ from typing import Final, Protocol
 
 from app.domain.business import business_type
 from app.domain.business.context import Execution
+from app.domain.business.effects import RefundMoney, ReprintPaper, ReverseMoney
 from app.domain.business.form import load_payload
-from app.domain.business.spec import BusinessType, Effect, ReverseMoney, no_effect
+from app.domain.business.spec import BusinessType, Effect, no_effect
 from app.domain.errors import BugError, UserError
 from app.domain.money import PaymentLine
 from app.domain.money_rules import line_of_quote
@@ -22,6 +23,7 @@ from app.services.order_papers import Press, print_papers
 from app.services.order_stock import free_stock
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
+from app.services.reprints import print_again
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
@@ -47,12 +49,26 @@ class Reverser(Protocol):
         ...
 
 
+class Refunder(Protocol):
+    """Gives part of a payment back; the money slice does it."""
+
+    def refund(
+        self, unit: UnitOfWork, session: Session, order: OrderRow, effect: RefundMoney, at_ms: int
+    ) -> str:
+        """Record the refund within the caller's transaction and return its receipt number.
+
+        `session` is the handler's, from whose drawer cash goes back. Raises UserError if it can't.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What an execution may need besides the transaction: who gives money back, who prints."""
 
     reverser: Reverser | None = None
     press: Press | None = None
+    refunder: Refunder | None = None
 
 
 NO_MEANS: Final = Means()
@@ -143,8 +159,8 @@ def settle_orders(
 
 def centre_waits(order: OrderRow, *, networked: bool) -> bool:
     """Return whether an order that lacks nothing goes to the centre instead of being executed here."""
-    mode = business_type(order.type_key).offline
-    return after_acceptance(mode, networked=networked) is OrderState.HELD
+    kind = business_type(order.type_key)
+    return not kind.pays_out and after_acceptance(kind.offline, networked=networked) is OrderState.HELD
 
 
 def hold_order(
@@ -197,6 +213,10 @@ def execute_order(
     for effect in effects:
         if isinstance(effect, ReverseMoney):
             _reverse(unit, order, effect, session, means.reverser, approved_by, at_ms)
+        elif isinstance(effect, RefundMoney):
+            _refunder(means).refund(unit, session, order, effect, at_ms)
+        elif isinstance(effect, ReprintPaper):
+            print_again(unit, means.press, order, effect, session.staff_no, at_ms)
         else:
             unit.record(effect)
     if not kind.works:
@@ -219,6 +239,12 @@ def end_work(
     ended = OrderState.COMPLETED if done else OrderState.FAILED
     _advance(unit, order, order.last_op, ended, reason, staff_no, at_ms)
     return order_of(unit, order.order_id)
+
+
+def _refunder(means: Means) -> Refunder:
+    if means.refunder is None:
+        raise BugError("money can't go back here")
+    return means.refunder
 
 
 def _print(

@@ -21,6 +21,8 @@ from app.services.visits import Visit
 COUNTED: Final = frozenset({IdentityNeed.ENTRY, IdentityNeed.TRANSFER})
 """Businesses by which somebody comes to hold one more number."""
 
+_PASSWORD: Final = frozenset({IdentityNeed.OWNER_OR_PASSWORD, IdentityNeed.IF_SHOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -56,7 +58,7 @@ def password_holds(
 
     An initial password does not count; what an order was accepted with holds until it is executed.
     """
-    if kind.identity is not IdentityNeed.OWNER_OR_PASSWORD or visit.password_of != account.subscriber_id:
+    if kind.identity not in _PASSWORD or visit.password_of != account.subscriber_id:
         return False
     if asker.executing:
         return True

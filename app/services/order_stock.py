@@ -6,6 +6,7 @@ from app.domain.goods import PieceMoved
 from app.domain.stock import NumberMoved, SimMoved, StockState
 from app.services.order_goods import held_serials
 from app.services.ports import UnitOfWork
+from app.services.refund_claims import free_claim
 from app.services.rows.goods import PieceRow
 
 
@@ -41,6 +42,7 @@ def _reserve_sim(unit: UnitOfWork, order_id: str, iccid: str) -> None:
 
 def free_stock(unit: UnitOfWork, order_id: str, reason: str, sim_goes: StockState = StockState.FREE) -> None:
     """Give back what is held for an order; its card goes where `sim_goes` says."""
+    free_claim(unit, order_id)
     numbers, sims = unit.queries.stock.reserved_for(order_id)
     for number in numbers:
         unit.record(

@@ -55,12 +55,14 @@ from app.services.order_quotes import (
     subscriber_of,
     weight,
 )
-from app.services.order_stock import free_stock, reserve_stock
+from app.services.order_stock import reserve_stock
 from app.services.order_words import change_rows, form_refusal, quote_lines, refusal
 from app.services.pin_hashes import hash_pin
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted, networked
 from app.services.reading import Queries
+from app.services.refund_claims import claim_money
+from app.services.refunds import PaymentRefunder, give_up, pays_here
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
@@ -158,12 +160,13 @@ class OrderService(DraftKeeping):
             if quote.errors:
                 raise form_refusal(quote.errors[0])
             order = self._record(unit, session, kind, visit, form, quote, now, seated=seated)
+            claimed = claim_money(unit, order.order_id, kind, context, form)
             if draft_id:
                 unit.record(DraftDropped(draft_id=draft_id))
             if not awaited:
                 order = self._proceed(unit, session, order, visit, context, form, now)
                 return _submitted(unit.queries, order)
-        self._await(session, order)
+        self._await(session, order, claimed)
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             context = self._context(unit.queries, session, kind, visit, form, new_id)
             order = self._proceed(unit, session, order_of(unit, order.order_id), visit, context, form, now)
@@ -253,11 +256,13 @@ class OrderService(DraftKeeping):
             hold_order(unit, order, session.staff_no, at_ms)
             return order_of(unit, order.order_id)
         kind = business_type(order.type_key)
+        if kind.pays_out and not pays_here(unit, order, session, self._link, at_ms):
+            return order
         visit, form = visit_of(unit.queries, order), load_payload(order.payload)
         papers = None
         if kind.slip is SlipTime.RESULT:
             papers = self._context(unit.queries, session, kind, visit, form)
-        means = Means(self._reverser, self._press)
+        means = Means(self._reverser, self._press, PaymentRefunder(self._ids))
         ended = execute_order(unit, order, session, at_ms, means=means, approved_by=approved_by)
         if papers and ended is not OrderState.FAILED:
             print_slip(unit, self._press, kind, order, visit, papers, form, at_ms)
@@ -271,16 +276,15 @@ class OrderService(DraftKeeping):
             raise UserError(bar)
         return far and kind.offline is OfflineMode.ONLINE
 
-    def _await(self, session: Session, order: OrderRow) -> None:
-        """Return when the centre accepted an order; else give back what it held and raise."""
+    def _await(self, session: Session, order: OrderRow, claimed: tuple[Proposed, ...]) -> None:
+        """Return when the centre accepted an order and its claim; else give back what it held and raise."""
         stamp = Stamp(session.staff_no, order.business_day)
+        asked = (Proposed(order.last_op, f"order:{order.order_id}"), *claimed)
         try:
-            await_accepted(
-                self._store, self._link, stamp, (Proposed(order.last_op, f"order:{order.order_id}"),)
-            )
+            await_accepted(self._store, self._link, stamp, asked)
         except (UserError, SyncConflict, EnvironmentFault) as error:
             with self._store.write(stamp) as unit:
-                free_stock(unit, order.order_id, error.code)
+                give_up(unit, order.order_id, session.staff_no, error.code, self._clock.now_ms())
             raise
 
     def _proceed(
@@ -360,7 +364,7 @@ class OrderService(DraftKeeping):
                 effective_on=self._effect_time(kind, quote),
                 state=OrderState.PENDING if need else OrderState.ACKNOWLEDGED,
                 approval_id=approval_id,
-                by_password=context.password_passed and context.party is None,
+                by_password=context.password_passed and not _is_owner(context),
                 other_verification_id=_checked(context.other),
                 agent_verification_id=_checked(context.agent),
                 guardian_verification_id=_checked(context.guardian),
@@ -372,8 +376,13 @@ class OrderService(DraftKeeping):
 
     def _effect_time(self, kind: BusinessType, quote: Quote) -> str:
         """Return when an order takes effect: at once, on a date, or once the centre has confirmed it."""
-        waits = centre_executes(kind.offline, networked=networked(self._link))
+        waits = centre_executes(kind.offline, networked=networked(self._link)) and not kind.pays_out
         return CONFIRMED if waits and quote.effective.on is None else quote.effective.text
+
+
+def _is_owner(context: Context) -> bool:
+    party, account = context.party, context.account
+    return party is not None and account is not None and party.person_id == account.owner_person_id
 
 
 def _checked(party: Party | None) -> str | None:

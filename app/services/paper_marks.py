@@ -6,7 +6,14 @@ from typing import Protocol
 from app.domain.business import business_type
 from app.domain.business.spec import OfflineMode
 from app.domain.document_marks import Confirmation, Marks
-from app.domain.documents import ReceiptContent, SlipContent, SpoolState, TicketContent, ZReportContent
+from app.domain.documents import (
+    DocumentContent,
+    ReceiptContent,
+    SlipContent,
+    SpoolState,
+    TicketContent,
+    ZReportContent,
+)
 from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import OrderState
 from app.services.link import Link, LinkMode
@@ -153,6 +160,10 @@ def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
     away = known.away
     with store.read() as queries:
         reprint = _prints_before(queries, row)
+        number = number_on(row.content)
+        if number:
+            # Other terminals may have printed copies of it too.
+            reprint = max(reprint, queries.refunds.copies(number, row.queued_ms))
         provisional = away and row.kind == SlipContent.KIND and _waits(queries, row.subject, sent=sent)
     subject, _, which = row.subject.partition(":")
     return Marks(
@@ -170,6 +181,13 @@ def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
 def keep_note(detail: str, fault: str) -> str:
     """Return a fault as it is kept, codes parted by blanks: a sheet that is printed again stays one."""
     return f"{AGAIN} {fault}".strip() if detail.startswith(AGAIN) else fault
+
+
+def number_on(content: DocumentContent) -> str:
+    """Return the number by which a paper is found again: of a receipt, of a slip; else nothing."""
+    if isinstance(content, ReceiptContent):
+        return content.number
+    return content.order_code if isinstance(content, SlipContent) else ""
 
 
 def _prints_before(queries: Queries, row: DocumentRow) -> int:

@@ -277,6 +277,49 @@ class CardTerminal(Protocol):
         """Undo an approved attempt on the same day."""
         ...
 
+    def refund(self, card_ref: str, of_ref: str, amount_fen: int) -> CardAnswer:
+        """Give back part of the approved attempt `of_ref`, or all; the same `card_ref` never goes back twice.
+
+        Approved means that the money goes back to the card. `inquire` knows refunds too.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAnswer:
+    """The provider's answer to one attempt by payment code; `outcome` is a `CodeOutcome` value."""
+
+    code_ref: str
+    outcome: str
+    reason: str
+    trade_no: str
+    simulated: bool
+
+
+class CodeProvider(Protocol):
+    """Whoever takes money by payment codes. All raise EnvironmentFault `payment_code.no_answer`."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no real money moves."""
+        ...
+
+    def pay(self, code_ref: str, code: str, amount_fen: int) -> CodeAnswer:
+        """Ask for an amount with the code that was scanned; the same `code_ref` is never charged twice."""
+        ...
+
+    def inquire(self, code_ref: str) -> CodeAnswer:
+        """Ask what became of an attempt; one that never arrived was refused."""
+        ...
+
+    def call_off(self, code_ref: str) -> CodeAnswer:
+        """Take back an attempt that the customer has not confirmed; one that was paid stays paid."""
+        ...
+
+    def give_back(self, code_ref: str) -> CodeAnswer:
+        """Give back what was paid, whole; asking again changes nothing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceSecrets:

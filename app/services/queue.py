@@ -10,6 +10,7 @@ from app.domain.queue_deal import may_issue
 from app.domain.queue_rules import CLAIMABLE, class_of, ticket_number
 from app.domain.queue_times import Estimate, check_hours
 from app.services import queue_slips, queue_views
+from app.services.alarms import refuse_during_alarm
 from app.services.link import Link
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.queue_calls import TICKET, known
@@ -57,6 +58,7 @@ class QueueService(QueueDesk):
             service = queries.halls.service(service_id)
             if service is None:
                 raise UserError("queue.unknown_service")
+            refuse_during_alarm(queries)
             known = queries.queue.by_request(request_id)
             if known is not None:
                 return queue_slips.as_issued(queries, known, service, now)

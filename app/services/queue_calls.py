@@ -19,6 +19,7 @@ from app.domain.queue_rules import (
     vip_allowed,
 )
 from app.services import queue_views
+from app.services.alarms import refuse_during_alarm
 from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import Clock, Recorded, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted
@@ -180,6 +181,7 @@ class QueueCalls:
     @contextmanager
     def _write(self, session: Session) -> Iterator[UnitOfWork]:
         with self._store.write(Stamp(session.staff_no)) as unit:
+            refuse_during_alarm(unit.queries)
             shift = unit.queries.shifts.open_shift_of(session.staff_no)
             if shift is not None:
                 unit.in_day(shift.day_id)

@@ -12,6 +12,7 @@ from app.domain.queue import (
     TicketMissed,
     TicketOutcome,
     TicketParked,
+    TicketReopened,
     TicketRerouted,
     TicketReturned,
     TicketServed,
@@ -20,6 +21,7 @@ from app.domain.queue_rules import (
     MINUTE_MS,
     PARK_MIN,
     REINSTATE_MIN,
+    UNDO_MS,
     Transition,
     is_missed,
     move,
@@ -179,6 +181,35 @@ class QueueDesk(QueueCalls):
         with self._write(session) as unit:
             ticket = self._mine(unit.queries, session, ticket_id, Transition.FINISH)
             return self._finish(unit, ticket, TicketOutcome.SERVED, session)
+
+    def reopen(self, session: Session, before: TicketRow, done: TicketRow, visit_json: str = "") -> TicketRow:
+        """Take back an end, a seat or a reroute that was a slip of the hand.
+
+        `before` is the ticket as it was in service, `done` as the slip left it: if anything came after that,
+        or half a minute passed, it stays. Raises `UserError`: `queue.cannot_reopen`, `queue.undo_too_late`,
+        `queue.no_counter`, `queue.holds_one`.
+        """
+        now = self._clock.now_ms()
+        with self._write(session) as unit:
+            self._ready(unit.queries, session)
+            ticket = known(unit.queries, before.ticket_id)
+            move(ticket.state, Transition.REOPEN, ticket.number)
+            if ticket.last_op != done.last_op or before.counter_id != session.counter_id:
+                raise UserError("queue.cannot_reopen", number=ticket.number)
+            if ticket.finished_ms is not None and now - ticket.finished_ms > UNDO_MS:
+                raise UserError("queue.undo_too_late", number=ticket.number)
+            unit.record(
+                TicketReopened(
+                    after=ticket.last_op,
+                    ticket_id=ticket.ticket_id,
+                    at_ms=now,
+                    lane=before.lane,
+                    counter_id=session.counter_id or "",
+                    staff_no=session.staff_no,
+                )
+            )
+            unit.record(DraftParked(ticket_id=ticket.ticket_id, visit=visit_json, at_ms=now))
+            return known(unit.queries, ticket.ticket_id)
 
     def cancel(self, session: Session, ticket_id: str) -> TicketRow:
         """End a ticket whose customer does not want to wait any longer; a called one only at its counter."""

@@ -69,6 +69,8 @@ class QueueNight:
         changed = False
         for _ in range(_MOST // _BATCH):
             with self._store.read() as queries:
+                if queries.alarms.current() is not None:
+                    return changed  # an alarm freezes the tickets
                 hall = queries.halls.hall()
                 now = self._clock.now_ms()
                 today = queue_day(now, hall.zone, hall.reset_minute)

@@ -2,11 +2,14 @@
 
 from typing import Protocol
 
+from app.services.rows.alarms import AlarmQueries
 from app.services.rows.catalogue import CatalogueQueries
 from app.services.rows.central import CentralQueries
 from app.services.rows.complaints import ComplaintQueries
 from app.services.rows.customers import CustomerQueries
 from app.services.rows.documents import DocumentQueries
+from app.services.rows.drawers import DrawerQueries
+from app.services.rows.enquiries import EnquiryQueries
 from app.services.rows.goods import GoodsQueries
 from app.services.rows.halls import HallQueries
 from app.services.rows.log import LogQueries
@@ -14,7 +17,9 @@ from app.services.rows.money import MoneyQueries
 from app.services.rows.network import NetworkQueries
 from app.services.rows.notices import NoticeQueries
 from app.services.rows.orders import OrderQueries
+from app.services.rows.payment_codes import CodeQueries
 from app.services.rows.queue import QueueQueries
+from app.services.rows.refunds import RefundQueries
 from app.services.rows.shifts import ShiftQueries
 from app.services.rows.staff import StaffQueries
 from app.services.rows.stock import StockQueries
@@ -87,6 +92,16 @@ class Queries(Protocol):
         ...
 
     @property
+    def codes(self) -> CodeQueries:
+        """Attempts by payment code, claims."""
+        ...
+
+    @property
+    def refunds(self) -> RefundQueries:
+        """Claims on payments, void receipts, copies of papers."""
+        ...
+
+    @property
     def complaints(self) -> ComplaintQueries:
         """Complaints."""
         ...
@@ -94,6 +109,21 @@ class Queries(Protocol):
     @property
     def shifts(self) -> ShiftQueries:
         """Accounting days and shifts."""
+        ...
+
+    @property
+    def drawers(self) -> DrawerQueries:
+        """What happens to a drawer within its shift."""
+        ...
+
+    @property
+    def alarms(self) -> AlarmQueries:
+        """Alarms."""
+        ...
+
+    @property
+    def enquiries(self) -> EnquiryQueries:
+        """Enquiries at the counters."""
         ...
 
     @property

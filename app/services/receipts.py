@@ -6,6 +6,7 @@ from app.domain.documents import Letterhead, ReceiptContent
 from app.domain.errors import UserError
 from app.domain.money import PaymentReversed, PaymentTaken, ReceiptIssued
 from app.domain.receipt_numbers import ReceiptNumber
+from app.domain.refunds import PaymentRefunded
 from app.domain.shifts import ShiftState
 from app.services.papers import spool
 from app.services.ports import Recorded, TerminalIdentity, UnitOfWork
@@ -50,14 +51,19 @@ class ReceiptDraft:
         self,
         unit: UnitOfWork,
         document_id: str,
-        fact: PaymentTaken | PaymentReversed,
+        fact: PaymentTaken | PaymentReversed | PaymentRefunded,
         recorded: Recorded,
         customer: str,
         language: str,
         reverses: str | None = None,
     ) -> None:
         """Queue the paper. `customer` is already masked; `reverses` is the number of the receipt undone."""
-        payment_id = fact.reversal_id if isinstance(fact, PaymentReversed) else fact.payment_id
+        refund = isinstance(fact, PaymentRefunded)
+        payment_id = fact.payment_id
+        if isinstance(fact, PaymentReversed):
+            payment_id = fact.reversal_id
+        elif isinstance(fact, PaymentRefunded):
+            payment_id = fact.refund_id
         content = ReceiptContent(
             head=self.head,
             number=self.number,
@@ -71,6 +77,7 @@ class ReceiptDraft:
             cashier_no=self.cashier_no,
             cashier_name=self.cashier_name,
             chain_tail=recorded.hash.hex()[:_CHAIN_TAIL].upper(),
+            refund=refund,
         )
         spool(unit, document_id, f"payment:{payment_id}", language, content, self.at_ms)
 

@@ -5,25 +5,31 @@ from app.domain.cash import TenderKind
 from app.domain.documents import ReceiptContent
 from app.domain.errors import UserError
 from app.domain.money import CardOutcome, PaymentReversed
+from app.domain.payment_codes import CodeOutcome
 from app.domain.shifts import ShiftState
 from app.i18n import Text
 from app.services import cards as card_attempts
+from app.services.payment_codes import PaymentCodes
 from app.services.ports import CardTerminal, Clock, Ids, Store, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
 from app.services.receipts import draft_receipt
 from app.services.rows.money import PaymentRow
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
+from app.services.shift_figures import cash_expected
 
 
 class PaymentReverser:
     """Implements the orders' `Reverser`: all that a payment did goes back, under its own receipt."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, card: CardTerminal) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, card: CardTerminal, codes: PaymentCodes | None = None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._card = card
+        self._codes = codes
 
     def check(self, session: Session, payment_id: str, *, late: bool = False) -> PaymentRow:
         """Return the payment if it can be undone here and now, cards apart.
@@ -47,6 +53,8 @@ class PaymentReverser:
         with self._store.read() as queries:
             attempts = queries.money.cards(payment_id)
         card_attempts.void_all(self._store, self._clock, self._card, session, attempts)
+        if self._codes is not None:
+            self._codes.give_back(session, payment_id)
 
     def reverse(
         self,
@@ -70,6 +78,8 @@ class PaymentReverser:
         attempts = queries.money.cards(payment_id)
         if any(attempt.outcome is CardOutcome.APPROVED for attempt in attempts):
             raise UserError("reversal.card_not_voided")
+        if any(code.outcome is CodeOutcome.PAID for code in queries.codes.attempts(payment_id)):
+            raise UserError("reversal.code_not_returned")
         unit.in_day(shift.day_id)
         customer, language = self._addressee(queries, row, session)
         draft = draft_receipt(unit, session, shift.day_id, session.staff_no, at_ms)
@@ -118,12 +128,14 @@ def _checked(
     if row.reversed_by is not None:
         undone = queries.money.payment(row.reversed_by)
         raise UserError("reversal.already", number=undone.receipt if undone else "")
+    if queries.refunds.claims(payment_id).total_fen:
+        raise UserError("reversal.refunded")
     by_card = any(tender.kind is not TenderKind.CASH for tender in row.tenders)
     if row.terminal_id != terminal.terminal_id and (by_card or not late):
         raise UserError("reversal.other_terminal")
     shift = _drawer(queries, session, row, late=late)
     if any(tender.kind is TenderKind.CASH for tender in row.tenders):
-        drawer = shift.float_fen + queries.money.shift_cash(shift.shift_id)
+        drawer = cash_expected(queries, shift)
         missing = money_rules.cash_of(row.tenders) - drawer
         if missing > 0:
             raise UserError("reversal.drawer_short", missing=Text.money(missing))

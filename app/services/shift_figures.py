@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.close_rules import (
+    CASH,
     TILL_LIMIT_FEN,
     VARIANCE_LIMIT_FEN,
     Blocker,
@@ -91,16 +92,24 @@ def till_limit(queries: Queries) -> int:
 
 def lines_of(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[TenderLine, ...]:
     """Return counted against expected by tender, for one count."""
+    taken = {
+        found.tender: (found.count, found.amount_fen) for found in queries.shifts.tender_sums(shift.shift_id)
+    }
+    payments, cash = taken.get(CASH, (0, 0))
+    taken[CASH] = (payments, cash - queries.drawers.bagged(shift.shift_id))
     return tender_lines(
         shift.float_fen,
-        {
-            found.tender: (found.count, found.amount_fen)
-            for found in queries.shifts.tender_sums(shift.shift_id)
-        },
+        taken,
         count.cash_fen,
         count.tenders,
         ((row.tender, row.variance_fen) for row in shift.settled),
     )
+
+
+def cash_expected(queries: Queries, shift: ShiftRow) -> int:
+    """Return the cash that a drawer holds by the facts: float, takings, less what went to the safe (fen)."""
+    taken = queries.money.shift_cash(shift.shift_id)
+    return shift.float_fen + taken - queries.drawers.bagged(shift.shift_id)
 
 
 def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> ShiftFigures:
@@ -126,7 +135,9 @@ def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> S
         takings_fen=sums.takings_fen,
         reversals_fen=sums.reversals_fen,
         agency_fen=sums.agency_fen,
-        deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen),
+        deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen)
+        + queries.drawers.bagged(shift.shift_id)
+        - queries.drawers.handed_on(shift.shift_id),
     )
 
 
@@ -183,6 +194,7 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
 def _checkouts(queries: Queries, shift: ShiftRow) -> list[Blocker]:
     """Return open checkouts that a person can finish: not those that wait for the answer to a card."""
     waiting = {card.payment_id for card in queries.money.unknown_cards()}
+    waiting |= {code.payment_id for code in queries.codes.unresolved()}
     return [
         Blocker(
             BlockerKind.OPEN_CHECKOUT,
@@ -219,10 +231,12 @@ def listed(
 ) -> tuple[CarriedForward, ...]:
     """Return what is carried forward; kinds of which there is nothing are left out."""
     checkouts = {row.payment_id for row in queries.money.open_checkouts() if row.shift_id in shift_ids}
+    codes = [code for code in queries.codes.unresolved() if code.payment_id in checkouts]
     cards = [card for card in queries.money.unknown_cards() if card.payment_id in checkouts]
     found = (
         ("number_gaps", sum(part.gaps for part in ranges), 0),
         ("unknown_cards", len(cards), sum(card.amount_fen for card in cards)),
+        ("unknown_codes", len(codes), sum(code.amount_fen for code in codes)),
         ("deferred_orders", len(deferred), sum(order.total_fen for order in deferred)),
         ("pending_approvals", approvals, 0),
         ("unprinted_documents", queries.shifts.waiting_documents(), 0),

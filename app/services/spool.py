@@ -9,12 +9,14 @@ from collections.abc import Callable
 from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent, DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
+from app.domain.papers import Again, PaperReprinted
 from app.services.paper_marks import (
     AGAIN,
     Acknowledgements,
     StandaloneAcknowledgements,
     keep_note,
     marks_for,
+    number_on,
 )
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Printer, PrintJob, PrintResult, Stamp, Store
@@ -113,7 +115,19 @@ class SpoolService:
                 for each in unit.queries.documents.of_subject(row.subject)
             ):
                 raise UserError("spool.still_waiting")
-            spool(unit, again, row.subject, row.language, row.content, self._clock.now_ms())
+            now, number = self._clock.now_ms(), number_on(row.content)
+            if number:
+                unit.record(
+                    PaperReprinted(
+                        number=number,
+                        order_id=None,
+                        how=Again.COPY,
+                        reason="",
+                        staff_no=session.staff_no,
+                        at_ms=now,
+                    )
+                )
+            spool(unit, again, row.subject, row.language, row.content, now)
         return again
 
     def durable(self, entity: str) -> bool:

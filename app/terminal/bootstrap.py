@@ -22,17 +22,26 @@ from db.uow import SqlStore
 if TYPE_CHECKING:
     from app.devices.card_terminal.driver import SimulatedCardTerminal
     from app.devices.id_reader.driver import SimulatedIdReader
+    from app.devices.payment_code.driver import HttpCodeProvider
+    from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
+    from app.services.claims import ClaimService
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
+    from app.services.drawers import DrawerService
+    from app.services.enquiries import EnquiryService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
+    from app.services.kiosk_bills import KioskBills
+    from app.services.kiosk_desk import KioskDesk
+    from app.services.kiosk_money import KioskMoney
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
+    from app.services.payment_codes import PaymentCodes
     from app.services.progress import ProgressService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
@@ -49,7 +58,8 @@ Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
 class Given:
     """What services and devices are made from. `state_folder` keeps what simulated devices remember.
 
-    `link` is None in a hall on its own: then this terminal decides by itself.
+    `link` is None in a hall on its own: then this terminal decides by itself. `payment_url` is where payment
+    codes are asked about; empty: nowhere.
     """
 
     store: SqlStore
@@ -59,6 +69,7 @@ class Given:
     print_folder: Path | None
     state_folder: Path
     link: TerminalLink | None = None
+    payment_url: str = ""
 
 
 class TerminalDevices:
@@ -83,6 +94,15 @@ class TerminalDevices:
         from app.devices.card_terminal.driver import SimulatedCardTerminal
 
         return SimulatedCardTerminal(self._given.state_folder / "simulated-cards.json")
+
+    @cached_property
+    def codes(self) -> "HttpCodeProvider | None":
+        """The line to whoever takes payment codes, or None."""
+        if not self._given.payment_url:
+            return None
+        from app.devices.payment_code.driver import HttpCodeProvider
+
+        return HttpCodeProvider(self._given.payment_url)
 
 
 class TerminalServices:
@@ -189,7 +209,44 @@ class TerminalServices:
         """Undoing payments."""
         from app.services.reversals import PaymentReverser
 
-        return PaymentReverser(*self._base, self._devices.card)
+        return PaymentReverser(*self._base, self._devices.card, self.codes)
+
+    @cached_property
+    def codes(self) -> "PaymentCodes":
+        """Taking money by payment code."""
+        from app.services.payment_codes import PaymentCodes
+
+        return PaymentCodes(*self._base, self._devices.codes, self._given.link)
+
+    @cached_property
+    def claims(self) -> "ClaimService":
+        """Payments by code without an answer."""
+        from app.services.claims import ClaimService
+
+        return ClaimService(*self._base, self.codes, self.checkout, self._given.link)
+
+    @cached_property
+    def kiosk_bills(self) -> "KioskBills":
+        """What a kiosk tells about a number."""
+        from app.services.kiosk_bills import KioskBills
+        from app.services.service_passwords import ServicePasswordService
+
+        return KioskBills(*self._base, self._devices.reader, ServicePasswordService(*self._base))
+
+    @cached_property
+    def kiosk_money(self) -> "KioskMoney":
+        """Paying at a kiosk."""
+        from app.services.kiosk_money import KioskMoney
+
+        return KioskMoney(*self._base, self.checkout, self.codes, self.claims, self._given.texts)
+
+    @cached_property
+    def kiosk_desk(self) -> "KioskDesk":
+        """Complaints, progress and tariff at a kiosk."""
+        from app.services.kiosk_desk import KioskDesk
+
+        given = self._given
+        return KioskDesk(given.store, given.clock, self.complaints, self.progress, given.texts)
 
     @cached_property
     def spool(self) -> "SpoolService":
@@ -218,6 +275,27 @@ class TerminalServices:
         from app.services.shifts import ShiftService
 
         return ShiftService(*self._base, self.staff)
+
+    @cached_property
+    def drawers(self) -> "DrawerService":
+        """Bags to the safe, hand-overs, disputed change."""
+        from app.services.drawers import DrawerService
+
+        return DrawerService(*self._base, self.staff)
+
+    @cached_property
+    def alarms(self) -> "AlarmService":
+        """The alarm key."""
+        from app.services.alarms import AlarmService
+
+        return AlarmService(*self._base, self.staff)
+
+    @cached_property
+    def enquiries(self) -> "EnquiryService":
+        """Enquiries by one key."""
+        from app.services.enquiries import EnquiryService
+
+        return EnquiryService(*self._base)
 
     @cached_property
     def close(self) -> "CloseService":
@@ -253,10 +331,11 @@ def build(
     print_folder: Path | None,
     state_folder: Path,
     link: TerminalLink | None = None,
+    payment_url: str = "",
 ) -> Program:
     """Return the program around an open store. `link` is its network; None in a hall on its own."""
     texts = Texts(RESOURCES)
-    given = Given(store, clock, ids, texts, print_folder, state_folder, link)
+    given = Given(store, clock, ids, texts, print_folder, state_folder, link, payment_url)
     devices = TerminalDevices(given)
     return Program(
         store=store,

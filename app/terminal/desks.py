@@ -149,7 +149,9 @@ def running(
             if not accept_clock and store.last_wall_ms() > clock.now_ms() + _CLOCK_SLACK_MS:
                 raise EnvironmentFault("clock.behind")
             network = network_of(store, home, clock, ids)
-            program = build(store, clock, ids, tasks, print_folder, home.folder, network)
+            program = build(
+                store, clock, ids, tasks, print_folder, home.folder, network, home.settings().payment_url
+            )
             heart = Heart(program, network)
             yield program, heart
             heart.stop()

@@ -15,6 +15,8 @@ class Settings:
     counter_id: str = ""
     print_folder: str = ""
     """Where the file printer writes; empty: documents stay in the store."""
+    payment_url: str = ""
+    """Where payment codes are asked about, such as `http://127.0.0.1:8471`; empty: none are taken."""
     pixels_per_mm: int = 4
     """Calibration of the kiosk's screen: touch targets are 20 mm."""
 

@@ -12,18 +12,26 @@ from app.ui.tasks import Runner
 
 if TYPE_CHECKING:
     # A terminal makes its services when they are first asked for: whoever signs in waits for none of them.
+    from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
     from app.services.cards import CardSimulator
+    from app.services.claims import ClaimService
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
+    from app.services.drawers import DrawerService
+    from app.services.enquiries import EnquiryService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import CardTray, IdentityService
+    from app.services.kiosk_bills import KioskBills
+    from app.services.kiosk_desk import KioskDesk
+    from app.services.kiosk_money import KioskMoney
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
+    from app.services.payment_codes import PaymentCodes
     from app.services.progress import ProgressService
     from app.services.queue import QueueService
     from app.services.reversals import PaymentReverser
@@ -107,6 +115,31 @@ class Services(Protocol):
         ...
 
     @property
+    def codes(self) -> "PaymentCodes":
+        """Taking money by payment code."""
+        ...
+
+    @property
+    def claims(self) -> "ClaimService":
+        """Payments by code without an answer."""
+        ...
+
+    @property
+    def kiosk_bills(self) -> "KioskBills":
+        """What a kiosk tells about a number."""
+        ...
+
+    @property
+    def kiosk_money(self) -> "KioskMoney":
+        """Paying at a kiosk."""
+        ...
+
+    @property
+    def kiosk_desk(self) -> "KioskDesk":
+        """Complaints, progress and tariff at a kiosk."""
+        ...
+
+    @property
     def spool(self) -> "SpoolService":
         """The print queue."""
         ...
@@ -119,6 +152,21 @@ class Services(Protocol):
     @property
     def shifts(self) -> "ShiftService":
         """Shifts and drawers."""
+        ...
+
+    @property
+    def drawers(self) -> "DrawerService":
+        """Bags to the safe, hand-overs, disputed change."""
+        ...
+
+    @property
+    def alarms(self) -> "AlarmService":
+        """The alarm key."""
+        ...
+
+    @property
+    def enquiries(self) -> "EnquiryService":
+        """Enquiries by one key."""
         ...
 
     @property

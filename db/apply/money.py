@@ -21,6 +21,7 @@ from app.domain.money import (
     PaymentTaken,
     ReceiptIssued,
 )
+from app.domain.refunds import PaymentRefunded
 from app.sync.codec import encode_value
 from db.apply import bills
 from db.apply.applied import Applied, Appliers, dump, newest, upsert
@@ -83,6 +84,7 @@ def _payments(conn: Connection, ops: Sequence[Applied[PaymentTaken]]) -> None:
             "business_day": op.business_day,
             "reverses": None,
             "reversed_by": None,
+            "refund": 0,
             "op_hash": op.hash.hex(),
             "hall_id": op.hall,
             "stamp": op.stamp,
@@ -146,6 +148,7 @@ def _reversals(conn: Connection, ops: Sequence[Applied[PaymentReversed]]) -> Non
             "business_day": op.business_day,
             "reverses": op.fact.payment_id,
             "reversed_by": None,
+            "refund": 0,
             "op_hash": op.hash.hex(),
             "hall_id": op.hall,
             "stamp": op.stamp,
@@ -158,6 +161,43 @@ def _reversals(conn: Connection, ops: Sequence[Applied[PaymentReversed]]) -> Non
     conn.execute(
         _MARK_REVERSED, [{"undone": op.fact.payment_id, "reversal": op.fact.reversal_id} for op in ops]
     )
+
+
+def _refunds(conn: Connection, ops: Sequence[Applied[PaymentRefunded]]) -> None:
+    lines: list[dict[str, object]] = []
+    balances: dict[str, int] = {}
+    for op in ops:
+        for position, line in enumerate(op.fact.lines):
+            to_balance = line.amount_fen if line.kind in _TO_BALANCE else 0
+            lines.append(_line(op.fact.refund_id, position, line, 0, to_balance))
+            _add(balances, line.subscriber_id, to_balance)
+    rows = [
+        {
+            "payment_id": op.fact.refund_id,
+            "shift_id": op.fact.shift_id,
+            "terminal_id": op.origin,
+            "ticket_id": op.fact.ticket_id,
+            "customer_id": op.fact.customer_id,
+            "order_id": op.fact.order_id,
+            "handler": op.fact.handler,
+            "cashier": op.fact.handler,
+            "approved_by": op.fact.approved_by,
+            "reason": op.fact.reason,
+            "total_fen": op.fact.total_fen,
+            "at_ms": op.fact.at_ms,
+            "business_day": op.business_day,
+            "reverses": op.fact.payment_id,
+            "reversed_by": None,
+            "refund": 1,
+            "op_hash": op.hash.hex(),
+            "hall_id": op.hall,
+            "stamp": op.stamp,
+        }
+        for op in ops
+    ]
+    tenders = [row for op in ops for row in _tenders(op.fact.refund_id, op.fact.tenders)]
+    _write(conn, rows, lines, tenders)
+    bills.add_balances(conn, balances)
 
 
 def _write(
@@ -280,4 +320,5 @@ APPLY: Appliers = {
     PaymentTaken: _payments,
     ReceiptIssued: _receipts,
     PaymentReversed: _reversals,
+    PaymentRefunded: _refunds,
 }

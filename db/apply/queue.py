@@ -23,6 +23,7 @@ from app.domain.queue import (
     TicketIssued,
     TicketMissed,
     TicketParked,
+    TicketReopened,
     TicketRerouted,
     TicketResumed,
     TicketReturned,
@@ -75,6 +76,19 @@ _BEGUN = _statement(
     counter_id=bindparam("counter"),
     staff_no=bindparam("staff"),
     served_ms=_AT,
+    until_ms=None,
+    park_reason="",
+)
+_REOPENED = _statement(
+    TicketState.SERVING,
+    lane=bindparam("to_lane"),
+    counter_id=bindparam("counter"),
+    staff_no=bindparam("staff"),
+    only_counter=None,
+    called_ms=func.coalesce(TICKET.c.called_ms, _AT),
+    served_ms=_AT,
+    outcome=None,
+    finished_ms=None,
     until_ms=None,
     park_reason="",
 )
@@ -178,7 +192,7 @@ def _visits(conn: Connection, ops: Sequence[Applied[DraftParked]]) -> None:
     conn.execute(_FORGET_LATE, [{"which": op.fact.ticket_id} for op in ops])
 
 
-def _desk(fact: TicketCalled | TicketServed | TicketResumed) -> dict[str, object]:
+def _desk(fact: TicketCalled | TicketServed | TicketResumed | TicketReopened) -> dict[str, object]:
     return {"at": fact.at_ms, "counter": fact.counter_id, "staff": fact.staff_no}
 
 
@@ -207,5 +221,6 @@ APPLY: Appliers = {
         _REROUTED, lambda fact: {"at": fact.at_ms, "to_lane": fact.lane, "only": fact.counter_id}
     ),
     TicketFinished: _finished,
+    TicketReopened: _run(_REOPENED, lambda fact: {**_desk(fact), "to_lane": fact.lane}),
     DraftParked: _visits,
 }

@@ -4,11 +4,14 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from db.queries.alarms import SqlAlarms
 from db.queries.catalogue import SqlCatalogue
 from db.queries.central import SqlCentral
 from db.queries.complaints import SqlComplaints
 from db.queries.customers import SqlCustomers
 from db.queries.documents import SqlDocuments
+from db.queries.drawers import SqlDrawers
+from db.queries.enquiries import SqlEnquiries
 from db.queries.goods import SqlGoods
 from db.queries.halls import SqlHalls
 from db.queries.kept import Kept
@@ -17,7 +20,9 @@ from db.queries.money import SqlMoney
 from db.queries.network import SqlNetwork
 from db.queries.notices import SqlNotices
 from db.queries.orders import SqlOrders
+from db.queries.payment_codes import SqlCodes
 from db.queries.queue import SqlQueue
+from db.queries.refunds import SqlRefunds
 from db.queries.shifts import SqlShifts
 from db.queries.staff import SqlStaff
 from db.queries.stock import SqlStock
@@ -103,6 +108,16 @@ class SqlQueries:
         return SqlMoney(self._conn)
 
     @cached_property
+    def codes(self) -> SqlCodes:
+        """Attempts by payment code, claims."""
+        return SqlCodes(self._conn)
+
+    @cached_property
+    def refunds(self) -> SqlRefunds:
+        """Claims on payments, void receipts, copies of papers."""
+        return SqlRefunds(self._conn)
+
+    @cached_property
     def complaints(self) -> SqlComplaints:
         """Complaints."""
         return SqlComplaints(self._conn)
@@ -111,6 +126,21 @@ class SqlQueries:
     def shifts(self) -> SqlShifts:
         """Accounting days and shifts."""
         return SqlShifts(self._conn)
+
+    @cached_property
+    def drawers(self) -> SqlDrawers:
+        """What happens to a drawer within its shift."""
+        return SqlDrawers(self._conn)
+
+    @cached_property
+    def alarms(self) -> SqlAlarms:
+        """Alarms."""
+        return SqlAlarms(self._conn)
+
+    @cached_property
+    def enquiries(self) -> SqlEnquiries:
+        """Enquiries at the counters."""
+        return SqlEnquiries(self._conn)
 
     @cached_property
     def documents(self) -> SqlDocuments:

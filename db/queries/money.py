@@ -178,6 +178,7 @@ def _payment(row: Row[Any], lines: tuple[PaymentLine, ...], tenders: tuple[Tende
         approved_by=row.approved_by,
         reason=row.reason,
         op_hash=row.op_hash,
+        refund=bool(row.refund),
     )
 
 

@@ -25,15 +25,20 @@ PAYMENT = table(
     text("business_day"),
     text("reverses", nullable=True),
     text("reversed_by", nullable=True),
+    integer("refund"),
     text("op_hash"),
     text("hall_id"),
     text("stamp"),
     sqlite_with_rowid=False,
 )
-"""`order_id`, `approved_by` and `reason` are a reversal's; a payment's orders stand on its lines."""
+"""`order_id`, `approved_by` and `reason` are a reversal's; a payment's orders stand on its lines.
+
+A refund `reverses` its payment too, with `refund` 1: part of it went back, and it stands.
+"""
 Index("ix_payment_shift_id", PAYMENT.c.shift_id)
 Index("ix_payment_at_ms", PAYMENT.c.at_ms)
 Index("ix_payment_customer_id", PAYMENT.c.customer_id)
+partial_index("ix_payment_refund", PAYMENT.c.reverses, where=PAYMENT.c.refund == 1)
 
 PAYMENT_LINE = table(
     "payment_line",

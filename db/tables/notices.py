@@ -28,7 +28,9 @@ NOTICE = table(
     text("detail"),
     text("stamp"),
 )
-"""`origin` recorded it, and sends it; of two that did, the first by clock (`asked`). `waiting` is 0 once it was delivered or given up."""
+"""`origin` recorded it, and sends it; of two that did, the first by clock (`asked`).
+
+`waiting` is 0 once it was delivered or given up."""
 Index("ix_notice_order", NOTICE.c.order_id)
 Index("ix_notice_complaint", NOTICE.c.complaint_id)
 Index("ix_notice_customer", NOTICE.c.customer_id, NOTICE.c.at_ms)

@@ -15,12 +15,14 @@ from app.domain.queue import (
     TicketIssued,
     TicketOutcome,
     TicketParked,
+    TicketReopened,
     TicketServed,
 )
 from app.domain.staff import PinConfirmed, SignedIn, SignedOff, SignInFailed
 from db import log
 from db.tables.log import OP, PENDING
 from tests.fold.acting import Act, found, now
+from tests.fold.acts_drawers import drawer
 from tests.fold.acts_goods import goods, notice, work
 from tests.fold.acts_money import bill, pay, reverse, shift
 from tests.fold.acts_people import complaint, erase, order, person, subscriber
@@ -51,7 +53,7 @@ def ticket(node: Node, which: int, free: int) -> Sequence[Fact]:
                 request_id=f"r{which % 3}",
             ),
         )
-    step = free % 5
+    step = free % 6
     if step == 0:
         return (
             TicketCalled(
@@ -81,6 +83,18 @@ def ticket(node: Node, which: int, free: int) -> Sequence[Fact]:
                 ticket_id=ticket_id, at_ms=at, after=after, staff_no="T1", reason="x", until_ms=at + 9
             ),
             DraftParked(ticket_id=ticket_id, visit=f"visit {free}", at_ms=at),
+        )
+    if step == 4:
+        return (
+            TicketReopened(
+                ticket_id=ticket_id,
+                at_ms=at,
+                after=after,
+                lane="A",
+                counter_id=node.terminal.terminal_id,
+                staff_no="T1",
+            ),
+            DraftParked(ticket_id=ticket_id, visit=f"undone {free}", at_ms=at),
         )
     if step == 3:
         return (DraftParked(ticket_id=ticket_id, visit="" if free % 2 else f"again {free}", at_ms=at),)
@@ -151,6 +165,7 @@ ACTS: tuple[Act, ...] = (
     reverse,
     staff,
     shift,
+    drawer,
     complaint,
     goods,
     work,

@@ -21,6 +21,7 @@ from app.domain.work import (
     WorkNoted,
     WorkOutcome,
 )
+from db.queries import SqlQueries
 from tests.fold.acting import now
 from tests.fold.village import Node
 
@@ -94,6 +95,9 @@ def notice(node: Node, which: int, free: int) -> Sequence[Fact]:
                 at_ms=at,
             ),
         )
+    with node.conn.transaction() as conn:
+        if SqlQueries(conn).notices.notice(notice_id) is None:
+            return ()
     return (
         NoticeDelivered(
             notice_id=notice_id,

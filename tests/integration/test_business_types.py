@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.documents.escpos import render_escpos
+from app.documents.fonts import Fonts
+from app.documents.pdf import render_pdf
 from app.documents.slip import layout
 from app.domain.business import BUSINESS_TYPES, business_type, business_type_by_code
 from app.domain.business.form import SEALED, dump_payload, load_payload, text_of
@@ -14,7 +17,10 @@ from app.domain.errors import BugError, UserError
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES
-from tests.samples_business import MANAGER, PIN, Desk, sample_of, texts
+from tests import pdf_reader
+from tests.escpos_reader import read
+from tests.escpos_reader import texts as paper_texts
+from tests.samples_business import MANAGER, PIN, RESOURCES, Desk, sample_of, texts
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
 EACH = pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
@@ -72,9 +78,7 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
     sample = sample_of(kind.key)
     visit = sample.visit(desk)
     form = dict(sample.form)
-    if sample.needs_receipt:
-        paid = desk.submit_sample("fee_payment")
-        form["receipt"] = desk.pay(paid.order).receipt
+    form |= desk.paid_before(sample)
     opened = desk.orders.start(desk.clerk, kind.key, visit)
     assert opened.eligibility.allowed, opened.eligibility.refused
     assert desk.orders.quote(desk.clerk, kind.key, form, visit).errors == ()
@@ -102,8 +106,13 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
         desk.orders.quote(desk.clerk, kind.key, {**form, "unheard_of": "1"}, visit)
 
 
+@pytest.fixture(scope="module")
+def fonts() -> Fonts:
+    return Fonts(RESOURCES / "fonts")
+
+
 @EACH
-def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path) -> None:
+def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path, fonts: Fonts) -> None:
     desk = Desk(tmp_path)
     accepted = desk.submit_sample(kind.key)
     order = accepted.order
@@ -133,6 +142,11 @@ def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path
         assert slip.total_fen == order.total_fen
         for lang in LANGUAGES:
             assert "⟨" not in str(layout(slip, texts()[lang]))
+        (page,) = pdf_reader.texts(render_pdf(slip, texts()["zh_CN"], fonts))
+        paper = paper_texts(read(render_escpos(slip, texts()["zh_CN"], fonts)))
+        for word in (order.code, texts()["zh_CN"](kind.title)):
+            assert word in page
+            assert word in paper
 
 
 @EACH

@@ -1,4 +1,4 @@
-"""Notices to customers in a real store: asked for with the result, sent once, tried again, erased with people."""
+"""Notices to customers in a real store: asked for with the result, sent once, tried again (DOMAIN §4)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -220,7 +220,7 @@ def test_anything_else_is_told_once(hall: Hall) -> None:
     with hall.rig.store.write(Stamp("")) as unit:
         assert not tell_customer(unit, "arrears-2026-03-2", "nobody", "notice.order.completed", (), 1)
     (row,) = hall.notices.of_customer("c-wang")
-    assert dict((param.name, param.value) for param in row.params)["number"] == "138****1234"
+    assert {param.name: param.value for param in row.params}["number"] == "138****1234"
 
 
 def test_the_folder_says_that_nothing_was_sent_and_masks_the_number(tmp_path: Path) -> None:

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.customers import CustomerRegistered
 from app.domain.documents import SlipContent, WorkContent
 from app.domain.errors import UserError
 from app.domain.goods import PieceMoved
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
 from app.domain.work import HOUR_MS, WorkOutcome
+from app.services.erasure import ErasureService
 from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
-from tests.samples_business import AUDITOR, BROADBAND, Desk
+from tests.samples_business import AUDITOR, BROADBAND, MANAGER, Desk, sample_of
 from tests.samples_goods import CONTACT, IMEIS
 
 HOURS_OF_TOWN, HOURS_OF_COUNTRY = 48, 72
@@ -43,7 +45,7 @@ def test_a_repair_is_promised_and_stays_open(desk: Desk) -> None:
     (work,) = desk.work.open_works()
     assert work.row.due_ms == desk.rig.clock.now_ms() + 7 * 24 * HOUR_MS
     assert (work.row.device, work.contact, work.phone) == (IMEIS[0], "测试·宋**", "138****1234")
-    assert not (work.late or work.call_back or work.ready)
+    assert (work.late, work.call_back, work.ready) == (False, False, False)
     with desk.rig.store.read() as queries:
         papers = [paper.content for paper in queries.documents.of_subject(f"order:{order.order_id}")]
         assert queries.orders.paid_not_executed("day-1") == ()
@@ -100,9 +102,10 @@ def test_a_repair_that_failed_can_be_begun_again(desk: Desk) -> None:
     assert again.state is OrderState.IN_PROGRESS
     (work,) = desk.work.open_works()
     assert (work.row.outcome, work.row.handed_over_ms, work.ready) == (None, None, False)
-    assert desk.work.finish(
-        desk.clerk, order.order_id, WorkOutcome.REPAIRED, handed_over=True
-    ).state is OrderState.COMPLETED
+    assert (
+        desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, handed_over=True).state
+        is OrderState.COMPLETED
+    )
 
 
 def test_the_warranty_of_what_was_sold_here_is_known(desk: Desk) -> None:
@@ -223,3 +226,26 @@ def test_progress_by_the_number_on_the_slip(desk: Desk) -> None:
     assert [each.title_code for each in progress.of_customer("c-wang", now)] == [
         "business.fault_report.title"
     ]
+
+
+def test_what_was_noted_and_told_goes_with_its_person(desk: Desk) -> None:
+    erasure = ErasureService(desk.rig.store)
+    manager = desk.session(MANAGER, None)
+    desk.rig.record(
+        CustomerRegistered(customer_id="song", person_id="song", organisation=False, since="2020-01-01")
+    )
+    form = {**sample_of("fault_report").form, "numbers": ()}
+    order = desk.orders.submit(desk.clerk, "fault_report", form, Visit(customer_id="song")).order
+    desk.work.note(desk.clerk, order.order_id, "已致电客户")
+    with pytest.raises(UserError, match=r"erasure\.order_open"):
+        erasure.erase(manager, "song", "request")
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    erasure.erase(manager, "song", "request")
+    with desk.rig.store.read() as queries:
+        assert queries.work.notes(order.order_id) == ()
+        assert queries.notices.of_order(order.order_id) == ()
+        work = queries.work.work(order.order_id)
+    assert work is not None
+    assert work.outcome is WorkOutcome.REPAIRED
+    detail = desk.work.detail(desk.clerk, order.order_id)
+    assert detail.work.phone == ""

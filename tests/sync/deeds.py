@@ -23,6 +23,7 @@ from app.domain.customers import (
 )
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.facts import Fact
+from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted
 from app.domain.queue import (
@@ -40,6 +41,7 @@ from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.domain.subscribers import DepositReturned, DepositTaken, FeatureChanged, ServicePasswordTried
 from app.services.ports import Ids, TerminalIdentity
+from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
 from db.tables.orders import BUSINESS_ORDER
@@ -54,6 +56,7 @@ SUBSCRIBERS = ("sub-1", "sub-2", "sub-3")
 BILL = "bill-1"
 BILL_FEN = 9_800
 NUMBERS = ("13800000001", "13800000002")
+SERIAL = "CZ10001"
 ORDERS = ("order-1", "order-2")
 """Orders that exist from the beginning: two terminals meet on them."""
 
@@ -267,6 +270,21 @@ def take_deposit(at: At) -> Sequence[Fact]:
     )
 
 
+def move_piece(at: At) -> Sequence[Fact]:
+    """A piece of goods is reserved or freed: two terminals may reach for the same."""
+    row = at.rows(select(PIECE.c.state).where(PIECE.c.serial == SERIAL))
+    free = bool(row) and row[0][0] == StockState.FREE
+    return (
+        PieceMoved(
+            after=at.head(f"piece:{SERIAL}"),
+            serial=SERIAL,
+            state=StockState.RESERVED if free else StockState.FREE,
+            order_id=ORDERS[0] if free else None,
+            reason="",
+        ),
+    )
+
+
 def visit(at: At) -> Sequence[Fact]:
     """Business of two authorities in one transaction: ticket and order, with money between them."""
     return (*advance_ticket(at), *pay(at), *advance_order(at))
@@ -283,6 +301,7 @@ DEEDS = (
     move_number,
     change_features,
     take_deposit,
+    move_piece,
     visit,
 )
 
@@ -363,5 +382,6 @@ def people_facts(at_ms: int) -> tuple[Fact, ...]:
             items=(BillItem(title="月租", amount_fen=BILL_FEN),),
         ),
         *(NumberStocked(after=None, number=each, grade="", prepay_fen=0) for each in NUMBERS),
+        PieceStocked(after=None, serial=SERIAL, sku="card100"),
         *(order(each, at_ms) for each in ORDERS),
     )

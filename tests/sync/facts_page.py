@@ -35,12 +35,16 @@ SUBJECTS = (
     ("goods", "Goods"),
     ("verification", "Identity"),
     ("queue", "Tickets"),
+    ("enquiries", "Enquiries"),
     ("orders", "Orders and approvals"),
     ("work", "Repairs and faults"),
     ("notices", "Notices to customers"),
     ("money", "Money"),
+    ("payment_codes", "Payment by code"),
     ("complaints", "Complaints"),
     ("shifts", "Shifts and days"),
+    ("drawers", "Drawers"),
+    ("alarms", "The alarm key"),
 )
 """Modules of the domain with facts that travel, and what the page calls them."""
 

@@ -22,7 +22,10 @@ SIMULATED_TAIL = "0000"
 @dataclass(slots=True)
 class _Entry:
     amount_fen: int
+    """Negative for what went back."""
     outcome: str
+    of_ref: str = ""
+    """Of a refund: the charge that it belongs to."""
 
 
 class SimulatedCardTerminal:
@@ -87,6 +90,30 @@ class SimulatedCardTerminal:
             if entry is not None and entry.outcome == CardOutcome.APPROVED:
                 entry.outcome = CardOutcome.VOIDED.value
                 self._keep()
+            return self._answer(card_ref)
+
+    def refund(self, card_ref: str, of_ref: str, amount_fen: int) -> CardAnswer:
+        """Give back part of a charge, never more than it was; a reference that is known is only looked up.
+
+        Raises EnvironmentFault card.no_answer where the script is silent.
+        """
+        with self._lock:
+            if card_ref in self._entries:
+                return self._answer(card_ref)
+            charged = self._entries.get(of_ref)
+            before = sum(
+                -entry.amount_fen
+                for entry in self._entries.values()
+                if entry.of_ref == of_ref and entry.outcome == CardOutcome.APPROVED
+            )
+            there = charged is not None and charged.outcome == CardOutcome.APPROVED
+            enough = charged is not None and 0 < amount_fen <= charged.amount_fen - before
+            willing = self._script in {CardScript.APPROVED, CardScript.SILENT_APPROVED}
+            outcome = CardOutcome.APPROVED if there and enough and willing else CardOutcome.DECLINED
+            self._entries[card_ref] = _Entry(-amount_fen, outcome.value, of_ref)
+            self._keep()
+            if self._script in {CardScript.SILENT_APPROVED, CardScript.SILENT_DECLINED}:
+                raise EnvironmentFault("card.no_answer")
             return self._answer(card_ref)
 
     def _answer(self, card_ref: str) -> CardAnswer:

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.business.cancel import CANCEL
 from app.domain.business.card_sale import CARD_SALE
+from app.domain.business.deposit_refund import DEPOSIT_REFUND
 from app.domain.business.device_repair import DEVICE_REPAIR
 from app.domain.business.device_sale import DEVICE_SALE
 from app.domain.business.fault_report import FAULT_REPORT
@@ -12,6 +13,7 @@ from app.domain.business.fee_payment import FEE_PAYMENT
 from app.domain.business.open_account import OPEN_ACCOUNT
 from app.domain.business.ownership_transfer import OWNERSHIP_TRANSFER
 from app.domain.business.plan_change import PLAN_CHANGE
+from app.domain.business.refund import REFUND
 from app.domain.business.resume import RESUME
 from app.domain.business.reversal import REVERSAL
 from app.domain.business.service_password import SERVICE_PASSWORD
@@ -30,6 +32,8 @@ BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (
     RESUME,
     CANCEL,
     FEE_PAYMENT,
+    REFUND,
+    DEPOSIT_REFUND,
     REVERSAL,
     SERVICE_PASSWORD,
     CARD_SALE,

@@ -17,6 +17,7 @@ from app.domain.business.spec import (
 from app.domain.customers import SubscriberStatus
 from app.domain.subscribers import PasswordState
 
+_NOBODY: Final = frozenset({IdentityNeed.NONE, IdentityNeed.IF_SHOWN})
 _USABLE: Final = frozenset({PasswordState.SET, PasswordState.LOCKED})
 
 
@@ -31,7 +32,7 @@ def refused(lines: tuple[CheckLine, ...]) -> bool:
 
 
 def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
-    if kind.identity is not IdentityNeed.NONE:
+    if kind.identity not in _NOBODY:
         yield _identity(kind, context)
         if context.agent and not kind.allows(Actor.AGENT):
             yield _refused("agent")

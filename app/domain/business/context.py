@@ -10,6 +10,7 @@ from app.domain.errors import BugError
 from app.domain.late_fees import Bill, total_due
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import OrderState, QuoteLine
+from app.domain.refunds import Piece
 from app.domain.stock import StockState
 from app.domain.subscribers import PasswordState, PaymentMethod
 from app.domain.work import CONTACT_HOURS
@@ -52,6 +53,8 @@ class Deposit:
     amount_fen: int
     order_id: str | None
     last_op: str
+    receipt: str = ""
+    """Number of the receipt that it was taken with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +184,10 @@ class PrintedPaper:
     """Copies (补打) made of it so far."""
     customer_id: str | None
     subscriber_id: str | None
+    waiting: bool = False
+    """Whether it waits for the printer yet, or nobody knows whether it came out."""
+    voided: bool = False
+    """Whether it is a receipt whose number is void."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +224,28 @@ class PastPayment:
     """What it added to balances."""
     tenders: tuple[Tender, ...] = ()
     refunded_fen: int = 0
-    """What of it was given back before."""
+    """What of it was given back before, or is claimed by orders."""
+    tenders_left: tuple[Tender, ...] = ()
+    """What of each tender has not gone back."""
+    pieces: tuple[Piece, ...] = ()
+    """What of its lines has not gone back."""
+    accounts: tuple[Account, ...] = ()
+    """Service numbers on its lines."""
+    shift_open: bool = False
+    """Whether its shift is still open, so that it can be reversed at its own terminal."""
+    voided: bool = False
+    """Whether its receipt number is void."""
+
+    @property
+    def balances(self) -> dict[str, int]:
+        """Return the present balances of its service numbers (fen)."""
+        return {account.subscriber_id: account.balance_fen for account in self.accounts}
+
+    @property
+    def payers(self) -> frozenset[str]:
+        """Return the customers who may say that it was theirs."""
+        owners = {account.customer_id for account in self.accounts}
+        return frozenset(filter(None, (self.customer_id, *owners)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +261,8 @@ class Policy:
     prepay_least_fen: int = 1_00
     prepay_most_fen: int = 10_000_00
     most_accounts: int = 20
+    hotline: int = 0
+    """Number of the service hotline; 0 while the hall has not set it."""
     contact_hours: int = CONTACT_HOURS
     """Hours within which whoever reports a fault is called back."""
 
@@ -277,6 +307,8 @@ class Context:
     """Pieces that the form names."""
     printed: PrintedPaper | None = None
     """The document that the form names."""
+    papers: tuple[PrintedPaper, ...] = ()
+    """What was printed in this visit, newest first."""
 
     def plan(self, plan_id: object) -> Plan | None:
         """Return one of the plans."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.business.common import notes_field
 from app.domain.business.context import Context, Execution, PastPayment
+from app.domain.business.effects import ReverseMoney
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -23,7 +24,6 @@ from app.domain.business.spec import (
     Form,
     IdentityNeed,
     OfflineMode,
-    ReverseMoney,
     SlipTime,
     Step,
     at_once,
@@ -49,6 +49,7 @@ def bar(context: Context, payment: PastPayment) -> tuple[str, tuple[tuple[str, s
     bars = (
         ("is_reversal", payment.is_reversal),
         ("reversed", payment.reversed),
+        ("refunded", payment.refunded_fen > 0),
         ("terminal", payment.terminal_id != context.terminal_id),
         ("shift", payment.shift_id != context.shift_id),
         ("tender", not payment.cash_only),

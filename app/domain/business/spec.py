@@ -12,8 +12,10 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.business.effects import Claim
+from app.domain.business.effects import Effect as Effect  # noqa: PLC0414 - passed on
+from app.domain.business.field_kinds import FieldKind as FieldKind  # noqa: PLC0414 - passed on
 from app.domain.customers import SubscriberStatus
-from app.domain.facts import Fact
 from app.domain.order_rules import ApprovalFigures
 
 
@@ -73,6 +75,8 @@ class IdentityNeed(StrEnum):
     """Anybody's, by the reader: an entry to the network (real name, DOMAIN §3)."""
     OWNER_OR_PASSWORD = "owner_or_password"  # noqa: S105 - no password
     """The owner's, or the service password of the chosen number (DOMAIN §3)."""
+    IF_SHOWN = "if_shown"
+    """Nobody's; but whose document or service password passed is known to the definition."""
     TRANSFER = "transfer"
     """The owner's and that of whoever takes over, both in this visit."""
 
@@ -102,41 +106,6 @@ class SlipTime(StrEnum):
     """To be signed before money is taken."""
     RESULT = "result"
     """When it is done, without a signature."""
-
-
-class FieldKind(StrEnum):
-    """What a field holds, and so how it is drawn and checked."""
-
-    TEXT = "text"
-    NOTES = "notes"
-    PHONE = "phone"
-    CHOICE = "choice"
-    PLAN = "plan"
-    NUMBER = "number"
-    """A free number of the stock; the order reserves it."""
-    SIM = "sim"
-    """A free SIM of the stock; the order reserves it."""
-    MONEY = "money"
-    DATE = "date"
-    ACCOUNTS = "accounts"
-    """Service numbers to be paid for."""
-    BILLS = "bills"
-    """Shows the unpaid bills of the named numbers; it has no value of its own."""
-    RECEIPT = "receipt"
-    SECRET = "secret"  # noqa: S105 - no secret
-    """Typed twice, masked: a pair of texts. Recorded is its hash alone, and drafts keep nothing of it."""
-    FEATURES = "features"
-    """Several of the choices."""
-    ARTICLE = "article"
-    """A product of the published list."""
-    SERIAL = "serial"
-    """One piece of the hall's stock, by its serial; the order reserves it."""
-    SERIALS = "serials"
-    """Several pieces of the hall's stock; the order reserves them."""
-    DEVICE = "device"
-    """Somebody's device by its serial, whether this hall has sold it or not."""
-    PRINTED = "printed"
-    """A document that was printed before, by its number."""
 
 
 Param = str | int
@@ -259,17 +228,6 @@ class Effective:
         return self.on.isoformat() if self.on else self.time.value
 
 
-@dataclass(frozen=True, slots=True)
-class ReverseMoney:
-    """The effect of a reversal: the whole payment goes back. Only the money slice can do that."""
-
-    payment_id: str
-    reason: str
-
-
-Effect = Fact | ReverseMoney
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One thing that may keep a customer. Who takes it goes on in another business.
@@ -344,6 +302,11 @@ class BusinessType:
     """What is printed besides the slip when it is completed."""
     works: bool = False
     """Whether an executed order stays in progress until somebody finishes its work."""
+    claim: Callable[[Context, Form], Claim] | None = None
+    """Money goes out: what the order claims of its payment. The authority is asked before, and the hall, at
+    the desk whose drawer it is, carries it out."""
+    bills: bool = False
+    """Whether the context holds the bills of the last months."""
     tariff_items: tuple[str, ...] = ()
     """Published prices that `fees` uses."""
     spec_version: int = 1
@@ -367,6 +330,11 @@ class BusinessType:
     def signed(self) -> bool:
         """Return whether the customer signs the slip."""
         return Step.SIGNATURE in self.steps
+
+    @property
+    def pays_out(self) -> bool:
+        """Return whether money goes out, so that no centre can carry it out."""
+        return self.claim is not None
 
     def label(self, field: str) -> str:
         """Return the code of a field's label."""

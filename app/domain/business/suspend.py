@@ -43,7 +43,11 @@ def _reasons(_context: Context, _form: Form) -> tuple[Choice, ...]:
 
 
 def _changes(context: Context, _form: Form) -> tuple[ChangeLine, ...]:
-    return status_row(context, SubscriberStatus.SUSPENDED)
+    rows = status_row(context, SubscriberStatus.SUSPENDED)
+    if not rows or not context.policy.hotline:
+        return rows
+    hotline = words("business.plain", text=str(context.policy.hotline))
+    return (*rows, ChangeLine(code="business.row.hotline", before=words("business.nothing"), after=hotline))
 
 
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.i18n import load_text
+from app.proving.emulators import payment_emulator
 from app.proving.network.hall import NetworkHall, Seat, command, environment
 from app.proving.network.switch import SwitchWindow
 from app.terminal.desks import application
@@ -27,13 +28,18 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
     # Whoever ends the demo from outside ends all of it: servers and desks are processes of their own.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-    with NetworkHall(folder) as hall:
-        desks = [_open(hall, seat, language) for seat in hall.seats]
+    with NetworkHall(folder) as hall, payment_emulator(folder) as (emulator, payment_url):
+        desks = [_open(hall, seat, language, payment_url) for seat in hall.seats]
         servers = [server for server in (hall.centre, hall.hub) if server]
         found = {
             "home": str(folder),
-            "pids": [os.getpid(), *(server.pid for server in servers), *(desk.pid for desk in desks)],
-            "urls": [server.url for server in servers],
+            "pids": [
+                os.getpid(),
+                emulator,
+                *(server.pid for server in servers),
+                *(desk.pid for desk in desks),
+            ],
+            "urls": [*(server.url for server in servers), payment_url],
             "staff": staff,
         }
         print(json.dumps(found, ensure_ascii=False), flush=True)
@@ -60,18 +66,21 @@ def _end(_number: int, _frame: object) -> None:
     raise SystemExit(1)
 
 
-def _open(hall: NetworkHall, seat: Seat, language: str) -> subprocess.Popen[bytes]:
+def _open(hall: NetworkHall, seat: Seat, language: str, payment_url: str) -> subprocess.Popen[bytes]:
     home = hall.folder / seat.name
-    _print_beside(hall, seat)
+    _settle(hall, seat, payment_url)
     words = command(home, "--lang", language, seat.kind.value)
     return subprocess.Popen(words, cwd=ROOT, stdout=sys.stderr, env=environment(hall.folder))
 
 
-def _print_beside(hall: NetworkHall, seat: Seat) -> None:
-    """Paper of all desks goes to one folder, where it is easily found."""
+def _settle(hall: NetworkHall, seat: Seat, payment_url: str) -> None:
+    """Paper of all desks goes to one folder, where it is easily found; payment codes to the emulator."""
     home = hall.home(seat.name)
     path = home.settings_path
-    known = asdict(home.settings()) | {"print_folder": str(hall.folder / "paper")}
+    known = asdict(home.settings()) | {
+        "print_folder": str(hall.folder / "paper"),
+        "payment_url": payment_url,
+    }
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")
 
 

@@ -80,6 +80,9 @@ class Refusals:
             return ""
         order = queries.orders.order(fact.order_id)
         kind = next((each for each in BUSINESS_TYPES if order and each.key == order.type_key), None)
+        if order and kind and kind.pays_out:
+            claim = queries.refunds.claim_of(order.order_id)
+            return "" if claim and claim.amount_fen else "network.refused.claim"
         return "network.refused.centre_alone" if kind and kind.offline is not OfflineMode.LOCAL else ""
 
     def close(self, fact: CaseFact, queries: Queries) -> str:

@@ -34,6 +34,8 @@ class PaymentRow:
     """Of a reversal; empty for a payment."""
     op_hash: str
     """Hash of its op, hexadecimal."""
+    refund: bool = False
+    """Whether it gave back part of the payment that it `reverses`, which stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,23 @@
 """The grid of businesses at the counter: tiles by category, and a box for the code (mockup counter-main)."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.business import BUSINESS_TYPES
 from app.domain.business.spec import BusinessType, OfflineMode
 from app.i18n import Text
-from app.ui.panels.business_presenter import ALL, BusinessMode, BusinessPresenter, BusinessState, tabs
+from app.ui.panels.business_presenter import (
+    ALL,
+    MOST_COMMON,
+    BusinessMode,
+    BusinessPresenter,
+    BusinessState,
+    tabs,
+)
 from app.ui.theme import GAP_4, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.actions import BusinessGrid, TileSpec
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import TextBox
@@ -20,6 +29,8 @@ OFFLINE_MARKS = {
     OfflineMode.ONLINE: ("cloud-outline", Tone.MUTED),
 }
 _CODE_WIDTH = 220
+_ROOMY, _CLOSE = 4, 6
+"""Columns: with more tiles than the panel has room for in four, they stand closer."""
 
 
 class BusinessPanel(Card):
@@ -39,16 +50,19 @@ class BusinessPanel(Card):
         self._code.setFixedWidth(_CODE_WIDTH)
         self._code.textEdited.connect(presenter.type)
         self._code.returnPressed.connect(presenter.enter)
+        self._code.installEventFilter(self)
         self._top.addWidget(self._code)
         self._pills: Pills | None = None
         self.body.addLayout(self._top)
-        self._grid = BusinessGrid(4)
-        self._grid.chosen.connect(presenter.choose_code)
-        self.body.addWidget(self._grid)
+        self._grids = {columns: BusinessGrid(columns) for columns in (_ROOMY, _CLOSE)}
+        for grid in self._grids.values():
+            grid.chosen.connect(presenter.choose_code)
+            self.body.addWidget(grid)
+        self._grid = self._grids[_ROOMY]
         self._note = Label("", SMALL, tone=Tone.DANGER)
         self.body.addWidget(self._note)
         self.body.addStretch(1)
-        self._legend = _Legend()
+        self._legend = _Legend(presenter)
         self.body.addWidget(self._legend)
         self.retranslate(text)
         presenter.attach(self)
@@ -68,6 +82,7 @@ class BusinessPanel(Card):
         if self._pills:
             self._pills.set_key(state.tab)
         reason = text(state.reason) if state.reason else ""
+        self._show_grid(_CLOSE if len(state.shown) > MOST_COMMON else _ROOMY)
         self._grid.set_tiles(tuple(self._tile(kind, state, reason) for kind in state.shown))
         for kind in state.shown:
             if tile := self._grid.tile(kind.code):
@@ -85,7 +100,10 @@ class BusinessPanel(Card):
         self._guide.setText(text("business.panel.guide"))
         self._code.setPlaceholderText(text("business.panel.code"))
         self._code.setAccessibleName(text("business.panel.code"))
-        self._presenter.set_initials({kind.key: text(kind.initials) for kind in BUSINESS_TYPES})
+        self._presenter.set_words(
+            {kind.key: text(kind.title) for kind in BUSINESS_TYPES},
+            {kind.key: text(kind.initials) for kind in BUSINESS_TYPES},
+        )
         if self._pills is not None:
             self._top.removeWidget(self._pills)
             self._pills.deleteLater()
@@ -96,6 +114,27 @@ class BusinessPanel(Card):
         self._top.addWidget(self._pills, 1)
         self._legend.retranslate(text)
         self.render(self._presenter.state)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the code box: down into the tiles, Page Up and Page Down through the categories."""
+        if watched is self._code and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+            if (step := steps.get(Qt.Key(event.key()))) is not None:
+                self._presenter.step_tab(step)
+                return True
+            if event.key() == Qt.Key.Key_Down and self._presenter.state.shown:
+                tile = self._grid.tile(self._presenter.state.shown[0].code)
+                if tile is not None:
+                    tile.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show_grid(self, columns: int) -> None:
+        for each, grid in self._grids.items():
+            grid.setVisible(each == columns)
+            if each != columns:
+                grid.set_tiles(())
+        self._grid = self._grids[columns]
 
     def _tab_words(self, tab: str) -> str:
         if tab == ALL:
@@ -117,9 +156,9 @@ class BusinessPanel(Card):
 
 
 class _Legend(QWidget):
-    """What the marks on the tiles mean while the hall is cut off."""
+    """What the marks on the tiles mean while the hall is cut off; and what is no business at all."""
 
-    def __init__(self) -> None:
+    def __init__(self, presenter: BusinessPresenter) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -135,9 +174,19 @@ class _Legend(QWidget):
             pair.addWidget(self._words[mode])
             row.addLayout(pair)
         row.addStretch(1)
+        self._enquiry = LinkButton("-", key="Alt+Z")
+        self._enquiry.setObjectName("business.enquiry")
+        self._enquiry.clicked.connect(presenter.enquiry_asked)
+        row.addWidget(self._enquiry)
+        self._complaint = LinkButton("-", key="Alt+T")
+        self._complaint.setObjectName("business.complaint")
+        self._complaint.clicked.connect(presenter.complaint_asked)
+        row.addWidget(self._complaint)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._head.setText(text("business.panel.offline"))
+        self._enquiry.setText(text("desk.command.enquiry"))
+        self._complaint.setText(text("desk.command.complaint"))
         for mode, label in self._words.items():
             label.setText(text(f"business.offline.{mode}"))

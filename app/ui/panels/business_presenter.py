@@ -1,7 +1,9 @@
 """Choosing a business: by tile, by its code, or by the initials of its name (F4)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +13,9 @@ from app.ui.presenting import Presenter
 
 COMMON = "common"
 ALL = "all"
+MOST_COMMON: Final = 16
+"""As many as stand in the panel beside a customer."""
+TYPES: Final = tuple(sorted(BUSINESS_TYPES, key=lambda kind: kind.code))
 
 
 class BusinessMode(StrEnum):
@@ -32,7 +37,7 @@ class BusinessState:
     mode: BusinessMode = BusinessMode.READY
     tab: str = COMMON
     typed: str = ""
-    shown: tuple[BusinessType, ...] = BUSINESS_TYPES
+    shown: tuple[BusinessType, ...] = TYPES[:MOST_COMMON]
     suggested: tuple[str, ...] = ()
     """Keys that the ticket's service suggests."""
     reason: str = ""
@@ -40,21 +45,31 @@ class BusinessState:
 
 
 class BusinessPresenter(Presenter[BusinessState]):
-    """Signals: chosen: the key of a business type."""
+    """Signals:
+    chosen: the key of a business type.
+    enquiry_asked: somebody only wants to know something.
+    complaint_asked: somebody complains.
+    """
 
     chosen = Signal(str)
+    enquiry_asked = Signal()
+    complaint_asked = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(BusinessState(), parent)
         self._initials: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
+        self._begun: Counter[str] = Counter()
 
-    def set_initials(self, initials: dict[str, str]) -> None:
-        """Take the initials of each type's name in the shown language, by key."""
+    def set_words(self, titles: dict[str, str], initials: dict[str, str]) -> None:
+        """Take each type's name and its initials in the shown language, by key."""
+        self._titles = titles
         self._initials = initials
 
     def suggest(self, keys: tuple[str, ...]) -> None:
         """Mark the businesses for which the customer took a ticket."""
         self._update(suggested=keys)
+        self._show(self.state.tab, self.state.typed)
 
     def set_blocked(self, code: str) -> None:
         """Block all tiles and say why, or free them with an empty code."""
@@ -64,6 +79,12 @@ class BusinessPresenter(Presenter[BusinessState]):
     def choose_tab(self, tab: str) -> None:
         """Show one category, the frequent ones, or all."""
         self._show(tab, "")
+
+    def step_tab(self, step: int) -> None:
+        """Show the next category, or the one before."""
+        known = tabs()
+        at = known.index(self.state.tab) if self.state.tab in known else 0
+        self.choose_tab(known[(at + step) % len(known)])
 
     def type(self, typed: str) -> None:
         """Narrow the tiles to what was typed: a code, or initials."""
@@ -81,6 +102,7 @@ class BusinessPresenter(Presenter[BusinessState]):
         """Begin a business."""
         if self.state.reason:
             return
+        self._begun[key] += 1
         self._show(self.state.tab, "")
         self.chosen.emit(key)
 
@@ -92,7 +114,7 @@ class BusinessPresenter(Presenter[BusinessState]):
 
     def _show(self, tab: str, typed: str) -> None:
         wanted = typed.strip()
-        shown = self._matching(wanted) if wanted else _in_tab(tab)
+        shown = self._matching(wanted) if wanted else self._in_tab(tab)
         if self.state.reason:
             mode = BusinessMode.BLOCKED
         elif not wanted:
@@ -105,9 +127,23 @@ class BusinessPresenter(Presenter[BusinessState]):
         start = typed.upper()
         return tuple(
             kind
-            for kind in BUSINESS_TYPES
-            if kind.code.startswith(start) or self._initials.get(kind.key, "").startswith(start)
+            for kind in TYPES
+            if kind.code.startswith(start)
+            or self._initials.get(kind.key, "").startswith(start)
+            or start in self._titles.get(kind.key, "").upper()
         )
+
+    def _in_tab(self, tab: str) -> tuple[BusinessType, ...]:
+        if tab != COMMON:
+            return tuple(kind for kind in TYPES if tab in {ALL, kind.category.value})
+        suggested = self.state.suggested
+
+        def rank(kind: BusinessType) -> tuple[bool, int, str]:
+            return (kind.key not in suggested, -self._begun[kind.key], kind.code)
+
+        common = {kind.key for kind in sorted(TYPES, key=rank)[:MOST_COMMON]}
+        # By their codes: a tile that is there stays where the hand expects it.
+        return tuple(kind for kind in TYPES if kind.key in common)
 
 
 def tabs() -> tuple[str, ...]:

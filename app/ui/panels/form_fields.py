@@ -22,7 +22,9 @@ from app.ui.widgets.money import MoneyEdit
 _FEW = 3
 """So many choices still stand side by side."""
 _WIDE = 7
-_SCANNED = {FieldKind.SERIAL: "barcode-scan", FieldKind.PRINTED: "barcode-scan"}
+_SCANNED = dict.fromkeys(
+    (FieldKind.SERIAL, FieldKind.SERIALS, FieldKind.DEVICE, FieldKind.PRINTED), "barcode-scan"
+)
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
 
@@ -131,10 +133,10 @@ class TextEditor(Editor):
 
 
 class NumbersEditor(Editor):
-    """Several service numbers in one line, with blanks or commas between."""
+    """Several service numbers or serials in one line, with blanks or commas between."""
 
     def __init__(self, definition: Definition) -> None:
-        self._line = TextBox(icon="cellphone")
+        self._line = TextBox(icon=_SCANNED.get(definition.kind, "cellphone"))
         super().__init__(definition, self._line)
         self._line.textEdited.connect(self._on_edited)
 
@@ -264,6 +266,7 @@ def _make(definition: Definition, context: Context, form: Form, text: Text) -> E
         FieldKind.FEATURES: lambda: FeaturesEditor(definition, context, form, text),
         FieldKind.MONEY: lambda: MoneyEditor(definition),
         FieldKind.ACCOUNTS: lambda: NumbersEditor(definition),
+        FieldKind.SERIALS: lambda: NumbersEditor(definition),
         FieldKind.BILLS: lambda: BillsEditor(definition),
     }
     return makers.get(definition.kind, lambda: TextEditor(definition))()

@@ -144,7 +144,8 @@ def _height(line: _Line) -> int:
 
 def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]:
     head, rule = content.head, _Line("", rule=True)
-    title = text(f"documents.receipt.{'reversal' if content.reverses else 'title'}")
+    kind = "refund" if content.refund else "reversal" if content.reverses else "title"
+    title = text(f"documents.receipt.{kind}")
     place = " / ".join(part for part in (head.hall_id, head.terminal_code, head.counter) if part)
     lines = [
         _Line(head.hall_name, px=TITLE, bold=True, centred=True),
@@ -153,7 +154,8 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
         _Line(text("documents.receipt.number"), content.number or text("checkout.receipt.number_later")),
     ]
     if content.reverses:
-        lines.append(_Line(text("documents.receipt.reverses"), content.reverses))
+        label = "refunds" if content.refund else "reverses"
+        lines.append(_Line(text(f"documents.receipt.{label}"), content.reverses))
     lines += [
         _Line(text("documents.receipt.time"), f"{head.business_day} {text.clock(head.at_ms, head.zone)}"),
         _Line(text("documents.place"), place),

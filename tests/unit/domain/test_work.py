@@ -47,9 +47,9 @@ def test_waived_rental_counts_days_begun() -> None:
 
 def test_a_note_says_something_and_not_too_much() -> None:
     assert check_note("  已联系 ") == "已联系"
-    with pytest.raises(UserError, match="work.note_empty"):
+    with pytest.raises(UserError, match=r"work\.note_empty"):
         check_note("  ")
-    with pytest.raises(UserError, match="work.note_long"):
+    with pytest.raises(UserError, match=r"work\.note_long"):
         check_note("长" * (MOST_NOTE + 1))
 
 

@@ -111,6 +111,7 @@ def ground(moment: Moment, detail: ApprovalDetail, text: Text) -> tuple[str, Ton
         "signed": ("draw-pen", Tone.OK),
         "due": ("wallet-outline", Tone.UNSYNCED),
         "no_identity": ("information-outline", Tone.MUTED),
+        "by_password": ("form-textbox-password", Tone.OK),
     }.get(moment.code, ("alert-circle", Tone.DANGER))
     amount = text.yuan(detail.order.total_fen) if detail.order else ""
     return icon, tone, text(f"approval.ground.{moment.code}", amount=amount)

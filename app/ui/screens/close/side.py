@@ -24,6 +24,8 @@ _RIGHT = Qt.AlignmentFlag.AlignRight
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _CARRIED = {
     "unknown_cards": ("help-circle-outline", "checkout"),
+    "unknown_codes": ("qrcode-scan", "checkout"),
+    "open_claims": ("qrcode-scan", "checkout"),
     "deferred_orders": ("progress-clock", "documents"),
     "pending_approvals": ("shield-account-outline", "approvals"),
     "unprinted_documents": ("printer-alert", "documents"),

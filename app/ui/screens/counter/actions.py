@@ -30,6 +30,7 @@ class Act(StrEnum):
     COMPLAINT = "complaint"
     FINISH = "finish"
     DISMISS = "dismiss"
+    ENQUIRY = "enquiry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ ICONS: dict[Act, str] = {
     Act.COMPLAINT: "message-alert-outline",
     Act.FINISH: "check-all",
     Act.DISMISS: "account-arrow-right-outline",
+    Act.ENQUIRY: "comment-question-outline",
 }
 KEYS: dict[Act, str] = {
     Act.OPEN_SHIFT: "Return",
@@ -76,6 +78,7 @@ KEYS: dict[Act, str] = {
     Act.COMPLAINT: "Alt+T",
     Act.FINISH: "Alt+E",
     Act.DISMISS: "Alt+E",
+    Act.ENQUIRY: "Alt+Z",
 }
 
 
@@ -118,6 +121,7 @@ def next_actions(
             _offer(Act.CALL, primary=True),
             _offer(Act.BUSINESS),
             _offer(Act.READ_ID),
+            _offer(Act.ENQUIRY),
             _offer(Act.COMPLAINT),
         )
     if ticket is None:
@@ -143,6 +147,7 @@ def next_actions(
         Act.HOLD: _offer(Act.HOLD, "" if form_open else "counter.no_form"),
         Act.PARK: _offer(Act.PARK),
         Act.REROUTE: _offer(Act.REROUTE, "counter.unpaid" if unpaid else ""),
+        Act.ENQUIRY: _offer(Act.ENQUIRY),
         Act.COMPLAINT: _offer(Act.COMPLAINT),
         Act.FINISH: _offer(Act.FINISH, blocked),
     }
@@ -157,7 +162,7 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     business = _offer(Act.BUSINESS, primary=not unpaid)
     first, second = (pay, business) if unpaid else (business, pay)
-    return (first, second, _offer(Act.READ_ID), _offer(Act.COMPLAINT), _offer(Act.DISMISS, blocked))
+    return (first, second, _offer(Act.READ_ID), _offer(Act.ENQUIRY), _offer(Act.COMPLAINT), _offer(Act.DISMISS, blocked))
 
 
 CALLS = 3

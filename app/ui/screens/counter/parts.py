@@ -15,6 +15,8 @@ from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.identity_presenter import IdentityPresenter
 from app.ui.panels.queue_presenter import QueuePanelPresenter
 from app.ui.panels.shift_presenter import ShiftPresenter
+from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
 
 
@@ -29,6 +31,7 @@ class Parts:
     form: FormPresenter
     checkout: CheckoutPresenter
     shift: ShiftPresenter
+    drawer: DrawerPresenter
 
 
 def make_parts(program: Program, session: Session, zone: str, owner: QObject, asker: Asker) -> Parts:
@@ -52,6 +55,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
         form=form,
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),
+        drawer=DrawerPresenter(services.drawers, tasks, session, owner),
     )
 
 
@@ -63,6 +67,10 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.queue.reinstate_asked.connect(counter.reinstate)
     parts.queue.resume_asked.connect(counter.resume)
     parts.business.chosen.connect(counter.choose_business)
+    parts.business.enquiry_asked.connect(lambda: counter.act(Act.ENQUIRY))
+    parts.business.complaint_asked.connect(lambda: counter.act(Act.COMPLAINT))
+    counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
+    parts.drawer.closed.connect(counter.back)
     parts.identity.verified.connect(counter.on_verified)
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)

@@ -23,6 +23,7 @@ from app.ui.panels.sync_marks import marks_of
 from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
 from app.ui.screens.counter.desk_reading import Desk, read_desk, reversal_draft
+from app.ui.screens.counter.ticket_desk import TicketDesk
 from app.ui.screens.counter.state import (
     NOBODY,
     CounterMode,
@@ -35,52 +36,8 @@ from app.ui.screens.counter.state import (
 )
 
 
-class CounterPresenter(Presenter[CounterState]):
-    """Signals are requests to whoever holds the panels: each names what the counter wants shown.
-
-    Signals:
-        identity_wanted: begin a verification.
-        business_wanted: put the cursor into the business code.
-        customer_shown: the visit whose customer is to be shown.
-        form_wanted: type key, Visit, draft or None.
-        order_wanted: an accepted order, to be signed, decided or looked at.
-        form_left: the form is to be closed; its draft stays.
-        checkout_wanted: ticket id and the orders to pay.
-        recovery_wanted: ask what became of an open payment.
-        complaint_wanted: customer id and ticket id.
-        queue_counter: counter whose queue is shown.
-    """
-
-    identity_wanted = Signal()
-    business_wanted = Signal()
-    customer_shown = Signal(object)
-    form_wanted = Signal(str, object, object)
-    order_wanted = Signal(str)
-    form_left = Signal()
-    checkout_wanted = Signal(str, object)
-    recovery_wanted = Signal()
-    complaint_wanted = Signal(str, str)
-    reroute_wanted = Signal()
-    park_wanted = Signal()
-
-    def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(CounterState(), parent)
-        self.asker = Asker(program.tasks, program.link, self)
-        self._program = program
-        self._session = session
-        self._tasks = program.tasks
-        self._queue = program.services.queue
-        self._form_open = False
-        self.language = session.language
-        self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
-        self._live.changed.connect(self.refresh)
-        self._watch = LinkWatch(program.link, self)
-        self._watch.changed.connect(self.refresh)
-
-    @property
-    def session(self) -> Session:
-        """Who sits here."""
-        return self._session
+class CounterPresenter(TicketDesk):
+    """Signals: see `TicketDesk`."""
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -96,33 +53,11 @@ class CounterPresenter(Presenter[CounterState]):
         self._watch.stop()
         self.asker.stop()
 
-    def refresh(self) -> None:
-        """Read the visit again."""
-        self._tasks.read(self._look, self._on_looked, self._fail)
-
-    def _look(self) -> Desk:
-        marks = marks_of(self._program.link, self._program.clock.now_ms())
-        with self._program.store.read() as queries:
-            return read_desk(queries, self._session, self.state.orders, marks)
-
     def _on_started(self, desk: Desk) -> None:
         self._on_looked(desk)
         if desk.unfinished_checkout:
             self._go(CounterMode.RECOVERY)
             self.recovery_wanted.emit()
-
-    def _on_looked(self, desk: Desk) -> None:
-        before = self.state.ticket
-        state = read_into(self.state, desk, self.language)
-        gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
-        if gone:
-            state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
-            self._form_open = False
-        mode = settled(state, left=gone)
-        self._set(self._offered(replace(state, mode=mode)))
-        if gone and isValid(self):
-            self.form_left.emit()
-            self.customer_shown.emit(NOBODY)
 
     # -- what the clerk does ------------------------------------------------------------------------
 
@@ -142,6 +77,7 @@ class CounterPresenter(Presenter[CounterState]):
             Act.PARK: self.park_wanted.emit,
             Act.REROUTE: self.reroute_wanted.emit,
             Act.COMPLAINT: self._complain,
+            Act.ENQUIRY: self.enquiry_wanted.emit,
             Act.DISMISS: self.dismiss_customer,
         }
         if act in own:
@@ -160,57 +96,6 @@ class CounterPresenter(Presenter[CounterState]):
     def _complain(self) -> None:
         visit = self.order_visit()
         self.complaint_wanted.emit(visit.customer_id or "", visit.ticket_id or "")
-
-    def _on_ticket(self, act: Act, ticket: TicketRow) -> None:
-        steps: dict[Act, Callable[[], Any]] = {
-            Act.SERVE: lambda: self._queue.serve(self._session, ticket.ticket_id),
-            Act.RECALL: lambda: self._queue.recall(self._session, ticket.ticket_id),
-            Act.PUT_BACK: lambda: self._queue.put_back(self._session, ticket.ticket_id),
-            Act.MISS: lambda: self._queue.mark_missed(self._session, ticket.ticket_id),
-            Act.FINISH: lambda: self._queue.finish(self._session, ticket.ticket_id),
-        }
-        done = self._on_served if act is Act.SERVE else self._on_ticket_moved
-        self._write(steps[act], done)
-
-    def call_next(self) -> None:
-        """Call the next ticket of this counter's lanes."""
-        self._ask(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
-
-    def call(self, ticket_id: str) -> None:
-        """Call a chosen ticket."""
-        self._ask(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
-
-    def scan(self, slip: str) -> None:
-        """Call the ticket of a slip that was scanned, known here or not."""
-        self._ask(lambda: self._queue.scan(self._session, slip), self._on_ticket_moved)
-
-    def reinstate(self, ticket_id: str) -> None:
-        """Let a missed ticket wait again."""
-        self._write(lambda: self._queue.reinstate(self._session, ticket_id), lambda _row: self.refresh())
-
-    def resume(self, ticket_id: str) -> None:
-        """Take a parked ticket up again, with its visit."""
-        self._ask(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
-
-    def park(self, reason: str) -> None:
-        """Let the customer take a seat; any counter resumes the visit."""
-        ticket = self.state.ticket
-        if ticket is not None:
-            visit = self.state.visit.to_json()
-            self._write(
-                lambda: self._queue.park(self._session, ticket.ticket_id, reason, visit),
-                self._on_ticket_moved,
-            )
-
-    def reroute(self, lane: str, counter_id: str | None = None) -> None:
-        """Let the ticket wait in another lane."""
-        ticket = self.state.ticket
-        if ticket is not None:
-            visit = self.state.visit.to_json()
-            self._write(
-                lambda: self._queue.reroute(self._session, ticket.ticket_id, lane, counter_id, visit),
-                self._on_ticket_moved,
-            )
 
     def choose_business(self, type_key: str, draft: DraftRow | None = None) -> None:
         """Open the form of a business, fresh or from a draft."""
@@ -285,11 +170,18 @@ class CounterPresenter(Presenter[CounterState]):
             ticket.ticket_id if ticket else "", tuple(order.order_id for order in orders)
         )
 
+    def open_drawer(self, task: str) -> None:
+        """Show the drawer: cash to the safe, hand-over, disputed change."""
+        if self.state.shift is not None and self.state.mode is not CounterMode.RECOVERY:
+            self.leave_form()
+            self._go(CounterMode.DRAWER)
+            self.drawer_wanted.emit(task)
+
     def back(self) -> None:
-        """Go back to the customer from identity, form or checkout."""
+        """Go back to the customer from identity, form, checkout or drawer."""
         if self.state.mode is CounterMode.FORM:
             self.leave_form()
-        elif self.state.mode in (CounterMode.IDENTITY, CounterMode.CHECKOUT):
+        elif self.state.mode in (CounterMode.IDENTITY, CounterMode.CHECKOUT, CounterMode.DRAWER):
             self._go(resting(self.state))
             self.refresh()
 
@@ -341,11 +233,6 @@ class CounterPresenter(Presenter[CounterState]):
         """The float was counted: the counter is open."""
         self.start()
 
-    def order_visit(self) -> Visit:
-        """Return the visit with the ticket that stands at the window."""
-        ticket = self.state.ticket
-        return replace(self.state.visit, ticket_id=ticket.ticket_id if ticket else None)
-
     def show_error(self, error: Exception) -> None:
         """Show what a panel could not do."""
         self._fail(error)
@@ -353,47 +240,3 @@ class CounterPresenter(Presenter[CounterState]):
     def suggested(self) -> tuple[str, ...]:
         """Return the businesses that the ticket's service suggests."""
         return self.state.suggested
-
-    # -- inside -------------------------------------------------------------------------------------
-
-    def _visit(self, visit: Visit) -> None:
-        state = replace(self.state, visit=visit)
-        self._set(self._offered(replace(state, mode=attending(state))))
-        self.customer_shown.emit(visit)
-
-    def _offered(self, state: CounterState) -> CounterState:
-        return with_actions(state, form_open=self._form_open)
-
-    def _go(self, mode: CounterMode) -> None:
-        self._set(self._offered(replace(self.state, mode=mode)))
-
-    def _write(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._update(error=None)
-        self._tasks.write(work, done, self._fail)
-
-    def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        """Do what an authority must agree to first."""
-        self._update(error=None)
-        self.asker.ask(work, done, self._fail)
-
-    def _on_ticket_moved(self, _row: TicketRow) -> None:
-        self.refresh()
-
-    def _on_served(self, row: TicketRow) -> None:
-        self._tasks.read(lambda: self._queue.visit_of(row.ticket_id), self._on_visit_found, self._fail)
-
-    def _on_visit_found(self, text: str | None) -> None:
-        self.refresh()
-        if text:
-            self._visit(Visit.from_json(text))
-
-    def _on_resumed(self, found: tuple[TicketRow, str | None]) -> None:
-        row, text = found
-        self._set(replace(self.state, ticket=row))
-        self._on_visit_found(text)
-
-    def _tell(self, code: str, word: str) -> None:
-        self._update(notice=code, notice_word=word)
-
-    def _fail(self, error: Exception) -> None:
-        self._update(error=error)

@@ -26,11 +26,12 @@ class CounterMode(StrEnum):
     FORM = "form"
     CHECKOUT = "checkout"
     RECOVERY = "recovery"
+    DRAWER = "drawer"
 
 
 STATES = tuple(CounterMode)
 NOBODY: Final = Visit()
-_PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT)
+_PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
 
 
 @dataclass(frozen=True, slots=True)

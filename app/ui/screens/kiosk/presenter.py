@@ -1,79 +1,62 @@
-"""The kiosk: a number in at most two touches, then everything is forgotten (UX)."""
+"""The kiosk: numbers, bills, payments, questions; then everything is forgotten (UX)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
 from app.domain.queue import Precedence
 from app.services.ports import ChangeFeed, Clock, Ids, Store
-from app.services.queue import HallWait, Issued, QueueService
-from app.services.rows.halls import ServiceRow
+from app.services.queue import Issued, QueueService
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
+from app.ui.screens.kiosk.asking import Asking
+from app.ui.screens.kiosk.paying import Paying
+from app.ui.screens.kiosk.state import (
+    CHINESE,
+    CODE_LENGTH,
+    ENDED,
+    ENTRIES,
+    HOMELY,
+    IDLE_S,
+    ISSUED_S,
+    NOTE_LENGTH,
+    OPEN_MONEY,
+    PERSONAL,
+    PERSONAL_S,
+    REFRESH_S,
+    STATES,
+    WARNING_S,
+    KioskHall,
+    KioskMode,
+    KioskParts,
+    KioskState,
+    Slip,
+)
 from app.ui.tasks import Runner
 
-IDLE_S, WARNING_S, ISSUED_S = 60, 30, 20
-"""Seconds: until the warning, until it forgets, how long a number stays. All doubled in elder mode."""
-REFRESH_S = 10
-CHINESE = "zh_CN"
+__all__ = ["STATES", "KioskMode", "KioskParts", "KioskPresenter", "KioskState", "Slip"]
 
-
-class KioskMode(StrEnum):
-    """What the kiosk shows."""
-
-    LOADING = "loading"
-    HOME = "home"
-    BUSY = "busy"
-    ISSUED = "issued"
-    WARNING = "warning"
-    EARLY = "early"
-    LATE = "late"
-    FAULT = "fault"
-
-
-STATES = tuple(KioskMode)
-
-
-class Slip(StrEnum):
-    """What became of a request for another slip."""
-
-    NONE = "none"
-    SENT = "sent"
-    WAITING = "waiting"
-
-
-@dataclass(frozen=True, slots=True)
-class KioskHall:
-    """What the kiosk knows of its hall."""
-
-    wait: HallWait
-    services: tuple[ServiceRow, ...]
-    alone: bool = False
-    """Whether neither hub nor centre is reached: numbers are given all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class KioskState:
-    """State of the kiosk. `left_s` counts down where something ends by itself."""
-
-    mode: KioskMode = KioskMode.LOADING
-    hall: KioskHall | None = None
-    language: str = CHINESE
-    elder: bool = False
-    precedence: Precedence = Precedence.NONE
-    issued: Issued | None = None
-    service: ServiceRow | None = None
-    slip: Slip = Slip.NONE
-    left_s: int = 0
-    now_ms: int = 0
-    error: Exception | None = None
+_BACK = {
+    KioskMode.PROVE: KioskMode.BILL,
+    KioskMode.PROVE_CARD: KioskMode.BILL,
+    KioskMode.SCAN: KioskMode.BILL,
+    KioskMode.REFUSED: KioskMode.BILL,
+    KioskMode.PROGRESS_TAIL: KioskMode.PROGRESS_CODE,
+    KioskMode.MATTERS: KioskMode.COMPLAIN,
+    KioskMode.NOTE: KioskMode.MATTERS,
+    KioskMode.CONTACT: KioskMode.MATTERS,
+}
+_SERVICE_OF_MONEY = "fee_payment"
 
 
 class KioskPresenter(Presenter[KioskState]):
-    """Gives numbers. Every touch comes through one of its methods and so postpones the reset."""
+    """Owns the visit. Every touch comes through one of its methods and so postpones the reset.
+
+    `paying` and `asking` are the parts of it that deal with money, and with complaints, progress and prices.
+    """
 
     def __init__(
         self,
@@ -83,26 +66,33 @@ class KioskPresenter(Presenter[KioskState]):
         tasks: Runner,
         clock: Clock,
         ids: Ids,
+        parts: KioskParts,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(KioskState(), parent)
         self._service = service
         self._store = store
-        self._tasks = tasks
+        self.tasks = tasks
         self._clock = clock
-        self._ids = ids
+        self.ids = ids
+        self.parts = parts
+        self.turn = 0
+        """Counts visits: an answer to an earlier one tells nobody."""
         self._request = ""
         self._request_s = 0
         self._idle_s = 0
         self._seconds = 0
-        self._live = Live(feed, ("ticket", "hall", "service", "lane", "staff"), self)
+        self.paying = Paying(self)
+        self.asking = Asking(self)
+        self._live = Live(feed, ("ticket", "hall", "service", "lane", "staff", "day"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)
 
     def start(self) -> None:
-        """Wake the kiosk."""
+        """Wake the kiosk; what a stop left open of a payment is ended first."""
         self._live.start()
         self.refresh()
+        self.paying.recover()
 
     def stop(self) -> None:
         """Let it sleep."""
@@ -112,22 +102,47 @@ class KioskPresenter(Presenter[KioskState]):
 
     def refresh(self) -> None:
         """Read the hall and its wait anew."""
-        self._tasks.read(self._read, self._show, self._fail_reading)
+        self.tasks.read(self._read, self._show, self._fail_reading)
 
     def _read(self) -> KioskHall:
         with self._store.read() as queries:
             services = queries.halls.services()
-        return KioskHall(self._service.hall_wait(), services, self._service.alone())
+        return KioskHall(
+            self._service.hall_wait(), services, self._service.alone(), self.parts.money.bar()
+        )
 
     def _show(self, hall: KioskHall) -> None:
         mode = self.state.mode
-        if mode not in (KioskMode.ISSUED, KioskMode.BUSY, KioskMode.WARNING):
-            mode = _open_mode(hall)
-        self._update(mode=mode, hall=hall, now_ms=self._clock.now_ms(), error=None)
+        if mode not in HOMELY:
+            self.put(hall=hall, now_ms=self._clock.now_ms())
+            return
+        self.put(mode=_open_mode(hall), hall=hall, now_ms=self._clock.now_ms(), error=None)
 
     def _fail_reading(self, error: Exception) -> None:
-        if self.state.mode is not KioskMode.ISSUED:
-            self._update(mode=KioskMode.FAULT, error=error, now_ms=self._clock.now_ms())
+        if self.state.mode in HOMELY:
+            self.put(mode=KioskMode.FAULT, error=error, now_ms=self._clock.now_ms())
+
+    # ------------------------------------------------------------------------------------------ for the parts
+
+    def put(self, **changes: Any) -> None:  # noqa: ANN401 - field values of the state
+        """Replace fields of the state."""
+        self._update(**changes)
+
+    def go(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - as above
+        """Show another page; what was typed and said on the last one goes."""
+        self._idle_s = 0
+        if mode in ENDED:
+            changes.setdefault("left_s", self._doubled(ISSUED_S))
+        self.put(mode=mode, **{"entry": "", "error": None, "busy": False, "held": False, **changes})
+
+    def mine(self, done: Callable[[Any], None]) -> Callable[[Any], None]:
+        """Return a callback that does nothing once the visit is another."""
+        turn = self.turn
+        return lambda found: done(found) if turn == self.turn else None
+
+    def say(self, error: Exception) -> None:
+        """Show what is wrong where the customer stands."""
+        self.put(error=error, busy=False)
 
     # ----------------------------------------------------------------------------------------------- touches
 
@@ -135,24 +150,30 @@ class KioskPresenter(Presenter[KioskState]):
         """Somebody is there."""
         self._idle_s = 0
         if self.state.mode is KioskMode.WARNING:
-            self._update(mode=KioskMode.HOME, left_s=0)
+            self.put(mode=self.state.warned, left_s=0)
             self.refresh()
 
     def set_language(self, language: str) -> None:
         """Speak another language from here on, also on the slip."""
         self.touch()
-        self._update(language=language)
+        self.put(language=language)
 
     def toggle_elder(self) -> None:
         """Make everything larger and slower, or not."""
         self.touch()
-        self._update(elder=not self.state.elder)
+        self.put(elder=not self.state.elder)
 
     def choose_precedence(self, precedence: Precedence) -> None:
         """Claim a precedence; the same once more takes it back."""
         self.touch()
         chosen = Precedence.NONE if precedence is self.state.precedence else precedence
-        self._update(precedence=chosen)
+        self.put(precedence=chosen)
+
+    def choose_services(self) -> None:
+        """Show all services of the hall."""
+        self.touch()
+        if self.state.mode is KioskMode.HOME:
+            self.go(KioskMode.SERVICES)
 
     def take_any(self) -> None:
         """Give a number of the hall's first service (直接取号)."""
@@ -160,20 +181,33 @@ class KioskPresenter(Presenter[KioskState]):
         if hall is not None and hall.services:
             self.take(hall.services[0].service_id)
 
+    def take_for_cash(self) -> None:
+        """Give a number for paying at a counter."""
+        hall = self.state.hall
+        known = {service.service_id for service in hall.services} if hall else set()
+        if _SERVICE_OF_MONEY in known:
+            self.take(_SERVICE_OF_MONEY)
+        else:
+            self.take_any()
+
     def take(self, service_id: str) -> None:
         """Give a number for a service. Touching twice, or again after a fault, gives one number."""
         self.touch()
         state = self.state
-        if state.mode is not KioskMode.HOME or state.hall is None:
+        free = state.mode not in ENDED | OPEN_MONEY | {KioskMode.BUSY, KioskMode.FAULT}
+        if not free or state.hall is None or _open_mode(state.hall) is not KioskMode.HOME:
             return
         service = next((each for each in state.hall.services if each.service_id == service_id), None)
         if service is None:
             return
-        self._request = self._request or self._ids.new()
+        self.paying.drop()
+        self._request = self._request or self.ids.new()
         self._request_s = 0
         request, language, precedence = self._request, state.language, state.precedence
-        self._update(mode=KioskMode.BUSY, service=service)
-        self._tasks.write(
+        if state.holder is not None and state.holder.elder and precedence is Precedence.NONE:
+            precedence = Precedence.ELDER
+        self.go(KioskMode.BUSY, service=service)
+        self.tasks.write(
             lambda: self._service.issue(service_id, language, precedence, request),
             self._issued,
             self._refused,
@@ -181,12 +215,18 @@ class KioskPresenter(Presenter[KioskState]):
 
     def _issued(self, issued: Issued) -> None:
         self._request = ""
-        self._update(
-            mode=KioskMode.ISSUED,
-            issued=issued,
-            slip=Slip.NONE,
-            left_s=self._doubled(ISSUED_S),
-            now_ms=self._clock.now_ms(),
+        self.turn += 1
+        keep = KioskState(
+            hall=self.state.hall,
+            language=self.state.language,
+            elder=self.state.elder,
+            service=self.state.service,
+        )
+        left = self._doubled(ISSUED_S)
+        self._set(
+            replace(
+                keep, mode=KioskMode.ISSUED, issued=issued, left_s=left, now_ms=self._clock.now_ms()
+            )
         )
 
     def _refused(self, error: Exception) -> None:
@@ -194,24 +234,91 @@ class KioskPresenter(Presenter[KioskState]):
         modes = {"queue.too_late": KioskMode.LATE, "queue.not_open_yet": KioskMode.EARLY}
         if isinstance(error, UserError):
             self._request = ""
-        self._update(mode=modes.get(code, KioskMode.FAULT), error=error)
+        self.put(mode=modes.get(code, KioskMode.FAULT), error=error)
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
         issued = self.state.issued
         if self.state.mode is not KioskMode.ISSUED or issued is None or self.state.slip is Slip.SENT:
             return
-        self._update(left_s=self._doubled(ISSUED_S))
-        self._tasks.write(lambda: self._service.reprint(issued.ticket.ticket_id), self._reprinted)
+        self.put(left_s=self._doubled(ISSUED_S))
+        self.tasks.write(lambda: self._service.reprint(issued.ticket.ticket_id), self._reprinted)
 
     def _reprinted(self, sent: bool) -> None:
         if self.state.mode is KioskMode.ISSUED:
-            self._update(slip=Slip.SENT if sent else Slip.WAITING)
+            self.put(slip=Slip.SENT if sent else Slip.WAITING)
+
+    # ------------------------------------------------------------------------------------------------ typing
+
+    def type(self, letter: str) -> None:
+        """Take one figure or letter of the kiosk's own keys, or one that was scanned."""
+        self.touch()
+        mode = self.state.mode
+        most = ENTRIES.get(mode, 0)
+        if mode in {KioskMode.PROGRESS_CODE, KioskMode.NOTE}:
+            most = CODE_LENGTH if mode is KioskMode.PROGRESS_CODE else NOTE_LENGTH
+        elif not letter.isdecimal() or not letter.isascii():
+            return
+        if self.state.busy or len(self.state.entry) >= most:
+            return
+        self.put(entry=self.state.entry + letter, error=None)
+        if mode is KioskMode.PHONE:
+            self.paying.typed()
+        elif mode is KioskMode.PROGRESS_TAIL and len(self.state.entry) == most:
+            self.confirm()
+
+    def erase(self) -> None:
+        """Take the last figure back."""
+        self.touch()
+        self.put(entry=self.state.entry[:-1], error=None)
+
+    def clear(self) -> None:
+        """Take all figures back."""
+        self.touch()
+        self.put(entry="", error=None)
+
+    def confirm(self) -> None:
+        """Go on with what was typed."""
+        self.touch()
+        if self.state.busy or not self.state.entry:
+            return
+        actions: dict[KioskMode, Callable[[], None]] = {
+            KioskMode.PHONE: self.paying.look,
+            KioskMode.PROVE: self.paying.prove,
+            KioskMode.CONTACT: self.asking.send,
+            KioskMode.PROGRESS_CODE: self.asking.ask_tail,
+            KioskMode.PROGRESS_TAIL: self.asking.find,
+            KioskMode.NOTE: self.asking.keep_note,
+        }
+        if self.state.mode in actions:
+            actions[self.state.mode]()
+
+    # ------------------------------------------------------------------------------------------------ leaving
+
+    def back(self) -> None:
+        """Go one page back; from the first of them home, where nothing is left."""
+        self.touch()
+        mode = self.state.mode
+        if mode in OPEN_MONEY or mode in {KioskMode.BUSY, KioskMode.WARNING}:
+            return
+        if mode not in _BACK:
+            self.finish()
+            return
+        if mode in {KioskMode.SCAN, KioskMode.REFUSED}:
+            self.paying.drop()
+        self.go(_BACK[mode], pay=None)
 
     def finish(self) -> None:
-        """Forget the customer: language, size, claims and number."""
+        """Forget the customer and all that was typed, read and shown. Not while a payment is unresolved."""
+        if self.state.mode in OPEN_MONEY:
+            return
+        self.paying.drop()
+        self.turn += 1
         self._request = ""
         self._idle_s = 0
+        tray = self.parts.tray
+        if tray is not None:
+            tray.lift()
         hall = self.state.hall
         mode = KioskMode.LOADING if hall is None else _open_mode(hall)
         self._set(KioskState(mode=mode, hall=hall, now_ms=self._clock.now_ms()))
@@ -227,15 +334,15 @@ class KioskPresenter(Presenter[KioskState]):
     def tick(self) -> None:
         """Let a second pass."""
         self._seconds += 1
-        state = self.state
-        self._update(now_ms=self._clock.now_ms())
-        steps: dict[KioskMode, Callable[[], None]] = {
-            KioskMode.ISSUED: self._count_down,
-            KioskMode.WARNING: self._count_down,
-            KioskMode.HOME: self._count_idle,
-        }
-        if state.mode in steps:
-            steps[state.mode]()
+        mode = self.state.mode
+        self.put(now_ms=self._clock.now_ms())
+        if mode in ENDED or mode is KioskMode.WARNING:
+            self._count_down()
+        elif mode in OPEN_MONEY:
+            self.paying.tick()
+        elif mode not in HOMELY - {KioskMode.HOME} | {KioskMode.BUSY}:
+            self.paying.watch_reader()
+            self._count_idle()
         self._forget_request()
         if self._seconds % REFRESH_S == 0:
             self.refresh()
@@ -251,16 +358,20 @@ class KioskPresenter(Presenter[KioskState]):
         if left <= 0:
             self.finish()
         else:
-            self._update(left_s=left)
+            self.put(left_s=left)
 
     def _count_idle(self) -> None:
         state = self.state
-        if not state.elder and state.language == CHINESE and state.precedence is Precedence.NONE:
+        untouched = not state.elder and state.language == CHINESE and state.precedence is Precedence.NONE
+        if state.mode is KioskMode.HOME and untouched:
             self._idle_s = 0
             return
         self._idle_s += 1
-        if self._idle_s >= self._doubled(IDLE_S):
-            self._update(mode=KioskMode.WARNING, left_s=self._doubled(WARNING_S))
+        most = PERSONAL_S if state.mode in PERSONAL else IDLE_S
+        if self._idle_s >= self._doubled(most):
+            self.put(
+                mode=KioskMode.WARNING, warned=state.mode, held=False, left_s=self._doubled(WARNING_S)
+            )
 
     def _doubled(self, seconds: int) -> int:
         return 2 * seconds if self.state.elder else seconds

@@ -1,0 +1,1 @@
+"""Payment codes of a wallet: the provider's line, and its emulator."""

@@ -1,0 +1,110 @@
+"""Giving money back to a card: the terminal first, the refund after its answer (DOMAIN §6)."""
+
+from app.domain.business import business_type
+from app.domain.business.effects import RefundMoney
+from app.domain.cash import Tender, TenderKind
+from app.domain.errors import EnvironmentFault, UserError
+from app.domain.money import CardOutcome
+from app.domain.rights import Right
+from app.services import cards as card_attempts
+from app.services.access import require
+from app.services.order_execution import effects_of, order_of, ready
+from app.services.orders import OrderService
+from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.receipts import open_shift
+from app.services.rows.money import CardRow
+from app.services.rows.orders import OrderRow
+from app.services.sessions import Session
+
+
+class CardRefunds:
+    """Use case of paying out an order whose money goes back to a card, or by card and cash."""
+
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, card: CardTerminal, orders: OrderService
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._card = card
+        self._orders = orders
+
+    def waits_for_card(self, session: Session, order_id: str) -> bool:
+        """Return whether an order lacks nothing any more but the card terminal's answer."""
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            order = order_of(unit, order_id)
+            return ready(order) and bool(_to_cards(unit, order, session, self._clock.now_ms()))
+
+    def pay_out(self, session: Session, order_id: str) -> OrderRow:
+        """Ask the card terminal to give the money back, then execute the order; may be called again.
+
+        What the terminal gave back already is not asked for twice, also after a stop of the program.
+
+        Raises:
+            UserError: order.unknown, order.not_executable {code}, refund.card_declined, shift.none, and what
+                `OrderService.execute` says.
+            EnvironmentFault: card.no_answer: what became of it is not known; call again to ask.
+        """
+        require(session, Right.SERVE)
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            order = order_of(unit, order_id)
+            if not ready(order) or not business_type(order.type_key).pays_out:
+                raise UserError("order.not_executable", code=order.code)
+            open_shift(unit.queries, session)
+            wanted = _to_cards(unit, order, session, now)
+        done: list[str] = []
+        for payment_id, tender in wanted:
+            done.append(self._give_back(session, order, payment_id, tender, done).card_ref)
+        return self._orders.execute(session, order_id)
+
+    def _give_back(
+        self, session: Session, order: OrderRow, payment_id: str, tender: Tender, done: list[str]
+    ) -> CardRow:
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.in_day(order.business_day)
+            of_ref = _charged(unit, payment_id, tender)
+            known = [
+                row
+                for row in unit.queries.money.cards(order.order_id)
+                if row.amount_fen == tender.amount_fen
+                and row.outcome is not CardOutcome.DECLINED
+                and row.card_ref not in done
+            ]
+            asked = (
+                known[0]
+                if known
+                else card_attempts.ask(
+                    unit, self._ids, self._card, order.order_id, tender.amount_fen, self._clock.now_ms()
+                )
+            )
+        if asked.outcome is CardOutcome.UNKNOWN:
+            # The same reference never goes back twice: asking again is asking what became of it.
+            asked = card_attempts.give_back(self._store, self._clock, self._card, session, asked, of_ref)
+        if asked.outcome is CardOutcome.UNKNOWN:
+            raise EnvironmentFault("card.no_answer")
+        if asked.outcome is CardOutcome.DECLINED:
+            raise UserError("refund.card_declined")
+        return asked
+
+
+def _to_cards(
+    unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int
+) -> tuple[tuple[str, Tender], ...]:
+    """Return what goes back to cards, with the payment that it came by."""
+    effects = effects_of(unit, business_type(order.type_key), order, session, at_ms)
+    return tuple(
+        (effect.payment_id, tender)
+        for effect in effects
+        if isinstance(effect, RefundMoney)
+        for tender in effect.tenders
+        if tender.kind is TenderKind.CARD
+    )
+
+
+def _charged(unit: UnitOfWork, payment_id: str, tender: Tender) -> str:
+    """Return the reference by which the terminal knows the charge."""
+    for row in unit.queries.money.cards(payment_id):
+        if tender.reference in {row.card_ref, f"{row.card_ref}-{row.tail}"}:
+            return row.card_ref
+    raise UserError("refund.card_declined")

@@ -1,0 +1,225 @@
+"""What a kiosk may tell about a number: masked for whoever types it, whole for its proven owner (DOMAIN §3)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.customers import BillItem, SubscriberStatus
+from app.domain.documents_of_identity import DocumentKind, validity
+from app.domain.errors import UserError
+from app.domain.halls import local_date
+from app.domain.late_fees import days_late, late_fee_due, total_due
+from app.domain.masking import mask_name, mask_phone
+from app.domain.phones import check_phone, display_number
+from app.domain.verification import PersonalDataViewed
+from app.services.identity import VERIFIED_VIEW
+from app.services.machine_shifts import machine_session
+from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store
+from app.services.reading import Queries
+from app.services.rows.customers import PersonRow, SubscriberRow
+from app.services.service_passwords import ServicePasswordService
+from app.services.visits import Visit
+
+ELDER_AGE = 70
+"""From this age on a document proves precedence (DOMAIN §2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillView:
+    """One unpaid bill as of today (fen)."""
+
+    period: str
+    unpaid_fen: int
+    late_fee_fen: int
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class KioskBill:
+    """What is owed on a number, masked: whoever pays for somebody else sees no more."""
+
+    subscriber_id: str
+    shown: str
+    owner: str
+    due_fen: int
+    bills: tuple[BillView, ...]
+    due_on: str
+    """ISO date until which nothing more is added; empty when nothing is owed or a bill is late."""
+    newest: str
+    """Period of the newest bill, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """What only the owner sees, while a finger holds the button."""
+
+    number: str
+    name: str
+    items: tuple[BillItem, ...]
+    """Of the newest bill."""
+    balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardHolder:
+    """Who laid a card on the reader: greeted masked, with the numbers that are theirs."""
+
+    greeted: str
+    elder: bool
+    numbers: tuple[tuple[str, str], ...]
+    """Subscriber and its masked number."""
+
+
+class KioskBills:
+    """Use cases around a number at a kiosk. Nothing is written but that its owner saw it."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        reader: IdReader,
+        passwords: ServicePasswordService,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._reader = reader
+        self._passwords = passwords
+
+    def look(self, number: str) -> KioskBill:
+        """Return what is owed on a number. Raises UserError customer.phone_invalid, kiosk.unknown_number."""
+        plain = check_phone(number)
+        with self._store.read() as queries:
+            row = queries.customers.by_number(plain)
+            if row is None:
+                raise UserError("kiosk.unknown_number")
+            return self._bill(queries, row)
+
+    def look_at(self, subscriber_id: str) -> KioskBill:
+        """Return the same for a number that is known already. Raises UserError kiosk.unknown_number."""
+        with self._store.read() as queries:
+            row = queries.customers.subscriber(subscriber_id)
+            if row is None:
+                raise UserError("kiosk.unknown_number")
+            return self._bill(queries, row)
+
+    def card(self) -> CardHolder:
+        """Return who laid a card on the reader; call it from the pool.
+
+        Raises EnvironmentFault `reader.*`, UserError check.expired and those of `validity`.
+        """
+        read = self._reader.read()
+        with self._store.read() as queries:
+            today = self._today(queries)
+            validity(_date(read.valid_from), _date(read.valid_until), today)
+            person = _person(queries, read)
+            customer = queries.customers.customer_of_person(person.person_id) if person else None
+            numbers = queries.customers.subscribers_of(customer.customer_id) if customer else ()
+        born = _date(read.birth)
+        return CardHolder(
+            greeted=mask_name(read.name),
+            elder=born is not None and _age(born, today) >= ELDER_AGE,
+            numbers=tuple((row.subscriber_id, mask_phone(row.number)) for row in numbers if _open(row)),
+        )
+
+    def by_card(self, subscriber_id: str) -> Cleared:
+        """Return what the owner may see, proven by the card on the reader. Logged. Call it from the pool.
+
+        Raises EnvironmentFault `reader.*`, UserError kiosk.not_owner and those of `validity`.
+        """
+        read = self._reader.read()
+        with self._store.read() as queries:
+            validity(_date(read.valid_from), _date(read.valid_until), self._today(queries))
+            person, owner = _person(queries, read), _owner(queries, subscriber_id)
+            same = (
+                person is not None
+                and owner is not None
+                and (person.document, person.number)
+                == (
+                    owner.document,
+                    owner.number,
+                )
+            )
+        if not same:
+            raise UserError("kiosk.not_owner")
+        return self._clear(subscriber_id)
+
+    def by_password(self, subscriber_id: str, typed: str) -> Cleared:
+        """Return the same, proven by the service password; each try is recorded. Call it from the pool.
+
+        Raises UserError as `ServicePasswordService.check`.
+        """
+        session = machine_session(self._store.terminal, "zh_CN", "")
+        visit = Visit(subscriber_id=subscriber_id)
+        self._passwords.check(session, visit, typed)
+        return self._clear(subscriber_id)
+
+    def _clear(self, subscriber_id: str) -> Cleared:
+        session = machine_session(self._store.terminal, "zh_CN", "")
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            queries = unit.queries
+            row, owner = queries.customers.subscriber(subscriber_id), _owner(queries, subscriber_id)
+            if row is None or owner is None:
+                raise UserError("kiosk.unknown_number")
+            unit.record(
+                PersonalDataViewed(
+                    view_id=self._ids.new(),
+                    person_id=owner.person_id,
+                    staff_no=session.staff_no,
+                    reason=VERIFIED_VIEW,
+                    ticket_id=None,
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+            bills = queries.customers.bills(subscriber_id, 1)
+        return Cleared(
+            number=display_number(row.number),
+            name=owner.name,
+            items=bills[0].items if bills else (),
+            balance_fen=row.balance_fen,
+        )
+
+    def _bill(self, queries: Queries, row: SubscriberRow) -> KioskBill:
+        today = self._today(queries)
+        unpaid = queries.customers.unpaid_bills(row.subscriber_id)
+        bills = [each.as_bill() for each in unpaid]
+        owner = _owner(queries, row.subscriber_id)
+        late = any(days_late(bill.due, today) for bill in bills)
+        newest = queries.customers.bills(row.subscriber_id, 1)
+        return KioskBill(
+            subscriber_id=row.subscriber_id,
+            shown=mask_phone(row.number),
+            owner=mask_name(owner.name) if owner else "",
+            due_fen=total_due(bills, today),
+            bills=tuple(
+                BillView(bill.period, bill.unpaid_fen, late_fee_due(bill, today), days_late(bill.due, today))
+                for bill in bills
+            ),
+            due_on=min(bill.due for bill in bills).isoformat() if bills and not late else "",
+            newest=newest[0].period if newest else "",
+        )
+
+    def _today(self, queries: Queries) -> date:
+        return date.fromisoformat(local_date(self._clock.now_ms(), queries.halls.hall().zone))
+
+
+def _person(queries: Queries, read: IdRead) -> PersonRow | None:
+    return queries.customers.person_by_document(DocumentKind(read.document), read.number)
+
+
+def _owner(queries: Queries, subscriber_id: str) -> PersonRow | None:
+    row = queries.customers.subscriber(subscriber_id)
+    customer = queries.customers.customer(row.customer_id) if row else None
+    return queries.customers.person(customer.person_id) if customer else None
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _age(born: date, today: date) -> int:
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _open(row: SubscriberRow) -> bool:
+    return row.status is not SubscriberStatus.CANCELLED

@@ -1,0 +1,162 @@
+"""Giving part of a payment back under a receipt of its own (退费, DOMAIN §6)."""
+
+from dataclasses import replace
+
+from app.domain import money_rules
+from app.domain.business import business_type
+from app.domain.business.effects import RefundMoney
+from app.domain.cash import Tender, TenderKind
+from app.domain.errors import UserError
+from app.domain.masking import mask_name
+from app.domain.money import CardOutcome
+from app.domain.order_rules import OPEN_STATES
+from app.domain.papers import ReceiptVoided
+from app.domain.refunds import PaymentRefunded, RefundClaimed
+from app.i18n import LANGUAGES, Text
+from app.services.link import Link
+from app.services.order_execution import cancel_order, effects_of
+from app.services.order_stock import free_stock
+from app.services.ports import Ids, UnitOfWork
+from app.services.proposals import networked
+from app.services.reading import Queries
+from app.services.receipts import draft_receipt, open_shift
+from app.services.rows.money import PaymentRow
+from app.services.rows.orders import OrderRow
+from app.services.rows.shifts import ShiftRow
+from app.services.sessions import Session
+
+
+class PaymentRefunder:
+    """Implements the orders' `Refunder`."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+
+    def refund(
+        self, unit: UnitOfWork, session: Session, order: OrderRow, effect: RefundMoney, at_ms: int
+    ) -> str:
+        """Record what goes back of a payment, and return the receipt number of the refund.
+
+        Cash leaves the drawer of `session`; a card was asked before (`CardRefunds`).
+
+        Raises:
+            UserError: refund.unknown, refund.claim, refund.drawer_short {missing}, refund.card_first,
+                shift.none, money.shift_counted.
+        """
+        queries = unit.queries
+        row = queries.money.payment(effect.payment_id)
+        if row is None or row.reversed_by is not None:
+            raise UserError("refund.unknown")
+        shift = open_shift(queries, session)
+        total = money_rules.total_of(effect.lines)
+        claim = queries.refunds.claim_of(order.order_id)
+        if claim is None or claim.payment_id != row.payment_id or claim.amount_fen < -total:
+            raise UserError("refund.claim")
+        _check_drawer(queries, shift, -money_rules.cash_of(effect.tenders))
+        tenders = _with_cards(queries, order.order_id, effect.tenders)
+        money_rules.check_balanced(effect.lines, tenders, total)
+        unit.in_day(shift.day_id)
+        customer, language = _addressee(queries, row, order)
+        draft = draft_receipt(unit, session, shift.day_id, order.handler, at_ms)
+        fact = PaymentRefunded(
+            payment_id=row.payment_id,
+            refund_id=order.order_id,
+            shift_id=shift.shift_id,
+            ticket_id=order.ticket_id,
+            customer_id=row.customer_id or order.customer_id,
+            order_id=order.order_id,
+            handler=session.staff_no,
+            approved_by=_approver(queries, order),
+            reason=effect.reason,
+            declared=effect.declared,
+            lines=effect.lines,
+            tenders=tenders,
+            total_fen=total,
+            at_ms=at_ms,
+        )
+        recorded = unit.record(fact)
+        draft.issue(unit, fact.refund_id, reverses=row.receipt)
+        if effect.declared and not queries.refunds.voided(row.receipt):
+            unit.record(
+                ReceiptVoided(
+                    number=row.receipt, payment_id=row.payment_id, order_id=order.order_id, at_ms=at_ms
+                )
+            )
+        draft.spool(unit, self._ids.new(), fact, recorded, customer, language, row.receipt)
+        return draft.number
+
+
+def _check_drawer(queries: Queries, shift: ShiftRow, cash_fen: int) -> None:
+    missing = cash_fen - shift.float_fen - queries.money.shift_cash(shift.shift_id) if cash_fen else 0
+    if missing > 0:
+        raise UserError("refund.drawer_short", missing=Text.money(missing))
+
+
+def _with_cards(queries: Queries, refund_id: str, tenders: tuple[Tender, ...]) -> tuple[Tender, ...]:
+    """Return the tenders with what the card terminal said when it gave the money back."""
+    done = [
+        row
+        for row in queries.money.cards(refund_id)
+        if row.outcome in {CardOutcome.APPROVED, CardOutcome.VOIDED}
+    ]
+    found = []
+    for tender in tenders:
+        if tender.kind is TenderKind.CARD:
+            row = next((row for row in done if row.amount_fen == tender.amount_fen), None)
+            if row is None:
+                raise UserError("refund.card_first")
+            done.remove(row)
+            said = money_rules.card_tender(row.card_ref, row.tail, row.amount_fen)
+            found.append(replace(tender, reference=said.reference))
+        else:
+            found.append(tender)
+    return tuple(found)
+
+
+def _approver(queries: Queries, order: OrderRow) -> str:
+    approval = queries.orders.approval(order.approval_id) if order.approval_id else None
+    return approval.decided_by[-1] if approval and approval.decided_by else ""
+
+
+def _addressee(queries: Queries, row: PaymentRow, order: OrderRow) -> tuple[str, str]:
+    """Return the masked name of whoever gets the money, and the customer's language."""
+    customer_id = row.customer_id or order.customer_id
+    customer = queries.customers.customer(customer_id) if customer_id else None
+    person = queries.customers.person(customer.person_id) if customer else None
+    ticket = queries.queue.ticket(order.ticket_id) if order.ticket_id else None
+    language = ticket.language if ticket else customer.language if customer else LANGUAGES[0]
+    return mask_name(person.name) if person else "", language if language in LANGUAGES else LANGUAGES[0]
+
+
+def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, at_ms: int) -> bool:
+    """Return whether an order that lacks nothing is to be paid out at once.
+
+    It waits for its own desk when it was approved at another one, and for the card terminal when money goes
+    back to a card (`CardRefunds`).
+
+    Raises:
+        UserError: offline.online_only: nobody gives money back while the centre cannot be reached.
+    """
+    shift = unit.queries.shifts.open_shift_of(session.staff_no)
+    if shift is None or shift.terminal_id != unit.terminal.terminal_id:
+        return False
+    if networked(link) and not link.reach(RefundClaimed.ENTITY):
+        raise UserError("offline.online_only")
+    try:
+        effects = effects_of(unit, business_type(order.type_key), order, session, at_ms)
+        for effect in effects:
+            if isinstance(effect, RefundMoney):
+                _with_cards(unit.queries, order.order_id, effect.tenders)
+    except UserError as error:
+        return error.code != "refund.card_first"
+    return True
+
+
+def give_up(unit: UnitOfWork, order_id: str, staff_no: str, code: str, at_ms: int) -> None:
+    """End an order that was not accepted whole, and give back what it held."""
+    order = unit.queries.orders.order(order_id)
+    if order is not None and order.state in OPEN_STATES and business_type(order.type_key).pays_out:
+        # The order was accepted and its claim was not: nobody else will ever end it.
+        cancel_order(unit, order, staff_no, code, at_ms)
+    else:
+        free_stock(unit, order_id, code)

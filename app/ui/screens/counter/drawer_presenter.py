@@ -1,0 +1,188 @@
+"""The drawer in the middle of a shift: cash to the safe, hand-over, disputed change (DOMAIN §8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.cash import DENOMINATIONS
+from app.domain.drawers import DisputeKind
+from app.domain.errors import UserError
+from app.domain.shifts import NoteCount, TenderCount
+from app.services.drawers import DrawerService, DrawerView, HandedOver
+from app.services.sessions import Session
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
+_SIGNED: Final = frozenset({"shift.manager_needed", "shift.no_manager"})
+
+
+class DrawerTask(StrEnum):
+    """What is done with the drawer."""
+
+    SAFE = "safe"
+    HAND_OVER = "hand_over"
+    DISPUTE = "dispute"
+    COUNT = "count"
+    """At once, with the manager, because of a dispute."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerState:
+    """State of the page."""
+
+    task: DrawerTask = DrawerTask.SAFE
+    view: DrawerView | None = None
+    pieces: tuple[int | None, ...] = EMPTY
+    manager_asked: bool = False
+    """Whether the manager has to sign as well."""
+    dispute_id: str = ""
+    busy: bool = False
+    error: Exception | None = None
+    done: str = ""
+    """Code of the sentence that says what was done; empty before."""
+    words: tuple[tuple[str, str | int], ...] = ()
+    """Its parameters; amounts in fen under the name `amount_fen`."""
+
+    @property
+    def total_fen(self) -> int:
+        """Return the value of what was counted."""
+        return sum(fen * (each or 0) for fen, each in zip(DENOMINATIONS, self.pieces, strict=True))
+
+    @property
+    def notes(self) -> tuple[NoteCount, ...]:
+        """Return what was counted."""
+        return tuple(
+            NoteCount(denomination_fen=fen, pieces=each or 0)
+            for fen, each in zip(DENOMINATIONS, self.pieces, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawerForm:
+    """What was typed beside the count. PINs are never kept in the state."""
+
+    bag: str = ""
+    second: str = ""
+    second_pin: str = ""
+    manager: str = ""
+    manager_pin: str = ""
+    tenders: tuple[tuple[str, int], ...] = ()
+    """Tender and declared amount (fen)."""
+    said: str = DisputeKind.GAVE_MORE.value
+    amount_fen: int = 0
+    receipt: str = ""
+
+
+class DrawerPresenter(Presenter[DrawerState]):
+    """Does one task at a time.
+
+    Signals:
+        closed: back to the counter.
+        handed_over: the drawer is another clerk's now; whoever sits here signs off.
+    """
+
+    closed = Signal()
+    handed_over = Signal()
+
+    def __init__(
+        self, drawers: DrawerService, tasks: Runner, session: Session, parent: QObject | None = None
+    ) -> None:
+        super().__init__(DrawerState(), parent)
+        self._drawers = drawers
+        self._tasks = tasks
+        self._session = session
+
+    def open(self, task: DrawerTask) -> None:
+        """Begin a task with an empty count."""
+        self._set(DrawerState(task=task))
+        self._tasks.read(lambda: self._drawers.view(self._session), self._on_view, self._fail)
+
+    def _on_view(self, view: DrawerView | None) -> None:
+        self._update(view=view)
+
+    def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
+        """Take what was counted, the largest denomination first."""
+        self._update(pieces=pieces, error=None)
+
+    def submit(self, form: DrawerForm) -> None:
+        """Do it."""
+        state = self.state
+        if state.busy or state.done:
+            return
+        counts = state.task is not DrawerTask.DISPUTE
+        if counts and all(each is None for each in state.pieces):
+            self._fail(UserError("close.nothing_typed"))
+            return
+        works: dict[DrawerTask, tuple[Callable[[], Any], Callable[[Any], None]]] = {
+            DrawerTask.SAFE: (lambda: self._to_safe(form), lambda _done: self._on_safe(form)),
+            DrawerTask.HAND_OVER: (lambda: self._hand_over(form), self._on_handed_over),
+            DrawerTask.DISPUTE: (lambda: self._dispute(form), self._on_disputed),
+            DrawerTask.COUNT: (lambda: self._count(form), self._on_counted),
+        }
+        work, done = works[state.task]
+        self._update(busy=True, error=None)
+        self._tasks.write(work, done, self._fail)
+
+    def count_now(self) -> None:
+        """Go on from a dispute to the count with the manager."""
+        if self.state.task is DrawerTask.DISPUTE and self.state.dispute_id:
+            self._set(
+                replace(
+                    self.state, task=DrawerTask.COUNT, pieces=EMPTY, done="", words=(), manager_asked=True
+                )
+            )
+
+    def leave(self) -> None:
+        """Leave the page."""
+        self.closed.emit()
+
+    def _to_safe(self, form: DrawerForm) -> str:
+        return self._drawers.to_safe(
+            self._session, self.state.notes, form.bag, form.second, form.second_pin
+        )
+
+    def _on_safe(self, form: DrawerForm) -> None:
+        words = (("bag", form.bag.strip().upper()), ("amount_fen", self.state.total_fen))
+        self._update(busy=False, done="counter.drawer.safe_done", words=words)
+
+    def _hand_over(self, form: DrawerForm) -> HandedOver:
+        tenders = tuple(TenderCount(tender=key, declared_fen=fen, slips=0) for key, fen in form.tenders)
+        return self._drawers.hand_over(
+            self._session,
+            self.state.notes,
+            tenders,
+            form.second,
+            form.second_pin,
+            form.manager,
+            form.manager_pin,
+        )
+
+    def _on_handed_over(self, done: HandedOver) -> None:
+        words = (("incoming", done.incoming), ("amount_fen", done.variance_fen))
+        self._update(busy=False, done="counter.drawer.hand_over_done", words=words)
+        self.handed_over.emit()
+
+    def _dispute(self, form: DrawerForm) -> str:
+        return self._drawers.dispute(self._session, DisputeKind(form.said), form.amount_fen, form.receipt)
+
+    def _on_disputed(self, dispute_id: str) -> None:
+        self._update(busy=False, done="counter.drawer.dispute_done", dispute_id=dispute_id)
+
+    def _count(self, form: DrawerForm) -> int:
+        return self._drawers.count_at_once(
+            self._session, self.state.dispute_id, self.state.notes, form.manager, form.manager_pin
+        )
+
+    def _on_counted(self, variance_fen: int) -> None:
+        code = "right" if not variance_fen else "over" if variance_fen > 0 else "short"
+        self._update(
+            busy=False, done=f"counter.drawer.count_{code}", words=(("amount_fen", abs(variance_fen)),)
+        )
+
+    def _fail(self, error: Exception) -> None:
+        signs = isinstance(error, UserError) and error.code in _SIGNED
+        self._update(busy=False, error=error, manager_asked=self.state.manager_asked or signs)

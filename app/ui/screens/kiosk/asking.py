@@ -1,0 +1,149 @@
+"""The part of the kiosk's visit that has to do with complaints, progress and prices."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from app.domain.complaints import ComplaintCategory
+from app.services.kiosk_desk import TariffBoard
+from app.services.progress import Progress
+from app.services.rows.complaints import ComplaintRow
+from app.ui.screens.kiosk.state import Complaining, KioskMode
+
+if TYPE_CHECKING:
+    from app.ui.screens.kiosk.presenter import KioskPresenter
+
+PLANS_A_PAGE: Final = 4
+
+
+class Asking:
+    """What touches on these pages do."""
+
+    def __init__(self, desk: "KioskPresenter") -> None:
+        self._desk = desk
+
+    # ---------------------------------------------------------------------------------------------- progress
+
+    def progress(self) -> None:
+        """Ask for the number of a slip."""
+        self._start(KioskMode.PROGRESS_CODE)
+
+    def ask_tail(self) -> None:
+        """Ask for the end of the phone number."""
+        self._desk.go(KioskMode.PROGRESS_TAIL, slip_code=self._desk.state.entry.strip().upper())
+
+    def find(self) -> None:
+        """Look the slip up."""
+        desk, code, tail = self._desk, self._desk.state.slip_code, self._desk.state.entry
+        service = desk.parts.desk
+        desk.put(busy=True, error=None)
+        desk.tasks.read(lambda: service.progress(code, tail), desk.mine(self._found), desk.mine(self._none))
+
+    def _found(self, progress: Progress) -> None:
+        self._desk.go(KioskMode.PROGRESS, progress=progress)
+
+    def _none(self, error: Exception) -> None:
+        self._desk.put(error=error, entry="", busy=False)
+
+    # -------------------------------------------------------------------------------------------- complaints
+
+    def complain(self) -> None:
+        """Ask what it is about."""
+        self._desk.touch()
+        if self._desk.state.mode is KioskMode.HOME:
+            self._desk.go(KioskMode.COMPLAIN, complaining=Complaining(self._desk.ids.new()))
+
+    def choose_category(self, category: ComplaintCategory) -> None:
+        """Show what a complaint of this kind may be about."""
+        desk, told = self._desk, self._desk.state.complaining
+        desk.touch()
+        if desk.state.mode is KioskMode.COMPLAIN and told is not None:
+            kept = told.matters if told.category is category else ()
+            desk.go(KioskMode.MATTERS, complaining=replace(told, category=category, matters=kept))
+
+    def toggle_matter(self, matter: str) -> None:
+        """Say one thing, or take it back."""
+        self._desk.touch()
+        told = self._desk.state.complaining
+        if told is not None:
+            others = tuple(each for each in told.matters if each != matter)
+            chosen = others if matter in told.matters else (*told.matters, matter)
+            self._desk.put(complaining=replace(told, matters=chosen), error=None)
+
+    def choose_wish(self, wish: str) -> None:
+        """Say what should come of it; the same once more takes it back."""
+        self._desk.touch()
+        told = self._desk.state.complaining
+        if told is not None:
+            self._desk.put(complaining=replace(told, wish="" if told.wish == wish else wish))
+
+    def write_note(self) -> None:
+        """Let a few letters be typed, such as an order's number."""
+        desk, told = self._desk, self._desk.state.complaining
+        desk.touch()
+        if desk.state.mode is KioskMode.MATTERS and told is not None:
+            desk.go(KioskMode.NOTE, entry=told.note)
+
+    def keep_note(self) -> None:
+        """Keep the letters."""
+        desk, told = self._desk, self._desk.state.complaining
+        if told is not None:
+            desk.go(KioskMode.MATTERS, complaining=replace(told, note=desk.state.entry.strip()))
+
+    def ask_contact(self) -> None:
+        """Ask for a phone number, once something was said."""
+        desk, told = self._desk, self._desk.state.complaining
+        desk.touch()
+        if desk.state.mode is KioskMode.MATTERS and told is not None and told.matters:
+            desk.go(KioskMode.CONTACT)
+
+    def send(self) -> None:
+        """Have it taken down; pressing twice gives one complaint."""
+        desk, told = self._desk, self._desk.state.complaining
+        if told is None or told.category is None:
+            return
+        service, language, phone = desk.parts.desk, desk.state.language, desk.state.entry
+        category = told.category
+        desk.put(busy=True, error=None)
+        desk.tasks.write(
+            lambda: service.complain(
+                told.complaint_id, category, told.matters, told.wish, phone, told.note, language
+            ),
+            desk.mine(self._taken),
+            desk.mine(desk.say),
+        )
+
+    def _taken(self, row: ComplaintRow) -> None:
+        told = Complaining(
+            complaint_id="", category=row.category, code=row.code, first_answer_ms=row.first_answer_by_ms
+        )
+        self._desk.go(KioskMode.TAKEN, complaining=told)
+
+    # ------------------------------------------------------------------------------------------------ tariff
+
+    def tariff(self) -> None:
+        """Show what is published."""
+        desk = self._desk
+        desk.touch()
+        if desk.state.mode is KioskMode.HOME:
+            desk.tasks.read(desk.parts.desk.board, desk.mine(self._board), desk.mine(desk.say))
+
+    def _board(self, board: TariffBoard) -> None:
+        self._desk.go(KioskMode.TARIFF, board=board, page=0)
+
+    def turn(self, by: int) -> None:
+        """Show another page of the board."""
+        desk, board = self._desk, self._desk.state.board
+        desk.touch()
+        if board is not None:
+            desk.put(page=max(0, min(desk.state.page + by, pages_of(board) - 1)))
+
+    def _start(self, mode: KioskMode) -> None:
+        self._desk.touch()
+        if self._desk.state.mode is KioskMode.HOME:
+            self._desk.go(mode)
+
+
+def pages_of(board: TariffBoard) -> int:
+    """Return how many pages a board has: plans of each kind, then single prices."""
+    plans = sum(-(-len(rows) // PLANS_A_PAGE) for _, rows in board.plans)
+    return plans + (1 if board.prices else 0) or 1

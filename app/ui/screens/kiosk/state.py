@@ -1,0 +1,191 @@
+"""What the kiosk shows: its modes and its frozen state. Everything personal lives in `KioskState` alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.complaints import ComplaintCategory
+from app.domain.queue import Precedence
+from app.services.identity import CardTray
+from app.services.kiosk_bills import CardHolder, Cleared, KioskBill, KioskBills
+from app.services.kiosk_desk import KioskDesk, TariffBoard
+from app.services.kiosk_money import KioskMoney
+from app.services.progress import Progress
+from app.services.queue import HallWait, Issued
+from app.services.rows.halls import ServiceRow
+
+IDLE_S: Final = 60
+PERSONAL_S: Final = 30
+WARNING_S: Final = 30
+ISSUED_S: Final = 20
+"""Seconds: until the warning, the same on personal data, until it forgets, how long an end stays. All are
+doubled in elder mode."""
+REFRESH_S: Final = 10
+CHINESE: Final = "zh_CN"
+
+
+class KioskMode(StrEnum):
+    """What the kiosk shows."""
+
+    LOADING = "loading"
+    HOME = "home"
+    SERVICES = "services"
+    BUSY = "busy"
+    ISSUED = "issued"
+    CARD = "card"
+    HOLDER = "holder"
+    PHONE = "phone"
+    BILL = "bill"
+    PROVE = "prove"
+    PROVE_CARD = "prove_card"
+    SCAN = "scan"
+    PAYING = "paying"
+    REFUSED = "refused"
+    PAID = "paid"
+    CLAIM = "claim"
+    PROGRESS_CODE = "progress_code"
+    PROGRESS_TAIL = "progress_tail"
+    PROGRESS = "progress"
+    COMPLAIN = "complain"
+    MATTERS = "matters"
+    NOTE = "note"
+    CONTACT = "contact"
+    TAKEN = "taken"
+    TARIFF = "tariff"
+    WARNING = "warning"
+    EARLY = "early"
+    LATE = "late"
+    FAULT = "fault"
+
+
+STATES: Final = tuple(KioskMode)
+_M = KioskMode
+HOMELY: Final = frozenset({_M.LOADING, _M.HOME, _M.EARLY, _M.LATE, _M.FAULT})
+"""Modes that a reading of the hall may turn into each other."""
+PERSONAL: Final = frozenset(
+    {
+        _M.CARD,
+        _M.HOLDER,
+        _M.PHONE,
+        _M.BILL,
+        _M.PROVE,
+        _M.PROVE_CARD,
+        _M.SCAN,
+        _M.REFUSED,
+        _M.PROGRESS_CODE,
+        _M.PROGRESS_TAIL,
+        _M.PROGRESS,
+        _M.CONTACT,
+    }
+)
+"""Modes in which half the time without a touch is enough to ask who is there."""
+ENDED: Final = frozenset({_M.ISSUED, _M.PAID, _M.CLAIM, _M.TAKEN})
+"""Something was done: it goes by itself."""
+OPEN_MONEY: Final = frozenset({_M.PAYING})
+"""A payment is unresolved: the kiosk neither warns nor forgets."""
+READERS: Final = frozenset({_M.CARD, _M.PROVE_CARD})
+ENTRIES: Final[dict[KioskMode, int]] = {
+    _M.PHONE: 12,
+    _M.PROVE: 6,
+    _M.CONTACT: 12,
+    _M.PROGRESS_TAIL: 4,
+}
+"""Modes with the keypad, and how many figures they take."""
+CODE_LENGTH: Final = 24
+NOTE_LENGTH: Final = 120
+
+
+class Slip(StrEnum):
+    """What became of a request for another slip."""
+
+    NONE = "none"
+    SENT = "sent"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class KioskParts:
+    """What the kiosk can do beside giving numbers. `tray` is the hand at a simulated reader."""
+
+    bills: KioskBills
+    money: KioskMoney
+    desk: KioskDesk
+    tray: CardTray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KioskHall:
+    """What the kiosk knows of its hall."""
+
+    wait: HallWait
+    services: tuple[ServiceRow, ...]
+    alone: bool = False
+    """Whether neither hub nor centre is reached: numbers are given all the same."""
+    money_bar: str = ""
+    """Why no money can be taken here now, as a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayState:
+    """One payment by code at the kiosk."""
+
+    payment_id: str
+    amount_fen: int
+    asking: bool = False
+    """Whether an answer is on its way."""
+    unknown: bool = False
+    """Whether the provider is silent, rather than the customer still confirming."""
+    polls: int = 0
+    reason: str = ""
+    receipt: str = ""
+    claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaining:
+    """A complaint while it is being put together."""
+
+    complaint_id: str
+    category: ComplaintCategory | None = None
+    matters: tuple[str, ...] = ()
+    wish: str = ""
+    note: str = ""
+    code: str = ""
+    """Number on its slip, once it was taken down."""
+    first_answer_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    """State of the kiosk. `left_s` counts down where something ends by itself."""
+
+    mode: KioskMode = KioskMode.LOADING
+    hall: KioskHall | None = None
+    language: str = CHINESE
+    elder: bool = False
+    precedence: Precedence = Precedence.NONE
+    issued: Issued | None = None
+    service: ServiceRow | None = None
+    slip: Slip = Slip.NONE
+    left_s: int = 0
+    now_ms: int = 0
+    error: Exception | None = None
+    """What is wrong as a whole, or with what was typed last."""
+    warned: KioskMode = KioskMode.HOME
+    """Where a touch leads back to from the warning."""
+    busy: bool = False
+    entry: str = ""
+    """What was typed so far."""
+    slip_code: str = ""
+    """Number of a slip, while the phone's end is asked for."""
+    holder: CardHolder | None = None
+    bill: KioskBill | None = None
+    cleared: Cleared | None = None
+    held: bool = False
+    """Whether a finger holds the button that shows everything."""
+    amount_fen: int = 0
+    pay: PayState | None = None
+    progress: Progress | None = None
+    complaining: Complaining | None = None
+    board: TariffBoard | None = None
+    page: int = 0

@@ -1,0 +1,157 @@
+"""Bags to the safe, the hand-over of a drawer, disputed change, the alarm key, over a real store (DOMAIN §8)."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.cash import TenderKind
+from app.domain.documents import BagContent
+from app.domain.drawers import DisputeKind
+from app.domain.errors import UserError
+from app.domain.shifts import ShiftState, Treatment
+from app.services.alarms import AlarmService
+from app.services.drawers import DrawerService
+from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER, PIN, CloseRig, card, notes
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> CloseRig:
+    return CloseRig(tmp_path)
+
+
+@pytest.fixture
+def drawers(rig: CloseRig) -> DrawerService:
+    return DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+
+
+@pytest.fixture
+def alarms(rig: CloseRig) -> AlarmService:
+    return AlarmService(rig.store, rig.clock, rig.ids, rig.staff)
+
+
+def test_a_bag_lowers_the_expected_cash(rig: CloseRig, drawers: DrawerService) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=800_00)
+    session = rig.session()
+    document = drawers.to_safe(session, notes(600_00), "dk-0017", OTHER, PIN)
+    with rig.store.read() as queries:
+        row = queries.documents.document(document)
+    assert row is not None
+    assert isinstance(row.content, BagContent)
+    assert (row.content.bag_no, row.content.amount_fen) == ("DK-0017", 600_00)
+    rig.count(shift_id, 200_00 + FLOAT_FEN)
+    found = rig.shifts.reconcile(shift_id)
+    (cash,) = [line for line in found.lines if line.tender == TenderKind.CASH]
+    assert (cash.expected_fen, cash.variance_fen) == (700_00, 0)
+    assert found.figures.deposit_fen == 800_00, "the bag went to the safe before"
+    assert rig.rebuilt()
+
+
+@pytest.mark.parametrize(
+    ("fen", "bag", "second", "code"),
+    [
+        (100_00, "x", OTHER, "drawer.bag_number"),
+        (100_00, "DK1", OTHER, "drawer.bag_number"),
+        (0, "DK-17", OTHER, "drawer.bag_empty"),
+        (800_10, "DK-17", OTHER, "drawer.bag_too_much"),
+        (100_00, "DK-17", CLERK, "shift.witness_self"),
+        (100_00, "DK-17", "", "shift.witness_needed"),
+    ],
+)
+def test_what_does_not_go_into_a_bag(
+    rig: CloseRig, drawers: DrawerService, fen: int, bag: str, second: str, code: str
+) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=800_00)
+    with pytest.raises(UserError) as caught:
+        drawers.to_safe(rig.session(), notes(fen), bag, second, PIN)
+    assert caught.value.code == code
+
+
+def test_a_bag_number_counts_once(rig: CloseRig, drawers: DrawerService) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=800_00)
+    drawers.to_safe(rig.session(), notes(100_00), "DK-17", OTHER, PIN)
+    with pytest.raises(UserError) as caught:
+        drawers.to_safe(rig.session(), notes(100_00), "DK-17", OTHER, PIN)
+    assert caught.value.code == "drawer.bag_used"
+
+
+def test_a_drawer_changes_hands(rig: CloseRig, drawers: DrawerService) -> None:
+    first = rig.open()
+    rig.pay(first, cash=300_00)
+    done = drawers.hand_over(rig.session(), notes(797_00), card(0), OTHER, PIN)
+    assert done.variance_fen == -3_00
+    before, after = rig.shift(first), rig.shift(done.shift_id)
+    assert (before.state, before.deposit_fen, before.witness) == (ShiftState.CLOSED, 0, OTHER)
+    (owed,) = before.variances
+    assert (owed.treatment, owed.clerk, owed.variance_fen) == (Treatment.OWED, CLERK, -3_00)
+    assert (after.staff_no, after.counter_id, after.float_fen) == (OTHER, before.counter_id, 797_00)
+    rig.pay(done.shift_id, cash=50_00)
+    rig.count(done.shift_id, 847_00)
+    figures = rig.shifts.reconcile(done.shift_id).figures
+    assert figures.variance_fen == 0
+    assert figures.deposit_fen == 347_00, "takings of both shifts; the float of 500 stays"
+    assert rig.rebuilt()
+
+
+def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> None:
+    first = rig.open()
+    rig.pay(first, cash=100_00)
+    signed = (MANAGER, PIN)  # the first report is not printed yet: it is carried forward
+    second = drawers.hand_over(rig.session(), notes(600_00), card(0), OTHER, PIN).shift_id
+    rig.pay(second, cash=10_00)
+    third = drawers.hand_over(rig.session(OTHER), notes(610_00), card(0), CLERK, PIN, *signed).shift_id
+    rig.pay(third, cash=1_00)
+    rig.count(third, 611_00)
+    assert rig.shifts.reconcile(third).figures.deposit_fen == 111_00
+
+
+def test_a_large_difference_needs_the_manager(rig: CloseRig, drawers: DrawerService) -> None:
+    first = rig.open()
+    rig.pay(first, cash=300_00)
+    with pytest.raises(UserError) as caught:
+        drawers.hand_over(rig.session(), notes(700_00), card(0), OTHER, PIN)
+    assert caught.value.code == "shift.manager_needed"
+    done = drawers.hand_over(rig.session(), notes(700_00), card(0), OTHER, PIN, MANAGER, PIN)
+    assert rig.shift(first).manager == MANAGER
+    assert done.variance_fen == -100_00
+
+
+def test_disputed_change_is_noted_and_counted_at_once(rig: CloseRig, drawers: DrawerService) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=30_00)
+    dispute = drawers.dispute(rig.session(), DisputeKind.GAVE_MORE, 50_00)
+    assert drawers.count_at_once(rig.session(), dispute, notes(580_00), MANAGER, PIN) == 50_00
+    view = drawers.view(rig.session())
+    assert view is not None
+    assert [row.amount_fen for row in view.disputes] == [50_00]
+    assert rig.shift(shift_id).state is ShiftState.OPEN, "no record changes"
+    with pytest.raises(UserError) as caught:
+        drawers.count_at_once(rig.session(), dispute, notes(580_00), OTHER, PIN)
+    assert caught.value.code == "shift.no_manager"
+    assert rig.rebuilt()
+
+
+def test_an_alarm_is_lifted_after_every_drawer_was_counted(rig: CloseRig, alarms: AlarmService) -> None:
+    mine, others = rig.open(), rig.open(OTHER, 2)
+    rig.pay(mine, cash=20_00)
+    alarm = alarms.raise_alarm(rig.session())
+    assert alarms.raise_alarm(rig.session(OTHER, 2)) == alarm, "one alarm at a time"
+    with pytest.raises(UserError) as caught:
+        alarms.lift(MANAGER, PIN)
+    assert caught.value.code == "alarm.uncounted"
+    with pytest.raises(UserError) as caught:
+        alarms.count(others, notes(500_00), CLERK, PIN)
+    assert caught.value.code == "alarm.not_your_drawer"
+    alarms.count(mine, notes(510_00), CLERK, PIN)
+    alarms.count(others, notes(500_00), MANAGER, PIN)
+    view = alarms.current()
+    assert view is not None
+    assert view.left == ()
+    with pytest.raises(UserError) as caught:
+        alarms.lift(CLERK, PIN)
+    assert caught.value.code == "shift.no_manager"
+    assert alarms.lift(MANAGER, PIN) == -10_00
+    assert alarms.current() is None
+    assert rig.rebuilt()
