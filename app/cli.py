@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--quick", action="store_true")
     doctor = commands.add_parser("doctor", help="examine a home; changes nothing")
     doctor.add_argument("--json", action="store_true")
+    arrears = commands.add_parser("arrears", help="go through overdue bills: notices, suspensions, ends")
+    arrears.add_argument("--dry-run", action="store_true", help="only say what would be done")
     rebuild = commands.add_parser("rebuild", help="fold the rows from the log again")
     rebuild.add_argument("--verify", action="store_true", help="only compare")
     for name, words in (("backup", "write an encrypted backup"), ("restore", "put a backup into a new home")):
@@ -111,7 +113,7 @@ def _run(arguments: argparse.Namespace) -> int:
         from app.terminal.desks import open_desk
 
         return open_desk(arguments, command)
-    if command in {"init", "rebuild", "backup", "restore"}:
+    if command in {"init", "arrears", "rebuild", "backup", "restore"}:
         from app.terminal import commands
 
         return commands.run(arguments)

@@ -12,7 +12,7 @@ from app.services.rows.queue import TicketRow
 from app.terminal.bootstrap import build
 from app.terminal.desks import load_screens
 from app.ui.desk import DeskWindow
-from app.ui.navigation import CounterMount
+from app.ui.desk_counter import CounterMount
 from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode, CounterState

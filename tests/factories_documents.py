@@ -1,8 +1,6 @@
 """Contents of documents as a busy day leaves them. All people are made up; every factory takes overrides."""
 
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from app.domain.cash import Tender, TenderKind
 from app.domain.documents import (
@@ -11,7 +9,6 @@ from app.domain.documents import (
     ClerkTotal,
     ComplaintContent,
     DocumentContent,
-    Letterhead,
     ReceiptContent,
     ReceiptRange,
     ShiftReportContent,
@@ -29,30 +26,13 @@ from app.domain.money import LineKind, PaymentLine
 from app.domain.orders import Change, QuoteLine
 from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.shifts import CarriedForward, NoteCount
+from tests.factories_bill import bill
+from tests.factories_heads import ZONE, at, letterhead
 
-ZONE = "Asia/Shanghai"
+__all__ = ["ZONE", "at", "letterhead"]
+
 RARE = "𠮷𬎆䶮𬭎"
 """Characters of names that GB 18030 has and most fonts lack."""
-
-
-def at(clock: str, date: str = "2026-03-11") -> int:
-    """Return the epoch ms of a clock time in the hall."""
-    return int(datetime.fromisoformat(f"{date}T{clock}").replace(tzinfo=ZoneInfo(ZONE)).timestamp() * 1000)
-
-
-def letterhead(clock: str = "14:36:02", **changes: object) -> Letterhead:
-    """Return the head of the sample hall's third terminal."""
-    head = Letterhead(
-        hall_name="示例市滨河路营业厅",
-        hall_id="A01",
-        zone=ZONE,
-        terminal_code="T03",
-        terminal_name="3 号台席",
-        counter="3",
-        business_day="2026-03-11",
-        at_ms=at(clock),
-    )
-    return replace(head, **changes)  # type: ignore[arg-type]
 
 
 def receipt_number(sequence: int = 418) -> str:
@@ -256,6 +236,27 @@ def z_report(**changes: object) -> ZReportContent:
     return replace(content, **changes)  # type: ignore[arg-type]
 
 
+def refund_receipt(**changes: object) -> ReceiptContent:
+    """Return the receipt of a prepayment of which part went back in cash."""
+    line = PaymentLine(
+        kind=LineKind.PREPAYMENT,
+        item="prepayment",
+        title="预存话费 138****1234",
+        amount_fen=-50_00,
+        subscriber_id="sub-1",
+    )
+    content = replace(
+        receipt(),
+        number="T03-K7Q-000420-80",
+        reverses="T03-K7Q-000418-86",
+        refund=True,
+        lines=(line,),
+        total_fen=-50_00,
+        tenders=(Tender(TenderKind.CASH, -50_00),),
+    )
+    return replace(content, **changes)  # type: ignore[arg-type]
+
+
 def warranty(**changes: object) -> WarrantyContent:
     """Return the warranty slip of a handset with a gift."""
     content = WarrantyContent(
@@ -321,6 +322,8 @@ def every_document() -> tuple[DocumentContent, ...]:
         ticket(),
         receipt(),
         reversal_receipt(),
+        refund_receipt(),
+        bill(),
         slip(),
         complaint(),
         warranty(),

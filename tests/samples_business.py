@@ -19,6 +19,7 @@ from app.domain.customers import (
     SubscriberOpened,
     SubscriberStatus,
 )
+from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import UserError
 from app.domain.facts import Fact
@@ -30,10 +31,12 @@ from app.domain.subscribers import ServicePasswordSet
 from app.domain.verification import IdentityChecked
 from app.i18n import Text, load_text
 from app.services.approvals import ApprovalService
+from app.services.card_refunds import CardRefunds
 from app.services.goods import GoodsService
 from app.services.money import CheckoutService, Completed
 from app.services.orders import OrderService, Submitted
 from app.services.pin_hashes import hash_pin
+from app.services.ports import Stamp, Store
 from app.services.reversals import PaymentReverser
 from app.services.rows.orders import OrderRow
 from app.services.service_passwords import ServicePasswordService
@@ -45,6 +48,7 @@ from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import HALL, MORNING_MS, Rig
 from tests.fakes import FakeIds
+from tests.samples_accounts import ACCOUNTS
 from tests.samples_goods import GOODS, goods_facts
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
@@ -264,9 +268,10 @@ class Desk:
         if shift:
             self.open_shift()
         store, clock, ids = self.rig.store, self.rig.clock, self.rig.ids
-        card = SimulatedCardTerminal()
+        self.card = card = SimulatedCardTerminal()
         self.reverser = PaymentReverser(store, clock, ids, card)
         self.orders = OrderService(store, clock, ids, self.reverser, texts())
+        self.card_refunds = CardRefunds(store, clock, ids, card, self.orders)
         self.approvals = ApprovalService(store, clock, ids, self.orders, Pins())
         self.stock = StockService(store)
         self.goods = GoodsService(store, clock)
@@ -372,8 +377,9 @@ class Desk:
         first = DEPOSIT if sample.needs_deposit else PREPAYMENT
         paid = self.orders.submit(self.clerk, first.type_key, first.form, first.visit(self)).order
         done = self.pay(paid)
+        hand_out(self.rig.store, self.rig.clock.now_ms())
         if not sample.needs_deposit:
-            return {"receipt": done.receipt}
+            return {sample.receipt_field: done.receipt}
         return {"receipt": done.receipt, "deposit": f"{paid.order_id}-deposit.international"}
 
     def rebuilt(self) -> bool:
@@ -383,6 +389,17 @@ class Desk:
             found = verify(source, scratch)
         engine.dispose()
         return found == ()
+
+
+def hand_out(store: Store, at_ms: int) -> None:
+    """Have all papers printed."""
+    with store.write(Stamp("")) as unit:
+        for row in unit.queries.documents.in_state(SpoolState.QUEUED):
+            unit.record(
+                DocumentMoved(
+                    document_id=row.document_id, state=SpoolState.DONE, detail="", attempts=1, at_ms=at_ms
+                )
+            )
 
 
 class Counter(Protocol):
@@ -408,6 +425,7 @@ class Sample:
     needs_receipt: bool = False
     needs_deposit: bool = False
     """Of a deposit on its number, with the receipt that it was taken with."""
+    receipt_field: str = "receipt"
     other_id: str = ""
     """Whoever takes over."""
     password: bool = False
@@ -494,33 +512,7 @@ FEATURES = Sample(
     password=True,
 )
 DEPOSIT = replace(FEATURES, form={"features": ("feature.international",), **CONTACT}, wrong={})
-BACK = Sample(
-    "refund",
-    {"proof": "original", "amount": 50_00, "reason": "withdrew", "way": "original", "phone": "13800001234"},
-    {
-        "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
-        "proof": ("declaration", "business.refund.error.identity"),
-        "amount": (200_10, "business.refund.error.more"),
-        "reason": ("whim", "form.choice"),
-        "way": ("bank_transfer", "form.required"),
-    },
-    signed=True,
-    needs_receipt=True,
-)
-DEPOSIT_BACK = Sample(
-    "deposit_refund",
-    {"proof": "original", "way": "original", "notes": "客户不再使用国际长途"},
-    {
-        "deposit": ("deposit-of-nobody", "form.choice"),
-        "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
-        "proof": ("", "form.required"),
-        "way": ("pigeon", "form.choice"),
-    },
-    subscriber_id=OWN,
-    signed=True,
-    needs_receipt=True,
-    needs_deposit=True,
-)
+BACK, DEPOSIT_BACK, BILL, ONCE_MORE, DATA, DEBIT = (Sample(**each) for each in ACCOUNTS)
 REST = Sample("suspend", {"reason": "lost", **CONTACT}, {"reason": ("arrears", "form.choice")}, **OWNED)
 AGAIN = Sample(
     "resume",
@@ -568,8 +560,12 @@ SAMPLES = (
     PAYMENT,
     BACK,
     DEPOSIT_BACK,
+    BILL,
     UNDOING,
+    ONCE_MORE,
     PASSWORD,
+    DATA,
+    DEBIT,
     *(Sample(**goods) for goods in GOODS),
 )
 

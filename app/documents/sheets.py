@@ -5,6 +5,7 @@ from typing import assert_never
 
 from app.documents import (
     bag,
+    bill,
     claim,
     complaint,
     receipt,
@@ -17,6 +18,7 @@ from app.documents import (
 )
 from app.documents.blocks import Block, Paper
 from app.documents.marks import marked
+from app.domain.bill_papers import BillContent
 from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import (
     BagContent,
@@ -33,16 +35,16 @@ from app.domain.documents import (
 )
 from app.i18n import Text
 
+_Report = ShiftReportContent | ZReportContent
 _Single = (
     TicketContent
     | SlipContent
     | ClaimContent
     | ComplaintContent
     | WarrantyContent
+    | BillContent
     | WorkContent
     | BagContent
-    | ShiftReportContent
-    | ZReportContent
 )
 """Contents of one sheet; a receipt has one for each of its copies."""
 
@@ -66,11 +68,21 @@ def _sheets(content: DocumentContent, text: Text, marks: Marks) -> tuple[Sheet, 
     if isinstance(content, ReceiptContent):
         title = f"{text(receipt.title_code(content))} {content.number}"
         return tuple(Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies)
+    if isinstance(content, _Report):
+        return (_report(content, text),)
     return (_sheet(content, text, marks),)
 
 
+def _report(content: _Report, text: Text) -> Sheet:
+    """Return the sheet of what is kept on A4."""
+    if isinstance(content, ZReportContent):
+        title = f"{text('documents.z.title')} {z_report.number(content)}"
+        return Sheet(title, Paper.A4, z_report.layout(content, text))
+    title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"
+    return Sheet(title, Paper.A4, shift_report.layout(content, text))
+
+
 def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
-    paper = Paper.ROLL
     match content:
         case TicketContent():
             title, blocks = content.number, ticket.layout(content, text, alone=marks.alone)
@@ -83,6 +95,9 @@ def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
         case ClaimContent():
             title = f"{text('documents.claim.title')} {content.code}"
             blocks = claim.layout(content, text)
+        case BillContent():
+            title = f"{text('documents.bill.title')} {content.number} {content.period}".rstrip()
+            blocks = bill.layout(content, text)
         case WarrantyContent():
             title = f"{text('documents.warranty.title')} {content.serial}"
             blocks = warranty.layout(content, text)
@@ -92,12 +107,6 @@ def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
         case BagContent():
             title = f"{text('documents.bag.title')} {content.bag_no}"
             blocks = bag.layout(content, text)
-        case ShiftReportContent():
-            title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"
-            paper, blocks = Paper.A4, shift_report.layout(content, text)
-        case ZReportContent():
-            title = f"{text('documents.z.title')} {z_report.number(content)}"
-            paper, blocks = Paper.A4, z_report.layout(content, text)
         case _:
             assert_never(content)
-    return Sheet(title, paper, blocks)
+    return Sheet(title, Paper.ROLL, blocks)

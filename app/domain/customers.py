@@ -65,7 +65,7 @@ class CustomerRegistered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactChanged(Fact):
-    """Contact data of a customer: per field, the latest clock wins."""
+    """Contact data of a customer: per field, the latest clock wins. None leaves a field as it is."""
 
     KIND = "contact_changed"
     CLASS = FactClass.PROFILE
@@ -73,8 +73,10 @@ class ContactChanged(Fact):
     ENTITY_ID = "customer_id"
 
     customer_id: str
-    phone: str
-    language: str
+    phone: str | None
+    language: str | None
+    email: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from app.domain.bill_papers import BillContent
 from app.domain.cash import Tender
 from app.domain.facts import Fact, FactClass
+from app.domain.letterheads import Letterhead as Letterhead  # noqa: PLC0414 - passed on
 from app.domain.money import PaymentLine
 from app.domain.orders import Change, QuoteLine
 from app.domain.shifts import CarriedForward, NoteCount
@@ -31,22 +33,6 @@ class Copy(StrEnum):
     CUSTOMER = "customer"
     CASHIER = "cashier"
     HANDLER = "handler"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """Where and by whom a document was made; on every document."""
-
-    hall_name: str
-    hall_id: str
-    zone: str
-    terminal_code: str
-    terminal_name: str
-    counter: str
-    """Window number, or empty."""
-    business_day: str
-    """Date label of the accounting day (ISO), or empty."""
-    at_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +335,7 @@ DocumentContent = (
     | ClaimContent
     | WorkContent
     | WarrantyContent
+    | BillContent
     | BagContent
     | ShiftReportContent
     | ZReportContent

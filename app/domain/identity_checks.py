@@ -24,7 +24,7 @@ from app.domain.documents_of_identity import (
 from app.domain.errors import UserError
 from app.domain.names import has_private_use, normalise_name
 from app.domain.regions import region_name
-from app.domain.verification import Check, CheckOutcome
+from app.domain.verification import Check, CheckOutcome, Standing
 
 CHECKS: Final = (
     "card_read",
@@ -59,6 +59,8 @@ _MOD_11_2: Final = frozenset(
 _CITIZEN_LENGTH: Final = 18
 _KNOWN_REGION: Final = "110105"
 
+_ACTS_FOR_OTHERS: Final = frozenset({Standing.AGENT, Standing.GUARDIAN})
+
 Params = Mapping[str, str | int]
 
 
@@ -74,6 +76,19 @@ class Presented:
     valid_until: date | None
     """None is 长期."""
     from_chip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a document was shown: whose it is, by somebody else or not, and a guardian's proof."""
+
+    standing: Standing = Standing.OWNER
+    represented: bool = False
+    """Whether an agent or a guardian showed it, and its person is not there."""
+    kinship: str = ""
+
+
+OWN: Final = Shown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +128,8 @@ class Checked:
     parsed: ParsedNumber | None
     birth: date | None
     signing: SigningRule | None
+    represented: bool = False
+    """Whether somebody else showed the document of a person who is not there."""
 
     @property
     def refused(self) -> CheckLine | None:
@@ -121,8 +138,12 @@ class Checked:
 
     @property
     def passed(self) -> bool:
-        """Return whether nothing was refused and the clerk saw that person and document belong together."""
-        done = any(line.code == "same_person" and line.outcome is CheckOutcome.PASSED for line in self.lines)
+        """Return whether nothing was refused and the clerk saw that person and document belong together.
+
+        Of somebody who is represented there is only the document; who shows it is verified apart.
+        """
+        same = (line for line in self.lines if line.code == "same_person")
+        done = self.represented or any(line.outcome is CheckOutcome.PASSED for line in same)
         return done and self.refused is None
 
 
@@ -135,6 +156,7 @@ def run_checks(
     recorded_name: str | None,
     same_person: bool | None,
     entry: Entry | None,
+    shown: Shown = OWN,
 ) -> Checked:
     """Return all lines of a verification.
 
@@ -149,11 +171,16 @@ def run_checks(
     run.step("region", LOCAL, run.check_region)
     run.step("validity", LOCAL, run.check_validity)
     run.step("record", LOCAL, lambda: run.check_record(recorded_name))
-    run.step("same_person", CLERK, lambda: run.check_person(said=same_person))
-    run.step("signer", LOCAL, run.check_signer)
+    run.step("same_person", CLERK, lambda: run.check_person(said=same_person, represented=shown.represented))
+    run.step("signer", LOCAL, lambda: run.check_signer(shown))
     run.step("five_numbers", LOCAL, lambda: run.check_entry(entry))
     return Checked(
-        lines=tuple(run.lines), name=run.name, parsed=run.parsed, birth=run.birth, signing=run.signing
+        lines=tuple(run.lines),
+        name=run.name,
+        parsed=run.parsed,
+        birth=run.birth,
+        signing=run.signing,
+        represented=shown.represented and same_person is not None,
     )
 
 
@@ -268,25 +295,43 @@ class _Run:
             raise UserError("check.record_differs")
         return _passed("check.record_corrected", name=self.name)
 
-    def check_person(self, *, said: bool | None) -> _Result:
+    def check_person(self, *, said: bool | None, represented: bool) -> _Result:
         """The clerk saw that the document is this person's. A borrowed one is an incident."""
+        organisation = self._document.kind is DocumentKind.ORGANISATION
         if said is None:
-            return CheckOutcome.NOT_DONE, "check.same_person_asked", {}
+            asked = "check.organisation_asked" if organisation else "check.same_person_asked"
+            return CheckOutcome.NOT_DONE, asked, {}
         if not said:
             raise UserError("check.not_same_person")
-        return _passed("check.same_person")
+        if represented:
+            return CheckOutcome.NOT_DONE, "check.represented", {}
+        return _passed("check.organisation_shown" if organisation else "check.same_person")
 
-    def check_signer(self) -> _Result:
-        """Somebody of this age may act alone. Guardians and agents cannot act here yet."""
+    def check_signer(self, shown: Shown) -> _Result:
+        """Who may act alone by their age, who needs a guardian, and who may act for others at all."""
         if self._document.kind is DocumentKind.ORGANISATION:
+            if shown.standing in _ACTS_FOR_OTHERS:
+                raise UserError("check.acts_organisation")
             return CheckOutcome.NOT_DONE, "check.signer_organisation", {}
         if self.birth is None:
             return CheckOutcome.NOT_DONE, "check.age_unknown", {}
         years = age(self.birth, self._today)
         self.signing = signing_rule(years, self._ages)
+        if shown.standing in _ACTS_FOR_OTHERS:
+            return self._acting(shown, years)
         if self.signing.needs_guardian(bound=False):
-            raise UserError(f"check.{self.signing.value}", age=years)
+            return CheckOutcome.DEFERRED, f"check.{self.signing.value}", {"age": years}
         return _passed(f"check.{self.signing.value}", age=years)
+
+    def _acting(self, shown: Shown, years: int) -> _Result:
+        """Whoever acts for somebody is of age; a guardian shows the kinship too."""
+        if self.signing is not SigningRule.ALONE:
+            raise UserError("check.acts_minor", age=years, full=self._ages.full)
+        if shown.standing is Standing.AGENT:
+            return _passed("check.agent", age=years)
+        if not shown.kinship:
+            return CheckOutcome.NOT_DONE, "check.kinship_asked", {}
+        return _passed(f"check.kinship_{shown.kinship}", age=years)
 
     def check_entry(self, entry: Entry | None) -> _Result:
         """One document holds at most five mobile numbers in use, the operator's setting (DOMAIN §3)."""

@@ -25,6 +25,10 @@ class Right(StrEnum):
     """Decide on what others ask for, never on one's own requests."""
     CLOSE_DAY = "close_day"
     MANAGE_STAFF = "manage_staff"
+    AUDIT = "audit"
+    """Look through the log and the figures of the day."""
+    ISSUE = "issue"
+    """Give numbers to people, sort them, keep appointments."""
     ERASE = "erase"
     """Erase a person at the end of retention."""
 
@@ -38,13 +42,15 @@ _DESK = frozenset(
         Right.COLLECT,
         Right.COMPLAIN,
         Right.OPEN_SHIFT,
+        Right.ISSUE,
     }
 )
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
         Role.CLERK: _DESK,
-        Role.RECEPTION: frozenset({Right.READ, Right.CALL, Right.COMPLAIN}),
-        Role.DUTY_MANAGER: _DESK | {Right.APPROVE, Right.CLOSE_DAY, Right.MANAGE_STAFF, Right.ERASE},
+        Role.RECEPTION: frozenset({Right.READ, Right.CALL, Right.COMPLAIN, Right.ISSUE}),
+        Role.DUTY_MANAGER: _DESK
+        | {Right.APPROVE, Right.CLOSE_DAY, Right.MANAGE_STAFF, Right.AUDIT, Right.ERASE},
         Role.HALL_HEAD: frozenset(
             {
                 Right.READ,
@@ -53,11 +59,12 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
                 Right.APPROVE,
                 Right.CLOSE_DAY,
                 Right.MANAGE_STAFF,
+                Right.AUDIT,
                 Right.ERASE,
             }
         ),
         Role.ACCOUNT_MANAGER: frozenset({Right.READ, Right.FIND_CUSTOMER, Right.SERVE, Right.COMPLAIN}),
-        Role.AUDITOR: frozenset({Right.READ}),
+        Role.AUDITOR: frozenset({Right.READ, Right.AUDIT}),
     }
 )
 

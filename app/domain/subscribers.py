@@ -222,7 +222,7 @@ class ServicePasswordUnlocked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentMethodSet(Fact):
-    """How an owner pays the bills of a number from now on: the latest clock wins. Personal."""
+    """How an owner pays the bills of a number from a day on: of one day the latest clock wins. Personal."""
 
     KIND = "payment_method_set"
     CLASS = FactClass.PROFILE
@@ -240,6 +240,8 @@ class PaymentMethodSet(Fact):
     """Bank account; empty for cash."""
     holder: str
     """Name of its holder; empty for cash."""
+    effective_on: str
+    """First day (ISO): that of a billing cycle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,33 @@ from enum import StrEnum
 from app.domain.facts import Fact, FactClass
 
 
+class Standing(StrEnum):
+    """Whose document it is in this visit (DOMAIN §3)."""
+
+    OWNER = "owner"
+    """Of whoever wants the business: the owner of the number, or who enters the network."""
+    TAKES_OVER = "takes_over"
+    AGENT = "agent"
+    """Of whoever acts for the owner, or handles the business of an organisation."""
+    GUARDIAN = "guardian"
+    ORGANISATION = "organisation"
+    """Of an organisation that owns the number: its credit code, shown by whoever handles it."""
+
+
+PRINCIPALS = frozenset({Standing.OWNER, Standing.ORGANISATION})
+"""Whose business it is."""
+
+
+class Kinship(StrEnum):
+    """What proves that somebody is a guardian."""
+
+    HOUSEHOLD_BOOK = "household_book"
+    BIRTH_CERTIFICATE = "birth_certificate"
+    COURT_RULING = "court_ruling"
+    COMMITTEE_LETTER = "committee_letter"
+    """Of the residents' or villagers' committee, or of the civil affairs office."""
+
+
 class CheckOutcome(StrEnum):
     """Result of one check."""
 
@@ -46,6 +73,11 @@ class IdentityChecked(Fact):
     passed: bool
     checks: tuple[Check, ...]
     at_ms: int
+    standing: Standing = Standing.OWNER
+    present: bool = True
+    """Whether the document's own person stood there; else an agent or a guardian showed it."""
+    kinship: str = ""
+    """A `Kinship`, of a guardian alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

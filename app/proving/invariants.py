@@ -96,6 +96,11 @@ def check_evidence(found: Evidence, stores: Sequence[tuple[Path, str]]) -> tuple
     )
 
 
+def _undone(found: Evidence) -> list[dict[str, Any]]:
+    """Return what went back: whole payments, and parts of them."""
+    return [*found.of("payment_reversed"), *found.of("payment_refunded")]
+
+
 def _receipts_dense(found: Evidence) -> Invariant:
     series: dict[tuple[str, str], list[int]] = {}
     for receipt in found.of("receipt_issued"):
@@ -109,6 +114,7 @@ def _receipts_unique(found: Evidence) -> Invariant:
     numbers = [receipt["number"] for receipt in found.of("receipt_issued")]
     money = [body["payment_id"] for body in found.of("payment_taken")]
     money += [body["reversal_id"] for body in found.of("payment_reversed")]
+    money += [body["refund_id"] for body in found.of("payment_refunded")]
     owners = [receipt["payment_id"] for receipt in found.of("receipt_issued")]
     sound = len(set(numbers)) == len(numbers) and sorted(owners) == sorted(money)
     return Invariant(
@@ -119,14 +125,14 @@ def _receipts_unique(found: Evidence) -> Invariant:
 def _takings_equal_tenders(found: Evidence) -> Invariant:
     wrong = 0
     sums: Counter[str] = Counter()
-    for body in (*found.of("payment_taken"), *found.of("payment_reversed")):
+    for body in (*found.of("payment_taken"), *_undone(found)):
         lines = sum(line["amount_fen"] for line in body["lines"])
         tenders = sum(tender["amount_fen"] for tender in body["tenders"])
         wrong += not lines == tenders == body["total_fen"]
         sums["total"] += body["total_fen"]
         sums["tenders"] += tenders
     taken = sum(body["total_fen"] for body in found.of("payment_taken"))
-    undone = -sum(body["total_fen"] for body in found.of("payment_reversed"))
+    undone = -sum(body["total_fen"] for body in _undone(found))
     sound = not wrong and taken - undone == sums["tenders"]
     detail = f"takings {taken} fen − reversals {undone} fen = tenders {sums['tenders']} fen"
     return Invariant("takings_equal_tenders", sound, detail)
@@ -174,7 +180,7 @@ def _z_equals_facts(found: Evidence) -> Invariant:
         content = _z_content(found.documents, day["z_number"])
         shifts = {body["shift_id"] for body in found.of("shift_opened") if body["day_id"] == day["day_id"]}
         taken = [body for body in found.of("payment_taken") if body["shift_id"] in shifts]
-        undone = [body for body in found.of("payment_reversed") if body["shift_id"] in shifts]
+        undone = [body for body in _undone(found) if body["shift_id"] in shifts]
         figures = {
             "takings_fen": sum(body["total_fen"] for body in taken),
             "reversals_fen": -sum(body["total_fen"] for body in undone),

@@ -4,6 +4,7 @@ from app.devices.machine import VERSION, SystemClock, SystemIds
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import PaymentReversed, PaymentTaken
 from app.domain.network import DayTallied, EditProposed
+from app.domain.refunds import PaymentRefunded
 from app.server.home import ServerHome
 from app.server.limits import Caps
 from app.server.parts import Company, Parts, Upstream
@@ -16,7 +17,7 @@ from app.sync.endpoint import Endpoint
 from db.server import ServerIdentity, ServerStore, create_server, open_server
 
 _SHARED = "postgresql"
-_REACTED = (EditProposed, DayTallied, PaymentTaken, PaymentReversed)
+_REACTED = (EditProposed, DayTallied, PaymentTaken, PaymentReversed, PaymentRefunded)
 """Facts that the centre's services answer in the transaction that brought them."""
 _MISSING = ("store.missing", "store.no_key")
 _STORE_THREADS = 4

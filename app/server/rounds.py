@@ -11,6 +11,7 @@ from app.devices.notices.file_sender import FileNoticeSender
 from app.domain.errors import TingtaiError
 from app.i18n import Texts
 from app.server.logs import log
+from app.services.central.arrears import CentralArrears
 from app.services.central.notices import CentralNotices
 from app.services.central.work import Central
 from app.services.ports import Clock, Ids
@@ -62,7 +63,7 @@ class Rounds:
 
 
 def centre_rounds(store: ServerStore, clock: Clock, ids: Ids, notices: Path | None = None) -> Rounds:
-    """Return the centre's work: deferred checks, edits, number blocks, closes, notices.
+    """Return the centre's work: deferred checks, edits, number blocks, closes, notices, arrears.
 
     `notices` is the folder that stands for the message gateway; without one they wait.
     """
@@ -70,7 +71,7 @@ def centre_rounds(store: ServerStore, clock: Clock, ids: Ids, notices: Path | No
     if notices is not None:
         sender = FileNoticeSender(notices)
         sending = CentralNotices(store, clock, sender, Texts(RESOURCES))
-    return Rounds("centre", Central(store, clock, ids, sending).run_once)
+    return Rounds("centre", Central(store, clock, ids, sending, CentralArrears(store, clock)).run_once)
 
 
 def hub_rounds(store: ServerStore, clock: Clock) -> Rounds:

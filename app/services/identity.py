@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from app.domain.customers import ContactChanged, CustomerRegistered, PersonIdentified
 from app.domain.documents_of_identity import (
@@ -18,17 +18,19 @@ from app.domain.documents_of_identity import (
 )
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.identity_checks import Checked, CheckLine, Entry, Presented, run_checks
+from app.domain.identity_checks import OWN, Checked, CheckLine, Entry, Presented, Shown, run_checks
 from app.domain.names import normalise_name
 from app.domain.orders import DraftDropped
 from app.domain.phones import check_phone
 from app.domain.rights import Right
-from app.domain.verification import IdentityChecked, PersonalDataViewed
+from app.domain.verification import PRINCIPALS, IdentityChecked, PersonalDataViewed, Standing
 from app.services.access import require
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.customers import CustomerRow, PersonRow
 from app.services.sessions import Session
+from app.services.visit_people import Seen, people_of
+from app.services.visits import Visit
 
 TYPED: Final = "TYPED"
 """Stands for the reader where the clerk typed the document."""
@@ -38,38 +40,6 @@ NUMBERS_PER_PERSON: Final = "identity.numbers_per_person"
 _DEFAULT_NUMBERS: Final = 5
 _SEX: Final = {MALE: "男", FEMALE: "女"}
 """As the chip writes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SampleCard:
-    """One card of the simulated reader. `title` and `title_en` say what it is a sample of."""
-
-    key: str
-    title: str
-    title_en: str
-
-
-@runtime_checkable
-class CardTray(Protocol):
-    """The simulated reader's other face: a hand that lays cards on it and lifts them."""
-
-    @property
-    def cards(self) -> tuple[SampleCard, ...]:
-        """Return the cards at hand."""
-        ...
-
-    @property
-    def on_reader(self) -> str | None:
-        """Return the key of the card that lies on the reader."""
-        ...
-
-    def lay(self, key: str) -> None:
-        """Lay a card on the reader, in place of any other."""
-        ...
-
-    def lift(self) -> None:
-        """Take the card away."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +86,8 @@ class Verification:
     read: IdRead
     signing: SigningRule | None
     at_ms: int
+    standing: Standing = Standing.OWNER
+    present: bool = True
 
     @property
     def refused(self) -> CheckLine | None:
@@ -180,10 +152,16 @@ class IdentityService:
             read_ms=day.now_ms,
         )
 
-    def examine(self, read: IdRead, *, entry_business: bool) -> Examination:
+    def examine(
+        self,
+        read: IdRead,
+        *,
+        entry_business: bool,
+        shown: Shown = OWN,
+    ) -> Examination:
         """Return the checks as far as they go without the clerk's answer; records nothing."""
         with self._store.read() as queries:
-            return self._examine(queries, read, same_person=None, entry_business=entry_business)
+            return self._examine(queries, read, same_person=None, entry_business=entry_business, shown=shown)
 
     def verify(
         self,
@@ -193,19 +171,28 @@ class IdentityService:
         *,
         same_person: bool,
         entry_business: bool,
+        shown: Shown = OWN,
     ) -> Verification:
         """Record how a verification ended, with the clerk's answer whether person and document match.
 
         A refused one is an incident and leaves no draft of the visit. One that passed corrects what the chip
-        knows better, records a person who is to enter the network, and logs the view of personal data once.
+        knows better, records a person who is to enter the network or acts for somebody, and logs the view of
+        personal data once.
+
+        Raises:
+            UserError: identity.kinship_missing: a guardian without proof.
         """
         require(session, Right.SERVE)
+        if shown.standing is Standing.GUARDIAN and same_person and not shown.kinship:
+            raise UserError("identity.kinship_missing")
         with self._store.write(Stamp(session.staff_no)) as unit:
-            found = self._examine(unit.queries, read, same_person=same_person, entry_business=entry_business)
+            found = self._examine(
+                unit.queries, read, same_person=same_person, entry_business=entry_business, shown=shown
+            )
             checked = found.checked
             person_id = found.person.person_id if found.person else None
             if checked.passed:
-                if found.person is not None or entry_business:
+                if found.person is not None or entry_business or shown.standing not in PRINCIPALS:
                     person_id = self._keep_person(unit, found, read)
                     self._log_view(unit, session, person_id, ticket_id, found.at_ms)
             else:
@@ -221,6 +208,9 @@ class IdentityService:
                     passed=checked.passed,
                     checks=tuple(line.fact for line in checked.lines),
                     at_ms=found.at_ms,
+                    standing=shown.standing,
+                    present=not shown.represented,
+                    kinship=shown.kinship if shown.standing is Standing.GUARDIAN else "",
                 )
             )
             person = unit.queries.customers.person(person_id) if person_id else None
@@ -234,7 +224,14 @@ class IdentityService:
             read=read,
             signing=checked.signing,
             at_ms=found.at_ms,
+            standing=shown.standing,
+            present=not shown.represented,
         )
+
+    def people(self, visit: Visit) -> tuple[Seen, ...]:
+        """Return whose documents passed in a visit so far, names masked."""
+        with self._store.read() as queries:
+            return people_of(queries, visit)
 
     def register(
         self, session: Session, verification: Verification, phone: str, language: str = "zh_CN"
@@ -273,7 +270,13 @@ class IdentityService:
         return _Day(now, date.fromisoformat(local_date(now, queries.halls.hall().zone)))
 
     def _examine(
-        self, queries: Queries, read: IdRead, *, same_person: bool | None, entry_business: bool
+        self,
+        queries: Queries,
+        read: IdRead,
+        *,
+        same_person: bool | None,
+        entry_business: bool,
+        shown: Shown,
     ) -> Examination:
         day = self._day(queries)
         presented = _presented(read)
@@ -294,6 +297,7 @@ class IdentityService:
             recorded_name=person.name if person else None,
             same_person=same_person,
             entry=entry,
+            shown=shown,
         )
         customer = queries.customers.customer_of_person(person.person_id) if person else None
         return Examination(checked=checked, person=person, customer=customer, at_ms=day.now_ms)

@@ -1,4 +1,4 @@
-"""What a kiosk may tell about a number: masked for whoever types it, whole for its proven owner (DOMAIN §3)."""
+"""What a kiosk may tell about a number: masked for whoever types it, whole for its owner (DOMAIN §3)."""
 
 from dataclasses import dataclass
 from datetime import date

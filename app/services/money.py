@@ -19,6 +19,7 @@ from app.domain.shifts import ShiftState
 from app.i18n import Text
 from app.services import cards as card_attempts
 from app.services.access import require
+from app.services.arrears_steps import resume_paid
 from app.services.checkouts import (
     Checkout,
     CheckoutQuestion,
@@ -177,7 +178,7 @@ class CheckoutService:
         A payment that was taken already returns its first result. `cash_received_fen` None: no cash is used.
 
         Raises:
-            UserError: money.no_checkout, money.card_unknown, money.code_unknown, shift.none, money.other_shift,
+            UserError: money.no_checkout, .card_unknown, .code_unknown, .other_shift, shift.none,
                 what `app.domain.cash.settle` and `verify_orders` say, and while the centre cannot be reached
                 offline.payment_limit {most}, offline.terminal_limit {left}, offline.terminal_end.
         """
@@ -246,6 +247,8 @@ class CheckoutService:
                 far = networked(self._link)
                 means = Means(press=Press(self._ids, self._texts))
                 settle_orders(unit, session, row.order_ids, payment_id, now, networked=far, means=means)
+            if not networked(self._link):
+                resume_paid(unit, lines, now)  # in a network the centre does it when the payment arrives
             document_id = self._ids.new()
             draft.spool(unit, document_id, fact, taken, row.customer, row.language)
         return Completed(

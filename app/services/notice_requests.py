@@ -19,6 +19,7 @@ from app.i18n import LANGUAGES, Text
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.complaints import ComplaintRow
+from app.services.rows.customers import SubscriberRow
 from app.services.rows.orders import OrderRow
 
 _NONE = "none"
@@ -120,6 +121,11 @@ def tell_customer(
     known = [("number", mask_phone(row.number)), ("hall", queries.halls.hall().name)]
     _request(unit, to, notice_id, code, [*params, *known], at_ms)
     return True
+
+
+def can_tell(queries: Queries, row: SubscriberRow) -> bool:
+    """Return whether `tell_customer` would reach the holder of a service number."""
+    return next(_reachable(queries, row.customer_id, row.number), "") != ""
 
 
 def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:

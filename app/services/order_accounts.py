@@ -1,10 +1,11 @@
 """Reading service numbers, and payments with what they paid, as a definition's context holds them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from app.domain.business import business_type
-from app.domain.business.context import Account, Deposit, PaidOrder, PastPayment, Plan
+from app.domain.business.context import Account, Deposit, PaidOrder, PastPayment, PaymentChoice, Plan
 from app.domain.cash import TenderKind
 from app.domain.errors import BugError
 from app.domain.masking import mask_name
@@ -16,6 +17,7 @@ from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.money import PaymentRow
+from app.services.rows.subscribers import CASH_METHOD, PaymentMethodRow
 
 
 def plan_of(row: PlanRow) -> Plan:
@@ -82,7 +84,8 @@ def whole_account(queries: Queries, row: SubscriberRow, today: date) -> Account:
             )
             for found in queries.subscribers.deposits(which)
         ),
-        payment_method=queries.subscribers.payment_method(which).method,
+        payment_method=queries.subscribers.payment_method(which, today.isoformat()).method,
+        pays_next=_agreed(queries.subscribers.payment_methods(which)),
         password=queries.subscribers.password(which, today.isoformat()).state,
     )
 
@@ -136,6 +139,11 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
         shift_open=shift is not None and shift.state is not ShiftState.CLOSED,
         voided=queries.refunds.voided(row.receipt),
     )
+
+
+def _agreed(methods: Sequence[PaymentMethodRow]) -> PaymentChoice:
+    latest = methods[0] if methods else CASH_METHOD
+    return PaymentChoice(method=latest.method, bank=latest.bank, account=latest.account)
 
 
 def _receipt_of(queries: Queries, order_id: str) -> str:

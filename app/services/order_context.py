@@ -20,6 +20,7 @@ from app.domain.business.spec import (
     Field,
     FieldKind,
     Form,
+    IdentityNeed,
     OfflineMode,
     Step,
 )
@@ -28,6 +29,7 @@ from app.domain.documents_of_identity import Ages
 from app.domain.halls import local_date
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.stock import StockState
+from app.services.bills import statements_of
 from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
 from app.services.order_goods import goods_of
 from app.services.order_parties import COUNTED, Asker, companion_of, owned_by, party_of, password_holds
@@ -39,6 +41,8 @@ from app.services.visits import Visit
 FREE_NUMBERS = 200
 """Free numbers to choose from at a time."""
 
+_MINUTE_MS = 60_000
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -49,6 +53,8 @@ class Desk:
     now_ms: int
     networked: bool = False
     """Whether the terminal may hand out only the phone numbers that the centre granted to it."""
+    heard_ms: int = 0
+    """When the store last heard from the centre; 0 where there is none."""
 
 
 def today_of(queries: Queries, now_ms: int) -> date:
@@ -104,6 +110,9 @@ def gather(
         articles=articles,
         pieces=pieces,
         printed=_printed(queries, fields.get(FieldKind.PRINTED), form),
+        statements=statements_of(queries, account.subscriber_id, today) if kind.bills and account else (),
+        heard_ms=desk.heard_ms,
+        heard_minutes=max(0, desk.now_ms - desk.heard_ms) // _MINUTE_MS if desk.heard_ms else 0,
         papers=papers_of_visit(queries, visit.ticket_id, desk.now_ms) if FieldKind.PRINTED in fields else (),
     )
 
@@ -132,6 +141,7 @@ def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]
         found["contact_hours"] = setting("work.contact_hours", usual.contact_hours)
     if kind.identity in COUNTED:
         found["most_mobiles"] = setting("identity.numbers_per_person", usual.most_mobiles)
+    if kind.identity is not IdentityNeed.NONE:
         ages = Ages(
             consented=setting("identity.age_consented", ages.consented),
             alone=setting("identity.age_alone", ages.alone),

@@ -251,7 +251,7 @@ def _print(
     unit: UnitOfWork, press: Press, kind: BusinessType, order: OrderRow, session: Session, at_ms: int
 ) -> None:
     visit, form = visit_of(unit.queries, order), load_payload(order.payload)
-    desk = Desk(unit.terminal.terminal_id, session.staff_no, at_ms)
+    desk = Desk(unit.terminal.terminal_id, session.staff_no, at_ms, heard_ms=press.heard_ms)
     which = order.subscriber_id or ""
     context = gather(unit.queries, desk, kind, visit, form, subscriber_id=which, executing=True)
     print_papers(unit, press, kind, order_of(unit, order.order_id), visit, context, form, at_ms)

@@ -9,7 +9,7 @@ from app.domain.business.spec import BusinessType, Form, Paper
 from app.domain.documents import DocumentContent, Letterhead
 from app.domain.errors import BugError
 from app.i18n import Text
-from app.services import goods_papers
+from app.services import bill_papers, goods_papers
 from app.services.order_quotes import language_of
 from app.services.order_words import slip_content
 from app.services.papers import letterhead, spool
@@ -24,6 +24,8 @@ class Press:
 
     ids: Ids
     texts: Mapping[str, Text]
+    heard_ms: int = 0
+    """When the store last heard from the centre; 0 where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ Maker = Callable[[PaperDesk, Paper], DocumentContent]
 MAKERS: Final[tuple[tuple[str, Maker], ...]] = (
     ("warranty", goods_papers.warranty),
     ("work", goods_papers.work),
+    ("bill", bill_papers.bill),
 )
 """Who makes which kind of paper (`Paper.kind`)."""
 

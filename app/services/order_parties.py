@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.business import business_type
 from app.domain.business.context import Account, Party
+from app.domain.business.person_record import PersonRecord
 from app.domain.business.spec import ArrearsRule, BusinessType, FieldKind, IdentityNeed
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.documents_of_identity import age as age_of
@@ -14,7 +15,7 @@ from app.domain.masking import mask_id, mask_name
 from app.domain.subscribers import PasswordState
 from app.services.order_accounts import account_of
 from app.services.reading import Queries
-from app.services.rows.customers import SubscriberRow
+from app.services.rows.customers import CustomerRow, PersonRow, SubscriberRow
 from app.services.rows.verification import VerificationRow
 from app.services.visits import Visit
 
@@ -115,6 +116,28 @@ def _party(queries: Queries, kind: BusinessType, found: VerificationRow, asker: 
         if kind.identity in COUNTED
         else 0,
         verification_id=found.verification_id,
+        present=found.present,
+        record=_record(person, customer),
+    )
+
+
+def _record(person: PersonRow, customer: CustomerRow | None) -> PersonRecord:
+    return PersonRecord(
+        name=person.name,
+        document=person.document,
+        number=person.number,
+        valid_from=person.valid_from,
+        valid_until=person.valid_until,
+        sex=person.sex,
+        nation=person.nation,
+        birth=person.birth,
+        address=person.address,
+        issuer=person.issuer,
+        last_op=person.last_op,
+        phone=customer.phone if customer else "",
+        language=customer.language if customer else "",
+        email=customer.email if customer else "",
+        contact_address=customer.address if customer else "",
     )
 
 

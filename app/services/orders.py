@@ -1,6 +1,7 @@
 """Accepting business: eligibility, live quote, drafts, submission, signature, execution (DOMAIN §4)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from app.domain.business import business_type
 from app.domain.business.checks import eligibility
@@ -262,7 +263,8 @@ class OrderService(DraftKeeping):
         papers = None
         if kind.slip is SlipTime.RESULT:
             papers = self._context(unit.queries, session, kind, visit, form)
-        means = Means(self._reverser, self._press, PaymentRefunder(self._ids))
+        press = replace(self._press, heard_ms=self._link.status().last_ok_ms)
+        means = Means(self._reverser, press, PaymentRefunder(self._ids))
         ended = execute_order(unit, order, session, at_ms, means=means, approved_by=approved_by)
         if papers and ended is not OrderState.FAILED:
             print_slip(unit, self._press, kind, order, visit, papers, form, at_ms)
@@ -312,7 +314,8 @@ class OrderService(DraftKeeping):
         subscriber_id: str = "",
     ) -> Context:
         terminal_id, far = self._store.terminal.terminal_id, networked(self._link)
-        desk = Desk(terminal_id, session.staff_no, self._clock.now_ms(), far)
+        heard = self._link.status().last_ok_ms
+        desk = Desk(terminal_id, session.staff_no, self._clock.now_ms(), far, heard)
         return gather(queries, desk, kind, visit, form, subscriber_id=subscriber_id)
 
     def _record(

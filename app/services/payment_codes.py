@@ -99,7 +99,7 @@ class PaymentCodes:
         return self._again(session, payment_id, call_off=False)
 
     def call_off(self, session: Session, payment_id: str) -> CodeRow:
-        """Take back the attempt that was not confirmed; one that was paid meanwhile is paid. Raises as above."""
+        """Take back what was not confirmed; what was paid meanwhile is paid. Raises as above."""
         return self._again(session, payment_id, call_off=True)
 
     def give_back(self, session: Session, payment_id: str) -> None:

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from app.devices.payment_code.driver import HttpCodeProvider
     from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
+    from app.services.arrears import ArrearsService
     from app.services.claims import ClaimService
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
     from app.services.drawers import DrawerService
+    from app.services.edits import EditService
     from app.services.enquiries import EnquiryService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from app.services.kiosk_bills import KioskBills
     from app.services.kiosk_desk import KioskDesk
     from app.services.kiosk_money import KioskMoney
+    from app.services.manager_desk import ManagerDesk
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
@@ -118,12 +121,23 @@ class TerminalServices:
         """Signing in and out, PINs, overrides."""
         from app.services.staff import StaffService
 
+        return StaffService(*self._base, self._edits)
+
+    @cached_property
+    def _edits(self) -> "EditService | None":
         if self._given.link is None:
-            return StaffService(*self._base)
+            return None
         from app.services.edits import EditService
         from app.sync.codec import encode
 
-        return StaffService(*self._base, EditService(*self._base, encode, self._given.link))
+        return EditService(*self._base, encode, self._given.link)
+
+    @cached_property
+    def manager(self) -> "ManagerDesk":
+        """The manager's desk."""
+        from app.services.manager_desk import ManagerDesk
+
+        return ManagerDesk(*self._base, self.staff, self._given.texts, self._edits)
 
     @cached_property
     def identity(self) -> "IdentityService":
@@ -317,6 +331,13 @@ class TerminalServices:
         from app.services.offline_money import OfflineMoney
 
         return OfflineMoney(self._given.store, self.staff, self._link)
+
+    @cached_property
+    def arrears(self) -> "ArrearsService":
+        """The run over arrears of a hall on its own."""
+        from app.services.arrears import ArrearsService
+
+        return ArrearsService(self._given.store, self._given.clock, self._given.link)
 
     @property
     def _link(self) -> TerminalLink:

@@ -1,4 +1,4 @@
-"""Commands on a home that need no window: init, rebuild, backup, restore."""
+"""Commands on a home that need no window: init, arrears, rebuild, backup, restore."""
 
 import argparse
 import json
@@ -9,10 +9,12 @@ from typing import Final
 
 from app.domain.errors import EnvironmentFault, UserError
 from app.i18n import load_text
+from app.services.arrears import ArrearsService
 from app.services.authority import StandaloneAuthority
 from app.services.ports import Clock, Ids
 from app.services.setup import InitResult, SetupService
 from app.terminal.home import Home, home_of
+from app.terminal.network import network_of
 from app.terminal.places import RESOURCES
 from app.terminal.system import SystemClock, SystemIds
 from db.backup import back_up, restore
@@ -30,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _init(arguments, home)
     if arguments.command == "rebuild":
         return _rebuild(arguments, home)
+    if arguments.command == "arrears":
+        return _arrears(home, dry_run=arguments.dry_run)
     passphrase = _passphrase(arguments.passphrase_file)
     if arguments.command == "backup":
         return _backup(arguments.file, home, passphrase)
@@ -80,6 +84,19 @@ def _rebuild(arguments: argparse.Namespace, home: Home) -> int:
             store.close()
     print(json.dumps({"ok": not found, "differences": [asdict(each) for each in found]}))
     return 1 if found else 0
+
+
+def _arrears(home: Home, *, dry_run: bool) -> int:
+    clock, ids = SystemClock(), SystemIds()
+    with home.lock():
+        store = home.open(clock, ids)
+        try:
+            link = network_of(store, home, clock, ids)
+            report = ArrearsService(store, clock, link).run(dry_run=dry_run)
+        finally:
+            store.close()
+    print(json.dumps(report.as_json()))
+    return 0
 
 
 def _backup(target: Path, home: Home, passphrase: str) -> int:

@@ -21,6 +21,7 @@ from app.terminal.network import TerminalNetwork, network_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
+from app.ui.desk_alarm import AlarmCover, AlarmGuard
 from app.ui.mounting import ScreenSpec
 from app.ui.tasks import Priority, TaskRunner
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
@@ -102,7 +103,8 @@ class Heart(QObject):
 
     # Services are made by whoever asks first: here on the worker's own thread, not on the window's.
     def _tick(self) -> bool:
-        return self._program.services.queue.tick()
+        services = self._program.services
+        return services.queue.tick() or services.arrears.tick()
 
     def _print(self) -> bool:
         spool = self._program.services.spool
@@ -178,15 +180,20 @@ def load_screens() -> tuple[ScreenSpec, ...]:
 def make_window(program: Program, kind: str, language: str) -> QWidget:
     """Return the window of a desk: `counter`, `manager`, `kiosk` or `display`."""
     if kind == "kiosk":
-        from app.ui.screens.kiosk.presenter import KioskPresenter
+        from app.ui.screens.kiosk.presenter import KioskParts, KioskPresenter
         from app.ui.screens.kiosk.view import KioskView
 
+        services = program.services
+        parts = KioskParts(
+            services.kiosk_bills, services.kiosk_money, services.kiosk_desk, program.devices.reader
+        )
         presenter = KioskPresenter(
-            program.services.queue, program.store, program.feed, program.tasks, program.clock, program.ids
+            services.queue, program.store, program.feed, program.tasks, program.clock, program.ids, parts
         )
         kiosk = KioskView(presenter, program.texts)
         presenter.setParent(kiosk)
         kiosk.resize(*_KIOSK)
+        AlarmCover(kiosk, AlarmGuard(program), program.texts[language])
         return kiosk
     if kind == "display":
         from app.ui.screens.display.presenter import DisplayPresenter
@@ -197,6 +204,7 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
         board.setParent(display)
         apply_theme(display, DARK)
         display.resize(*_WORK)
+        AlarmCover(display, AlarmGuard(program), program.texts[language])
         return display
     desk = DeskWindow(program, load_screens, kind, language)
     desk.resize(*_WORK)

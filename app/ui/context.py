@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     # A terminal makes its services when they are first asked for: whoever signs in waits for none of them.
     from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
+    from app.services.arrears import ArrearsService
+    from app.services.card_tray import CardTray
     from app.services.cards import CardSimulator
     from app.services.claims import ClaimService
     from app.services.close import CloseService
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
     from app.services.enquiries import EnquiryService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
-    from app.services.identity import CardTray, IdentityService
+    from app.services.identity import IdentityService
     from app.services.kiosk_bills import KioskBills
     from app.services.kiosk_desk import KioskDesk
     from app.services.kiosk_money import KioskMoney
+    from app.services.manager_desk import ManagerDesk
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
@@ -52,6 +55,11 @@ class Services(Protocol):
     @property
     def staff(self) -> "StaffService":
         """Signing in and out, PINs, overrides."""
+        ...
+
+    @property
+    def manager(self) -> "ManagerDesk":
+        """Floor, log, figures of the day, staff and settings."""
         ...
 
     @property
@@ -167,6 +175,11 @@ class Services(Protocol):
     @property
     def enquiries(self) -> "EnquiryService":
         """Enquiries by one key."""
+        ...
+
+    @property
+    def arrears(self) -> "ArrearsService":
+        """The run over arrears."""
         ...
 
     @property

@@ -1,29 +1,31 @@
 """A staff desk: sign-in first, then the shell with the screens that the person may use."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.barcodes import ScannedKind, read_barcode
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
+from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, device_items, key_items
+from app.ui.desk_palette import DeskPalette
 from app.ui.desk_strip import DeskStrip
-from app.ui.mounting import Mounted, ScreenSpec
+from app.ui.desk_tips import KeyTips
+from app.ui.desk_undo import DeskUndo
+from app.ui.desk_watch import DeskWatch
+from app.ui.mounting import Command, Mounted, ScreenSpec
 from app.ui.panels.noted import Noted
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
-
-if TYPE_CHECKING:
-    from app.services.customers import Hit
 
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 _LOW: Final = {
@@ -84,13 +86,20 @@ class DeskWindow(QWidget):
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
         self.noted = Noted(self)
-        self._watching = False
-        self._focused: QWidget | None = None
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
+        self._keys = DeskWatch(self, self._is_mine, self._take_key)
+        self._keys.alt_tapped.connect(self._toggle_tips)
+        self._idle = self._keys.idle
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
-        self._set_title()
+        self._undo: DeskUndo | None = None
+        self._alarm = AlarmGuard(program, self)
+        self._alarm_page = AlarmPage(self._alarm, self.text)
+        self._stack.addWidget(self._alarm_page)
+        self._alarm.attach(self._alarm_page)
+        self._alarm.locked.connect(self._on_alarm)
+        self._alarm.lifted.connect(self._on_lifted)
+        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
+        self._alarm.start()
 
     # -- what the window is ---------------------------------------------------------------------------
 
@@ -123,6 +132,7 @@ class DeskWindow(QWidget):
 
     def _on_signed_in(self, session: Session) -> None:
         self._session = session
+        self._alarm.belongs_to(session.staff_no)
         self._language = session.language if session.language in self._program.texts else self._language
         self._build_shell(session)
 
@@ -138,13 +148,20 @@ class DeskWindow(QWidget):
             shell.rail.button(key).setObjectName(f"rail.{key}")
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
-        shell.top.searched.connect(self._search)
+        places = tuple(spec.key for spec in specs)
+        self._palette = DeskPalette(shell, self._program, session, text, places, self._commands)
+        self._palette.place_wanted.connect(self.go)
+        self._palette.failed.connect(self.say_error)
+        self._palette.nothing_found.connect(lambda: self.say(self.text("desk.nothing_found"), Tone.UNSYNCED))
+        self._tips = KeyTips(shell)
+        self._undo = DeskUndo(shell.toasts)
+        self._bubble = HelpBubble(shell)
         self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.noted)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
-        self._watch(on=True)
+        self._keys.set_on(on=True, inside=shell)
         self._strip.start()
         self.go(specs[0].key)
 
@@ -156,7 +173,7 @@ class DeskWindow(QWidget):
     def lock(self) -> None:
         """Hide everything behind the PIN; the visit stays as it is."""
         if self._session is not None and self._stack.currentWidget() is not self._signin_view:
-            self._watch(on=False)
+            self._keys.set_on(on=False)
             self.signin.lock(self._session)
             self._stack.setCurrentWidget(self._signin_view)
             self._signin_view.focus_first()
@@ -165,7 +182,23 @@ class DeskWindow(QWidget):
         self._session = session
         if self._shell is not None:
             self._stack.setCurrentWidget(self._shell)
-            self._watch(on=True)
+            self._keys.set_on(on=True, inside=self._shell)
+
+    def _on_alarm(self) -> None:
+        """Put everything out of sight at once; whoever sat here proves it again afterwards."""
+        self._keys.set_on(on=False)
+        self._stack.setCurrentWidget(self._alarm_page)
+        self._alarm_page.focus_first()
+
+    def _on_lifted(self, missing_fen: int) -> None:
+        self._stack.setCurrentWidget(self._signin_view)
+        if self._session is not None:
+            self.signin.lock(self._session)
+            self.say(lifted_words(self.text, missing_fen), Tone.OK)
+        self._signin_view.focus_first()
+
+    def _raise_alarm(self) -> None:
+        self._alarm.raise_alarm(self._session, self.say_error)
 
     def sign_off(self) -> None:
         """End the session; refused while a customer is in hand."""
@@ -181,7 +214,8 @@ class DeskWindow(QWidget):
         self._signin_view.focus_first()
 
     def _take_down(self) -> None:
-        self._watch(on=False)
+        self._keys.set_on(on=False)
+        self._undo = None
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
@@ -231,9 +265,17 @@ class DeskWindow(QWidget):
         key = key.replace("Enter", "Return")
         if self._shell is None:
             return
-        if key == "Ctrl+K" or (key == "F2" and self.current == "counter"):
-            self._shell.top.search.setFocus()
-            self._shell.top.search.selectAll()
+        if key in {"Ctrl+K", "F2"} and (key == "Ctrl+K" or self.current == "counter"):
+            self._palette.start(listed=key == "Ctrl+K")
+        elif key == "Ctrl+F12":
+            self._raise_alarm()
+        elif key == "Alt+U":
+            self._take_back()
+        elif key == "F1":
+            focused = QApplication.focusWidget()
+            inside = focused if focused is not None and self._shell.isAncestorOf(focused) else None
+            own = self._mounted[self.current].explain(inside) if inside is not None and self.current else ""
+            self._bubble.explain(inside, self.text, own)
         elif self.current:
             self._mounted[self.current].press(key)
             self.refresh_keys()
@@ -246,44 +288,24 @@ class DeskWindow(QWidget):
         self._shell.keys.set_keys(key_items(text, self._mounted[self.current].keys()))
         self._shell.keys.set_devices(device_items(text))
 
-    def _search(self, words: str) -> None:
-        session = self._session
-        if session is None:
-            return
-        scanned = read_barcode(words)
-        if scanned is not None and scanned.kind is ScannedKind.TICKET and "counter" in self._mounted:
-            # A slip is called, also one that this terminal has not heard of.
-            if self._shell is not None:
-                self._shell.top.search.clear()
-            self.go("counter", f"slip:{words}")
-            return
-        customers = self._program.services.customers
-        self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)
+    def _commands(self) -> tuple[Command, ...]:
+        """Return what can be done now: on the shown screen, then at the desk as a whole."""
+        own = self._mounted[self.current].commands() if self.current else ()
+        ready = self._undo is not None and self._undo.ready
+        undo = (Command("undo", "undo", self._take_back, "Alt+U"),) if ready else ()
+        return (
+            *own,
+            *undo,
+            Command("tips", "keyboard-outline", self._toggle_tips, "Alt"),
+            Command("help", "help-circle-outline", lambda: self.press("F1"), "F1"),
+            *(Command(key, icon, partial(self._on_rail, key)) for key, icon in _LOW.items()),
+            Command("alarm", "alarm-light-outline", self._raise_alarm, "Ctrl+F12"),
+        )
 
-    def _on_hits(self, hits: "tuple[Hit, ...]") -> None:
-        if hits and self._shell is not None:
-            # What was typed may be personal: it does not stay on the screen.
-            self._shell.top.search.clear()
-        if not hits:
-            self.say(self.text("desk.nothing_found"), Tone.UNSYNCED)
-        elif len(hits) == 1:
-            self.open_hit(hits[0])
-        elif self._shell is not None:
-            menu = QMenu(self)
-            for hit in hits:
-                action = menu.addAction(f"{hit.title}    {hit.detail}")
-                action.triggered.connect(lambda _on=False, chosen=hit: self.open_hit(chosen))
-            box = self._shell.top.search
-            menu.popup(box.mapToGlobal(QPoint(0, box.height())))
-
-    def open_hit(self, hit: "Hit") -> None:
-        """Open what the search found, on the screen that it belongs to."""
-        from app.services.customers import HitKind  # not before somebody searches
-
-        if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
-            self.go("documents", hit.ref)
-        else:
-            self.go("counter", f"{hit.kind}:{hit.customer_id or ''}:{hit.subscriber_id or ''}:{hit.ref}")
+    def _toggle_tips(self) -> None:
+        if self._shell is not None:
+            self._bubble.hide()
+            self._tips.toggle()
 
     # -- words, colours, counts -----------------------------------------------------------------------
 
@@ -291,6 +313,15 @@ class DeskWindow(QWidget):
         """Inform in passing; the focus stays where it is."""
         if self._shell is not None:
             self._shell.toasts.show(words, tone)
+
+    def offer(self, words: str, action: str, take: Callable[[], None]) -> None:
+        """Inform in passing, with an action that can be taken for some seconds (Alt+U)."""
+        if self._undo is not None:
+            self._undo.offer(words, action, take)
+
+    def _take_back(self) -> None:
+        if self._undo is None or not self._undo.take_back():
+            self.say(self.text("desk.nothing_to_undo"))
 
     def say_error(self, error: Exception) -> None:
         """Tell an error in this window's language."""
@@ -301,8 +332,9 @@ class DeskWindow(QWidget):
         if language == self._language or language not in self._program.texts:
             return
         self._language = language
-        self._set_title()
+        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
         self._signin_view.retranslate(self.text)
+        self._alarm_page.retranslate(self.text)
         if self._shell is not None and self._strip is not None:
             for mounted in self._mounted.values():
                 mounted.retranslate(self.text)
@@ -312,6 +344,7 @@ class DeskWindow(QWidget):
             for key in _LOW:
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
             self._strip.retranslate(self.text)
+            self._palette.retranslate(self.text)
             self._shell.top.search.setPlaceholderText(self.text("desk.search"))
             self._shell.top.search.setAccessibleName(self.text("desk.search"))
             self.refresh_keys()
@@ -324,54 +357,20 @@ class DeskWindow(QWidget):
         self._dark = not self._dark
         apply_theme(self, DARK if self._dark else LIGHT)
 
-    def _set_title(self) -> None:
-        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
-
     # -- idle, closing ----------------------------------------------------------------------------------
 
-    def _watch(self, *, on: bool) -> None:
-        """Watch the keys of this window, or leave them alone."""
-        application = QApplication.instance()
-        if not isinstance(application, QApplication) or on is self._watching:
-            return
-        self._watching = on
-        if on:
-            # Only where a key can arrive: a filter on the whole program would see every event of it.
-            application.focusChanged.connect(self._follow_focus)
-            self.installEventFilter(self)
-            if (handle := self.windowHandle()) is not None:
-                handle.installEventFilter(self)
-            self._follow_focus(None, application.focusWidget())
-            self._idle.start()
-        else:
-            application.focusChanged.disconnect(self._follow_focus)
-            self.removeEventFilter(self)
-            if (handle := self.windowHandle()) is not None:
-                handle.removeEventFilter(self)
-            self._follow_focus(None, None)
-            self._idle.stop()
-
-    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """See the keys of whichever control of the shell has the focus."""
-        if self._focused is not None and isValid(self._focused):
-            self._focused.removeEventFilter(self)
-        inside = new is not None and self._shell is not None and self._shell.isAncestorOf(new)
-        self._focused = new if inside else None
-        if self._focused is not None:
-            self._focused.installEventFilter(self)
-            self._idle.start()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the strip's keys wherever the focus is; keys, clicks and touches put the idle lock off."""
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
-            self._idle.start()
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_mine(watched):
-            self._idle.start()
-            keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
-            if keys in TAKEN:
-                self.press(keys)
-                return True
-        return super().eventFilter(watched, event)
+    def _take_key(self, keys: str, event: QKeyEvent) -> bool:
+        """Take a key of the strip before the control with the focus sees it."""
+        self._bubble.hide()
+        if self._tips.take(event):
+            return True
+        if keys == "Esc" and self._shell is not None and QApplication.focusWidget() is self._shell.top.search:
+            self._palette.leave()
+            return True
+        if keys in TAKEN:
+            self.press(keys)
+            return True
+        return False
 
     def _is_mine(self, watched: QObject) -> bool:
         """Return whether an event belongs to the shell of this window, with nothing floating above it."""
@@ -396,5 +395,6 @@ class DeskWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave nothing running behind a closed window."""
+        self._alarm.stop()
         self._take_down()
         super().closeEvent(event)

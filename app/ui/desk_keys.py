@@ -9,7 +9,9 @@ from app.ui.widgets.strips import DeviceItem, KeyItem
 
 F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
-TAKEN: Final = frozenset((*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", *(f"Alt+{letter}" for letter in "BEGRT")))
+TAKEN: Final = frozenset(
+    (*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", "Ctrl+F12", *(f"Alt+{letter}" for letter in "BEGRTUZ"))
+)
 """Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
 _DEVICES: Final = (
     ("reader", "card-account-details-outline"),

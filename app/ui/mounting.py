@@ -1,7 +1,7 @@
 """How a screen is mounted in a desk: what the desk may ask of it, and what it may ask of the desk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,16 @@ from app.ui.context import Program
 from app.ui.panels.noted import Noted
 from app.ui.presenting import Presenter
 from app.ui.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that can be done now, as the palette lists it: `desk.command.<key>` names it."""
+
+    key: str
+    icon: str
+    run: Callable[[], None]
+    shortcut: str = ""
 
 
 class Desk(Protocol):
@@ -35,6 +45,10 @@ class Desk(Protocol):
         """Inform in passing."""
         ...
 
+    def offer(self, words: str, action: str, take: Callable[[], None]) -> None:
+        """Inform in passing, with an action that can be taken for some seconds (Alt+U)."""
+        ...
+
     def say_error(self, error: Exception) -> None:
         """Tell an error."""
         ...
@@ -42,6 +56,10 @@ class Desk(Protocol):
     def refresh_keys(self) -> None:
         """Show again which keys do something."""
         ...
+
+
+def _nothing_more(_control: QWidget) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,10 @@ class Mounted:
     """Called when the screen comes to the front, with what it should show (may be empty)."""
     dispose: Callable[[], None]
     retranslate: Callable[[Text], None]
+    commands: Callable[[], tuple[Command, ...]] = field(default=tuple)
+    """What can be done here now, for the palette."""
+    explain: Callable[[QWidget], str] = _nothing_more
+    """What F1 says of a control beyond its sentence; empty for most."""
 
 
 @dataclass(frozen=True, slots=True)

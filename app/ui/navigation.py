@@ -1,14 +1,15 @@
 """The places of a staff desk, in the order of the rail: one line a screen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from app.domain.rights import Right
 from app.i18n import Text
 from app.services.access import can
-from app.services.customers import HitKind
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_counter import CounterMount, zone_of
 from app.ui.mounting import Desk, Mounted, ScreenSpec
+from app.ui.navigation_manager import MANAGER_SCREENS
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
@@ -19,148 +20,13 @@ from app.ui.screens.close.view import CloseView
 from app.ui.screens.complaint.presenter import STATES as COMPLAINT_STATES
 from app.ui.screens.complaint.presenter import ComplaintPresenter
 from app.ui.screens.complaint.view import ComplaintView
-from app.ui.screens.counter.actions import Act
-from app.ui.screens.counter.parts import make_parts, wire
-from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import STATES as COUNTER_STATES
-from app.ui.screens.counter.state import CounterMode
-from app.ui.screens.counter.view import CounterView
 from app.ui.screens.documents.presenter import STATES as DOCUMENTS_STATES
 from app.ui.screens.documents.presenter import DocumentsPresenter
 from app.ui.screens.documents.view import DocumentsView
 from app.ui.screens.sync.presenter import SyncPresenter
 from app.ui.screens.sync.state import STATES as SYNC_STATES
 from app.ui.screens.sync.view import SyncView
-
-_ACT_OF_KEY = {
-    "F3": Act.READ_ID,
-    "F4": Act.BUSINESS,
-    "F7": Act.CALL,
-    "F8": Act.HOLD,
-    "Shift+F8": Act.PARK,
-    "F9": Act.PAY,
-    "Alt+E": Act.FINISH,
-    "Alt+R": Act.REROUTE,
-    "Alt+T": Act.COMPLAINT,
-    "Alt+B": Act.PUT_BACK,
-    "Alt+G": Act.MISS,
-}
-
-
-def _zone(program: Program) -> str:
-    with program.store.read() as queries:
-        return queries.halls.hall().zone
-
-
-class CounterMount:
-    """The counter in a desk: keys to acts, searches to customers."""
-
-    def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
-        self._desk = desk
-        self.presenter = CounterPresenter(program, session)
-        self.parts = make_parts(program, session, _zone(program), self.presenter, self.presenter.asker)
-        wire(self.parts, self.presenter)
-        self.view = CounterView(self.presenter, self.parts, text)
-        self.presenter.setParent(self.view)
-        self.presenter.complaint_wanted.connect(self._complain)
-        self.presenter.state_changed.connect(lambda _state: desk.refresh_keys())
-        self.parts.queue.show_for(session.counter_id)
-        self.parts.queue.start()
-        self.parts.customer.start()
-        self.parts.shift.start()
-        self.presenter.start()
-
-    def _complain(self, customer_id: str, ticket_id: str) -> None:
-        self._desk.go("complaint", f"{customer_id}:{ticket_id}")
-
-    def keys(self) -> Mapping[str, bool]:
-        """Return the keys that do something now."""
-        state = self.presenter.state
-        free = {action.act for action in state.actions if not action.reason}
-        able = {key: False for key, act in _ACT_OF_KEY.items() if act in free}
-        able |= {"F1": False, "F2": False, "F5": False, "F6": False}
-        if Act.RECALL in free:
-            able["F7"] = True
-        if state.mode in (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.IDENTITY):
-            able["Esc"] = False
-        if state.mode is CounterMode.FORM:
-            able["Ctrl+Return"] = False
-            able["F4"] = True
-        if state.mode is CounterMode.IDENTITY:
-            able["F3"] = True
-        if state.mode is CounterMode.CHECKOUT:
-            able["F9"] = True
-        return able
-
-    def press(self, key: str) -> None:
-        """Do what a key of the strip means here."""
-        presenter, mode = self.presenter, self.presenter.state.mode
-        special: dict[tuple[str, CounterMode], Callable[[], object]] = {
-            ("Ctrl+Return", CounterMode.FORM): self.parts.form.submit,
-            ("Ctrl+Return", CounterMode.NO_SHIFT): self.parts.shift.submit,
-            ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
-            ("F9", CounterMode.CHECKOUT): self._collect,
-            ("F3", CounterMode.IDENTITY): self.parts.identity.read,
-            ("F7", CounterMode.CALLED): presenter.recall,
-        }
-        usual: dict[str, Callable[[], object]] = {
-            "F1": lambda: self._desk.say(self._desk.text("counter.help")),
-            "Alt+E": self._end,
-            "F5": presenter.refresh,
-            "F6": self.view.focus_pane,
-            "Esc": presenter.back,
-        }
-        if (key, mode) in special:
-            special[key, mode]()
-        elif key in usual:
-            usual[key]()
-        elif key in _ACT_OF_KEY:
-            presenter.act(_ACT_OF_KEY[key])
-
-    def _end(self) -> None:
-        """End the service, or let a customer without a ticket go."""
-        ticket = self.presenter.state.ticket
-        self.presenter.act(Act.FINISH if ticket else Act.DISMISS)
-
-    def _collect(self) -> None:
-        """Confirm the payment; once it is done, go on to what is next."""
-        checkout = self.parts.checkout
-        if checkout.state.completed is None:
-            checkout.confirm()
-        else:
-            checkout.next()
-
-    def arrive(self, show: str) -> None:
-        """Show what the search found (`kind:customer:subscriber:ref`), an order, or nothing new."""
-        presenter = self.presenter
-        presenter.refresh()
-        kind, *rest = show.split(":", 3) if show else ("",)
-        if kind == "call_next":
-            presenter.act(Act.CALL)
-        elif kind == "order_id":
-            presenter.show_order(rest[0])
-        elif kind == "reversal":
-            presenter.reverse(rest[0])
-        elif kind == "slip":
-            presenter.scan(show.removeprefix("slip:"))
-        elif kind == HitKind.BUSINESS:
-            self.parts.business.choose_code(rest[2])
-        elif kind == HitKind.TICKET:
-            presenter.call(rest[2])
-        elif len(rest) > 1 and rest[0]:
-            presenter.choose_customer(rest[0], rest[1] or None)
-
-    def dispose(self) -> None:
-        """Stop everything that ticks or listens."""
-        self.presenter.stop()
-        self.parts.queue.stop()
-        self.parts.customer.stop()
-        self.parts.form.close()
-
-    def retranslate(self, text: Text) -> None:
-        """Show the counter in another language."""
-        self.presenter.language = text.lang
-        self.view.retranslate(text)
 
 
 def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -173,6 +39,8 @@ def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Moun
         counter.arrive,
         counter.dispose,
         counter.retranslate,
+        counter.commands,
+        counter.explain,
     )
 
 
@@ -203,7 +71,7 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     services = program.services
     presenter = ApprovalsPresenter(
-        services.approvals, program.feed, program.tasks, program.clock, session, _zone(program)
+        services.approvals, program.feed, program.tasks, program.clock, session, zone_of(program)
     )
     view = ApprovalsView(presenter, text)
     presenter.setParent(view)
@@ -256,7 +124,7 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
 
 def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     services = program.services
-    presenter = ClosePresenter(services.shifts, services.close, program.tasks, session, _zone(program))
+    presenter = ClosePresenter(services.shifts, services.close, program.tasks, session, zone_of(program))
     known = Confirmations(program)
     view = CloseView(presenter, text, bind=False, known=known)
     presenter.setParent(view)
@@ -281,7 +149,7 @@ def _go_on(desk: Desk, screen: str, ref: str) -> None:
 
 
 def _sync(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    presenter = SyncPresenter(program, session, _zone(program), desk.noted)
+    presenter = SyncPresenter(program, session, zone_of(program), desk.noted)
     view = SyncView(presenter, text)
     presenter.setParent(view)
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
@@ -337,6 +205,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
         lambda session: can(session, Right.OPEN_SHIFT) or can(session, Right.CLOSE_DAY),
         _close,
     ),
+    *MANAGER_SCREENS,
     ScreenSpec(
         "sync",
         "cloud-upload-outline",

@@ -18,6 +18,7 @@ from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.apply.bills import add_balances, rework_paid
 from db.tables.customers import BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 
+CONTACT_FIELDS = ("phone", "language", "email", "address")
 _BILL = insert(BILL)
 _SUBSCRIBER = insert(SUBSCRIBER)
 _PLAN = (
@@ -74,15 +75,12 @@ def _customers(conn: Connection, ops: Sequence[Applied[CustomerRegistered]]) -> 
 
 def _contacts(conn: Connection, ops: Sequence[Applied[ContactChanged]]) -> None:
     rows = [
-        {
-            "customer_id": op.fact.customer_id,
-            "phone": op.fact.phone,
-            "language": op.fact.language,
-            "stamp": op.stamp,
-        }
+        {"customer_id": op.fact.customer_id, "field": field, "value": value, "stamp": op.stamp}
         for op in ops
+        for field in CONTACT_FIELDS
+        if (value := getattr(op.fact, field)) is not None
     ]
-    newest(conn, CONTACT, rows, ["customer_id"])
+    newest(conn, CONTACT, rows, ["customer_id", "field"])
 
 
 def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> None:

@@ -140,6 +140,7 @@ def _methods(conn: Connection, ops: Sequence[Applied[PaymentMethodSet]]) -> None
         {
             "subscriber_id": op.fact.subscriber_id,
             "customer_id": op.fact.customer_id,
+            "effective_on": op.fact.effective_on,
             "method": op.fact.method.value,
             "bank": op.fact.bank,
             "account": op.fact.account,
@@ -148,7 +149,7 @@ def _methods(conn: Connection, ops: Sequence[Applied[PaymentMethodSet]]) -> None
         }
         for op in ops
     ]
-    newest(conn, PAYMENT_METHOD, rows, ["subscriber_id", "customer_id"])
+    newest(conn, PAYMENT_METHOD, rows, ["subscriber_id", "customer_id", "effective_on"])
 
 
 def _taken(conn: Connection, ops: Sequence[Applied[DepositTaken]]) -> None:

@@ -29,6 +29,9 @@ def _verifications(conn: Connection, ops: Sequence[Applied[IdentityChecked]]) ->
                 ]
             ),
             "at_ms": op.fact.at_ms,
+            "standing": op.fact.standing.value,
+            "present": int(op.fact.present),
+            "kinship": op.fact.kinship,
         }
         for op in ops
     ]

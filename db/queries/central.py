@@ -9,6 +9,8 @@ from app.domain.orders import OrderState
 from app.domain.stock import StockState
 from app.services.rows.central import InHall
 from app.sync.batches import CENTRE_MARK
+from db.queries.customers import IN_ARREARS
+from db.tables.customers import SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.halls import SETTING, TERMINAL
 from db.tables.log import OP
@@ -82,6 +84,14 @@ _SHORT: Final = (
     .order_by(TERMINAL.c.hall_id, TERMINAL.c.code)
     .limit(bindparam("most"))
 )
+_ARREARS: Final = (
+    select(OP.c.hall, SUBSCRIBER.c.subscriber_id)
+    .join(OP, OP.c.op_id == SUBSCRIBER.c.last_op)
+    .where(IN_ARREARS)
+    .order_by(SUBSCRIBER.c.subscriber_id)
+    .limit(bindparam("most"))
+)
+"""Whose chain a number's next transition goes to is where its last one stands."""
 _LAST: Final = (
     select(OP.c.body)
     .where(
@@ -121,6 +131,11 @@ class SqlCentral:
     def short_terminals(self, low: int, limit: int) -> tuple[InHall, ...]:
         """Return desks that hold less than `low` free phone numbers."""
         return tuple(InHall(*row) for row in self._conn.execute(_SHORT, {"low": low, "most": limit}))
+
+    def in_arrears(self, day: str, after: str, limit: int) -> tuple[InHall, ...]:
+        """Return the numbers of all halls that a run over arrears looks at on an ISO day, past an id."""
+        given = {"day": day, "past": after, "most": limit}
+        return tuple(InHall(*row) for row in self._conn.execute(_ARREARS, given))
 
     def last_body(self, kind: str, entity: str, hall_id: str) -> str | None:
         """Return the body of the latest fact of a kind about an aggregate in a hall, or None."""

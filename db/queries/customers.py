@@ -16,6 +16,15 @@ from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCR
 _LAST = "\U0010ffff"
 """Sorts after everything that a key can begin with."""
 
+
+def _field(name: str) -> Any:  # noqa: ANN401 - an expression of SQLAlchemy
+    return (
+        select(CONTACT.c.value)
+        .where(CONTACT.c.customer_id == CUSTOMER.c.customer_id, CONTACT.c.field == name)
+        .scalar_subquery()
+    )
+
+
 _PERSON = select(PERSON).where(PERSON.c.person_id == bindparam("which"))
 _BY_DOCUMENT = select(PERSON).where(
     PERSON.c.number == bindparam("of_number"), PERSON.c.document == bindparam("of_kind")
@@ -25,9 +34,11 @@ _CUSTOMERS = select(
     CUSTOMER.c.person_id,
     CUSTOMER.c.organisation,
     CUSTOMER.c.since,
-    func.coalesce(CONTACT.c.phone, "").label("phone"),
-    func.coalesce(CONTACT.c.language, "zh_CN").label("language"),
-).outerjoin(CONTACT, CONTACT.c.customer_id == CUSTOMER.c.customer_id)
+    func.coalesce(_field("phone"), "").label("phone"),
+    func.coalesce(_field("language"), "zh_CN").label("language"),
+    func.coalesce(_field("email"), "").label("email"),
+    func.coalesce(_field("address"), "").label("contact_address"),
+)
 _CUSTOMER = _CUSTOMERS.where(CUSTOMER.c.customer_id == bindparam("which"))
 _CUSTOMER_OF = _CUSTOMERS.where(CUSTOMER.c.person_id == bindparam("whose")).order_by(
     CUSTOMER.c.since, CUSTOMER.c.customer_id
@@ -85,6 +96,23 @@ _BILL = (
     select(BILL, SUBSCRIBER.c.number)
     .join(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BILL.c.subscriber_id)
     .where(BILL.c.bill_id == bindparam("which"))
+)
+
+_OVERDUE = select(BILL.c.subscriber_id).where(BILL.c.unpaid_fen > 0, BILL.c.due_on < bindparam("day"))
+IN_ARREARS = (
+    (SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value)
+    & (SUBSCRIBER.c.subscriber_id > bindparam("past"))
+    & (
+        (SUBSCRIBER.c.status == SubscriberStatus.ARREARS.value)
+        | SUBSCRIBER.c.subscriber_id.in_(_OVERDUE)
+    )
+)
+"""What a run over arrears looks at: parameters `day` (ISO) and `past` (an id)."""
+_IN_ARREARS = (
+    select(SUBSCRIBER.c.subscriber_id)
+    .where(IN_ARREARS)
+    .order_by(SUBSCRIBER.c.subscriber_id)
+    .limit(bindparam("most"))
 )
 
 
@@ -169,6 +197,11 @@ class SqlCustomers:
         """Return bills with unpaid principal, oldest first."""
         return tuple(_bill(row) for row in self._conn.execute(_UNPAID, {"whose": subscriber_id}))
 
+    def in_arrears(self, day: str, after: str, limit: int) -> tuple[str, ...]:
+        """Return ids of numbers that a run over arrears looks at on an ISO day, in order, those past `after`."""
+        given = {"day": day, "past": after, "most": limit}
+        return tuple(self._conn.execute(_IN_ARREARS, given).scalars())
+
     def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:
         """Return what was done lately, newest first."""
         return history(self._conn, customer_id, limit)
@@ -205,7 +238,14 @@ def _person(row: Row[*tuple[Any, ...]]) -> PersonRow:
 
 def _customer(row: Row[*tuple[Any, ...]]) -> CustomerRow:
     return CustomerRow(
-        row.customer_id, row.person_id, bool(row.organisation), row.since, row.phone, row.language
+        row.customer_id,
+        row.person_id,
+        bool(row.organisation),
+        row.since,
+        row.phone,
+        row.language,
+        row.email,
+        row.contact_address,
     )
 
 

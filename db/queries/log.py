@@ -1,11 +1,12 @@
-"""Where the log holds personal data."""
+"""Where the log holds personal data; who did what."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, literal, or_, select
 
 from app.domain.complaints import ComplaintState, is_over
 from app.domain.queue import TicketState
+from app.services.rows.log import LogFilter, OpRow
 from db.personal import COMPLAINTS, CUSTOMERS, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
 from db.tables.log import OP
@@ -40,6 +41,20 @@ _IN_HALL: Final = select(
 # Equalities rather than IN: the statement is then the same text at each call.
 _OPEN: Final = or_(*(COMPLAINT.c.state == state.value for state in ComplaintState if not is_over(state)))
 _OPEN_COMPLAINT: Final = select(exists().where(COMPLAINT.c.complaint_id.in_(COMPLAINTS), _OPEN))
+_OPS: Final = select(
+    OP.c.n,
+    OP.c.op_id,
+    OP.c.tx,
+    OP.c.kind,
+    OP.c.entity,
+    OP.c.origin,
+    OP.c.seq,
+    OP.c.actor,
+    OP.c.wall,
+    OP.c.body,
+)
+_OP: Final = _OPS.where(OP.c.op_id == bindparam("which"))
+_TOGETHER: Final = _OPS.where(OP.c.tx == bindparam("which")).order_by(OP.c.n)
 
 
 class SqlLog:
@@ -52,6 +67,20 @@ class SqlLog:
         """Return the ids of ops that hold a person's data and were not erased yet, in order of arrival."""
         return tuple(row.op_id for row in self._conn.execute(_PERSONAL, {"whose": person_id}))
 
+    def ops(self, wanted: LogFilter, offset: int, limit: int) -> tuple[OpRow, ...]:
+        """Return ops, the last that arrived first."""
+        found = _OPS.where(*_narrowed(wanted)).order_by(OP.c.n.desc()).offset(offset).limit(limit)
+        return tuple(_op(row) for row in self._conn.execute(found))
+
+    def op(self, op_id: str) -> OpRow | None:
+        """Return one op."""
+        row = self._conn.execute(_OP, {"which": op_id}).first()
+        return _op(row) if row else None
+
+    def together(self, tx: str) -> tuple[OpRow, ...]:
+        """Return the ops of one transaction, in order."""
+        return tuple(_op(row) for row in self._conn.execute(_TOGETHER, {"which": tx}))
+
     def in_hall(self, person_id: str) -> bool:
         """Return whether a ticket on which the person was verified is not finished."""
         return bool(self._conn.execute(_IN_HALL, {"whose": person_id}).scalar())
@@ -59,3 +88,28 @@ class SqlLog:
     def open_complaint(self, person_id: str) -> bool:
         """Return whether something is to be done yet about a complaint of the person."""
         return bool(self._conn.execute(_OPEN_COMPLAINT, {"whose": person_id}).scalar())
+
+
+def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.machine:
+        found.append(OP.c.actor == "")
+    elif wanted.actor:
+        found.append(OP.c.actor == wanted.actor)
+    if wanted.kinds:
+        found.append(OP.c.kind.in_(wanted.kinds))
+    if wanted.since_ms:
+        found.append(OP.c.wall >= wanted.since_ms)
+    if wanted.until_ms:
+        found.append(OP.c.wall < wanted.until_ms)
+    if wanted.entities:
+        found.append(OP.c.entity.in_(wanted.entities))
+    elif wanted.part:
+        found.append(OP.c.entity.contains(wanted.part, autoescape=True))
+    return tuple(found)
+
+
+def _op(row: Row[Any]) -> OpRow:
+    return OpRow(
+        row.n, row.op_id, row.tx, row.kind, row.entity, row.origin, row.seq, row.actor, row.wall, row.body
+    )

@@ -75,6 +75,7 @@ class _Statements:
 
     by_number: Select[Any]
     open: Select[Any]
+    of_day: Select[Any]
     held: Select[Any]
     last: Select[Any]
     calls: Select[Any]
@@ -107,6 +108,7 @@ def _statements(*, one_hall: bool) -> _Statements:
     return _Statements(
         by_number=tickets.where(day, TICKET.c.number == bindparam("printed")).order_by(TICKET.c.ticket_id),
         open=opened.order_by(TICKET.c.issued_ms, TICKET.c.ticket_id),
+        of_day=tickets.where(day).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id),
         held=opened.where(
             TICKET.c.counter_id == bindparam("counter"),
             or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
@@ -183,6 +185,11 @@ class SqlQueue:
     def open_tickets(self) -> tuple[TicketRow, ...]:
         """Return all tickets that are not finished, by issue time."""
         return tuple(_ticket(row) for row in self._conn.execute(self._of.open, self._hall))
+
+    def of_day(self, queue_day: str) -> tuple[TicketRow, ...]:
+        """Return all tickets of a queue day, by issue time."""
+        found = self._conn.execute(self._of.of_day, {**self._hall, "day": queue_day})
+        return tuple(_ticket(row) for row in found)
 
     def held_by(self, counter_id: str) -> TicketRow | None:
         """Return the called or serving ticket of a counter."""

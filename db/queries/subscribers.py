@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.subscribers import PaymentMethod, password_state
-from app.services.rows.subscribers import DepositRow, PasswordRow, PaymentMethodRow
+from app.services.rows.subscribers import CASH_METHOD, DepositRow, PasswordRow, PaymentMethodRow
 from db.tables.customers import SUBSCRIBER
 from db.tables.subscribers import (
     DEPOSIT,
@@ -44,7 +44,7 @@ _RIGHT = select(func.count()).where(
     PASSWORD_TRY.c.stamp > bindparam("since"),
     func.coalesce(PASSWORD_TRY.c.ticket_id, "") == bindparam("visit"),
 )
-_METHOD = (
+_METHODS = (
     select(PAYMENT_METHOD)
     .join(
         SUBSCRIBER,
@@ -52,6 +52,7 @@ _METHOD = (
         & (SUBSCRIBER.c.customer_id == PAYMENT_METHOD.c.customer_id),
     )
     .where(_OWNED)
+    .order_by(PAYMENT_METHOD.c.effective_on.desc())
 )
 _DEPOSITS = (
     select(DEPOSIT)
@@ -59,7 +60,6 @@ _DEPOSITS = (
     .order_by(DEPOSIT.c.taken_ms, DEPOSIT.c.deposit_id)
 )
 _DEPOSIT = select(DEPOSIT).where(DEPOSIT.c.deposit_id == bindparam("which"))
-_CASH = PaymentMethodRow(PaymentMethod.CASH, "", "", "")
 
 
 class SqlSubscribers:
@@ -87,12 +87,17 @@ class SqlSubscribers:
         asked = {"which": subscriber_id, "on": day, "since": row.stamp, "visit": ticket_id or ""}
         return int(self._conn.execute(_RIGHT, asked).scalar_one()) > 0
 
-    def payment_method(self, subscriber_id: str) -> PaymentMethodRow:
-        """Return how the present owner pays: cash, unless something else was agreed."""
-        row = self._conn.execute(_METHOD, {"which": subscriber_id}).first()
-        if row is None:
-            return _CASH
-        return PaymentMethodRow(PaymentMethod(row.method), row.bank, row.account, row.holder)
+    def payment_methods(self, subscriber_id: str) -> tuple[PaymentMethodRow, ...]:
+        """Return what the present owner has agreed on, the latest first day first; empty: cash."""
+        return tuple(
+            PaymentMethodRow(PaymentMethod(row.method), row.bank, row.account, row.holder, row.effective_on)
+            for row in self._conn.execute(_METHODS, {"which": subscriber_id})
+        )
+
+    def payment_method(self, subscriber_id: str, day: str) -> PaymentMethodRow:
+        """Return how the present owner pays on an ISO day: cash, unless something else was agreed."""
+        found = self.payment_methods(subscriber_id)
+        return next((row for row in found if row.effective_on <= day), CASH_METHOD)
 
     def deposits(self, subscriber_id: str) -> tuple[DepositRow, ...]:
         """Return the deposits of a number that the hall holds, oldest first."""

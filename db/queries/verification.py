@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from app.domain.verification import Check, CheckOutcome
+from app.domain.verification import Check, CheckOutcome, Standing
 from app.services.rows.verification import VerificationRow, ViewRow
 from db.tables.verification import PERSONAL_VIEW, VERIFICATION
 
@@ -36,6 +36,9 @@ def verification(conn: Connection, verification_id: str) -> VerificationRow | No
         bool(row.passed),
         checks,
         row.at_ms,
+        Standing(row.standing),
+        bool(row.present),
+        row.kinship,
     )
 
 

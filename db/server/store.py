@@ -11,6 +11,7 @@ from app.domain.facts import CaseFact
 from app.domain.log import Verdict
 from app.domain.money import PaymentReversed, PaymentTaken
 from app.domain.network import DayTallied, EditProposed, HubAppointed
+from app.domain.refunds import PaymentRefunded
 from app.services.ports import Clock, Ids, Stamp, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
 from app.services.settled import Settled
@@ -50,7 +51,7 @@ class ServerStore(Reads):
         self._refuse: Refuse | None = None
         self.react: React | None = None
         self.react_kinds: frozenset[str] = frozenset(
-            fact.KIND for fact in (EditProposed, DayTallied, PaymentTaken, PaymentReversed)
+            fact.KIND for fact in (EditProposed, DayTallied, PaymentTaken, PaymentReversed, PaymentRefunded)
         )
         """Kinds of facts that `react` wants to see."""
         self._clock = clock

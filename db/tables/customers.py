@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index
 
-from db.tables.types import Scope, integer, table, text
+from db.tables.types import Scope, integer, partial_index, table, text
 
 PERSON = table(
     "person",
@@ -38,14 +38,14 @@ CUSTOMER = table(
 Index("ix_customer_person", CUSTOMER.c.person_id)
 
 CONTACT = table(
-    "contact",
+    "contact_field",
     Scope.ROWS,
     text("customer_id", primary_key=True),
-    text("phone"),
-    text("language"),
+    text("field", primary_key=True),
+    text("value"),
     text("stamp"),
 )
-"""Contact data (personal). `stamp` is the clock and id of the change that won."""
+"""Contact data by field (personal). `stamp` is the clock and id of the change that won."""
 
 SUBSCRIBER = table(
     "subscriber",
@@ -100,3 +100,4 @@ BILL = table(
 
 `fen_days` and `counted_until` as in `app.domain.late_fees.Bill`."""
 Index("ix_bill_subscriber", BILL.c.subscriber_id, BILL.c.period)
+partial_index("ix_bill_unpaid", BILL.c.due_on, BILL.c.subscriber_id, where=BILL.c.unpaid_fen > 0)

@@ -40,13 +40,14 @@ PAYMENT_METHOD = table(
     Scope.ROWS,
     text("subscriber_id", primary_key=True),
     text("customer_id", primary_key=True),
+    text("effective_on", primary_key=True),
     text("method"),
     text("bank"),
     text("account"),
     text("holder"),
     text("stamp"),
 )
-"""One row an owner (personal)."""
+"""One row an owner and first day (personal)."""
 Index("ix_payment_method_customer", PAYMENT_METHOD.c.customer_id)
 
 DEPOSIT = table(

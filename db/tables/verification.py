@@ -15,6 +15,9 @@ VERIFICATION = table(
     integer("passed"),
     text("checks"),
     integer("at_ms"),
+    text("standing"),
+    integer("present"),
+    text("kinship"),
 )
 Index("ix_verification_person", VERIFICATION.c.person_id, VERIFICATION.c.at_ms)
 Index("ix_verification_ticket", VERIFICATION.c.ticket_id)

@@ -22,10 +22,12 @@ from app.domain.staff import PinConfirmed, SignedIn, SignedOff, SignInFailed
 from db import log
 from db.tables.log import OP, PENDING
 from tests.fold.acting import Act, found, now
+from tests.fold.acts_codes import claim, code
 from tests.fold.acts_drawers import drawer
 from tests.fold.acts_goods import goods, notice, work
 from tests.fold.acts_money import bill, pay, reverse, shift
 from tests.fold.acts_people import complaint, erase, order, person, subscriber
+from tests.fold.acts_refunds import refund, reprint
 from tests.fold.acts_subscribers import care, change_number, deposit
 from tests.fold.village import HALL, Node
 
@@ -163,6 +165,10 @@ ACTS: tuple[Act, ...] = (
     pay,
     pay,
     reverse,
+    code,
+    claim,
+    refund,
+    reprint,
     staff,
     shift,
     drawer,

@@ -28,16 +28,16 @@ def drawer(node: Node, which: int, free: int) -> Sequence[Fact]:
             staff_no="T1", witness="T2", at_ms=at,
         ),
         DrawerHandedOver(
-            hand_over_id=f"v{one}", shift_id=shift, to_shift_id=f"h{1 - one}", cash_fen=free, takings_fen=free,
-            from_no="T1", to_no="T2", at_ms=at,
+            hand_over_id=f"v{one}", shift_id=shift, to_shift_id=f"h{1 - one}", cash_fen=free,
+            takings_fen=free, from_no="T1", to_no="T2", at_ms=at,
         ),
         ChangeDisputed(
-            dispute_id=f"d{one}", shift_id=shift, receipt="", said=list(DisputeKind)[free % 3], amount_fen=free,
-            staff_no="T1", at_ms=at,
+            dispute_id=f"d{one}", shift_id=shift, receipt="", said=list(DisputeKind)[free % 3],
+            amount_fen=free, staff_no="T1", at_ms=at,
         ),
         DrawerChecked(
-            check_id=f"c{one}", shift_id=shift, cause=list(CheckCause)[free % 2], about=f"d{one}", notes=notes,
-            cash_fen=free, expected_fen=free, counted_by="T1", manager="", at_ms=at,
+            check_id=f"c{one}", shift_id=shift, cause=list(CheckCause)[free % 2], about=f"d{one}",
+            notes=notes, cash_fen=free, expected_fen=free, counted_by="T1", manager="", at_ms=at,
         ),
         AlarmRaised(
             alarm_id=f"a{one}", hall_id=HALL, terminal_id=node.terminal.terminal_id, counter_id="",

@@ -106,6 +106,7 @@ def care(node: Node, which: int, free: int) -> Sequence[Fact]:
                 bank="B1",
                 account=str(free),
                 holder="测试",
+                effective_on=f"2026-0{free % 3 + 6}-01",
             ),
         )
     return (

@@ -1,4 +1,4 @@
-"""Bags to the safe, the hand-over of a drawer, disputed change, the alarm key, over a real store (DOMAIN §8)."""
+"""Bags to the safe, hand-over of a drawer, disputed change, the alarm key, over a real store."""
 
 from pathlib import Path
 

@@ -69,6 +69,7 @@ class Hall(Desk):
                 bank="示例银行",
                 account=f"62170000{PHONE}",
                 holder=NAME,
+                effective_on="2026-04-01",
             ),
         )
 
@@ -165,7 +166,7 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     assert visit.ticket_id is not None
     hall.queue.finish(hall.clerk, visit.ticket_id)
     assert {table for table, *_ in hall.traces()} >= {
-        "person", "contact", "op", "order_form", "complaint_words", "complaint_note", "document"
+        "person", "contact_field", "op", "order_form", "complaint_words", "complaint_note", "document"
     }  # fmt: skip
 
     with hall.rig.store.raw() as conn:

@@ -13,7 +13,7 @@ from app.services.order_execution import acknowledge, order_of
 from app.services.ports import Stamp
 from app.services.rows.orders import OrderRow
 from tests.network_hall import Centre, NetDesk
-from tests.samples_business import DEPOSIT, PREPAYMENT, Sample, sample_of
+from tests.samples_business import DEPOSIT, PREPAYMENT, Sample, hand_out, sample_of
 
 DONE = {OrderState.COMPLETED, OrderState.IN_PROGRESS}
 
@@ -67,8 +67,9 @@ def paid_before(desk: NetDesk, sample: Sample) -> dict[str, Value]:
     with desk.store.read() as queries:
         payment = queries.money.payment(paid.payment_id or "")
     assert payment is not None
+    hand_out(desk.store, desk.clock.now_ms())
     if not sample.needs_deposit:
-        return {"receipt": payment.receipt}
+        return {sample.receipt_field: payment.receipt}
     return {"receipt": payment.receipt, "deposit": f"{order.order_id}-deposit.international"}
 
 

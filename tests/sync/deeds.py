@@ -26,6 +26,14 @@ from app.domain.facts import Fact
 from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted
+from app.domain.payment_codes import (
+    ClaimClosed,
+    ClaimOpened,
+    ClaimOutcome,
+    CodeAnswered,
+    CodeOutcome,
+    Wallet,
+)
 from app.domain.queue import (
     Precedence,
     TicketCalled,
@@ -37,6 +45,7 @@ from app.domain.queue import (
     TicketState,
 )
 from app.domain.receipt_numbers import ReceiptNumber
+from app.domain.refunds import RefundClaimed
 from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.domain.subscribers import DepositReturned, DepositTaken, FeatureChanged, ServicePasswordTried
@@ -45,6 +54,7 @@ from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
 from db.tables.orders import BUSINESS_ORDER
+from db.tables.payment_codes import CLAIM
 from db.tables.queue import TICKET
 from db.tables.stock import PHONE_NUMBER
 
@@ -285,9 +295,68 @@ def move_piece(at: At) -> Sequence[Fact]:
     )
 
 
+def claim_refund(at: At) -> Sequence[Fact]:
+    """An order claims part of a payment: two terminals may want the same money."""
+    payment_id = f"payment-{at.pick % 2}"
+    return (
+        RefundClaimed(
+            after=at.head(f"refund_claim:{payment_id}"),
+            payment_id=payment_id,
+            order_id=ORDERS[at.pick % 2],
+            amount_fen=100 * (at.pick % 3),
+        ),
+    )
+
+
 def visit(at: At) -> Sequence[Fact]:
     """Business of two authorities in one transaction: ticket and order, with money between them."""
     return (*advance_ticket(at), *pay(at), *advance_order(at))
+
+
+def settle_claim(at: At) -> Sequence[Fact]:
+    """A payment by code is left to whoever hears of it first: opened at one terminal, ended at another."""
+    name = ("claim-0", "claim-1")[at.pick % 2]
+    found = at.rows(select(CLAIM.c.payment_id).where(CLAIM.c.claim_id == name))
+    answer = CodeAnswered(
+        payment_id=f"payment-of-{name}",
+        code_ref=f"SIM-{name}",
+        wallet=Wallet.WECHAT,
+        amount_fen=1_000,
+        outcome=CodeOutcome.PAID if found else CodeOutcome.UNKNOWN,
+        reason="",
+        trade_no="",
+        simulated=True,
+        at_ms=at.now_ms,
+    )
+    if found:
+        closed = ClaimClosed(
+            after=at.head(f"claim:{name}"),
+            claim_id=name,
+            outcome=ClaimOutcome.PAID,
+            terminal_id=at.who.terminal_id,
+            staff_no="T10001",
+            at_ms=at.now_ms,
+        )
+        return (answer, closed)
+    opened = ClaimOpened(
+        after=None,
+        claim_id=name,
+        code="Q-0000-0001-7",
+        payment_id=f"payment-of-{name}",
+        code_ref=f"SIM-{name}",
+        customer_id=CUSTOMERS[0],
+        customer="测试·王**",
+        language="zh_CN",
+        lines=(
+            PaymentLine(
+                kind=LineKind.PREPAYMENT, item="prepayment", title="预存", amount_fen=1_000,
+                subscriber_id=SUBSCRIBERS[0],
+            ),
+        ),
+        amount_fen=1_000,
+        at_ms=at.now_ms,
+    )  # fmt: skip
+    return (answer, opened)
 
 
 DEEDS = (
@@ -302,6 +371,8 @@ DEEDS = (
     change_features,
     take_deposit,
     move_piece,
+    claim_refund,
+    settle_claim,
     visit,
 )
 

@@ -40,6 +40,8 @@ SUBJECTS = (
     ("work", "Repairs and faults"),
     ("notices", "Notices to customers"),
     ("money", "Money"),
+    ("refunds", "Refunds"),
+    ("papers", "Papers"),
     ("payment_codes", "Payment by code"),
     ("complaints", "Complaints"),
     ("shifts", "Shifts and days"),

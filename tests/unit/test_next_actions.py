@@ -214,7 +214,7 @@ def test_what_is_due_and_what_waits() -> None:
     assert waiting((ORDER, PENDING)) == (PENDING,)
 
 
-def test_one_business_takes_a_receipt() -> None:
+def test_one_business_undoes_a_receipt() -> None:
     kind, field = taking_a_receipt()
     assert kind.key == "reversal"
     assert field in kind.fields

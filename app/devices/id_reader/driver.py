@@ -14,7 +14,7 @@ from typing import Any, Final
 from app.domain.documents_of_identity import DocumentKind, check_digit
 from app.domain.errors import BugError, EnvironmentFault
 from app.domain.halls import local_date
-from app.services.identity import SampleCard
+from app.services.card_tray import SampleCard
 from app.services.ports import Clock, IdRead
 
 READER_ID: Final = "SIM-05.03-20260101-0000012345"

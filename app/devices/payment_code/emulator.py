@@ -242,14 +242,16 @@ def run_emulator(arguments: argparse.Namespace) -> int:
         raise EnvironmentFault("payment_code.listen", listen=arguments.listen)
     try:
         emulator = PaymentEmulator(host, int(port), arguments.state)
-    except (OSError, ValueError) as error:
+    except (OSError, OverflowError, ValueError) as error:
         raise EnvironmentFault("payment_code.listen", listen=arguments.listen) from error
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ended.set())
     emulator.start()
-    print(f"ready {emulator.url}", flush=True)
-    print(f"{NOTICE}: 5 6 7 8 9 at the end of a code", file=sys.stderr, flush=True)
+    # The one line that whoever started it waits for.
+    sys.stdout.write(f"ready {emulator.url}\n")
+    sys.stdout.flush()
+    sys.stderr.write(f"{NOTICE}\n")
     ended.wait()
     emulator.stop()
     return 0

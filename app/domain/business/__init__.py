@@ -2,8 +2,10 @@
 
 from typing import Final
 
+from app.domain.business.bill_query import BILL_QUERY
 from app.domain.business.cancel import CANCEL
 from app.domain.business.card_sale import CARD_SALE
+from app.domain.business.customer_info import CUSTOMER_INFO
 from app.domain.business.deposit_refund import DEPOSIT_REFUND
 from app.domain.business.device_repair import DEVICE_REPAIR
 from app.domain.business.device_sale import DEVICE_SALE
@@ -12,7 +14,9 @@ from app.domain.business.feature_change import FEATURE_CHANGE
 from app.domain.business.fee_payment import FEE_PAYMENT
 from app.domain.business.open_account import OPEN_ACCOUNT
 from app.domain.business.ownership_transfer import OWNERSHIP_TRANSFER
+from app.domain.business.payment_method import PAYMENT_METHOD
 from app.domain.business.plan_change import PLAN_CHANGE
+from app.domain.business.receipt_reprint import RECEIPT_REPRINT
 from app.domain.business.refund import REFUND
 from app.domain.business.resume import RESUME
 from app.domain.business.reversal import REVERSAL
@@ -34,8 +38,12 @@ BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (
     FEE_PAYMENT,
     REFUND,
     DEPOSIT_REFUND,
+    BILL_QUERY,
     REVERSAL,
+    RECEIPT_REPRINT,
     SERVICE_PASSWORD,
+    CUSTOMER_INFO,
+    PAYMENT_METHOD,
     CARD_SALE,
     DEVICE_SALE,
     DEVICE_REPAIR,

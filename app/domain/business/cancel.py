@@ -290,7 +290,7 @@ CANCEL: Final = BusinessType(
         notes_field(),
     ),
     bring=("id_card", "equipment"),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.AGENT, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER,
     needs_account=True,
     needs_shift=True,

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.business.acting import acting
+from app.domain.business.acting import passed as _passed
+from app.domain.business.acting import refused as _refused
 from app.domain.business.context import Account, Context
 from app.domain.business.spec import (
-    Actor,
     ArrearsRule,
     BusinessType,
     CheckLine,
@@ -34,8 +36,7 @@ def refused(lines: tuple[CheckLine, ...]) -> bool:
 def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
     if kind.identity not in _NOBODY:
         yield _identity(kind, context)
-        if context.agent and not kind.allows(Actor.AGENT):
-            yield _refused("agent")
+        yield from acting(kind, context)
     if kind.needs_account:
         yield _status(kind, context.account)
     if kind.arrears is not ArrearsRule.NONE:
@@ -60,18 +61,6 @@ def closed_until(context: Context) -> date | None:
     while first <= back.day <= last and back.month == context.today.month:
         back += timedelta(days=1)
     return back
-
-
-def _passed(name: str, /, **params: str | int) -> CheckLine:
-    return CheckLine(CheckOutcome.PASSED, words(f"business.check.{name}.passed", **params))
-
-
-def _refused(name: str, /, **params: str | int) -> CheckLine:
-    return CheckLine(
-        CheckOutcome.REFUSED,
-        words(f"business.check.{name}.refused", **params),
-        words(f"business.check.{name}.remedy", **params),
-    )
 
 
 def _identity(kind: BusinessType, context: Context) -> CheckLine:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.domain.business.person_record import PersonRecord
 from app.domain.cash import Tender
-from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
+from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import Ages
 from app.domain.errors import BugError
 from app.domain.late_fees import Bill, total_due
@@ -58,6 +59,15 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentChoice:
+    """A way of paying; bank and account are empty for cash."""
+
+    method: PaymentMethod = PaymentMethod.CASH
+    bank: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One service number. `owner` is the masked name that is read back to whoever pays.
 
@@ -87,6 +97,8 @@ class Account:
     """Those that are not given back; of the chosen number alone."""
     payment_method: PaymentMethod = PaymentMethod.CASH
     """Of the chosen number alone."""
+    pays_next: PaymentChoice = field(default_factory=PaymentChoice)
+    """What was agreed last, from now or from the next cycle on; of the chosen number alone."""
     password: PasswordState = PasswordState.NONE
     """State of the service password; of the chosen number alone."""
 
@@ -121,6 +133,10 @@ class Party:
     mobiles: int
     """Active mobile numbers, and those that open orders will add."""
     verification_id: str
+    present: bool = True
+    """Whether they stood there; else an agent or a guardian showed their document."""
+    record: PersonRecord | None = None
+    """Document and contact data as they stand, for the businesses that correct them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +204,18 @@ class PrintedPaper:
     """Whether it waits for the printer yet, or nobody knows whether it came out."""
     voided: bool = False
     """Whether it is a receipt whose number is void."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One month's bill of the chosen number (fen); the late fee is that of today."""
+
+    period: str
+    principal_fen: int
+    unpaid_fen: int
+    late_fee_fen: int
+    due_on: str
+    items: tuple[BillItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,6 +337,12 @@ class Context:
     """The document that the form names."""
     papers: tuple[PrintedPaper, ...] = ()
     """What was printed in this visit, newest first."""
+    statements: tuple[Statement, ...] = ()
+    """Bills of the chosen number, newest first."""
+    heard_ms: int = 0
+    """When this store last heard from the centre; 0 where there is none."""
+    heard_minutes: int = 0
+    """So long ago."""
 
     def plan(self, plan_id: object) -> Plan | None:
         """Return one of the plans."""

@@ -181,7 +181,7 @@ FEATURE_CHANGE: Final = BusinessType(
         notes_field(),
     ),
     bring=("service_password",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.AGENT, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER_OR_PASSWORD,
     needs_account=True,
     needs_shift=False,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, notes_field, term_contract
 from app.domain.business.context import Context, Execution, PaidOrder, Plan
 from app.domain.business.form import fen_of, text_of
@@ -101,22 +102,11 @@ def _age(context: Context, age: int | None) -> tuple[CheckLine, ...]:
     if age is None:
         return ()
     rule = signing_rule(age, context.policy.ages)
-    if rule in {SigningRule.GUARDIAN_REPRESENTS, SigningRule.GUARDIAN_CONSENTS}:
-        return (
-            CheckLine(
-                CheckOutcome.REFUSED,
-                words("business.check.age.refused", age=age),
-                words("business.check.age.remedy", age=age),
-            ),
-        )
-    if rule is SigningRule.ALONE_UNLESS_BOUND:
+    if rule.needs_guardian(bound=False):
+        return ()  # the common checks ask for the guardian
+    if rule is SigningRule.ALONE_UNLESS_BOUND and not may_be_bound(context, context.party):
         return (CheckLine(CheckOutcome.WARNED, words("business.check.age.unbound", age=age)),)
     return (CheckLine(CheckOutcome.PASSED, words("business.check.age.passed")),)
-
-
-def _may_be_bound(context: Context) -> bool:
-    age = context.party.age if context.party else None
-    return age is None or signing_rule(age, context.policy.ages) is SigningRule.ALONE
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
@@ -124,7 +114,7 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
     plan, least, most = _plan(context, form), _least_prepay(context, form), context.policy.prepay_most_fen
     if plan and plan.kind != SubscriberKind.MOBILE:
         errors.append(FieldError("plan", "form.plan_unknown"))
-    elif plan and plan.contract_months and not _may_be_bound(context):
+    elif plan and plan.contract_months and not may_be_bound(context, context.party):
         errors.append(FieldError("plan", "business.open_account.error.age_contract"))
     if not least <= _prepay(context, form) <= most:
         limits = (("least_fen", least), ("most_fen", most))
@@ -240,7 +230,7 @@ OPEN_ACCOUNT: Final = BusinessType(
         notes_field(),
     ),
     bring=("id_card",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.AGENT, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.ENTRY,
     needs_account=False,
     needs_shift=True,

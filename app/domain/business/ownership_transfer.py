@@ -6,8 +6,9 @@ what that costs. Service password and direct debit are the old owner's and do no
 
 from typing import Final
 
+from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, contract_end_fees, notes_field
-from app.domain.business.context import Context, Execution, PaidOrder, Party
+from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -33,7 +34,6 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import Contract, CustomerRegistered, SubscriberKind, SubscriberStatus
-from app.domain.documents_of_identity import SigningRule, signing_rule
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalFigures
 from app.domain.orders import OrderState
@@ -66,10 +66,6 @@ def _contracts(context: Context, _form: Form) -> tuple[Choice, ...]:
     )
 
 
-def _rule(context: Context, other: Party) -> SigningRule:
-    return SigningRule.ALONE if other.age is None else signing_rule(other.age, context.policy.ages)
-
-
 def _refused(name: str, **params: int) -> CheckLine:
     code = f"business.check.{name}"
     return CheckLine(
@@ -86,17 +82,11 @@ def _checks(context: Context) -> tuple[CheckLine, ...]:
         most = context.policy.most_mobiles
         if account.kind is SubscriberKind.MOBILE and other.mobiles >= most:
             found.append(_refused("five_numbers", count=other.mobiles, most=most))
-        if other.age is not None and _rule(context, other) in _WITH_GUARDIAN:
-            found.append(_refused("age", age=other.age))
     return tuple(found)
 
 
-_WITH_GUARDIAN: Final = frozenset({SigningRule.GUARDIAN_REPRESENTS, SigningRule.GUARDIAN_CONSENTS})
-
-
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
-    other = context.other
-    alone = other is None or _rule(context, other) is SigningRule.ALONE
+    alone = may_be_bound(context, context.other)
     if text_of(form, "contract") == KEEP and _contract(context) and not alone:
         return (FieldError("contract", "business.open_account.error.age_contract"),)
     return ()
@@ -214,7 +204,7 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
         notes_field(),
     ),
     bring=("both_parties",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.TRANSFER,
     needs_account=True,
     needs_shift=True,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
+from app.domain.business.acting import may_be_bound
 from app.domain.business.common import (
     contact_fields,
     contract_end_fees,
@@ -10,7 +11,7 @@ from app.domain.business.common import (
     notes_field,
     term_contract,
 )
-from app.domain.business.context import Context, Execution, PaidOrder, Plan
+from app.domain.business.context import Account, Context, Execution, PaidOrder, Plan
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -107,6 +108,12 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         return ()
     if target is None or target.plan_id == account.plan.plan_id:
         return (FieldError("plan", "business.plan_change.error.same"),)
+    if target.contract_months and not may_be_bound(context, context.party):
+        return (FieldError("plan", "business.open_account.error.age_contract"),)
+    return _validate_time(context, form, account, target)
+
+
+def _validate_time(context: Context, form: Form, account: Account, target: Plan) -> tuple[FieldError, ...]:
     time, first = _effective(context, form), next_cycle(context.today)
     bound = target.contract_months or account.running_contract(context.today)
     shown_first = (("date", first.isoformat()),)
@@ -319,7 +326,7 @@ PLAN_CHANGE: Final = BusinessType(
         notes_field(),
     ),
     bring=("service_password",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.AGENT, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER_OR_PASSWORD,
     needs_account=True,
     needs_shift=False,

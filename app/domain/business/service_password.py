@@ -103,7 +103,7 @@ SERVICE_PASSWORD: Final = BusinessType(
         notes_field(),
     ),
     bring=("id_card",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER,
     needs_account=True,
     needs_shift=False,

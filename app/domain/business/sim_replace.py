@@ -143,7 +143,7 @@ SIM_REPLACE: Final = BusinessType(
         notes_field(),
     ),
     bring=("id_card", "old_sim"),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER,
     needs_account=True,
     needs_shift=True,

@@ -84,7 +84,7 @@ SUSPEND: Final = BusinessType(
         notes_field(),
     ),
     bring=("id_card",),
-    actors=(Actor.OWNER,),
+    actors=(Actor.OWNER, Actor.AGENT, Actor.GUARDIAN, Actor.ORGANISATION),
     identity=IdentityNeed.OWNER,
     needs_account=True,
     needs_shift=False,

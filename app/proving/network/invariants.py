@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from app.proving.invariants import Evidence, Invariant, check_evidence, evidence, gather
 from db.server.comparing import differing_tables, undecided_ops
 
-_MONEY: Final = ("payment_taken", "payment_reversed")
+_MONEY: Final = ("payment_taken", "payment_reversed", "payment_refunded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ class Hands(CounterHands):
     def take_ticket(self, service: str, *, claim: str = "", taps: int = 1) -> str:
         """Take a number; returns it. Two taps on the same tile are one press that shook."""
         self.to_kiosk_home()
+        if service or claim:
+            self.robot.tap(self.kiosk, "kiosk_home_services")
         if claim:
             self.robot.tap(self.kiosk, f"kiosk_claim_{claim}")
-        name = "kiosk_any" if not service else f"kiosk_service_{service}"
+        name = f"kiosk_service_{service or 'general'}" if service or claim else "kiosk_any"
         self.robot.tap(self.kiosk, name, taps)
         self.robot.until(lambda: self.kiosk.presenter.state.mode is KioskMode.ISSUED, "a number was issued")
         issued = self.kiosk.presenter.state.issued

@@ -9,7 +9,7 @@ from app.proving.robot import StepError
 from app.proving.tour.stage import Stage
 from app.terminal.desks import make_window
 from app.ui.desk import DeskWindow
-from app.ui.navigation import CounterMount
+from app.ui.desk_counter import CounterMount
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.display.view import DisplayView
 from app.ui.screens.kiosk.view import KioskView

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from app.domain.log import Outcome
 from app.domain.money import PaymentReversed, PaymentTaken
 from app.domain.network import DayTallied, EditProposed
+from app.domain.refunds import PaymentRefunded
+from app.services.arrears_steps import resume_paid
 from app.services.central.closes import confirm_in, review
 from app.services.central.edits import wish
 from app.services.central.ports import Decode
@@ -13,7 +15,7 @@ from app.services.settled import Settled
 
 
 class Reactions:
-    """Publishes accepted edits, and looks at closes as soon as what they need is there."""
+    """Publishes accepted edits, lets paid numbers serve again, and looks at closes once their data are there."""
 
     def __init__(self, clock: Clock, decode: Decode) -> None:
         self._clock = clock
@@ -30,7 +32,14 @@ class Reactions:
         for each in settled:
             if isinstance(each.fact, DayTallied):
                 confirm_in(unit, each.fact.day_id, now)
+        for each in settled:
+            if isinstance(each.fact, PaymentTaken):
+                resume_paid(unit, each.fact.lines, now)
         facts = (each.fact for each in settled)
-        shifts = [fact.shift_id for fact in facts if isinstance(fact, PaymentTaken | PaymentReversed)]
+        shifts = [
+            fact.shift_id
+            for fact in facts
+            if isinstance(fact, PaymentTaken | PaymentReversed | PaymentRefunded)
+        ]
         if shifts:
             review(unit, shifts, now)

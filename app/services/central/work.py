@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.orders import OrderState
+from app.services.central.arrears import CentralArrears
 from app.services.central.closes import Closes
 from app.services.central.desk import OrderDesk
 from app.services.central.notices import CentralNotices
@@ -26,22 +27,32 @@ class Done:
     """Phone numbers that were allotted."""
     notices: int = 0
     """Notices that were sent, or tried."""
+    arrears: int = 0
+    """Steps of arrears that were taken."""
 
     @property
     def anything(self) -> bool:
         """Return whether there was anything to do."""
-        return any((self.completed, self.rejected, self.closes, self.numbers, self.notices))
+        return any(
+            (self.completed, self.rejected, self.closes, self.numbers, self.notices, self.arrears)
+        )
 
 
 class Central:
     """All of the centre's work in one call."""
 
     def __init__(
-        self, store: CentralStore, clock: Clock, ids: Ids, notices: CentralNotices | None = None
+        self,
+        store: CentralStore,
+        clock: Clock,
+        ids: Ids,
+        notices: CentralNotices | None = None,
+        arrears: CentralArrears | None = None,
     ) -> None:
-        """Take the store, and who sends the centre's notices; without anybody they wait."""
+        """Take the store, who sends the centre's notices, and who runs over arrears; else they wait."""
         self._store = store
         self._notices = notices
+        self._arrears = arrears
         self.desk = OrderDesk(store, clock, ids)
         self.closes = Closes(store, clock)
         self.numbers = Numbers(store, clock, ids)
@@ -74,4 +85,5 @@ class Central:
             rejected=ended.count(OrderState.REJECTED),
             closes=sum(answer is not None for answer in answers),
             numbers=sum(self.numbers.top_up(each.hall_id, each.which) for each in short),
+            arrears=self._arrears.round(limit) if self._arrears else 0,
         )

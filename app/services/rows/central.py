@@ -36,6 +36,10 @@ class CentralQueries(Protocol):
         """Return desks that hold less than `low` free phone numbers (or what their hall has set)."""
         ...
 
+    def in_arrears(self, day: str, after: str, limit: int) -> tuple[InHall, ...]:
+        """Return the numbers of all halls that a run over arrears looks at, as `CustomerQueries` says."""
+        ...
+
     def last_body(self, kind: str, entity: str, hall_id: str) -> str | None:
         """Return the body of the latest fact of a kind about an aggregate (`type:id`) in a hall, or None."""
         ...

@@ -38,6 +38,9 @@ class CustomerRow:
     since: str
     phone: str
     language: str
+    email: str = ""
+    address: str = ""
+    """Where letters go; the document's own stands at the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,14 @@ class CustomerQueries(Protocol):
 
     def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
         """Return bills with unpaid principal, oldest first."""
+        ...
+
+    def in_arrears(self, day: str, after: str, limit: int) -> tuple[str, ...]:
+        """Return ids of numbers that a run over arrears looks at on an ISO day, in order, those past `after`.
+
+        Cancelled ones are left out; of the others whoever has an open bill due before the day, or is
+        suspended for arrears.
+        """
         ...
 
     def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:

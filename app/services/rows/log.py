@@ -1,6 +1,40 @@
-"""What erasure asks of the log."""
+"""What erasure asks of the log, and what people look up in it."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which ops are looked for; what is empty does not narrow. Times are epoch ms."""
+
+    actor: str = ""
+    kinds: tuple[str, ...] = ()
+    since_ms: int = 0
+    until_ms: int = 0
+    """Before this moment; 0: up to now."""
+    entities: tuple[str, ...] = ()
+    """Aggregates as `type:id`."""
+    part: str = ""
+    """Part of an aggregate's name, where no aggregate was found by what was typed."""
+    machine: bool = False
+    """Only what no person did."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpRow:
+    """One op of the log. `body` is None once it was erased."""
+
+    n: int
+    op_id: str
+    tx: str
+    kind: str
+    entity: str
+    origin: str
+    seq: int
+    actor: str
+    at_ms: int
+    body: str | None
 
 
 class LogQueries(Protocol):
@@ -8,6 +42,18 @@ class LogQueries(Protocol):
 
     def personal_ops(self, person_id: str) -> tuple[str, ...]:
         """Return the ids of ops that hold a person's data and were not erased yet, in order of arrival."""
+        ...
+
+    def ops(self, wanted: LogFilter, offset: int, limit: int) -> tuple[OpRow, ...]:
+        """Return ops, the last that arrived first."""
+        ...
+
+    def op(self, op_id: str) -> OpRow | None:
+        """Return one op."""
+        ...
+
+    def together(self, tx: str) -> tuple[OpRow, ...]:
+        """Return the ops of one transaction, in order."""
         ...
 
     def in_hall(self, person_id: str) -> bool:

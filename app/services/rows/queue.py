@@ -114,6 +114,10 @@ class QueueQueries(Protocol):
         """Return all tickets that are not finished, by issue time."""
         ...
 
+    def of_day(self, queue_day: str) -> tuple[TicketRow, ...]:
+        """Return all tickets of a queue day, by issue time."""
+        ...
+
     def held_by(self, counter_id: str) -> TicketRow | None:
         """Return the called or serving ticket of a counter."""
         ...

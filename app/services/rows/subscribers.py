@@ -25,6 +25,12 @@ class PaymentMethodRow:
     bank: str
     account: str
     holder: str
+    effective_on: str
+    """First day (ISO)."""
+
+
+CASH_METHOD = PaymentMethodRow(PaymentMethod.CASH, "", "", "", "")
+"""Who has agreed on nothing pays in cash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,12 @@ class SubscriberQueries(Protocol):
         """Return whether the present password was typed rightly in a visit (or without ticket) of a day."""
         ...
 
-    def payment_method(self, subscriber_id: str) -> PaymentMethodRow:
-        """Return how the present owner pays: cash, unless something else was agreed."""
+    def payment_methods(self, subscriber_id: str) -> tuple[PaymentMethodRow, ...]:
+        """Return what the present owner has agreed on, the latest first day first; empty: cash."""
+        ...
+
+    def payment_method(self, subscriber_id: str, day: str) -> PaymentMethodRow:
+        """Return how the present owner pays on an ISO day: cash, unless something else was agreed."""
         ...
 
     def deposits(self, subscriber_id: str) -> tuple[DepositRow, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.verification import Check
+from app.domain.verification import Check, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class VerificationRow:
     passed: bool
     checks: tuple[Check, ...]
     at_ms: int
+    standing: Standing
+    present: bool
+    kinship: str
 
 
 @dataclass(frozen=True, slots=True)

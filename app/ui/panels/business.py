@@ -15,7 +15,7 @@ from app.ui.panels.business_presenter import (
     BusinessState,
     tabs,
 )
-from app.ui.theme import GAP_4, GAP_12, GAP_16, SMALL, Tone
+from app.ui.theme import GAP_4, GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.actions import BusinessGrid, TileSpec
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.cards import Card
@@ -29,6 +29,7 @@ OFFLINE_MARKS = {
     OfflineMode.ONLINE: ("cloud-outline", Tone.MUTED),
 }
 _CODE_WIDTH = 220
+_LINK = 24
 _ROOMY, _CLOSE = 4, 6
 """Columns: with more tiles than the panel has room for in four, they stand closer."""
 
@@ -43,6 +44,7 @@ class BusinessPanel(Card):
         self.setObjectName("business_panel")
         self._guide = hint("")
         self.add_trailing(self._guide)
+        self.body.setSpacing(GAP_8)
         self._top = QHBoxLayout()
         self._top.setSpacing(GAP_16)
         self._code = TextBox(icon="numeric", key="F4")
@@ -82,7 +84,7 @@ class BusinessPanel(Card):
         if self._pills:
             self._pills.set_key(state.tab)
         reason = text(state.reason) if state.reason else ""
-        self._show_grid(_CLOSE if len(state.shown) > MOST_COMMON else _ROOMY)
+        self._show_grid(_CLOSE if len(state.shown) > MOST_COMMON and not state.roomy else _ROOMY)
         self._grid.set_tiles(tuple(self._tile(kind, state, reason) for kind in state.shown))
         for kind in state.shown:
             if tile := self._grid.tile(kind.code):
@@ -176,10 +178,12 @@ class _Legend(QWidget):
         row.addStretch(1)
         self._enquiry = LinkButton("-", key="Alt+Z")
         self._enquiry.setObjectName("business.enquiry")
+        self._enquiry.setFixedHeight(_LINK)
         self._enquiry.clicked.connect(presenter.enquiry_asked)
         row.addWidget(self._enquiry)
         self._complaint = LinkButton("-", key="Alt+T")
         self._complaint.setObjectName("business.complaint")
+        self._complaint.setFixedHeight(_LINK)
         self._complaint.clicked.connect(presenter.complaint_asked)
         row.addWidget(self._complaint)
 

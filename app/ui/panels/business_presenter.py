@@ -40,15 +40,19 @@ class BusinessState:
     shown: tuple[BusinessType, ...] = TYPES[:MOST_COMMON]
     suggested: tuple[str, ...] = ()
     """Keys that the ticket's service suggests."""
+    roomy: bool = False
+    """Whether there is room for all of them: nobody is shown beside."""
     reason: str = ""
     """Code of why nothing may be begun, empty when it may."""
 
 
 class BusinessPresenter(Presenter[BusinessState]):
-    """Signals:
-    chosen: the key of a business type.
-    enquiry_asked: somebody only wants to know something.
-    complaint_asked: somebody complains.
+    """Holds what is typed and shown.
+
+    Signals:
+        chosen: the key of a business type.
+        enquiry_asked: somebody only wants to know something.
+        complaint_asked: somebody complains.
     """
 
     chosen = Signal(str)
@@ -70,6 +74,12 @@ class BusinessPresenter(Presenter[BusinessState]):
         """Mark the businesses for which the customer took a ticket."""
         self._update(suggested=keys)
         self._show(self.state.tab, self.state.typed)
+
+    def set_roomy(self, *, roomy: bool) -> None:
+        """Say whether there is room for all businesses at once."""
+        if roomy is not self.state.roomy:
+            self._update(roomy=roomy)
+            self._show(self.state.tab, self.state.typed)
 
     def set_blocked(self, code: str) -> None:
         """Block all tiles and say why, or free them with an empty code."""
@@ -134,7 +144,8 @@ class BusinessPresenter(Presenter[BusinessState]):
         )
 
     def _in_tab(self, tab: str) -> tuple[BusinessType, ...]:
-        if tab != COMMON:
+        if tab != COMMON or self.state.roomy:
+            tab = ALL if tab == COMMON else tab
             return tuple(kind for kind in TYPES if tab in {ALL, kind.category.value})
         suggested = self.state.suggested
 

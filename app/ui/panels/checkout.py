@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import SpoolState
 from app.i18n import Text
+from app.ui.panels.checkout_codes import ClaimBox
 from app.ui.panels.checkout_collect import CollectPage
 from app.ui.panels.checkout_parts import NoteChips, big, note_words, print_badge
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
@@ -40,10 +41,19 @@ class CheckoutPanel(Card):
         self._items = hint()
         self.add_trailing(self._items)
         self._pages = QStackedWidget()
+        self.claim = ClaimBox()
+        self.claim.entered.connect(presenter.settle_claim)
         self._empty = EmptyState("cash-register", text("checkout.empty"), text("checkout.empty_detail"))
         self.collect = CollectPage(presenter, text, bind=bind)
         self.done = DonePage(presenter, text)
-        for page in (self._empty, self.collect, self.done):
+        self._idle = QWidget()
+        idle = QVBoxLayout(self._idle)
+        idle.setContentsMargins(0, 0, 0, 0)
+        idle.addWidget(self._empty, 1)
+        idle.addWidget(self.claim)
+        self.claim.retranslate(text)
+        self.claim.setVisible(presenter.code_desk.claims is not None)
+        for page in (self._idle, self.collect, self.done):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages)
         self._last = CheckoutMode.EMPTY
@@ -54,12 +64,14 @@ class CheckoutPanel(Card):
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``; the focus follows what is to be done next."""
         empty, done = state.checkout is None, state.completed is not None
-        self._pages.setCurrentWidget(self._empty if empty else self.done if done else self.collect)
+        self._pages.setCurrentWidget(self.done if done else self._idle if empty else self.collect)
         count = len(state.checkout.lines) if state.checkout else 0
         self._items.setText(self._text("checkout.items", count=count) if count and not done else "")
         if done:
             self.done.show_state(state)
-        elif not empty:
+        elif empty:
+            self.claim.show_state(state, self._text)
+        else:
             self.collect.show_state(state)
         standing = (state.limit is not None, state.renewing)
         if state.mode is not self._last:
@@ -91,6 +103,7 @@ class CheckoutPanel(Card):
         self.set_title(text("checkout.title"))
         self._empty.title.setText(text("checkout.empty"))
         self._empty.detail.setText(text("checkout.empty_detail"))
+        self.claim.retranslate(text)
         self.collect.retranslate(text)
         self.done.retranslate(text)
         self.render(self._presenter.state)

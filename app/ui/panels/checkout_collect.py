@@ -3,8 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.payment_codes import CodeOutcome
 from app.i18n import Text
 from app.services.cards import CardScript
+from app.ui.panels.checkout_codes import CodeBox
 from app.ui.panels.checkout_parts import (
     LINE_HEIGHT,
     TENDER_HEIGHT,
@@ -47,7 +49,10 @@ class CollectPage(QWidget):
         self.banner = Banner()
         self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
         self.void = Button("", Kind.TEXT, Size.COMPACT, icon="undo-variant")
+        self.call_off = Button("", Kind.TEXT, Size.COMPACT, icon="close")
+        self.call_off.setObjectName("checkout_call_off")
         self.banner.buttons.addWidget(self.inquire)
+        self.banner.buttons.addWidget(self.call_off)
         self.renew = Button("", Kind.PRIMARY, Size.COMPACT, icon="shield-account-outline")
         self.banner.buttons.addWidget(self.renew)
         self.renewal = RenewalBox(presenter)
@@ -84,6 +89,8 @@ class CollectPage(QWidget):
             control.setObjectName(name)
         for later in (self.banner, self.taken, self.not_taken, self.inquire, self.void, self.renew):
             later.hide()
+        self.call_off.hide()
+        self.code.setVisible(presenter.code_desk.codes is not None)
         self._connect()
         self.retranslate(text)
 
@@ -112,6 +119,8 @@ class CollectPage(QWidget):
         row.addWidget(self._simulated_hint, 1)
         row.addWidget(self.script)
         column.addWidget(self._simulated)
+        self.code = CodeBox()
+        column.addWidget(self.code)
         self._others = hint()
         column.addWidget(self._others)
         return column
@@ -176,6 +185,8 @@ class CollectPage(QWidget):
 
     def _connect(self) -> None:
         presenter = self._presenter
+        self.code.entered.connect(presenter.charge_code)
+        self.call_off.clicked.connect(presenter.call_off_code)
         self.inquire.clicked.connect(presenter.inquire_card)
         self.void.clicked.connect(presenter.void_card)
         self.renew.clicked.connect(lambda: presenter.ask_renewal(asking=True))
@@ -203,7 +214,7 @@ class CollectPage(QWidget):
         for label, code in (
             (self._head.word, "tenders"),
             (self._simulated_hint, "simulated"),
-            (self._others, "others"),
+            (self._others, "others" if self._presenter.code_desk.codes is None else "transfers"),
             (self._cash_label, "received"),
             (self._change_label, "change"),
         ):
@@ -218,6 +229,8 @@ class CollectPage(QWidget):
             (self.not_taken, "recovery.not_taken"),
         ):
             button.setText(text(f"checkout.{code}"))
+        self.call_off.setText(text("checkout.code.call_off"))
+        self.code.retranslate(text, simulated=self._presenter.code_desk.simulated)
         self.renewal.retranslate(text)
         self.script.set_options(tuple((each, text(f"checkout.script.{each}")) for each in CardScript))
         self.script.setAccessibleName(text("checkout.simulated"))
@@ -260,9 +273,9 @@ class CollectPage(QWidget):
         if recovery:
             self.banner.say(*_WARNING, text("checkout.recovery.title"), self._question(state, said))
         elif mode is CheckoutMode.CARD_UNKNOWN:
-            self.banner.say(*_WARNING, text("checkout.state.unknown"), said or text("checkout.unknown"))
+            self.banner.say(*_WARNING, *self._waiting(state, said))
         elif mode is CheckoutMode.CARD_DECLINED:
-            declined = text("checkout.declined")
+            declined = self._declined(state)
             self.banner.say(Tone.DANGER, "close-circle", text("checkout.state.declined"), said or declined)
         elif mode is CheckoutMode.CARD_ASKING:
             asking = text("checkout.asking", amount=text.yuan(state.card_due_fen))
@@ -275,12 +288,30 @@ class CollectPage(QWidget):
         else:
             self.banner.say(Tone.DANGER, "alert-circle", said, "")
         self.renew.setVisible(state.limit is not None and not state.renewing)
-        self.inquire.setVisible(checkout.card_unknown and mode is not CheckoutMode.CARD_ASKING)
-        self.void.setVisible(bool(checkout.approved_fen) and not checkout.card_unknown)
+        self.call_off.setVisible(checkout.code_open and not recovery and not state.busy)
+        self.inquire.setVisible(checkout.answer_missing and mode is not CheckoutMode.CARD_ASKING)
+        self.void.setVisible(bool(checkout.approved_fen) and not checkout.answer_missing)
         shown = mode is not CheckoutMode.COLLECTING or bool(said) or state.granted_fen is not None
         self.banner.setVisible(shown)
-        self._cards.setVisible(not recovery and not checkout.card_unknown and not state.renewing)
+        self._cards.setVisible(not recovery and not checkout.answer_missing and not state.renewing)
         self._others.setVisible(not shown)
+
+    def _waiting(self, state: CheckoutState, said: str) -> tuple[str, str]:
+        """Return what is said while the answer to a card or a payment code is missing."""
+        text, row = self._text, state.by_code
+        if state.checkout is None or not state.checkout.code_open:
+            return text("checkout.state.unknown"), said or text("checkout.unknown")
+        if row is not None and row.outcome is CodeOutcome.PAYING:
+            amount = text.yuan(row.amount_fen)
+            return text("checkout.code.paying"), said or text("checkout.code.paying_detail", amount=amount)
+        return text("checkout.state.unknown"), said or text("checkout.code.unknown")
+
+    def _declined(self, state: CheckoutState) -> str:
+        text, row = self._text, state.by_code
+        if row is None:
+            return text("checkout.declined")
+        code = f"payment_code.reason.{row.reason}"
+        return text("checkout.code.declined", reason=text(code) if text.has(code) else "")
 
     def _question(self, state: CheckoutState, said: str) -> str:
         text, checkout, head = self._text, state.checkout, state.head
@@ -288,7 +319,7 @@ class CollectPage(QWidget):
             return said
         zone = head.zone if head else "UTC"
         parts = [said or text("checkout.recovery.detail", time=text.clock(checkout.at_ms, zone))]
-        if checkout.card_unknown:
+        if checkout.answer_missing:
             parts.append(text("checkout.unknown"))
         elif checkout.approved_fen:
             parts.append(text("checkout.recovery.card", amount=text.money(checkout.approved_fen)))
@@ -346,9 +377,10 @@ class CollectPage(QWidget):
         self.confirm.setVisible(not recovery)
         self.taken.setVisible(recovery)
         self.not_taken.setVisible(recovery)
-        self.give_up.setVisible(not recovery and not state.busy and not checkout.card_unknown)
+        self.give_up.setVisible(not recovery and not state.busy and not checkout.answer_missing)
         self.confirm.setText(text("checkout.confirm", amount=text.yuan(state.price.total)))
-        unknown = text("money.card_unknown") if checkout.card_unknown else None
+        code = "money.code_unknown" if checkout.code_open else "money.card_unknown"
+        unknown = text(code) if checkout.answer_missing else None
         standing = text("checkout.recovery.void_first") if checkout.approved_fen else None
         asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
         self.confirm.set_blocked(asking or unknown)

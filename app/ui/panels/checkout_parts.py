@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.domain.documents import SpoolState
 from app.domain.money import CardOutcome
+from app.domain.payment_codes import CodeOutcome
 from app.i18n import Text
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.theme import MAIN, SUM, TITLE, Tone
@@ -26,6 +27,13 @@ _CARD = {
     CardOutcome.DECLINED: ("declined", Tone.DANGER, "close-circle"),
     CardOutcome.UNKNOWN: ("unknown", Tone.UNSYNCED, "help-circle"),
     CardOutcome.VOIDED: ("voided", Tone.NEUTRAL, "undo-variant"),
+}
+_CODE = {
+    CodeOutcome.PAID: _CARD[CardOutcome.APPROVED],
+    CodeOutcome.REFUSED: _CARD[CardOutcome.DECLINED],
+    CodeOutcome.UNKNOWN: _CARD[CardOutcome.UNKNOWN],
+    CodeOutcome.PAYING: ("asking", Tone.NEUTRAL, "progress-clock"),
+    CodeOutcome.RETURNED: _CARD[CardOutcome.VOIDED],
 }
 _PRINT = {
     SpoolState.QUEUED: (Tone.UNSYNCED, "printer-outline"),
@@ -68,6 +76,22 @@ def tender_views(state: CheckoutState, text: Text) -> tuple[TenderView, ...]:
                 badge=BadgeSpec(text(f"checkout.state.{word}"), tone, icon),
                 amount=text.money(card.amount_fen),
                 counts=card.outcome is CardOutcome.APPROVED,
+            )
+        )
+    for attempt in checkout.codes:
+        word, tone, icon = _CODE[attempt.outcome]
+        views.append(
+            TenderView(
+                icon="qrcode-scan",
+                title=text("checkout.code.tender_simulated" if attempt.simulated else "checkout.code.tender"),
+                detail=text(
+                    "checkout.code.detail",
+                    wallet=text(f"checkout.code.{attempt.wallet}"),
+                    time=text.clock(attempt.at_ms, zone),
+                ),
+                badge=BadgeSpec(text(f"checkout.state.{word}"), tone, icon),
+                amount=text.money(attempt.amount_fen),
+                counts=attempt.outcome is CodeOutcome.PAID,
             )
         )
     price = state.price

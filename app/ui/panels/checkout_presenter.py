@@ -9,20 +9,23 @@ from app.domain.documents import Copy, Letterhead, ReceiptContent
 from app.domain.errors import BugError, EnvironmentFault, UserError
 from app.domain.money import CardOutcome, PaymentLine
 from app.services.cards import CardScript, CardSimulator
+from app.services.claims import ClaimService
 from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
 from app.services.offline_money import OfflineMoney, OfflineState
+from app.services.payment_codes import PaymentCodes
 from app.services.rows.documents import DocumentRow
 from app.services.rows.money import CardRow
 from app.services.sessions import Session
 from app.services.spool import SpoolService
+from app.ui.panels.checkout_codes import CodeDesk
 from app.ui.panels.checkout_state import STATES, CheckoutMode, CheckoutState
-from app.ui.presenting import Presenter
+from app.ui.panels.checkout_with_codes import WithCodes
 from app.ui.tasks import Runner
 
 __all__ = ["STATES", "CheckoutMode", "CheckoutPresenter", "CheckoutState"]
 
 
-class CheckoutPresenter(Presenter[CheckoutState]):
+class CheckoutPresenter(WithCodes):
     """Owns one checkout at a time.
 
     Signals:
@@ -41,6 +44,8 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         simulator: CardSimulator | None = None,
         parent: QObject | None = None,
         limits: OfflineMoney | None = None,
+        codes: PaymentCodes | None = None,
+        claims: ClaimService | None = None,
     ) -> None:
         super().__init__(CheckoutState(script=simulator.chosen if simulator else None), parent)
         self._service = service
@@ -48,7 +53,9 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         self._tasks = tasks
         self._simulator = simulator
         self._limits = limits
+        self.code_desk = CodeDesk(codes, claims)
         self._session: Session | None = None
+        self._follow()
 
     def sign_in(self, session: Session) -> None:
         """Take money in this person's name from here on."""
@@ -122,6 +129,9 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         checkout = self.state.checkout
         if checkout is None or self.state.busy:
             return
+        if checkout.code_open:
+            self._ask_code(lambda session, which, codes: codes.inquire(session, which))
+            return
         session, payment_id = self._who(), checkout.payment_id
         self._update(busy=True, error=None)
 
@@ -141,6 +151,8 @@ class CheckoutPresenter(Presenter[CheckoutState]):
 
         def work() -> Checkout:
             self._service.void_card(session, payment_id)
+            if self.code_desk.codes is not None:
+                self.code_desk.codes.give_back(session, payment_id)
             return self._service.checkout(payment_id)
 
         self._tasks.pool(work, self._reread, self._refused, ended=self._idle)
@@ -254,7 +266,7 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         }.get(card.outcome, CheckoutMode.COLLECTING)
         if self.state.question is not None:
             mode = CheckoutMode.RECOVERY
-        self._update(checkout=checkout, mode=mode, error=None)
+        self._update(checkout=checkout, mode=mode, by_code=None, error=None)
 
     def _reread(self, checkout: Checkout) -> None:
         self._update(checkout=checkout, mode=self._calm(checkout), error=None)
@@ -271,6 +283,11 @@ class CheckoutPresenter(Presenter[CheckoutState]):
         self._busy_write(work, lambda found: self._done(*found))
 
     def _done(self, done: Completed, document: DocumentRow | None) -> None:
+        self._show_done(done, document)
+        self.completed.emit(done)
+        self._print(done.document_id)
+
+    def _show_done(self, done: Completed, document: DocumentRow | None) -> None:
         content = document.content if document else None
         self._update(
             mode=CheckoutMode.DONE,
@@ -282,8 +299,6 @@ class CheckoutPresenter(Presenter[CheckoutState]):
             print_state=document.state if document else None,
             print_detail=document.detail if document else "",
         )
-        self.completed.emit(done)
-        self._print(done.document_id)
 
     def _print(self, document_id: str) -> None:
         """Send what waits to the printer, this receipt included; a printer that fails undoes nothing."""
@@ -312,6 +327,7 @@ class CheckoutPresenter(Presenter[CheckoutState]):
             self.recover()
 
     def _clear(self) -> None:
+        self._follow(None)
         self._set(CheckoutState(cashier=self._session, script=self.state.script))
         self.closed.emit()
 
@@ -357,4 +373,4 @@ _NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
 
 
 def _mode_of(checkout: Checkout) -> CheckoutMode:
-    return CheckoutMode.CARD_UNKNOWN if checkout.card_unknown else CheckoutMode.COLLECTING
+    return CheckoutMode.CARD_UNKNOWN if checkout.answer_missing else CheckoutMode.COLLECTING

@@ -9,6 +9,7 @@ from app.domain.money_rules import Price
 from app.services.cards import CardScript
 from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
 from app.services.offline_money import OfflineState
+from app.services.rows.payment_codes import CodeRow
 from app.services.sessions import Session
 
 
@@ -49,6 +50,10 @@ class CheckoutState:
     print_detail: str = ""
     error: Exception | None = None
     busy: bool = False
+    by_code: CodeRow | None = None
+    """The payment code that was asked about last, if the last question was about one."""
+    claim_note: str = ""
+    """Sentence on a claim that was looked up while nothing is being collected."""
     script: CardScript | None = None
     """Next outcome of a simulated card terminal; None when the terminal is real."""
     copy: Copy = Copy.CUSTOMER

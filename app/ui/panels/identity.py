@@ -8,6 +8,7 @@ from app.i18n import Text
 from app.ui.models import CellKind, Column, PagedModel, fixed_rows
 from app.ui.panels.identity_cards import ChipCard, RecordCard
 from app.ui.panels.identity_form import TypedForm
+from app.ui.panels.identity_people import PeopleBar
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
 from app.ui.theme import GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -114,6 +115,8 @@ class IdentityPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
+        self.people = PeopleBar(presenter, text)
+        column.addWidget(self.people)
         self._upper = QWidget()
         self._upper.setFixedHeight(UPPER_HEIGHT)
         row = QHBoxLayout(self._upper)
@@ -138,6 +141,7 @@ class IdentityPanel(QWidget):
         typing = state.mode is IdentityMode.TYPING
         self._upper.setFixedHeight(FORM_HEIGHT if typing else UPPER_HEIGHT)
         self._right.setCurrentWidget(self.form if typing else self.record)
+        self.people.show_state(state)
         self.chip.show_state(state)
         self.record.show_state(state)
         self.form.show_state(state)
@@ -145,5 +149,5 @@ class IdentityPanel(QWidget):
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
-        for part in (self.chip, self.record, self.form, self.checks):
+        for part in (self.people, self.chip, self.record, self.form, self.checks):
             part.retranslate(text)

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QGridLayout
 
 from app.domain.documents_of_identity import DocumentKind
+from app.domain.verification import Standing
 from app.i18n import Text
 from app.services.identity import TypedDocument
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
@@ -63,7 +64,9 @@ class TypedForm(Card):
         if typing and self._was is not IdentityMode.TYPING:
             for made in self._boxes.values():
                 made.clear()
-            self._kind.set_key(DocumentKind.RESIDENT_ID.value)
+            organisation = state.standing is Standing.ORGANISATION
+            kind = DocumentKind.ORGANISATION if organisation else DocumentKind.RESIDENT_ID
+            self._kind.set_key(kind.value)
             self._kind.setFocus()
         self._was = state.mode
         self._submit.set_busy(state.busy, self._text("identity_panel.checking"))

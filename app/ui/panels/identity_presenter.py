@@ -6,10 +6,17 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.identity_checks import CHECKS, CheckLine
-from app.services.identity import CardTray, Examination, IdentityService, TypedDocument, Verification
+from app.domain.business.spec import IdentityNeed
+from app.domain.documents_of_identity import DocumentKind
+from app.domain.identity_checks import CHECKS, CheckLine, Shown
+from app.domain.masking import mask_name
+from app.domain.verification import PRINCIPALS, Standing
+from app.services.card_tray import CardTray
+from app.services.identity import Examination, IdentityService, TypedDocument, Verification
 from app.services.ports import IdRead, IdReader
 from app.services.sessions import Session
+from app.services.visit_people import Seen
+from app.services.visits import Visit
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
@@ -48,6 +55,28 @@ class IdentityState:
     """Key of the sample card on the simulated reader."""
     error: Exception | None = None
     busy: bool = False
+    standing: Standing = Standing.OWNER
+    """Whose document is looked at."""
+    kinship: str = ""
+    """What a guardian proved the kinship by; empty while nothing is chosen."""
+    need: IdentityNeed = IdentityNeed.OWNER
+    """Of the business in hand."""
+    people: tuple[Seen, ...] = ()
+    """Everybody whose document passed in this visit."""
+
+    @property
+    def organisation(self) -> bool:
+        """Return whether the document is an organisation's."""
+        return self.read is not None and self.read.document == DocumentKind.ORGANISATION
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Return whether an agent or a guardian may show the document of a person who is not there."""
+        return self.standing in (Standing.OWNER, Standing.TAKES_OVER) and not self.organisation
+
+    def seen(self, standing: Standing) -> Seen | None:
+        """Return who passed in this standing."""
+        return next((each for each in self.people if each.standing is standing), None)
 
     @property
     def checks(self) -> tuple[CheckLine, ...]:
@@ -64,11 +93,13 @@ class IdentityPresenter(Presenter[IdentityState]):
         verified: a Verification that passed.
         refused: a Verification that did not.
         closed: the clerk goes on, or back.
+        proof_given: what proves the kinship is chosen; the person is compared next.
     """
 
     verified = Signal(object)
     refused = Signal(object)
     closed = Signal()
+    proof_given = Signal()
 
     def __init__(
         self,
@@ -89,15 +120,82 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     # -- what the clerk does ------------------------------------------------------------------------
 
-    def begin(self, ticket_id: str | None, ticket_number: str = "", *, entry_business: bool = False) -> None:
-        """Start anew for a visit; nothing of the last one stays in memory."""
+    def begin(
+        self,
+        ticket_id: str | None,
+        ticket_number: str = "",
+        *,
+        entry_business: bool = False,
+        visit: Visit | None = None,
+        need: IdentityNeed = IdentityNeed.OWNER,
+    ) -> None:
+        """Start anew for a visit; nothing of the last one stays in memory.
+
+        Whoever passed in the visit before is shown; `need` is that of the business in hand, and decides whose
+        document is expected next.
+        """
         self._set(
             IdentityState(
                 ticket_id=ticket_id,
                 ticket_number=ticket_number,
                 entry_business=entry_business,
                 card=self.tray.on_reader if self.tray else None,
+                need=need,
             )
+        )
+        if visit is not None:
+            self.tasks.read(lambda: self._service.people(visit), self._on_people, self._on_failed)
+
+    @property
+    def awaited(self) -> Standing | None:
+        """Return whose document the business in hand needs besides, or None."""
+        found = expected(self.state.people, self.state.need)
+        return None if found in PRINCIPALS else found
+
+    def _on_people(self, people: tuple[Seen, ...]) -> None:
+        self._update(people=people)
+        if self.state.mode is IdentityMode.WAITING:
+            self._set(self._for(self.state, expected(people, self.state.need)))
+
+    @staticmethod
+    def _for(state: IdentityState, standing: Standing) -> IdentityState:
+        """Return a state in which somebody else's document is looked at; whoever takes over enters."""
+        entry = standing is Standing.TAKES_OVER
+        return replace(state, standing=standing, kinship="", entry_business=entry)
+
+    def choose(self, standing: Standing) -> None:
+        """Say whose document comes next, or whose the one that was read is."""
+        state = self.state
+        if state.busy or standing is state.standing:
+            return
+        if state.mode is IdentityMode.EXAMINED and state.read is not None:
+            self._set(self._for(state, standing))
+            self._on_read(state.read)
+            return
+        self._set(self._for(self._fresh(IdentityMode.WAITING), standing))
+        if standing is Standing.ORGANISATION:
+            self.start_typing()
+
+    def choose_kinship(self, kinship: str) -> None:
+        """Say what proved that somebody is a guardian."""
+        if kinship != self.state.kinship and not self.state.busy:
+            self._update(kinship=kinship, error=None)
+            if self.state.mode is IdentityMode.EXAMINED and self.state.read is not None:
+                self._on_read(self.state.read)
+
+    def _fresh(self, mode: IdentityMode) -> IdentityState:
+        """Return a state that knows the visit, and nothing of a document."""
+        state = self.state
+        return IdentityState(
+            mode=mode,
+            ticket_id=state.ticket_id,
+            ticket_number=state.ticket_number,
+            entry_business=state.entry_business,
+            card=state.card,
+            standing=state.standing,
+            kinship=state.kinship,
+            need=state.need,
+            people=state.people,
         )
 
     def lay(self, key: str) -> None:
@@ -116,15 +214,7 @@ class IdentityPresenter(Presenter[IdentityState]):
         """Read the card (F3)."""
         if self.state.busy:
             return
-        fresh = IdentityState(
-            mode=IdentityMode.READING,
-            ticket_id=self.state.ticket_id,
-            ticket_number=self.state.ticket_number,
-            entry_business=self.state.entry_business,
-            card=self.state.card,
-            busy=True,
-        )
-        self._set(fresh)
+        self._set(replace(self._fresh(IdentityMode.READING), busy=True))
         self.tasks.pool(self._service.read, self._on_read, self._on_reader_fault)
 
     def start_typing(self) -> None:
@@ -147,10 +237,13 @@ class IdentityPresenter(Presenter[IdentityState]):
             self._update(busy=True, error=None)
             self.tasks.read(lambda: self._service.typed(document), self._on_read, self._on_typed_wrong)
 
-    def answer(self, *, same_person: bool) -> None:
-        """Say whether the document is this person's, and record how the verification ended."""
-        if self.state.mode is IdentityMode.EXAMINED:
-            self._record(same_person=same_person)
+    def answer(self, *, same_person: bool, represented: bool = False) -> None:
+        """Say whether the document is this person's, and record how the verification ended.
+
+        `represented`: its person is not there, an agent or a guardian shows it.
+        """
+        if self.state.mode is IdentityMode.EXAMINED and not (represented and not self.state.may_be_shown):
+            self._record(same_person=same_person, represented=represented)
 
     def close(self) -> None:
         """Go on with the visit."""
@@ -160,13 +253,13 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     def _on_read(self, read: IdRead) -> None:
         self._update(read=read, busy=True)
-        entry = self.state.entry_business
+        entry, shown = self.state.entry_business, self._shown()
 
         def look() -> Examination:
-            found = self._service.examine(read, entry_business=entry)
-            if found.person is None and not entry:
+            found = self._service.examine(read, entry_business=entry, shown=shown)
+            if found.person is None and not entry and shown.standing in PRINCIPALS:
                 # Somebody without a number can only be here to get one.
-                return self._service.examine(read, entry_business=True)
+                return self._service.examine(read, entry_business=True, shown=shown)
             return found
 
         self.tasks.read(look, self._on_examined, self._on_failed)
@@ -175,7 +268,8 @@ class IdentityPresenter(Presenter[IdentityState]):
         self._update(
             mode=IdentityMode.EXAMINED,
             examination=examination,
-            entry_business=self.state.entry_business or examination.person is None,
+            entry_business=self.state.entry_business
+            or (examination.person is None and self.state.standing in PRINCIPALS),
             busy=False,
         )
         refused = examination.checked.refused
@@ -183,12 +277,16 @@ class IdentityPresenter(Presenter[IdentityState]):
             # The document itself is refused: there is nothing to compare with the person.
             self._record(same_person=True)
 
-    def _record(self, *, same_person: bool) -> None:
+    def _shown(self, *, represented: bool = False) -> Shown:
+        return Shown(self.state.standing, represented, self.state.kinship)
+
+    def _record(self, *, same_person: bool, represented: bool = False) -> None:
         state = self.state
         read = state.read
         if read is None or state.busy:
             return
         self._update(busy=True, error=None)
+        shown = self._shown(represented=represented)
         self.tasks.write(
             lambda: self._service.verify(
                 self._session,
@@ -196,6 +294,7 @@ class IdentityPresenter(Presenter[IdentityState]):
                 state.ticket_id,
                 same_person=same_person,
                 entry_business=state.entry_business,
+                shown=shown,
             ),
             self._on_verified,
             self._on_failed,
@@ -204,6 +303,8 @@ class IdentityPresenter(Presenter[IdentityState]):
     def _on_verified(self, verification: Verification) -> None:
         mode = IdentityMode.PASSED if verification.passed else IdentityMode.REFUSED
         self._update(mode=mode, verification=verification, busy=False)
+        if verification.passed:
+            self._update(people=with_seen(self.state.people, verification))
         (self.verified if verification.passed else self.refused).emit(verification)
 
     def _on_reader_fault(self, error: Exception) -> None:
@@ -216,3 +317,23 @@ class IdentityPresenter(Presenter[IdentityState]):
         mode = self.state.mode
         kept = mode if mode is not IdentityMode.READING else IdentityMode.FAULT
         self._update(mode=kept, error=error, busy=False)
+
+
+def expected(people: tuple[Seen, ...], need: IdentityNeed) -> Standing:
+    """Return whose document is to be read next for a business, by who was there already."""
+    owner = next((each for each in people if each.standing in PRINCIPALS), None)
+    there = {each.standing for each in people}
+    if owner is None:
+        return Standing.OWNER
+    if need is IdentityNeed.TRANSFER and Standing.TAKES_OVER not in there:
+        return Standing.TAKES_OVER
+    if (not owner.present or owner.standing is Standing.ORGANISATION) and Standing.AGENT not in there:
+        return Standing.AGENT
+    return Standing.OWNER
+
+
+def with_seen(people: tuple[Seen, ...], verification: Verification) -> tuple[Seen, ...]:
+    """Return the people of a visit with whoever just passed, in place of whoever stood there before."""
+    made = Seen(verification.standing, mask_name(verification.read.name), verification.present)
+    alike = PRINCIPALS if made.standing in PRINCIPALS else frozenset({made.standing})
+    return (*(each for each in people if each.standing not in alike), made)

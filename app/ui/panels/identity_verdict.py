@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.verification import Standing
 from app.i18n import Text
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, ensure_glyphs
@@ -50,7 +51,7 @@ class IdentityVerdict(QWidget):
         self.setObjectName("identity_verdict")
         self._presenter = presenter
         self._text = text
-        self._was: IdentityMode | None = None
+        self._was: tuple[IdentityMode, bool] | None = None
         self.setFixedWidth(WIDTH)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +61,7 @@ class IdentityVerdict(QWidget):
         self._build_steps()
         self._build_done()
         self.retranslate(text)
+        presenter.proof_given.connect(self._same.setFocus)
         presenter.attach(self)
 
     # -- widgets ------------------------------------------------------------------------------------
@@ -96,10 +98,13 @@ class IdentityVerdict(QWidget):
         )
         self._read = self._big("identity.read", presenter.read, key="F3")
         self._go_on = self._big("identity.go_on", presenter.close, key="Enter")
+        self._shown = Button("", Kind.SECONDARY, Size.LARGE, icon="account-arrow-left-outline", spread=True)
+        self._shown.setObjectName("identity.represented")
+        self._shown.clicked.connect(lambda: presenter.answer(same_person=True, represented=True))
         self._other = Button("", Kind.DANGER, Size.LARGE, icon="account-cancel-outline", spread=True)
         self._other.setObjectName("identity.not_same_person")
         self._other.clicked.connect(lambda: presenter.answer(same_person=False))
-        for button in (self._same, self._read, self._go_on, self._other):
+        for button in (self._same, self._read, self._go_on, self._shown, self._other):
             column.addWidget(button)
         self._card.body.addWidget(head)
         self._type = ActionRow("keyboard-outline", "")
@@ -150,9 +155,12 @@ class IdentityVerdict(QWidget):
         self._done.setVisible(ended)
         if ended:
             self._show_done(state)
-        if mode is not self._was:
-            self._was = mode
-            self._focus(mode)
+        # A guardian's proof is chosen first, in the bar above.
+        asked = mode is IdentityMode.EXAMINED and state.standing is Standing.GUARDIAN and not state.kinship
+        if (mode, asked) != self._was:
+            self._was = (mode, asked)
+            if not asked and not (mode is IdentityMode.EXAMINED and state.kinship):
+                self._focus(mode)
 
     def _show_words(self, state: IdentityState) -> None:
         text, mode = self._text, state.mode
@@ -167,7 +175,9 @@ class IdentityVerdict(QWidget):
         else:
             name = state.examination.checked.name if state.examination else ""
             ensure_glyphs(name)
-            reason = text(f"identity_panel.lead.{mode.value}", name=name)
+            asked = mode is IdentityMode.EXAMINED and state.organisation
+            code = "identity_people.lead_organisation" if asked else f"identity_panel.lead.{mode.value}"
+            reason = text(code, name=name)
         self._reason.setText(reason)
         self._tell_words.setText(tell)
         self._tell.setVisible(bool(tell))
@@ -178,12 +188,15 @@ class IdentityVerdict(QWidget):
         reading = mode in {IdentityMode.WAITING, IdentityMode.READING, IdentityMode.FAULT}
         self._same.setVisible(examined)
         self._other.setVisible(examined)
+        self._shown.setVisible(examined and state.may_be_shown)
+        said = "organisation_shown" if state.organisation else "same_person"
+        self._same.setText(self._text(f"identity_panel.{said}"))
         self._read.setVisible(reading or mode is IdentityMode.REFUSED)
         self._go_on.setVisible(passed)
         self._type.setVisible(not passed and mode is not IdentityMode.TYPING)
         self._back.setVisible(not passed)
         self._next_head.setVisible(mode is not IdentityMode.TYPING)
-        for button in (self._same, self._read, self._other):
+        for button in (self._same, self._read, self._shown, self._other):
             button.set_busy(state.busy, self._text("identity_panel.checking"))
         again = mode is IdentityMode.REFUSED
         self._read.setText(self._text("identity_panel.other_document" if again else "identity_panel.read"))
@@ -219,6 +232,7 @@ class IdentityVerdict(QWidget):
         self._next_head.setText(text("identity_panel.next"))
         self._same.setText(text("identity_panel.same_person"))
         self._other.setText(text("identity_panel.not_same_person"))
+        self._shown.setText(text("identity_panel.represented"))
         self._go_on.setText(text("identity_panel.go_on"))
         self._type.set_words(text("identity_panel.type"))
         self._back.set_words(text("identity_panel.back"))

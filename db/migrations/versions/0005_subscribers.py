@@ -68,12 +68,13 @@ def _money() -> None:
         "payment_method",
         sa.Column("subscriber_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("effective_on", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("bank", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("subscriber_id", "customer_id", name="pk_payment_method"),
+        sa.PrimaryKeyConstraint("subscriber_id", "customer_id", "effective_on", name="pk_payment_method"),
         sqlite_strict=True,
     )
     op.create_index("ix_payment_method_customer", "payment_method", ["customer_id"])

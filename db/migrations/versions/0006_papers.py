@@ -53,3 +53,23 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_paper_copy_number", "paper_copy", ["number", "at_ms"])
+    _contacts()
+
+
+def _contacts() -> None:
+    """Keep contact data by field."""
+    op.create_table(
+        "contact_field",
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("customer_id", "field", name="pk_contact_field"),
+        sqlite_strict=True,
+    )
+    old = sa.table("contact", *(sa.column(name) for name in ("customer_id", "phone", "language", "stamp")))
+    new = sa.table("contact_field", *(sa.column(name) for name in ("customer_id", "field", "value", "stamp")))
+    for name in ("phone", "language"):
+        kept = sa.select(old.c.customer_id, sa.literal(name), old.c[name], old.c.stamp)
+        op.execute(new.insert().from_select(["customer_id", "field", "value", "stamp"], kept))
+    op.drop_table("contact")

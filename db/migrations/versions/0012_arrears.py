@@ -1,4 +1,7 @@
-"""Runs over arrears."""
+"""Open bills by their due date, for the run over arrears."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0012"
 down_revision = "0011"
@@ -8,3 +11,11 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.create_index(
+        "ix_bill_unpaid",
+        "bill",
+        ["due_on", "subscriber_id"],
+        unique=False,
+        sqlite_where=sa.text("unpaid_fen > 0"),
+        postgresql_where=sa.text("unpaid_fen > 0"),
+    )

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.business import BUSINESS_TYPES
 from app.ui.panels.business import BusinessPanel
-from app.ui.panels.business_presenter import ALL, STATES, BusinessMode, BusinessPresenter
+from app.ui.panels.business_presenter import (
+    ALL,
+    COMMON,
+    MOST_COMMON,
+    STATES,
+    BusinessMode,
+    BusinessPresenter,
+    tabs,
+)
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.actions import BusinessTile
 from app.ui.widgets.choices import Pill
@@ -72,7 +81,7 @@ def test_initials_narrow_the_tiles(stage: Stage) -> None:
 def test_what_fits_two_begins_none(stage: Stage) -> None:
     stage.panel.focus_code()
     QTest.keyClicks(stage.box, "1")
-    assert len(stage.tiles()) == 2
+    assert len(stage.tiles()) == sum(kind.code.startswith("1") for kind in BUSINESS_TYPES)
     QTest.keyClick(stage.box, Qt.Key.Key_Return)
     assert stage.chosen == []
 
@@ -93,13 +102,14 @@ def test_tiles_by_keyboard_and_mouse(stage: Stage) -> None:
     QTest.keyClick(tile, Qt.Key.Key_Right)
     QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Return)
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
-    assert stage.chosen == ["plan_change", "open_account"]
+    assert stage.chosen == ["sim_replace", "open_account"]
 
 
 def test_tabs_suggestion_and_block(stage: Stage) -> None:
     pills = {pill.text(): pill for pill in stage.panel.findChildren(Pill)}
     QTest.mouseClick(pills["账务"], Qt.MouseButton.LeftButton)
-    assert stage.tiles() == ["话费收缴", "冲正"]
+    assert {"话费收缴", "冲正"} <= set(stage.tiles())
+    assert "套餐变更" not in stage.tiles()
     stage.presenter.choose_tab(ALL)
     stage.presenter.suggest(("plan_change",))
     assert [tile.spec.code for tile in stage.panel.findChildren(BusinessTile) if tile.spec.suggested] == [
@@ -118,7 +128,52 @@ def test_english(stage: Stage) -> None:
     stage.panel.retranslate(texts()["en"])
     assert stage.tiles()[0] == "Open a number"
     QTest.keyClicks(stage.box, "cp")
-    assert stage.tiles() == ["Change plan"]
+    assert "Change plan" in stage.tiles()
+
+
+def test_the_frequent_ones_fit_and_all_are_a_tab_away(stage: Stage) -> None:
+    assert len(stage.tiles()) == min(MOST_COMMON, len(BUSINESS_TYPES))
+    rare = max(BUSINESS_TYPES, key=lambda kind: kind.code)
+    stage.presenter.suggest((rare.key,))
+    assert rare.key in {kind.key for kind in stage.presenter.state.shown}, "suggested ones are always there"
+    stage.presenter.choose_tab(ALL)
+    QApplication.processEvents()
+    tiles = [tile for tile in stage.panel.findChildren(BusinessTile) if tile.isVisible()]
+    assert len(tiles) == len(BUSINESS_TYPES)
+    assert max(tile.geometry().bottom() for tile in tiles) < 4 * 64, "four rows, whatever the tab"
+    stage.presenter.choose_tab(COMMON)
+    stage.presenter.set_roomy(roomy=True)
+    QApplication.processEvents()
+    assert len(stage.tiles()) == len(BUSINESS_TYPES)
+
+
+def test_tabs_and_tiles_from_the_code_box(stage: Stage) -> None:
+    stage.panel.focus_code()
+    QTest.keyClick(stage.box, Qt.Key.Key_PageDown)
+    assert stage.presenter.state.tab == tabs()[1]
+    QTest.keyClick(stage.box, Qt.Key.Key_PageUp)
+    QTest.keyClick(stage.box, Qt.Key.Key_PageUp)
+    assert stage.presenter.state.tab == ALL
+    QApplication.processEvents()  # the tiles come to be seen
+    QTest.keyClick(stage.box, Qt.Key.Key_Down)
+    QTest.keyClick(stage.panel.focusWidget(), Qt.Key.Key_Return)
+    assert stage.chosen == [stage.presenter.state.shown[0].key]
+
+
+def test_a_part_of_the_name_narrows_the_tiles(stage: Stage) -> None:
+    stage.presenter.type("套餐")
+    assert stage.tiles() == ["套餐变更"]
+
+
+def test_what_is_no_business_is_asked_for_here(stage: Stage) -> None:
+    asked: list[str] = []
+    stage.presenter.enquiry_asked.connect(lambda: asked.append("enquiry"))
+    stage.presenter.complaint_asked.connect(lambda: asked.append("complaint"))
+    for name in ("business.enquiry", "business.complaint"):
+        button = stage.panel.findChild(QPushButton, name)
+        assert isinstance(button, QPushButton)
+        button.click()
+    assert asked == ["enquiry", "complaint"]
 
 
 def test_states_are_declared() -> None:

@@ -6,56 +6,60 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from app.devices.card_terminal.driver import SimulatedCardTerminal
+from app.devices.id_reader.driver import SimulatedIdReader
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import ServiceDefined
 from app.domain.queue import Precedence
+from app.services.claims import ClaimService
+from app.services.complaints import ComplaintService
+from app.services.kiosk_bills import KioskBills
+from app.services.kiosk_desk import KioskDesk
+from app.services.kiosk_money import KioskMoney
 from app.services.link import LinkMode
+from app.services.money import CheckoutService
+from app.services.payment_codes import PaymentCodes
+from app.services.progress import ProgressService
+from app.services.service_passwords import ServicePasswordService
 from app.ui.screens.kiosk.parts import known_icon
-from app.ui.screens.kiosk.presenter import STATES, KioskMode, KioskPresenter, Slip
+from app.ui.screens.kiosk.presenter import STATES, KioskMode, KioskParts, KioskPresenter, Slip
 from app.ui.screens.kiosk.view import KioskView
 from app.ui.widgets.labels import Label
 from tests.queue_hall import MINUTE, QueueHall
 from tests.queue_link import QueueLink
+from tests.ui.kiosk.stage import Hands
 
 
-class Stage:
-    """A kiosk with fingers."""
+class Stage(Hands):
+    """A kiosk that has nobody's money or data."""
 
     def __init__(self, hall: QueueHall, qtbot: QtBot) -> None:
         self.hall = hall
         rig = hall.rig
-        self.presenter = KioskPresenter(hall.queue, rig.store, rig.store, hall.tasks, rig.clock, rig.ids)
+        self.presenter = KioskPresenter(
+            hall.queue, rig.store, rig.store, hall.tasks, rig.clock, rig.ids, parts_of(hall)
+        )
         self.view = KioskView(self.presenter, hall.texts)
         qtbot.addWidget(self.view)
         self.view.resize(1080, 1920)
         self.view.show()
         QApplication.processEvents()
 
-    def shows(self, mode: KioskMode) -> bool:
-        return self.mode is mode
 
-    @property
-    def mode(self) -> KioskMode:
-        return self.presenter.state.mode
-
-    def find(self, name: str) -> QWidget:
-        found = self.view.findChild(QWidget, name)
-        assert found is not None, name
-        return found
-
-    def tap(self, name: str) -> None:
-        QApplication.processEvents()
-        widget = self.find(name)
-        assert widget.isVisible(), name
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-
-    def seconds(self, count: int) -> None:
-        for _ in range(count):
-            self.presenter.tick()
+def parts_of(hall: QueueHall) -> KioskParts:
+    """Return what a kiosk without a line to a provider and without a reader has."""
+    rig = hall.rig
+    base = (rig.store, rig.clock, rig.ids)
+    codes = PaymentCodes(*base, None)
+    checkout = CheckoutService(*base, SimulatedCardTerminal(), hall.texts)
+    money = KioskMoney(*base, checkout, codes, ClaimService(*base, codes, checkout), hall.texts)
+    bills = KioskBills(*base, SimulatedIdReader((), rig.clock), ServicePasswordService(*base))
+    desk = KioskDesk(rig.store, rig.clock, ComplaintService(*base), ProgressService(rig.store), hall.texts)
+    return KioskParts(bills, money, desk)
 
 
 @pytest.fixture
@@ -97,6 +101,7 @@ def test_one_touch_gives_a_number(stage: Stage) -> None:
 
 
 def test_a_double_tap_gives_one_number(stage: Stage) -> None:
+    stage.tap("kiosk_home_services")
     tile = stage.find("kiosk_service_fee_payment")
     QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(tile, Qt.MouseButton.LeftButton)
@@ -104,15 +109,20 @@ def test_a_double_tap_gives_one_number(stage: Stage) -> None:
     assert len(stage.hall.open_tickets()) == 1
 
 
-def test_precedence_and_service_are_two_touches(stage: Stage) -> None:
-    stage.tap("kiosk_claim_elder")
-    stage.tap("kiosk_service_open_account")
+def test_a_service_is_two_touches(stage: Stage) -> None:
+    stage.tap("kiosk_home_services", "kiosk_service_open_account")
+    assert stage.shows(KioskMode.ISSUED)
+
+
+def test_precedence_goes_with_the_service(stage: Stage) -> None:
+    stage.tap("kiosk_home_services", "kiosk_claim_elder", "kiosk_service_open_account")
     (ticket,) = stage.hall.open_tickets()
     assert (ticket.precedence, ticket.service_id) == (Precedence.ELDER, "open_account")
 
 
 def test_a_claim_can_be_taken_back(stage: Stage) -> None:
     claims = []
+    stage.tap("kiosk_home_services")
     for _ in range(2):
         stage.tap("kiosk_claim_pregnant")
         claims.append(stage.presenter.state.precedence)
@@ -121,6 +131,7 @@ def test_a_claim_can_be_taken_back(stage: Stage) -> None:
 
 def test_the_slip_follows_the_language(stage: Stage) -> None:
     stage.tap("kiosk_language_en")
+    stage.tap("kiosk_home_services")
     tile = stage.find("kiosk_service_general")
     assert isinstance(tile, QAbstractButton)
     assert tile.text() == "General"
@@ -222,7 +233,7 @@ def test_a_service_that_takes_too_long_today_leads_back(stage: Stage) -> None:
     stage.hall.wait((10 * 60 + 58) * MINUTE)
     stage.presenter.refresh()
     assert stage.shows(KioskMode.HOME)
-    stage.tap("kiosk_service_broadband")
+    stage.tap("kiosk_home_services", "kiosk_service_broadband")
     assert stage.shows(KioskMode.LATE)
     stage.tap("kiosk_message_button")
     assert stage.shows(KioskMode.HOME)
@@ -314,7 +325,7 @@ def test_the_catalogue_may_change_while_the_kiosk_stands(stage: Stage) -> None:
             for number in range(6)
         )
     )
-    stage.tap("kiosk_service_more5")
+    stage.tap("kiosk_home_services", "kiosk_service_more5")
     assert stage.shows(KioskMode.ISSUED)
     stage.presenter.take("nothing")
     stage.presenter.finish()

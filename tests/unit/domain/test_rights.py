@@ -9,7 +9,7 @@ def test_every_role_has_its_rights() -> None:
 
 
 def test_the_auditor_reads_and_changes_nothing() -> None:
-    assert RIGHTS[Role.AUDITOR] == {Right.READ}
+    assert RIGHTS[Role.AUDITOR] == {Right.READ, Right.AUDIT}
 
 
 @pytest.mark.parametrize("role", [Role.DUTY_MANAGER, Role.HALL_HEAD])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business.reversal import REVERSAL
 from app.domain.business.spec import BusinessType, Field, FieldKind
 from app.domain.orders import OrderState
 from app.domain.queue import TicketState
@@ -98,10 +98,8 @@ def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 
 
 def taking_a_receipt() -> tuple[BusinessType, Field]:
-    """Return the business that takes a receipt, the reversal, and its field for the number."""
-    return next(
-        (kind, field) for kind in BUSINESS_TYPES for field in kind.fields if field.kind is FieldKind.RECEIPT
-    )
+    """Return the business that undoes the payment of a receipt, and its field for the number."""
+    return REVERSAL, next(field for field in REVERSAL.fields if field.kind is FieldKind.RECEIPT)
 
 
 def next_actions(
@@ -162,7 +160,14 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     business = _offer(Act.BUSINESS, primary=not unpaid)
     first, second = (pay, business) if unpaid else (business, pay)
-    return (first, second, _offer(Act.READ_ID), _offer(Act.ENQUIRY), _offer(Act.COMPLAINT), _offer(Act.DISMISS, blocked))
+    return (
+        first,
+        second,
+        _offer(Act.READ_ID),
+        _offer(Act.ENQUIRY),
+        _offer(Act.COMPLAINT),
+        _offer(Act.DISMISS, blocked),
+    )
 
 
 CALLS = 3

@@ -141,9 +141,7 @@ class DrawerPresenter(Presenter[DrawerState]):
         self.closed.emit()
 
     def _to_safe(self, form: DrawerForm) -> str:
-        return self._drawers.to_safe(
-            self._session, self.state.notes, form.bag, form.second, form.second_pin
-        )
+        return self._drawers.to_safe(self._session, self.state.notes, form.bag, form.second, form.second_pin)
 
     def _on_safe(self, form: DrawerForm) -> None:
         words = (("bag", form.bag.strip().upper()), ("amount_fen", self.state.total_fen))

@@ -29,6 +29,9 @@ _TONES = {
     OrderState.DRAFT: (Tone.NEUTRAL, "file-document-outline"),
 }
 
+_BESIDE_BUSINESS = frozenset({Act.ENQUIRY, Act.COMPLAINT})
+"""They stand under the businesses: what goes on with this customer is short."""
+
 
 class NextCard(Card):
     """What can be done now: one suggestion, and everything else that is possible or blocked with its reason.
@@ -70,6 +73,8 @@ class NextCard(Card):
                 widget.hide()
                 widget.deleteLater()
         for action in actions:
+            if action.act in _BESIDE_BUSINESS:
+                continue
             if action.primary:
                 self._add_primary(action, state)
             else:

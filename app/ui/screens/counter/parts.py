@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
+from app.domain.business import business_type
+from app.domain.business.spec import IdentityNeed
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
@@ -38,7 +40,14 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
     """Make the presenters of the panels for a session; they live as long as `owner`."""
     services, tasks = program.services, program.tasks
     checkout = CheckoutPresenter(
-        services.checkout, services.spool, tasks, program.devices.card, owner, services.offline_money
+        services.checkout,
+        services.spool,
+        tasks,
+        program.devices.card,
+        owner,
+        services.offline_money,
+        services.codes,
+        services.claims,
     )
     checkout.sign_in(session)
     form = FormPresenter(
@@ -72,6 +81,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
     parts.drawer.closed.connect(counter.back)
     parts.identity.verified.connect(counter.on_verified)
+    parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)
     parts.form.checkout_asked.connect(lambda _order: counter.pay())
@@ -95,7 +105,22 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
 def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
     """Begin a verification for the ticket in hand."""
     ticket = counter.state.ticket
-    identity.begin(ticket.ticket_id if ticket else None, ticket.number if ticket else "")
+    form_type = counter.state.form_type
+    identity.begin(
+        ticket.ticket_id if ticket else None,
+        ticket.number if ticket else "",
+        visit=counter.order_visit(),
+        need=business_type(form_type).identity if form_type else IdentityNeed.OWNER,
+    )
+
+
+def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> None:
+    """Go on to whose document is needed besides, or back to the customer."""
+    awaited = identity.awaited
+    if awaited is None:
+        counter.back()
+    else:
+        identity.choose(awaited)
 
 
 def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:

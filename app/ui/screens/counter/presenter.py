@@ -2,38 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
-
-from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from app.domain.masking import mask_name
 from app.services.checkouts import Completed
 from app.services.identity import Verification
 from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
-from app.services.rows.queue import TicketRow
-from app.services.sessions import Session
-from app.services.visits import Visit
-from app.ui.context import Program
-from app.ui.panels.asking import Asker
-from app.ui.panels.link_watch import LinkWatch
-from app.ui.panels.live import Live
-from app.ui.panels.sync_marks import marks_of
-from app.ui.presenting import Presenter
+from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
-from app.ui.screens.counter.desk_reading import Desk, read_desk, reversal_draft
-from app.ui.screens.counter.ticket_desk import TicketDesk
+from app.ui.screens.counter.desk_reading import Desk, reversal_draft
 from app.ui.screens.counter.state import (
     NOBODY,
     CounterMode,
-    CounterState,
-    attending,
-    read_into,
     resting,
-    settled,
-    with_actions,
 )
+from app.ui.screens.counter.ticket_desk import TicketDesk
 
 
 class CounterPresenter(TicketDesk):
@@ -86,6 +69,10 @@ class CounterPresenter(TicketDesk):
             self._on_ticket(act, ticket)
 
     def _verify(self) -> None:
+        """Verify somebody; a form that was open is opened again after it."""
+        self._form_after = self.state.form_type if self._form_open else ""
+        if self._form_after:
+            self.leave_form()
         self._go(CounterMode.IDENTITY)
         self.identity_wanted.emit()
 
@@ -148,10 +135,7 @@ class CounterPresenter(TicketDesk):
 
     def choose_customer(self, customer_id: str, subscriber_id: str | None = None) -> None:
         """Serve a customer who was found by number, unverified."""
-        visit = replace(self.state.visit, customer_id=customer_id, subscriber_id=subscriber_id)
-        if visit.customer_id != self.state.visit.customer_id:
-            visit = replace(visit, person_id=None, verification_id=None)
-        self._visit(visit)
+        self._visit(looked_up(self.state.visit, customer_id, subscriber_id))
 
     def dismiss_customer(self) -> None:
         """Forget the customer who came without a ticket."""
@@ -182,25 +166,39 @@ class CounterPresenter(TicketDesk):
         if self.state.mode is CounterMode.FORM:
             self.leave_form()
         elif self.state.mode in (CounterMode.IDENTITY, CounterMode.CHECKOUT, CounterMode.DRAWER):
+            again, self._form_after = self._form_after, ""
             self._go(resting(self.state))
             self.refresh()
+            if again and self._at_window():
+                self.choose_business(again, self._draft_of(again))
+
+    def _at_window(self) -> bool:
+        """Return whether the customer is still being served."""
+        return self.state.mode is CounterMode.SERVING
+
+    def _draft_of(self, type_key: str) -> DraftRow | None:
+        return next((draft for draft in self.state.drafts if draft.type_key == type_key), None)
 
     # -- what the panels tell -----------------------------------------------------------------------
 
     def on_verified(self, verification: Verification) -> None:
-        """Take over who was verified."""
-        customer = verification.customer
-        self._update(new_customer="" if customer else mask_name(verification.read.name))
-        self._visit(
-            replace(
-                self.state.visit,
-                customer_id=customer.customer_id if customer else None,
-                person_id=verification.person_id,
-                verification_id=verification.verification_id,
-                subscriber_id=None,
-                language=customer.language if customer else self.state.visit.language,
-            )
+        """Take over who was verified: the owner leads the visit, the others join it."""
+        customer, standing = verification.customer, verification.standing
+        visit = self.state.visit
+        if standing not in PRINCIPALS:
+            joint = joined(visit, standing, verification.verification_id)
+            self._set(self._offered(replace(self.state, visit=joint)))
+            return
+        leads = led(
+            visit,
+            customer_id=customer.customer_id if customer else None,
+            person_id=verification.person_id,
+            verification_id=verification.verification_id,
+            language=customer.language if customer else visit.language,
         )
+        name = "" if customer else mask_name(verification.read.name)
+        self._set(self._offered(replace(self.state, visit=leads, new_customer=name)))
+        self.customer_shown.emit(leads)
 
     def on_submitted(self, submitted: Submitted) -> None:
         """A business was accepted: it joins the visit."""

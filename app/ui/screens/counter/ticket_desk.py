@@ -77,16 +77,13 @@ class TicketDesk(Presenter[CounterState]):
         self._tasks = program.tasks
         self._queue = program.services.queue
         self._form_open = False
+        self._form_after = ""
+        """Type of the form to be opened again once a verification ends."""
         self.language = session.language
         self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
         self._live.changed.connect(self.refresh)
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self.refresh)
-
-    @property
-    def session(self) -> Session:
-        """Who sits here."""
-        return self._session
 
     @property
     def session(self) -> Session:

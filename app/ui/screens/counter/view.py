@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.enquiries import EnquiryCategory
 from app.i18n import Text
 from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
@@ -28,6 +29,7 @@ from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_verdict import IdentityVerdict
 from app.ui.panels.queue import QueuePanel
 from app.ui.panels.shift import ShiftPanel
+from app.ui.screens.counter.drawer_page import DrawerPage
 from app.ui.screens.counter.next_panel import BasketCard, NextPanel
 from app.ui.screens.counter.parts import Parts
 from app.ui.screens.counter.presenter import CounterPresenter
@@ -58,7 +60,8 @@ class CounterView(QWidget):
         self._home = _Home(presenter, parts, text)
         self._identity = _Identity(parts, text)
         self._work = _Work(presenter, parts, text)
-        for page in (self._home, self._identity, self._work):
+        self.drawer = DrawerPage(parts.drawer, text)
+        for page in (self._home, self._identity, self._work, self.drawer):
             self._pages.addWidget(page)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +75,7 @@ class CounterView(QWidget):
         row.addLayout(middle, 1)
         presenter.park_wanted.connect(self._ask_park)
         presenter.reroute_wanted.connect(self._ask_reroute)
+        presenter.enquiry_wanted.connect(self._ask_enquiry)
         presenter.business_wanted.connect(self._home.business.focus_code)
         self._home.next.basket.draft_chosen.connect(self._on_draft)
         self._home.next.basket.order_chosen.connect(presenter.show_order)
@@ -85,6 +89,8 @@ class CounterView(QWidget):
             if state.mode is CounterMode.IDENTITY
             else self._work
             if state.mode in _WORK
+            else self.drawer
+            if state.mode is CounterMode.DRAWER
             else self._home
         )
         self._parts.queue.set_folded(state.mode in _WORK)
@@ -109,6 +115,8 @@ class CounterView(QWidget):
             self._work.checkout.focus_next()
         elif self._mode is CounterMode.NO_SHIFT:
             self._home.shift.notes.setFocus()
+        elif self._mode is CounterMode.DRAWER:
+            self.drawer.focus_first()
         elif self._mode is CounterMode.FORM:
             self._work.form.focus_first()
         elif not _typing():
@@ -131,11 +139,20 @@ class CounterView(QWidget):
         self.asking.retranslate(text)
         self._home.retranslate(text)
         self._identity.retranslate(text)
+        self.drawer.retranslate(text)
         self._work.retranslate(text)
         self.render(self._presenter.state)
 
     def _on_draft(self, draft: DraftRow) -> None:
         self._presenter.choose_business(draft.type_key, draft)
+
+    def _ask_enquiry(self) -> None:
+        choices = tuple(
+            (category.value, f"&{at}  {self._text(f'enquiry_category.{category}')}")
+            for at, category in enumerate(EnquiryCategory, 1)
+        )
+        title = self._text("desk.enquiry_title")
+        self._menu("enquiry", title, choices, lambda key: self._presenter.enquire(EnquiryCategory(key)))
 
     def _ask_park(self) -> None:
         choices = tuple((reason, self._text(f"counter.park.{reason}")) for reason in PARK_REASONS)
@@ -186,6 +203,7 @@ class _Home(QWidget):
 
     def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
         super().__init__()
+        self._parts = parts
         self.business = BusinessPanel(parts.business, text)
         self.shift = ShiftPanel(parts.shift, text, bind=False)
         self.next = NextPanel(presenter, text)
@@ -246,6 +264,7 @@ class _Home(QWidget):
         self._lower.setVisible(not shift)
         self._empty_card.setVisible(not known and not shift)
         self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else _UNBOUNDED)
+        self._parts.business.set_roomy(roomy=not known)
         icon, name, words = _nobody(state)
         self._empty.set(icon, text(f"counter.{name}_title", **words), text(f"counter.{name}_detail", **words))
 

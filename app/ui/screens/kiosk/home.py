@@ -1,4 +1,6 @@
-"""The kiosk's first page: one touch gives a number (mockup kiosk-home)."""
+"""The kiosk's first page: one touch gives a number (mockup kiosk-home), and what is done without a clerk."""
+
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -8,12 +10,14 @@ from app.i18n import Text
 from app.services.queue import HallWait
 from app.services.rows.halls import ServiceRow
 from app.ui.screens.kiosk.parts import MARGIN, Notice, Words, known_icon
-from app.ui.screens.kiosk.presenter import CHINESE, KioskMode, KioskPresenter, KioskState
+from app.ui.screens.kiosk.presenter import KioskPresenter
+from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton, KioskTile
 
 _FEW = 8
 """Up to so many services stand in two columns."""
+_WIDE = 2
 _PRECEDENCES = (
     (Precedence.ELDER, "human-cane"),
     (Precedence.DISABLED, "wheelchair-accessibility"),
@@ -22,13 +26,10 @@ _PRECEDENCES = (
 
 
 class HomePage(QWidget):
-    """Greeting with the wait, one big tile, precedence, the hall's services, and when the hall closes."""
+    """Greeting with the wait, one big tile, card and phone, six things to do alone, and when it closes."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
-        self._presenter = presenter
-        self._services: tuple[ServiceRow, ...] = ()
-        self._tiles: dict[str, KioskTile] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 40, MARGIN, 32)
         column.setSpacing(16)
@@ -38,40 +39,48 @@ class HomePage(QWidget):
         self._any.setObjectName("kiosk_any")
         self._any.setMinimumHeight(240)
         self._any.clicked.connect(presenter.take_any)
-        self._claims = Words(KIOSK_BODY, bold=True)
-        self._claim_hint = Words(KIOSK_BODY, tone=Tone.MUTED)
-        self._claim_buttons: dict[Precedence, KioskButton] = {}
-        claims = QHBoxLayout()
-        claims.setSpacing(24)
-        for precedence, icon in _PRECEDENCES:
-            button = KioskButton("", icon, height=96)
-            button.setObjectName(f"kiosk_claim_{precedence.value}")
-            button.setCheckable(True)
-            button.clicked.connect(lambda _on, which=precedence: presenter.choose_precedence(which))
-            claims.addWidget(button, 1)
-            self._claim_buttons[precedence] = button
+        self._who = tuple(
+            _tile(name, icon, then, small=False)
+            for name, icon, then in (
+                ("card", "card-account-details-outline", presenter.paying.by_card),
+                ("phone", "cellphone", presenter.paying.by_phone),
+            )
+        )
+        who = QHBoxLayout()
+        who.setSpacing(24)
+        for _, tile in self._who:
+            tile.setMinimumHeight(220)
+            who.addWidget(tile, 1)
         self._title = Words(KIOSK_BODY, bold=True)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(20)
+        self._things = tuple(
+            _tile(name, icon, then, small=True)
+            for name, icon, then in (
+                ("pay", "wallet-outline", presenter.paying.by_phone),
+                ("bill", "receipt-text-outline", presenter.paying.by_phone),
+                ("services", "format-list-bulleted", presenter.choose_services),
+                ("progress", "progress-clock", presenter.asking.progress),
+                ("complain", "message-alert-outline", presenter.asking.complain),
+                ("tariff", "file-document-outline", presenter.asking.tariff),
+            )
+        )
+        grid = QGridLayout()
+        grid.setSpacing(24)
+        for place, (_, tile) in enumerate(self._things):
+            tile.setMinimumHeight(140)
+            grid.addWidget(tile, place // 3, place % 3)
         self._hours = Notice("information-outline", Tone.UNSYNCED, Tone.UNSYNCED)
         self._alone = Notice("lan-disconnect", Tone.OFFLINE, Tone.OFFLINE)
         self._alone.setObjectName("kiosk_alone")
-        head = QHBoxLayout()
-        head.addWidget(self._claims)
-        head.addSpacing(16)
-        head.addWidget(self._claim_hint)
-        head.addStretch(1)
         column.addWidget(self._greeting)
         column.addWidget(self._wait)
         column.addSpacing(8)
-        column.addWidget(self._any, 3)
+        column.addWidget(self._any, 5)
         column.addSpacing(8)
-        column.addLayout(head)
-        column.addLayout(claims)
-        column.addSpacing(8)
+        column.addLayout(who, 5)
+        column.addSpacing(16)
         column.addWidget(self._title)
-        column.addLayout(self._grid, 8)
-        column.addSpacing(8)
+        column.addLayout(grid, 6)
+        column.addSpacing(16)
         column.addWidget(self._alone)
         column.addWidget(self._hours)
 
@@ -81,13 +90,13 @@ class HomePage(QWidget):
         self._greeting.set_words(text("kiosk.greeting"), large=large)
         self._any.set_words(text("kiosk.any"), text("kiosk.any_detail"))
         self._any.set_elder(large)
-        self._claims.set_words(text("kiosk.claim"), large=large)
-        self._claim_hint.set_words(text("kiosk.claim_hint"), large=large)
-        self._title.set_words(text("kiosk.services"), large=large)
-        for precedence, button in self._claim_buttons.items():
-            button.set_words(text(f"kiosk.precedence.{precedence.value}"))
-            button.set_elder(large)
-            button.setChecked(precedence is state.precedence)
+        self._title.set_words(text("kiosk.alone_title"), large=large)
+        for name, tile in self._who:
+            tile.set_words(text(f"kiosk.home.{name}"), text(f"kiosk.home.{name}_detail"))
+            tile.set_elder(large)
+        for name, tile in self._things:
+            tile.set_words(text(f"kiosk.home.{name}"))
+            tile.set_elder(large)
         if hall is None:
             return
         self._wait.set_words(wait_words(hall.wait, text), large=large)
@@ -97,14 +106,58 @@ class HomePage(QWidget):
         self._alone.setVisible(hall.alone)
         # In large letters there is no room for both, and the network is the news.
         self._hours.setVisible(not (hall.alone and large))
-        self._set_services(hall.services)
-        for service in hall.services:
+
+
+class ServicesPage(QWidget):
+    """The hall's services, with the precedences that a customer may claim."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._services: tuple[ServiceRow, ...] = ()
+        self._tiles: dict[str, KioskTile] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 40, MARGIN, 32)
+        column.setSpacing(24)
+        self._claims = Words(KIOSK_TITLE, bold=True)
+        self._claim_hint = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True)
+        self._claim_buttons: dict[Precedence, KioskButton] = {}
+        claims = QHBoxLayout()
+        claims.setSpacing(24)
+        for precedence, icon in _PRECEDENCES:
+            button = KioskButton("", icon, height=120)
+            button.setObjectName(f"kiosk_claim_{precedence.value}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on, which=precedence: presenter.choose_precedence(which))
+            claims.addWidget(button, 1)
+            self._claim_buttons[precedence] = button
+        self._title = Words(KIOSK_TITLE, bold=True)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(24)
+        for part in (self._claims, self._claim_hint):
+            column.addWidget(part)
+        column.addLayout(claims)
+        column.addSpacing(16)
+        column.addWidget(self._title)
+        column.addLayout(self._grid, 1)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        large = state.elder
+        self._claims.set_words(text("kiosk.claim"), large=large)
+        self._claim_hint.set_words(text("kiosk.claim_hint"), large=large)
+        self._title.set_words(text("kiosk.services"), large=large)
+        for precedence, button in self._claim_buttons.items():
+            button.set_words(text(f"kiosk.precedence.{precedence.value}"))
+            button.set_elder(large)
+            button.setChecked(precedence is state.precedence)
+        if state.hall is None:
+            return
+        self._set_services(state.hall.services)
+        for service in state.hall.services:
             tile = self._tiles[service.service_id]
             tile.set_words(service.title if state.language == CHINESE else service.title_en)
             tile.set_elder(large)
-        busy = state.mode is KioskMode.BUSY
-        for touchable in (self._any, *self._tiles.values()):
-            touchable.setEnabled(not busy)
 
     def _set_services(self, services: tuple[ServiceRow, ...]) -> None:
         """Make a tile for each service; a change of the catalogue makes them anew."""
@@ -118,12 +171,19 @@ class HomePage(QWidget):
         self._tiles = {}
         columns = 2 if len(services) <= _FEW else 3
         for place, service in enumerate(services):
-            tile = KioskTile(known_icon(service.icon), service.title, small=True)
+            tile = KioskTile(known_icon(service.icon), service.title, small=columns > _WIDE)
             tile.setObjectName(f"kiosk_service_{service.service_id}")
             tile.setMinimumHeight(104)
             tile.clicked.connect(lambda _on=False, which=service.service_id: self._presenter.take(which))
             self._grid.addWidget(tile, place // columns, place % columns)
             self._tiles[service.service_id] = tile
+
+
+def _tile(name: str, icon: str, then: Callable[[], None], *, small: bool) -> tuple[str, KioskTile]:
+    tile = KioskTile(icon, "", small=small)
+    tile.setObjectName(f"kiosk_home_{name}")
+    tile.clicked.connect(lambda _on=False: then())
+    return name, tile
 
 
 def wait_words(wait: HallWait, text: Text) -> str:

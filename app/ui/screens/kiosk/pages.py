@@ -8,7 +8,8 @@ from app.domain.queue_times import clock_time
 from app.i18n import Text
 from app.services.queue import Issued
 from app.ui.screens.kiosk.parts import MARGIN, Box, Figure, IconLine, Notice, Words
-from app.ui.screens.kiosk.presenter import CHINESE, KioskMode, KioskPresenter, KioskState, Slip
+from app.ui.screens.kiosk.presenter import KioskPresenter
+from app.ui.screens.kiosk.state import CHINESE, KioskMode, KioskState
 from app.ui.theme import KIOSK_MAIN, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
@@ -183,29 +184,3 @@ class MessagePage(QWidget):
             self._presenter.finish()
         else:
             self._presenter.retry()
-
-
-class IssuedFooter(QWidget):
-    """What can be done with a number: another slip, or back."""
-
-    def __init__(self, presenter: KioskPresenter) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 28, MARGIN, 28)
-        row.setSpacing(16)
-        self._again = KioskButton("", "printer-outline", height=120)
-        self._again.setObjectName("kiosk_reprint")
-        self._again.clicked.connect(presenter.reprint)
-        self._back = KioskButton("", "check", primary=True, height=120, px=KIOSK_TITLE)
-        self._back.setObjectName("kiosk_back")
-        self._back.clicked.connect(presenter.finish)
-        row.addWidget(self._again, 1)
-        row.addWidget(self._back, 2)
-
-    def show_state(self, state: KioskState, text: Text) -> None:
-        """Show ``state``."""
-        self._again.set_words(text("kiosk.reprint"))
-        self._again.setEnabled(state.slip is not Slip.SENT)
-        self._back.set_words(text("kiosk.done"))
-        for button in (self._again, self._back):
-            button.set_elder(state.elder)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import BugError
+from app.i18n import Text
 from app.ui.theme import KIOSK_BODY, RADIUS_KIOSK, Tone, elder, icon_path, tokens_of
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.paint import box, crisp
@@ -47,9 +48,11 @@ class Words(Label):
 class Box(QFrame):
     """A box with radius 16: plain, or in a tone with a border of 2 px."""
 
-    def __init__(self, tone: Tone | None = None, *, across: bool = False) -> None:
+    def __init__(self, tone: Tone | None = None, *, across: bool = False, plain: bool = False) -> None:
+        """``plain``: the border in the tone, the ground as any other."""
         super().__init__()
         self._tone = tone
+        self._plain = plain
         self.row: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
         self.row.setContentsMargins(32, 24, 32, 24)
         self.row.setSpacing(8)
@@ -64,6 +67,7 @@ class Box(QFrame):
             box(painter, rect, RADIUS_KIOSK, QColor(tokens.surface), QColor(tokens.line))
         else:
             fill, edge = tokens.back(self._tone), tokens.fg(self._tone)
+            fill = QColor(tokens.surface) if self._plain else fill
             box(painter, rect, RADIUS_KIOSK, fill, edge, 2.0 if self._tone is Tone.PRIMARY else 1.0)
 
 
@@ -125,3 +129,30 @@ class IconLine(QWidget):
         label = Words(bold=True, wrap=True)
         label.set_words(words, large=large)
         row.addWidget(label, 1)
+
+
+class Problem(Notice):
+    """What is wrong with what was just done: icon and sentence; nothing when nothing is."""
+
+    def __init__(self) -> None:
+        super().__init__("alert-circle", Tone.DANGER, Tone.DANGER)
+        self.setObjectName("kiosk_problem")
+        self.hide()
+
+    def show_error(self, error: Exception | None, text: Text, *, large: bool) -> None:
+        """Show an error, or hide."""
+        self.set_words(text.error(error) if error else "", "", large=large)
+        self.setVisible(error is not None)
+
+
+class Simulated(Box):
+    """A box that says that something is simulated, with the hands for it below."""
+
+    def __init__(self) -> None:
+        super().__init__(Tone.APPROVAL)
+        self._title = Words(bold=True, tone=Tone.APPROVAL, wrap=True)
+        self.row.addWidget(self._title)
+
+    def set_words(self, title: str, *, large: bool) -> None:
+        """Show what is simulated."""
+        self._title.set_words(title, large=large)

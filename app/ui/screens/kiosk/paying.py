@@ -184,9 +184,13 @@ class Paying:
         pay, language, money = state.pay, state.language, desk.parts.money
         self._since_poll = 0
         desk.go(KioskMode.PAYING, pay=replace(pay, asking=True, unknown=False, polls=0, reason=""))
-        desk.tasks.pool(
-            lambda: money.ask(language, pay.payment_id, code), self._answered, self._not_asked
-        )
+        desk.tasks.pool(lambda: money.ask(language, pay.payment_id, code), self._answered, self._not_asked)
+
+    def again(self) -> None:
+        """Scan once more after a refusal."""
+        self._desk.touch()
+        if self._desk.state.mode is KioskMode.REFUSED:
+            self._desk.go(KioskMode.SCAN)
 
     def tick(self) -> None:
         """Ask the provider again, now and then."""
@@ -262,9 +266,7 @@ class Paying:
     def _claimed(self, claim: ClaimRow) -> None:
         pay = self._desk.state.pay
         if pay is not None:
-            self._desk.go(
-                KioskMode.CLAIM, pay=replace(pay, asking=False, claim=claim.code), cleared=None
-            )
+            self._desk.go(KioskMode.CLAIM, pay=replace(pay, asking=False, claim=claim.code), cleared=None)
 
     def drop(self) -> None:
         """Give up a payment of which nothing was paid; what is unresolved stays."""

@@ -107,9 +107,7 @@ class KioskPresenter(Presenter[KioskState]):
     def _read(self) -> KioskHall:
         with self._store.read() as queries:
             services = queries.halls.services()
-        return KioskHall(
-            self._service.hall_wait(), services, self._service.alone(), self.parts.money.bar()
-        )
+        return KioskHall(self._service.hall_wait(), services, self._service.alone(), self.parts.money.bar())
 
     def _show(self, hall: KioskHall) -> None:
         mode = self.state.mode
@@ -224,9 +222,7 @@ class KioskPresenter(Presenter[KioskState]):
         )
         left = self._doubled(ISSUED_S)
         self._set(
-            replace(
-                keep, mode=KioskMode.ISSUED, issued=issued, left_s=left, now_ms=self._clock.now_ms()
-            )
+            replace(keep, mode=KioskMode.ISSUED, issued=issued, left_s=left, now_ms=self._clock.now_ms())
         )
 
     def _refused(self, error: Exception) -> None:
@@ -369,9 +365,7 @@ class KioskPresenter(Presenter[KioskState]):
         self._idle_s += 1
         most = PERSONAL_S if state.mode in PERSONAL else IDLE_S
         if self._idle_s >= self._doubled(most):
-            self.put(
-                mode=KioskMode.WARNING, warned=state.mode, held=False, left_s=self._doubled(WARNING_S)
-            )
+            self.put(mode=KioskMode.WARNING, warned=state.mode, held=False, left_s=self._doubled(WARNING_S))
 
     def _doubled(self, seconds: int) -> int:
         return 2 * seconds if self.state.elder else seconds

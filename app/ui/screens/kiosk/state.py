@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.complaints import ComplaintCategory
 from app.domain.queue import Precedence
-from app.services.identity import CardTray
+from app.services.card_tray import CardTray
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill, KioskBills
 from app.services.kiosk_desk import KioskDesk, TariffBoard
 from app.services.kiosk_money import KioskMoney
@@ -91,6 +91,18 @@ ENTRIES: Final[dict[KioskMode, int]] = {
     _M.PROGRESS_TAIL: 4,
 }
 """Modes with the keypad, and how many figures they take."""
+SIMULATED_SCANS: Final = tuple(
+    (name, f"13000000000000000{tail}")
+    for name, tail in (
+        ("paid", 0),
+        ("later", 5),
+        ("declined", 6),
+        ("too_little", 7),
+        ("silent_paid", 8),
+        ("silent_not", 9),
+    )
+)
+"""What the emulated provider makes of a code goes by its last digit."""
 CODE_LENGTH: Final = 24
 NOTE_LENGTH: Final = 120
 

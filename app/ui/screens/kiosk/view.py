@@ -1,17 +1,26 @@
 """The kiosk's window, 1080 × 1920: header, one page, footer. Touch only; no rail, no strips."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
-from app.ui.screens.kiosk.home import HomePage
-from app.ui.screens.kiosk.pages import IssuedFooter, IssuedPage, MessagePage
+from app.ui.screens.kiosk.bill import BillPage
+from app.ui.screens.kiosk.complain import ComplainPage, MattersPage, TakenPage
+from app.ui.screens.kiosk.feet import EndFooter, FlowFooter, HomeFooter
+from app.ui.screens.kiosk.home import HomePage, ServicesPage
+from app.ui.screens.kiosk.letters import LettersPage
+from app.ui.screens.kiosk.number import CardPage, EntryPage, HolderPage
+from app.ui.screens.kiosk.pages import IssuedPage, MessagePage
 from app.ui.screens.kiosk.parts import MARGIN, Words
-from app.ui.screens.kiosk.presenter import STATES, KioskMode, KioskPresenter, KioskState
-from app.ui.theme import Tone
+from app.ui.screens.kiosk.pay import PayPage, ScanPage
+from app.ui.screens.kiosk.presenter import STATES, KioskPresenter
+from app.ui.screens.kiosk.state import ENDED, HOMELY, KioskMode, KioskState
+from app.ui.screens.kiosk.tariff import TariffPage
+from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
 from app.ui.widgets.strips import HallMark, Strip
@@ -19,11 +28,28 @@ from app.ui.widgets.strips import HallMark, Strip
 __all__ = ["STATES", "KioskView"]
 
 _HEADER, _ELDER_HEADER, _FOOTER, _TALL_FOOTER = 112, 144, 128, 176
-_HOME = (KioskMode.HOME, KioskMode.BUSY)
+_M = KioskMode
+_MESSAGES: Final = frozenset({_M.LOADING, _M.WARNING, _M.EARLY, _M.LATE, _M.FAULT})
+_SCANS: Final = frozenset({_M.SCAN, _M.PROGRESS_CODE})
+_OF_NUMBER: Final = frozenset(
+    {_M.BILL, _M.PROVE, _M.PROVE_CARD, _M.SCAN, _M.PAYING, _M.REFUSED, _M.PAID, _M.CLAIM}
+)
+_RETURN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Page(Protocol):
+    """One page."""
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show a state."""
+        ...
 
 
 class KioskView(QWidget):
-    """Shows a kiosk in the customer's language; `texts` holds one table a language."""
+    """Shows a kiosk in the customer's language; `texts` holds one table a language.
+
+    Pages that may show something personal are made when they are needed, and thrown away when the visit ends.
+    """
 
     def __init__(
         self, presenter: KioskPresenter, texts: Mapping[str, Text], parent: QWidget | None = None
@@ -31,27 +57,30 @@ class KioskView(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._texts = texts
+        self._scanned = ""
+        self._scanning = False
         self.setObjectName("kiosk")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._header = _Header(presenter, texts)
-        self._pages = QStackedWidget()
-        self._home = HomePage(presenter)
-        self._issued = IssuedPage()
+        self._stack = QStackedWidget()
+        self._home, self._services = HomePage(presenter), ServicesPage(presenter)
         self._message = MessagePage(presenter)
-        for page in (self._home, self._issued, self._message):
-            self._pages.addWidget(page)
+        for page in (self._home, self._services, self._message):
+            self._stack.addWidget(page)
+        self._makers = _makers(presenter, texts)
+        self._made: dict[str, QWidget] = {}
         self._footer = Strip(_FOOTER, line_below=False)
         self._footer.row.setContentsMargins(0, 0, 0, 0)
         self._feet = QStackedWidget()
-        self._foot = _Footer(presenter)
-        self._issued_foot = IssuedFooter(presenter)
-        self._feet.addWidget(self._foot)
-        self._feet.addWidget(self._issued_foot)
+        self._home_foot, self._flow_foot = HomeFooter(presenter), FlowFooter(presenter)
+        self._end_foot = EndFooter(presenter)
+        for foot in (self._home_foot, self._flow_foot, self._end_foot):
+            self._feet.addWidget(foot)
         self._footer.row.addWidget(self._feet)
         column.addWidget(self._header)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._stack, 1)
         column.addWidget(self._footer)
         presenter.attach(self)
 
@@ -62,31 +91,99 @@ class KioskView(QWidget):
 
     def render(self, state: KioskState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
-        text = self._texts[state.language]
-        issued = state.mode is KioskMode.ISSUED
+        text, mode = self._texts[state.language], state.mode
         self._header.show_state(state, text)
-        self._footer.setFixedHeight(_TALL_FOOTER if issued else _FOOTER)
-        if issued:
-            self._issued.show_state(state, text)
-            self._issued_foot.show_state(state, text)
-            self._pages.setCurrentWidget(self._issued)
-        elif state.mode in _HOME:
-            self._home.show_state(state, text)
-            self._pages.setCurrentWidget(self._home)
-        else:
-            self._message.show_state(state, text)
-            self._pages.setCurrentWidget(self._message)
-        self._foot.show_state(state, text)
-        self._feet.setCurrentWidget(self._issued_foot if issued else self._foot)
+        if mode is not KioskMode.BUSY:
+            page = self._page(state)
+            page.show_state(state, text)
+            if isinstance(page, QWidget):
+                self._stack.setCurrentWidget(page)
+        foot = self._foot(mode)
+        foot.show_state(state, text)
+        self._feet.setCurrentWidget(foot)
+        self._footer.setFixedHeight(_FOOTER if foot is self._home_foot else _TALL_FOOTER)
+        if mode in HOMELY | ENDED:
+            self._throw_away(keep=_NAMES.get(mode, ""))
+        self._scan(on=mode in _SCANS)
+
+    def _page(self, state: KioskState) -> Page:
+        mode = state.mode
+        if mode in _MESSAGES:
+            return self._message
+        if mode is KioskMode.HOME:
+            return self._home
+        if mode is KioskMode.SERVICES:
+            return self._services
+        name = _NAMES[mode]
+        if name not in self._made:
+            made = self._makers[name](state)
+            self._made[name] = made
+            self._stack.addWidget(made)
+        return self._made[name]  # type: ignore[return-value] # each maker makes a page
+
+    def _foot(self, mode: KioskMode) -> HomeFooter | FlowFooter | EndFooter:
+        if mode in _MESSAGES or mode is KioskMode.HOME:
+            return self._home_foot
+        return self._end_foot if mode in ENDED else self._flow_foot
+
+    def _throw_away(self, keep: str) -> None:
+        """Delete pages that knew somebody: at once out of the window, for good with the next event."""
+        for name in [each for each in self._made if each != keep]:
+            page = self._made.pop(name)
+            page.hide()
+            self._stack.removeWidget(page)
+            page.setParent(None)
+            page.deleteLater()
+
+    # ------------------------------------------------------------------------------------------- the scanner
+
+    def _scan(self, *, on: bool) -> None:
+        """Listen to the scanner, which types like a keyboard, whatever has the focus."""
+        if on == self._scanning:
+            return
+        self._scanning, self._scanned = on, ""
+        app = QApplication.instance()
+        if app is not None:
+            (app.installEventFilter if on else app.removeEventFilter)(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Gather what the scanner types into this window; its Enter ends the code."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or watched.window() is not self.window():
+            return False
+        if event.key() in _RETURN:
+            code, self._scanned = self._scanned, ""
+            if not code:
+                return False
+            self._give(code)
+            return True
+        if event.text() and event.text().isprintable() and event.text() != " ":
+            self._scanned += event.text()
+            return True
+        return False
+
+    def _give(self, code: str) -> None:
+        if self._presenter.state.mode is KioskMode.SCAN:
+            self._presenter.paying.scanned(code)
+            return
+        self._presenter.clear()
+        for letter in code:
+            self._presenter.type(letter)
+        self._presenter.confirm()
+
+    # ----------------------------------------------------------------------------------------------- window
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the queue while somebody can see it."""
         super().showEvent(event)
         self._presenter.start()
+        self._scan(on=self._presenter.state.mode in _SCANS)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while nobody can."""
         self._presenter.stop()
+        self._scan(on=False)
         super().hideEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -95,22 +192,75 @@ class KioskView(QWidget):
         super().mousePressEvent(event)
 
 
+_NAMES: Final[Mapping[KioskMode, str]] = {
+    _M.ISSUED: "issued",
+    _M.CARD: "card",
+    _M.PROVE_CARD: "card",
+    _M.HOLDER: "holder",
+    _M.PHONE: "entry",
+    _M.PROVE: "entry",
+    _M.CONTACT: "entry",
+    _M.PROGRESS_TAIL: "entry",
+    _M.BILL: "bill",
+    _M.SCAN: "scan",
+    _M.PAYING: "pay",
+    _M.REFUSED: "pay",
+    _M.PAID: "pay",
+    _M.CLAIM: "pay",
+    _M.PROGRESS_CODE: "letters",
+    _M.NOTE: "letters",
+    _M.PROGRESS: "taken",
+    _M.TAKEN: "taken",
+    _M.COMPLAIN: "complain",
+    _M.MATTERS: "matters",
+    _M.TARIFF: "tariff",
+}
+"""Which page shows which mode; the others have pages that stay."""
+
+
+def _makers(
+    presenter: KioskPresenter, texts: Mapping[str, Text]
+) -> Mapping[str, Callable[[KioskState], QWidget]]:
+    return {
+        "issued": lambda _: IssuedPage(),
+        "card": lambda _: CardPage(presenter),
+        "holder": lambda _: HolderPage(presenter),
+        "entry": lambda state: EntryPage(presenter, texts[state.language]),
+        "bill": lambda _: BillPage(presenter),
+        "scan": lambda _: ScanPage(presenter),
+        "pay": lambda _: PayPage(presenter),
+        "letters": lambda _: LettersPage(presenter),
+        "taken": lambda _: TakenPage(),
+        "complain": lambda _: ComplainPage(presenter),
+        "matters": lambda _: MattersPage(presenter),
+        "tariff": lambda _: TariffPage(presenter),
+    }
+
+
 class _Header(Strip):
-    """Hall, kiosk and clock; at the right the languages, or the time that is left."""
+    """Hall, kiosk and clock, or whose number it is; at the right the languages, or the time that is left."""
 
     def __init__(self, presenter: KioskPresenter, texts: Mapping[str, Text]) -> None:
         super().__init__(_HEADER, line_below=True)
         self.row.setContentsMargins(MARGIN, 0, MARGIN, 0)
         self.row.setSpacing(16)
-        self.row.addWidget(HallMark(size=64))
-        lines = QVBoxLayout()
+        self._mark = HallMark(size=64)
+        self._phone = IconLabel("cellphone", 64, Tone.PRIMARY)
+        self._number = Words(KIOSK_TITLE, bold=True)
+        self._number.setObjectName("kiosk_whose")
+        self._place = QWidget()
+        lines = QVBoxLayout(self._place)
+        lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
         self._hall, self._where = Words(bold=True), Words(tone=Tone.MUTED)
         lines.addStretch(1)
         lines.addWidget(self._hall)
         lines.addWidget(self._where)
         lines.addStretch(1)
-        self.row.addLayout(lines, 1)
+        for part in (self._mark, self._phone):
+            self.row.addWidget(part)
+        self.row.addWidget(self._place, 1)
+        self.row.addWidget(self._number, 1)
         self._languages = QWidget()
         row = QHBoxLayout(self._languages)
         row.setContentsMargins(0, 0, 0, 0)
@@ -142,33 +292,18 @@ class _Header(Strip):
             clock = text.time(state.now_ms, hall.wait.zone)
             self._hall.set_words(hall.wait.hall, large=state.elder)
             self._where.set_words(f"{text('kiosk.where')} · {clock}", large=state.elder)
-        counting = state.mode in (KioskMode.ISSUED, KioskMode.WARNING)
+        named = state.bill is not None and state.mode in _OF_NUMBER
+        self._number.set_words(state.bill.shown if state.bill and named else "", large=state.elder)
+        for part, shown in (
+            (self._mark, not named),
+            (self._place, not named),
+            (self._phone, named),
+            (self._number, named),
+        ):
+            part.setVisible(shown)
+        counting = state.mode in ENDED or state.mode is KioskMode.WARNING
         self._languages.setVisible(not counting)
         self._left.setVisible(counting)
         self._seconds.set_words(text("kiosk.left", seconds=state.left_s), large=state.elder)
         for language, button in self._buttons.items():
             button.setChecked(language == state.language)
-
-
-class _Footer(QWidget):
-    """Large letters, and where to find help."""
-
-    def __init__(self, presenter: KioskPresenter) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 20, MARGIN, 20)
-        row.setSpacing(24)
-        self._elder = KioskButton("", "format-size", height=88)
-        self._elder.setObjectName("kiosk_elder")
-        self._elder.setCheckable(True)
-        self._elder.clicked.connect(presenter.toggle_elder)
-        self._help = Words(tone=Tone.MUTED, wrap=True)
-        row.addWidget(self._elder, 1)
-        row.addWidget(self._help, 2)
-
-    def show_state(self, state: KioskState, text: Text) -> None:
-        """Show ``state``."""
-        self._elder.set_words(text("kiosk.elder"))
-        self._elder.set_elder(state.elder)
-        self._elder.setChecked(state.elder)
-        self._help.set_words(text("kiosk.help"), large=state.elder)

@@ -1,0 +1,215 @@
+"""The floor as the duty manager sees it: who waits where, who serves whom, and how the day goes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.floor import (
+    ALERT_MIN,
+    STANDARD_MIN,
+    LaneLoad,
+    Measures,
+    Suggestion,
+    Window,
+    measures,
+    suggest,
+)
+from app.domain.halls import local_minute, queue_day
+from app.domain.queue import TicketOutcome, TicketState
+from app.domain.queue_rules import MINUTE_MS
+from app.domain.rights import Right
+from app.services.access import require
+from app.services.ports import Clock, Store
+from app.services.reading import Queries
+from app.services.rows.halls import CounterRow, LaneRow
+from app.services.rows.queue import TicketRow
+from app.services.sessions import Session
+
+HELD = (TicketState.CALLED, TicketState.SERVING)
+
+
+class WindowState(StrEnum):
+    """What goes on at a window."""
+
+    CLOSED = "closed"
+    """Nobody is signed in (暂停服务)."""
+    NO_SHIFT = "no_shift"
+    """Somebody is signed in, and has opened no shift yet."""
+    FREE = "free"
+    CALLING = "calling"
+    SERVING = "serving"
+
+    @property
+    def open(self) -> bool:
+        """Return whether it takes customers."""
+        return self not in {WindowState.CLOSED, WindowState.NO_SHIFT}
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLine:
+    """One lane: who waits, for how long, and which windows serve it now."""
+
+    lane: LaneRow
+    load: LaneLoad
+    windows: tuple[int, ...]
+    day: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """One window. `since_ms` is when its present state began (epoch ms, 0 while closed)."""
+
+    counter: CounterRow
+    state: WindowState
+    staff_no: str
+    name: str
+    ticket: TicketRow | None
+    service: str
+    service_en: str
+    since_ms: int
+    served: int
+    service_ms: int
+    """Mean service of the day there."""
+
+
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """Tickets issued and served in one local hour of the day."""
+
+    hour: int
+    issued: int
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Everything at one moment."""
+
+    now_ms: int
+    lanes: tuple[LaneLine, ...]
+    windows: tuple[WindowLine, ...]
+    waiting: tuple[TicketRow, ...]
+    """Who waits, longest first."""
+    parked: int
+    missed: int
+    day: Measures
+    hours: tuple[HourLine, ...]
+    standard_ms: int
+    alert_ms: int
+    suggestion: Suggestion | None
+
+    @property
+    def longest_ms(self) -> int:
+        """Return how long the first of those who wait has waited."""
+        return self.now_ms - self.waiting[0].issued_ms if self.waiting else 0
+
+    @property
+    def open_windows(self) -> int:
+        """Return how many windows take customers."""
+        return sum(line.state.open for line in self.windows)
+
+
+class FloorService:
+    """Reads the floor."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def look(self, session: Session) -> Floor:
+        """Return the floor now. Raises UserError staff.no_right.read."""
+        require(session, Right.READ)
+        with self._store.read() as queries:
+            return floor(queries, self._clock.now_ms())
+
+
+def floor(queries: Queries, now_ms: int) -> Floor:
+    """Return the floor at a moment (epoch ms)."""
+    hall = queries.halls.hall()
+    standard = queries.halls.setting("queue.standard_min", STANDARD_MIN) * MINUTE_MS
+    alert = queries.halls.setting("queue.alert_min", ALERT_MIN) * MINUTE_MS
+    today = queries.queue.of_day(queue_day(now_ms, hall.zone, hall.reset_minute))
+    opened = queries.queue.open_tickets()
+    waiting = sorted((t for t in opened if t.state is TicketState.WAITING), key=lambda t: t.issued_ms)
+    windows = _windows(queries, opened, today)
+    shown = tuple(Window(w.counter.number, w.counter.lanes, w.state.open) for w in windows)
+    lanes = tuple(_lane(lane, waiting, today, shown, now_ms, standard) for lane in queries.halls.lanes())
+    return Floor(
+        now_ms=now_ms,
+        lanes=lanes,
+        windows=windows,
+        waiting=tuple(waiting),
+        parked=sum(t.state is TicketState.PARKED for t in opened),
+        missed=sum(t.state is TicketState.NO_SHOW for t in opened),
+        day=measures(today, standard),
+        hours=_hours(today, hall.zone, hall.opens, hall.closes),
+        standard_ms=standard,
+        alert_ms=alert,
+        suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
+    )
+
+
+def _lane(
+    lane: LaneRow,
+    waiting: Sequence[TicketRow],
+    today: Sequence[TicketRow],
+    windows: Sequence[Window],
+    now_ms: int,
+    standard_ms: int,
+) -> LaneLine:
+    ages = [now_ms - t.issued_ms for t in waiting if t.lane == lane.letter]
+    load = LaneLoad(lane.letter, len(ages), max(ages, default=0), sum(ages) // len(ages) if ages else 0)
+    serving = tuple(w.number for w in windows if w.open and lane.letter in w.lanes)
+    return LaneLine(lane, load, serving, measures([t for t in today if t.lane == lane.letter], standard_ms))
+
+
+def _windows(
+    queries: Queries, opened: Sequence[TicketRow], today: Sequence[TicketRow]
+) -> tuple[WindowLine, ...]:
+    sessions = {s.counter_id: s for s in queries.staff.open_sessions() if s.counter_id}
+    names = {person.staff_no: person.name for person in queries.staff.everyone()}
+    services = {service.service_id: service for service in queries.halls.services()}
+    held = {t.counter_id: t for t in opened if t.state in HELD}
+    lines = []
+    for counter in queries.halls.counters():
+        sitting = sessions.get(counter.counter_id)
+        ticket = held.get(counter.counter_id)
+        done = [t for t in today if t.counter_id == counter.counter_id and t.outcome is TicketOutcome.SERVED]
+        service = services.get(ticket.service_id) if ticket else None
+        state, since = WindowState.CLOSED, 0
+        if ticket is not None:
+            serving = ticket.state is TicketState.SERVING
+            state = WindowState.SERVING if serving else WindowState.CALLING
+            since = (ticket.served_ms if serving else ticket.called_ms) or 0
+        elif sitting is not None:
+            on_shift = queries.shifts.open_shift_of(sitting.staff_no) is not None
+            state = WindowState.FREE if on_shift else WindowState.NO_SHIFT
+            since = max((t.finished_ms or 0 for t in done), default=0)
+            since = max(since, sitting.at_ms)
+        lines.append(
+            WindowLine(
+                counter=counter,
+                state=state,
+                staff_no=sitting.staff_no if sitting else "",
+                name=names.get(sitting.staff_no, "") if sitting else "",
+                ticket=ticket,
+                service=service.title if service else "",
+                service_en=service.title_en if service else "",
+                since_ms=since,
+                served=len(done),
+                service_ms=sum(t.service_ms for t in done) // len(done) if done else 0,
+            )
+        )
+    return tuple(lines)
+
+
+def _hours(today: Sequence[TicketRow], zone: str, opens: int, closes: int) -> tuple[HourLine, ...]:
+    issued = [local_minute(t.issued_ms, zone) // 60 for t in today]
+    served = [
+        local_minute(t.finished_ms, zone) // 60
+        for t in today
+        if t.finished_ms is not None and t.outcome is TicketOutcome.SERVED
+    ]
+    first = min([opens // 60, *issued])
+    last = max([-(-closes // 60) - 1, *issued, *served])
+    return tuple(HourLine(hour, issued.count(hour), served.count(hour)) for hour in range(first, last + 1))

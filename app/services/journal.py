@@ -1,0 +1,280 @@
+"""Who did what: the log as an auditor reads it, personal data masked (DOMAIN §10).
+
+What a fact holds is shown by name, from a list: a member that nobody has put there is never shown.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from app.domain.every_fact import ERASABLE, FACTS
+from app.domain.errors import UserError
+from app.domain.facts import FactClass
+from app.domain.halls import local_date, local_ms, queue_day
+from app.domain.masking import mask_phone
+from app.domain.rights import Right
+from app.services.access import require
+from app.services.ports import Clock, Store
+from app.services.reading import Queries
+from app.services.rows.log import LogFilter, OpRow
+from app.services.sessions import Session
+
+DAY_MS: Final = 86_400_000
+_PERSONAL: Final = frozenset(fact.KIND for fact in ERASABLE)
+_NUMBERS: Final = re.compile(r"(?<!\d)(\d{7,})([\dXx]?)(?!\d)")
+_KEPT: Final = 4
+MACHINE: Final = "machine"
+"""Stands for what no person did, where a staff number is expected."""
+
+
+class Group(StrEnum):
+    """Kinds of facts by what people call them."""
+
+    STAFF = "staff"
+    QUEUE = "queue"
+    BUSINESS = "business"
+    MONEY = "money"
+    CUSTOMER = "customer"
+    CASH = "cash"
+    CARE = "care"
+    STOCK = "stock"
+    SETTINGS = "settings"
+    NETWORK = "network"
+
+
+_GROUPS: Final[Mapping[Group, frozenset[str]]] = {
+    Group.STAFF: frozenset({"staff", "override"}),
+    Group.QUEUE: frozenset({"ticket", "enquiry", "appointment"}),
+    Group.BUSINESS: frozenset({"order", "approval"}),
+    Group.MONEY: frozenset({"payment", "receipt", "refund_claim", "paper", "claim", "deposit", "bill"}),
+    Group.CUSTOMER: frozenset({"person", "customer", "subscriber", "password_try", "verification"})
+    | {"view", "search", "settlement"},
+    Group.CASH: frozenset({"day", "shift", "bag", "hand_over", "dispute", "drawer_check", "alarm"}),
+    Group.CARE: frozenset({"complaint", "notice"}),
+    Group.STOCK: frozenset({"number", "sim", "article", "piece"}),
+    Group.SETTINGS: frozenset({"hall", "lane", "service", "counter", "setting", "plan", "tariff"}),
+}
+"""By type of aggregate; whatever stands nowhere belongs to the network."""
+
+FIELDS: Final = (
+    *("number", "code", "type_key", "state", "outcome", "reason", "kind", "method", "passed"),
+    *("amount_fen", "total_fen", "cash_fen", "takings_fen", "deposit_fen", "variance_fen", "tender"),
+    *("expected_fen", "missing_fen", "float_fen", "expected_cash_fen", "counted_cash_fen", "treatment"),
+    *("counter_id", "lane", "service_id", "precedence", "call_no", "category", "channel", "language"),
+    *("staff_no", "handler", "cashier", "manager", "witness", "clerk", "signed_by", "counted_by"),
+    *("set_by", "given_by", "requested_by", "decided_by", "approved_by", "granted", "action", "what", "by"),
+    *("hits", "desk", "took_over", "one_time", "roles", "lanes", "opens", "closes", "key", "value"),
+    *("plan_id", "from_plan", "to_plan", "status", "features", "effective_on", "z_number", "date"),
+    *("bag_no", "receipt", "sequence", "terminal_code", "late", "area", "attempt", "sender"),
+    *("at_ms", "until_ms", "locked_until_ms", "due_ms", "contact_by_ms", "for_ms"),
+)
+"""Members that are shown, in this order; all others are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line. `subject` is the number or code of what it is about, as people know it."""
+
+    op: OpRow
+    name: str
+    terminal: str
+    subject: str
+    entity: str
+    """Type of the aggregate."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalField:
+    """One member of a fact: an amount (fen), a moment (ms) or words, told apart by its name."""
+
+    name: str
+    value: str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalDetail:
+    """One op in full, as far as it may be seen."""
+
+    row: JournalRow
+    fields: tuple[JournalField, ...]
+    hidden: int
+    """Members that are not shown."""
+    personal: bool
+    erased: bool
+    together: tuple[JournalRow, ...]
+    """What was recorded in the same step, this op too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for."""
+
+    who: str = ""
+    """Staff number, `machine`, or empty for all."""
+    group: Group | None = None
+    days: int = 1
+    """Today and so many days less one before it; 0 for all."""
+    words: str = ""
+    """Ticket, order, receipt or staff number, or part of an id."""
+
+
+class JournalService:
+    """Reads the log; it writes nothing."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def people(self, session: Session) -> tuple[tuple[str, str], ...]:
+        """Return staff numbers and names. Raises UserError staff.no_right.audit."""
+        require(session, Right.AUDIT)
+        with self._store.read() as queries:
+            return tuple((person.staff_no, person.name) for person in queries.staff.everyone())
+
+    def page(self, session: Session, wanted: Wanted, offset: int, limit: int) -> tuple[JournalRow, ...]:
+        """Return lines, the newest first. Raises UserError staff.no_right.audit."""
+        require(session, Right.AUDIT)
+        with self._store.read() as queries:
+            found = queries.log.ops(self._filter(queries, wanted), offset, limit)
+            return _rows(queries, found)
+
+    def detail(self, session: Session, op_id: str) -> JournalDetail:
+        """Return one op. Raises UserError staff.no_right.audit, journal.unknown."""
+        require(session, Right.AUDIT)
+        with self._store.read() as queries:
+            op = queries.log.op(op_id)
+            if op is None:
+                raise UserError("journal.unknown")
+            personal = op.kind in _PERSONAL
+            fields, hidden = ((), 0) if personal or op.body is None else shown_of(op.body)
+            (row,) = _rows(queries, (op,))
+            return JournalDetail(
+                row=row,
+                fields=fields,
+                hidden=hidden,
+                personal=personal,
+                erased=op.body is None,
+                together=_rows(queries, queries.log.together(op.tx)) if op.tx else (row,),
+            )
+
+    def _filter(self, queries: Queries, wanted: Wanted) -> LogFilter:
+        since = 0
+        if wanted.days:
+            zone = queries.halls.hall().zone
+            today = local_ms(local_date(self._clock.now_ms(), zone), 0, zone)
+            since = today - (wanted.days - 1) * DAY_MS
+        found = LogFilter(
+            actor="" if wanted.who == MACHINE else wanted.who,
+            machine=wanted.who == MACHINE,
+            kinds=kinds_of(wanted.group) if wanted.group else (),
+            since_ms=since,
+        )
+        words = wanted.words.strip()
+        if not words:
+            return found
+        entities = _named(queries, words, self._clock.now_ms())
+        return replace(found, entities=entities, part="" if entities else words)
+
+
+def kinds_of(group: Group) -> tuple[str, ...]:
+    """Return the kinds of facts of a group."""
+    travels = (fact for fact in FACTS if fact.CLASS is not FactClass.LOCAL)
+    return tuple(fact.KIND for fact in travels if group_of(fact.ENTITY) is group)
+
+
+def group_of(entity: str) -> Group:
+    """Return the group of a type of aggregate."""
+    return next((group for group, entities in _GROUPS.items() if entity in entities), Group.NETWORK)
+
+
+def shown_of(body: str) -> tuple[tuple[JournalField, ...], int]:
+    """Return the members of a body that are shown, masked, and how many are not."""
+    found: dict[str, Any] = json.loads(body)
+    fields = []
+    for name in FIELDS:
+        value = found.get(name)
+        if isinstance(value, list):
+            value = " ".join(str(each) for each in value if isinstance(each, str))
+        if isinstance(value, str):
+            value = masked(value)
+        if value not in (None, "") and isinstance(value, str | int):
+            fields.append(JournalField(name, value))
+    return tuple(fields), len(found) - len(fields)
+
+
+def masked(words: str) -> str:
+    """Return words with every long number masked: telephone, document and card numbers alike."""
+
+    def cover(found: re.Match[str]) -> str:
+        whole = found.group(0)
+        if len(whole) == len("13800001234"):
+            return mask_phone(whole)
+        return f"{whole[:2]}{'*' * (len(whole) - 2 - _KEPT)}{whole[-_KEPT:]}"
+
+    return _NUMBERS.sub(cover, words)
+
+
+def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
+    """Return the aggregates that a number or a code on paper means."""
+    hall = queries.halls.hall()
+    typed = words.upper()
+    found = []
+    ticket = queries.queue.by_number(queue_day(now_ms, hall.zone, hall.reset_minute), typed)
+    if ticket is not None:
+        found.append(f"ticket:{ticket.ticket_id}")
+    order = queries.orders.by_code(typed)
+    if order is not None:
+        found += [f"order:{order.order_id}"]
+        found += [f"payment:{order.payment_id}"] if order.payment_id else []
+    payment = queries.money.by_receipt(typed)
+    if payment is not None:
+        found.append(f"payment:{payment.payment_id}")
+    if queries.staff.staff(typed) is not None:
+        found.append(f"staff:{typed}")
+    return tuple(found)
+
+
+def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
+    names = {person.staff_no: person.name for person in queries.staff.everyone()}
+    terminals = {each.terminal_id: each.code for each in queries.halls.terminals()}
+    counters = {each.counter_id: each.name for each in queries.halls.counters()}
+    known: dict[str, str] = {}
+
+    def subject(entity: str) -> str:
+        if entity not in known:
+            kind, _, which = entity.partition(":")
+            known[entity] = counters.get(which, "") if kind == "counter" else _subject(queries, kind, which)
+        return known[entity]
+
+    return tuple(
+        JournalRow(
+            op=op,
+            name=names.get(op.actor, ""),
+            terminal=terminals.get(op.origin, op.origin[-_KEPT:]),
+            subject=subject(op.entity),
+            entity=op.entity.partition(":")[0],
+        )
+        for op in ops
+    )
+
+
+def _subject(queries: Queries, kind: str, which: str) -> str:
+    """Return what people call an aggregate; never a person's name or number."""
+    if kind == "ticket":
+        ticket = queries.queue.ticket(which)
+        return ticket.number if ticket else ""
+    if kind == "order":
+        order = queries.orders.order(which)
+        return order.code if order else ""
+    if kind == "payment":
+        payment = queries.money.payment(which)
+        return payment.receipt if payment else ""
+    if kind == "staff":
+        person = queries.staff.staff(which)
+        return f"{person.name} {which}" if person else which
+    if kind in {"setting", "receipt", "lane", "plan", "tariff", "hall"}:
+        return masked(which)
+    return ""

@@ -1,0 +1,47 @@
+"""What only the manager's desk asks for: floor, log, figures of the day, staff and settings."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.i18n import Text
+from app.services.ports import Clock, Ids, Store
+from app.services.staff import Proposes, StaffService
+
+if TYPE_CHECKING:
+    from app.services.floor import FloorService
+    from app.services.journal import JournalService
+
+
+class ManagerDesk:
+    """The use cases of the manager's desk, each made when it is first asked for."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        staff: StaffService,
+        texts: Mapping[str, Text],
+        edits: Proposes | None = None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._staff = staff
+        self._texts = texts
+        self._edits = edits
+
+    @cached_property
+    def floor(self) -> "FloorService":
+        """The floor."""
+        from app.services.floor import FloorService
+
+        return FloorService(self._store, self._clock)
+
+    @cached_property
+    def journal(self) -> "JournalService":
+        """Who did what."""
+        from app.services.journal import JournalService
+
+        return JournalService(self._store, self._clock)

@@ -1,0 +1,197 @@
+"""The counter in a desk: keys to acts, commands for the palette, searches to customers."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import Text
+from app.services.customers import HitKind
+from app.services.sessions import Session
+from app.ui.context import Program
+from app.ui.mounting import Command, Desk
+from app.ui.panels.queue_details import details_of
+from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.drawer_presenter import DrawerTask
+from app.ui.screens.counter.parts import make_parts, wire
+from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import CounterMode
+from app.ui.screens.counter.view import CounterView
+
+_ACT_OF_KEY = {
+    "F3": Act.READ_ID,
+    "F4": Act.BUSINESS,
+    "F7": Act.CALL,
+    "F8": Act.HOLD,
+    "Shift+F8": Act.PARK,
+    "F9": Act.PAY,
+    "Alt+E": Act.FINISH,
+    "Alt+R": Act.REROUTE,
+    "Alt+T": Act.COMPLAINT,
+    "Alt+B": Act.PUT_BACK,
+    "Alt+G": Act.MISS,
+    "Alt+Z": Act.ENQUIRY,
+}
+
+
+def zone_of(program: Program) -> str:
+    """Return the hall's time zone."""
+    with program.store.read() as queries:
+        return queries.halls.hall().zone
+
+
+class CounterMount:
+    """The counter in a desk: keys to acts, searches to customers."""
+
+    def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
+        self._desk = desk
+        self.presenter = CounterPresenter(program, session)
+        self._zone = zone_of(program)
+        self.parts = make_parts(program, session, self._zone, self.presenter, self.presenter.asker)
+        wire(self.parts, self.presenter)
+        self.view = CounterView(self.presenter, self.parts, text)
+        self.presenter.setParent(self.view)
+        self.presenter.complaint_wanted.connect(self._complain)
+        self.presenter.undo_offered.connect(self._offer_undo)
+        self.presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+        self.parts.queue.show_for(session.counter_id)
+        self.parts.queue.start()
+        self.parts.customer.start()
+        self.parts.shift.start()
+        self.presenter.start()
+
+    def _complain(self, customer_id: str, ticket_id: str) -> None:
+        self._desk.go("complaint", f"{customer_id}:{ticket_id}")
+
+    def _offer_undo(self, code: str, word: str, take: Callable[[], None]) -> None:
+        text = self._desk.text
+        named = f"enquiry_category.{word}"
+        self._desk.offer(text(code, word=text(named) if text.has(named) else word), text("desk.undo"), take)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the palette offers at the counter: what is possible now, and the drawer."""
+        state = self.presenter.state
+        found = [
+            Command(action.act.value, action.icon, self._doing(action.act), action.key)
+            for action in state.actions
+            if not action.reason
+        ]
+        if state.shift is not None and state.mode is not CounterMode.RECOVERY:
+            found += [
+                Command(task.value, icon, self._opening(task))
+                for task, icon in (
+                    (DrawerTask.SAFE, "safe-square-outline"),
+                    (DrawerTask.HAND_OVER, "account-switch-outline"),
+                    (DrawerTask.DISPUTE, "cash-remove"),
+                )
+            ]
+        return tuple(found)
+
+    def explain(self, control: QWidget) -> str:
+        """Return the details of the chosen ticket for the queue; nothing for any other control."""
+        queue = self.view.queue.list
+        if control is not queue:
+            return ""
+        return details_of(self.parts.queue.state, queue.key(), self._zone, self._desk.text)
+
+    def _doing(self, act: Act) -> Callable[[], None]:
+        return lambda: self.presenter.act(act)
+
+    def _opening(self, task: DrawerTask) -> Callable[[], None]:
+        return lambda: self.presenter.open_drawer(task.value)
+
+    def keys(self) -> Mapping[str, bool]:
+        """Return the keys that do something now."""
+        state = self.presenter.state
+        free = {action.act for action in state.actions if not action.reason}
+        able = {key: False for key, act in _ACT_OF_KEY.items() if act in free}
+        able |= {"F1": False, "F2": False, "F5": False, "F6": False}
+        if Act.RECALL in free:
+            able["F7"] = True
+        if state.mode in (
+            CounterMode.FORM,
+            CounterMode.CHECKOUT,
+            CounterMode.IDENTITY,
+            CounterMode.DRAWER,
+        ):
+            able["Esc"] = False
+        if state.mode is CounterMode.DRAWER:
+            able["Ctrl+Return"] = True
+        if state.mode is CounterMode.FORM:
+            able["Ctrl+Return"] = False
+            able["F4"] = True
+        if state.mode is CounterMode.IDENTITY:
+            able["F3"] = True
+        if state.mode is CounterMode.CHECKOUT:
+            able["F9"] = True
+        return able
+
+    def press(self, key: str) -> None:
+        """Do what a key of the strip means here."""
+        presenter, mode = self.presenter, self.presenter.state.mode
+        special: dict[tuple[str, CounterMode], Callable[[], object]] = {
+            ("Ctrl+Return", CounterMode.FORM): self.parts.form.submit,
+            ("Ctrl+Return", CounterMode.NO_SHIFT): self.parts.shift.submit,
+            ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
+            ("Ctrl+Return", CounterMode.DRAWER): self.view.drawer.submit,
+            ("F9", CounterMode.CHECKOUT): self._collect,
+            ("F3", CounterMode.IDENTITY): self.parts.identity.read,
+            ("F7", CounterMode.CALLED): presenter.recall,
+        }
+        usual: dict[str, Callable[[], object]] = {
+            "F1": lambda: self._desk.say(self._desk.text("counter.help")),
+            "Alt+E": self._end,
+            "F5": presenter.refresh,
+            "F6": self.view.focus_pane,
+            "Esc": presenter.back,
+        }
+        if (key, mode) in special:
+            special[key, mode]()
+        elif key in usual:
+            usual[key]()
+        elif key in _ACT_OF_KEY:
+            presenter.act(_ACT_OF_KEY[key])
+
+    def _end(self) -> None:
+        """End the service, or let a customer without a ticket go."""
+        ticket = self.presenter.state.ticket
+        self.presenter.act(Act.FINISH if ticket else Act.DISMISS)
+
+    def _collect(self) -> None:
+        """Confirm the payment; once it is done, go on to what is next."""
+        checkout = self.parts.checkout
+        if checkout.state.completed is None:
+            checkout.confirm()
+        else:
+            checkout.next()
+
+    def arrive(self, show: str) -> None:
+        """Show what the search found (`kind:customer:subscriber:ref`), an order, or nothing new."""
+        presenter = self.presenter
+        presenter.refresh()
+        kind, *rest = show.split(":", 3) if show else ("",)
+        if kind == "call_next":
+            presenter.act(Act.CALL)
+        elif kind == "order_id":
+            presenter.show_order(rest[0])
+        elif kind == "reversal":
+            presenter.reverse(rest[0])
+        elif kind == "slip":
+            presenter.scan(show.removeprefix("slip:"))
+        elif kind == HitKind.BUSINESS:
+            self.parts.business.choose_code(rest[2])
+        elif kind == HitKind.TICKET:
+            presenter.call(rest[2])
+        elif len(rest) > 1 and rest[0]:
+            presenter.choose_customer(rest[0], rest[1] or None)
+
+    def dispose(self) -> None:
+        """Stop everything that ticks or listens."""
+        self.presenter.stop()
+        self.parts.queue.stop()
+        self.parts.customer.stop()
+        self.parts.form.close()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the counter in another language."""
+        self.presenter.language = text.lang
+        self.view.retranslate(text)

@@ -1,0 +1,301 @@
+"""The one box at the top of a desk (Ctrl+K): commands, places, businesses, and the search, in one list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from app.domain.barcodes import ScannedKind, read_barcode
+from app.domain.business import BUSINESS_TYPES
+from app.i18n import Text
+from app.services.sessions import Session
+from app.ui.context import Program
+from app.ui.mounting import Command
+from app.ui.theme import RADIUS_CARD, tokens_of
+from app.ui.widgets.actions import ActionRow
+from app.ui.widgets.paint import box, crisp
+from app.ui.widgets.shell import Shell
+
+if TYPE_CHECKING:
+    from app.services.customers import Hit
+
+MOST: Final = 9
+_WIDTH: Final = 560
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list."""
+
+    title: str
+    detail: str
+    icon: str
+    key: str
+    run: Callable[[], None]
+
+
+class _List(QFrame):
+    """The list under the box; the focus stays in the box."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.setObjectName("palette")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(1, 4, 1, 4)
+        self._column.setSpacing(0)
+        self.rows: list[ActionRow] = []
+        self.hide()
+
+    def show_entries(self, entries: tuple[Entry, ...], at: int, chosen: Callable[[int], None]) -> None:
+        """Show lines; `at` is the marked one, -1 for none."""
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setObjectName("gone")
+                widget.hide()
+                widget.deleteLater()
+        self.rows = []
+        for place, entry in enumerate(entries):
+            row = _Line(entry, marked=place == at)
+            row.setObjectName(f"palette.{place}")
+            row.clicked.connect(lambda _on=False, which=place: chosen(which))
+            self._column.addWidget(row)
+            self.rows.append(row)
+        self.setFixedSize(_WIDTH, sum(row.height() for row in self.rows) + 8)
+        self.setVisible(bool(entries))
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        box(painter, QRectF(self.rect()), RADIUS_CARD, QColor(tokens.surface), QColor(tokens.border))
+
+
+class _Line(ActionRow):
+    def __init__(self, entry: Entry, *, marked: bool) -> None:
+        super().__init__(entry.icon, entry.title, key=entry.key, detail=entry.detail, bold=marked)
+        self._marked = marked
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedHeight(40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the row, on the weak ground with a bar where it is marked."""
+        if self._marked:
+            painter = QPainter(self)
+            tokens = tokens_of(self)
+            painter.fillRect(self.rect(), QColor(tokens.primary_weak))
+            painter.fillRect(0, 0, 4, self.height(), QColor(tokens.primary))
+            painter.end()
+        super().paintEvent(event)
+
+
+class DeskPalette(QObject):
+    """Lists what fits what is typed, and does what was chosen.
+
+    Signals:
+        place_wanted: key of a place, and what to show there.
+        nothing_found: the search found nothing.
+        failed: an error of searching.
+    """
+
+    place_wanted = Signal(str, str)
+    nothing_found = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        shell: Shell,
+        program: Program,
+        session: Session,
+        text: Text,
+        places: tuple[str, ...],
+        commands: Callable[[], tuple[Command, ...]],
+    ) -> None:
+        """`places` are keys of the rail, `commands` what the shown screen and the desk can do now."""
+        super().__init__(shell)
+        self._shell = shell
+        self._program = program
+        self._session = session
+        self._text = text
+        self._places = places
+        self._commands = commands
+        self._box = shell.top.search
+        self._list = _List(shell)
+        self._entries: tuple[Entry, ...] = ()
+        self._at = -1
+        self._before: QWidget | None = None
+        for shortcut in shell.top.findChildren(QShortcut):
+            shortcut.setEnabled(False)  # the desk owns Ctrl+K: it lists what can be done, too
+        self._box.installEventFilter(self)
+        self._box.textEdited.connect(lambda _words: self._refill())
+        shell.top.searched.connect(self._on_return)
+
+    @property
+    def open(self) -> bool:
+        """Whether the list is shown."""
+        return self._list.isVisible()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is listed."""
+        return self._entries
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.close()
+
+    def start(self, *, listed: bool) -> None:
+        """Put the cursor into the box; `listed` shows the commands before anything is typed."""
+        focused = QApplication.focusWidget()
+        if focused is not self._box:
+            self._before = focused
+        self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._box.selectAll()
+        if listed:
+            self._refill()
+
+    def close(self) -> None:
+        """Hide the list."""
+        self._entries, self._at = (), -1
+        self._list.show_entries((), -1, self._run)
+
+    def leave(self) -> None:
+        """Leave the box as it was, the focus where it was."""
+        self._box.clear()
+        self.close()
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move in the list by the arrow keys; Enter does the marked line."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.close()
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._entries:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self._mark((self._at + step) % len(self._entries))
+                return True
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not self._box.text().strip():
+                self._run(max(0, self._at))
+                return True
+        return super().eventFilter(watched, event)
+
+    # -- what is listed -------------------------------------------------------------------------------
+
+    def _refill(self) -> None:
+        typed = self._box.text().strip()
+        found = self._fitting(typed.upper())[: MOST - 1]
+        self._entries = (*found, self._searching(typed)) if typed else found
+        # What looks like a number is searched for; of words, the first line that fits is meant.
+        digits = any(char.isdigit() for char in typed)
+        self._at = len(self._entries) - 1 if digits or (typed and not found) else 0
+        corner = self._box.mapTo(self._shell, QPoint(0, self._box.height() + 4))
+        left = corner.x() + (self._box.width() - _WIDTH) // 2
+        self._list.move(max(8, left), corner.y())
+        self._mark(self._at)
+
+    def _mark(self, at: int) -> None:
+        self._at = at
+        self._list.show_entries(self._entries, at, self._run)
+        if 0 <= at < len(self._entries):
+            self._box.setAccessibleDescription(self._entries[at].title)
+
+    def _fitting(self, typed: str) -> tuple[Entry, ...]:
+        text = self._text
+        found: list[tuple[str, str, Entry]] = []
+        for command in self._commands():
+            words = text(f"desk.command.{command.key}")
+            entry = Entry(words, "", command.icon, command.shortcut, command.run)
+            found.append((words, text(f"desk.initials.{command.key}"), entry))
+        if typed:
+            for place in self._places:
+                words = text(f"rail.{place}")
+                entry = Entry(words, text("desk.palette.place"), "arrow-right", "", self._going(place))
+                found.append((words, text(f"desk.initials.{place}"), entry))
+            if "counter" in self._places:
+                found += [
+                    (
+                        f"{kind.code} {text(kind.title)}",
+                        text(kind.initials),
+                        Entry(
+                            f"{kind.code} {text(kind.title)}",
+                            text("desk.palette.business"),
+                            "file-document-outline",
+                            "",
+                            self._going("counter", f"business:::{kind.code}"),
+                        ),
+                    )
+                    for kind in BUSINESS_TYPES
+                ]
+        return tuple(
+            entry for words, initials, entry in found if typed in words.upper() or initials.startswith(typed)
+        )
+
+    def _searching(self, typed: str) -> Entry:
+        words = self._text("desk.palette.search", words=typed)
+        return Entry(words, "", "magnify", "", lambda: self.search(typed))
+
+    def _going(self, place: str, show: str = "") -> Callable[[], None]:
+        return lambda: self.place_wanted.emit(place, show)
+
+    # -- doing it -------------------------------------------------------------------------------------
+
+    def _on_return(self, words: str) -> None:
+        if self._entries and 0 <= self._at < len(self._entries):
+            self._run(self._at)
+        else:
+            self.search(words)
+
+    def _run(self, at: int) -> None:
+        if not 0 <= at < len(self._entries):
+            return
+        entry, searching = self._entries[at], at == len(self._entries) - 1 and bool(self._box.text().strip())
+        self.close()
+        if not searching:
+            self.leave()
+        entry.run()
+
+    def search(self, words: str) -> None:
+        """Look for a number, a ticket, a business, a receipt; then for people among the recent ones."""
+        scanned = read_barcode(words)
+        if scanned is not None and scanned.kind is ScannedKind.TICKET and "counter" in self._places:
+            # A slip is called, also one that this terminal has not heard of.
+            self._box.clear()
+            self.place_wanted.emit("counter", f"slip:{words}")
+            return
+        customers, session = self._program.services.customers, self._session
+        self._program.tasks.write(lambda: customers.find(session, words), self.show_hits, self.failed.emit)
+
+    def show_hits(self, hits: "tuple[Hit, ...]") -> None:
+        """Open the only hit, or offer several."""
+        if not isValid(self):
+            return
+        if hits:
+            # What was typed may be personal: it does not stay on the screen.
+            self._box.clear()
+        if not hits:
+            self.nothing_found.emit()
+        elif len(hits) == 1:
+            self.open_hit(hits[0])
+        else:
+            menu = QMenu(self._shell)
+            for hit in hits:
+                action = menu.addAction(f"{hit.title}    {hit.detail}")
+                action.triggered.connect(lambda _on=False, chosen=hit: self.open_hit(chosen))
+            menu.popup(self._box.mapToGlobal(QPoint(0, self._box.height())))
+
+    def open_hit(self, hit: "Hit") -> None:
+        """Open what the search found, on the screen that it belongs to."""
+        from app.services.customers import HitKind  # not before somebody searches
+
+        if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
+            self.place_wanted.emit("documents", hit.ref)
+        else:
+            show = f"{hit.kind}:{hit.customer_id or ''}:{hit.subscriber_id or ''}:{hit.ref}"
+            self.place_wanted.emit("counter", show)

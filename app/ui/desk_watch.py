@@ -1,0 +1,87 @@
+"""Sees the keys of one window wherever its focus is, and notices when nobody is there any more."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class DeskWatch(QObject):
+    """Filters the events of a window and of whichever control has the focus.
+
+    Signals:
+        alt_tapped: Alt was pressed and released, and nothing else.
+    """
+
+    alt_tapped = Signal()
+
+    def __init__(
+        self, window: QWidget, mine: Callable[[QObject], bool], take: Callable[[str, QKeyEvent], bool]
+    ) -> None:
+        """`mine` says whether an event belongs to what is shown; `take` whether a key was taken."""
+        super().__init__(window)
+        self._window = window
+        self._mine = mine
+        self._take = take
+        self._on = False
+        self._focused: QWidget | None = None
+        self._alt = False
+        self.idle = QTimer(self)
+        self.idle.setSingleShot(True)
+
+    def set_on(self, *, on: bool, inside: QWidget | None = None) -> None:
+        """Watch the keys of the window, those inside a part of it, or leave them alone."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication) or on is self._on:
+            return
+        self._on = on
+        self._inside = inside
+        if on:
+            # Only where a key can arrive: a filter on the whole program would see every event of it.
+            application.focusChanged.connect(self._follow_focus)
+            self._window.installEventFilter(self)
+            if (handle := self._window.windowHandle()) is not None:
+                handle.installEventFilter(self)
+            self._follow_focus(None, application.focusWidget())
+            self.idle.start()
+        else:
+            application.focusChanged.disconnect(self._follow_focus)
+            self._window.removeEventFilter(self)
+            if (handle := self._window.windowHandle()) is not None:
+                handle.removeEventFilter(self)
+            self._follow_focus(None, None)
+            self.idle.stop()
+
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """See the keys of whichever control has the focus."""
+        if self._focused is not None and isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        inside = new is not None and self._inside is not None and self._inside.isAncestorOf(new)
+        self._focused = new if inside else None
+        if self._focused is not None:
+            self._focused.installEventFilter(self)
+            self.idle.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take keys wherever the focus is; keys, clicks and touches put the idle lock off."""
+        kind = event.type()
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.idle.start()
+            self._alt = False
+        if not isinstance(event, QKeyEvent) or not self._mine(watched):
+            return super().eventFilter(watched, event)
+        if kind == QEvent.Type.KeyPress:
+            self.idle.start()
+            if event.key() == Qt.Key.Key_Alt:
+                self._alt = True
+                return False
+            self._alt = False
+            keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
+            if self._take(keys, event):
+                return True
+        elif kind == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Alt and self._alt:
+            self._alt = False
+            self.alt_tapped.emit()
+        return super().eventFilter(watched, event)

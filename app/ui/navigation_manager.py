@@ -1,0 +1,129 @@
+"""The places of the manager's desk: floor, works, figures of the day, staff and settings, log."""
+
+from collections.abc import Callable, Mapping
+
+from app.domain.rights import Right
+from app.i18n import Text
+from app.services.access import can
+from app.services.sessions import Session
+from app.ui.context import Program
+from app.ui.mounting import Desk, Mounted, ScreenSpec
+from app.ui.panels.live_screen import LiveScreen
+from app.ui.screens.floor.presenter import STATES as FLOOR_STATES
+from app.ui.screens.floor.presenter import FloorPresenter
+from app.ui.screens.floor.view import FloorView
+from app.ui.screens.journal.presenter import STATES as JOURNAL_STATES
+from app.ui.screens.journal.presenter import JournalPresenter
+from app.ui.screens.journal.view import JournalView
+from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.state import STATES as WORK_STATES
+from app.ui.screens.work.view import WorkView
+
+MANAGER_DESK = "manager"
+
+
+def zone_of(program: Program) -> str:
+    """Return the hall's time zone."""
+    with program.store.read() as queries:
+        return queries.halls.hall().zone
+
+
+def presser(
+    desk: Desk, view: LiveScreen, refresh: Callable[[], object], **more: Callable[[], object]
+) -> Callable[[str], None]:
+    """Return what the keys of the strip do: F5 reads anew, F6 changes the pane, Esc goes back to the counter.
+
+    ``more`` names other keys; `Ctrl_Return` stands for Ctrl+Return.
+    """
+    acts: dict[str, Callable[[], object]] = {
+        "F5": refresh,
+        "F6": view.next_pane,
+        "Esc": lambda: desk.go("counter"),
+    }
+    acts |= {key.replace("_", "+"): act for key, act in more.items()}
+
+    def press(key: str) -> None:
+        if key in acts:
+            acts[key]()
+
+    return press
+
+
+def keys(*more: str) -> Callable[[], Mapping[str, bool]]:
+    """Return the keys that do something: the usual ones and ``more``."""
+    able = dict.fromkeys(("F5", "F6", "Esc", *more), False)
+    return lambda: able
+
+
+def _floor(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = FloorPresenter(
+        program.services.manager.floor, program.feed, program.tasks, session, zone_of(program)
+    )
+    view = FloorView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(_show: str) -> None:
+        presenter.refresh()
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
+
+
+def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    services = program.services
+    presenter = WorkPresenter(
+        services.work,
+        services.notices,
+        program.feed,
+        program.tasks,
+        program.clock,
+        session,
+        zone_of(program),
+    )
+    view = WorkView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(show: str) -> None:
+        presenter.refresh()
+        if show:
+            presenter.choose(show)
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.submit)
+    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+
+
+def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = JournalPresenter(
+        program.services.manager.journal, program.feed, program.tasks, session, zone_of(program)
+    )
+    view = JournalView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(show: str) -> None:
+        if show:
+            presenter.look_for(show)
+        presenter.refresh()
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
+
+
+def at_manager(right: Right) -> Callable[[Session], bool]:
+    """Return who sees a place of the manager's desk: whoever has the right, there and not at a counter."""
+    return lambda session: session.desk == MANAGER_DESK and can(session, right)
+
+
+MANAGER_SCREENS: tuple[ScreenSpec, ...] = (
+    ScreenSpec("floor", "view-dashboard-outline", FLOOR_STATES, at_manager(Right.READ), _floor),
+    ScreenSpec(
+        "work",
+        "progress-wrench",
+        WORK_STATES,
+        lambda session: can(session, Right.SERVE) or at_manager(Right.AUDIT)(session),
+        _work,
+    ),
+    ScreenSpec("journal", "text-box-search-outline", JOURNAL_STATES, at_manager(Right.AUDIT), _journal),
+)

@@ -1,0 +1,59 @@
+"""A screen that is current while somebody can see it, with panes that F6 walks through."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+
+class Follows(Protocol):
+    """A presenter that can listen."""
+
+    def start(self) -> None:
+        """Listen, and read."""
+
+    def stop(self) -> None:
+        """Rest."""
+
+
+class LiveScreen(QWidget):
+    """Starts and stops its presenter with its visibility."""
+
+    def __init__(self, presenter: Follows, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._follows = presenter
+        self._panes: tuple[QWidget, ...] = ()
+
+    def set_panes(self, panes: Sequence[QWidget]) -> None:
+        """Say where F6 goes, in order."""
+        self._panes = tuple(panes)
+
+    def next_pane(self) -> None:
+        """Put the focus into the pane after the present one."""
+        able = [pane for pane in self._panes if pane.isVisible() and pane.isEnabled()]
+        at = next((at for at, pane in enumerate(able) if pane.hasFocus() or _inside(pane)), -1)
+        if able:
+            able[(at + 1) % len(able)].setFocus()
+
+    def focus_first(self) -> None:
+        """Put the focus into the first pane."""
+        able = [pane for pane in self._panes if pane.isEnabled()]
+        if able:
+            able[0].setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep current while somebody can see it."""
+        super().showEvent(event)
+        self._follows.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can."""
+        self._follows.stop()
+        super().hideEvent(event)
+
+
+def _inside(pane: QWidget) -> bool:
+    focused: QWidget | None = pane.window().focusWidget()
+    return focused is not None and pane.isAncestorOf(focused)

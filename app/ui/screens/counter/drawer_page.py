@@ -1,0 +1,246 @@
+"""The drawer's page: the count at the left, what belongs to the task at the right."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.drawers import DisputeKind
+from app.i18n import Text
+from app.ui.panels.shift_notes import NotesEditor
+from app.ui.screens.counter.drawer_presenter import DrawerForm, DrawerPresenter, DrawerState, DrawerTask
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.keypad import PinBoxes
+from app.ui.widgets.labels import Label
+from app.ui.widgets.money import MoneyEdit
+
+_COUNT_WIDTH, _SIDE_WIDTH = 520, 480
+_HEIGHT = 688
+
+
+class DrawerPage(QWidget):
+    """Renders `DrawerState`. Keys: Enter moves on, Ctrl+Enter does it, Esc leaves."""
+
+    def __init__(self, presenter: DrawerPresenter, text: Text) -> None:
+        super().__init__()
+        self.setObjectName("drawer_page")
+        self._presenter = presenter
+        self._text = text
+        self._shown: tuple[DrawerTask, str, tuple[str, ...]] | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP_16)
+        self._inside = QWidget(self)
+        self._build()
+        presenter.attach(self)
+
+    def _build(self) -> None:
+        text, state = self._text, self._presenter.state
+        old = self._inside
+        self._inside = QWidget(self)
+        row = QHBoxLayout(self._inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        row.addStretch(1)
+        self._count = Card(text("counter.drawer.count"), text("counter.drawer.blind"), flush=True)
+        self._count.setFixedWidth(_COUNT_WIDTH)
+        self.notes = NotesEditor(text, "counter.drawer.total", "drawer")
+        self.notes.changed.connect(self._presenter.type_pieces)
+        self._count.body.addWidget(self.notes)
+        self._count.body.addStretch(1)
+        if state.task is DrawerTask.DISPUTE:
+            self._count.hide()
+        side = self._side(text, state)
+        for card in (self._count, side):
+            card.setFixedHeight(_HEIGHT)
+            row.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+        row.addStretch(1)
+        if self._row.count():
+            self._row.replaceWidget(old, self._inside)
+        else:
+            self._row.addWidget(self._inside)
+        old.hide()
+        old.deleteLater()
+        self.notes.finished.connect(self.focus_side)
+
+    def _side(self, text: Text, state: DrawerState) -> Card:
+        task = state.task
+        side = Card(text(f"counter.drawer.{task}_title"))
+        side.setFixedWidth(_SIDE_WIDTH)
+        self._guide = Label(text(f"counter.drawer.{task}_guide"), SMALL, tone=Tone.MUTED, wrap=True)
+        side.body.addWidget(self._guide)
+        self._fields = QWidget()
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_8)
+        self._boxes: list[QWidget] = []
+        self._bag = self._line(column, "bag", on=task is DrawerTask.SAFE)
+        self._tenders: dict[str, MoneyEdit] = {}
+        for tender in _tenders(state):
+            self._tenders[tender] = self._money(column, f"tender_{tender}", text(f"tender.{tender}"))
+        self._said = RadioRow(
+            tuple((kind.value, text(f"counter.drawer.said.{kind}")) for kind in DisputeKind),
+            DisputeKind.GAVE_MORE.value,
+        )
+        self._said.setObjectName("drawer.said")
+        said = Field(text("counter.drawer.said_label"), self._said, reserve=False)
+        column.addWidget(said)
+        if task is not DrawerTask.DISPUTE:
+            said.hide()
+        self._amount = self._money(column, "amount", on=task is DrawerTask.DISPUTE)
+        self._receipt = self._line(column, "receipt", on=task is DrawerTask.DISPUTE)
+        two = task in {DrawerTask.SAFE, DrawerTask.HAND_OVER}
+        self._second = self._line(column, "second" if task is DrawerTask.SAFE else "incoming", on=two)
+        self._second_pin = self._pin(
+            column, "second_pin" if task is DrawerTask.SAFE else "incoming_pin", on=two
+        )
+        self._managers = QWidget()
+        inner = QVBoxLayout(self._managers)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(GAP_8)
+        self._manager = self._line(inner, "manager")
+        self._manager_pin = self._pin(inner, "manager_pin")
+        column.addWidget(self._managers)
+        side.body.addWidget(self._fields)
+        self._done = EmptyState("check-circle", "", "")
+        side.body.addWidget(self._done)
+        side.body.addStretch(1)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("drawer.error")
+        side.body.addWidget(self._error)
+        side.body.addLayout(self._buttons(text, task))
+        return side
+
+    def _buttons(self, text: Text, task: DrawerTask) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(GAP_12)
+        self._submit = Button(
+            text(f"counter.drawer.{task}_do"), Kind.PRIMARY, Size.LARGE, icon="check", key="Ctrl+Enter"
+        )
+        self._submit.setObjectName("drawer.submit")
+        self._submit.clicked.connect(self.submit)
+        column.addWidget(self._submit)
+        self._now = Button(
+            text("counter.drawer.count_now"), icon="account-tie-outline", key="Alt+J", bind=True
+        )
+        self._now.setObjectName("drawer.count_now")
+        self._now.clicked.connect(self._presenter.count_now)
+        column.addWidget(self._now)
+        self._leave = Button(text("counter.drawer.leave"), Kind.TEXT, key="Esc")
+        self._leave.setObjectName("drawer.leave")
+        self._leave.clicked.connect(self._presenter.leave)
+        column.addWidget(self._leave)
+        return column
+
+    def _line(self, column: QVBoxLayout, name: str, *, on: bool = True) -> TextBox:
+        box = TextBox()
+        self._add(column, name, box, self._text(f"counter.drawer.{name}"), on=on)
+        return box
+
+    def _money(self, column: QVBoxLayout, name: str, label: str = "", *, on: bool = True) -> MoneyEdit:
+        box = MoneyEdit()
+        self._add(column, name, box, label or self._text(f"counter.drawer.{name}"), on=on)
+        return box
+
+    def _pin(self, column: QVBoxLayout, name: str, *, on: bool = True) -> PinBoxes:
+        box = PinBoxes(self._text(f"counter.drawer.{name}"))
+        self._add(column, name, box, self._text(f"counter.drawer.{name}"), on=on)
+        box.completed.connect(lambda _pin: self._after(box))
+        return box
+
+    def _add(self, column: QVBoxLayout, name: str, box: QLineEdit, label: str, *, on: bool) -> None:
+        box.setObjectName(f"drawer.{name}")
+        box.setAccessibleName(label)
+        help_text = self._text(f"help_of.drawer.{name}") if self._text.has(f"help_of.drawer.{name}") else ""
+        field = Field(label, box, help_text=help_text, reserve=False)
+        column.addWidget(field)
+        if on:
+            self._boxes.append(box)
+        else:
+            field.hide()
+
+    def _after(self, box: QWidget) -> None:
+        """Go on to the next box, or to the button."""
+        later = [each for each in self._boxes[self._boxes.index(box) + 1 :] if each.isVisible()]
+        (later[0] if later else self._submit).setFocus()
+
+    def focus_side(self) -> None:
+        """Put the focus on the first box beside the count."""
+        shown = [each for each in self._boxes if each.isVisible()]
+        (shown[0] if shown else self._submit).setFocus()
+
+    def focus_first(self) -> None:
+        """Put the focus where the task begins."""
+        task = self._presenter.state.task
+        if task is DrawerTask.DISPUTE:
+            self._said.setFocus()
+        else:
+            self.notes.setFocus()
+
+    def _focus_if_shown(self) -> None:
+        if self.isVisible():
+            self.focus_first()
+
+    def submit(self) -> None:
+        """Do it with what was typed; PINs are forgotten at once. When it is done, go back."""
+        if self._presenter.state.done:
+            self._presenter.leave()
+            return
+        form = DrawerForm(
+            bag=self._bag.text(),
+            second=self._second.text().strip().upper(),
+            second_pin=self._second_pin.text(),
+            manager=self._manager.text().strip().upper(),
+            manager_pin=self._manager_pin.text(),
+            tenders=tuple((key, box.fen() or 0) for key, box in self._tenders.items()),
+            said=self._said.key() or DisputeKind.GAVE_MORE.value,
+            amount_fen=self._amount.fen() or 0,
+            receipt=self._receipt.text(),
+        )
+        self._manager_pin.clear()
+        if not self._presenter.state.manager_asked:
+            self._second_pin.clear()
+        self._presenter.submit(form)
+
+    def render(self, state: DrawerState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        key = (state.task, text.lang, _tenders(state))
+        if key != self._shown:
+            self._shown = key
+            self._build()
+            QTimer.singleShot(0, self, self._focus_if_shown)
+        if state.pieces != self.notes.pieces():
+            self.notes.set_pieces(state.pieces)
+        done = bool(state.done)
+        self.notes.set_sealed(done)
+        self._managers.setVisible(state.manager_asked or state.task is DrawerTask.COUNT)
+        self._fields.setVisible(not done)
+        self._guide.setVisible(not done)
+        self._done.setVisible(done)
+        if done:
+            words: dict[str, str | int] = {
+                name: text.money(value) if name == "amount_fen" and isinstance(value, int) else value
+                for name, value in state.words
+            }
+            self._done.set("check-circle", text("counter.drawer.done"), text(state.done, **words))
+        self._error.setText(text.error(state.error) if state.error else "")
+        self._error.setVisible(state.error is not None)
+        self._submit.set_busy(state.busy, text("counter.drawer.busy"))
+        self._submit.setText(text("counter.drawer.back" if done else f"counter.drawer.{state.task}_do"))
+        self._now.setVisible(done and state.task is DrawerTask.DISPUTE)
+        self._leave.setVisible(not done)
+        if done and self.isVisible():
+            (self._now if self._now.isVisible() else self._submit).setFocus()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.render(self._presenter.state)
+
+
+def _tenders(state: DrawerState) -> tuple[str, ...]:
+    """Return what is declared from its own slips at a hand-over."""
+    return state.view.sheet.tenders if state.task is DrawerTask.HAND_OVER and state.view else ()

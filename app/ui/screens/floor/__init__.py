@@ -1,0 +1,1 @@
+"""The floor: who waits where, who serves whom, standards, volumes of the day (现场)."""

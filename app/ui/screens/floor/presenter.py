@@ -1,0 +1,92 @@
+"""Keeps the floor current: with each change of the queue, and a few times a minute since waits grow."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject
+
+from app.services.floor import Floor, FloorService
+from app.services.ports import ChangeFeed
+from app.services.sessions import Session
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+_AGAIN_S = 10
+"""So often the floor is looked at anew without a change: people grow older in the queue."""
+
+
+class FloorMode(StrEnum):
+    """How the floor stands."""
+
+    LOADING = "loading"
+    QUIET = "quiet"
+    """Nobody waits."""
+    CALM = "calm"
+    """People wait, and the standards hold."""
+    STRAINED = "strained"
+    """A standard is broken: something is suggested."""
+    FAULT = "fault"
+
+
+STATES = tuple(FloorMode)
+
+
+@dataclass(frozen=True, slots=True)
+class FloorState:
+    """State of the screen."""
+
+    mode: FloorMode = FloorMode.LOADING
+    floor: Floor | None = None
+    error: Exception | None = None
+
+
+class FloorPresenter(Presenter[FloorState]):
+    """Reads the floor again and again."""
+
+    def __init__(
+        self,
+        service: FloorService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        session: Session,
+        zone: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(FloorState(), parent)
+        self.zone = zone
+        self._service = service
+        self._tasks = tasks
+        self._session = session
+        self._seconds = 0
+        self._live = Live(feed, ("ticket", "staff", "counter", "shift", "setting"), self)
+        self._live.changed.connect(self.refresh)
+        self._live.ticked.connect(self._tick)
+
+    def start(self) -> None:
+        """Keep current."""
+        self._live.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        self._live.stop()
+
+    def refresh(self) -> None:
+        """Look at the floor anew."""
+        self._tasks.read(lambda: self._service.look(self._session), self._show, self._fail)
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        if self._seconds % _AGAIN_S == 0:
+            self.refresh()
+
+    def _show(self, floor: Floor) -> None:
+        if floor.suggestion is not None:
+            mode = FloorMode.STRAINED
+        else:
+            mode = FloorMode.CALM if floor.waiting else FloorMode.QUIET
+        self._update(mode=mode, floor=floor, error=None)
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=FloorMode.FAULT, error=error)

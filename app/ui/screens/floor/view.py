@@ -1,0 +1,216 @@
+"""The floor: tiles above, lanes and windows below, standards and what to do at the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.floor import Floor
+from app.ui.models import Align, CellKind, Column
+from app.ui.panels.live_screen import LiveScreen
+from app.ui.panels.rows_table import RowsTable
+from app.ui.screens.floor import words
+from app.ui.screens.floor.presenter import FloorMode, FloorPresenter, FloorState
+from app.ui.theme import GAP_4, GAP_16, SMALL, SUM, Tone
+from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
+from app.ui.widgets.charts import Bars, RankBars
+from app.ui.widgets.labels import Label
+from app.ui.widgets.lists import QueueList
+
+_SIDE, _LANES = 384, 520
+_TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
+_MOST = 40
+"""So many of those who wait are listed."""
+
+
+class FloorView(LiveScreen):
+    """Everything at a glance; nothing to do but look."""
+
+    def __init__(self, presenter: FloorPresenter, text: Text) -> None:
+        super().__init__(presenter, "floor")
+        self._presenter = presenter
+        self._text = text
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        main = QVBoxLayout()
+        main.setSpacing(GAP_16)
+        tiles = QHBoxLayout()
+        tiles.setSpacing(GAP_16)
+        self._tiles = {key: _Tile(key) for key in _TILES}
+        for tile in self._tiles.values():
+            tiles.addWidget(tile, 1)
+        main.addLayout(tiles)
+        self._lanes_card = Card("-", flush=True)
+        self.lanes = RowsTable("floor.lanes", fitted=True)
+        self._lanes_card.body.addWidget(self.lanes)
+        self._windows_card = Card("-", flush=True)
+        self.windows = RowsTable("floor.windows")
+        self._windows_card.body.addWidget(self.windows, 1)
+        self._waiting_card = Card("-", flush=True)
+        self.waiting = QueueList()
+        self.waiting.setObjectName("floor.waiting")
+        self._nobody = EmptyState("account-check-outline", "-", "-")
+        self._nobody.setObjectName("floor.nobody")
+        self._waiting_card.body.addWidget(self.waiting, 1)
+        self._waiting_card.body.addWidget(self._nobody, 1)
+        main.addWidget(self._windows_card, 1)
+        below = QHBoxLayout()
+        below.setSpacing(GAP_16)
+        self._lanes_card.body.addStretch(1)
+        below.addWidget(self._lanes_card, 3)
+        self._waiting_card.setMinimumWidth(_LANES - 200)
+        below.addWidget(self._waiting_card, 2)
+        main.addLayout(below, 1)
+        row.addLayout(main, 1)
+        row.addWidget(self._side())
+        self.set_panes((self.windows, self.lanes, self.waiting))
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_SIDE)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_16)
+        self._verdict = VerdictCard("-", Tone.OK, "check-circle")
+        self._why = Label("", wrap=True)
+        self._why.setObjectName("floor.why")
+        self._verdict.body.addWidget(self._why)
+        column.addWidget(self._verdict)
+        self._standards_card = Card("-")
+        self.standards = Bars()
+        self._standards_card.body.addWidget(self.standards)
+        column.addWidget(self._standards_card)
+        self._hours_card = Card("-")
+        self.hours = RankBars(name_width=44, words_width=120)
+        self._hours_card.body.addWidget(scrolled(self.hours), 1)
+        column.addWidget(self._hours_card, 1)
+        return side
+
+    def render(self, state: FloorState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        if state.mode is FloorMode.FAULT and state.error is not None:
+            self._verdict.set_verdict(text("floor.fault"), Tone.DANGER, "alert-circle")
+            self._why.setText(text.error(state.error))
+            return
+        floor = state.floor
+        if floor is None:
+            self._verdict.set_verdict(text("floor.loading"), Tone.NEUTRAL, "progress-clock")
+            return
+        what, why = words.suggestion(floor, text)
+        strained = state.mode is FloorMode.STRAINED
+        self._verdict.set_verdict(
+            what, Tone.DANGER if strained else Tone.OK, "door-open" if strained else "check-circle"
+        )
+        self._why.setText(why)
+        self._show_tiles(floor, text)
+        self.lanes.set_rows(tuple(words.lane_row(line, floor, text) for line in floor.lanes))
+        self.windows.set_rows(tuple(words.window_row(line, floor, text) for line in floor.windows))
+        self._show_waiting(floor, text)
+        self.standards.set_usages(words.standards(floor, text))
+        self.hours.set_rows(words.hours(floor, text))
+
+    def _show_tiles(self, floor: Floor, text: Text) -> None:
+        day = floor.day
+        late = floor.longest_ms >= floor.alert_ms
+        note = text("floor.tile.longest", age=words.minutes(floor.longest_ms, text))
+        self._tiles["waiting"].show_figure(str(len(floor.waiting)), note, Tone.DANGER if late else Tone.TEXT)
+        over = day.wait_ms > floor.standard_ms
+        note = text("floor.tile.standard", minutes=floor.standard_ms // 60_000)
+        self._tiles["mean"].show_figure(
+            words.minutes(day.wait_ms, text), note, Tone.UNSYNCED if over else Tone.TEXT
+        )
+        self._tiles["way"].show_figure(words.minutes(day.way_ms, text), text("floor.tile.way_note"))
+        note = text("floor.tile.served", served=day.served, issued=day.issued)
+        self._tiles["service"].show_figure(words.minutes(day.service_ms, text), note)
+        note = text("floor.tile.gone", count=day.abandoned)
+        self._tiles["abandoned"].show_figure(words.percent(day.abandonment), note)
+        note = text("floor.tile.parked", parked=floor.parked, missed=floor.missed)
+        self._tiles["windows"].show_figure(f"{floor.open_windows} / {len(floor.windows)}", note)
+
+    def _show_waiting(self, floor: Floor, text: Text) -> None:
+        titles = {line.load.letter: line.lane for line in floor.lanes}
+        self.waiting.set_entries(
+            tuple(
+                words.waiting_row(
+                    ticket,
+                    words.of(titles[ticket.lane].title, titles[ticket.lane].title_en, text)
+                    if ticket.lane in titles
+                    else ticket.lane,
+                    floor,
+                    text,
+                )
+                for ticket in floor.waiting[:_MOST]
+            )
+        )
+        self.waiting.setVisible(bool(floor.waiting))
+        self._nobody.setVisible(not floor.waiting)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        for key, tile in self._tiles.items():
+            tile.set_name(text(f"floor.tile.{key}"))
+        self._lanes_card.set_title(text("floor.lanes"))
+        self._windows_card.set_title(text("floor.windows"), text("floor.live"))
+        self._waiting_card.set_title(text("floor.longest"))
+        self._standards_card.set_title(text("floor.standards"))
+        self._hours_card.set_title(text("floor.hours"), text("floor.hours_note"))
+        self._nobody.title.setText(text("floor.nobody"))
+        self._nobody.detail.setText(text("floor.nobody_detail"))
+        for table, key in ((self.lanes, "lanes"), (self.windows, "windows")):
+            table.setAccessibleName(text(f"floor.{key}"))
+        self.waiting.setAccessibleName(text("floor.longest"))
+        right = Align.RIGHT
+        self.lanes.set_columns(
+            (
+                Column("lane", text("floor.column.lane"), CellKind.BOLD),
+                Column("waiting", text("floor.column.waiting"), align=right, width=64),
+                Column("oldest", text("floor.column.oldest"), align=right, width=88),
+                Column("mean", text("floor.column.mean"), align=right, width=88),
+                Column("windows", text("floor.column.windows"), width=112),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=120),
+            )
+        )
+        self.windows.set_columns(
+            (
+                Column("number", text("floor.column.window"), CellKind.BOLD, width=80),
+                Column("name", text("floor.column.name")),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=128),
+                Column("ticket", text("floor.column.ticket"), CellKind.BOLD, width=80),
+                Column("service", text("floor.column.service")),
+                Column("since", text("floor.column.since"), align=right, width=96),
+                Column("served", text("floor.column.served"), align=right, width=88),
+                Column("mean", text("floor.column.service_mean"), align=right, width=96),
+                Column("lanes", text("floor.column.lanes"), CellKind.MUTED, width=88),
+            )
+        )
+        self.render(self._presenter.state)
+
+
+class _Tile(Card):
+    """One figure: its name, the figure large, a note."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.setObjectName(f"floor.tile.{key}")
+        self.body.setSpacing(GAP_4)
+        self._name = Label("", SMALL, tone=Tone.MUTED)
+        self._figure = Label(words.NONE, SUM, bold=True)
+        self._note = Label("", SMALL, tone=Tone.MUTED)
+        for label in (self._name, self._figure, self._note):
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            self.body.addWidget(label)
+
+    def set_name(self, name: str) -> None:
+        """Name the figure."""
+        self._name.setText(name)
+
+    def show_figure(self, figure: str, note: str, tone: Tone = Tone.TEXT) -> None:
+        """Show the figure."""
+        self._figure.setText(figure)
+        self._figure.set_tone(tone)
+        self._note.setText(note)
+        self.setAccessibleName(f"{self._name.text()}: {figure}, {note}")

@@ -1,0 +1,161 @@
+"""What the floor says: ages, states of windows, suggestions, figures."""
+
+from app.domain.floor import PERMILLE, Reason, Remedy
+from app.domain.queue_rules import MINUTE_MS
+from app.i18n import Text
+from app.services.floor import Floor, LaneLine, WindowLine, WindowState
+from app.services.rows.queue import TicketRow
+from app.ui.panels.rows_table import Row
+from app.ui.theme import Tone
+from app.ui.widgets.charts import Ranked, Usage
+from app.ui.widgets.lists import QueueRow
+from app.ui.widgets.paint import BadgeSpec
+
+_WINDOWS = {
+    WindowState.CLOSED: (Tone.NEUTRAL, "minus-circle-outline"),
+    WindowState.NO_SHIFT: (Tone.UNSYNCED, "cash-register"),
+    WindowState.FREE: (Tone.OK, "check-circle"),
+    WindowState.CALLING: (Tone.PRIMARY, "bullhorn-outline"),
+    WindowState.SERVING: (Tone.PRIMARY, "account-check-outline"),
+}
+NONE = "–"
+
+
+def minutes(ms: int, text: Text) -> str:
+    """Return a length in whole minutes."""
+    if ms < MINUTE_MS:
+        return text("floor.under_minute") if ms else NONE
+    return text("floor.minutes", count=ms // MINUTE_MS)
+
+
+def percent(permille: int) -> str:
+    """Return a share: ``93.4 %``."""
+    return f"{permille // 10}.{permille % 10} %"
+
+
+def of(title: str, title_en: str, text: Text) -> str:
+    """Return a title in the language of the desk."""
+    return title if text.lang == "zh_CN" else title_en or title
+
+
+def lane_row(line: LaneLine, floor: Floor, text: Text) -> Row:
+    """Return a lane as a row of its table."""
+    load = line.load
+    late = load.oldest_ms >= floor.alert_ms
+    if not load.waiting:
+        state = BadgeSpec(text("floor.lane.nobody"), Tone.NEUTRAL, "check")
+    elif late:
+        state = BadgeSpec(text("floor.lane.alert"), Tone.DANGER, "alert")
+    elif load.mean_ms > floor.standard_ms or not line.windows:
+        state = BadgeSpec(text("floor.lane.strained"), Tone.UNSYNCED, "alert")
+    else:
+        state = BadgeSpec(text("floor.lane.calm"), Tone.OK, "check-circle")
+    return Row(
+        load.letter,
+        (
+            f"{load.letter}  {of(line.lane.title, line.lane.title_en, text)}",
+            str(load.waiting),
+            minutes(load.oldest_ms, text),
+            minutes(load.mean_ms, text),
+            text("floor.comma").join(map(str, line.windows)) or NONE,
+            state,
+        ),
+        Tone.DANGER if late else Tone.TEXT,
+    )
+
+
+def window_row(line: WindowLine, floor: Floor, text: Text) -> Row:
+    """Return a window as a row of its table."""
+    tone, icon = _WINDOWS[line.state]
+    return Row(
+        line.counter.counter_id,
+        (
+            text("floor.window.number", number=line.counter.number),
+            line.name or NONE,
+            BadgeSpec(text(f"floor.window.{line.state}"), tone, icon),
+            line.ticket.number if line.ticket else "",
+            of(line.service, line.service_en, text),
+            minutes(max(1, floor.now_ms - line.since_ms), text) if line.since_ms else NONE,
+            str(line.served),
+            minutes(line.service_ms, text),
+            " ".join(line.counter.lanes),
+        ),
+        Tone.MUTED if line.state is WindowState.CLOSED else Tone.TEXT,
+    )
+
+
+def waiting_row(ticket: TicketRow, title: str, floor: Floor, text: Text) -> QueueRow:
+    """Return one of those who wait."""
+    age = floor.now_ms - ticket.issued_ms
+    reason = (
+        BadgeSpec(text(f"panel.queue.badge.{ticket.precedence}"), Tone.PRIMARY, "star-outline")
+        if ticket.precedence
+        else None
+    )
+    wait = minutes(max(1, age), text)
+    return QueueRow(ticket.ticket_id, ticket.number, title, wait, reason, late=age >= floor.alert_ms)
+
+
+def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
+    """Return what to do, and why; what is well when there is nothing to do."""
+    found = floor.suggestion
+    if found is None:
+        return text("floor.fine"), text("floor.fine_detail", standard=floor.standard_ms // MINUTE_MS)
+    line = next(each for each in floor.lanes if each.load.letter == found.lane)
+    lane = f"{found.lane} {of(line.lane.title, line.lane.title_en, text)}"
+    if found.remedy is Remedy.OPEN:
+        what = text("floor.remedy.open", number=found.window)
+    elif found.remedy is Remedy.SHARE:
+        what = text("floor.remedy.share", number=found.window, lane=lane)
+    else:
+        what = text("floor.remedy.hold")
+    count = line.load.waiting
+    if found.reason is Reason.ALERT:
+        oldest = line.load.oldest_ms // MINUTE_MS
+        alert = floor.alert_ms // MINUTE_MS
+        return what, text("floor.reason.alert", lane=lane, count=count, minutes=oldest, alert=alert)
+    if found.reason is Reason.NOBODY:
+        return what, text("floor.reason.nobody", lane=lane, count=count)
+    mean, standard = line.load.mean_ms // MINUTE_MS, floor.standard_ms // MINUTE_MS
+    return what, text("floor.reason.standard", lane=lane, count=count, minutes=mean, standard=standard)
+
+
+def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
+    """Return the standards as bars."""
+    day = floor.day
+    longest = floor.longest_ms
+    return (
+        Usage(
+            text("floor.standard.wait", minutes=floor.standard_ms // MINUTE_MS),
+            minutes(day.wait_ms, text),
+            day.wait_ms / floor.standard_ms,
+            day.wait_ms > floor.standard_ms,
+        ),
+        Usage(
+            text("floor.standard.longest", minutes=floor.alert_ms // MINUTE_MS),
+            minutes(longest, text),
+            longest / floor.alert_ms,
+            longest >= floor.alert_ms,
+        ),
+        Usage(
+            text("floor.standard.within", minutes=floor.standard_ms // MINUTE_MS),
+            percent(day.in_standard),
+            day.in_standard / PERMILLE,
+        ),
+        Usage(text("floor.standard.abandonment"), percent(day.abandonment), day.abandonment / PERMILLE),
+    )
+
+
+def hours(floor: Floor, text: Text) -> tuple[Ranked, ...]:
+    """Return the volumes of the day by hour."""
+    most = max((line.issued for line in floor.hours), default=0) or 1
+    return tuple(
+        Ranked(
+            f"{line.hour:02d}:00",
+            text("floor.hour", issued=line.issued, served=line.served)
+            if line.issued or line.served
+            else NONE,
+            line.issued / most,
+        )
+        for line in floor.hours
+    )

@@ -1,0 +1,94 @@
+"""What stands below the kiosk's pages: back, large letters, done; or the one way out of an end."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.screens.kiosk.parts import MARGIN, Words
+from app.ui.screens.kiosk.presenter import KioskPresenter
+from app.ui.screens.kiosk.state import OPEN_MONEY, KioskMode, KioskState, Slip
+from app.ui.theme import KIOSK_TITLE, Tone
+from app.ui.widgets.kiosk import KioskButton
+
+
+class HomeFooter(QWidget):
+    """Large letters, and where to find help."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 20, MARGIN, 20)
+        row.setSpacing(24)
+        self._elder = KioskButton("", "format-size", height=88)
+        self._elder.setObjectName("kiosk_elder")
+        self._elder.setCheckable(True)
+        self._elder.clicked.connect(presenter.toggle_elder)
+        self._help = Words(tone=Tone.MUTED, wrap=True)
+        row.addWidget(self._elder, 1)
+        row.addWidget(self._help, 2)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        self._elder.set_words(text("kiosk.elder"))
+        self._elder.set_elder(state.elder)
+        self._elder.setChecked(state.elder)
+        self._help.set_words(text("kiosk.help"), large=state.elder)
+
+
+class FlowFooter(QWidget):
+    """Back, large letters, done: on every page between the first and the last."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 28, MARGIN, 28)
+        row.setSpacing(16)
+        self._back = KioskButton("", "arrow-left", height=120)
+        self._back.setObjectName("kiosk_flow_back")
+        self._back.clicked.connect(presenter.back)
+        self._elder = KioskButton("", "format-size", height=120)
+        self._elder.setObjectName("kiosk_flow_elder")
+        self._elder.setCheckable(True)
+        self._elder.clicked.connect(presenter.toggle_elder)
+        self._done = KioskButton("", "check", height=120)
+        self._done.setObjectName("kiosk_flow_done")
+        self._done.clicked.connect(presenter.finish)
+        row.addWidget(self._back, 3)
+        row.addWidget(self._elder, 4)
+        row.addWidget(self._done, 3)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        free = state.mode not in OPEN_MONEY and state.mode is not KioskMode.BUSY
+        for button, code in ((self._back, "back"), (self._elder, "elder"), (self._done, "finished")):
+            button.set_words(text(f"kiosk.{code}"))
+            button.set_elder(state.elder)
+        self._back.setEnabled(free)
+        self._done.setEnabled(free)
+        self._elder.setChecked(state.elder)
+
+
+class EndFooter(QWidget):
+    """Back to the first page; with a number also another slip."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 28, MARGIN, 28)
+        row.setSpacing(16)
+        self._again = KioskButton("", "printer-outline", height=120)
+        self._again.setObjectName("kiosk_reprint")
+        self._again.clicked.connect(presenter.reprint)
+        self._back = KioskButton("", "check", primary=True, height=120, px=KIOSK_TITLE)
+        self._back.setObjectName("kiosk_back")
+        self._back.clicked.connect(presenter.finish)
+        row.addWidget(self._again, 1)
+        row.addWidget(self._back, 2)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        self._again.set_words(text("kiosk.reprint"))
+        self._again.setVisible(state.mode is KioskMode.ISSUED)
+        self._again.setEnabled(state.slip is not Slip.SENT)
+        self._back.set_words(text("kiosk.done"))
+        for button in (self._again, self._back):
+            button.set_elder(state.elder)

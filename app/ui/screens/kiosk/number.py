@@ -1,0 +1,171 @@
+"""Pages that find out whose number it is: the keypad, the card reader, the card holder's numbers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.domain.phones import display_number
+from app.i18n import Text
+from app.services.card_tray import CardTray
+from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
+from app.ui.screens.kiosk.presenter import KioskPresenter
+from app.ui.screens.kiosk.state import CHINESE, ENTRIES, KioskMode, KioskState
+from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
+from app.ui.widgets.keypad import Keypad
+from app.ui.widgets.kiosk import KioskButton, KioskTile
+from app.ui.widgets.labels import IconLabel
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+_MOST_CARDS = 6
+_MOST_NUMBERS = 6
+
+
+class EntryPage(QWidget):
+    """A number on the kiosk's own keypad: phone, service password, contact, end of the phone number."""
+
+    def __init__(self, presenter: KioskPresenter, text: Text) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 48, MARGIN, 32)
+        column.setSpacing(24)
+        self._title = Words(KIOSK_MAIN, bold=True, wrap=True)
+        self._hint = Words(tone=Tone.MUTED, wrap=True)
+        self._box = Box(Tone.PRIMARY, plain=True)
+        self._shown = Words(KIOSK_MAIN, bold=True, align=_CENTRE)
+        self._shown.setObjectName("kiosk_entry")
+        self._shown.setMinimumHeight(96)
+        self._box.row.addWidget(self._shown)
+        self._problem = Problem()
+        self._pad = Keypad(text("kiosk.entry.clear"), text("kiosk.entry.erase"), key_height=140)
+        for name, key in self._pad.keys.items():
+            key.setObjectName(f"kiosk_key_{name}")
+        self._pad.digit.connect(presenter.type)
+        self._pad.cleared.connect(presenter.clear)
+        self._pad.erased.connect(presenter.erase)
+        self._go = KioskButton("", "check", primary=True, height=120, px=KIOSK_TITLE)
+        self._go.setObjectName("kiosk_confirm")
+        self._go.clicked.connect(presenter.confirm)
+        for part in (self._title, self._hint, self._box, self._problem):
+            column.addWidget(part)
+        column.addSpacing(8)
+        column.addWidget(self._pad)
+        column.addWidget(self._go)
+        column.addStretch(1)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        large, mode = state.elder, state.mode
+        self._title.set_words(text(f"kiosk.entry.{mode.value}"), large=large)
+        self._hint.set_words(text(f"kiosk.entry.{mode.value}_hint"), large=large)
+        secret = mode is KioskMode.PROVE
+        figures = "●" * len(state.entry) if secret else display_number(state.entry)
+        self._shown.set_words(figures or "—", large=large)
+        said = text("kiosk.entry.typed", count=len(state.entry)) if secret else " ".join(state.entry)
+        self._shown.setAccessibleName(said or text("kiosk.entry.empty"))
+        self._problem.show_error(state.error, text, large=large)
+        self._go.set_words(text("kiosk.entry.go"))
+        self._go.set_elder(large)
+        self._go.setEnabled(bool(state.entry) and not state.busy)
+        self._go.setVisible(mode is not KioskMode.PROGRESS_TAIL or len(state.entry) == ENTRIES[mode])
+        for name, code in (("clear", "clear"), ("back", "erase")):
+            key = self._pad.keys[name]
+            key.setAccessibleName(text(f"kiosk.entry.{code}"))
+        self._pad.keys["clear"].setText(text("kiosk.entry.clear"))
+
+
+class CardPage(QWidget):
+    """Asks for the identity card; a simulated reader has its cards at hand."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 64, MARGIN, 32)
+        column.setSpacing(32)
+        self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
+        self._hint = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True, align=_CENTRE)
+        self._problem = Problem()
+        self._password = KioskButton("", "lock-outline", height=120)
+        self._password.setObjectName("kiosk_prove_password")
+        self._password.clicked.connect(presenter.paying.ask_password)
+        column.addStretch(1)
+        column.addWidget(IconLabel("card-account-details-outline", 240, Tone.PRIMARY), 0, _CENTRE)
+        for part in (self._title, self._hint, self._problem, self._password):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._tray = Simulated()
+        self._cards: dict[str, KioskButton] = {}
+        self._sample = presenter.parts.tray
+        if self._sample is not None:
+            self._lay_out(presenter, self._sample)
+        column.addWidget(self._tray)
+        self._tray.setVisible(self._sample is not None)
+
+    def _lay_out(self, presenter: KioskPresenter, tray: CardTray) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(16)
+        for place, card in enumerate(tray.cards[:_MOST_CARDS]):
+            button = KioskButton("", "card-account-details-outline")
+            button.setObjectName(f"kiosk_card_{card.key}")
+            button.clicked.connect(lambda _on=False, which=card.key: presenter.paying.lay(which))
+            grid.addWidget(button, place // 2, place % 2)
+            self._cards[card.key] = button
+        self._tray.row.addLayout(grid)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        large, mode = state.elder, state.mode
+        self._title.set_words(text(f"kiosk.{mode.value}"), large=large)
+        self._hint.set_words(text(f"kiosk.{mode.value}_hint"), large=large)
+        self._problem.show_error(state.error, text, large=large)
+        self._password.setVisible(mode is KioskMode.PROVE_CARD)
+        self._password.set_words(text("kiosk.bill.by_password"))
+        self._password.set_elder(large)
+        self._tray.set_words(text("kiosk.simulated.card"), large=large)
+        for card in self._sample.cards[:_MOST_CARDS] if self._sample else ():
+            self._cards[card.key].set_words(card.title if state.language == CHINESE else card.title_en)
+            self._cards[card.key].set_elder(large)
+
+
+class HolderPage(QWidget):
+    """Greets who laid a card on the reader: a number for the queue, or one of their phone numbers."""
+
+    def __init__(self, presenter: KioskPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 48, MARGIN, 32)
+        column.setSpacing(24)
+        self._title = Words(KIOSK_MAIN, bold=True, wrap=True)
+        self._claim = Words(bold=True, tone=Tone.PRIMARY)
+        self._any = KioskTile("ticket-confirmation-outline", "", "", primary=True, wide=True)
+        self._any.setObjectName("kiosk_holder_any")
+        self._any.setMinimumHeight(220)
+        self._any.clicked.connect(presenter.take_any)
+        self._own = Words(KIOSK_TITLE, bold=True, wrap=True)
+        self._numbers = QVBoxLayout()
+        self._numbers.setSpacing(16)
+        self._rows: dict[str, KioskButton] = {}
+        for part in (self._title, self._claim, self._any, self._own):
+            column.addWidget(part)
+        column.addLayout(self._numbers)
+        column.addStretch(1)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        holder, large = state.holder, state.elder
+        if holder is None:
+            return
+        self._title.set_words(text("kiosk.holder", name=holder.greeted), large=large)
+        self._claim.set_words(text("precedence.elder"), large=large)
+        self._claim.setVisible(holder.elder)
+        self._any.set_words(text("kiosk.any"), text("kiosk.holder_any"))
+        self._any.set_elder(large)
+        self._own.set_words(text("kiosk.holder_own" if holder.numbers else "kiosk.holder_none"), large=large)
+        for which, shown in holder.numbers[:_MOST_NUMBERS]:
+            if which not in self._rows:
+                button = KioskButton("", "cellphone", height=120, px=KIOSK_TITLE)
+                button.setObjectName(f"kiosk_own_{len(self._rows)}")
+                button.clicked.connect(lambda _on=False, which=which: self._presenter.paying.choose(which))
+                self._numbers.addWidget(button)
+                self._rows[which] = button
+            self._rows[which].set_words(shown)
+            self._rows[which].set_elder(large)

@@ -1,0 +1,119 @@
+"""What to do about a work: note, call back, finish, hand over; about a notice: send it again."""
+
+from PySide6.QtCore import Qt
+
+from app.domain.work import WorkOutcome
+from app.i18n import Text
+from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.state import WorkMode, WorkState
+from app.ui.theme import SMALL, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Field, TextArea
+from app.ui.widgets.labels import Hairline, Label, hint
+from app.ui.widgets.ticks import TickBox
+
+_SUBMIT = {
+    WorkMode.UNDER_WAY: "finish",
+    WorkMode.READY: "hand_over",
+    WorkMode.NOTICE: "again",
+}
+
+
+class ActionCard(Card):
+    """The right column."""
+
+    def __init__(self, presenter: WorkPresenter) -> None:
+        super().__init__("-")
+        self._presenter = presenter
+        self._wiped = -1
+        self._last = WorkMode.LOADING
+        self.note = TextArea(lines=4)
+        self.note.setObjectName("work.note")
+        self.note.textChanged.connect(lambda: presenter.explain(self.note.toPlainText()))
+        self._field = Field("-", self.note, reserve=False)
+        self._write = Button("", icon="note-edit-outline", key="Alt+N", bind=True)
+        self._write.setObjectName("work.write")
+        self._write.clicked.connect(lambda _on: presenter.note())
+        self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
+        self._called.setObjectName("work.called")
+        self._called.clicked.connect(lambda _on: presenter.note(contacted=True))
+        self._line = Hairline()
+        self._outcomes = RadioRow(tuple((each.value, "-") for each in WorkOutcome), WorkOutcome.REPAIRED)
+        self._outcomes.setObjectName("work.outcome")
+        self._outcomes.changed.connect(presenter.mean)
+        for each in WorkOutcome:
+            self._outcomes.box(each).setObjectName(f"work.outcome.{each}")
+        self._loaner = TickBox("-")
+        self._loaner.setObjectName("work.loaner")
+        self._loaner.toggled.connect(presenter.back)
+        self._hint = hint("", wrap=True)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("work.error")
+        self._submit = Button("", Kind.PRIMARY, Size.LARGE, icon="check", key="Ctrl+Enter")
+        self._submit.setObjectName("work.submit")
+        self._submit.clicked.connect(presenter.submit)
+        self._why = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter, wrap=True)
+        for widget in (
+            self._field,
+            self._write,
+            self._called,
+            self._line,
+            self._outcomes,
+            self._loaner,
+            self._hint,
+        ):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+        for widget in (self._error, self._submit, self._why):
+            self.body.addWidget(widget)
+        self.setFocusProxy(self.note)
+
+    def focus_first(self) -> None:
+        """Put the focus where something is to be done."""
+        (self.note if self.note.isVisible() else self._submit).setFocus()
+
+    def show_state(self, state: WorkState, text: Text) -> None:
+        """Show what can be done."""
+        if state.saved != self._wiped:
+            self._wiped = state.saved
+            self.note.setPlainText(state.note)
+            self._outcomes.set_key(state.outcome)
+            self._loaner.setChecked(state.loaner_back)
+        # While something is saved the card keeps its shape: nothing jumps under the hand.
+        mode = self._last if state.mode is WorkMode.SAVING else state.mode
+        self._last = mode
+        work = state.detail.work if state.detail is not None else None
+        under_way = mode is WorkMode.UNDER_WAY
+        self._field.setVisible(under_way)
+        self._write.setVisible(under_way)
+        self._called.setVisible(under_way and work is not None and work.call_back)
+        self._line.setVisible(under_way)
+        self._outcomes.setVisible(under_way)
+        loaner = work.row.loaner if work is not None else ""
+        self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
+        self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
+        self._hint.setText(text(f"work.screen.hint.{mode}") if mode in _SUBMIT else "")
+        self._error.setText(text.error(state.error) if state.error is not None else "")
+        self._error.setVisible(state.error is not None)
+        self._submit.setVisible(mode in _SUBMIT)
+        self._submit.setText(text(f"work.screen.{_SUBMIT.get(mode, 'finish')}"))
+        self._submit.set_busy(state.mode is WorkMode.SAVING, text("widgets.busy"))
+        bar = None if state.may else text("staff.no_right.serve")
+        no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
+        self._submit.set_blocked(bar)
+        self._write.set_blocked(no_words)
+        self._called.set_blocked(no_words)
+        self._why.setText(bar or "")
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self.set_title(text("work.screen.do"))
+        self._field.set_label(text("work.screen.note"))
+        self.note.setPlaceholderText(text("work.screen.note_hint"))
+        self.note.setAccessibleName(text("work.screen.note"))
+        self._write.setText(text("work.screen.write"))
+        self._called.setText(text("work.screen.called"))
+        for each in WorkOutcome:
+            self._outcomes.box(each).setText(text(f"work.screen.outcome.{each}"))

@@ -1,0 +1,149 @@
+"""Works, call-backs and notices given up: chosen, noted, finished, handed over, sent again."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from app.domain.rights import Right
+from app.domain.work import WorkOutcome
+from app.services.access import can
+from app.services.notices import NoticeService
+from app.services.ports import ChangeFeed, Clock
+from app.services.rows.notices import NoticeRow
+from app.services.sessions import Session
+from app.services.work import OpenWork, WorkDetail, WorkService
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.screens.work.state import WorkMode, WorkState
+from app.ui.tasks import Runner
+
+_MINUTE_MS = 60_000
+
+
+class WorkPresenter(Presenter[WorkState]):
+    """Everything that somebody still has to do for a customer who has left the hall."""
+
+    def __init__(
+        self,
+        works: WorkService,
+        notices: NoticeService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        clock: Clock,
+        session: Session,
+        zone: str,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(WorkState(may=can(session, Right.SERVE), now_ms=clock.now_ms()), parent)
+        self.zone = zone
+        self._works = works
+        self._notices = notices
+        self._tasks = tasks
+        self._clock = clock
+        self._session = session
+        self._live = Live(feed, ("order", "notice"), self)
+        self._live.changed.connect(self.refresh)
+        self._live.ticked.connect(self._tick)
+
+    def start(self) -> None:
+        """Keep current."""
+        self._live.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        self._live.stop()
+
+    def refresh(self) -> None:
+        """Read the lists anew."""
+        self._tasks.read(
+            lambda: (self._works.open_works(), self._notices.undelivered()),
+            lambda found: self._listed(*found),
+            self._fail,
+        )
+
+    def choose(self, key: str) -> None:
+        """Open a work, or a notice."""
+        if key and key != self.state.chosen:
+            self._update(
+                chosen=key,
+                note="",
+                outcome=WorkOutcome.REPAIRED,
+                loaner_back=False,
+                error=None,
+                saved=self.state.saved + 1,
+            )
+        self._open()
+
+    def explain(self, note: str) -> None:
+        """Take what was typed."""
+        self._update(note=note)
+
+    def mean(self, outcome: str) -> None:
+        """Take how the work ended."""
+        self._update(outcome=WorkOutcome(outcome))
+
+    def back(self, loaner: bool) -> None:
+        """Take whether the lent device came back."""
+        self._update(loaner_back=loaner)
+
+    def note(self, *, contacted: bool = False) -> None:
+        """Write the note down; `contacted`: the customer was called."""
+        order_id, words = self.state.chosen, self.state.note
+        self._write(lambda: self._works.note(self._session, order_id, words, contacted=contacted))
+
+    def submit(self) -> None:
+        """Do what is to be done next: finish the work, hand the device over, or send the notice again."""
+        state, session = self.state, self._session
+        order_id, words, outcome = state.chosen, state.note, state.outcome
+        if state.mode is WorkMode.UNDER_WAY:
+            self._write(lambda: self._works.finish(session, order_id, outcome, words))
+        elif state.mode is WorkMode.READY:
+            back = state.loaner_back
+            self._write(lambda: self._works.hand_over(session, order_id, loaner_back=back))
+        elif (notice := state.notice) is not None and state.mode is WorkMode.NOTICE:
+            self._write(lambda: self._notices.again(session, notice.notice_id))
+
+    def _tick(self) -> None:
+        now = self._clock.now_ms()
+        if now // _MINUTE_MS != self.state.now_ms // _MINUTE_MS:
+            self._update(now_ms=now)
+            self.refresh()
+
+    def _listed(self, works: tuple[OpenWork, ...], notices: tuple[NoticeRow, ...]) -> None:
+        self._update(works=works, notices=notices, now_ms=self._clock.now_ms())
+        keys = self.state.keys
+        if not keys:
+            self._update(mode=WorkMode.EMPTY, chosen="", detail=None)
+        else:
+            self.choose(self.state.chosen if self.state.chosen in keys else keys[0])
+
+    def _open(self) -> None:
+        notice = self.state.notice
+        if notice is not None:
+            self._update(mode=WorkMode.NOTICE, detail=None, said=self._notices.text(notice))
+            return
+        order_id = self.state.chosen
+        self._tasks.read(lambda: self._works.detail(self._session, order_id), self._opened, self._fail)
+
+    def _opened(self, detail: WorkDetail) -> None:
+        if detail.work.row.order_id == self.state.chosen:
+            mode = WorkMode.READY if detail.work.ready else WorkMode.UNDER_WAY
+            self._update(mode=mode, detail=detail)
+
+    def _write(self, work: Callable[[], object]) -> None:
+        if self.state.mode is WorkMode.SAVING or not self.state.may:
+            return
+        self._update(mode=WorkMode.SAVING, error=None)
+        self._tasks.write(work, self._written, self._refused)
+
+    def _written(self, _result: object) -> None:
+        self._update(note="", saved=self.state.saved + 1)
+        self.refresh()
+
+    def _refused(self, error: Exception) -> None:
+        self._update(error=error)
+        self._open()
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=WorkMode.FAULT, error=error)

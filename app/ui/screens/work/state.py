@@ -1,0 +1,75 @@
+"""State of the works screen."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.work import WorkOutcome
+from app.services.rows.notices import NoticeRow
+from app.services.work import OpenWork, WorkDetail
+
+
+class WorkMode(StrEnum):
+    """What the screen shows."""
+
+    LOADING = "loading"
+    EMPTY = "empty"
+    UNDER_WAY = "under_way"
+    """A work is open that is worked on."""
+    READY = "ready"
+    """A work is open that is done; its device waits to be fetched."""
+    NOTICE = "notice"
+    """A notice is open that never arrived."""
+    SAVING = "saving"
+    FAULT = "fault"
+
+
+STATES = tuple(WorkMode)
+_NOTICE = "notice:"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkState:
+    """State of the screen."""
+
+    mode: WorkMode = WorkMode.LOADING
+    works: tuple[OpenWork, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()
+    chosen: str = ""
+    """Order id of a work, or `notice:<id>`."""
+    detail: WorkDetail | None = None
+    said: str = ""
+    """Sentence of the chosen notice."""
+    note: str = ""
+    outcome: WorkOutcome = WorkOutcome.REPAIRED
+    loaner_back: bool = False
+    may: bool = True
+    """Whether this person may do anything about it."""
+    now_ms: int = 0
+    saved: int = 0
+    """Counts what was done: the fields are emptied with each."""
+    error: Exception | None = None
+
+    @property
+    def notice(self) -> NoticeRow | None:
+        """Return the chosen notice."""
+        return next((row for row in self.notices if notice_key(row) == self.chosen), None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return what can be chosen, in the order of the list."""
+        works = (work.row.order_id for _, part in sections(self.works) for work in part)
+        return (*works, *map(notice_key, self.notices))
+
+
+def notice_key(row: NoticeRow) -> str:
+    """Return the key of a notice in the list."""
+    return f"{_NOTICE}{row.notice_id}"
+
+
+def sections(works: tuple[OpenWork, ...]) -> tuple[tuple[str, tuple[OpenWork, ...]], ...]:
+    """Return the works by what is to be done about them; empty sections are left out."""
+    calls = tuple(work for work in works if work.call_back)
+    ready = tuple(work for work in works if work.ready)
+    rest = tuple(work for work in works if not work.call_back and not work.ready)
+    found = (("call_back", calls), ("under_way", rest), ("ready", ready))
+    return tuple(part for part in found if part[1])

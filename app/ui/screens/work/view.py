@@ -1,0 +1,234 @@
+"""The works screen: list 432, the work in full, what to do about it 384. Workable by keyboard alone."""
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.masking import mask_phone
+from app.i18n import Text
+from app.services.work import OpenWork
+from app.ui.panels.live_screen import LiveScreen
+from app.ui.screens.work.actions import ActionCard
+from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.state import WorkMode, WorkState, notice_key, sections
+from app.ui.theme import GAP_8, GAP_16, MAIN, SMALL, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.cards import Card, EmptyState, scrolled
+from app.ui.widgets.labels import Label
+from app.ui.widgets.lists import KeyValue, Pair, QueueEntry, QueueHead, QueueList, QueueRow
+from app.ui.widgets.paint import BadgeSpec
+
+_LIST, _ACTIONS = 432, 384
+_HOUR_MS = 3_600_000
+_DAY_MS = 24 * _HOUR_MS
+
+
+class WorkView(LiveScreen):
+    """Three columns."""
+
+    def __init__(self, presenter: WorkPresenter, text: Text) -> None:
+        super().__init__(presenter, "work")
+        self._presenter = presenter
+        self._text = text
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        self._card = Card("-", flush=True)
+        self._card.setFixedWidth(_LIST)
+        self.list = QueueList()
+        self.list.setObjectName("work.list")
+        self.list.chosen.connect(presenter.choose)
+        self._card.body.addWidget(self.list, 1)
+        row.addWidget(self._card)
+        self._pages = QStackedWidget()
+        self._empty = EmptyState("clipboard-check-outline", "-", "-")
+        self._empty.setObjectName("work.empty")
+        self._pages.addWidget(self._empty)
+        self._detail = _Detail(presenter.zone)
+        self._pages.addWidget(scrolled(self._detail))
+        row.addWidget(self._pages, 1)
+        self.actions = ActionCard(presenter)
+        self.actions.setFixedWidth(_ACTIONS)
+        row.addWidget(self.actions)
+        self.list.opened.connect(lambda _key: self.actions.focus_first())
+        self.set_panes((self.list, self.actions))
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def render(self, state: WorkState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        self._card.set_title(text("work.screen.title"), text("work.screen.count", count=len(state.keys)))
+        # What is chosen here comes from the state: told again, it would show an older state over this one.
+        self.list.blockSignals(True)
+        self.list.set_entries(_entries(state, text))
+        if self.list.key() != (state.chosen or None):
+            self.list.choose(state.chosen)
+        self.list.blockSignals(False)
+        nothing = not state.chosen or state.mode is WorkMode.LOADING
+        self._pages.setCurrentIndex(0 if nothing else 1)
+        failed = text.error(state.error) if state.error is not None and nothing else ""
+        self._empty.detail.setText(failed or text("work.screen.empty_detail"))
+        self._detail.show_state(state, text)
+        self.actions.show_state(state, text)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.list.setAccessibleName(text("work.screen.title"))
+        self._empty.title.setText(text("work.screen.empty"))
+        self.actions.retranslate(text)
+        self.render(self._presenter.state)
+
+
+def _entries(state: WorkState, text: Text) -> tuple[QueueEntry, ...]:
+    found: list[QueueEntry] = []
+    for name, works in sections(state.works):
+        found.append(QueueHead(text(f"work.screen.section.{name}"), str(len(works))))
+        found += [_row(work, state, text) for work in works]
+    if state.notices:
+        found.append(QueueHead(text("work.screen.section.notice"), str(len(state.notices))))
+        found += [
+            QueueRow(
+                notice_key(row),
+                text("work.screen.notice"),
+                mask_phone(row.phone),
+                text("work.screen.tried", count=row.attempts),
+            )
+            for row in state.notices
+        ]
+    return tuple(found)
+
+
+def _row(work: OpenWork, state: WorkState, text: Text) -> QueueRow:
+    due = work.row.contact_by_ms if work.call_back and work.row.contact_by_ms else work.row.due_ms
+    late = work.call_late if work.call_back else work.late and not work.ready
+    wait = text("work.screen.fetch") if work.ready else _left(due - state.now_ms, text)
+    title = text(f"business.{work.type_key}.title")
+    return QueueRow(work.row.order_id, work.order_code, title, wait, late=late)
+
+
+def _left(ms: int, text: Text) -> str:
+    """Return how much time is left, or how much too late it is."""
+    kind = "left" if ms >= 0 else "over"
+    ms = abs(ms)
+    unit, count = ("days", ms // _DAY_MS) if ms >= 2 * _DAY_MS else ("hours", ms // _HOUR_MS)
+    return text(f"work.screen.{kind}_{unit}", count=count)
+
+
+class _Detail(QWidget):
+    """One work as it was accepted, what has been noted, what the customer was told."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__()
+        self._zone = zone
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_16)
+        self._head = Card()
+        top = QHBoxLayout()
+        top.setSpacing(GAP_8)
+        self._title = Label("", MAIN, bold=True)
+        self._title.setObjectName("work.title")
+        self._badge = Badge()
+        top.addWidget(self._title)
+        top.addWidget(self._badge)
+        top.addStretch(1)
+        self._head.body.addLayout(top)
+        self._facts = KeyValue(row_height=32)
+        self._head.body.addWidget(self._facts)
+        column.addWidget(self._head)
+        self._notes = Card("-")
+        self._notes_words = Label("", wrap=True)
+        self._notes_words.setObjectName("work.notes")
+        self._notes.body.addWidget(self._notes_words)
+        column.addWidget(self._notes)
+        self._told = Card("-")
+        self._told_words = Label("", wrap=True)
+        self._told_words.setObjectName("work.told")
+        self._told.body.addWidget(self._told_words)
+        column.addWidget(self._told)
+        column.addStretch(1)
+
+    def show_state(self, state: WorkState, text: Text) -> None:
+        """Show the chosen work or notice."""
+        self._notes.set_title(text("work.screen.notes"))
+        self._told.set_title(text("work.screen.told"))
+        if state.notice is not None:
+            self._show_notice(state, text)
+        elif state.detail is not None:
+            self._show_work(state, text)
+
+    def _show_notice(self, state: WorkState, text: Text) -> None:
+        row = state.notice
+        if row is None:
+            return
+        self._title.setText(text("work.screen.notice_title"))
+        self._badge.set_spec(BadgeSpec(text("work.screen.given_up"), Tone.DANGER, "message-alert-outline"))
+        reason = text(row.detail) if row.detail and text.has(row.detail) else row.detail or "–"
+        self._facts.set_pairs(
+            (
+                Pair(text("work.screen.phone"), mask_phone(row.phone)),
+                Pair(text("work.screen.asked"), text.moment(row.at_ms, self._zone)),
+                Pair(text("work.screen.last"), text.moment(row.last_ms, self._zone)),
+                Pair(text("work.screen.attempts"), str(row.attempts)),
+                Pair(text("work.screen.why"), reason),
+            )
+        )
+        self._notes.setVisible(False)
+        self._told.set_title(text("work.screen.sentence"))
+        self._told_words.setText(state.said)
+
+    def _show_work(self, state: WorkState, text: Text) -> None:
+        detail, zone = state.detail, self._zone
+        if detail is None:
+            return
+        work = detail.work
+        self._title.setText(f"{text(f'business.{work.type_key}.title')}  {work.order_code}")
+        if work.ready and work.row.outcome is not None:
+            spec = BadgeSpec(text(f"work.screen.outcome.{work.row.outcome}"), Tone.OK, "check-circle")
+        elif work.late or work.call_late:
+            spec = BadgeSpec(text("work.screen.late"), Tone.DANGER, "alert")
+        else:
+            spec = BadgeSpec(text("work.screen.under_way"), Tone.PRIMARY, "progress-wrench")
+        self._badge.set_spec(spec)
+        row = work.row
+        pairs = [
+            Pair(text("work.screen.customer"), f"{work.contact} {work.phone}".strip() or "–"),
+            Pair(text("work.screen.handler"), work.handler),
+            Pair(text("work.screen.since"), text.moment(row.begun_ms, zone)),
+            Pair(text("work.screen.due"), text.moment(row.due_ms, zone), bold=True),
+        ]
+        if row.contact_by_ms is not None:
+            called = text.moment(row.contacted_ms, zone) if row.contacted_ms is not None else "–"
+            pairs.append(Pair(text("work.screen.contact_by"), text.moment(row.contact_by_ms, zone)))
+            pairs.append(Pair(text("work.screen.contacted"), called))
+        if row.device:
+            pairs.append(Pair(text("work.screen.device"), row.device))
+        if row.loaner:
+            pairs.append(Pair(text("work.screen.loaner"), row.loaner))
+        if detail.waived_fen:
+            waived = text.yuan(detail.waived_fen)
+            pairs.append(Pair(text("work.screen.waived"), waived, bold=True, tone=Tone.UNSYNCED))
+        pairs += [Pair(text(field.code), field.value) for field in detail.fields]
+        self._facts.set_pairs(tuple(pairs))
+        self._notes.setVisible(True)
+        notes = "\n".join(
+            f"{text.moment(note.at_ms, zone)}  {note.staff_no}  {note.note}" for note in detail.notes
+        )
+        self._notes_words.setText(notes or text("work.screen.no_notes"))
+        told = "\n".join(
+            text(
+                "work.screen.told_line",
+                at=text.moment(each.at_ms, zone),
+                state=text(f"work.screen.delivery.{_delivery(each.waiting, each.delivered)}"),
+            )
+            for each in detail.notices
+        )
+        self._told_words.setText(told or text("work.screen.not_told"))
+        for label in (self._notes_words, self._told_words):
+            label.set_type(SMALL + 2)
+
+
+def _delivery(waiting: bool, delivered: bool) -> str:
+    if waiting:
+        return "waiting"
+    return "delivered" if delivered else "given_up"

@@ -1,0 +1,132 @@
+"""Several people in one visit, by keyboard alone: owner and whoever takes over, agents, guardians."""
+
+from app.domain.orders import OrderState
+from app.domain.verification import Standing
+from app.services.rows.orders import OrderRow
+from app.ui.panels.form_state import FormMode
+from app.ui.panels.identity_presenter import IdentityMode
+from app.ui.screens.counter.state import CounterMode
+from tests.desk_hall import DeskHall
+
+SPARE = "13800005678"
+ELDERS = "13900002076"
+
+
+def read(desk: DeskHall, card: str) -> None:
+    """Lay a card on the reader and read it, from the page of the identity."""
+    desk.program.devices.reader.lay(card)
+    desk.key("F3")
+    desk.program.devices.reader.lift()
+    assert desk.counter.parts.identity.state.mode is IdentityMode.EXAMINED
+
+
+def standing(desk: DeskHall) -> Standing:
+    return desk.counter.parts.identity.state.standing
+
+
+def serve(desk: DeskHall, number: str) -> None:
+    """Call the next customer and look their number up."""
+    desk.take()
+    desk.serve_next()
+    desk.key("F2")
+    desk.type(number)
+    desk.key("Return")
+    assert desk.state.visit.subscriber_id is not None
+
+
+def order(desk: DeskHall) -> OrderRow:
+    with desk.program.store.read() as queries:
+        found = queries.orders.order(desk.state.orders[0].order_id)
+    assert found is not None
+    return found
+
+
+def refusals(desk: DeskHall) -> list[str]:
+    eligibility = desk.counter.parts.form.state.eligibility
+    return [line.words.code for line in eligibility.refused] if eligibility else []
+
+
+def test_a_number_is_transferred_with_both_parties_at_the_window(clerk: DeskHall) -> None:
+    serve(clerk, SPARE)
+    chosen = clerk.state.visit.subscriber_id
+    clerk.key("F3")
+    read(clerk, "wang_xiaoming")
+    clerk.key("Return")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.state.visit.subscriber_id == chosen, "the number that was looked up is the owner's"
+    clerk.begin("103")
+    assert refusals(clerk) == ["business.check.other.refused"]
+    assert clerk.shows("过户接收方")
+    # From the refused form: F3 expects whoever takes over, and the form comes back by itself.
+    clerk.key("F3")
+    assert standing(clerk) is Standing.TAKES_OVER
+    assert clerk.find("identity.standing.owner").accessibleName() == "机主本人: 测试·王**"
+    read(clerk, "new_customer")
+    clerk.key("Return")
+    assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED), refusals(clerk)
+    clerk.fill("form.phone", "13900001111")
+    clerk.key("Ctrl+Return")
+    row = order(clerk)
+    assert row.type_key == "ownership_transfer"
+    assert row.other_verification_id == clerk.state.visit.other_verification_id is not None
+    assert clerk.form_is(FormMode.SIGNATURE)
+    clerk.key("Ctrl+Return")
+    assert order(clerk).state is OrderState.COMPLETED
+    subscriber = clerk.hall.subscriber(SPARE)
+    with clerk.program.store.read() as queries:
+        customer = queries.customers.customer(subscriber.customer_id)
+        person = queries.customers.person(customer.person_id) if customer else None
+    assert person is not None
+    assert person.name == "测试·宋雨晴"
+    assert clerk.hall.rebuilds()
+
+
+def test_an_agent_shows_both_documents(clerk: DeskHall) -> None:
+    serve(clerk, ELDERS)
+    clerk.key("F3")
+    read(clerk, "elder_76")
+    clerk.key("Tab", "Return")
+    assert standing(clerk) is Standing.AGENT, "the next document is the agent's"
+    assert "未到场" in clerk.find("identity.standing.owner").accessibleName()
+    clerk.key("Esc")
+    clerk.begin("106")
+    assert refusals(clerk) == ["business.check.agent_missing.refused"]
+    clerk.key("F3")
+    assert standing(clerk) is Standing.AGENT
+    read(clerk, "new_customer")
+    clerk.key("Return")
+    assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED), refusals(clerk)
+    # What its owner alone may ask for stays refused.
+    clerk.key("Esc")
+    clerk.begin("301")
+    assert refusals(clerk) == ["business.check.agent.refused"]
+
+
+def test_a_guardian_proves_the_kinship(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.key("F3")
+    read(clerk, "child_12")
+    clerk.key("Return")
+    clerk.begin("101")
+    assert refusals(clerk) == ["business.check.age.refused"]
+    clerk.key("F3", "Alt+4")
+    assert standing(clerk) is Standing.GUARDIAN
+    read(clerk, "wang_xiaoming")
+    assert clerk.focused() == "identity.kinship"
+    clerk.key("Down", "Down", "Return")
+    assert clerk.counter.parts.identity.state.kinship
+    assert clerk.focused() == "identity.same_person"
+    clerk.key("Return")
+    assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED), refusals(clerk)
+    assert clerk.state.visit.guardian_verification_id is not None
+
+
+def test_nobody_under_age_acts_for_others(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.key("F3", "Alt+3")
+    read(clerk, "youth_17")
+    clerk.key("Return")
+    assert clerk.counter.parts.identity.state.mode is IdentityMode.REFUSED
+    assert clerk.shows("未满 18 周岁")

@@ -1,0 +1,118 @@
+"""The floor under real keys, on a real hall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.rights import Right
+from app.domain.staff import Role
+from app.services.floor import FloorService
+from app.services.sessions import Session
+from app.ui.models import CELL_ROLE
+from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
+from app.ui.screens.floor.view import FloorView
+from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.tables import DataTable
+from tests.queue_hall import MINUTE, SECOND, QueueHall
+
+BOSS = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
+
+
+class Stage:
+    """The floor of a small hall."""
+
+    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot) -> None:
+        self.hall = QueueHall(folder, app)
+        rig = self.hall.rig
+        self.presenter = FloorPresenter(
+            FloorService(rig.store, rig.clock), rig.store, self.hall.tasks, BOSS, "Asia/Shanghai"
+        )
+        self.view = FloorView(self.presenter, self.hall.text)
+        qtbot.addWidget(self.view)
+        self.view.resize(1824, 944)
+        with qtbot.waitActive(self.view):
+            self.view.show()
+            self.view.activateWindow()
+
+    @property
+    def mode(self) -> FloorMode:
+        return self.presenter.state.mode
+
+    def cell(self, table: DataTable, row: int, column: int) -> str:
+        value = table.model().data(table.model().index(row, column), CELL_ROLE)
+        return value.text if isinstance(value, BadgeSpec) else str(value)
+
+    def words(self) -> str:
+        QApplication.processEvents()
+        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    made = Stage(tmp_path, qapp, qtbot)
+    yield made
+    made.presenter.stop()
+    made.view.close()
+    made.hall.close()
+
+
+def test_an_empty_hall_is_quiet(stage: Stage) -> None:
+    assert set(STATES) == set(FloorMode)
+    assert stage.mode is FloorMode.QUIET
+    assert "没有客户在等" in stage.words()
+    assert stage.cell(stage.view.windows, 0, 2) == "暂停服务"
+
+
+def test_the_floor_follows_the_queue_by_itself(stage: Stage) -> None:
+    session = stage.hall.sign_in(2)
+    stage.hall.issue()
+    assert stage.mode is FloorMode.CALM or stage.mode is FloorMode.STRAINED
+    ticket = stage.hall.queue.call_next(session)
+    assert stage.cell(stage.view.windows, 1, 2) == "呼叫中"
+    stage.hall.wait(30 * SECOND)
+    stage.hall.queue.serve(session, ticket.ticket_id)
+    stage.hall.wait(4 * MINUTE)
+    stage.presenter.refresh()
+    assert [stage.cell(stage.view.windows, 1, at) for at in (2, 3, 5)] == ["服务中", "A001", "4 分"]
+    stage.hall.queue.finish(session, ticket.ticket_id)
+    floor = stage.presenter.state.floor
+    assert floor is not None
+    assert (floor.day.served, floor.day.way_ms, floor.day.service_ms) == (1, 30 * SECOND, 4 * MINUTE)
+
+
+def test_a_long_wait_asks_for_a_window(stage: Stage) -> None:
+    stage.hall.sign_in(1)
+    stage.hall.issue("broadband")
+    assert stage.mode is FloorMode.STRAINED, "no open window serves the lane"
+    assert "请开 4 号窗口" in stage.words()
+    stage.hall.sign_in(2)
+    stage.hall.wait(16 * MINUTE)
+    stage.presenter.refresh()
+    assert stage.mode is FloorMode.STRAINED
+    assert "最久 16 分钟，超过 15 分钟警戒" in stage.words()
+    assert stage.cell(stage.view.lanes, 1, 5) == "超过警戒"
+
+
+def test_f6_walks_through_the_panes_and_english_is_complete(stage: Stage) -> None:
+    stage.hall.issue()
+    stage.view.focus_first()
+    seen = []
+    for _ in range(3):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(focus.objectName())
+        stage.view.next_pane()
+    assert seen == ["floor.windows", "floor.lanes", "floor.waiting"]
+    stage.view.retranslate(stage.hall.texts["en"])
+    assert "⟨" not in stage.words()
+    assert "Open window" in stage.words()
+
+
+def test_a_refusal_is_shown(stage: Stage) -> None:
+    stage.presenter._session = Session("s", "T1", "x", (), "manager", None)
+    stage.presenter.refresh()
+    assert stage.mode is FloorMode.FAULT
+    assert stage.hall.text(f"staff.no_right.{Right.READ}") in stage.words()

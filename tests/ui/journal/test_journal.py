@@ -1,0 +1,134 @@
+"""The log under real keys, on the demo hall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.domain.every_fact import ERASABLE, FACTS
+from app.domain.facts import FactClass
+from app.i18n import LANGUAGES, load_text
+from app.services.journal import FIELDS, MACHINE, Group, JournalService, Wanted, kinds_of, masked
+from app.ui.models import CELL_ROLE
+from app.ui.screens.journal.presenter import STATES, JournalMode, JournalPresenter
+from app.ui.screens.journal.view import JournalView
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, DemoHall
+
+
+class Stage:
+    """The log before an auditor."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.hall = DemoHall(folder)
+        self.clerk = self.hall.staff.sign_in(CLERK, CLERK_PIN, "counter", "A01-3")
+        auditor = self.hall.staff.sign_in(AUDITOR, AUDITOR_PIN, "manager", None)
+        rig = self.hall.rig
+        self.service = JournalService(rig.store, rig.clock)
+        self.auditor = auditor
+        self.tasks = InlineRunner()
+        self.presenter = JournalPresenter(self.service, rig.store, self.tasks, auditor, "Asia/Shanghai")
+        self.view = JournalView(self.presenter, load_text("zh_CN", RESOURCES))
+        qtbot.addWidget(self.view)
+        self.view.resize(1824, 944)
+        with qtbot.waitActive(self.view):
+            self.view.show()
+            self.view.activateWindow()
+
+    @property
+    def mode(self) -> JournalMode:
+        return self.presenter.state.mode
+
+    def cell(self, row: int, column: int) -> str:
+        model = self.view.table.model()
+        return str(model.data(model.index(row, column), CELL_ROLE))
+
+    def words(self) -> str:
+        QApplication.processEvents()
+        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+
+    def key(self, key: Qt.Key) -> None:
+        QApplication.processEvents()
+        QTest.keyClick(QApplication.focusWidget() or self.view, key)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Stage(tmp_path, qtbot)
+    yield made
+    made.presenter.stop()
+    made.view.close()
+    made.hall.rig.store.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_kind_member_and_aggregate_has_its_words(lang: str) -> None:
+    text = load_text(lang, RESOURCES)
+    travelling = [fact for fact in FACTS if fact.CLASS is not FactClass.LOCAL]
+    assert [fact.KIND for fact in travelling if not text.has(f"journal.kind.{fact.KIND}")] == []
+    assert [fact.ENTITY for fact in travelling if not text.has(f"journal.entity.{fact.ENTITY}")] == []
+    assert [name for name in FIELDS if not text.has(f"journal.field.{name}")] == []
+    assert sum(len(kinds_of(group)) for group in Group) == len(travelling)
+
+
+def test_the_newest_stands_first_and_new_lines_come_by_themselves(stage: Stage) -> None:
+    assert set(STATES) == set(JournalMode)
+    assert stage.mode is JournalMode.LIST
+    assert [stage.cell(0, at) for at in (1, 2)] == [
+        f"测试·{'苏敏'} {AUDITOR}",
+        "签到",
+    ] or AUDITOR in stage.cell(0, 1)
+    stage.hall.staff.sign_off(stage.clerk)
+    assert stage.cell(0, 2) == "签退"
+    assert CLERK in stage.cell(0, 1)
+
+
+def test_a_line_in_full_by_keys(stage: Stage) -> None:
+    stage.view.focus_first()
+    stage.view.next_pane()
+    stage.key(Qt.Key.Key_Down)
+    assert stage.mode is JournalMode.DETAIL
+    assert "签到" in stage.words()
+    assert "经理席" in stage.words() or "柜台" in stage.words()
+
+
+def test_what_is_typed_finds_and_filters_narrow(stage: Stage) -> None:
+    stage.view.focus_first()
+    QTest.keyClicks(stage.view.search, CLERK)
+    stage.key(Qt.Key.Key_Return)
+    rows = stage.service.page(stage.auditor, stage.presenter.state.wanted, 0, 50)
+    assert rows
+    assert {row.op.entity for row in rows} == {f"staff:{CLERK}"}
+    stage.presenter.look_for("")
+    stage.presenter.by(MACHINE)
+    assert all(not row.op.actor for row in stage.presenter.fetch(0, 50))
+    stage.presenter.by(CLERK)
+    stage.presenter.of(Group.MONEY)
+    assert stage.mode is JournalMode.EMPTY
+    assert "没有找到" in stage.words()
+
+
+def test_personal_bodies_are_never_shown(stage: Stage) -> None:
+    personal = {fact.KIND for fact in ERASABLE}
+    rows = stage.service.page(stage.auditor, Wanted(days=0, group=Group.CUSTOMER), 0, 500)
+    row = next(row for row in rows if row.op.kind in personal)
+    detail = stage.service.detail(stage.auditor, row.op.op_id)
+    assert (detail.personal, detail.fields) == (True, ())
+    assert masked("打给 13800001234 的王先生") == "打给 138****1234 的王先生"
+    assert "1234567" not in masked("110105194912310021")
+
+
+def test_a_clerk_sees_no_log_and_english_is_complete(stage: Stage) -> None:
+    stage.presenter.choose(stage.service.page(stage.auditor, Wanted(), 0, 1)[0].op.op_id)
+    stage.view.retranslate(load_text("en", RESOURCES))
+    assert "⟨" not in stage.words()
+    stage.presenter._session = stage.clerk
+    stage.presenter.refresh()
+    assert stage.mode is JournalMode.FAULT

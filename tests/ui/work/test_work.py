@@ -1,0 +1,178 @@
+"""The works screen under real keys, on a real store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.devices.notices.file_sender import FileNoticeSender
+from app.domain.notices import NoticeChannel, NoticeDelivered, NoticeOutcome, NoticeRequested
+from app.domain.orders import OrderState
+from app.services.notices import NoticeService
+from app.services.rows.orders import OrderRow
+from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.state import STATES, WorkMode
+from app.ui.screens.work.view import WorkView
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.samples_business import AUDITOR, CLERK, Desk, texts
+
+
+class Stage:
+    """The screen at somebody's desk."""
+
+    def __init__(self, folder: Path, qtbot: QtBot, staff_no: str = CLERK) -> None:
+        self.desk = Desk(folder)
+        self.tasks = InlineRunner()
+        self.crashes: list[object] = []
+        self.tasks.crashed.connect(self.crashes.append)
+        rig = self.desk.rig
+        self.notices = NoticeService(rig.store, rig.clock, rig.ids, FileNoticeSender(folder / "out"), texts())
+        self.presenter = WorkPresenter(
+            self.desk.work,
+            self.notices,
+            rig.store,
+            self.tasks,
+            rig.clock,
+            self.desk.session(staff_no, 3 if staff_no == CLERK else None),
+            "Asia/Shanghai",
+        )
+        self.view = WorkView(self.presenter, texts()["zh_CN"])
+        qtbot.addWidget(self.view)
+        self.view.resize(1824, 944)
+        with qtbot.waitActive(self.view):
+            self.view.show()
+            self.view.activateWindow()
+
+    @property
+    def mode(self) -> WorkMode:
+        return self.presenter.state.mode
+
+    def take_in(self, **changed: str) -> OrderRow:
+        order = self.desk.submit_sample("device_repair", **changed).order
+        self.desk.pay(order)
+        return order
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QApplication.processEvents()
+        QTest.keyClick(QApplication.focusWidget() or self.view, key, modifier)
+
+    def write(self, words: str) -> None:
+        commit = QInputMethodEvent()
+        commit.setCommitString(words)
+        QApplication.sendEvent(QApplication.focusWidget() or self.view, commit)
+
+    def button(self, name: str) -> QPushButton:
+        found = self.view.findChild(QPushButton, name)
+        assert isinstance(found, QPushButton)
+        return found
+
+    def words(self) -> str:
+        QApplication.processEvents()
+        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+
+    def close(self) -> None:
+        self.presenter.stop()
+        self.view.close()
+        assert self.crashes == []
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Stage(tmp_path, qtbot)
+    yield made
+    made.close()
+
+
+def test_nothing_to_do(stage: Stage) -> None:
+    assert set(STATES) == set(WorkMode)
+    assert stage.mode is WorkMode.EMPTY
+    assert "没有待跟进的事" in stage.words()
+
+
+def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> None:
+    order = stage.take_in(loaner="LN-0007")
+    assert stage.mode is WorkMode.UNDER_WAY, "it appears by itself"
+    assert order.code in stage.words()
+    stage.view.focus_first()
+    stage.key(Qt.Key.Key_Return)
+    assert not stage.button("work.write").isEnabled()
+    stage.write("屏幕已到货")
+    stage.key(Qt.Key.Key_Tab)
+    stage.key(Qt.Key.Key_Space)
+    assert "屏幕已到货" in stage.words()
+    assert stage.presenter.state.note == ""
+    stage.presenter.submit()
+    assert stage.mode is WorkMode.READY
+    stage.presenter.submit()
+    assert stage.mode is WorkMode.READY
+    assert "LN-0007" in stage.words(), "the lent device must come back first"
+    stage.view.next_pane()
+    loaner = stage.view.findChild(QPushButton, "work.submit")
+    assert loaner is not None
+    stage.presenter.back(loaner=True)
+    stage.presenter.submit()
+    assert stage.mode is WorkMode.EMPTY
+    assert stage.desk.order(order.order_id).state is OrderState.COMPLETED
+
+
+def test_a_fault_asks_for_a_call_back(stage: Stage) -> None:
+    stage.desk.submit_sample("fault_report")
+    assert stage.mode is WorkMode.UNDER_WAY
+    assert stage.button("work.called").isVisible()
+    stage.presenter.explain("已约上门")
+    stage.button("work.called").click()
+    assert not stage.button("work.called").isVisible()
+    assert "已约上门" in stage.words()
+
+
+def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
+    rig = stage.desk.rig
+    asked = NoticeRequested(
+        notice_id="n-1",
+        customer_id=None,
+        order_id=None,
+        complaint_id=None,
+        phone="13800001234",
+        channel=NoticeChannel.SMS,
+        language="zh_CN",
+        code="notice.reason.other",
+        params=(),
+        at_ms=rig.clock.now_ms(),
+    )
+    gone = NoticeDelivered(
+        notice_id="n-1",
+        outcome=NoticeOutcome.GIVEN_UP,
+        attempt=5,
+        sender="SIM",
+        detail="notice.no_way",
+        at_ms=rig.clock.now_ms(),
+    )
+    rig.record(asked, gone)
+    assert stage.mode is WorkMode.NOTICE
+    assert "138****1234" in stage.words()
+    stage.presenter.submit()
+    assert stage.presenter.state.error is None
+    with rig.store.read() as queries:
+        assert len(queries.notices.waiting(rig.store.terminal.terminal_id, 5)) >= 1
+
+
+def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    stage = Stage(tmp_path, qtbot, AUDITOR)
+    stage.take_in()
+    assert stage.mode is WorkMode.UNDER_WAY
+    assert not stage.button("work.submit").isEnabled()
+    stage.presenter.submit()
+    assert stage.mode is WorkMode.UNDER_WAY
+    stage.view.retranslate(texts()["en"])
+    assert "⟨" not in stage.words()
+    stage.close()
