@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, or_, select
 from app.domain.every_fact import ERASABLE
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER, SUBSCRIBER
+from db.tables.images import KEPT_IMAGE
 from db.tables.log import OP
 from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
@@ -41,6 +42,12 @@ COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
     )
 )
 """Ids of what belongs to the person `whose`; a complaint without a customer goes by its ticket."""
+
+OF_IMAGE: Final = or_(
+    KEPT_IMAGE.c.person_id == bindparam("whose"),
+    KEPT_IMAGE.c.order_id.in_(ORDERS),
+)
+"""Which images show a document or a signature of the person `whose`."""
 
 OF_NOTICE: Final = or_(
     NOTICE.c.customer_id.in_(CUSTOMERS),

@@ -30,7 +30,7 @@ from db.tables.customers import PERSON, SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD, OP, PENDING, QUARANTINE, VERDICT, WITHDRAWN
 from db.tables.network import EDIT, FOLLOW_UP
-from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, ORDER_FORM
+from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, ORDER_FORM, SLIP_SIGNATURE
 from db.tables.payment_codes import CLAIM
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
 from db.tables.refunds import REFUND_CLAIM, REFUND_SHARE
@@ -59,7 +59,7 @@ _ROWS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "piece": (PIECE.c.serial,),
     "claim": (CLAIM.c.claim_id,),
     "refund_claim": (REFUND_SHARE.c.payment_id, REFUND_CLAIM.c.payment_id),
-    "order": (ORDER_FORM.c.order_id, BUSINESS_ORDER.c.order_id),
+    "order": (SLIP_SIGNATURE.c.order_id, ORDER_FORM.c.order_id, BUSINESS_ORDER.c.order_id),
     "approval": (APPROVAL_DECISION.c.approval_id, APPROVAL.c.approval_id),
     "complaint": (COMPLAINT_WORDS.c.complaint_id, COMPLAINT_NOTE.c.complaint_id, COMPLAINT.c.complaint_id),
     "day": (DAY.c.day_id,),

@@ -24,6 +24,8 @@ from app.services.cards import SIMULATED
 
 _COLOURS = {Copy.CUSTOMER: "red", Copy.CASHIER: "green", Copy.HANDLER: "white"}
 _TAIL = 4
+PAGE_LINES = 60
+"""So many lines stand on one page: about 70 cm of paper."""
 
 
 def title_code(content: ReceiptContent) -> str:
@@ -37,8 +39,35 @@ def _kind(content: ReceiptContent) -> str:
 
 
 def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
-    """Return the blocks of one copy; the customer's, if none is named."""
+    """Return the blocks of one copy whose lines fit on one page; the customer's, if none is named."""
     copy = copy or Copy.CUSTOMER
+    return (*_top(content, text, copy), *(_line(line, text) for line in content.lines), *_end(content, text, copy))
+
+
+def pages(content: ReceiptContent, text: Text, copy: Copy) -> tuple[tuple[Block, ...], ...]:
+    """Return the pages of one copy: one, unless it has very many lines.
+
+    Each has the head and the receipt's number, those before the last a subtotal; the last has the rest.
+    """
+    if len(content.lines) <= PAGE_LINES:
+        return (layout(content, text, copy),)
+    parts = [content.lines[at : at + PAGE_LINES] for at in range(0, len(content.lines), PAGE_LINES)]
+    found: list[tuple[Block, ...]] = []
+    for page, lines in enumerate(parts, start=1):
+        count = small(text("documents.receipt.list.page", page=page, pages=len(parts)))
+        top = (*_top(content, text, copy), count, *(_line(line, text) for line in lines), Rule())
+        subtotal = text.money(sum(line.amount_fen for line in lines))
+        middle: tuple[Block, ...] = (Pair(text("documents.receipt.list.subtotal"), subtotal),)
+        if page < len(parts):
+            end: tuple[Block, ...] = (small(text("documents.receipt.list.continued")),)
+        else:
+            end = _end(content, text, copy)
+        found.append((*top, *middle, *end))
+    return tuple(found)
+
+
+def _top(content: ReceiptContent, text: Text, copy: Copy) -> tuple[Block, ...]:
+    """Return what stands above the lines."""
     head = content.head
     blocks: list[Block] = [
         Band(_COLOURS[copy]),
@@ -56,7 +85,13 @@ def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tup
         Pair(text("documents.place"), place(head)),
         Pair(text("documents.customer"), content.customer or text("documents.walk_in")),
         Rule(),
-        *(_line(line, text) for line in content.lines),
+    ]
+    return tuple(blocks)
+
+
+def _end(content: ReceiptContent, text: Text, copy: Copy) -> tuple[Block, ...]:
+    """Return what stands below the lines."""
+    blocks: list[Block] = [
         Rule(),
         Pair(text("documents.total"), text.yuan(content.total_fen), Size.TOTAL, bold=True),
         Line(capitals(content.total_fen), bold=True),

@@ -67,7 +67,11 @@ def sheets(content: DocumentContent, text: Text, marks: Marks = NO_MARKS) -> tup
 def _sheets(content: DocumentContent, text: Text, marks: Marks) -> tuple[Sheet, ...]:
     if isinstance(content, ReceiptContent):
         title = f"{text(receipt.title_code(content))} {content.number}"
-        return tuple(Sheet(title, Paper.ROLL, receipt.layout(content, text, copy)) for copy in content.copies)
+        return tuple(
+            Sheet(title, Paper.ROLL, blocks)
+            for copy in content.copies
+            for blocks in receipt.pages(content, text, copy)
+        )
     if isinstance(content, _Report):
         return (_report(content, text),)
     return (_sheet(content, text, marks),)

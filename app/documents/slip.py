@@ -61,7 +61,15 @@ def layout(content: SlipContent, text: Text) -> tuple[Block, ...]:
     if content.terms:
         blocks += [Blank(12), Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
     blocks.append(Rule())
-    if content.signature:
+    if content.signed_ms:
+        when = f"{text.date(content.signed_ms, head.zone)} {text.clock(content.signed_ms, head.zone)}"
+        blocks += [
+            small(text("documents.slip.agreed")),
+            Pair(text("documents.slip.signed_pad"), when, strong=True),
+            small(text("documents.slip.signed_document", hash=content.signed_document)),
+            small(text("documents.slip.signed_image", hash=content.signed_image)),
+        ]
+    elif content.signature:
         labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))
         blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
     blocks += [

@@ -116,6 +116,11 @@ class SlipContent:
     """Whether the customer signs."""
     handler_no: str
     handler_name: str
+    signed_ms: int = 0
+    """When it was signed on the pad; 0 for one that is signed on paper."""
+    signed_image: str = ""
+    signed_document: str = ""
+    """SHA-256 of the sealed image, and of what was on the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,7 +167,7 @@ class OrderAdvanced(_OrderFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipSigned(Fact):
-    """The customer signed the printed slip, or gave a fingerprint before a witness."""
+    """The customer signed the printed slip or the pad, or gave a fingerprint before a witness."""
 
     KIND = "slip_signed"
     CLASS = FactClass.RECORD
@@ -176,10 +176,14 @@ class SlipSigned(Fact):
 
     order_id: str
     method: str
-    """`paper` or `fingerprint`."""
+    """`paper`, `pad` or `fingerprint`."""
     witness: str
     staff_no: str
     at_ms: int
+    image: str = ""
+    """SHA-256 of the sealed image, of the pad alone."""
+    document: str = ""
+    """SHA-256 of what was on the screen when it was signed, of the pad alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

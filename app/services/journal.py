@@ -14,6 +14,7 @@ from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.errors import UserError
 from app.domain.facts import FactClass
 from app.domain.halls import local_date, local_ms, queue_day
+from app.domain.log import EpochOpened, Verdict
 from app.domain.masking import mask_phone
 from app.domain.rights import Right
 from app.services.access import require
@@ -26,6 +27,8 @@ DAY_MS: Final = 86_400_000
 _PERSONAL: Final = frozenset(fact.KIND for fact in ERASABLE)
 _NUMBERS: Final = re.compile(r"(?<!\d)(\d{7,})([\dXx]?)(?!\d)")
 _KEPT: Final = 4
+BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
+"""What stands beside nearly every deed and is none: shown among the network's own lines alone."""
 MACHINE: Final = "machine"
 """Stands for what no person did, where a staff number is expected."""
 
@@ -170,6 +173,7 @@ class JournalService:
             actor="" if wanted.who == MACHINE else wanted.who,
             machine=wanted.who == MACHINE,
             kinds=kinds_of(wanted.group) if wanted.group else (),
+            without=() if wanted.group else BY_ITSELF,
             since_ms=since,
         )
         words = wanted.words.strip()

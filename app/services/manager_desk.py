@@ -10,6 +10,7 @@ from app.services.staff import Proposes, StaffService
 
 if TYPE_CHECKING:
     from app.services.floor import FloorService
+    from app.services.hall_desk import HallDesk
     from app.services.journal import JournalService
 
 
@@ -45,3 +46,10 @@ class ManagerDesk:
         from app.services.journal import JournalService
 
         return JournalService(self._store, self._clock)
+
+    @cached_property
+    def hall(self) -> "HallDesk":
+        """Staff, windows and settings."""
+        from app.services.hall_desk import HallDesk
+
+        return HallDesk(self._store, self._clock, self._staff, self._edits)

@@ -19,7 +19,7 @@ from app.domain.business.spec import (
 from app.domain.errors import EnvironmentFault, SyncConflict, UserError
 from app.domain.offline_rules import CONFIRMED, acceptance_bar, centre_executes
 from app.domain.order_rules import date_code, order_code
-from app.domain.orders import DraftDropped, FormFilled, OrderState, OrderSubmitted, SlipSigned
+from app.domain.orders import DraftDropped, FormFilled, OrderState, OrderSubmitted
 from app.domain.rights import Right
 from app.i18n import Text
 from app.services.access import require
@@ -48,7 +48,6 @@ from app.services.order_quotes import (
     Opened,
     Quote,
     Submitted,
-    check_witness,
     customer_of,
     day_of,
     language_of,
@@ -66,6 +65,7 @@ from app.services.refund_claims import claim_money
 from app.services.refunds import PaymentRefunder, give_up, pays_here
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
+from app.services.signatures import Pad, record_signature
 from app.services.visits import Visit
 
 __all__ = [
@@ -173,11 +173,14 @@ class OrderService(DraftKeeping):
             order = self._proceed(unit, session, order_of(unit, order.order_id), visit, context, form, now)
             return _submitted(unit.queries, order)
 
-    def sign(self, session: Session, order_id: str, method: str, witness: str = "") -> OrderRow:
-        """Record that the customer signed the slip (`paper`), or gave a `fingerprint` before a staff witness.
+    def sign(
+        self, session: Session, order_id: str, method: str, witness: str = "", pad: Pad | None = None
+    ) -> OrderRow:
+        """Record that the customer signed on `paper` or the `pad`, or by `fingerprint` before a witness.
 
         Raises:
-            UserError: order.unknown, order.no_signature, order.signed, order.sign_method, order.witness.
+            UserError: order.unknown, order.no_signature, order.signed, order.sign_method, order.witness,
+                order.sign_changed: the pad was signed under something else.
         """
         require(session, Right.SERVE)
         now = self._clock.now_ms()
@@ -188,12 +191,7 @@ class OrderService(DraftKeeping):
                 raise UserError("order.no_signature")
             if order.signed or order.state not in {OrderState.ACKNOWLEDGED, OrderState.PENDING}:
                 raise UserError("order.signed")
-            check_witness(unit, session, method, witness)
-            unit.record(
-                SlipSigned(
-                    order_id=order_id, method=method, witness=witness, staff_no=session.staff_no, at_ms=now
-                )
-            )
+            record_signature(unit, self._ids, self._texts, session, order, method, witness, pad, now)
             return self.go_on(unit, order_of(unit, order_id), session, now)
 
     def execute(self, session: Session, order_id: str) -> OrderRow:

@@ -12,6 +12,7 @@ from app.services.rows.drawers import DrawerQueries
 from app.services.rows.enquiries import EnquiryQueries
 from app.services.rows.goods import GoodsQueries
 from app.services.rows.halls import HallQueries
+from app.services.rows.images import ImageQueries
 from app.services.rows.log import LogQueries
 from app.services.rows.money import MoneyQueries
 from app.services.rows.network import NetworkQueries
@@ -19,6 +20,7 @@ from app.services.rows.notices import NoticeQueries
 from app.services.rows.orders import OrderQueries
 from app.services.rows.payment_codes import CodeQueries
 from app.services.rows.queue import QueueQueries
+from app.services.rows.ratings import RatingQueries
 from app.services.rows.refunds import RefundQueries
 from app.services.rows.shifts import ShiftQueries
 from app.services.rows.staff import StaffQueries
@@ -69,6 +71,16 @@ class Queries(Protocol):
     @property
     def queue(self) -> QueueQueries:
         """Tickets."""
+        ...
+
+    @property
+    def images(self) -> ImageQueries:
+        """Kept images, comparisons of faces, signatures."""
+        ...
+
+    @property
+    def ratings(self) -> RatingQueries:
+        """Ratings of visits."""
         ...
 
     @property

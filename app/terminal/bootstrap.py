@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
+    from app.services.card_refunds import CardRefunds
     from app.services.claims import ClaimService
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from app.services.drawers import DrawerService
     from app.services.edits import EditService
     from app.services.enquiries import EnquiryService
+    from app.services.ratings import RatingService
+    from app.services.signatures import SignatureService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
@@ -219,6 +222,13 @@ class TerminalServices:
         return CheckoutService(*self._base, self._devices.card, self._given.texts, self._given.link)
 
     @cached_property
+    def card_refunds(self) -> "CardRefunds":
+        """Giving money back to cards."""
+        from app.services.card_refunds import CardRefunds
+
+        return CardRefunds(*self._base, self._devices.card, self.orders)
+
+    @cached_property
     def reverser(self) -> "PaymentReverser":
         """Undoing payments."""
         from app.services.reversals import PaymentReverser
@@ -310,6 +320,20 @@ class TerminalServices:
         from app.services.enquiries import EnquiryService
 
         return EnquiryService(*self._base)
+
+    @cached_property
+    def ratings(self) -> "RatingService":
+        """What customers say on their own screen."""
+        from app.services.ratings import RatingService
+
+        return RatingService(*self._base)
+
+    @cached_property
+    def signatures(self) -> "SignatureService":
+        """What customers sign."""
+        from app.services.signatures import SignatureService
+
+        return SignatureService(self._given.store, self._given.texts)
 
     @cached_property
     def close(self) -> "CloseService":

@@ -17,6 +17,8 @@ class Settings:
     """Where the file printer writes; empty: documents stay in the store."""
     payment_url: str = ""
     """Where payment codes are asked about, such as `http://127.0.0.1:8471`; empty: none are taken."""
+    second_screen: bool = False
+    """Whether a counter opens the customer's screen where only one screen is plugged in."""
     pixels_per_mm: int = 4
     """Calibration of the kiosk's screen: touch targets are 20 mm."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.alarms import AlarmService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
+    from app.services.card_refunds import CardRefunds
     from app.services.card_tray import CardTray
     from app.services.cards import CardSimulator
     from app.services.claims import ClaimService
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from app.services.payment_codes import PaymentCodes
     from app.services.progress import ProgressService
     from app.services.queue import QueueService
+    from app.services.ratings import RatingService
     from app.services.reversals import PaymentReverser
     from app.services.sessions import Session
     from app.services.shifts import ShiftService
+    from app.services.signatures import SignatureService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
     from app.services.stock import StockService
@@ -118,6 +121,11 @@ class Services(Protocol):
         ...
 
     @property
+    def card_refunds(self) -> "CardRefunds":
+        """Giving money back to cards."""
+        ...
+
+    @property
     def reverser(self) -> "PaymentReverser":
         """Undoing payments."""
         ...
@@ -180,6 +188,16 @@ class Services(Protocol):
     @property
     def arrears(self) -> "ArrearsService":
         """The run over arrears."""
+        ...
+
+    @property
+    def ratings(self) -> "RatingService":
+        """What customers say on their own screen."""
+        ...
+
+    @property
+    def signatures(self) -> "SignatureService":
+        """What customers sign."""
         ...
 
     @property
@@ -274,3 +292,5 @@ class Program:
     services: Services
     devices: Devices
     link: TerminalLink = field(default_factory=NoNetwork)
+    second_screen: bool = False
+    """Whether counters open the customer's screen even where no second screen is plugged in."""

@@ -72,6 +72,8 @@ class DeskWatch(QObject):
             self._alt = False
         if not isinstance(event, QKeyEvent) or not self._mine(watched):
             return super().eventFilter(watched, event)
+        if kind == QEvent.Type.ShortcutOverride and event.key() != Qt.Key.Key_Alt:
+            self._alt = False  # Alt with a letter may be a button's own key, and then no press arrives
         if kind == QEvent.Type.KeyPress:
             self.idle.start()
             if event.key() == Qt.Key.Key_Alt:

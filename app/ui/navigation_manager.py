@@ -15,6 +15,9 @@ from app.ui.screens.floor.view import FloorView
 from app.ui.screens.journal.presenter import STATES as JOURNAL_STATES
 from app.ui.screens.journal.presenter import JournalPresenter
 from app.ui.screens.journal.view import JournalView
+from app.ui.screens.staff.presenter import STATES as STAFF_STATES
+from app.ui.screens.staff.presenter import StaffPresenter
+from app.ui.screens.staff.view import StaffView
 from app.ui.screens.work.presenter import WorkPresenter
 from app.ui.screens.work.state import STATES as WORK_STATES
 from app.ui.screens.work.view import WorkView
@@ -111,6 +114,21 @@ def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Moun
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
+def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = StaffPresenter(
+        program.services.manager.hall, program.feed, program.tasks, session, zone_of(program)
+    )
+    view = StaffView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(_show: str) -> None:
+        presenter.refresh()
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.submit)
+    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+
+
 def at_manager(right: Right) -> Callable[[Session], bool]:
     """Return who sees a place of the manager's desk: whoever has the right, there and not at a counter."""
     return lambda session: session.desk == MANAGER_DESK and can(session, right)
@@ -125,5 +143,6 @@ MANAGER_SCREENS: tuple[ScreenSpec, ...] = (
         lambda session: can(session, Right.SERVE) or at_manager(Right.AUDIT)(session),
         _work,
     ),
+    ScreenSpec("staff", "account-cog-outline", STAFF_STATES, at_manager(Right.AUDIT), _staff),
     ScreenSpec("journal", "text-box-search-outline", JOURNAL_STATES, at_manager(Right.AUDIT), _journal),
 )

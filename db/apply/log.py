@@ -18,11 +18,12 @@ from sqlalchemy import (
 
 from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict, Withdrawn
 from db.apply.applied import Applied, Appliers, inserting, newest, once
-from db.personal import COMPLAINTS, CUSTOMERS, OF_NOTICE, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import CONTACT, PERSON
 from db.tables.documents import DOCUMENT
 from db.tables.halls import ROTATED_KEY
+from db.tables.images import KEPT_IMAGE
 from db.tables.log import EPOCH, ERASED, OP, REDACTION, VERDICT, WITHDRAWN
 from db.tables.notices import NOTICE
 from db.tables.orders import DRAFT, ORDER_FORM
@@ -100,6 +101,7 @@ _GOES = (
     delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id.in_(TICKETS)),
     delete(ORDER_FORM).where(ORDER_FORM.c.order_id.in_(ORDERS)),
     delete(WORK_NOTE).where(WORK_NOTE.c.order_id.in_(ORDERS)),
+    delete(KEPT_IMAGE).where(OF_IMAGE),
     delete(NOTICE).where(OF_NOTICE),
     delete(COMPLAINT_WORDS).where(COMPLAINT_WORDS.c.complaint_id.in_(COMPLAINTS)),
     delete(COMPLAINT_NOTE).where(COMPLAINT_NOTE.c.complaint_id.in_(COMPLAINTS)),

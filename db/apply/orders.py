@@ -17,8 +17,15 @@ from app.domain.orders import (
     OrderSubmitted,
     SlipSigned,
 )
-from db.apply.applied import Applied, Appliers, dump, newest, upsert
-from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
+from db.apply.applied import Applied, Appliers, dump, newest, once, upsert
+from db.tables.orders import (
+    APPROVAL,
+    APPROVAL_DECISION,
+    BUSINESS_ORDER,
+    DRAFT,
+    ORDER_FORM,
+    SLIP_SIGNATURE,
+)
 from db.tables.types import INTEGER
 
 _INSERT_ORDER = insert(BUSINESS_ORDER)
@@ -123,6 +130,20 @@ def _advanced(conn: Connection, ops: Sequence[Applied[OrderAdvanced]]) -> None:
 
 def _signed(conn: Connection, ops: Sequence[Applied[SlipSigned]]) -> None:
     conn.execute(_SIGN, [{"which": op.fact.order_id, "signed": op.fact.at_ms} for op in ops])
+    rows = [
+        {
+            "op_id": op.op_id,
+            "order_id": op.fact.order_id,
+            "method": op.fact.method,
+            "witness": op.fact.witness,
+            "image": op.fact.image,
+            "document": op.fact.document,
+            "staff_no": op.fact.staff_no,
+            "at_ms": op.fact.at_ms,
+        }
+        for op in ops
+    ]
+    once(conn, SLIP_SIGNATURE, rows, ["op_id"])
 
 
 def _requested(conn: Connection, ops: Sequence[Applied[ApprovalRequested]]) -> None:

@@ -14,6 +14,7 @@ from db.queries.drawers import SqlDrawers
 from db.queries.enquiries import SqlEnquiries
 from db.queries.goods import SqlGoods
 from db.queries.halls import SqlHalls
+from db.queries.images import SqlImages
 from db.queries.kept import Kept
 from db.queries.log import SqlLog
 from db.queries.money import SqlMoney
@@ -22,6 +23,7 @@ from db.queries.notices import SqlNotices
 from db.queries.orders import SqlOrders
 from db.queries.payment_codes import SqlCodes
 from db.queries.queue import SqlQueue
+from db.queries.ratings import SqlRatings
 from db.queries.refunds import SqlRefunds
 from db.queries.shifts import SqlShifts
 from db.queries.staff import SqlStaff
@@ -86,6 +88,16 @@ class SqlQueries:
     def queue(self) -> SqlQueue:
         """Tickets."""
         return SqlQueue(self._conn, self._hall)
+
+    @cached_property
+    def images(self) -> SqlImages:
+        """Kept images, comparisons of faces, signatures."""
+        return SqlImages(self._conn)
+
+    @cached_property
+    def ratings(self) -> SqlRatings:
+        """Ratings of visits."""
+        return SqlRatings(self._conn)
 
     @cached_property
     def orders(self) -> SqlOrders:

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists
 from app.domain.complaints import ComplaintState, is_over
 from app.domain.queue import TicketState
 from app.services.rows.log import LogFilter, OpRow
-from db.personal import COMPLAINTS, CUSTOMERS, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
+from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
+from db.tables.images import KEPT_IMAGE
 from db.tables.log import OP
 from db.tables.notices import NOTICE
 from db.tables.queue import TICKET
@@ -30,6 +31,7 @@ _PERSONAL: Final = (
             _entities("ticket", TICKETS),
             _entities("order", ORDERS),
             _entities("complaint", COMPLAINTS),
+            _entities("image", select(KEPT_IMAGE.c.image_id).where(OF_IMAGE)),
             _entities("notice", select(NOTICE.c.notice_id).where(OF_NOTICE)),
         ),
     )
@@ -98,6 +100,8 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
         found.append(OP.c.actor == wanted.actor)
     if wanted.kinds:
         found.append(OP.c.kind.in_(wanted.kinds))
+    if wanted.without:
+        found.append(OP.c.kind.not_in(wanted.without))
     if wanted.since_ms:
         found.append(OP.c.wall >= wanted.since_ms)
     if wanted.until_ms:

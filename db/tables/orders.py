@@ -52,6 +52,21 @@ ORDER_FORM = table(
 )
 """What was filled in; the row goes when its person is erased."""
 
+SLIP_SIGNATURE = table(
+    "slip_signature",
+    Scope.ROWS,
+    text("op_id", primary_key=True),
+    text("order_id"),
+    text("method"),
+    text("witness"),
+    text("image"),
+    text("document"),
+    text("staff_no"),
+    integer("at_ms"),
+)
+"""How slips were signed; an order that two desks took up may have two of them."""
+Index("ix_slip_signature_order", SLIP_SIGNATURE.c.order_id)
+
 APPROVAL = table(
     "approval",
     Scope.ROWS,

@@ -22,8 +22,10 @@ from app.domain.customers import (
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.facts import Fact
 from app.domain.log import Redacted
+from app.domain.images import FaceChecked, ImageKept, ImageKind
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted, SlipSigned
 from app.domain.stock import NumberMoved, NumberStocked, StockState
+from app.domain.ratings import RatingEnd, VisitRated
 from app.domain.verification import IdentityChecked
 from db.queries import SqlQueries
 from tests.fold.acting import now
@@ -55,7 +57,15 @@ def person(node: Node, which: int, free: int) -> Sequence[Fact]:
                 checks=(),
                 at_ms=at,
             ),
-        )
+            FaceChecked(
+                check_id=f"f{free % 3}", verification_id=f"v{free}", method="second_person", passed=True,
+                score=None, checked_by="T2", staff_no="T1", at_ms=at,
+            ),
+            VisitRated(
+                rating_id=f"r{free % 3}", ticket_id=f"k{which % 3}", counter_id="1", staff_no="T1",
+                score=free % 5 + 1, reasons=("speed",), ended=RatingEnd.RATED, at_ms=at,
+            ),
+        )  # fmt: skip
     return (
         PersonIdentified(
             after=node.head(f"person:{person_id}"),
@@ -108,7 +118,13 @@ def order(node: Node, which: int, free: int) -> Sequence[Fact]:
         )
         return (submitted, FormFilled(order_id=order_id, payload=f"{free}"))
     if free % 3 == 0:
-        return (SlipSigned(order_id=order_id, method="pad", witness="", staff_no="T1", at_ms=at),)
+        image = ImageKept(
+            image_id=node.ids.new(), kind=ImageKind.SIGNATURE, person_id=None, verification_id=None,
+            order_id=order_id, sealed=f"{free}", secret=f"{free}", staff_no="T1", purpose="signature",
+            source="pad", at_ms=at,
+        )  # fmt: skip
+        signed = SlipSigned(order_id=order_id, method="pad", witness="", staff_no="T1", at_ms=at)
+        return (image, signed)
     return (
         OrderAdvanced(
             order_id=order_id,

@@ -26,14 +26,6 @@ from app.domain.facts import Fact
 from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted
-from app.domain.payment_codes import (
-    ClaimClosed,
-    ClaimOpened,
-    ClaimOutcome,
-    CodeAnswered,
-    CodeOutcome,
-    Wallet,
-)
 from app.domain.queue import (
     Precedence,
     TicketCalled,
@@ -54,9 +46,9 @@ from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
 from db.tables.orders import BUSINESS_ORDER
-from db.tables.payment_codes import CLAIM
 from db.tables.queue import TICKET
 from db.tables.stock import PHONE_NUMBER
+from tests.sync.deeds_codes import settle_claim
 
 HALL = "A01"
 DAY = "2026-03-11"
@@ -311,52 +303,6 @@ def claim_refund(at: At) -> Sequence[Fact]:
 def visit(at: At) -> Sequence[Fact]:
     """Business of two authorities in one transaction: ticket and order, with money between them."""
     return (*advance_ticket(at), *pay(at), *advance_order(at))
-
-
-def settle_claim(at: At) -> Sequence[Fact]:
-    """A payment by code is left to whoever hears of it first: opened at one terminal, ended at another."""
-    name = ("claim-0", "claim-1")[at.pick % 2]
-    found = at.rows(select(CLAIM.c.payment_id).where(CLAIM.c.claim_id == name))
-    answer = CodeAnswered(
-        payment_id=f"payment-of-{name}",
-        code_ref=f"SIM-{name}",
-        wallet=Wallet.WECHAT,
-        amount_fen=1_000,
-        outcome=CodeOutcome.PAID if found else CodeOutcome.UNKNOWN,
-        reason="",
-        trade_no="",
-        simulated=True,
-        at_ms=at.now_ms,
-    )
-    if found:
-        closed = ClaimClosed(
-            after=at.head(f"claim:{name}"),
-            claim_id=name,
-            outcome=ClaimOutcome.PAID,
-            terminal_id=at.who.terminal_id,
-            staff_no="T10001",
-            at_ms=at.now_ms,
-        )
-        return (answer, closed)
-    opened = ClaimOpened(
-        after=None,
-        claim_id=name,
-        code="Q-0000-0001-7",
-        payment_id=f"payment-of-{name}",
-        code_ref=f"SIM-{name}",
-        customer_id=CUSTOMERS[0],
-        customer="测试·王**",
-        language="zh_CN",
-        lines=(
-            PaymentLine(
-                kind=LineKind.PREPAYMENT, item="prepayment", title="预存", amount_fen=1_000,
-                subscriber_id=SUBSCRIBERS[0],
-            ),
-        ),
-        amount_fen=1_000,
-        at_ms=at.now_ms,
-    )  # fmt: skip
-    return (answer, opened)
 
 
 DEEDS = (

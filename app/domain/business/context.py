@@ -288,7 +288,7 @@ class Policy:
     closure_last: int = 0
     prepay_least_fen: int = 1_00
     prepay_most_fen: int = 10_000_00
-    most_accounts: int = 20
+    most_accounts: int = 200
     hotline: int = 0
     """Number of the service hotline; 0 while the hall has not set it."""
     contact_hours: int = CONTACT_HOURS

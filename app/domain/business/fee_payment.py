@@ -38,6 +38,8 @@ from app.domain.masking import mask_phone
 ALL: Final = "all"
 PART: Final = "part"
 NONE: Final = "none"
+MOST_LINES: Final = 600
+"""So many lines fit into one payment: a transaction holds 256 KiB, of which a line takes a quarter of one."""
 
 
 def _own_number(context: Context) -> tuple[str, ...] | None:
@@ -108,8 +110,12 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         errors.append(FieldError("prepay_fen", "business.fee_payment.error.prepay", limits))
     if prepay and _several(context, form) and not text_of(form, "prepay_to"):
         errors.append(FieldError("prepay_to", "form.required"))
-    if not errors and context.named and not _fees(context, form):
+    lines = len(_fees(context, form)) if not errors and context.named else 1
+    if not lines:
         errors.append(FieldError("prepay_fen", "business.fee_payment.error.nothing"))
+    if lines > MOST_LINES:
+        too_many = (("count", lines), ("most", MOST_LINES))
+        errors.append(FieldError("numbers", "business.fee_payment.error.lines", too_many))
     return tuple(errors)
 
 

@@ -11,6 +11,7 @@ from app.domain.business.context import Context
 from app.domain.business.spec import BusinessType, Field, FieldError, FieldKind, Form, Param, Value, shown
 from app.domain.errors import BugError, UserError
 from app.domain.goods import MOST_PIECES, kind_of_serial, serial_fault
+from app.domain.number_list import list_faults
 from app.domain.stock import StockState
 from app.domain.subscribers import weak_password
 
@@ -210,16 +211,12 @@ def _accounts(field: Field, context: Context, form: Form) -> tuple[FieldError, .
     numbers = list_of(form, field.key)
     if len(numbers) > context.policy.most_accounts:
         return _error(field, "form.too_many_numbers", most=context.policy.most_accounts)
-    known = {account.number for account in context.named}
-    seen: set[str] = set()
-    errors: list[FieldError] = []
-    for number in numbers:
-        if number in seen:
-            errors += _error(field, "form.number_twice", number=number)
-        elif number not in known:
-            errors += _error(field, "form.no_account", number=number)
-        seen.add(number)
-    return tuple(errors)
+    faults = list_faults(numbers, {account.number for account in context.named})
+    return tuple(
+        error
+        for fault in faults
+        for error in _error(field, fault.code, line=fault.line, number=fault.number, first=fault.first)
+    )
 
 
 def _nothing(_field: Field, _context: Context, _form: Form) -> tuple[FieldError, ...]:

@@ -10,6 +10,8 @@ class LogFilter:
 
     actor: str = ""
     kinds: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """Kinds that are left out."""
     since_ms: int = 0
     until_ms: int = 0
     """Before this moment; 0: up to now."""

@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.business.context import Account, Context
-from app.domain.business.spec import published
+from app.domain.business.form import list_of
+from app.domain.business.spec import Form, published
 from app.domain.late_fees import days_late, late_fee_due
+from app.domain.number_list import list_faults
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.order_words import say
@@ -16,6 +18,10 @@ from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tone, ensure_glyphs, font, t
 from app.ui.widgets.paint import LEFT, RIGHT, box, crisp, hairline, words
 
 ROW = 36
+FEW = 6
+"""So many numbers still stand there with all their bills."""
+SHOWN = 12
+"""So many numbers of a long list stand there one by one; the quote has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,43 @@ class _Row:
     amount: str
     bold: bool = False
     late: bool = False
+    wrong: bool = False
+    """An entry that stands in the way; its sentence has the whole row."""
 
 
 def _plan(account: Account, text: Text) -> str:
     return say(published(account.plan.title, account.plan.title_en), text)
+
+
+def _many(context: Context, numbers: tuple[str, ...], text: Text) -> tuple[_Row, ...]:
+    """Return the sum, every wrong entry, and a row for each of the first numbers with what it owes."""
+    today = context.today
+    faults = list_faults(numbers, {account.number for account in context.named})
+    owed = {account.number: account.owed_fen(today) for account in context.named}
+    summary = text("form.panel.list.owing", count=sum(fen > 0 for fen in owed.values()))
+    if faults:
+        summary = text("form.panel.list.wrong", count=len(faults))
+    title = text("form.panel.list.title", count=len(numbers))
+    rows = [_Row(title, summary, text.money(sum(owed.values())), bold=True, late=bool(faults))]
+    rows += [
+        _Row(text(fault.code, line=fault.line, number=fault.number, first=fault.first), "", "", wrong=True)
+        for fault in faults
+    ]
+    for account in context.named[:SHOWN]:
+        ensure_glyphs(account.owner)
+        bills = text("form.panel.list.bills", count=len(account.bills))
+        rows.append(
+            _Row(
+                f"{display_number(account.number)}  {account.owner}",
+                bills if account.bills else text("form.panel.list.none"),
+                text.money(owed[account.number]),
+            )
+        )
+    rest = context.named[SHOWN:]
+    if rest:
+        more = text("form.panel.list.more", count=len(rest))
+        rows.append(_Row(more, "", text.money(sum(owed[account.number] for account in rest))))
+    return tuple(rows)
 
 
 class BillList(QWidget):
@@ -44,8 +83,12 @@ class BillList(QWidget):
         self.setSizePolicy(policy.Expanding, policy.Fixed)
         self.setFixedHeight(ROW)
 
-    def show_bills(self, context: Context, text: Text) -> None:
-        """Show the numbers that the form names, with what they owe today."""
+    def show_bills(self, context: Context, form: Form, text: Text) -> None:
+        """Show the numbers that the form names, with what they owe today; of many, one row each."""
+        numbers = list_of(form, "numbers")
+        if len(numbers) > FEW:
+            self._show(_many(context, numbers, text), text)
+            return
         rows: list[_Row] = []
         for account in context.named:
             ensure_glyphs(account.owner)
@@ -66,7 +109,10 @@ class BillList(QWidget):
                     detail = text("form.panel.late", days=days, amount=text.money(fee))
                 title = text("form.panel.bill", period=bill.period)
                 rows.append(_Row(title, detail, text.money(bill.unpaid_fen), late=bool(fee) and not taken))
-        self._rows, self._empty = tuple(rows), text("form.panel.no_numbers")
+        self._show(tuple(rows), text)
+
+    def _show(self, rows: tuple[_Row, ...], text: Text) -> None:
+        self._rows, self._empty = rows, text("form.panel.no_numbers")
         self.setFixedHeight(max(len(rows), 1) * ROW + 2)
         said = "; ".join(f"{row.title} {row.detail} {row.amount}" for row in rows) or self._empty
         self.setAccessibleDescription(said)
@@ -93,7 +139,8 @@ class BillList(QWidget):
             if at:
                 hairline(painter, 1, round(top), rect.width() - 2, tokens)
             area = QRectF(inner.left() + (0 if row.bold else 16), top, inner.width(), ROW)
-            words(painter, area, row.title, font(BODY, bold=row.bold), QColor(tokens.text), LEFT)
+            ink = tokens.fg(Tone.DANGER) if row.wrong else QColor(tokens.text)
+            words(painter, area, row.title, font(BODY, bold=row.bold), ink, LEFT)
             detail = QRectF(inner.left() + inner.width() * 0.42, top, inner.width() * 0.38, ROW)
             tone = tokens.fg(Tone.DANGER) if row.late else muted
             words(painter, detail, row.detail, font(SMALL), tone, LEFT)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
 from app.domain.business.context import Context
 from app.domain.business.spec import Choice, FieldKind, Form, Value
 from app.domain.business.spec import Field as Definition
+from app.domain.number_list import numbers_in
 from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.form_bills import BillList
@@ -25,6 +26,7 @@ _WIDE = 7
 _SCANNED = dict.fromkeys(
     (FieldKind.SERIAL, FieldKind.SERIALS, FieldKind.DEVICE, FieldKind.PRINTED), "barcode-scan"
 )
+_LINES = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
 
@@ -133,9 +135,12 @@ class TextEditor(Editor):
 
 
 class NumbersEditor(Editor):
-    """Several service numbers or serials in one line, with blanks or commas between."""
+    """Several service numbers or serials in one line, with blanks or commas between; lists can be pasted."""
 
-    def __init__(self, definition: Definition) -> None:
+    def __init__(
+        self, definition: Definition, split: Callable[[str], tuple[str, ...]] | None = None
+    ) -> None:
+        self._split = split or _numbers
         self._line = TextBox(icon=_SCANNED.get(definition.kind, "cellphone"))
         super().__init__(definition, self._line)
         self._line.textEdited.connect(self._on_edited)
@@ -143,11 +148,14 @@ class NumbersEditor(Editor):
     def set_value(self, value: Value | None) -> None:
         """Show the numbers."""
         numbers = value if isinstance(value, tuple) else ()
-        if _numbers(self._line.text()) != numbers:
+        if self._split(self._line.text()) != numbers:
             self._line.setText(" ".join(numbers))
 
     def _on_edited(self, typed: str) -> None:
-        self.tell(_numbers(typed) or None)
+        found = self._split(typed)
+        if _LINES.search(typed):
+            self._line.setText(" ".join(found))  # a box of one line shows no others
+        self.tell(found or None)
 
 
 class MoneyEditor(Editor):
@@ -244,7 +252,7 @@ class BillsEditor(Editor):
 
     def refresh(self, context: Context, form: Form, text: Text) -> None:
         """Show the bills of the named numbers."""
-        self._list.show_bills(context, text)
+        self._list.show_bills(context, form, text)
 
 
 def make_editor(definition: Definition, context: Context, form: Form, text: Text) -> Editor:
@@ -265,7 +273,7 @@ def _make(definition: Definition, context: Context, form: Form, text: Text) -> E
         FieldKind.SECRET: lambda: SecretEditor(definition, text),
         FieldKind.FEATURES: lambda: FeaturesEditor(definition, context, form, text),
         FieldKind.MONEY: lambda: MoneyEditor(definition),
-        FieldKind.ACCOUNTS: lambda: NumbersEditor(definition),
+        FieldKind.ACCOUNTS: lambda: NumbersEditor(definition, numbers_in),
         FieldKind.SERIALS: lambda: NumbersEditor(definition),
         FieldKind.BILLS: lambda: BillsEditor(definition),
     }

@@ -109,10 +109,11 @@ class PeopleBar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on from a proof that is chosen."""
-        if watched is self._kinship and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._presenter.state.kinship:
-                self._presenter.proof_given.emit()
-                return True
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        enter = pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if watched is self._kinship and enter and self._presenter.state.kinship:
+            self._presenter.proof_given.emit()
+            return True
         return super().eventFilter(watched, event)
 
     def show_state(self, state: IdentityState) -> None:

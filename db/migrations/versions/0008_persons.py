@@ -29,21 +29,24 @@ def _verification() -> None:
 
 def _images() -> None:
     op.create_table(
-        "document_image",
+        "kept_image",
         sa.Column("image_id", sa.Text(), nullable=False),
-        sa.Column("verification_id", sa.Text(), nullable=False),
-        sa.Column("person_id", sa.Text(), nullable=False),
-        sa.Column("blob", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("verification_id", sa.Text(), nullable=True),
+        sa.Column("order_id", sa.Text(), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("secret", sa.Text(), nullable=False),
         sa.Column("staff_no", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("camera", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("at_ms", INTEGER, nullable=False),
-        sa.PrimaryKeyConstraint("image_id", name="pk_document_image"),
+        sa.PrimaryKeyConstraint("image_id", name="pk_kept_image"),
         sqlite_strict=True,
     )
-    op.create_index("ix_document_image_verification", "document_image", ["verification_id"])
-    op.create_index("ix_document_image_person", "document_image", ["person_id"])
+    op.create_index("ix_kept_image_verification", "kept_image", ["verification_id"])
+    op.create_index("ix_kept_image_person", "kept_image", ["person_id"])
+    op.create_index("ix_kept_image_order", "kept_image", ["order_id"])
     op.create_table(
         "face_check",
         sa.Column("check_id", sa.Text(), nullable=False),

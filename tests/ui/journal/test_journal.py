@@ -81,10 +81,8 @@ def test_every_kind_member_and_aggregate_has_its_words(lang: str) -> None:
 def test_the_newest_stands_first_and_new_lines_come_by_themselves(stage: Stage) -> None:
     assert set(STATES) == set(JournalMode)
     assert stage.mode is JournalMode.LIST
-    assert [stage.cell(0, at) for at in (1, 2)] == [
-        f"测试·{'苏敏'} {AUDITOR}",
-        "签到",
-    ] or AUDITOR in stage.cell(0, 1)
+    assert AUDITOR in stage.cell(0, 1)
+    assert stage.cell(0, 2) == "签到"
     stage.hall.staff.sign_off(stage.clerk)
     assert stage.cell(0, 2) == "签退"
     assert CLERK in stage.cell(0, 1)

@@ -50,12 +50,13 @@ def test_the_process_says_where_and_that_it_is_simulated(tmp_path: Path) -> None
         )
         assert ask(url, "GET", "/elsewhere")[0] == 404
         assert ask(url, "POST", "/v1/pay/a/nothing", {})[0] == 404
-        for wrong in (
+        wrongs: tuple[object, ...] = (
             {},
             {"ref": "b", "code": PAID, "amount_fen": 0},
             {"ref": 1, "code": 2, "amount_fen": 3},
             [],
-        ):
+        )
+        for wrong in wrongs:
             assert ask(url, "POST", "/v1/pay", wrong)[0] == 400
     finally:
         process.terminate()

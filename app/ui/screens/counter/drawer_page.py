@@ -1,6 +1,6 @@
 """The drawer's page: the count at the left, what belongs to the task at the right."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.drawers import DisputeKind
@@ -179,10 +179,6 @@ class DrawerPage(QWidget):
         else:
             self.notes.setFocus()
 
-    def _focus_if_shown(self) -> None:
-        if self.isVisible():
-            self.focus_first()
-
     def submit(self) -> None:
         """Do it with what was typed; PINs are forgotten at once. When it is done, go back."""
         if self._presenter.state.done:
@@ -211,7 +207,9 @@ class DrawerPage(QWidget):
         if key != self._shown:
             self._shown = key
             self._build()
-            QTimer.singleShot(0, self, self._focus_if_shown)
+            self._inside.show()  # at once: only what is shown can have the focus
+            if self.isVisible():
+                self.focus_first()
         if state.pieces != self.notes.pieces():
             self.notes.set_pieces(state.pieces)
         done = bool(state.done)

@@ -1,0 +1,104 @@
+"""What the customer's second screen shows: one frozen state."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.orders import Change
+from app.domain.ratings import GOOD_FROM
+from app.services.signatures import ToSign
+
+RATING_SECONDS: Final = 15
+LINES_A_PAGE: Final = 4
+
+
+class CustomerMode(StrEnum):
+    """What stands on the screen."""
+
+    WELCOME = "welcome"
+    REVIEW = "review"
+    """A form is being filled: what changes and what it costs."""
+    SIGN = "sign"
+    """It was accepted: to be read to the end and signed."""
+    SIGNED = "signed"
+    PAY = "pay"
+    PAID = "paid"
+    RATING = "rating"
+    THANKS = "thanks"
+
+
+STATES = tuple(CustomerMode)
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One line of what is due (fen)."""
+
+    title: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerState:
+    """One frozen picture of the screen. Names and numbers on it are masked."""
+
+    mode: CustomerMode = CustomerMode.WELCOME
+    language: str = "zh_CN"
+    counter: str = ""
+    staff_no: str = ""
+    title: str = ""
+    """Code of the business's name."""
+    number: str = ""
+    changes: tuple[Change, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    due_fen: int = 0
+    received_fen: int = 0
+    change_fen: int = 0
+    effective: str = ""
+    terms: tuple[str, ...] = ()
+    """Sentences of the terms, in order."""
+    page: int = 0
+    read_to: int = 0
+    """The furthest page that was open."""
+    to_sign: ToSign | None = None
+    signing: bool = False
+    """Whether the business is signed at all."""
+    busy: bool = False
+    doubted: bool = False
+    error: Exception | None = None
+    score: int | None = None
+    reasons: frozenset[str] = frozenset()
+    seconds: int = RATING_SECONDS
+    now_ms: int = 0
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages the terms have, at least one."""
+        return max(1, -(-len(self.terms) // LINES_A_PAGE))
+
+    @property
+    def lines(self) -> tuple[tuple[int, str], ...]:
+        """Return the sentences of the present page with their places, from 1."""
+        first = self.page * LINES_A_PAGE
+        return tuple(enumerate(self.terms[first : first + LINES_A_PAGE], first + 1))
+
+    @property
+    def read(self) -> bool:
+        """Return whether the last page was open."""
+        return self.read_to >= self.pages - 1
+
+    @property
+    def unlocked(self) -> bool:
+        """Return whether the pad may be written on."""
+        return self.mode is CustomerMode.SIGN and self.to_sign is not None and self.read and not self.busy
+
+    @property
+    def praised(self) -> bool:
+        """Return whether the chosen score is a good one."""
+        return self.score is None or self.score >= GOOD_FROM
+
+
+def sentences(terms: str) -> tuple[str, ...]:
+    """Return the terms sentence by sentence, as they are numbered on the screen."""
+    ended = terms.replace("。", "。\n").replace(". ", ".\n")
+    return tuple(line.strip() for line in ended.splitlines() if line.strip())

@@ -1,0 +1,110 @@
+"""What the lists of the hall's setup say."""
+
+from app.domain.policies import typed
+from app.i18n import Text
+from app.services.hall_desk import HallSetup, Person, Setting
+from app.services.rows.halls import CounterRow
+from app.ui.models import CellKind, Column
+from app.ui.panels.rows_table import Row
+from app.ui.screens.staff.presenter import StaffMode
+from app.ui.theme import Tone
+from app.ui.widgets.paint import BadgeSpec
+
+
+def columns(tab: StaffMode, text: Text) -> tuple[Column, ...]:
+    """Return the columns of a list."""
+    kinds = {
+        StaffMode.PEOPLE: (
+            ("number", CellKind.BOLD, 104),
+            ("name", CellKind.TEXT, 176),
+            ("roles", CellKind.TEXT, 0),
+            ("place", CellKind.TEXT, 176),
+            ("pin", CellKind.BADGE, 160),
+        ),
+        StaffMode.WINDOWS: (
+            ("window", CellKind.BOLD, 120),
+            ("lanes", CellKind.TEXT, 120),
+            ("services", CellKind.TEXT, 0),
+        ),
+        StaffMode.SETTINGS: (
+            ("setting", CellKind.BOLD, 0),
+            ("value", CellKind.TEXT, 144),
+            ("bounds", CellKind.MUTED, 208),
+            ("changed", CellKind.BADGE, 128),
+        ),
+    }[tab]
+    return tuple(Column(key, text(f"setup.column.{key}"), kind, width=width) for key, kind, width in kinds)
+
+
+def rows(setup: HallSetup, tab: StaffMode, text: Text, zone: str) -> tuple[Row, ...]:
+    """Return the lines of a list."""
+    if tab is StaffMode.PEOPLE:
+        return tuple(_person(each, text, zone) for each in setup.people)
+    if tab is StaffMode.WINDOWS:
+        return tuple(_window(each, setup, text) for each in setup.counters)
+    return tuple(_setting(each, text) for each in setup.settings)
+
+
+def roles(person: Person, text: Text) -> str:
+    """Return what somebody is."""
+    return text("setup.comma").join(text(f"role.{role}") for role in person.roles)
+
+
+def pin_badge(person: Person, text: Text, zone: str) -> BadgeSpec:
+    """Return how the PIN of somebody stands."""
+    if person.locked_until_ms is not None:
+        until = text.time(person.locked_until_ms, zone)
+        return BadgeSpec(text("setup.pin.locked", time=until), Tone.DANGER, "lock-alert-outline")
+    if person.one_time:
+        return BadgeSpec(text("setup.pin.one_time"), Tone.UNSYNCED, "key-outline")
+    return BadgeSpec(text("setup.pin.fine"), Tone.OK, "check-circle")
+
+
+def services(lanes: tuple[str, ...], setup: HallSetup, text: Text) -> str:
+    """Return the services of some lanes, in their order."""
+    chinese = text.lang == "zh_CN"
+    found = (
+        each.title if chinese else each.title_en or each.title
+        for lane in lanes
+        for each in setup.services
+        if each.lane == lane
+    )
+    return text("setup.comma").join(found)
+
+
+def value(setting: Setting, text: Text) -> str:
+    """Return a setting with its unit."""
+    return text(f"setup.unit.{setting.policy.unit}", value=typed(setting.policy, setting.value))
+
+
+def bounds(setting: Setting, text: Text) -> str:
+    """Return the bounds of a setting."""
+    policy = setting.policy
+    span = text("setup.span", low=typed(policy, policy.low), high=typed(policy, policy.high))
+    return text(f"setup.unit.{policy.unit}", value=span)
+
+
+def _person(person: Person, text: Text, zone: str) -> Row:
+    place = person.place
+    if place:
+        named = f"journal.value.{place}"
+        seat = text(named) if text.has(named) else place
+        place = text("setup.place", place=seat, time=text.time(person.since_ms, zone))
+    cells = (person.staff_no, person.name, roles(person, text), place or "–", pin_badge(person, text, zone))
+    return Row(person.staff_no, cells)
+
+
+def _window(counter: CounterRow, setup: HallSetup, text: Text) -> Row:
+    cells = (counter.name, " ".join(counter.lanes), services(counter.lanes, setup, text))
+    return Row(counter.counter_id, cells)
+
+
+def _setting(setting: Setting, text: Text) -> Row:
+    usual = setting.value == setting.policy.default
+    changed = (
+        BadgeSpec(text("setup.usual"), Tone.NEUTRAL, "check")
+        if usual
+        else BadgeSpec(text("setup.changed"), Tone.PRIMARY, "pencil-outline")
+    )
+    title = text(f"policy.{setting.policy.key}.title")
+    return Row(setting.policy.key, (title, value(setting, text), bounds(setting, text), changed))

@@ -1,0 +1,55 @@
+"""A list of numbers pasted into the form: every wrong entry named, a sum for each number."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.services.visits import Visit
+from app.ui.panels.form_state import FormMode
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.factories_form import Stage
+from tests.integration.test_many_numbers import NUMBERS, customers
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    made = Stage(tmp_path, qtbot)
+    apply_theme(made.panel, LIGHT)
+    made.desk.rig.record(*customers(20))
+    yield made
+    made.presenter.close()
+    made.panel.close()
+    assert made.crashes == []
+
+
+def paste(stage: Stage, text: str) -> QLineEdit:
+    box = stage.box("numbers")
+    assert isinstance(box, QLineEdit)
+    box.setFocus()
+    box.selectAll()
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    return box
+
+
+def test_a_pasted_list_is_checked_and_summed(stage: Stage) -> None:
+    stage.presenter.open("fee_payment", Visit())
+    right = "\r\n".join(NUMBERS[:20])
+    box = paste(stage, f"{right}\n张三\t１３９９９９９９９９９，{NUMBERS[0]}\n")
+    assert box.text() == " ".join((*NUMBERS[:20], "张三", "13999999999", NUMBERS[0]))
+    said = stage.box("bills").accessibleDescription()
+    for words in ("第 21 个 张三", "第 22 个 13999999999", "与第 1 个重复", "3 个有误", "其余 8 个号码"):
+        assert words in said
+    assert stage.mode() is not FormMode.QUOTED
+    paste(stage, right)
+    assert stage.mode() is FormMode.QUOTED
+    said = stage.box("bills").accessibleDescription()
+    assert "20 个有欠费" in said
+    assert "有误" not in said

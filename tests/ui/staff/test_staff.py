@@ -1,0 +1,190 @@
+"""Staff, windows and settings under real keys, on the demo hall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import UserError
+from app.domain.policies import POLICIES, Unit, read, typed
+from app.domain.staff import Role
+from app.i18n import LANGUAGES, load_text
+from app.services.hall_desk import HallDesk
+from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
+from app.ui.screens.staff.view import StaffView
+from app.ui.tasks import InlineRunner
+from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, MANAGER, MANAGER_PIN, DemoHall
+
+
+class Stage:
+    """The screen before somebody."""
+
+    def __init__(self, folder: Path, qtbot: QtBot, staff_no: str = MANAGER, pin: str = MANAGER_PIN) -> None:
+        self.hall = DemoHall(folder)
+        rig = self.hall.rig
+        self.session = self.hall.staff.sign_in(staff_no, pin, "manager", None)
+        self.service = HallDesk(rig.store, rig.clock, self.hall.staff)
+        self.presenter = StaffPresenter(
+            self.service, rig.store, InlineRunner(), self.session, "Asia/Shanghai"
+        )
+        self.view = StaffView(self.presenter, load_text("zh_CN", RESOURCES))
+        qtbot.addWidget(self.view)
+        self.view.resize(1824, 944)
+        with qtbot.waitActive(self.view):
+            self.view.show()
+            self.view.activateWindow()
+
+    @property
+    def mode(self) -> StaffMode:
+        return self.presenter.state.mode
+
+    def is_at(self, mode: StaffMode) -> bool:
+        return self.mode is mode
+
+    def key(self, key: Qt.Key) -> None:
+        QApplication.processEvents()
+        QTest.keyClick(QApplication.focusWidget() or self.view, key)
+        QApplication.processEvents()
+
+    def fill(self, name: str, words: str) -> None:
+        QApplication.processEvents()
+        box = self.view.findChild(QLineEdit, name)
+        assert isinstance(box, QLineEdit)
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, words)
+
+    def button(self, name: str) -> QPushButton:
+        found = self.view.findChild(QPushButton, name)
+        assert isinstance(found, QPushButton)
+        return found
+
+    def words(self) -> str:
+        QApplication.processEvents()
+        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+
+    def close(self) -> None:
+        self.presenter.stop()
+        self.view.close()
+        self.hall.rig.store.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Stage(tmp_path, qtbot)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_setting_says_what_it_means(lang: str) -> None:
+    text = load_text(lang, RESOURCES)
+    for policy in POLICIES:
+        assert text.has(f"policy.{policy.key}.title")
+        assert text.has(f"policy.{policy.key}.means")
+        assert policy.low <= policy.default <= policy.high
+        assert read(policy, typed(policy, policy.default)) == policy.default
+
+
+def test_amounts_are_typed_in_yuan() -> None:
+    money = next(policy for policy in POLICIES if policy.unit is Unit.YUAN)
+    assert (read(money, "5"), read(money, "5.5"), read(money, "0.05")) == (5_00, 5_50, 5)
+    for wrong in ("", "x", "1.234", "-1", "5.x"):
+        with pytest.raises(UserError, match=r"policy\.number"):
+            read(money, wrong)
+
+
+def test_a_pin_is_reset_by_keys_and_shown_once(stage: Stage) -> None:
+    assert set(STATES) == set(StaffMode)
+    assert stage.is_at(StaffMode.PEOPLE)
+    stage.view.focus_first()
+    for _ in range(4):
+        stage.key(Qt.Key.Key_Down)
+    assert stage.presenter.state.chosen == CLERK
+    stage.button("staff.reset").click()
+    assert stage.is_at(StaffMode.PIN)
+    pin = stage.presenter.state.pin
+    assert f"{pin[:3]} {pin[3:]}" in stage.words()
+    assert pin not in repr(stage.presenter.state)
+    with pytest.raises(UserError, match=r"staff\.pin_must_change"):
+        stage.hall.staff.sign_in(CLERK, pin, "counter", "A01-3")
+    stage.key(Qt.Key.Key_Up)
+    assert stage.presenter.state.pin == ""
+    assert pin[:3] + " " + pin[3:] not in stage.words()
+
+
+def test_a_colleague_is_registered(stage: Stage) -> None:
+    stage.button("staff.add").click()
+    assert stage.is_at(StaffMode.REGISTER)
+    stage.presenter.submit()
+    assert "T 加五位数字" in stage.words()
+    stage.fill("staff.number", "t10299")
+    stage.fill("staff.name", "Ce Shi")
+    stage.presenter.submit()
+    assert "至少选一个岗位" in stage.words()
+    box = stage.view.editor._roles.box(Role.RECEPTION.value)
+    box.click()
+    stage.presenter.submit()
+    assert stage.is_at(StaffMode.PIN)
+    people = stage.service.look(stage.session).people
+    made = next(person for person in people if person.staff_no == "T10299")
+    assert (made.name, made.roles, made.one_time) == ("Ce Shi", (Role.RECEPTION,), True)
+
+
+def test_a_window_serves_other_lanes(stage: Stage) -> None:
+    stage.presenter.turn(StaffMode.WINDOWS)
+    assert stage.presenter.state.value == "A"
+    stage.fill("staff.value", "x")
+    stage.presenter.submit()
+    assert "没有 X 队列" in stage.words()
+    stage.fill("staff.value", "b,a")
+    stage.presenter.submit()
+    assert stage.presenter.state.error is None
+    with stage.hall.rig.store.read() as queries:
+        assert queries.halls.counters()[0].lanes == ("B", "A")
+    assert stage.presenter.state.value == "B A"
+
+
+def test_a_setting_keeps_its_bounds_and_needs_a_reason(stage: Stage) -> None:
+    stage.presenter.turn(StaffMode.SETTINGS)
+    stage.fill("staff.value", "99")
+    stage.presenter.submit()
+    assert "3 至 30" in stage.words()
+    stage.fill("staff.value", "8")
+    stage.presenter.submit()
+    assert "请写明修改原因" in stage.words()
+    stage.fill("staff.reason", "busy season")
+    stage.presenter.submit()
+    assert stage.presenter.state.error is None
+    with stage.hall.rig.store.read() as queries:
+        assert queries.halls.setting("queue.standard_min", 10) == 8
+    stage.view.retranslate(load_text("en", RESOURCES))
+    assert "⟨" not in stage.words()
+
+
+def test_nobody_changes_the_own_roles(stage: Stage) -> None:
+    stage.presenter.choose(MANAGER)
+    assert not stage.button("staff.save").isEnabled()
+    with pytest.raises(UserError, match=r"hall_desk\.own"):
+        stage.service.register(stage.session, MANAGER, "x", (Role.HALL_HEAD,))
+    with pytest.raises(UserError, match=r"hall_desk\.head"):
+        stage.service.register(stage.session, CLERK, "x", (Role.HALL_HEAD,))
+
+
+def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    stage = Stage(tmp_path, qtbot, AUDITOR, AUDITOR_PIN)
+    assert stage.is_at(StaffMode.PEOPLE)
+    assert not stage.button("staff.save").isEnabled()
+    assert not stage.button("staff.reset").isEnabled()
+    with pytest.raises(UserError, match=r"staff\.no_right\.manage_staff"):
+        stage.service.serve(stage.session, "A01-1", "A")
+    stage.close()
