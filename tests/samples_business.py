@@ -37,7 +37,7 @@ from app.services.stock import StockService
 from app.services.visits import Visit
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.factories import HALL, MORNING_MS, Rig
+from tests.factories import HALL, MORNING_MS, FilledRig, Rig
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 CLERK, OTHER, MANAGER, HEAD, AUDITOR = "T10237", "T10231", "T10208", "T10201", "T10280"
@@ -185,13 +185,16 @@ def people_facts() -> tuple[Fact, ...]:
     )
 
 
+def _furnish(rig: Rig) -> None:
+    rig.define_hall()
+    rig.record(*reference_facts(), *people_facts())
+
+
 class Desk:
     """A rig with hall, staff, stock, customers and an open shift, and the services around orders."""
 
     def __init__(self, folder: Path, *, seed: int = 1, shift: bool = True) -> None:
-        self.rig = Rig(folder, seed=seed)
-        self.rig.define_hall()
-        self.rig.record(*reference_facts(), *people_facts())
+        self.rig = FilledRig(folder, _furnish, seed)
         self.reviews = 0
         if shift:
             self.open_shift()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 
@@ -15,6 +16,8 @@ from db.opening import open_store
 from db.rebuild import verify
 from db.tables import METADATA, Scope
 from tests.factories import HALL, Rig
+
+pytestmark = pytest.mark.usefixtures("own_migrations")
 
 KEPT = ("op", "checkpoint", "store_state", "blob", "anchor", "draft", "document", "checkout")
 
