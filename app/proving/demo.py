@@ -53,6 +53,9 @@ def run_demo(arguments: argparse.Namespace) -> int:
         ),
         flush=True,
     )
+    for person in _staff():
+        role = text(f"role.{person['role']}")
+        print(text("demo.account", role=role, no=person["no"], pin=person["pin"]), file=sys.stderr)
     return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
 
 
