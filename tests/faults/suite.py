@@ -41,7 +41,10 @@ class Wanted:
     seed: int
     steps: int
     kills: int
+    pace_s: float
+    """The kills are spread over so long."""
     longest_s: float
+    """Then it ends, whatever was reached."""
     postgres: bool
 
 
@@ -70,7 +73,7 @@ class Suite:
         self.boundary = 0
         self.begun = time.monotonic()
         # As many kills as are asked for come in the time that there is, and the rest of it is for work.
-        self.pause_s = min(1.5, max(0.1, wanted.longest_s / (wanted.kills * 1.3 + 1)))
+        self.pause_s = min(1.5, max(0.1, wanted.pace_s / (wanted.kills * 1.3 + 1)))
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(_PRELOADED)
 
@@ -158,7 +161,7 @@ class Suite:
 
     def behind(self) -> bool:
         """Return whether fewer were killed by now than the time that has passed asks for."""
-        return self.kills < self.wanted.kills * 1.1 * (time.monotonic() - self.begun) / self.wanted.longest_s
+        return self.kills < self.wanted.kills * 1.1 * (time.monotonic() - self.begun) / self.wanted.pace_s
 
     def kill_a_terminal(self) -> None:
         if self.behind():

@@ -31,15 +31,17 @@ from db.opening import open_store, read_state
 from db.tables.customers import CUSTOMER
 from db.tables.log import PENDING
 from db.uow import SqlStore
-from tests.sync.deeds import CUSTOMERS, DEEDS, At, people_facts
+from tests.sync.deeds import CUSTOMERS, DEEDS, At, newcomers, people_facts
 from tests.sync.virtual_disk import watched
 
-MOST_UNSENT = 1500
+MOST_UNSENT = 4000
 """So far a terminal runs ahead of its upstreams before it waits for them."""
-DRAIN_S = 120
+DRAIN_S = 240
 _PAUSE_S = 0.05
 _RUN = 20
 """Deeds between two looks at how far behind the upstreams are."""
+_NEWCOMERS = 0.2
+"""Chance that a run of the founder's begins with new people and orders for all to meet on."""
 
 
 def _people(at: At) -> Sequence[Fact]:
@@ -122,6 +124,8 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
             if desk.unsent(clients) > MOST_UNSENT:
                 time.sleep(_PAUSE_S)
                 continue
+            if orders.founder and desk.chance.random() < _NEWCOMERS:
+                desk.record(journal, newcomers, 0)
             for _ in range(_RUN):
                 desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
         # Not as soon as its own is sent: what others did last has to arrive here as well.
