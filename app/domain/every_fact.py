@@ -3,6 +3,7 @@
 from app.domain import (
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     halls,
@@ -108,6 +109,11 @@ FACTS: tuple[type[Fact], ...] = (
     network.FollowUpSettled,
     network.DayTallied,
     network.CloseConfirmed,
+    network.CaseNoted,
+    copies.CopyOutdated,
+    copies.CustomerCopied,
+    copies.CopyDropped,
+    copies.CopiesExpired,
     documents.DocumentQueued,
     documents.DocumentMoved,
 )

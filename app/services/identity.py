@@ -180,10 +180,14 @@ class IdentityService:
             read_ms=day.now_ms,
         )
 
-    def examine(self, read: IdRead, *, entry_business: bool) -> Examination:
-        """Return the checks as far as they go without the clerk's answer; records nothing."""
+    def examine(self, read: IdRead, *, entry_business: bool, whole: bool = True) -> Examination:
+        """Return the checks as far as they go without the clerk's answer; records nothing.
+
+        `whole`: what is known here of the person is all that the operator knows; without it, the centre was
+        not to be asked, and what it alone knows is checked later (deferred).
+        """
         with self._store.read() as queries:
-            return self._examine(queries, read, same_person=None, entry_business=entry_business)
+            return self._examine(queries, read, same_person=None, entry_business=entry_business, whole=whole)
 
     def verify(
         self,
@@ -193,6 +197,7 @@ class IdentityService:
         *,
         same_person: bool,
         entry_business: bool,
+        whole: bool = True,
     ) -> Verification:
         """Record how a verification ended, with the clerk's answer whether person and document match.
 
@@ -201,7 +206,9 @@ class IdentityService:
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            found = self._examine(unit.queries, read, same_person=same_person, entry_business=entry_business)
+            found = self._examine(
+                unit.queries, read, same_person=same_person, entry_business=entry_business, whole=whole
+            )
             checked = found.checked
             person_id = found.person.person_id if found.person else None
             if checked.passed:
@@ -273,7 +280,7 @@ class IdentityService:
         return _Day(now, date.fromisoformat(local_date(now, queries.halls.hall().zone)))
 
     def _examine(
-        self, queries: Queries, read: IdRead, *, same_person: bool | None, entry_business: bool
+        self, queries: Queries, read: IdRead, *, same_person: bool | None, entry_business: bool, whole: bool
     ) -> Examination:
         day = self._day(queries)
         presented = _presented(read)
@@ -281,7 +288,8 @@ class IdentityService:
         entry = None
         if entry_business:
             count = queries.customers.active_mobile_count(person.person_id) if person else 0
-            entry = Entry(count=count, limit=queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS))
+            limit = queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS)
+            entry = Entry(count=count, limit=limit, whole=whole)
         checked = run_checks(
             presented,
             today=day.today,
@@ -318,6 +326,9 @@ class IdentityService:
             address=read.address,
             issuer=read.issuer,
         )
+        customer = found.customer
+        if customer is not None and unit.queries.customers.copy(customer.customer_id) is not None:
+            return person_id  # the record is another hall's, and its history is not here to be continued
         if known is None or (read.reader != TYPED and _row(said, known.last_op) != known):
             unit.record(said)
         return person_id

@@ -1,29 +1,25 @@
 """A staff desk: sign-in first, then the shell with the screens that the person may use."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.domain.barcodes import ScannedKind, read_barcode
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_keys import TAKEN, device_items, key_items
+from app.ui.desk_search import DeskSearch
 from app.ui.desk_strip import DeskStrip
 from app.ui.mounting import Mounted, ScreenSpec
-from app.ui.panels.noted import Noted
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
-
-if TYPE_CHECKING:
-    from app.services.customers import Hit
 
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 _LOW: Final = {
@@ -36,7 +32,7 @@ _LEAST: Final = (1280, 800)
 
 
 class DeskWindow(QWidget):
-    """Window of a counter or of the manager's desk.
+    """Window of a counter or of the manager's desk; `device` in its title tells two of them apart.
 
     Signals:
         language_changed: the language chosen here.
@@ -45,9 +41,15 @@ class DeskWindow(QWidget):
     language_changed = Signal(str)
 
     def __init__(
-        self, program: Program, specs: Callable[[], tuple[ScreenSpec, ...]], desk: str, language: str
+        self,
+        program: Program,
+        specs: Callable[[], tuple[ScreenSpec, ...]],
+        desk: str,
+        language: str,
+        device: str = "",
     ) -> None:
         super().__init__()
+        self._device = device
         self.setObjectName(f"desk.{desk}")
         self._program = program
         self._specs = specs
@@ -58,6 +60,7 @@ class DeskWindow(QWidget):
         self._mounted: dict[str, Mounted] = {}
         self._shell: Shell | None = None
         self._strip: DeskStrip | None = None
+        self.search: DeskSearch | None = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,7 +86,6 @@ class DeskWindow(QWidget):
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
-        self.noted = Noted(self)
         self._watching = False
         self._focused: QWidget | None = None
         self._idle = QTimer(self)
@@ -138,8 +140,8 @@ class DeskWindow(QWidget):
             shell.rail.button(key).setObjectName(f"rail.{key}")
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
-        shell.top.searched.connect(self._search)
-        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.noted)
+        self.search = DeskSearch(shell, self._program, session, self, lambda: "counter" in self._mounted)
+        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
@@ -185,14 +187,13 @@ class DeskWindow(QWidget):
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
-        self.noted.clear()
         for mounted in self._mounted.values():
             mounted.dispose()
         self._mounted = {}
         if self._shell is not None:
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
-            self._shell = None
+            self._shell = self.search = None
         self._session = None
 
     # -- moving about ---------------------------------------------------------------------------------
@@ -246,45 +247,6 @@ class DeskWindow(QWidget):
         self._shell.keys.set_keys(key_items(text, self._mounted[self.current].keys()))
         self._shell.keys.set_devices(device_items(text))
 
-    def _search(self, words: str) -> None:
-        session = self._session
-        if session is None:
-            return
-        scanned = read_barcode(words)
-        if scanned is not None and scanned.kind is ScannedKind.TICKET and "counter" in self._mounted:
-            # A slip is called, also one that this terminal has not heard of.
-            if self._shell is not None:
-                self._shell.top.search.clear()
-            self.go("counter", f"slip:{words}")
-            return
-        customers = self._program.services.customers
-        self._program.tasks.write(lambda: customers.find(session, words), self._on_hits, self.say_error)
-
-    def _on_hits(self, hits: "tuple[Hit, ...]") -> None:
-        if hits and self._shell is not None:
-            # What was typed may be personal: it does not stay on the screen.
-            self._shell.top.search.clear()
-        if not hits:
-            self.say(self.text("desk.nothing_found"), Tone.UNSYNCED)
-        elif len(hits) == 1:
-            self.open_hit(hits[0])
-        elif self._shell is not None:
-            menu = QMenu(self)
-            for hit in hits:
-                action = menu.addAction(f"{hit.title}    {hit.detail}")
-                action.triggered.connect(lambda _on=False, chosen=hit: self.open_hit(chosen))
-            box = self._shell.top.search
-            menu.popup(box.mapToGlobal(QPoint(0, box.height())))
-
-    def open_hit(self, hit: "Hit") -> None:
-        """Open what the search found, on the screen that it belongs to."""
-        from app.services.customers import HitKind  # not before somebody searches
-
-        if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
-            self.go("documents", hit.ref)
-        else:
-            self.go("counter", f"{hit.kind}:{hit.customer_id or ''}:{hit.subscriber_id or ''}:{hit.ref}")
-
     # -- words, colours, counts -----------------------------------------------------------------------
 
     def say(self, words: str, tone: Tone = Tone.NEUTRAL) -> None:
@@ -312,6 +274,8 @@ class DeskWindow(QWidget):
             for key in _LOW:
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
             self._strip.retranslate(self.text)
+            if self.search is not None:
+                self.search.retranslate(self.text)
             self._shell.top.search.setPlaceholderText(self.text("desk.search"))
             self._shell.top.search.setAccessibleName(self.text("desk.search"))
             self.refresh_keys()
@@ -325,7 +289,7 @@ class DeskWindow(QWidget):
         apply_theme(self, DARK if self._dark else LIGHT)
 
     def _set_title(self) -> None:
-        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
+        self.setWindowTitle(" ・ ".join(filter(None, (self.text(f"desk.title.{self._desk}"), self._device))))
 
     # -- idle, closing ----------------------------------------------------------------------------------
 

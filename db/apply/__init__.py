@@ -17,6 +17,7 @@ from app.domain.facts import Fact
 from db.apply import (
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     halls,
@@ -47,6 +48,7 @@ SUBJECTS = (
     shifts,
     network,
     documents,
+    copies,
 )
 
 

@@ -3,6 +3,7 @@
 from db.tables import (
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     halls,
@@ -33,6 +34,7 @@ SUBJECTS = (
     shifts,
     network,
     documents,
+    copies,
 )
 
 __all__ = ["METADATA", "SUBJECTS", "Scope"]

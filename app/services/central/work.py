@@ -6,8 +6,8 @@ from typing import Final
 from app.domain.orders import OrderState
 from app.services.central.closes import Closes
 from app.services.central.desk import OrderDesk
+from app.services.central.lending import Lending, LendingStore
 from app.services.central.numbers import LOW, Numbers
-from app.services.central.ports import CentralStore
 from app.services.ports import Clock, Ids
 
 AT_ONCE: Final = 50
@@ -23,21 +23,24 @@ class Done:
     closes: int = 0
     numbers: int = 0
     """Phone numbers that were allotted."""
+    told: int = 0
+    """Halls that were told of a change of a customer of whom they keep a copy."""
 
     @property
     def anything(self) -> bool:
         """Return whether there was anything to do."""
-        return any((self.completed, self.rejected, self.closes, self.numbers))
+        return any((self.completed, self.rejected, self.closes, self.numbers, self.told))
 
 
 class Central:
     """All of the centre's work in one call."""
 
-    def __init__(self, store: CentralStore, clock: Clock, ids: Ids) -> None:
+    def __init__(self, store: LendingStore, clock: Clock, ids: Ids) -> None:
         self._store = store
         self.desk = OrderDesk(store, clock, ids)
         self.closes = Closes(store, clock)
         self.numbers = Numbers(store, clock, ids)
+        self.lending = Lending(store, clock)
 
     def run_once(self, limit: int = AT_ONCE) -> Done:
         """Do what waits and return what was done. Each item has its own transaction; none is done twice.
@@ -64,4 +67,5 @@ class Central:
             rejected=ended.count(OrderState.REJECTED),
             closes=sum(answer is not None for answer in answers),
             numbers=sum(self.numbers.top_up(each.hall_id, each.which) for each in short),
+            told=self.lending.pass_on(limit),
         )

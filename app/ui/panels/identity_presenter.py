@@ -6,8 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.copies import Question
 from app.domain.identity_checks import CHECKS, CheckLine
 from app.services.identity import CardTray, Examination, IdentityService, TypedDocument, Verification
+from app.services.lookups import Found, LookupService
 from app.services.ports import IdRead, IdReader
 from app.services.sessions import Session
 from app.ui.presenting import Presenter
@@ -21,6 +23,8 @@ class IdentityMode(StrEnum):
 
     WAITING = "waiting"
     READING = "reading"
+    ASKING = "asking"
+    """Unknown in this hall: the centre is asked; the clerk may go on without its answer."""
     FAULT = "fault"
     """The reader gave no card."""
     TYPING = "typing"
@@ -48,6 +52,8 @@ class IdentityState:
     """Key of the sample card on the simulated reader."""
     error: Exception | None = None
     busy: bool = False
+    looked: Found | None = None
+    """What came of asking the centre; None where nobody had to be asked."""
 
     @property
     def checks(self) -> tuple[CheckLine, ...]:
@@ -78,12 +84,15 @@ class IdentityPresenter(Presenter[IdentityState]):
         zone: str,
         reader: IdReader,
         parent: QObject | None = None,
+        lookups: LookupService | None = None,
     ) -> None:
         tray = reader if isinstance(reader, CardTray) else None
         super().__init__(IdentityState(card=tray.on_reader if tray else None), parent)
         self._service = service
         self.tasks = tasks
         self._session = session
+        self._lookups = lookups
+        self._question: Question | None = None
         self.zone = zone
         self.tray: CardTray | None = tray
 
@@ -91,6 +100,7 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     def begin(self, ticket_id: str | None, ticket_number: str = "", *, entry_business: bool = False) -> None:
         """Start anew for a visit; nothing of the last one stays in memory."""
+        self._question = None
         self._set(
             IdentityState(
                 ticket_id=ticket_id,
@@ -116,6 +126,7 @@ class IdentityPresenter(Presenter[IdentityState]):
         """Read the card (F3)."""
         if self.state.busy:
             return
+        self._question = None
         fresh = IdentityState(
             mode=IdentityMode.READING,
             ticket_id=self.state.ticket_id,
@@ -130,9 +141,11 @@ class IdentityPresenter(Presenter[IdentityState]):
     def start_typing(self) -> None:
         """Type a document that no reader reads."""
         if not self.state.busy:
+            self._question = None
             self._set(
                 replace(
                     self.state,
+                    looked=None,
                     mode=IdentityMode.TYPING,
                     read=None,
                     examination=None,
@@ -152,21 +165,64 @@ class IdentityPresenter(Presenter[IdentityState]):
         if self.state.mode is IdentityMode.EXAMINED:
             self._record(same_person=same_person)
 
+    def skip(self) -> None:
+        """Wait no longer for the centre: whoever is unknown here is served as unknown."""
+        if self.state.mode is IdentityMode.ASKING:
+            self._question = None
+            self._update(looked=Found.DEFERRED)
+            self._look()
+
     def close(self) -> None:
         """Go on with the visit."""
+        self._question = None
         self.closed.emit()
 
     # -- answers ------------------------------------------------------------------------------------
 
     def _on_read(self, read: IdRead) -> None:
         self._update(read=read, busy=True)
-        entry = self.state.entry_business
+        lookups = self._lookups
+        if lookups is None:
+            self._look()
+            return
+
+        def unknown() -> Question | None:
+            return lookups.by_document(read.document, read.number)
+
+        self.tasks.read(unknown, self._on_question, self._on_failed)
+
+    def _on_question(self, question: Question | None) -> None:
+        lookups, session = self._lookups, self._session
+        if question is None or lookups is None:
+            self._look()
+            return
+        self._question = question
+        self._update(mode=IdentityMode.ASKING, busy=False)
+        self.tasks.pool(
+            lambda: lookups.ask(session, question),
+            lambda looked: self._on_looked(question, looked.found),
+            lambda _error: self._on_looked(question, Found.DEFERRED),
+        )
+
+    def _on_looked(self, question: Question, found: Found) -> None:
+        if self._question is question:
+            self._question = None
+            self._update(looked=found)
+            self._look()
+
+    def _look(self) -> None:
+        """Run the checks with what is known by now."""
+        read, entry = self.state.read, self.state.entry_business
+        if read is None:
+            return
+        self._update(busy=True)
+        whole = self.state.looked is not Found.DEFERRED
 
         def look() -> Examination:
-            found = self._service.examine(read, entry_business=entry)
+            found = self._service.examine(read, entry_business=entry, whole=whole)
             if found.person is None and not entry:
                 # Somebody without a number can only be here to get one.
-                return self._service.examine(read, entry_business=True)
+                return self._service.examine(read, entry_business=True, whole=whole)
             return found
 
         self.tasks.read(look, self._on_examined, self._on_failed)
@@ -196,6 +252,7 @@ class IdentityPresenter(Presenter[IdentityState]):
                 state.ticket_id,
                 same_person=same_person,
                 entry_business=state.entry_business,
+                whole=state.looked is not Found.DEFERRED,
             ),
             self._on_verified,
             self._on_failed,
