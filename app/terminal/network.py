@@ -341,10 +341,7 @@ class TerminalNetwork:
         self._patience.set()
 
     def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
-        """Ask the centre for a customer, straight or through the hub.
-
-        Raises `EnvironmentFault` where it does not answer.
-        """
+        """Ask the centre for a customer, straight or through the hub. Raises `EnvironmentFault`."""
         from app.sync.protocol import Ask
 
         client = self._seat(_CENTRE)

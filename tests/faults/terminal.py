@@ -17,7 +17,8 @@ from typing import Any, TextIO
 from sqlalchemy import func, select
 
 from app.domain.errors import EnvironmentFault, SyncConflict
-from app.domain.facts import Fact, FactClass
+from app.domain.facts import Fact
+from app.domain.writing import WRITERS, Writer
 from app.services.authority import RemoteAuthority
 from app.services.ports import Stamp
 from app.sync.client import SyncClient
@@ -45,8 +46,8 @@ _NEWCOMERS = 0.2
 
 
 def _people(at: At) -> Sequence[Fact]:
-    """Return the customers; the staff are the centre's to publish, and it has."""
-    return [fact for fact in people_facts(at.now_ms) if fact.CLASS is not FactClass.REFERENCE]
+    """Return the customers and orders; bills and numbers are the centre's to publish."""
+    return [fact for fact in people_facts(at.now_ms) if WRITERS[type(fact)] is Writer.DEVICE]
 
 
 @dataclass(frozen=True, slots=True)
