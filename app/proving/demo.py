@@ -48,6 +48,9 @@ def run_demo(arguments: argparse.Namespace) -> int:
         with home.lock():
             make_home(home, CATALOGUE, HALL, demo=True, clock=SystemClock(), ids=SystemIds())
             _open_round_the_clock(home)
+    for person in _staff():
+        role = text(f"role.{person['role']}")
+        print(text("demo.account", role=role, no=person["no"], pin=person["pin"]), file=sys.stderr)
     with payment_emulator(folder) as (pid, url):
         point_at(home, url)
         found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": _staff()}

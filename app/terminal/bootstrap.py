@@ -36,9 +36,11 @@ if TYPE_CHECKING:
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
+    from app.services.inbox_notes import InboxNotes
     from app.services.kiosk_bills import KioskBills
     from app.services.kiosk_desk import KioskDesk
     from app.services.kiosk_money import KioskMoney
+    from app.services.lookups import LookupService
     from app.services.manager_desk import ManagerDesk
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
     from app.services.shifts import ShiftService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
-    from app.services.stock import StockService
+    from app.services.stock import NumberReturns, StockService
     from app.services.work import WorkService
 
 Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
@@ -152,6 +154,13 @@ class TerminalServices:
         from app.services.customers import CustomerService
 
         return CustomerService(*self._base)
+
+    @cached_property
+    def lookups(self) -> "LookupService":
+        """Customers of other halls, asked of the centre."""
+        from app.services.lookups import LookupService
+
+        return LookupService(*self._base, self._link, self._given.link)
 
     @cached_property
     def queue(self) -> "QueueService":
@@ -324,6 +333,20 @@ class TerminalServices:
         from app.services.follow_ups import FollowUps
 
         return FollowUps(*self._base, self.staff, self.reverser, self._given.texts, self._link)
+
+    @cached_property
+    def returns(self) -> "NumberReturns":
+        """Giving phone numbers back to the centre."""
+        from app.services.stock import NumberReturns
+
+        return NumberReturns(self._given.store, self._given.clock)
+
+    @cached_property
+    def notes(self) -> "InboxNotes":
+        """What was dealt with in the inbox."""
+        from app.services.inbox_notes import InboxNotes
+
+        return InboxNotes(self._given.store, self._given.clock)
 
     @cached_property
     def offline_money(self) -> "OfflineMoney":

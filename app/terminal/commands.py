@@ -67,7 +67,11 @@ def _init(arguments: argparse.Namespace, home: Home) -> int:
             home, arguments.catalogue, arguments.hall, demo=False, clock=SystemClock(), ids=SystemIds()
         )
         home.save_settings(home.settings())
-    print(json.dumps({"home": str(home.folder), **asdict(made)}, ensure_ascii=False))
+    # What `init` makes decides by itself for good; a device of a networked hall is made by `enrol`.
+    said = {"home": str(home.folder), **asdict(made), "standalone": True}
+    print(json.dumps(said, ensure_ascii=False))
+    if not arguments.standalone:
+        _done(arguments, "init.alone")
     return _done(arguments, "init.done")
 
 

@@ -4,6 +4,7 @@ from db.tables import (
     alarms,
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     drawers,
@@ -51,6 +52,7 @@ SUBJECTS = (
     alarms,
     network,
     documents,
+    copies,
 )
 
 __all__ = ["METADATA", "SUBJECTS", "Scope"]

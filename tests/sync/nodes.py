@@ -1,12 +1,13 @@
 """Terminals, hubs, centre of the machine: the real stores, endpoint and client, virtual wires and clocks."""
 
 import json
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import select
 
@@ -29,12 +30,26 @@ from db.tables.log import OP
 from db.uow import SqlStore
 from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.fakes import FakeIds
-from tests.sync.deeds import At, people_facts
+from tests.sync.deeds import At, HologramShown, people_facts
 from tests.sync.virtual_disk import Disk
 from tests.sync.virtual_wire import Line, VirtualWire
 
 LINK_FAULTS = (Unreachable, WireRefused, BadAnswer)
 TTL_MS = 3_600_000
+T = TypeVar("T")
+
+
+def at_once(work: Callable[[], T]) -> Callable[[], T]:
+    """Do what is to be done ahead before anything else: its faults come in the order of the script."""
+    try:
+        made = work()
+    except Exception as error:  # noqa: BLE001 - told to whoever asks for it
+        return partial(_raise, error)
+    return lambda: made
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 class World:
@@ -153,7 +168,9 @@ class ServerNode(Node):
                 lambda: not self.dead,
                 store.identity.device,
             )
-            self.relay = SyncClient(HubClientStore(store), wire, "centre", self.clock, self.world.monotonic)
+            self.relay = SyncClient(
+                HubClientStore(store), wire, "centre", self.clock, self.world.monotonic, at_once
+            )
 
     def shut(self) -> None:
         if self.store is not None:
@@ -186,6 +203,8 @@ class TerminalNode(Node):
         self.store: SqlStore | None = None
         self.clients: dict[str, SyncClient] = {}
         self.hub = "hub"
+        self.behind = 0
+        """So many versions of the schema its program is older than the servers'; a start makes it count."""
 
     @property
     def running(self) -> bool:
@@ -195,6 +214,19 @@ class TerminalNode(Node):
         super().start()
         self.store = open_store(self.disk.path, self.secrets, self.clock, self.ids, RemoteAuthority())
         self.use(self.hub)
+
+    def twin(self) -> "TerminalNode":
+        """Start a copy of disk and keyring together, which no device can tell from itself."""
+        assert self.secrets.secrets is not None
+        secrets = MemorySecrets(replace(self.secrets.secrets))
+        found = TerminalNode(
+            f"{self.name}-twin", self.world, self.folder, self.seed + 1000, secrets, self.slot
+        )
+        for file in self.disk.image().iterdir():
+            shutil.copyfile(file, self.folder / file.name.replace(self.name, found.name, 1))
+        found.hub = self.hub
+        found.start()
+        return found
 
     def use(self, hub: str) -> None:
         """Talk to this hub first, to the centre where it is away."""
@@ -208,6 +240,7 @@ class TerminalNode(Node):
                 lambda upstream=upstream: self.world.server(upstream),  # type: ignore[misc]
                 lambda: not self.dead,
                 device,
+                self.behind,
             )
             self.clients[upstream] = SyncClient(
                 TerminalClientStore(self.store, self.secrets, self.ids),
@@ -215,6 +248,7 @@ class TerminalNode(Node):
                 upstream,
                 self.clock,
                 self.world.monotonic,
+                at_once,
             )
 
     def shut(self) -> None:
@@ -234,6 +268,18 @@ class TerminalNode(Node):
         with self.store.write(Stamp("T10001", "day-1")) as unit:
             made = [unit.record(fact).op_id for fact in facts]
         return () if self.dead else tuple(made)
+
+    def foresee(self) -> str:
+        """Record what only a later program knows, which is all that this one has of it: an op in the log."""
+        assert self.store is not None
+        with self.store.write(Stamp("T10001", "day-1")) as unit:
+            op = unit._chain(HologramShown(hologram_id=self.ids.new()))
+            unit._applied.pop()  # no applier: there are no rows of it
+        return "" if self.dead else op.header.op_id
+
+    def bootstrap(self, scope: str) -> bool:
+        """Take a scope in as a whole, from whichever upstream answers first."""
+        return any(quietly(partial(_whole, client, scope)) for client in self.clients.values())
 
     def appoint(self, hub: "ServerNode") -> None:
         """A manager makes a hub the one that decides, on the spot."""
@@ -266,6 +312,11 @@ class TerminalNode(Node):
     def raw(self) -> Any:  # noqa: ANN401
         assert self.store is not None
         return self.store.raw()
+
+
+def _whole(client: SyncClient, scope: str) -> bool:
+    client.bootstrap(scope)
+    return True
 
 
 def _ask_again(client: SyncClient) -> bool:
