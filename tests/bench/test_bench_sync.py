@@ -10,7 +10,7 @@ from tests.measured import measured
 
 __all__ = ["measured"]
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("measured")]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("measured")]
 
 
 @pytest.fixture

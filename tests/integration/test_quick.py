@@ -102,7 +102,9 @@ def test_what_is_done_behind_a_savepoint_is_undone_alone(rig: Rig) -> None:
         assert [row.value for row in conn.execute(ALL)] == ["7", "2", "3"]
     with conn.transaction(), pytest.raises(ZeroDivisionError), conn.savepoint():
         # As SQLite does by itself when a disk is full: nothing is left to go back to.
-        conn.connection.dbapi_connection.rollback()
+        raw = conn.connection.dbapi_connection
+        assert raw is not None
+        raw.rollback()
         raise ZeroDivisionError
     conn.close()
 

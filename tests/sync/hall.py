@@ -14,14 +14,8 @@ from app.sync.serving import readable_scopes
 from tests.factories import HALL, MORNING_MS, MemorySecrets
 from tests.sync import checks
 from tests.sync.deeds import DEEDS
-from tests.sync.nodes import (
-    Node,
-    ServerNode,
-    TerminalNode,
-    World,
-    found_hall,
-    quietly,
-)
+from tests.sync.founding import found_hall
+from tests.sync.nodes import Node, ServerNode, TerminalNode, World, quietly
 from tests.sync.virtual_disk import without_unsynced
 
 TERMINALS = ("kiosk", "left", "right")
