@@ -34,9 +34,10 @@ def parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="make a home from a catalogue")
     init.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
     init.add_argument("--hall", required=True, metavar="CODE")
-    init.add_argument("--standalone", action="store_true", help="the store is its own authority")
+    init.add_argument("--standalone", action="store_true", help="say that a hall without a network is meant")
     for desk in DESKS:
         opened = commands.add_parser(desk, help=f"open the {desk} desk")
+        opened.add_argument("--training", action="store_true", help="a hall to practise in, apart from the real one")
         opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
     demo = commands.add_parser("demo", help="the demo hall; headless runs the tour")
     demo.add_argument("--standalone", action="store_true")

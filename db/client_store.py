@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, exists, func, literal, or_, select, text
 
 from app.domain.errors import EnvironmentFault
 from app.services.link import UnsentItem, UnsentState
@@ -84,9 +84,13 @@ class LogClientStore(ABC):
         """Return blobs of this store that the upstream was not given yet, oldest first."""
         sent = json.loads(self._state(_BLOBS + upstream) or "[]")
         with self._raw() as conn:
-            if conn.dialect.name != "sqlite":
-                return ()  # no order of arrival there: attachments of such a hub are asked of it by name
             staged = _all_staged(conn)
+            if conn.dialect.name != "sqlite":
+                # No order of arrival there: each that was sent is remembered by its name.
+                sent_key = literal(f"{_BLOBS}{upstream}:") + BLOB_STORE.c.sha256
+                new = ~exists().where(STORE_STATE.c.key == sent_key)
+                names = conn.execute(select(BLOB_STORE.c.sha256).where(new).order_by(BLOB_STORE.c.sha256))
+                return tuple(name for name in names.scalars() if name not in staged)[:limit]
             after = 0
             if sent:
                 # A place is worth something only while the blob that it names is still there.
@@ -109,6 +113,9 @@ class LogClientStore(ABC):
     def blobs_sent(self, upstream: str, sha256s: Sequence[str]) -> None:
         """Remember that the upstream has these blobs, and all before them."""
         with self._raw_write() as conn:
+            if conn.dialect.name != "sqlite":
+                _set_state(conn, {f"{_BLOBS}{upstream}:{name}": "1" for name in sha256s})
+                return
             place = conn.execute(
                 text("SELECT rowid FROM blob WHERE sha256 = :name"), {"name": sha256s[-1]}
             ).scalar()
@@ -159,7 +166,12 @@ class LogClientStore(ABC):
         with self._raw_write() as conn:
             before = standing_of(_state(conn, _UPSTREAM + upstream))
             if before.server_epoch != standing.server_epoch:
-                conn.execute(delete(STORE_STATE).where(STORE_STATE.c.key == _BLOBS + upstream))
+                key = STORE_STATE.c.key
+                conn.execute(
+                    delete(STORE_STATE).where(
+                        or_(key == _BLOBS + upstream, key.startswith(f"{_BLOBS}{upstream}:", autoescape=True))
+                    )
+                )
             _set_state(conn, {_UPSTREAM + upstream: text_of(standing)})
 
     def _state(self, key: str) -> str:

@@ -5,10 +5,11 @@ was not known before is an opinion, so `before` is asked before anything is take
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
+from app.domain.errors import BugError, UserError
 from app.domain.facts import CaseFact, Fact
 from app.domain.log import Outcome, Verdict
 from app.services.authority import WITHDRAWN as TAKEN_BACK
@@ -22,6 +23,9 @@ from db.queries import SqlQueries
 from db.refold import TWINS, chunks
 from db.tables.log import OP, PENDING, VERDICT, WITHDRAWN
 
+UNREADABLE: Final = "case.unreadable"
+_FAULTS: Final = (UserError, BugError, LookupError, ValueError, TypeError, ArithmeticError)
+"""What rules raise over content that nobody in order writes; the database's own faults are none of these."""
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
 _VERDICTS = select(VERDICT).where(VERDICT.c.op_id.in_(_WANTED))
 _WITHDRAWN = select(WITHDRAWN.c.op_id, WITHDRAWN.c.origin).where(WITHDRAWN.c.op_id.in_(_WANTED))
@@ -177,7 +181,7 @@ class _Bench:
             header.hall,
             lambda: self._unit.queries,
         )
-        verdict = self._authority.decide(proposal)
+        verdict = self._verdict(proposal)
         if verdict is None:
             return
         if (header.op_id, header.origin) in self._withdrawn:
@@ -190,6 +194,21 @@ class _Bench:
         self._say(verdict)
         if verdict.outcome is Outcome.ACCEPTED:
             self._heads[header.entity] = header.op_id
+
+    def _verdict(self, proposal: Proposal) -> Verdict | None:
+        """Return the authority's verdict; what its rules cannot make anything of is refused.
+
+        A request that fails would be sent again for ever, and a hub's whole hall with it.
+        """
+        try:
+            return self._authority.decide(proposal)
+        except _FAULTS:
+            return Verdict(
+                op_id=proposal.op_id,
+                outcome=Outcome.REFUSED,
+                code=UNREADABLE,
+                hub_term=self._authority.term(),
+            )
 
     def _last(self, entity: str, fact: CaseFact) -> str | None:
         """Return the accepted head, or the twin of it that the proposal follows."""

@@ -13,12 +13,13 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 from app.domain.facts import CaseFact, Fact
 from app.domain.log import Outcome, Redacted, Verdict, Withdrawn
 from app.domain.queue import TicketReopened
+from app.sync.batches import CENTRE_MARK
 from app.sync.codec import Op, is_case
 from db import log
 from db.apply import apply_layered
 from db.apply.applied import Applied
 from db.erased import erase_again, leading
-from db.refold import BOUND, chunks, pending_row, refold, write_heads, write_pending
+from db.refold import BOUND, TxKey, chunks, pending_row, refold, write_heads, write_pending
 from db.tables.log import ENTITY_HEAD, OP, PENDING, VERDICT, WITHDRAWN
 
 _WANTED: BindParameter[Any] = bindparam("wanted", expanding=True)
@@ -46,10 +47,14 @@ class Holding(NamedTuple):
     stamp: str
 
     def beats(self, other: "Holding | None") -> bool:
-        """Return whether this verdict holds against another; of one authority its first does."""
+        """Return whether this verdict holds against another; of one authority its first does.
+
+        One of the centre holds against any hub's: on what it decides no hub has a say.
+        """
         if other is None:
             return True
-        mine, theirs = (self.hub_term, self.origin), (other.hub_term, other.origin)
+        mine = CENTRE_MARK in self.origin, self.hub_term, self.origin
+        theirs = CENTRE_MARK in other.origin, other.hub_term, other.origin
         return mine > theirs or (mine == theirs and self.stamp < other.stamp)
 
 
@@ -64,7 +69,7 @@ class _Case:
         self.decided = decided
 
 
-def fold_ops(conn: Connection, ops: Sequence[Op], without: frozenset[str] = frozenset()) -> int:
+def fold_ops(conn: Connection, ops: Sequence[Op], without: frozenset[TxKey] = frozenset()) -> int:
     """Apply ops that stand in this store's log, in causal order; returns how many were applied at once.
 
     The transactions `without` are left out wherever an aggregate is worked out anew.
@@ -79,7 +84,7 @@ class Fold:
     """Folds runs of ops. What cannot be applied in passing is worked out at the end, by `finish`."""
 
     def __init__(
-        self, conn: Connection, source: Connection | None = None, without: frozenset[str] = frozenset()
+        self, conn: Connection, source: Connection | None = None, without: frozenset[TxKey] = frozenset()
     ) -> None:
         self._conn = conn
         self._source = source or conn

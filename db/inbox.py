@@ -18,6 +18,7 @@ from db.apply.applied import once
 from db.refold import chunks
 from db.tables.halls import ROTATED_KEY, TERMINAL
 from db.tables.log import OP, QUARANTINE_BATCH, REDACTION, STORE_STATE
+from db.tables.network import DEVICE_REVOKED
 
 AUTHORITY_KEYS: Final = "authority_keys"
 """Key in STORE_STATE: JSON of the centre's devices and their public keys; a standalone hall has none."""
@@ -25,8 +26,14 @@ _ERASABLE: Final = frozenset(fact.KIND for fact in ERASABLE)
 
 _STATE = select(STORE_STATE.c.value).where(STORE_STATE.c.key == AUTHORITY_KEYS)
 _KEY_OF = (
-    select(TERMINAL.c.public_key, TERMINAL.c.hall_id, ROTATED_KEY.c.public_key.label("rotated"))
+    select(
+        TERMINAL.c.public_key,
+        TERMINAL.c.hall_id,
+        ROTATED_KEY.c.public_key.label("rotated"),
+        DEVICE_REVOKED.c.at_ms.label("out"),
+    )
     .outerjoin(ROTATED_KEY, ROTATED_KEY.c.terminal_id == TERMINAL.c.terminal_id)
+    .outerjoin(DEVICE_REVOKED, DEVICE_REVOKED.c.terminal_id == TERMINAL.c.terminal_id)
     .where(TERMINAL.c.terminal_id == bindparam("which"))
 )
 _HEAD = (
@@ -80,6 +87,8 @@ class Trust:
     key: str
     hall: str | None
     centre: bool = False
+    out: bool = False
+    """Whether the device was revoked."""
 
 
 Keys = Callable[[str], Trust | None]
@@ -105,6 +114,8 @@ class Received:
     """The op that is not allowed, or with which a fork begins."""
     closed: str = ""
     """The transaction that the chain ended with before."""
+    reused: Op | None = None
+    """An op whose transaction's id stands further back in its chain already, where that matters."""
 
 
 class StoreKeys:
@@ -127,7 +138,9 @@ class StoreKeys:
             key = self._authorities.get(device)
             return None if key is None else Trust(key, _hall_of(scope), centre=True)
         row = self._conn.execute(_KEY_OF, {"which": origin}).first()
-        return None if row is None else Trust(row.rotated or row.public_key, row.hall_id)
+        if row is None:
+            return None
+        return Trust(row.rotated or row.public_key, row.hall_id, out=row.out is not None)
 
 
 def _hall_of(scope: str) -> str | None:
@@ -189,7 +202,7 @@ def take_in(
     log.keep_checkpoint(conn, batch.checkpoint)
     if not fold:
         return Received(Answer.APPLIED, last, fresh[-1].hash, fresh, closed=closed)
-    folded = guard.fold_guarded(conn, fresh)
+    folded = guard.fold_guarded(conn, fresh, out=trust.out)
     return Received(
         Answer.APPLIED,
         last,
@@ -199,6 +212,7 @@ def take_in(
         folded.quarantined,
         folded.touched,
         closed=closed,
+        reused=folded.reused,
     )
 
 
@@ -243,6 +257,12 @@ def _fate(conn: Connection, batch: Batch) -> Answer:
         if load(WireBatch, row.raw).checkpoint.hash == batch.prev_hash.hex():
             return Answer(row.code)
     return Answer.GAP
+
+
+def genuine(batch: Batch, keys: Keys) -> bool:
+    """Return whether a batch, its hashes computed by this process, is signed with its origin's known key."""
+    trust = keys(batch.origin)
+    return trust is not None and _genuine(batch, trust, proven=True)
 
 
 def _genuine(batch: Batch, trust: Trust, *, proven: bool) -> bool:

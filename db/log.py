@@ -31,6 +31,15 @@ _HEAD_OF = (
     .limit(1)
 )
 
+_ANCHOR = select(ANCHOR.c.seq, ANCHOR.c.hash).where(
+    ANCHOR.c.origin == bindparam("of"), ANCHOR.c.epoch == bindparam("within")
+)
+_RUN = (
+    select(OP)
+    .where(OP.c.origin == bindparam("of"), OP.c.epoch == bindparam("within"), OP.c.seq > bindparam("after"))
+    .order_by(OP.c.seq)
+    .limit(bindparam("most"))
+)
 _AT_ONCE: Final = 500
 """Rows that are read at a time."""
 _NO_REFS: Final = "[]"
@@ -61,10 +70,11 @@ def op_row(op: Op) -> dict[str, object]:
         "business_day": header.business_day,
         "hlc": header.hlc,
         "wall": header.wall,
-        "salt": op.salt,
+        # As bytearrays: for each bytes SQLite's driver looks for somebody who would adapt it.
+        "salt": op.salt and bytearray(op.salt),
         "body": op.body,
-        "body_hash": op.body_hash,
-        "hash": op.hash,
+        "body_hash": bytearray(op.body_hash),
+        "hash": bytearray(op.hash),
     }
 
 
@@ -155,9 +165,7 @@ def head(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
 
 def anchor(conn: Connection, origin: str, epoch: str) -> tuple[int, bytes]:
     """Return where a chain begins in this store: its first op follows this number and hash."""
-    row = conn.execute(
-        select(ANCHOR.c.seq, ANCHOR.c.hash).where(ANCHOR.c.origin == origin, ANCHOR.c.epoch == epoch)
-    ).first()
+    row = conn.execute(_ANCHOR, {"of": origin, "within": epoch}).first()
     return (row.seq, row.hash) if row else (0, ZERO_HASH)
 
 
@@ -177,13 +185,13 @@ def _place(found: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def ops_of(conn: Connection, origin: str, epoch: str, after: int = 0, limit: int = -1) -> Iterator[Op]:
     """Yield the ops of one chain after a sequence number, in order."""
-    found = select(OP).where(OP.c.origin == origin, OP.c.epoch == epoch, OP.c.seq > after)
-    statement = found.order_by(OP.c.seq)
+    chain = {"of": origin, "within": epoch, "after": after}
     if limit >= 0:
-        statement = statement.limit(limit)
-    for rows in conn.execute(statement).partitions(_AT_ONCE):
-        for row in rows:
-            yield op_of(row)
+        yield from map(op_of, conn.execute(_RUN, {**chain, "most": limit}).all())
+        return
+    while rows := conn.execute(_RUN, {**chain, "most": _AT_ONCE}).all():
+        yield from map(op_of, rows)
+        chain["after"] = rows[-1].seq
 
 
 def all_ops(conn: Connection, batch: int = 1000) -> Iterator[list[Op]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import EnvironmentFault
 
-HEAD: Final = "0012"
+HEAD: Final = "0013"
 """Newest revision in `db/migrations/versions`; a test holds it against the folder."""
 
 
@@ -21,8 +21,8 @@ class Branch:
     table: str
 
 
-_FOLDED_ANEW: Final = "0004"
-"""Revision that empties the row tables: a store from before folds its log again."""
+_FOLDED_ANEW: Final = "0005"
+"""Revision that adds rows to be folded from old ops: a store from before folds its log again."""
 
 ROWS: Final = Branch(Path(__file__).parent / "migrations", HEAD, "alembic_version")
 """The tables that every store has, terminal or server."""

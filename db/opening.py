@@ -31,6 +31,8 @@ RECOVERING: Final = "recovering"
 """State of a restored store whose own old ops may still be with an upstream: it issues nothing until then."""
 TOKEN: Final = "token"  # noqa: S105 - the name of an entry
 """State of a store that belongs to a network: what the device says who it is with."""
+TRAINING: Final = "training"
+"""State of a store that is for training: it is never opened as a real hall, nor a real one as this."""
 _NONCE: Final = "epoch_nonce"
 _TERMINAL: Final = ("terminal_id", "code", "hall_id", "epoch")
 _BYTES_OF_KEY: Final = 32
@@ -78,7 +80,8 @@ def create_store(
         }
         conn.execute(insert(STORE_STATE), [{"key": key, "value": value} for key, value in known.items()])
     writer.dispose()
-    return open_store(path, secrets, clock, ids, authority)
+    training = bool((state or {}).get(TRAINING))
+    return open_store(path, secrets, clock, ids, authority, training=training)
 
 
 def open_store(
@@ -88,12 +91,15 @@ def open_store(
     ids: Ids,
     authority: Authority,
     remote: Authority | None = None,
+    *,
+    training: bool = False,
 ) -> SqlStore:
     """Open a device's store. A store that was restored, or a new one, begins an epoch of its own.
 
     A store that belongs to a network gets `remote` for its authority, where one is given.
     Raises `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`, `store.damaged`,
-    `store.newer`.
+    `store.newer`; `training.store` for a training store that is to be a real hall, `training.real` for the
+    reverse.
     """
     if not path.exists():
         raise EnvironmentFault("store.missing", path=str(path))
@@ -105,6 +111,8 @@ def open_store(
         migrate(writer)
         with writer.begin() as conn:
             state = read_state(conn)
+        if bool(state.get(TRAINING)) is not training:
+            raise EnvironmentFault("training.real" if training else "training.store", path=str(path))
         networked = bool(state.get(TOKEN))
         if networked and remote is not None:
             authority = remote

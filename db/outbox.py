@@ -16,7 +16,8 @@ from db.tables.log import CHECKPOINT, OP
 MAX_BATCH_OPS: Final = 100
 _OVERHEAD: Final = 700
 """Bytes of an op on the wire beside its body."""
-_WINDOW: Final = 1000
+_WINDOW: Final = 500
+"""Places that are looked at at a time: as many as fit into one push."""
 _AFTER: Final = (
     select(OP.c.n, OP.c.origin, OP.c.epoch, OP.c.seq)
     .where(OP.c.n > bindparam("place"))

@@ -1,5 +1,7 @@
 """A connection that compiles a statement once: SQLAlchemy writes the SQL, the driver runs it.
 
+On PostgreSQL many rows at once go the long way, which ends in COPY.
+
 Looking up the compiled form, binding and wrapping the answer cost SQLAlchemy several times what SQLite needs
 for a small statement, and a sale has some sixty of them. Statements that are kept (constants of a module)
 take the short way from their second use on; whatever is put together for one call takes the long one.
@@ -16,9 +18,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import LargeBinary, TypeEngine
+from sqlalchemy.types import LargeBinary, TupleType, TypeEngine
 
 _NOTHING: Final[Mapping[str, object]] = {}
+_MOST_LENGTHS: Final = 64
+"""So many lengths of its lists are kept of one statement."""
+_SAVEPOINT: Final = "quick"
 
 
 class Rows:
@@ -80,10 +85,11 @@ class Rows:
 class _Plan:
     """One compiled statement: its SQL, and how parameters by name become a row of values."""
 
-    __slots__ = ("_make", "sql", "values")
+    __slots__ = ("_make", "names", "sql", "values")
 
     def __init__(self, sql: str, names: Sequence[str], defaults: Mapping[str, object]) -> None:
         self.sql = sql
+        self.names = tuple(names)
         self.values = _row_maker(tuple(names), dict(defaults))
         self._make: Callable[[Sequence[object]], Any] | None = None
 
@@ -115,46 +121,97 @@ def _row_maker(
     return (lambda given: pick({**defaults, **given})) if defaults else pick
 
 
+class _Lists:
+    """A statement with lists of any length: the SQL differs from length to length."""
+
+    __slots__ = ("_compiled", "_names", "_plans")
+
+    def __init__(self, compiled: SQLCompiler, names: Sequence[str]) -> None:
+        self._compiled = compiled
+        self._names = tuple(names)
+        self._plans: dict[tuple[int, ...], _ListPlan] = {}
+
+    def plan(self, given: Mapping[str, Any]) -> "_ListPlan | None":
+        """Return the form for lists of these lengths; None for an empty one, which has a form of its own."""
+        lengths = tuple([len(given[name]) for name in self._names])
+        found = self._plans.get(lengths)
+        if found is None:
+            if 0 in lengths:
+                return None
+            if len(self._plans) >= _MOST_LENGTHS:
+                self._plans.clear()
+            found = self._plans[lengths] = _ListPlan(self._compiled, self._names, given)
+        return found
+
+
+class _ListPlan(_Plan):
+    """One compiled statement for lists of certain lengths."""
+
+    __slots__ = ()
+
+    def __init__(self, compiled: SQLCompiler, names: Sequence[str], given: Mapping[str, Any]) -> None:
+        made = compiled.construct_expanded_state(dict(given))
+        order = tuple(made.positiontup or made.parameters)
+        spread = {name: tuple(made.parameter_expansion[name]) for name in names}
+        ours = set(given).union(*spread.values())
+        own = {name: made.parameters[name] for name in order if name not in ours}
+        super().__init__(made.statement, order, own)
+        pick = self.values
+
+        def values(given: Mapping[str, Any]) -> tuple[object, ...]:
+            flat = dict(given)
+            for name, each in spread.items():
+                flat.update(zip(each, given[name], strict=True))
+            return pick(flat)
+
+        self.values = values
+
+
 class Prepared:
     """Compiled statements by the statement itself and the names of its parameters."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self.by_place = dialect.positional
+        """Whether parameters have places, as in SQLite; PostgreSQL's driver wants them by name."""
         # Weak, and filled at the second use: a statement that is made anew for each call leaves nothing here.
-        self._known: WeakKeyDictionary[Any, dict[tuple[str, ...], _Plan | None]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Any, dict[tuple[str, ...], _Plan | _Lists | None]] = (
+            WeakKeyDictionary()
+        )
 
     def plan(self, statement: Any, given: Mapping[str, object]) -> _Plan | None:  # noqa: ANN401 - any executable
         """Return the compiled form, or None for a statement that SQLAlchemy must run itself."""
-        if not self._dialect.positional:
-            return None  # PostgreSQL names its parameters: there everything goes the long way
         plans = self._known.get(statement)
         if plans is None:
             self._known[statement] = {}
             return None
         names = tuple(given)
         try:
-            return plans[names]
+            made = plans[names]
         except KeyError:
             made = plans[names] = self._compile(statement, names)
-            return made
+        return made.plan(given) if made.__class__ is _Lists else made  # type: ignore[return-value]
 
-    def _compile(self, statement: Any, names: tuple[str, ...]) -> _Plan | None:  # noqa: ANN401
+    def _compile(self, statement: Any, names: tuple[str, ...]) -> _Plan | _Lists | None:  # noqa: ANN401
         compiled = statement.compile(dialect=self._dialect, column_keys=list(names))
         if not isinstance(compiled, SQLCompiler) or compiled.effective_returning:
             return None
-        if any(bind.required for bind in compiled.post_compile_params):
-            return None  # a list of any length: the SQL differs from call to call
-        if compiled.post_compile_params:
-            if any(bind.required for bind in compiled.binds.values()):
-                return None  # SQLAlchemy writes a fixed list out only where it knows every value
-            compiled = statement.compile(
-                dialect=self._dialect, column_keys=list(names), compile_kwargs={"render_postcompile": True}
-            )
         kinds = [bind.type for bind in compiled.binds.values()]
         kinds += [column.type for column in getattr(statement, "selected_columns", ())]
         if not all(self._plain(kind) for kind in kinds):
             return None
-        order = tuple(compiled.positiontup or ())
+        if compiled.post_compile_params:
+            if any(bind.required for bind in compiled.binds.values()):
+                lists = [bind for bind in compiled.post_compile_params if bind.required]
+                if all(bind.expanding for bind in lists):
+                    return _Lists(compiled, [bind.key for bind in lists])
+                return None
+            compiled = statement.compile(
+                dialect=self._dialect, column_keys=list(names), compile_kwargs={"render_postcompile": True}
+            )
+        if compiled.escaped_bind_names:
+            return None
+        order = tuple(compiled.positiontup or compiled.params)
         own = {
             name: value
             for name, value in compiled.params.items()
@@ -164,6 +221,8 @@ class Prepared:
 
     def _plain(self, kind: TypeEngine[Any]) -> bool:
         """Return whether the driver takes and gives values of a type as they are."""
+        if isinstance(kind, TupleType):
+            return False  # a list of rows
         if isinstance(kind, LargeBinary):
             return True  # bytes either way; SQLAlchemy would only wrap them
         used = kind.dialect_impl(self._dialect)
@@ -202,6 +261,25 @@ class QuickConnection(Connection):
                 raw.rollback()
             raise
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo on any exception what is done within."""
+        if self._watched or not (self._prepared.by_place and self.in_transaction()):
+            with self.begin_nested():
+                yield
+            return
+        raw: Any = self.connection.dbapi_connection
+        raw.execute(f"SAVEPOINT {_SAVEPOINT}")
+        try:
+            yield
+        except BaseException:
+            # After some faults (a full disk) SQLite has rolled back everything by itself.
+            if raw.in_transaction:
+                raw.execute(f"ROLLBACK TO {_SAVEPOINT}")
+                raw.execute(f"RELEASE {_SAVEPOINT}")
+            raise
+        raw.execute(f"RELEASE {_SAVEPOINT}")
+
     def execute(
         self,
         statement: Any,  # noqa: ANN401 - whatever SQLAlchemy takes
@@ -220,14 +298,24 @@ class QuickConnection(Connection):
         plan = None
         if not (self._watched or execution_options):
             plan = self._prepared.plan(statement, given)
-        if plan is None or not self.in_transaction():
+        if plan is None or not self.in_transaction() or (many and not self._prepared.by_place):
             return super().execute(statement, parameters, execution_options=execution_options)
         cursor = self._cursor
         if cursor is None:
             cursor = self._cursor = self.connection.cursor()
-        if many:
+        if not self._prepared.by_place:
+            self._by_name(cursor, plan, given)
+        elif many:
             rows: Any = parameters
             cursor.executemany(plan.sql, [plan.values(row) for row in rows])
         else:
             cursor.execute(plan.sql, plan.values(given))
         return plan.rows(cursor)
+
+    def _by_name(self, cursor: Any, plan: _Plan, given: Mapping[str, object]) -> None:  # noqa: ANN401
+        values = dict(zip(plan.names, plan.values(given), strict=True))
+        try:
+            cursor.execute(plan.sql, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            # As SQLAlchemy tells it: connections that were cut leave the pool.
+            self._handle_dbapi_exception(error, plan.sql, values, cursor, None)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, select
 
 from db import log
 from db.fold import Fold
-from db.refold import set_aside
+from db.refold import set_aside, tx_of
 from db.tables import METADATA, Scope
 
 ROW_TABLES: tuple[Table, ...] = tuple(
@@ -36,18 +36,23 @@ def fold(source: Connection, target: Connection) -> int:
     folding = Fold(target, source, left_out)
     count = 0
     for batch in log.all_ops(source):
-        count += folding.add([op for op in batch if op.header.tx not in left_out])
+        count += folding.add([op for op in batch if tx_of(op) not in left_out])
     folding.finish()
     return count
 
 
 def rebuild(conn: Connection) -> int:
     """Empty all row tables and fold them again within the caller's transaction; returns the ops applied."""
+    empty(conn)
+    return fold(conn, conn)
+
+
+def empty(conn: Connection) -> None:
+    """Empty all row tables, within the caller's transaction."""
     if conn.dialect.name == "sqlite":
         conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for found in reversed(ROW_TABLES):
         conn.execute(delete(found))
-    return fold(conn, conn)
 
 
 def differences(here: Connection, there: Connection) -> tuple[Difference, ...]:

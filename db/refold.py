@@ -87,7 +87,10 @@ _TAKEN_BACK = select(WITHDRAWN.c.op_id, WITHDRAWN.c.origin).where(WITHDRAWN.c.op
 _DROP_HEADS = delete(ENTITY_HEAD).where(ENTITY_HEAD.c.entity.in_(_WANTED))
 _DROP_PENDING = delete(PENDING).where(PENDING.c.entity.in_(_WANTED))
 _ADD_PENDING = insert(PENDING)
-_SET_ASIDE = select(QUARANTINE.c.tx)
+_SET_ASIDE = select(QUARANTINE.c.origin, QUARANTINE.c.epoch, QUARANTINE.c.tx)
+
+TxKey = tuple[str, str, str]
+"""A transaction: origin, epoch and its id, which alone anybody could use again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,15 @@ class Shown:
     pending: tuple[dict[str, object], ...]
 
 
-def set_aside(conn: Connection) -> frozenset[str]:
+def set_aside(conn: Connection) -> frozenset[TxKey]:
     """Return the transactions whose rows are not folded."""
-    return frozenset(row.tx for row in conn.execute(_SET_ASIDE))
+    return frozenset((row.origin, row.epoch, row.tx) for row in conn.execute(_SET_ASIDE))
+
+
+def tx_of(op: Op) -> TxKey:
+    """Return the transaction of an op."""
+    header = op.header
+    return header.origin, header.epoch, header.tx
 
 
 def pending_row(op: Op, after: str | None, *, shown: bool, accepted: bool) -> dict[str, object]:
@@ -139,7 +148,7 @@ def refold(
     conn: Connection,
     entities: Collection[str],
     source: Connection | None = None,
-    without: frozenset[str] = frozenset(),
+    without: frozenset[TxKey] = frozenset(),
 ) -> None:
     """Delete the rows of these cases and apply their ops again, as they are to be shown now.
 
@@ -153,11 +162,11 @@ def refold(
         _refold(conn, source or conn, chunk, left_out)
 
 
-def _refold(conn: Connection, source: Connection, entities: list[str], left_out: frozenset[str]) -> None:
+def _refold(conn: Connection, source: Connection, entities: list[str], left_out: frozenset[TxKey]) -> None:
     subscribers = _unfold(conn, entities)
     ops: dict[str, list[Op]] = {entity: [] for entity in entities}
     for row in source.execute(_OPS, {"wanted": entities}).all():
-        if row.tx not in left_out:
+        if (row.origin, row.epoch, row.tx) not in left_out:
             ops[row.entity].append(log.op_of(row))
     ids = [op.header.op_id for found in ops.values() for op in found if is_case(op.header.kind)]
     verdicts: dict[str, Any] = {}

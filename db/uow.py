@@ -161,7 +161,7 @@ class SqlStore:
     def raw(self) -> Iterator[Connection]:
         """Open a read transaction below the read models: for the log, doctor and rebuild."""
         try:
-            with self._reader.begin() as conn:
+            with QuickConnection(self._reader, self._prepared) as conn, conn.transaction():
                 yield conn
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error

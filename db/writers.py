@@ -1,27 +1,34 @@
-"""Who may say what: facts of the centre, of hubs, and of a device about itself (SYNC §§1-4)."""
+"""Who may say what: facts of the centre, of hubs, and of a device about itself (SYNC §§1-4).
 
+`app.domain.writing` declares it by kind. What is refused here depends on the chain, on header and body, and
+on appointments alone, so that a reader never refuses what the server took in before it.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
 from app.domain.errors import BugError
-from app.domain.every_fact import FACTS
-from app.domain.facts import Fact, FactClass
+from app.domain.facts import Fact
 from app.domain.halls import DeviceKind
 from app.domain.log import EpochOpened, KeyRotated, Verdict
-from app.domain.network import HubAppointed
+from app.domain.network import HubAppointed, NumberBlockReturned
 from app.domain.queue import TicketIssued
 from app.domain.staff import Role, StaffRegistered
+from app.domain.writing import BY_KIND, Writer
 from app.sync.batches import CENTRE_MARK
 from app.sync.codec import Op, decode
 from db.tables.halls import TERMINAL
 from db.tables.log import OP
 from db.tables.network import HUB
 
-_REFERENCE: Final = frozenset(fact.KIND for fact in FACTS if fact.CLASS is FactClass.REFERENCE)
-_OF_ONESELF: Final = (KeyRotated, EpochOpened)
-_OF_ONESELF_KINDS: Final = frozenset(fact.KIND for fact in _OF_ONESELF)
+_NOT_A_DEVICES: Final = frozenset({Writer.CENTRE, Writer.NOBODY})
+_OPEN: Final = frozenset({Writer.DEVICE, Writer.MANAGER})
+"""What any device's chain may hold, as far as is looked at here; `may_appoint` looks at the rest."""
+_FIRST: Final = 1
+_KEY: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DESKS: Final = frozenset({"", DeviceKind.MANAGER.value, DeviceKind.COUNTER.value})
 """Devices at which a manager signs; a standalone hall does not say what its devices are."""
 _MANAGERS: Final = frozenset({Role.DUTY_MANAGER, Role.HALL_HEAD})
@@ -39,24 +46,56 @@ def overstepping(conn: Connection, origin: str, hall: str, ops: Sequence[Op]) ->
     seats: set[int] | None = None
     decided: dict[str, Op] = {}
     for op in ops:
-        kind = op.header.kind
-        if kind in _REFERENCE:
+        writer = BY_KIND.get(op.header.kind, Writer.DEVICE)
+        if writer in _OPEN:
+            continue
+        if writer in _NOT_A_DEVICES:
             return op
-        if kind in _OF_ONESELF_KINDS:
-            own = f"{EpochOpened.ENTITY}:{origin}"
-            fact = _fact(op)
-            if op.header.entity != own or (isinstance(fact, _OF_ONESELF) and fact.entity != own):
+        if writer is Writer.ITSELF:
+            if not _of_itself(op, origin):
                 return op
-        elif kind == Verdict.KIND:
-            if seats is None:
-                seats = {row.term for row in conn.execute(_SEATS, {"hall": hall, "device": origin})}
-            fact = _fact(op)
-            # Without a seat not even a verdict in a form that nobody here knows yet.
-            if not seats or (isinstance(fact, Verdict) and fact.hub_term not in seats):
-                return op
-            if isinstance(fact, Verdict):
-                decided[fact.op_id] = op
+            continue
+        if seats is None:
+            seats = {row.term for row in conn.execute(_SEATS, {"hall": hall, "device": origin})}
+        fact = _fact(op)
+        # Without a seat not even a verdict in a form that nobody here knows yet.
+        if not seats or (isinstance(fact, Verdict) and fact.hub_term not in seats):
+            return op
+        if isinstance(fact, Verdict):
+            decided[fact.op_id] = op
     return _beyond_tickets(conn, decided, ops)
+
+
+def _of_itself(op: Op, origin: str) -> bool:
+    """Return whether what a device says of itself is in order; what is not would lock its own aggregate.
+
+    An opening stands at the beginning of its epoch, and nowhere else: a body that does not fit is no poison
+    that could be set aside, since everything that the device does later would wait behind it.
+    """
+    header = op.header
+    if header.kind == NumberBlockReturned.KIND:
+        fact = _fact(op)
+        return not isinstance(fact, NumberBlockReturned) or fact.terminal_id == origin
+    opens = header.kind == EpochOpened.KIND
+    own = header.entity == f"{EpochOpened.ENTITY}:{origin}"
+    return own and opens == (header.seq == _FIRST) and _speaks_so(op)
+
+
+def _speaks_so(op: Op) -> bool:
+    """Return whether the body of an opening or a new key fits its header."""
+    header = op.header
+    try:
+        fact = None if op.body is None else decode(header.kind, header.v, op.body)
+    except BugError:
+        return False
+    match fact:
+        case EpochOpened():
+            return fact.entity == header.entity and fact.epoch == header.epoch != fact.parent
+        case KeyRotated():
+            return fact.entity == header.entity and _KEY.fullmatch(fact.public_key) is not None
+        case _:
+            # Of a version that is not known here: nothing comes of it. Erased it cannot be.
+            return op.body is not None
 
 
 def _beyond_tickets(conn: Connection, decided: Mapping[str, Op], ops: Sequence[Op]) -> Op | None:
@@ -80,9 +119,11 @@ def may_appoint(conn: Connection, op: Op) -> bool:
     header = op.header
     if CENTRE_MARK in header.origin:
         return True
+    if header.v != HubAppointed.V:
+        return True  # nothing comes of it: of a version that is not known here
     fact = _fact(op)
-    if not isinstance(fact, HubAppointed):
-        return True  # nothing comes of it: of a form that is not known, or none at all
+    if not isinstance(fact, HubAppointed) or fact.entity != header.entity:
+        return False  # set aside as poison it would keep managers from appointing anybody
     desk = conn.execute(_DEVICE, {"which": header.origin}).first()
     if desk is None or desk.kind not in _DESKS or not fact.hall_id == desk.hall_id == header.hall:
         return False

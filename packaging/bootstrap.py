@@ -210,7 +210,10 @@ def build_venv(mark: str) -> None:
 
 
 def compile_sources() -> None:
-    """Compile app/ and db/: with PYTHONDONTWRITEBYTECODE set, each start would compile them anew."""
+    """Compile app/ and db/: with PYTHONDONTWRITEBYTECODE set, each start would compile them anew.
+
+    The tests start the program many times.
+    """
     for folder in ("app", "db"):
         compileall.compile_dir(str(ROOT / folder), quiet=2)
 
@@ -279,6 +282,7 @@ def run_tests(arguments: list[str]) -> int:
     """
     environment = clean_environment()
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    compile_sources()
     failed = run_checks(environment, checks())
     whole = not [argument for argument in arguments if argument != "--full"]
     pytest = [str(venv_python()), "-m", "pytest", "-n", "2", "--dist", "worksteal"]

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fakes import FakeClock, FakeIds
+from tests.migrated import copied_schemas, own_migrations
+from tests.postgres import pg_server, pg_template, pg_url
+
+__all__ = ["own_migrations", "pg_server", "pg_template", "pg_url"]
 
 # Before anything imports Qt. A test that wants a real display starts a child process with its own setting.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -38,6 +43,18 @@ settings.register_profile(
 )
 
 THREAD_GRACE_S = 3.0
+LONGEST = (
+    "tests/e2e/test_network_tour.py",
+    "tests/integration/test_any_day.py",
+    "tests/faults/test_faults.py",
+    "tests/sync/test_machine.py",
+    "tests/sync/test_boundaries.py",
+    "tests/fold/test_any_order.py",
+    "tests/e2e/test_commands.py",
+    "tests/integration/test_payment_crash.py",
+)
+"""Files with tests of half a minute and more. Each second one is the same worker's: the tour and the faults
+have processes of their own and want both cores, so they are not played at once."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,6 +78,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("keyring"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    if "PYTEST_XDIST_WORKER_COUNT" in os.environ:
+        items[:] = longest_first(items, int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
+
+
+def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Return the tests so that each worker's portion begins with its share of the longest.
+
+    xdist cuts the list into equal portions and moves tests from the end of one to who has none left. A test
+    of a minute at an end would leave the other workers idle for that minute.
+    """
+    shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for place, name in enumerate(LONGEST):
+        shares[place % workers] += [item for item in items if item.nodeid.startswith(name)]
+    rest = iter([item for item in items if not item.nodeid.startswith(LONGEST)])
+    ordered: list[pytest.Item] = []
+    for share in shares:
+        ordered += share
+        ordered += islice(rest, max(0, len(items) // workers - len(share)))
+    return [*ordered, *rest]
 
 
 FAULTS_LINE = "faults_line"
@@ -73,6 +109,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, value in getattr(report, "user_properties", ()):
                 if name == FAULTS_LINE and report.when == "call":
                     terminalreporter.write_line(str(value))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _schemas_by_copy() -> Iterator[None]:
+    """Migrate once a process; tests of the migrations ask for `own_migrations`."""
+    with copied_schemas():
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.proving.robot import Robot, named
 from app.services.rows.queue import TicketRow
 from app.terminal.bootstrap import build
 from app.terminal.desks import load_screens
+from app.ui.context import Program
 from app.ui.desk import DeskWindow
 from app.ui.desk_counter import CounterMount
 from app.ui.panels.checkout_state import CheckoutMode
@@ -46,13 +47,17 @@ class DeskHall:
         self.robot = _robot(app)
         self.start()
 
+    def build(self) -> Program:
+        """Return the program around the store."""
+        rig = self.hall.rig
+        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
+
     def start(self) -> None:
         """Build the program and open its window."""
-        rig = self.hall.rig
         self.tasks = InlineRunner()
         self.crashes: list[object] = []
         self.tasks.crashed.connect(self.crashes.append)
-        self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
+        self.program = self.build()
         self.window = DeskWindow(self.program, load_screens, self._desk, "zh_CN")
         self.window.resize(*WORK)
         with self._qtbot.waitActive(self.window):

@@ -1,8 +1,11 @@
 """Real stores and reference data for tests. Nothing here is a mock: only clock and randomness are fakes."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app.domain.facts import Fact
 from app.domain.halls import (
@@ -74,6 +77,36 @@ class Rig:
         """Return the device's public key, hexadecimal."""
         assert self.secrets.secrets is not None
         return Signer("", bytes.fromhex(self.secrets.secrets.device_key)).public_key
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    data: bytes
+    secrets: DeviceSecrets
+    ids: FakeIds
+
+
+@cache
+def _filled(fill: Callable[[Rig], None], seed: int) -> _Filled:
+    with TemporaryDirectory() as folder:
+        rig = Rig(Path(folder), seed=seed)
+        fill(rig)
+        rig.store.close()
+        assert rig.secrets.secrets is not None
+        return _Filled(rig.path.read_bytes(), rig.secrets.secrets, rig.ids)
+
+
+class FilledRig(Rig):
+    """A rig with what `fill` records: done once in a process, and each rig gets its own copy of the file."""
+
+    def __init__(self, folder: Path, fill: Callable[[Rig], None], seed: int = 1) -> None:
+        made = _filled(fill, seed)
+        self.path = folder / "store.db"
+        self.path.write_bytes(made.data)
+        self.clock = FakeClock(MORNING_MS)
+        self.ids = deepcopy(made.ids)
+        self.secrets = MemorySecrets(made.secrets)
+        self.store = open_store(self.path, self.secrets, self.clock, self.ids, StandaloneAuthority())
 
 
 def hall_facts(terminal_id: str, code: str, public_key: str) -> Sequence[Fact]:

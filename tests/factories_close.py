@@ -19,7 +19,7 @@ from app.services.shifts import ShiftService
 from app.services.staff import StaffService
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.factories import HALL, Rig
+from tests.factories import HALL, FilledRig, Rig
 from tests.fakes import FakeIds
 
 CLERK, OTHER, MANAGER, HEAD = "T10237", "T10231", "T10208", "T10201"
@@ -60,22 +60,25 @@ class NoOrders:
         return 0
 
 
-class CloseRig(Rig):
+def _staff(rig: Rig) -> None:
+    rig.define_hall()
+    rig.record(
+        *(
+            StaffRegistered(staff_no=staff_no, name=name, hall_id=HALL, roles=(role,))
+            for staff_no, name, role in PEOPLE
+        ),
+        *(
+            StaffPinSet(staff_no=staff_no, pin_hash=pin_hash(), one_time=False, set_by=HEAD)
+            for staff_no, _, _ in PEOPLE
+        ),
+    )
+
+
+class CloseRig(FilledRig):
     """A rig with staff, the services of shift and day, and short ways to take money."""
 
     def __init__(self, folder: Path, seed: int = 1) -> None:
-        super().__init__(folder, seed=seed)
-        self.define_hall()
-        self.record(
-            *(
-                StaffRegistered(staff_no=staff_no, name=name, hall_id=HALL, roles=(role,))
-                for staff_no, name, role in PEOPLE
-            ),
-            *(
-                StaffPinSet(staff_no=staff_no, pin_hash=pin_hash(), one_time=False, set_by=HEAD)
-                for staff_no, _, _ in PEOPLE
-            ),
-        )
+        super().__init__(folder, _staff, seed)
         self.tickets = NoTickets()
         self.staff = StaffService(self.store, self.clock, self.ids)
         self.shifts = ShiftService(self.store, self.clock, self.ids, self.staff)

@@ -26,7 +26,7 @@ from app.services.reversals import PaymentReverser
 from app.services.sessions import Session
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.factories import HALL, MORNING_MS, Rig
+from tests.factories import HALL, MORNING_MS, FilledRig, Rig
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 CLERK = "T10237"
@@ -172,17 +172,20 @@ class Books:
     numbers: tuple[str, ...]
 
 
+def _open_till(rig: Rig) -> None:
+    rig.define_hall()
+    rig.record(*people_facts())
+    rig.record(*shift_facts(rig.store.terminal.terminal_id))
+
+
 class Till:
     """A rig with a hall, a customer, an open shift and the services of the till."""
 
     def __init__(self, folder: Path, *, seed: int = 1) -> None:
-        self.rig = Rig(folder, seed=seed)
+        self.rig = FilledRig(folder, _open_till, seed)
         self.card = SimulatedCardTerminal()
         self.texts = texts()
         self.clerk = session()
-        self.rig.define_hall()
-        self.rig.record(*people_facts())
-        self.rig.record(*shift_facts(self.rig.store.terminal.terminal_id))
         self.start()
 
     def start(self) -> None:

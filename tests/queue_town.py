@@ -20,7 +20,8 @@ from db.uow import SqlStore
 from tests.factories import MORNING_MS
 from tests.factories_queue import MINUTE, SECOND
 from tests.fakes import FakeIds
-from tests.sync.nodes import ServerNode, TerminalNode, World, found_hall, quietly
+from tests.sync.founding import found_hall
+from tests.sync.nodes import ServerNode, TerminalNode, World, quietly
 
 DAY = 24 * 60 * MINUTE
 

@@ -46,7 +46,7 @@ from app.services.visits import Visit
 from app.services.work import WorkService
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.factories import HALL, MORNING_MS, Rig
+from tests.factories import HALL, MORNING_MS, FilledRig, Rig
 from tests.fakes import FakeIds
 from tests.samples_accounts import ACCOUNTS
 from tests.samples_goods import GOODS, goods_facts
@@ -256,14 +256,17 @@ def people_facts() -> tuple[Fact, ...]:
     )
 
 
+def _furnish(rig: Rig) -> None:
+    rig.define_hall()
+    rig.record(*reference_facts(), *people_facts())
+    rig.record(*goods_facts())
+
+
 class Desk:
     """A rig with hall, staff, stock, customers and an open shift, and the services around orders."""
 
     def __init__(self, folder: Path, *, seed: int = 1, shift: bool = True) -> None:
-        self.rig = Rig(folder, seed=seed)
-        self.rig.define_hall()
-        self.rig.record(*reference_facts(), *people_facts())
-        self.rig.record(*goods_facts())
+        self.rig = FilledRig(folder, _furnish, seed)
         self.reviews = 0
         if shift:
             self.open_shift()

@@ -1,18 +1,39 @@
-"""Marks under the head of every sheet: 补打, 重打, 待上传, 预受理, and the centre's word on a close."""
+"""Marks under the head of every sheet: 补打, 重打, 待上传, 预受理, the centre's word on a close; and 培训."""
 
-from app.documents.blocks import Block, Inverse, Rule
+from typing import Final
+
+from app.documents.blocks import Band, Block, Inverse, Rule
 from app.documents.common import small
 from app.domain.document_marks import Confirmation, Marks
 from app.i18n import Text
+
+_EVERY: Final = 8
+"""After so many pieces a line across gets the words of training again."""
 
 
 def marked(blocks: tuple[Block, ...], marks: Marks, text: Text) -> tuple[Block, ...]:
     """Return the blocks of a sheet with its marks above the first line across: nobody can cut them off."""
     found = _marks(marks, text)
-    if not found:
-        return blocks
-    at = next((place for place, block in enumerate(blocks) if isinstance(block, Rule)), len(blocks))
-    return (*blocks[:at], *found, *blocks[at:])
+    if found:
+        at = next((place for place, block in enumerate(blocks) if isinstance(block, Rule)), len(blocks))
+        blocks = (*blocks[:at], *found, *blocks[at:])
+    return _for_training(blocks, text) if marks.training else blocks
+
+
+def _for_training(blocks: tuple[Block, ...], text: Text) -> tuple[Block, ...]:
+    """Return the blocks with the words of training above, below and again and again between."""
+    mark = Inverse(text("training.mark"))
+    found: list[Block] = []
+    since = 0
+    bands = [block for block in blocks if isinstance(block, Band)]
+    for block in blocks:
+        if isinstance(block, Rule) and since >= _EVERY:
+            found.append(mark)
+            since = 0
+        since += 1
+        if not isinstance(block, Band):
+            found.append(block)
+    return (*bands, mark, *found, mark)
 
 
 def _marks(marks: Marks, text: Text) -> tuple[Block, ...]:

@@ -28,6 +28,8 @@ class Marks:
     alone: bool = False
     """Neither hub nor centre answers: a queue ticket names no wait, for nobody here knows it (以叫号为准)."""
     confirmation: Confirmation = Confirmation.NONE
+    training: bool = False
+    """培训: it was made to practise and proves nothing."""
 
 
 NO_MARKS = Marks()

@@ -97,6 +97,8 @@ class Entry:
 
     count: int
     limit: int
+    whole: bool = True
+    """Whether all numbers count that the operator knows; otherwise those of this hall alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +341,9 @@ class _Run:
             return CheckOutcome.NOT_DONE, "check.no_entry", {}
         if entry.count >= entry.limit:
             raise UserError("check.five_numbers_full", count=entry.count, limit=entry.limit)
+        if not entry.whole:
+            params: Params = {"count": entry.count, "limit": entry.limit}
+            return CheckOutcome.DEFERRED, "check.five_numbers_here", params
         return _passed("check.five_numbers", count=entry.count, limit=entry.limit)
 
 

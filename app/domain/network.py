@@ -31,8 +31,19 @@ class HubAppointed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EpochHead:
+    """How far a chain has come in one epoch."""
+
+    epoch: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRevoked(Fact):
-    """A device is out: it reads nothing more, and what it still sends is quarantined whole (SYNC §5)."""
+    """A device is out: it reads nothing more, and what it still sends is quarantined whole (SYNC §5).
+
+    Of several about one device the last holds: by it the centre also lets in what it left out before.
+    """
 
     KIND = "device_revoked"
     CLASS = FactClass.REFERENCE
@@ -42,6 +53,9 @@ class DeviceRevoked(Fact):
     terminal_id: str
     reason: str
     at_ms: int
+    heads: tuple[EpochHead, ...] | None = None
+    """How far the device's chains count, each epoch of it; an epoch that is not named does not count at all.
+    Null: all that other devices bring counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,21 @@ class NumberBlockReturned(Fact):
     block_id: str
     terminal_id: str
     numbers: tuple[str, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNoted(Fact):
+    """A person has dealt with a case of the inbox that ends by nothing else: it is shown to them no more."""
+
+    KIND = "case_noted"
+    CLASS = FactClass.LOCAL
+    ENTITY = "case_note"
+    ENTITY_ID = "key"
+
+    key: str
+    """Of the case, such as `double:<op id>`."""
+    staff_no: str
     at_ms: int
 
 

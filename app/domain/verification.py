@@ -110,7 +110,7 @@ class CustomerSearched(Fact):
     search_id: str
     staff_no: str
     by: str
-    """`name`, `document` or `document_tail`."""
+    """`name`, `document` or `document_tail`; of the centre `centre_number` or `centre_document`."""
     query: str
     """What was asked for, masked."""
     hits: int

@@ -8,18 +8,16 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from app.domain.halls import HallDefined
 from app.i18n import load_text
 from app.proving.emulators import payment_emulator, point_at
-from app.services.ports import Stamp
 from app.terminal.commands import make_home
 from app.terminal.desks import has_display, open_windows
 from app.terminal.home import Home, default_home
 from app.terminal.places import CATALOGUE, RESOURCES
 from app.terminal.system import SystemClock, SystemIds
+from app.terminal.training import open_round_the_clock, training_staff
 
 HALL: Final = "A01"
-_MIDNIGHT: Final = 24 * 60
 WINDOWS: Final = ("display", "kiosk", "manager", "counter")
 
 
@@ -34,23 +32,26 @@ def run_demo(arguments: argparse.Namespace) -> int:
         out = (arguments.home or Path(tempfile.gettempdir()) / f"tingtai-demo-{os.getuid()}") / "tour"
         status = _tour(out, standalone=arguments.standalone)
         print(text("demo.pictures", path=str(out)), file=sys.stderr)
-        print(json.dumps({"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": _staff()}))
+        print(json.dumps({"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": training_staff()}))
         return status
     if not arguments.standalone:
         from app.proving.network.demo import run_network_demo
 
         folder = arguments.home or default_home().with_name("tingtai-demo-network")
-        return run_network_demo(folder, arguments.lang or "zh_CN", _staff())
+        return run_network_demo(folder, arguments.lang or "zh_CN", training_staff())
     folder = arguments.home or default_home().with_name("tingtai-demo")
     home = Home(folder, arguments.key_file or folder / "demo-keys.json")
     home.create()
     if not home.store_path.exists():
         with home.lock():
             make_home(home, CATALOGUE, HALL, demo=True, clock=SystemClock(), ids=SystemIds())
-            _open_round_the_clock(home)
+            open_round_the_clock(home, SystemClock(), SystemIds())
+    for person in training_staff():
+        role = text(f"role.{person['role']}")
+        print(text("demo.account", role=role, no=person["no"], pin=person["pin"]), file=sys.stderr)
     with payment_emulator(folder) as (pid, url):
         point_at(home, url)
-        found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": _staff()}
+        found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": training_staff()}
         print(json.dumps(found, ensure_ascii=False), flush=True)
         return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
 
@@ -63,31 +64,3 @@ def _tour(out: Path, *, standalone: bool) -> int:
     from app.proving.network.tour import run_network_tour
 
     return run_network_tour(out, 1)
-
-
-def _open_round_the_clock(home: Home) -> None:
-    """Whoever tries the demo at night must be able to take a number too."""
-    store = home.open(SystemClock(), SystemIds())
-    try:
-        with store.write(Stamp("")) as unit:
-            hall = unit.queries.halls.hall()
-            unit.record(
-                HallDefined(
-                    hall_id=hall.hall_id,
-                    name=hall.name,
-                    own=hall.own,
-                    zone=hall.zone,
-                    reset_minute=hall.reset_minute,
-                    opens=0,
-                    closes=_MIDNIGHT,
-                )
-            )
-    finally:
-        store.close()
-
-
-def _staff() -> list[dict[str, str]]:
-    """Return staff numbers, roles and the demo PINs, which are published in the demo catalogue."""
-    found = json.loads((CATALOGUE / "staff.json").read_text("utf-8"))
-    staff = found["staff"] if isinstance(found, dict) else found
-    return [{"no": each["no"], "role": each["roles"][0], "pin": each["demo_pin"]} for each in staff]

@@ -10,6 +10,7 @@ from app.server.limits import Caps
 from app.server.parts import Company, Parts, Upstream
 from app.server.rounds import centre_rounds, hub_rounds
 from app.services.central.edits import Refusals
+from app.services.central.lending import Lending
 from app.services.central.reactions import Reactions
 from app.services.ports import Clock
 from app.sync.codec import decode
@@ -87,8 +88,10 @@ def build(
     clock, ids = SystemClock(), SystemIds()
     company: tuple[Company, ...] = ()
     upstream: Upstream | None = None
+    lending: Lending | None = None
     if store.identity.role == "centre":
         _seat_centre(store, clock)
+        lending = Lending(store, clock)
         company = (centre_rounds(store, clock, ids, home.folder / "notices"),) if first else ()
     elif first:
         from app.server.relay import relay_of
@@ -103,6 +106,7 @@ def build(
         caps=caps or Caps(),
         threads=_STORE_THREADS,
         company=company,
+        lending=lending,
         upstream=upstream,
     )
 

@@ -18,6 +18,7 @@ from app.services.central.publishing import Publishing
 from app.sync.codec import decode
 from db.server import ServerStore, open_server
 
+_MOST_NUMBERS = 100_000
 _OK = 0
 _FIRST_HALL = "A01"
 _MS_IN_MINUTE = 60_000
@@ -161,8 +162,11 @@ def _revoke(arguments: argparse.Namespace, store: ServerStore) -> int:
     _need_centre(store)
     if store.device(arguments.device) is None:
         raise UserError("server.no_device", device=arguments.device)
+    with store.read() as queries:
+        numbers = len(queries.stock.granted_numbers(arguments.device, _MOST_NUMBERS))
     store.revoke(arguments.device, arguments.reason)
-    return _print({"device": arguments.device, "revoked": True})
+    # Nobody else hands these out for 30 days: a manager at the device could have given them back before.
+    return _print({"device": arguments.device, "revoked": True, "numbers": numbers})
 
 
 def _promote(arguments: argparse.Namespace, store: ServerStore) -> int:
@@ -195,9 +199,28 @@ def _quarantine(arguments: argparse.Namespace, store: ServerStore) -> int:
         if not arguments.hall:
             raise UserError("server.needs", option="--hall")
         return _print({"decided": store.release(arguments.hall)})
+    if arguments.action in ("skip", "admit"):
+        return _let_go(arguments, store)
     if arguments.action == "replay":
         return _print({"replayed": store.replay()})
     return _print([asdict(each) for each in store.quarantined()])
+
+
+def _let_go(arguments: argparse.Namespace, store: ServerStore) -> int:
+    """Give up what can never be applied, or let in what was brought of a revoked device."""
+    named = "tx" if arguments.action == "skip" else "device"
+    value = getattr(arguments, named)
+    if not value:
+        raise UserError("server.needs", option=f"--{named}")
+    if arguments.action == "skip":
+        count = store.skip(value)
+        if count < 0:
+            raise UserError("server.no_tx", tx=value)
+        return _print({"skipped": value, "replayed": count})
+    _need_centre(store)
+    if store.device(value) is None:
+        raise UserError("server.no_device", device=value)
+    return _print({"device": value, "admitted": store.admit(value)})
 
 
 _OPERATIONS = {

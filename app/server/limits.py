@@ -32,6 +32,9 @@ class Caps:
     enrol_rate: float = 1.0
     """The same for enrolling, by address: codes must not be guessed."""
     enrol_burst: float = 20.0
+    ask_rate: float = 0.5
+    """The same for asking after customers: whoever serves people one by one needs no more."""
+    ask_burst: float = 40.0
     waiting: int = 256
     """Requests that wait for the store; more are told to come again."""
     polls: int = 32

@@ -9,6 +9,8 @@ from app.sync.protocol import (
     MAX_FEED_ITEMS,
     MAX_WAIT_S,
     PREFIX,
+    Ask,
+    Copies,
     Enrol,
     Enrolled,
     FeedPage,
@@ -108,6 +110,10 @@ ROUTES: Final = (
     Route(
         "snapshot", "GET", f"{PREFIX}/snapshot/{{scope}}", "Read a scope whole",
         (401, 403), None, Snapshot,
+    ),
+    Route(
+        "customer", "POST", f"{PREFIX}/customer", "Ask the centre for a customer of another hall",
+        (*_READING, 401, 403), Ask, Copies,
     ),
     Route(
         "get_blob", "GET", f"{PREFIX}/blob/{{sha256}}", "Fetch bytes by their hash",

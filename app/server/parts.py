@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.server.limits import Caps
+from app.services.central.lending import Lending
 from app.services.ports import Clock
 from app.sync.endpoint import Endpoint
+from app.sync.protocol import Ask, Copies
 from db.server import ServerStore
 
 
@@ -34,6 +36,10 @@ class Upstream(Company, Protocol):
         """Whether the centre answers."""
         ...
 
+    def look_up(self, ask: Ask) -> Copies:
+        """Ask the centre for a customer. Raises `EnvironmentFault` where it does not answer."""
+        ...
+
     def listen(self, listener: Callable[[], object]) -> None:
         """Call `listener`, on any thread, when that changes."""
         ...
@@ -51,5 +57,7 @@ class Parts:
     threads: int = 4
     """Requests that are at the store at a time."""
     company: tuple[Company, ...] = ()
+    lending: Lending | None = None
+    """The centre's: answers who asks for customers of other halls."""
     upstream: Upstream | None = None
     """A hub's; it is started and stopped like the company."""

@@ -8,10 +8,12 @@ from typing import Final
 from app.domain.errors import EnvironmentFault
 from app.server.logs import log
 from app.services.ports import Clock
+from app.sync.ahead import on_a_thread
 from app.sync.client import SyncClient
 from app.sync.enrolled import Enrolment
 from app.sync.http_wire import HttpWire
 from app.sync.loops import Loops
+from app.sync.protocol import Ask, Copies
 from db.client_store import HubClientStore
 from db.server import ServerStore
 
@@ -22,7 +24,8 @@ UPSTREAM: Final = "centre"
 class Relay:
     """Carries a hub's ops up and the centre's down, and knows whether the centre answers."""
 
-    def __init__(self, client: SyncClient, clock: Clock) -> None:
+    def __init__(self, client: SyncClient, wire: HttpWire, clock: Clock) -> None:
+        self._wire = wire
         self._loops = Loops([client], clock=clock, changed=self._look)
         self._was_up = False
         self._listener: Callable[[], object] = lambda: None
@@ -31,6 +34,10 @@ class Relay:
     def up(self) -> bool:
         """Whether the centre was reached by the latest attempt."""
         return any(line.up for line in self._loops.lines.lines)
+
+    def look_up(self, ask: Ask) -> Copies:
+        """Ask the centre for a customer. Raises `EnvironmentFault` where it does not answer."""
+        return self._wire.look_up(ask)
 
     def listen(self, listener: Callable[[], object]) -> None:
         """Call `listener` when the centre comes or goes. Set before the start."""
@@ -64,7 +71,8 @@ def relay_of(store: ServerStore, enrolment: Enrolment, upstream: str, clock: Clo
     to = upstream or enrolment.server
     wire = HttpWire(to, enrolment.token, ca=_ca(enrolment.ca))
     log(logging.INFO, "relay", to=to)
-    return Relay(SyncClient(HubClientStore(store), wire, UPSTREAM, clock), clock)
+    client = SyncClient(HubClientStore(store), wire, UPSTREAM, clock, ahead=on_a_thread)
+    return Relay(client, wire, clock)
 
 
 def _ca(path: str) -> str:

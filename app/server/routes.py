@@ -1,5 +1,6 @@
 """What each route does. Reading and checking happen here; everything else is the endpoint's."""
 
+import asyncio
 import logging
 import re
 import time
@@ -9,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain.copies import Question
 from app.domain.errors import EnvironmentFault
 from app.server.auth import Doorkeeper
 from app.server.bodies import JSON, Refuse, packed, read_body, read_json, takes_gzip
@@ -21,6 +23,8 @@ from app.sync.batches import hall_scope
 from app.sync.protocol import (
     MAX_FEED_ITEMS,
     MAX_WAIT_S,
+    Ask,
+    Copies,
     Enrol,
     FeedPage,
     Hello,
@@ -37,6 +41,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _WHOLE: Final = re.compile(r"[0-9]{1,15}")
 _SECONDS: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 _MOST_SECONDS: Final = 999_999
+_AGAIN_S: Final = 5
 _FEED_QUERY: Final = frozenset({"after", "limit", "wait"})
 _PUSH_QUERY: Final = frozenset({"await", "wait"})
 _LONGEST_NAME: Final = 40
@@ -57,6 +62,7 @@ class Routes:
         self.door = Doorkeeper(parts.store.authority_keys)
         self._devices = Buckets(caps.rate, caps.burst)
         self._strangers = Buckets(caps.enrol_rate, caps.enrol_burst)
+        self._asks = Buckets(caps.ask_rate, caps.ask_burst)
         self.gate = Gate(parts.threads, caps.waiting)
         self.wakes = Wakes(caps.polls)
         self.metrics = Metrics()
@@ -88,16 +94,17 @@ class Routes:
         gzipped = takes_gzip(request)
         until = time.monotonic() + wait
 
-        def take() -> tuple[PushAnswer, frozenset[str]]:
+        def take() -> tuple[PushAnswer, frozenset[str], Response]:
             message = load(Push, data)
             found = self._pushed(self._caller(claims), message)
             asked = self._endpoint.undecided(message, found.quarantined) if wait else ()
-            return found, frozenset(asked)
+            return found, frozenset(asked), packed(self._told(found), gzipped=gzipped)
 
         seen = self.wakes.news(hall_scope(claims.hall))
-        found, asked = await self.gate.run(take)
-        if asked:
-            found = await self._decided(request, claims, found, asked, until, seen)
+        found, asked, answer = await self.gate.run(take)
+        if not asked:
+            return answer
+        found = await self._decided(request, claims, found, asked, until, seen)
         return await self.gate.run(lambda: packed(self._told(found), gzipped=gzipped), patient=True)
 
     async def _decided(
@@ -170,6 +177,40 @@ class Routes:
         return await self.gate.run(
             lambda: packed(self._endpoint.snapshot(self._caller(claims), scope), gzipped=gzipped)
         )
+
+    async def customer(self, request: Request) -> Response:
+        """A customer of another hall, whom a hub passes the question about on."""
+        claims = self._claims(request)
+        _take(self._asks, claims.device)
+        data = await read_json(request, self._caps)
+        gzipped = takes_gzip(request)
+
+        def ask() -> tuple[Ask, Response | None]:
+            caller, wanted = self._caller(claims), load(Ask, data)
+            if caller.revoked:
+                raise Refused(403, "revoked")
+            if self._parts.lending is None:
+                return wanted, None
+            question = Question(by=wanted.by, value=wanted.value, document=wanted.document)
+            found = Copies(self._parts.lending.look_up(caller.hall, question))
+            return wanted, packed(found, gzipped=gzipped)
+
+        wanted, answer = await self.gate.run(ask)
+        if answer is None:
+            # Beside the store's threads: the centre may take its time, and the hall's queue must not wait.
+            answer = await asyncio.to_thread(lambda: packed(self._passed_on(wanted), gzipped=gzipped))
+        return answer
+
+    def _passed_on(self, ask: Ask) -> Copies:
+        """Return the centre's answer to a hub."""
+        upstream = self._parts.upstream
+        if upstream is None or not upstream.up:
+            raise Refused(503, "no_centre", retry_after=_AGAIN_S)
+        try:
+            return upstream.look_up(ask)
+        except EnvironmentFault as fault:
+            log(logging.INFO, "no_centre", code=fault.code)
+            raise Refused(503, "no_centre", retry_after=_AGAIN_S) from fault
 
     async def get_blob(self, request: Request) -> Response:
         """The bytes of a hash."""

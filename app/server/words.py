@@ -46,7 +46,9 @@ def add_server(commands: _Subparsers) -> None:
     promote.add_argument("--device", metavar="DEVICE", default="")
     promote.add_argument("--url", metavar="URL", default="", help="where the hall reaches it")
     quarantine = _on_store(operations, "quarantine", "what was put aside")
-    quarantine.add_argument("action", choices=("list", "replay", "release"))
+    quarantine.add_argument("action", choices=("list", "replay", "release", "skip", "admit"))
+    quarantine.add_argument("--tx", metavar="ID", default="", help="skip: the transaction that is given up")
+    quarantine.add_argument("--device", metavar="DEVICE", default="", help="admit: a device that was revoked")
     quarantine.add_argument("--hall", metavar="CODE", default="", help="release: whose verdicts are held")
 
 

@@ -153,15 +153,17 @@ class IdentityService:
         )
 
     def examine(
-        self,
-        read: IdRead,
-        *,
-        entry_business: bool,
-        shown: Shown = OWN,
+        self, read: IdRead, *, entry_business: bool, shown: Shown = OWN, whole: bool = True
     ) -> Examination:
-        """Return the checks as far as they go without the clerk's answer; records nothing."""
+        """Return the checks as far as they go without the clerk's answer; records nothing.
+
+        `whole`: what is known here of the person is all that the operator knows; without it, the centre was
+        not to be asked, and what it alone knows is checked later (deferred).
+        """
         with self._store.read() as queries:
-            return self._examine(queries, read, same_person=None, entry_business=entry_business, shown=shown)
+            return self._examine(
+                queries, read, same_person=None, entry_business=entry_business, shown=shown, whole=whole
+            )
 
     def verify(
         self,
@@ -172,6 +174,7 @@ class IdentityService:
         same_person: bool,
         entry_business: bool,
         shown: Shown = OWN,
+        whole: bool = True,
     ) -> Verification:
         """Record how a verification ended, with the clerk's answer whether person and document match.
 
@@ -187,7 +190,12 @@ class IdentityService:
             raise UserError("identity.kinship_missing")
         with self._store.write(Stamp(session.staff_no)) as unit:
             found = self._examine(
-                unit.queries, read, same_person=same_person, entry_business=entry_business, shown=shown
+                unit.queries,
+                read,
+                same_person=same_person,
+                entry_business=entry_business,
+                shown=shown,
+                whole=whole,
             )
             checked = found.checked
             person_id = found.person.person_id if found.person else None
@@ -277,6 +285,7 @@ class IdentityService:
         same_person: bool | None,
         entry_business: bool,
         shown: Shown,
+        whole: bool,
     ) -> Examination:
         day = self._day(queries)
         presented = _presented(read)
@@ -284,7 +293,8 @@ class IdentityService:
         entry = None
         if entry_business:
             count = queries.customers.active_mobile_count(person.person_id) if person else 0
-            entry = Entry(count=count, limit=queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS))
+            limit = queries.halls.setting(NUMBERS_PER_PERSON, _DEFAULT_NUMBERS)
+            entry = Entry(count=count, limit=limit, whole=whole)
         checked = run_checks(
             presented,
             today=day.today,
@@ -322,6 +332,9 @@ class IdentityService:
             address=read.address,
             issuer=read.issuer,
         )
+        customer = found.customer
+        if customer is not None and unit.queries.customers.copy(customer.customer_id) is not None:
+            return person_id  # the record is another hall's, and its history is not here to be continued
         if known is None or (read.reader != TYPED and _row(said, known.last_op) != known):
             unit.record(said)
         return person_id

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.errors import UserError
+from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import FactClass
 from app.domain.halls import local_date, local_ms, queue_day
 from app.domain.log import EpochOpened, Verdict

@@ -1,10 +1,15 @@
 """Numbers that two counters called while no hub could be reached: both are told (SYNC §4)."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.halls import queue_day
 from app.services.reading import Queries
 from app.services.rows.queue import LostCall
+
+INBOX_DAYS: Final = 7
+"""So long the inbox keeps what nobody has dealt with."""
+_DAY_MS: Final = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,12 @@ class DoubleCall:
 
 
 def double_calls(queries: Queries, counter_id: str | None, now_ms: int) -> tuple[DoubleCall, ...]:
-    """Return the double calls of today that concern a counter, newest first."""
+    """Return the double calls of the last days that concern a counter, newest first."""
     hall = queries.halls.hall()
-    today = queue_day(now_ms, hall.zone, hall.reset_minute)
+    since = queue_day(now_ms - INBOX_DAYS * _DAY_MS, hall.zone, hall.reset_minute)
     windows = {counter.counter_id: counter.number for counter in queries.halls.counters()}
     found: list[DoubleCall] = []
-    for lost in queries.queue.lost_calls(today):
+    for lost in queries.queue.lost_calls(since):
         winner = _winner(queries, lost)
         other = {lost.counter_id: winner, winner: lost.counter_id}.get(counter_id)
         if winner is not None and other in windows:

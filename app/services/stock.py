@@ -1,5 +1,7 @@
 """Numbers and SIM cards of the hall: what is there, what is free, whether a card may be given out."""
 
+from dataclasses import dataclass
+
 from app.domain.errors import UserError
 from app.domain.network import NumberBlockReturned
 from app.domain.rights import Right
@@ -52,6 +54,18 @@ class StockService:
         return row
 
 
+@dataclass(frozen=True, slots=True)
+class HeldNumbers:
+    """The phone numbers that the centre granted to this terminal."""
+
+    free: int
+    """Not handed out: these may be given back."""
+    held: int
+    """All that were granted and not given back, handed out or not."""
+    returned_ms: int
+    """When the last ones were given back, epoch ms; 0 for never, or where numbers came since."""
+
+
 class NumberReturns:
     """Gives phone numbers back to the centre, such as before a desk is taken away (SYNC §4)."""
 
@@ -59,8 +73,20 @@ class NumberReturns:
         self._store = store
         self._clock = clock
 
+    def state(self) -> HeldNumbers:
+        """Return what this terminal holds."""
+        terminal_id = self._store.terminal.terminal_id
+        with self._store.read() as queries:
+            held = queries.network.held_numbers(terminal_id)
+            rows = (queries.stock.number(number) for number in held)
+            free = sum(row is not None and row.state is StockState.FREE for row in rows)
+            returned = 0 if held else queries.network.numbers_returned_ms(terminal_id)
+        return HeldNumbers(free, len(held), returned)
+
     def give_back(self, session: Session) -> int:
         """Give back what this terminal holds and has not handed out; returns how many numbers.
+
+        The centre grants it none before somebody signs in at this terminal again.
 
         Raises:
             UserError: staff.no_right.manage_staff.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, TypeVar
 
 from app.services.ports import Clock
+from app.sync.ahead import Begin
 from app.sync.memory import Memory
 from app.sync.protocol import (
     MAX_FEED_ITEMS,
@@ -43,7 +44,8 @@ class SyncClient:
     """Talks to one upstream for one store. Two threads may use it: one pushes, one pulls.
 
     Every public method raises `Unreachable`, `WireRefused` or `BadAnswer` and nothing else for whatever the
-    peer does; then nothing is lost, and it may be called again at any time.
+    peer does; then nothing is lost, and it may be called again at any time. `ahead` begins to read what will
+    be asked for next; without it everything is done in turn.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class SyncClient:
         name: str,
         clock: Clock,
         monotonic: Callable[[], float] = time.monotonic,
+        ahead: Begin | None = None,
     ) -> None:
         self.name = name
         self._store = store
@@ -62,8 +65,8 @@ class SyncClient:
         self._pushing = threading.Lock()
         self._greeting = threading.RLock()
         self._memory = Memory(store, name, clock)
-        self._pusher = Pusher(store, wire, self._memory)
-        self._puller = Puller(store, wire, name, self._pusher.knows, monotonic)
+        self._pusher = Pusher(store, wire, self._memory, ahead)
+        self._puller = Puller(store, wire, name, self._pusher.knows, monotonic, ahead)
         self._epochs = 0
         self._unheard = False
         self.greeted = False
@@ -298,6 +301,8 @@ class SyncClient:
     def close(self) -> None:
         """Write what is worth remembering, and let go of the wire; calls under way end."""
         self._wire.close()
+        self._pusher.close()
+        self._puller.close()
         self._memory.write(at_once=True)
 
     def _call(self, ask: Callable[[], T]) -> T:

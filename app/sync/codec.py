@@ -6,6 +6,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
@@ -18,9 +19,14 @@ SALT_BYTES: Final = 16
 TAG: Final = "_"
 """Key that names the alternative where a field may hold one of several dataclasses."""
 
+_LARGEST: Final = (1 << 53) - 1
+"""Whole numbers beyond this are not the same for every reader of JSON."""
+
 _BY_KIND: Final = {fact.KIND: fact for fact in FACTS}
 if len(_BY_KIND) != len(FACTS):  # pragma: no cover - a mistake in the list itself
     raise BugError("two facts share one kind")
+
+_CASES: Final = frozenset(kind for kind, fact in _BY_KIND.items() if issubclass(fact, CaseFact))
 
 _Encoder = Callable[[Any], Any]
 _Decoder = Callable[[Any], Any]
@@ -32,6 +38,18 @@ def _sorted_json() -> Callable[[object], bytes]:
     import msgspec
 
     return msgspec.json.Encoder(order="sorted").encode
+
+
+@cache
+def _header_json() -> "Callable[[Header], bytes]":
+    """Return what writes a header: its fields stand in sorted order, so that none has to be sorted."""
+    import msgspec
+
+    types = get_type_hints(Header)
+    names = sorted(types)
+    sorted_header = msgspec.defstruct("SortedHeader", [(name, types[name]) for name in names], gc=False)
+    pick, write = attrgetter(*names), msgspec.json.Encoder().encode
+    return lambda header: write(sorted_header(*pick(header)))
 
 
 def _canonical(value: object) -> str:
@@ -68,8 +86,8 @@ class Header:
 
     def canonical(self) -> bytes:
         """Return the header's canonical JSON in UTF-8."""
-        # Fields are sorted as keys are, the tuple of refs is a list: the object of SYNC §2.
-        return _sorted_json()(self)
+        # The tuple of refs becomes a list: the object of SYNC §2.
+        return _header_json()(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +132,33 @@ def encode(fact: Fact) -> str:
 def decode(kind: str, version: int, body: str) -> Fact | None:
     """Return the fact of a body, or None for a kind or version that this program does not know yet.
 
-    Raises `BugError` for a body that does not fit a known kind and version.
+    Raises `BugError` for a body that does not fit a known kind and version, or that is not canonical JSON:
+    of that two readers might make two facts (members that stand twice, other numbers, lone surrogates).
     """
     found = _BY_KIND.get(kind)
     if found is None or version != found.V:
         return None
     hint: Any = found
     try:
-        fact = _decoder(hint)(json.loads(body))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        fact = _decoder(hint)(_read(body))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise BugError(f"body does not fit {kind} v{version}") from error
     if not isinstance(fact, Fact):  # pragma: no cover - the decoder of a class returns that class
         raise BugError(f"{kind} is no fact")
     return fact
 
 
+def _read(body: str) -> object:
+    """Return the value of canonical JSON. Raises `ValueError` and the like for any other."""
+    value: object = json.loads(body)
+    if _canonical(value) != body:
+        raise ValueError("not canonical")
+    return value
+
+
 def is_case(kind: str) -> bool:
     """Return whether ops of this kind are transitions of a case."""
-    found = _BY_KIND.get(kind)
-    return found is not None and issubclass(found, CaseFact)
+    return kind in _CASES
 
 
 def encode_value(value: object) -> str:
@@ -221,10 +247,20 @@ def _decoder(hint: object) -> _Decoder:
 
 
 def _exactly(kind: type) -> _Decoder:
+    def whole(value: object) -> object:
+        if type(value) is not int:
+            raise TypeError(kind.__name__)
+        if not -_LARGEST <= value <= _LARGEST:
+            raise ValueError(kind.__name__)
+        return value
+
     def run(value: object) -> object:
         if type(value) is not kind:
             raise TypeError(kind.__name__)
         return value
+
+    if kind is int:
+        return whole
 
     return run
 

@@ -11,7 +11,7 @@ from app.domain.errors import UserError
 from app.services.ports import Clock
 from app.sync.batches import CENTRE_MARK, ChainHead
 from app.sync.codec import is_case
-from app.sync.forms import batch_of
+from app.sync.forms import batch_of, hello_fault
 from app.sync.protocol import (
     MAX_BLOB_BYTES,
     PROTO,
@@ -52,9 +52,13 @@ class Endpoint:
     def hello(self, caller: Caller, hello: Hello) -> HelloAnswer:
         """Say where this server stands, and what the device has to do first.
 
-        Raises `Refused`: 403 `revoked`, `wrong_device`; 426 `upgrade` for a protocol that neither knows.
+        Raises `Refused`: 403 `revoked`, `wrong_device`; 422 `malformed`; 426 `upgrade` for a
+        protocol that neither knows.
         """
         self._reading(caller)
+        fault = hello_fault(hello)
+        if fault:
+            raise Refused(422, "malformed", {"where": fault})
         # A hub that a manager appointed greets with its terminal's token, and may be new to this server.
         if hello.device != caller.device and self._store.is_elsewhere(hello.device, caller.hall):
             raise Refused(403, "wrong_device")

@@ -6,7 +6,7 @@ from typing import Final
 from app.domain.errors import UserError
 from app.domain.log import EpochOpened
 from app.sync.batches import Batch
-from app.sync.protocol import MAX_TX_BYTES, MAX_TX_OPS, WireBatch, WireOp, batch_in
+from app.sync.protocol import MAX_TX_BYTES, MAX_TX_OPS, Hello, WireBatch, WireOp, batch_in
 from app.sync.serving import Refused
 
 _LARGEST: Final = 1 << 53
@@ -19,6 +19,11 @@ _SALT: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SIGNATURE: Final = re.compile(r"[0-9a-f]{128}", re.ASCII)
 _ENTITY: Final = re.compile(r"[^:]{1,64}:.{1,135}", re.DOTALL)
+_FORM: Final = re.compile(
+    rf"{_HLC.pattern} {_ID.pattern} {_ID.pattern} {_EPOCH.pattern} {_SALT.pattern} {_ENTITY.pattern}",
+    re.ASCII | re.DOTALL,
+)
+"""The usual op's members in one look; `_wrong` says which of them it is."""
 _SHORT: Final = 64
 _NAME: Final = 200
 
@@ -35,10 +40,25 @@ def batch_of(wire: WireBatch) -> Batch:
     raise Refused(422, "malformed", detail)
 
 
+def hello_fault(hello: Hello) -> str:
+    """Return the member of a greeting that no store could look up, or an empty string."""
+    if not _named(hello.device):
+        return "device"
+    if hello.epoch and not _EPOCH.fullmatch(hello.epoch):
+        return "epoch"
+    heads = (hello.head, *hello.have)
+    fits = (_named(head.origin) and len(head.epoch) <= _SHORT and 0 <= head.seq < _LARGEST for head in heads)
+    return "" if all(fits) else "have"
+
+
+def _named(text: str) -> bool:
+    return len(text) <= _NAME and "\0" not in text
+
+
 def _fault(wire: WireBatch) -> tuple[str, int] | None:
     """Return the first thing of a batch that has not its form, and the op's number."""
     for op in wire.ops:
-        wrong = _wrong(op)
+        wrong = not _right(op) and _wrong(op)
         if wrong:
             return wrong, op.header.seq
     first, last, mark = wire.ops[0].header, wire.ops[-1].header, wire.checkpoint
@@ -68,6 +88,32 @@ def _transactions(wire: WireBatch) -> tuple[str, int] | None:
         if count > MAX_TX_OPS or size > MAX_TX_BYTES:
             return "tx", op.header.seq
     return None
+
+
+def _right(op: WireOp) -> bool:
+    """Return whether an op without refs has its form: what `_wrong` finds, in a third of the time."""
+    header = op.header
+    rest = (
+        f"{header.origin}\n{header.kind}\n{header.hall}\n{header.actor}\n{header.business_day}{header.entity}"
+    )
+    return (
+        op.body is not None
+        and not header.refs
+        and _FORM.fullmatch(
+            f"{header.hlc} {header.op_id} {header.tx} {header.epoch} {op.salt} {header.entity}"
+        )
+        is not None
+        and 0 < header.seq < _LARGEST
+        and 0 <= header.wall < _LARGEST
+        and 0 <= header.v < _LARGEST
+        and 0 < len(header.kind) <= _SHORT
+        and 0 < len(header.origin) <= _NAME
+        and len(header.hall) <= _SHORT
+        and len(header.actor) <= _SHORT
+        and len(header.business_day) <= _SHORT
+        and "\0" not in rest
+        and "\0" not in op.body
+    )
 
 
 def _wrong(op: WireOp) -> str:

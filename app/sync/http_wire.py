@@ -17,6 +17,8 @@ from app.sync.addresses import checked_url, trust
 from app.sync.protocol import (
     MAX_BLOB_BYTES,
     PREFIX,
+    Ask,
+    Copies,
     Enrol,
     Enrolled,
     FeedPage,
@@ -114,6 +116,10 @@ class HttpWire:
     def enrol(self, enrol: Enrol) -> Enrolled:
         """Ask to belong to a hall."""
         return load_answer(Enrolled, self._send("POST", "/enrol", body=dump(enrol)))
+
+    def look_up(self, ask: Ask) -> Copies:
+        """Ask the centre for a customer."""
+        return load_answer(Copies, self._send("POST", "/customer", body=dump(ask)))
 
     def close(self) -> None:
         """Let go of connections; calls under way end with `Unreachable`."""

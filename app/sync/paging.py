@@ -11,7 +11,7 @@ from app.sync.protocol import FeedPage, Mark, WireBatch, batch_in, load, mark_in
 from app.sync.wire import BadAnswer, ChainKey
 
 MAX_BATCH_OPS: Final = 100
-"""So many ops are applied in one transaction: a person at the counter goes first between two."""
+"""So many ops are one batch, and fit into a transaction: a person at the counter goes first between two."""
 MAX_PART_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 20
 
@@ -71,12 +71,12 @@ def _merged(runs: Iterator[Batch]) -> tuple[Batch, ...]:
     return tuple(made)
 
 
-def transactions(batches: Sequence[Batch]) -> Iterator[tuple[Batch, ...]]:
-    """Yield batches in groups of at most 100 ops; a batch that is longer stands alone."""
+def transactions(batches: Sequence[Batch], most: int = MAX_BATCH_OPS) -> Iterator[tuple[Batch, ...]]:
+    """Yield batches in groups of at most so many ops; a batch that is longer stands alone."""
     group: list[Batch] = []
     count = 0
     for batch in batches:
-        if group and count + len(batch.ops) > MAX_BATCH_OPS:
+        if group and count + len(batch.ops) > most:
             yield tuple(group)
             group, count = [], 0
         group.append(batch)

@@ -1,20 +1,27 @@
 """Taking in what an upstream has: feeds scope by scope, and snapshots (SYNC §5)."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from app.sync.ahead import Ahead, Begin
 from app.sync.batches import Batch
-from app.sync.paging import batches_of, batches_of_part, ends_of, transactions
+from app.sync.paging import MAX_BATCH_OPS, batches_of, batches_of_part, ends_of, transactions
 from app.sync.protocol import MAX_FEED_ITEMS, FeedPage
 from app.sync.wire import BadAnswer, ChainKey, ClientStore, Taken, Wire, WireRefused
 
 _ASIDE_S: Final = 20
 """Catalogue and staff change rarely: so long they are not asked for while the hall's feed is waited upon."""
 _HALL: Final = "hall:"
+_MOST_OPS: Final = 500
+"""Of one transaction on a quick machine."""
+_SHORT_S: Final = 0.008
+_LONG_S: Final = 0.02
+"""A transaction that takes longer makes the next ones smaller: a person at the counter waits for it."""
 _FORGED: Final = "forged"
 _GAP: Final = "gap"
 
@@ -30,6 +37,14 @@ class Pulled:
     centre_up: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page as it came, and what it holds, if that could be told already."""
+
+    page: FeedPage
+    groups: tuple[tuple[Batch, ...], ...] | None
+
+
 class Puller:
     """Takes in the feeds of one upstream; one round at a time.
 
@@ -43,8 +58,13 @@ class Puller:
         name: str,
         known: Callable[[Mapping[ChainKey, int]], object],
         monotonic: Callable[[], float] = time.monotonic,
+        begin: Begin | None = None,
     ) -> None:
         self._known = known
+        self._begin = begin
+        self._ops = MAX_BATCH_OPS
+        self._ahead: dict[str, Ahead[_Read]] = {}
+        self._behind = False
         self._store = store
         self._wire = wire
         self._name = name
@@ -66,6 +86,13 @@ class Puller:
         self._snapshot = snapshot
         self._asked = {}
         self._again = set()
+        self._ahead = {}
+        self._behind = False
+
+    def close(self) -> None:
+        """Wait until nothing is asked for ahead any more."""
+        for each in tuple(self._ahead.values()):
+            each.close()
 
     def pull(self, cursors: Mapping[str, int], wait_s: float) -> Pulled:
         """Ask each scope once, the hall's last and for up to `wait_s` seconds.
@@ -80,8 +107,10 @@ class Puller:
                     places[scope] = self._bootstrap(scope)
                 self._snapshot = False
             fresh, more = 0, False
+            # In the middle of a backlog the other scopes are left alone; after it they are asked once more.
+            behind, self._behind = self._behind, False
             for scope in sorted(places, key=_order):
-                if not self._due(scope, waiting=wait_s > 0):
+                if not self._due(scope, waiting=behind or wait_s > 0):
                     continue
                 wait = wait_s if scope.startswith(_HALL) and not more else 0
                 round_ = self._round(scope, places[scope], wait)
@@ -89,6 +118,8 @@ class Puller:
                     return Pulled("", cursors, fresh, more=True)
                 places[scope], taken, left = round_
                 fresh, more = fresh + taken, more or left
+                self._behind = self._behind or (left and scope.startswith(_HALL))
+            more = more or (behind and wait_s <= 0)
             if not more:
                 self._recover()
             return Pulled(self._server_epoch, places, fresh, more, self._centre_up)
@@ -98,13 +129,17 @@ class Puller:
 
         None: another incarnation answered, and nothing was taken in.
         """
-        page = self._page(scope, after, wait_s)
-        if page is None:
+        read = self._page(scope, after, wait_s)
+        if read is None:
             return self._bootstrap(scope), 0, True
+        page = read.page
         if page.server_epoch != self._server_epoch:
             return None
         self._centre_up = page.centre_up
-        taken = self._take(page, after)
+        if after < page.next < page.head:
+            ahead = self._ahead.setdefault(scope, Ahead(self._begin))
+            ahead.begin(self._place(scope, page.next), lambda: self._read_ahead(scope, page.next))
+        taken = self._take(read, after)
         if taken.refused == _GAP:
             return self._back(scope, after), taken.fresh, True
         left = page.next < page.head
@@ -124,28 +159,47 @@ class Puller:
             return True
         return self._monotonic() - asked >= _ASIDE_S
 
-    def _page(self, scope: str, after: int, wait_s: float) -> FeedPage | None:
+    def _place(self, scope: str, after: int) -> tuple[str, str, int, int]:
+        return self._server_epoch, scope, after, self._limit
+
+    def _read_ahead(self, scope: str, after: int) -> _Read:
+        """Return what follows a place, taken apart where it looks like what is wanted."""
+        page = self._wire.feed(scope, after, self._limit, 0)
+        groups = None
+        if page.server_epoch == self._server_epoch:
+            # What is wrong with it is said when it is asked for.
+            with contextlib.suppress(BadAnswer):
+                groups = tuple(transactions(batches_of(page, after), self._ops))
+        return _Read(page, groups)
+
+    def _page(self, scope: str, after: int, wait_s: float) -> _Read | None:
         """Return what follows a place; None when the feed does not reach back so far."""
         try:
-            page = self._wire.feed(scope, after, self._limit, wait_s)
+            ahead = self._ahead.get(scope)
+            read = None if ahead is None else ahead.take(self._place(scope, after))
+            if read is None:
+                read = _Read(self._wire.feed(scope, after, self._limit, wait_s), None)
         except WireRefused as error:
             if error.status == 410:  # noqa: PLR2004 - HTTP's own number
                 return None
             raise
-        if page.server_epoch == self._server_epoch and page.floor > after:
+        if read.page.server_epoch == self._server_epoch and read.page.floor > after:
             return None
-        return page
+        return read
 
-    def _take(self, page: FeedPage, after: int) -> Taken:
+    def _take(self, read: _Read, after: int) -> Taken:
+        page = read.page
         if page.next < after or (page.items and page.next == after):
             raise BadAnswer("place")
-        return self._take_all(transactions(batches_of(page, after)))
+        return self._take_all(read.groups or transactions(batches_of(page, after), self._ops))
 
-    def _take_all(self, groups: Iterator[tuple[Batch, ...]]) -> Taken:
+    def _take_all(self, groups: Iterable[tuple[Batch, ...]]) -> Taken:
         fresh = 0
         for group in groups:
             self._known(ends_of(group))
+            begun = self._monotonic()
             taken = self._store.take(group)
+            self._ops = _next_size(self._ops, self._monotonic() - begun)
             fresh += taken.fresh
             if taken.refused == _FORGED:
                 # Not passed over: an honest upstream has none, so the next answer may be whole.
@@ -193,6 +247,13 @@ class Puller:
         own = {key: seq for key, seq in self._have.items() if key[0] == device}
         if all(here.get(key, 0) >= seq for key, seq in own.items()):
             self._store.recovered()
+
+
+def _next_size(ops: int, seconds: float) -> int:
+    """Return how many ops the next transactions may have, after one of `ops` that took so long."""
+    if seconds > _LONG_S:
+        return max(MAX_BATCH_OPS, ops // 2)
+    return min(_MOST_OPS, ops * 2) if seconds < _SHORT_S else ops
 
 
 def _order(scope: str) -> tuple[bool, str]:

@@ -1,9 +1,10 @@
 """Sending an upstream what it lacks, in the order in which it came here (SYNC §5)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from app.sync.ahead import Ahead, Begin
 from app.sync.memory import Memory
 from app.sync.paging import ends_of
 from app.sync.protocol import (
@@ -39,7 +40,7 @@ class Sent:
 class Pusher:
     """Sends to one upstream; its owner sees to it that only one thread does."""
 
-    def __init__(self, store: ClientStore, wire: Wire, memory: Memory) -> None:
+    def __init__(self, store: ClientStore, wire: Wire, memory: Memory, begin: Begin | None = None) -> None:
         self._store = store
         self._wire = wire
         self._memory = memory
@@ -49,6 +50,7 @@ class Pusher:
         self._most_ops = MAX_PUSH_OPS
         self._size = MAX_PUSH_BYTES
         self._gap: tuple[ChainKey, int] | None = None
+        self._ahead: Ahead[Outbox] = Ahead(begin)
         self.refused: dict[ChainKey, int] = {}
         """Chains that the upstream refuses, as far as sent: it kept nothing of them, so it is asked again."""
 
@@ -58,6 +60,7 @@ class Pusher:
         self._sent = 0
         self._gap = None
         self.refused = {}
+        self._ahead.drop()
         self._most_ops = max(1, min(MAX_PUSH_OPS, limits.ops))
         self._ops = min(self._ops, self._most_ops)
         self._size = max(1, min(MAX_PUSH_BYTES, limits.bytes))
@@ -73,7 +76,7 @@ class Pusher:
 
         Raises `Unreachable`, `WireRefused`, `BadAnswer`; nothing is lost then, nor passed over.
         """
-        box = self._store.outbox(self._lacking(), self._sent, self._ops, self._size)
+        box = self._box()
         if not box.batches:
             self._sent = max(self._sent, box.upto)
             return Sent(box.more)
@@ -88,6 +91,29 @@ class Pusher:
         except WireRefused as error:
             return self._refused(error, box)
         return self._pushed(box, answer)
+
+    def close(self) -> None:
+        """Wait until nothing is read ahead any more."""
+        self._ahead.close()
+
+    def _box(self) -> Outbox:
+        """Return what is to be sent now, and begin to read what follows it, for when it has arrived."""
+        lacking = dict(self._lacking())
+        found = self._ahead.take((lacking, self._sent, self._ops, self._size))
+        if found is None:
+            box = self._store.outbox(lacking, self._sent, self._ops, self._size)
+        else:
+            # More may have been recorded since it was read, so nobody may think that this is all.
+            box = replace(found, more=True)
+        if box.batches and box.more:
+            place = (
+                {**lacking, **ends_of(box.batches)},
+                box.upto,
+                min(self._most_ops, self._ops * 2),
+                self._size,
+            )
+            self._ahead.begin(place, lambda: self._store.outbox(*place))
+        return box
 
     def _lacking(self) -> Mapping[ChainKey, int]:
         """Return up to where nothing of each chain is to be sent now."""

@@ -5,7 +5,7 @@ store and one service, and nobody who signs in should wait for the rest.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,9 +39,11 @@ if TYPE_CHECKING:
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
+    from app.services.inbox_notes import InboxNotes
     from app.services.kiosk_bills import KioskBills
     from app.services.kiosk_desk import KioskDesk
     from app.services.kiosk_money import KioskMoney
+    from app.services.lookups import LookupService
     from app.services.manager_desk import ManagerDesk
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
@@ -54,7 +56,7 @@ if TYPE_CHECKING:
     from app.services.shifts import ShiftService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
-    from app.services.stock import StockService
+    from app.services.stock import NumberReturns, StockService
     from app.services.work import WorkService
 
 Render = Callable[[DocumentContent, str, Marks], tuple[bytes, bytes]]
@@ -76,6 +78,7 @@ class Given:
     state_folder: Path
     link: TerminalLink | None = None
     payment_url: str = ""
+    training: bool = False
 
 
 class TerminalDevices:
@@ -155,6 +158,13 @@ class TerminalServices:
         from app.services.customers import CustomerService
 
         return CustomerService(*self._base)
+
+    @cached_property
+    def lookups(self) -> "LookupService":
+        """Customers of other halls, asked of the centre."""
+        from app.services.lookups import LookupService
+
+        return LookupService(*self._base, self._link, self._given.link)
 
     @cached_property
     def queue(self) -> "QueueService":
@@ -279,7 +289,7 @@ class TerminalServices:
         from app.services.spool import SpoolService
 
         given = self._given
-        parts = (*self._base, FilePrinter(given.print_folder), renderer(given.texts))
+        parts = (*self._base, FilePrinter(given.print_folder), renderer(given.texts, training=given.training))
         if given.link is None:
             return SpoolService(*parts)
         from app.services.paper_marks import LinkAcknowledgements
@@ -350,6 +360,20 @@ class TerminalServices:
         return FollowUps(*self._base, self.staff, self.reverser, self._given.texts, self._link)
 
     @cached_property
+    def returns(self) -> "NumberReturns":
+        """Giving phone numbers back to the centre."""
+        from app.services.stock import NumberReturns
+
+        return NumberReturns(self._given.store, self._given.clock)
+
+    @cached_property
+    def notes(self) -> "InboxNotes":
+        """What was dealt with in the inbox."""
+        from app.services.inbox_notes import InboxNotes
+
+        return InboxNotes(self._given.store, self._given.clock)
+
+    @cached_property
     def offline_money(self) -> "OfflineMoney":
         """Collecting while the centre is away."""
         from app.services.offline_money import OfflineMoney
@@ -377,10 +401,12 @@ def build(
     state_folder: Path,
     link: TerminalLink | None = None,
     payment_url: str = "",
+    *,
+    training: bool = False,
 ) -> Program:
     """Return the program around an open store. `link` is its network; None in a hall on its own."""
     texts = Texts(RESOURCES)
-    given = Given(store, clock, ids, texts, print_folder, state_folder, link, payment_url)
+    given = Given(store, clock, ids, texts, print_folder, state_folder, link, payment_url, training)
     devices = TerminalDevices(given)
     return Program(
         store=store,
@@ -392,11 +418,15 @@ def build(
         services=TerminalServices(given, devices),
         devices=devices,
         link=link or NoNetwork(),
+        training=training,
     )
 
 
-def renderer(texts: Mapping[str, Text]) -> Render:
-    """Return the function that makes PDF and ESC/POS bytes of a content in its own language."""
+def renderer(texts: Mapping[str, Text], *, training: bool = False) -> Render:
+    """Return the function that makes PDF and ESC/POS bytes of a content in its own language.
+
+    With `training`, every paper says that it proves nothing.
+    """
     from app.documents.fonts import Fonts
 
     fonts = Fonts(RESOURCES / "fonts")
@@ -407,6 +437,7 @@ def renderer(texts: Mapping[str, Text]) -> Render:
         from app.documents.pdf import render_pdf
 
         text = texts[language]
+        marks = replace(marks, training=True) if training else marks
         return render_pdf(content, text, fonts, marks), render_escpos(content, text, fonts, marks)
 
     return run

@@ -19,7 +19,7 @@ from app.terminal.places import RESOURCES
 from app.terminal.system import SystemClock, SystemIds
 from db.backup import back_up, restore
 from db.engine import memory_engine
-from db.opening import create_store
+from db.opening import TRAINING, create_store
 from db.rebuild import rebuild, verify
 
 FIRST_TERMINAL: Final = "T01"
@@ -48,7 +48,14 @@ def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Cloc
     Raises `EnvironmentFault("store.exists")`, `UserError` (`setup.…`) for a catalogue that does not fit.
     """
     store = create_store(
-        home.store_path, FIRST_TERMINAL, hall, home.secrets(), clock, ids, StandaloneAuthority()
+        home.store_path,
+        FIRST_TERMINAL,
+        hall,
+        home.secrets(),
+        clock,
+        ids,
+        StandaloneAuthority(),
+        {TRAINING: "1"} if home.training else None,
     )
     try:
         return SetupService(store, clock, ids).init_hall(catalogue, hall, home.public_key(), demo=demo)
@@ -67,7 +74,11 @@ def _init(arguments: argparse.Namespace, home: Home) -> int:
             home, arguments.catalogue, arguments.hall, demo=False, clock=SystemClock(), ids=SystemIds()
         )
         home.save_settings(home.settings())
-    print(json.dumps({"home": str(home.folder), **asdict(made)}, ensure_ascii=False))
+    # What `init` makes decides by itself for good; a device of a networked hall is made by `enrol`.
+    said = {"home": str(home.folder), **asdict(made), "standalone": True}
+    print(json.dumps(said, ensure_ascii=False))
+    if not arguments.standalone:
+        _done(arguments, "init.alone")
     return _done(arguments, "init.done")
 
 

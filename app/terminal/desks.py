@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,10 +25,14 @@ from app.ui.desk import DeskWindow
 from app.ui.desk_alarm import AlarmCover, AlarmGuard
 from app.ui.mounting import ScreenSpec
 from app.ui.tasks import Priority, TaskRunner
+from app.ui.training import TrainingMarks
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 
+LEFT_TRAINING: Final = 64
+"""What the windows end with when somebody goes back from training."""
 _CLOCK_SLACK_MS: Final = 5 * 60 * 1000
 _TICK_MS: Final = 1000
+_TIDY_BEATS: Final = 5
 _NETWORK_MS: Final = 100
 _PRELOAD_MS: Final = 1500
 """So long after the window stands, the screens are imported behind it: before anybody has typed a PIN."""
@@ -64,7 +69,7 @@ def application(language: str) -> QApplication:
 
 
 class Heart(QObject):
-    """What a terminal does by itself: the queue's rules of time, and the print queue."""
+    """What a terminal does by itself: the queue's rules of time, the print queue, copies of customers."""
 
     def __init__(self, program: Program, network: TerminalNetwork | None = None) -> None:
         super().__init__()
@@ -74,6 +79,8 @@ class Heart(QObject):
         self._ticking = False
         self._telling = False
         self._recovered = False
+        self._tidying = False
+        self._beats = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.beat)
 
@@ -100,6 +107,10 @@ class Heart(QObject):
         if not self._telling:
             self._telling = True
             tasks.pool(self._tell, self._on_told, self._ignore, ended=self._told)
+        self._beats += 1
+        if self._network is not None and self._beats % _TIDY_BEATS == 0 and not self._tidying:
+            self._tidying = True
+            tasks.pool(self._tidy, None, self._ignore, ended=self._tidied)
 
     # Services are made by whoever asks first: here on the worker's own thread, not on the window's.
     def _tick(self) -> bool:
@@ -116,6 +127,11 @@ class Heart(QObject):
 
     def _tell(self) -> bool:
         return self._program.services.notices.send_next()
+    def _tidy(self) -> None:
+        self._program.services.lookups.tidy()
+
+    def _tidied(self) -> None:
+        self._tidying = False
 
     def _ticked(self) -> None:
         self._ticking = False
@@ -150,9 +166,19 @@ def running(
         try:
             if not accept_clock and store.last_wall_ms() > clock.now_ms() + _CLOCK_SLACK_MS:
                 raise EnvironmentFault("clock.behind")
-            network = network_of(store, home, clock, ids)
+            # What is for training has no line to anybody, and no provider of payments.
+            network = None if home.training else network_of(store, home, clock, ids)
+            payment_url = "" if home.training else home.settings().payment_url
             program = build(
-                store, clock, ids, tasks, print_folder, home.folder, network, home.settings().payment_url
+                store,
+                clock,
+                ids,
+                tasks,
+                print_folder,
+                home.folder,
+                network,
+                payment_url,
+                training=home.training,
             )
             heart = Heart(program, network)
             yield program, heart
@@ -179,6 +205,7 @@ def load_screens() -> tuple[ScreenSpec, ...]:
 
 def make_window(program: Program, kind: str, language: str) -> QWidget:
     """Return the window of a desk: `counter`, `manager`, `kiosk` or `display`."""
+    title = program.texts[language](f"desk.title.{kind}")
     if kind == "kiosk":
         from app.ui.screens.kiosk.presenter import KioskParts, KioskPresenter
         from app.ui.screens.kiosk.view import KioskView
@@ -192,6 +219,7 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
         )
         kiosk = KioskView(presenter, program.texts)
         presenter.setParent(kiosk)
+        kiosk.setWindowTitle(title)
         kiosk.resize(*_KIOSK)
         AlarmCover(kiosk, AlarmGuard(program), program.texts[language])
         return kiosk
@@ -203,12 +231,29 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
         display = DisplayView(board, program.texts[language])
         board.setParent(display)
         apply_theme(display, DARK)
+        display.setWindowTitle(title)
         display.resize(*_WORK)
         AlarmCover(display, AlarmGuard(program), program.texts[language])
         return display
-    desk = DeskWindow(program, load_screens, kind, language)
+    desk = DeskWindow(program, load_screens, kind, language, device_code(program))
     desk.resize(*_WORK)
     return desk
+
+
+def device_code(program: Program) -> str:
+    """Return the code of this device as receipts have it, or nothing before the hall's facts are here."""
+    here = program.store.terminal.terminal_id
+    with program.store.read() as queries:
+        return next((each.code for each in queries.halls.terminals() if each.terminal_id == here), "")
+
+
+def training_marks(made: QApplication, program: Program, language: str) -> TrainingMarks | None:
+    """Return what marks every window of a training hall, at work already; None of a real one."""
+    if not program.training:
+        return None
+    marks = TrainingMarks(made, program.texts[language])
+    marks.left.connect(lambda: made.exit(LEFT_TRAINING))
+    return marks
 
 
 def open_desk(arguments: argparse.Namespace, kind: str) -> int:
@@ -217,8 +262,19 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
     settings = home.settings()
     if arguments.lang:
         settings = replace(settings, language=arguments.lang)
+    if arguments.training:
+        from app.terminal.training import open_training
+
+        status = open_training(arguments, kind, settings.language)
+        if status is not None:
+            return status
     return open_windows(
-        home, (kind,), settings.language, _folder(settings.print_folder), accept_clock=arguments.accept_clock
+        home,
+        (kind,),
+        settings.language,
+        _folder(settings.print_folder),
+        accept_clock=arguments.accept_clock,
+        place=settings.place(),
     )
 
 
@@ -229,20 +285,28 @@ def open_windows(
     print_folder: Path | None,
     *,
     accept_clock: bool = False,
+    place: tuple[int, int, int, int] | None = None,
 ) -> int:
-    """Open windows on one home and stay until the last is closed; returns the exit status."""
+    """Open windows on one home and stay until the last is closed, or Ctrl+C; returns the exit status."""
     made = application(language)
+    # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
+    signal.signal(signal.SIGINT, lambda _number, _frame: made.quit())
     with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (
         program,
         heart,
     ):
         windows = [make_window(program, kind, language) for kind in kinds]
+        marks = training_marks(made, program, language)
         heart.start()
         for window in windows:
+            if place is not None:
+                window.setGeometry(*place)
             window.show()
         QTimer.singleShot(0, made, started)
         QTimer.singleShot(_PRELOAD_MS, made, lambda: program.tasks.pool(load_screens))
         status = made.exec()
+        if marks is not None:
+            marks.stop()
         for window in windows:
             window.close()
             window.deleteLater()

@@ -14,6 +14,7 @@ from app.i18n import load_text
 from app.services.authority import RemoteAuthority
 from app.services.ports import Clock, Ids
 from app.sync.addresses import checked_url
+from app.sync.ahead import on_a_thread
 from app.sync.chain import Signer
 from app.sync.client import SyncClient
 from app.sync.enrolled import ENROLLED_FILE, Enrolment, dump_enrolment
@@ -149,7 +150,9 @@ def fetch(home: Home, wire: Wire, clock: Clock, ids: Ids) -> bool:
     Whatever is missing comes when the first desk is opened: the device is enrolled either way.
     """
     store = home.open(clock, ids)
-    client = SyncClient(TerminalClientStore(store, home.secrets(), ids), wire, "centre", clock)
+    client = SyncClient(
+        TerminalClientStore(store, home.secrets(), ids), wire, "centre", clock, ahead=on_a_thread
+    )
     try:
         client.push_once()
         return any(not client.feed_once() for _ in range(_MOST_ROUNDS))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.devices.secrets.keyring_secrets import KeyringSecrets
@@ -19,6 +19,9 @@ from app.sync.chain import Signer
 from app.terminal.settings import Settings
 from db.opening import open_store
 from db.uow import SqlStore
+
+
+_TRAINING: Final = "-training"
 
 
 def default_home() -> Path:
@@ -35,6 +38,15 @@ class Home:
 
     folder: Path
     key_file: Path | None = None
+    training: bool = False
+    """Whether what lies in it is for training alone."""
+
+    def for_training(self) -> "Home":
+        """Return the training home beside this one, with keys of its own; of a training home, itself."""
+        folder = self.folder
+        if not folder.name.endswith(_TRAINING):
+            folder = folder.with_name(folder.name + _TRAINING)
+        return Home(folder, folder / "keys.json" if self.key_file else None, training=True)
 
     @property
     def store_path(self) -> Path:
@@ -98,7 +110,13 @@ class Home:
     def open(self, clock: Clock, ids: Ids) -> SqlStore:
         """Open the store for writing; the caller holds the lock. An enrolled one decides nothing itself."""
         return open_store(
-            self.store_path, self.secrets(), clock, ids, StandaloneAuthority(), RemoteAuthority()
+            self.store_path,
+            self.secrets(),
+            clock,
+            ids,
+            StandaloneAuthority(),
+            RemoteAuthority(),
+            training=self.training,
         )
 
     @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from app.domain.copies import CustomerCopied, Question
 from app.domain.errors import EnvironmentFault, TingtaiError, UserError
 from app.domain.log import Outcome, Verdict
 from app.services.authority import jurisdiction
@@ -21,6 +22,7 @@ from db.uow import SqlStore
 
 if TYPE_CHECKING:
     from app.sync.client import SyncClient
+    from app.sync.http_wire import HttpWire
     from app.sync.loops import Line, Loops
     from app.sync.protocol import WireVerdict
     from app.terminal.promotion import HubProcess
@@ -56,6 +58,7 @@ class TerminalNetwork:
         self._loops: Loops | None = None
         self._mine: TerminalClientStore | None = None
         self._clients: dict[Address, SyncClient] = {}
+        self._wires: dict[Address, HttpWire] = {}
         self._hub: HubProcess | None = None
         self._starter: threading.Thread | None = None
         self._stopped = False
@@ -122,12 +125,20 @@ class TerminalNetwork:
     # ------------------------------------------------------------------------------------ the upstreams
 
     def addresses(self) -> tuple[Address, ...]:
-        """Return the upstreams in order of preference: settings first, then what the hall's facts say."""
+        """Return the upstreams in order of preference: the hub, then the centre.
+
+        An address in the settings stands for the hub that the centre granted, or for one that this terminal
+        has not heard of. A hub that a manager made since then says itself where it is.
+        """
         settings = self._home.settings()
         found = []
         with self._store.read() as queries:
-            holder = queries.network.hub(self._store.terminal.hall_id)
-        if settings.hub_url:
+            hubs = queries.network.hubs(self._store.terminal.hall_id)
+        holder = hubs[0] if hubs else None
+        heard = not settings.hub_key or settings.hub_key in {each.public_key for each in hubs}
+        if holder is not None and holder.url and holder.promoted_by and heard:
+            found.append(Address(_HUB, holder.url, holder.public_key))
+        elif settings.hub_url:
             found.append(Address(_HUB, settings.hub_url, settings.hub_key))
         elif holder is not None and holder.url:
             found.append(Address(_HUB, holder.url, holder.public_key if holder.promoted_by else ""))
@@ -150,10 +161,12 @@ class TerminalNetwork:
         gone = [each for each in self._clients if each not in wanted]
         loops.lines.replace([self._clients[each] for each in wanted if each in self._clients])
         for each in gone:
+            self._wires.pop(each)
             self._clients.pop(each).close()
         loops.retry()
 
     def _client(self, address: Address) -> "SyncClient | None":
+        from app.sync.ahead import on_a_thread
         from app.sync.client import SyncClient
         from app.sync.http_wire import HttpWire
 
@@ -165,7 +178,8 @@ class TerminalNetwork:
         except UserError as error:
             _LOG.warning("upstream %s: %s", address.name, error.code)
             return None
-        return SyncClient(mine, wire, address.name, self._clock)
+        self._wires[address] = wire
+        return SyncClient(mine, wire, address.name, self._clock, ahead=on_a_thread)
 
     # ----------------------------------------------------------------------------------- how it stands
 
@@ -325,6 +339,16 @@ class TerminalNetwork:
     def give_up(self) -> None:
         """Let whoever waits in `verdicts` wait no longer: it returns what is decided by now."""
         self._patience.set()
+
+    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+        """Ask the centre for a customer, straight or through the hub. Raises `EnvironmentFault`."""
+        from app.sync.protocol import Ask
+
+        client = self._seat(_CENTRE)
+        wire = next((self._wires[each] for each, known in self._clients.items() if known is client), None)
+        if wire is None:
+            raise EnvironmentFault("link.unreachable", why="")
+        return wire.look_up(Ask(question.by, question.value, question.document)).copies
 
     def _seat(self, seat: str) -> "SyncClient | None":
         """Return the way to an authority: straight if there is one, else through whoever is up."""

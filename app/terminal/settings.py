@@ -1,7 +1,9 @@
 """Settings of one device, declared as data. Policy of the hall lives in the store instead."""
 
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, Final, Self
+
+_SIDES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,25 @@ class Settings:
     pixels_per_mm: int = 4
     """Calibration of the kiosk's screen: touch targets are 20 mm."""
 
+    window: str = ""
+    """`X,Y,WIDTH,HEIGHT` of the desk's window; empty: its usual size, where the system puts it."""
+
     hub_url: str = ""
-    """Where the hall's hub is; empty: where the hall's own facts say."""
+    """Where the hub is that the centre granted; empty: where the hall's own facts say."""
     hub_key: str = ""
     """Public key of a hub that was promoted on the spot; its `join.json` has key and address."""
     centre_url: str = ""
     """Where the centre is; empty: where this device was enrolled."""
     hub_listen: str = ""
     """`HOST:PORT` of this machine in the hall's network, on which it serves when it is promoted to hub."""
+
+    def place(self) -> tuple[int, int, int, int] | None:
+        """Return where the window stands; None for the usual size."""
+        words = self.window.split(",")
+        if len(words) != _SIDES or not all(word.strip().lstrip("-").isdecimal() for word in words):
+            return None
+        x, y, width, height = map(int, words)
+        return x, y, width, height
 
     @classmethod
     def read(cls, found: object) -> Self:

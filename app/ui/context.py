@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from app.domain.copies import CustomerCopied, Question
 from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.link import Link, StandaloneLink, Upstream
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
+    from app.services.inbox_notes import InboxNotes
     from app.services.kiosk_bills import KioskBills
     from app.services.kiosk_desk import KioskDesk
     from app.services.kiosk_money import KioskMoney
+    from app.services.lookups import LookupService
     from app.services.manager_desk import ManagerDesk
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
     from app.services.signatures import SignatureService
     from app.services.spool import SpoolService
     from app.services.staff import StaffService
-    from app.services.stock import StockService
+    from app.services.stock import NumberReturns, StockService
     from app.services.work import WorkService
 
     class SampleReader(IdReader, CardTray, Protocol):
@@ -73,6 +76,11 @@ class Services(Protocol):
     @property
     def customers(self) -> "CustomerService":
         """Finding and showing customers."""
+        ...
+
+    @property
+    def lookups(self) -> "LookupService":
+        """Customers of other halls, asked of the centre."""
         ...
 
     @property
@@ -211,6 +219,16 @@ class Services(Protocol):
         ...
 
     @property
+    def returns(self) -> "NumberReturns":
+        """Giving phone numbers back to the centre."""
+        ...
+
+    @property
+    def notes(self) -> "InboxNotes":
+        """What was dealt with in the inbox."""
+        ...
+
+    @property
     def offline_money(self) -> "OfflineMoney":
         """What may still be collected while the centre is away."""
         ...
@@ -249,6 +267,10 @@ class TerminalLink(Link, Protocol):
         """Let whoever waits in `verdicts` wait no longer: it returns what is decided by now."""
         ...
 
+    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+        """Ask the centre for a customer of another hall. Takes seconds; raises `EnvironmentFault`."""
+        ...
+
     def promote(self, session: "Session", pin: str) -> int:
         """Make this terminal the hall's hub, signed by the manager's PIN; returns the term. Takes seconds.
 
@@ -274,6 +296,10 @@ class NoNetwork(StandaloneLink):
         """Return True: what is recorded here is as durable as it gets."""
         return True
 
+    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+        """Return nobody: there is no other hall."""
+        return ()
+
     def promote(self, session: "Session", pin: str) -> int:
         """Raise `UserError("link.standalone")`: a hall on its own needs no hub."""
         raise UserError("link.standalone")
@@ -292,5 +318,7 @@ class Program:
     services: Services
     devices: Devices
     link: TerminalLink = field(default_factory=NoNetwork)
+    training: bool = False
+    """Whether nothing of it is real: every window and paper says so."""
     second_screen: bool = False
     """Whether counters open the customer's screen even where no second screen is plugged in."""

@@ -15,12 +15,12 @@ from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, device_items, key_items
 from app.ui.desk_palette import DeskPalette
+from app.ui.desk_search import DeskSearch
 from app.ui.desk_strip import DeskStrip
 from app.ui.desk_tips import KeyTips
 from app.ui.desk_undo import DeskUndo
 from app.ui.desk_watch import DeskWatch
 from app.ui.mounting import Command, Mounted, ScreenSpec
-from app.ui.panels.noted import Noted
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
@@ -38,7 +38,7 @@ _LEAST: Final = (1280, 800)
 
 
 class DeskWindow(QWidget):
-    """Window of a counter or of the manager's desk.
+    """Window of a counter or of the manager's desk; `device` in its title tells two of them apart.
 
     Signals:
         language_changed: the language chosen here.
@@ -47,9 +47,15 @@ class DeskWindow(QWidget):
     language_changed = Signal(str)
 
     def __init__(
-        self, program: Program, specs: Callable[[], tuple[ScreenSpec, ...]], desk: str, language: str
+        self,
+        program: Program,
+        specs: Callable[[], tuple[ScreenSpec, ...]],
+        desk: str,
+        language: str,
+        device: str = "",
     ) -> None:
         super().__init__()
+        self._device = device
         self.setObjectName(f"desk.{desk}")
         self._program = program
         self._specs = specs
@@ -60,6 +66,7 @@ class DeskWindow(QWidget):
         self._mounted: dict[str, Mounted] = {}
         self._shell: Shell | None = None
         self._strip: DeskStrip | None = None
+        self.search: DeskSearch | None = None
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -85,7 +92,6 @@ class DeskWindow(QWidget):
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
-        self.noted = Noted(self)
         self._keys = DeskWatch(self, self._is_mine, self._take_key)
         self._keys.alt_tapped.connect(self._toggle_tips)
         self._idle = self._keys.idle
@@ -98,7 +104,7 @@ class DeskWindow(QWidget):
         self._alarm.attach(self._alarm_page)
         self._alarm.locked.connect(self._on_alarm)
         self._alarm.lifted.connect(self._on_lifted)
-        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
+        self._set_title()
         self._alarm.start()
 
     # -- what the window is ---------------------------------------------------------------------------
@@ -149,14 +155,13 @@ class DeskWindow(QWidget):
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
         places = tuple(spec.key for spec in specs)
-        self._palette = DeskPalette(shell, self._program, session, text, places, self._commands)
+        self.search = DeskSearch(shell, self._program, session, self, lambda: "counter" in self._mounted)
+        self._palette = DeskPalette(shell, text, places, self._commands, self.search.search)
         self._palette.place_wanted.connect(self.go)
-        self._palette.failed.connect(self.say_error)
-        self._palette.nothing_found.connect(lambda: self.say(self.text("desk.nothing_found"), Tone.UNSYNCED))
         self._tips = KeyTips(shell)
         self._undo = DeskUndo(shell.toasts)
         self._bubble = HelpBubble(shell)
-        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.noted)
+        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
@@ -219,14 +224,13 @@ class DeskWindow(QWidget):
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
-        self.noted.clear()
         for mounted in self._mounted.values():
             mounted.dispose()
         self._mounted = {}
         if self._shell is not None:
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
-            self._shell = None
+            self._shell = self.search = None
         self._session = None
 
     # -- moving about ---------------------------------------------------------------------------------
@@ -345,6 +349,8 @@ class DeskWindow(QWidget):
                 self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
             self._strip.retranslate(self.text)
             self._palette.retranslate(self.text)
+            if self.search is not None:
+                self.search.retranslate(self.text)
             self._shell.top.search.setPlaceholderText(self.text("desk.search"))
             self._shell.top.search.setAccessibleName(self.text("desk.search"))
             self.refresh_keys()
@@ -356,6 +362,9 @@ class DeskWindow(QWidget):
     def _toggle_theme(self) -> None:
         self._dark = not self._dark
         apply_theme(self, DARK if self._dark else LIGHT)
+
+    def _set_title(self) -> None:
+        self.setWindowTitle(" ・ ".join(filter(None, (self.text(f"desk.title.{self._desk}"), self._device))))
 
     # -- idle, closing ----------------------------------------------------------------------------------
 

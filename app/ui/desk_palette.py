@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.domain.barcodes import ScannedKind, read_barcode
 from app.domain.business import BUSINESS_TYPES
 from app.i18n import Text
-from app.services.sessions import Session
-from app.ui.context import Program
 from app.ui.mounting import Command
 from app.ui.theme import RADIUS_CARD, tokens_of
 from app.ui.widgets.actions import ActionRow
@@ -21,7 +18,7 @@ from app.ui.widgets.paint import box, crisp
 from app.ui.widgets.shell import Shell
 
 if TYPE_CHECKING:
-    from app.services.customers import Hit
+    pass
 
 MOST: Final = 9
 _WIDTH: Final = 560
@@ -99,28 +96,25 @@ class DeskPalette(QObject):
 
     Signals:
         place_wanted: key of a place, and what to show there.
-        nothing_found: the search found nothing.
-        failed: an error of searching.
     """
 
     place_wanted = Signal(str, str)
-    nothing_found = Signal()
-    failed = Signal(object)
 
     def __init__(
         self,
         shell: Shell,
-        program: Program,
-        session: Session,
         text: Text,
         places: tuple[str, ...],
         commands: Callable[[], tuple[Command, ...]],
+        search: Callable[[str], None],
     ) -> None:
-        """`places` are keys of the rail, `commands` what the shown screen and the desk can do now."""
+        """`places` are keys of the rail, `commands` what the shown screen and the desk can do now.
+
+        `search` looks for whatever is no command.
+        """
         super().__init__(shell)
         self._shell = shell
-        self._program = program
-        self._session = session
+        self._search = search
         self._text = text
         self._places = places
         self._commands = commands
@@ -239,7 +233,7 @@ class DeskPalette(QObject):
 
     def _searching(self, typed: str) -> Entry:
         words = self._text("desk.palette.search", words=typed)
-        return Entry(words, "", "magnify", "", lambda: self.search(typed))
+        return Entry(words, "", "magnify", "", lambda: self._search(typed))
 
     def _going(self, place: str, show: str = "") -> Callable[[], None]:
         return lambda: self.place_wanted.emit(place, show)
@@ -250,7 +244,7 @@ class DeskPalette(QObject):
         if self._entries and 0 <= self._at < len(self._entries):
             self._run(self._at)
         else:
-            self.search(words)
+            self._search(words)
 
     def _run(self, at: int) -> None:
         if not 0 <= at < len(self._entries):
@@ -260,42 +254,3 @@ class DeskPalette(QObject):
         if not searching:
             self.leave()
         entry.run()
-
-    def search(self, words: str) -> None:
-        """Look for a number, a ticket, a business, a receipt; then for people among the recent ones."""
-        scanned = read_barcode(words)
-        if scanned is not None and scanned.kind is ScannedKind.TICKET and "counter" in self._places:
-            # A slip is called, also one that this terminal has not heard of.
-            self._box.clear()
-            self.place_wanted.emit("counter", f"slip:{words}")
-            return
-        customers, session = self._program.services.customers, self._session
-        self._program.tasks.write(lambda: customers.find(session, words), self.show_hits, self.failed.emit)
-
-    def show_hits(self, hits: "tuple[Hit, ...]") -> None:
-        """Open the only hit, or offer several."""
-        if not isValid(self):
-            return
-        if hits:
-            # What was typed may be personal: it does not stay on the screen.
-            self._box.clear()
-        if not hits:
-            self.nothing_found.emit()
-        elif len(hits) == 1:
-            self.open_hit(hits[0])
-        else:
-            menu = QMenu(self._shell)
-            for hit in hits:
-                action = menu.addAction(f"{hit.title}    {hit.detail}")
-                action.triggered.connect(lambda _on=False, chosen=hit: self.open_hit(chosen))
-            menu.popup(self._box.mapToGlobal(QPoint(0, self._box.height())))
-
-    def open_hit(self, hit: "Hit") -> None:
-        """Open what the search found, on the screen that it belongs to."""
-        from app.services.customers import HitKind  # not before somebody searches
-
-        if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
-            self.place_wanted.emit("documents", hit.ref)
-        else:
-            show = f"{hit.kind}:{hit.customer_id or ''}:{hit.subscriber_id or ''}:{hit.ref}"
-            self.place_wanted.emit("counter", show)

@@ -15,7 +15,6 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
-from app.ui.panels.noted import Noted
 from app.ui.panels.sync_cases import SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
@@ -34,6 +33,7 @@ _LINKS: Final = {
     SyncMode.OFFLINE: ("lan-disconnect", Tone.OFFLINE, "offline", "offline_detail"),
     SyncMode.BARRED: ("alert-octagon", Tone.DANGER, "barred", ""),
 }
+_COUNTED: Final = ("approval", "document", "shift", "follow_up", "payment", "op", "case_note")
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 5_000
 """So often what is still under way is counted again."""
@@ -71,11 +71,8 @@ class DeskStrip(QObject):
         hall: HallRow,
         desk: str,
         text: Text,
-        noted: Noted,
     ) -> None:
         super().__init__(shell)
-        self._noted = noted
-        noted.changed.connect(self._show_counts)
         self._shell = shell
         self._program = program
         self._session = session
@@ -96,7 +93,7 @@ class DeskStrip(QObject):
         self._shown = 0
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self._on_link)
-        self._live = Live(program.feed, ("approval", "document", "shift", "follow_up", "payment", "op"), self)
+        self._live = Live(program.feed, _COUNTED, self)
         self._live.changed.connect(self._show_counts)
         self._live.ticked.connect(self._show_clock)
         self._show_names()
@@ -207,7 +204,7 @@ class DeskStrip(QObject):
             len(services.approvals.open()),
             services.spool.waiting(),
             _transactions(self._program),
-            len(inbox(self._program, session, self._noted.keys)),
+            len(inbox(self._program, session)),
         )
 
     def _on_failed(self, error: Exception) -> None:

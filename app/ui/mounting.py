@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
-from app.ui.panels.noted import Noted
 from app.ui.presenting import Presenter
 from app.ui.theme import Tone
 
@@ -30,11 +29,6 @@ class Desk(Protocol):
     @property
     def text(self) -> Text:
         """The sentences of the window's language."""
-        ...
-
-    @property
-    def noted(self) -> Noted:
-        """What this person has taken note of."""
         ...
 
     def go(self, key: str, show: str = "") -> None:

@@ -149,7 +149,7 @@ def _go_on(desk: Desk, screen: str, ref: str) -> None:
 
 
 def _sync(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    presenter = SyncPresenter(program, session, zone_of(program), desk.noted)
+    presenter = SyncPresenter(program, session, zone_of(program))
     view = SyncView(presenter, text)
     presenter.setParent(view)
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())

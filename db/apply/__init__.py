@@ -18,6 +18,7 @@ from db.apply import (
     alarms,
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     drawers,
@@ -69,6 +70,7 @@ SUBJECTS = (
     alarms,
     network,
     documents,
+    copies,
 )
 
 

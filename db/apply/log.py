@@ -11,12 +11,15 @@ from sqlalchemy import (
     delete,
     insert,
     literal,
+    not_,
     or_,
     union_all,
     update,
 )
 
 from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict, Withdrawn
+from app.sync.batches import CENTRE_MARK
+from db.apply import copies
 from db.apply.applied import Applied, Appliers, inserting, newest, once
 from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
@@ -34,17 +37,24 @@ from db.tables.work import WORK_NOTE
 
 @cache
 def _higher_verdict(dialect: str) -> Executable:
-    """Return the statement that keeps, of two verdicts on an op, the one that holds."""
+    """Return the statement that keeps, of two verdicts on an op, the one that holds (`db.fold.Holding`)."""
     given = inserting(dialect, VERDICT)
     new, old = given.excluded, VERDICT.c
+    theirs, ours = new.origin.contains(CENTRE_MARK), old.origin.contains(CENTRE_MARK)
     made: Executable = given.on_conflict_do_update(
         index_elements=["op_id"],
         set_={name: new[name] for name in ("outcome", "code", "hub_term", "origin", "stamp")},
         where=or_(
-            new.hub_term > old.hub_term,
+            and_(theirs, not_(ours)),
             and_(
-                new.hub_term == old.hub_term,
-                or_(new.origin > old.origin, and_(new.origin == old.origin, new.stamp < old.stamp)),
+                theirs == ours,
+                or_(
+                    new.hub_term > old.hub_term,
+                    and_(
+                        new.hub_term == old.hub_term,
+                        or_(new.origin > old.origin, and_(new.origin == old.origin, new.stamp < old.stamp)),
+                    ),
+                ),
             ),
         ),
     )
@@ -144,6 +154,7 @@ def _redactions(conn: Connection, ops: Sequence[Applied[Redacted]]) -> None:
 
 def erase_rows(conn: Connection, person_id: str) -> None:
     """Delete the personal rows of a person who was erased."""
+    copies.erase(conn, person_id)
     for statement in _GOES:
         conn.execute(statement, {"whose": person_id})
 

@@ -23,7 +23,7 @@ from app.domain.money import (
 )
 from app.domain.refunds import PaymentRefunded
 from app.sync.codec import encode_value
-from db.apply import bills
+from db.apply import bills, copies
 from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.tables.money import CARD_ATTEMPT, CHECKOUT, PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 
@@ -94,6 +94,7 @@ def _payments(conn: Connection, ops: Sequence[Applied[PaymentTaken]]) -> None:
     tenders = [row for op in ops for row in _tenders(op.fact.payment_id, op.fact.tenders)]
     _write(conn, rows, lines, tenders)
     bills.write(conn, book, balances)
+    copies.moved(conn, _numbers(ops))
     conn.execute(_CLOSE_CHECKOUT, [{"closed": op.fact.payment_id} for op in ops])
 
 
@@ -158,6 +159,7 @@ def _reversals(conn: Connection, ops: Sequence[Applied[PaymentReversed]]) -> Non
     tenders = [row for op in ops for row in _tenders(op.fact.reversal_id, op.fact.tenders)]
     _write(conn, rows, lines, tenders)
     bills.write(conn, book, balances)
+    copies.moved(conn, _numbers(ops))
     conn.execute(
         _MARK_REVERSED, [{"undone": op.fact.payment_id, "reversal": op.fact.reversal_id} for op in ops]
     )
@@ -218,6 +220,10 @@ def _effects(conn: Connection, payment_ids: list[str]) -> dict[str, list[tuple[i
     for row in conn.execute(_LINES_OF, {"wanted": payment_ids}):
         found.setdefault(row.payment_id, []).append((row.to_bill_fen, row.to_balance_fen))
     return found
+
+
+def _numbers(ops: Sequence[Applied[PaymentTaken]] | Sequence[Applied[PaymentReversed]]) -> set[str]:
+    return {line.subscriber_id for op in ops for line in op.fact.lines if line.subscriber_id}
 
 
 def _add(balances: dict[str, int], subscriber_id: str | None, fen: int) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.domain.network import (
+    CaseNoted,
     CloseConfirmed,
     DayTallied,
     DeviceRevoked,
@@ -20,6 +21,7 @@ from app.domain.network import (
 from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.tables.halls import TERMINAL
 from db.tables.network import (
+    CASE_NOTED,
     CLOSE_CONFIRMED,
     DAY_TALLY,
     DEVICE_REVOKED,
@@ -28,11 +30,23 @@ from db.tables.network import (
     HUB,
     NUMBER_BLOCK,
     NUMBER_HOLDER,
+    NUMBER_RETURN,
 )
 
 ON_THE_SPOT = "-"
 """Begins the stamp of a terminal's row that nobody but an appointment wrote: any enrolment overrules it."""
+NOTES_KEPT_MS = 30 * 24 * 3_600_000
+_FORGET = delete(CASE_NOTED).where(CASE_NOTED.c.at_ms < bindparam("before"))
 _TERMINAL = select(TERMINAL.c.stamp).where(TERMINAL.c.terminal_id == bindparam("which"))
+_GIVEN_BACK = (
+    update(NUMBER_HOLDER)
+    .where(
+        NUMBER_HOLDER.c.number == bindparam("given"),
+        NUMBER_HOLDER.c.terminal_id == bindparam("by"),
+        NUMBER_HOLDER.c.stamp < bindparam("at"),
+    )
+    .values(terminal_id="", block_id=bindparam("block"), stamp=bindparam("at"))
+)
 _SETTLED = (
     update(FOLLOW_UP)
     .where(FOLLOW_UP.c.follow_up_id == bindparam("which"))
@@ -112,6 +126,13 @@ def _edits(conn: Connection, ops: Sequence[Applied[EditProposed]]) -> None:
     upsert(conn, EDIT, rows, ["edit_id"])
 
 
+def _noted(conn: Connection, ops: Sequence[Applied[CaseNoted]]) -> None:
+    rows = [{"staff_no": op.fact.staff_no, "key": op.fact.key, "at_ms": op.fact.at_ms} for op in ops]
+    upsert(conn, CASE_NOTED, rows, ["staff_no", "key"])
+    # A case that old is not shown any more, so nobody needs the note on it either.
+    conn.execute(_FORGET, {"before": max(op.fact.at_ms for op in ops) - NOTES_KEPT_MS})
+
+
 def _granted(conn: Connection, ops: Sequence[Applied[NumberBlockGranted]]) -> None:
     blocks = [
         {
@@ -130,7 +151,16 @@ def _granted(conn: Connection, ops: Sequence[Applied[NumberBlockGranted]]) -> No
 
 
 def _returned(conn: Connection, ops: Sequence[Applied[NumberBlockReturned]]) -> None:
-    newest(conn, NUMBER_HOLDER, [row for op in ops for row in _held(op, "")], ["number"])
+    # What a terminal does not hold it cannot give back; the grant came before, as all that its maker knew.
+    rows = [
+        {"given": number, "by": op.fact.terminal_id, "block": op.fact.block_id, "at": op.stamp}
+        for op in ops
+        for number in op.fact.numbers
+    ]
+    if rows:
+        conn.execute(_GIVEN_BACK, rows)
+    returns = [{"terminal_id": op.fact.terminal_id, "at_ms": op.fact.at_ms, "stamp": op.stamp} for op in ops]
+    newest(conn, NUMBER_RETURN, returns, ["terminal_id"])
 
 
 def _held(op: Applied[Any], terminal_id: str) -> Iterator[dict[str, object]]:
@@ -221,4 +251,5 @@ APPLY: Appliers = {
     FollowUpSettled: _settled,
     DayTallied: _tallied,
     CloseConfirmed: _confirmed,
+    CaseNoted: _noted,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 
+from app.domain.pins import MAX_FAILURES
 from app.domain.staff import (
     OverrideGiven,
     PinConfirmed,
@@ -89,7 +90,10 @@ def _failed(conn: Connection, ops: Sequence[Applied[SignInFailed]]) -> None:
             continue
         since, stamps, until = _counted(conn, op.fact.staff_no)
         if op.stamp > since:
-            _keep(conn, op.fact.staff_no, since, sorted({*stamps, op.stamp}), until)
+            # The latest so many are enough for a lock, whatever arrives later: a list of all would be read
+            # and written anew with each failure.
+            latest = sorted({*stamps, op.stamp})[-MAX_FAILURES:]
+            _keep(conn, op.fact.staff_no, since, latest, until)
 
 
 def _confirmed(conn: Connection, ops: Sequence[Applied[PinConfirmed]]) -> None:

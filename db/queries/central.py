@@ -14,11 +14,11 @@ from db.tables.customers import SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.halls import SETTING, TERMINAL
 from db.tables.log import OP
-from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER
+from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER, NUMBER_RETURN
 from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.shifts import DAY
-from db.tables.staff import STAFF
+from db.tables.staff import SESSION, STAFF
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
 from db.tables.types import INTEGER
 
@@ -73,11 +73,20 @@ _LOW: Final = func.coalesce(
     .scalar_subquery(),
     bindparam("low"),
 )
+# Who gave all numbers back is about to be taken away, until somebody signs in there again.
+_SIGNED_IN: Final = (
+    select(func.coalesce(func.max(SESSION.c.at_ms), 0))
+    .where(SESSION.c.terminal_id == TERMINAL.c.terminal_id)
+    .correlate(TERMINAL)
+    .scalar_subquery()
+)
 _SHORT: Final = (
     select(TERMINAL.c.hall_id, TERMINAL.c.terminal_id)
     .outerjoin(DEVICE_REVOKED, DEVICE_REVOKED.c.terminal_id == TERMINAL.c.terminal_id)
+    .outerjoin(NUMBER_RETURN, NUMBER_RETURN.c.terminal_id == TERMINAL.c.terminal_id)
     .where(
         DEVICE_REVOKED.c.terminal_id.is_(None),
+        or_(NUMBER_RETURN.c.at_ms.is_(None), NUMBER_RETURN.c.at_ms < _SIGNED_IN),
         or_(TERMINAL.c.kind == DeviceKind.COUNTER.value, TERMINAL.c.kind == DeviceKind.MANAGER.value),
         _LOW > _HOLDS,
     )

@@ -1,15 +1,17 @@
 """Read models of customers."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
-from app.services.rows.customers import BillRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
+from app.services.rows.customers import BillRow, CopyRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
 from app.services.rows.verification import VerificationRow, ViewRow
 from db.queries import verification
+from db.queries.copies import Copies, Copy
 from db.queries.history import history
 from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 
@@ -117,85 +119,138 @@ _IN_ARREARS = (
 
 
 class SqlCustomers:
-    """Implements `CustomerQueries`."""
+    """Implements `CustomerQueries`. Whoever is unknown in the hall is looked for among the copies."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+        self._copies = Copies(conn)
 
     def person(self, person_id: str) -> PersonRow | None:
         """Return one person."""
         row = self._conn.execute(_PERSON, {"which": person_id}).first()
-        return _person(row) if row else None
+        if row:
+            return _person(row)
+        copy = self._copies.by_person(person_id)
+        return copy.person if copy else None
 
     def person_by_document(self, document: DocumentKind, number: str) -> PersonRow | None:
         """Return the person with this document."""
         row = self._conn.execute(_BY_DOCUMENT, {"of_number": number, "of_kind": document.value}).first()
-        return _person(row) if row else None
+        if row:
+            return _person(row)
+        copy = self._copies.by_document(document, number)
+        return copy.person if copy else None
 
     def customer(self, customer_id: str) -> CustomerRow | None:
         """Return one customer."""
         row = self._conn.execute(_CUSTOMER, {"which": customer_id}).first()
-        return _customer(row) if row else None
+        if row:
+            return _customer(row)
+        copy = self._copies.by_customer(customer_id)
+        return copy.customer if copy else None
 
     def customer_of_person(self, person_id: str) -> CustomerRow | None:
         """Return the customer that a person is."""
         row = self._conn.execute(_CUSTOMER_OF, {"whose": person_id}).first()
-        return _customer(row) if row else None
+        if row:
+            return _customer(row)
+        copy = self._copies.by_person(person_id)
+        return copy.customer if copy else None
 
     def subscriber(self, subscriber_id: str) -> SubscriberRow | None:
         """Return one service number by id."""
         row = self._conn.execute(_SUBSCRIBER, {"which": subscriber_id}).first()
-        return _subscriber(row) if row else None
+        if row:
+            return _subscriber(row)
+        copy = self._copies.by_subscriber(subscriber_id)
+        return copy.subscriber(subscriber_id) if copy else None
 
     def by_number(self, number: str) -> SubscriberRow | None:
         """Return the service number that is not cancelled."""
         row = self._conn.execute(_BY_NUMBER, {"of_number": number}).first()
-        return _subscriber(row) if row else None
+        if row:
+            return _subscriber(row)
+        copy = self._copies.by_number(number)
+        held = copy.subscribers if copy else ()
+        return next((each for each in held if each.number == number and _lives(each)), None)
 
     def subscribers_of(self, customer_id: str) -> tuple[SubscriberRow, ...]:
         """Return all service numbers of a customer, oldest first."""
-        return tuple(_subscriber(row) for row in self._conn.execute(_OF_CUSTOMER, {"whose": customer_id}))
+        rows = tuple(_subscriber(row) for row in self._conn.execute(_OF_CUSTOMER, {"whose": customer_id}))
+        copy = self._copies.by_customer(customer_id)
+        return _joined(rows, copy.subscribers) if copy else rows
 
     def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
         """Return customers whose name contains a key of `names.search_key`, by name."""
         rows = self._conn.execute(_BY_NAME, {"part": key, "most": limit})
-        return tuple((_person(row), _customer(row)) for row in rows)
+        found = [(_person(row), _customer(row)) for row in rows]
+        return _with_copies(found, self._copies.by_name(key, limit), limit)
 
     def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
         """Return customers whose document number ends with `tail`."""
         low = tail[::-1]
         rows = self._conn.execute(_BY_TAIL, {"low": low, "high": low + _LAST, "most": limit})
-        return tuple((_person(row), _customer(row)) for row in rows)
+        found = [(_person(row), _customer(row)) for row in rows]
+        return _with_copies(found, self._copies.by_tail(tail, limit), limit)
 
     def active_mobile_count(self, person_id: str) -> int:
         """Return how many mobile numbers one person holds that are not cancelled."""
-        return int(self._conn.execute(_MOBILES, {"whose": person_id}).scalar_one())
+        copy = self._copies.by_person(person_id)
+        known = int(self._conn.execute(_MOBILES, {"whose": person_id}).scalar_one())
+        return max(known, copy.fact.mobiles) if copy else known
 
     def subscribers_of_document(self, person_id: str) -> tuple[SubscriberRow, ...]:
         """Return all service numbers of all persons with the same document, oldest first."""
-        return tuple(_subscriber(row) for row in self._conn.execute(_OF_DOCUMENT, {"whose": person_id}))
+        rows = tuple(_subscriber(row) for row in self._conn.execute(_OF_DOCUMENT, {"whose": person_id}))
+        copy = self._copies.by_person(person_id)
+        return _joined(rows, copy.subscribers) if copy else rows
 
     def mobiles_of_document(self, person_id: str) -> int:
         """Return how many mobile numbers all persons with the same document hold that are not cancelled."""
-        return sum(
-            row.kind is SubscriberKind.MOBILE and row.status is not SubscriberStatus.CANCELLED
-            for row in self.subscribers_of_document(person_id)
-        )
+        copy = self._copies.by_person(person_id)
+        held = self.subscribers_of_document(person_id)
+        known = sum(row.kind is SubscriberKind.MOBILE and _lives(row) for row in held)
+        return max(known, copy.fact.mobiles) if copy else known
 
     def bill(self, bill_id: str) -> BillRow | None:
         """Return one bill."""
         row = self._conn.execute(_BILL, {"which": bill_id}).first()
-        return _bill(row) if row else None
+        if row:
+            return _bill(row)
+        copy = self._copies.by_bill(bill_id)
+        return next((bill for bill in copy.bills() if bill.bill_id == bill_id), None) if copy else None
 
     def bills(self, subscriber_id: str, limit: int = 6) -> tuple[BillRow, ...]:
         """Return the newest bills, newest first."""
-        return tuple(
-            _bill(row) for row in self._conn.execute(_NEWEST, {"whose": subscriber_id, "most": limit})
-        )
+        rows = self._conn.execute(_NEWEST, {"whose": subscriber_id, "most": limit}).all()
+        copy = None if rows else self._copies.by_subscriber(subscriber_id)
+        if copy is not None:
+            return tuple(reversed(copy.bills(subscriber_id)))[:limit]
+        return tuple(_bill(row) for row in rows)
 
     def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
-        """Return bills with unpaid principal, oldest first."""
-        return tuple(_bill(row) for row in self._conn.execute(_UNPAID, {"whose": subscriber_id}))
+        """Return bills with unpaid principal, oldest first; none of a copy that is stale."""
+        rows = self._conn.execute(_UNPAID, {"whose": subscriber_id}).all()
+        copy = None if rows else self._copies.by_subscriber(subscriber_id)
+        if copy is not None and not copy.stale:
+            return tuple(bill for bill in copy.bills(subscriber_id) if bill.unpaid_fen)
+        return tuple(_bill(row) for row in rows)
+
+    def copy(self, customer_id: str) -> CopyRow | None:
+        """Return how old the copy of a customer of another hall is; None for one of this hall."""
+        return self._copies.row(customer_id)
+
+    def stale_copies(self, limit: int) -> tuple[str, ...]:
+        """Return customers (ids) whose copies are to be asked for again."""
+        return self._copies.stale(limit)
+
+    def copies_expired(self, now_ms: int) -> bool:
+        """Return whether the time of a copy is over."""
+        return self._copies.any_expired(now_ms)
+
+    def copies(self) -> int:
+        """Return how many customers of other halls this terminal keeps a copy of."""
+        return self._copies.count()
 
     def in_arrears(self, day: str, after: str, limit: int) -> tuple[str, ...]:
         """Return ids of numbers that a run over arrears looks at on an ISO day, in order, those past `after`."""
@@ -217,6 +272,25 @@ class SqlCustomers:
     def views(self, person_id: str) -> tuple[ViewRow, ...]:
         """Return who saw a person's data unmasked, newest first."""
         return verification.views(self._conn, person_id)
+
+
+def _lives(row: SubscriberRow) -> bool:
+    return row.status is not SubscriberStatus.CANCELLED
+
+
+def _joined(rows: tuple[SubscriberRow, ...], copied: tuple[SubscriberRow, ...]) -> tuple[SubscriberRow, ...]:
+    """Return the hall's own numbers with those of the copy that it does not have."""
+    known = {row.subscriber_id for row in rows}
+    more = tuple(row for row in copied if row.subscriber_id not in known)
+    return tuple(sorted((*rows, *more), key=lambda row: (row.opened_on, row.subscriber_id)))
+
+
+def _with_copies(
+    found: list[tuple[PersonRow, CustomerRow]], copies: Iterable[Copy], limit: int
+) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+    known = {customer.customer_id for _, customer in found}
+    found += [(each.person, each.customer) for each in copies if each.fact.customer_id not in known]
+    return tuple(found[:limit])
 
 
 def _person(row: Row[*tuple[Any, ...]]) -> PersonRow:

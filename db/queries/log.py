@@ -10,7 +10,7 @@ from app.services.rows.log import LogFilter, OpRow
 from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
 from db.tables.images import KEPT_IMAGE
-from db.tables.log import OP
+from db.tables.log import ERASED, OP, REDACTION
 from db.tables.notices import NOTICE
 from db.tables.queue import TICKET
 
@@ -37,6 +37,9 @@ _PERSONAL: Final = (
     )
     .order_by(OP.c.n)
 )
+_PERSONAL_IN: Final = _PERSONAL.where(OP.c.hall == bindparam("hall"))
+_ERASED: Final = select(ERASED.c.person_id).where(ERASED.c.person_id == bindparam("whose"))
+_WHY: Final = select(REDACTION.c.reason).where(REDACTION.c.person_id == bindparam("whose")).limit(1)
 _IN_HALL: Final = select(
     exists().where(TICKET.c.ticket_id.in_(TICKETS), TICKET.c.state != TicketState.FINISHED.value)
 )
@@ -82,6 +85,18 @@ class SqlLog:
     def together(self, tx: str) -> tuple[OpRow, ...]:
         """Return the ops of one transaction, in order."""
         return tuple(_op(row) for row in self._conn.execute(_TOGETHER, {"which": tx}))
+    def personal_ops_in(self, person_id: str, hall_id: str) -> tuple[str, ...]:
+        """Return those of them that were recorded in one hall."""
+        found = self._conn.execute(_PERSONAL_IN, {"whose": person_id, "hall": hall_id})
+        return tuple(row.op_id for row in found)
+
+    def is_erased(self, person_id: str) -> bool:
+        """Return whether a person was erased."""
+        return self._conn.execute(_ERASED, {"whose": person_id}).first() is not None
+
+    def erased_for(self, person_id: str) -> str:
+        """Return why a person was erased: a code, or empty where nobody was."""
+        return self._conn.execute(_WHY, {"whose": person_id}).scalar() or ""
 
     def in_hall(self, person_id: str) -> bool:
         """Return whether a ticket on which the person was verified is not finished."""

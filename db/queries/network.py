@@ -27,6 +27,7 @@ from db.tables.network import (
     HUB,
     NUMBER_BLOCK,
     NUMBER_HOLDER,
+    NUMBER_RETURN,
 )
 
 _WHICH: BindParameter[Any] = bindparam("which")
@@ -59,6 +60,7 @@ _UNDECIDED = (
     .where(PENDING.c.entity == _WHICH, PENDING.c.accepted == 0)
     .order_by(PENDING.c.hlc, PENDING.c.op_id)
 )
+_RETURNED = select(NUMBER_RETURN.c.at_ms).where(NUMBER_RETURN.c.terminal_id == bindparam("which"))
 _COUNT = select(func.count()).select_from(PENDING).where(PENDING.c.accepted == 0)
 _QUARANTINED = select(QUARANTINE).order_by(QUARANTINE.c.tx)
 
@@ -99,6 +101,10 @@ class SqlNetwork:
     def held_numbers(self, terminal_id: str) -> tuple[str, ...]:
         """Return the numbers that were granted to a terminal and not given back, handed out or not."""
         return tuple(row.number for row in self._conn.execute(_HELD, {"which": terminal_id}))
+
+    def numbers_returned_ms(self, terminal_id: str) -> int:
+        """Return when a terminal gave numbers back last, epoch ms; 0 for never."""
+        return int(self._conn.execute(_RETURNED, {"which": terminal_id}).scalar() or 0)
 
     def blocks(self, terminal_id: str) -> tuple[NumberBlockRow, ...]:
         """Return the blocks of a terminal, oldest first."""

@@ -105,6 +105,7 @@ def _statements(*, one_hall: bool) -> _Statements:
         .limit(bindparam("most"))
     )
     day = TICKET.c.queue_day == bindparam("day")
+    since = TICKET.c.queue_day >= bindparam("day")
     return _Statements(
         by_number=tickets.where(day, TICKET.c.number == bindparam("printed")).order_by(TICKET.c.ticket_id),
         open=opened.order_by(TICKET.c.issued_ms, TICKET.c.ticket_id),
@@ -144,7 +145,7 @@ def _statements(*, one_hall: bool) -> _Statements:
             .select_from(TICKET)
             .join(OP, OP.c.entity == _ENTITY)
             .join(VERDICT, VERDICT.c.op_id == OP.c.op_id)
-            .where(*here, day, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != Outcome.ACCEPTED.value)
+            .where(*here, since, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != Outcome.ACCEPTED.value)
             .order_by(OP.c.wall.desc(), OP.c.op_id.desc())
         ),
     )
@@ -214,10 +215,10 @@ class SqlQueue:
         """Return the calls of one ticket that stand, newest first."""
         return tuple(_call(row) for row in self._conn.execute(_CALLS_OF, {"which": ticket_id}))
 
-    def lost_calls(self, queue_day: str) -> tuple[LostCall, ...]:
-        """Return the first calls of a day made without a hub and not accepted afterwards, newest first."""
+    def lost_calls(self, since_day: str) -> tuple[LostCall, ...]:
+        """Return the first calls since a day made without a hub and not accepted, newest first."""
         found = []
-        for row in self._conn.execute(self._of.lost, {**self._hall, "day": queue_day}):
+        for row in self._conn.execute(self._of.lost, {**self._hall, "day": since_day}):
             fact = json.loads(row.body)
             if fact.get("alone") and fact["call_no"] == _FRESH:
                 lost = LostCall(row.op_id, row.ticket_id, row.number, fact["counter_id"], fact["at_ms"])

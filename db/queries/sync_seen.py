@@ -9,7 +9,7 @@ from app.domain.queue import TicketIssued
 from app.services.rows.sync_seen import ChainSeenRow, LostRow
 from db.tables.halls import TERMINAL
 from db.tables.log import OP, VERDICT
-from db.tables.network import DEVICE_REVOKED
+from db.tables.network import CASE_NOTED, DEVICE_REVOKED
 
 _LOST: Final = (
     select(OP.c.op_id, OP.c.entity, OP.c.kind, OP.c.actor, OP.c.wall, VERDICT.c.outcome, VERDICT.c.code)
@@ -34,6 +34,9 @@ _CHAINS: Final = (
 )
 
 
+_NOTED: Final = select(CASE_NOTED.c.key).where(CASE_NOTED.c.staff_no == bindparam("who"))
+
+
 class SqlSyncSeen:
     """Implements `SyncSeenQueries`."""
 
@@ -47,6 +50,10 @@ class SqlSyncSeen:
             LostRow(row.op_id, row.entity, row.kind, row.actor, row.wall, row.outcome, row.code)
             for row in found
         )
+
+    def noted(self, staff_no: str) -> frozenset[str]:
+        """Return the keys of the cases that a person has dealt with at this terminal."""
+        return frozenset(self._conn.execute(_NOTED, {"who": staff_no}).scalars())
 
     def chains(self) -> tuple[ChainSeenRow, ...]:
         """Return every device of the hall that is not revoked, by code."""

@@ -9,7 +9,7 @@ from hashlib import sha256
 from string import ascii_uppercase
 from typing import Final
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, text, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, select, text, update
 
 from app.domain.errors import UserError
 from app.domain.halls import DeviceKind
@@ -25,6 +25,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 O 1 I L, which people confuse."""
 _CODE_LENGTH: Final = 12
 _GROUP: Final = 4
+_REVOKED: Final = select(DEVICE_REVOKED.c.at_ms).where(DEVICE_REVOKED.c.terminal_id == bindparam("which"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,7 @@ def _found(conn: Connection, statement: Select[tuple[object, ...]]) -> tuple[Dev
 
 def revoked(conn: Connection, device_id: str) -> bool:
     """Return whether a device is out."""
-    statement = select(DEVICE_REVOKED.c.at_ms).where(DEVICE_REVOKED.c.terminal_id == device_id)
-    return conn.execute(statement).first() is not None
+    return conn.execute(_REVOKED, {"which": device_id}).first() is not None
 
 
 def is_elsewhere(conn: Connection, device_id: str, hall: str) -> bool:

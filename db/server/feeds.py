@@ -8,7 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from app.sync.batches import CENTRE_MARK, Batch, ChainHead, hall_scope
 from app.sync.chain import Checkpoint
@@ -60,7 +72,15 @@ _WHOLE: Final = (
     .order_by(OP.c.n)
     .limit(bindparam("most"))
 )
-_OP_PLACE: Final = tuple_(OP.c.origin, OP.c.epoch, OP.c.seq)
+_HASH: Final = select(OP.c.hash).where(
+    OP.c.origin == bindparam("of"), OP.c.epoch == bindparam("within"), OP.c.seq == bindparam("at")
+)
+_ANCHOR: Final = select(ANCHOR.c.hash).where(
+    ANCHOR.c.origin == bindparam("of"), ANCHOR.c.epoch == bindparam("within"), ANCHOR.c.seq == bindparam("at")
+)
+_SCOPES: Final[BindParameter[Any]] = bindparam("scopes", expanding=True)
+_HEADS: Final = select(CHAIN).where(CHAIN.c.scope.in_(_SCOPES)).order_by(CHAIN.c.origin, CHAIN.c.epoch)
+_COUNTERS: Final = select(FEED_HEAD).where(FEED_HEAD.c.scope.in_(_SCOPES))
 _FEED_PLACE: Final = tuple_(FEED.c.origin, FEED.c.epoch, FEED.c.seq)
 
 Chains = Mapping[tuple[str, str], int]
@@ -152,15 +172,13 @@ class Feeder:
 
 def heads(conn: Connection, scopes: Sequence[str]) -> tuple[ChainHead, ...]:
     """Return the heads of all chains of these scopes."""
-    rows = conn.execute(
-        select(CHAIN).where(CHAIN.c.scope.in_(scopes)).order_by(CHAIN.c.origin, CHAIN.c.epoch)
-    )
+    rows = conn.execute(_HEADS, {"scopes": scopes})
     return tuple(ChainHead(row.origin, row.epoch, row.seq, row.hash) for row in rows)
 
 
 def counters(conn: Connection, scopes: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return last place and floor of each scope; (0, 0) for one that nothing was ever added to."""
-    rows = conn.execute(select(FEED_HEAD).where(FEED_HEAD.c.scope.in_(scopes)))
+    rows = conn.execute(_COUNTERS, {"scopes": scopes})
     found = {row.scope: (row.n, row.floor) for row in rows}
     return {scope: found.get(scope, (0, 0)) for scope in scopes}
 
@@ -228,22 +246,20 @@ def _before(conn: Connection, ops: Sequence[Op]) -> tuple[ChainHead, ...]:
     """Return the heads of the ops' chains before the first of each."""
     first: dict[tuple[str, str], int] = {}
     for op in ops:
-        first.setdefault((op.header.origin, op.header.epoch), op.header.seq - 1)
-    wanted = [(origin, epoch, seq) for (origin, epoch), seq in first.items() if seq]
-    known: dict[tuple[str, str], bytes] = {}
-    if wanted:
-        for row in conn.execute(select(OP.c.origin, OP.c.epoch, OP.c.hash).where(_OP_PLACE.in_(wanted))):
-            known[row.origin, row.epoch] = row.hash
-        if len(known) < len(wanted):
-            anchors = select(ANCHOR.c.origin, ANCHOR.c.epoch, ANCHOR.c.hash).where(
-                tuple_(ANCHOR.c.origin, ANCHOR.c.epoch, ANCHOR.c.seq).in_(wanted)
-            )
-            for row in conn.execute(anchors):
-                known.setdefault((row.origin, row.epoch), row.hash)
-    return tuple(
-        ChainHead(origin, epoch, seq, known.get((origin, epoch), ZERO_HASH))
-        for (origin, epoch), seq in first.items()
-    )
+        header = op.header
+        key = (header.origin, header.epoch)
+        if key not in first:
+            first[key] = header.seq - 1
+    return tuple(ChainHead(*key, seq, _hash_at(conn, key, seq)) for key, seq in first.items())
+
+
+def _hash_at(conn: Connection, key: tuple[str, str], seq: int) -> bytes:
+    """Return a chain's hash at a place, which may be where a pruned chain begins; zeros where none is."""
+    place = {"of": key[0], "within": key[1], "at": seq}
+    found: bytes | None = None
+    if seq:
+        found = conn.execute(_HASH, place).scalar() or conn.execute(_ANCHOR, place).scalar()
+    return found or ZERO_HASH
 
 
 def lacking(conn: Connection, scopes: Sequence[str], have: Chains, ops: int, size: int) -> tuple[Batch, ...]:

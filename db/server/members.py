@@ -1,16 +1,18 @@
 """Who belongs to a hall: enrolment, revocation, hubs; facts of the centre (SYNC §4)."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from app.domain.errors import UserError
 from app.domain.halls import DeviceKind, TerminalEnrolled
-from app.domain.network import DeviceRevoked, HubAppointed
+from app.domain.network import DeviceRevoked, EpochHead, HubAppointed
 from app.services.ports import Clock, Ids
 from app.sync.protocol import Enrolled
 from app.sync.serving import Refused
 from app.sync.tokens import Claims, issue_token
+from db import guard, outbox
 from db.server import devices, state
 from db.server.devices import DeviceRow
 from db.server.work import Workshop, holder
@@ -79,14 +81,38 @@ class Members:
         return Enrolled(row.device, row.hall, row.slot, token, keys, incarnation, row.code)
 
     def revoke(self, device: str, reason: str) -> None:
-        """Put a device out. Raises `UserError("device.unknown")`."""
+        """Put a device out: of its chains counts what is here by now. Raises `UserError("device.unknown")`.
+
+        A second time changes nothing about what counts.
+        """
         self._centre()
+        with self._workshop.work(self._hall_of(device)) as work:
+            limits = guard.cuts(work.conn, device)
+            heads = _here(work.conn, device) if limits is None else _heads(limits)
+            work.unit.record(self._revoked(device, reason, heads))
+
+    def admit(self, device: str) -> str:
+        """Let count what other devices have brought of a revoked one by now; returns its hall.
+
+        Raises `UserError`: device.unknown, device.not_revoked.
+        """
+        self._centre()
+        hall = self._hall_of(device)
+        with self._workshop.work(hall) as work:
+            if not devices.revoked(work.conn, device):
+                raise UserError("device.not_revoked", device=device)
+            work.unit.record(self._revoked(device, "", _here(work.conn, device)))
+        return hall
+
+    def _hall_of(self, device: str) -> str:
         with self._workshop.transaction() as conn:
             row = devices.device(conn, device)
         if row is None:
             raise UserError("device.unknown", device=device)
-        with self._workshop.work(row.hall) as work:
-            work.unit.record(DeviceRevoked(terminal_id=device, reason=reason, at_ms=self._clock.now_ms()))
+        return row.hall
+
+    def _revoked(self, device: str, reason: str, heads: tuple[EpochHead, ...]) -> DeviceRevoked:
+        return DeviceRevoked(terminal_id=device, reason=reason, at_ms=self._clock.now_ms(), heads=heads)
 
     def promote(self, hall: str, device: str, url: str) -> int:
         """Let a device decide on the hall's tickets from here on; returns its term.
@@ -134,3 +160,12 @@ class Members:
     def _centre(self) -> None:
         if self._workshop.identity.role != "centre":
             raise Refused(403, "not_centre")
+
+
+def _here(conn: Connection, device: str) -> tuple[EpochHead, ...]:
+    """Return how far this store has the chains of a device."""
+    return _heads({head.epoch: head.seq for head in outbox.heads_of(conn, device)})
+
+
+def _heads(limits: Mapping[str, int]) -> tuple[EpochHead, ...]:
+    return tuple(EpochHead(epoch=epoch, seq=seq) for epoch, seq in sorted(limits.items()))

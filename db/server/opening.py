@@ -15,7 +15,7 @@ from db.server.engine import Engines, engines, path_of
 from db.server.store import ServerStore
 from db.server.unit import ServerIdentity
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """Newest revision in `db/server/migrations/versions`; a test holds it against the folder."""
 BRANCH: Final = Branch(Path(migrations.__file__).parent, HEAD, "alembic_version_server")
 _BYTES_OF_NONCE: Final = 16

@@ -5,20 +5,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
-import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Table, and_, delete, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
+from app.domain.errors import BugError
 from app.domain.log import Outcome, Verdict
+from app.services.central.lending import Loan
 from app.services.ports import Clock
+from app.services.reading import Queries
 from app.sync.batches import Batch, ChainHead
 from app.sync.protocol import Part
 from app.sync.serving import Page, Standing, readable_scopes
 from db.apply.applied import upsert
 from db.queries import SqlQueries
-from db.server import devices, feeds, snapshots, state
+from db.server import devices, feeds, loans, snapshots, state
 from db.server.devices import DeviceRow
-from db.server.engine import translated
 from db.server.tables import CHAIN, FEED_HEAD, LENT, PEER_HAVE
 from db.server.taking import LEFT
 from db.server.work import Workshop, holder
@@ -61,11 +61,8 @@ class Reads:
     @contextmanager
     def raw(self) -> Iterator[Connection]:
         """Open a read transaction below the read models. Raises `EnvironmentFault`."""
-        try:
-            with self._workshop.engines.reader.begin() as conn:
-                yield conn
-        except (SQLAlchemyError, sqlcipher.Error) as error:
-            raise translated(error) from error
+        with self._workshop.reading() as conn:
+            yield conn
 
     @contextmanager
     def raw_write(self) -> Iterator[Connection]:
@@ -240,10 +237,25 @@ class Reads:
             return devices.is_elsewhere(conn, device, hall)
 
     def lend(self, customer: str, hall: str, until_ms: int) -> None:
-        """Note that a hall keeps a copy of a customer until then."""
-        row = {"customer": customer, "hall": hall, "until_ms": until_ms}
+        """Note that a hall keeps a copy of a customer until then (epoch ms)."""
         with self._workshop.transaction() as conn:
-            upsert(conn, LENT, [row], ["customer", "hall"])
+            loans.lend(conn, customer, hall, until_ms, self._reads_clock.now_ms())
+
+    def lent_version(self, queries: Queries, customer: str, hall: str) -> int:
+        """Return the version of a customer that these read models show."""
+        if not isinstance(queries, SqlQueries):  # pragma: no cover - a server's store makes no others
+            raise BugError("not this store's read models")
+        return loans.version(queries.conn, customer, hall)
+
+    def changed_loans(self, limit: int) -> tuple[loans.LoanRow, ...]:
+        """Return whom the centre is to tell of a change."""
+        with self.raw() as conn:
+            return loans.changed(conn, limit)
+
+    def told(self, loan: Loan, *, over: bool = False) -> None:
+        """Note that a hall was told of a change up to this version; `over`: it keeps nothing any more."""
+        with self._workshop.transaction() as conn:
+            loans.told(conn, loan.customer, loan.hall, loan.version, over=over)
 
     def lent(self, customer: str) -> tuple[str, ...]:
         """Return the halls that keep a copy of a customer now."""

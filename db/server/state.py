@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from db.apply.applied import upsert
 from db.server.tables import SERVER_STATE
@@ -26,16 +26,19 @@ SAID: Final = "said:"
 """`said:<hall>:<device>`: JSON of what a device had that this store lacked, when it greeted a held hall."""
 
 
+_VALUE: Final = select(SERVER_STATE.c.value).where(SERVER_STATE.c.key == bindparam("which"))
+_ALL: Final = select(SERVER_STATE).where(~SERVER_STATE.c.key.startswith(KEPT))
+
+
 def get(conn: Connection, key: str) -> str:
     """Return a value, or an empty string."""
-    found = conn.execute(select(SERVER_STATE.c.value).where(SERVER_STATE.c.key == key)).scalar()
+    found = conn.execute(_VALUE, {"which": key}).scalar()
     return str(found or "")
 
 
 def read(conn: Connection) -> dict[str, str]:
     """Return everything but what the relay keeps."""
-    own = select(SERVER_STATE).where(~SERVER_STATE.c.key.startswith(KEPT))
-    return {row.key: row.value for row in conn.execute(own)}
+    return {row.key: row.value for row in conn.execute(_ALL)}
 
 
 def put(conn: Connection, values: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from app.domain.every_fact import FACTS
 from app.domain.facts import CaseFact
 from app.domain.log import Verdict
 from app.domain.money import PaymentReversed, PaymentTaken
-from app.domain.network import DayTallied, EditProposed, HubAppointed
+from app.domain.network import DayTallied, DeviceRevoked, EditProposed, HubAppointed
 from app.domain.refunds import PaymentRefunded
 from app.services.ports import Clock, Ids, Stamp, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
@@ -33,6 +33,8 @@ from db.server.unit import ServerIdentity, ServerUnit
 from db.server.work import Work, Workshop, holder
 
 _TRIES: Final = 4
+_SEATING: Final = frozenset({HubAppointed.KIND, DeviceRevoked.KIND})
+"""After these a hub looks again whether it decides, and on what."""
 
 React = Callable[[UnitOfWork, Sequence[Settled]], None]
 """What the centre's services add in the transaction that settled something."""
@@ -151,13 +153,14 @@ class ServerStore(Reads):
             if intake.fresh:
                 self._settle(work, intake, before)
             work.unit.redacts |= intake.redacts
+            work.touched |= intake.touched
             scopes = frozenset(work.feeder.scopes)
         return Taken(len(intake.fresh), tuple(intake.quarantined), scopes)
 
     def _settle(self, work: Work, intake: Intake, before: Mapping[str, str | None]) -> None:
         """Decide on what was taken in, and let the centre's services answer."""
         done: set[str] = set()
-        if self.role == "hub" and any(op.header.kind == HubAppointed.KIND for op in intake.fresh):
+        if self.role == "hub" and any(op.header.kind in _SEATING for op in intake.fresh):
             done = self._seat_again(work)
         verdicts: tuple[Verdict, ...] = ()
         if work.held:
@@ -268,6 +271,13 @@ class ServerStore(Reads):
         """Put a device out. Raises `UserError("device.unknown")`."""
         self.members.revoke(device, reason)
 
+    def admit(self, device: str) -> int:
+        """Let count what others have brought of a revoked device; returns how many ops apply now by that.
+
+        Raises `UserError`: device.unknown, device.not_revoked.
+        """
+        return self.replay(self.members.admit(device))
+
     def promote(self, hall: str, device: str, url: str) -> int:
         """Let a device decide on a hall's tickets; returns its term. Raises `UserError("device.unknown")`."""
         return self.members.promote(hall, device, url)
@@ -285,8 +295,19 @@ class ServerStore(Reads):
                 ops = guard.replay(work.conn)
                 done = self._decide_waiting(work)
                 self._react(work, [op for op in ops if op.header.op_id not in done], ())
+                work.touched.update(entity for op in ops for entity in (op.header.entity, *op.header.refs))
                 count += len(ops)
         return count
+
+    def skip(self, tx: str) -> int:
+        """Give a quarantined transaction up and try again what waited behind it.
+
+        Returns how many ops apply now; -1 where there is no such transaction.
+        """
+        with self._workshop.transaction() as conn:
+            if not guard.skip(conn, tx):
+                return -1
+        return self.replay()
 
     def store_for(self, hall: str) -> "HallStore":
         """Return the store as the services of one hall see it."""

@@ -80,6 +80,12 @@ LENT: Final = _table(
     text("customer", primary_key=True),
     text("hall", primary_key=True),
     integer("until_ms"),
+    integer("version"),
+    integer("changed"),
 )
-"""Which halls keep a copy of a customer of another hall, and how long: updates and erasures go there too."""
+"""Which halls keep a copy of a customer, and how long: updates and erasures go there too.
+
+`version` rises with each change of the customer; `changed` says that the hall is to be told of it.
+"""
 Index("ix_lent_until_ms", LENT.c.until_ms)
+Index("ix_lent_changed", LENT.c.changed)

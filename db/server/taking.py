@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, and_, select, tuple_
+from sqlalchemy import Connection, and_, bindparam, select
 
 from app.domain.log import Redacted
 from app.domain.network import HubAppointed
@@ -31,6 +31,13 @@ LEFT: Final = (
     .where(EPOCH.c.parent != EPOCH.c.epoch)
 )
 """Epochs that their devices have left. Its own chain must show it: nobody else can say so for a device."""
+_LEFT_BY: Final = LEFT.where(
+    EPOCH.c.terminal_id == bindparam("device"), EPOCH.c.parent.in_(bindparam("epochs", expanding=True))
+)
+_HAVE: Final = select(CHAIN.c.seq).where(
+    CHAIN.c.origin == bindparam("of"), CHAIN.c.epoch == bindparam("within")
+)
+_ASIDE: Final = select(QUARANTINE).where(QUARANTINE.c.origin.in_(bindparam("origins", expanding=True)))
 
 
 class OwnFork(Refused):
@@ -71,6 +78,8 @@ class Intake:
     folded: list[Op] = field(default_factory=list)
     """Of these, what the rows say by now: without quarantined transactions, with what was waiting."""
     quarantined: list[Quarantined] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    """Aggregates that changed, as `type:id`."""
 
     @property
     def redacts(self) -> bool:
@@ -118,6 +127,7 @@ def take_in(conn: Connection, feeder: Feeder, batches: Sequence[Batch], delivery
         feeder.add(scope, received.fresh_ops)
         made.fresh += received.fresh_ops
         made.folded += received.folded
+        made.touched |= received.touched
     made.quarantined += _standing(conn, batches)
     return made
 
@@ -140,24 +150,32 @@ def _check(conn: Connection, batch: Batch, received: inbox.Received) -> None:
     for op in received.fresh_ops:
         if op.header.kind == HubAppointed.KIND and not writers.may_appoint(conn, op):
             raise Refused(403, "not_allowed", {**where, "op_id": op.header.op_id})
+    again = received.reused
     if received.fresh_ops and received.fresh_ops[0].header.tx == received.closed:
-        seq = received.fresh_ops[0].header.seq
+        again = received.fresh_ops[0]
+    if again is not None:
+        seq = again.header.seq
         raise Refused(422, "malformed", {"where": "tx", **where, "seq": seq})
 
 
 def _standing(conn: Connection, batches: Sequence[Batch]) -> list[Quarantined]:
     """Return the transactions of these batches that are in the log, but not applied: new ones and known."""
+    origins = sorted({batch.origin for batch in batches})
+    rows = conn.execute(_ASIDE, {"origins": origins})
+    codes = {(row.origin, row.epoch, row.tx): row.code for row in rows}
+    if not codes:
+        return []
     sent = {(batch.origin, batch.epoch, op.header.tx): None for batch in batches for op in batch.ops}
-    chains = sorted({(batch.origin, batch.epoch) for batch in batches})
-    aside = select(QUARANTINE).where(tuple_(QUARANTINE.c.origin, QUARANTINE.c.epoch).in_(chains))
-    codes = {(row.origin, row.epoch, row.tx): row.code for row in conn.execute(aside)}
     return [Quarantined(*key, codes[key]) for key in sent if key in codes]
 
 
 def keep_all(conn: Connection, batches: Sequence[Batch], code: str, now_ms: int) -> tuple[Quarantined, ...]:
-    """Set all batches aside."""
+    """Set all batches aside that are what they say to be. Raises `Refused` (403 `forged`)."""
     made = Intake()
+    keys = StoreKeys(conn)
     for batch in batches:
+        if not inbox.genuine(batch, keys):
+            raise Refused(403, "forged", {"origin": batch.origin, "epoch": batch.epoch})
         _keep(conn, made, batch, code, now_ms)
     return tuple(made.quarantined)
 
@@ -168,7 +186,7 @@ def _keep(conn: Connection, made: Intake, batch: Batch, code: str, now_ms: int) 
 
 
 def _have(conn: Connection, origin: str, epoch: str) -> int:
-    found = conn.execute(select(CHAIN.c.seq).where(CHAIN.c.origin == origin, CHAIN.c.epoch == epoch)).scalar()
+    found = conn.execute(_HAVE, {"of": origin, "within": epoch}).scalar()
     return int(found or 0)
 
 
@@ -177,8 +195,8 @@ def _ended(conn: Connection, batches: Sequence[Batch], sender: str | None) -> Co
 
     What somebody else relays was written before, and taken in by a store that did not know yet.
     """
-    own = {(batch.origin, batch.epoch) for batch in batches if batch.origin == sender}
+    own = {batch.epoch for batch in batches if batch.origin == sender}
     if not own:
         return ()
-    found = LEFT.where(tuple_(EPOCH.c.terminal_id, EPOCH.c.parent).in_(sorted(own)))
-    return {(row.terminal_id, row.parent) for row in conn.execute(found)}
+    found = conn.execute(_LEFT_BY, {"device": sender, "epochs": sorted(own)})
+    return {(row.terminal_id, row.parent) for row in found}

@@ -3,11 +3,11 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import EnvironmentFault
@@ -19,7 +19,7 @@ from app.sync.hlc import HybridClock
 from app.sync.serving import readable_scopes
 from db.queries.kept import Kept
 from db.quick import Prepared, QuickConnection
-from db.server import snapshots, state
+from db.server import loans, snapshots, state
 from db.server.engine import UNSURE, Engines, translated
 from db.server.feeds import Feeder
 from db.server.notices import LocalNotices, Notices, PostgresNotices
@@ -27,6 +27,14 @@ from db.server.tables import CHAIN
 from db.server.unit import Seat, ServerIdentity, ServerUnit
 from db.tables.network import HUB
 
+_HLC_OF: Final = select(func.max(CHAIN.c.hlc)).where(CHAIN.c.origin.in_(bindparam("own", expanding=True)))
+_HLC_IN: Final = select(func.max(CHAIN.c.hlc)).where(CHAIN.c.scope.in_(bindparam("scopes", expanding=True)))
+_HOLDER: Final = (
+    select(HUB)
+    .where(HUB.c.hall_id == bindparam("hall"))
+    .order_by(HUB.c.term.desc(), HUB.c.device.desc())
+    .limit(1)
+)
 Refusals = Mapping[str, Callable[..., str]]
 """By kind of a case fact: `(fact, queries) -> code`, empty for yes (the hook of the centre's rules)."""
 NOBODY: Final = Stamp("")
@@ -51,6 +59,8 @@ class Work:
     authority: Authority
     known: Mapping[str, str]
     """The server's state as the transaction found it."""
+    touched: set[str] = field(default_factory=set)
+    """Aggregates (`type:id`) that what was taken in has changed."""
 
     @property
     def own(self) -> tuple[str, str]:
@@ -78,8 +88,9 @@ class Workshop:
         self.ids = ids
         self._lock = threading.Lock()
         self._quick = None
+        self._prepared = Prepared(engines.writer.dialect)
         if engines.locks:
-            self._quick = QuickConnection(engines.writer, Prepared(engines.writer.dialect))
+            self._quick = QuickConnection(engines.writer, self._prepared)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -89,12 +100,21 @@ class Workshop:
                 with self._lock, self._quick.transaction() as conn:
                     yield conn
                 return
-            with self.engines.writer.connect() as conn:
-                with conn.begin():
+            with QuickConnection(self.engines.writer, self._prepared) as conn:
+                with conn.transaction():
                     yield conn
                 if conn.info.pop(UNSURE, False):
                     # The standby may not have it: an acknowledgement would promise more than there is.
                     raise EnvironmentFault("server.unsure")
+        except (SQLAlchemyError, sqlcipher.Error) as error:
+            raise translated(error) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a read transaction. Raises `EnvironmentFault` for what the database cannot do."""
+        try:
+            with QuickConnection(self.engines.reader, self._prepared) as conn, conn.transaction():
+                yield conn
         except (SQLAlchemyError, sqlcipher.Error) as error:
             raise translated(error) from error
 
@@ -123,6 +143,8 @@ class Workshop:
     def finish(self, work: Work) -> frozenset[str]:
         """Write what is left before the commit; returns the scopes that grew."""
         work.unit.finish()
+        if self.identity.role == "centre":
+            loans.mark(work.conn, work.unit.touched | work.touched, self._clock.now_ms())
         work.feeder.write()
         grown = frozenset(work.feeder.scopes)
         if work.unit.redacts:
@@ -149,10 +171,10 @@ class Workshop:
 
     def _hybrid(self, conn: Connection, seat: Seat, hall: str) -> HybridClock:
         scopes = readable_scopes(hall) if hall else (CATALOGUE_SCOPE,)
-        own = {seat.origin(scope) for scope in scopes}
-        last = conn.execute(select(func.max(CHAIN.c.hlc)).where(CHAIN.c.origin.in_(own))).scalar()
+        own = sorted({seat.origin(scope) for scope in scopes})
+        last = conn.execute(_HLC_OF, {"own": own}).scalar()
         clock = HybridClock(self._clock, last or "")
-        seen = conn.execute(select(func.max(CHAIN.c.hlc)).where(CHAIN.c.scope.in_(scopes))).scalar()
+        seen = conn.execute(_HLC_IN, {"scopes": scopes}).scalar()
         if seen:
             clock.merge(seen)
         return clock
@@ -167,5 +189,4 @@ class Workshop:
 
 def holder(conn: Connection, hall: str) -> Any:  # noqa: ANN401 - a row of HUB
     """Return the hall's hub: of all appointments the greatest (term, device); None without one."""
-    of_hall = select(HUB).where(HUB.c.hall_id == hall)
-    return conn.execute(of_hall.order_by(HUB.c.term.desc(), HUB.c.device.desc()).limit(1)).first()
+    return conn.execute(_HOLDER, {"hall": hall}).first()

@@ -4,6 +4,7 @@ from db.tables import (
     alarms,
     catalogue,
     complaints,
+    copies,
     customers,
     documents,
     drawers,
@@ -55,6 +56,7 @@ SUBJECTS = (
     alarms,
     network,
     documents,
+    copies,
 )
 
 __all__ = ["METADATA", "SUBJECTS", "Scope"]

@@ -1,4 +1,4 @@
-"""Hubs, revoked devices, edits, blocks of numbers, follow-ups, confirmed closes."""
+"""Hubs, revoked devices, edits, blocks of numbers, follow-ups, confirmed closes, what was dealt with."""
 
 from sqlalchemy import Index
 
@@ -62,6 +62,15 @@ NUMBER_HOLDER = table(
 """Which terminal alone may hand a number out; an empty `terminal_id` says that it was given back."""
 Index("ix_number_holder_terminal", NUMBER_HOLDER.c.terminal_id, NUMBER_HOLDER.c.number)
 
+NUMBER_RETURN = table(
+    "number_return",
+    Scope.ROWS,
+    text("terminal_id", primary_key=True),
+    integer("at_ms"),
+    text("stamp"),
+)
+"""When a terminal last gave its numbers back: it gets none before somebody signs in there again."""
+
 FOLLOW_UP = table(
     "follow_up",
     Scope.ROWS,
@@ -100,3 +109,12 @@ CLOSE_CONFIRMED = table(
     integer("at_ms"),
     text("stamp"),
 )
+
+CASE_NOTED = table(
+    "case_noted",
+    Scope.LOCAL,
+    text("staff_no", primary_key=True),
+    text("key", primary_key=True),
+    integer("at_ms"),
+)
+"""What a person has dealt with in the inbox of this terminal."""

@@ -11,11 +11,11 @@ from PIL import Image
 
 from app.proving.network.hall import DEMO_SEATS
 from tests.e2e.test_tour import INVARIANTS
-from tests.postgres import pg_server
+from tests.measured import measured
 
 # Real servers and five desks: minutes on a slow machine, and only once.
-pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("pg_server")]
-__all__ = ["pg_server"]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("pg_server", "measured")]
+__all__ = ["measured"]
 
 ROOT = Path(__file__).resolve().parents[2]
 OVER_ALL_STORES = (

@@ -10,18 +10,25 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from app.domain.customers import BillIssued
+from app.domain.facts import Fact
 from app.domain.halls import DeviceKind
-from app.proving.network.hall import NetworkHall, Seat, key_file
+from app.domain.stock import NumberStocked
+from app.proving.network.hall import HALL, NetworkHall, Seat, key_file
 from app.proving.network.postgres import postgres
 from app.proving.proxy import Line, Proxy
+from app.services.ports import Stamp
+from app.terminal.system import SystemClock, SystemIds
+from db.server import open_server
 from tests.faults.terminal import DRAIN_S, Orders, run
 from tests.faults.verdict import Found, judge, settled
+from tests.sync.deeds import new_at_centre, people_facts
 
 SEATS = (
     Seat("kiosk", DeviceKind.KIOSK),
@@ -41,7 +48,10 @@ class Wanted:
     seed: int
     steps: int
     kills: int
+    pace_s: float
+    """The kills are spread over so long."""
     longest_s: float
+    """Then it ends, whatever was reached."""
     postgres: bool
 
 
@@ -70,7 +80,7 @@ class Suite:
         self.boundary = 0
         self.begun = time.monotonic()
         # As many kills as are asked for come in the time that there is, and the rest of it is for work.
-        self.pause_s = min(1.5, max(0.1, wanted.longest_s / (wanted.kills * 1.3 + 1)))
+        self.pause_s = min(1.5, max(0.1, wanted.pace_s / (wanted.kills * 1.3 + 1)))
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(_PRELOADED)
 
@@ -119,6 +129,26 @@ class Suite:
                     self.kills += 1
                 self.start(terminal, at_boundary=self.behind() and self.chance.random() < 0.5)
 
+    # ------------------------------------------------------------------------------------------ the centre
+
+    def publish(self, facts: Sequence[Fact]) -> None:
+        """Let the centre say something, as an operator's command does beside the servers."""
+        secrets = self.hall.home("centre").secrets()
+        store = open_server(self.hall.database, secrets, SystemClock(), SystemIds(), worker=True)
+        try:
+            with store.write(Stamp("", ""), HALL) as unit:
+                for fact in facts:
+                    unit.record(fact)
+        finally:
+            store.close()
+
+    def publish_first(self) -> None:
+        found = people_facts(SystemClock().now_ms())
+        self.publish([fact for fact in found if type(fact) in (BillIssued, NumberStocked)])
+
+    def publish_more(self) -> None:
+        self.publish(new_at_centre(SystemClock().now_ms()))
+
     # ------------------------------------------------------------------------------------------ the course
 
     def steps(self) -> int:
@@ -127,6 +157,7 @@ class Suite:
 
     def go(self) -> Found:
         """Run to the end and return what was found."""
+        self.publish_first()
         self.begun = begun = time.monotonic()
         for terminal in self.terminals:
             self.start(terminal, at_boundary=False)
@@ -152,13 +183,14 @@ class Suite:
             (16, self.mend_the_lines),
             (3, self.kill_the_hub),
             (3, self.kill_the_centre),
+            (6, self.publish_more),
         )
         weights = [weight for weight, _ in happenings]
         self.chance.choices([do for _, do in happenings], weights)[0]()
 
     def behind(self) -> bool:
         """Return whether fewer were killed by now than the time that has passed asks for."""
-        return self.kills < self.wanted.kills * 1.1 * (time.monotonic() - self.begun) / self.wanted.longest_s
+        return self.kills < self.wanted.kills * 1.1 * (time.monotonic() - self.begun) / self.wanted.pace_s
 
     def kill_a_terminal(self) -> None:
         if self.behind():

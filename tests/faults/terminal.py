@@ -17,7 +17,8 @@ from typing import Any, TextIO
 from sqlalchemy import func, select
 
 from app.domain.errors import EnvironmentFault, SyncConflict
-from app.domain.facts import Fact, FactClass
+from app.domain.facts import Fact
+from app.domain.writing import WRITERS, Writer
 from app.services.authority import RemoteAuthority
 from app.services.ports import Stamp
 from app.sync.client import SyncClient
@@ -31,20 +32,22 @@ from db.opening import open_store, read_state
 from db.tables.customers import CUSTOMER
 from db.tables.log import PENDING
 from db.uow import SqlStore
-from tests.sync.deeds import CUSTOMERS, DEEDS, At, people_facts
+from tests.sync.deeds import CUSTOMERS, DEEDS, At, newcomers, people_facts
 from tests.sync.virtual_disk import watched
 
-MOST_UNSENT = 1500
+MOST_UNSENT = 4000
 """So far a terminal runs ahead of its upstreams before it waits for them."""
-DRAIN_S = 120
+DRAIN_S = 240
 _PAUSE_S = 0.05
 _RUN = 20
 """Deeds between two looks at how far behind the upstreams are."""
+_NEWCOMERS = 0.2
+"""Chance that a run of the founder's begins with new people and orders for all to meet on."""
 
 
 def _people(at: At) -> Sequence[Fact]:
-    """Return the customers; the staff are the centre's to publish, and it has."""
-    return [fact for fact in people_facts(at.now_ms) if fact.CLASS is not FactClass.REFERENCE]
+    """Return the customers and orders; bills and numbers are the centre's to publish."""
+    return [fact for fact in people_facts(at.now_ms) if WRITERS[type(fact)] is Writer.DEVICE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
             if desk.unsent(clients) > MOST_UNSENT:
                 time.sleep(_PAUSE_S)
                 continue
+            if orders.founder and desk.chance.random() < _NEWCOMERS:
+                desk.record(journal, newcomers, 0)
             for _ in range(_RUN):
                 desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
         # Not as soon as its own is sent: what others did last has to arrive here as well.

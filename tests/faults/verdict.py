@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from app.devices.secrets.key_file import KeyFileSecrets
+from app.domain.errors import BugError
 from app.proving.network.hall import key_file
 from db import log
 from db.engine import memory_engine, read_engine
 from db.rebuild import differences, verify
 from db.tables.log import OP, PENDING
 from db.tables.money import PAYMENT, RECEIPT
+from tests.sync.checks import chain_breaks
 
 _UNDECIDED = select(func.count()).select_from(PENDING)
 
@@ -71,6 +74,7 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
         for name, conn in stores.items():
             if name != "centre":
                 wrong += _unlike(name, conn, centre)
+            wrong += chain_breaks(name, conn)
             wrong += [f"{name}: receipts {key} have gaps" for key in _gaps(conn)]
             wrong += [f"{name}: rebuild: {each}" for each in _rebuild(conn)]
         return Found(len(lost), doubled, tuple(wrong), stalled=stalled)
@@ -108,11 +112,11 @@ def _centre(folder: Path, database: str) -> Engine:
 
 def _unlike(name: str, conn: Connection, centre: Connection) -> list[str]:
     found = []
-    heads = [{key: log.head(each, *key)[1] for key in log.chains(each)} for each in (conn, centre)]
+    here, there = ({key: log.head(each, *key)[1] for key in log.chains(each)} for each in (conn, centre))
     found += [
         f"{name}: chain {key} is another than at the centre"
-        for key in heads[0]
-        if heads[0][key] != heads[1].get(key)
+        for key in sorted({*here, *there})
+        if here.get(key) != there.get(key)
     ]
     return found + [f"{name}: {each}" for each in differences(conn, centre)]
 
@@ -144,5 +148,7 @@ def _rebuild(conn: Connection) -> tuple[Any, ...]:
     try:
         with scratch.begin() as target:
             return verify(conn, target)
+    except (DBAPIError, BugError) as error:
+        return (f"the log cannot be folded: {type(error).__name__}",)
     finally:
         scratch.dispose()

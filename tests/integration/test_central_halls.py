@@ -23,7 +23,6 @@ from db.server import ServerStore
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import CATALOGUE, MANAGER_PIN
-from tests.postgres import pg_server, pg_url
 from tests.samples_business import (
     FREE,
     MANAGER,
@@ -32,8 +31,6 @@ from tests.samples_business import (
     TODAY,
     people_facts,
 )
-
-__all__ = ["pg_server", "pg_url"]
 
 
 @pytest.fixture

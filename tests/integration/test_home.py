@@ -1,11 +1,13 @@
 """A terminal started on its home: the clock that went back, and the way on."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from app.cli import parser
 from app.domain.errors import EnvironmentFault
-from app.terminal.commands import make_home
+from app.terminal.commands import make_home, run
 from app.terminal.desks import running
 from app.terminal.home import Home
 from app.terminal.places import CATALOGUE
@@ -49,3 +51,16 @@ def test_a_running_terminal_holds_its_home(device: Home) -> None:
 def test_the_public_key_is_that_of_the_store(device: Home) -> None:
     assert len(device.public_key()) == 64
     assert Home(device.folder, device.key_file).public_key() == device.public_key()
+
+
+@pytest.mark.parametrize("meant", [True, False])
+def test_init_says_that_a_hall_without_a_network_is_made_unless_that_is_meant(
+    home: Path, capsys: pytest.CaptureFixture[str], *, meant: bool
+) -> None:
+    words = ["--home", str(home), "--key-file", str(home.with_name("keys.json")), "--lang", "en"]
+    words += ["init", "--catalogue", str(CATALOGUE), "--hall", HALL, *(["--standalone"] if meant else [])]
+    arguments = parser().parse_args(words)
+    assert run(arguments) == 0
+    said, told = capsys.readouterr()
+    assert json.loads(said)["standalone"] is True
+    assert ("--standalone" in told) is not meant

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -9,6 +10,8 @@ from db import migrations
 from db.migrate import HEAD, migrate, revision
 from db.tables import METADATA
 from tests.factories import Rig
+
+pytestmark = pytest.mark.usefixtures("own_migrations")
 
 
 def test_a_migrated_store_is_what_the_tables_declare(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from app.domain.business.spec import Value
 from app.domain.errors import SyncConflict, UserError
 from app.domain.network import DayTallied
 from app.domain.shifts import DayClosed, DayOpened
-from app.services.ports import Stamp
+from app.services.ports import Stamp, UnitOfWork
 from app.services.visits import Visit
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
@@ -48,6 +48,28 @@ def confirmation(desk: NetDesk, day_id: str = DAY) -> tuple[bool, str] | None:
     with desk.store.read() as queries:
         row = queries.network.confirmation(day_id)
     return (row.proven, row.code) if row else None
+
+
+def close_elsewhere(unit: UnitOfWork, day_id: str, date: str, *, z_number: int, fen: int) -> None:
+    """Record at the centre that a day was opened and closed, with `fen` taken in cash."""
+    opened = unit.record(
+        DayOpened(after=None, day_id=day_id, hall_id=HALL, date=date, staff_no=MANAGER, at_ms=1)
+    )
+    closed = DayClosed(
+        after=opened.op_id,
+        day_id=day_id,
+        z_number=z_number,
+        takings_fen=fen,
+        reversals_fen=0,
+        cash_fen=fen,
+        deposit_fen=fen,
+        variance_fen=0,
+        late=False,
+        carried=(),
+        manager=MANAGER,
+        at_ms=2,
+    )
+    unit.record(closed)
 
 
 def test_two_terminals_apart_open_one_day(centre: Centre, desks: tuple[NetDesk, NetDesk]) -> None:
@@ -132,24 +154,8 @@ def test_waiting_until_what_was_counted_has_arrived(centre: Centre, desks: tuple
     with desk.store.read() as queries:
         tallies = queries.shifts.tally(DAY)
     # The closing terminal's word comes before the receipts that it speaks of, as from a quarantine.
-    day = DayOpened(after=None, day_id="d9", hall_id=HALL, date=TODAY, staff_no=MANAGER, at_ms=1)
     with centre.store.write(Stamp(MANAGER), HALL) as unit:
-        opened = unit.record(day)
-        ended = DayClosed(
-            after=opened.op_id,
-            day_id="d9",
-            z_number=9,
-            takings_fen=20_00,
-            reversals_fen=0,
-            cash_fen=20_00,
-            deposit_fen=20_00,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager=MANAGER,
-            at_ms=2,
-        )
-        unit.record(ended)
+        close_elsewhere(unit, "d9", TODAY, z_number=9, fen=20_00)
         unit.record(DayTallied(day_id="d9", tallies=tallies, at_ms=2))
     assert centre.central.closes.confirm(HALL, "d9") is None
     assert centre.central.closes.confirm(HALL, "nothing") is None
@@ -213,24 +219,7 @@ def test_a_close_refused_while_it_is_awaited(centre: Centre, desks: tuple[NetDes
     desk.end_shift(clerk)
     desk.sync()
     with centre.store.write(Stamp(MANAGER), HALL) as unit:
-        opened = unit.record(
-            DayOpened(after=None, day_id="d0", hall_id=HALL, date="2026-03-10", staff_no=MANAGER, at_ms=1)
-        )
-        ended = DayClosed(
-            after=opened.op_id,
-            day_id="d0",
-            z_number=1,
-            takings_fen=0,
-            reversals_fen=0,
-            cash_fen=0,
-            deposit_fen=0,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager=MANAGER,
-            at_ms=2,
-        )
-        unit.record(ended)
+        close_elsewhere(unit, "d0", "2026-03-10", z_number=1, fen=0)
     with pytest.raises(UserError, match=r"close\.z_taken"):
         desk.close.close_day(desk.session(MANAGER, None), DAY, MANAGER_PIN)
     desk.sync()

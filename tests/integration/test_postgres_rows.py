@@ -18,9 +18,6 @@ from db.server.engine import postgres_engine
 from db.tables import METADATA
 from tests.factories import HALL
 from tests.people import WANG, DemoHall
-from tests.postgres import pg_server, pg_url
-
-__all__ = ["pg_server", "pg_url"]
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from app.sync.serving import Caller, Taken
 from db.server import ServerStore
 from db.server.engine import engines, passing, translated
 from tests.factories import HALL
-from tests.postgres import PostgresServer, pg_server
+from tests.postgres import PostgresServer
 from tests.sync.databases import device, lane, rig
 from tests.sync.serving_rig import Device, ServerRig, complaint, overridden
 
-__all__ = ["device", "pg_server", "rig"]
+__all__ = ["device", "rig"]
 
 
 def wrapped(origin: Exception) -> DBAPIError:

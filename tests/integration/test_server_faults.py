@@ -11,7 +11,6 @@ from app.services.ports import Stamp
 from app.sync.serving import Refused
 from db.rebuild import differences
 from tests.factories import HALL
-from tests.postgres import pg_server
 from tests.sync.databases import (
     SCOPE,
     Killed,
@@ -35,7 +34,7 @@ from tests.sync.serving_rig import (
     ticket,
 )
 
-__all__ = ["device", "pg_server", "rig"]
+__all__ = ["device", "rig"]
 
 
 @pytest.mark.parametrize("commit", [False, True])

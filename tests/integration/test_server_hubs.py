@@ -6,9 +6,10 @@ import pytest
 
 from app.domain.log import Outcome
 from app.sync.serving import Refused
+from app.sync.wire import Standing
+from db.client_store import HubClientStore
 from db.rebuild import differences
 from tests.factories import HALL
-from tests.postgres import pg_server
 from tests.sync.databases import device, lose_nonce, rebuilds, rig
 from tests.sync.serving_rig import (
     Device,
@@ -20,7 +21,7 @@ from tests.sync.serving_rig import (
     ticket,
 )
 
-__all__ = ["device", "pg_server", "rig"]
+__all__ = ["device", "rig"]
 
 
 def test_a_hub_decides_tickets_and_the_centre_the_rest(tmp_path: Path) -> None:
@@ -112,3 +113,50 @@ def test_what_an_upstream_lacks_comes_in_order_and_in_measure(rig: ServerRig, de
     key = (device.origin, device.epoch)
     (rest,) = rig.store.lacking(HALL, {**have, key: 4})[:1]
     assert (rest.ops[0].header.seq, rest.prev_hash) == (5, device.ops[3].hash)
+
+
+def test_a_hub_hands_its_blobs_on_whatever_its_database(rig: ServerRig) -> None:
+    """On either database; `rig` is the hub's store here."""
+    store = HubClientStore(rig.store)
+    names = [rig.store.put_blob(data) for data in (b"one", b"two", b"three")]
+    assert sorted(store.blobs_to_send("centre", 10)) == sorted(names)
+    first = store.blobs_to_send("centre", 2)
+    store.blobs_sent("centre", first)
+    assert sorted((*first, *store.blobs_to_send("centre", 10))) == sorted(names)
+    store.blobs_sent("centre", store.blobs_to_send("centre", 10))
+    assert store.blobs_to_send("centre", 10) == ()
+    assert sorted(store.blobs_to_send("other", 10)) == sorted(names)
+    # A centre that was restored may have lost them.
+    store.remember("centre", Standing(server_epoch="another"))
+    assert sorted(store.blobs_to_send("centre", 10)) == sorted(names)
+
+
+def test_a_hub_takes_back_what_a_revocation_cuts_off(
+    rig: ServerRig, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server = request.getfixturevalue("pg_server") if rig.place.startswith("postgresql") else None
+    lost, honest = rig.enrol("kiosk"), rig.enrol()
+    hub = HubRig(tmp_path / "hub", rig, rig.enrol("hub"), server.make() if server else None)
+    hub.down()
+    hub.push(lost, lost.open(), lost.write(ticket("t1")))
+    hub.up()
+    hub.push(lost, lost.write(ticket("t2", 2)), lost.write(complaint("c1")), lost.write(failed()))
+    hub.push(honest, honest.open(), honest.write(called("t2", lost.ops[2].header.op_id)))
+    rig.store.revoke(lost.origin, "stolen")
+    hub.up()
+    hub.down()
+    hub.up()
+    with rig.store.raw() as one, hub.store.raw() as two:
+        assert differences(one, two) == ()
+        assert one.exec_driver_sql("SELECT ticket_id FROM ticket").scalars().all() == ["t1"]
+    assert rebuilds(rig)
+    assert rebuilds(hub)
+    assert rig.store.admit(lost.origin) == 3
+    hub.down()
+    with rig.store.raw() as one, hub.store.raw() as two:
+        assert differences(one, two) == ()
+        tickets = two.exec_driver_sql("SELECT ticket_id, state FROM ticket ORDER BY 1").all()
+        assert [tuple(row) for row in tickets] == [("t1", "waiting"), ("t2", "called")]
+    assert rebuilds(rig)
+    assert rebuilds(hub)
+    hub.close()

@@ -25,7 +25,7 @@ from db.server.opening import BRANCH
 from db.server.tables import CHAIN, SERVER
 from db.tables import METADATA
 from tests.factories import HALL
-from tests.postgres import PostgresServer, pg_server
+from tests.postgres import PostgresServer
 from tests.sync.databases import SCOPE, device, lane, places, rebuilds, rig, tariff
 from tests.sync.serving_rig import (
     DAY_MS,
@@ -36,7 +36,7 @@ from tests.sync.serving_rig import (
     ticket,
 )
 
-__all__ = ["device", "pg_server", "rig"]
+__all__ = ["device", "rig"]
 
 
 def test_the_tables_are_what_the_program_declares(rig: ServerRig) -> None:

@@ -13,6 +13,7 @@ from app.server.http import create_app
 from app.server.limits import Caps
 from app.server.logs import LOGGER
 from app.server.parts import Parts
+from app.services.central.lending import Lending
 from tests.server.serving import close_app, in_process
 from tests.sync.serving_rig import Device, ServerRig
 
@@ -26,7 +27,10 @@ class Centre:
 
     def parts(self, **caps: float) -> Parts:
         """Return the parts of the program; `caps` replace limits."""
-        return Parts(self.rig.store, self.rig.endpoint, self.rig.clock, "0", _caps(caps), threads=2)
+        lending = Lending(self.rig.store, self.rig.clock)
+        return Parts(
+            self.rig.store, self.rig.endpoint, self.rig.clock, "0", _caps(caps), threads=2, lending=lending
+        )
 
     def client(self, device: Device | None = None, **caps: float) -> httpx.AsyncClient:
         """Return a client, of a device when there is one."""

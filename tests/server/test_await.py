@@ -7,8 +7,20 @@ from dataclasses import replace
 
 import httpx
 
+from app.domain.copies import AskedBy
+from app.domain.errors import EnvironmentFault
 from app.server.http import Serving, create_app
-from app.sync.protocol import FeedPage, HelloAnswer, Push, PushAnswer, batch_out, dump, load
+from app.sync.protocol import (
+    Ask,
+    Copies,
+    FeedPage,
+    HelloAnswer,
+    Push,
+    PushAnswer,
+    batch_out,
+    dump,
+    load,
+)
 from tests.factories import HALL
 from tests.server.conftest import Centre
 from tests.server.serving import in_process
@@ -203,6 +215,12 @@ class Upstream:
     def listen(self, listener: Callable[[], object]) -> None:
         self.told = listener
 
+    def look_up(self, ask: Ask) -> Copies:
+        if not self.up:
+            raise EnvironmentFault("link.unreachable", why="")
+        assert ask.value
+        return Copies(())
+
     def start(self) -> None: ...
 
     def wake(self) -> None: ...
@@ -233,3 +251,41 @@ def test_a_poll_is_answered_when_the_centre_goes(centre: Centre) -> None:
             assert not load(PushAnswer, done.content).centre_up
 
     asyncio.run(whole())
+
+
+def test_a_hub_passes_questions_after_customers_on_while_it_reaches_the_centre(centre: Centre) -> None:
+    device, upstream = centre.rig.enrol(), Upstream()
+    app = create_app(replace(centre.parts(), upstream=upstream, lending=None))
+    ask = dump(Ask(AskedBy.NUMBER, "13977778888"))
+
+    async def whole() -> None:
+        assert device.enrolled is not None
+        async with app.router.lifespan_context(app), in_process(app, device.enrolled.token) as client:
+            done = await client.post("/sync/v1/customer", content=ask)
+            assert (done.status_code, load(Copies, done.content).copies) == (200, ())
+            upstream.up = False
+            done = await client.post("/sync/v1/customer", content=ask)
+            assert (done.status_code, done.json()["error"]) == (503, "no_centre")
+            assert done.headers["Retry-After"]
+
+    asyncio.run(whole())
+
+
+def test_whoever_is_put_out_asks_after_nobody(centre: Centre) -> None:
+    device = centre.rig.enrol()
+    centre.rig.store.revoke(device.caller.device, "lost")
+
+    async def asked(client: httpx.AsyncClient, _serving: Serving) -> None:
+        done = await client.post("/sync/v1/customer", content=dump(Ask(AskedBy.NUMBER, "13977778888")))
+        assert (done.status_code, done.json()["error"]) == (403, "revoked")
+
+    live(centre, device, asked)
+
+
+def test_questions_after_customers_are_counted_apart(centre: Centre) -> None:
+    async def asked(client: httpx.AsyncClient, _serving: Serving) -> None:
+        body = dump(Ask(AskedBy.NUMBER, "13977778888"))
+        answers = [await client.post("/sync/v1/customer", content=body) for _ in range(3)]
+        assert [each.status_code for each in answers] == [200, 200, 429]
+
+    live(centre, centre.rig.enrol(), asked, ask_rate=0.001, ask_burst=2)

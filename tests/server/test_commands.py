@@ -18,7 +18,6 @@ from cryptography import x509
 
 from app.cli import ENVIRONMENT, OK, USAGE, main
 from app.server.serve import Listening, bind, listening
-from tests.postgres import pg_server, pg_url
 from tests.server.serving import CATALOGUE, HALL, Place, make_hub_home, member_of
 
 
@@ -43,7 +42,6 @@ def load(place: Place, capsys: pytest.CaptureFixture[str], *more: str) -> Any:  
     return operate(place, capsys, "load", "--catalogue", str(CATALOGUE), *more)
 
 
-__all__ = ["pg_server", "pg_url"]
 CENTRE = ("--role", "centre", "--db", "sqlite:///x", "--listen")
 HERE = (*CENTRE, "127.0.0.1:0")
 CODE = ("code", "--hall", "A01", "--kind")
@@ -184,6 +182,16 @@ def test_members(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert operate(place, capsys, "quarantine", "list") == []
     assert operate(place, capsys, "quarantine", "replay") == {"replayed": 0}
     assert operate(place, capsys, "quarantine", "release", "--hall", HALL) == {"decided": 0}
+    for more, word in (
+        (("skip",), "--tx"),
+        (("skip", "--tx", "nothing"), "nothing"),
+        (("admit",), "--device"),
+        (("admit", "--device", "nobody"), "nobody"),
+        (("admit", "--device", desk.answer.device), "not revoked"),
+    ):
+        assert word in refused("quarantine", *more)
+    admitted = operate(place, capsys, "quarantine", "admit", "--device", first.answer.device)
+    assert admitted == {"device": first.answer.device, "admitted": 0}
 
 
 def test_keys_of_another_home(place: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

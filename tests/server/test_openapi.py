@@ -41,7 +41,7 @@ def _portal() -> Iterator[None]:
         *((route.name, GenerationMode.POSITIVE) for route in ROUTES),
         *(
             (name, GenerationMode.NEGATIVE)
-            for name in ("enrol", "hello", "push", "feed", "get_blob", "put_blob")
+            for name in ("enrol", "hello", "push", "feed", "customer", "get_blob", "put_blob")
         ),
     ],
 )
@@ -50,6 +50,7 @@ def test_every_answer_is_announced(centre: Centre, name: str, mode: GenerationMo
     assert device.enrolled is not None
     headers = {"Authorization": f"Bearer {device.enrolled.token}"}
     unbounded = {"rate": UNBOUNDED, "burst": UNBOUNDED, "enrol_rate": UNBOUNDED, "enrol_burst": UNBOUNDED}
+    unbounded |= {"ask_rate": UNBOUNDED, "ask_burst": UNBOUNDED}
     app = centre.app(**unbounded)
     # That each route wants a token is in the document and in test_http; here every request has one.
     document = copy.deepcopy(app.openapi())

@@ -9,12 +9,10 @@ import httpx
 import psutil
 
 from app.sync.protocol import FeedPage, load
-from tests.postgres import pg_server, pg_url
 from tests.server.serving import HALL, Place, enrol, running_server
 from tests.server.test_process import device_of, push, until
 from tests.sync.serving_rig import complaint
 
-__all__ = ["pg_server", "pg_url"]
 WORKERS = 2
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +13,7 @@ from db import log
 from db.engine import memory_engine
 from db.rebuild import differences, verify
 from db.tables.customers import BALANCE
-from db.tables.log import OP, PENDING
+from db.tables.log import OP, PENDING, QUARANTINE_BATCH
 from db.tables.money import PAYMENT, PAYMENT_LINE, RECEIPT
 from tests.sync.nodes import Node, TerminalNode
 
@@ -26,27 +27,52 @@ def exactly_once(expected: Mapping[str, str], centre: Node) -> list[str]:
 
 
 def chains_hold(node: Node) -> list[str]:
+    """Return the breaks in a node's chains, and heads that nobody has signed."""
+    with node.raw() as conn:
+        return chain_breaks(node.name, conn)
+
+
+def chain_breaks(name: str, conn: Connection) -> list[str]:
     """Return the breaks in a store's chains, and heads that nobody has signed."""
     found = []
-    with node.raw() as conn:
-        for origin, epoch in log.chains(conn):
-            seq, previous = log.anchor(conn, origin, epoch)
-            for op in log.ops_of(conn, origin, epoch, seq):
-                seq += 1
-                if op.header.seq != seq or not check_op(previous, op):
-                    found.append(f"{node.name}: chain {origin} {epoch} breaks at {seq}")
-                    break
-                previous = op.hash
-            marks = log.checkpoints(conn, origin, epoch)
-            if not marks or (marks[-1].seq, marks[-1].hash) != (seq, previous):
-                found.append(f"{node.name}: head {seq} of {origin} {epoch} is not signed")
-            elif not signature_holds(marks[-1], marks[-1].key):
-                found.append(f"{node.name}: the signature on {origin} {epoch} does not hold")
+    for origin, epoch in log.chains(conn):
+        seq, previous = log.anchor(conn, origin, epoch)
+        for op in log.ops_of(conn, origin, epoch, seq):
+            seq += 1
+            if op.header.seq != seq or not check_op(previous, op):
+                found.append(f"{name}: chain {origin} {epoch} breaks at {seq}")
+                break
+            previous = op.hash
+        marks = log.checkpoints(conn, origin, epoch)
+        if not marks or (marks[-1].seq, marks[-1].hash) != (seq, previous):
+            found.append(f"{name}: head {seq} of {origin} {epoch} is not signed")
+        elif not signature_holds(marks[-1], marks[-1].key):
+            found.append(f"{name}: the signature on {origin} {epoch} does not hold")
     return found
 
 
-def chains_equal(one: Node, other: Node) -> list[str]:
-    """Return the chains of which two stores do not have the same."""
+def split_chains(nodes: Iterable[Node]) -> set[tuple[str, str]]:
+    """Return the chains that go on in two ways: some store has another op in the place of one."""
+    hashes: dict[tuple[str, str, int], bytes] = {}
+    split = set()
+    for node in nodes:
+        for origin, epoch, seq, digest in node.ops().values():
+            if hashes.setdefault((origin, epoch, seq), digest) != digest:
+                split.add((origin, epoch))
+    return split
+
+
+def forks_kept(node: Node) -> set[tuple[str, str]]:
+    """Return the chains of which a store keeps another history beside its log."""
+    kept = select(QUARANTINE_BATCH.c.origin, QUARANTINE_BATCH.c.epoch).where(
+        QUARANTINE_BATCH.c.code == "fork"
+    )
+    with node.raw() as conn:
+        return {(row.origin, row.epoch) for row in conn.execute(kept)}
+
+
+def chains_equal(one: Node, other: Node, but: AbstractSet[tuple[str, str]] = frozenset()) -> list[str]:
+    """Return the chains of which two stores do not have the same, `but` some."""
     heads = []
     for node in (one, other):
         with node.raw() as conn:
@@ -54,7 +80,7 @@ def chains_equal(one: Node, other: Node) -> list[str]:
     here, there = heads
     return [
         f"{one.name} and {other.name}: chain {key} differs"
-        for key in sorted({*here, *there})
+        for key in sorted({*here, *there} - but)
         if here.get(key) != there.get(key)
     ]
 
@@ -75,8 +101,8 @@ def rebuilds(node: Node) -> list[str]:
         scratch.dispose()
 
 
-def outboxes_empty(node: TerminalNode) -> list[str]:
-    """Return what a terminal believes that the centre does not have, or has not decided."""
+def outboxes_empty(node: TerminalNode, *, decided: bool = True) -> list[str]:
+    """Return what a terminal believes that the centre does not have, or (`decided`) has not decided."""
     assert node.store is not None
     own, epoch = node.store.terminal.terminal_id, node.store.terminal.epoch
     with node.raw() as conn:
@@ -84,7 +110,7 @@ def outboxes_empty(node: TerminalNode) -> list[str]:
         undecided = conn.execute(select(func.count()).select_from(PENDING)).scalar()
     durable = max((client.standing.durable.get(epoch, 0) for client in node.clients.values()), default=0)
     found = [f"{node.name}: {seq - durable} ops are not known to be durable"] if durable < seq else []
-    return [*found, *([f"{node.name}: {undecided} transitions undecided"] if undecided else [])]
+    return [*found, *([f"{node.name}: {undecided} transitions undecided"] if undecided and decided else [])]
 
 
 def receipts_dense(node: Node) -> list[str]:

@@ -13,7 +13,6 @@ from app.sync.protocol import Head, head_out
 from db.rebuild import ROW_TABLES, rebuild
 from db.server.tables import FEED
 from tests.factories import HALL
-from tests.postgres import PostgresServer
 from tests.sync.serving_rig import (
     Device,
     ServerRig,
@@ -25,17 +24,11 @@ DATABASES = ["sqlcipher", "postgresql"]
 
 @pytest.fixture(params=DATABASES)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerRig]:
-    url, server = None, None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("pg_server")
-        assert isinstance(server, PostgresServer)
-        url = server.make()
+    url = request.getfixturevalue("pg_url") if request.param == "postgresql" else None
     made = ServerRig(tmp_path, url)
     made.define_hall()
     yield made
     made.close()
-    if server is not None and url is not None:
-        server.drop(url)
 
 
 @pytest.fixture

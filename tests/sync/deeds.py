@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from app.domain.cash import Tender, TenderKind
 from app.domain.customers import (
@@ -22,7 +22,7 @@ from app.domain.customers import (
     SubscriberStatus,
 )
 from app.domain.documents_of_identity import DocumentKind
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactClass
 from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted
@@ -42,6 +42,8 @@ from app.domain.staff import Role, StaffRegistered
 from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.domain.subscribers import DepositReturned, DepositTaken, FeatureChanged, ServicePasswordTried
 from app.services.ports import Ids, TerminalIdentity
+from db.tables.customers import BILL as BILLS
+from db.tables.customers import PERSON
 from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
@@ -52,15 +54,28 @@ from tests.sync.deeds_codes import settle_claim
 
 HALL = "A01"
 DAY = "2026-03-11"
-PEOPLE = ("person-1", "person-2")
+PEOPLE = ("p-1", "p-2")
 CUSTOMERS = ("customer-1", "customer-2")
 SUBSCRIBERS = ("sub-1", "sub-2", "sub-3")
-BILL = "bill-1"
+BILL = "b-1"
 BILL_FEN = 9_800
 NUMBERS = ("13800000001", "13800000002")
 SERIAL = "CZ10001"
 ORDERS = ("order-1", "order-2")
+ORDERS = ("o-1", "o-2")
 """Orders that exist from the beginning: two terminals meet on them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HologramShown(Fact):
+    """A fact of a later version."""
+
+    KIND = "hologram_shown"
+    CLASS = FactClass.RECORD
+    ENTITY = "hologram"
+    ENTITY_ID = "hologram_id"
+
+    hologram_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,16 @@ class At:
 
     def rows(self, statement: Any) -> list[Any]:  # noqa: ANN401
         return list(self.conn.execute(statement))
+
+    def meeting(self, column: Column[str], first: str) -> list[str]:
+        """Return the two latest of those aggregates of one kind that everybody meets on, newest first.
+
+        `first` is the id of the first one there was; those of `newcomers` are longer, and grow.
+        """
+        found = select(column).where(column >= first[:-1], column < first[:-1] + ":")
+        return list(
+            self.conn.execute(found.order_by(func.length(column).desc(), column.desc()).limit(2)).scalars()
+        )
 
 
 def issue(at: At) -> Sequence[Fact]:
@@ -138,7 +163,7 @@ def pay(at: At) -> Sequence[Fact]:
     if where == len(SUBSCRIBERS):
         line = PaymentLine(
             kind=LineKind.BILL, item="bill", title="2 月账单", amount_fen=BILL_FEN,
-            subscriber_id=SUBSCRIBERS[0], bill_id=BILL,
+            subscriber_id=SUBSCRIBERS[0], bill_id=next(iter(at.meeting(BILLS.c.bill_id, BILL)), BILL),
         )  # fmt: skip
     else:
         line = PaymentLine(
@@ -183,11 +208,13 @@ def submit(at: At) -> Sequence[Fact]:
 
 
 def advance_order(at: At) -> Sequence[Fact]:
-    """An order goes on; that of another terminal, too."""
-    found = at.rows(select(BUSINESS_ORDER.c.order_id).order_by(BUSINESS_ORDER.c.order_id).limit(4))
+    """An order goes on: one that all meet on, or the latest that was submitted, at whichever terminal."""
+    column = BUSINESS_ORDER.c.order_id
+    latest = select(column).where(column < ORDERS[0]).order_by(column.desc()).limit(2)
+    found = [*at.meeting(column, ORDERS[0]), *at.conn.execute(latest).scalars()]
     if not found:
         return ()
-    order_id = found[at.pick % len(found)][0]
+    order_id = found[at.pick % len(found)]
     states = (OrderState.HELD, OrderState.IN_PROGRESS, OrderState.COMPLETED, OrderState.CANCELLED)
     return (
         OrderAdvanced(
@@ -204,7 +231,9 @@ def advance_order(at: At) -> Sequence[Fact]:
 
 def correct_person(at: At) -> Sequence[Fact]:
     """A name is corrected from another document."""
-    return (person(PEOPLE[at.pick % 2], at.head(f"person:{PEOPLE[at.pick % 2]}"), f"测试·{at.pick}"),)
+    found = at.meeting(PERSON.c.person_id, PEOPLE[0]) or PEOPLE
+    who = found[at.pick % len(found)]
+    return (person(who, at.head(f"person:{who}"), f"测试·{at.pick}"),)
 
 
 def change_contact(at: At) -> Sequence[Fact]:
@@ -220,7 +249,8 @@ def change_contact(at: At) -> Sequence[Fact]:
 
 def move_number(at: At) -> Sequence[Fact]:
     """A number is reserved or freed: two terminals may reach for the same."""
-    number = NUMBERS[at.pick % 2]
+    numbers = at.meeting(PHONE_NUMBER.c.number, NUMBERS[0]) or NUMBERS
+    number = numbers[at.pick % len(numbers)]
     row = at.rows(select(PHONE_NUMBER.c.state).where(PHONE_NUMBER.c.number == number))
     free = bool(row) and row[0][0] == StockState.FREE
     return (
@@ -228,7 +258,7 @@ def move_number(at: At) -> Sequence[Fact]:
             after=at.head(f"number:{number}"),
             number=number,
             state=StockState.RESERVED if free else StockState.FREE,
-            order_id=ORDERS[0] if free else None,
+            order_id=next(iter(at.meeting(BUSINESS_ORDER.c.order_id, ORDERS[0])), None) if free else None,
         ),
     )
 
@@ -305,6 +335,29 @@ def visit(at: At) -> Sequence[Fact]:
     return (*advance_ticket(at), *pay(at), *advance_order(at))
 
 
+def newcomers(at: At) -> Sequence[Fact]:
+    """People and orders that everybody meets on from now on, instead of those before.
+
+    An aggregate lives for some dozens of transitions in a hall, and not for the thousands of a long run.
+    """
+    place = at.now_ms
+    return (
+        person(f"p-{place}", None, "测试·新"),
+        CustomerRegistered(
+            customer_id=at.ids.new(), person_id=f"p-{place}", organisation=False, since="2020-05-01"
+        ),
+        order(f"o-{place}", place),
+    )
+
+
+def new_at_centre(now_ms: int) -> Sequence[Fact]:
+    """The same of what comes from the centre alone: a bill and a number."""
+    return (
+        bill(f"b-{now_ms}"),
+        NumberStocked(after=None, number=f"{NUMBERS[0][:-1]}{now_ms}", grade="", prepay_fen=0),
+    )
+
+
 DEEDS = (
     issue,
     advance_ticket,
@@ -362,6 +415,18 @@ def order(order_id: str, at_ms: int) -> OrderSubmitted:
     )
 
 
+def bill(bill_id: str) -> BillIssued:
+    return BillIssued(
+        bill_id=bill_id,
+        subscriber_id=SUBSCRIBERS[0],
+        period="2026-02",
+        principal_fen=BILL_FEN,
+        paid_fen=0,
+        due_on="2026-03-31",
+        items=(BillItem(title="月租", amount_fen=BILL_FEN),),
+    )
+
+
 def people_facts(at_ms: int) -> tuple[Fact, ...]:
     """Return what the centre knows from the beginning: a manager, people, numbers, a bill, two orders."""
     return (
@@ -389,15 +454,7 @@ def people_facts(at_ms: int) -> tuple[Fact, ...]:
             )
             for place, each in enumerate(SUBSCRIBERS)
         ),
-        BillIssued(
-            bill_id=BILL,
-            subscriber_id=SUBSCRIBERS[0],
-            period="2026-02",
-            principal_fen=BILL_FEN,
-            paid_fen=0,
-            due_on="2026-03-31",
-            items=(BillItem(title="月租", amount_fen=BILL_FEN),),
-        ),
+        bill(BILL),
         *(NumberStocked(after=None, number=each, grade="", prepay_fen=0) for each in NUMBERS),
         PieceStocked(after=None, serial=SERIAL, sku="card100"),
         *(order(each, at_ms) for each in ORDERS),

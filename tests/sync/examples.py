@@ -10,15 +10,20 @@ from typing import Any
 
 import msgspec
 
+from app.domain.copies import COPY_KEPT_MS, AskedBy, CopiedBill, CopiedNumber, CopiedPerson, CustomerCopied
+from app.domain.customers import BillItem, SubscriberKind, SubscriberStatus
+from app.domain.documents_of_identity import DocumentKind
 from app.domain.facts import Fact
 from app.domain.halls import TerminalEnrolled
 from app.domain.log import EpochOpened, KeyRotated, Outcome, Redacted, Verdict, Withdrawn
-from app.domain.network import DeviceRevoked, HubAppointed
+from app.domain.network import DeviceRevoked, EpochHead, HubAppointed
 from app.domain.queue import Precedence, TicketClass, TicketIssued
 from app.sync.batches import Batch, hall_scope
 from app.sync.chain import Signer
 from app.sync.codec import ZERO_HASH, Header, Op, encode, make_op
 from app.sync.protocol import (
+    Ask,
+    Copies,
     Enrol,
     Enrolled,
     FeedItem,
@@ -148,7 +153,7 @@ def protocol_facts() -> tuple[Fact, ...]:
         _opened(KIOSK, "K7Q"),
         enrolled,
         KeyRotated(terminal_id=KIOSK, public_key=Signer("", bytes([4]) * 32).public_key),
-        DeviceRevoked(terminal_id=KIOSK, reason="stolen", at_ms=WALL),
+        DeviceRevoked(terminal_id=KIOSK, reason="stolen", at_ms=WALL, heads=(EpochHead(epoch="K7Q", seq=2),)),
         appointed,
         Verdict(op_id=ticket.op_id, outcome=Outcome.ACCEPTED, code="", hub_term=1),
         Withdrawn(op_id=ticket.op_id, of=ticket.entity),
@@ -164,6 +169,63 @@ def _head(ops: tuple[Op, ...]) -> Head:
 def token() -> str:
     """Return the kiosk's token."""
     return issue_token(Claims(KIOSK, HALL, "kiosk", WALL), CENTRE_KEY)
+
+
+def _copy() -> CustomerCopied:
+    bill = CopiedBill(
+        bill_id="019d2e00-0000-7000-8000-0000000000b1",
+        period="2026-02",
+        principal_fen=9800,
+        unpaid_fen=9800,
+        late_paid_fen=0,
+        due_on="2026-03-20",
+        items=(BillItem(title="套餐月费", amount_fen=9800),),
+        fen_days=0,
+        counted_until=None,
+    )
+    number = CopiedNumber(
+        subscriber_id="019d2e00-0000-7000-8000-0000000000a1",
+        kind=SubscriberKind.MOBILE,
+        number="13977778888",
+        sim=None,
+        plan_id="m59",
+        next_plan_id=None,
+        next_plan_on=None,
+        status=SubscriberStatus.ACTIVE,
+        opened_on="2020-05-01",
+        balance_fen=1200,
+        credit_limit_fen=0,
+        contract=None,
+        last_op="019d2e00-0000-7000-8000-0000000000c1",
+        bills=(bill,),
+    )
+    person = CopiedPerson(
+        name="测试·远方",
+        document=DocumentKind.RESIDENT_ID,
+        number="110105199003079990",
+        valid_from="2016-05-20",
+        valid_until="2036-05-20",
+        sex="男",
+        nation="汉",
+        birth="1990-03-07",
+        address="样例市测试路 8 号",
+        issuer="样例市公安局测试分局",
+        last_op="019d2e00-0000-7000-8000-0000000000c2",
+    )
+    return CustomerCopied(
+        customer_id="019d2e00-0000-7000-8000-0000000000d1",
+        person_id="019d2e00-0000-7000-8000-0000000000e1",
+        person=person,
+        organisation=False,
+        since="2020-05-01",
+        phone="13977778888",
+        language="zh_CN",
+        numbers=(number,),
+        mobiles=1,
+        version=WALL,
+        until_ms=WALL + COPY_KEPT_MS,
+        at_ms=WALL,
+    )
 
 
 def examples() -> dict[str, Any]:
@@ -192,6 +254,8 @@ def examples() -> dict[str, Any]:
         "checkpoint": mark_out(batch(kiosk, KIOSK_KEY).checkpoint),
         "enrol": Enrol("7KQ2-MX4T-9RWA", public_key, ""),
         "enrolled": Enrolled(KIOSK, HALL, "", token(), keys, "5f1d0c9a7e3b4c28", "T01"),
+        "customer_ask": Ask(AskedBy.NUMBER, "13977778888"),
+        "customer_copies": Copies((_copy(),)),
         "claims": Claims(KIOSK, HALL, "kiosk", WALL),
         "hello": Hello((1, 1), (1, 1), KIOSK, "K7Q", _head(kiosk), WALL + 50, cursors, heads),
         "hello_answer": HelloAnswer(
@@ -222,7 +286,7 @@ def examples() -> dict[str, Any]:
         "not_allowed": Refusal("not_allowed", {"origin": KIOSK, "epoch": "K7Q", "op_id": _id(13)}),
         "malformed_op": Refusal("malformed", {"where": "salt", "origin": KIOSK, "epoch": "K7Q", "seq": 2}),
         "place_lost": Refusal("snapshot", {"floor": 0, "head": 4, "server_epoch": "5f1d0c9a7e3b4c28"}),
-        "malformed": Refusal("malformed", {"where": "Object missing required field `batches`"}),
+        "malformed": Refusal("malformed", {"where": "batches"}),
         "rate": Refusal("rate", {}),
     }
     made = {name: json.loads(msgspec.json.encode(value)) for name, value in found.items()}

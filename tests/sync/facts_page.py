@@ -19,6 +19,7 @@ from app.domain.customers import SubscriberKind
 from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import CaseFact, Fact, FactClass
 from app.domain.halls import DeviceKind
+from app.domain.writing import WRITERS, Writer
 from app.services.authority import jurisdiction
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "facts.md"
@@ -31,6 +32,7 @@ SUBJECTS = (
     ("staff", "Staff"),
     ("customers", "Customers"),
     ("subscribers", "Service numbers"),
+    ("copies", "Copies of customers"),
     ("stock", "Numbers and SIM cards"),
     ("goods", "Goods"),
     ("verification", "Identity"),
@@ -52,16 +54,20 @@ SUBJECTS = (
 )
 """Modules of the domain with facts that travel, and what the page calls them."""
 
-WRITERS = {
-    "epoch_opened": "the device itself, as first op of its chain",
-    "key_rotated": "the device itself",
-    "verdict": "a hub on tickets, while it holds `hub_term`; else the centre",
-    "withdrawn": "the maker of the op",
-    "hub_appointed": "the centre; or a manager at a device of kind `manager` or `counter`, for its hall",
+BY = {
+    Writer.CENTRE: "the centre alone",
+    Writer.DEVICE: "any device of the hall",
+    Writer.ITSELF: "the device itself",
+    Writer.SEAT: "a hub on tickets, while it holds `hub_term`; else the centre",
+    Writer.MANAGER: "the centre; or a manager at a device of kind `manager` or `counter`, for its hall",
 }
-"""Where the class of a fact does not say it."""
-BY_OFFICE = ("close_confirmed", "follow_up_raised", "number_stocked", "sim_stocked")
-"""The centre makes these; a server does not refuse them from a device."""
+"""What the page says of a writer."""
+MORE = {
+    "epoch_opened": "the device itself, as first op of its chain",
+    "withdrawn": "any device of the hall; it counts from the maker of the op",
+    "number_block_returned": "the device itself; it counts for numbers that it holds",
+}
+"""Where there is more to say."""
 
 COMMON = {
     "at_ms": "When.",
@@ -194,11 +200,7 @@ def _table(cls: Any) -> Iterator[str]:  # noqa: ANN401 - a dataclass
 
 def writer(fact: type[Fact]) -> str:
     """Return who may write a fact, and who decides on it."""
-    if fact.KIND in WRITERS:
-        return WRITERS[fact.KIND]
-    if fact.CLASS is FactClass.REFERENCE:
-        return "the centre alone"
-    who = "the centre" if fact.KIND in BY_OFFICE else "any device of the hall"
+    who = MORE.get(fact.KIND, BY[WRITERS[fact]])
     if issubclass(fact, CaseFact):
         return f"{who}; the {jurisdiction(fact.ENTITY)} decides"
     return who
@@ -207,7 +209,8 @@ def writer(fact: type[Fact]) -> str:
 def _objects(cls: Any) -> Iterator[type]:  # noqa: ANN401 - a dataclass
     """Yield the dataclasses that the members of one hold, inner ones too."""
     for hint in get_type_hints(cls).values():
-        for inner in (hint, *get_args(hint)):
+        deeper = (inner for each in get_args(hint) for inner in get_args(each))
+        for inner in (hint, *get_args(hint), *deeper):
             if isinstance(inner, type) and is_dataclass(inner):
                 yield inner
                 yield from _objects(inner)
@@ -236,10 +239,10 @@ def _lines() -> Iterator[str]:
         yield f"| {' | '.join(map(str, row))} |"
     yield ""
     local = ", ".join(f"`{fact.KIND}`" for fact in FACTS if fact.CLASS is FactClass.LOCAL)
-    yield "Made by the centre by its office, though a server does not refuse it from a device: "
-    yield f"{', '.join(f'`{kind}`' for kind in BY_OFFICE)}."
-    yield ""
-    yield f"Of class *local*, which never leave their device and never stand in a chain: {local}."
+    yield (
+        "Of class *local*, which never leave their device and never stand in a chain (in one they are "
+        f"`not_allowed`): {local}."
+    )
     yield ""
     for module, title in SUBJECTS:
         yield f"## {title}"

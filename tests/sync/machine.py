@@ -28,6 +28,7 @@ terminals = st.sampled_from(TERMINALS)
 nodes = st.sampled_from((*TERMINALS, *SERVERS))
 picks = st.integers(0, 7)
 names = st.sampled_from(tuple(BY_NAME))
+work = st.lists(st.tuples(names, picks), min_size=1, max_size=4)
 
 
 class FaultyHall(RuleBasedStateMachine):
@@ -44,10 +45,7 @@ class FaultyHall(RuleBasedStateMachine):
 
     # ----------------------------------------------------------------------------------------------- work
 
-    @rule(
-        at=terminals,
-        deeds=st.lists(st.tuples(names, picks), min_size=1, max_size=4),
-    )
+    @rule(at=terminals, deeds=work)
     def act(self, at: str, deeds: list[tuple[str, int]]) -> None:
         for deed, pick in deeds:
             self.hall.act(at, deed, pick)
@@ -149,6 +147,34 @@ class FaultyHall(RuleBasedStateMachine):
         names = sorted(self.hall.backups)
         name = names[which % len(names)]
         self.hall.restore(name, self.hall.backups.pop(name))
+
+    @rule(at=terminals, mine=work, its=work, twin_first=st.booleans())
+    def fork(
+        self, at: str, mine: list[tuple[str, int]], its: list[tuple[str, int]], twin_first: bool
+    ) -> None:
+        """Disk and keyring of a terminal are copied, and both go on under its name."""
+        if at not in self.hall.revoked:
+            self.hall.fork(at, mine, its, twin_first=twin_first)
+
+    @rule(at=terminals, statement=st.integers(1, 400))
+    def begin_anew(self, at: str, statement: int) -> None:
+        """A terminal with an empty store takes snapshots in, and is killed while it does, or is not."""
+        if at not in self.hall.revoked:
+            self.hall.begin_anew(at, statement)
+
+    @rule(at=terminals)
+    def record_what_only_a_later_version_knows(self, at: str) -> None:
+        self.hall.foresee(at)
+
+    @rule(at=terminals, behind=st.sampled_from((0, 2, 3)))
+    def run_an_older_version(self, at: str, behind: int) -> None:
+        """Two versions behind goes on as ever; three only sends, until it is brought up to date."""
+        self.hall.set_version(at, behind)
+
+    @rule(days=st.sampled_from((1, 7)))
+    def days_pass(self, days: int) -> None:
+        """Yesterday and last week: with copies before, and restores after."""
+        self.hall.world.now_ms += days * 24 * HOUR_MS
 
     @rule(who=nodes, hours=st.sampled_from((-1, 1, 0)))
     def set_clock(self, who: str, hours: int) -> None:

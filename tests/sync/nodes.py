@@ -1,40 +1,51 @@
 """Terminals, hubs, centre of the machine: the real stores, endpoint and client, virtual wires and clocks."""
 
-import json
+import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import select
 
 from app.domain.errors import EnvironmentFault
 from app.domain.facts import Fact
-from app.domain.halls import TerminalEnrolled
 from app.domain.network import HubAppointed
 from app.services.authority import RemoteAuthority
 from app.services.ports import Stamp
-from app.sync.chain import Signer
 from app.sync.client import SyncClient
 from app.sync.endpoint import Endpoint
-from app.sync.protocol import Enrol, Enrolled
 from app.sync.serving import Caller
 from app.sync.wire import BadAnswer, Unreachable, WireRefused
 from db.client_store import HubClientStore, TerminalClientStore
-from db.opening import create_store, new_secrets, open_store
-from db.server import ServerIdentity, ServerStore, create_server, open_server
+from db.opening import open_store
+from db.server import ServerStore, open_server
 from db.tables.log import OP
 from db.uow import SqlStore
-from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
+from tests.factories import HALL, MORNING_MS, MemorySecrets
 from tests.fakes import FakeIds
-from tests.sync.deeds import At, people_facts
+from tests.sync.deeds import At, HologramShown
 from tests.sync.virtual_disk import Disk
 from tests.sync.virtual_wire import Line, VirtualWire
 
 LINK_FAULTS = (Unreachable, WireRefused, BadAnswer)
 TTL_MS = 3_600_000
+T = TypeVar("T")
+
+
+def at_once(work: Callable[[], T]) -> Callable[[], T]:
+    """Do what is to be done ahead before anything else: its faults come in the order of the script."""
+    try:
+        made = work()
+    except Exception as error:  # noqa: BLE001 - told to whoever asks for it
+        return partial(_raise, error)
+    return lambda: made
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 class World:
@@ -153,7 +164,9 @@ class ServerNode(Node):
                 lambda: not self.dead,
                 store.identity.device,
             )
-            self.relay = SyncClient(HubClientStore(store), wire, "centre", self.clock, self.world.monotonic)
+            self.relay = SyncClient(
+                HubClientStore(store), wire, "centre", self.clock, self.world.monotonic, at_once
+            )
 
     def shut(self) -> None:
         if self.store is not None:
@@ -186,6 +199,8 @@ class TerminalNode(Node):
         self.store: SqlStore | None = None
         self.clients: dict[str, SyncClient] = {}
         self.hub = "hub"
+        self.behind = 0
+        """So many versions of the schema its program is older than the servers'; a start makes it count."""
 
     @property
     def running(self) -> bool:
@@ -195,6 +210,19 @@ class TerminalNode(Node):
         super().start()
         self.store = open_store(self.disk.path, self.secrets, self.clock, self.ids, RemoteAuthority())
         self.use(self.hub)
+
+    def twin(self) -> "TerminalNode":
+        """Start a copy of disk and keyring together, which no device can tell from itself."""
+        assert self.secrets.secrets is not None
+        secrets = MemorySecrets(replace(self.secrets.secrets))
+        found = TerminalNode(
+            f"{self.name}-twin", self.world, self.folder, self.seed + 1000, secrets, self.slot
+        )
+        for file in self.disk.image().iterdir():
+            shutil.copyfile(file, self.folder / file.name.replace(self.name, found.name, 1))
+        found.hub = self.hub
+        found.start()
+        return found
 
     def use(self, hub: str) -> None:
         """Talk to this hub first, to the centre where it is away."""
@@ -208,6 +236,7 @@ class TerminalNode(Node):
                 lambda upstream=upstream: self.world.server(upstream),  # type: ignore[misc]
                 lambda: not self.dead,
                 device,
+                self.behind,
             )
             self.clients[upstream] = SyncClient(
                 TerminalClientStore(self.store, self.secrets, self.ids),
@@ -215,6 +244,7 @@ class TerminalNode(Node):
                 upstream,
                 self.clock,
                 self.world.monotonic,
+                at_once,
             )
 
     def shut(self) -> None:
@@ -234,6 +264,18 @@ class TerminalNode(Node):
         with self.store.write(Stamp("T10001", "day-1")) as unit:
             made = [unit.record(fact).op_id for fact in facts]
         return () if self.dead else tuple(made)
+
+    def foresee(self) -> str:
+        """Record what only a later program knows, which is all that this one has of it: an op in the log."""
+        assert self.store is not None
+        with self.store.write(Stamp("T10001", "day-1")) as unit:
+            op = unit._chain(HologramShown(hologram_id=self.ids.new()))
+            unit._applied.pop()  # no applier: there are no rows of it
+        return "" if self.dead else op.header.op_id
+
+    def bootstrap(self, scope: str) -> bool:
+        """Take a scope in as a whole, from whichever upstream answers first."""
+        return any(quietly(partial(_whole, client, scope)) for client in self.clients.values())
 
     def appoint(self, hub: "ServerNode") -> None:
         """A manager makes a hub the one that decides, on the spot."""
@@ -268,6 +310,11 @@ class TerminalNode(Node):
         return self.store.raw()
 
 
+def _whole(client: SyncClient, scope: str) -> bool:
+    client.bootstrap(scope)
+    return True
+
+
 def _ask_again(client: SyncClient) -> bool:
     """Greet while something is not known to be durable, as the loops do now and then."""
     if client.undurable:
@@ -288,76 +335,3 @@ def quietly(step: Callable[[], bool], said: list[str] | None = None) -> bool:
 
 
 # --------------------------------------------------------------------------------------------- the first day
-
-
-def found_hall(world: World, folder: Path) -> dict[str, Node]:
-    """Return centre, hub and three terminals, enrolled and started, with everything known everywhere."""
-    nodes = world.nodes
-    centre_ids = FakeIds(1)
-    secrets = MemorySecrets(new_secrets(centre_ids))
-    centre = ServerNode("centre", world, folder, 1, secrets)
-    made = create_server(
-        centre.place, ServerIdentity("centre", centre_ids.new(), ""), secrets, centre.clock, centre_ids
-    )
-    made.close()
-    centre.start()
-    nodes["centre"] = centre
-    assert centre.store is not None
-    facts = [fact for fact in hall_facts("", "", "") if not isinstance(fact, TerminalEnrolled)]
-    for fact in (*facts, *people_facts(world.now_ms)):
-        with centre.store.write(Stamp("", ""), HALL) as unit:
-            unit.record(fact)
-    add_hub(world, folder, "hub", 2)
-    add_hub(world, folder, "spare", 3)
-    for place, (name, kind) in enumerate((("kiosk", "kiosk"), ("left", "counter"), ("right", "counter"))):
-        add_terminal(world, folder, name, kind, 10 + place)
-    return nodes
-
-
-def enrolled(world: World, kind: str, key: bytes) -> Enrolled:
-    centre = world.nodes["centre"]
-    assert isinstance(centre, ServerNode)
-    assert centre.store is not None
-    assert centre.endpoint is not None
-    code = centre.store.new_code(HALL, kind, TTL_MS)
-    return centre.endpoint.enrol(Enrol(code, Signer("", key).public_key, kind))
-
-
-def add_hub(world: World, folder: Path, name: str, seed: int) -> ServerNode:
-    ids = FakeIds(seed)
-    secrets = MemorySecrets(new_secrets(ids))
-    assert secrets.secrets is not None
-    answer = enrolled(world, "hub", bytes.fromhex(secrets.secrets.device_key))
-    node = ServerNode(name, world, folder, seed, secrets)
-    create_server(
-        node.place,
-        ServerIdentity("hub", answer.device, HALL),
-        secrets,
-        node.clock,
-        ids,
-        authority_keys=answer.authority_keys,
-    ).close()
-    world.nodes[name] = node
-    node.start()
-    return node
-
-
-def add_terminal(world: World, folder: Path, name: str, kind: str, seed: int) -> TerminalNode:
-    ids = FakeIds(seed)
-    secrets = MemorySecrets(new_secrets(ids))
-    assert secrets.secrets is not None
-    answer = enrolled(world, kind, bytes.fromhex(secrets.secrets.device_key))
-    node = TerminalNode(name, world, folder, seed, secrets, answer.slot)
-    state = {
-        "terminal_id": answer.device,
-        "token": answer.token,
-        "authority_keys": json.dumps(answer.authority_keys),
-        "slot": answer.slot,
-        "kind": kind,
-    }
-    create_store(
-        node.disk.path, answer.code, HALL, secrets, node.clock, ids, RemoteAuthority(), state
-    ).close()
-    world.nodes[name] = node
-    node.start()
-    return node

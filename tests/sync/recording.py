@@ -41,6 +41,7 @@ from app.sync.protocol import (
     op_out,
 )
 from tests.fakes import FakeIds
+from tests.sync.examples import examples
 
 FOLDER = Path(__file__).with_name("recorded")
 HALL = "A01"
@@ -223,6 +224,9 @@ class Story:
         yield "push_answer", self.push_answer()
         yield "feed", self.feed()
         yield "snapshot", self.snapshot()
+        asked = examples()
+        yield "ask", asked["customer_ask"]
+        yield "copies", asked["customer_copies"]
         yield "enrol", Enrol("ABCD-EFGH", Signer("", DEVICE_KEY).public_key, "counter")
         yield (
             "enrolled",

@@ -301,3 +301,8 @@ def called(name: str, after: str, counter: int = 1, at_ms: int = MORNING_MS) -> 
         vip=False,
         others_waited=False,
     )
+
+
+def overrides(server: ServerRig) -> list[str]:
+    with server.store.raw() as conn:
+        return sorted(conn.exec_driver_sql("SELECT override_id FROM override").scalars().all())

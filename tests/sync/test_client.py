@@ -1,7 +1,6 @@
 """The client of one upstream against the real endpoint: what is lost on the way is never lost."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -24,28 +23,6 @@ from tests.sync.client_rig import (
     twice,
 )
 from tests.sync.serving_rig import ServerRig
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path)
-    rig.define_hall()
-    yield rig
-    rig.close()
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def other(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server, seed=22)
-    yield made
-    made.store.close()
 
 
 def test_a_terminal_gets_its_hall_and_gives_what_it_has(terminal: Terminal, server: ServerRig) -> None:

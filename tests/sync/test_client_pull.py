@@ -2,7 +2,7 @@
 
 import gzip
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,28 +22,6 @@ from tests.sync.serving_rig import ServerRig
 
 HALL_SCOPE = f"hall:{HALL}"
 Spoil = Callable[[FeedPage], dict[str, Any]]
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path)
-    rig.define_hall()
-    yield rig
-    rig.close()
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def other(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server, seed=22)
-    yield made
-    made.store.close()
 
 
 def same_rows(one: Terminal, two: Terminal) -> bool:

@@ -29,21 +29,6 @@ from tests.sync.client_rig import EndpointWire, Terminal, failed
 from tests.sync.serving_rig import ServerRig
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path)
-    rig.define_hall()
-    yield rig
-    rig.close()
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server)
-    yield made
-    made.store.close()
-
-
 def test_own_ops_are_unsent_then_relayed_then_undecided_then_gone(terminal: Terminal) -> None:
     mine, epoch = terminal.mine, terminal.epoch
     day = terminal.open_day()

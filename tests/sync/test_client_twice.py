@@ -1,6 +1,5 @@
 """An id that two ops have: neither the client's loops nor its other chains stop."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,21 +10,6 @@ from app.sync.codec import make_op
 from db.tables.log import QUARANTINE_BATCH
 from tests.sync.client_rig import Terminal, ops_at, refuse
 from tests.sync.serving_rig import Device, ServerRig, failed
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path)
-    rig.define_hall()
-    yield rig
-    rig.close()
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server)
-    yield made
-    made.store.close()
 
 
 def steal(device: Device, op_id: str) -> None:

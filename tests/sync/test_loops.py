@@ -2,8 +2,6 @@
 
 import random
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -217,21 +215,6 @@ def test_without_a_clock_the_time_is_that_of_the_loop() -> None:
 
 
 # ------------------------------------------------------------------------------------------ on threads
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerRig]:
-    rig = ServerRig(tmp_path)
-    rig.define_hall()
-    yield rig
-    rig.close()
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, server: ServerRig) -> Iterator[Terminal]:
-    made = Terminal(tmp_path, server)
-    yield made
-    made.store.close()
 
 
 def test_a_commit_wakes_the_push_loop_and_stop_ends_both(terminal: Terminal, server: ServerRig) -> None:

@@ -200,13 +200,16 @@ def test_nobody_else_appoints_a_hub(rig: ServerRig, case: str) -> None:
     assert rig.store.hub_term(HALL) == 0
 
 
-def test_an_appointment_that_cannot_be_read_is_poison(rig: ServerRig) -> None:
+def test_an_appointment_that_cannot_be_read_is_refused(rig: ServerRig) -> None:
+    """As poison it would keep everybody who may appoint from doing so."""
     desk = rig.enrol("kiosk")
     desk.open()
     desk.write(appointment(desk))
     last = desk.ops[-1]
     desk.ops[-1] = make_op(desk.ops[-2].hash, last.header, last.salt or b"", "{}")
-    assert [each.code for each in rig.push(desk, desk.batch(desk.ops)).quarantined] == ["poison"]
+    with pytest.raises(Refused) as error:
+        rig.push(desk, desk.batch(desk.ops))
+    assert refused(error) == (403, "not_allowed")
 
 
 @pytest.mark.parametrize("body", ["{}", "own"])

@@ -13,6 +13,8 @@ from app.sync.chain import Signer
 from app.sync.client import SyncClient
 from app.sync.endpoint import Endpoint
 from app.sync.protocol import (
+    Ask,
+    Copies,
     Enrol,
     Enrolled,
     FeedPage,
@@ -56,6 +58,8 @@ KINDS: dict[str, Any] = {
     "snapshot": Snapshot,
     "enrol": Enrol,
     "enrolled": Enrolled,
+    "ask": Ask,
+    "copies": Copies,
     "refusal": Refusal,
 }
 READER = "019cdb00-0000-7000-8000-000000000009"

@@ -12,9 +12,10 @@ from app.sync.serving import Refused
 from db.tables.log import OP, QUARANTINE
 from tests.factories import HALL
 from tests.sync import recording
+from tests.sync.founding import enrolled
 from tests.sync.hall import Hall
 from tests.sync.machine import falsified
-from tests.sync.nodes import ServerNode, enrolled
+from tests.sync.nodes import ServerNode
 from tests.sync.virtual_disk import watched
 
 KEY = bytes(range(100, 132))

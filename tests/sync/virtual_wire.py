@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+import msgspec
+
 from app.domain.errors import EnvironmentFault, TingtaiError
 from app.sync import protocol
 from app.sync.endpoint import Endpoint
@@ -21,7 +23,7 @@ from app.sync.protocol import (
     Snapshot,
 )
 from app.sync.serving import Caller, Refused
-from app.sync.wire import BadAnswer, Unreachable, WireRefused
+from app.sync.wire import SCHEMA, BadAnswer, Unreachable, WireRefused
 
 
 class Fault(StrEnum):
@@ -81,14 +83,22 @@ class VirtualWire:
     """The client's wire to one server."""
 
     def __init__(
-        self, line: Line, server: Callable[[], Server | None], alive: Callable[[], bool], device: str
+        self,
+        line: Line,
+        server: Callable[[], Server | None],
+        alive: Callable[[], bool],
+        device: str,
+        behind: int = 0,
     ) -> None:
+        """Connect; a client of a version that is `behind` knows no later schema than its own."""
         self._line = line
         self._server = server
         self._alive = alive
         self._device = device
+        self._schema = SCHEMA - behind
 
     def hello(self, hello: Hello) -> HelloAnswer:
+        hello = msgspec.structs.replace(hello, schema=(self._schema, self._schema))
         found: HelloAnswer = self._ask(HelloAnswer, "hello", hello)
         return found
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import LIGHT, Tone, apply_theme, load_fonts
@@ -14,7 +14,7 @@ from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
 from app.ui.widgets.steps import ErrorSummary, Step, StepBar, StepState
-from app.ui.widgets.strips import DeviceItem, KeyItem, OfflineGroup
+from app.ui.widgets.strips import DeviceItem, KeyItem, KeyStrip, OfflineGroup
 from tests.widget_window import window_of
 
 
@@ -172,3 +172,32 @@ def test_a_toast_leaves_the_focus_alone(qtbot: QtBot) -> None:
     assert shell.toasts.current is newer
     newer.close_now()
     assert shell.toasts.current is None
+
+
+def test_a_narrow_key_strip_keeps_what_works_and_says_that_devices_are_simulated(qtbot: QtBot) -> None:
+    strip = KeyStrip()
+    keys = tuple(KeyItem(f"F{n}", "业务代码", enabled=n > 3) for n in range(1, 10))
+    strip.set_keys(keys)
+    machines = ("读卡器（模拟）", "打印机（模拟）", "刷卡机（模拟）")
+    strip.set_devices(
+        tuple(DeviceItem("printer-outline", name, "check-circle", Tone.OK, "模拟设备") for name in machines)
+    )
+    qtbot.addWidget(strip)
+    strip.setMinimumWidth(1)  # as in a desk, which is not held open by what stands in it
+    strip.resize(1920, 48)
+    strip.show()
+
+    def words() -> list[str]:
+        return [label.text() for label in strip.findChildren(Label) if label.isVisible()]
+
+    def tips() -> list[str]:
+        found = strip.findChildren(QAbstractButton)
+        return [tip.accessibleName() for tip in found if tip.isVisible()]
+
+    assert words() == list(machines)
+    assert len(tips()) == 9
+    strip.resize(1150, 48)
+    assert words() == ["模拟设备"]
+    strip.resize(900, 48)
+    assert words() == ["模拟设备"]
+    assert [tip.split()[0] for tip in tips()] == [f"F{n}" for n in range(4, 10)]

@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,14 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def codes() -> Iterator[tuple[str, str, frozenset[str]]]:
-    """Return place, code and the names of the given parameters of every literal call in the program."""
+@cache
+def codes() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Return what `_codes` finds; reading the whole program takes its time, once."""
+    return tuple(_codes())
+
+
+def _codes() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield place, code and the names of the given parameters of every literal call in the program."""
     for folder in ("app", "db"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -45,7 +52,7 @@ def codes() -> Iterator[tuple[str, str, frozenset[str]]]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_literal_code_has_a_sentence(lang: str) -> None:
     text = load_text(lang, RESOURCES)
-    found = list(codes())
+    found = codes()
     assert len(found) > 300, "the search itself works"
     assert [(place, code) for place, code, _ in found if not text.has(code)] == []
 

@@ -3,7 +3,8 @@
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from app.proving.bench.children import ChildError
 from app.proving.bench.figures import GROUPS, Figure, skipped
 
 FAILED: Final = 1
+_LONGEST_REASON: Final = 200
 _LATER: Final = {
     "devices": "needs printers and readers; this version has simulated ones",
 }
@@ -36,11 +38,13 @@ def run_bench(groups: tuple[str, ...], json_file: Path | None, *, quick: bool) -
         _write(json_file, "[]\n")  # better now than after ten minutes
     figures: list[Figure] = []
     print(HEAD, file=sys.stderr)
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tingtai-bench-") as folder:
         for measure in _measures(wanted, Path(folder), quick=quick):
             for each in _measured(measure):
                 figures.append(each)
                 print(line_of(each), file=sys.stderr, flush=True)
+    print(closing(figures, time.monotonic() - begun), file=sys.stderr, flush=True)
     found = json.dumps([each.as_json() for each in figures], ensure_ascii=False, indent=1)
     print(found)
     if json_file is not None:
@@ -63,6 +67,18 @@ def line_of(each: Figure) -> str:
     return (
         f"{each.name:24} {number(each.value):>10} {each.unit:6} {number(each.baseline_value):>10}"
         f" {number(each.ratio):>7}  {goal:22} {ok}{reason}"
+    )
+
+
+def closing(figures: Sequence[Figure], seconds: float) -> str:
+    """Return the line below the table: how many goals hold, which ones are missed, what was left out."""
+    missed = [each.name for each in figures if each.ok is False]
+    skipped = sum(each.ok is None for each in figures)
+    held = sum(each.ok is True and each.goal is not None for each in figures)
+    names = f" ({', '.join(missed)})" if missed else ""
+    return (
+        f"{len(figures)} figures in {seconds:.0f} s: {held} goals hold, {len(missed)} missed{names},"
+        f" {skipped} skipped"
     )
 
 
@@ -100,13 +116,17 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
 
 
 def _measured(measure: Measure) -> tuple[Figure, ...]:
-    """Return the figures of a group. A child process that fails is a figure that fails; the rest go on."""
+    """Return the figures of a group. Whatever goes wrong in it is a figure that fails; the rest go on."""
     try:
         return measure()
     except ChildError as error:
         return (Figure(name=error.module, group=error.group, ok=False, reason=str(error)),)
     except EnvironmentFault as fault:  # a server that does not start, a line that breaks
         return (Figure(name=fault.code, group="sync", ok=False, reason=fault.code),)
+    except Exception as error:  # noqa: BLE001 - what was measured before must not be lost with it
+        name = getattr(measure, "func", measure).__module__.rpartition(".")[2]
+        words = f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+        return (Figure(name=name, group=name.partition("_")[0], ok=False, reason=words),)
 
 
 def _skip(group: str, reason: str) -> tuple[Figure, ...]:

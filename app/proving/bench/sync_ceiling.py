@@ -36,9 +36,9 @@ class Bare:
             self._conn.execute(statement)
         self._conn.execute("CREATE INDEX ix_op_entity ON op (entity)")
 
-    def insert(self, ops: list[dict[str, Any]]) -> int:
-        """Write one run of ops in a transaction of its own; returns how many."""
-        rows = [_row(op) for op in ops]
+    def insert(self, body: bytes) -> int:
+        """Write the ops of one body in a transaction of its own; returns how many."""
+        rows = [_row(op) for batch in json.loads(body)["batches"] for op in batch["ops"]]
         self._conn.execute("BEGIN IMMEDIATE")
         self._conn.executemany(_INSERT, rows)
         self._conn.execute("COMMIT")
@@ -68,8 +68,7 @@ def main() -> None:
     pages = [each.read_bytes() for each in sorted(Path(sys.argv[2]).glob("*.json"))]
 
     async def push(request: Request) -> Response:
-        found = json.loads(await request.body())
-        return JSONResponse({"n": sum(bare.insert(batch["ops"]) for batch in found["batches"])})
+        return JSONResponse({"n": bare.insert(await request.body())})
 
     async def page(request: Request) -> Response:
         return Response(pages[request.path_params["number"]], media_type="application/json")

@@ -4,13 +4,14 @@ import json
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from app.proving.bench.children import ChildError
 from app.proving.network.hall import ANY_PORT, HALL, ServerProcess, command, key_file
 from app.services.authority import RemoteAuthority
+from app.sync.ahead import on_a_thread
 from app.sync.batches import Batch
 from app.sync.chain import Signer
 from app.sync.client import SyncClient
@@ -76,12 +77,15 @@ class Desk:
     url: str
     token: str
     store: SqlStore
+    _clients: list[SyncClient] = field(default_factory=list)
 
     @property
     def client(self) -> SyncClient:
-        """Return a fresh client, as after a start."""
+        """Return a fresh client, as after a start; it is closed with the desk."""
         held = TerminalClientStore(self.store, self.home.secrets(), SystemIds())
-        return SyncClient(held, HttpWire(self.url, self.token), "centre", SystemClock())
+        made = SyncClient(held, HttpWire(self.url, self.token), "centre", SystemClock(), ahead=on_a_thread)
+        self._clients.append(made)
+        return made
 
     @property
     def signer(self) -> Signer:
@@ -94,11 +98,13 @@ class Desk:
         """Put runs of the terminal's own chain into its store, as if recorded there; then open it anew."""
         for batch in batches:
             self.store.receive((batch,), proven=True)
-        self.store.close()
+        self.close()
         self.store = opened(self.home)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, and whatever talked for it."""
+        while self._clients:
+            self._clients.pop().close()
         self.store.close()
 
 

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 import httpx
 
 from app.domain.errors import BugError
-from app.proving.bench.figures import Figure, Goal, Of, figure, median
+from app.proving.bench.figures import Figure, Goal, Of, figure
 from app.proving.bench.sync_ceiling import Bare
 from app.proving.bench.sync_ops import BATCH, chain, push_bodies
 from app.proving.bench.sync_pouch import NoPouchError, Rates, pouch
@@ -30,7 +30,8 @@ LOG_ONLY: Final = Goal(">=", Of.RATIO, 0.5)
 APPLIED: Final = Goal(">=", Of.RATIO, 0.25)
 POUCH: Final = Goal(">=", Of.RATIO, 5.0)
 _CEILING: Final = "the same bytes: httpx, Starlette, executemany into plain SQLite (WAL, FULL)"
-_POUCH: Final = "PouchDB 9 and express-pouchdb, the same ops as documents"
+_POUCH: Final = "PouchDB 9 and express-pouchdb on LevelDB, the same ops as documents"
+_POUCH_WRITES: Final = "log only, each batch on disk before it is answered; LevelDB leaves that to the system"
 _CHILD: Final = "app.proving.bench.sync_ceiling"
 
 
@@ -40,6 +41,16 @@ class _Both:
 
     push: float
     pull: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What was measured one after the other; `pouch` is None where there is no node."""
+
+    ceiling: _Both
+    log: _Both
+    applied: _Both
+    pouch: Rates | None
 
 
 def measure(folder: Path, *, quick: bool) -> tuple[Figure, ...]:
@@ -56,38 +67,42 @@ def _measured(centre: Centre, folder: Path, *, quick: bool) -> tuple[Figure, ...
         for desk in (near, far):
             _all(desk.client.push_once)
             _all(desk.client.feed_once)
-        ceilings, logs, applied = [], [], []
-        bodies: list[bytes] = []
+        found, missing = [], ""
         for number in range(rounds):
+            place = folder / f"round-{number}"
+            place.mkdir()
             bodies = push_bodies(_made(near, ops, known=False))
-            ceilings.append(_ceiling(folder / f"bare-{number}", bodies, ops))
-            logs.append(_ours(near, far, ops, known=False))
-            applied.append(_ours(near, far, ops, known=True))
+            ceiling = _ceiling(place, bodies, ops)
+            log = _ours(near, far, ops, known=False)
+            applied = _ours(near, far, ops, known=True)
+            beside = None if missing else _pouch(place, bodies)
+            if isinstance(beside, str):
+                missing, beside = beside, None
+            found.append(_Round(ceiling, log, applied, beside))
     finally:
         near.close()
         far.close()
-    beside = _pouch(folder, bodies)
-    return tuple(_figures(_middle(ceilings), _middle(logs), _middle(applied), beside))
+    return tuple(_figures(found, missing))
 
 
-def _figures(ceiling: _Both, log: _Both, applied: _Both, beside: Rates | str) -> list[Figure]:
-    found = []
+def _figures(found: Sequence[_Round], missing: str) -> Iterator[Figure]:
+    beside = [each for each in found if each.pouch is not None]
     for way in ("push", "pull"):
-        bare = (_CEILING, getattr(ceiling, way))
-        found.append(figure(f"{way}_log_only", GROUP, getattr(log, way), "1/s", baseline=bare, goal=LOG_ONLY))
-        found.append(
-            figure(f"{way}_applied", GROUP, getattr(applied, way), "1/s", baseline=bare, goal=APPLIED)
-        )
-        if isinstance(beside, str):
-            found.append(Figure(name=f"{way}_pouch", group=GROUP, reason=beside))
-        else:
-            other = (_POUCH, getattr(beside, way))
-            found.append(figure(f"{way}_pouch", GROUP, getattr(log, way), "1/s", baseline=other, goal=POUCH))
-    return found
+        for name, ours, goal in (("log_only", "log", LOG_ONLY), ("applied", "applied", APPLIED)):
+            value, bare = _middle(found, way, ours, "ceiling")
+            yield figure(f"{way}_{name}", GROUP, value, "1/s", baseline=(_CEILING, bare), goal=goal)
+        if missing:
+            yield Figure(name=f"{way}_pouch", group=GROUP, reason=missing)
+            continue
+        value, other = _middle(beside, way, "log", "pouch")
+        baseline = (_POUCH, other)
+        yield figure(f"{way}_pouch", GROUP, value, "1/s", baseline=baseline, goal=POUCH, reason=_POUCH_WRITES)
 
 
-def _middle(found: Sequence[_Both]) -> _Both:
-    return _Both(median([each.push for each in found]), median([each.pull for each in found]))
+def _middle(found: Sequence[_Round], way: str, ours: str, theirs: str) -> tuple[float, float]:
+    """Return the two rates of the round whose ratio is the middle one: both had the same machine then."""
+    pairs = [(getattr(getattr(each, ours), way), getattr(getattr(each, theirs), way)) for each in found]
+    return sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
 
 
 def _made(desk: Desk, ops: int, *, known: bool) -> list[Batch]:
@@ -133,7 +148,7 @@ def _timed(do: Callable[[], object]) -> float:
 
 def _ceiling(folder: Path, bodies: Sequence[bytes], ops: int) -> _Both:
     pages = folder / "pages"
-    pages.mkdir(parents=True)
+    pages.mkdir()
     for number, body in enumerate(bodies):
         (pages / f"{number:04d}.json").write_bytes(body)
     command = [sys.executable, "-m", _CHILD, str(folder / "far.db"), str(pages)]
@@ -150,9 +165,7 @@ def _ceiling(folder: Path, bodies: Sequence[bytes], ops: int) -> _Both:
 
             def pull() -> None:
                 for number in range(len(bodies)):
-                    page = json.loads(client.get(f"/page/{number}").content)
-                    for batch in page["batches"]:
-                        near.insert(batch["ops"])
+                    near.insert(client.get(f"/page/{number}").content)
 
             return _Both(ops / _timed(push), ops / _timed(pull))
     finally:

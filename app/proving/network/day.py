@@ -21,6 +21,8 @@ _BILLED: Final = "01000006688"
 _OTHER: Final = "01000003310"
 _THIRD: Final = "13800001234"
 _PATIENCE_S: Final = 60
+_COUNTERS: Final = {"counter-1": "3 号台席", "counter-2": "2 号台席"}
+_SERVICES: Final = {"fee_payment": "交话费", "general": "综合业务", "plan_change": "套餐变更"}
 
 
 class NetworkDay:
@@ -88,7 +90,7 @@ def _all_is_well(day: NetworkDay) -> None:
     kiosk, first, second = day.kiosk, day.first, day.second
     numbers = []
     for service in ("fee_payment", "general", "plan_change", "general"):
-        with kiosk.stage.step(f"自助机取号：{service}", kiosk.kiosk):
+        with kiosk.stage.step(f"自助机取号：{_SERVICES[service]}", kiosk.kiosk):
             numbers.append(kiosk.take_ticket(service))
     kiosk.to_kiosk_home()
     with first.stage.step("两个台席看到同一条队列", first.desk):
@@ -133,10 +135,10 @@ def _all_is_well(day: NetworkDay) -> None:
 def _without_wan(day: NetworkDay) -> None:
     first, second = day.first, day.second
     day.hall.cut_wan(cut=True)
-    with day.kiosk.stage.step("外网断开：自助机照常取号", day.kiosk.kiosk):
+    with day.kiosk.stage.step("与中心断开：自助机照常取号", day.kiosk.kiosk):
         number = day.kiosk.take_ticket("general")
     day.kiosk.to_kiosk_home()
-    with first.stage.step("台席照常叫号、收现金，等外网恢复再上报中心", first.desk):
+    with first.stage.step("台席照常叫号、收现金，恢复后再上报中心", first.desk):
         first.wait_for_ticket(number)
         first.call()
         first.serve()
@@ -155,7 +157,7 @@ def _without_wan(day: NetworkDay) -> None:
         second.next_after_payment()
     with second.stage.step("办结：单据注明预受理", second.desk):
         second.finish()
-    with first.stage.step("状态条：几条待上传，点开看明细", first.desk):
+    with first.stage.step("状态条：几笔未上传，点开看明细", first.desk):
         first.robot.click(first.desk, "chip.unsent")
         first.stage.settle()
     first.robot.click(first.desk, "rail.counter")
@@ -165,10 +167,10 @@ def _without_anything(day: NetworkDay) -> None:
     first, second = day.first, day.second
     day.hall.cut_hub(cut=True)
     day.until_mode(LinkMode.OFFLINE)
-    with day.kiosk.stage.step("厅内主机也断了：自助机自己取号", day.kiosk.kiosk):
+    with day.kiosk.stage.step("厅枢纽也断了：自助机自己取号", day.kiosk.kiosk):
         day.kiosk.take_ticket("general")
     slip = _slip(day)
-    with first.stage.step("扫小票：没有主机也能叫这个号", first.desk):
+    with first.stage.step("扫小票：没有枢纽也能叫这个号", first.desk):
         _scan(first, slip)
         first.mode(CounterMode.CALLED)
         first.serve()
@@ -210,13 +212,13 @@ def _a_new_hub_process(day: NetworkDay) -> None:
     hub = day.hall.hub
     if hub is None:
         raise StepError("no hub")
-    with day.first.stage.step("厅内主机断电：各终端直接连中心", day.first.desk):
+    with day.first.stage.step("厅枢纽断电：各终端直接连中心", day.first.desk):
         hub.kill()
         day.until_mode(LinkMode.CENTRE)
     with day.kiosk.stage.step("照常取号", day.kiosk.kiosk):
         day.kiosk.take_ticket("general")
     day.kiosk.to_kiosk_home()
-    with day.first.stage.step("主机重新通电：补齐断电时的记录", day.first.desk):
+    with day.first.stage.step("枢纽重新通电：补齐断电时的记录", day.first.desk):
         hub.start()
         day.until_mode(LinkMode.HUB)
         day.until_at_rest()
@@ -224,20 +226,20 @@ def _a_new_hub_process(day: NetworkDay) -> None:
 
 def _mended(day: NetworkDay) -> None:
     day.hall.cut_wan(cut=False)
-    with day.second.stage.step("外网先恢复：各终端直接连中心", day.second.desk):
+    with day.second.stage.step("到中心的线路先恢复：各终端直接连中心", day.second.desk):
         day.until_mode(LinkMode.CENTRE)
     day.hall.cut_hub(cut=False)
     day.until_mode(LinkMode.HUB)
-    with day.first.stage.step("全部恢复：待上传清零", day.first.desk):
+    with day.first.stage.step("全部恢复：未上传清零", day.first.desk):
         day.until_at_rest()
     for hands in (day.first, day.second):
-        with hands.stage.step(f"{hands.name}：重复呼叫提示两边", hands.desk):
+        with hands.stage.step(f"{_COUNTERS[hands.name]}：看到重复叫号", hands.desk):
             hands.robot.click(hands.desk, "rail.sync")
             hands.stage.settle()
         hands.robot.click(hands.desk, "rail.counter")
         hands.stage.settle()
     for hands in (day.first, day.second):
-        with hands.stage.step(f"{hands.name}：办结", hands.desk):
+        with hands.stage.step(f"{_COUNTERS[hands.name]}：办结", hands.desk):
             if hands.counter.presenter.state.mode is CounterMode.SERVING:
                 if hands.called():
                     hands.finish()
@@ -283,13 +285,13 @@ def _close_shift(hands: SeatHands) -> None:
         hands.robot.until(lambda: presenter.state.mode in modes, f"the close is one of {modes}")
         hands.stage.settle()
 
-    with hands.stage.step(f"{hands.name}：班结，盲点现金", hands.desk):
+    with hands.stage.step(f"{_COUNTERS[hands.name]}：班结，盲点现金", hands.desk):
         hands.robot.click(hands.desk, "rail.close")
         shows(CloseMode.COUNTING)
         hands.count_drawer(short_fen=0)
         hands.robot.key(hands.desk, "Ctrl+Return")
         shows(CloseMode.SEALED, CloseMode.SIGNING)
-    with hands.stage.step(f"{hands.name}：签字，班结完成，退出", hands.desk):
+    with hands.stage.step(f"{_COUNTERS[hands.name]}：签字，班结完成，退出", hands.desk):
         if presenter.state.mode is CloseMode.SIGNING:
             hands.sign_close(MANAGER)
         else:

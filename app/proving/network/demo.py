@@ -5,31 +5,55 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from app.i18n import load_text
+from app.domain.errors import EnvironmentFault
+from app.i18n import Text, load_text
 from app.proving.emulators import payment_emulator
 from app.proving.network.hall import NetworkHall, Seat, command, environment
+from app.proving.network.layout import Place, Room, places
 from app.proving.network.switch import SwitchWindow
 from app.terminal.desks import application
+from app.terminal.home import Home
 from app.terminal.places import RESOURCES, ROOT
 
 _LOOK_MS = 500
 _GRACE_S = 10
+_SCALE: Final = "QT_SCALE_FACTOR"
+_ENDS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
+_SHOWN: Final = ("clerk", "duty_manager")
+"""Whom the corner names: with these the whole day can be played."""
 
 
 def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -> int:
-    """Start the hall, open its desks, and stay until the corner or the last desk is closed."""
+    """Start the hall, open its desks, and stay until the corner or the last desk is closed.
+
+    Raises `EnvironmentFault("demo_hall.open")` while the same demo is open already.
+    """
     made = application(language)
+    text = load_text(language, RESOURCES)
     # Whoever ends the demo from outside ends all of it: servers and desks are processes of their own.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)
-    with NetworkHall(folder) as hall, payment_emulator(folder) as (emulator, payment_url):
-        desks = [_open(hall, seat, language, payment_url) for seat in hall.seats]
+    _on_end(_end)
+    with ExitStack() as held:
+        _alone(held, folder)
+        hall = held.enter_context(NetworkHall(folder, tell=lambda step: _say(text(f"demo.step.{step}"))))
+        emulator, payment_url = held.enter_context(payment_emulator(folder))
+        window = SwitchWindow(hall, text, made.quit, accounts(text, staff))
+        window.show()
+        window.place_in_corner()
+        _say(text("demo.step.desks"))
+        stand = places(_room(), hall.seats, window.height())
+        desks: list[subprocess.Popen[bytes]] = []
+        held.callback(_close, desks)
+        desks.extend(_open(hall, seat, language, stand[seat.name], payment_url) for seat in hall.seats)
         servers = [server for server in (hall.centre, hall.hub) if server]
         found = {
             "home": str(folder),
@@ -43,43 +67,88 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
             "staff": staff,
         }
         print(json.dumps(found, ensure_ascii=False), flush=True)
-        window = SwitchWindow(hall, load_text(language, RESOURCES), made.quit)
-        window.show()
-        window.place_in_corner()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            # Python hears of it at the next beat of the timer below.
-            signal.signal(number, lambda _number, _frame: made.quit())
+        for person in staff:
+            _say(_account(text, person))
+        _say(text("demo.step.ready", folder=str(folder / "paper")))
+        # Python hears of it at the next beat of the timer below.
+        _on_end(lambda _number, _frame: made.quit())
         watch = QTimer(window)
         watch.timeout.connect(lambda: _all_closed(desks, made))
         watch.start(_LOOK_MS)
         status = made.exec()
         watch.stop()
-        for desk in desks:
-            desk.terminate()
-        for desk in desks:
-            _await_end(desk)
+        _say(text("demo.step.ends"))
         window.deleteLater()
     return status
+
+
+def accounts(text: Text, staff: Sequence[dict[str, str]]) -> tuple[str, ...]:
+    """Return a line for each of those who play the day: role, number and demo PIN."""
+    return tuple(
+        _account(text, person)
+        for role, most in zip(_SHOWN, (2, 1), strict=True)
+        for person in [each for each in staff if each["role"] == role][:most]
+    )
+
+
+def _account(text: Text, person: dict[str, str]) -> str:
+    return text("demo.account", role=text(f"role.{person['role']}"), no=person["no"], pin=person["pin"])
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _alone(held: ExitStack, folder: Path) -> None:
+    """Hold the demo's folder: a second demo on the same one could not even start its centre."""
+    try:
+        held.enter_context(Home(folder).lock())
+    except EnvironmentFault as fault:
+        if fault.code == "home.in_use":
+            raise EnvironmentFault("demo_hall.open", folder=str(folder)) from fault
+        raise
+
+
+def _on_end(what: "signal._HANDLER") -> None:
+    for name in _ENDS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), what)
 
 
 def _end(_number: int, _frame: object) -> None:
     raise SystemExit(1)
 
 
-def _open(hall: NetworkHall, seat: Seat, language: str, payment_url: str) -> subprocess.Popen[bytes]:
+def _room() -> Room:
+    free = QGuiApplication.primaryScreen().availableGeometry()
+    return Room(free.x(), free.y(), free.width(), free.height())
+
+
+def _open(
+    hall: NetworkHall, seat: Seat, language: str, place: Place, payment_url: str
+) -> subprocess.Popen[bytes]:
     home = hall.folder / seat.name
-    _settle(hall, seat, payment_url)
+    _settle(hall, seat, place, payment_url)
     words = command(home, "--lang", language, seat.kind.value)
-    return subprocess.Popen(words, cwd=ROOT, stdout=sys.stderr, env=environment(hall.folder))
+    scale = float(os.environ.get(_SCALE) or 1) * place.scale
+    return subprocess.Popen(
+        words,
+        cwd=ROOT,
+        stdout=sys.stderr,
+        env=environment(hall.folder) | {_SCALE: f"{scale:.4f}"},
+        # Ctrl+C is for the demo alone: it ends the desks itself.
+        start_new_session=True,
+    )
 
 
-def _settle(hall: NetworkHall, seat: Seat, payment_url: str) -> None:
-    """Paper of all desks goes to one folder, where it is easily found; payment codes to the emulator."""
+def _settle(hall: NetworkHall, seat: Seat, place: Place, payment_url: str) -> None:
+    """Say where the window stands; paper goes to one folder, payment codes to the emulator."""
     home = hall.home(seat.name)
     path = home.settings_path
     known = asdict(home.settings()) | {
         "print_folder": str(hall.folder / "paper"),
         "payment_url": payment_url,
+        "window": place.words,
     }
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")
 
@@ -89,9 +158,12 @@ def _all_closed(desks: list[subprocess.Popen[bytes]], made: QApplication) -> Non
         made.quit()
 
 
-def _await_end(desk: subprocess.Popen[bytes]) -> None:
-    try:
-        desk.wait(_GRACE_S)
-    except subprocess.TimeoutExpired:
-        desk.kill()
-        desk.wait(_GRACE_S)
+def _close(desks: list[subprocess.Popen[bytes]]) -> None:
+    for desk in desks:
+        desk.terminate()
+    for desk in desks:
+        try:
+            desk.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            desk.kill()
+            desk.wait(_GRACE_S)

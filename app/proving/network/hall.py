@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -112,11 +113,18 @@ class NetworkHall:
     """The demo hall as a network: made below a folder when it is not there yet, then started.
 
     `database` is the centre's; empty: an encrypted SQLite file below the folder. Every home has its keys in
-    a file beside it, so that no keyring is asked.
+    a file beside it, so that no keyring is asked. `tell` hears what begins: `centre`, `load`, `hub`, `enrol`.
     """
 
-    def __init__(self, folder: Path, seats: Sequence[Seat] = DEMO_SEATS, database: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seats: Sequence[Seat] = DEMO_SEATS,
+        database: str = "",
+        tell: Callable[[str], None] = lambda _step: None,
+    ) -> None:
         self.folder = folder
+        self._tell = tell
         self.seats = tuple(seats)
         self._database = database or f"sqlite:///{folder / 'centre' / 'centre.db'}"
         self.centre = ServerProcess("centre", folder / "centre", self._centre_words())
@@ -152,23 +160,39 @@ class NetworkHall:
         self.stop()
 
     def _start(self) -> None:
-        self.centre.start()
-        self.wan = _line(self.centre.url)
-        marker = self.folder / "hall.json"
+        marker, making = self.folder / "hall.json", self.folder / "hall.making"
         fresh = not marker.exists()
         if fresh:
+            if making.exists():
+                self._clear()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            making.touch()
+        self._tell("centre")
+        self.centre.start()
+        self.wan = _line(self.centre.url)
+        if fresh:
+            self._tell("load")
             self.operate("load", "--catalogue", str(self._catalogue()), "--hall", HALL, "--demo")
             self._enrol("hub", DeviceKind.HUB)
         hub_home = self.folder / "hub"
         words = ("--role", "hub", "--db", f"sqlite:///{hub_home / 'hub.db'}", "--listen", ANY_PORT)
+        self._tell("hub")
         self.hub = ServerProcess("hub", hub_home, (*words, "--hall", HALL, "--upstream", self.wan.url))
         self.hub.start()
         self.lan = _line(self.hub.url)
+        if fresh:
+            self._tell("enrol")
         for seat in self.seats:
             if fresh or not (self.folder / seat.name).exists():
                 self._enrol(seat.name, seat.kind)
             self._tell_lines(seat.name)
         marker.write_text(json.dumps({"hall": HALL}), "utf-8")
+        making.unlink(missing_ok=True)
+
+    def _clear(self) -> None:
+        """Take away what a start that was broken off left: an enrolled home cannot be enrolled again."""
+        for name in ("centre", "hub", *(seat.name for seat in self.seats)):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def _catalogue(self) -> Path:
         """Return the demo catalogue with doors that never close."""
@@ -195,6 +219,8 @@ class NetworkHall:
         known = json.loads(path.read_text("utf-8")) if path.exists() else {}
         if self.wan and self.lan:
             known |= {"centre_url": self.wan.url, "hub_url": self.lan.url}
+        # Where it serves when a manager makes it the hub; a place of its own, since all are on one machine.
+        known["hub_listen"] = known.get("hub_listen") or f"127.0.0.1:{_free_port()}"
         path.write_text(json.dumps(known, indent=1), "utf-8")
 
     # -- faults -----------------------------------------------------------------------------------------
@@ -217,6 +243,12 @@ class NetworkHall:
         for line in (self.wan, self.lan):
             if line:
                 line.stop()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as line:
+        port: int = line.getsockname()[1]
+    return port
 
 
 def key_file(home: Path) -> Path:

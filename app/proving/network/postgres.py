@@ -39,11 +39,15 @@ class PostgresServer:
             conn.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         return self.url(name)
 
+    @staticmethod
+    def name(url: str) -> str:
+        """Return the name of the database at an address."""
+        return url.partition("@/")[2].partition("?")[0]
+
     def drop(self, url: str) -> None:
         """Remove a database and whoever is still connected to it."""
-        name = url.partition("@/")[2].partition("?")[0]
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as conn:
-            conn.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            conn.execute(f"DROP DATABASE IF EXISTS {self.name(url)} WITH (FORCE)")
 
     def stop(self) -> None:
         """End the server at once; whoever is connected is cut off."""

@@ -1,19 +1,21 @@
 """The demo's corner: cuts the line to the centre or to the hub, so that anyone can watch the hall go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.theme import Tone, font, tokens_of
-from app.ui.widgets.buttons import Button, Kind
+from app.ui.theme import Tone, tokens_of
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.labels import Hairline, hint
 
-_WIDTH: Final = 460
+_WIDTH: Final = 440
 _MARGIN: Final = 16
-_TITLE: Final = 16
+_CORNER: Final = 8
+_CUT: Final = ("none", "wan", "hub", "wan_hub")
 
 
 class Lines(Protocol):
@@ -29,9 +31,11 @@ class Lines(Protocol):
 
 
 class SwitchWindow(QWidget):
-    """Two lines with a switch each, and what still works while one is cut."""
+    """Two lines with a switch each, what still works while one is cut, and who may sign in."""
 
-    def __init__(self, hall: Lines, text: Text, on_close: Callable[[], None]) -> None:
+    def __init__(
+        self, hall: Lines, text: Text, on_close: Callable[[], None], accounts: Sequence[str] = ()
+    ) -> None:
         super().__init__(None, Qt.WindowType.WindowStaysOnTopHint)
         self._hall = hall
         self._text = text
@@ -41,10 +45,7 @@ class SwitchWindow(QWidget):
         self.setWindowTitle(text("demo.switch.title"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        rows.setSpacing(12)
-        title = QLabel(text("demo.switch.title"))
-        title.setFont(font(_TITLE, bold=True))
-        rows.addWidget(title)
+        rows.setSpacing(8)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -53,7 +54,7 @@ class SwitchWindow(QWidget):
         for row, line in enumerate(self._cut):
             name = QLabel(text(f"demo.switch.{line}"))
             state = QLabel()
-            button = Button("", kind=Kind.SECONDARY)
+            button = Button("", Kind.SECONDARY, Size.COMPACT)
             button.setObjectName(f"demo.switch.{line}")
             button.clicked.connect(lambda _checked=False, which=line: self.toggle(which))
             grid.addWidget(name, row, 0)
@@ -64,16 +65,31 @@ class SwitchWindow(QWidget):
         rows.addLayout(grid)
         self._effect = QLabel()
         self._effect.setWordWrap(True)
-        self._effect.setMinimumHeight(60)
+        self._effect.setMinimumHeight(self._tallest())
         self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self._effect)
-        self.setMinimumWidth(_WIDTH)
+        if accounts:
+            rows.addWidget(Hairline())
+            rows.addWidget(hint(text("demo.switch.first"), wrap=True))
+            rows.addWidget(QLabel("\n".join(accounts)))
+        rows.addWidget(hint(text("demo.switch.end"), wrap=True))
+        self.setFixedWidth(_WIDTH)
         self._render()
 
     @property
     def effect(self) -> str:
         """What still works now, in words."""
         return self._effect.text()
+
+    def _tallest(self) -> int:
+        """Return how high the longest sentence is, so that none moves what stands below it."""
+        metrics = self._effect.fontMetrics()
+        room = QRect(0, 0, _WIDTH - 2 * _MARGIN, 0)
+        wrap = Qt.TextFlag.TextWordWrap.value
+        heights = (
+            metrics.boundingRect(room, wrap, self._text(f"demo.switch.effect.{cut}")).height() for cut in _CUT
+        )
+        return max(heights)
 
     def toggle(self, line: str) -> None:
         """Cut a line, or mend it."""
@@ -97,10 +113,10 @@ class SwitchWindow(QWidget):
 
     def place_in_corner(self) -> None:
         """Stand at the lower right of the screen."""
-        size: QSize = self.sizeHint().expandedTo(self.minimumSize())
+        size = QSize(_WIDTH, self.heightForWidth(_WIDTH))
         self.resize(size)
         room = QGuiApplication.primaryScreen().availableGeometry()
-        self.move(room.right() - size.width() - _MARGIN, room.bottom() - size.height() - _MARGIN)
+        self.move(room.right() - size.width() - _CORNER, room.bottom() - size.height() - _CORNER)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the demo with its corner."""

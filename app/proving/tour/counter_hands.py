@@ -63,7 +63,8 @@ class CounterHands(Windows):
         self.robot.until(
             lambda: (
                 not identity.state.busy
-                and identity.state.mode not in (IdentityMode.READING, IdentityMode.WAITING)
+                and identity.state.mode
+                not in (IdentityMode.READING, IdentityMode.WAITING, IdentityMode.ASKING)
             ),
             "the card was read",
         )

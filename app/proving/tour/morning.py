@@ -22,6 +22,13 @@ FLOAT = (2, 2, 5, 8, 2, 6, 6, 10)
 """Pieces of the float, largest denomination first: 500.00 yuan."""
 MINUTE = 60
 
+_LATER = (
+    ("general", "综合业务"),
+    ("general", "综合业务"),
+    ("plan_change", "套餐变更"),
+    ("broadband", "宽带业务"),
+)
+
 
 def play_morning(stage: Stage, pins: dict[str, str], hand_over: Path) -> None:
     """Play until the money by card is taken and the payment is not; then wait for the power to go."""
@@ -87,9 +94,9 @@ def _numbers(hands: Hands) -> None:
         hands.take_ticket("", claim=Precedence.ELDER.value)
         hands.to_kiosk_home()
     hands.robot.tap(kiosk, "kiosk_elder")
-    for service in ("general", "general", "plan_change", "broadband"):
+    for service, title in _LATER:
         stage.pass_time(40)
-        with stage.step(f"取号：{service}", None):
+        with stage.step(f"取号：{title}", None):
             hands.take_ticket(service)
     with stage.step("English at the kiosk", kiosk):
         hands.to_kiosk_home()

@@ -24,8 +24,13 @@ class Numbers:
 
     def top_up(self, hall: str, terminal_id: str) -> int:
         """Grant a block if the terminal runs short and return how many numbers it got."""
+        now = self._clock.now_ms()
+        with self._store.read() as queries:
+            # A hall whose stock is used up is asked about again and again: that must not hold up who pushes.
+            if not queries.stock.unallotted(hall, 1, now - REVOKED_MS):
+                return 0
         with self._store.write(NOBODY, hall) as unit:
-            queries, now = unit.queries, self._clock.now_ms()
+            queries = unit.queries
             if queries.network.revoked(terminal_id) is not None:
                 return 0
             low = queries.halls.setting("numbers.low", LOW)

@@ -7,9 +7,9 @@ from app.domain.orders import OrderState
 from app.services.central.arrears import CentralArrears
 from app.services.central.closes import Closes
 from app.services.central.desk import OrderDesk
+from app.services.central.lending import Lending, LendingStore
 from app.services.central.notices import CentralNotices
 from app.services.central.numbers import LOW, Numbers
-from app.services.central.ports import CentralStore
 from app.services.ports import Clock, Ids
 
 AT_ONCE: Final = 50
@@ -29,12 +29,22 @@ class Done:
     """Notices that were sent, or tried."""
     arrears: int = 0
     """Steps of arrears that were taken."""
+    told: int = 0
+    """Halls that were told of a change of a customer of whom they keep a copy."""
 
     @property
     def anything(self) -> bool:
         """Return whether there was anything to do."""
         return any(
-            (self.completed, self.rejected, self.closes, self.numbers, self.notices, self.arrears)
+            (
+                self.completed,
+                self.rejected,
+                self.closes,
+                self.numbers,
+                self.notices,
+                self.arrears,
+                self.told,
+            )
         )
 
 
@@ -43,7 +53,7 @@ class Central:
 
     def __init__(
         self,
-        store: CentralStore,
+        store: LendingStore,
         clock: Clock,
         ids: Ids,
         notices: CentralNotices | None = None,
@@ -56,6 +66,7 @@ class Central:
         self.desk = OrderDesk(store, clock, ids)
         self.closes = Closes(store, clock)
         self.numbers = Numbers(store, clock, ids)
+        self.lending = Lending(store, clock)
 
     def run_once(self, limit: int = AT_ONCE) -> Done:
         """Do what waits and return what was done. Each item has its own transaction; none is done twice.
@@ -86,4 +97,5 @@ class Central:
             closes=sum(answer is not None for answer in answers),
             numbers=sum(self.numbers.top_up(each.hall_id, each.which) for each in short),
             arrears=self._arrears.round(limit) if self._arrears else 0,
+            told=self.lending.pass_on(limit),
         )

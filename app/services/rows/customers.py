@@ -109,6 +109,17 @@ class BillRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyRow:
+    """How old the copy of a customer of another hall is (epoch ms)."""
+
+    customer_id: str
+    at_ms: int
+    until_ms: int
+    stale: bool
+    """Whether something has changed since: the centre is to be asked again before anything is collected."""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One line of what was done lately for a customer."""
 
@@ -194,6 +205,22 @@ class CustomerQueries(Protocol):
         Cancelled ones are left out; of the others whoever has an open bill due before the day, or is
         suspended for arrears.
         """
+        ...
+
+    def copy(self, customer_id: str) -> CopyRow | None:
+        """Return how old the copy of a customer of another hall is; None for one of this hall."""
+        ...
+
+    def stale_copies(self, limit: int) -> tuple[str, ...]:
+        """Return customers (ids) whose copies are to be asked for again."""
+        ...
+
+    def copies_expired(self, now_ms: int) -> bool:
+        """Return whether the time of a copy is over."""
+        ...
+
+    def copies(self) -> int:
+        """Return how many customers of other halls this terminal keeps a copy of."""
         ...
 
     def history(self, customer_id: str, limit: int) -> tuple[HistoryRow, ...]:

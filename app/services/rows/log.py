@@ -58,6 +58,18 @@ class LogQueries(Protocol):
         """Return the ops of one transaction, in order."""
         ...
 
+    def personal_ops_in(self, person_id: str, hall_id: str) -> tuple[str, ...]:
+        """Return those of them that were recorded in one hall."""
+        ...
+
+    def is_erased(self, person_id: str) -> bool:
+        """Return whether a person was erased."""
+        ...
+
+    def erased_for(self, person_id: str) -> str:
+        """Return why a person was erased: a code, or empty where nobody was."""
+        ...
+
     def in_hall(self, person_id: str) -> bool:
         """Return whether a ticket on which the person was verified is not finished."""
         ...

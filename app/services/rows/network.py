@@ -141,6 +141,10 @@ class NetworkQueries(Protocol):
         """Return the numbers that were granted to a terminal and not given back, handed out or not."""
         ...
 
+    def numbers_returned_ms(self, terminal_id: str) -> int:
+        """Return when a terminal gave numbers back last, epoch ms; 0 for never."""
+        ...
+
     def blocks(self, terminal_id: str) -> tuple[NumberBlockRow, ...]:
         """Return the blocks of a terminal, oldest first."""
         ...

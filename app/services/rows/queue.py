@@ -146,8 +146,8 @@ class QueueQueries(Protocol):
         """Return the calls of one ticket that stand, newest first."""
         ...
 
-    def lost_calls(self, queue_day: str) -> tuple[LostCall, ...]:
-        """Return the first calls of a day made without a hub and not accepted afterwards, newest first."""
+    def lost_calls(self, since_day: str) -> tuple[LostCall, ...]:
+        """Return the first calls since a day made without a hub and not accepted, newest first."""
         ...
 
     def recent_calls(self, limit: int) -> tuple[CallRow, ...]:

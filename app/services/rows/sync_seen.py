@@ -39,6 +39,10 @@ class SyncSeenQueries(Protocol):
         """
         ...
 
+    def noted(self, staff_no: str) -> frozenset[str]:
+        """Return the keys of the cases that a person has dealt with at this terminal."""
+        ...
+
     def chains(self) -> tuple[ChainSeenRow, ...]:
         """Return every device of the hall that is not revoked, by code."""
         ...

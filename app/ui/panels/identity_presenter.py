@@ -7,12 +7,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.business.spec import IdentityNeed
+from app.domain.copies import Question
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.identity_checks import CHECKS, CheckLine, Shown
 from app.domain.masking import mask_name
 from app.domain.verification import PRINCIPALS, Standing
 from app.services.card_tray import CardTray
 from app.services.identity import Examination, IdentityService, TypedDocument, Verification
+from app.services.lookups import Found, LookupService
 from app.services.ports import IdRead, IdReader
 from app.services.sessions import Session
 from app.services.visit_people import Seen
@@ -28,6 +30,8 @@ class IdentityMode(StrEnum):
 
     WAITING = "waiting"
     READING = "reading"
+    ASKING = "asking"
+    """Unknown in this hall: the centre is asked; the clerk may go on without its answer."""
     FAULT = "fault"
     """The reader gave no card."""
     TYPING = "typing"
@@ -77,6 +81,8 @@ class IdentityState:
     def seen(self, standing: Standing) -> Seen | None:
         """Return who passed in this standing."""
         return next((each for each in self.people if each.standing is standing), None)
+    looked: Found | None = None
+    """What came of asking the centre; None where nobody had to be asked."""
 
     @property
     def checks(self) -> tuple[CheckLine, ...]:
@@ -109,12 +115,15 @@ class IdentityPresenter(Presenter[IdentityState]):
         zone: str,
         reader: IdReader,
         parent: QObject | None = None,
+        lookups: LookupService | None = None,
     ) -> None:
         tray = reader if isinstance(reader, CardTray) else None
         super().__init__(IdentityState(card=tray.on_reader if tray else None), parent)
         self._service = service
         self.tasks = tasks
         self._session = session
+        self._lookups = lookups
+        self._question: Question | None = None
         self.zone = zone
         self.tray: CardTray | None = tray
 
@@ -134,6 +143,7 @@ class IdentityPresenter(Presenter[IdentityState]):
         Whoever passed in the visit before is shown; `need` is that of the business in hand, and decides whose
         document is expected next.
         """
+        self._question = None
         self._set(
             IdentityState(
                 ticket_id=ticket_id,
@@ -214,15 +224,18 @@ class IdentityPresenter(Presenter[IdentityState]):
         """Read the card (F3)."""
         if self.state.busy:
             return
+        self._question = None
         self._set(replace(self._fresh(IdentityMode.READING), busy=True))
         self.tasks.pool(self._service.read, self._on_read, self._on_reader_fault)
 
     def start_typing(self) -> None:
         """Type a document that no reader reads."""
         if not self.state.busy:
+            self._question = None
             self._set(
                 replace(
                     self.state,
+                    looked=None,
                     mode=IdentityMode.TYPING,
                     read=None,
                     examination=None,
@@ -245,21 +258,64 @@ class IdentityPresenter(Presenter[IdentityState]):
         if self.state.mode is IdentityMode.EXAMINED and not (represented and not self.state.may_be_shown):
             self._record(same_person=same_person, represented=represented)
 
+    def skip(self) -> None:
+        """Wait no longer for the centre: whoever is unknown here is served as unknown."""
+        if self.state.mode is IdentityMode.ASKING:
+            self._question = None
+            self._update(looked=Found.DEFERRED)
+            self._look()
+
     def close(self) -> None:
         """Go on with the visit."""
+        self._question = None
         self.closed.emit()
 
     # -- answers ------------------------------------------------------------------------------------
 
     def _on_read(self, read: IdRead) -> None:
         self._update(read=read, busy=True)
-        entry, shown = self.state.entry_business, self._shown()
+        lookups = self._lookups
+        if lookups is None:
+            self._look()
+            return
+
+        def unknown() -> Question | None:
+            return lookups.by_document(read.document, read.number)
+
+        self.tasks.read(unknown, self._on_question, self._on_failed)
+
+    def _on_question(self, question: Question | None) -> None:
+        lookups, session = self._lookups, self._session
+        if question is None or lookups is None:
+            self._look()
+            return
+        self._question = question
+        self._update(mode=IdentityMode.ASKING, busy=False)
+        self.tasks.pool(
+            lambda: lookups.ask(session, question),
+            lambda looked: self._on_looked(question, looked.found),
+            lambda _error: self._on_looked(question, Found.DEFERRED),
+        )
+
+    def _on_looked(self, question: Question, found: Found) -> None:
+        if self._question is question:
+            self._question = None
+            self._update(looked=found)
+            self._look()
+
+    def _look(self) -> None:
+        """Run the checks with what is known by now."""
+        read, entry, shown = self.state.read, self.state.entry_business, self._shown()
+        if read is None:
+            return
+        self._update(busy=True)
+        whole = self.state.looked is not Found.DEFERRED
 
         def look() -> Examination:
-            found = self._service.examine(read, entry_business=entry, shown=shown)
+            found = self._service.examine(read, entry_business=entry, shown=shown, whole=whole)
             if found.person is None and not entry and shown.standing in PRINCIPALS:
                 # Somebody without a number can only be here to get one.
-                return self._service.examine(read, entry_business=True, shown=shown)
+                return self._service.examine(read, entry_business=True, shown=shown, whole=whole)
             return found
 
         self.tasks.read(look, self._on_examined, self._on_failed)
@@ -295,6 +351,7 @@ class IdentityPresenter(Presenter[IdentityState]):
                 same_person=same_person,
                 entry_business=state.entry_business,
                 shown=shown,
+                whole=state.looked is not Found.DEFERRED,
             ),
             self._on_verified,
             self._on_failed,

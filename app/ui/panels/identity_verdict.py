@@ -19,12 +19,16 @@ WIDTH = 384
 _LOOK = {
     IdentityMode.WAITING: (Tone.PRIMARY, "card-account-details-outline"),
     IdentityMode.READING: (Tone.PRIMARY, "card-account-details-outline"),
+    IdentityMode.ASKING: (Tone.PRIMARY, "cloud-search-outline"),
     IdentityMode.FAULT: (Tone.UNSYNCED, "alert"),
     IdentityMode.TYPING: (Tone.PRIMARY, "keyboard-outline"),
     IdentityMode.EXAMINED: (Tone.PRIMARY, "account-question-outline"),
     IdentityMode.PASSED: (Tone.OK, "check-circle"),
     IdentityMode.REFUSED: (Tone.DANGER, "close-circle"),
 }
+
+_TOLD = (IdentityMode.EXAMINED, IdentityMode.PASSED)
+"""Where it is said what the centre knows of the person."""
 
 
 class _Done(QWidget):
@@ -97,6 +101,7 @@ class IdentityVerdict(QWidget):
             "identity.same_person", lambda: presenter.answer(same_person=True), key="Enter"
         )
         self._read = self._big("identity.read", presenter.read, key="F3")
+        self._skip = self._big("identity.skip", presenter.skip, key="Enter")
         self._go_on = self._big("identity.go_on", presenter.close, key="Enter")
         self._shown = Button("", Kind.SECONDARY, Size.LARGE, icon="account-arrow-left-outline", spread=True)
         self._shown.setObjectName("identity.represented")
@@ -104,7 +109,7 @@ class IdentityVerdict(QWidget):
         self._other = Button("", Kind.DANGER, Size.LARGE, icon="account-cancel-outline", spread=True)
         self._other.setObjectName("identity.not_same_person")
         self._other.clicked.connect(lambda: presenter.answer(same_person=False))
-        for button in (self._same, self._read, self._go_on, self._shown, self._other):
+        for button in (self._same, self._read, self._skip, self._go_on, self._shown, self._other):
             column.addWidget(button)
         self._card.body.addWidget(head)
         self._type = ActionRow("keyboard-outline", "")
@@ -178,7 +183,10 @@ class IdentityVerdict(QWidget):
             asked = mode is IdentityMode.EXAMINED and state.organisation
             code = "identity_people.lead_organisation" if asked else f"identity_panel.lead.{mode.value}"
             reason = text(code, name=name)
+            if mode in _TOLD and state.looked is not None:
+                tell = text(f"lookup.person.{state.looked}")
         self._reason.setText(reason)
+        self._tell_head.setText(text("identity_panel.tell" if refused else "lookup.person.head"))
         self._tell_words.setText(tell)
         self._tell.setVisible(bool(tell))
 
@@ -192,6 +200,7 @@ class IdentityVerdict(QWidget):
         said = "organisation_shown" if state.organisation else "same_person"
         self._same.setText(self._text(f"identity_panel.{said}"))
         self._read.setVisible(reading or mode is IdentityMode.REFUSED)
+        self._skip.setVisible(mode is IdentityMode.ASKING)
         self._go_on.setVisible(passed)
         self._type.setVisible(not passed and mode is not IdentityMode.TYPING)
         self._back.setVisible(not passed)
@@ -217,6 +226,7 @@ class IdentityVerdict(QWidget):
         """Put the focus on the next step, if it is in this card already."""
         target = {
             IdentityMode.EXAMINED: self._same,
+            IdentityMode.ASKING: self._skip,
             IdentityMode.PASSED: self._go_on,
             IdentityMode.REFUSED: self._back,
             IdentityMode.WAITING: self._read,
@@ -228,11 +238,11 @@ class IdentityVerdict(QWidget):
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._text = text
-        self._tell_head.setText(text("identity_panel.tell"))
         self._next_head.setText(text("identity_panel.next"))
         self._same.setText(text("identity_panel.same_person"))
         self._other.setText(text("identity_panel.not_same_person"))
         self._shown.setText(text("identity_panel.represented"))
+        self._skip.setText(text("identity_panel.skip"))
         self._go_on.setText(text("identity_panel.go_on"))
         self._type.set_words(text("identity_panel.type"))
         self._back.set_words(text("identity_panel.back"))

@@ -164,7 +164,7 @@ class _Wide(Card):
         column = QVBoxLayout(foot)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(6)
-        self.reason = hint()
+        self.reason = hint(wrap=True)
         self.call = Button(
             "", Kind.PRIMARY, Size.LARGE, icon="bullhorn-outline", key="F7", bind=bind, spread=True
         )
@@ -220,7 +220,9 @@ class _Wide(Card):
         elif state.mode is QueuePanelMode.SERVING:
             reason = text("panel.queue.holds")
         elif state.mode is QueuePanelMode.EMPTY:
-            reason = text("panel.queue.nobody")
+            others = state.elsewhere
+            reason = text("panel.queue.scan" if state.alone else "panel.queue.nobody")
+            reason = text("panel.queue.others_call", count=others) if others else reason
         elif state.mode is QueuePanelMode.FAULT:
             reason = text("panel.queue.fault")
         elif state.mode is QueuePanelMode.LOADING:

@@ -33,9 +33,17 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         found.append(_current(view.held, state, text))
     found.append(QueueHead(text("panel.queue.order"), text("panel.queue.wait")))
     shown = view.order if state.whole or len(view.order) <= fitting else view.order[: max(1, fitting)]
-    found += [_row(line, state, text) for line in shown]
+    found += [_row(line, state, text) for line in shown if not line.elsewhere]
+    others = [line for line in shown if line.elsewhere]
+    if view.order and len(others) == len(shown):
+        found.append(QueueRow("", "", text("panel.queue.none_dealt"), faded=True))
+    if others:
+        count = sum(line.elsewhere > 0 for line in view.order)
+        found.append(QueueHead(text("panel.queue.elsewhere", count=count), icon="call-split"))
+        found += [_row(line, state, text) for line in others]
     if not view.order:
-        found.append(QueueRow("", "", text("panel.queue.nobody"), faded=True))
+        nobody = "panel.queue.nobody_here" if state.alone else "panel.queue.nobody"
+        found.append(QueueRow("", "", text(nobody), faded=True))
     elif len(shown) < len(view.order):
         rest = text("panel.queue.more", count=len(view.order) - len(shown))
         found.append(QueueRow(MORE, rest, "", action=text("panel.queue.expand"), faded=True))
@@ -51,6 +59,7 @@ def room_below(state: QueuePanelState) -> int:
     if view is None:
         return 0
     height = 32 + (72 if view.held else 0) + 40
+    height += 32 if any(line.elsewhere for line in view.order) else 0
     height += 32 + 40 * len(view.missed) if view.missed else 0
     return height + (32 + 48 * len(view.parked) if view.parked else 0)
 
@@ -105,9 +114,18 @@ def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
         ticket.number,
         title_of(line, text),
         wait,
-        _badge(ticket.precedence, text) or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
-        late=is_late(line, now_ms),
+        _elsewhere(line, text)
+        or _badge(ticket.precedence, text)
+        or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
+        late=is_late(line, now_ms) and not line.elsewhere,
     )
+
+
+def _elsewhere(line: QueueLine, text: Text) -> BadgeSpec | None:
+    """Return which window alone may call a ticket while no hub is reached."""
+    if not line.elsewhere:
+        return None
+    return BadgeSpec(text("panel.queue.dealt_to", counter=line.elsewhere), Tone.OFFLINE, "arrow-right-thin")
 
 
 def _badge(precedence: Precedence, text: Text) -> BadgeSpec | None:

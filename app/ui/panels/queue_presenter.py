@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import TicketState
 from app.domain.queue_rules import CALL_GAP_MS, MAX_CALLS
-from app.services.link import Link, StandaloneLink
+from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import ChangeFeed, Clock
 from app.services.queue import QueueOverview, QueueService
 from app.services.queue_views import QueueLine
@@ -48,12 +48,19 @@ class QueuePanelState:
     """Whether all who wait are listed, not only those who fit."""
     marks: Marks = field(default_factory=dict)
     """Tickets about which something is not sent or not decided."""
+    alone: bool = False
+    """Whether nobody is reached: numbers that were taken since are not known here."""
     error: Exception | None = None
 
     @property
     def held(self) -> QueueLine | None:
         """Return the ticket in hand."""
         return self.overview.held if self.overview else None
+
+    @property
+    def elsewhere(self) -> int:
+        """Return how many who wait are other counters' to call."""
+        return sum(line.elsewhere > 0 for line in self.overview.order) if self.overview else 0
 
     @property
     def recall_in_s(self) -> int:
@@ -142,7 +149,10 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
 
     def _show(self, view: QueueOverview, marks: Marks, counter_id: str | None) -> None:
         if counter_id == self.state.counter_id:
-            self._update(mode=_mode(view), overview=view, marks=marks, now_ms=view.now_ms, error=None)
+            alone = self._link.status().mode is LinkMode.OFFLINE
+            self._update(
+                mode=_mode(view), overview=view, marks=marks, now_ms=view.now_ms, error=None, alone=alone
+            )
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=QueuePanelMode.FAULT, error=error)
@@ -187,4 +197,5 @@ def _mode(view: QueueOverview) -> QueuePanelMode:
     if view.held is not None:
         called = view.held.ticket.state is TicketState.CALLED
         return QueuePanelMode.CALLED if called else QueuePanelMode.SERVING
-    return QueuePanelMode.WAITING if view.order else QueuePanelMode.EMPTY
+    mine = any(not line.elsewhere for line in view.order)
+    return QueuePanelMode.WAITING if mine else QueuePanelMode.EMPTY

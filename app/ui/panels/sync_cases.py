@@ -85,6 +85,22 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What this terminal holds of the hall's and of the province's."""
+
+    numbers: int = 0
+    """Phone numbers that it may hand out."""
+    held: int = 0
+    """Those and the ones that are handed out already."""
+    sims: int = 0
+    """SIM cards in the hall."""
+    copies: int = 0
+    """Customers of other halls."""
+    returned_ms: int = 0
+    """When all numbers were given back; 0 where there are some."""
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """What is known of the chosen transaction. Of a payment also its row and the place in the chain."""
 

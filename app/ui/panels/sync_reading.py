@@ -6,20 +6,22 @@ from typing import Final
 from app.domain.documents import SpoolState
 from app.domain.masking import mask_phone
 from app.domain.rights import Right
+from app.domain.stock import StockState
 from app.services.access import can
 from app.services.link import LinkMode
 from app.services.queue import DoubleCall
+from app.services.queue_doubles import INBOX_DAYS
 from app.services.reading import Queries
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.paper_words import reference_of
-from app.ui.panels.sync_cases import Case, CaseKind, Cash, Detail, Seen, SyncMode, mode_of
+from app.ui.panels.sync_cases import Case, CaseKind, Cash, Detail, Kept, Seen, SyncMode, mode_of
 from app.ui.panels.sync_items import Item, bare, listed, named
 
 MOST_OPS: Final = 400
 """Ops that are looked at; more than these are counted, not listed."""
 MOST_PAPERS: Final = 20
-_LOST_MS: Final = 24 * 60 * 60 * 1000
+_LOST_MS: Final = INBOX_DAYS * 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,14 @@ class Reading:
     seen: tuple[Seen, ...]
     term: int
     cash: Cash | None
+    kept: Kept
 
 
-def read(program: Program, session: Session, dismissed: frozenset[str]) -> Reading:
-    """Return what there is to show; `dismissed` are keys of cases that the person has taken note of."""
+def read(program: Program, session: Session) -> Reading:
+    """Return what there is to show."""
     ops = program.link.unsent_items(MOST_OPS)
     networked = program.link.status().mode is not LinkMode.STANDALONE
-    cases = inbox(program, session, dismissed)
+    cases = inbox(program, session)
     with program.store.read() as queries:
         hub = queries.network.hub(queries.halls.hall().hall_id) if networked else None
         here = program.store.terminal.terminal_id
@@ -49,12 +52,13 @@ def read(program: Program, session: Session, dismissed: frozenset[str]) -> Readi
             seen=_seen(queries, here, hub.device if hub else "") if networked else (),
             term=hub.term if hub else 0,
             cash=None,
+            kept=Kept(),
         )
-    return replace(found, cash=_cash(program)) if networked else found
+    return replace(found, cash=_cash(program), kept=_kept(program)) if networked else found
 
 
-def inbox(program: Program, session: Session, dismissed: frozenset[str] = frozenset()) -> tuple[Case, ...]:
-    """Return what demands action of this person, newest first."""
+def inbox(program: Program, session: Session) -> tuple[Case, ...]:
+    """Return what demands action of this person and was not dealt with, newest first."""
     found: list[Case] = []
     status = program.link.status()
     if mode_of(status) is SyncMode.BARRED:
@@ -74,11 +78,9 @@ def inbox(program: Program, session: Session, dismissed: frozenset[str] = frozen
         if networked and session.manages:
             found += _quarantined(queries)
         found += _papers_and_cards(queries, session)
-    return tuple(
-        sorted(
-            (case for case in found if case.key not in dismissed), key=lambda case: (-case.at_ms, case.key)
-        )
-    )
+        noted = queries.sync_seen.noted(session.staff_no)
+    left = (case for case in found if case.key not in noted)
+    return tuple(sorted(left, key=lambda case: (-case.at_ms, case.key)))
 
 
 def _double_call(call: DoubleCall) -> Case:
@@ -190,6 +192,14 @@ def _seen(queries: Queries, here: str, hub: str) -> tuple[Seen, ...]:
         )
         for row in queries.sync_seen.chains()
     )
+
+
+def _kept(program: Program) -> Kept:
+    held = program.services.returns.state()
+    with program.store.read() as queries:
+        sims = next((each.sims for each in queries.stock.counts() if each.state is StockState.FREE), 0)
+        copies = queries.customers.copies()
+    return Kept(held.free, held.held, sims, copies, held.returned_ms)
 
 
 def _cash(program: Program) -> Cash | None:

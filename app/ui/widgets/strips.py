@@ -1,6 +1,7 @@
 """The strips of the shell: top, offline, keys."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
@@ -312,8 +313,14 @@ class _KeyTip(QAbstractButton):
         words(painter, area, item.text, font(BODY, bold=item.current), ink, LEFT)
 
 
+_DEVICE: Final = 6 + 20 + 4 + 16 + 4
+"""Width of a device's two icons with what is between them."""
+
+
 class KeyStrip(Strip):
     """The keys that work now, and the devices. 48 px high.
+
+    Where there is no room for all of it the devices share one word, then keys that do nothing now go.
 
     Signals:
         pressed: the key whose tip was clicked.
@@ -334,6 +341,9 @@ class KeyStrip(Strip):
         self.row.addLayout(self._devices)
         self._shown: tuple[KeyItem, ...] = ()
         self._machines: tuple[DeviceItem, ...] = ()
+        self._tips: list[_KeyTip] = []
+        self._names: list[Label] = []
+        self._shared = Label("", SMALL, tone=Tone.MUTED)
 
     def set_keys(self, items: tuple[KeyItem, ...]) -> None:
         """Show the keys; unchanged keys cost nothing."""
@@ -341,10 +351,11 @@ class KeyStrip(Strip):
             return
         self._shown = items
         _empty(self._keys)
-        for item in items:
-            tip = _KeyTip(item)
+        self._tips = [_KeyTip(item) for item in items]
+        for item, tip in zip(items, self._tips, strict=True):
             tip.clicked.connect(lambda _on, key=item.key: self.pressed.emit(key))
             self._keys.addWidget(tip)
+        self._fit()
 
     def set_devices(self, items: tuple[DeviceItem, ...]) -> None:
         """Show the devices and their states."""
@@ -352,11 +363,33 @@ class KeyStrip(Strip):
             return
         self._machines = items
         _empty(self._devices)
-        for item in items:
+        self._names = [Label(item.text, SMALL, tone=Tone.MUTED) for item in items]
+        self._shared = Label(next((item.says for item in items), ""), SMALL, tone=Tone.MUTED)
+        for item, name in zip(items, self._names, strict=True):
             self._devices.addSpacing(6)
             self._devices.addWidget(IconLabel(item.icon, 20))
-            self._devices.addWidget(Label(item.text, SMALL, tone=Tone.MUTED))
+            self._devices.addWidget(name)
             self._devices.addWidget(IconLabel(item.state_icon, 16, item.tone, item.says or item.text))
+        self._devices.addWidget(self._shared)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 14 - GAP_16
+        icons = len(self._names) * _DEVICE
+        keys = sum(tip.sizeHint().width() + 4 for tip in self._tips)
+        named = icons + sum(name.sizeHint().width() + 4 for name in self._names)
+        whole = keys + named <= room
+        shared = icons + self._shared.sizeHint().width() + 4
+        for name in self._names:
+            name.setVisible(whole)
+        self._shared.setVisible(not whole and bool(self._names))
+        for tip, item in zip(self._tips, self._shown, strict=True):
+            tip.setVisible(item.enabled or keys + shared <= room)
 
 
 def _empty(layout: QHBoxLayout) -> None:

@@ -86,11 +86,23 @@ def upgrade() -> None:
         op.drop_table(name)
     _reference()
     for name in STAMPED:
-        _add(name, sa.Column("stamp", sa.Text(), nullable=False))
+        _add(name, _text("stamp"))
     _columns()
     _loosen()
     _log()
     _network()
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _integer(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, INTEGER, autoincrement=False, nullable=nullable)
+
+
+def _table(name: str, key: tuple[str, ...], *parts: sa.schema.SchemaItem) -> None:
+    op.create_table(name, *parts, sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"), sqlite_strict=True)
 
 
 def _add(name: str, *columns: sa.Column) -> None:  # type: ignore[type-arg]
@@ -101,22 +113,22 @@ def _add(name: str, *columns: sa.Column) -> None:  # type: ignore[type-arg]
 def _columns() -> None:
     _add(
         "terminal",
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("slot", sa.Text(), nullable=False),
+        _text("kind"),
+        _text("slot"),
     )
     _add(
         "staff_failure",
-        sa.Column("since", sa.Text(), nullable=False),
-        sa.Column("stamps", sa.Text(), nullable=False),
+        _text("since"),
+        _text("stamps"),
     )
-    _add("subscriber", sa.Column("opening_fen", INTEGER, nullable=False))
-    _add("bill", sa.Column("paid_fen", INTEGER, nullable=False))
-    _add("payment", sa.Column("hall_id", sa.Text(), nullable=False))
-    _add("business_order", sa.Column("hall_id", sa.Text(), nullable=False))
+    _add("subscriber", _integer("opening_fen"))
+    _add("bill", _integer("paid_fen"))
+    _add("payment", _text("hall_id"))
+    _add("business_order", _text("hall_id"))
     _add(
         "verdict",
-        sa.Column("hub_term", INTEGER, nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
+        _integer("hub_term"),
+        _text("origin"),
     )
     op.alter_column("contact", "hlc", new_column_name="stamp")
     op.create_index(
@@ -151,232 +163,183 @@ def _loosen() -> None:
 
 
 def _log() -> None:
-    op.create_table(
+    _table(
         "pending",
-        sa.Column("op_id", sa.Text(), nullable=False),
-        sa.Column("entity", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=True),
-        sa.Column("hlc", sa.Text(), nullable=False),
-        sa.Column("shown", INTEGER, nullable=False),
-        sa.Column("accepted", INTEGER, nullable=False),
-        sa.PrimaryKeyConstraint("op_id", name="pk_pending"),
-        sqlite_strict=True,
+        ("op_id",),
+        _text("op_id"),
+        _text("entity"),
+        _text("after", nullable=True),
+        _text("hlc"),
+        _integer("shown"),
+        _integer("accepted"),
     )
     op.create_index("ix_pending_entity", "pending", ["entity"])
-    op.create_table(
-        "withdrawn",
-        sa.Column("op_id", sa.Text(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("of", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("op_id", "origin", name="pk_withdrawn"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "erased",
-        sa.Column("person_id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", name="pk_erased"),
-        sqlite_strict=True,
-    )
-    op.create_table(
+    _table("withdrawn", ("op_id", "origin"), _text("op_id"), _text("origin"), _text("of"))
+    _table("erased", ("person_id",), _text("person_id"))
+    _table(
         "quarantine",
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("epoch", sa.Text(), nullable=False),
-        sa.Column("tx", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("entities", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("origin", "epoch", "tx", name="pk_quarantine"),
-        sqlite_strict=True,
+        ("origin", "epoch", "tx"),
+        _text("origin"),
+        _text("epoch"),
+        _text("tx"),
+        _text("code"),
+        _text("entities"),
     )
-    op.create_table(
+    _table(
         "quarantine_batch",
+        ("id",),
         sa.Column("id", INTEGER, autoincrement=True, nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
-        sa.Column("epoch", sa.Text(), nullable=False),
-        sa.Column("first_seq", INTEGER, nullable=False),
-        sa.Column("last_seq", INTEGER, nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
+        _text("origin"),
+        _text("epoch"),
+        _integer("first_seq"),
+        _integer("last_seq"),
+        _text("code"),
+        _integer("at_ms"),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_quarantine_batch"),
         sa.UniqueConstraint("sha256", name="uq_quarantine_batch_sha256"),
-        sqlite_strict=True,
     )
 
 
 def _reference() -> None:
-    op.create_table(
-        "rotated_key",
-        sa.Column("terminal_id", sa.Text(), nullable=False),
-        sa.Column("public_key", sa.Text(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("terminal_id", name="pk_rotated_key"),
-        sqlite_strict=True,
-    )
-    op.create_table(
+    _table("rotated_key", ("terminal_id",), _text("terminal_id"), _text("public_key"), _text("stamp"))
+    _table(
         "lane",
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("letter", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.Text(), nullable=False),
-        sa.Column("position", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("hall_id", "letter", name="pk_lane"),
-        sqlite_strict=True,
+        ("hall_id", "letter"),
+        _text("hall_id"),
+        _text("letter"),
+        _text("title"),
+        _text("title_en"),
+        _integer("position"),
+        _text("stamp"),
     )
-    op.create_table(
+    _table(
         "service",
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("service_id", sa.Text(), nullable=False),
-        sa.Column("lane", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.Text(), nullable=False),
-        sa.Column("icon", sa.Text(), nullable=False),
-        sa.Column("business_types", sa.Text(), nullable=False),
-        sa.Column("bring", sa.Text(), nullable=False),
-        sa.Column("minutes", INTEGER, nullable=False),
-        sa.Column("position", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("hall_id", "service_id", name="pk_service"),
-        sqlite_strict=True,
+        ("hall_id", "service_id"),
+        _text("hall_id"),
+        _text("service_id"),
+        _text("lane"),
+        _text("title"),
+        _text("title_en"),
+        _text("icon"),
+        _text("business_types"),
+        _text("bring"),
+        _integer("minutes"),
+        _integer("position"),
+        _text("stamp"),
     )
-    op.create_table(
-        "setting",
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("hall_id", "key", name="pk_setting"),
-        sqlite_strict=True,
-    )
-    op.create_table(
+    _table("setting", ("hall_id", "key"), _text("hall_id"), _text("key"), _text("value"), _text("stamp"))
+    _table(
         "plan",
-        sa.Column("plan_id", sa.Text(), nullable=False),
-        sa.Column("version", INTEGER, autoincrement=False, nullable=False),
-        sa.Column("effective_on", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("monthly_fen", INTEGER, nullable=False),
-        sa.Column("data_mb", INTEGER, nullable=False),
-        sa.Column("voice_min", INTEGER, nullable=False),
-        sa.Column("sms", INTEGER, nullable=False),
-        sa.Column("over_data_fen", INTEGER, nullable=False),
-        sa.Column("contract_months", INTEGER, nullable=False),
-        sa.Column("penalty_fen", INTEGER, nullable=False),
-        sa.Column("on_sale", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("plan_id", "version", name="pk_plan"),
-        sqlite_strict=True,
+        ("plan_id", "version"),
+        _text("plan_id"),
+        _integer("version"),
+        _text("effective_on"),
+        _text("title"),
+        _text("title_en"),
+        _text("kind"),
+        _integer("monthly_fen"),
+        _integer("data_mb"),
+        _integer("voice_min"),
+        _integer("sms"),
+        _integer("over_data_fen"),
+        _integer("contract_months"),
+        _integer("penalty_fen"),
+        _integer("on_sale"),
+        _text("stamp"),
     )
     op.create_index("ix_plan_kind", "plan", ["kind", "monthly_fen"])
-    op.create_table(
+    _table(
         "tariff",
-        sa.Column("item", sa.Text(), nullable=False),
-        sa.Column("version", INTEGER, autoincrement=False, nullable=False),
-        sa.Column("effective_on", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.Text(), nullable=False),
-        sa.Column("amount_fen", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("item", "version", name="pk_tariff"),
-        sqlite_strict=True,
+        ("item", "version"),
+        _text("item"),
+        _integer("version"),
+        _text("effective_on"),
+        _text("title"),
+        _text("title_en"),
+        _integer("amount_fen"),
+        _text("stamp"),
     )
 
 
 def _network() -> None:
-    op.create_table(
+    _table(
         "hub",
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("term", INTEGER, autoincrement=False, nullable=False),
-        sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("public_key", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("promoted_by", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("hall_id", "term", "device", name="pk_hub"),
-        sqlite_strict=True,
+        ("hall_id", "term", "device"),
+        _text("hall_id"),
+        _integer("term"),
+        _text("device"),
+        _text("public_key"),
+        _text("url"),
+        _text("promoted_by"),
+        _integer("at_ms"),
+        _text("stamp"),
     )
-    op.create_table(
+    _table(
         "device_revoked",
-        sa.Column("terminal_id", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("terminal_id", name="pk_device_revoked"),
-        sqlite_strict=True,
+        ("terminal_id",),
+        _text("terminal_id"),
+        _text("reason"),
+        _integer("at_ms"),
+        _text("stamp"),
     )
-    op.create_table(
+    _table(
         "edit",
-        sa.Column("edit_id", sa.Text(), nullable=False),
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("v", INTEGER, nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("staff_no", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("last_op", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("edit_id", name="pk_edit"),
-        sqlite_strict=True,
+        ("edit_id",),
+        _text("edit_id"),
+        _text("hall_id"),
+        _text("kind"),
+        _integer("v"),
+        _text("body"),
+        _text("staff_no"),
+        _integer("at_ms"),
+        _text("last_op"),
     )
-    op.create_table(
+    _table(
         "number_block",
-        sa.Column("block_id", sa.Text(), nullable=False),
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("terminal_id", sa.Text(), nullable=False),
-        sa.Column("numbers", INTEGER, nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("block_id", name="pk_number_block"),
-        sqlite_strict=True,
+        ("block_id",),
+        _text("block_id"),
+        _text("hall_id"),
+        _text("terminal_id"),
+        _integer("numbers"),
+        _integer("at_ms"),
+        _text("stamp"),
     )
     op.create_index("ix_number_block_terminal", "number_block", ["terminal_id"])
-    op.create_table(
+    _table(
         "number_holder",
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("terminal_id", sa.Text(), nullable=False),
-        sa.Column("block_id", sa.Text(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_number_holder"),
-        sqlite_strict=True,
+        ("number",),
+        _text("number"),
+        _text("terminal_id"),
+        _text("block_id"),
+        _text("stamp"),
     )
     op.create_index("ix_number_holder_terminal", "number_holder", ["terminal_id", "number"])
-    op.create_table(
+    _table(
         "follow_up",
-        sa.Column("follow_up_id", sa.Text(), nullable=False),
-        sa.Column("hall_id", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("order_id", sa.Text(), nullable=True),
-        sa.Column("payment_id", sa.Text(), nullable=True),
-        sa.Column("amount_fen", INTEGER, nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("settled_by", sa.Text(), nullable=False),
-        sa.Column("how", sa.Text(), nullable=False),
-        sa.Column("reversal_id", sa.Text(), nullable=True),
-        sa.Column("settled_ms", INTEGER, nullable=True),
-        sa.Column("last_op", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("follow_up_id", name="pk_follow_up"),
-        sqlite_strict=True,
+        ("follow_up_id",),
+        _text("follow_up_id"),
+        _text("hall_id"),
+        _text("code"),
+        _text("order_id", nullable=True),
+        _text("payment_id", nullable=True),
+        _integer("amount_fen"),
+        _integer("at_ms"),
+        _text("settled_by"),
+        _text("how"),
+        _text("reversal_id", nullable=True),
+        _integer("settled_ms", nullable=True),
+        _text("last_op"),
     )
     op.create_index("ix_follow_up_open", "follow_up", ["settled_ms", "at_ms"])
-    op.create_table(
-        "day_tally",
-        sa.Column("day_id", sa.Text(), nullable=False),
-        sa.Column("tallies", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("day_id", name="pk_day_tally"),
-        sqlite_strict=True,
-    )
-    op.create_table(
+    _table("day_tally", ("day_id",), _text("day_id"), _text("tallies"), _integer("at_ms"), _text("stamp"))
+    _table(
         "close_confirmed",
-        sa.Column("day_id", sa.Text(), nullable=False),
-        sa.Column("proven", INTEGER, nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("tallies", sa.Text(), nullable=False),
-        sa.Column("at_ms", INTEGER, nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("day_id", name="pk_close_confirmed"),
-        sqlite_strict=True,
+        ("day_id",),
+        _text("day_id"),
+        _integer("proven"),
+        _text("code"),
+        _text("tallies"),
+        _integer("at_ms"),
+        _text("stamp"),
     )

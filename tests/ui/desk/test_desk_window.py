@@ -62,7 +62,8 @@ def test_several_hits_are_offered_in_a_menu(open_desk: OpenDesk) -> None:
     hits = [
         desk.program.services.customers.find(session, number)[0] for number in ("13800001234", "01000003310")
     ]
-    desk.window._palette.show_hits(tuple(hits))
+    assert desk.window.search is not None
+    desk.window.search.show_hits(tuple(hits))
     (menu,) = [each for each in desk.window.findChildren(QMenu) if each.isVisible()]
     desk.robot.press(menu, "Down")
     desk.robot.press(menu, "Return")

@@ -169,6 +169,37 @@ def test_a_lost_transition_is_told_to_its_maker_and_noted(open_networked: OpenNe
     assert desk.shows("没有要处理的事")
 
 
+def test_what_was_dealt_with_stays_so_after_a_restart_and_nothing_else_does(
+    open_networked: OpenNetworked,
+) -> None:
+    desk = open_networked("counter")
+    ticket_id = call(desk)
+    desk.key("Return")
+    first = overrule(desk, f"ticket:{ticket_id}")
+    desk.click("rail.sync")
+    assert [case.ref for case in state(desk).cases if case.kind is CaseKind.LOST] == [first]
+    desk.click("rail.lock")
+    desk.restart()
+    desk.sign_in()
+    desk.click("rail.sync")
+    assert [case.ref for case in state(desk).cases if case.kind is CaseKind.LOST] == [first], "not dealt with"
+    desk.click("sync.inbox")
+    desk.key("Return")
+    desk.key("Space")
+    desk.restart()
+    desk.sign_in()
+    desk.click("rail.sync")
+    assert not [case for case in state(desk).cases if case.kind is CaseKind.LOST]
+    with desk.hall.rig.store.raw() as conn:
+        kinds = conn.exec_driver_sql("SELECT count(*) FROM op WHERE kind = 'case_noted'").scalar()
+        rows = conn.exec_driver_sql("SELECT key FROM case_noted").scalars().all()
+    assert (kinds, rows) == (0, [f"lost:{first}"])
+    # To the manager nobody has dealt with it.
+    assert desk.window.session is not None
+    manager = replace(desk.window.session, staff_no=MANAGER)
+    assert desk.program.services.notes.keys(manager) == frozenset()
+
+
 def test_the_ticket_in_hand_says_that_it_is_undecided(open_networked: OpenNetworked) -> None:
     desk = open_networked("counter")
     desk.link.cut(hub=False)

@@ -64,11 +64,11 @@ def test_the_end_counts_from_the_suspension() -> None:
 
 
 @given(STATUSES, DAYS, DAYS, st.booleans(), st.none() | DAYS, st.none() | DAYS)
-def test_nothing_stops_without_an_earlier_notice(  # noqa: PLR0913 - all that a step depends on
+def test_nothing_stops_without_an_earlier_notice(
     status: SubscriberStatus,
     today: date,
     stopped: date,
-    reachable: bool,  # noqa: FBT001
+    reachable: bool,
     reminded: date | None,
     warned: date | None,
 ) -> None:

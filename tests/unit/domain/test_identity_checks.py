@@ -176,3 +176,12 @@ def test_whatever_a_document_says_there_is_an_answer(
     assert len(refused) <= 1
     if refused:
         assert {each.detail for each in found.lines[refused[0] + 1 :]} <= {AFTER_REFUSAL}
+
+
+def test_what_the_centre_alone_knows_is_checked_later_where_it_was_not_asked() -> None:
+    found = checked(CARD, entry=Entry(count=1, limit=5, whole=False))
+    assert found.passed
+    numbers = line(found, "five_numbers")
+    assert (numbers.outcome, numbers.detail) == (CheckOutcome.DEFERRED, "check.five_numbers_here")
+    full = checked(CARD, entry=Entry(count=5, limit=5, whole=False))
+    assert line(full, "five_numbers").outcome is CheckOutcome.REFUSED

@@ -67,3 +67,11 @@ def test_a_home_without_keys_says_so(home: Path) -> None:
     with pytest.raises(EnvironmentFault) as fault:
         Home(home, home / "keys.json").public_key()
     assert fault.value.code == "store.no_key"
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("", None), ("10,-20,1374,954", (10, -20, 1374, 954)), ("1,2,3", None), ("a,b,c,d", None)],
+)
+def test_where_the_window_stands(words: str, place: tuple[int, int, int, int] | None) -> None:
+    assert Settings(window=words).place() == place

@@ -60,7 +60,9 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
         ),
         business=BusinessPresenter(owner),
         customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
-        identity=IdentityPresenter(services.identity, tasks, session, zone, program.devices.reader, owner),
+        identity=IdentityPresenter(
+            services.identity, tasks, session, zone, program.devices.reader, owner, services.lookups
+        ),
         form=form,
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),

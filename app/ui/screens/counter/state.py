@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from app.domain.errors import UserError
 from app.domain.queue import TicketState
 from app.services.rows.halls import LaneRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
@@ -76,7 +77,13 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         marks=desk.marks,
         service_title=title,
         suggested=service.business_types if service else (),
+        error=None if _overtaken(state.error) else state.error,
     )
+
+
+def _overtaken(error: Exception | None) -> bool:
+    """Return whether what was said holds no longer once a ticket moved: somebody may wait now."""
+    return isinstance(error, UserError) and error.code == "queue.nobody_waits"
 
 
 def attending(state: CounterState) -> CounterMode:

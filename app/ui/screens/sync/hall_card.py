@@ -46,8 +46,28 @@ class HallCard(Card):
         self.body.addWidget(self._area, 1)
         self._none = EmptyState("lan", "-", "-")
         self.body.addWidget(self._none, 1)
+        self._block = self._numbers()
+        self._block_line = self.add_footer(self._block)
         self._hub = self._promotion()
         self._hub_line = self.add_footer(self._hub)
+
+    def _numbers(self) -> QWidget:
+        place = Panel(Tone.TEXT)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        row.setSpacing(GAP_16)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        self._block_title = Label("", bold=True)
+        self._block_why = hint(wrap=True)
+        words.addWidget(self._block_title)
+        words.addWidget(self._block_why)
+        row.addLayout(words, 1)
+        self.give_back = Button("-", Kind.SECONDARY, icon="keyboard-return")
+        self.give_back.setObjectName("sync.numbers.return")
+        self.give_back.clicked.connect(self._presenter.return_numbers)
+        row.addWidget(self.give_back)
+        return place
 
     def _promotion(self) -> QWidget:
         place = Panel(Tone.TEXT)
@@ -88,6 +108,7 @@ class HallCard(Card):
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""
         self._text = text
+        self.give_back.setText(text("net.numbers.return"))
         self.begin.setText(text("net.hub.promote"))
         self.leave.setText(text("net.hub.leave"))
         self.pin.setAccessibleName(text("net.hub.pin"))
@@ -104,7 +125,26 @@ class HallCard(Card):
         if shown != self._shown:
             self._shown = shown
             self._show_rows(state)
+        self._show_numbers(state)
         self._show_promotion(state)
+
+    def _show_numbers(self, state: SyncState) -> None:
+        """Show the block of phone numbers; who takes this terminal away gives it back first."""
+        text, kept = self._text, state.kept
+        may = state.manages and state.status.mode is not LinkMode.STANDALONE
+        may = may and bool(kept.held or kept.returned_ms or state.returned >= 0)
+        self._block.setVisible(may)
+        self._block_line.setVisible(may)
+        if not may:
+            return
+        done = not kept.numbers and bool(kept.returned_ms or state.returned > 0)
+        title = text("net.numbers.title", free=kept.numbers, used=kept.held - kept.numbers)
+        self._block_title.setText(text("net.numbers.none") if done else title)
+        self._block_why.setText(
+            text(f"net.numbers.{'done' if done else 'why'}", count=max(0, state.returned))
+        )
+        self.give_back.set_blocked(None if kept.numbers else text("net.numbers.nothing"))
+        self.give_back.set_busy(state.busy, text("widgets.busy"))
 
     def _show_rows(self, state: SyncState) -> None:
         while self._rows.count() > 1:

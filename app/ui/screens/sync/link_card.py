@@ -1,9 +1,11 @@
 """The connection (线路): this terminal, the hub, the centre, and when all was last confirmed; 336 wide."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.services.link import Upstream
+from app.services.link import LinkStatus, Upstream
 from app.ui.panels.sync_cases import SyncMode
 from app.ui.screens.sync.state import SyncState
 from app.ui.screens.sync.words import upstream_detail
@@ -117,7 +119,7 @@ class LinkCard(Card):
             upstream = next((each for each in state.upstreams if each.role == role), None)
             self.rows[role].setVisible(upstream is not None)
             if upstream is not None:
-                self._station(upstream, state)
+                self._station(_as_known(upstream, state.status), state)
         for line, row in zip(self._lines, self.rows.values(), strict=True):
             line.setVisible(not row.isHidden())
         self._pairs.set_pairs(self._sums(state))
@@ -146,5 +148,18 @@ class LinkCard(Card):
         return (
             Pair(text("net.link.last_durable"), last),
             Pair(text("net.link.last_ok"), answered),
+            Pair(text("net.link.copies"), text("net.link.copies_kept", count=state.kept.copies)),
+            Pair(text("net.link.stock"), f"{state.kept.numbers} / {state.kept.sims}"),
             Pair(text("net.link.undecided"), text("net.pieces", count=status.undecided)),
         )
+
+
+def _as_known(upstream: Upstream, status: LinkStatus) -> Upstream:
+    """Return a server as the strip above has it.
+
+    While the hub answers it is the hub that knows of the centre; the direct line beside it is tried twice a
+    minute only, and would say the opposite for so long.
+    """
+    if upstream.role != "centre" or not status.hub_up or upstream.up == status.centre_up:
+        return upstream
+    return replace(upstream, up=status.centre_up, since_ms=status.since_ms, rtt_ms=None, tries=0)

@@ -10,14 +10,26 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
-from app.ui.panels.noted import Noted
 from app.ui.panels.sync_cases import Case, CaseKind, Detail, mode_of
 from app.ui.panels.sync_items import Group
 from app.ui.panels.sync_reading import Reading, detail_of, read
 from app.ui.presenting import Presenter
 from app.ui.screens.sync.state import SyncState
 
-_KINDS: Final = ("payment", "order", "ticket", "complaint", "op", "follow_up", "hub", "document", "day")
+_KINDS: Final = (
+    "payment",
+    "order",
+    "ticket",
+    "complaint",
+    "op",
+    "follow_up",
+    "hub",
+    "document",
+    "day",
+    "case_note",
+    "number",
+    "number_block",
+)
 _MINUTE_MS: Final = 60_000
 DISMISSABLE: Final = (CaseKind.LOST, CaseKind.DOUBLE_CALL)
 
@@ -33,14 +45,11 @@ class SyncPresenter(Presenter[SyncState]):
     went = Signal(str, str)
     call_next = Signal()
 
-    def __init__(
-        self, program: Program, session: Session, zone: str, noted: Noted, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, program: Program, session: Session, zone: str, parent: QObject | None = None) -> None:
         super().__init__(SyncState(manages=session.manages, now_ms=program.clock.now_ms()), parent)
         self._program = program
         self._session = session
         self.zone = zone
-        self._noted = noted
         self._live = Live(program.feed, _KINDS, self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
@@ -67,8 +76,8 @@ class SyncPresenter(Presenter[SyncState]):
 
     def refresh(self) -> None:
         """Read everything again."""
-        program, session, dismissed = self._program, self._session, self._noted.keys
-        self._program.tasks.read(lambda: read(program, session, dismissed), self._on_read, self._fail)
+        program, session = self._program, self._session
+        self._program.tasks.read(lambda: read(program, session), self._on_read, self._fail)
 
     def _tick(self) -> None:
         now = self._program.clock.now_ms()
@@ -96,6 +105,7 @@ class SyncPresenter(Presenter[SyncState]):
             case=case,
             seen=found.seen,
             cash=found.cash,
+            kept=found.kept,
             now_ms=self._program.clock.now_ms(),
         )
         self.choose(chosen)
@@ -176,8 +186,10 @@ class SyncPresenter(Presenter[SyncState]):
         case = self.state.open_case
         if case is None or case.kind not in DISMISSABLE:
             return
-        self._noted.add(case.key)
-        self.refresh()
+        notes, session = self._program.services.notes, self._session
+        self._program.tasks.write(
+            lambda: notes.note(session, case.key), lambda _done: self.refresh(), self._fail
+        )
 
     def settle(self, pin: str, approver_no: str = "") -> None:
         """Give the money of a refused order back, or record that the customer was told; a PIN signs.
@@ -203,6 +215,20 @@ class SyncPresenter(Presenter[SyncState]):
         if case.payment is None or self._program.link.reach("payment"):
             return ""
         return "net.case.offline_refund"
+
+    def return_numbers(self) -> None:
+        """Give back the phone numbers that this terminal has not handed out."""
+        if self.state.busy or not self.state.manages:
+            return
+        returns, session = self._program.services.returns, self._session
+        self._update(busy=True, error=None)
+        self._program.tasks.write(
+            lambda: returns.give_back(session), self._on_returned, self._fail, ended=self._idle
+        )
+
+    def _on_returned(self, count: int) -> None:
+        self._update(returned=count)
+        self.refresh()
 
     def ask_promotion(self, *, asking: bool) -> None:
         """Begin to make this terminal the hall's hub, or leave it."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.services.link import LinkStatus, UnsentState, Upstream
-from app.ui.panels.sync_cases import Case, Cash, Detail, Seen, SyncMode
+from app.ui.panels.sync_cases import Case, Cash, Detail, Kept, Seen, SyncMode
 from app.ui.panels.sync_items import Group, Item
 
 STATES = tuple(SyncMode)
@@ -30,6 +30,9 @@ class SyncState:
     case: str = ""
     seen: tuple[Seen, ...] = ()
     cash: Cash | None = None
+    kept: Kept = field(default_factory=Kept)
+    returned: int = -1
+    """How many numbers were just given back; -1 where nobody asked."""
     now_ms: int = 0
     busy: bool = False
     asking: bool = False

@@ -1,7 +1,7 @@
 """Appointments, counters' settings, signatures, ratings."""
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

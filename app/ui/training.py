@@ -1,0 +1,159 @@
+"""Training made obvious: a strip at the top of every window, and a watermark over all of it."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.theme import GAP_16, MAIN, TITLE, Tone, font, tokens_of
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.labels import Label
+from app.ui.widgets.paint import crisp
+
+STRIP: Final = 44
+_ALPHA: Final = 46
+_ANGLE: Final = -24
+_STEP_X: Final = 420
+_STEP_Y: Final = 230
+_WINDOWS: Final = frozenset({Qt.WindowType.Window, Qt.WindowType.Dialog})
+
+
+class TrainingStrip(QWidget):
+    """Says what this is, across the whole width, with the way back.
+
+    Signals:
+        left: the way back was chosen.
+    """
+
+    left = Signal()
+
+    def __init__(self, text: Text) -> None:
+        super().__init__()
+        self.setObjectName("training.strip")
+        self.setAccessibleName(text("training.strip"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.addWidget(Label(text("training.mark"), MAIN, bold=True, tone=Tone.APPROVAL))
+        row.addWidget(Label(text("training.strip"), tone=Tone.APPROVAL))
+        row.addStretch(1)
+        back = Button(text("training.leave"), Kind.SECONDARY, Size.COMPACT, icon="logout")
+        back.setObjectName("training.leave")
+        back.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        back.clicked.connect(self.left)
+        row.addWidget(back)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        painter = QPainter(self)
+        tokens = tokens_of(self)
+        painter.fillRect(self.rect(), tokens.back(Tone.APPROVAL))
+        painter.fillRect(0, self.height() - 3, self.width(), 3, tokens.fg(Tone.APPROVAL))
+
+
+class Watermark(QWidget):
+    """Words across a window, again and again; clicks go through them."""
+
+    def __init__(self, window: QWidget, words: str) -> None:
+        super().__init__(window)
+        self.setObjectName("training.watermark")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._words = words
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words."""
+        painter = QPainter(self)
+        crisp(painter)
+        colour = QColor(tokens_of(self).fg(Tone.APPROVAL))
+        colour.setAlpha(_ALPHA)
+        painter.setPen(colour)
+        painter.setFont(font(TITLE, bold=True))
+        for line, top in enumerate(range(STRIP, self.height() + _STEP_Y, _STEP_Y)):
+            for left in range(-(line % 2) * _STEP_X // 2, self.width(), _STEP_X):
+                painter.save()
+                painter.translate(left + _STEP_X / 2, top + _STEP_Y / 2)
+                painter.rotate(_ANGLE)
+                area = QRectF(-_STEP_X / 2, -_STEP_Y / 4, _STEP_X, _STEP_Y / 2)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._words)
+                painter.restore()
+
+
+class Veil(QObject):
+    """Strip and watermark of one window; they follow its size, and stay above what it opens."""
+
+    def __init__(self, window: QWidget, text: Text) -> None:
+        super().__init__(window)
+        self._window = window
+        self.strip = TrainingStrip(text)
+        self.strip.setParent(window)
+        self.watermark = Watermark(window, text("training.mark"))
+        margins = window.contentsMargins()
+        window.setContentsMargins(
+            margins.left(), margins.top() + STRIP, margins.right(), margins.bottom()
+        )
+        window.setWindowTitle(text("training.title", title=window.windowTitle()))
+        window.installEventFilter(self)
+        self._place()
+        self.strip.show()
+        self.watermark.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window."""
+        if watched is self._window and event.type() in {
+            QEvent.Type.Resize,
+            QEvent.Type.Show,
+            QEvent.Type.ChildPolished,
+            QEvent.Type.LayoutRequest,
+        }:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.strip.setGeometry(0, 0, self._window.width(), STRIP)
+        self.watermark.setGeometry(self._window.rect())
+        self.strip.raise_()
+        self.watermark.raise_()
+
+
+class TrainingMarks(QObject):
+    """Marks every window of the program, those that open later too.
+
+    Signals:
+        left: somebody chose to go back to the real hall.
+    """
+
+    left = Signal()
+
+    def __init__(self, app: QApplication, text: Text) -> None:
+        super().__init__(app)
+        self._app = app
+        self._text = text
+        self._veils: dict[int, Veil] = {}
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Mark a window that is about to be seen."""
+        if (
+            event.type() is QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+            and watched.windowType() in _WINDOWS
+        ):
+            self.mark(watched)
+        return super().eventFilter(watched, event)
+
+    def mark(self, window: QWidget) -> None:
+        """Put strip and watermark on a window, once."""
+        key = id(window)
+        if key in self._veils:
+            return
+        veil = Veil(window, self._text)
+        veil.strip.left.connect(self.left)
+        self._veils[key] = veil
+        window.destroyed.connect(lambda: self._veils.pop(key, None))
+
+    def stop(self) -> None:
+        """Mark nothing any more."""
+        self._app.removeEventFilter(self)

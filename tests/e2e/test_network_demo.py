@@ -1,0 +1,54 @@
+"""The network demo as its callers see it: all its processes come up, and all go when it is ended (CLI)."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.proving.network.hall import DEMO_SEATS
+from tests.measured import measured
+
+__all__ = ["measured"]
+
+# Two servers and five desks are started.
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("measured")]
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVERS = 2
+PATIENCE_S = 120
+
+
+def command(folder: Path) -> list[str]:
+    return [sys.executable, str(ROOT / "main.py"), "--home", str(folder), "--lang", "en", "demo"]
+
+
+def test_the_demo_starts_everything_and_leaves_nothing(tmp_path: Path) -> None:
+    environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
+    demo = subprocess.Popen(
+        command(tmp_path / "demo"), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert demo.stdout
+        found = json.loads(demo.stdout.readline())
+        assert found["home"] == str(tmp_path / "demo")
+        assert len(found["pids"]) == len(set(found["pids"])) == 1 + SERVERS + len(DEMO_SEATS)
+        assert len(found["urls"]) == SERVERS
+        assert found["staff"]
+        assert all(psutil.pid_exists(pid) for pid in found["pids"])
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(PATIENCE_S)
+        until = time.monotonic() + PATIENCE_S
+        while (left := [pid for pid in found["pids"] if psutil.pid_exists(pid)]) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert left == []
+    finally:
+        for process in psutil.Process(demo.pid).children(recursive=True) if demo.poll() is None else ():
+            process.kill()
+        demo.kill()
+        demo.communicate()
