@@ -17,7 +17,7 @@ OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 ENVIRONMENT: Final = 3
-DESKS: Final = ("counter", "kiosk", "display", "manager")
+DESKS: Final = ("counter", "kiosk", "display", "reception", "manager")
 LANGUAGES: Final = ("zh_CN", "en")
 
 
@@ -35,10 +35,7 @@ def parser() -> argparse.ArgumentParser:
     init.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
     init.add_argument("--hall", required=True, metavar="CODE")
     init.add_argument("--standalone", action="store_true", help="say that a hall without a network is meant")
-    for desk in DESKS:
-        opened = commands.add_parser(desk, help=f"open the {desk} desk")
-        opened.add_argument("--training", action="store_true", help="a hall to practise in, apart from the real one")
-        opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
+    _add_desks(commands)
     demo = commands.add_parser("demo", help="the demo hall; headless runs the tour")
     demo.add_argument("--standalone", action="store_true")
     demo.add_argument("--headless", action="store_true")
@@ -64,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     gallery.add_argument(
         "--out", type=Path, metavar="FILE", help="write a picture instead of opening a window"
     )
+    _add_catalogue(commands)
     commands.add_parser("smoke", help="start, migrate, one sale, exit")
     emulate = commands.add_parser("emulate", help="a device that is not there")
     emulated = emulate.add_subparsers(dest="device", required=True, metavar="DEVICE")
@@ -78,6 +76,23 @@ def parser() -> argparse.ArgumentParser:
     enrol.add_argument("--ca", type=Path, metavar="FILE", help="certificate of a private CA")
     add_server(commands)
     return root
+
+
+def _add_catalogue(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    catalogue = commands.add_parser("catalogue", help="what the hall offers")
+    actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="every business type with its coverage")
+    check.add_argument("--catalogue", type=Path, metavar="DIR", help="prices to hold the types against")
+    check.add_argument("--json", action="store_true")
+
+
+def _add_desks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for desk in DESKS:
+        opened = commands.add_parser(desk, help=f"open the {desk} desk")
+        opened.add_argument(
+            "--training", action="store_true", help="a hall to practise in, beside the real one"
+        )
+        opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -160,7 +175,11 @@ def _prove(arguments: argparse.Namespace, command: str) -> int:
 
 
 def _show(arguments: argparse.Namespace, command: str) -> int:
-    """Run the gallery or the smoke test."""
+    """Run the gallery, the check of the catalogue, or the smoke test."""
+    if command == "catalogue":
+        from app.proving.coverage import run_catalogue
+
+        return run_catalogue(arguments)
     if command == "gallery":
         from app.proving.gallery import run_gallery
 

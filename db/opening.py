@@ -84,6 +84,12 @@ def create_store(
     return open_store(path, secrets, clock, ids, authority, training=training)
 
 
+def _check_purpose(state: Mapping[str, str], path: Path, *, training: bool) -> None:
+    """Raise `EnvironmentFault` for a store to practise in where a real one is wanted, and the reverse."""
+    if bool(state.get(TRAINING)) is not training:
+        raise EnvironmentFault("training.real" if training else "training.store", path=str(path))
+
+
 def open_store(
     path: Path,
     secrets: Secrets,
@@ -111,8 +117,7 @@ def open_store(
         migrate(writer)
         with writer.begin() as conn:
             state = read_state(conn)
-        if bool(state.get(TRAINING)) is not training:
-            raise EnvironmentFault("training.real" if training else "training.store", path=str(path))
+        _check_purpose(state, path, training=training)
         networked = bool(state.get(TOKEN))
         if networked and remote is not None:
             authority = remote

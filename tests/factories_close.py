@@ -23,10 +23,13 @@ from tests.factories import HALL, FilledRig, Rig
 from tests.fakes import FakeIds
 
 CLERK, OTHER, MANAGER, HEAD = "T10237", "T10231", "T10208", "T10201"
+THIRD, FOURTH = "T10240", "T10244"
 PIN = "274913"
 PEOPLE: tuple[tuple[str, str, Role], ...] = (
     (CLERK, "测试·林知夏", Role.CLERK),
     (OTHER, "测试·赵启明", Role.CLERK),
+    (THIRD, "测试·吴嘉树", Role.CLERK),
+    (FOURTH, "测试·赵若楠", Role.CLERK),
     (MANAGER, "测试·周正明", Role.DUTY_MANAGER),
     (HEAD, "测试·何敏", Role.HALL_HEAD),
 )

@@ -27,10 +27,8 @@ from app.ui.tasks import InlineRunner
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, Select
 from app.ui.widgets.ticks import TickGrid
-from tests.samples_business import (
-    Desk,
-    texts,
-)
+from tests.samples_business import Desk
+from tests.samples_hall import texts
 
 
 def write(target: QWidget, words: str) -> None:

@@ -51,7 +51,8 @@ from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.factories_close import card, notes
 from tests.fakes import FakeClock, FakeIds
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN, OTHER_PIN
-from tests.samples_business import (
+from tests.samples_goods import goods_facts
+from tests.samples_hall import (
     CLERK,
     CUSTOMERS,
     HEAD,
@@ -64,7 +65,6 @@ from tests.samples_business import (
     reference_facts,
     texts,
 )
-from tests.samples_goods import goods_facts
 
 TTL_MS = 3_600_000
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.terminal.bootstrap import Given, TerminalServices
+from app.terminal.given import Given
+from app.terminal.services import TerminalServices
 from app.ui.context import Program
 from tests.desk_hall import DeskHall
 from tests.fake_link import FakeLink

@@ -41,7 +41,11 @@ def _kind(content: ReceiptContent) -> str:
 def layout(content: ReceiptContent, text: Text, copy: Copy | None = None) -> tuple[Block, ...]:
     """Return the blocks of one copy whose lines fit on one page; the customer's, if none is named."""
     copy = copy or Copy.CUSTOMER
-    return (*_top(content, text, copy), *(_line(line, text) for line in content.lines), *_end(content, text, copy))
+    return (
+        *_top(content, text, copy),
+        *(_line(line, text) for line in content.lines),
+        *_end(content, text, copy),
+    )
 
 
 def pages(content: ReceiptContent, text: Text, copy: Copy) -> tuple[tuple[Block, ...], ...]:

@@ -61,7 +61,11 @@ class Sheet:
 def sheets(content: DocumentContent, text: Text, marks: Marks = NO_MARKS) -> tuple[Sheet, ...]:
     """Return the sheets of a document in the order in which they are printed, each with the marks."""
     found = _sheets(content, text, marks)
-    return tuple(replace(sheet, blocks=marked(sheet.blocks, marks, text)) for sheet in found)
+    # The running head is on every page of what is kept on A4.
+    end = f" · {text('training.mark')}" if marks.training else ""
+    return tuple(
+        replace(sheet, title=sheet.title + end, blocks=marked(sheet.blocks, marks, text)) for sheet in found
+    )
 
 
 def _sheets(content: DocumentContent, text: Text, marks: Marks) -> tuple[Sheet, ...]:

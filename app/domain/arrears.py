@@ -76,11 +76,14 @@ def next_step(standing: Standing, today: date) -> ArrearsStep | None:
         return ArrearsStep.REMIND
     if late < SUSPEND_DAYS or (standing.reminded and standing.reminded >= today):
         return None
-    if standing.status is SubscriberStatus.ACTIVE:
-        return ArrearsStep.SUSPEND
+    return ArrearsStep.SUSPEND if standing.status is SubscriberStatus.ACTIVE else _last_step(standing, today)
+
+
+def _last_step(standing: Standing, today: date) -> ArrearsStep | None:
+    """Return what becomes of a number that rests already: its end, a notice before that, or nothing yet."""
     ends = end_day(standing)
-    if ends is None:  # pragma: no cover - something is overdue
+    if ends is None or today < ends - timedelta(days=WARN_DAYS):
         return None
     if standing.reachable and standing.warned is None:
-        return ArrearsStep.WARN if today >= ends - timedelta(days=WARN_DAYS) else None
+        return ArrearsStep.WARN
     return ArrearsStep.END if today >= ends else None

@@ -107,6 +107,7 @@ FACTS: tuple[type[Fact], ...] = (
     queue.TicketParked,
     queue.TicketResumed,
     queue.TicketRerouted,
+    queue.TicketRaised,
     queue.TicketFinished,
     queue.TicketReopened,
     enquiries.EnquiryRecorded,

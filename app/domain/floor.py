@@ -1,4 +1,4 @@
-"""What a duty manager reads off the floor: measures of a day's tickets, and which window to open (DOMAIN §2)."""
+"""What a duty manager reads off the floor: measures of a day's tickets, which window to open (DOMAIN §2)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

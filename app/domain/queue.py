@@ -163,6 +163,17 @@ class TicketRerouted(_TicketFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRaised(_TicketFact):
+    """Reception saw why somebody goes first, or proof of a VIP; number and issue time stay."""
+
+    KIND = "ticket_raised"
+
+    precedence: Precedence
+    klass: TicketClass
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReopened(_TicketFact):
     """Ending, parking or rerouting was a slip of the hand: the customer still stands at the counter."""
 

@@ -39,6 +39,10 @@ class Transition(StrEnum):
     UNPARK = "unpark"
     """A parked ticket whose time ran out waits again."""
     REROUTE = "reroute"
+    SORT = "sort"
+    """Reception sends a waiting ticket to another lane or counter."""
+    RAISE = "raise"
+    """Reception saw why somebody goes first."""
     FINISH = "finish"
     CANCEL = "cancel"
     EXPIRE = "expire"
@@ -62,6 +66,8 @@ LEGAL: Final[Mapping[Transition, Mapping[TicketState, TicketState]]] = MappingPr
         Transition.RESUME: {_S.PARKED: _S.SERVING},
         Transition.UNPARK: {_S.PARKED: _S.WAITING},
         Transition.REROUTE: {_S.SERVING: _S.WAITING, _S.CALLED: _S.WAITING},
+        Transition.SORT: {_S.WAITING: _S.WAITING},
+        Transition.RAISE: {_S.WAITING: _S.WAITING},
         Transition.FINISH: {_S.SERVING: _S.FINISHED},
         Transition.CANCEL: dict.fromkeys((_S.WAITING, _S.CALLED, _S.PARKED), _S.FINISHED),
         Transition.EXPIRE: {_S.NO_SHOW: _S.FINISHED},

@@ -15,6 +15,7 @@ from app.domain import (
     drawers,
     enquiries,
     goods,
+    images,
     log,
     money,
     network,
@@ -23,6 +24,7 @@ from app.domain import (
     papers,
     payment_codes,
     queue,
+    ratings,
     refunds,
     shifts,
     staff,
@@ -89,6 +91,7 @@ _BY_WRITER: Final[Mapping[Writer, tuple[type[Fact], ...]]] = {
         queue.TicketParked,
         queue.TicketResumed,
         queue.TicketRerouted,
+        queue.TicketRaised,
         queue.TicketFinished,
         orders.DraftParked,
         orders.OrderSubmitted,
@@ -151,6 +154,9 @@ _BY_WRITER: Final[Mapping[Writer, tuple[type[Fact], ...]]] = {
         network.EditProposed,
         network.FollowUpSettled,
         network.DayTallied,
+        images.ImageKept,
+        images.FaceChecked,
+        ratings.VisitRated,
     ),
 }
 _BY_CLASS: Final = {FactClass.REFERENCE: Writer.CENTRE, FactClass.LOCAL: Writer.NOBODY}

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +33,11 @@ def run_demo(arguments: argparse.Namespace) -> int:
         out = (arguments.home or Path(tempfile.gettempdir()) / f"tingtai-demo-{os.getuid()}") / "tour"
         status = _tour(out, standalone=arguments.standalone)
         print(text("demo.pictures", path=str(out)), file=sys.stderr)
-        print(json.dumps({"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": training_staff()}))
+        print(
+            json.dumps(
+                {"home": str(out / "home"), "pids": [os.getpid()], "urls": [], "staff": training_staff()}
+            )
+        )
         return status
     if not arguments.standalone:
         from app.proving.network.demo import run_network_demo
@@ -51,6 +56,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         print(text("demo.account", role=role, no=person["no"], pin=person["pin"]), file=sys.stderr)
     with payment_emulator(folder) as (pid, url):
         point_at(home, url)
+        home.save_settings(replace(home.settings(), second_screen=True))
         found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": training_staff()}
         print(json.dumps(found, ensure_ascii=False), flush=True)
         return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")

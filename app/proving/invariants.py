@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from app.domain.shifts import MACHINE_MARK
 from db.checkup import checkup
 from db.engine import connect
 
@@ -133,8 +134,15 @@ def _takings_equal_tenders(found: Evidence) -> Invariant:
         sums["tenders"] += tenders
     taken = sum(body["total_fen"] for body in found.of("payment_taken"))
     undone = -sum(body["total_fen"] for body in _undone(found))
-    sound = not wrong and taken - undone == sums["tenders"]
+    paid = {body["payment_id"]: body["total_fen"] for body in found.of("payment_taken")}
+    back: Counter[str] = Counter()
+    for body in _undone(found):
+        back[body["payment_id"]] -= body["total_fen"]
+    too_much = [payment for payment, fen in back.items() if not 0 < fen <= paid.get(payment, 0)]
+    sound = not wrong and not too_much and taken - undone == sums["tenders"]
     detail = f"takings {taken} fen − reversals {undone} fen = tenders {sums['tenders']} fen"
+    if too_much:
+        detail += f"; more went back than came: {len(too_much)}"
     return Invariant("takings_equal_tenders", sound, detail)
 
 
@@ -175,7 +183,7 @@ def _ticket_numbers_unique(found: Evidence) -> Invariant:
 
 def _z_equals_facts(found: Evidence) -> Invariant:
     closed = found.of("day_closed")
-    wrong: list[str] = []
+    wrong = _drawers(found)
     for day in closed:
         content = _z_content(found.documents, day["z_number"])
         shifts = {body["shift_id"] for body in found.of("shift_opened") if body["day_id"] == day["day_id"]}
@@ -198,16 +206,51 @@ def _z_equals_facts(found: Evidence) -> Invariant:
         ]
         wrong += [name for name in ("takings_fen", "reversals_fen") if abs(day[name]) != figures[name]]
         floats = sum(body["float_fen"] for body in found.of("shift_opened") if body["shift_id"] in shifts)
+        bags = sum(body["amount_fen"] for body in found.of("cash_to_safe") if body["shift_id"] in shifts)
         shown = {line["tender"]: line["expected_fen"] for line in content["tenders"]}
         for tender, amount in by_tender.items():
             # A report may show cash with or without the floats that it began with.
-            allowed = {amount, amount + floats} if tender == "cash" else {amount}
+            allowed = {amount - bags, amount + floats - bags} if tender == "cash" else {amount}
             if shown.get(tender) not in allowed:
                 wrong.append(f"{tender}: {shown.get(tender)} ≠ {amount}")
         ranges = sum(each["count"] for each in content["ranges"])
         if ranges != len(taken) + len(undone):
             wrong.append(f"ranges: {ranges} ≠ {len(taken) + len(undone)}")
     return Invariant("z_equals_facts", bool(closed) and not wrong, f"{len(closed)} days; " + "; ".join(wrong))
+
+
+def _drawers(found: Evidence) -> list[str]:
+    """Return what is wrong about drawers: bags, hand-overs, and machines, which have none."""
+    opened = {body["shift_id"]: body for body in found.of("shift_opened")}
+    wrong: list[str] = []
+    bags: Counter[str] = Counter()
+    for body in found.of("cash_to_safe"):
+        bags[body["bag_no"]] += 1
+        counted = sum(each["denomination_fen"] * each["pieces"] for each in body["notes"])
+        if not 0 < body["amount_fen"] == counted or bags[body["bag_no"]] > 1:
+            wrong.append(f"bag {body['bag_no']}: {body['amount_fen']}")
+    ended = {body["shift_id"] for body in found.of("shift_closed")}
+    for body in found.of("drawer_handed_over"):
+        began = opened.get(body["to_shift_id"])
+        if body["shift_id"] not in ended or began is None or began["float_fen"] != body["cash_fen"]:
+            wrong.append(f"hand-over to {body['to_no']}: {body['cash_fen']}")
+    machines = {shift for shift, body in opened.items() if body["staff_no"].startswith(MACHINE_MARK)}
+    floats = (opened[shift]["float_fen"] for shift in machines)
+    wrong += [f"float of a machine: {fen}" for fen in floats if fen]
+    wrong += [
+        f"cash of a machine: {tender['amount_fen']}"
+        for body in (*found.of("payment_taken"), *_undone(found))
+        if body["shift_id"] in machines
+        for tender in body["tenders"]
+        if tender["kind"] == "cash"
+    ]
+    days = {body["day_id"] for body in found.of("day_closed")}
+    wrong += [
+        f"open shift of {body['staff_no']}"
+        for shift, body in opened.items()
+        if body["day_id"] in days and shift not in ended
+    ]
+    return wrong
 
 
 def _tenders(bodies: Iterable[dict[str, Any]]) -> dict[str, int]:

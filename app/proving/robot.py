@@ -89,6 +89,17 @@ class Robot:
             touch.commit()
         self.breathe()
 
+    def draw(self, window: QWidget, name: str) -> None:
+        """Write on a control: one wavy stroke from left to right."""
+        control = self.enabled(window, name)
+        button, width, middle = Qt.MouseButton.LeftButton, control.width(), control.height() // 2
+        places = [QPoint(width * at // 40, middle + (at % 5 - 2) * 12) for at in range(8, 32)]
+        QTest.mousePress(control, button, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(control, place)
+        QTest.mouseRelease(control, button, pos=places[-1])
+        self.breathe()
+
     def key(self, window: QWidget, keys: str) -> None:
         """Press a key or a combination, such as `F7` or `Ctrl+Return`, wherever the focus is."""
         target = self._focus(window)

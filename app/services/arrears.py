@@ -19,7 +19,7 @@ from app.services.proposals import networked
 
 _PAGE: Final = 200
 _BEAT: Final = 10
-"""Numbers that one beat looks at: whoever works at the desk meanwhile waits no longer than for one of them."""
+"""Numbers that one beat looks at: whoever works at the desk meanwhile waits for one of them at most."""
 _MACHINE: Final = Stamp("")
 
 

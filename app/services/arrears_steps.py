@@ -75,7 +75,7 @@ def take_step(unit: UnitOfWork, subscriber_id: str, now_ms: int) -> ArrearsStep 
     row, step, today = found.row, found.step, today_of(unit.queries, now_ms)
     notice_id = f"arrears-{step}-{found.oldest_bill}"
     if step in _MOVES:
-        notice_id = _move(unit, row, step, today, now_ms)
+        notice_id = _move(unit, row, step, today)
     ends = end_day(found.standing)
     params = (
         ("amount", Text.money(found.owed_fen)),
@@ -108,7 +108,7 @@ def _resumes(unit: UnitOfWork, subscriber_id: str, now_ms: int) -> bool:
     )
 
 
-def _move(unit: UnitOfWork, row: SubscriberRow, step: ArrearsStep, today: date, now_ms: int) -> str:
+def _move(unit: UnitOfWork, row: SubscriberRow, step: ArrearsStep, today: date) -> str:
     """Change the status of a number; a card that served it to the end is scrapped. Returns the op."""
     status, reason = _MOVES[step]
     cards = tuple(_scrapped(unit, row)) if step is ArrearsStep.END else ()

@@ -50,11 +50,11 @@ class Group(StrEnum):
 
 _GROUPS: Final[Mapping[Group, frozenset[str]]] = {
     Group.STAFF: frozenset({"staff", "override"}),
-    Group.QUEUE: frozenset({"ticket", "enquiry", "appointment"}),
+    Group.QUEUE: frozenset({"ticket", "enquiry", "appointment", "rating"}),
     Group.BUSINESS: frozenset({"order", "approval"}),
     Group.MONEY: frozenset({"payment", "receipt", "refund_claim", "paper", "claim", "deposit", "bill"}),
     Group.CUSTOMER: frozenset({"person", "customer", "subscriber", "password_try", "verification"})
-    | {"view", "search", "settlement"},
+    | {"view", "search", "settlement", "image", "face_check"},
     Group.CASH: frozenset({"day", "shift", "bag", "hand_over", "dispute", "drawer_check", "alarm"}),
     Group.CARE: frozenset({"complaint", "notice"}),
     Group.STOCK: frozenset({"number", "sim", "article", "piece"}),

@@ -65,7 +65,7 @@ from app.services.refund_claims import claim_money
 from app.services.refunds import PaymentRefunder, give_up, pays_here
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
-from app.services.signatures import Pad, record_signature
+from app.services.signatures import Pad, Signing, record_signature
 from app.services.visits import Visit
 
 __all__ = [
@@ -191,7 +191,8 @@ class OrderService(DraftKeeping):
                 raise UserError("order.no_signature")
             if order.signed or order.state not in {OrderState.ACKNOWLEDGED, OrderState.PENDING}:
                 raise UserError("order.signed")
-            record_signature(unit, self._ids, self._texts, session, order, method, witness, pad, now)
+            given = Signing(method, witness, pad)
+            record_signature(unit, self._ids, self._texts, session, order, given, now)
             return self.go_on(unit, order_of(unit, order_id), session, now)
 
     def execute(self, session: Session, order_id: str) -> OrderRow:

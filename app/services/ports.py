@@ -248,6 +248,31 @@ class IdReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture (PNG) with the marks burnt in, and which camera took it."""
+
+    png: bytes
+    camera: str
+    """Begins with `SIM-` when it was simulated."""
+
+
+class Camera(Protocol):
+    """A document camera (高拍仪)."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether pictures are simulated."""
+        ...
+
+    def take(self, marks: tuple[str, ...]) -> Photo:
+        """Return a picture of what lies under it, marked with these lines.
+
+        Raises `EnvironmentFault` (`camera.*`).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class CardAnswer:
     """The card terminal's answer to one attempt; `outcome` is a `CardOutcome` value."""
 

@@ -1,8 +1,9 @@
 """Images that nobody reads without their key: AES-GCM, the key in a fact that can be erased (DOMAIN §3)."""
 
+from dataclasses import replace
 from hashlib import sha256
 
-from app.domain.images import ImageKept, ImageKind
+from app.domain.images import ImageKept
 from app.services.ports import Ids, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.images import ImageRow
@@ -11,40 +12,16 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-def keep_image(
-    unit: UnitOfWork,
-    ids: Ids,
-    data: bytes,
-    *,
-    kind: ImageKind,
-    staff_no: str,
-    purpose: str,
-    source: str,
-    at_ms: int,
-    person_id: str | None = None,
-    verification_id: str | None = None,
-    order_id: str | None = None,
-) -> str:
-    """Seal an image and record it in this transaction; returns the SHA-256 of the sealed bytes."""
+def keep_image(unit: UnitOfWork, ids: Ids, data: bytes, about: ImageKept) -> str:
+    """Seal an image and record it in this transaction; returns the SHA-256 of the sealed bytes.
+
+    `about` says what it shows; its id, place and key are given here.
+    """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     secret, nonce = ids.random_bytes(_KEY_BYTES), ids.random_bytes(_NONCE_BYTES)
     sealed = unit.keep_blob(nonce + AESGCM(secret).encrypt(nonce, data, None))
-    unit.record(
-        ImageKept(
-            image_id=ids.new(),
-            kind=kind,
-            person_id=person_id,
-            verification_id=verification_id,
-            order_id=order_id,
-            sealed=sealed,
-            secret=secret.hex(),
-            staff_no=staff_no,
-            purpose=purpose,
-            source=source,
-            at_ms=at_ms,
-        )
-    )
+    unit.record(replace(about, image_id=ids.new(), sealed=sealed, secret=secret.hex()))
     return sealed
 
 

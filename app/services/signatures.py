@@ -12,7 +12,7 @@ from typing import Final
 
 from app.domain.documents import SlipContent
 from app.domain.errors import UserError
-from app.domain.images import ImageKind
+from app.domain.images import ImageKept, ImageKind
 from app.domain.orders import SlipSigned
 from app.i18n import Text
 from app.services.order_quotes import check_witness
@@ -45,6 +45,15 @@ class Pad:
     document: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How a slip is signed: `paper`, `fingerprint` before a witness, or `pad`."""
+
+    method: str
+    witness: str = ""
+    pad: Pad | None = None
+
+
 def to_sign(queries: Queries, texts: Mapping[str, Text], order_id: str) -> ToSign | None:
     """Return what an order's customer signs; None where no slip was printed for it."""
     for row in queries.documents.of_subject(f"order:{order_id}"):
@@ -64,9 +73,7 @@ def record_signature(
     texts: Mapping[str, Text],
     session: Session,
     order: OrderRow,
-    method: str,
-    witness: str,
-    pad: Pad | None,
+    given: Signing,
     at_ms: int,
 ) -> None:
     """Record how a slip was signed; of the pad, keep the image and print the slip with its hash.
@@ -74,34 +81,38 @@ def record_signature(
     Raises:
         UserError: order.sign_method, order.witness, order.sign_changed.
     """
+    pad = given.pad
     if pad is None:
-        check_witness(unit, session, method, witness)
+        check_witness(unit, session, given.method, given.witness)
         unit.record(
             SlipSigned(
                 order_id=order.order_id,
-                method=method,
-                witness=witness,
+                method=given.method,
+                witness=given.witness,
                 staff_no=session.staff_no,
                 at_ms=at_ms,
             )
         )
         return
     shown = to_sign(unit.queries, texts, order.order_id)
-    if method != PAD or not pad.png:
+    if given.method != PAD or not pad.png:
         raise UserError("order.sign_method")
     if shown is None or shown.sha256 != pad.document:
         raise UserError("order.sign_changed")
-    image = keep_image(
-        unit,
-        ids,
-        pad.png,
+    drawn = ImageKept(
+        image_id="",
         kind=ImageKind.SIGNATURE,
+        person_id=None,
+        verification_id=None,
+        order_id=order.order_id,
+        sealed="",
+        secret="",
         staff_no=session.staff_no,
         purpose="signature",
-        source="pad",
+        source=PAD,
         at_ms=at_ms,
-        order_id=order.order_id,
     )
+    image = keep_image(unit, ids, pad.png, drawn)
     unit.record(
         SlipSigned(
             order_id=order.order_id,

@@ -42,8 +42,12 @@ def run(arguments: argparse.Namespace) -> int:
     return _done(arguments, "restore.done", path=str(home.folder))
 
 
-def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Clock, ids: Ids) -> InitResult:
+def make_home(
+    home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Clock, ids: Ids, crowd: bool = True
+) -> InitResult:
     """Make a home with the hall of a catalogue in it; the caller holds its lock.
+
+    `demo` and `crowd` as in `SetupService.init_hall`.
 
     Raises `EnvironmentFault("store.exists")`, `UserError` (`setup.…`) for a catalogue that does not fit.
     """
@@ -58,7 +62,8 @@ def make_home(home: Home, catalogue: Path, hall: str, *, demo: bool, clock: Cloc
         {TRAINING: "1"} if home.training else None,
     )
     try:
-        return SetupService(store, clock, ids).init_hall(catalogue, hall, home.public_key(), demo=demo)
+        setup = SetupService(store, clock, ids)
+        return setup.init_hall(catalogue, hall, home.public_key(), demo=demo, crowd=crowd)
     except BaseException:
         store.close()
         for leftover in home.folder.glob("store.db*"):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import EnvironmentFault
 from app.services.ports import Clock, Ids
 from app.terminal.bootstrap import build
+from app.terminal.given import Manner
 from app.terminal.home import Home, home_of
 from app.terminal.network import TerminalNetwork, network_of
 from app.terminal.system import SystemClock, SystemIds
@@ -25,8 +26,8 @@ from app.ui.desk import DeskWindow
 from app.ui.desk_alarm import AlarmCover, AlarmGuard
 from app.ui.mounting import ScreenSpec
 from app.ui.tasks import Priority, TaskRunner
-from app.ui.training import TrainingMarks
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
+from app.ui.training import TrainingMarks
 
 LEFT_TRAINING: Final = 64
 """What the windows end with when somebody goes back from training."""
@@ -127,6 +128,7 @@ class Heart(QObject):
 
     def _tell(self) -> bool:
         return self._program.services.notices.send_next()
+
     def _tidy(self) -> None:
         self._program.services.lookups.tidy()
 
@@ -168,18 +170,13 @@ def running(
                 raise EnvironmentFault("clock.behind")
             # What is for training has no line to anybody, and no provider of payments.
             network = None if home.training else network_of(store, home, clock, ids)
-            payment_url = "" if home.training else home.settings().payment_url
-            program = build(
-                store,
-                clock,
-                ids,
-                tasks,
-                print_folder,
-                home.folder,
-                network,
-                payment_url,
+            settings = home.settings()
+            manner = Manner(
+                payment_url="" if home.training else settings.payment_url,
                 training=home.training,
+                second_screen=settings.second_screen,
             )
+            program = build(store, clock, ids, tasks, print_folder, home.folder, network, manner)
             heart = Heart(program, network)
             yield program, heart
             heart.stop()
@@ -204,7 +201,7 @@ def load_screens() -> tuple[ScreenSpec, ...]:
 
 
 def make_window(program: Program, kind: str, language: str) -> QWidget:
-    """Return the window of a desk: `counter`, `manager`, `kiosk` or `display`."""
+    """Return the window of a desk: `counter`, `manager`, `reception`, `kiosk` or `display`."""
     title = program.texts[language](f"desk.title.{kind}")
     if kind == "kiosk":
         from app.ui.screens.kiosk.presenter import KioskParts, KioskPresenter
@@ -301,6 +298,8 @@ def open_windows(
         for window in windows:
             if place is not None:
                 window.setGeometry(*place)
+            if marks is not None:
+                marks.mark(window)
             window.show()
         QTimer.singleShot(0, made, started)
         QTimer.singleShot(_PRELOAD_MS, made, lambda: program.tasks.pool(load_screens))

@@ -20,7 +20,6 @@ from app.terminal.settings import Settings
 from db.opening import open_store
 from db.uow import SqlStore
 
-
 _TRAINING: Final = "-training"
 
 

@@ -27,7 +27,7 @@ def prepare(home: Home, clock: Clock, ids: Ids, *, crowd: bool = True) -> None:
     with home.lock():
         if home.store_path.exists():
             return
-        make_home(home, CATALOGUE, HALL, demo=crowd, clock=clock, ids=ids)
+        make_home(home, CATALOGUE, HALL, demo=True, clock=clock, ids=ids, crowd=crowd)
         open_round_the_clock(home, clock, ids)
 
 
@@ -69,13 +69,12 @@ def open_training(arguments: argparse.Namespace, kind: str, language: str) -> in
     text = load_text(language, RESOURCES)
     home.create()
     if not home.store_path.exists():
-        print(text("training.preparing"), file=sys.stderr)
+        sys.stderr.write(text("training.preparing") + "\n")
     prepare(home, SystemClock(), SystemIds())
     said = {"home": str(home.folder), "training": True, "staff": training_staff()}
-    print(json.dumps(said, ensure_ascii=False), flush=True)
-    status = open_windows(
-        home, (kind,), language, home.folder / "paper", accept_clock=arguments.accept_clock
-    )
+    sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    status = open_windows(home, (kind,), language, home.folder / "paper", accept_clock=arguments.accept_clock)
     if status != LEFT_TRAINING:
         return status
     return None if real.folder != home.folder and real.store_path.exists() else 0

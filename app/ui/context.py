@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.services.customers import CustomerService
     from app.services.drawers import DrawerService
     from app.services.enquiries import EnquiryService
+    from app.services.evidence import EvidenceService
     from app.services.follow_ups import FollowUps
     from app.services.goods import GoodsService
     from app.services.identity import IdentityService
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from app.services.progress import ProgressService
     from app.services.queue import QueueService
     from app.services.ratings import RatingService
+    from app.services.reception import ReceptionService
     from app.services.reversals import PaymentReverser
     from app.services.sessions import Session
     from app.services.shifts import ShiftService
@@ -86,6 +88,11 @@ class Services(Protocol):
     @property
     def queue(self) -> "QueueService":
         """Tickets."""
+        ...
+
+    @property
+    def reception(self) -> "ReceptionService":
+        """Sorting of those who wait."""
         ...
 
     @property
@@ -196,6 +203,11 @@ class Services(Protocol):
     @property
     def arrears(self) -> "ArrearsService":
         """The run over arrears."""
+        ...
+
+    @property
+    def evidence(self) -> "EvidenceService":
+        """Images of documents, and a second pair of eyes."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, device_items, key_items
 from app.ui.desk_palette import DeskPalette
+from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
 from app.ui.desk_search import DeskSearch
 from app.ui.desk_strip import DeskStrip
 from app.ui.desk_tips import KeyTips
@@ -24,16 +25,9 @@ from app.ui.mounting import Command, Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
-from app.ui.widgets.rail import RailItem
 from app.ui.widgets.shell import Shell
 
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
-_LOW: Final = {
-    "language": "translate",
-    "theme": "theme-light-dark",
-    "lock": "lock-outline",
-    "sign_off": "logout",
-}
 _LEAST: Final = (1280, 800)
 
 
@@ -145,13 +139,12 @@ class DeskWindow(QWidget):
     def _build_shell(self, session: Session) -> None:
         text = self.text
         specs = tuple(spec for spec in self._specs() if spec.may(session))
-        shell = Shell(self._rail(specs, text), text("desk.search"))
+        shell = Shell(rail_items(specs, text), text("desk.search"))
         self._shell = shell
         self._mounted = {spec.key: spec.mount(self, self._program, session, text) for spec in specs}
         for spec in specs:
             shell.add_screen(spec.key, self._mounted[spec.key].view)
-        for key in (*(spec.key for spec in specs), *_LOW):
-            shell.rail.button(key).setObjectName(f"rail.{key}")
+        name_buttons(shell.rail, specs)
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
         places = tuple(spec.key for spec in specs)
@@ -169,11 +162,6 @@ class DeskWindow(QWidget):
         self._keys.set_on(on=True, inside=shell)
         self._strip.start()
         self.go(specs[0].key)
-
-    def _rail(self, specs: tuple[ScreenSpec, ...], text: Text) -> tuple[RailItem, ...]:
-        items = [RailItem(spec.key, spec.icon, text(f"rail.{spec.key}"), spec.low) for spec in specs]
-        items += [RailItem(key, icon, text(f"rail.{key}"), low=True) for key, icon in _LOW.items()]
-        return tuple(items)
 
     def lock(self) -> None:
         """Hide everything behind the PIN; the visit stays as it is."""
@@ -302,7 +290,7 @@ class DeskWindow(QWidget):
             *undo,
             Command("tips", "keyboard-outline", self._toggle_tips, "Alt"),
             Command("help", "help-circle-outline", lambda: self.press("F1"), "F1"),
-            *(Command(key, icon, partial(self._on_rail, key)) for key, icon in _LOW.items()),
+            *(Command(key, icon, partial(self._on_rail, key)) for key, icon in LOW.items()),
             Command("alarm", "alarm-light-outline", self._raise_alarm, "Ctrl+F12"),
         )
 
@@ -342,11 +330,7 @@ class DeskWindow(QWidget):
         if self._shell is not None and self._strip is not None:
             for mounted in self._mounted.values():
                 mounted.retranslate(self.text)
-            for spec in self._specs():
-                if spec.key in self._mounted:
-                    self._shell.rail.button(spec.key).set_text(self.text(f"rail.{spec.key}"))
-            for key in _LOW:
-                self._shell.rail.button(key).set_text(self.text(f"rail.{key}"))
+            retranslate_rail(self._shell.rail, self._mounted, self.text)
             self._strip.retranslate(self.text)
             self._palette.retranslate(self.text)
             if self.search is not None:

@@ -8,6 +8,7 @@ from app.i18n import Text
 from app.services.customers import HitKind
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_customer import CustomerScreen, wanted
 from app.ui.mounting import Command, Desk
 from app.ui.panels.queue_details import details_of
 from app.ui.screens.counter.actions import Act
@@ -53,6 +54,12 @@ class CounterMount:
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
         self.presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+        self.customer: CustomerScreen | None = None
+        if wanted(program):
+            self.customer = CustomerScreen(
+                desk, program, session, self.presenter, self.parts, self._zone, text
+            )
+            self.customer.open()
         self.parts.queue.show_for(session.counter_id)
         self.parts.queue.start()
         self.parts.customer.start()
@@ -186,6 +193,9 @@ class CounterMount:
 
     def dispose(self) -> None:
         """Stop everything that ticks or listens."""
+        if self.customer is not None:
+            self.customer.close()
+            self.customer = None
         self.presenter.stop()
         self.parts.queue.stop()
         self.parts.customer.stop()

@@ -56,7 +56,7 @@ class _List(QFrame):
                 widget.deleteLater()
         self.rows = []
         for place, entry in enumerate(entries):
-            row = _Line(entry, marked=place == at)
+            row = PaletteLine(entry, marked=place == at)
             row.setObjectName(f"palette.{place}")
             row.clicked.connect(lambda _on=False, which=place: chosen(which))
             self._column.addWidget(row)
@@ -73,7 +73,9 @@ class _List(QFrame):
         box(painter, QRectF(self.rect()), RADIUS_CARD, QColor(tokens.surface), QColor(tokens.border))
 
 
-class _Line(ActionRow):
+class PaletteLine(ActionRow):
+    """One line of the list; the marked one is what Enter does."""
+
     def __init__(self, entry: Entry, *, marked: bool) -> None:
         super().__init__(entry.icon, entry.title, key=entry.key, detail=entry.detail, bold=marked)
         self._marked = marked

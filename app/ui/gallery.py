@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import Text, load_text
+from app.ui.gallery_desk import desk_scene
 from app.ui.gallery_network import network_scene
 from app.ui.gallery_scenes import Scenes
 from app.ui.models import Align, CellKind, Column, PagedModel, fixed_rows
@@ -47,7 +48,7 @@ from app.ui.widgets.paint import BadgeSpec, Look, box, crisp
 from app.ui.widgets.tables import DataTable, in_card
 
 HALF_WIDTH = 960
-HEIGHT = 4000
+HEIGHT = 5340
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Half(Scenes):
         self._kiosk()
         self._section("network")
         self._column.addWidget(network_scene(text, text("gallery.b103")))
+        self._section("desk_title")
+        self._column.addWidget(desk_scene(text))
         self._column.addStretch(1)
         outer.addWidget(self._offline())
         outer.addWidget(self._key_strip())

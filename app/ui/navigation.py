@@ -9,7 +9,7 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_counter import CounterMount, zone_of
 from app.ui.mounting import Desk, Mounted, ScreenSpec
-from app.ui.navigation_manager import MANAGER_SCREENS
+from app.ui.navigation_manager import MANAGER_SCREENS, RECEPTION_SCREENS
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
@@ -174,6 +174,7 @@ def _sync(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
+    *RECEPTION_SCREENS,
     ScreenSpec(
         "counter",
         "monitor-dashboard",

@@ -15,6 +15,9 @@ from app.ui.screens.floor.view import FloorView
 from app.ui.screens.journal.presenter import STATES as JOURNAL_STATES
 from app.ui.screens.journal.presenter import JournalPresenter
 from app.ui.screens.journal.view import JournalView
+from app.ui.screens.reception.presenter import STATES as RECEPTION_STATES
+from app.ui.screens.reception.presenter import ReceptionPresenter
+from app.ui.screens.reception.view import ReceptionView
 from app.ui.screens.staff.presenter import STATES as STAFF_STATES
 from app.ui.screens.staff.presenter import StaffPresenter
 from app.ui.screens.staff.view import StaffView
@@ -22,7 +25,7 @@ from app.ui.screens.work.presenter import WorkPresenter
 from app.ui.screens.work.state import STATES as WORK_STATES
 from app.ui.screens.work.view import WorkView
 
-MANAGER_DESK = "manager"
+MANAGER_DESK, RECEPTION_DESK = "manager", "reception"
 
 
 def zone_of(program: Program) -> str:
@@ -129,13 +132,50 @@ def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
     return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
 
 
+def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    services = program.services
+    presenter = ReceptionPresenter(
+        services.queue,
+        services.reception,
+        program.feed,
+        program.tasks,
+        program.clock,
+        program.ids,
+        session,
+    )
+    view = ReceptionView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(_show: str) -> None:
+        presenter.refresh()
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh, Esc=lambda: presenter.choose(""))
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
+
+
 def at_manager(right: Right) -> Callable[[Session], bool]:
     """Return who sees a place of the manager's desk: whoever has the right, there and not at a counter."""
     return lambda session: session.desk == MANAGER_DESK and can(session, right)
 
 
+RECEPTION_SCREENS: tuple[ScreenSpec, ...] = (
+    ScreenSpec(
+        "reception",
+        "account-question-outline",
+        RECEPTION_STATES,
+        lambda session: session.desk == RECEPTION_DESK and can(session, Right.ISSUE),
+        _reception,
+    ),
+)
 MANAGER_SCREENS: tuple[ScreenSpec, ...] = (
-    ScreenSpec("floor", "view-dashboard-outline", FLOOR_STATES, at_manager(Right.READ), _floor),
+    ScreenSpec(
+        "floor",
+        "view-dashboard-outline",
+        FLOOR_STATES,
+        lambda session: session.desk != "counter" and can(session, Right.READ),
+        _floor,
+    ),
     ScreenSpec(
         "work",
         "progress-wrench",

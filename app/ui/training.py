@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.theme import GAP_16, MAIN, TITLE, Tone, font, tokens_of
+from app.ui.theme import GAP_16, SUM, TITLE, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import crisp
 
 STRIP: Final = 44
-_ALPHA: Final = 46
+_ALPHA: Final = 56
 _ANGLE: Final = -24
 _STEP_X: Final = 420
 _STEP_Y: Final = 230
@@ -35,7 +35,7 @@ class TrainingStrip(QWidget):
         self.setAccessibleName(text("training.strip"))
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.addWidget(Label(text("training.mark"), MAIN, bold=True, tone=Tone.APPROVAL))
+        row.addWidget(Label(text("training.mark"), TITLE, bold=True, tone=Tone.APPROVAL))
         row.addWidget(Label(text("training.strip"), tone=Tone.APPROVAL))
         row.addStretch(1)
         back = Button(text("training.leave"), Kind.SECONDARY, Size.COMPACT, icon="logout")
@@ -69,7 +69,7 @@ class Watermark(QWidget):
         colour = QColor(tokens_of(self).fg(Tone.APPROVAL))
         colour.setAlpha(_ALPHA)
         painter.setPen(colour)
-        painter.setFont(font(TITLE, bold=True))
+        painter.setFont(font(SUM, bold=True))
         for line, top in enumerate(range(STRIP, self.height() + _STEP_Y, _STEP_Y)):
             for left in range(-(line % 2) * _STEP_X // 2, self.width(), _STEP_X):
                 painter.save()
@@ -90,9 +90,7 @@ class Veil(QObject):
         self.strip.setParent(window)
         self.watermark = Watermark(window, text("training.mark"))
         margins = window.contentsMargins()
-        window.setContentsMargins(
-            margins.left(), margins.top() + STRIP, margins.right(), margins.bottom()
-        )
+        window.setContentsMargins(margins.left(), margins.top() + STRIP, margins.right(), margins.bottom())
         window.setWindowTitle(text("training.title", title=window.windowTitle()))
         window.installEventFilter(self)
         self._place()
@@ -141,8 +139,13 @@ class TrainingMarks(QObject):
             and watched.isWindow()
             and watched.windowType() in _WINDOWS
         ):
-            self.mark(watched)
+            # What is shown before it has found its place in a window is none of its own.
+            QTimer.singleShot(0, watched, lambda: self._mark_if_whole(watched))
         return super().eventFilter(watched, event)
+
+    def _mark_if_whole(self, window: QWidget) -> None:
+        if window.isWindow():
+            self.mark(window)
 
     def mark(self, window: QWidget) -> None:
         """Put strip and watermark on a window, once."""

@@ -23,6 +23,7 @@ from app.domain.queue import (
     TicketIssued,
     TicketMissed,
     TicketParked,
+    TicketRaised,
     TicketReopened,
     TicketRerouted,
     TicketResumed,
@@ -106,6 +107,7 @@ _REROUTED = _statement(
     service_ms=_SERVED,
     **_NEW_ROUND,
 )
+_RAISED = _statement(TicketState.WAITING, precedence=bindparam("why"), klass=bindparam("class_"))
 _FINISHED = _statement(
     TicketState.FINISHED,
     outcome=bindparam("how"),
@@ -220,6 +222,7 @@ APPLY: Appliers = {
     TicketRerouted: _run(
         _REROUTED, lambda fact: {"at": fact.at_ms, "to_lane": fact.lane, "only": fact.counter_id}
     ),
+    TicketRaised: _run(_RAISED, lambda fact: {"why": fact.precedence.value, "class_": int(fact.klass)}),
     TicketFinished: _finished,
     TicketReopened: _run(_REOPENED, lambda fact: {**_desk(fact), "to_lane": fact.lane}),
     DraftParked: _visits,

@@ -104,10 +104,7 @@ _OVERDUE = select(BILL.c.subscriber_id).where(BILL.c.unpaid_fen > 0, BILL.c.due_
 IN_ARREARS = (
     (SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value)
     & (SUBSCRIBER.c.subscriber_id > bindparam("past"))
-    & (
-        (SUBSCRIBER.c.status == SubscriberStatus.ARREARS.value)
-        | SUBSCRIBER.c.subscriber_id.in_(_OVERDUE)
-    )
+    & ((SUBSCRIBER.c.status == SubscriberStatus.ARREARS.value) | SUBSCRIBER.c.subscriber_id.in_(_OVERDUE))
 )
 """What a run over arrears looks at: parameters `day` (ISO) and `past` (an id)."""
 _IN_ARREARS = (
@@ -253,7 +250,7 @@ class SqlCustomers:
         return self._copies.count()
 
     def in_arrears(self, day: str, after: str, limit: int) -> tuple[str, ...]:
-        """Return ids of numbers that a run over arrears looks at on an ISO day, in order, those past `after`."""
+        """Return ids of numbers that a run over arrears looks at on an ISO day, in order, past `after`."""
         given = {"day": day, "past": after, "most": limit}
         return tuple(self._conn.execute(_IN_ARREARS, given).scalars())
 

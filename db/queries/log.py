@@ -85,6 +85,7 @@ class SqlLog:
     def together(self, tx: str) -> tuple[OpRow, ...]:
         """Return the ops of one transaction, in order."""
         return tuple(_op(row) for row in self._conn.execute(_TOGETHER, {"which": tx}))
+
     def personal_ops_in(self, person_id: str, hall_id: str) -> tuple[str, ...]:
         """Return those of them that were recorded in one hall."""
         found = self._conn.execute(_PERSONAL_IN, {"whose": person_id, "hall": hall_id})
@@ -128,7 +129,7 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
     return tuple(found)
 
 
-def _op(row: Row[Any]) -> OpRow:
+def _op(row: Row[*tuple[Any, ...]]) -> OpRow:
     return OpRow(
         row.n, row.op_id, row.tx, row.kind, row.entity, row.origin, row.seq, row.actor, row.wall, row.body
     )

@@ -28,7 +28,7 @@ from app.terminal.system import SystemClock, SystemIds
 from db.server import open_server
 from tests.faults.terminal import DRAIN_S, Orders, run
 from tests.faults.verdict import Found, judge, settled
-from tests.sync.deeds import new_at_centre, people_facts
+from tests.sync.standing import new_at_centre, people_facts
 
 SEATS = (
     Seat("kiosk", DeviceKind.KIOSK),

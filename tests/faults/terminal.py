@@ -32,7 +32,8 @@ from db.opening import open_store, read_state
 from db.tables.customers import CUSTOMER
 from db.tables.log import PENDING
 from db.uow import SqlStore
-from tests.sync.deeds import CUSTOMERS, DEEDS, At, newcomers, people_facts
+from tests.sync.deeds import DEEDS, At, newcomers
+from tests.sync.standing import CUSTOMERS, people_facts
 from tests.sync.virtual_disk import watched
 
 MOST_UNSENT = 4000

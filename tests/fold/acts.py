@@ -15,6 +15,7 @@ from app.domain.queue import (
     TicketIssued,
     TicketOutcome,
     TicketParked,
+    TicketRaised,
     TicketReopened,
     TicketServed,
 )
@@ -55,7 +56,7 @@ def ticket(node: Node, which: int, free: int) -> Sequence[Fact]:
                 request_id=f"r{which % 3}",
             ),
         )
-    step = free % 6
+    step = free % 7
     if step == 0:
         return (
             TicketCalled(
@@ -97,6 +98,17 @@ def ticket(node: Node, which: int, free: int) -> Sequence[Fact]:
                 staff_no="T1",
             ),
             DraftParked(ticket_id=ticket_id, visit=f"undone {free}", at_ms=at),
+        )
+    if step == 5:
+        return (
+            TicketRaised(
+                ticket_id=ticket_id,
+                at_ms=at,
+                after=after,
+                precedence=Precedence.ELDER,
+                klass=TicketClass.PRIORITY,
+                staff_no="T1",
+            ),
         )
     if step == 3:
         return (DraftParked(ticket_id=ticket_id, visit="" if free % 2 else f"again {free}", at_ms=at),)

@@ -21,11 +21,11 @@ from app.domain.customers import (
 )
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.facts import Fact
-from app.domain.log import Redacted
 from app.domain.images import FaceChecked, ImageKept, ImageKind
+from app.domain.log import Redacted
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState, OrderSubmitted, SlipSigned
-from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.domain.ratings import RatingEnd, VisitRated
+from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.domain.verification import IdentityChecked
 from db.queries import SqlQueries
 from tests.fold.acting import now

@@ -12,19 +12,8 @@ from app.domain.stock import StockState
 from app.services.approvals import ApprovalRequest, request_approval
 from app.services.ports import Stamp
 from app.services.visits import Visit
-from tests.samples_business import (
-    AUDITOR,
-    CLERK,
-    FREE,
-    HEAD,
-    MANAGER,
-    MOBILE,
-    OTHER,
-    PIN,
-    PREPAYMENT,
-    UNDOING,
-    Desk,
-)
+from tests.samples_business import PREPAYMENT, UNDOING, Desk
+from tests.samples_hall import AUDITOR, CLERK, FREE, HEAD, MANAGER, MOBILE, OTHER, PIN
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from app.services.visits import Visit
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as words_of
-from tests.samples_business import BROADBAND, PREPAYMENT, RESOURCES, Desk, hand_out, texts
+from tests.samples_business import PREPAYMENT, Desk, hand_out
+from tests.samples_hall import BROADBAND, RESOURCES, texts
 
 
 @pytest.fixture

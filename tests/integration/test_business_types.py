@@ -20,7 +20,8 @@ from app.i18n import LANGUAGES
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as paper_texts
-from tests.samples_business import MANAGER, PIN, RESOURCES, Desk, sample_of, texts
+from tests.samples_business import Desk, sample_of
+from tests.samples_hall import MANAGER, PIN, RESOURCES, texts
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
 EACH = pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)

@@ -20,14 +20,7 @@ from app.sync.codec import decode, encode
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import CLERK_PIN
-from tests.samples_business import (
-    AUDITOR,
-    CLERK,
-    FREE,
-    HEAD,
-    MANAGER,
-    OTHER,
-)
+from tests.samples_hall import AUDITOR, CLERK, FREE, HEAD, MANAGER, OTHER
 
 NEW_PIN = "730518"
 

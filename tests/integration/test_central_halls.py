@@ -23,14 +23,8 @@ from db.server import ServerStore
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import CATALOGUE, MANAGER_PIN
-from tests.samples_business import (
-    FREE,
-    MANAGER,
-    OPENING,
-    SIMS,
-    TODAY,
-    people_facts,
-)
+from tests.samples_business import OPENING
+from tests.samples_hall import FREE, MANAGER, SIMS, TODAY, people_facts
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from app.services.rows.customers import CopyRow
 from app.services.sessions import Session
 from tests.factories import hall_facts
 from tests.network_hall import Centre, NetDesk
-from tests.samples_business import BROADBAND, MOBILE, PERSONS
+from tests.samples_hall import BROADBAND, MOBILE, PERSONS
 
 AWAY = "B07"
 NUMBER = "13800001234"

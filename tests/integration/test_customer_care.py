@@ -10,7 +10,8 @@ from app.domain.subscribers import PaymentMethod
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
 from tests.samples_accounts import DEBIT_CARD
-from tests.samples_business import DATA, DEBIT, OWN, Desk
+from tests.samples_business import DATA, DEBIT, Desk
+from tests.samples_hall import OWN
 
 
 @pytest.fixture

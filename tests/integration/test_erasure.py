@@ -16,6 +16,7 @@ from app.domain.customers import (
 )
 from app.domain.errors import UserError
 from app.domain.every_fact import ERASABLE
+from app.domain.images import ImageKept, ImageKind
 from app.domain.log import Redacted
 from app.domain.queue import Precedence
 from app.domain.subscribers import PaymentMethod, PaymentMethodSet, ServicePasswordSet
@@ -33,7 +34,8 @@ from db import log
 from db.rebuild import rebuild
 from db.tables import METADATA
 from db.tables.log import OP
-from tests.samples_business import AUDITOR, CLERK, HEAD, MANAGER, OPENING, RESOURCES, Desk
+from tests.samples_business import OPENING, Desk
+from tests.samples_hall import AUDITOR, CLERK, HEAD, MANAGER, RESOURCES
 
 NAME, NUMBER, PHONE, WORDS = "测试·宋雨晴", "11010519960520000X", "13511112222", "孩子住在城南"
 TRACES = (NAME, NUMBER, NUMBER[::-1], PHONE, WORDS, "雨晴")
@@ -161,6 +163,21 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     hall.park(visit)
     order_id = hall.order(visit)
     hall.rig.record(WorkNoted(order_id=order_id, note=WORDS, staff_no=CLERK, at_ms=1))
+    hall.rig.record(
+        ImageKept(
+            image_id="image-1",
+            kind=ImageKind.SIGNATURE,
+            person_id=None,
+            verification_id=None,
+            order_id=order_id,
+            sealed="0" * 64,
+            secret=PHONE,
+            staff_no=CLERK,
+            purpose="signature",
+            source="pad",
+            at_ms=1,
+        )
+    )
     for row in (hall.complain("song", None), hall.complain(None, visit.ticket_id)):
         hall.settle(row)
     assert visit.ticket_id is not None
@@ -172,7 +189,7 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     with hall.rig.store.raw() as conn:
         kinds = set(conn.execute(select(OP.c.kind)).scalars())
     assert {fact.KIND for fact in ERASABLE} <= kinds
-    assert hall.erasure.erase(hall.manager, "song", "retention") == 19
+    assert hall.erasure.erase(hall.manager, "song", "retention") == 20
 
     assert hall.traces() == []
     assert hall.unbroken()

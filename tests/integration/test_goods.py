@@ -14,8 +14,9 @@ from app.services.order_stock import free_stock
 from app.services.ports import Stamp
 from app.services.rows.goods import PieceRow
 from app.services.visits import Visit
-from tests.samples_business import MANAGER, PREPAYMENT, Desk
+from tests.samples_business import PREPAYMENT, Desk
 from tests.samples_goods import CARDS, GIFT, IMEIS, OTHER_IMEI
+from tests.samples_hall import MANAGER
 
 
 @pytest.fixture

@@ -92,7 +92,9 @@ def test_refused_cards_are_incidents(hall: DemoHall, card: str, code: str, detai
     assert hall.rebuilds()
 
 
-@pytest.mark.parametrize("card", ["child_7", "child_12", "youth_17", "elder_76", "new_customer", "hmt_permit", "foreigner"])
+@pytest.mark.parametrize(
+    "card", ["child_7", "child_12", "youth_17", "elder_76", "new_customer", "hmt_permit", "foreigner"]
+)
 def test_other_cards_pass_for_an_entry(hall: DemoHall, card: str) -> None:
     assert hall.verify(hall.clerk(), card, entry=True).passed
 

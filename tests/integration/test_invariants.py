@@ -100,13 +100,14 @@ Z = '{"z_number": 1, "takings_fen": 3000, "reversals_fen": 0, "receipts": 2, "re
 DAY = Evidence(
     rows=(),
     bodies=(
-        fact("shift_opened", shift_id="s", day_id="d", float_fen=50000),
+        fact("shift_opened", shift_id="s", day_id="d", staff_no="T1", float_fen=50000),
         fact("ticket_issued", ticket_id="t1", queue_day="2026-03-11", number="A001"),
         fact("ticket_issued", ticket_id="t2", queue_day="2026-03-11", number="A002"),
         payment("p1", 1000),
         receipt(1, "p1"),
         payment("p2", 2000),
         receipt(2, "p2"),
+        fact("shift_closed", shift_id="s"),
         fact("day_closed", day_id="d", z_number=1, takings_fen=3000, reversals_fen=0),
     ),
     documents=(
@@ -138,6 +139,50 @@ def z_changed(before: str, after: str) -> Evidence:
     return replace(DAY, documents=(paper("z_report", Z.replace(before, after)),))
 
 
+def bag(fen: int, pieces: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    notes = [{"denomination_fen": 100, "pieces": pieces}]
+    return fact("cash_to_safe", bag_no="B1", shift_id="s", amount_fen=fen, notes=notes)
+
+
+def with_bag(left: int, *bags: tuple[dict[str, Any], dict[str, Any]]) -> Evidence:
+    """A day of which bags went to the safe, and that the report says so of."""
+    return more(z_changed('"expected_fen": 3000', f'"expected_fen": {3000 - left}'), *bags)
+
+
+def hand_over(cash: int, found: int) -> tuple[tuple[dict[str, Any], dict[str, Any]], ...]:
+    """A drawer that was handed over with `cash`, and began with `found`."""
+    return (
+        fact("shift_opened", shift_id="s2", day_id="d2", staff_no="T2", float_fen=found),
+        fact("drawer_handed_over", shift_id="s", to_shift_id="s2", cash_fen=cash, to_no="T2"),
+    )
+
+
+def machine(float_fen: int, tender: str) -> tuple[tuple[dict[str, Any], dict[str, Any]], ...]:
+    """A machine's shift and a payment in it."""
+    taken = fact(
+        "payment_taken",
+        payment_id="p3",
+        shift_id="k",
+        total_fen=0,
+        lines=[],
+        tenders=[{"kind": tender, "amount_fen": 0}],
+    )
+    opened = fact("shift_opened", shift_id="k", day_id="d2", staff_no="KIOSK-T09", float_fen=float_fen)
+    return (opened, taken)
+
+
+def refund(payment: str, fen: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    return fact(
+        "payment_refunded",
+        payment_id=payment,
+        refund_id="r",
+        shift_id="s",
+        total_fen=-fen,
+        lines=[{"amount_fen": -fen}],
+        tenders=[{"kind": "cash", "amount_fen": -fen}],
+    )
+
+
 QUEUED = paper("slip", "{}", "queued")
 
 
@@ -159,7 +204,16 @@ def test_a_sound_day_is_sound() -> None:
             more(DAY, fact("ticket_issued", ticket_id="t3", queue_day="2026-03-11", number="A002")),
         ),
         (invariants._z_equals_facts, more(DAY, payment("p3", 1))),
+        (invariants._z_equals_facts, without(DAY, 8)),
         (invariants._z_equals_facts, without(DAY, 7)),
+        (invariants._z_equals_facts, more(DAY, bag(1000, 10))),
+        (invariants._z_equals_facts, more(DAY, bag(1000, 9))),
+        (invariants._z_equals_facts, with_bag(1000, bag(500, 5), bag(500, 5))),
+        (invariants._z_equals_facts, more(DAY, *hand_over(53000, 52000))),
+        (invariants._z_equals_facts, more(DAY, *machine(100, "qr_code"))),
+        (invariants._z_equals_facts, more(DAY, *machine(0, "cash"), fact("shift_closed", shift_id="k"))),
+        (invariants._takings_equal_tenders, more(DAY, refund("p1", 1001))),
+        (invariants._takings_equal_tenders, more(DAY, refund("nobody", 1))),
         (invariants._z_equals_facts, replace(DAY, documents=DAY.documents[:2])),
         (
             invariants._z_equals_facts,
@@ -182,9 +236,17 @@ def test_each_rule_finds_what_it_is_for(rule: Rule, hurt: Evidence) -> None:
     assert not rule(hurt).ok
 
 
+def test_a_day_with_a_bag_a_hand_over_a_machine_and_a_refund_is_sound() -> None:
+    assert invariants._z_equals_facts(with_bag(1000, bag(1000, 10))).ok
+    assert invariants._z_equals_facts(more(DAY, *hand_over(53000, 53000))).ok
+    assert invariants._z_equals_facts(more(DAY, *machine(0, "qr_code"))).ok
+    assert invariants._takings_equal_tenders(more(DAY, refund("p1", 1000))).ok
+
+
 def test_takings_with_a_reversal_balance() -> None:
     undone = fact(
         "payment_reversed",
+        payment_id="p1",
         reversal_id="r",
         shift_id="s",
         total_fen=-1000,

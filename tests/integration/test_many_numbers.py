@@ -1,4 +1,4 @@
-"""One payment for many numbers out of a pasted list: checked whole, paid at once, on one receipt (DOMAIN §6)."""
+"""One payment for many numbers of a pasted list: checked whole, paid at once, on one receipt (DOMAIN §6)."""
 
 from pathlib import Path
 
@@ -11,15 +11,16 @@ from app.domain.business.fee_payment import MOST_LINES
 from app.domain.business.spec import Value
 from app.domain.customers import BillIssued, BillItem, SubscriberKind, SubscriberOpened, SubscriberStatus
 from app.domain.documents import Copy
-from app.domain.facts import Fact
 from app.domain.errors import UserError
+from app.domain.facts import Fact
 from app.domain.number_list import numbers_in
 from app.i18n import LANGUAGES
 from app.services.visits import Visit
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as paper_texts
-from tests.samples_business import RESOURCES, Desk, texts
+from tests.samples_business import Desk
+from tests.samples_hall import RESOURCES, texts
 
 MOST = 200
 NUMBERS = tuple(f"139{nth:08}" for nth in range(MOST + 1))
@@ -93,10 +94,9 @@ def test_two_hundred_numbers_on_one_receipt(desk: Desk) -> None:
     assert row is not None
     assert len(payment.lines) == 2 * MOST
     assert sum(line.amount_fen for line in payment.lines) == payment.total_fen == done.total_fen
-    fonts = Fonts(RESOURCES / "fonts")
+    fonts, copies = Fonts(RESOURCES / "fonts"), len(Copy)
     for lang in LANGUAGES:
         pages = pdf_reader.texts(render_pdf(row.content, texts()[lang], fonts))
-        copies = len(Copy)
         assert len(pages) == copies * 7
         assert all(done.receipt.replace("-", "") in page.replace("-", "") for page in pages)
     text = paper_texts(read(render_escpos(row.content, texts()["zh_CN"], fonts)))

@@ -14,7 +14,8 @@ from app.services.visits import Visit
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER_PIN
-from tests.samples_business import CLERK, MANAGER, OTHER, PREPAYMENT, TODAY
+from tests.samples_business import PREPAYMENT
+from tests.samples_hall import CLERK, MANAGER, OTHER, TODAY
 
 DAY = f"{HALL}-{TODAY}-1"
 

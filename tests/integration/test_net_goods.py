@@ -19,8 +19,9 @@ from app.services.work import WorkService
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import CATALOGUE
-from tests.samples_business import OPENING, OTHER, sample_of, texts
+from tests.samples_business import OPENING, sample_of
 from tests.samples_goods import CARDS, IMEIS
+from tests.samples_hall import OTHER, texts
 
 
 @dataclass

@@ -16,7 +16,8 @@ from tests.factories import HALL
 from tests.factories_close import card, notes
 from tests.network_hall import Centre, NetDesk
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN
-from tests.samples_business import BROADBAND, CLERK, FREE, HEAD, MANAGER, OPENING, OTHER, PREPAYMENT
+from tests.samples_business import OPENING, PREPAYMENT
+from tests.samples_hall import BROADBAND, CLERK, FREE, HEAD, MANAGER, OTHER
 
 
 @pytest.fixture

@@ -26,17 +26,8 @@ from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
-from tests.samples_business import (
-    CHANGE,
-    CLERK,
-    FREE,
-    MOBILE,
-    OPENING,
-    OTHER,
-    PREPAYMENT,
-    SIMS,
-    reference_facts,
-)
+from tests.samples_business import CHANGE, OPENING, PREPAYMENT
+from tests.samples_hall import CLERK, FREE, MOBILE, OTHER, SIMS, reference_facts
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from app.services.sessions import Session
 from app.services.visits import Visit
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER_PIN
-from tests.samples_business import BACK, CLERK, MANAGER, MOBILE, OTHER, PREPAYMENT, hand_out
+from tests.samples_business import BACK, PREPAYMENT, hand_out
+from tests.samples_hall import CLERK, MANAGER, MOBILE, OTHER
 
 Desks = tuple[NetDesk, NetDesk]
 

@@ -21,7 +21,8 @@ from app.services.order_stock import free_stock
 from app.services.ports import OutgoingNotice, Stamp
 from app.services.rows.notices import NoticeRow
 from app.services.visits import Visit
-from tests.samples_business import MANAGER, MOBILE, PIN, PREPAYMENT, Desk, texts
+from tests.samples_business import PREPAYMENT, Desk
+from tests.samples_hall import MANAGER, MOBILE, PIN, texts
 
 
 @dataclass

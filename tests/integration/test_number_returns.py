@@ -9,7 +9,7 @@ from app.domain.staff import SignedIn
 from app.services.ports import Stamp
 from app.services.stock import HeldNumbers, NumberReturns
 from tests.network_hall import Centre, NetDesk
-from tests.samples_business import CLERK, FREE, MANAGER
+from tests.samples_hall import CLERK, FREE, MANAGER
 
 
 @pytest.fixture

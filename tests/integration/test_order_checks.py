@@ -13,19 +13,8 @@ from app.domain.log import Redacted
 from app.domain.orders import OrderState
 from app.services.order_words import value_text
 from app.services.visits import Visit
-from tests.samples_business import (
-    AUDITOR,
-    BROADBAND,
-    CHANGE,
-    FREE,
-    MOBILE,
-    OPENING,
-    PAYMENT,
-    SIMS,
-    SUSPENDED,
-    Desk,
-    texts,
-)
+from tests.samples_business import CHANGE, OPENING, PAYMENT, Desk
+from tests.samples_hall import AUDITOR, BROADBAND, FREE, MOBILE, SIMS, SUSPENDED, texts
 
 DAY_MS = 24 * 3_600_000
 

@@ -14,21 +14,8 @@ from app.domain.orders import ApprovalState, OrderState
 from app.domain.stock import StockState
 from app.services.ports import Stamp
 from app.services.visits import Visit
-from tests.samples_business import (
-    CHANGE,
-    CLERK,
-    FREE,
-    MANAGER,
-    MOBILE,
-    OPENING,
-    OTHER,
-    PAYMENT,
-    PIN,
-    PREPAYMENT,
-    SIMS,
-    Desk,
-    reference_facts,
-)
+from tests.samples_business import CHANGE, OPENING, PAYMENT, PREPAYMENT, Desk
+from tests.samples_hall import CLERK, FREE, MANAGER, MOBILE, OTHER, PIN, SIMS, reference_facts
 
 DAY_MS = 24 * 3_600_000
 

@@ -9,7 +9,8 @@ from app.domain.errors import UserError
 from app.domain.money import LineKind, PaymentLine
 from app.domain.orders import OrderState
 from app.services.checkouts import customer_of
-from tests.samples_business import MOBILE, Desk
+from tests.samples_business import Desk
+from tests.samples_hall import MOBILE
 
 
 @pytest.fixture

@@ -15,18 +15,8 @@ from app.services.cards import CardScript
 from app.services.rows.money import PaymentRow
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
-from tests.samples_business import (
-    BACK,
-    DEPOSIT_BACK,
-    HEAD,
-    MANAGER,
-    MOBILE,
-    OTHER,
-    OWN,
-    PIN,
-    PREPAYMENT,
-    Desk,
-)
+from tests.samples_business import BACK, DEPOSIT_BACK, PREPAYMENT, Desk
+from tests.samples_hall import HEAD, MANAGER, MOBILE, OTHER, OWN, PIN
 
 
 @pytest.fixture

@@ -9,11 +9,8 @@ from hypothesis import strategies as st
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
-from tests.samples_business import (
-    FREE,
-    SIMS,
-    Desk,
-)
+from tests.samples_business import Desk
+from tests.samples_hall import FREE, SIMS
 
 
 @pytest.fixture

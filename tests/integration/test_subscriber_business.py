@@ -17,20 +17,8 @@ from app.domain.subscribers import PasswordState, ServicePasswordTried
 from app.services.order_quotes import Submitted
 from app.services.rows.customers import SubscriberRow
 from app.services.visits import Visit
-from tests.samples_business import (
-    BROADBAND,
-    CONTACT,
-    LEAVING,
-    MANAGER,
-    MOBILE,
-    OWN,
-    PIN,
-    SECRET,
-    SIMS,
-    SUSPENDED,
-    TODAY,
-    Desk,
-)
+from tests.samples_business import CONTACT, LEAVING, Desk
+from tests.samples_hall import BROADBAND, MANAGER, MOBILE, OWN, PIN, SECRET, SIMS, SUSPENDED, TODAY
 
 
 @pytest.fixture

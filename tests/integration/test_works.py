@@ -16,8 +16,9 @@ from app.services.erasure import ErasureService
 from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
-from tests.samples_business import AUDITOR, BROADBAND, MANAGER, Desk, sample_of
+from tests.samples_business import Desk, sample_of
 from tests.samples_goods import CONTACT, IMEIS
+from tests.samples_hall import AUDITOR, BROADBAND, MANAGER
 
 HOURS_OF_TOWN, HOURS_OF_COUNTRY = 48, 72
 

@@ -12,8 +12,8 @@ from db.opening import create_store, new_secrets
 from db.server import ServerIdentity, create_server
 from tests.factories import HALL, MemorySecrets, hall_facts
 from tests.fakes import FakeIds
-from tests.sync.deeds import people_facts
 from tests.sync.nodes import TTL_MS, Node, ServerNode, TerminalNode, World
+from tests.sync.standing import people_facts
 
 
 def found_hall(world: World, folder: Path) -> dict[str, Node]:

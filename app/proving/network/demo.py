@@ -148,6 +148,7 @@ def _settle(hall: NetworkHall, seat: Seat, place: Place, payment_url: str) -> No
     known = asdict(home.settings()) | {
         "print_folder": str(hall.folder / "paper"),
         "payment_url": payment_url,
+        "second_screen": True,
         "window": place.words,
     }
     path.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")

@@ -1,8 +1,9 @@
-"""One part of the tour, in a process of its own: `python -m app.proving.tour.child OUT SEED PART`."""
+"""One part of the tour, in a process of its own: `python -m app.proving.tour.child OUT SEED PART URL`."""
 
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,8 @@ MORNING_MS: Final = 1_773_188_400_000
 _EVENING_SEED: Final = 1_000_000
 
 
-def main(out: Path, seed: int, part: str) -> int:
-    """Play one part on the home below `out`."""
+def main(out: Path, seed: int, part: str, payment_url: str) -> int:
+    """Play one part on the home below `out`; payment codes are asked about at `payment_url`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     home = Home(out / "home", out / "keys.json")
     paper = out / PAPER
@@ -32,6 +33,7 @@ def main(out: Path, seed: int, part: str) -> int:
     if part == "morning":
         with home.lock():
             made = make_home(home, CATALOGUE, "A01", demo=True, clock=clock, ids=ids)
+        home.save_settings(replace(home.settings(), payment_url=payment_url, second_screen=True))
         pins = {member.no: member.pin for member in made.staff}
         hand_over.write_text(json.dumps({"now_ms": clock.now_ms(), "pins": pins}), "utf-8")
     pins = json.loads(hand_over.read_text("utf-8"))["pins"]
@@ -47,4 +49,4 @@ def main(out: Path, seed: int, part: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]))

@@ -9,6 +9,7 @@ from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
 
 HOUR = 3600
+_LOOKS = (("floor", "现场"), ("journal", "流水与日志"), ("staff", "人员与台席"))
 
 
 def play_evening(stage: Stage, pins: dict[str, str]) -> None:
@@ -56,7 +57,7 @@ def _last_visit(hands: Hands) -> None:
 
 def _close_of_the_shift(hands: Hands) -> None:
     stage, robot, desk = hands.stage, hands.robot, hands.desk
-    stage.pass_time(10 * HOUR)
+    stage.pass_time(8 * HOUR)
     presenter = desk.mounted["close"].presenter
 
     def shows(*modes: CloseMode) -> None:
@@ -92,6 +93,9 @@ def _close_of_the_day(hands: Hands) -> None:
 
     with stage.step("经理看同步：单机营业，无可上传", manager):
         hands.go_manager("sync")
+    for key, title in _LOOKS:
+        with stage.step(f"经理看{title}", manager):
+            hands.go_manager(key)
     with stage.step("日结：各班已结，核对全天", manager):
         hands.go_manager("close")
         shows(CloseMode.DAY_LIST, CloseMode.DAY_SIGNING, CloseMode.DAY_BLOCKED)

@@ -4,12 +4,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.domain.cash import DENOMINATIONS, TenderKind
 from app.proving.robot import StepError
-from app.proving.tour.counter_hands import CounterHands
+from app.proving.tour.business_hands import BusinessHands
 from app.proving.tour.windows import CLERK, MANAGER
 from app.ui.screens.kiosk.presenter import KioskMode
 
 
-class Hands(CounterHands):
+class Hands(BusinessHands):
     """Everybody's hands: the clerk's, and those at the kiosk, the manager's desk and the close."""
 
     # -- the kiosk, by touch --------------------------------------------------------------------------
@@ -30,8 +30,8 @@ class Hands(CounterHands):
         return issued.ticket.number
 
     def to_kiosk_home(self) -> None:
-        """Touch 'done' where the kiosk still shows the last number."""
-        if self.kiosk.presenter.state.mode is KioskMode.ISSUED:
+        """Touch 'done' where the kiosk still shows the last number, or the end of a payment."""
+        if self.kiosk.presenter.state.mode in (KioskMode.ISSUED, KioskMode.PAID):
             self.robot.tap(self.kiosk, "kiosk_back")
         self.robot.until(lambda: self.kiosk.presenter.state.mode is KioskMode.HOME, "the kiosk is at home")
 
@@ -60,8 +60,9 @@ class Hands(CounterHands):
             if shift is None:
                 raise StepError("no shift to count")
             sums = {each.tender: each for each in queries.shifts.tender_sums(shift.shift_id)}
+            bagged = queries.drawers.bagged(shift.shift_id)
         cash = sums[TenderKind.CASH].amount_fen if TenderKind.CASH in sums else 0
-        rest = shift.float_fen + cash - short_fen
+        rest = shift.float_fen + cash - bagged - short_fen
         boxes = self.robot.find(self.desk, f"close.notes.{DENOMINATIONS[0]}", QLineEdit)
         boxes.setFocus()
         for denomination in DENOMINATIONS:

@@ -1,10 +1,11 @@
-"""The morning: opening, eight visits, and the power cut inside a payment."""
+"""The morning: opening, the visits, and the power cut inside a payment."""
 
 import json
 import sys
 from pathlib import Path
 
 from app.domain.queue import Precedence
+from app.proving.tour.businesses import play_businesses
 from app.proving.tour.hands import Hands
 from app.proving.tour.parent import READY_TO_DIE
 from app.proving.tour.stage import Stage
@@ -44,6 +45,7 @@ def play_morning(stage: Stage, pins: dict[str, str], hand_over: Path) -> None:
     _a_refused_approval(hands)
     _a_complaint(hands)
     _a_reversal(hands)
+    play_businesses(hands)
     _power_cut(hands, pins, hand_over)
 
 

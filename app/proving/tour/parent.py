@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import EnvironmentFault, UserError
+from app.proving.emulators import payment_emulator
 from app.proving.invariants import Invariant, check, gather
 from app.proving.tour.stage import NOTES
 from app.terminal.home import Home
@@ -24,7 +25,7 @@ SCREEN: Final[dict[str, object]] = {
     "name": "hall",
     "x": 0,
     "y": 0,
-    "width": 8000,
+    "width": 10000,
     "height": 2000,
     "logicalDpi": 96,
     "logicalBaseDpi": 96,
@@ -40,7 +41,8 @@ def run_tour(out: Path, seed: int) -> int:
     out = out.resolve()
     clear(out)
     home = Home(out / "home", out / "keys.json")
-    failure = _play(out, seed)
+    with payment_emulator(out / "simulated") as (_pid, url):
+        failure = _play(out, seed, url)
     notes = notes_of(out)
     invariants: tuple[Invariant, ...] = ()
     counts: dict[str, Any] = {}
@@ -80,9 +82,9 @@ def clear(out: Path) -> None:
         raise EnvironmentFault("home.read_only", path=str(out)) from error
 
 
-def _play(out: Path, seed: int) -> str:
+def _play(out: Path, seed: int, url: str) -> str:
     """Play both parts; returns what went wrong, or an empty string."""
-    with _child(out, seed, "morning") as morning:
+    with _child(out, seed, "morning", url) as morning:
         line = morning.stdout.readline().strip() if morning.stdout else ""
         if line != READY_TO_DIE:
             morning.wait(_LIMIT_S)
@@ -90,17 +92,17 @@ def _play(out: Path, seed: int) -> str:
         # The power goes: no handler runs, no buffer is written.
         os.kill(morning.pid, signal.SIGKILL)
         morning.wait(_LIMIT_S)
-    with _child(out, seed, "evening") as evening:
+    with _child(out, seed, "evening", url) as evening:
         status = evening.wait(_LIMIT_S)
     return f"the evening failed: exit {status}" if status else ""
 
 
-def _child(out: Path, seed: int, part: str) -> subprocess.Popen[str]:
+def _child(out: Path, seed: int, part: str, url: str) -> subprocess.Popen[str]:
     # One wide virtual screen: a touch outside the screen would find no window.
     screens = out / "screen.json"
     screens.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
     environment = dict(os.environ, QT_QPA_PLATFORM=f"offscreen:configfile={screens}", PYTHONUTF8="1")
-    command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part]
+    command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part, url]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 

@@ -78,6 +78,19 @@ class Windows:
         self.stage.watch("customer", parts.customer, view)
         self.stage.watch("business", parts.business, view)
         self.stage.watch("shift", parts.shift, view)
+        customer = self.counter.customer
+        if customer is not None:
+            # The second screen stands beside the other windows, where a finger finds it.
+            customer.view.move(self._right, 0)
+            self.stage.watch("customer_screen", customer.presenter, lambda: self._customer(desk))
+
+    @staticmethod
+    def _customer(desk: DeskWindow) -> QWidget | None:
+        """Return the customer's screen; None once whoever sat at the counter is gone."""
+        mounted = desk.mounted.get("counter")
+        owner = getattr(mounted.press, "__self__", None) if mounted else None
+        screen = owner.customer if isinstance(owner, CounterMount) else None
+        return screen.view if screen else None
 
     @property
     def counter(self) -> CounterMount:

@@ -15,7 +15,7 @@ from app.services.settled import Settled
 
 
 class Reactions:
-    """Publishes accepted edits, lets paid numbers serve again, and looks at closes once their data are there."""
+    """Publishes accepted edits, lets paid numbers serve again, looks at closes once their data are there."""
 
     def __init__(self, clock: Clock, decode: Decode) -> None:
         self._clock = clock

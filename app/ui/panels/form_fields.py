@@ -137,9 +137,7 @@ class TextEditor(Editor):
 class NumbersEditor(Editor):
     """Several service numbers or serials in one line, with blanks or commas between; lists can be pasted."""
 
-    def __init__(
-        self, definition: Definition, split: Callable[[str], tuple[str, ...]] | None = None
-    ) -> None:
+    def __init__(self, definition: Definition, split: Callable[[str], tuple[str, ...]] | None = None) -> None:
         self._split = split or _numbers
         self._line = TextBox(icon=_SCANNED.get(definition.kind, "cellphone"))
         super().__init__(definition, self._line)

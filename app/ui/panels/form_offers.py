@@ -1,5 +1,7 @@
 """What the hall can do for whoever wants to leave: offers to take, and one key past them."""
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -7,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.business.spec import Offer
 from app.i18n import Text
 from app.services.order_words import say
-from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormState
 from app.ui.theme import BODY, GAP_4, GAP_12, GAP_16, MAIN, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -15,10 +16,18 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label
 
 
+class OfferTaker(Protocol):
+    """Whoever goes on when an offer is taken."""
+
+    def take_offer(self, key: str) -> None:
+        """Go on in the business of an offer."""
+        ...
+
+
 class OfferPage(QWidget):
     """One row an offer, with its number as its key anywhere in `owner`."""
 
-    def __init__(self, presenter: FormPresenter, text: Text, owner: QWidget) -> None:
+    def __init__(self, presenter: OfferTaker, text: Text, owner: QWidget) -> None:
         super().__init__()
         self._presenter = presenter
         self._shown: tuple[Offer, ...] = ()

@@ -19,7 +19,7 @@ from app.ui.widgets.tables import DataTable
 
 UPPER_HEIGHT, FORM_HEIGHT = 472, 512
 RECORD_WIDTH = 400
-_ROW = 36
+_ROW = 32
 _LOOK = {
     CheckOutcome.PASSED: (Tone.OK, "check-circle"),
     CheckOutcome.REFUSED: (Tone.DANGER, "close-circle"),

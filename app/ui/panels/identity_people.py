@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from app.domain.verification import Kinship, Standing
@@ -29,7 +29,6 @@ class PersonBox(QAbstractButton):
         self._seen: Seen | None = None
         self._below = ""
         self.setCheckable(True)
-        self.setShortcut(QKeySequence(key))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(HEIGHT)
@@ -43,9 +42,7 @@ class PersonBox(QAbstractButton):
 
     def show_person(self, title: str, seen: Seen | None, below: str) -> None:
         """Show who passed, or that nobody did."""
-        shortcut = self.shortcut()
         self.setText(title)
-        self.setShortcut(shortcut)
         self._seen, self._below = seen, below
         ensure_glyphs(below)
         self.setAccessibleName(f"{title}: {below}")
@@ -91,6 +88,8 @@ class PeopleBar(QWidget):
             made = PersonBox(f"Alt+{at}")
             made.setObjectName(f"identity.standing.{standing.value}")
             made.clicked.connect(partial(self._on_chosen, standing))
+            # Not the button's own shortcut: that one clicks a tenth of a second later.
+            QShortcut(QKeySequence(f"Alt+{at}"), self).activated.connect(partial(self._on_chosen, standing))
             self._group.addButton(made)
             self._boxes[standing] = made
             row.addWidget(made, 1)
@@ -109,8 +108,11 @@ class PeopleBar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on from a proof that is chosen."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        enter = pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        enter = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        )
         if watched is self._kinship and enter and self._presenter.state.kinship:
             self._presenter.proof_given.emit()
             return True

@@ -81,6 +81,7 @@ class IdentityState:
     def seen(self, standing: Standing) -> Seen | None:
         """Return who passed in this standing."""
         return next((each for each in self.people if each.standing is standing), None)
+
     looked: Found | None = None
     """What came of asking the centre; None where nobody had to be asked."""
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.ui.models import Column, PagedModel
 from app.ui.theme import Tone
 from app.ui.widgets.tables import DataTable
+
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class _AtOnce:
 
     def read(
         self,
-        fn: Callable[[], Sequence[Row]],
-        done: Callable[[Sequence[Row]], object] | None = None,
+        fn: Callable[[], Sequence[_R]],
+        done: Callable[[Sequence[_R]], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
     ) -> object:
         """Return nothing; `failed` is never called."""

@@ -24,7 +24,8 @@ from app.ui.screens.approvals.view import ApprovalsView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.keypad import Keypad, PinBoxes
-from tests.samples_business import CHANGE, CLERK, HEAD, MANAGER, MOBILE, PIN, Desk, texts
+from tests.samples_business import CHANGE, Desk
+from tests.samples_hall import CLERK, HEAD, MANAGER, MOBILE, PIN, texts
 
 
 class Stage:

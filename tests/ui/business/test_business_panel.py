@@ -23,7 +23,7 @@ from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.actions import BusinessTile
 from app.ui.widgets.choices import Pill
 from app.ui.widgets.fields import TextBox
-from tests.samples_business import texts
+from tests.samples_hall import texts
 
 
 class Stage:

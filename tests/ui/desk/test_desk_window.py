@@ -12,15 +12,30 @@ from tests.desk_hall import DeskHall
 from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER
 
 OpenDesk = Callable[[str], DeskHall]
-PLACES = ("counter", "approvals", "complaint", "documents", "close", "sync")
+PLACES = (
+    "counter",
+    "approvals",
+    "complaint",
+    "documents",
+    "close",
+    "floor",
+    "work",
+    "staff",
+    "journal",
+    "sync",
+)
 
 
 @pytest.mark.parametrize(
     ("kind", "staff_no", "seen"),
     [
-        ("counter", CLERK, {"counter", "complaint", "documents", "close", "sync"}),
-        ("manager", MANAGER, {"approvals", "complaint", "documents", "close", "sync"}),
-        ("manager", AUDITOR, {"documents"}),
+        ("counter", CLERK, {"counter", "complaint", "documents", "close", "work", "sync"}),
+        (
+            "manager",
+            MANAGER,
+            {"approvals", "complaint", "documents", "close", "floor", "work", "staff", "journal", "sync"},
+        ),
+        ("manager", AUDITOR, {"documents", "floor", "work", "staff", "journal"}),
     ],
 )
 def test_the_rail_shows_what_a_person_may_do(

@@ -20,19 +20,8 @@ from app.ui.widgets.fields import Field
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.money import MoneyEdit
 from tests.factories_form import Stage, focused
-from tests.samples_business import (
-    CHANGE,
-    FREE,
-    MANAGER,
-    MOBILE,
-    OPENING,
-    OTHER,
-    PIN,
-    PREPAYMENT,
-    SIMS,
-    sample_of,
-    texts,
-)
+from tests.samples_business import CHANGE, OPENING, PREPAYMENT, sample_of
+from tests.samples_hall import FREE, MANAGER, MOBILE, OTHER, PIN, SIMS, texts
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.factories_form import Stage, focused, press
-from tests.samples_business import OWN, PREPAYMENT, SECRET, sample_of
+from tests.samples_business import PREPAYMENT, sample_of
+from tests.samples_hall import OWN, SECRET
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
 ACCEPTED = {OrderState.ACKNOWLEDGED, OrderState.PENDING, OrderState.IN_PROGRESS, OrderState.COMPLETED}

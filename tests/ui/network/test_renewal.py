@@ -15,7 +15,7 @@ from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.factories_money import prepayment
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER_PIN
-from tests.samples_business import MANAGER, MOBILE, texts
+from tests.samples_hall import MANAGER, MOBILE, texts
 from tests.ui.checkout.test_checkout import Paper, render
 
 

@@ -20,7 +20,8 @@ from app.ui.screens.work.state import STATES, WorkMode
 from app.ui.screens.work.view import WorkView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
-from tests.samples_business import AUDITOR, CLERK, Desk, texts
+from tests.samples_business import Desk
+from tests.samples_hall import AUDITOR, CLERK, texts
 
 
 class Stage:
@@ -52,6 +53,9 @@ class Stage:
     @property
     def mode(self) -> WorkMode:
         return self.presenter.state.mode
+
+    def is_at(self, mode: WorkMode) -> bool:
+        return self.mode is mode
 
     def take_in(self, **changed: str) -> OrderRow:
         order = self.desk.submit_sample("device_repair", **changed).order
@@ -93,13 +97,13 @@ def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
 
 def test_nothing_to_do(stage: Stage) -> None:
     assert set(STATES) == set(WorkMode)
-    assert stage.mode is WorkMode.EMPTY
+    assert stage.is_at(WorkMode.EMPTY)
     assert "没有待跟进的事" in stage.words()
 
 
 def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> None:
     order = stage.take_in(loaner="LN-0007")
-    assert stage.mode is WorkMode.UNDER_WAY, "it appears by itself"
+    assert stage.is_at(WorkMode.UNDER_WAY), "it appears by itself"
     assert order.code in stage.words()
     stage.view.focus_first()
     stage.key(Qt.Key.Key_Return)
@@ -110,22 +114,22 @@ def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> Non
     assert "屏幕已到货" in stage.words()
     assert stage.presenter.state.note == ""
     stage.presenter.submit()
-    assert stage.mode is WorkMode.READY
+    assert stage.is_at(WorkMode.READY)
     stage.presenter.submit()
-    assert stage.mode is WorkMode.READY
+    assert stage.is_at(WorkMode.READY)
     assert "LN-0007" in stage.words(), "the lent device must come back first"
     stage.view.next_pane()
     loaner = stage.view.findChild(QPushButton, "work.submit")
     assert loaner is not None
     stage.presenter.back(loaner=True)
     stage.presenter.submit()
-    assert stage.mode is WorkMode.EMPTY
+    assert stage.is_at(WorkMode.EMPTY)
     assert stage.desk.order(order.order_id).state is OrderState.COMPLETED
 
 
 def test_a_fault_asks_for_a_call_back(stage: Stage) -> None:
     stage.desk.submit_sample("fault_report")
-    assert stage.mode is WorkMode.UNDER_WAY
+    assert stage.is_at(WorkMode.UNDER_WAY)
     assert stage.button("work.called").isVisible()
     stage.presenter.explain("已约上门")
     stage.button("work.called").click()
@@ -156,7 +160,7 @@ def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
         at_ms=rig.clock.now_ms(),
     )
     rig.record(asked, gone)
-    assert stage.mode is WorkMode.NOTICE
+    assert stage.is_at(WorkMode.NOTICE)
     assert "138****1234" in stage.words()
     stage.presenter.submit()
     assert stage.presenter.state.error is None
@@ -169,10 +173,10 @@ def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication
     apply_theme(qapp, LIGHT)
     stage = Stage(tmp_path, qtbot, AUDITOR)
     stage.take_in()
-    assert stage.mode is WorkMode.UNDER_WAY
+    assert stage.is_at(WorkMode.UNDER_WAY)
     assert not stage.button("work.submit").isEnabled()
     stage.presenter.submit()
-    assert stage.mode is WorkMode.UNDER_WAY
+    assert stage.is_at(WorkMode.UNDER_WAY)
     stage.view.retranslate(texts()["en"])
     assert "⟨" not in stage.words()
     stage.close()

@@ -27,6 +27,7 @@ from app.domain.business.open_account import OPEN_ACCOUNT
 from app.domain.business.plan_change import PLAN_CHANGE
 from app.domain.business.reversal import REVERSAL, bar
 from app.domain.business.spec import (
+    CheckLine,
     CheckOutcome,
     Effective,
     EffectTime,
@@ -179,15 +180,21 @@ def test_bills_are_being_made() -> None:
 
 def test_checks_without_anybody() -> None:
     nobody = replace(BASE, party=None, account=None, shift_id=None)
-    found = [line for line in eligibility(OPEN_ACCOUNT, nobody) if line.outcome is CheckOutcome.REFUSED]
+    found = refusals(nobody)
     assert [line.words.code for line in found] == [
         "business.check.identity.refused",
         "business.check.shift.refused",
     ]
     assert all(line.remedy.code for line in found)
     organisation = replace(BASE, party=replace(PARTY, organisation=True, age=None))
-    assert all(line.outcome is not CheckOutcome.REFUSED for line in eligibility(OPEN_ACCOUNT, organisation))
+    assert [each.words.code for each in refusals(organisation)] == ["business.check.handler.refused"]
+    handled = replace(organisation, agent=replace(PARTY, person_id="handler"))
+    assert refusals(handled) == []
     assert validate(OPEN_ACCOUNT, nobody, {}) != ()
+
+
+def refusals(context: Context) -> list[CheckLine]:
+    return [line for line in eligibility(OPEN_ACCOUNT, context) if line.outcome is CheckOutcome.REFUSED]
 
 
 def test_a_change_at_once_for_who_is_not_bound() -> None:

@@ -83,6 +83,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
     parts.drawer.closed.connect(counter.back)
     parts.identity.verified.connect(counter.on_verified)
+    parts.identity.verified.connect(counter.keep_document)
     parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)

@@ -18,6 +18,9 @@ from app.ui.screens.counter.state import (
 )
 from app.ui.screens.counter.ticket_desk import TicketDesk
 
+REAL_NAME = "real_name"
+"""Purpose on an image that is taken before a business was chosen."""
+
 
 class CounterPresenter(TicketDesk):
     """Signals: see `TicketDesk`."""
@@ -199,6 +202,18 @@ class CounterPresenter(TicketDesk):
         name = "" if customer else mask_name(verification.read.name)
         self._set(self._offered(replace(self.state, visit=leads, new_customer=name)))
         self.customer_shown.emit(leads)
+
+    def keep_document(self, verification: Verification) -> None:
+        """Take the image that the law asks for: of who enters the network, and of who acts for somebody."""
+        if verification.customer is not None and verification.standing in PRINCIPALS:
+            return
+        evidence, session = self._program.services.evidence, self._session
+        which, purpose = verification.verification_id, self.state.form_type or REAL_NAME
+        self._tasks.pool(
+            lambda: evidence.photograph(session, which, purpose),
+            lambda _sealed: self._tell("counter.imaged", mask_name(verification.read.name)),
+            self._fail,
+        )
 
     def on_submitted(self, submitted: Submitted) -> None:
         """A business was accepted: it joins the visit."""

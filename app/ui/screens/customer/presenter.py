@@ -55,9 +55,7 @@ class CustomerPresenter(Presenter[CustomerState]):
     def __init__(
         self, program: Program, session: Session, counter: str, language: str, parent: QObject | None = None
     ) -> None:
-        super().__init__(
-            CustomerState(language=language, counter=counter, staff_no=session.staff_no), parent
-        )
+        super().__init__(CustomerState(language=language, counter=counter, staff_no=session.staff_no), parent)
         self._program = program
         self._session = session
         self._tasks = program.tasks

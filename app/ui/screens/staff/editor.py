@@ -119,6 +119,7 @@ class Editor(Card):
         for key, field in self._fields.items():
             field.set_label(text(f"setup.field.{key}"))
             field.box.setAccessibleName(text(f"setup.field.{key}"))
+        self._roles.setAccessibleName(text("setup.field.roles"))
         for role in Role:
             self._roles.box(role.value).setText(text(f"role.{role}"))
             self._roles.box(role.value).setAccessibleName(text(f"role.{role}"))

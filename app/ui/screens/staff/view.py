@@ -45,7 +45,7 @@ class StaffView(LiveScreen):
         self._card.body.addWidget(Hairline())
         self.table = RowsTable("staff.table")
         self.table.chosen.connect(lambda key: presenter.choose(key) if isinstance(key, str) else None)
-        self.table.opened.connect(lambda _key: self.editor.setFocus())
+        self.table.opened.connect(lambda _key: self._edit())
         self._fault = EmptyState("alert-circle-outline", "-", "-")
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
@@ -94,6 +94,9 @@ class StaffView(LiveScreen):
         self.editor.retranslate(text)
         self.render(self._presenter.state)
 
+    def _edit(self) -> None:
+        self.editor.setFocus()
+
     def _begin(self) -> None:
         self._presenter.begin()
-        self.editor.setFocus()
+        self._edit()

@@ -45,11 +45,11 @@ class WorkView(LiveScreen):
         self._detail = _Detail(presenter.zone)
         self._pages.addWidget(scrolled(self._detail))
         row.addWidget(self._pages, 1)
-        self.actions = ActionCard(presenter)
-        self.actions.setFixedWidth(_ACTIONS)
-        row.addWidget(self.actions)
-        self.list.opened.connect(lambda _key: self.actions.focus_first())
-        self.set_panes((self.list, self.actions))
+        self.deeds = ActionCard(presenter)
+        self.deeds.setFixedWidth(_ACTIONS)
+        row.addWidget(self.deeds)
+        self.list.opened.connect(lambda _key: self.deeds.focus_first())
+        self.set_panes((self.list, self.deeds))
         self.retranslate(text)
         presenter.attach(self)
 
@@ -68,14 +68,14 @@ class WorkView(LiveScreen):
         failed = text.error(state.error) if state.error is not None and nothing else ""
         self._empty.detail.setText(failed or text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
-        self.actions.show_state(state, text)
+        self.deeds.show_state(state, text)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._text = text
         self.list.setAccessibleName(text("work.screen.title"))
         self._empty.title.setText(text("work.screen.empty"))
-        self.actions.retranslate(text)
+        self.deeds.retranslate(text)
         self.render(self._presenter.state)
 
 

@@ -1,0 +1,305 @@
+"""`catalogue check`: every business type with its coverage, part by part (CLI).
+
+What is looked at: the definition's words in every language, its sample form, what to bring, its slip and
+papers, the published prices it charges by, what it does without the centre, and the tests that name it.
+Tests travel with the source, not with the bundle: there, sample and tests are not examined.
+"""
+
+import argparse
+import ast
+import json
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from app.documents.escpos import render_escpos
+from app.documents.fonts import Fonts
+from app.documents.pdf import render_pdf
+from app.documents.slip import layout
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.context import Context
+from app.domain.business.spec import BusinessType, Field, Form, OfflineMode, SlipTime
+from app.domain.catalogue import TariffPublished
+from app.domain.errors import BugError
+from app.i18n import Text, Texts
+from app.proving.coverage_sample import catalogue_of, sample_context, sample_form, sample_slip
+from app.services.order_papers import MAKERS
+from app.terminal.places import CATALOGUE, RESOURCES, ROOT
+
+EVERY_TYPE: Final = "integration/test_business_types.py"
+"""The test that is run for each of the types."""
+_GAP: Final = "⟨"
+
+
+class Cover(StrEnum):
+    """Result of one part."""
+
+    OK = "ok"
+    MISSING = "missing"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a type's coverage: what is missing, or what there is to say about it."""
+
+    name: str
+    cover: Cover
+    missing: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A type with all its parts."""
+
+    key: str
+    code: str
+    offline: OfflineMode
+    parts: tuple[Part, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether nothing is missing."""
+        return all(part.cover is not Cover.MISSING for part in self.parts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the type for machines."""
+        parts = {
+            part.name: {"status": part.cover, "missing": list(part.missing), "note": part.note}
+            for part in self.parts
+        }
+        return {
+            "key": self.key,
+            "code": self.code,
+            "offline": self.offline,
+            "ok": self.ok,
+            "parts": parts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """What the tests say: the types with a sample form, and by file all words and names in it."""
+
+    samples: frozenset[str]
+    named: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the parts are looked up in."""
+
+    texts: Mapping[str, Text]
+    prices: frozenset[str]
+    fonts: Fonts
+    context: Context
+    tests: Tests | None
+
+
+def run_catalogue(arguments: argparse.Namespace) -> int:
+    """Print the coverage of every type as a table, or as JSON; returns 0 when it is whole, else 1.
+
+    Raises:
+        UserError: `catalogue.…` for a folder that can't be read as a catalogue.
+    """
+    texts = Texts(RESOURCES)
+    found = examine(look(arguments.catalogue or CATALOGUE, texts))
+    ok = all(each.ok for each in found)
+    if arguments.json:
+        print(
+            json.dumps({"ok": ok, "types": [each.as_json() for each in found]}, ensure_ascii=False, indent=1)
+        )
+    else:
+        for line in table(found, texts[arguments.lang or "zh_CN"]):
+            print(line)
+    return 0 if ok else 1
+
+
+def look(catalogue: Path, texts: Mapping[str, Text]) -> Look:
+    """Read the catalogue, and the tests where there are any."""
+    read = catalogue_of(catalogue)
+    prices = frozenset(fact.item for fact in read.prices if isinstance(fact, TariffPublished))
+    return Look(texts, prices, Fonts(RESOURCES / "fonts"), sample_context(read), read_tests(ROOT / "tests"))
+
+
+def examine(given: Look, types: tuple[BusinessType, ...] = BUSINESS_TYPES) -> tuple[Coverage, ...]:
+    """Return the coverage of each type."""
+    return tuple(
+        Coverage(kind.key, kind.code, kind.offline, tuple(part(kind, given) for part in PARTS))
+        for kind in types
+    )
+
+
+def read_tests(folder: Path) -> Tests | None:
+    """Return what stands in the tests of a folder, or None where there is none."""
+    if not folder.is_dir():
+        return None
+    named: dict[str, frozenset[str]] = {}
+    samples: set[str] = set()
+    for path in sorted(folder.rglob("*.py")):
+        words = frozenset(_words(ast.parse(path.read_text("utf-8"))))
+        if path.name.startswith("samples_"):
+            samples |= words
+        elif path.name.startswith("test_"):
+            named[path.relative_to(folder).as_posix()] = words
+    return Tests(frozenset(samples), named)
+
+
+def _words(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.alias):
+            yield node.name.lower()
+
+
+def _part(name: str, missing: list[str], note: str = "") -> Part:
+    return Part(name, Cover.MISSING if missing else Cover.OK, tuple(missing), note)
+
+
+def _definition(kind: BusinessType, given: Look) -> Part:
+    wanted = [kind.title, kind.initials, kind.terms, f"business.category.{kind.category}"]
+    wanted += (f"business.step_name.{step}" for step in kind.steps)
+    for field in kind.fields:
+        wanted += (kind.label(field.key), f"business.{kind.key}.help.{field.key}")
+        wanted += _choice_codes(field, given.context, sample_form(kind, given.context))
+    # What one language says of a type, the others say too: choices, errors and rows that no sample shows.
+    own = f"business.{kind.key}."
+    said = (text.sentences for text in given.texts.values())
+    wanted += sorted({code for sentences in said for code in sentences if code.startswith(own)})
+    return _part("definition", _unsaid(wanted, given))
+
+
+def _choice_codes(field: Field, context: Context, form: Form) -> list[str]:
+    if field.choices is None:
+        return []
+    try:
+        offered = field.choices(context, form)
+    except BugError:
+        return []
+    return [code for choice in offered for code in (choice.words.code, choice.detail.code) if code]
+
+
+def _unsaid(wanted: list[str], given: Look) -> list[str]:
+    """Return the codes without a sentence, each with its language."""
+    return [
+        f"{lang}: {code}"
+        for lang, text in given.texts.items()
+        for code in dict.fromkeys(wanted)
+        if not text.has(code) or not text.sentences[code].strip()
+    ]
+
+
+def _sample(kind: BusinessType, given: Look) -> Part:
+    if given.tests is None:
+        return Part("sample", Cover.SKIP)
+    return _part("sample", [] if kind.key in given.tests.samples else [kind.key])
+
+
+def _bring(kind: BusinessType, given: Look) -> Part:
+    missing = _unsaid([f"bring.{code}" for code in kind.bring], given)
+    return _part("bring", missing, str(len(kind.bring)))
+
+
+def _papers(kind: BusinessType, given: Look) -> Part:
+    form = sample_form(kind, given.context)
+    missing: list[str] = []
+    notes: list[str] = []
+    if kind.slip is not SlipTime.NEVER:
+        notes.append("slip")
+        missing += _slip_gaps(kind, given, form)
+    makers = {name for name, _ in MAKERS}
+    for paper in kind.papers(given.context, form) if kind.papers else ():
+        notes.append(paper.kind)
+        if paper.kind not in makers:
+            missing.append(paper.kind)
+    return _part("papers", missing, " ".join(notes))
+
+
+def _slip_gaps(kind: BusinessType, given: Look, form: Form) -> list[str]:
+    missing: list[str] = []
+    for lang, text in given.texts.items():
+        slip = sample_slip(kind, given.context, form, text)
+        if _GAP in str(layout(slip, text)):
+            missing.append(f"{lang}: slip")
+        if not render_pdf(slip, text, given.fonts).startswith(b"%PDF"):
+            missing.append(f"{lang}: pdf")
+        if not render_escpos(slip, text, given.fonts):
+            missing.append(f"{lang}: escpos")
+    return missing
+
+
+def _tariff(kind: BusinessType, given: Look) -> Part:
+    missing = [item for item in kind.tariff_items if item not in given.prices]
+    return _part("tariff", missing, str(len(kind.tariff_items)))
+
+
+def _offline(kind: BusinessType, given: Look) -> Part:
+    # Money that goes out cannot be taken back: no hall promises it while nobody can be asked (DOMAIN §5).
+    wrong = kind.pays_out and kind.offline is OfflineMode.DEFERRED
+    said = _unsaid([f"coverage.offline.{kind.offline}"], given)
+    return _part("offline", [*said, *(["deferred"] if wrong else [])], kind.offline)
+
+
+def _tests(kind: BusinessType, given: Look) -> Part:
+    if given.tests is None:
+        return Part("tests", Cover.SKIP)
+    naming = sorted(name for name, words in given.tests.named.items() if kind.key in words)
+    missing = [] if EVERY_TYPE in given.tests.named else [EVERY_TYPE]
+    if not naming:
+        missing.append(kind.key)
+    return _part("tests", missing, str(len(naming) + 1))
+
+
+PARTS: Final[tuple[Callable[[BusinessType, Look], Part], ...]] = (
+    _definition,
+    _sample,
+    _bring,
+    _papers,
+    _tariff,
+    _offline,
+    _tests,
+)
+
+
+def table(found: tuple[Coverage, ...], text: Text) -> list[str]:
+    """Return the lines of the table, then each thing that is missing, then the sum."""
+    names = [part.name for part in found[0].parts] if found else []
+    head = [text("coverage.code"), text("coverage.type"), *(text(f"coverage.part.{name}") for name in names)]
+    rows = [
+        [each.code, text(f"business.{each.key}.title"), *(_cell(part, text) for part in each.parts)]
+        for each in found
+    ]
+    widths = [max(_width(row[at]) for row in (head, *rows)) for at in range(len(head))]
+    lines = ["  ".join(map(_padded, row, widths)).rstrip() for row in (head, *rows)]
+    lines += (
+        text("coverage.gap", code=each.code, part=text(f"coverage.part.{part.name}"), what=what)
+        for each in found
+        for part in each.parts
+        for what in part.missing
+    )
+    whole = sum(each.ok for each in found)
+    return [*lines, text("coverage.sum", whole=whole, count=len(found))]
+
+
+def _cell(part: Part, text: Text) -> str:
+    if part.cover is Cover.MISSING:
+        return text("coverage.missing", count=len(part.missing))
+    if part.cover is Cover.SKIP:
+        return text("coverage.skip")
+    if part.name == "offline":
+        return text(f"coverage.offline.{part.note}")
+    return f"{text('coverage.ok')} {part.note}".rstrip()
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell + " " * (width - _width(cell))
+
+
+def _width(cell: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in cell)

@@ -1,0 +1,139 @@
+"""What backs a verification: the image of the document, and a second pair of eyes (DOMAIN §3).
+
+Images are sealed, seen only while their person is being served, and each look at one is logged.
+"""
+
+from typing import Final
+
+from app.domain.errors import UserError
+from app.domain.halls import local_date
+from app.domain.images import FaceChecked, ImageKept, ImageKind
+from app.domain.queue import TicketState
+from app.domain.rights import Right
+from app.domain.verification import PersonalDataViewed
+from app.services.access import require
+from app.services.ports import Camera, Clock, Ids, Stamp, Store
+from app.services.reading import Queries
+from app.services.rows.images import FaceRow, ImageRow
+from app.services.rows.verification import VerificationRow
+from app.services.sealed_images import keep_image, open_image
+from app.services.sessions import Session
+from app.services.staff import StaffService
+
+IMAGE_VIEW: Final = "document_image"
+"""Reason of the logged view of an image."""
+SECOND_PERSON: Final = "second_person"
+
+
+class EvidenceService:
+    """Use cases of images and comparisons."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, camera: Camera, staff: StaffService) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._camera = camera
+        self._staff = staff
+
+    @property
+    def simulated(self) -> bool:
+        """Return whether pictures are simulated."""
+        return self._camera.simulated
+
+    def photograph(self, session: Session, verification_id: str, purpose: str) -> str:
+        """Take an image of a document that passed, marked with operator, purpose and date; returns its hash.
+
+        Call it from the pool: cameras are slow. `purpose` is the key of the business.
+
+        Raises:
+            UserError: evidence.not_verified. EnvironmentFault: camera.*
+        """
+        require(session, Right.SERVE)
+        now = self._clock.now_ms()
+        with self._store.read() as queries:
+            row = _passed(queries, verification_id)
+            day = local_date(now, queries.halls.hall().zone)
+        photo = self._camera.take((session.staff_no, purpose, day))
+        about = ImageKept(
+            image_id="",
+            kind=ImageKind.DOCUMENT,
+            person_id=row.person_id,
+            verification_id=verification_id,
+            order_id=None,
+            sealed="",
+            secret="",
+            staff_no=session.staff_no,
+            purpose=purpose,
+            source=photo.camera,
+            at_ms=now,
+        )
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            return keep_image(unit, self._ids, photo.png, about)
+
+    def images(self, verification_id: str) -> tuple[ImageRow, ...]:
+        """Return which images of a document there are; not what they show."""
+        with self._store.read() as queries:
+            return queries.images.of_verification(verification_id)
+
+    def look(self, session: Session, image: ImageRow) -> bytes:
+        """Return what an image shows (PNG), while its person is being served; each look is logged.
+
+        Raises:
+            UserError: evidence.not_served, evidence.gone.
+        """
+        require(session, Right.SERVE)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            held = unit.queries.queue.held_by(session.counter_id or "")
+            row = _passed(unit.queries, image.verification_id or "")
+            serving = held is not None and held.state is TicketState.SERVING
+            if not serving or held is None or row.ticket_id != held.ticket_id or row.person_id is None:
+                raise UserError("evidence.not_served")
+            shown = open_image(unit.queries, image)
+            if shown is None:
+                raise UserError("evidence.gone")
+            unit.record(
+                PersonalDataViewed(
+                    view_id=self._ids.new(),
+                    person_id=row.person_id,
+                    staff_no=session.staff_no,
+                    reason=IMAGE_VIEW,
+                    ticket_id=row.ticket_id,
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+        return shown
+
+    def compare(
+        self, session: Session, verification_id: str, staff_no: str, pin: str, *, same: bool
+    ) -> FaceRow:
+        """Record what a second person saw who compared face and document, signed with their PIN.
+
+        Raises:
+            UserError: evidence.not_verified, evidence.second_self, or as `StaffService.check_pin`.
+        """
+        require(session, Right.SERVE)
+        second = self._staff.check_pin(staff_no, pin)
+        if second.staff_no == session.staff_no:
+            raise UserError("evidence.second_self")
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            _passed(unit.queries, verification_id)
+            unit.record(
+                FaceChecked(
+                    check_id=self._ids.new(),
+                    verification_id=verification_id,
+                    method=SECOND_PERSON,
+                    passed=same,
+                    score=None,
+                    checked_by=second.staff_no,
+                    staff_no=session.staff_no,
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+            return unit.queries.images.faces(verification_id)[-1]
+
+
+def _passed(queries: Queries, verification_id: str) -> VerificationRow:
+    row = queries.customers.verification(verification_id)
+    if row is None or not row.passed:
+        raise UserError("evidence.not_verified")
+    return row

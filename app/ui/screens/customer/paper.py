@@ -1,0 +1,198 @@
+"""What is read and signed: comparison, terms, what is due, the pad (mockup customer-second-screen)."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.screens.customer.pad import SignaturePad
+from app.ui.screens.customer.parts import Comparison, WideButton
+from app.ui.screens.customer.presenter import CustomerPresenter
+from app.ui.screens.customer.state import CustomerMode, CustomerState
+from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.cards import Card
+from app.ui.widgets.labels import IconLabel, Label
+
+_RIGHT = 480
+_DUE, _DUE_HEIGHT = 42, 84
+
+
+class PaperPage(QWidget):
+    """Left what changes and the terms, right what is due and the pad."""
+
+    def __init__(self, presenter: CustomerPresenter, zone: str) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._zone = zone
+        row = QHBoxLayout(self)
+        row.setContentsMargins(32, GAP_24, 32, GAP_24)
+        row.setSpacing(GAP_24)
+        left = QVBoxLayout()
+        left.setSpacing(GAP_16)
+        self._table = Comparison()
+        left.addWidget(self._table)
+        left.addWidget(self._build_terms(), 1)
+        left.addStretch(0)
+        row.addLayout(left, 1)
+        right = QWidget()
+        right.setFixedWidth(_RIGHT)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_16)
+        column.addWidget(self._build_due())
+        column.addWidget(self._build_pad(), 1)
+        self._room = QWidget()
+        column.addWidget(self._room, 1)
+        column.addLayout(self._build_buttons())
+        column.addLayout(self._build_foot())
+        row.addWidget(right)
+
+    def _build_terms(self) -> QWidget:
+        self._terms = Card("")
+        self._place = Label("", TITLE, tone=Tone.MUTED)
+        self._read = Badge()
+        self._terms.add_trailing(self._place)
+        self._terms.add_trailing(self._read)
+        self._lines = Label("", TITLE, wrap=True)
+        self._lines.setObjectName("customer.terms")
+        self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._terms.body.addWidget(self._lines, 1)
+        row = QHBoxLayout()
+        self._back = WideButton(height=48)
+        self._back.setObjectName("customer.page.back")
+        self._back.clicked.connect(lambda: self._presenter.turn(-1))
+        self._next = WideButton(height=48)
+        self._next.setObjectName("customer.page.next")
+        self._next.clicked.connect(lambda: self._presenter.turn(1))
+        self._count = Label("", TITLE, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        row.addWidget(self._back, 1)
+        row.addWidget(self._count, 1)
+        row.addWidget(self._next, 1)
+        self._terms.body.addLayout(row)
+        return self._terms
+
+    def _build_due(self) -> QWidget:
+        panel = Card("")
+        panel.setFixedHeight(_DUE_HEIGHT)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 8, 0)
+        panel.body.addStretch(1)
+        panel.body.addLayout(row)
+        panel.body.addStretch(1)
+        said = QVBoxLayout()
+        said.setSpacing(4)
+        self._due_word = Label("", TITLE, tone=Tone.MUTED)
+        self._fees = Label("", BODY, tone=Tone.MUTED, wrap=True)
+        said.addWidget(self._due_word)
+        said.addWidget(self._fees)
+        row.addLayout(said, 1)
+        self._due = Label("", _DUE, bold=True)
+        self._due.setObjectName("customer.due")
+        row.addWidget(self._due)
+        return panel
+
+    def _build_pad(self) -> QWidget:
+        self._pad_card = Card("")
+        self._again = Button("", Kind.TEXT, icon="eraser")
+        self._again.setObjectName("customer.again")
+        self._pad_card.add_trailing(self._again)
+        self.pad = SignaturePad()
+        self._again.clicked.connect(self.pad.wipe)
+        self.pad.drawn.connect(lambda _on: self._show_confirm(self._presenter.state))
+        self._pad_card.body.addWidget(self.pad, 1)
+        return self._pad_card
+
+    def _build_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        self._doubt = WideButton(icon="")
+        self._doubt.setObjectName("customer.doubt")
+        self._doubt.setFixedWidth(152)
+        self._doubt.clicked.connect(self._presenter.doubt)
+        self._confirm = WideButton(primary=True, icon="check")
+        self._confirm.setObjectName("customer.confirm")
+        self._confirm.clicked.connect(lambda: self._presenter.sign(self.pad.png()))
+        row.addWidget(self._doubt)
+        row.addWidget(self._confirm, 1)
+        return row
+
+    def _build_foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_8)
+        row.addStretch(1)
+        self._lock = IconLabel("lock-outline", 20, Tone.MUTED)
+        self._bound = Label("", BODY, tone=Tone.MUTED)
+        row.addWidget(self._lock)
+        row.addWidget(self._bound)
+        row.addStretch(1)
+        return row
+
+    def show_state(self, state: CustomerState, text: Text) -> None:
+        """Show what is on the counter."""
+        self._show_table(state, text)
+        self._show_terms(state, text)
+        self._show_due(state, text)
+        signs = state.signing
+        self._pad_card.set_title(text("customer_screen.pad"))
+        self._pad_card.setVisible(signs)
+        self._room.setVisible(not signs)
+        self.pad.set_lock(self._lock_words(state, text))
+        when = f"{text.date(state.now_ms, self._zone)} {text.clock(state.now_ms, self._zone)}"
+        shown = state.to_sign
+        self.pad.set_foot(f"{shown.content.customer}　{when}" if shown else "")
+        self._again.setText(text("customer_screen.again"))
+        self._again.setEnabled(state.unlocked)
+        self._doubt.set_words(text("customer_screen.asked" if state.doubted else "customer_screen.doubt"))
+        self._doubt.setFixedWidth(280 if state.doubted else 152)
+        self._confirm.set_words(text("customer_screen.confirm"))
+        self._confirm.setVisible(signs)
+        self._show_confirm(state)
+        self._lock.setVisible(signs)
+        said = text.error(state.error) if state.error else text("customer_screen.bound") if signs else ""
+        self._bound.setText(said)
+
+    def _show_confirm(self, state: CustomerState) -> None:
+        self._confirm.setEnabled(state.unlocked and self.pad.complete)
+
+    def _lock_words(self, state: CustomerState, text: Text) -> str:
+        if state.unlocked:
+            return ""
+        waits = state.mode is not CustomerMode.SIGN
+        return text("customer_screen.pad_wait" if waits else "customer_screen.pad_locked")
+
+    def _show_table(self, state: CustomerState, text: Text) -> None:
+        title = text(state.title) if state.title else text("customer_screen.item")
+        head = f"{title} · {state.number}" if state.number else title
+        rows = [(text(row.code), row.before or "—", row.after or "—") for row in state.changes]
+        if state.effective:
+            rows.append((text("customer_screen.effective"), "—", state.effective))
+        if not state.changes:
+            rows += [(fee.title, "", text.yuan(fee.amount_fen)) for fee in state.fees[:6]]
+        if state.mode in (CustomerMode.PAY, CustomerMode.PAID) and state.received_fen:
+            rows.append((text("customer_screen.received", amount=""), "", text.yuan(state.received_fen)))
+            rows.append((text("customer_screen.change", amount=""), "", text.yuan(state.change_fen)))
+        compared = bool(state.changes)
+        before = text("customer_screen.before") if compared else ""
+        after = text("customer_screen.after") if compared else ""
+        self._table.set_rows((head, before, after), tuple(rows[:8]))
+
+    def _show_terms(self, state: CustomerState, text: Text) -> None:
+        self._terms.setVisible(bool(state.terms))
+        self._terms.set_title(text("customer_screen.terms"))
+        self._place.setText(text("customer_screen.page", page=state.page + 1, pages=state.pages))
+        if state.read:
+            self._read.set(text("customer_screen.read"), Tone.OK, "check-circle")
+        self._read.setVisible(state.read)
+        self._lines.setText("\n".join(f"{place}. {line}" for place, line in state.lines))
+        self._back.set_words(text("customer_screen.previous"))
+        self._next.set_words(text("customer_screen.next"))
+        self._back.setEnabled(state.page > 0)
+        self._next.setEnabled(state.page < state.pages - 1)
+        self._count.setText(f"{state.page + 1} / {state.pages}")
+
+    def _show_due(self, state: CustomerState, text: Text) -> None:
+        self._due_word.setText(text("customer_screen.due"))
+        fees = "    ".join(f"{fee.title} {text.money(fee.amount_fen)}" for fee in state.fees[:4])
+        self._fees.setText(fees if state.changes or state.signing else "")
+        self._due.setText(text.yuan(state.due_fen) if state.due_fen else text("customer_screen.free"))

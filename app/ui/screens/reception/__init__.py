@@ -1,0 +1,1 @@
+"""Reception: numbers for people, sorting, helping the elderly (引导台)."""

@@ -1,0 +1,229 @@
+"""Gives numbers, sorts who waits, raises who goes first; the list follows the queue by itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from app.domain.queue import Precedence, TicketState
+from app.domain.queue_rules import ALERT_MS
+from app.domain.rights import Right
+from app.services.access import can
+from app.services.ports import ChangeFeed, Clock, Ids
+from app.services.queue import Issued, QueueOverview, QueueService
+from app.services.queue_views import QueueLine
+from app.services.reception import Choices, ReceptionService
+from app.services.rows.queue import TicketRow
+from app.services.sessions import Session
+from app.ui.panels.live import Live
+from app.ui.presenting import Presenter
+from app.ui.tasks import Runner
+
+REASONS: Final = (
+    Precedence.NONE,
+    Precedence.ELDER,
+    Precedence.DISABLED,
+    Precedence.PREGNANT,
+    Precedence.VIP,
+)
+"""What reception may give a number with; proof of a VIP is looked at here."""
+_AGAIN_S: Final = 10
+
+
+class ReceptionMode(StrEnum):
+    """What the screen shows."""
+
+    LOADING = "loading"
+    EMPTY = "empty"
+    """Nobody waits; numbers can be given."""
+    READY = "ready"
+    CHOSEN = "chosen"
+    """A ticket is taken up: to sort, raise, reinstate, print again or cancel."""
+    ISSUED = "issued"
+    """A number was just given; it is shown large."""
+    SAVING = "saving"
+    FAULT = "fault"
+
+
+STATES = tuple(ReceptionMode)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionState:
+    """State of the screen."""
+
+    mode: ReceptionMode = ReceptionMode.LOADING
+    choices: Choices | None = None
+    view: QueueOverview | None = None
+    reason: Precedence = Precedence.NONE
+    english: bool = False
+    """Whether the slip and the call are in English."""
+    chosen: str = ""
+    issued: Issued | None = None
+    may: bool = True
+    error: Exception | None = None
+
+    @property
+    def lines(self) -> tuple[QueueLine, ...]:
+        """Return all tickets of the list: waiting, missed, parked."""
+        return (*self.view.order, *self.view.missed, *self.view.parked) if self.view else ()
+
+    @property
+    def line(self) -> QueueLine | None:
+        """Return the ticket that is taken up."""
+        return next((each for each in self.lines if each.ticket.ticket_id == self.chosen), None)
+
+    def late(self, line: QueueLine) -> bool:
+        """Return whether somebody has waited as long as the alert."""
+        return self.view is not None and self.view.now_ms - line.ticket.issued_ms >= ALERT_MS
+
+
+class ReceptionPresenter(Presenter[ReceptionState]):
+    """What reception does."""
+
+    def __init__(
+        self,
+        queue: QueueService,
+        service: ReceptionService,
+        feed: ChangeFeed,
+        tasks: Runner,
+        clock: Clock,
+        ids: Ids,
+        session: Session,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(ReceptionState(may=can(session, Right.ISSUE)), parent)
+        self._queue = queue
+        self._service = service
+        self._tasks = tasks
+        self._clock = clock
+        self._ids = ids
+        self._session = session
+        self._seconds = 0
+        self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service"), self)
+        self._live.changed.connect(self.refresh)
+        self._live.ticked.connect(self._tick)
+
+    def start(self) -> None:
+        """Keep current."""
+        self._live.start()
+        self.refresh()
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        self._live.stop()
+
+    def refresh(self) -> None:
+        """Read the queue anew."""
+        now = self._clock.now_ms()
+        self._tasks.read(
+            lambda: (self._service.choices(self._session), self._queue.overview(None, now)),
+            lambda found: self._show(*found),
+            self._fail,
+        )
+
+    def because(self, reason: str) -> None:
+        """Take why the next number goes first."""
+        self._update(reason=Precedence(reason))
+
+    def speak(self, language: str) -> None:
+        """Take the language of the next number."""
+        self._update(english=language == "en")
+
+    def issue(self, service_id: str) -> None:
+        """Give a number."""
+        language, reason = "en" if self.state.english else "zh_CN", self.state.reason
+        request = self._ids.new()
+        self._write(
+            lambda: self._queue.issue(service_id, language, reason, request, self._session), self._issued
+        )
+
+    def choose(self, ticket_id: str) -> None:
+        """Take a ticket up, or none."""
+        if ticket_id != self.state.chosen:
+            self._update(chosen=ticket_id, error=None, issued=None)
+            self._settle()
+
+    def sort(self, lane: str) -> None:
+        """Send the ticket to another lane."""
+        self._act(lambda ticket: self._service.sort(self._session, ticket.ticket_id, lane))
+
+    def reserve(self, counter_id: str) -> None:
+        """Let one window alone call the ticket."""
+        self._act(lambda ticket: self._service.sort(self._session, ticket.ticket_id, ticket.lane, counter_id))
+
+    def raise_ticket(self, reason: str) -> None:
+        """Let the ticket go first."""
+        wanted = Precedence(reason)
+        self._act(lambda ticket: self._service.raise_ticket(self._session, ticket.ticket_id, wanted))
+
+    def reinstate(self) -> None:
+        """Let a missed ticket wait again."""
+        self._act(lambda ticket: self._queue.reinstate(self._session, ticket.ticket_id))
+
+    def cancel(self) -> None:
+        """End a ticket whose customer does not want to wait any longer."""
+        self._act(lambda ticket: self._queue.cancel(self._session, ticket.ticket_id))
+
+    def reprint(self) -> None:
+        """Print the slip once more."""
+        self._act(lambda ticket: self._queue.reprint(ticket.ticket_id))
+
+    def _act(self, act: Callable[[TicketRow], object]) -> None:
+        line = self.state.line
+        if line is not None:
+            ticket = line.ticket
+            self._write(lambda: act(ticket), lambda _done: self.refresh())
+
+    def _write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
+        if self.state.mode is ReceptionMode.SAVING or not self.state.may:
+            return
+        self._update(mode=ReceptionMode.SAVING, error=None)
+
+        def after(result: object) -> None:
+            self._settle()
+            done(result)
+
+        self._tasks.write(work, after, self._refused)
+
+    def _issued(self, issued: Issued) -> None:
+        self._update(
+            issued=issued, reason=Precedence.NONE, english=False, chosen="", mode=ReceptionMode.ISSUED
+        )
+        self.refresh()
+
+    def _show(self, choices: Choices, view: QueueOverview) -> None:
+        self._update(choices=choices, view=view)
+        if self.state.chosen and self.state.line is None:
+            self._update(chosen="")
+        if self.state.mode is not ReceptionMode.SAVING:
+            self._settle()
+
+    def _settle(self) -> None:
+        state = self.state
+        if state.line is not None:
+            mode = ReceptionMode.CHOSEN
+        elif state.issued is not None:
+            mode = ReceptionMode.ISSUED
+        else:
+            mode = ReceptionMode.READY if state.lines else ReceptionMode.EMPTY
+        self._update(mode=mode)
+
+    def _refused(self, error: Exception) -> None:
+        self._settle()
+        self._update(error=error)
+
+    def _tick(self) -> None:
+        self._seconds += 1
+        if self._seconds % _AGAIN_S == 0:
+            self.refresh()
+
+    def _fail(self, error: Exception) -> None:
+        self._update(mode=ReceptionMode.FAULT, error=error)
+
+
+def waits(line: QueueLine) -> bool:
+    """Return whether a ticket can be sorted and raised."""
+    return line.ticket.state is TicketState.WAITING

@@ -1,0 +1,220 @@
+"""The reception desk: who waits at the left, numbers to give in the middle, one ticket at the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+
+from app.domain.queue_rules import MINUTE_MS
+from app.i18n import Text
+from app.services.queue_views import QueueLine
+from app.ui.panels.live_screen import LiveScreen
+from app.ui.screens.reception.presenter import (
+    REASONS,
+    ReceptionMode,
+    ReceptionPresenter,
+    ReceptionState,
+)
+from app.ui.screens.reception.ticket import TicketCard
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, SUM, Tone
+from app.ui.widgets.buttons import Button, Size
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.labels import Label, hint
+from app.ui.widgets.lists import QueueEntry, QueueHead, QueueList, QueueRow
+from app.ui.widgets.paint import BadgeSpec
+
+_LIST, _TICKET = 480, 384
+_COLUMNS = 3
+_KEYED = 9
+"""So many services stand on a digit."""
+
+
+class ReceptionView(LiveScreen):
+    """Three columns; Alt and a digit gives a number."""
+
+    def __init__(self, presenter: ReceptionPresenter, text: Text) -> None:
+        super().__init__(presenter, "reception")
+        self._presenter = presenter
+        self._text = text
+        self._shown: tuple[object, ...] = ()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        self._queue = Card("-", flush=True)
+        self._queue.setFixedWidth(_LIST)
+        self.list = _List(presenter)
+        self.list.setObjectName("reception.list")
+        self.list.chosen.connect(presenter.choose)
+        self.list.opened.connect(lambda _key: self._take_up())
+        self._empty = EmptyState("account-check-outline", "-", "-")
+        self._empty.setObjectName("reception.empty")
+        self._queue.body.addWidget(self.list, 1)
+        self._queue.body.addWidget(self._empty, 1)
+        row.addWidget(self._queue)
+        row.addWidget(self._desk(), 1)
+        self.ticket = TicketCard(presenter)
+        self.ticket.setFixedWidth(_TICKET)
+        row.addWidget(self.ticket)
+        self.set_panes((self._tiles, self.list, self.ticket))
+        for digit in range(1, _KEYED + 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda at=digit - 1: self._give(at))
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def _desk(self) -> Card:
+        presenter = self._presenter
+        self._issue = Card("-")
+        self._reason_head = hint("")
+        self._issue.body.addWidget(self._reason_head)
+        self.reasons = Pills(tuple((each.value, "-") for each in REASONS), "", filled=True)
+        self.reasons.setObjectName("reception.reason")
+        self.reasons.changed.connect(presenter.because)
+        self._issue.body.addWidget(self.reasons)
+        self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
+        self.languages.setObjectName("reception.language")
+        self.languages.changed.connect(presenter.speak)
+        self._issue.body.addWidget(self.languages)
+        self._tiles = QWidget()
+        self._grid = QGridLayout(self._tiles)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(GAP_8)
+        self._issue.body.addWidget(self._tiles)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("reception.error")
+        self._issue.body.addWidget(self._error)
+        self._given = Card()
+        self._given.body.setSpacing(GAP_12)
+        self._given_head = Label("", SMALL, tone=Tone.MUTED)
+        self._number = Label("", SUM, bold=True, tone=Tone.PRIMARY)
+        self._number.setObjectName("reception.number")
+        self._wait = Label("", wrap=True)
+        for label in (self._given_head, self._number, self._wait):
+            self._given.body.addWidget(label)
+        self._issue.body.addWidget(self._given)
+        self._issue.body.addStretch(1)
+        return self._issue
+
+    def render(self, state: ReceptionState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text = self._text
+        view = state.view
+        self._queue.set_title(
+            text("reception.queue"), text("reception.waiting", count=view.waiting if view else 0)
+        )
+        # What is chosen here comes from the state: told again, it would show an older state over this one.
+        self.list.blockSignals(True)
+        self.list.set_entries(_entries(state, text))
+        if self.list.key() != (state.chosen or None):
+            self.list.choose(state.chosen or None)
+        self.list.blockSignals(False)
+        self.list.setVisible(bool(state.lines))
+        self._empty.setVisible(not state.lines)
+        self._show_tiles(state, text)
+        self.reasons.set_key(state.reason.value)
+        self.languages.set_key("en" if state.english else "zh_CN")
+        self._error.setText(text.error(state.error) if state.error is not None else "")
+        self._error.setVisible(state.error is not None)
+        issued = state.issued
+        self._given.setVisible(issued is not None and state.mode is ReceptionMode.ISSUED)
+        if issued is not None:
+            self._number.setText(issued.ticket.number)
+            self._wait.setText(
+                text(
+                    "reception.wait",
+                    ahead=issued.ahead,
+                    low=issued.low_min,
+                    high=issued.high_min,
+                )
+            )
+        self.ticket.show_state(state, text)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self._shown = ()
+        self._issue.set_title(text("reception.issue"), text("reception.issue_note"))
+        self._reason_head.setText(text("reception.reason"))
+        for each in REASONS:
+            self.reasons.set_text(each.value, text(f"reception.because.{each.value or 'none'}"))
+        self._empty.title.setText(text("reception.empty"))
+        self._empty.detail.setText(text("reception.empty_detail"))
+        self._given_head.setText(text("reception.given"))
+        self.list.setAccessibleName(text("reception.queue"))
+        self._tiles.setAccessibleName(text("reception.issue"))
+        self.ticket.retranslate(text)
+        self.render(self._presenter.state)
+
+    def _show_tiles(self, state: ReceptionState, text: Text) -> None:
+        services = state.choices.services if state.choices else ()
+        shown = (services, text.lang, state.may)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        while self._grid.count():
+            item = self._grid.takeAt(0)
+            old = item.widget() if item is not None else None
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for at, service in enumerate(services):
+            words = service.title if text.lang == "zh_CN" else service.title_en or service.title
+            key = f"Alt+{at + 1}" if at < _KEYED else ""
+            tile = Button(f"{service.lane}  {words}", size=Size.LARGE, key=key, spread=True)
+            tile.setObjectName(f"reception.service.{service.service_id}")
+            tile.set_blocked(None if state.may else text("staff.no_right.issue"))
+            tile.clicked.connect(lambda _on, which=service.service_id: self._presenter.issue(which))
+            self._grid.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+            tile.show()  # not with the next turn of the event loop: the focus may be put here at once
+            if not at:
+                self._tiles.setFocusProxy(tile)
+
+    def _take_up(self) -> None:
+        self.ticket.focus_first()
+
+    def _give(self, at: int) -> None:
+        choices = self._presenter.state.choices
+        if choices is not None and at < len(choices.services):
+            self._presenter.issue(choices.services[at].service_id)
+
+
+def _entries(state: ReceptionState, text: Text) -> tuple[QueueEntry, ...]:
+    view = state.view
+    if view is None:
+        return ()
+    found: list[QueueEntry] = []
+    for name, lines in (("waiting", view.order), ("missed", view.missed), ("parked", view.parked)):
+        if lines:
+            found.append(QueueHead(text(f"reception.section.{name}"), str(len(lines))))
+            found += [_row(line, state, text) for line in lines]
+    return tuple(found)
+
+
+def _row(line: QueueLine, state: ReceptionState, text: Text) -> QueueRow:
+    ticket = line.ticket
+    now = state.view.now_ms if state.view else ticket.issued_ms
+    badge = (
+        BadgeSpec(text(f"panel.queue.badge.{ticket.precedence}"), Tone.PRIMARY, "star-outline")
+        if ticket.precedence
+        else None
+    )
+    title = line.title if text.lang == "zh_CN" else line.title_en or line.title
+    minutes = (now - ticket.issued_ms) // MINUTE_MS
+    wait = text("floor.minutes", count=minutes) if minutes else text("floor.under_minute")
+    return QueueRow(ticket.ticket_id, ticket.number, f"{ticket.lane}  {title}", wait, badge, state.late(line))
+
+
+class _List(QueueList):
+    """The queue; by keys it is entered at its first ticket."""
+
+    def __init__(self, presenter: ReceptionPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the first ticket up, unless a mouse is about to choose another."""
+        super().focusInEvent(event)
+        lines = self._presenter.state.lines
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and lines and self.key() is None:
+            self._presenter.choose(lines[0].ticket.ticket_id)

@@ -1,0 +1,126 @@
+"""What is wrong with a window for eyes, fingers and screen readers: names, sizes, words that are cut off."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+
+from app.ui.widgets.labels import Label
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
+COUNTER_LEAST, KIOSK_LEAST = 24, 80
+SLACK = 1
+_ROUNDS = 4
+
+
+def faults(window: QWidget, least: int = COUNTER_LEAST) -> list[str]:
+    """Return what is wrong with everything that is to be seen in a window."""
+    for _ in range(_ROUNDS):  # words change, then sizes, then the layouts around them
+        QApplication.processEvents()
+    shown = [widget for widget in window.findChildren(QWidget) if _shown(widget, window)]
+    found: list[str] = []
+    for widget in shown:
+        found += (f"{_who(widget)}: {fault}" for fault in _wrong(widget, least))
+    return sorted(set(found))
+
+
+def _shown(widget: QWidget, window: QWidget) -> bool:
+    return widget.isVisible() and widget.window() is window and not widget.visibleRegion().isEmpty()
+
+
+def _wrong(widget: QWidget, least: int) -> Iterator[str]:
+    if _is_control(widget):
+        if not spoken(widget).strip():
+            yield "no name"
+        elif "⟨" in spoken(widget):
+            yield f"no sentence: {spoken(widget)}"
+        if isinstance(widget, QAbstractButton) and min(widget.width(), widget.height()) < least:
+            yield f"small: {widget.width()} × {widget.height()}"
+    if isinstance(widget, QLabel | QAbstractButton) and "⟨" in widget.text():
+        yield f"no sentence: {widget.text()}"
+    if isinstance(widget, Label) and (fault := _cut(widget)):
+        yield fault
+    if isinstance(widget, QAbstractButton) and widget.text():
+        wanted = widget.minimumSizeHint()
+        if wanted.isValid() and wanted.width() > widget.width() + SLACK:
+            yield f"cut off: {widget.text()} needs {wanted.width()}, has {widget.width()}"
+
+
+def _is_control(widget: QWidget) -> bool:
+    """Return whether a person acts on it: not the inside of another control, and reached by mouse or keys."""
+    if isinstance(widget, QScrollBar | QAbstractSlider | QScrollArea):
+        return False
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, (*CONTROLS[1:],)):
+            return False
+        parent = parent.parentWidget()
+    return isinstance(widget, CONTROLS) or widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def spoken(widget: QWidget) -> str:
+    """Return what a screen reader says of a control."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name) or widget.accessibleName()
+
+
+def _cut(label: Label) -> str:
+    text = label.text()
+    if not text:
+        return ""
+    area: QRect = label.contentsRect()
+    if label.wordWrap():
+        wanted = label.heightForWidth(label.width())
+        return (
+            f"cut off: {text} needs {wanted} high, has {label.height()}"
+            if wanted > label.height() + 4
+            else ""
+        )
+    wanted = label.sizeHint().width()
+    return f"cut off: {text} needs {wanted}, has {area.width()}" if wanted > area.width() + SLACK else ""
+
+
+def _who(widget: QWidget) -> str:
+    """Return the name of a widget, or of what it stands in."""
+    names = [type(widget).__name__]
+    at: QWidget | None = widget
+    while at is not None and not at.objectName():
+        at = at.parentWidget()
+        if at is not None and not at.objectName():
+            names.append(type(at).__name__)
+    return f"{at.objectName() if at else ''}/{'<'.join(names[:3])}"
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
+    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())

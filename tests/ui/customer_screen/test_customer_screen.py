@@ -1,0 +1,249 @@
+"""The customer's second screen beside a real counter: fees, terms, signature, rating."""
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.documents import SlipContent
+from app.domain.errors import UserError
+from app.domain.orders import OrderState
+from app.domain.ratings import RatingEnd
+from app.services.rows.ratings import RatingRow
+from app.services.signatures import Pad
+from app.terminal.bootstrap import build
+from app.terminal.given import Manner
+from app.ui.context import Program
+from app.ui.desk_customer import CustomerScreen
+from app.ui.panels.form_state import FormMode
+from app.ui.screens.customer.state import STATES, CustomerMode, sentences
+from app.ui.screens.customer.view import CustomerView
+from tests.desk_hall import DeskHall
+
+WANG = "13800001234"
+PICTURES = os.environ.get("TINGTAI_PICTURES", "")
+
+
+class TwoScreens(DeskHall):
+    """A counter whose customer has a screen too."""
+
+    def build(self) -> Program:
+        rig = self.hall.rig
+        manner = Manner(second_screen=True)
+        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder, None, manner)
+
+
+@pytest.fixture
+def clerk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[DeskHall]:
+    """A counter with a second screen, its shift open."""
+    made = TwoScreens(tmp_path, qapp, qtbot)
+    made.sign_in()
+    made.open_shift()
+    yield made
+    made.close()
+
+
+def screen(desk: DeskHall) -> CustomerScreen:
+    found = desk.counter.customer
+    assert found is not None
+    return found
+
+
+def mode(desk: DeskHall) -> CustomerMode:
+    return screen(desk).presenter.state.mode
+
+
+def touch(desk: DeskHall, name: str) -> None:
+    """Touch a control of the customer's screen, in its middle."""
+    desk.robot.breathe()
+    found = screen(desk).view.findChild(QWidget, f"customer.{name}")
+    assert isinstance(found, QWidget)
+    assert found.isVisible()
+    assert min(found.width(), found.height()) >= 48
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def draw(desk: DeskHall) -> None:
+    """Write something on the pad."""
+    pad = screen(desk).view.paper.pad
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 120))
+    for step in range(1, 9):
+        QTest.mouseMove(pad, QPoint(60 + step * 30, 120 - (step % 3) * 25))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, 60))
+
+
+def picture(desk: DeskHall, name: str) -> None:
+    """Keep a picture where somebody asked for them."""
+    desk.robot.breathe()
+    if PICTURES:
+        screen(desk).view.grab().save(f"{PICTURES}/customer-{name}.png")
+
+
+def serve(desk: DeskHall) -> str:
+    ticket = desk.take()
+    desk.serve_next()
+    desk.key("F2")
+    desk.type(WANG)
+    desk.key("Return")
+    desk.verify("wang_xiaoming")
+    return ticket.ticket_id
+
+
+def fill(desk: DeskHall) -> None:
+    """Fill a change of plan in, as far as its quote."""
+    desk.begin("104")
+    form = desk.counter.parts.form
+    for key, value in (("plan", "m199"), ("phone", WANG)):
+        form.change(key, value)
+    assert desk.form_is(FormMode.QUOTED), form.state.errors
+
+
+def ratings(desk: DeskHall, ticket_id: str) -> tuple[RatingRow, ...]:
+    return desk.program.services.ratings.of_ticket(ticket_id)
+
+
+def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
+    assert mode(clerk) is CustomerMode.WELCOME
+    picture(clerk, "welcome")
+    serve(clerk)
+    fill(clerk)
+    state = screen(clerk).presenter.state
+    assert mode(clerk) is CustomerMode.REVIEW
+    assert state.number == "138****1234"
+    assert state.changes
+    picture(clerk, "review")
+    draw(clerk)
+    assert screen(clerk).view.paper.pad.png() == b"", "locked before anything was accepted"
+    clerk.key("Ctrl+Return")
+    order = clerk.state.orders[0]
+    assert mode(clerk) is CustomerMode.SIGN
+    while not screen(clerk).presenter.state.read:
+        draw(clerk)
+        assert screen(clerk).view.paper.pad.png() == b"", "locked before the last page"
+        touch(clerk, "page.next")
+    draw(clerk)
+    picture(clerk, "sign")
+    touch(clerk, "confirm")
+    assert mode(clerk) is CustomerMode.SIGNED
+    picture(clerk, "signed")
+    program = clerk.program
+    with program.store.read() as queries:
+        (signed,) = queries.images.signatures(order.order_id)
+        papers = queries.documents.of_subject(f"order:{order.order_id}")
+        row = queries.images.signature_image(order.order_id)
+        assert row is not None
+        sealed = queries.images.sealed(row.sealed)
+    assert (signed.method, signed.image) == ("pad", row.sealed)
+    slips = [paper.content for paper in papers if isinstance(paper.content, SlipContent)]
+    assert slips[-1].signed_document == signed.document
+    assert slips[-1].signed_ms == signed.at_ms
+    assert sealed is not None
+    assert sha256(sealed).hexdigest() == signed.image
+    assert b"PNG" not in sealed, "nobody reads it without its key"
+    drawn = program.services.signatures.image(order.order_id)
+    assert drawn is not None
+    assert not QImage.fromData(drawn).isNull()
+    assert clerk.hall.rebuilds()
+
+
+def test_what_was_signed_is_what_was_shown(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    order, session = clerk.state.orders[0], clerk.window.session
+    assert session is not None
+    with pytest.raises(UserError, match=r"order\.sign_changed"):
+        clerk.program.services.orders.sign(session, order.order_id, "pad", pad=Pad(b"x", "0" * 64))
+    with pytest.raises(UserError, match=r"order\.sign_method"):
+        clerk.program.services.orders.sign(session, order.order_id, "pad")
+    assert not clerk.program.services.orders.look(order.order_id).order.signed
+
+
+def test_the_end_of_a_service_asks_by_itself(clerk: DeskHall) -> None:
+    ticket_id = serve(clerk)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab", "Ctrl+Return", "F9")
+    assert mode(clerk) is CustomerMode.PAY
+    picture(clerk, "pay")
+    clerk.fill("checkout_cash", "500")
+    clerk.key("F9")
+    assert mode(clerk) is CustomerMode.PAID
+    picture(clerk, "paid")
+    clerk.key("Return", "Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    touch(clerk, "score.4")
+    touch(clerk, "reason.clarity")
+    picture(clerk, "rating")
+    touch(clerk, "finish")
+    assert mode(clerk) is CustomerMode.THANKS
+    picture(clerk, "thanks")
+    (row,) = ratings(clerk, ticket_id)
+    assert (row.score, row.reasons, row.ended) == (4, ("clarity",), RatingEnd.RATED)
+    assert row.staff_no == "T10237"
+    screen(clerk).presenter.rest()
+    assert mode(clerk) is CustomerMode.WELCOME
+
+
+@pytest.mark.parametrize(
+    ("scored", "ended", "score"), [(False, RatingEnd.TIMED_OUT, None), (True, RatingEnd.RATED, 2)]
+)
+def test_time_runs_out(clerk: DeskHall, scored: bool, ended: RatingEnd, score: int | None) -> None:
+    ticket_id = serve(clerk)
+    clerk.key("Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    if scored:
+        touch(clerk, "score.2")
+    for _ in range(15):
+        screen(clerk).presenter.tick()
+    (row,) = ratings(clerk, ticket_id)
+    assert (row.ended, row.score) == (ended, score)
+
+
+def test_a_seat_is_no_end_and_the_next_customer_ends_the_question(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.key("Shift+F8")
+    clerk.menu("park", 1)
+    assert mode(clerk) is CustomerMode.WELCOME
+    second = serve(clerk)
+    clerk.key("Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    serve(clerk)
+    assert mode(clerk) is not CustomerMode.RATING
+    assert [row.ended for row in ratings(clerk, second)] == [RatingEnd.TIMED_OUT]
+
+
+def test_language_and_questions(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    touch(clerk, "language.en")
+    assert screen(clerk).presenter.state.language == "en"
+    touch(clerk, "doubt")
+    assert clerk.shows("客户对办理内容有疑问")
+    assert isinstance(screen(clerk).view, CustomerView)
+    assert set(STATES) == set(CustomerMode)
+
+
+def test_terms_become_numbered_sentences() -> None:
+    assert sentences("甲。乙。") == ("甲。", "乙。")
+    assert sentences("One. Two.") == ("One.", "Two.")
+
+
+def test_an_order_without_money_is_executed_once_it_is_signed(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    order = clerk.state.orders[0]
+    if order.state is OrderState.ACKNOWLEDGED and order.total_fen == 0:
+        while not screen(clerk).presenter.state.read:
+            touch(clerk, "page.next")
+        draw(clerk)
+        touch(clerk, "confirm")
+        assert clerk.program.services.orders.look(order.order_id).order.state is OrderState.COMPLETED

@@ -1,0 +1,110 @@
+"""The reception desk under real keys, in the demo hall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
+from app.services.rows.queue import TicketRow
+from app.ui.screens.reception.presenter import STATES, ReceptionMode, ReceptionPresenter
+from tests.desk_hall import PINS, DeskHall
+from tests.people import MANAGER
+
+GUIDE, GUIDE_PIN = "T10260", "693158"
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DeskHall]:
+    monkeypatch.setitem(PINS, GUIDE, GUIDE_PIN)
+    made = DeskHall(tmp_path, qapp, qtbot, "reception")
+    made.sign_in(GUIDE)
+    yield made
+    made.close()
+
+
+def presenter(desk: DeskHall) -> ReceptionPresenter:
+    found = desk.window.mounted["reception"].presenter
+    assert isinstance(found, ReceptionPresenter)
+    return found
+
+
+def is_at(desk: DeskHall, mode: ReceptionMode) -> bool:
+    return presenter(desk).state.mode is mode
+
+
+def row(desk: DeskHall, ticket: TicketRow) -> TicketRow:
+    with desk.program.store.read() as queries:
+        found = queries.queue.ticket(ticket.ticket_id)
+    assert found is not None
+    return found
+
+
+def test_the_desk_opens_on_reception(desk: DeskHall) -> None:
+    assert set(STATES) == set(ReceptionMode)
+    assert desk.window.current == "reception"
+    assert {"reception", "floor", "complaint", "documents"} <= set(desk.window.mounted)
+    assert "staff" not in desk.window.mounted
+    assert is_at(desk, ReceptionMode.EMPTY)
+
+
+def test_a_number_is_given_by_one_key(desk: DeskHall) -> None:
+    desk.key("Alt+1")
+    assert is_at(desk, ReceptionMode.ISSUED)
+    issued = presenter(desk).state.issued
+    assert issued is not None
+    assert desk.shows(issued.ticket.number)
+    presenter(desk).because(Precedence.VIP)
+    presenter(desk).speak("en")
+    desk.key("Alt+2")
+    issued = presenter(desk).state.issued
+    assert issued is not None
+    assert (issued.ticket.klass, issued.ticket.language) == (TicketClass.VIP, "en")
+    assert presenter(desk).state.reason is Precedence.NONE, "the next customer is ordinary again"
+
+
+def test_who_waits_is_sorted_and_raised(desk: DeskHall) -> None:
+    ticket = desk.take()
+    presenter(desk).choose(ticket.ticket_id)
+    assert is_at(desk, ReceptionMode.CHOSEN)
+    desk.click("reception.lane.go")
+    moved = row(desk, ticket)
+    assert (moved.state, moved.lane, moved.number) == (TicketState.WAITING, "B", ticket.number)
+    assert moved.issued_ms == ticket.issued_ms
+    desk.click("reception.raise.go")
+    raised = row(desk, ticket)
+    assert (raised.precedence, raised.klass) == (Precedence.ELDER, TicketClass.PRIORITY)
+    presenter(desk).raise_ticket(Precedence.VIP)
+    assert desk.shows("已是这一级或更优先")
+    desk.click("reception.cancel")
+    assert row(desk, ticket).outcome is TicketOutcome.CANCELLED
+    assert is_at(desk, ReceptionMode.EMPTY)
+
+
+def test_keys_alone_reach_everything(desk: DeskHall) -> None:
+    ticket = desk.take()
+    assert desk.focused().startswith("reception.service.")
+    desk.key("F6")
+    assert desk.focused() == "reception.list"
+    assert presenter(desk).state.chosen == ticket.ticket_id
+    desk.key("Return")
+    assert desk.focused() == "reception.lane"
+    desk.key("Tab", "Space")
+    assert row(desk, ticket).lane == "B"
+    desk.key("Esc")
+    assert presenter(desk).state.chosen == ""
+    desk.click("rail.language")
+    assert not desk.shows("⟨")
+
+
+def test_a_manager_sees_reception_only_at_its_desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    made = DeskHall(tmp_path, qapp, qtbot, "manager")
+    made.sign_in(MANAGER)
+    seen = set(made.window.mounted)
+    assert {"floor", "work", "staff", "journal"} <= seen
+    assert "reception" not in seen
+    made.close()
