@@ -93,9 +93,7 @@ class CounterHands(Windows):
         self.robot.type(self.desk, code)
         self.robot.key(self.desk, "Return")
         self.mode(CounterMode.FORM)
-        self.form_is(
-            FormMode.FILLING, FormMode.QUOTED, FormMode.ERRORS, FormMode.REFUSED, FormMode.OFFER
-        )
+        self.form_is(FormMode.FILLING, FormMode.QUOTED, FormMode.ERRORS, FormMode.REFUSED, FormMode.OFFER)
 
     def form_is(self, *modes: FormMode) -> None:
         """Wait until the form shows one of these."""

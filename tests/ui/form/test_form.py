@@ -20,7 +20,7 @@ from app.ui.widgets.fields import Field
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.money import MoneyEdit
 from tests.factories_form import Stage, focused
-from tests.samples_business import CHANGE, OPENING, PREPAYMENT, sample_of
+from tests.samples_business import CHANGE, OPENING, sample_of
 from tests.samples_hall import FREE, MANAGER, MOBILE, OTHER, PIN, SIMS, texts
 
 
@@ -273,10 +273,7 @@ def test_a_failed_order_offers_the_reversal(stage: Stage) -> None:
 def test_each_definition_makes_a_whole_form(stage: Stage, kind: BusinessType, language: str) -> None:
     stage.panel.retranslate(texts()[language])
     sample = sample_of(kind.key)
-    form = dict(sample.form)
-    if sample.needs_receipt:
-        paid = stage.desk.orders.submit(stage.desk.clerk, "fee_payment", PREPAYMENT.form, Visit())
-        form["receipt"] = stage.desk.pay(paid.order).receipt
+    form = {**sample.form, **stage.desk.paid_before(sample)}
     stage.presenter.open(kind.key, sample.visit(stage.desk))
     assert "⟨" not in stage.words()
     stage.presenter.pass_offers()

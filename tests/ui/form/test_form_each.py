@@ -16,7 +16,7 @@ from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.factories_form import Stage, focused, press
-from tests.samples_business import PREPAYMENT, sample_of
+from tests.samples_business import sample_of
 from tests.samples_hall import OWN, SECRET
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
@@ -38,10 +38,7 @@ def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
 @pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
 def test_a_form_is_filled_and_submitted(stage: Stage, kind: BusinessType, touch: bool) -> None:
     sample = sample_of(kind.key)
-    form = dict(sample.form)
-    if sample.needs_receipt:
-        paid = stage.desk.orders.submit(stage.desk.clerk, "fee_payment", PREPAYMENT.form, Visit())
-        form["receipt"] = stage.desk.pay(paid.order).receipt
+    form = {**sample.form, **stage.desk.paid_before(sample)}
     stage.presenter.open(kind.key, sample.visit(stage.desk))
     if stage.mode() is FormMode.OFFER:
         go_on(stage, touch=touch)

@@ -74,9 +74,16 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     desk.hall.rig.clock.advance_ms(34 * MINUTE_MS)
     settle(desk, desk.link.tell)
     assert shell.offline.accessibleName() == "与中心断开 34 分钟"
-    works, waits = shell.offline.accessibleDescription().split("; ")
-    assert works == "照办: 话费收缴 ・ 冲正（现金）・ 补打 ・ 叫号"
-    assert waits == "预受理: 新开户入网 ・ 套餐变更"
+    works, waits, not_now = shell.offline.accessibleDescription().split("; ")
+    assert works == (
+        "照办: 话费收缴 ・ 账单查询打印 ・ 冲正 ・ 票据补打 ・ 有价卡销售 ・ 终端销售 ・ 终端维修 ・ 报障"
+        " ・ 叫号（收款只收现金）"
+    )
+    assert waits == (
+        "预受理: 新开户入网 ・ 补/换卡 ・ 套餐变更 ・ 功能变更 ・ 停机/挂失 ・ 复机"
+        " ・ 客户资料变更 ・ 付款方式变更"
+    )
+    assert not_now == "不能: 过户 ・ 销号 ・ 退费 ・ 押金退还 ・ 设置/重置服务密码"
     desk.click("offline.retry")
     assert desk.link.retries == 1
     settle(desk, lambda: desk.link.cut(hub=False))
