@@ -52,9 +52,9 @@ class Attacked:
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     rig = ServerRig(tmp_path_factory.mktemp("hostile"))
     rig.define_hall()
-    parts = Parts(
-        rig.store, rig.endpoint, rig.clock, "0", replace(Caps(), rate=10_000.0, burst=10_000.0), threads=1
-    )
+    caps = replace(Caps(), rate=10_000.0, burst=10_000.0)
+    # One thread: a second would begin in whichever test needs it first, and look left behind there.
+    parts = Parts(rig.store, rig.endpoint, rig.clock, "0", caps, threads=1)
     config = uvicorn.Config(create_app(parts), host="127.0.0.1", port=0, log_config=None)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -65,7 +65,6 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     port = server.servers[0].sockets[0].getsockname()[1]
     honest, hostile = rig.enrol(), rig.enrol()
     made = Attacked(rig, f"http://127.0.0.1:{port}", honest, hostile)
-    # The one thread of the store begins with this; a second would begin in whichever test needs it first.
     made.send(dump(Push((batch_out(honest.open()), batch_out(hostile.open())))))
     yield made
     server.should_exit = True
