@@ -28,6 +28,7 @@ from app.services.access import require
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.customers import CustomerRow, PersonRow
+from app.services.rows.shaped import shaped
 from app.services.sessions import Session
 
 TYPED: Final = "TYPED"
@@ -329,7 +330,8 @@ class IdentityService:
         customer = found.customer
         if customer is not None and unit.queries.customers.copy(customer.customer_id) is not None:
             return person_id  # the record is another hall's, and its history is not here to be continued
-        if known is None or (read.reader != TYPED and _row(said, known.last_op) != known):
+        corrected = known is not None and shaped(PersonRow, said, last_op=known.last_op) != known
+        if known is None or (read.reader != TYPED and corrected):
             unit.record(said)
         return person_id
 
@@ -372,23 +374,6 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UserError("check.date_format", date=text) from None
-
-
-def _row(said: PersonIdentified, last_op: str) -> PersonRow:
-    return PersonRow(
-        said.person_id,
-        said.name,
-        said.document,
-        said.number,
-        said.valid_from,
-        said.valid_until,
-        said.sex,
-        said.nation,
-        said.birth,
-        said.address,
-        said.issuer,
-        last_op,
-    )
 
 
 def _drop_drafts(unit: UnitOfWork, ticket_id: str | None) -> None:
