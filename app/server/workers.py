@@ -1,5 +1,6 @@
 """Several workers behind one socket: started, watched, stopped by a parent that serves nothing itself."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -40,7 +41,12 @@ class Family:
             with tempfile.TemporaryDirectory(prefix="tingtai-metrics-") as folder:
                 for number in range(self._count):
                     self._start(number, Path(folder))
-                if all(_is_ready(child) for child in self._children.values()) and not self._stop.is_set():
+                unable = next((child for child in self._children.values() if not _is_ready(child)), None)
+                if unable is not None:
+                    # It has said its last word and is about to end: its status is the family's.
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        unable.wait(_GRACE_S)
+                elif not self._stop.is_set():
                     ready()
                     self._watch(Path(folder))
                 return self._end()

@@ -20,14 +20,15 @@ from app.domain.errors import UserError
 from app.domain.halls import local_date
 from app.domain.identity_checks import OWN, Checked, CheckLine, Entry, Presented, Shown, run_checks
 from app.domain.names import normalise_name
+from app.domain.orders import DraftDropped
 from app.domain.phones import check_phone
 from app.domain.rights import Right
 from app.domain.verification import PRINCIPALS, IdentityChecked, PersonalDataViewed, Standing
 from app.services.access import require
-from app.services.identity_record import drop_drafts, person_row
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.customers import CustomerRow, PersonRow
+from app.services.rows.shaped import shaped
 from app.services.sessions import Session
 from app.services.visit_people import Seen, people_of
 from app.services.visits import Visit
@@ -204,7 +205,7 @@ class IdentityService:
                     person_id = self._keep_person(unit, found, read)
                     self._log_view(unit, session, person_id, ticket_id, found.at_ms)
             else:
-                drop_drafts(unit, ticket_id)
+                _drop_drafts(unit, ticket_id)
             verification_id = self._ids.new()
             unit.record(
                 IdentityChecked(
@@ -335,7 +336,8 @@ class IdentityService:
         customer = found.customer
         if customer is not None and unit.queries.customers.copy(customer.customer_id) is not None:
             return person_id  # the record is another hall's, and its history is not here to be continued
-        if known is None or (read.reader != TYPED and person_row(said, known.last_op) != known):
+        corrected = known is not None and shaped(PersonRow, said, last_op=known.last_op) != known
+        if known is None or (read.reader != TYPED and corrected):
             unit.record(said)
         return person_id
 
@@ -378,3 +380,9 @@ def _date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UserError("check.date_format", date=text) from None
+
+
+def _drop_drafts(unit: UnitOfWork, ticket_id: str | None) -> None:
+    if ticket_id is not None:
+        for draft in unit.queries.orders.drafts(ticket_id):
+            unit.record(DraftDropped(draft_id=draft.draft_id))

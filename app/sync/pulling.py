@@ -1,6 +1,5 @@
 """Taking in what an upstream has: feeds scope by scope, and snapshots (SYNC §5)."""
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -37,14 +36,6 @@ class Pulled:
     centre_up: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A page as it came, and what it holds, if that could be told already."""
-
-    page: FeedPage
-    groups: tuple[tuple[Batch, ...], ...] | None
-
-
 class Puller:
     """Takes in the feeds of one upstream; one round at a time.
 
@@ -63,7 +54,7 @@ class Puller:
         self._known = known
         self._begin = begin
         self._ops = MAX_BATCH_OPS
-        self._ahead: dict[str, Ahead[_Read]] = {}
+        self._ahead: dict[str, Ahead[FeedPage]] = {}
         self._behind = False
         self._store = store
         self._wire = wire
@@ -129,17 +120,18 @@ class Puller:
 
         None: another incarnation answered, and nothing was taken in.
         """
-        read = self._page(scope, after, wait_s)
-        if read is None:
+        page = self._page(scope, after, wait_s)
+        if page is None:
             return self._bootstrap(scope), 0, True
-        page = read.page
         if page.server_epoch != self._server_epoch:
             return None
         self._centre_up = page.centre_up
         if after < page.next < page.head:
             ahead = self._ahead.setdefault(scope, Ahead(self._begin))
-            ahead.begin(self._place(scope, page.next), lambda: self._read_ahead(scope, page.next))
-        taken = self._take(read, after)
+            # Only asked for: what takes processor time would get in the way of whoever uses the terminal.
+            limit = self._limit
+            ahead.begin(self._place(scope, page.next), lambda: self._wire.feed(scope, page.next, limit, 0))
+        taken = self._take(page, after)
         if taken.refused == _GAP:
             return self._back(scope, after), taken.fresh, True
         left = page.next < page.head
@@ -162,36 +154,25 @@ class Puller:
     def _place(self, scope: str, after: int) -> tuple[str, str, int, int]:
         return self._server_epoch, scope, after, self._limit
 
-    def _read_ahead(self, scope: str, after: int) -> _Read:
-        """Return what follows a place, taken apart where it looks like what is wanted."""
-        page = self._wire.feed(scope, after, self._limit, 0)
-        groups = None
-        if page.server_epoch == self._server_epoch:
-            # What is wrong with it is said when it is asked for.
-            with contextlib.suppress(BadAnswer):
-                groups = tuple(transactions(batches_of(page, after), self._ops))
-        return _Read(page, groups)
-
-    def _page(self, scope: str, after: int, wait_s: float) -> _Read | None:
+    def _page(self, scope: str, after: int, wait_s: float) -> FeedPage | None:
         """Return what follows a place; None when the feed does not reach back so far."""
         try:
             ahead = self._ahead.get(scope)
-            read = None if ahead is None else ahead.take(self._place(scope, after))
-            if read is None:
-                read = _Read(self._wire.feed(scope, after, self._limit, wait_s), None)
+            page = None if ahead is None else ahead.take(self._place(scope, after))
+            if page is None:
+                page = self._wire.feed(scope, after, self._limit, wait_s)
         except WireRefused as error:
             if error.status == 410:  # noqa: PLR2004 - HTTP's own number
                 return None
             raise
-        if read.page.server_epoch == self._server_epoch and read.page.floor > after:
+        if page.server_epoch == self._server_epoch and page.floor > after:
             return None
-        return read
+        return page
 
-    def _take(self, read: _Read, after: int) -> Taken:
-        page = read.page
+    def _take(self, page: FeedPage, after: int) -> Taken:
         if page.next < after or (page.items and page.next == after):
             raise BadAnswer("place")
-        return self._take_all(read.groups or transactions(batches_of(page, after), self._ops))
+        return self._take_all(transactions(batches_of(page, after), self._ops))
 
     def _take_all(self, groups: Iterable[tuple[Batch, ...]]) -> Taken:
         fresh = 0

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from app.domain.copies import CopiedBill, CopiedNumber, CustomerCopied
+from app.domain.copies import CustomerCopied
 from app.domain.documents_of_identity import DocumentKind
 from app.services.rows.customers import BillRow, CopyRow, CustomerRow, PersonRow, SubscriberRow
+from app.services.rows.shaped import shaped
 from app.sync.codec import decode
 from db.tables.copies import COPY_PART, CUSTOMER_COPY
 
@@ -55,34 +56,19 @@ class Copy:
     @property
     def person(self) -> PersonRow:
         """Return the person."""
-        said = self.fact.person
-        return PersonRow(
-            self.fact.person_id,
-            said.name,
-            said.document,
-            said.number,
-            said.valid_from,
-            said.valid_until,
-            said.sex,
-            said.nation,
-            said.birth,
-            said.address,
-            said.issuer,
-            said.last_op,
-        )
+        return shaped(PersonRow, self.fact.person, person_id=self.fact.person_id)
 
     @property
     def customer(self) -> CustomerRow:
         """Return the customer."""
-        fact = self.fact
-        return CustomerRow(
-            fact.customer_id, fact.person_id, fact.organisation, fact.since, fact.phone, fact.language
-        )
+        return shaped(CustomerRow, self.fact)
 
     @property
     def subscribers(self) -> tuple[SubscriberRow, ...]:
         """Return all service numbers, oldest first."""
-        return tuple(_subscriber(self.fact, each) for each in self.fact.numbers)
+        return tuple(
+            shaped(SubscriberRow, each, customer_id=self.fact.customer_id) for each in self.fact.numbers
+        )
 
     def subscriber(self, subscriber_id: str) -> SubscriberRow:
         """Return one of the service numbers."""
@@ -91,7 +77,7 @@ class Copy:
     def bills(self, subscriber_id: str = "") -> tuple[BillRow, ...]:
         """Return the bills of a service number, or of all, oldest first."""
         return tuple(
-            _bill(number, bill)
+            shaped(BillRow, bill, subscriber_id=number.subscriber_id, number=number.number)
             for number in self.fact.numbers
             if subscriber_id in ("", number.subscriber_id)
             for bill in number.bills
@@ -168,38 +154,3 @@ def _fact(body: str) -> CustomerCopied:
     fact = decode(CustomerCopied.KIND, CustomerCopied.V, body)
     assert isinstance(fact, CustomerCopied)  # noqa: S101 - this program wrote it
     return fact
-
-
-def _subscriber(fact: CustomerCopied, number: CopiedNumber) -> SubscriberRow:
-    return SubscriberRow(
-        number.subscriber_id,
-        fact.customer_id,
-        number.kind,
-        number.number,
-        number.sim,
-        number.plan_id,
-        number.next_plan_id,
-        number.next_plan_on,
-        number.status,
-        number.opened_on,
-        number.balance_fen,
-        number.credit_limit_fen,
-        number.contract,
-        number.last_op,
-    )
-
-
-def _bill(number: CopiedNumber, bill: CopiedBill) -> BillRow:
-    return BillRow(
-        bill.bill_id,
-        number.subscriber_id,
-        number.number,
-        bill.period,
-        bill.principal_fen,
-        bill.unpaid_fen,
-        bill.late_paid_fen,
-        bill.due_on,
-        bill.items,
-        bill.fen_days,
-        bill.counted_until,
-    )

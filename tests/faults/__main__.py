@@ -32,7 +32,7 @@ def main() -> int:
     short = found.steps < given.steps or found.kills < given.kills
     if short:
         print("The time was up before the steps and kills were reached.", file=sys.stderr)
-    for each in found.wrong:
+    for each in (*found.stalls, *found.wrong):
         print(each, file=sys.stderr)
     print(found.line)
     return 0 if found.ok and not short else 1

@@ -233,17 +233,17 @@ class Suite:
         while not (done := settled(self.folder, seats, database)) and time.monotonic() < until:
             time.sleep(_LOOK_S)
         self.release.touch()
-        stalled = int(not done)
+        stalls = [] if done else ["the hall did not come to rest"]
         for terminal in self.terminals:
             assert terminal.process is not None
             terminal.process.join(DRAIN_S)
             if terminal.process.exitcode != 0:
-                stalled += 1
+                stalls.append(f"{terminal.seat.name}: exit code {terminal.process.exitcode}")
                 terminal.process.kill()
         steps = self.steps()
         self.hall.stop()
         found = judge(self.folder, seats, self.journals, database)
-        return found.counted(self.wanted.seed, steps, self.kills, stalled)
+        return found.counted(self.wanted.seed, steps, self.kills, stalls)
 
 
 def faults(wanted: Wanted) -> Found:

@@ -130,9 +130,12 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
                 desk.record(journal, newcomers, 0)
             for _ in range(_RUN):
                 desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
-        # Not as soon as its own is sent: what others did last has to arrive here as well.
+        # Not as soon as its own is sent: what others did last has to arrive here as well. And not as soon as
+        # all stores have everything: that it has arrived must be heard of, too.
         until = time.monotonic() + 2 * DRAIN_S
-        while time.monotonic() < until and not (orders.release and orders.release.exists()):
+        while time.monotonic() < until and (
+            not (orders.release and orders.release.exists()) or desk.unsent(clients) or desk.undecided()
+        ):
             time.sleep(_PAUSE_S)
         journal.write(f"end {desk.unsent(clients)} {desk.undecided()}\n")
 

@@ -13,5 +13,5 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.enable_socket]
 def test_nothing_is_lost_and_nothing_is_doubled(record_property: Callable[[str, object], None]) -> None:
     found = faults(Wanted(seed=1, steps=1_000, kills=15, pace_s=20, longest_s=20, postgres=True))
     record_property(FAULTS_LINE, found.line)
-    assert found.ok, "\n".join((found.line, *found.wrong))
+    assert found.ok, "\n".join((found.line, *found.stalls, *found.wrong))
     assert found.kills > 0

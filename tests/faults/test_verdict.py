@@ -124,7 +124,7 @@ def test_a_whole_hall_has_nothing_wrong(whole: Finished) -> None:
     found = whole.judge()
     assert whole.settled()
     assert found.ok, found
-    assert found.counted(7, 8, 9, 0).line == "FAULTS seed=7 steps=8 kills=9 lost=0 doubled=0 stalled=0"
+    assert found.counted(7, 8, 9).line == "FAULTS seed=7 steps=8 kills=9 lost=0 doubled=0 stalled=0"
 
 
 def test_an_op_that_the_centre_does_not_have_is_lost(finished: Finished) -> None:

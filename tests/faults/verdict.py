@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,17 @@ class Found:
     seed: int = 0
     steps: int = 0
     kills: int = 0
-    stalled: int = 0
-    notes: tuple[str, ...] = field(default=())
+    stalls: tuple[str, ...] = ()
+    """Who stalled and how, as far as it is known."""
 
-    def counted(self, seed: int, steps: int, kills: int, stalled: int) -> "Found":
-        return replace(self, seed=seed, steps=steps, kills=kills, stalled=self.stalled + stalled)
+    def counted(self, seed: int, steps: int, kills: int, stalls: Sequence[str] = ()) -> "Found":
+        said = (*self.stalls, *stalls)
+        return replace(self, seed=seed, steps=steps, kills=kills, stalls=said)
+
+    @property
+    def stalled(self) -> int:
+        """How many did not come to rest."""
+        return len(self.stalls)
 
     @property
     def line(self) -> str:
@@ -55,11 +61,12 @@ class Found:
 def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> Found:
     """Hold every store against the journals and against the centre."""
     committed: set[str] = set()
-    stalled = 0
+    stalls = []
     for seat in seats:
         lines = (journals / seat).read_text("ascii").splitlines()
         committed |= {op_id for line in lines if line.startswith("ops ") for op_id in line.split()[1:]}
-        stalled += not (lines and lines[-1] == "end 0 0")
+        if not lines or lines[-1] != "end 0 0":
+            stalls.append(f"{seat}: last said {lines[-1] if lines else 'nothing'}")
     with ExitStack() as stack:
         centre = _opened(stack, _centre(folder, database))
         stores = {"centre": centre, "hub": _opened(stack, _store(folder / "hub", "hub.db"))}
@@ -77,7 +84,7 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
             wrong += chain_breaks(name, conn)
             wrong += [f"{name}: receipts {key} have gaps" for key in _gaps(conn)]
             wrong += [f"{name}: rebuild: {each}" for each in _rebuild(conn)]
-        return Found(len(lost), doubled, tuple(wrong), stalled=stalled)
+        return Found(len(lost), doubled, tuple(wrong), stalls=tuple(stalls))
 
 
 def settled(folder: Path, seats: Sequence[str], database: str) -> bool:

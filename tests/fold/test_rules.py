@@ -1,8 +1,6 @@
 """One rule of folding and deciding a test; `test_any_order` holds them all together."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -36,20 +34,7 @@ from db.tables.log import PENDING, VERDICT
 from db.tables.money import PAYMENT_LINE
 from db.tables.queue import TICKET
 from tests.fold import acts, acts_money, acts_people
-from tests.fold.village import HALL, Node, Village
-
-
-@pytest.fixture
-def village() -> Iterator[Village]:
-    made = Village()
-    yield made
-    made.close()
-
-
-def rows(node: Node, statement: Any) -> list[Any]:  # noqa: ANN401 - a statement of SQLAlchemy
-    with node.conn.transaction() as conn:
-        found: list[Any] = conn.execute(statement).all()
-    return found
+from tests.fold.village import HALL, Node, Village, rows
 
 
 def state(node: Node) -> str:

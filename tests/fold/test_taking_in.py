@@ -1,10 +1,8 @@
 """What becomes of batches: known, broken, forged, poisoned, erased before they came."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from app.domain.customers import ContactChanged
@@ -21,20 +19,7 @@ from db.tables.customers import CONTACT, PERSON
 from db.tables.halls import ROTATED_KEY, TERMINAL
 from db.tables.log import OP, QUARANTINE, QUARANTINE_BATCH, STORE_STATE
 from tests.fold import acts, acts_money, acts_people
-from tests.fold.village import HALL, Node, Village
-
-
-@pytest.fixture
-def village() -> Iterator[Village]:
-    made = Village()
-    yield made
-    made.close()
-
-
-def rows(node: Node, statement: Any) -> list[Any]:  # noqa: ANN401 - a statement of SQLAlchemy
-    with node.conn.transaction() as conn:
-        found: list[Any] = conn.execute(statement).all()
-    return found
+from tests.fold.village import HALL, Node, Village, rows
 
 
 def test_a_poisoned_transaction_is_set_aside_and_what_touches_it_waits(village: Village) -> None:

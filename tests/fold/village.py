@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -250,3 +251,10 @@ class Village:
         """Close all stores."""
         for node in self.nodes:
             node.close()
+
+
+def rows(node: Node, statement: Any) -> list[Any]:  # noqa: ANN401 - a statement of SQLAlchemy
+    """Return what a store answers."""
+    with node.conn.transaction() as conn:
+        found: list[Any] = conn.execute(statement).all()
+    return found

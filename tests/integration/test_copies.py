@@ -16,8 +16,9 @@ from app.domain.log import Redacted
 from app.domain.money import LineKind, PaymentLine, PaymentTaken
 from app.domain.staff import Role
 from app.services.customers import CustomerService
+from app.services.identity import IdentityService
 from app.services.lookups import Found, LookupService
-from app.services.ports import Stamp
+from app.services.ports import Clock, IdRead, Stamp
 from app.services.rows.customers import CopyRow
 from app.services.sessions import Session
 from tests.factories import hall_facts
@@ -73,6 +74,32 @@ class Away:
         with self.desk.store.raw() as conn:
             found = conn.exec_driver_sql("SELECT count(*) FROM op WHERE body LIKE ?", (f"%{DOCUMENT}%",))
             return int(found.scalar_one())
+
+
+class Cards:
+    """A reader on which the card of the lent customer lies, with a newer address."""
+
+    simulated = True
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def read(self) -> IdRead:
+        return IdRead(
+            reader="SIM-1",
+            simulated=True,
+            document=DocumentKind.RESIDENT_ID.value,
+            name=next(name for person_id, name, _, _ in PERSONS if person_id == "wang"),
+            number=DOCUMENT,
+            sex="",
+            nation="",
+            birth=None,
+            address="样例街道测试路 9 号",
+            issuer="",
+            valid_from="2020-01-01",
+            valid_until=None,
+            read_ms=self._clock.now_ms(),
+        )
 
 
 @pytest.fixture
@@ -155,6 +182,23 @@ def test_a_document_is_asked_for_once(away: Away) -> None:
     assert question.by is AskedBy.DOCUMENT
     assert away.lookups.ask(CLERK, question).customer_id == "c-wang"
     assert away.lookups.by_document("resident_id", DOCUMENT) is None
+
+
+def test_whoever_is_a_copy_keeps_the_record_of_the_home_hall(away: Away) -> None:
+    """A card that says more than the copy corrects nothing here: the history is another hall's."""
+    away.ask()
+    desk = away.desk
+    cards = Cards(desk.clock)
+    before = away.personal_ops()
+    identity = IdentityService(desk.store, desk.clock, desk.ids, cards)
+    found = identity.verify(CLERK, cards.read(), None, same_person=True, entry_business=True)
+    assert found.passed
+    assert found.person_id == "wang"
+    assert away.personal_ops() == before
+    with desk.store.read() as queries:
+        kept = queries.customers.person("wang")
+    assert kept is not None
+    assert kept.address != "样例街道测试路 9 号"
 
 
 def test_parts_of_a_number_and_names_are_never_asked_for(away: Away) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from app.domain.halls import DeviceKind
 from app.domain.log import Outcome
-from app.domain.queue import Precedence, TicketClass, TicketIssued
 from app.domain.staff import Role
 from app.proving.network.hall import HALL, NetworkHall, Seat
 from app.services.link import LinkMode
@@ -21,6 +20,7 @@ from app.terminal.system import SystemIds
 from db.uow import SqlStore
 from tests.integration.test_network import online
 from tests.people import MANAGER, MANAGER_PIN
+from tests.sync.serving_rig import ticket
 
 SEATS = (Seat("manager", DeviceKind.MANAGER), Seat("counter-1", DeviceKind.COUNTER))
 BOSS = Session("s", MANAGER, "", (Role.DUTY_MANAGER,), "manager", None)
@@ -41,24 +41,8 @@ def term(store: SqlStore) -> int:
 
 def decided(store: SqlStore, network: TerminalNetwork, serial: int) -> tuple[Outcome, int]:
     """Take a number and return what the hub says of it, and in which term."""
-    fact = TicketIssued(
-        after=None,
-        ticket_id=SystemIds().new(),
-        at_ms=1,
-        hall_id=HALL,
-        queue_day="2026-03-11",
-        slot="",
-        lane="A",
-        service_id="general",
-        serial=serial,
-        number=f"A{serial:03d}",
-        klass=TicketClass.ORDINARY,
-        precedence=Precedence.NONE,
-        language="zh_CN",
-        request_id=f"r{serial}",
-    )
     with store.write(Stamp("")) as unit:
-        op_id = unit.record(fact).op_id
+        op_id = unit.record(ticket(SystemIds().new(), serial)).op_id
     found = network.verdicts([op_id], 30_000)[op_id]
     return found.outcome, found.hub_term
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.staff import SignedIn
+from app.services.central.numbers import Numbers
 from app.services.ports import Stamp
 from app.services.stock import HeldNumbers, NumberReturns
+from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.samples_hall import CLERK, FREE, MANAGER
 
@@ -56,3 +58,16 @@ def test_what_was_given_back_goes_to_another_desk_and_comes_again_with_a_sign_in
     assert desk.rebuilt()
     for each in (desk, other):
         each.store.close()
+
+
+def test_who_has_enough_or_is_revoked_gets_none_while_there_are_some(centre: Centre, tmp_path: Path) -> None:
+    centre.setting("numbers.block", 2)
+    centre.setting("numbers.low", 1)
+    desk = NetDesk(tmp_path, centre)
+    desk.sync()
+    numbers = Numbers(centre.store, centre.clock, centre.ids)
+    assert len(FREE) == 3, "one is left to be given"
+    assert numbers.top_up(HALL, desk.caller.device) == 0
+    centre.store.revoke(desk.caller.device, "lost")
+    assert numbers.top_up(HALL, desk.caller.device) == 0
+    desk.store.close()

@@ -27,6 +27,14 @@ def device(rig: ServerRig) -> Device:
     return rig.enrol()
 
 
+@pytest.fixture
+def opened(rig: ServerRig) -> Device:
+    """A device whose epoch is open."""
+    made = rig.enrol()
+    rig.push(made, made.open())
+    return made
+
+
 def refused(error: pytest.ExceptionInfo[Refused]) -> tuple[int, str]:
     return error.value.status, error.value.code
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +14,8 @@ from db.rebuild import differences
 from db.tables.log import EPOCH, OP
 from tests.factories import HALL
 from tests.sync.databases import rebuilds
+from tests.sync.endpoint_rig import opened as device
+from tests.sync.endpoint_rig import rig
 from tests.sync.serving_rig import (
     Device,
     HubRig,
@@ -27,20 +28,7 @@ from tests.sync.serving_rig import (
     ticket,
 )
 
-
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[ServerRig]:
-    made = ServerRig(tmp_path)
-    made.define_hall()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def device(rig: ServerRig) -> Device:
-    made = rig.enrol()
-    rig.push(made, made.open())
-    return made
+__all__ = ["device", "rig"]
 
 
 @pytest.fixture

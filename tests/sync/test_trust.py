@@ -1,8 +1,6 @@
 """Who is believed, and for how long: writers of each kind, revoked devices, poison, ids that come again."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -20,22 +18,11 @@ from db.tables.log import QUARANTINE, VERDICT
 from db.tables.network import NUMBER_HOLDER
 from tests.factories import HALL
 from tests.sync.databases import rebuilds
+from tests.sync.endpoint_rig import opened as device
+from tests.sync.endpoint_rig import rig
 from tests.sync.serving_rig import Device, HubRig, ServerRig, complaint, failed, noted, overridden, overrides
 
-
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[ServerRig]:
-    made = ServerRig(tmp_path)
-    made.define_hall()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def device(rig: ServerRig) -> Device:
-    made = rig.enrol()
-    rig.push(made, made.open())
-    return made
+__all__ = ["device", "rig"]
 
 
 def change(device: Device, body: str | None = None, **header: object) -> None:

@@ -21,6 +21,8 @@ POLLS: Final = (1000, 200)
 WATCHED_S: Final = (MAX_WAIT_S, 5)
 """How long the idle server is watched: usually one whole round of polls."""
 _KIB: Final = 1024
+_OK: Final = 200
+_BUSY: Final = 503
 MEMORY: Final = Goal("<=", Of.VALUE, 100.0)
 SHARE: Final = Goal("<=", Of.VALUE, 0.05)
 
@@ -103,14 +105,17 @@ async def _poll(host: str, port: int, token: str, after: int) -> None:
         while True:
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
-            if b" 200 " not in head.split(b"\r\n", 1)[0]:
-                return
+            status = int(head.split(b" ", 2)[1])
             length = next(
                 int(line.split(b":")[1])
                 for line in head.split(b"\r\n")
                 if line.lower().startswith(b"content-length:")
             )
             await reader.readexactly(length)
+            if status == _BUSY:
+                await asyncio.sleep(1)  # as the answer asks: so do terminals
+            elif status != _OK:
+                return
     finally:
         writer.close()
 

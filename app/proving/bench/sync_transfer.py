@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,13 +20,17 @@ from app.proving.bench.sync_ops import BATCH, chain, push_bodies
 from app.proving.bench.sync_pouch import NoPouchError, Rates, pouch
 from app.proving.bench.sync_stack import Centre, Desk, centre_in, desk_in, head_of
 from app.sync.batches import Batch
+from app.sync.client import SyncClient
 from app.terminal.places import ROOT
 from app.terminal.system import SystemIds
+from db import log
 
 GROUP: Final = "sync"
 OPS: Final = (10_000, 2_000)
 """Ops of the backlog: usually, and with --quick."""
 ROUNDS: Final = (3, 1)
+TURN: Final = 2_000
+"""Ops of one kind before another one has its turn."""
 LOG_ONLY: Final = Goal(">=", Of.RATIO, 0.5)
 APPLIED: Final = Goal(">=", Of.RATIO, 0.25)
 POUCH: Final = Goal(">=", Of.RATIO, 5.0)
@@ -71,14 +76,12 @@ def _measured(centre: Centre, folder: Path, *, quick: bool) -> tuple[Figure, ...
         for number in range(rounds):
             place = folder / f"round-{number}"
             place.mkdir()
-            bodies = push_bodies(_made(near, ops, known=False))
-            ceiling = _ceiling(place, bodies, ops)
-            log = _ours(near, far, ops, known=False)
-            applied = _ours(near, far, ops, known=True)
-            beside = None if missing else _pouch(place, bodies)
+            one = _Backlog(near, far, ops)
+            rates = one.transferred(place)
+            beside = None if missing else _pouch(place, one.bodies)
             if isinstance(beside, str):
                 missing, beside = beside, None
-            found.append(_Round(ceiling, log, applied, beside))
+            found.append(_Round(*rates, beside))
     finally:
         near.close()
         far.close()
@@ -105,38 +108,82 @@ def _middle(found: Sequence[_Round], way: str, ours: str, theirs: str) -> tuple[
     return sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
 
 
-def _made(desk: Desk, ops: int, *, known: bool) -> list[Batch]:
-    seq, digest = head_of(desk.store)
-    made = chain(ops, desk.signer, desk.store.terminal, SystemIds(), known=known, after=seq, previous=digest)
-    return list(made)
+class _Backlog:
+    """A chain of one terminal, in turns: as many ops that are only logged, then as many that are applied.
 
+    The ceiling and our two kinds take turns, so that each has the machine as it is for the others.
+    """
 
-def _ours(near: Desk, far: Desk, ops: int, *, known: bool) -> _Both:
-    """Push a backlog from one terminal and pull it into another."""
-    near.keep(_made(near, ops, known=known))
-    sender, reader = near.client, far.client
-    sender.hello()
-    reader.hello()
-    push = ops / _timed(lambda: _all(sender.push_once))
-    pull = ops / _timed(lambda: _all(reader.feed_once))
-    _arrived(near, far)
-    _all(near.client.feed_once)
-    return _Both(push, pull)
+    def __init__(self, near: Desk, far: Desk, ops: int) -> None:
+        turns = max(1, ops // TURN)
+        self._near, self._far, self._ops = near, far, ops // turns * turns
+        who, ids = near.store.terminal, SystemIds()
+        self._chain = (who.terminal_id, who.epoch)
+        self._turns: list[tuple[list[bytes], int, int]] = []
+        """Of each turn the bodies of its first half, and where its halves end."""
+        seq, digest = head_of(near.store)
+        for _ in range(turns):
+            made: list[Batch] = []
+            bodies: list[bytes] = []
+            for known in (False, True):
+                made += chain(ops // turns, near.signer, who, ids, known=known, after=seq, previous=digest)
+                seq, digest = made[-1].checkpoint.seq, made[-1].checkpoint.hash
+                bodies = bodies or push_bodies(made)
+            near.keep(made)
+            self._turns.append((bodies, seq - ops // turns, seq))
+
+    @property
+    def bodies(self) -> list[bytes]:
+        """What the ceiling sends, and PouchDB as documents."""
+        return [body for bodies, _, _ in self._turns for body in bodies]
+
+    def transferred(self, folder: Path) -> tuple[_Both, _Both, _Both]:
+        """Push and pull all of it; returns the rates of the ceiling, log only, and applied."""
+        with _ceiling(folder, self.bodies) as bare:
+            push = self._taken(bare.push, self._near.client, lambda client: client.push_once, self._relayed)
+            pull = self._taken(bare.pull, self._far.client, lambda client: client.feed_once, self._here)
+        _all(self._near.client.feed_once)
+        ceiling, log, applied = (
+            _Both(self._ops / there, self._ops / back) for there, back in zip(push, pull, strict=True)
+        )
+        return ceiling, log, applied
+
+    def _taken(
+        self,
+        bare: Callable[[int], object],
+        client: SyncClient,
+        way: Callable[[SyncClient], Callable[[], bool]],
+        reached: Callable[[SyncClient], int],
+    ) -> tuple[float, float, float]:
+        """Return the seconds that the ceiling took in all turns, and ours."""
+        took = [0.0, 0.0, 0.0]
+        step, sent = way(client), 0
+
+        def until(end: int) -> None:
+            while reached(client) < end:
+                if not step() and reached(client) < end:
+                    raise BugError("the backlog did not arrive")
+
+        for bodies, *ends in self._turns:
+            first = sent
+            sent += len(bodies)
+            took[0] += _timed(lambda: [bare(number) for number in range(first, sent)])  # noqa: B023 - called now
+            for half, end in enumerate(ends, start=1):
+                client.hello()  # forgets what was read ahead while others had their turn
+                took[half] += _timed(lambda: until(end))  # noqa: B023 - called now
+        return took[0], took[1], took[2]
+
+    def _relayed(self, client: SyncClient) -> int:
+        return client.standing.relayed.get(self._chain[1], 0)
+
+    def _here(self, _client: SyncClient) -> int:
+        with self._far.store.raw() as conn:
+            return log.head(conn, *self._chain)[0]
 
 
 def _all(step: Callable[[], bool]) -> None:
     while step():
         pass
-
-
-def _arrived(near: Desk, far: Desk) -> None:
-    from db import log
-
-    who = near.store.terminal
-    with far.store.raw() as conn:
-        found = log.head(conn, who.terminal_id, who.epoch)
-    if found != head_of(near.store):
-        raise BugError("the backlog did not arrive")
 
 
 def _timed(do: Callable[[], object]) -> float:
@@ -146,7 +193,25 @@ def _timed(do: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _ceiling(folder: Path, bodies: Sequence[bytes], ops: int) -> _Both:
+@dataclass(frozen=True, slots=True)
+class _Ceiling:
+    """A server process with a plain SQLite file, and another such file on this side."""
+
+    bodies: Sequence[bytes]
+    client: httpx.Client
+    near: Bare
+
+    def push(self, number: int) -> None:
+        """Send one body."""
+        self.client.post("/push", content=self.bodies[number]).raise_for_status()
+
+    def pull(self, number: int) -> None:
+        """Fetch one page and store it."""
+        self.near.insert(self.client.get(f"/page/{number}").content)
+
+
+@contextmanager
+def _ceiling(folder: Path, bodies: Sequence[bytes]) -> Iterator[_Ceiling]:
     pages = folder / "pages"
     pages.mkdir()
     for number, body in enumerate(bodies):
@@ -158,16 +223,7 @@ def _ceiling(folder: Path, bodies: Sequence[bytes], ops: int) -> _Both:
         port = server.stdout.readline().strip() if server.stdout else ""
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
             client.get("/page/0")
-
-            def push() -> None:
-                for body in bodies:
-                    client.post("/push", content=body).raise_for_status()
-
-            def pull() -> None:
-                for number in range(len(bodies)):
-                    near.insert(client.get(f"/page/{number}").content)
-
-            return _Both(ops / _timed(push), ops / _timed(pull))
+            yield _Ceiling(bodies, client, near)
     finally:
         near.close()
         server.kill()

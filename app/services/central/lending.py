@@ -19,7 +19,8 @@ from app.domain.phones import plain_number
 from app.services.central.ports import NOBODY, CentralStore
 from app.services.ports import Clock
 from app.services.reading import Queries
-from app.services.rows.customers import BillRow, CustomerRow, PersonRow, SubscriberRow
+from app.services.rows.customers import CustomerRow, SubscriberRow
+from app.services.rows.shaped import shaped
 
 _BILLS: Final = 6
 _OPS: Final = 1000
@@ -154,7 +155,7 @@ def _copy(
     return CustomerCopied(
         customer_id=customer_id,
         person_id=person.person_id,
-        person=_person(person),
+        person=shaped(CopiedPerson, person),
         organisation=customer.organisation,
         since=customer.since,
         phone=customer.phone,
@@ -167,54 +168,8 @@ def _copy(
     )
 
 
-def _person(row: PersonRow) -> CopiedPerson:
-    return CopiedPerson(
-        name=row.name,
-        document=row.document,
-        number=row.number,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        sex=row.sex,
-        nation=row.nation,
-        birth=row.birth,
-        address=row.address,
-        issuer=row.issuer,
-        last_op=row.last_op,
-    )
-
-
 def _number(queries: Queries, row: SubscriberRow) -> CopiedNumber:
     bills = {bill.bill_id: bill for bill in queries.customers.bills(row.subscriber_id, _BILLS)}
     bills |= {bill.bill_id: bill for bill in queries.customers.unpaid_bills(row.subscriber_id)}
-    return CopiedNumber(
-        subscriber_id=row.subscriber_id,
-        kind=row.kind,
-        number=row.number,
-        sim=row.sim,
-        plan_id=row.plan_id,
-        next_plan_id=row.next_plan_id,
-        next_plan_on=row.next_plan_on,
-        status=row.status,
-        opened_on=row.opened_on,
-        balance_fen=row.balance_fen,
-        credit_limit_fen=row.credit_limit_fen,
-        contract=row.contract,
-        last_op=row.last_op,
-        bills=tuple(
-            _bill(each) for each in sorted(bills.values(), key=lambda bill: (bill.due_on, bill.bill_id))
-        ),
-    )
-
-
-def _bill(row: BillRow) -> CopiedBill:
-    return CopiedBill(
-        bill_id=row.bill_id,
-        period=row.period,
-        principal_fen=row.principal_fen,
-        unpaid_fen=row.unpaid_fen,
-        late_paid_fen=row.late_paid_fen,
-        due_on=row.due_on,
-        items=row.items,
-        fen_days=row.fen_days,
-        counted_until=row.counted_until,
-    )
+    oldest_first = sorted(bills.values(), key=lambda bill: (bill.due_on, bill.bill_id))
+    return shaped(CopiedNumber, row, bills=tuple(shaped(CopiedBill, each) for each in oldest_first))

@@ -22,18 +22,22 @@ def _integer(name: str) -> sa.Column[int]:
     return sa.Column(name, INTEGER, autoincrement=False, nullable=False)
 
 
+def _table(name: str, key: tuple[str, ...], *parts: sa.schema.SchemaItem) -> None:
+    op.create_table(name, *parts, sa.PrimaryKeyConstraint(*key, name=f"pk_{name}"), sqlite_strict=True)
+
+
 def upgrade() -> None:
     """Apply."""
-    op.create_table(
+    _table(
         "case_noted",
+        ("staff_no", "key"),
         _text("staff_no"),
         _text("key"),
         _integer("at_ms"),
-        sa.PrimaryKeyConstraint("staff_no", "key", name="pk_case_noted"),
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "customer_copy",
+        ("customer_id",),
         _text("customer_id"),
         _text("person_id"),
         _text("document"),
@@ -44,34 +48,29 @@ def upgrade() -> None:
         _integer("version"),
         _integer("stale"),
         _integer("until_ms"),
-        sa.PrimaryKeyConstraint("customer_id", name="pk_customer_copy"),
-        sqlite_strict=True,
     )
     op.create_index("ix_customer_copy_person", "customer_copy", ["person_id"])
     op.create_index("ix_customer_copy_number", "customer_copy", ["number"])
-    op.create_table(
+    _table(
         "copy_part",
+        ("part",),
         _text("part"),
         _text("customer_id"),
         _text("number"),
-        sa.PrimaryKeyConstraint("part", name="pk_copy_part"),
-        sqlite_strict=True,
     )
     op.create_index("ix_copy_part_customer", "copy_part", ["customer_id"])
     op.create_index("ix_copy_part_number", "copy_part", ["number"])
-    op.create_table(
+    _table(
         "copy_outdated",
+        ("customer_id",),
         _text("customer_id"),
         _integer("version"),
         _text("stamp"),
-        sa.PrimaryKeyConstraint("customer_id", name="pk_copy_outdated"),
-        sqlite_strict=True,
     )
-    op.create_table(
+    _table(
         "number_return",
+        ("terminal_id",),
         _text("terminal_id"),
         _integer("at_ms"),
         _text("stamp"),
-        sa.PrimaryKeyConstraint("terminal_id", name="pk_number_return"),
-        sqlite_strict=True,
     )

@@ -175,6 +175,7 @@ GOLDEN = (
         '"x"',
         "null",
         encode(TICKET).replace("46", '"46"'),
+        encode(TICKET).replace(f":{TICKET.at_ms}", f':"{TICKET.at_ms}"'),
         encode(TICKET).replace("null", "1"),
     ],
 )
