@@ -313,8 +313,7 @@ DEEP = 100_000
         (b'{"batches":[],"batches":5}', {}, (400, "malformed")),
         (b'\xef\xbb\xbf{"batches":[]}', {}, (400, "malformed")),
     ],
-    # Workers compare these names, so no packed value may hold the time of its making.
-    ids=lambda value: None if isinstance(value, dict | tuple) else f"{bytes(value[:14])!r}",
+    ids=lambda value: None if isinstance(value, dict | tuple) else f"{bytes(value[:14])!r}",  # so no times
 )
 def test_what_cannot_be_read(
     attacked: Attacked, content: bytes, headers: dict[str, str], expected: tuple[int, str]
