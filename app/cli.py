@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     tour.add_argument("--seed", type=int, default=1, metavar="N")
     tour.add_argument("--network", action="store_true", help="with a centre, a hub and several terminals")
     bench = commands.add_parser("bench", help="figures beside their baseline")
-    bench.add_argument("--only", metavar="GROUP[,GROUP]")
+    bench.add_argument("--only", metavar="GROUP[,GROUP]", help="all but years, if nothing is named")
     bench.add_argument("--json", type=Path, metavar="FILE")
     bench.add_argument("--quick", action="store_true")
     doctor = commands.add_parser("doctor", help="examine a home; changes nothing")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
+from app.domain.appointments import AppointmentKept, AppointmentMade
 from app.domain.complaints import ComplaintReceived
 from app.domain.customers import CustomerRegistered
 from app.domain.every_fact import ERASABLE
@@ -13,6 +14,7 @@ from app.domain.orders import OrderSubmitted
 from app.domain.verification import IdentityChecked
 from db.apply.log import erase_rows
 from db.personal import CHECKED
+from db.tables.appointments import APPOINTMENT
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER
 from db.tables.log import ERASED
@@ -41,6 +43,12 @@ _AMONG = select(ERASED.c.person_id).where(
                 _CUSTOMERS.join(COMPLAINT, COMPLAINT.c.customer_id == CUSTOMER.c.customer_id).where(
                     COMPLAINT.c.complaint_id.in_(_any_of("complaint"))
                 ),
+                _CUSTOMERS.join(APPOINTMENT, APPOINTMENT.c.customer_id == CUSTOMER.c.customer_id).where(
+                    APPOINTMENT.c.appointment_id.in_(_any_of("appointment"))
+                ),
+                _VERIFICATIONS.join(APPOINTMENT, APPOINTMENT.c.ticket_id == VERIFICATION.c.ticket_id).where(
+                    APPOINTMENT.c.appointment_id.in_(_any_of("appointment"))
+                ),
                 _VERIFICATIONS.where(VERIFICATION.c.verification_id.in_(_any_of("verification"))),
                 _VERIFICATIONS.where(VERIFICATION.c.ticket_id.in_(_any_of("ticket"))),
                 _VERIFICATIONS.join(
@@ -53,11 +61,12 @@ _AMONG = select(ERASED.c.person_id).where(
         )
     )
 )
-_KINDS = ("person", "customer", "order", "complaint", "verification", "ticket")
+_KINDS = ("person", "customer", "order", "complaint", "appointment", "verification", "ticket")
 
 
 _LEADS: Final[frozenset[type[Fact]]] = frozenset(
     {*ERASABLE, CustomerRegistered, IdentityChecked, OrderSubmitted, ComplaintReceived}
+    | {AppointmentMade, AppointmentKept}
 )
 """Facts with personal data, and those by which such data are found to be somebody's."""
 

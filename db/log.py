@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from app.domain.errors import BugError
 from app.domain.facts import Fact
@@ -18,10 +18,12 @@ from db.tables.log import ANCHOR, CHECKPOINT, OP
 _MANY = 400
 _INSERT_OP = insert(OP)
 _INSERT_CHECKPOINT = insert(CHECKPOINT)
-_NEXT_CHAIN = (
-    select(OP.c.origin, OP.c.epoch)
-    .where(tuple_(OP.c.origin, OP.c.epoch) > tuple_(bindparam("after"), bindparam("within")))
-    .order_by(OP.c.origin, OP.c.epoch)
+# Two of them: of (origin, epoch) > (…) SQLite passes every op of the chain before.
+_NEXT_ORIGIN = select(OP.c.origin).where(OP.c.origin > bindparam("after")).order_by(OP.c.origin).limit(1)
+_NEXT_EPOCH = (
+    select(OP.c.epoch)
+    .where(OP.c.origin == bindparam("of"), OP.c.epoch > bindparam("after"))
+    .order_by(OP.c.epoch)
     .limit(1)
 )
 _HEAD_OF = (
@@ -173,14 +175,12 @@ def chains(conn: Connection) -> tuple[tuple[str, str], ...]:
     """Return (origin, epoch) of every chain in this store."""
     found: list[tuple[str, str]] = []
     # From one chain to the next by the index: DISTINCT would read an entry of every op.
-    while row := conn.execute(_NEXT_CHAIN, _place(found)).first():
-        found.append((row.origin, row.epoch))
+    origin = ""
+    while origin := conn.execute(_NEXT_ORIGIN, {"after": origin}).scalar() or "":
+        epoch = ""
+        while epoch := conn.execute(_NEXT_EPOCH, {"of": origin, "after": epoch}).scalar() or "":
+            found.append((origin, epoch))
     return tuple(found)
-
-
-def _place(found: Sequence[tuple[str, str]]) -> dict[str, str]:
-    origin, epoch = found[-1] if found else ("", "")
-    return {"after": origin, "within": epoch}
 
 
 def ops_of(conn: Connection, origin: str, epoch: str, after: int = 0, limit: int = -1) -> Iterator[Op]:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import bindparam, or_, select
 
 from app.domain.every_fact import ERASABLE
+from db.tables.appointments import APPOINTMENT
 from db.tables.complaints import COMPLAINT
 from db.tables.customers import CUSTOMER, SUBSCRIBER
 from db.tables.images import KEPT_IMAGE
@@ -41,7 +42,13 @@ COMPLAINTS: Final = select(COMPLAINT.c.complaint_id).where(
         COMPLAINT.c.customer_id.is_(None) & COMPLAINT.c.ticket_id.in_(TICKETS),
     )
 )
-"""Ids of what belongs to the person `whose`; a complaint without a customer goes by its ticket."""
+APPOINTMENTS: Final = select(APPOINTMENT.c.appointment_id).where(
+    or_(
+        APPOINTMENT.c.customer_id.in_(CUSTOMERS),
+        APPOINTMENT.c.customer_id.is_(None) & APPOINTMENT.c.ticket_id.in_(TICKETS),
+    )
+)
+"""Ids of what belongs to the person `whose`; what has no customer goes by its ticket."""
 
 OF_IMAGE: Final = or_(
     KEPT_IMAGE.c.person_id == bindparam("whose"),
@@ -53,5 +60,6 @@ OF_NOTICE: Final = or_(
     NOTICE.c.customer_id.in_(CUSTOMERS),
     NOTICE.c.order_id.in_(ORDERS),
     NOTICE.c.complaint_id.in_(COMPLAINTS),
+    NOTICE.c.appointment_id.in_(APPOINTMENTS),
 )
 """Which notices went to the person `whose`."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Column, Connection, Table, bindparam, delete, insert, select
 
+from app.domain.appointments import AppointmentWorded
 from app.domain.complaints import ComplaintWorded, NoteWritten
 from app.domain.facts import CaseFact, Fact
 from app.domain.log import Outcome
@@ -25,6 +26,7 @@ from db import log
 from db.apply import apply_layered
 from db.apply.applied import upsert
 from db.apply.bills import add_balances, drop_empty_balances
+from db.tables.appointments import APPOINTMENT, APPOINTMENT_WORDS
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import PERSON, SUBSCRIBER
 from db.tables.goods import PIECE
@@ -39,7 +41,7 @@ from db.tables.stock import PHONE_NUMBER, SIM_CARD
 from db.tables.subscribers import DEPOSIT
 
 BOUND: Final[frozenset[type[Fact]]] = frozenset(
-    {FormFilled, SlipSigned, DraftParked, ComplaintWorded, NoteWritten, VarianceSettled}
+    {FormFilled, SlipSigned, DraftParked, ComplaintWorded, NoteWritten, VarianceSettled} | {AppointmentWorded}
 )
 """Records whose rows hang on the rows of a case: they are applied once it is shown, and go with it."""
 
@@ -62,6 +64,7 @@ _ROWS: Final[Mapping[str, tuple[Column[Any], ...]]] = {
     "order": (SLIP_SIGNATURE.c.order_id, ORDER_FORM.c.order_id, BUSINESS_ORDER.c.order_id),
     "approval": (APPROVAL_DECISION.c.approval_id, APPROVAL.c.approval_id),
     "complaint": (COMPLAINT_WORDS.c.complaint_id, COMPLAINT_NOTE.c.complaint_id, COMPLAINT.c.complaint_id),
+    "appointment": (APPOINTMENT_WORDS.c.appointment_id, APPOINTMENT.c.appointment_id),
     "day": (DAY.c.day_id,),
     "shift": (SHIFT_COUNT.c.shift_id, SHIFT_VARIANCE.c.shift_id, SHIFT.c.shift_id),
     "edit": (EDIT.c.edit_id,),

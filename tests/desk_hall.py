@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from app.proving.robot import Robot, named
 from app.services.rows.queue import TicketRow
 from app.terminal.bootstrap import build
 from app.terminal.desks import load_screens
+from app.terminal.given import Manner
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
 from app.ui.desk_counter import CounterMount
@@ -19,11 +21,23 @@ from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
-from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, DemoHall
+from tests.people import (
+    AUDITOR,
+    AUDITOR_PIN,
+    CLERK,
+    CLERK_PIN,
+    MANAGER,
+    MANAGER_PIN,
+    OTHER_CLERK,
+    OTHER_PIN,
+    DemoHall,
+)
 
-PINS = {CLERK: CLERK_PIN, MANAGER: MANAGER_PIN, AUDITOR: AUDITOR_PIN}
+PINS = {CLERK: CLERK_PIN, OTHER_CLERK: OTHER_PIN, MANAGER: MANAGER_PIN, AUDITOR: AUDITOR_PIN}
 FLOAT = ("2", "2", "5", "8", "2", "6", "6", "10")
 """Pieces of 100 yuan down to 10 fen: 500.00 yuan in all."""
+ALONE = Manner()
+"""A terminal with nothing plugged in besides what every terminal has."""
 SECOND_MS = 1000
 WORK = (1920, 1080)
 
@@ -34,13 +48,26 @@ def _robot(app: QApplication) -> Robot:
     return Robot(app)
 
 
+def finger(app: QApplication) -> QPointingDevice:
+    """Return the one finger of all tests."""
+    return _robot(app)._finger
+
+
 class DeskHall:
     """One desk and its hall; `restart` is a program that was started again on the same store."""
 
-    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot, desk: str = "counter") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        app: QApplication,
+        qtbot: QtBot,
+        desk: str = "counter",
+        manner: Manner = ALONE,
+    ) -> None:
         load_fonts()
         apply_theme(app, LIGHT)
         self._folder = folder
+        self._manner = manner
         self._qtbot = qtbot
         self._desk = desk
         self.hall = DemoHall(folder)
@@ -50,7 +77,7 @@ class DeskHall:
     def build(self) -> Program:
         """Return the program around the store."""
         rig = self.hall.rig
-        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder)
+        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder, None, self._manner)
 
     def start(self) -> None:
         """Build the program and open its window."""
@@ -68,6 +95,12 @@ class DeskHall:
         """Lose the program and everything that it had in mind, and start it again."""
         self._shut()
         self.hall.rig.reopen()
+        self.start()
+
+    def move_to(self, desk: str) -> None:
+        """Sit down at another desk of the same hall."""
+        self._shut()
+        self._desk = desk
         self.start()
 
     def close(self) -> None:

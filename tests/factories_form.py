@@ -89,6 +89,7 @@ class Stage:
             self.desk.rig.clock,
             "Asia/Shanghai",
         )
+        self.presenter.refund_with(self.desk.card_refunds)
         self.submitted: list[Submitted] = []
         self.told: list[str] = []
         self.presenter.submitted.connect(self.submitted.append)

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
 from app.devices.payment_code.driver import HttpCodeProvider
 from app.devices.payment_code.emulator import PaymentEmulator
+from app.services.appointments import AppointmentService
 from app.services.claims import ClaimService
 from app.services.complaints import ComplaintService
 from app.services.kiosk_bills import KioskBills
@@ -50,6 +51,7 @@ class KioskTill(Till):
         self.complaints = ComplaintService(*base)
         self.desk = KioskDesk(rig.store, rig.clock, self.complaints, ProgressService(rig.store), self.texts)
         self.queue = QueueService(*base)
+        self.appointments = AppointmentService(*base, self.queue)
 
     def close(self) -> None:
         """End provider and store."""

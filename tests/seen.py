@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, Qt
+from PIL import Image
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QScrollBar,
+    QSizePolicy,
     QTextEdit,
     QWidget,
 )
 
+from app.ui.theme import tokens_of
 from app.ui.widgets.labels import Label
 
 CONTROLS = (
@@ -33,6 +36,8 @@ CONTROLS = (
 )
 COUNTER_LEAST, KIOSK_LEAST = 24, 80
 SLACK = 1
+CONTRAST, WIDE_CONTRAST, WIDE = 4.5, 3.0, 24
+"""Of words on their ground, and of words from so many pixels on (18 pt)."""
 _ROUNDS = 4
 
 
@@ -64,7 +69,8 @@ def _wrong(widget: QWidget, least: int) -> Iterator[str]:
     if isinstance(widget, Label) and (fault := _cut(widget)):
         yield fault
     if isinstance(widget, QAbstractButton) and widget.text():
-        wanted = widget.minimumSizeHint()
+        fixed = widget.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Fixed
+        wanted = widget.sizeHint() if fixed else widget.minimumSizeHint()
         if wanted.isValid() and wanted.width() > widget.width() + SLACK:
             yield f"cut off: {widget.text()} needs {wanted.width()}, has {widget.width()}"
 
@@ -111,6 +117,26 @@ def _who(widget: QWidget) -> str:
         if at is not None and not at.objectName():
             names.append(type(at).__name__)
     return f"{at.objectName() if at else ''}/{'<'.join(names[:3])}"
+
+
+def dim(window: QWidget, picture: Image.Image, smaller: int) -> list[str]:
+    """Return the words that are hard to read in a picture of a window that is so many times smaller."""
+    found: list[str] = []
+    for label in window.findChildren(Label):
+        if not label.text() or not _shown(label, window):
+            continue
+        at = label.mapTo(window, QPoint())
+        box = (at.x(), at.y(), at.x() + label.width(), at.y() + label.height())
+        part = picture.crop(tuple(side // smaller for side in box))
+        colours = part.getcolors(part.width * part.height)
+        if not colours:
+            continue
+        _count, ground = max(colours)
+        assert isinstance(ground, tuple)
+        ratio = contrast(tokens_of(label).fg(label.tone), QColor(*(int(each) for each in ground[:3])))
+        if ratio < (WIDE_CONTRAST if label.font().pixelSize() >= WIDE else CONTRAST):
+            found.append(f"{_who(label)}: {ratio:.1f} to read: {label.text()}")
+    return found
 
 
 def contrast(one: QColor, other: QColor) -> float:

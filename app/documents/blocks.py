@@ -140,6 +140,13 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """What a hand drew (PNG, black on white), in the middle."""
+
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its head, share of the width and alignment."""
 
@@ -185,6 +192,7 @@ Block = (
     | Checkbox
     | Blank
     | SignatureLine
+    | Drawing
     | Table
     | Grid
     | Keep

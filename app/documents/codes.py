@@ -35,7 +35,7 @@ def bars(payload: str) -> Bars:
         modules: str = barcode.get("code128", payload).build()[0]
     except BarcodeError as error:
         raise ValueError("no Code 128 can hold this payload") from error
-    return Bars(len(modules), tuple(_runs(modules)))
+    return Bars(len(modules), tuple(runs_of(modules)))
 
 
 @lru_cache(maxsize=64)
@@ -45,11 +45,11 @@ def dots(payload: str) -> Dots:
 
     rows = segno.make(payload, error="m", micro=False, boost_error=False).matrix
     lines = ("".join("1" if module else "0" for module in row) for row in rows)
-    runs = tuple((y, start, length) for y, line in enumerate(lines) for start, length in _runs(line))
+    runs = tuple((y, start, length) for y, line in enumerate(lines) for start, length in runs_of(line))
     return Dots(len(rows), runs)
 
 
-def _runs(modules: str) -> list[tuple[int, int]]:
+def runs_of(modules: str) -> list[tuple[int, int]]:
     """Return the runs of "1" as (start, length)."""
     runs: list[tuple[int, int]] = []
     start = modules.find("1")

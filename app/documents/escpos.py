@@ -23,6 +23,7 @@ from app.documents.columns import (
     table_lines,
     wrap_columns,
 )
+from app.documents.drawing import raster, traced
 from app.documents.fonts import Fonts
 from app.documents.raster import DOTS, raster_line
 from app.documents.sheets import sheets
@@ -129,6 +130,8 @@ class _Writer:
                     self._codes(block)
                 case b.SignatureLine():
                     self._signatures(block)
+                case b.Drawing(png):
+                    self._drawing(png)
                 case b.Grid(cells):
                     for label, value in cells:
                         self._pair(b.Pair(label, value))
@@ -217,6 +220,11 @@ class _Writer:
             self._raw(_ALIGN + b"\x01")
             self._printer.qr(block.qr, native=True, size=module, ec=1, center=False)
             self._raw(_ALIGN + b"\x00")
+
+    def _drawing(self, png: bytes) -> None:
+        found = traced(png)
+        if found is not None:
+            self._raw(_ALIGN + b"\x01" + raster(found) + _ALIGN + b"\x00")
 
     def _signatures(self, block: b.SignatureLine) -> None:
         for label in block.labels:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.documents.blocks import Align
 from app.documents.codes import Bars, Dots
+from app.documents.drawing import Traced
 from app.documents.fonts import BOLD, MISSING, REGULAR, Fonts, code_point
 
 if TYPE_CHECKING:
@@ -138,6 +139,14 @@ class Ink:
             for row, start, length in code.runs
         ]
         self._form(("dots", code, width), rects, x, y)
+
+    def drawing(self, found: Traced, x: float, y: float, dot: float) -> None:
+        """Draw what a hand drew from its lower left corner."""
+        rects = [
+            (start * dot, (found.height - row - 1) * dot, length * dot, dot)
+            for row, start, length in found.runs
+        ]
+        self._form(("drawing", found, dot), rects, x, y)
 
     def _form(
         self, key: tuple[object, ...], rects: list[tuple[float, float, float, float]], x: float, y: float

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from app.documents import blocks as b
 from app.documents.codes import QUIET_BARS, QUIET_DOTS, bars, dots
+from app.documents.drawing import traced
 from app.documents.fonts import Fonts
 from app.documents.ink import Ink
 from app.documents.typeset import clean, wrap
 
 MM = 72 / 25.4
 UNIT = 72 * MM / 528
+DOTS = 576
+"""Dots across the same 72 mm."""
 MODULE = 0.33 * MM
 """Width of a Code 128 module; narrower only where a payload would not fit otherwise."""
 LEAST_MODULE = 0.19 * MM
@@ -84,6 +87,8 @@ class Pieces:
                 yield self._codes(block)
             case b.SignatureLine():
                 yield from self._signatures(block)
+            case b.Drawing(png):
+                yield self._drawing(png)
             case b.Grid(cells):
                 yield from self._grid(cells)
             case b.Table():
@@ -255,6 +260,17 @@ class Pieces:
                 ink.dots(dots(block.qr), x + left_qr, top - qr_top - _QR_WIDTH, _QR_WIDTH)
 
         return Piece(height, draw)
+
+    def _drawing(self, png: bytes) -> Piece:
+        found = traced(png)
+        if found is None:
+            return _space(0)
+        dot = 72 * MM / DOTS
+        high, above = found.height * dot, 8 * UNIT
+        left = (self._width - found.width * dot) / 2
+        return Piece(
+            high + 2 * above, lambda ink, x, top: ink.drawing(found, x + left, top - above - high, dot)
+        )
 
     def _signatures(self, block: b.SignatureLine) -> Iterator[Piece]:
         units, leading = (20, 34) if self._roll else (24, 40)

@@ -8,6 +8,7 @@ from app.documents import (
     bill,
     claim,
     complaint,
+    day_report,
     receipt,
     repair,
     shift_report,
@@ -19,6 +20,7 @@ from app.documents import (
 from app.documents.blocks import Block, Paper
 from app.documents.marks import marked
 from app.domain.bill_papers import BillContent
+from app.domain.day_papers import DayReportContent
 from app.domain.document_marks import NO_MARKS, Marks
 from app.domain.documents import (
     BagContent,
@@ -35,7 +37,7 @@ from app.domain.documents import (
 )
 from app.i18n import Text
 
-_Report = ShiftReportContent | ZReportContent
+_Report = ShiftReportContent | ZReportContent | DayReportContent
 _Single = (
     TicketContent
     | SlipContent
@@ -86,6 +88,10 @@ def _report(content: _Report, text: Text) -> Sheet:
     if isinstance(content, ZReportContent):
         title = f"{text('documents.z.title')} {z_report.number(content)}"
         return Sheet(title, Paper.A4, z_report.layout(content, text))
+    if isinstance(content, DayReportContent):
+        standing = text("reports.final" if content.standing.final else "reports.provisional")
+        title = f"{text('documents.kind.day_report')} {content.head.business_day} · {standing}"
+        return Sheet(title, Paper.A4, day_report.layout(content, text))
     title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"
     return Sheet(title, Paper.A4, shift_report.layout(content, text))
 
@@ -96,7 +102,7 @@ def _sheet(content: _Single, text: Text, marks: Marks) -> Sheet:
             title, blocks = content.number, ticket.layout(content, text, alone=marks.alone)
         case SlipContent():
             title = f"{text('documents.slip.title')} {content.order_code}"
-            blocks = slip.layout(content, text)
+            blocks = slip.layout(content, text, marks.signature)
         case ComplaintContent():
             title = f"{text('documents.complaint.title')} {content.code}"
             blocks = complaint.layout(content, text)

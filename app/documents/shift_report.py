@@ -22,8 +22,11 @@ from app.i18n import Text
 
 
 def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
-    """Return the blocks of a shift report."""
+    """Return the blocks of a shift report; without a difference over the limit no manager signs it."""
     head = content.head
+    signed = bool(content.manager_no)
+    manager = person(content.manager_name, content.manager_no)
+    signs = ("sign_clerk", "sign_manager", "sign_date") if signed else ("sign_clerk", "sign_date")
     return (
         Title(head.hall_name),
         Line(text("documents.shift.title"), Size.STRONG, bold=True, align=Align.CENTRE),
@@ -33,7 +36,7 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
                 (text("documents.report.day"), head.business_day),
                 (text("documents.place"), place(head)),
                 (text("documents.report.clerk"), person(content.clerk_name, content.clerk_no)),
-                (text("documents.report.manager"), person(content.manager_name, content.manager_no)),
+                (text("documents.report.manager"), manager if signed else text("documents.report.unsigned")),
                 (text("documents.shift.opened"), text.moment(content.opened_ms, head.zone)),
                 (text("documents.shift.closed"), text.moment(content.closed_ms, head.zone)),
                 (text("documents.shift.float"), text.money(content.float_fen)),
@@ -65,14 +68,7 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
             (
                 Blank(30),
                 Line(text("documents.shift.confirmed")),
-                SignatureLine(
-                    (
-                        text("documents.report.sign_clerk"),
-                        text("documents.report.sign_manager"),
-                        text("documents.report.sign_date"),
-                    ),
-                    room=True,
-                ),
+                SignatureLine(tuple(text(f"documents.report.{each}") for each in signs), room=True),
             )
         ),
     )

@@ -7,6 +7,7 @@ from app.documents.blocks import (
     Boxed,
     Codes,
     Column,
+    Drawing,
     Heading,
     Line,
     Pair,
@@ -21,8 +22,8 @@ from app.domain.documents import SlipContent
 from app.i18n import Text
 
 
-def layout(content: SlipContent, text: Text) -> tuple[Block, ...]:
-    """Return the blocks of a slip."""
+def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Block, ...]:
+    """Return the blocks of a slip; `signature` is what was drawn on the pad (PNG), if it is there."""
     head = content.head
     blocks: list[Block] = [
         Title(head.hall_name),
@@ -65,6 +66,7 @@ def layout(content: SlipContent, text: Text) -> tuple[Block, ...]:
         when = f"{text.date(content.signed_ms, head.zone)} {text.clock(content.signed_ms, head.zone)}"
         blocks += [
             small(text("documents.slip.agreed")),
+            *((Drawing(signature),) if signature else ()),
             Pair(text("documents.slip.signed_pad"), when, strong=True),
             small(text("documents.slip.signed_document", hash=content.signed_document)),
             small(text("documents.slip.signed_image", hash=content.signed_image)),

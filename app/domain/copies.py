@@ -87,6 +87,9 @@ class CopiedNumber:
     contract: Contract | None
     last_op: str
     bills: tuple[CopiedBill, ...]
+    features: tuple[str, ...] = ()
+    status_reason: str = ""
+    status_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,8 @@ class CustomerCopied(Fact):
     since: str
     phone: str
     language: str
+    email: str = ""
+    address: str = ""
     numbers: tuple[CopiedNumber, ...]
     mobiles: int
     """Mobile numbers that all persons with this document hold."""

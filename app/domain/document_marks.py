@@ -28,6 +28,8 @@ class Marks:
     alone: bool = False
     """Neither hub nor centre answers: a queue ticket names no wait, for nobody here knows it (以叫号为准)."""
     confirmation: Confirmation = Confirmation.NONE
+    signature: bytes = b""
+    """What was drawn on the pad (PNG), opened for this print alone; empty without one."""
     training: bool = False
     """培训: it was made to practise and proves nothing."""
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from app.domain.bill_papers import BillContent
 from app.domain.cash import Tender
+from app.domain.day_papers import DayReportContent
 from app.domain.facts import Fact, FactClass
 from app.domain.letterheads import Letterhead as Letterhead  # noqa: PLC0414 - passed on
 from app.domain.money import PaymentLine
@@ -344,6 +345,7 @@ DocumentContent = (
     | BagContent
     | ShiftReportContent
     | ZReportContent
+    | DayReportContent
 )
 
 

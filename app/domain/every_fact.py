@@ -2,6 +2,7 @@
 
 from app.domain import (
     alarms,
+    appointments,
     catalogue,
     complaints,
     copies,
@@ -11,6 +12,7 @@ from app.domain import (
     enquiries,
     goods,
     halls,
+    help_calls,
     images,
     log,
     money,
@@ -43,6 +45,7 @@ ERASABLE: tuple[type[Fact], ...] = (
     subscribers.PaymentMethodSet,
     complaints.ComplaintWorded,
     complaints.NoteWritten,
+    appointments.AppointmentWorded,
 )
 """Facts that hold personal data and nothing that must outlive the person: `Redacted` may erase these alone.
 
@@ -112,6 +115,14 @@ FACTS: tuple[type[Fact], ...] = (
     queue.TicketReopened,
     enquiries.EnquiryRecorded,
     enquiries.EnquiryWithdrawn,
+    help_calls.HelpAsked,
+    help_calls.HelpAnswered,
+    appointments.AppointmentMade,
+    appointments.AppointmentWorded,
+    appointments.AppointmentMoved,
+    appointments.AppointmentCancelled,
+    appointments.AppointmentKept,
+    appointments.AppointmentMissed,
     orders.DraftSaved,
     orders.DraftDropped,
     orders.DraftParked,

@@ -46,7 +46,12 @@ class NoticeRequested(Fact):
     CLASS = FactClass.RECORD
     ENTITY = "notice"
     ENTITY_ID = "notice_id"
-    REFS = (("customer", "customer_id"), ("order", "order_id"), ("complaint", "complaint_id"))
+    REFS = (
+        ("customer", "customer_id"),
+        ("order", "order_id"),
+        ("complaint", "complaint_id"),
+        ("appointment", "appointment_id"),
+    )
 
     notice_id: str
     """The op that is told of, so that nothing is told twice; else an id of its own."""
@@ -62,6 +67,7 @@ class NoticeRequested(Fact):
     params: tuple[NoticeParam, ...]
     """Values of the sentence; numbers and names are masked."""
     at_ms: int
+    appointment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

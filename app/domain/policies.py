@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.domain.appointments import DAYS_AHEAD, EARLY_MIN, LATE_MIN, PLACES, SLOT_MIN
 from app.domain.close_rules import TILL_LIMIT_FEN, VARIANCE_LIMIT_FEN
 from app.domain.errors import UserError
 from app.domain.floor import ALERT_MIN, STANDARD_MIN
@@ -37,6 +38,11 @@ POLICIES: Final = (
     Policy("queue.park_min", Unit.MINUTES, PARK_MIN, 5, 60),
     Policy("queue.reinstate_min", Unit.MINUTES, REINSTATE_MIN, 10, 120),
     Policy("queue.vip_limit", Unit.COUNT, VIP_LIMIT, 0, VIP_WINDOW),
+    Policy("appointment.slot_min", Unit.MINUTES, SLOT_MIN, 15, 60),
+    Policy("appointment.places", Unit.COUNT, PLACES, 0, 20),
+    Policy("appointment.days_ahead", Unit.COUNT, DAYS_AHEAD, 0, 60),
+    Policy("appointment.early_min", Unit.MINUTES, EARLY_MIN, 0, 60),
+    Policy("appointment.late_min", Unit.MINUTES, LATE_MIN, 0, 60),
     Policy("close.variance_limit_fen", Unit.YUAN, VARIANCE_LIMIT_FEN, 0, 50_00),
     Policy("close.till_limit_fen", Unit.YUAN, TILL_LIMIT_FEN, 1_000_00, 50_000_00),
     Policy("identity.numbers_per_person", Unit.COUNT, 5, 1, 5),

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.domain.errors import BugError
 
@@ -24,8 +24,10 @@ class StepError(Exception):
 class Robot:
     """Hands and eyes of the tour: it touches nothing that a person could not touch."""
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, glance: Callable[[], None] = lambda: None) -> None:
+        """Take `glance`: called after each act, before anything comes of it, and while one waits."""
         self._application = application
+        self._glance = glance
         self._finger: QPointingDevice = QTest.createTouchDevice()
         self._failures: list[BaseException] = []
 
@@ -35,6 +37,7 @@ class Robot:
 
     def breathe(self) -> None:
         """Let the program handle what is waiting."""
+        self._glance()
         self._application.processEvents()
         self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         if self._failures:
@@ -77,6 +80,15 @@ class Robot:
         QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=control.rect().center())
         self.breathe()
 
+    def click_in(self, window: QWidget, name: str, words: str) -> None:
+        """Click the button with these words inside a named control, such as one of several tabs."""
+        holder = self.enabled(window, name)
+        found = [each for each in holder.findChildren(QAbstractButton) if words in each.text()]
+        if not found:
+            raise StepError(f"{name!r} has no {words!r}")
+        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton, pos=found[0].rect().center())
+        self.breathe()
+
     def tap(self, window: QWidget, name: str, times: int = 1) -> None:
         """Touch a control with a finger, or so often in a row, as a trembling hand does."""
         control = self.enabled(window, name)
@@ -104,6 +116,11 @@ class Robot:
         """Press a key or a combination, such as `F7` or `Ctrl+Return`, wherever the focus is."""
         target = self._focus(window)
         QTest.keySequence(target, keys)
+        self.breathe()
+
+    def alone(self, window: QWidget, key: Qt.Key) -> None:
+        """Press a key that is none of a combination, such as Alt by itself."""
+        QTest.keyClick(self._focus(window), key)
         self.breathe()
 
     def press(self, widget: QWidget, keys: str) -> None:
@@ -143,6 +160,11 @@ class Robot:
     def picture(self, window: QWidget, path: Path) -> None:
         """Save what the window shows."""
         self.breathe()
+        self.shot(window, path)
+
+    @staticmethod
+    def shot(window: QWidget, path: Path) -> None:
+        """Save what the window shows at this moment, with nothing handled before."""
         path.parent.mkdir(parents=True, exist_ok=True)
         if not window.grab().save(str(path)):
             raise StepError(f"the picture {path.name} could not be written")

@@ -11,6 +11,7 @@ from app.devices.notices.file_sender import FileNoticeSender
 from app.domain.errors import TingtaiError
 from app.i18n import Texts
 from app.server.logs import log
+from app.services.appointments_night import AppointmentNight
 from app.services.central.arrears import CentralArrears
 from app.services.central.notices import CentralNotices
 from app.services.central.work import Central
@@ -75,13 +76,15 @@ def centre_rounds(store: ServerStore, clock: Clock, ids: Ids, notices: Path | No
 
 
 def hub_rounds(store: ServerStore, clock: Clock) -> Rounds:
-    """Return the hub's work: the queue's rules of time, while it is the one that decides on tickets."""
+    """Return the hub's work: the rules of time of queue and appointments, while it decides on tickets."""
     hall = store.identity.hall
-    night = QueueNight(store.store_for(hall), clock)
+    here = store.store_for(hall)
+    night, appointments = QueueNight(here, clock), AppointmentNight(here, clock)
 
     def work() -> None:
         holder = store.hub(hall)
         if holder is not None and holder.device == store.identity.device:
             night.tick()
+            appointments.tick()
 
     return Rounds("night", work)

@@ -1,10 +1,14 @@
 """Giving money back to a card: the terminal first, the refund after its answer (DOMAIN §6)."""
 
+from dataclasses import dataclass
+
 from app.domain.business import business_type
 from app.domain.business.effects import RefundMoney
+from app.domain.business.form import load_payload
 from app.domain.cash import Tender, TenderKind
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardOutcome
+from app.domain.refunds import Way
 from app.domain.rights import Right
 from app.services import cards as card_attempts
 from app.services.access import require
@@ -13,8 +17,23 @@ from app.services.orders import OrderService
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.receipts import open_shift
 from app.services.rows.money import CardRow
-from app.services.rows.orders import OrderRow
+from app.services.rows.orders import DraftRow, OrderRow
 from app.services.sessions import Session
+from app.services.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class PayOut:
+    """How far the money is that an order gives back."""
+
+    card_fen: int
+    """What goes back to cards; 0 where it is cash, or a bank transfer."""
+    cash_fen: int
+    """What leaves the drawer."""
+    outcome: CardOutcome | None = None
+    """Of the attempt that decides what comes next; None where the terminal was never asked."""
+    moved: bool = False
+    """Whether a part of it is on a card already."""
 
 
 class CardRefunds:
@@ -29,11 +48,40 @@ class CardRefunds:
         self._card = card
         self._orders = orders
 
-    def waits_for_card(self, session: Session, order_id: str) -> bool:
-        """Return whether an order lacks nothing any more but the card terminal's answer."""
+    def waiting(self, session: Session, order_id: str) -> PayOut | None:
+        """Return what an order gives back that lacks nothing any more but being paid out, or None.
+
+        Raises:
+            UserError: order.unknown, business.failed.refund, business.failed.deposit.
+        """
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
-            return ready(order) and bool(_to_cards(unit, order, session, self._clock.now_ms()))
+            if not ready(order) or not business_type(order.type_key).pays_out:
+                return None
+            tenders = [tender for _, tender in _going_back(unit, order, session, self._clock.now_ms())]
+            outcomes = [row.outcome for row in unit.queries.money.cards(order_id)]
+        unknown = CardOutcome.UNKNOWN in outcomes
+        return PayOut(
+            card_fen=-sum(each.amount_fen for each in tenders if each.kind is TenderKind.CARD),
+            cash_fen=-sum(each.amount_fen for each in tenders if each.kind is TenderKind.CASH),
+            outcome=CardOutcome.UNKNOWN if unknown else outcomes[-1] if outcomes else None,
+            moved=CardOutcome.APPROVED in outcomes,
+        )
+
+    def by_transfer(self, session: Session, order_id: str) -> DraftRow:
+        """Cancel an order whose card would not take the money, and return a draft that asks for a transfer.
+
+        Money goes back as it came, else by bank transfer with approval (DOMAIN §6): never to another card,
+        and never in cash.
+
+        Raises:
+            UserError: what `OrderService.cancel` says.
+        """
+        order = self._orders.cancel(session, order_id, "card_declined")
+        form = {**load_payload(order.payload), "way": Way.BANK_TRANSFER.value}
+        visit = Visit(ticket_id=order.ticket_id, subscriber_id=order.subscriber_id)
+        kept = self._orders.save_draft(session, None, order.type_key, form, visit)
+        return next(each for each in self._orders.drafts(order.ticket_id) if each.draft_id == kept)
 
     def pay_out(self, session: Session, order_id: str) -> OrderRow:
         """Ask the card terminal to give the money back, then execute the order; may be called again.
@@ -92,13 +140,20 @@ def _to_cards(
     unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int
 ) -> tuple[tuple[str, Tender], ...]:
     """Return what goes back to cards, with the payment that it came by."""
+    back = _going_back(unit, order, session, at_ms)
+    return tuple(pair for pair in back if pair[1].kind is TenderKind.CARD)
+
+
+def _going_back(
+    unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int
+) -> tuple[tuple[str, Tender], ...]:
+    """Return all that goes back, with the payment that it came by."""
     effects = effects_of(unit, business_type(order.type_key), order, session, at_ms)
     return tuple(
         (effect.payment_id, tender)
         for effect in effects
         if isinstance(effect, RefundMoney)
         for tender in effect.tenders
-        if tender.kind is TenderKind.CARD
     )
 
 

@@ -10,7 +10,7 @@ from app.domain.halls import local_date
 from app.domain.shifts import CarriedForward, ShiftState, is_machine
 from app.services.reading import Queries
 from app.services.rows.shifts import DayRow, ShiftRow
-from app.services.shift_figures import cash_expected, figures, held, lines_of, listed, till_limit, unexecuted
+from app.services.shift_figures import cash_expected, figures, lines_of, listed, till_limit, unexecuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,13 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         shifts=lines,
         blockers=_day_blockers(queries, day_id, lines),
         carried=(
-            *listed(queries, ids, held(queries, day_id), len(queries.orders.open_approvals()), ranges),
+            *listed(
+                queries,
+                ids,
+                queries.orders.unfinished(day_id),
+                len(queries.orders.open_approvals()),
+                ranges,
+            ),
             *_claims(queries),
         ),
         figures=sums,

@@ -75,6 +75,16 @@ class EvidenceService:
         with self._store.read() as queries:
             return queries.images.of_verification(verification_id)
 
+    def faces(self, verification_id: str) -> tuple[FaceRow, ...]:
+        """Return who or what compared face and document beside the clerk, oldest first."""
+        with self._store.read() as queries:
+            return queries.images.faces(verification_id)
+
+    def served(self, session: Session, verification_id: str) -> bool:
+        """Return whether whoever was verified is being served at this counter now."""
+        with self._store.read() as queries:
+            return _served(queries, session, _passed(queries, verification_id))
+
     def look(self, session: Session, image: ImageRow) -> bytes:
         """Return what an image shows (PNG), while its person is being served; each look is logged.
 
@@ -83,10 +93,8 @@ class EvidenceService:
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            held = unit.queries.queue.held_by(session.counter_id or "")
             row = _passed(unit.queries, image.verification_id or "")
-            serving = held is not None and held.state is TicketState.SERVING
-            if not serving or held is None or row.ticket_id != held.ticket_id or row.person_id is None:
+            if row.person_id is None or not _served(unit.queries, session, row):
                 raise UserError("evidence.not_served")
             shown = open_image(unit.queries, image)
             if shown is None:
@@ -130,6 +138,12 @@ class EvidenceService:
                 )
             )
             return unit.queries.images.faces(verification_id)[-1]
+
+
+def _served(queries: Queries, session: Session, row: VerificationRow) -> bool:
+    """Return whether the ticket of a verification is being served by a session."""
+    held = queries.queue.held_by(session.counter_id or "")
+    return held is not None and held.state is TicketState.SERVING and row.ticket_id == held.ticket_id
 
 
 def _passed(queries: Queries, verification_id: str) -> VerificationRow:

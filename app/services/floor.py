@@ -19,9 +19,11 @@ from app.domain.queue import TicketOutcome, TicketState
 from app.domain.queue_rules import MINUTE_MS
 from app.domain.rights import Right
 from app.services.access import require
+from app.services.help_calls import HelpService, open_calls
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, LaneRow
+from app.services.rows.help_calls import HelpRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 
@@ -97,6 +99,8 @@ class Floor:
     standard_ms: int
     alert_ms: int
     suggestion: Suggestion | None
+    help_calls: tuple[HelpRow, ...]
+    """Machines at which somebody waits for staff, oldest first."""
 
     @property
     def longest_ms(self) -> int:
@@ -110,7 +114,7 @@ class Floor:
 
 
 class FloorService:
-    """Reads the floor."""
+    """Reads the floor, and answers who calls from a machine."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -121,6 +125,10 @@ class FloorService:
         require(session, Right.READ)
         with self._store.read() as queries:
             return floor(queries, self._clock.now_ms())
+
+    def go_to(self, session: Session, help_id: str) -> None:
+        """Answer a call from a machine: somebody goes there. Raises UserError help.gone."""
+        HelpService(self._store, self._clock).answer(session, help_id)
 
 
 def floor(queries: Queries, now_ms: int) -> Floor:
@@ -145,6 +153,7 @@ def floor(queries: Queries, now_ms: int) -> Floor:
         hours=_hours(today, hall.zone, hall.opens, hall.closes),
         standard_ms=standard,
         alert_ms=alert,
+        help_calls=open_calls(queries, now_ms),
         suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
     )
 

@@ -50,7 +50,7 @@ class Group(StrEnum):
 
 _GROUPS: Final[Mapping[Group, frozenset[str]]] = {
     Group.STAFF: frozenset({"staff", "override"}),
-    Group.QUEUE: frozenset({"ticket", "enquiry", "appointment", "rating"}),
+    Group.QUEUE: frozenset({"ticket", "enquiry", "appointment", "rating", "help_call"}),
     Group.BUSINESS: frozenset({"order", "approval"}),
     Group.MONEY: frozenset({"payment", "receipt", "refund_claim", "paper", "claim", "deposit", "bill"}),
     Group.CUSTOMER: frozenset({"person", "customer", "subscriber", "password_try", "verification"})
@@ -160,7 +160,7 @@ class JournalService:
                 hidden=hidden,
                 personal=personal,
                 erased=op.body is None,
-                together=_rows(queries, queries.log.together(op.tx)) if op.tx else (row,),
+                together=_rows(queries, queries.log.together(op_id)) if op.tx else (row,),
             )
 
     def _filter(self, queries: Queries, wanted: Wanted) -> LogFilter:
@@ -233,6 +233,7 @@ def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
     if order is not None:
         found += [f"order:{order.order_id}"]
         found += [f"payment:{order.payment_id}"] if order.payment_id else []
+    found += [f"appointment:{row.appointment_id}" for row in queries.appointments.with_code(typed, 0)]
     payment = queries.money.by_receipt(typed)
     if payment is not None:
         found.append(f"payment:{payment.payment_id}")
@@ -270,9 +271,9 @@ def _subject(queries: Queries, kind: str, which: str) -> str:
     if kind == "ticket":
         ticket = queries.queue.ticket(which)
         return ticket.number if ticket else ""
-    if kind == "order":
-        order = queries.orders.order(which)
-        return order.code if order else ""
+    if kind in {"order", "appointment"}:
+        found = queries.orders.order(which) or queries.appointments.appointment(which)
+        return found.code if found else ""
     if kind == "payment":
         payment = queries.money.payment(which)
         return payment.receipt if payment else ""

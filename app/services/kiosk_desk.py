@@ -12,6 +12,7 @@ from app.domain.phones import check_phone
 from app.domain.staff import Role
 from app.i18n import Text
 from app.services.complaints import ComplaintService, Intake
+from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, Store
 from app.services.progress import Progress, ProgressService
@@ -74,6 +75,8 @@ class KioskDesk:
         self._complaints = complaints
         self._progress = progress
         self._texts = texts
+        self.help = HelpService(store, clock)
+        """Calls for staff."""
 
     def complain(
         self,

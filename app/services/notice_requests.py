@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.appointments import clock_of
 from app.domain.business.form import load_payload, phone_error, text_of
 from app.domain.complaints import ComplaintState
+from app.domain.halls import local_date
 from app.domain.masking import mask_phone
 from app.domain.notices import (
     TOLD_COMPLAINTS,
@@ -18,6 +20,7 @@ from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES, Text
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
+from app.services.rows.appointments import AppointmentRow
 from app.services.rows.complaints import ComplaintRow
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.orders import OrderRow
@@ -36,6 +39,15 @@ class Recipient:
     channel: NoticeChannel
     language: str
     customer_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _About:
+    """What a notice is about."""
+
+    order_id: str | None = None
+    complaint_id: str | None = None
+    appointment_id: str | None = None
 
 
 def tell_of_order(
@@ -66,7 +78,7 @@ def tell_of_order(
         params.append(("reason_code", reason))
     elif state is not OrderState.COMPLETED:
         params.append(("reason_code", "notice.reason.other"))
-    _request(unit, to, op_id, code, params, at_ms, order_id=order.order_id)
+    _request(unit, to, op_id, code, params, at_ms, _About(order_id=order.order_id))
 
 
 def tell_of_work(unit: UnitOfWork, order: OrderRow, outcome: WorkOutcome, op_id: str, at_ms: int) -> None:
@@ -80,7 +92,7 @@ def tell_of_work(unit: UnitOfWork, order: OrderRow, outcome: WorkOutcome, op_id:
         ("hall", unit.queries.halls.hall().name),
     ]
     code = f"notice.work.ready_{'done' if outcome.done else 'undone'}"
-    _request(unit, to, op_id, code, params, at_ms, order_id=order.order_id)
+    _request(unit, to, op_id, code, params, at_ms, _About(order_id=order.order_id))
 
 
 def tell_of_complaint(
@@ -93,7 +105,24 @@ def tell_of_complaint(
     to = Recipient(complaint.contact_phone, NoticeChannel.SMS, language, complaint.customer_id)
     params = [("code", complaint.code), ("hall", unit.queries.halls.hall().name)]
     code = f"notice.complaint.{state.value}"
-    _request(unit, to, op_id, code, params, at_ms, complaint_id=complaint.complaint_id)
+    _request(unit, to, op_id, code, params, at_ms, _About(complaint_id=complaint.complaint_id))
+
+
+def tell_of_appointment(
+    unit: UnitOfWork, appointment: AppointmentRow, what: str, op_id: str, at_ms: int
+) -> None:
+    """Let whoever booked hear that it was `booked`, `moved` or `cancelled`; `op_id` says so."""
+    hall = unit.queries.halls.hall()
+    language = appointment.language if appointment.language in LANGUAGES else LANGUAGES[0]
+    to = Recipient(appointment.phone, NoticeChannel.SMS, language, appointment.customer_id)
+    local = local_date(appointment.for_ms, hall.zone)
+    params = [
+        ("code", appointment.code),
+        ("when", f"{local} {clock_of(appointment.for_ms, hall.zone)}"),
+        ("hall", hall.name),
+    ]
+    code = f"notice.appointment.{what}"
+    _request(unit, to, op_id, code, params, at_ms, _About(appointment_id=appointment.appointment_id))
 
 
 def tell_customer(
@@ -168,16 +197,15 @@ def _request(
     code: str,
     params: list[tuple[str, str]],
     at_ms: int,
-    *,
-    order_id: str | None = None,
-    complaint_id: str | None = None,
+    about: _About | None = None,
 ) -> None:
     unit.record(
         NoticeRequested(
             notice_id=notice_id,
             customer_id=to.customer_id,
-            order_id=order_id,
-            complaint_id=complaint_id,
+            order_id=about.order_id if about else None,
+            complaint_id=about.complaint_id if about else None,
+            appointment_id=about.appointment_id if about else None,
             phone=to.phone,
             channel=to.channel,
             language=to.language,

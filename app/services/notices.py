@@ -112,6 +112,7 @@ class NoticeService:
                     customer_id=old.customer_id,
                     order_id=old.order_id,
                     complaint_id=old.complaint_id,
+                    appointment_id=old.appointment_id,
                     phone=old.phone,
                     channel=old.channel,
                     language=old.language,

@@ -11,6 +11,7 @@ from app.i18n import Text
 from app.services.order_execution import cancel_order
 from app.services.order_quotes import Submitted
 from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.refunds import may_be_on_card
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.service_passwords import ServicePasswordService
 from app.services.sessions import Session
@@ -91,7 +92,10 @@ class DraftKeeping:
             unit.record(DraftDropped(draft_id=draft_id))
 
     def expire_drafts_at_close(self, session: Session, day_id: str) -> int:
-        """Cancel the day's orders that nobody paid, and drop the drafts; returns how many orders ended."""
+        """Cancel the day's orders that nobody paid, and drop the drafts; returns how many orders ended.
+
+        A refund of which a card may have the money already is not forgotten: it is carried forward.
+        """
         count = 0
         while ended := self._expire(session, day_id):
             count += ended
@@ -104,7 +108,8 @@ class DraftKeeping:
         with self._store.write(Stamp(session.staff_no)) as unit:
             unit.in_day(day_id)
             waiting = (*unit.queries.orders.unfinished(day_id), *unit.queries.orders.unfinished(""))
-            orders = [order for order in waiting if order.state is not OrderState.HELD][:EXPIRED_AT_ONCE]
+            unpaid = (order for order in waiting if order.state is not OrderState.HELD)
+            orders = [order for order in unpaid if not may_be_on_card(unit.queries, order)][:EXPIRED_AT_ONCE]
             for order in orders:
                 cancel_order(unit, order, session.staff_no, "expired", now)
         return len(orders)

@@ -62,7 +62,7 @@ from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted, networked
 from app.services.reading import Queries
 from app.services.refund_claims import claim_money
-from app.services.refunds import PaymentRefunder, give_up, pays_here
+from app.services.refunds import PaymentRefunder, check_not_moved, give_up, pays_here
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.signatures import Pad, Signing, record_signature
@@ -218,7 +218,8 @@ class OrderService(DraftKeeping):
         The centre frees number and SIM then.
 
         Raises:
-            UserError: order.unknown, order.not_cancellable {code}, order.reason_missing, offline.held.
+            UserError: order.unknown, order.not_cancellable {code}, order.reason_missing, offline.held,
+                refund.card_moved {code}.
             SyncConflict: The centre was first.
             EnvironmentFault: link.no_verdict.
         """
@@ -229,6 +230,7 @@ class OrderService(DraftKeeping):
             order = order_of(unit, order_id)
             unit.in_day(order.business_day)
             if order.state is not OrderState.HELD:
+                check_not_moved(unit.queries, order)
                 cancel_order(unit, order, session.staff_no, reason.strip(), self._clock.now_ms())
                 return order_of(unit, order_id)
             if not self._link.reach("order"):

@@ -20,6 +20,7 @@ from app.services.link import Link, LinkMode
 from app.services.ports import Store
 from app.services.reading import Queries
 from app.services.rows.documents import DocumentRow
+from app.services.sealed_images import open_image
 
 AGAIN = "spool.again"
 """Detail of a document printed once more because its first sheet never reached the customer (重打)."""
@@ -172,10 +173,21 @@ def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
         unsent=away and not sent,
         provisional=provisional,
         alone=row.kind == TicketContent.KIND and known.alone,
+        signature=_signature(store, row, which),
         confirmation=known.confirmation(which)
         if row.kind == ZReportContent.KIND and subject == "day"
         else Confirmation.NONE,
     )
+
+
+def _signature(store: Store, row: DocumentRow, order_id: str) -> bytes:
+    """Return what was drawn on the pad for a slip that says so; its seal is opened for this print alone."""
+    if not isinstance(row.content, SlipContent) or not row.content.signed_image:
+        return b""
+    with store.read() as queries:
+        kept = queries.images.signature_image(order_id)
+        fits = kept is not None and kept.sealed == row.content.signed_image
+        return (open_image(queries, kept) or b"") if kept is not None and fits else b""
 
 
 def keep_note(detail: str, fault: str) -> str:

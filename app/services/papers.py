@@ -1,12 +1,19 @@
 """Putting documents into the spool, within the transaction of what they document."""
 
 from app.domain.documents import DocumentContent, DocumentQueued, Letterhead
-from app.services.ports import UnitOfWork
+from app.services.ports import TerminalIdentity, UnitOfWork
+from app.services.reading import Queries
 
 
 def letterhead(unit: UnitOfWork, counter_id: str | None, day_id: str, at_ms: int) -> Letterhead:
     """Return the head of a document made now. `day_id` may be empty, `at_ms` is epoch ms."""
-    queries, terminal = unit.queries, unit.terminal
+    return letterhead_of(unit.queries, unit.terminal, counter_id, day_id, at_ms)
+
+
+def letterhead_of(
+    queries: Queries, terminal: TerminalIdentity, counter_id: str | None, day_id: str, at_ms: int
+) -> Letterhead:
+    """Return the same head outside a transaction that writes."""
     hall = queries.halls.hall()
     counter = queries.halls.counter(counter_id) if counter_id else None
     day = queries.shifts.day(day_id) if day_id else None

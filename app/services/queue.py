@@ -3,6 +3,8 @@
 One use case is one transaction. Whoever comes second to a ticket finds it in another state and is told so.
 """
 
+from typing import Final
+
 from app.domain.errors import UserError
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import Precedence, TicketIssued
@@ -22,6 +24,9 @@ from app.services.queue_views import DisplayBoard, HallWait, QueueOverview
 from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
+
+SLIP_AGAIN_MS: Final = 5 * 60_000
+"""So long after its issue a machine prints its last number again (补打) without asking who wants it."""
 
 __all__ = ["DisplayBoard", "DoubleCall", "Ended", "HallWait", "Issued", "QueueOverview", "QueueService"]
 
@@ -52,26 +57,56 @@ class QueueService(QueueDesk):
         """
         if session is None and precedence not in CLAIMABLE:
             raise UserError("queue.needs_proof")
-        now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no if session else "")) as unit:
-            queries = unit.queries
-            service = queries.halls.service(service_id)
-            if service is None:
-                raise UserError("queue.unknown_service")
-            refuse_during_alarm(queries)
-            known = queries.queue.by_request(request_id)
-            if known is not None:
-                return queue_slips.as_issued(queries, known, service, now)
-            if not self._link.whole():
-                raise UserError("queue.restored")
-            wait = queue_views.estimate(queries, service, precedence, now)
-            ticket = self._draw(unit, service, language, precedence, request_id, wait, now)
+            return self.give(unit, service_id, language, precedence, request_id)
+
+    def give(
+        self,
+        unit: UnitOfWork,
+        service_id: str,
+        language: str,
+        precedence: Precedence,
+        request_id: str,
+        ticket_id: str = "",
+        *,
+        slip: bool = True,
+    ) -> Issued:
+        """Give a number as `issue` does, within a transaction of the caller, who has seen the proof.
+
+        `ticket_id` is the number's id where it follows from something else; else it gets one of its own.
+        Without `slip` nothing is printed for a new number: `print_slip` does it later.
+        """
+        now = self._clock.now_ms()
+        queries = unit.queries
+        service = queries.halls.service(service_id)
+        if service is None:
+            raise UserError("queue.unknown_service")
+        refuse_during_alarm(queries)
+        known = queries.queue.by_request(request_id)
+        if known is not None:
+            return queue_slips.as_issued(queries, known, service, now)
+        if not self._link.whole():
+            raise UserError("queue.restored")
+        wait = queue_views.estimate(queries, service, precedence, now)
+        ticket_id = ticket_id or self._ids.new()
+        ticket = self._draw(unit, ticket_id, service, language, precedence, request_id, wait, now)
+        if slip:
             queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
-            return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
+        return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
+
+    def print_slip(self, unit: UnitOfWork, issued: Issued) -> None:
+        """Print the slip of a number, unless this terminal has one of it already."""
+        ticket = issued.ticket
+        service = unit.queries.halls.service(ticket.service_id)
+        if service is not None and not queue_slips.has_slip(unit.queries, ticket):
+            wait = Estimate(issued.ahead, issued.low_min, issued.high_min)
+            now = self._clock.now_ms()
+            queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
 
     def _draw(
         self,
         unit: UnitOfWork,
+        ticket_id: str,
         service: ServiceRow,
         language: str,
         precedence: Precedence,
@@ -87,7 +122,6 @@ class QueueService(QueueDesk):
         if not may_issue(issuer.kind, issuer.slot):
             raise UserError("queue.no_issuer")
         serial = queries.queue.last_serial(day, service.lane, issuer.slot) + 1
-        ticket_id = self._ids.new()
         unit.record(
             TicketIssued(
                 after=None,
@@ -113,6 +147,11 @@ class QueueService(QueueDesk):
         with self._store.write(Stamp("")) as unit:
             ticket = known(unit.queries, ticket_id)
             return queue_slips.spool_again(unit, self._ids, ticket, self._clock.now_ms())
+
+    def last_slip(self) -> TicketRow | None:
+        """Return the ticket of the last slip here, while it may be printed once more by whoever asks."""
+        with self._store.read() as queries:
+            return queue_slips.last_slip(queries, self._clock.now_ms() - SLIP_AGAIN_MS)
 
     def estimate(self, service_id: str, precedence: Precedence = Precedence.NONE) -> Estimate:
         """Return the wait of a ticket issued now. Raises `UserError` `queue.unknown_service`."""

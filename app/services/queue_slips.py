@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.documents import SpoolState, TicketContent
+from app.domain.queue import TicketState
 from app.domain.queue_slip import ticket_qr
 from app.domain.queue_times import Estimate
 from app.services import papers, queue_views
@@ -13,6 +14,8 @@ from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
 
 _CHINESE: Final = "zh_CN"
+_LOOKED: Final = 20
+"""Among so many of its newest papers a machine looks for its last slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ def as_issued(queries: Queries, ticket: TicketRow, service: ServiceRow, now_ms: 
     content = _content(queries, ticket)
     if content is not None:
         return Issued(ticket, content.ahead, content.wait_low_min, content.wait_high_min)
-    wait = queue_views.estimate(queries, service, ticket.precedence, now_ms)
+    wait = queue_views.estimate(queries, service, ticket.precedence, now_ms, ticket.ticket_id)
     return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
 
 
@@ -77,6 +80,11 @@ def spool_slip(
     papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
 
 
+def has_slip(queries: Queries, ticket: TicketRow) -> bool:
+    """Return whether this terminal ever printed a slip of a ticket, or is about to."""
+    return _content(queries, ticket) is not None
+
+
 def spool_again(unit: UnitOfWork, ids: Ids, ticket: TicketRow, now_ms: int) -> bool:
     """Queue the slip once more; False where it is gone from the spool, or still on its way to paper."""
     content = _content(unit.queries, ticket)
@@ -85,6 +93,16 @@ def spool_again(unit: UnitOfWork, ids: Ids, ticket: TicketRow, now_ms: int) -> b
         return False
     papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
     return True
+
+
+def last_slip(queries: Queries, since_ms: int) -> TicketRow | None:
+    """Return the ticket whose slip this terminal queued last, if that was since a moment and it is open."""
+    for document in queries.documents.recent(_LOOKED):
+        if document.kind == TicketContent.KIND and isinstance(document.content, TicketContent):
+            ticket = queries.queue.ticket(document.content.ticket_id)
+            fresh = ticket is not None and ticket.issued_ms >= since_ms
+            return ticket if fresh and ticket and ticket.state is not TicketState.FINISHED else None
+    return None
 
 
 def _content(queries: Queries, ticket: TicketRow) -> TicketContent | None:

@@ -143,8 +143,10 @@ def open_counters(queries: Queries) -> frozenset[str]:
     return frozenset(s.counter_id for s in queries.staff.open_sessions() if s.counter_id)
 
 
-def estimate(queries: Queries, service: ServiceRow, precedence: Precedence, now_ms: int) -> Estimate:
-    """Return how many go before a ticket issued now, and how long that takes."""
+def estimate(
+    queries: Queries, service: ServiceRow, precedence: Precedence, now_ms: int, without: str = ""
+) -> Estimate:
+    """Return how many go before a ticket issued now, and how long that takes; `without` is not counted."""
     found = open_counters(queries)
     tickets = sees(queries.queue.open_tickets(), found)
     spans = _Spans(queries, service.minutes)
@@ -156,7 +158,7 @@ def estimate(queries: Queries, service: ServiceRow, precedence: Precedence, now_
     waiting = [
         Queued(t.ticket_id, t.lane, t.klass, t.ahead, t.only_counter, t.issued_ms, spans.of(t.service_id))
         for t in tickets
-        if t.state is TicketState.WAITING
+        if t.state is TicketState.WAITING and t.ticket_id != without
     ]
     klass = class_of(precedence)
     target = Queued(_LAST, service.lane, klass, False, None, now_ms, NOW)

@@ -3,15 +3,18 @@
 from typing import Protocol
 
 from app.services.rows.alarms import AlarmQueries
+from app.services.rows.appointments import AppointmentQueries
 from app.services.rows.catalogue import CatalogueQueries
 from app.services.rows.central import CentralQueries
 from app.services.rows.complaints import ComplaintQueries
 from app.services.rows.customers import CustomerQueries
+from app.services.rows.day_reports import DayReportQueries
 from app.services.rows.documents import DocumentQueries
 from app.services.rows.drawers import DrawerQueries
 from app.services.rows.enquiries import EnquiryQueries
 from app.services.rows.goods import GoodsQueries
 from app.services.rows.halls import HallQueries
+from app.services.rows.help_calls import HelpQueries
 from app.services.rows.images import ImageQueries
 from app.services.rows.log import LogQueries
 from app.services.rows.money import MoneyQueries
@@ -124,6 +127,11 @@ class Queries(Protocol):
         ...
 
     @property
+    def day_reports(self) -> DayReportQueries:
+        """Sums and lists of one day."""
+        ...
+
+    @property
     def drawers(self) -> DrawerQueries:
         """What happens to a drawer within its shift."""
         ...
@@ -134,8 +142,18 @@ class Queries(Protocol):
         ...
 
     @property
+    def help_calls(self) -> HelpQueries:
+        """Calls for staff from machines."""
+        ...
+
+    @property
     def enquiries(self) -> EnquiryQueries:
         """Enquiries at the counters."""
+        ...
+
+    @property
+    def appointments(self) -> AppointmentQueries:
+        """Appointments."""
         ...
 
     @property

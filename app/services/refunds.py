@@ -86,6 +86,17 @@ class PaymentRefunder:
         return draft.number
 
 
+def check_not_moved(queries: Queries, order: OrderRow) -> None:
+    """Raise UserError refund.card_moved {code} where money of an order is on a card, or may be."""
+    if may_be_on_card(queries, order):
+        raise UserError("refund.card_moved", code=order.code)
+
+
+def may_be_on_card(queries: Queries, order: OrderRow) -> bool:
+    """Return whether a card has money of an order already, or may have: nobody knows what became of it."""
+    return any(row.outcome is not CardOutcome.DECLINED for row in queries.money.cards(order.order_id))
+
+
 def _check_drawer(queries: Queries, shift: ShiftRow, cash_fen: int) -> None:
     missing = cash_fen - shift.float_fen - queries.money.shift_cash(shift.shift_id) if cash_fen else 0
     if missing > 0:

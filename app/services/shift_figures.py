@@ -24,6 +24,7 @@ from app.domain.close_rules import (
 )
 from app.domain.documents import ReceiptRange, TenderTotal
 from app.domain.errors import UserError
+from app.domain.money import CardOutcome
 from app.domain.orders import OrderState
 from app.domain.shifts import CarriedForward, ShiftState
 from app.domain.variance_hints import Movement
@@ -157,7 +158,11 @@ def blockers(queries: Queries, shift: ShiftRow) -> tuple[Blocker, ...]:
     """Return what must be finished before a shift closes; nothing for a closed one."""
     if shift.state is ShiftState.CLOSED:
         return ()
-    found = [*unexecuted(queries, shift.day_id, shift.shift_id), *_checkouts(queries, shift)]
+    found = [
+        *unexecuted(queries, shift.day_id, shift.shift_id),
+        *_half_paid_out(queries, shift),
+        *_checkouts(queries, shift),
+    ]
     count = shift.count
     if count is None:
         found.append(Blocker(BlockerKind.UNCOUNTED, shift.shift_id, "", 0, shift.opened_ms))
@@ -191,6 +196,16 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
     return found
 
 
+def _half_paid_out(queries: Queries, shift: ShiftRow) -> list[Blocker]:
+    """Return refunds of which a card has its part already, and no receipt says so yet."""
+    return [
+        Blocker(BlockerKind.PAID_NOT_EXECUTED, order.order_id, order.code, order.total_fen, order.at_ms)
+        for order in queries.orders.unfinished(shift.day_id)
+        if order.handler == shift.staff_no
+        and CardOutcome.APPROVED in {card.outcome for card in queries.money.cards(order.order_id)}
+    ]
+
+
 def _checkouts(queries: Queries, shift: ShiftRow) -> list[Blocker]:
     """Return open checkouts that a person can finish: not those that wait for the answer to a card."""
     waiting = {card.payment_id for card in queries.money.unknown_cards()}
@@ -211,28 +226,25 @@ def _checkouts(queries: Queries, shift: ShiftRow) -> list[Blocker]:
 def carried(queries: Queries, shift: ShiftRow) -> tuple[CarriedForward, ...]:
     """Return what a shift leaves to the next day: its own cards, orders, requests and number gaps."""
     mine = [row for row in queries.orders.open_approvals() if row.requested_by == shift.staff_no]
-    deferred = [row for row in held(queries, shift.day_id) if row.handler == shift.staff_no]
+    unfinished = [row for row in queries.orders.unfinished(shift.day_id) if row.handler == shift.staff_no]
     return listed(
-        queries, (shift.shift_id,), deferred, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
+        queries, (shift.shift_id,), unfinished, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
     )
-
-
-def held(queries: Queries, day_id: str) -> list[OrderRow]:
-    """Return the orders of a day that wait for a confirmation."""
-    return [row for row in queries.orders.unfinished(day_id) if row.state is OrderState.HELD]
 
 
 def listed(
     queries: Queries,
     shift_ids: Sequence[str],
-    deferred: Sequence[OrderRow],
+    unfinished: Sequence[OrderRow],
     approvals: int,
     ranges: Sequence[ReceiptRange],
 ) -> tuple[CarriedForward, ...]:
     """Return what is carried forward; kinds of which there is nothing are left out."""
+    deferred = [row for row in unfinished if row.state is OrderState.HELD]
     checkouts = {row.payment_id for row in queries.money.open_checkouts() if row.shift_id in shift_ids}
+    asked = checkouts | {row.order_id for row in unfinished}
     codes = [code for code in queries.codes.unresolved() if code.payment_id in checkouts]
-    cards = [card for card in queries.money.unknown_cards() if card.payment_id in checkouts]
+    cards = [card for card in queries.money.unknown_cards() if card.payment_id in asked]
     found = (
         ("number_gaps", sum(part.gaps for part in ranges), 0),
         ("unknown_cards", len(cards), sum(card.amount_fen for card in cards)),

@@ -16,6 +16,7 @@ class Seen:
     standing: Standing
     name: str
     present: bool
+    verification_id: str
 
 
 def people_of(queries: Queries, visit: Visit) -> tuple[Seen, ...]:
@@ -32,7 +33,7 @@ def people_of(queries: Queries, visit: Visit) -> tuple[Seen, ...]:
 
 def _seen(queries: Queries, row: VerificationRow) -> Seen:
     person = queries.customers.person(row.person_id) if row.person_id else None
-    return Seen(row.standing, mask_name(person.name) if person else "", row.present)
+    return Seen(row.standing, mask_name(person.name) if person else "", row.present, row.verification_id)
 
 
 def joined(visit: Visit, standing: Standing, verification_id: str) -> Visit:

@@ -116,7 +116,7 @@ class Heart(QObject):
     # Services are made by whoever asks first: here on the worker's own thread, not on the window's.
     def _tick(self) -> bool:
         services = self._program.services
-        return services.queue.tick() or services.arrears.tick()
+        return services.queue.tick() or services.appointments.tick() or services.arrears.tick()
 
     def _print(self) -> bool:
         spool = self._program.services.spool
@@ -209,7 +209,11 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
 
         services = program.services
         parts = KioskParts(
-            services.kiosk_bills, services.kiosk_money, services.kiosk_desk, program.devices.reader
+            services.kiosk_bills,
+            services.kiosk_money,
+            services.kiosk_desk,
+            services.appointments,
+            program.devices.reader,
         )
         presenter = KioskPresenter(
             services.queue, program.store, program.feed, program.tasks, program.clock, program.ids, parts

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.terminal.given import Given, TerminalDevices
-from app.terminal.rendering import renderer
+from app.terminal.rendering import Render, renderer
 from app.ui.context import NoNetwork, TerminalLink
 
 if TYPE_CHECKING:
     from app.services.alarms import AlarmService
+    from app.services.appointments import AppointmentService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
     from app.services.card_refunds import CardRefunds
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.services.close import CloseService
     from app.services.complaints import ComplaintService
     from app.services.customers import CustomerService
+    from app.services.day_reports import ReportMeans
     from app.services.drawers import DrawerService
     from app.services.edits import EditService
     from app.services.enquiries import EnquiryService
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
     from app.services.orders import OrderService
+    from app.services.paper_marks import Acknowledgements
     from app.services.payment_codes import PaymentCodes
     from app.services.progress import ProgressService
     from app.services.queue import QueueService
@@ -80,7 +83,29 @@ class TerminalServices:
         """The manager's desk."""
         from app.services.manager_desk import ManagerDesk
 
-        return ManagerDesk(*self._base, self.staff, self._given.texts, self._edits)
+        given = self._given
+        return ManagerDesk(*self._base, self.staff, given.texts, self._edits, means=self._report_means)
+
+    def _report_means(self) -> "ReportMeans":
+        from app.devices.report_folder import ReportFolder
+        from app.services.day_reports import ReportMeans
+
+        given = self._given
+        shelf = ReportFolder(given.state_folder / "reports")
+        return ReportMeans(self._render, shelf, self._known, given.manner.training)
+
+    @cached_property
+    def _render(self) -> Render:
+        return renderer(self._given.texts, training=self._given.manner.training)
+
+    @cached_property
+    def _known(self) -> "Acknowledgements":
+        """What the network says about this terminal's own facts."""
+        from app.services.paper_marks import LinkAcknowledgements, StandaloneAcknowledgements
+
+        if self._given.link is None:
+            return StandaloneAcknowledgements()
+        return LinkAcknowledgements(self._given.store, self._given.link)
 
     @cached_property
     def identity(self) -> "IdentityService":
@@ -116,6 +141,13 @@ class TerminalServices:
         from app.services.reception import ReceptionService
 
         return ReceptionService(self._given.store, self._given.clock, self._given.link)
+
+    @cached_property
+    def appointments(self) -> "AppointmentService":
+        """Appointments."""
+        from app.services.appointments import AppointmentService
+
+        return AppointmentService(*self._base, self.queue, self._given.link)
 
     @cached_property
     def orders(self) -> "OrderService":
@@ -232,17 +264,8 @@ class TerminalServices:
         from app.devices.printer.file_printer import FilePrinter
         from app.services.spool import SpoolService
 
-        given = self._given
-        parts = (
-            *self._base,
-            FilePrinter(given.print_folder),
-            renderer(given.texts, training=given.manner.training),
-        )
-        if given.link is None:
-            return SpoolService(*parts)
-        from app.services.paper_marks import LinkAcknowledgements
-
-        return SpoolService(*parts, LinkAcknowledgements(given.store, given.link))
+        printer = FilePrinter(self._given.print_folder)
+        return SpoolService(*self._base, printer, self._render, self._known)
 
     @cached_property
     def complaints(self) -> "ComplaintService":

@@ -14,6 +14,7 @@ from app.ui.tasks import Runner
 if TYPE_CHECKING:
     # A terminal makes its services when they are first asked for: whoever signs in waits for none of them.
     from app.services.alarms import AlarmService
+    from app.services.appointments import AppointmentService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
     from app.services.card_refunds import CardRefunds
@@ -93,6 +94,11 @@ class Services(Protocol):
     @property
     def reception(self) -> "ReceptionService":
         """Sorting of those who wait."""
+        ...
+
+    @property
+    def appointments(self) -> "AppointmentService":
+        """Appointments."""
         ...
 
     @property

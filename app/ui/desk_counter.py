@@ -91,6 +91,8 @@ class CounterMount:
                     (DrawerTask.DISPUTE, "cash-remove"),
                 )
             ]
+            if self.parts.checkout.code_desk.claims is not None:
+                found.append(Command("claim", "receipt-text-outline", self.presenter.show_claims))
         return tuple(found)
 
     def explain(self, control: QWidget) -> str:
@@ -205,3 +207,4 @@ class CounterMount:
         """Show the counter in another language."""
         self.presenter.language = text.lang
         self.view.retranslate(text)
+        self.presenter.refresh()

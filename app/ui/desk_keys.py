@@ -5,7 +5,7 @@ from typing import Final
 
 from app.i18n import Text
 from app.ui.theme import Tone
-from app.ui.widgets.strips import DeviceItem, KeyItem
+from app.ui.widgets.key_strip import DeviceItem, KeyItem
 
 F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")

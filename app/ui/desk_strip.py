@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n import Text
+from app.services.help_calls import open_calls
 from app.services.link import LinkMode, LinkStatus, UnsentState
 from app.services.rows.halls import HallRow
 from app.services.sessions import Session
@@ -22,9 +23,9 @@ from app.ui.panels.sync_words import OFFLINE_GROUPS, ago, offline_items
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.offline_strip import OfflineGroup
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.shell import Shell
-from app.ui.widgets.strips import OfflineGroup
 
 _LINKS: Final = {
     SyncMode.STANDALONE: ("home-city-outline", Tone.TEXT, "standalone", ""),
@@ -33,7 +34,7 @@ _LINKS: Final = {
     SyncMode.OFFLINE: ("lan-disconnect", Tone.OFFLINE, "offline", "offline_detail"),
     SyncMode.BARRED: ("alert-octagon", Tone.DANGER, "barred", ""),
 }
-_COUNTED: Final = ("approval", "document", "shift", "follow_up", "payment", "op", "case_note")
+_COUNTED: Final = ("approval", "document", "shift", "follow_up", "payment", "op", "case_note", "help_call")
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 5_000
 """So often what is still under way is counted again."""
@@ -50,6 +51,8 @@ class _Glance:
     unsent: int
     """Transactions that the centre does not have."""
     cases: int
+    helps: int
+    """Machines at which somebody waits for staff; told where people can walk there."""
 
 
 class DeskStrip(QObject):
@@ -82,6 +85,7 @@ class DeskStrip(QObject):
         self._link = self._chip("lan-connect", Tone.TEXT, "link", "sync", "link")
         self._unsent = self._chip("cloud-upload-outline", Tone.UNSYNCED, "unsent", "sync", "unsent")
         self._inbox = self._chip("inbox-arrow-down-outline", Tone.DANGER, "inbox", "sync", "inbox")
+        self._help = self._chip("hand-clap", Tone.DANGER, "help", "floor")
         self._approvals = self._chip("shield-account-outline", Tone.APPROVAL, "approvals")
         self._paper = self._chip("printer-outline", Tone.NEUTRAL, "documents")
         self._retry = Button("-", Kind.SECONDARY, Size.COMPACT, icon="refresh")
@@ -184,7 +188,13 @@ class DeskStrip(QObject):
         self._shell.offline.set_state(
             since,
             tuple(
-                OfflineGroup(icon, tone, text(f"net.strip.{word}"), offline_items(kind, text, hub=hub))
+                OfflineGroup(
+                    icon,
+                    tone,
+                    text(f"net.strip.{word}"),
+                    offline_items(kind, text, hub=hub),
+                    text("net.strip.between"),
+                )
                 for word, kind, icon, tone in OFFLINE_GROUPS
             ),
             text("net.strip.since_hub" if hub else "net.strip.since_alone", time=time),
@@ -198,6 +208,8 @@ class DeskStrip(QObject):
         with self._program.store.read() as queries:
             counter = queries.halls.counter(session.counter_id) if session.counter_id else None
             shift = queries.shifts.open_shift_of(session.staff_no)
+            now = self._program.clock.now_ms()
+            helps = 0 if session.desk == "counter" else len(open_calls(queries, now))
         return _Glance(
             counter.number if counter else None,
             shift is not None,
@@ -205,6 +217,7 @@ class DeskStrip(QObject):
             services.spool.waiting(),
             _transactions(self._program),
             len(inbox(self._program, session)),
+            helps,
         )
 
     def _on_failed(self, error: Exception) -> None:
@@ -235,6 +248,8 @@ class DeskStrip(QObject):
         words = f"{text('net.chip.unsent')}{more}"
         self._unsent.set("cloud-upload-outline", words, Tone.UNSYNCED, count=glance.unsent)
         self._unsent.setVisible(glance.unsent > 0)
+        self._help.set("hand-clap", text("help.chip"), Tone.DANGER, count=glance.helps)
+        self._help.setVisible(glance.helps > 0)
         self._inbox.set("inbox-arrow-down-outline", text("net.chip.inbox"), Tone.DANGER, count=glance.cases)
         self._inbox.setVisible(glance.cases > 0)
         if self._shell.rail.has("sync"):

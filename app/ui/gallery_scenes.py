@@ -21,14 +21,15 @@ from app.ui.widgets.cards import Card, EmptyState, Panel, VerdictCard
 from app.ui.widgets.charts import Bars, MonthBill, SmallBarChart, Usage
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import Field, TextArea
+from app.ui.widgets.key_strip import KeyItem, KeyStrip
 from app.ui.widgets.keypad import Keypad, PinBoxes
 from app.ui.widgets.kiosk import BigNumber, KioskButton, KioskTile
 from app.ui.widgets.labels import Hairline, KeyCap, Label
 from app.ui.widgets.lists import KeyValue, Pair, QueueCurrent, QueueHead, QueueList, QueueRow
+from app.ui.widgets.offline_strip import OfflineGroup, OfflineStrip
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.rail import RailButton, RailItem
 from app.ui.widgets.steps import ErrorSummary, Step, StepBar, StepState, StepTrack
-from app.ui.widgets.strips import KeyItem, KeyStrip, OfflineGroup, OfflineStrip
 from app.ui.widgets.toast import Toast
 
 
@@ -261,7 +262,7 @@ class Scenes(QWidget):
         strip.set_state(
             self._say("offline_since"),
             tuple(
-                OfflineGroup(icon, tone, self._say(f"group_{code}"), self._say(f"group_{code}_items"))
+                self._group(code, icon, tone)
                 for code, icon, tone in (
                     ("works", "check-circle", Tone.OK),
                     ("waits", "progress-clock", Tone.UNSYNCED),
@@ -270,6 +271,10 @@ class Scenes(QWidget):
             ),
         )
         return strip
+
+    def _group(self, code: str, icon: str, tone: Tone) -> OfflineGroup:
+        items = tuple(self._say(f"group_{code}_items").split(" · "))
+        return OfflineGroup(icon, tone, self._say(f"group_{code}"), items, " · ")
 
     def _key_strip(self) -> QWidget:
         strip = KeyStrip()

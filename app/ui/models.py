@@ -19,7 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 """The value of a cell as it is: str, int fen, BadgeSpec or None."""
 TONE_ROLE = Qt.ItemDataRole.UserRole + 2
-"""The tone of the whole row: TEXT, DANGER or MUTED."""
+"""The tone of the whole row: TEXT, DANGER, MUTED, or NEUTRAL for a row of sums."""
 
 
 class CellKind(StrEnum):

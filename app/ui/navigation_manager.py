@@ -9,6 +9,9 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.panels.live_screen import LiveScreen
+from app.ui.screens.appointments.presenter import AppointmentsPresenter
+from app.ui.screens.appointments.state import STATES as APPOINTMENT_STATES
+from app.ui.screens.appointments.view import AppointmentsView
 from app.ui.screens.floor.presenter import STATES as FLOOR_STATES
 from app.ui.screens.floor.presenter import FloorPresenter
 from app.ui.screens.floor.view import FloorView
@@ -18,6 +21,9 @@ from app.ui.screens.journal.view import JournalView
 from app.ui.screens.reception.presenter import STATES as RECEPTION_STATES
 from app.ui.screens.reception.presenter import ReceptionPresenter
 from app.ui.screens.reception.view import ReceptionView
+from app.ui.screens.reports.presenter import STATES as REPORTS_STATES
+from app.ui.screens.reports.presenter import ReportsPresenter
+from app.ui.screens.reports.view import ReportsView
 from app.ui.screens.staff.presenter import STATES as STAFF_STATES
 from app.ui.screens.staff.presenter import StaffPresenter
 from app.ui.screens.staff.view import StaffView
@@ -117,6 +123,17 @@ def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Moun
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
+def _reports(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = ReportsPresenter(
+        program.services.manager.reports, program.feed, program.tasks, session, zone_of(program)
+    )
+    view = ReportsView(presenter, text)
+    presenter.setParent(view)
+    press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.print_report)
+    able = keys("Ctrl+Return")
+    return Mounted(presenter, view, able, press, presenter.arrive, presenter.stop, view.retranslate)
+
+
 def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     presenter = StaffPresenter(
         program.services.manager.hall, program.feed, program.tasks, session, zone_of(program)
@@ -154,6 +171,21 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
+def _appointments(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
+    presenter = AppointmentsPresenter(
+        program.services.appointments, program.feed, program.tasks, program.ids, session
+    )
+    view = AppointmentsView(presenter, text)
+    presenter.setParent(view)
+
+    def arrive(_show: str) -> None:
+        presenter.refresh()
+        view.focus_first()
+
+    press = presser(desk, view, presenter.refresh, Esc=presenter.leave, Ctrl_Return=presenter.submit)
+    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+
+
 def at_manager(right: Right) -> Callable[[Session], bool]:
     """Return who sees a place of the manager's desk: whoever has the right, there and not at a counter."""
     return lambda session: session.desk == MANAGER_DESK and can(session, right)
@@ -166,6 +198,13 @@ RECEPTION_SCREENS: tuple[ScreenSpec, ...] = (
         RECEPTION_STATES,
         lambda session: session.desk == RECEPTION_DESK and can(session, Right.ISSUE),
         _reception,
+    ),
+    ScreenSpec(
+        "appointments",
+        "calendar-clock",
+        APPOINTMENT_STATES,
+        lambda session: session.desk == RECEPTION_DESK and can(session, Right.ISSUE),
+        _appointments,
     ),
 )
 MANAGER_SCREENS: tuple[ScreenSpec, ...] = (
@@ -182,6 +221,10 @@ MANAGER_SCREENS: tuple[ScreenSpec, ...] = (
         WORK_STATES,
         lambda session: can(session, Right.SERVE) or at_manager(Right.AUDIT)(session),
         _work,
+    ),
+    # Wherever a day can be closed: its reports are the manager's next step.
+    ScreenSpec(
+        "reports", "chart-box-outline", REPORTS_STATES, lambda session: can(session, Right.AUDIT), _reports
     ),
     ScreenSpec("staff", "account-cog-outline", STAFF_STATES, at_manager(Right.AUDIT), _staff),
     ScreenSpec("journal", "text-box-search-outline", JOURNAL_STATES, at_manager(Right.AUDIT), _journal),

@@ -16,6 +16,7 @@ from app.domain.every_fact import FACTS
 from app.domain.facts import Fact
 from db.apply import (
     alarms,
+    appointments,
     catalogue,
     complaints,
     copies,
@@ -25,6 +26,7 @@ from db.apply import (
     enquiries,
     goods,
     halls,
+    help_calls,
     images,
     log,
     money,
@@ -47,6 +49,7 @@ from db.apply.applied import Applied, Apply
 SUBJECTS = (
     log,
     halls,
+    help_calls,
     catalogue,
     staff,
     customers,
@@ -57,6 +60,7 @@ SUBJECTS = (
     images,
     queue,
     enquiries,
+    appointments,
     orders,
     ratings,
     work,

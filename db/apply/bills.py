@@ -23,6 +23,7 @@ from db.tables.customers import BALANCE, BILL, SUBSCRIBER
 from db.tables.halls import HALL
 from db.tables.money import PAYMENT, PAYMENT_LINE
 from db.tables.subscribers import BALANCE_SETTLED
+from db.tables.work import RENTAL_WAIVED
 
 _ZONE: Final = "Asia/Shanghai"
 _AFTER: Final = "~"
@@ -77,6 +78,9 @@ _DROP_EMPTY = delete(BALANCE).where(
     ~exists().where(
         (BALANCE_SETTLED.c.subscriber_id == BALANCE.c.subscriber_id)
         | (BALANCE_SETTLED.c.to_subscriber == BALANCE.c.subscriber_id)
+    ),
+    ~exists().where(
+        RENTAL_WAIVED.c.subscriber_id == BALANCE.c.subscriber_id, RENTAL_WAIVED.c.amount_fen != 0
     ),
 )
 

@@ -21,7 +21,18 @@ from app.domain.log import EpochOpened, KeyRotated, Redacted, Verdict, Withdrawn
 from app.sync.batches import CENTRE_MARK
 from db.apply import copies
 from db.apply.applied import Applied, Appliers, inserting, newest, once
-from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, SUBSCRIBERS, TICKETS
+from db.personal import (
+    APPOINTMENTS,
+    COMPLAINTS,
+    CUSTOMERS,
+    OF_IMAGE,
+    OF_NOTICE,
+    ORDERS,
+    PERSONAL_OP,
+    SUBSCRIBERS,
+    TICKETS,
+)
+from db.tables.appointments import APPOINTMENT_WORDS
 from db.tables.complaints import COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import CONTACT, PERSON
 from db.tables.documents import DOCUMENT
@@ -114,6 +125,7 @@ _GOES = (
     delete(KEPT_IMAGE).where(OF_IMAGE),
     delete(NOTICE).where(OF_NOTICE),
     delete(COMPLAINT_WORDS).where(COMPLAINT_WORDS.c.complaint_id.in_(COMPLAINTS)),
+    delete(APPOINTMENT_WORDS).where(APPOINTMENT_WORDS.c.appointment_id.in_(APPOINTMENTS)),
     delete(COMPLAINT_NOTE).where(COMPLAINT_NOTE.c.complaint_id.in_(COMPLAINTS)),
     delete(DRAFT).where(or_(DRAFT.c.ticket_id.in_(TICKETS), DRAFT.c.subscriber_id.in_(SUBSCRIBERS))),
     delete(DOCUMENT).where(DOCUMENT.c.subject.in_(_SUBJECTS)),

@@ -1,13 +1,19 @@
 """Rows of works that outlast the visit."""
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam, select
 
 from app.domain.work import RentalWaived, WorkBegun, WorkContacted, WorkFinished, WorkHandedOver, WorkNoted
 from db.apply.applied import Applied, Appliers, newest, once
+from db.apply.bills import add_balances, drop_empty_balances
 from db.tables.work import RENTAL_WAIVED, WORK, WORK_CONTACT, WORK_END, WORK_HANDOVER, WORK_NOTE
+
+_CREDITS: Final = select(RENTAL_WAIVED.c.subscriber_id, RENTAL_WAIVED.c.amount_fen).where(
+    RENTAL_WAIVED.c.order_id.in_(bindparam("which", expanding=True))
+)
 
 
 def _begun(conn: Connection, ops: Sequence[Applied[WorkBegun]]) -> None:
@@ -43,8 +49,18 @@ def _handed_over(conn: Connection, ops: Sequence[Applied[WorkHandedOver]]) -> No
 
 
 def _waived(conn: Connection, ops: Sequence[Applied[RentalWaived]]) -> None:
+    """Credit what is waived to the balance of its number; of two waivers of one work the later holds."""
     names = ("order_id", "subscriber_id", "from_ms", "until_ms", "amount_fen", "at_ms")
+    which = {"which": sorted({op.fact.order_id for op in ops})}
+    before = conn.execute(_CREDITS, which).all()
     _newest(conn, RENTAL_WAIVED, ops, names)
+    moved: Counter[str] = Counter()
+    for row in conn.execute(_CREDITS, which):
+        moved[row.subscriber_id] += row.amount_fen
+    for row in before:
+        moved[row.subscriber_id] -= row.amount_fen
+    add_balances(conn, {whose: fen for whose, fen in moved.items() if fen})
+    drop_empty_balances(conn, {row.subscriber_id for row in before})
 
 
 def _newest(conn: Connection, table: Table, ops: Sequence[Applied[Any]], names: Sequence[str]) -> None:

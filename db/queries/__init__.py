@@ -5,15 +5,18 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from db.queries.alarms import SqlAlarms
+from db.queries.appointments import SqlAppointments
 from db.queries.catalogue import SqlCatalogue
 from db.queries.central import SqlCentral
 from db.queries.complaints import SqlComplaints
 from db.queries.customers import SqlCustomers
+from db.queries.day_reports import SqlDayReports
 from db.queries.documents import SqlDocuments
 from db.queries.drawers import SqlDrawers
 from db.queries.enquiries import SqlEnquiries
 from db.queries.goods import SqlGoods
 from db.queries.halls import SqlHalls
+from db.queries.help_calls import SqlHelpCalls
 from db.queries.images import SqlImages
 from db.queries.kept import Kept
 from db.queries.log import SqlLog
@@ -140,6 +143,11 @@ class SqlQueries:
         return SqlShifts(self._conn)
 
     @cached_property
+    def day_reports(self) -> SqlDayReports:
+        """Sums and lists of one day."""
+        return SqlDayReports(self._conn)
+
+    @cached_property
     def drawers(self) -> SqlDrawers:
         """What happens to a drawer within its shift."""
         return SqlDrawers(self._conn)
@@ -150,9 +158,19 @@ class SqlQueries:
         return SqlAlarms(self._conn)
 
     @cached_property
+    def help_calls(self) -> SqlHelpCalls:
+        """Calls for staff from machines."""
+        return SqlHelpCalls(self._conn)
+
+    @cached_property
     def enquiries(self) -> SqlEnquiries:
         """Enquiries at the counters."""
         return SqlEnquiries(self._conn)
+
+    @cached_property
+    def appointments(self) -> SqlAppointments:
+        """Appointments."""
+        return SqlAppointments(self._conn, self._hall)
 
     @cached_property
     def documents(self) -> SqlDocuments:

@@ -13,7 +13,7 @@ from db.queries.customers import IN_ARREARS
 from db.tables.customers import SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.halls import SETTING, TERMINAL
-from db.tables.log import OP
+from db.tables.log import EVERY_OP, OP
 from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER, NUMBER_RETURN
 from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
@@ -111,7 +111,9 @@ _LAST: Final = (
     .order_by(OP.c.n.desc())
     .limit(1)
 )
-_ANY: Final = select(exists().where(OP.c.kind == bindparam("of_kind"), OP.c.hall == bindparam("of_hall")))
+_ANY: Final = select(
+    exists().where(EVERY_OP, OP.c.kind == bindparam("of_kind"), OP.c.hall == bindparam("of_hall"))
+)
 _STAFF_HALL: Final = select(STAFF.c.hall_id).where(STAFF.c.staff_no == bindparam("who"))
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
@@ -51,9 +51,18 @@ _PEOPLE = (
     .limit(bindparam("most"))
 )
 # Contains: SQLite and PostgreSQL have different functions that say where, but take parts away alike.
-_BY_NAME = _PEOPLE.where(
-    func.replace(PERSON.c.name_key, bindparam("part"), "") != PERSON.c.name_key
-).order_by(PERSON.c.name_key, CUSTOMER.c.customer_id)
+# In a query of its own, which goes along the index of names; who it is of is looked up for those found.
+_NAMED = PERSON.alias("named")
+_NAMES = (
+    select(_NAMED.c.person_id)
+    .where(
+        func.replace(_NAMED.c.name_key, bindparam("part"), "") != _NAMED.c.name_key,
+        exists().where(CUSTOMER.c.person_id == _NAMED.c.person_id),
+    )
+    .order_by(_NAMED.c.name_key, _NAMED.c.person_id)
+    .limit(bindparam("most"))
+)
+_BY_NAME = _PEOPLE.where(PERSON.c.person_id.in_(_NAMES)).order_by(PERSON.c.name_key, CUSTOMER.c.customer_id)
 _BY_TAIL = _PEOPLE.where(PERSON.c.number_reversed.between(bindparam("low"), bindparam("high"))).order_by(
     PERSON.c.number_reversed, CUSTOMER.c.customer_id
 )

@@ -1,6 +1,6 @@
 """What was done lately for a customer: orders, payments that belong to none, and complaints, in one list."""
 
-from sqlalchemy import Connection, bindparam, exists, literal, null, select, union_all
+from sqlalchemy import Connection, bindparam, exists, func, literal, literal_column, null, select, union_all
 
 from app.services.rows.customers import HistoryRow
 from db.tables.complaints import COMPLAINT
@@ -21,7 +21,12 @@ _ORDERS = (
     )
     .outerjoin(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BUSINESS_ORDER.c.subscriber_id)
     .where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))
+    .order_by(BUSINESS_ORDER.c.at_ms.desc(), BUSINESS_ORDER.c.order_id.desc())
+    .limit(bindparam("most"))
+    .subquery()
 )
+"""As many as are wanted in all: somebody who comes each week has hundreds of orders after some years."""
+_OLDEST = select(func.min(_ORDERS.c.at_ms)).having(func.count() >= bindparam("most")).scalar_subquery()
 _OF_ORDER = exists().where(
     PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id, PAYMENT_LINE.c.order_id.is_not(None)
 )
@@ -34,7 +39,13 @@ _PAYMENTS = select(
     PAYMENT.c.total_fen,
     literal(""),
     PAYMENT.c.payment_id,
-).where(PAYMENT.c.customer_id == bindparam("whose"), PAYMENT.c.order_id.is_(None), ~_OF_ORDER)
+).where(
+    PAYMENT.c.customer_id == bindparam("whose"),
+    PAYMENT.c.order_id.is_(None),
+    ~_OF_ORDER,
+    # Nearly all payments are of orders: what is older than the orders of the list need not be looked at.
+    PAYMENT.c.at_ms >= func.coalesce(_OLDEST, literal_column("0")),
+)
 _COMPLAINTS = select(
     COMPLAINT.c.at_ms,
     literal("complaint"),
@@ -45,7 +56,7 @@ _COMPLAINTS = select(
     COMPLAINT.c.state,
     COMPLAINT.c.complaint_id,
 ).where(COMPLAINT.c.customer_id == bindparam("whose"))
-_ALL = union_all(_ORDERS, _PAYMENTS, _COMPLAINTS).subquery()
+_ALL = union_all(select(_ORDERS), _PAYMENTS, _COMPLAINTS).subquery()
 _HISTORY = select(_ALL).order_by(_ALL.c.at_ms.desc(), _ALL.c.ref.desc()).limit(bindparam("most"))
 
 

@@ -1,16 +1,30 @@
 """Where the log holds personal data; who did what."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.domain.complaints import ComplaintState, is_over
 from app.domain.queue import TicketState
 from app.services.rows.log import LogFilter, OpRow
-from db.personal import COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
+from db.personal import APPOINTMENTS, COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
 from db.tables.complaints import COMPLAINT
 from db.tables.images import KEPT_IMAGE
-from db.tables.log import ERASED, OP, REDACTION
+from db.tables.log import ERASED, EVERY_OP, OP, REDACTION
 from db.tables.notices import NOTICE
 from db.tables.queue import TICKET
 
@@ -31,6 +45,7 @@ _PERSONAL: Final = (
             _entities("ticket", TICKETS),
             _entities("order", ORDERS),
             _entities("complaint", COMPLAINTS),
+            _entities("appointment", APPOINTMENTS),
             _entities("image", select(KEPT_IMAGE.c.image_id).where(OF_IMAGE)),
             _entities("notice", select(NOTICE.c.notice_id).where(OF_NOTICE)),
         ),
@@ -59,7 +74,21 @@ _OPS: Final = select(
     OP.c.body,
 )
 _OP: Final = _OPS.where(OP.c.op_id == bindparam("which"))
-_TOGETHER: Final = _OPS.where(OP.c.tx == bindparam("which")).order_by(OP.c.n)
+_MOST_TOGETHER: Final = 100
+"""Ops that one transaction may have (`db.unit`)."""
+_THIS: Final = OP.alias("this")
+_TOGETHER: Final = (
+    # By their places in the chain: what was recorded together stands together.
+    _OPS.join(_THIS, (_THIS.c.origin == OP.c.origin) & (_THIS.c.epoch == OP.c.epoch))
+    .where(
+        _THIS.c.op_id == bindparam("which"),
+        OP.c.seq.between(_THIS.c.seq - _MOST_TOGETHER, _THIS.c.seq + _MOST_TOGETHER),
+        OP.c.tx == _THIS.c.tx,
+    )
+    .order_by(OP.c.n)
+)
+# As a sum: of a column alone SQLite looks for the least from the beginning of the log on.
+_FIRST_SINCE: Final = select(func.min(OP.c.n + literal_column("0"))).where(OP.c.wall >= bindparam("since"))
 
 
 class SqlLog:
@@ -74,7 +103,15 @@ class SqlLog:
 
     def ops(self, wanted: LogFilter, offset: int, limit: int) -> tuple[OpRow, ...]:
         """Return ops, the last that arrived first."""
-        found = _OPS.where(*_narrowed(wanted)).order_by(OP.c.n.desc()).offset(offset).limit(limit)
+        narrowed = [*_narrowed(wanted), EVERY_OP]
+        if wanted.since_ms and not wanted.entities:
+            first = self._conn.execute(_FIRST_SINCE, {"since": wanted.since_ms}).scalar()
+            if first is None:
+                return ()
+            narrowed.append(OP.c.n >= first)
+        if wanted.kinds:
+            narrowed = [OP.c.n.in_(_newest_of_kinds(wanted.kinds, narrowed, offset + limit))]
+        found = _OPS.where(*narrowed).order_by(OP.c.n.desc()).offset(offset).limit(limit)
         return tuple(_op(row) for row in self._conn.execute(found))
 
     def op(self, op_id: str) -> OpRow | None:
@@ -82,9 +119,9 @@ class SqlLog:
         row = self._conn.execute(_OP, {"which": op_id}).first()
         return _op(row) if row else None
 
-    def together(self, tx: str) -> tuple[OpRow, ...]:
-        """Return the ops of one transaction, in order."""
-        return tuple(_op(row) for row in self._conn.execute(_TOGETHER, {"which": tx}))
+    def together(self, op_id: str) -> tuple[OpRow, ...]:
+        """Return the ops of the transaction of an op, in order."""
+        return tuple(_op(row) for row in self._conn.execute(_TOGETHER, {"which": op_id}))
 
     def personal_ops_in(self, person_id: str, hall_id: str) -> tuple[str, ...]:
         """Return those of them that were recorded in one hall."""
@@ -114,8 +151,6 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
         found.append(OP.c.actor == "")
     elif wanted.actor:
         found.append(OP.c.actor == wanted.actor)
-    if wanted.kinds:
-        found.append(OP.c.kind.in_(wanted.kinds))
     if wanted.without:
         found.append(OP.c.kind.not_in(wanted.without))
     if wanted.since_ms:
@@ -127,6 +162,18 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
     elif wanted.part:
         found.append(OP.c.entity.contains(wanted.part, autoescape=True))
     return tuple(found)
+
+
+def _newest_of_kinds(
+    kinds: tuple[str, ...], narrowed: Sequence[ColumnElement[bool]], most: int
+) -> Select[tuple[int]]:
+    """Return the numbers of the newest ops of each kind: of a rare one too without reading all others."""
+    each = [
+        select(OP.c.n).where(OP.c.kind == kind, *narrowed).order_by(OP.c.n.desc()).limit(most).subquery()
+        for kind in kinds
+    ]
+    found = union_all(*(select(one.c.n) for one in each)).subquery()
+    return select(found.c.n)
 
 
 def _op(row: Row[*tuple[Any, ...]]) -> OpRow:

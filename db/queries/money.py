@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from app.domain.cash import Tender, TenderKind
 from app.domain.money import CardOutcome, LineKind, PaymentLine
@@ -21,13 +21,27 @@ _RECENT = _PAYMENT.order_by(*_NEWEST).limit(bindparam("most")).offset(bindparam(
 _OF_SHIFT = _PAYMENT.where(PAYMENT.c.shift_id == bindparam("which")).order_by(
     PAYMENT.c.at_ms, RECEIPT.c.sequence, PAYMENT.c.payment_id
 )
-_SEARCH = (
-    _PAYMENT.where(
-        or_(
-            RECEIPT.c.number.startswith(bindparam("wanted"), autoescape=False, escape="\\"),
-            RECEIPT.c.sequence == bindparam("sequence"),
-        )
-    )
+_NEXT_TERMINAL = (
+    select(RECEIPT.c.terminal_code)
+    .where(RECEIPT.c.terminal_code > bindparam("after"))
+    .order_by(RECEIPT.c.terminal_code)
+    .limit(1)
+)
+_NEXT_EPOCH = (
+    select(RECEIPT.c.epoch)
+    .where(RECEIPT.c.terminal_code == bindparam("code"), RECEIPT.c.epoch > bindparam("after"))
+    .order_by(RECEIPT.c.epoch)
+    .limit(1)
+)
+_BEGINNING = (
+    select(RECEIPT.c.payment_id)
+    .where(RECEIPT.c.number >= bindparam("first"), RECEIPT.c.number < bindparam("past"))
+    .order_by(RECEIPT.c.number.desc())
+    .limit(bindparam("most"))
+)
+_WITH_SEQUENCE = select(RECEIPT.c.payment_id).where(RECEIPT.c.sequence == bindparam("sequence"))
+_FOUND = (
+    _PAYMENT.where(PAYMENT.c.payment_id.in_(bindparam("wanted", expanding=True)))
     .order_by(*_NEWEST)
     .limit(bindparam("most"))
 )
@@ -71,7 +85,8 @@ _UNKNOWN_CARDS = (
     .where(CARD_ATTEMPT.c.outcome == CardOutcome.UNKNOWN.value)
     .order_by(CARD_ATTEMPT.c.card_ref)
 )
-_NO_SEQUENCE: Final = -1
+_LAST: Final = "\U0010ffff"
+"""Sorts after everything that a number can go on with."""
 _LONGEST_SEQUENCE: Final = 15
 
 
@@ -104,10 +119,33 @@ class SqlMoney:
 
     def search(self, text: str, limit: int) -> tuple[PaymentRow, ...]:
         """Return payments and reversals by the beginning of a receipt number, or by its sequence."""
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        digits = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_SEQUENCE
-        sequence = int(text) if digits else _NO_SEQUENCE
-        return self._payments(_SEARCH, wanted=escaped, sequence=sequence, most=limit)
+        if not (text.isascii() and text.isdecimal()):
+            typed = text.upper()
+            wanted = [each for series in self._series() for each in self._beginning(series, typed, limit)]
+        elif len(text) <= _LONGEST_SEQUENCE:
+            wanted = list(self._conn.execute(_WITH_SEQUENCE, {"sequence": int(text)}).scalars())
+        else:
+            wanted = []
+        return self._payments(_FOUND, wanted=wanted, most=limit) if wanted else ()
+
+    def _series(self) -> tuple[str, ...]:
+        """Return how the receipts of each terminal and epoch begin."""
+        found: list[str] = []
+        # From one series to the next by the index: DISTINCT would read an entry of every receipt.
+        code = ""
+        while code := self._conn.execute(_NEXT_TERMINAL, {"after": code}).scalar() or "":
+            epoch = ""
+            while epoch := self._conn.execute(_NEXT_EPOCH, {"code": code, "after": epoch}).scalar() or "":
+                found.append(f"{code}-{epoch}-")
+        return tuple(found)
+
+    def _beginning(self, series: str, text: str, limit: int) -> Sequence[str]:
+        """Return the newest payments (ids) of a series whose receipts begin with a text: its numbers rise."""
+        if not (series.startswith(text) or text.startswith(series)):
+            return ()
+        first = max(series, text, key=len)
+        bounds = {"first": first, "past": first + _LAST, "most": limit}
+        return self._conn.execute(_BEGINNING, bounds).scalars().all()
 
     def shift_cash(self, shift_id: str) -> int:
         """Return the cash that a shift took, reversals deducted (fen)."""

@@ -75,6 +75,7 @@ def _notice(row: Row[*tuple[Any, ...]]) -> NoticeRow:
         customer_id=row.customer_id,
         order_id=row.order_id,
         complaint_id=row.complaint_id,
+        appointment_id=row.appointment_id,
         phone=row.phone,
         channel=NoticeChannel(row.channel),
         language=row.language,

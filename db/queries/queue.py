@@ -100,7 +100,8 @@ def _statements(*, one_hall: bool) -> _Statements:
     calls = (
         select(TICKET_CALL, TICKET.c.number)
         .join(TICKET, TICKET.c.ticket_id == TICKET_CALL.c.ticket_id)
-        .where(*here)
+        # As an expression: the way from all tickets of the hall is the wrong one, whatever index there is.
+        .where(*of(TICKET.c.hall_id.concat(literal_column("''"))))
         .order_by(TICKET_CALL.c.at_ms.desc(), TICKET_CALL.c.op_id.desc())
         .limit(bindparam("most"))
     )

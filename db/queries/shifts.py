@@ -111,26 +111,24 @@ _FIRST_ORDER: Final = (
     .correlate(PAYMENT_LINE)
     .scalar_subquery()
 )
-_ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
+ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
 """Rounding belongs to the payment's first order."""
-_TYPE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
+TYPE_OF_LINE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
 """What is paid without an order is a bill or a prepayment."""
 _BUSINESSES: Final = (
     select(
-        _TYPE.label("type_key"),
+        TYPE_OF_LINE.label("type_key"),
         func.count(
-            distinct(
-                case((PAYMENT.c.reverses.is_(None), func.coalesce(_ORDER_OF_LINE, PAYMENT.c.payment_id)))
-            )
+            distinct(case((PAYMENT.c.reverses.is_(None), func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))))
         ).label("orders"),
         func.sum(PAYMENT_LINE.c.amount_fen).label("amount"),
     )
     .select_from(PAYMENT)
     .join(PAYMENT_LINE, PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
-    .outerjoin(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == _ORDER_OF_LINE)
+    .outerjoin(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == ORDER_OF_LINE)
     .where(_SHIFTS)
-    .group_by(_TYPE)
-    .order_by(_TYPE)
+    .group_by(TYPE_OF_LINE)
+    .order_by(TYPE_OF_LINE)
 )
 _RANGES: Final = (
     select(
@@ -162,30 +160,35 @@ _WAITING: Final = (
     )
 )
 _EARLIER: Final = DOCUMENT.alias("earlier")
+_PRINTED_EARLIER: Final = (
+    select(_EARLIER.c.document_id)
+    .where(
+        _EARLIER.c.subject == DOCUMENT.c.subject,
+        _EARLIER.c.kind == DOCUMENT.c.kind,
+        or_(
+            _EARLIER.c.queued_ms < DOCUMENT.c.queued_ms,
+            (_EARLIER.c.queued_ms == DOCUMENT.c.queued_ms)
+            & (_EARLIER.c.document_id < DOCUMENT.c.document_id),
+        ),
+    )
+    .exists()
+)
 _REPRINTS: Final = (
     select(func.count())
     .select_from(DOCUMENT)
     .where(
         DOCUMENT.c.kind == ReceiptContent.KIND,
         DOCUMENT.c.queued_ms >= bindparam("since"),
-        select(_EARLIER.c.document_id)
-        .where(
-            _EARLIER.c.subject == DOCUMENT.c.subject,
-            _EARLIER.c.kind == DOCUMENT.c.kind,
-            or_(
-                _EARLIER.c.queued_ms < DOCUMENT.c.queued_ms,
-                (_EARLIER.c.queued_ms == DOCUMENT.c.queued_ms)
-                & (_EARLIER.c.document_id < DOCUMENT.c.document_id),
-            ),
-        )
-        .exists(),
+        _PRINTED_EARLIER,
     )
 )
 _REPORTS: Final = (
-    select(func.min(DOCUMENT.c.document_id).label("document_id"), func.min(DOCUMENT.c.queued_ms).label("at"))
-    .where(or_(DOCUMENT.c.kind == ShiftReportContent.KIND, DOCUMENT.c.kind == ZReportContent.KIND))
-    .group_by(DOCUMENT.c.subject, DOCUMENT.c.kind)
-    .order_by(func.min(DOCUMENT.c.queued_ms).desc(), func.min(DOCUMENT.c.document_id).desc())
+    select(DOCUMENT.c.document_id)
+    .where(
+        or_(DOCUMENT.c.kind == ShiftReportContent.KIND, DOCUMENT.c.kind == ZReportContent.KIND),
+        ~_PRINTED_EARLIER,
+    )
+    .order_by(DOCUMENT.c.queued_ms.desc(), DOCUMENT.c.document_id.desc())
     .limit(bindparam("most"))
 )
 
@@ -199,11 +202,11 @@ class SqlShifts:
     def day(self, day_id: str) -> DayRow | None:
         """Return one accounting day."""
         row = self._conn.execute(_DAY, {"which": day_id}).first()
-        return _day(row) if row else None
+        return day_row(row) if row else None
 
     def open_days(self) -> tuple[DayRow, ...]:
         """Return days that are not closed, oldest first."""
-        return tuple(_day(row) for row in self._conn.execute(_OPEN_DAYS))
+        return tuple(day_row(row) for row in self._conn.execute(_OPEN_DAYS))
 
     def closed_days(self, hall_id: str, date: str) -> int:
         """Return how many days of a hall were closed under one ISO date."""
@@ -347,7 +350,8 @@ class SqlShifts:
         )
 
 
-def _day(row: Row[Any]) -> DayRow:
+def day_row(row: Row[Any]) -> DayRow:
+    """Return a row of the table of days."""
     return DayRow(
         row.day_id,
         row.date,

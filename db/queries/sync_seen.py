@@ -2,33 +2,38 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, exists, literal_column, select
 
 from app.domain.log import Outcome
 from app.domain.queue import TicketIssued
 from app.services.rows.sync_seen import ChainSeenRow, LostRow
+from db.log import chains
 from db.tables.halls import TERMINAL
 from db.tables.log import OP, VERDICT
 from db.tables.network import CASE_NOTED, DEVICE_REVOKED
 
+_NOT: Final = VERDICT.alias("not_accepted")
 _LOST: Final = (
     select(OP.c.op_id, OP.c.entity, OP.c.kind, OP.c.actor, OP.c.wall, VERDICT.c.outcome, VERDICT.c.code)
     .join(VERDICT, VERDICT.c.op_id == OP.c.op_id)
     .where(
-        OP.c.origin == bindparam("mine"),
+        # As an expression: what was lost is little, what this device has recorded is much.
+        OP.c.origin.concat(literal_column("''")) == bindparam("mine"),
         OP.c.wall >= bindparam("since"),
         OP.c.kind != TicketIssued.KIND,
-        VERDICT.c.outcome != Outcome.ACCEPTED.value,
+        OP.c.op_id.in_(select(_NOT.c.op_id).where(_NOT.c.outcome != Outcome.ACCEPTED.value)),
     )
     .order_by(OP.c.n.desc())
     .limit(200)
 )
-# Of each device the op that came last: its epoch is the present one.
-_LAST: Final = select(OP.c.origin, func.max(OP.c.n).label("n")).group_by(OP.c.origin).subquery()
-_CHAINS: Final = (
-    select(TERMINAL.c.terminal_id, TERMINAL.c.code, TERMINAL.c.name, TERMINAL.c.kind, OP.c.seq, OP.c.wall)
-    .outerjoin(_LAST, _LAST.c.origin == TERMINAL.c.terminal_id)
-    .outerjoin(OP, OP.c.n == _LAST.c.n)
+_LAST_OF: Final = (
+    select(OP.c.n, OP.c.seq, OP.c.wall)
+    .where(OP.c.origin == bindparam("of"), OP.c.epoch == bindparam("within"))
+    .order_by(OP.c.seq.desc())
+    .limit(1)
+)
+_DEVICES: Final = (
+    select(TERMINAL.c.terminal_id, TERMINAL.c.code, TERMINAL.c.name, TERMINAL.c.kind)
     .where(~exists().where(DEVICE_REVOKED.c.terminal_id == TERMINAL.c.terminal_id))
     .order_by(TERMINAL.c.code, TERMINAL.c.terminal_id)
 )
@@ -57,7 +62,14 @@ class SqlSyncSeen:
 
     def chains(self) -> tuple[ChainSeenRow, ...]:
         """Return every device of the hall that is not revoked, by code."""
+        last: dict[str, tuple[int, int, int]] = {}
+        for origin, epoch in chains(self._conn):
+            # Of each device the op that came last: its epoch is the present one.
+            n, seq, wall = self._conn.execute(_LAST_OF, {"of": origin, "within": epoch}).one()
+            last[origin] = max(last.get(origin, (0, 0, 0)), (n, seq, wall))
         return tuple(
-            ChainSeenRow(row.terminal_id, row.code, row.name, row.kind, row.seq or 0, row.wall or 0)
-            for row in self._conn.execute(_CHAINS)
+            ChainSeenRow(
+                row.terminal_id, row.code, row.name, row.kind, *last.get(row.terminal_id, (0, 0, 0))[1:]
+            )
+            for row in self._conn.execute(_DEVICES)
         )

@@ -2,6 +2,7 @@
 
 from db.tables import (
     alarms,
+    appointments,
     catalogue,
     complaints,
     copies,
@@ -11,6 +12,7 @@ from db.tables import (
     enquiries,
     goods,
     halls,
+    help_calls,
     images,
     log,
     money,
@@ -33,6 +35,7 @@ from db.tables.types import METADATA, Scope
 SUBJECTS = (
     log,
     halls,
+    help_calls,
     catalogue,
     staff,
     customers,
@@ -43,6 +46,7 @@ SUBJECTS = (
     images,
     queue,
     enquiries,
+    appointments,
     orders,
     ratings,
     work,

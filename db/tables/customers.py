@@ -23,6 +23,7 @@ PERSON = table(
     text("last_op"),
 )
 """`name_key` is `names.search_key`; the number backwards makes its tail a prefix, which an index finds."""
+Index("ix_person_name", PERSON.c.name_key, PERSON.c.person_id)
 Index("ix_person_number", PERSON.c.number)
 Index("ix_person_number_reversed", PERSON.c.number_reversed)
 

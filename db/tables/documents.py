@@ -1,8 +1,9 @@
 """The spool: every document on its way to paper."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, or_
 
-from db.tables.types import Scope, integer, table, text
+from app.domain.documents import ShiftReportContent, ZReportContent
+from db.tables.types import Scope, integer, partial_index, table, text
 
 DOCUMENT = table(
     "document",
@@ -21,3 +22,10 @@ DOCUMENT = table(
 Index("ix_document_state_queued_ms", DOCUMENT.c.state, DOCUMENT.c.queued_ms)
 Index("ix_document_subject", DOCUMENT.c.subject)
 Index("ix_document_queued_ms", DOCUMENT.c.queued_ms)
+partial_index(
+    "ix_document_report",
+    DOCUMENT.c.queued_ms,
+    DOCUMENT.c.document_id,
+    where=or_(DOCUMENT.c.kind == ShiftReportContent.KIND, DOCUMENT.c.kind == ZReportContent.KIND),
+)
+"""Reports of shifts and days: few among all papers."""

@@ -17,6 +17,7 @@ ENQUIRY = table(
 )
 Index("ix_enquiry_at", ENQUIRY.c.at_ms)
 Index("ix_enquiry_ticket", ENQUIRY.c.ticket_id)
+Index("ix_enquiry_staff", ENQUIRY.c.staff_no, ENQUIRY.c.at_ms)
 
 ENQUIRY_WITHDRAWN = table(
     "enquiry_withdrawn",

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Index
 
-from db.tables.types import Scope, integer, table, text
+from app.domain.stock import StockState
+from db.tables.types import Scope, integer, partial_index, table, text
 
 ARTICLE = table(
     "article",
@@ -35,3 +36,4 @@ PIECE = table(
 """`hall_id` is whose stock it is."""
 Index("ix_piece_state", PIECE.c.sku, PIECE.c.state, PIECE.c.serial)
 Index("ix_piece_order", PIECE.c.order_id)
+partial_index("ix_piece_reserved", PIECE.c.order_id, where=PIECE.c.state == StockState.RESERVED.value)

@@ -1,8 +1,11 @@
 """The log: ops in order of arrival, verdicts, checkpoints, blobs, and the store's own state."""
 
-from sqlalchemy import Index, UniqueConstraint
+from typing import Final
 
-from db.tables.types import Scope, blob, integer, table, text
+from sqlalchemy import Index, UniqueConstraint, literal_column
+
+from app.domain.log import Outcome
+from db.tables.types import Scope, blob, integer, partial_index, table, text
 
 OP = table(
     "op",
@@ -29,6 +32,12 @@ OP = table(
     UniqueConstraint("origin", "epoch", "seq"),
 )
 Index("ix_op_entity", OP.c.entity)
+Index("ix_op_wall", OP.c.wall)
+EVERY_OP: Final = OP.c.n > literal_column("0")
+"""Holds for every op. SQLite takes an index on what many rows have in common wherever it may, so two are
+there for those statements alone that say this."""
+partial_index("ix_op_kind", OP.c.kind, OP.c.n, where=EVERY_OP)
+partial_index("ix_op_actor", OP.c.actor, OP.c.n, where=EVERY_OP)
 
 CHECKPOINT = table(
     "checkpoint",
@@ -90,6 +99,7 @@ VERDICT = table(
     text("stamp"),
 )
 """Of several verdicts on an op, that of the greatest (term, origin) holds; of one authority, its first."""
+partial_index("ix_verdict_lost", VERDICT.c.op_id, where=VERDICT.c.outcome != Outcome.ACCEPTED.value)
 
 WITHDRAWN = table(
     "withdrawn",

@@ -37,7 +37,7 @@ A refund `reverses` its payment too, with `refund` 1: part of it went back, and 
 """
 Index("ix_payment_shift_id", PAYMENT.c.shift_id)
 Index("ix_payment_at_ms", PAYMENT.c.at_ms)
-Index("ix_payment_customer_id", PAYMENT.c.customer_id)
+Index("ix_payment_customer_id", PAYMENT.c.customer_id, PAYMENT.c.at_ms)
 partial_index("ix_payment_refund", PAYMENT.c.reverses, where=PAYMENT.c.refund == 1)
 
 PAYMENT_LINE = table(
@@ -58,6 +58,11 @@ PAYMENT_LINE = table(
     sqlite_with_rowid=False,
 )
 """`to_bill_fen` is what the bill needed of the amount, `to_balance_fen` what became prepayment."""
+partial_index(
+    "ix_payment_line_balance",
+    PAYMENT_LINE.c.subscriber_id,
+    where=PAYMENT_LINE.c.to_balance_fen != 0,
+)
 partial_index("ix_payment_line_bill_id", PAYMENT_LINE.c.bill_id, where=PAYMENT_LINE.c.bill_id.is_not(None))
 
 PAYMENT_TENDER = table(
@@ -83,6 +88,7 @@ RECEIPT = table(
     text("reverses", nullable=True),
     UniqueConstraint("terminal_code", "epoch", "sequence"),
 )
+Index("ix_receipt_sequence", RECEIPT.c.sequence)
 CARD_ATTEMPT = table(
     "card_attempt",
     Scope.ROWS,

@@ -11,6 +11,7 @@ NOTICE = table(
     text("customer_id", nullable=True),
     text("order_id", nullable=True),
     text("complaint_id", nullable=True),
+    text("appointment_id", nullable=True),
     text("phone"),
     text("channel"),
     text("language"),
@@ -33,6 +34,7 @@ NOTICE = table(
 `waiting` is 0 once it was delivered or given up."""
 Index("ix_notice_order", NOTICE.c.order_id)
 Index("ix_notice_complaint", NOTICE.c.complaint_id)
+Index("ix_notice_appointment", NOTICE.c.appointment_id)
 Index("ix_notice_customer", NOTICE.c.customer_id, NOTICE.c.at_ms)
 partial_index("ix_notice_waiting", NOTICE.c.origin, NOTICE.c.at_ms, where=NOTICE.c.waiting == 1)
 partial_index("ix_notice_given_up", NOTICE.c.at_ms, where=(NOTICE.c.waiting == 0) & (NOTICE.c.delivered == 0))

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index
 
-from db.tables.types import TEXT, Scope, integer, table, text
+from app.domain.orders import OrderState
+from db.tables.types import TEXT, Scope, integer, partial_index, table, text
 
 BUSINESS_ORDER = table(
     "business_order",
@@ -42,6 +43,18 @@ Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id, BUSINESS_ORDER.c.s
 Index("ix_business_order_customer", BUSINESS_ORDER.c.customer_id, BUSINESS_ORDER.c.at_ms)
 Index("ix_business_order_payment", BUSINESS_ORDER.c.payment_id)
 Index("ix_business_order_day", BUSINESS_ORDER.c.business_day, BUSINESS_ORDER.c.state)
+for _checked in (
+    BUSINESS_ORDER.c.verification_id,
+    BUSINESS_ORDER.c.other_verification_id,
+    BUSINESS_ORDER.c.agent_verification_id,
+    BUSINESS_ORDER.c.guardian_verification_id,
+):
+    partial_index(f"ix_business_order_{_checked.name}", _checked, where=_checked.is_not(None))
+partial_index(
+    "ix_business_order_held",
+    BUSINESS_ORDER.c.at_ms,
+    where=BUSINESS_ORDER.c.state == OrderState.HELD.value,
+)
 
 ORDER_FORM = table(
     "order_form",
@@ -87,6 +100,8 @@ APPROVAL = table(
     text("last_op"),
 )
 Index("ix_approval_state", APPROVAL.c.state, APPROVAL.c.requested_ms)
+Index("ix_approval_subject", APPROVAL.c.subject, APPROVAL.c.requested_ms)
+partial_index("ix_approval_decided", APPROVAL.c.decided_ms, where=APPROVAL.c.decided_ms.is_not(None))
 
 APPROVAL_DECISION = table(
     "approval_decision",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index
 
-from db.tables.types import Scope, integer, table, text
+from db.tables.types import Scope, integer, partial_index, table, text
 
 CODE_ATTEMPT = table(
     "code_attempt",
@@ -42,4 +42,5 @@ CLAIM = table(
 )
 """`outcome` is empty while the claim is open; `closed_at` is the terminal that acts upon it."""
 Index("ix_claim_code", CLAIM.c.code)
+partial_index("ix_claim_open", CLAIM.c.at_ms, CLAIM.c.claim_id, where=CLAIM.c.outcome.is_(None))
 Index("ix_claim_payment_id", CLAIM.c.payment_id)

@@ -45,6 +45,7 @@ Index("ix_ticket_request", TICKET.c.request_id)
 Index("ix_ticket_number", TICKET.c.hall_id, TICKET.c.queue_day, TICKET.c.number)
 partial_index(
     "ix_ticket_open",
+    TICKET.c.hall_id,
     TICKET.c.issued_ms,
     TICKET.c.ticket_id,
     where=TICKET.c.state != TicketState.FINISHED.value,
@@ -65,6 +66,7 @@ TICKET_CALL = table(
     integer("others_waited"),
 )
 Index("ix_ticket_call_at", TICKET_CALL.c.at_ms, TICKET_CALL.c.op_id)
+Index("ix_ticket_call_ticket", TICKET_CALL.c.ticket_id, TICKET_CALL.c.at_ms)
 
 PARKED_VISIT = table(
     "parked_visit",

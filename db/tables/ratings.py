@@ -17,4 +17,5 @@ VISIT_RATING = table(
     integer("at_ms"),
 )
 Index("ix_visit_rating_ticket", VISIT_RATING.c.ticket_id)
+Index("ix_visit_rating_at", VISIT_RATING.c.at_ms, VISIT_RATING.c.rating_id)
 Index("ix_visit_rating_staff", VISIT_RATING.c.staff_no, VISIT_RATING.c.at_ms)

@@ -41,3 +41,5 @@ PAPER_COPY = table(
     integer("at_ms"),
 )
 Index("ix_paper_copy_number", PAPER_COPY.c.number, PAPER_COPY.c.at_ms)
+Index("ix_paper_copy_at", PAPER_COPY.c.at_ms)
+Index("ix_receipt_void_at", RECEIPT_VOID.c.at_ms)

@@ -18,7 +18,10 @@ DAY = table(
     text("last_op"),
 )
 """`date` is the label on reports; two days may carry the same one."""
-partial_index("ix_day_open", DAY.c.opened_ms, where=DAY.c.closed_ms.is_(None))
+Index("ix_day_date", DAY.c.hall_id, DAY.c.date)
+Index("ix_day_z", DAY.c.z_number)
+Index("ix_day_opened", DAY.c.opened_ms, DAY.c.day_id)
+partial_index("ix_day_open", DAY.c.opened_ms, DAY.c.day_id, where=DAY.c.closed_ms.is_(None))
 
 SHIFT = table(
     "shift",

@@ -44,6 +44,7 @@ SESSION = table(
     integer("at_ms"),
     integer("ended_ms", nullable=True),
 )
+Index("ix_session_terminal", SESSION.c.terminal_id, SESSION.c.at_ms)
 Index("ix_session_staff", SESSION.c.staff_no, sqlite_where=SESSION.c.ended_ms.is_(None))
 Index("ix_session_counter", SESSION.c.counter_id, sqlite_where=SESSION.c.ended_ms.is_(None))
 
@@ -59,3 +60,4 @@ OVERRIDE = table(
     integer("at_ms"),
 )
 Index("ix_override_subject", OVERRIDE.c.subject)
+Index("ix_override_at", OVERRIDE.c.at_ms, OVERRIDE.c.override_id)

@@ -77,3 +77,4 @@ BALANCE_SETTLED = table(
     integer("at_ms"),
 )
 Index("ix_balance_settled_subscriber", BALANCE_SETTLED.c.subscriber_id)
+Index("ix_balance_settled_to", BALANCE_SETTLED.c.to_subscriber)

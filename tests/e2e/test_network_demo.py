@@ -16,11 +16,12 @@ from tests.measured import measured
 
 __all__ = ["measured"]
 
-# Two servers and five desks are started.
+# Two servers, a provider of payment codes and five desks are started.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("measured")]
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVERS = 2
+PROVIDERS = 1
 PATIENCE_S = 120
 
 
@@ -37,8 +38,8 @@ def test_the_demo_starts_everything_and_leaves_nothing(tmp_path: Path) -> None:
         assert demo.stdout
         found = json.loads(demo.stdout.readline())
         assert found["home"] == str(tmp_path / "demo")
-        assert len(found["pids"]) == len(set(found["pids"])) == 1 + SERVERS + len(DEMO_SEATS)
-        assert len(found["urls"]) == SERVERS
+        assert len(found["pids"]) == len(set(found["pids"])) == 1 + SERVERS + PROVIDERS + len(DEMO_SEATS)
+        assert len(found["urls"]) == SERVERS + PROVIDERS
         assert found["staff"]
         assert all(psutil.pid_exists(pid) for pid in found["pids"])
         demo.send_signal(signal.SIGTERM)

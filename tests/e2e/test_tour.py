@@ -12,30 +12,9 @@ from PIL import Image
 
 from app.domain.barcodes import ScannedKind, read_barcode
 from app.domain.business import BUSINESS_TYPES
+from app.proving.tour.guide_pictures import HALL
+from app.proving.tour.states import DECLARED, ELSEWHERE, unseen
 from app.terminal.version import VERSION
-from app.ui.panels import (
-    business_presenter,
-    checkout_state,
-    customer_presenter,
-    form_state,
-    identity_presenter,
-    queue_presenter,
-    shift_presenter,
-)
-from app.ui.screens.approvals import presenter as approvals
-from app.ui.screens.close import state as close
-from app.ui.screens.complaint import presenter as complaint
-from app.ui.screens.counter import state as counter
-from app.ui.screens.customer import state as customer_screen
-from app.ui.screens.display import presenter as display
-from app.ui.screens.documents import presenter as documents
-from app.ui.screens.floor import presenter as floor
-from app.ui.screens.journal import presenter as journal
-from app.ui.screens.kiosk import presenter as kiosk
-from app.ui.screens.signin import presenter as signin
-from app.ui.screens.staff import presenter as staff
-from app.ui.screens.sync import state as sync
-from app.ui.screens.work import state as work
 from tests import escpos_reader, pdf_reader
 
 # A whole day in real windows: minutes on a slow machine, and only once.
@@ -53,29 +32,6 @@ INVARIANTS = (
     "z_equals_facts",
     "spool_accounted",
 )
-DECLARED: dict[str, tuple[str, ...]] = {
-    "approvals": approvals.STATES,
-    "business": business_presenter.STATES,
-    "checkout": checkout_state.STATES,
-    "close": close.STATES,
-    "complaint": complaint.STATES,
-    "counter": counter.STATES,
-    "customer": customer_presenter.STATES,
-    "customer_screen": customer_screen.STATES,
-    "display": display.STATES,
-    "documents": documents.STATES,
-    "floor": floor.STATES,
-    "form": form_state.STATES,
-    "identity": identity_presenter.STATES,
-    "journal": journal.STATES,
-    "kiosk": kiosk.STATES,
-    "queue_panel": queue_presenter.STATES,
-    "shift": shift_presenter.STATES,
-    "signin": signin.STATES,
-    "staff": staff.STATES,
-    "sync": sync.STATES,
-    "work": work.STATES,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +113,29 @@ def test_every_screen_was_seen_in_states_that_it_declares(tour: Tour) -> None:
     for name, states in seen.items():
         assert states, name
         assert set(states) <= {str(state) for state in DECLARED[name]}, name
+
+
+def test_no_state_is_missed_but_those_that_another_hall_shows(tour: Tour) -> None:
+    seen = tour.summary["counts"]["screens"]
+    assert unseen(seen) == ()
+    shown = {f"{name}.{state}" for name, states in seen.items() for state in states}
+    assert not shown & set(ELSEWHERE), "what is listed as impossible was seen: take it off the list"
+    for state in shown:
+        name, _, mode = state.partition(".")
+        assert (tour.out / "screens" / f"{name}-{mode}.png").is_file()
+
+
+def test_training_leaves_nothing_in_the_hall(tour: Tour) -> None:
+    trained = [step for step in tour.summary["steps"] if step["title"].startswith("培训")]
+    assert len(trained) >= 3
+    assert not any(step["documents"] for step in trained)
+    assert (tour.out / "home-training" / "store.db").is_file()
+    assert [str(path) for path in tour.summary["stores"]] == ["home/store.db"]
+
+
+def test_every_picture_of_the_guide_is_one_of_a_step(tour: Tour) -> None:
+    titles = [step["title"] for step in tour.summary["steps"] if step["screenshot"]]
+    assert [picture.name for picture in HALL if titles.count(picture.step) != 1] == []
 
 
 def test_every_picture_shows_something(tour: Tour) -> None:

@@ -13,14 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.domain.errors import BugError
 from app.proving.network.hall import key_file
+from app.sync.batches import CENTRE_MARK
 from db import log
 from db.engine import memory_engine, read_engine
 from db.rebuild import differences, verify
 from db.tables.log import OP, PENDING
 from db.tables.money import PAYMENT, RECEIPT
+from db.tables.notices import NOTICE
 from tests.sync.checks import chain_breaks
 
 _UNDECIDED = select(func.count()).select_from(PENDING)
+_UNSENT = select(func.count()).where(NOTICE.c.waiting == 1, NOTICE.c.origin.contains(CENTRE_MARK))
+"""Notices that the centre recorded: it writes once more when they have gone. Terminals here send none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
 
 
 def settled(folder: Path, seats: Sequence[str], database: str) -> bool:
-    """Return whether every store has every chain to its end, and nothing waits for a verdict."""
+    """Return whether every store has every chain to its end, and the centre has nothing left to say."""
     with ExitStack() as stack:
         stores = [
             _opened(stack, _centre(folder, database)),
@@ -97,6 +101,7 @@ def settled(folder: Path, seats: Sequence[str], database: str) -> bool:
         ]
         heads = [{key: log.head(conn, *key) for key in log.chains(conn)} for conn in stores]
         waiting = sum(conn.execute(_UNDECIDED).scalar_one() for conn in stores)
+        waiting += stores[0].execute(_UNSENT).scalar_one()
         return not waiting and all(each == heads[0] for each in heads)
 
 

@@ -23,6 +23,7 @@ from app.domain.staff import PinConfirmed, SignedIn, SignedOff, SignInFailed
 from db import log
 from db.tables.log import OP, PENDING
 from tests.fold.acting import Act, found, now
+from tests.fold.acts_appointments import appointment
 from tests.fold.acts_codes import claim, code
 from tests.fold.acts_drawers import drawer
 from tests.fold.acts_goods import goods, notice, work
@@ -188,6 +189,7 @@ ACTS: tuple[Act, ...] = (
     goods,
     work,
     notice,
+    appointment,
     withdraw,
     erase,
 )

@@ -13,13 +13,14 @@ from app.domain.drawers import (
 )
 from app.domain.enquiries import EnquiryCategory, EnquiryRecorded, EnquiryWithdrawn
 from app.domain.facts import Fact
+from app.domain.help_calls import HelpAnswered, HelpAsked
 from app.domain.shifts import NoteCount
 from tests.fold.acting import now
 from tests.fold.village import HALL, Node
 
 
 def drawer(node: Node, which: int, free: int) -> Sequence[Fact]:
-    """A bag, a hand-over, a dispute, a count, an alarm and its end, an enquiry and its withdrawal."""
+    """A bag, a hand-over, a dispute, a count, an alarm, an enquiry, a call for staff, and their ends."""
     at, one, shift = now(node, free), which % 2, f"h{which % 2}"
     notes = (NoteCount(denomination_fen=100_00, pieces=free % 7),)
     facts: tuple[Fact, ...] = (
@@ -49,5 +50,7 @@ def drawer(node: Node, which: int, free: int) -> Sequence[Fact]:
             category=list(EnquiryCategory)[free % 8], counter_id="1", staff_no="T1", at_ms=at,
         ),
         EnquiryWithdrawn(enquiry_id=f"q{one}", staff_no=f"T{free}", at_ms=at),
+        HelpAsked(help_id=f"w{one}", terminal_id=node.terminal.terminal_id, at_ms=at),
+        HelpAnswered(help_id=f"w{one}", staff_no=f"T{free}", at_ms=at),
     )  # fmt: skip
     return (facts[free % len(facts)],)

@@ -93,6 +93,7 @@ def notice(node: Node, which: int, free: int) -> Sequence[Fact]:
                 code="notice.order.completed",
                 params=(NoticeParam(name="code", value=str(free)),),
                 at_ms=at,
+                appointment_id=f"a{which % 2}" if free % 5 else None,
             ),
         )
     with node.conn.transaction() as conn:

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.domain.business import BUSINESS_TYPES
 from app.domain.customers import SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind, check_number
 from app.domain.errors import BugError, EnvironmentFault, UserError
+from app.domain.halls import ServiceDefined
 from app.domain.luhn import luhn_digit
 from app.domain.names import normalise_name
 from app.domain.staff import Role
@@ -255,3 +257,13 @@ def test_cards_that_do_not_read_are_a_fault(demo: DemoHall, folder: Path) -> Non
 def test_a_card_that_is_not_there_cannot_be_laid(demo: DemoHall) -> None:
     with pytest.raises(BugError):
         SimulatedIdReader((), demo.rig.clock).lay("none")
+
+
+def test_what_customers_choose_suggests_every_business() -> None:
+    catalogue = load_catalogue(CATALOGUE, HALL)
+    services = [fact for fact in catalogue.hall if isinstance(fact, ServiceDefined)]
+    known = {kind.key for kind in BUSINESS_TYPES}
+    suggested = [key for service in services for key in service.business_types]
+    assert set(suggested) == known
+    assert all(len(set(each.business_types)) == len(each.business_types) for each in services)
+    assert len(services) <= 10, "two columns at the kiosk"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Text, select
 
+from app.domain.appointments import AppointmentKept, AppointmentMade, AppointmentWorded
 from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import (
     ContactChanged,
@@ -18,6 +19,7 @@ from app.domain.errors import UserError
 from app.domain.every_fact import ERASABLE
 from app.domain.images import ImageKept, ImageKind
 from app.domain.log import Redacted
+from app.domain.notices import NoticeChannel, NoticeRequested
 from app.domain.queue import Precedence
 from app.domain.subscribers import PaymentMethod, PaymentMethodSet, ServicePasswordSet
 from app.domain.verification import IdentityChecked
@@ -126,6 +128,51 @@ class Hall(Desk):
         )
         return self.complaints.note(self.clerk, row.complaint_id, ComplaintState.IN_PROGRESS, f"已致电{NAME}")
 
+    def appoint(self, customer_id: str | None, ticket_id: str | None) -> None:
+        """Let her have had an appointment: as a customer, or as whoever got the ticket."""
+        name, made = self.rig.ids.new(), self.rig.ids.new()
+        self.rig.record(
+            AppointmentMade(
+                after=None,
+                appointment_id=name,
+                at_ms=1,
+                hall_id="A01",
+                code="0000018",
+                service_id="general",
+                for_ms=1,
+                customer_id=customer_id,
+                staff_no=CLERK,
+            ),
+            AppointmentWorded(appointment_id=name, phone=PHONE, surname="宋", note=WORDS, language="zh_CN"),
+            NoticeRequested(
+                notice_id=made,
+                customer_id=customer_id,
+                order_id=None,
+                complaint_id=None,
+                appointment_id=name,
+                phone=PHONE,
+                channel=NoticeChannel.SMS,
+                language="zh_CN",
+                code="notice.appointment.booked",
+                params=(),
+                at_ms=1,
+            ),
+        )
+        if ticket_id is not None:
+            with self.rig.store.read() as queries:
+                row = queries.appointments.appointment(name)
+            assert row is not None
+            self.rig.record(
+                AppointmentKept(
+                    after=row.last_op,
+                    appointment_id=name,
+                    at_ms=2,
+                    ticket_id=ticket_id,
+                    due=True,
+                    staff_no=CLERK,
+                )
+            )
+
     def settle(self, row: ComplaintRow) -> None:
         self.complaints.note(self.clerk, row.complaint_id, ComplaintState.RESOLVED, f"{NAME}表示满意")
         self.complaints.note(self.clerk, row.complaint_id, ComplaintState.CLOSED, f"{NAME}再无意见")
@@ -180,16 +227,19 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     )
     for row in (hall.complain("song", None), hall.complain(None, visit.ticket_id)):
         hall.settle(row)
+    hall.appoint("song", None)
+    hall.appoint(None, visit.ticket_id)
     assert visit.ticket_id is not None
     hall.queue.finish(hall.clerk, visit.ticket_id)
     assert {table for table, *_ in hall.traces()} >= {
-        "person", "contact_field", "op", "order_form", "complaint_words", "complaint_note", "document"
+        "person", "contact_field", "op", "order_form", "complaint_words", "complaint_note", "document",
+        "appointment_words",
     }  # fmt: skip
 
     with hall.rig.store.raw() as conn:
         kinds = set(conn.execute(select(OP.c.kind)).scalars())
     assert {fact.KIND for fact in ERASABLE} <= kinds
-    assert hall.erasure.erase(hall.manager, "song", "retention") == 20
+    assert hall.erasure.erase(hall.manager, "song", "retention") == 24
 
     assert hall.traces() == []
     assert hall.unbroken()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.services.rows.log import LogFilter
 from db.migrate import migrate
 from db.queries import SqlQueries
 from db.rebuild import differences, fold, rebuild
@@ -86,7 +87,7 @@ class Values:
             return origin((self.of(name, get_args(hint)[0]),))
         if isinstance(hint, type) and issubclass(hint, Enum):
             return next(iter(hint))
-        return {str: self.some(name), int: 7, bool: True}[hint]
+        return {str: self.some(name), int: 7, bool: True, LogFilter: LogFilter(since_ms=1)}[hint]
 
 
 def methods() -> list[tuple[str, str]]:

@@ -28,7 +28,8 @@ def test_every_document_reaches_the_folder(tmp_path: Path) -> None:
     printer: Printer = FilePrinter(tmp_path / "out")
     fonts, text = Fonts(RESOURCES / "fonts"), load_text("zh_CN", RESOURCES)
     assert printer.simulated
-    for number, content in enumerate(make.every_document(), start=1):
+    documents = make.every_document()
+    for number, content in enumerate(documents, start=1):
         job = PrintJob(
             document_id=uuid7(number, number.to_bytes(10)),
             kind=content.KIND,
@@ -37,7 +38,7 @@ def test_every_document_reaches_the_folder(tmp_path: Path) -> None:
         )
         assert printer.submit(job) == PrintResult(SpoolState.DONE, "printer.saved")
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert len(names) == 14
+    assert len(names) == 2 * len(documents)
     assert names[0].startswith("00001-ticket-")
     assert all(pdf_reader.texts(path.read_bytes()) for path in (tmp_path / "out").glob("*.pdf"))
     assert all(escpos_reader.read(path.read_bytes()) for path in (tmp_path / "out").glob("*.bin"))

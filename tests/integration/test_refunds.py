@@ -6,14 +6,16 @@ import pytest
 
 from app.domain.business.spec import Value
 from app.domain.cash import TenderKind
+from app.domain.close_rules import BlockerKind
 from app.domain.documents import ReceiptContent
 from app.domain.errors import EnvironmentFault, UserError
-from app.domain.money import LineKind
+from app.domain.money import CardAnswered, CardOutcome, LineKind
 from app.domain.orders import OrderState
 from app.domain.subscribers import BalanceSettled
 from app.services.cards import CardScript
-from app.services.rows.money import PaymentRow
+from app.services.rows.money import CardRow, PaymentRow
 from app.services.rows.orders import OrderRow
+from app.services.shift_figures import blockers, carried
 from app.services.visits import Visit
 from tests.samples_business import BACK, DEPOSIT_BACK, PREPAYMENT, Desk
 from tests.samples_hall import HEAD, MANAGER, MOBILE, OTHER, OWN, PIN
@@ -203,7 +205,9 @@ def test_a_card_gets_its_money_back_through_the_terminal(desk: Desk) -> None:
     receipt = paid_by_card(desk, 120_00)
     order = sign(desk, asked(desk, receipt, amount=150_00))
     assert order.state is OrderState.ACKNOWLEDGED, "the card terminal comes first"
-    assert desk.card_refunds.waits_for_card(desk.clerk, order.order_id)
+    waiting = desk.card_refunds.waiting(desk.clerk, order.order_id)
+    assert waiting is not None
+    assert (waiting.card_fen, waiting.cash_fen, waiting.outcome) == (120_00, 30_00, None)
     assert desk.orders.execute(desk.clerk, order.order_id).state is OrderState.ACKNOWLEDGED
     assert desk.card_refunds.pay_out(desk.clerk, order.order_id).state is OrderState.COMPLETED
     (back,) = refunds(desk, receipt)
@@ -213,6 +217,7 @@ def test_a_card_gets_its_money_back_through_the_terminal(desk: Desk) -> None:
     ]
     assert back.tenders[0].reference.startswith("SIM-")
     assert desk.card.charged_fen == 0
+    assert desk.card_refunds.waiting(desk.clerk, order.order_id) is None, "nothing is left to be given"
     assert desk.rebuilt()
 
 
@@ -222,6 +227,8 @@ def test_a_silent_or_unwilling_card_terminal(desk: Desk) -> None:
     desk.card.choose(CardScript.SILENT_APPROVED)
     with pytest.raises(EnvironmentFault, match=r"card\.no_answer"):
         desk.card_refunds.pay_out(desk.clerk, order.order_id)
+    with pytest.raises(UserError, match=r"refund\.card_moved"):
+        desk.orders.cancel(desk.clerk, order.order_id, "不等了")
     desk.card.choose(CardScript.APPROVED)
     assert desk.card_refunds.pay_out(desk.clerk, order.order_id).state is OrderState.COMPLETED
     assert desk.card.charged_fen == 120_00, "asked twice, given back once"
@@ -229,7 +236,10 @@ def test_a_silent_or_unwilling_card_terminal(desk: Desk) -> None:
     desk.card.choose(CardScript.DECLINED)
     with pytest.raises(UserError, match=r"refund\.card_declined"):
         desk.card_refunds.pay_out(desk.clerk, other.order_id)
-    desk.orders.cancel(desk.clerk, other.order_id, "改走转账")
+    draft = desk.card_refunds.by_transfer(desk.clerk, other.order_id)
+    assert desk.order(other.order_id).state is OrderState.CANCELLED
+    again = desk.orders.draft_form(draft)
+    assert (again["way"], again["receipt"], again["amount"]) == ("bank_transfer", receipt, 20_00)
     assert len(refunds(desk, receipt)) == 1
 
 
@@ -271,3 +281,43 @@ def test_a_deposit_is_not_taken_from_another_receipt(desk: Desk) -> None:
     assert [error.code for error in quote.errors] == ["business.deposit_refund.error.other_receipt"]
     opened = desk.orders.start(desk.clerk, "deposit_refund", Visit(subscriber_id=OWN))
     assert (opened.form["deposit"], opened.form["receipt"]) == (before["deposit"], before["receipt"])
+
+
+def test_no_close_forgets_what_a_card_has_or_may_have(desk: Desk) -> None:
+    receipt = paid_by_card(desk, 200_00)
+    silent = sign(desk, asked(desk, receipt, amount=80_00))
+    desk.card.choose(CardScript.SILENT_APPROVED)
+    with pytest.raises(EnvironmentFault, match=r"card\.no_answer"):
+        desk.card_refunds.pay_out(desk.clerk, silent.order_id)
+    asleep = sign(desk, asked(desk, receipt, amount=20_00))
+    assert desk.orders.expire_drafts_at_close(desk.session(MANAGER, None), silent.business_day) == 1
+    assert desk.order(asleep.order_id).state is OrderState.CANCELLED
+    assert desk.order(silent.order_id).state is OrderState.ACKNOWLEDGED
+    with desk.rig.store.read() as queries:
+        shift = queries.shifts.shifts_of(silent.business_day)[0]
+        left = {each.code: (each.count, each.amount_fen) for each in carried(queries, shift)}
+        assert left["unknown_cards"] == (1, -80_00)
+        assert BlockerKind.PAID_NOT_EXECUTED not in {each.kind for each in blockers(queries, shift)}
+    card = cards_of(desk, silent)
+    desk.rig.record(
+        CardAnswered(
+            payment_id=silent.order_id,
+            card_ref=card.card_ref,
+            outcome=CardOutcome.APPROVED,
+            amount_fen=card.amount_fen,
+            tail=card.tail,
+            simulated=True,
+            at_ms=card.at_ms + 1,
+        )
+    )
+    with desk.rig.store.read() as queries:
+        found = [each for each in blockers(queries, shift) if each.ref == silent.order_id]
+    assert [each.kind for each in found] == [BlockerKind.PAID_NOT_EXECUTED]
+    assert desk.card_refunds.pay_out(desk.clerk, silent.order_id).state is OrderState.COMPLETED
+    with desk.rig.store.read() as queries:
+        assert silent.order_id not in {each.ref for each in blockers(queries, shift)}
+
+
+def cards_of(desk: Desk, order: OrderRow) -> CardRow:
+    with desk.rig.store.read() as queries:
+        return queries.money.cards(order.order_id)[-1]

@@ -17,10 +17,12 @@ from tests.factories_close import (
     CLERK,
     FLOAT,
     FLOAT_FEN,
+    FOURTH,
     HEAD,
     MANAGER,
     OTHER,
     PIN,
+    THIRD,
     CloseRig,
     card,
     notes,
@@ -125,7 +127,7 @@ def test_the_count_is_blind(rig: CloseRig) -> None:
     assert (sheet.tenders, sheet.recount) == (("card",), False)
     assert (sheet.clerk, sheet.counter, sheet.date) == ("测试·林知夏", "3 号台席", "2026-03-11")
     assert [staff_no for staff_no, _ in sheet.managers] == [MANAGER, HEAD]
-    assert {staff_no for staff_no, _ in sheet.witnesses} == {MANAGER, HEAD, OTHER}
+    assert {staff_no for staff_no, _ in sheet.witnesses} == {MANAGER, HEAD, OTHER, THIRD, FOURTH}
     for ask in (rig.shifts.reconcile, rig.shifts.suggestions):
         with pytest.raises(UserError, match=r"shift\.not_counted"):
             ask(shift_id)

@@ -11,7 +11,7 @@ from app.domain.errors import UserError
 from app.domain.goods import PieceMoved
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
-from app.domain.work import HOUR_MS, WorkOutcome
+from app.domain.work import HOUR_MS, RentalWaived, WorkOutcome
 from app.services.erasure import ErasureService
 from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
@@ -161,11 +161,44 @@ def test_a_late_fault_waives_the_rental_of_its_time(desk: Desk, area: str, hours
     assert desk.work.open_works()[0].late
     days = hours // 24 + 1
     assert desk.work.detail(desk.clerk, order.order_id).waived_fen == round(98_00 * days / 30)
+    with desk.rig.store.read() as queries:
+        before = queries.customers.subscriber(BROADBAND)
     desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
     with desk.rig.store.read() as queries:
         (waiver,) = queries.work.waivers(BROADBAND)
-    assert waiver.amount_fen == round(98_00 * days / 30)
+        after = queries.customers.subscriber(BROADBAND)
+    assert waiver.amount_fen == {3: 9_80, 4: 13_07}[days]
     assert waiver.order_id == order.order_id
+    assert before is not None
+    assert after is not None
+    assert after.balance_fen - before.balance_fen == waiver.amount_fen, "credited to the account, to the fen"
+
+
+def test_of_two_waivers_of_one_work_the_later_alone_is_credited(desk: Desk) -> None:
+    order = desk.submit_sample("fault_report").order
+    at = desk.rig.clock.now_ms()
+
+    def waive(whose: str, fen: int, order_id: str = order.order_id) -> int:
+        desk.rig.clock.advance_ms(1)
+        desk.rig.record(
+            RentalWaived(
+                order_id=order_id,
+                subscriber_id=whose,
+                from_ms=at,
+                until_ms=at + 1,
+                amount_fen=fen,
+                at_ms=at,
+            )
+        )
+        with desk.rig.store.read() as queries:
+            row = queries.customers.subscriber(BROADBAND)
+            assert row is not None
+            return row.balance_fen
+
+    start = waive("of-another-hall", 7_00)
+    assert waive(BROADBAND, 9_80) == start + 9_80
+    assert waive(BROADBAND, 3_27) == start + 3_27
+    assert waive(BROADBAND, 1, "another-order") == start + 3_28
 
 
 def test_a_fault_at_an_address_alone_waives_nobody_s_rental(desk: Desk) -> None:

@@ -39,6 +39,7 @@ SUBJECTS = (
     ("images", "Images and faces"),
     ("queue", "Tickets"),
     ("enquiries", "Enquiries"),
+    ("help_calls", "Calls for staff"),
     ("orders", "Orders and approvals"),
     ("ratings", "Ratings"),
     ("work", "Repairs and faults"),

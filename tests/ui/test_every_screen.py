@@ -1,6 +1,6 @@
-"""Every screen: each control has a name and a size for its hand, no words are cut off, in both languages."""
+"""Every screen in both languages: each control has a name and a size for its hand, no words are cut off, and in
+both themes it looks as a person approved it."""
 
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -12,156 +12,79 @@ from pytestqt.qtbot import QtBot
 from app.domain.staff import Role
 from app.i18n import LANGUAGES
 from app.services.sessions import Session
-from app.terminal.desks import make_window
 from app.ui.navigation import SCREENS
-from app.ui.screens.display.view import DisplayView
-from app.ui.screens.kiosk.state import KioskMode
-from app.ui.theme import DARK, LIGHT, Tokens, Tone
-from tests.desk_hall import DeskHall
-from tests.people import CLERK, MANAGER
-from tests.seen import KIOSK_LEAST, contrast, faults
-from tests.ui.kiosk.stage import PayStage
+from app.ui.theme import DARK, LIGHT, Tokens, Tone, apply_theme, tokens_of
+from tests.pictures.album import FOLDER, Album
+from tests.pictures.approval import Approval
+from tests.pictures.comparing import HALF, picture_of
+from tests.screens.names import GROUPS, every_picture
+from tests.screens.shot import Shot, still
+from tests.screens.tours import WAYS
+from tests.seen import contrast, dim, faults
 
-BUSINESS = ("101", "104", "201")
-"""Forms that together show every kind of page: stock, comparison, bills."""
-
-
-class Report:
-    """All that is wrong, by screen and language."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-        self.seen: set[str] = set()
-
-    def look(self, desk: DeskHall, screen: str) -> None:
-        """Look at what a desk shows, in every language."""
-        self.seen.add(screen)
-        for language in LANGUAGES:
-            desk.window.set_language(language)
-            self.found += (f"{screen} {language} {fault}" for fault in faults(desk.window))
-        desk.window.set_language(LANGUAGES[0])
+MOST_BYTES = 6_000_000
 
 
-@pytest.fixture
-def report() -> Iterator[Report]:
-    made = Report()
-    yield made
-    print("\n".join(made.found))
-    assert made.found == []
+def look(shot: Shot, album: Album) -> list[str]:
+    """Look at a screen in all languages and themes; returns what is wrong with it.
+
+    It begins with the theme that the window has, and ends in the first language.
+    """
+    found: list[str] = []
+    themes = sorted(shot.themes, key=lambda each: each is not tokens_of(shot.window))
+    languages = LANGUAGES
+    for tokens in themes:
+        if tokens_of(shot.window) is not tokens:
+            apply_theme(shot.window, tokens)
+        for language in languages:
+            shot.speak(language)
+            if tokens is themes[0]:
+                found += (f"{shot.name} {language} {fault}" for fault in faults(shot.window, shot.least))
+            still(shot.window)
+            picture = picture_of(shot.window)
+            album.look(shot, tokens, language, picture)
+            found += (f"{shot.name} {language} {fault}" for fault in dim(shot.window, picture, HALF))
+        languages = languages[::-1]
+    shot.speak(LANGUAGES[0])
+    return found
 
 
-@pytest.fixture
-def counter(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[DeskHall]:
-    made = DeskHall(tmp_path, qapp, qtbot, "counter")
-    yield made
-    made.close()
+@pytest.mark.parametrize("group", GROUPS)
+def test_screens(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, request: pytest.FixtureRequest, group: str
+) -> None:
+    approval = next((each for each in request.config.pluginmanager.get_plugins() if isinstance(each, Approval)), None)
+    album = Album(tmp_path / "pictures", approval)
+    found: list[str] = []
+    seen: list[str] = []
+    with WAYS[group](tmp_path, qapp, qtbot) as tour:
+        for shot in tour:
+            seen.append(shot.name)
+            found += look(shot, album)
+    assert seen == [f"{group}-{name}" for name in GROUPS[group]]
+    found += album.verdict()
+    print("\n".join(found))
+    assert found == []
 
 
-@pytest.fixture
-def manager(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[DeskHall]:
-    made = DeskHall(tmp_path, qapp, qtbot, "manager")
-    yield made
-    made.close()
+def test_there_is_a_picture_of_every_screen_and_no_other() -> None:
+    kept = {path.stem for path in FOLDER.glob("*.png")}
+    assert sorted(every_picture() - kept) == [], "not approved"
+    assert sorted(kept - every_picture()) == [], "no screen has these"
 
 
-def look_round(desk: DeskHall, report: Report) -> None:
-    for key in desk.window.mounted:
-        desk.window.go(key)
-        report.look(desk, key)
-
-
-def test_the_counter(counter: DeskHall, report: Report) -> None:
-    report.look(counter, "signin")
-    counter.sign_in(CLERK)
-    report.look(counter, "counter, shift not open")
-    counter.open_shift()
-    report.look(counter, "counter, idle")
-    counter.take()
-    counter.serve_next()
-    report.look(counter, "counter, serving")
-    look_round(counter, report)
-    counter.window.lock()
-    report.look(counter, "locked")
-
-
-@pytest.mark.parametrize("code", BUSINESS)
-def test_forms(counter: DeskHall, report: Report, code: str) -> None:
-    counter.sign_in(CLERK)
-    counter.open_shift()
-    counter.take()
-    counter.serve_next()
-    counter.begin(code)
-    report.look(counter, f"form {code}")
-
-
-def test_the_manager(manager: DeskHall, report: Report) -> None:
-    manager.sign_in(MANAGER)
-    look_round(manager, report)
-
-
-def test_the_reception(tmp_path: Path, qapp: QApplication, qtbot: QtBot, report: Report) -> None:
-    desk = DeskHall(tmp_path, qapp, qtbot, "reception")
-    desk.sign_in(MANAGER)
-    look_round(desk, report)
-    desk.close()
-    assert "reception" in report.seen
+def test_the_pictures_are_small() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.png")) < MOST_BYTES
 
 
 def test_every_screen_belongs_to_a_desk_that_is_looked_at() -> None:
     clerk = Session("s", "T10237", "", (Role.CLERK,), "counter", "A01-3")
     manager = Session("s", "T10208", "", (Role.DUTY_MANAGER,), "manager", None)
     reception = Session("s", "T10208", "", (Role.DUTY_MANAGER,), "reception", None)
-    seen = {spec.key for spec in SCREENS for who in (clerk, manager, reception) if spec.may(who)}
-    assert seen == {spec.key for spec in SCREENS}
-
-
-@pytest.fixture
-def kiosk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[PayStage]:
-    made = PayStage(tmp_path, qapp, qtbot)
-    yield made
-    made.close()
-
-
-def paths() -> tuple[tuple[KioskMode, tuple[str, ...]], ...]:
-    """Return pages of the kiosk, and what is touched from the first page on."""
-    return (
-        (KioskMode.HOME, ()),
-        (KioskMode.SERVICES, ("kiosk_home_services",)),
-        (KioskMode.PHONE, ("kiosk_home_pay",)),
-        (KioskMode.BILL, ("kiosk_home_pay", *(f"kiosk_key_{figure}" for figure in "13800001234"))),
-        (KioskMode.COMPLAIN, ("kiosk_home_complain",)),
-        (KioskMode.MATTERS, ("kiosk_home_complain", "kiosk_category_fees")),
-        (KioskMode.PROGRESS_CODE, ("kiosk_home_progress",)),
-        (KioskMode.TARIFF, ("kiosk_home_tariff",)),
-        (KioskMode.ISSUED, ("kiosk_any",)),
-    )
-
-
-@pytest.mark.parametrize("large", [False, True], ids=["plain", "elder"])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_kiosk(kiosk: PayStage, language: str, *, large: bool) -> None:
-    found: list[str] = []
-    for mode, touched in paths():
-        kiosk.presenter.finish()
-        kiosk.presenter.set_language(language)
-        if kiosk.presenter.state.elder != large:
-            kiosk.tap("kiosk_elder")
-        for name in touched:
-            if not kiosk.shows(mode):
-                kiosk.tap(name)
-        assert kiosk.shows(mode), (mode, kiosk.mode)
-        found += (f"{mode} {fault}" for fault in faults(kiosk.view, KIOSK_LEAST))
-    print("\n".join(found))
-    assert found == []
-
-
-def test_the_call_display(counter: DeskHall, qtbot: QtBot) -> None:
-    for language in LANGUAGES:
-        wall = make_window(counter.program, "display", language)
-        assert isinstance(wall, DisplayView)
-        qtbot.addWidget(wall)
-        wall.show()
-        assert faults(wall) == []
+    shown = {name for group in GROUPS.values() for name in group} | {"counter"}
+    mounted = {spec.key for spec in SCREENS for who in (clerk, manager, reception) if spec.may(who)}
+    assert mounted == {spec.key for spec in SCREENS}
+    assert mounted <= shown
 
 
 @pytest.mark.parametrize(("tokens", "tone"), list(product((LIGHT, DARK), Tone)))

@@ -1,20 +1,23 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import LIGHT, Tone, apply_theme, load_fonts
 from app.ui.widgets.actions import ActionRow, BusinessGrid, TileSpec
 from app.ui.widgets.badges import Badge, StatusChip
+from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.fields import TextBox
+from app.ui.widgets.key_strip import DeviceItem, KeyItem, KeyStrip
 from app.ui.widgets.kiosk import BigNumber, KioskButton, KioskTile
 from app.ui.widgets.labels import Label
+from app.ui.widgets.offline_strip import OfflineGroup
 from app.ui.widgets.paint import BadgeSpec
-from app.ui.widgets.rail import RailItem
+from app.ui.widgets.rail import Rail, RailItem
 from app.ui.widgets.shell import Shell
 from app.ui.widgets.steps import ErrorSummary, Step, StepBar, StepState
-from app.ui.widgets.strips import DeviceItem, KeyItem, KeyStrip, OfflineGroup
 from tests.widget_window import window_of
 
 
@@ -127,7 +130,7 @@ def test_the_shell_has_the_grid_of_the_mockups(qtbot: QtBot) -> None:
     QApplication.processEvents()
     corner = shell.body.mapTo(shell, QPoint(0, 0))
     assert (corner.x(), corner.y(), shell.body.width(), shell.body.height()) == (80, 72, 1824, 944)
-    shell.offline.set_state("与中心断开", (OfflineGroup("check-circle", Tone.OK, "照办", "收费"),))
+    shell.offline.set_state("与中心断开", (OfflineGroup("check-circle", Tone.OK, "照办", ("收费",)),))
     shell.offline.show()
     QApplication.processEvents()
     assert (shell.body.mapTo(shell, QPoint(0, 0)).y(), shell.body.height()) == (120, 896)
@@ -201,3 +204,79 @@ def test_a_narrow_key_strip_keeps_what_works_and_says_that_devices_are_simulated
     strip.resize(900, 48)
     assert words() == ["模拟设备"]
     assert [tip.split()[0] for tip in tips()] == [f"F{n}" for n in range(4, 10)]
+
+
+def test_a_rail_of_fifteen_places_fits_the_smallest_window(qtbot: QtBot) -> None:
+    items = tuple(RailItem(str(n), "counter", "报表", low=n > 10) for n in range(15))
+    shell = Shell(items)
+    qtbot.addWidget(shell)
+    shell.add_screen("0", QWidget())
+    shell.offline.show()
+    shell.resize(1280, 800)
+    shell.show()
+    QApplication.processEvents()
+    assert shell.height() == 800
+    buttons = [shell.rail.button(item.key) for item in items]
+    tops = [button.mapTo(shell, QPoint(0, 0)).y() for button in buttons]
+    assert tops == sorted(tops)
+    for button, below in zip(buttons, (*tops[1:], shell.keys.y()), strict=True):
+        assert button.height() >= 40  # icon and word both fit
+        assert button.mapTo(shell, QPoint(0, 0)).y() + button.height() <= below
+        assert button.visibleRegion().boundingRect().height() == button.height()
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    shell.resize(1920, 1200)
+    QApplication.processEvents()
+    assert {button.height() for button in buttons} == {64}
+
+
+def test_a_rail_too_full_for_words_keeps_targets_and_tells_the_words_in_tips(qtbot: QtBot) -> None:
+    rail = Rail(tuple(RailItem(str(n), "counter", f"报表{n}") for n in range(19)))
+    qtbot.addWidget(rail)
+    rail.resize(64, 628)
+    rail.show()
+    QApplication.processEvents()
+    assert min(rail.button(str(n)).height() for n in range(19)) >= 32
+    assert rail.button("7").toolTip() == "报表7"
+    rail.button("7").set_text("Report")
+    assert (rail.button("7").toolTip(), rail.button("7").accessibleName()) == ("Report", "Report")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_toast_covers_nothing_that_acts(qtbot: QtBot, width: int) -> None:
+    shell = Shell((RailItem("form", "counter", "柜台"),))
+    qtbot.addWidget(shell)
+    body = QWidget()
+    foot = QVBoxLayout(body)
+    foot.setContentsMargins(0, 0, 0, 0)
+    submit = Button("提交并收费", Kind.PRIMARY, Size.NEXT)
+    foot.addStretch(1)
+    foot.addWidget(submit)
+    shell.add_screen("form", body)
+    keys = tuple(KeyItem(f"F{n}", "业务代码", enabled=n != 5) for n in range(1, 10))
+    shell.keys.set_keys(keys)
+    shell.resize(width, 800)
+    shell.show()
+    QApplication.processEvents()
+    long = "身份证号码的校验位不对，请对照证件重新输入，或改用读卡器读取；" * 2
+    for words, action in (("已转到 B 队", "撤销 Alt+U"), (long, ""), (long, "撤销 Alt+U")):
+        toast = shell.toasts.show(words, Tone.OK, action)
+        QApplication.processEvents()
+        place = toast.geometry()
+        assert shell.rect().contains(place)
+        tips = [tip for tip in shell.keys.findChildren(QAbstractButton) if tip.isEnabled()]
+        assert len(tips) == 8
+        for control in (submit, *tips, shell.rail.button("form")):
+            assert control.isVisible()
+            corner = control.mapTo(shell, QPoint(0, 0))
+            assert not place.intersects(control.rect().translated(corner)), control.accessibleName()
+        label = toast.findChildren(Label)[0]
+        inside = QFontMetrics(label.font()).boundingRect(
+            QRect(0, 0, label.width(), 999), Qt.TextFlag.TextWordWrap, words
+        )
+        assert inside.height() <= place.height(), "two lines at most"
+    assert shell.toasts.current is not None
+    shell.toasts.current.close_now()
+    QApplication.processEvents()
+    shown = [tip for tip in shell.keys.findChildren(QAbstractButton) if tip.isVisible()]
+    assert len(shown) == 9
+    assert {tip.toolTip() for tip in shown} == {""}, "the words are back"

@@ -22,6 +22,12 @@ def test_languages_have_the_same_codes_and_placeholders() -> None:
         assert differing == []
 
 
+def test_the_desk_that_receives_people_has_one_name() -> None:
+    sentences = load_text("zh_CN", RESOURCES).sentences
+    assert [code for code, sentence in sentences.items() if "引导" in sentence] == []
+    assert {sentences["desk.title.reception"], sentences["journal.value.reception"]} == {"导办台"}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_sentence_is_empty_or_positional(lang: str) -> None:
     for code, sentence in load_text(lang, RESOURCES).sentences.items():

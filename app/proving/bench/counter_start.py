@@ -17,12 +17,12 @@ def main(folder: str) -> int:
 
     from app.domain.errors import BugError
     from app.proving.bench.first_key import on_first_key
-    from app.proving.bench.place import BenchClock, home_in
+    from app.proving.bench.place import clock_in, home_in
     from app.terminal.desks import application, make_window, running, started
     from app.terminal.system import SystemIds
 
     app = application("zh_CN")
-    with running(home_in(Path(folder)), BenchClock(), SystemIds()) as (program, heart):
+    with running(home_in(Path(folder)), clock_in(Path(folder)), SystemIds()) as (program, heart):
         window = make_window(program, "counter", "zh_CN")
         heart.start()
         window.show()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import BugError
 from app.proving.bench.hall import COUNTER, Clerk
-from app.proving.bench.place import BenchClock, home_in
+from app.proving.bench.place import clock_in, home_in
 from app.proving.bench.resident import resident_bytes
 from app.services.sessions import Session
 from app.terminal.desks import application, make_window, running, started
@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> int:
     """Run one of the two; returns the exit status."""
     mode, folder, *rest = arguments
     app = application("zh_CN")
-    with running(home_in(Path(folder)), BenchClock(), SystemIds()) as (program, heart):
+    with running(home_in(Path(folder)), clock_in(Path(folder)), SystemIds()) as (program, heart):
         window = make_window(program, "counter", "zh_CN")
         if mode == "memory":
             heart.start()

@@ -16,7 +16,10 @@ GROUPS: Final = (
     "memory",
     "sync",
     "devices",
+    "years",
 )
+NAMED: Final = frozenset({"years"})
+"""Groups that are measured only when they are named: they take many minutes."""
 MEDIAN: Final = 0.5
 P99: Final = 0.99
 

@@ -1,7 +1,7 @@
 """The hall that the bench measures: the demo hall of 2 000 customers, and what a clerk does in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from app.domain.queue import Precedence, TicketOutcome
 from app.domain.shifts import NoteCount
 from app.domain.staff import Role
 from app.i18n import LANGUAGES, load_text
-from app.proving.bench.place import BenchClock, home_in
+from app.proving.bench.place import BenchClock, clock_in, home_in
 from app.services.money import CheckoutService
 from app.services.orders import OrderService
 from app.services.queue import QueueService
@@ -22,6 +22,7 @@ from app.services.reversals import PaymentReverser
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
+from app.services.setup import InitStaff
 from app.services.shifts import ShiftService
 from app.services.staff import StaffService
 from app.services.visits import Visit
@@ -63,10 +64,21 @@ class Template:
 
 def make_template(folder: Path) -> Template:
     """Make the demo hall with an open shift and some customers waiting, in a new folder."""
-    home, clock, ids = home_in(folder), BenchClock(), SystemIds()
+    return opened(folder, make_hall(folder))
+
+
+def make_hall(folder: Path) -> tuple[InitStaff, ...]:
+    """Make the demo hall in a new folder, nothing done in it yet; returns its staff."""
+    home = home_in(folder)
     with home.lock():
-        made = make_home(home, CATALOGUE, HALL, demo=True, clock=clock, ids=ids)
-        clerk = next(person for person in made.staff if person.roles == (Role.CLERK,))
+        return make_home(home, CATALOGUE, HALL, demo=True, clock=BenchClock(), ids=SystemIds()).staff
+
+
+def opened(folder: Path, people: Sequence[InitStaff]) -> Template:
+    """Open a shift in a hall and let some customers wait; returns what is copied from then on."""
+    home, clock, ids = home_in(folder), clock_in(folder), SystemIds()
+    clerk = next(person for person in people if person.roles == (Role.CLERK,))
+    with home.lock():
         store = home.open(clock, ids)
         try:
             staff = StaffService(store, clock, ids)
@@ -77,6 +89,15 @@ def make_template(folder: Path) -> Template:
         finally:
             store.close()
     return Template(folder, clerk.no, clerk.pin)
+
+
+def payers(store: SqlStore) -> tuple[SubscriberRow, ...]:
+    """Return mobile numbers that owe nothing, so that every sale is of the same size."""
+    with store.raw() as conn:
+        numbers = [number for (number,) in conn.exec_driver_sql(_PAYERS)]
+    with store.read() as queries:
+        found = (queries.customers.by_number(number) for number in numbers)
+        return tuple(row for row in found if row)
 
 
 class Clerk:
@@ -96,16 +117,8 @@ class Clerk:
         self.orders = orders
         self.checkout = checkout
         self._ids = SystemIds()
-        self._payers = self._without_arrears()
+        self._payers = payers(store)
         self._sold = 0
-
-    def _without_arrears(self) -> tuple[SubscriberRow, ...]:
-        """Return mobile numbers that owe nothing, so that every sale is of the same size."""
-        with self.store.raw() as conn:
-            numbers = [number for (number,) in conn.exec_driver_sql(_PAYERS)]
-        with self.store.read() as queries:
-            found = (queries.customers.by_number(number) for number in numbers)
-            return tuple(row for row in found if row)
 
     def payer(self) -> SubscriberRow:
         """Return the next number that somebody pays for."""
@@ -152,8 +165,8 @@ class Clerk:
 @contextmanager
 def clerk_in(template: Template, name: str) -> Iterator[Clerk]:
     """Open a fresh copy of the hall for a clerk, without a window."""
-    clock, ids = BenchClock(), SystemIds()
-    store = template.copy(name).open(clock, ids)
+    home, clock, ids = template.copy(name), clock_in(template.folder), SystemIds()
+    store = home.open(clock, ids)
     try:
         texts = {lang: load_text(lang, RESOURCES) for lang in LANGUAGES}
         card = SimulatedCardTerminal()
@@ -167,6 +180,7 @@ def clerk_in(template: Template, name: str) -> Iterator[Clerk]:
         )
     finally:
         store.close()
+        shutil.rmtree(home.folder)  # one that holds years is large
 
 
 @contextmanager
@@ -176,8 +190,9 @@ def bare_store(template: Template, name: str) -> Iterator[BareStore]:
     secrets = home.secrets().load()
     if secrets is None:  # pragma: no cover - the copy has its key file
         raise BugError("the copied hall has no key")
-    opened = BareStore(home.store_path, secrets.db_key)
+    bare = BareStore(home.store_path, secrets.db_key)
     try:
-        yield opened
+        yield bare
     finally:
-        opened.close()
+        bare.close()
+        shutil.rmtree(home.folder)

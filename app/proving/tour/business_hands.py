@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app.domain.cash import DENOMINATIONS
 from app.proving.robot import StepError, named
 from app.proving.tour.counter_hands import CounterHands
+from app.proving.tour.windows import MANAGER
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.customer.state import CustomerMode
@@ -108,9 +109,7 @@ class BusinessHands(CounterHands):
 
     def cash_to_safe(self, hundreds: int, bag: str, witness: str) -> None:
         """Put notes of 100 yuan into a bag for the safe, before a second person."""
-        self.robot.key(self.desk, "Ctrl+K")
-        self.robot.type(self.desk, "JK")
-        self.robot.key(self.desk, "Return")
+        self.command("JK")
         self.mode(CounterMode.DRAWER)
         self.robot.fill(self.desk, f"drawer.{_HUNDRED}", str(hundreds))
         self.robot.fill(self.desk, "drawer.bag", bag)
@@ -148,8 +147,8 @@ class BusinessHands(CounterHands):
         for figure in figures:
             self.robot.tap(self.kiosk, f"kiosk_key_{figure}")
 
-    def decide(self, reason: str) -> None:
+    def decide(self, reason: str, approver: str = MANAGER) -> None:
         """The manager agrees at the counter, if anybody has to."""
         if self.form_mode() is FormMode.AWAITING_APPROVAL:
-            self.decide_here(granted=True, reason=reason)
+            self.decide_here(granted=True, reason=reason, approver=approver)
             self.form_is(FormMode.SIGNATURE, FormMode.SUBMITTED, FormMode.DONE)

@@ -300,7 +300,7 @@ def _only_asking(hands: Hands) -> None:
 
 def _works(hands: Hands) -> None:
     stage, desk = hands.stage, hands.desk
-    with stage.step("在途工单：报障和维修", desk):
+    with stage.step("跟进：报障和维修", desk):
         hands.robot.click(desk, "rail.work")
         hands.work_is(WorkMode.UNDER_WAY)
     with stage.step("报障修好，写明结果", desk):

@@ -10,40 +10,67 @@ from typing import Final
 from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning
+from app.proving.tour.second_day import play_second_day
 from app.proving.tour.stage import PAPER, Stage
+from app.proving.tour.training import play_training
 from app.terminal.commands import make_home
 from app.terminal.desks import application, running
 from app.terminal.home import Home
 from app.terminal.places import CATALOGUE
+from app.terminal.training import prepare, training_staff
 
 MORNING_MS: Final = 1_773_188_400_000
 """2026-03-11 08:20 in the hall's zone."""
-_EVENING_SEED: Final = 1_000_000
+_PARTS: Final = ("morning", "evening", "second_day", "training")
+_PART_SEED: Final = 1_000_000
+"""Between the seeds of two parts: each has identifiers of its own."""
+_SECOND_MS: Final = MORNING_MS + 24 * 3600 * 1000 + 20 * 60 * 1000
 
 
 def main(out: Path, seed: int, part: str, payment_url: str) -> int:
     """Play one part on the home below `out`; payment codes are asked about at `payment_url`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if part == "training":
+        return _training(out, seed)
     home = Home(out / "home", out / "keys.json")
     paper = out / PAPER
     paper.mkdir(parents=True, exist_ok=True)
     hand_over = out / "hand_over.json"
-    clock = TourClock(json.loads(hand_over.read_text("utf-8"))["now_ms"] if part == "evening" else MORNING_MS)
-    ids = TourIds(clock, seed + (_EVENING_SEED if part == "evening" else 0))
+    known = json.loads(hand_over.read_text("utf-8")) if hand_over.exists() else {}
+    clock = TourClock({"morning": MORNING_MS, "second_day": _SECOND_MS}.get(part) or known["now_ms"])
+    ids = TourIds(clock, seed + _PARTS.index(part) * _PART_SEED)
     if part == "morning":
         with home.lock():
             made = make_home(home, CATALOGUE, "A01", demo=True, clock=clock, ids=ids)
         home.save_settings(replace(home.settings(), payment_url=payment_url, second_screen=True))
-        pins = {member.no: member.pin for member in made.staff}
-        hand_over.write_text(json.dumps({"now_ms": clock.now_ms(), "pins": pins}), "utf-8")
-    pins = json.loads(hand_over.read_text("utf-8"))["pins"]
+        known = {"now_ms": clock.now_ms(), "pins": {member.no: member.pin for member in made.staff}}
+        hand_over.write_text(json.dumps(known), "utf-8")
+    pins: dict[str, str] = known["pins"]
     made_application = application("zh_CN")
     with running(home, clock, ids, paper) as (program, heart):
         stage = Stage(program, heart, clock, out, made_application)
         if part == "morning":
             play_morning(stage, pins, hand_over)
-        else:
+        elif part == "evening":
             play_evening(stage, pins)
+        else:
+            play_second_day(stage, pins)
+        stage.finish()
+    return 0
+
+
+def _training(out: Path, seed: int) -> int:
+    """Play the training hall, which lies beside the real one and knows nothing of it."""
+    home = Home(out / "home", out / "keys.json").for_training()
+    home.create()
+    clock = TourClock(MORNING_MS)
+    ids = TourIds(clock, seed + _PARTS.index("training") * _PART_SEED)
+    prepare(home, clock, ids, crowd=False)
+    pins = {member["no"]: member["pin"] for member in training_staff()}
+    made = application("zh_CN")
+    with running(home, clock, ids, home.folder / PAPER) as (program, heart):
+        stage = Stage(program, heart, clock, out, made)
+        play_training(stage, pins, made, program.texts["zh_CN"])
         stage.finish()
     return 0
 

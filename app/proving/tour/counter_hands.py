@@ -1,6 +1,8 @@
 """What a clerk does at the counter, by keyboard wherever there is a key for it."""
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from app.proving.robot import StepError
 from app.proving.tour.windows import MANAGER, Windows
@@ -148,9 +150,20 @@ class CounterHands(Windows):
         self.robot.key(self.desk, "Alt+E")
         self.mode(CounterMode.IDLE)
 
+    def command(self, initials: str) -> None:
+        """Do something from the list of what can be done, by its initials."""
+        self.robot.key(self.desk, "Ctrl+K")
+        self.robot.type(self.desk, initials)
+        self.robot.key(self.desk, "Return")
+        self.stage.settle()
+
     def menu(self, name: str, downs: int) -> None:
         """Choose from a menu that is open, by keyboard."""
-        menu = self.desk.findChild(QMenu, f"menu.{name}")
+        self.pick(self.desk, f"menu.{name}", downs)
+
+    def pick(self, desk: QWidget, name: str, downs: int) -> None:
+        """Choose from an open menu of a desk by its full name."""
+        menu = desk.findChild(QMenu, name)
         if menu is None:
             raise StepError(f"no menu {name}")
         for _ in range(downs):
@@ -195,6 +208,18 @@ class CounterHands(Windows):
         rows.choose(ticket_id)
         self.robot.key(self.desk, "Return")
         self.stage.settle()
+
+    def choose_row(self, desk: QWidget, table: str, key: str, chosen: Callable[[], str]) -> None:
+        """Go down a table by keyboard until `chosen` says that the wanted row is taken up."""
+        rows = self.robot.find(desk, table, QTableView)
+        rows.setFocus()
+        self.robot.key(desk, "Home")
+        for _ in range(rows.model().rowCount()):
+            self.stage.settle()
+            if chosen() == key:
+                return
+            self.robot.key(desk, "Down")
+        raise StepError(f"{table} has no {key!r}")
 
     def choose_number(self, number: str) -> None:
         """Work on another number of the customer."""
@@ -242,12 +267,12 @@ class CounterHands(Windows):
             self.robot.click(self.desk, "next.dismiss")
             self.mode(CounterMode.IDLE)
 
-    def decide_here(self, *, granted: bool, reason: str) -> None:
-        """The manager has come to the counter and decides there."""
+    def decide_here(self, *, granted: bool, reason: str, approver: str = MANAGER) -> None:
+        """The manager, or the head of the hall, has come to the counter and decides there."""
         self.robot.click(self.desk, "form.other")
         self.robot.click(self.desk, "form.decide.grant" if granted else "form.decide.refuse")
-        self.robot.fill(self.desk, "form.decide.staff_no", MANAGER)
+        self.robot.fill(self.desk, "form.decide.staff_no", approver)
         self.robot.fill(self.desk, "form.decide.reason", reason)
-        self.robot.fill(self.desk, "form.decide.pin", self.pins[MANAGER])
+        self.robot.fill(self.desk, "form.decide.pin", self.pins[approver])
         self.robot.click(self.desk, "form.decide.sign")
         self.stage.settle()

@@ -7,15 +7,18 @@ from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
+from app.ui.screens.documents.presenter import DocumentsMode
+from app.ui.screens.reports.presenter import ReportsMode
 
 HOUR = 3600
-_LOOKS = (("floor", "现场"), ("journal", "流水与日志"), ("staff", "人员与台席"))
+_LOOKS = (("floor", "现场"), ("journal", "流水与日志"), ("staff", "人员与设置"))
 
 
 def play_evening(stage: Stage, pins: dict[str, str]) -> None:
     """Play from the restart to the signed day."""
     hands = Hands(stage, pins)
     _recovery(hands)
+    _what_was_printed(hands)
     _last_visit(hands)
     _close_of_the_shift(hands)
     _close_of_the_day(hands)
@@ -37,6 +40,18 @@ def _recovery(hands: Hands) -> None:
         hands.mode(CounterMode.IDLE)
     with stage.step("经理重新登录", hands.manager):
         hands.sign_in(hands.manager, MANAGER)
+
+
+def _what_was_printed(hands: Hands) -> None:
+    stage, robot, desk = hands.stage, hands.robot, hands.desk
+    presenter = desk.mounted["documents"].presenter
+    with stage.step("停电时正在打印的号票：到底交给客户了没有", desk):
+        robot.click(desk, "rail.documents")
+        robot.until(lambda: presenter.state.mode is DocumentsMode.UNKNOWN_QUESTION, "the slip is asked about")
+    robot.click(desk, "documents_handed_yes")
+    robot.until(lambda: presenter.state.mode is not DocumentsMode.UNKNOWN_QUESTION, "the answer is kept")
+    robot.click(desk, "rail.counter")
+    stage.settle()
 
 
 def _last_visit(hands: Hands) -> None:
@@ -102,6 +117,14 @@ def _close_of_the_day(hands: Hands) -> None:
     with stage.step("经理签字，Z 报表", manager):
         robot.fill(manager, "close.pin", hands.pins[MANAGER])
         shows(CloseMode.DAY_CLOSED)
+    reports = manager.mounted["reports"].presenter
+    with stage.step("值班日报：当天已结，打印、存成表格", manager):
+        hands.go_manager("reports")
+        robot.until(lambda: reports.state.mode is ReportsMode.FINAL, "the day's report is final")
+        robot.click(manager, "reports.save_csv")
+        robot.until(lambda: bool(reports.state.saved), "the report is saved")
+        robot.click(manager, "reports.print")
+        robot.until(lambda: bool(reports.state.printed), "the report is printed")
     with stage.step("暗色主题", manager):
         robot.click(manager, "rail.theme")
         stage.settle()

@@ -1,11 +1,12 @@
 """What a clerk, a customer and a manager do with their hands, in terms of the tour's robot."""
 
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox
 
 from app.domain.cash import DENOMINATIONS, TenderKind
 from app.proving.robot import StepError
 from app.proving.tour.business_hands import BusinessHands
 from app.proving.tour.windows import CLERK, MANAGER
+from app.ui.desk import DeskWindow
 from app.ui.screens.kiosk.presenter import KioskMode
 
 
@@ -39,8 +40,12 @@ class Hands(BusinessHands):
 
     def go_manager(self, key: str) -> None:
         """Choose a place of the manager's rail."""
-        self.robot.click(self.manager, f"rail.{key}")
-        self.robot.until(lambda: self.manager.current == key, f"the manager sees {key}")
+        self.go(self.manager, key)
+
+    def go(self, desk: DeskWindow, key: str) -> None:
+        """Choose a place of a desk's rail."""
+        self.robot.click(desk, f"rail.{key}")
+        self.robot.until(lambda: desk.current == key, f"{key} is at the front")
         self.stage.settle()
 
     def approve(self, *, granted: bool) -> None:
@@ -54,25 +59,32 @@ class Hands(BusinessHands):
 
     def count_drawer(self, short_fen: int) -> None:
         """Count what lies in the drawer, `short_fen` less than should, and the card terminal's own sum."""
+        cash, sums = self.drawer()
+        self.count_notes("close.notes", cash - short_fen)
+        for tender, fen in sums.items():
+            self.robot.fill(self.desk, f"close.slip.{tender}", f"{fen // 100}.{fen % 100:02d}")
+            self.robot.key(self.desk, "Tab")
+        self.stage.settle()
+
+    def drawer(self) -> tuple[int, dict[str, int]]:
+        """Return what lies in the drawer of whoever sits at the counter, and other tenders' sums (fen)."""
         with self.stage.program.store.read() as queries:
             clerk = self.desk.session.staff_no if self.desk.session else CLERK
             shift = queries.shifts.open_shift_of(clerk)
             if shift is None:
                 raise StepError("no shift to count")
-            sums = {each.tender: each for each in queries.shifts.tender_sums(shift.shift_id)}
+            sums = {str(each.tender): each.amount_fen for each in queries.shifts.tender_sums(shift.shift_id)}
             bagged = queries.drawers.bagged(shift.shift_id)
-        cash = sums[TenderKind.CASH].amount_fen if TenderKind.CASH in sums else 0
-        rest = shift.float_fen + cash - bagged - short_fen
-        boxes = self.robot.find(self.desk, f"close.notes.{DENOMINATIONS[0]}", QLineEdit)
-        boxes.setFocus()
+        return shift.float_fen + sums.pop(TenderKind.CASH.value, 0) - bagged, sums
+
+    def count_notes(self, name: str, fen: int) -> None:
+        """Type how many pieces make an amount, largest first, into the boxes of this name."""
+        self.robot.click(self.desk, f"{name}.{DENOMINATIONS[0]}")
         for denomination in DENOMINATIONS:
-            pieces, rest = divmod(rest, denomination)
+            pieces, fen = divmod(fen, denomination)
+            self.robot.key(self.desk, "Ctrl+A")
             self.robot.type(self.desk, str(pieces))
             self.robot.key(self.desk, "Return")
-        if TenderKind.CARD in sums:
-            card = sums[TenderKind.CARD].amount_fen
-            self.robot.fill(self.desk, f"close.slip.{TenderKind.CARD}", f"{card // 100}.{card % 100:02d}")
-            self.robot.key(self.desk, "Tab")
         self.stage.settle()
 
     def settle_variance(self, words: str) -> None:

@@ -1,6 +1,8 @@
-"""The two things that a tour injects: its clock, and randomness from a seed."""
+"""What a tour injects: its clock, randomness from a seed, and what fails when the script says so."""
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app.domain.ids import uuid7
 
@@ -34,3 +36,18 @@ class TourIds:
     def random_bytes(self, count: int) -> bytes:
         """Return `count` bytes."""
         return self._random.randbytes(count)
+
+
+@contextmanager
+def failing(owner: object, act: str, fault: Exception) -> Iterator[None]:
+    """Let one method of an object raise a fault; afterwards it works again."""
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise fault
+
+    whole = getattr(owner, act)
+    setattr(owner, act, fails)
+    try:
+        yield
+    finally:
+        setattr(owner, act, whole)

@@ -4,12 +4,15 @@ import json
 import sys
 from pathlib import Path
 
+from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.queue import Precedence
+from app.proving.robot import StepError
 from app.proving.tour.businesses import play_businesses
 from app.proving.tour.hands import Hands
 from app.proving.tour.parent import READY_TO_DIE
 from app.proving.tour.stage import Stage
 from app.proving.tour.windows import CLERK, MANAGER
+from app.services.ports import Stamp
 from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
@@ -17,6 +20,7 @@ from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.screens.complaint.presenter import ComplaintMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.kiosk.presenter import KioskMode
+from app.ui.screens.reports.presenter import ReportsMode
 from app.ui.screens.signin.presenter import SignInMode
 
 FLOAT = (2, 2, 5, 8, 2, 6, 6, 10)
@@ -56,6 +60,12 @@ def _opening(hands: Hands) -> None:
     stage.pass_time(15 * MINUTE)
     with stage.step("叫号屏：还没有呼叫", hands.display):
         stage.settle()
+    with stage.step("值班经理登录经理席", hands.manager):
+        hands.sign_in(hands.manager, MANAGER)
+    with stage.step("值班日报：还没有开过营业日", hands.manager):
+        hands.go_manager("reports")
+        reports = hands.manager.mounted["reports"].presenter
+        robot.until(lambda: reports.state.mode is ReportsMode.EMPTY, "there is no day")
     with stage.step("营业员输错一次密码", desk):
         robot.fill(desk, "signin.staff_no", CLERK)
         robot.click(desk, "signin.counter.3")
@@ -74,8 +84,6 @@ def _opening(hands: Hands) -> None:
         robot.fill(desk, "signin.pin", hands.pins[CLERK])
         robot.key(desk, "Return")
         robot.until(lambda: not desk.signin_view.isVisible(), "the desk is unlocked")
-    with stage.step("值班经理登录经理席", hands.manager):
-        hands.sign_in(hands.manager, MANAGER)
 
 
 def _numbers(hands: Hands) -> None:
@@ -352,9 +360,28 @@ def _power_cut(hands: Hands, pins: dict[str, str], hand_over: Path) -> None:
         robot.fill(desk, "checkout_card_amount", "60")
         robot.click(desk, "checkout_charge")
         hands.checkout_is(CheckoutMode.COLLECTING)
+    hands.take_ticket("general")
+    _while_printing(stage)
     stage.finish()
     hand_over.write_text(
         json.dumps({"now_ms": stage.clock.now_ms() + 5 * MINUTE * 1000, "pins": pins}), "utf-8"
     )
     print(READY_TO_DIE, flush=True)
     sys.stdin.read()
+
+
+def _while_printing(stage: Stage) -> None:
+    """Be at the number's slip when the power goes: that it is being sent is on disk, and nothing after it."""
+    with stage.program.store.write(Stamp("")) as unit:
+        slip = unit.queries.documents.next_queued()
+        if slip is None:
+            raise StepError("no slip waits for the printer")
+        unit.record(
+            DocumentMoved(
+                document_id=slip.document_id,
+                state=SpoolState.SENDING,
+                detail="",
+                attempts=slip.attempts + 1,
+                at_ms=stage.clock.now_ms(),
+            )
+        )

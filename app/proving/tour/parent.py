@@ -14,6 +14,7 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.proving.emulators import payment_emulator
 from app.proving.invariants import Invariant, check, gather
 from app.proving.tour.stage import NOTES
+from app.proving.tour.states import unseen
 from app.terminal.home import Home
 from app.terminal.places import ROOT
 from app.terminal.version import VERSION
@@ -25,7 +26,7 @@ SCREEN: Final[dict[str, object]] = {
     "name": "hall",
     "x": 0,
     "y": 0,
-    "width": 10000,
+    "width": 12_000,
     "height": 2000,
     "logicalDpi": 96,
     "logicalBaseDpi": 96,
@@ -34,7 +35,7 @@ SCREEN: Final[dict[str, object]] = {
 
 
 def run_tour(out: Path, seed: int) -> int:
-    """Play the day, write `summary.json`, and return 0 only if every step and every invariant holds.
+    """Play the days, write `summary.json`, and return 0 only if all of it holds and no state is missed.
 
     Raises `UserError("tour.not_empty")` for a folder that holds anything but an earlier tour.
     """
@@ -50,7 +51,8 @@ def run_tour(out: Path, seed: int) -> int:
     if secrets is not None:
         invariants = check(home.store_path, secrets.db_key)
         counts = counts_of(home.store_path, secrets.db_key, notes)
-    ok = not failure and bool(invariants) and all(each.ok for each in invariants)
+    missed = unseen(counts.get("screens", {}))
+    ok = not failure and bool(invariants) and all(each.ok for each in invariants) and not missed
     steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(only(notes, "step"), 1)]
     summary = {
         "ok": ok,
@@ -64,6 +66,8 @@ def run_tour(out: Path, seed: int) -> int:
     (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1), "utf-8")
     if failure:
         print(failure, file=sys.stderr)
+    for each_state in missed:
+        print(f"FAIL never seen: {each_state}", file=sys.stderr)
     for each in invariants:
         print(f"{'ok  ' if each.ok else 'FAIL'} {each.name}: {each.detail}", file=sys.stderr)
     print(f"{len(steps)} steps, {'ok' if ok else 'FAILED'}: {out / 'summary.json'}", file=sys.stderr)
@@ -83,7 +87,7 @@ def clear(out: Path) -> None:
 
 
 def _play(out: Path, seed: int, url: str) -> str:
-    """Play both parts; returns what went wrong, or an empty string."""
+    """Play all parts; returns what went wrong, or an empty string."""
     with _child(out, seed, "morning", url) as morning:
         line = morning.stdout.readline().strip() if morning.stdout else ""
         if line != READY_TO_DIE:
@@ -92,9 +96,12 @@ def _play(out: Path, seed: int, url: str) -> str:
         # The power goes: no handler runs, no buffer is written.
         os.kill(morning.pid, signal.SIGKILL)
         morning.wait(_LIMIT_S)
-    with _child(out, seed, "evening", url) as evening:
-        status = evening.wait(_LIMIT_S)
-    return f"the evening failed: exit {status}" if status else ""
+    for part in ("evening", "second_day", "training"):
+        with _child(out, seed, part, url) as child:
+            status = child.wait(_LIMIT_S)
+        if status:
+            return f"the part {part} failed: exit {status}"
+    return ""
 
 
 def _child(out: Path, seed: int, part: str, url: str) -> subprocess.Popen[str]:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.proving.robot import Robot
 from app.proving.tour.injected import TourClock
@@ -20,6 +22,8 @@ from app.ui.presenting import Presenter
 NOTES: Final = "steps.jsonl"
 PICTURES: Final = "pictures"
 PAPER: Final = "paper"
+SCREENS: Final = "screens"
+"""A picture of each state of each screen, named `screen-state.png`."""
 
 
 @dataclass(slots=True)
@@ -48,7 +52,7 @@ class Stage:
         self.program = program
         self.clock = clock
         self.out = out
-        self.robot = Robot(application)
+        self.robot = Robot(application, self._see)
         self._heart = heart
         self._watched: list[Watched] = []
         self._papers = self._paper_files() if papers is None else papers
@@ -85,6 +89,19 @@ class Stage:
         again(True)
         self.robot.until(lambda: bool(answers) and not answers[-1], "the print queue is empty")
 
+    @contextmanager
+    def no_paper(self) -> Iterator[None]:
+        """Keep the printer's folder from being written to: what is printed waits until it can be."""
+        folder = self.out / PAPER
+        away = folder.with_name(f"{PAPER}-away")
+        folder.rename(away)
+        folder.write_bytes(b"")
+        try:
+            yield
+        finally:
+            folder.unlink()
+            away.rename(folder)
+
     # -- camera and notebook ------------------------------------------------------------------------
 
     def watch(self, name: str, presenter: Presenter[Any], window: Callable[[], QWidget | None]) -> None:
@@ -93,19 +110,27 @@ class Stage:
         Two desks may have the same screen: what was seen on either counts.
         """
         same = next((each.seen for each in self._watched if each.name == name), None)
-        self._watched.append(Watched(name, presenter, window, self._known(name) if same is None else same))
-        self._see()
+        watched = Watched(name, presenter, window, self._known(name) if same is None else same)
+        self._watched.append(watched)
+        # What is over before anybody looks around, such as a busy mark, is seen when it comes.
+        presenter.state_changed.connect(partial(self._look_at, watched))
+        self._look_at(watched)
 
     def _known(self, name: str) -> set[str]:
-        return {path.stem.removeprefix(f"{name}-") for path in (self.out / "screens").glob(f"{name}-*.png")}
+        return {path.stem.removeprefix(f"{name}-") for path in (self.out / SCREENS).glob(f"{name}-*.png")}
 
     def _see(self) -> None:
         for watched in self._watched:
-            mode = getattr(watched.presenter.state, "mode", None)
-            window = watched.window()
-            if isinstance(mode, StrEnum) and mode.value not in watched.seen and window and window.isVisible():
-                watched.seen.add(mode.value)
-                self.robot.picture(window.window(), self.out / "screens" / f"{watched.name}-{mode.value}.png")
+            self._look_at(watched)
+
+    def _look_at(self, watched: Watched, _state: object = None) -> None:
+        if not isValid(watched.presenter):
+            return
+        mode = getattr(watched.presenter.state, "mode", None)
+        window = watched.window()
+        if isinstance(mode, StrEnum) and mode.value not in watched.seen and window and window.isVisible():
+            watched.seen.add(mode.value)
+            self.robot.shot(window.window(), self.out / SCREENS / f"{watched.name}-{mode.value}.png")
 
     @contextmanager
     def step(self, title: str, window: QWidget | None = None) -> Iterator[None]:

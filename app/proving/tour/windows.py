@@ -1,4 +1,4 @@
-"""The four windows of the demo hall, and the way into a desk."""
+"""The windows of the demo hall, and the way into a desk."""
 
 from functools import partial
 from typing import Final, TypeVar
@@ -17,6 +17,8 @@ from app.ui.screens.kiosk.view import KioskView
 W = TypeVar("W", bound=QWidget)
 CLERK: Final = "T10237"
 MANAGER: Final = "T10208"
+HEAD: Final = "T10201"
+"""Head of the hall: decides on what duty managers ask for."""
 
 
 class Windows:
@@ -32,8 +34,7 @@ class Windows:
         self.kiosk = self._open(make_window(program, "kiosk", "zh_CN"), KioskView)
         self.manager = self._open(make_window(program, "manager", "zh_CN"), DeskWindow)
         self.desk = self._open(make_window(program, "counter", "zh_CN"), DeskWindow)
-        stage.watch("kiosk", self.kiosk.presenter, lambda: self.kiosk)
-        stage.watch("display", self.display.presenter, lambda: self.display)
+        self.reception = self._open(make_window(program, "reception", "zh_CN"), DeskWindow)
         stage.watch("signin", self.desk.signin, lambda: self.desk.signin_view)
 
     def _open(self, window: QWidget, kind: type[W]) -> W:
@@ -42,13 +43,17 @@ class Windows:
         # Side by side: a finger must find the window that it points at, with no window manager to help.
         window.move(self._right, 0)
         self._right += window.width()
+        if isinstance(window, KioskView | DisplayView):
+            # Before it is shown: its first state is over as soon as the hall was read.
+            name = "kiosk" if isinstance(window, KioskView) else "display"
+            self.stage.watch(name, window.presenter, lambda: window)
         window.show()
         self.robot.breathe()
         return window
 
     def close(self) -> None:
         """Close all windows."""
-        for window in (self.desk, self.manager, self.kiosk, self.display):
+        for window in (self.reception, self.desk, self.manager, self.kiosk, self.display):
             window.close()
         self.robot.breathe()
 
@@ -63,10 +68,29 @@ class Windows:
         robot.fill(desk, "signin.pin", self.pins[staff_no])
         robot.key(desk, "Return")
         robot.until(lambda: desk.session is not None, f"{staff_no} is signed in")
+        self.watch_desk(desk)
+
+    def watch_desk(self, desk: DeskWindow) -> None:
+        """Observe the screens of whoever has just signed in."""
         for key, mounted in desk.mounted.items():
             self.stage.watch(key, mounted.presenter, partial(_view, desk, key))
         if "counter" in desk.mounted:
             self._watch_counter(desk)
+        self.stage.settle()
+
+    def sign_off(self, desk: DeskWindow) -> None:
+        """Leave a desk."""
+        self.robot.click(desk, "rail.sign_off")
+        self.robot.until(lambda: desk.session is None, "signed off")
+        self.stage.settle()
+
+    def unlock(self, desk: DeskWindow) -> None:
+        """Give the PIN again at a desk that is locked."""
+        self.robot.until(desk.signin_view.isVisible, "the desk asks for the PIN")
+        if desk.session is not None:
+            self.robot.fill(desk, "signin.pin", self.pins[desk.session.staff_no])
+            self.robot.key(desk, "Return")
+            self.robot.until(lambda: not desk.signin_view.isVisible(), "the desk is unlocked")
         self.stage.settle()
 
     def _watch_counter(self, desk: DeskWindow) -> None:

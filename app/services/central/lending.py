@@ -152,14 +152,10 @@ def _copy(
     person = queries.customers.person(customer.person_id) if customer else None
     if customer is None or person is None:
         return None
-    return CustomerCopied(
-        customer_id=customer_id,
-        person_id=person.person_id,
+    return shaped(
+        CustomerCopied,
+        customer,
         person=shaped(CopiedPerson, person),
-        organisation=customer.organisation,
-        since=customer.since,
-        phone=customer.phone,
-        language=customer.language,
         numbers=tuple(_number(queries, row) for row in queries.customers.subscribers_of(customer_id)),
         mobiles=queries.customers.mobiles_of_document(person.person_id),
         version=version,

@@ -54,8 +54,8 @@ class LogQueries(Protocol):
         """Return one op."""
         ...
 
-    def together(self, tx: str) -> tuple[OpRow, ...]:
-        """Return the ops of one transaction, in order."""
+    def together(self, op_id: str) -> tuple[OpRow, ...]:
+        """Return the ops of the transaction of an op, in order."""
         ...
 
     def personal_ops_in(self, person_id: str, hall_id: str) -> tuple[str, ...]:

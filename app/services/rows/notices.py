@@ -14,6 +14,7 @@ class NoticeRow:
     customer_id: str | None
     order_id: str | None
     complaint_id: str | None
+    appointment_id: str | None
     phone: str
     channel: NoticeChannel
     language: str

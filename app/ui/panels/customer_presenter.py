@@ -104,7 +104,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         if customer_id:
             self.tasks.read(
                 lambda: self._service.overview(customer_id, verification_id=verification_id, view_id=view_id),
-                self._on_read,
+                lambda overview: self._on_reread(view_id, overview),
                 self._on_failed,
             )
 
@@ -123,6 +123,13 @@ class CustomerPresenter(Presenter[CustomerState]):
                 self._on_read,
                 self._on_failed,
             )
+
+    def _on_reread(self, view_id: str | None, overview: CustomerOverview) -> None:
+        """Show what was read, unless everything was unmasked meanwhile: then read it so."""
+        if view_id == self._view_id:
+            self._on_read(overview)
+        else:
+            self.refresh()
 
     def _on_read(self, overview: CustomerOverview) -> None:
         if overview.customer.customer_id != self._customer_id:

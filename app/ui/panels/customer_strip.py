@@ -46,7 +46,7 @@ class NumberTile(QAbstractButton):
         self._icon = KIND_ICONS[number.row.kind]
         self._number = number.shown
         self._detail = number_detail(text, number)
-        self._badge = status_badge(text, number.row.status)
+        self._badge = status_badge(text, number)
         kind = text(f"subscriber.kind.{number.row.kind.value}")
         self.setAccessibleName(f"{kind} {self._number} {self._detail} {self._badge.text}")
         self.setObjectName(f"number.{number.row.number}")

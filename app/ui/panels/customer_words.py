@@ -33,8 +33,17 @@ _STATE_LOOK = {
 }
 
 
-def status_badge(text: Text, status: SubscriberStatus) -> BadgeSpec:
-    """Return how a number stands."""
+def status_badge(text: Text, number: NumberView) -> BadgeSpec:
+    """Return how a number stands; whether money is overdue is told by the bills, not by the status alone.
+
+    A number that was stopped for arrears waits to be resumed once its bills are paid; one that serves is in
+    arrears from the first overdue bill on.
+    """
+    status, overdue = number.row.status, number.overdue_count > 0
+    if status is SubscriberStatus.ARREARS and not overdue:
+        return BadgeSpec(text("customer_panel.to_resume"), Tone.UNSYNCED, "clock-outline")
+    if status is SubscriberStatus.ACTIVE and overdue:
+        status = SubscriberStatus.ARREARS
     tone, icon = _STATUS[status]
     return BadgeSpec(text(f"subscriber.status.{status.value}"), tone, icon)
 

@@ -4,14 +4,13 @@
 to the next error; F1 explains a field; every change is kept as a draft.
 """
 
-from itertools import pairwise
-
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_words import say
+from app.ui.panels.form_bar import FormBar
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_editing import EditingCard
 from app.ui.panels.form_offers import OfferPage
@@ -19,15 +18,13 @@ from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_refused import RefusedPage
 from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
-from app.ui.panels.form_words import error_lines, needed, number_of, quote_cells, quote_heads, shown_steps
-from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
-from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind
+from app.ui.panels.form_words import error_lines, number_of, quote_cells, quote_heads, shown_steps
+from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.steps import ErrorSummary, StepBar, StepState
+from app.ui.widgets.steps import ErrorSummary, StepBar
 
-_HEAD, _BAR = 56, 80
+_HEAD = 56
 _STOPS = frozenset({FormMode.OFFER, FormMode.REFUSED})
 """Pages that stand before the form."""
 
@@ -63,7 +60,7 @@ class FormPanel(QWidget):
         self._pages.addWidget(self._result_area)
         self._loading = EmptyState("progress-clock", text("form.panel.loading"))
         self._pages.addWidget(self._loading)
-        self._bar = _Bar(presenter, text)
+        self._bar = FormBar(presenter, text)
         column.addWidget(self._bar)
         self._editing.summary.chosen.connect(self._on_error_chosen)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -245,143 +242,3 @@ class _EditingPage(_Page):
         """Take the words of another language."""
         self._compared.set_title(text("form.panel.changes"))
         self.card.retranslate(text)
-
-
-class _Bar(Card):
-    """What is needed, and the next step with its key."""
-
-    def __init__(self, presenter: FormPresenter, text: Text) -> None:
-        super().__init__(flush=True)
-        self._presenter = presenter
-        self._state = presenter.state
-        self.setFixedHeight(_BAR)
-        row = QHBoxLayout()
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.setSpacing(GAP_8)
-        self._needs = Label("", BODY, tone=Tone.MUTED)
-        row.addWidget(self._needs)
-        self._badges = tuple(Badge() for _ in range(4))
-        for badge in self._badges:
-            row.addWidget(badge)
-        self._note = Label("", SMALL, tone=Tone.DANGER, wrap=True)
-        row.addWidget(self._note, 1)
-        self._drop = Button("", Kind.TEXT)
-        self._drop.setObjectName("form.drop")
-        self._drop.clicked.connect(self._on_drop)
-        row.addWidget(self._drop)
-        self._other = Button("", Kind.SECONDARY)
-        self._other.setObjectName("form.other")
-        self._other.clicked.connect(self._on_other)
-        row.addWidget(self._other)
-        self._primary = Button("", Kind.PRIMARY, key="Ctrl+Enter")
-        self._primary.setObjectName("form.primary")
-        self._primary.clicked.connect(self._on_primary)
-        row.addWidget(self._primary)
-        for button in (self._drop, self._other, self._primary):
-            button.installEventFilter(self)
-        self.body.addLayout(row)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Enter move on while a form is filled: it never submits, and never throws away."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-            if enter and not event.modifiers() and self._state.mode in EDITING:
-                self.focusNextChild()
-                return True
-        return super().eventFilter(watched, event)
-
-    def stand_after(self, box: QWidget | None) -> None:
-        """Come after the last field in the order of Tab: fields are made later than the bar."""
-        if box is not None:
-            for before, after in pairwise((box, self._primary, self._other, self._drop)):
-                QWidget.setTabOrder(before, after)
-
-    def focus_primary(self) -> None:
-        """Put the focus on the main button, if there is one."""
-        for button in (self._primary, self._other):
-            if button.isVisibleTo(self) and button.isEnabled():
-                button.setFocus()
-                return
-
-    def press_primary(self) -> None:
-        """Do what the main button does (Ctrl+Enter)."""
-        if self._primary.isVisible() and self._primary.isEnabled():
-            self._on_primary()
-
-    def show_state(self, state: FormState, text: Text) -> None:
-        """Show what the mode allows."""
-        self._state = state
-        editing = state.mode in EDITING
-        needs = needed(state.kind, state) if editing and state.kind else ()
-        self._needs.setVisible(bool(needs))
-        for at, badge in enumerate(self._badges):
-            badge.setVisible(at < len(needs))
-            if at < len(needs):
-                code, how = needs[at]
-                there = how is StepState.OK
-                icon = "check-circle" if there else "file-document-outline"
-                badge.set(text(code), Tone.OK if there else Tone.NEUTRAL, icon)
-        note = text.error(state.error) if state.error is not None and not editing else ""
-        self._note.setText(note)
-        self._drop.setText(text("form.bar.drop" if editing else "form.bar.cancel_order"))
-        open_order = state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE, FormMode.SUBMITTED}
-        self._drop.setVisible(editing or (open_order and not state.deciding))
-        other = self._other_words(state)
-        self._other.setVisible(bool(other))
-        self._other.setText(text(other) if other else "")
-        self._primary.setText(text(self._primary_words(state)))
-        self._primary.set_busy(state.mode is FormMode.SUBMITTING, text("widgets.busy"))
-        hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
-        self._primary.setVisible(state.mode not in hidden and not state.deciding)
-
-    def retranslate(self, text: Text) -> None:
-        """Take the words of another language."""
-        self._needs.setText(text("form.panel.needs"))
-
-    def _primary_words(self, state: FormState) -> str:
-        if state.mode in EDITING:
-            approval = state.quote is not None and state.quote.approval is not None
-            return "form.bar.submit_approval" if approval else "form.bar.submit"
-        if state.mode is FormMode.REFUSED:
-            return "form.bar.recheck"
-        if state.mode is FormMode.OFFER:
-            return "form.offer.pass"
-        if state.mode is FormMode.SUBMITTED:
-            return "form.bar.collect"
-        if state.mode is FormMode.AWAITING_APPROVAL:
-            return "form.bar.seat"
-        return "form.bar.done"
-
-    def _other_words(self, state: FormState) -> str:
-        if state.mode is FormMode.AWAITING_APPROVAL:
-            return "form.bar.no_manager" if state.deciding else "form.bar.manager_here"
-        if state.mode in {FormMode.REFUSED, FormMode.OFFER, FormMode.SUBMITTED, FormMode.SIGNATURE}:
-            return "form.bar.back"
-        return ""
-
-    def _on_primary(self) -> None:
-        presenter, mode = self._presenter, self._state.mode
-        if mode in EDITING:
-            presenter.submit()
-        elif mode is FormMode.REFUSED:
-            presenter.recheck()
-        elif mode is FormMode.OFFER:
-            presenter.pass_offers()
-        elif mode is FormMode.SUBMITTED:
-            presenter.ask_checkout()
-        elif mode is FormMode.AWAITING_APPROVAL:
-            presenter.seat_asked.emit()
-        else:
-            presenter.close()
-
-    def _on_other(self) -> None:
-        if self._state.mode is FormMode.AWAITING_APPROVAL:
-            self._presenter.call_manager(here=not self._state.deciding)
-        else:
-            self._presenter.close()
-
-    def _on_drop(self) -> None:
-        if self._state.mode in EDITING:
-            self._presenter.drop()
-        else:
-            self._presenter.cancel_order()

@@ -18,17 +18,17 @@ from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import NoNetwork
 from app.ui.panels.asking import Asker
-from app.ui.panels.form_state import EDITING, FormMode, FormState, mode_of
+from app.ui.panels.form_paying import PayingOut
+from app.ui.panels.form_state import EDITING, TO_PAY_OUT, FormMode, FormState, mode_of
 from app.ui.panels.live import Live
-from app.ui.presenting import Presenter
 from app.ui.tasks import Runner, Task
 
 AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
 
 
-class FormPresenter(Presenter[FormState]):
-    """Signals are told to the owner of the panel.
+class FormPresenter(PayingOut):
+    """Signals are told to the owner of the panel; see `PayingOut` too.
 
     Signals:
         submitted: a business was accepted (`Submitted`).
@@ -55,12 +55,10 @@ class FormPresenter(Presenter[FormState]):
         zone: str,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(FormState(), parent)
+        super().__init__(tasks, session, parent)
         self._asker = Asker(tasks, NoNetwork(), self)
         self._orders = orders
         self._approvals = approvals
-        self._tasks = tasks
-        self._session = session
         self._clock = clock
         self.zone = zone
         self._draft_id = ""
@@ -73,6 +71,7 @@ class FormPresenter(Presenter[FormState]):
         self._saving.timeout.connect(self.save)
         self._live = Live(feed, ("order", "approval"), self)
         self._live.changed.connect(self._look_again)
+        self.paid_out.connect(self._look_again)
 
     def ask_with(self, asker: Asker) -> None:
         """Ask the authority through the counter's own asker, which tells how long it takes."""
@@ -286,9 +285,14 @@ class FormPresenter(Presenter[FormState]):
 
     def _show(self, order: OrderRow, approval: ApprovalRow | None) -> None:
         kind = business_type(order.type_key)
-        mode = mode_of(order, signed_type=kind.signed)
+        mode, before = mode_of(order, kind), self.state.order
         deciding = self.state.deciding and mode is FormMode.AWAITING_APPROVAL
+        if mode is FormMode.PAY_OUT and before is not None and before.order_id == order.order_id:
+            # How far its money is stays as it was until it is looked up again.
+            mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
         self._update(mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None)
+        if mode in TO_PAY_OUT:
+            self._look_up(order.order_id)
 
     def _look_again(self) -> None:
         order = self.state.order

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words
@@ -21,6 +22,10 @@ _LOOKS = {
     FormMode.AWAITING_APPROVAL: (Tone.APPROVAL, "shield-account-outline"),
     FormMode.SIGNATURE: (Tone.PRIMARY, "draw-pen"),
     FormMode.SUBMITTED: (Tone.UNSYNCED, "wallet-outline"),
+    FormMode.PAY_OUT: (Tone.PRIMARY, "cash-refund"),
+    FormMode.PAYING_OUT: (Tone.PRIMARY, "progress-clock"),
+    FormMode.CARD_SILENT: (Tone.UNSYNCED, "alert"),
+    FormMode.CARD_DECLINED: (Tone.DANGER, "credit-card-outline"),
     FormMode.DONE: (Tone.OK, "check-circle"),
     FormMode.FAILED: (Tone.DANGER, "close-circle"),
     FormMode.REJECTED: (Tone.DANGER, "close-circle"),
@@ -74,7 +79,7 @@ class ResultView(QWidget):
                 Pair(text("form.result.code"), order.code, bold=True),
                 Pair(text("form.result.business"), text(state.kind.title)),
                 Pair(text("form.result.effective"), order_effective(order, text)),
-                Pair(text("form.result.total"), text.yuan(order.total_fen), bold=order.total_fen > 0),
+                _total(state, order.total_fen, text),
                 *(Pair(line.title, text.money(line.amount_fen)) for line in order.quote),
             )
         )
@@ -130,6 +135,8 @@ class ResultView(QWidget):
             case FormMode.FAILED:
                 back = "form.result.failed_paid" if order.payment_id else "form.result.failed_free"
                 words = f"{text(order.reason)} {text(back)}"
+            case mode if mode in PAY_OUT_MODES:
+                words = pay_out_lead(state, text)
             case FormMode.SUBMITTED:
                 words = text("form.result.collect", amount=text.yuan(order.total_fen))
             case FormMode.DONE if state.kind is not None and state.kind.callback_days:
@@ -144,6 +151,14 @@ class ResultView(QWidget):
             return text("form.result.waits")
         rules = rule_words(state.approval.rules, state.quote.context.policy.approval, text)
         return text("form.result.waits_for", rules=rules)
+
+
+def _total(state: FormState, total_fen: int, text: Text) -> Pair:
+    """Return what is due, or what goes back."""
+    if state.pay_out is not None:
+        back = state.pay_out.card_fen + state.pay_out.cash_fen
+        return Pair(text("form.result.back"), text.yuan(back), bold=True)
+    return Pair(text("form.result.total"), text.yuan(total_fen), bold=total_fen > 0)
 
 
 class _Signing(Card):

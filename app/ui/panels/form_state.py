@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
+from app.domain.money import CardOutcome
 from app.domain.orders import ApprovalState, OrderState
+from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
 from app.services.rows.orders import ApprovalRow, OrderRow
 from app.services.visits import Visit
@@ -30,12 +32,22 @@ class FormMode(StrEnum):
     SIGNATURE = "signature"
     SUBMITTED = "submitted"
     """Accepted; the money is still to be collected."""
+    PAY_OUT = "pay_out"
+    """Accepted, approved and signed; the money is still to be given back."""
+    PAYING_OUT = "paying_out"
+    """The card terminal is asked to give it back."""
+    CARD_SILENT = "card_silent"
+    """It did not answer: whether the money went back is not known until it is asked again."""
+    CARD_DECLINED = "card_declined"
+    """It would not give the money back."""
     DONE = "done"
     FAILED = "failed"
     REJECTED = "rejected"
 
 
 STATES = tuple(FormMode)
+TO_PAY_OUT = frozenset({FormMode.PAY_OUT, FormMode.CARD_SILENT, FormMode.CARD_DECLINED})
+"""Where money waits to be given back."""
 EDITING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
 
 
@@ -60,6 +72,8 @@ class FormState:
     saved_ms: int | None = None
     order: OrderRow | None = None
     approval: ApprovalRow | None = None
+    pay_out: PayOut | None = None
+    """How far the money is that goes back; None until it was looked up."""
     deciding: bool = False
     """A manager who came to the counter is deciding."""
     error: Exception | None = None
@@ -109,12 +123,13 @@ class FormState:
         return StepState.NOW if step is Step.QUOTE and right else StepState.AHEAD
 
 
-def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
+def mode_of(order: OrderRow, kind: BusinessType) -> FormMode:
     """Return the mode that an accepted order is shown in."""
     if order.state is OrderState.PENDING:
         return FormMode.AWAITING_APPROVAL
     if order.state is OrderState.ACKNOWLEDGED:
-        return FormMode.SIGNATURE if signed_type and not order.signed else FormMode.SUBMITTED
+        accepted = FormMode.PAY_OUT if kind.pays_out else FormMode.SUBMITTED
+        return FormMode.SIGNATURE if kind.signed and not order.signed else accepted
     if order.state is OrderState.FAILED:
         return FormMode.FAILED
     if order.state in {OrderState.REJECTED, OrderState.CANCELLED}:
@@ -122,21 +137,29 @@ def mode_of(order: OrderRow, *, signed_type: bool) -> FormMode:
     return FormMode.DONE
 
 
+def mode_to_pay_out(pay_out: PayOut) -> FormMode:
+    """Return the mode in which money waits to be given back, by what the card terminal said last."""
+    modes = {CardOutcome.UNKNOWN: FormMode.CARD_SILENT, CardOutcome.DECLINED: FormMode.CARD_DECLINED}
+    return modes.get(pay_out.outcome, FormMode.PAY_OUT) if pay_out.outcome else FormMode.PAY_OUT
+
+
 def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepState:
     """Return the state of a step of an accepted order."""
     accepted = order.state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
     done = order.state is OrderState.COMPLETED
+    pending = order.state is OrderState.PENDING
     granted = approval is None or approval.state is ApprovalState.GRANTED
     asked = StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
     failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.AHEAD
     working = order.state is OrderState.IN_PROGRESS
+    doing = StepState.NOW if accepted and order.signed and order.total_fen == 0 and not pending else failed
     paid = order.payment_id is not None or (order.total_fen == 0 and done)
     due = order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
     found = {
         Step.APPROVAL: StepState.OK if granted else asked,
         Step.SIGNATURE: StepState.OK if order.signed else _now(holds=accepted),
         Step.COLLECT: StepState.OK if paid else _now(holds=due),
-        Step.EXECUTE: StepState.OK if done or working else failed,
+        Step.EXECUTE: StepState.OK if done or working else doing,
         Step.WORK: StepState.OK if done else StepState.WAIT if working else failed,
         Step.RESULT: StepState.OK if done else failed,
     }

@@ -392,6 +392,7 @@ def expected(people: tuple[Seen, ...], need: IdentityNeed) -> Standing:
 
 def with_seen(people: tuple[Seen, ...], verification: Verification) -> tuple[Seen, ...]:
     """Return the people of a visit with whoever just passed, in place of whoever stood there before."""
-    made = Seen(verification.standing, mask_name(verification.read.name), verification.present)
+    name, which = mask_name(verification.read.name), verification.verification_id
+    made = Seen(verification.standing, name, verification.present, which)
     alike = PRINCIPALS if made.standing in PRINCIPALS else frozenset({made.standing})
     return (*(each for each in people if each.standing not in alike), made)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.verification import Standing
 from app.i18n import Text
+from app.ui.panels.evidence_presenter import EvidencePresenter
+from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, IdentityState
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, ensure_glyphs
 from app.ui.widgets.actions import ActionRow
@@ -50,7 +52,13 @@ class _Done(QWidget):
 class IdentityVerdict(QWidget):
     """Renders `IdentityState` as a verdict with the next steps."""
 
-    def __init__(self, presenter: IdentityPresenter, text: Text, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: IdentityPresenter,
+        text: Text,
+        parent: QWidget | None = None,
+        evidence: EvidencePresenter | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("identity_verdict")
         self._presenter = presenter
@@ -60,7 +68,11 @@ class IdentityVerdict(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._card = VerdictCard(" ", Tone.PRIMARY, "card-account-details-outline", flush=True)
-        outer.addWidget(self._card)
+        outer.setSpacing(GAP_16)
+        outer.addWidget(self._card, 1)
+        self.evidence = EvidenceCard(evidence, text) if evidence is not None else None
+        if self.evidence is not None:
+            outer.addWidget(self.evidence)
         self._build_words()
         self._build_steps()
         self._build_done()
@@ -247,4 +259,6 @@ class IdentityVerdict(QWidget):
         self._type.set_words(text("identity_panel.type"))
         self._back.set_words(text("identity_panel.back"))
         self._done_head.setText(text("identity_panel.done"))
+        if self.evidence is not None:
+            self.evidence.retranslate(text)
         self.render(self._presenter.state)

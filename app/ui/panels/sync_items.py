@@ -51,6 +51,8 @@ _WHAT: Final[tuple[tuple[str, str], ...]] = (
     ("paper_reprinted", "paper"),
     ("enquiry_recorded", "enquiry"),
     ("enquiry_withdrawn", "enquiry"),
+    ("help_asked", "help"),
+    ("help_answered", "help"),
     ("alarm_raised", "alarm"),
     ("alarm_lifted", "alarm"),
     ("hub_appointed", "hub"),

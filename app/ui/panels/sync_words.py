@@ -34,13 +34,12 @@ Only groups that some business of the hall belongs to.
 """
 
 
-def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> str:
-    """Return the hall's business of one mode, and what else works with or without a hub."""
-    between = text("net.strip.between")
-    titles = between.join(text(kind.title) for kind in BUSINESS_TYPES if kind.offline is mode)
+def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...]:
+    """Return the hall's business of one mode; before it, what else works with or without a hub."""
+    titles = tuple(text(kind.title) for kind in BUSINESS_TYPES if kind.offline is mode)
     if mode is not OfflineMode.LOCAL:
         return titles
-    return text("net.strip.works_items_hub" if hub else "net.strip.works_items_alone", business=titles)
+    return (text("net.strip.calls_hub" if hub else "net.strip.calls_alone"), *titles)
 
 
 def ago(text: Text, from_ms: int, now_ms: int, *, spoken: bool = False) -> str:

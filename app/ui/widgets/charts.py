@@ -194,3 +194,55 @@ class RankBars(QWidget):
                 box(painter, bar, _BAR / 2, tokens.fg(row.tone))
             said = QRectF(self.width() - self._words_width, top, self._words_width, 32)
             words(painter, said, row.words, font(SMALL), QColor(tokens.text), RIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class HourBar:
+    """One hour: how many came, and how many of them were served; ``words`` for screen readers."""
+
+    label: str
+    issued: int
+    served: int
+    words: str
+
+
+class HourBars(QWidget):
+    """Bars by hour: a light one for who came, before it a dark one for who was served."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hours: tuple[HourBar, ...] = ()
+        self.setFixedHeight(168)
+
+    def set_hours(self, hours: tuple[HourBar, ...]) -> None:
+        """Show other hours."""
+        self._hours = hours
+        self.setAccessibleName(", ".join(hour.words for hour in hours))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bars on their ground line."""
+        if not self._hours:
+            return
+        painter = QPainter(self)
+        crisp(painter)
+        tokens = tokens_of(self)
+        share = self.width() / len(self._hours)
+        greatest = max(hour.issued for hour in self._hours) or 1
+        ground = float(self.height() - 26)
+        scale = (ground - 24) / greatest
+        wide = round(min(48.0, share * 0.6))
+        for at, hour in enumerate(self._hours):
+            middle = round((at + 0.5) * share)
+            issued, served = round(hour.issued * scale), round(hour.served * scale)
+            left = middle - wide // 2
+            painter.fillRect(QRectF(left, ground - issued, wide, issued), QColor(tokens.border))
+            inner = QRectF(left + wide // 4, ground - served, wide // 2, served)
+            painter.fillRect(inner, QColor(tokens.primary))
+            place = QRectF(middle - share / 2, ground - issued - 22, share, 20)
+            if hour.issued:
+                said = f"{hour.issued} / {hour.served}"
+                words(painter, place, said, font(SMALL), QColor(tokens.text), CENTRE)
+            low = QRectF(middle - share / 2, ground + 6, share, 20)
+            words(painter, low, hour.label, font(SMALL), QColor(tokens.muted), CENTRE)
+        painter.fillRect(QRectF(0, ground, self.width(), 1), QColor(tokens.line))

@@ -43,7 +43,9 @@ class PadKey(QAbstractButton):
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
-        hot = self._look is Look.HOVER if self._look else self.underMouse()
+        tall = self.height() >= 80  # noqa: PLR2004 - kiosk keys are at least 96 high
+        # Fingers do not hover: a key that stays grey would tell the next person which one was touched.
+        hot = self._look is Look.HOVER if self._look else self.underMouse() and not tall
         down = self._look is Look.PRESSED if self._look else self.isDown()
         free = self.isEnabled()
         ground = tokens.line if down else tokens.raised if hot or not free else tokens.surface
@@ -52,13 +54,12 @@ class PadKey(QAbstractButton):
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_FIELD, QColor(ground), QColor(border))
         if self._icon:
-            size = 24 if self.height() < 80 else 36  # noqa: PLR2004 - kiosk keys are at least 96 high
+            size = 36 if tall else 24
             spot = QRectF(0, 0, size, size)
             spot.moveCenter(rect.center())
             draw_icon(painter, self._icon, spot, ink)
             return
         figure = len(self.text()) == 1
-        tall = self.height() >= 80  # noqa: PLR2004
         size = (40 if tall else MAIN) if figure else (28 if tall else BODY)
         words(painter, rect, self.text(), font(size), ink, CENTRE)
 

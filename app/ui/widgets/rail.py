@@ -1,17 +1,23 @@
-"""The rail at the left: 64 × 64 buttons that lead to the screens."""
+"""The rail at the left: buttons of 64 × 64 that lead to the screens, lower where there are many."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout
 
 from app.ui.theme import RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, box, crisp, width_of, words
 
 RAIL_WIDTH = 64
+ROW_LEAST = 32
+"""The lowest that a button gets: still a target for a finger at the counter."""
 _BUBBLE = 20
+_WITH_WORD = 36
+"""From this height on icon and word stand one over the other."""
+_AIRY = 56
+"""From this height on the icon has its full size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,11 @@ class RailItem:
 
 
 class RailButton(QToolButton):
-    """Icon 24 over a word of 12; the present screen has a bar of 4 px; a bubble counts what waits."""
+    """Icon 24 over a word of 12; the present screen has a bar of 4 px; a bubble counts what waits.
+
+    Where the rail has no room the button gets lower, down to 32 px: first the icon shrinks, at last the
+    word goes into the tip.
+    """
 
     def __init__(self, item: RailItem) -> None:
         super().__init__()
@@ -34,7 +44,10 @@ class RailButton(QToolButton):
         self._count_tone = Tone.APPROVAL
         self.setText(item.text)
         self.setCheckable(True)
-        self.setFixedSize(RAIL_WIDTH, RAIL_WIDTH)
+        self.setFixedWidth(RAIL_WIDTH)
+        self.setMinimumHeight(ROW_LEAST)
+        self.setMaximumHeight(RAIL_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         wants_ring(self, RADIUS_FIELD)
@@ -70,23 +83,30 @@ class RailButton(QToolButton):
         elif self.underMouse() or self.isDown():
             painter.fillRect(self.rect(), QColor(tokens.line if self.isDown() else tokens.raised))
         ink = QColor(tokens.primary if now else tokens.muted)
-        draw_icon(painter, self._item.icon, QRectF(20, 10, 24, 24), ink)
-        words(painter, QRectF(2, 36, 60, 18), self._item.text, font(SMALL, bold=now), ink, CENTRE)
+        height = self.height()
+        side = 24 if height >= _AIRY or height < _WITH_WORD else 18
+        worded = height >= _WITH_WORD
+        top = (height - side - (20 if worded else 0)) / 2
+        draw_icon(painter, self._item.icon, QRectF((RAIL_WIDTH - side) / 2, top, side, side), ink)
+        if worded:
+            below = QRectF(2, top + side + 2, 60, 18)
+            words(painter, below, self._item.text, font(SMALL, bold=now), ink, CENTRE)
         if self._count:
-            self._paint_bubble(painter)
+            self._paint_bubble(painter, max(0.0, top - 5))
 
-    def _paint_bubble(self, painter: QPainter) -> None:
+    def _paint_bubble(self, painter: QPainter, top: float) -> None:
         tokens = tokens_of(self)
         shown = str(self._count) if self._count < 100 else "99+"  # noqa: PLR2004 - three digits do not fit
         face = font(SMALL, bold=True)
         width = max(_BUBBLE, width_of(shown, face) + 10)
-        rect = QRectF(min(45 - _BUBBLE / 2, 62 - width), 5, width, _BUBBLE)
+        rect = QRectF(min(45 - _BUBBLE / 2, 62 - width), top, width, _BUBBLE)
         box(painter, rect, _BUBBLE / 2, tokens.fg(self._count_tone))
         words(painter, rect, shown, face, QColor(tokens.surface), CENTRE)
 
     def _name(self) -> None:
         count = f" {self._count}" if self._count else ""
         self.setAccessibleName(f"{self._item.text}{count}")
+        self.setToolTip(self._item.text)
 
 
 class Rail(QFrame):

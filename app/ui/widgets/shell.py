@@ -5,8 +5,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.theme import GAP_16
 from app.ui.widgets.focus import FocusKeeper
+from app.ui.widgets.key_strip import KeyStrip
+from app.ui.widgets.offline_strip import OfflineStrip
 from app.ui.widgets.rail import Rail, RailItem
-from app.ui.widgets.strips import KeyStrip, OfflineStrip, TopStrip
+from app.ui.widgets.strips import TopStrip
 from app.ui.widgets.toast import Toasts
 
 
@@ -50,7 +52,7 @@ class Shell(QWidget):
         column.addWidget(self.keys)
         self._screens: dict[str, QWidget] = {}
         self.focus = FocusKeeper(self)
-        self.toasts = Toasts(self)
+        self.toasts = Toasts(self, self.keys)
 
     def add_screen(self, key: str, screen: QWidget) -> None:
         """Add a screen; the first one is shown."""

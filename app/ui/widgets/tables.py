@@ -101,7 +101,8 @@ class _Cells(QStyledItemDelegate):
     ) -> None:
         tokens = tokens_of(self._table)
         wrong = tone is Tone.DANGER
-        bold = column.kind is CellKind.BOLD or (wrong and column.kind is CellKind.TEXT)
+        sums = tone is Tone.NEUTRAL
+        bold = sums or column.kind is CellKind.BOLD or (wrong and column.kind is CellKind.TEXT)
         size = TITLE if column.kind is CellKind.MONEY and self._table.large_money else BODY
         if loud:
             ink = tokens.danger
@@ -297,7 +298,7 @@ def _ground(tokens: Tokens, tone: Tone, *, selected: bool, hovered: bool) -> QCo
         return QColor(tokens.primary_weak)
     if tone is Tone.DANGER:
         return QColor(tokens.danger_weak)
-    return QColor(tokens.raised if hovered else tokens.surface)
+    return QColor(tokens.raised if hovered or tone is Tone.NEUTRAL else tokens.surface)
 
 
 def in_card(table: DataTable) -> QWidget:

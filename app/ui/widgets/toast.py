@@ -1,17 +1,22 @@
 """Toasts inform and go by themselves; they never take the focus. What demands action goes to an inbox."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, RADIUS_CARD, Tone, tokens_of
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, RADIUS_CARD, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.key_strip import KeyStrip
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.paint import box, crisp
+from app.ui.widgets.paint import box, crisp, width_of
 
 SHOWN_MS = 5000
 WITH_ACTION_MS = 10000
+HEIGHT = 44
+"""As high as the key strip lets it be; two lines of text fit."""
 _FROM_BOTTOM = 72
+_ONE_LINE = 480
+"""Words that are wider are broken into two lines."""
 
 _ICONS = {
     Tone.OK: "check-circle",
@@ -43,7 +48,11 @@ class Toast(QWidget):
         row.setContentsMargins(GAP_16, GAP_8, GAP_12, GAP_8)
         row.setSpacing(GAP_8)
         row.addWidget(IconLabel(_ICONS.get(tone, "information-outline"), 20, tone))
-        row.addWidget(Label(text, BODY))
+        long = width_of(text, font(BODY))
+        self._words = Label(text, BODY, wrap=long > _ONE_LINE)
+        # A line may break early where a long word stands, so both get some room to spare.
+        self._wish = round(long) + 2 if long <= _ONE_LINE else max(_ONE_LINE, round(long * 0.5) + 64)
+        row.addWidget(self._words)
         if action:
             button = Button(action, Kind.TEXT, Size.COMPACT)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,13 +60,22 @@ class Toast(QWidget):
             row.addWidget(button)
         else:
             row.addSpacing(4)
-        self.setFixedHeight(48)
+        self.setFixedHeight(HEIGHT)
+        self._words.setFixedWidth(self._wish)
+        self._rest = self.sizeHint().width() - self._wish
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close_now)
         self._timer.start(WITH_ACTION_MS if action else SHOWN_MS)
         announcement = QAccessibleAnnouncementEvent(window, text)
         QAccessible.updateAccessibility(announcement)
+
+    def fit(self, most: int) -> int:
+        """Take the width that the words need, at most ``most`` px; returns it."""
+        self._words.setFixedWidth(max(1, min(self._wish, most - self._rest)))
+        width = self._words.width() + self._rest
+        self.setFixedWidth(width)
+        return width
 
     def close_now(self) -> None:
         """Close the toast."""
@@ -82,11 +100,16 @@ class Toast(QWidget):
 
 
 class Toasts(QObject):
-    """Shows the newest toast of a window; an older one gives way."""
+    """Shows the newest toast of a window; an older one gives way.
 
-    def __init__(self, window: QWidget) -> None:
+    It lies at the right end of the key strip, over devices that only inform, and the keys make room: a
+    toast covers nothing that acts, neither on the present screen nor on the next one.
+    """
+
+    def __init__(self, window: QWidget, strip: KeyStrip) -> None:
         super().__init__(window)
         self._window = window
+        self._strip = strip
         self._toast: Toast | None = None
         window.installEventFilter(self)
 
@@ -108,18 +131,26 @@ class Toasts(QObject):
         return toast
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the toast in the middle of the window."""
+        """Keep the toast at its place when the window changes its size."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        if self._toast is None:
+        toast, strip = self._toast, self._strip
+        if toast is None:
             return
-        width = min(self._toast.sizeHint().width(), self._window.width() - 32)
-        self._toast.setFixedWidth(width)
-        left = (self._window.width() - width) // 2
-        self._toast.move(left, self._window.height() - _FROM_BOTTOM - self._toast.height())
+        if strip.isHidden():  # the customer's screens have no keys, and their buttons are not at the foot
+            width = toast.fit(self._window.width() - 32)
+            left = (self._window.width() - width) // 2
+            toast.move(left, self._window.height() - _FROM_BOTTOM - HEIGHT)
+            return
+        width = toast.fit(self._window.width() - strip.least() - 2 * GAP_8)
+        strip.keep_free(width + GAP_8)
+        corner = strip.mapTo(self._window, QPoint(0, 0))
+        left = corner.x() + self._window.width() - GAP_8 - width
+        toast.move(left, corner.y() + (strip.height() - HEIGHT) // 2)
 
     def _on_gone(self) -> None:
         self._toast = None
+        self._strip.keep_free(0)

@@ -1,5 +1,6 @@
 """The manager's evening by keys alone, counted: four shifts, one with a variance, the day, its reports."""
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -7,11 +8,17 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.cash import DENOMINATIONS
+from app.domain.day_papers import DayReportContent
 from app.domain.documents import ShiftReportContent, ZReportContent
 from app.domain.shifts import ShiftState, Treatment
+from app.services.paper_marks import StandaloneAcknowledgements
 from app.ui.screens.close.state import CloseMode
-from tests.close_screen import Screen
+from app.ui.screens.reports.presenter import ReportsPresenter
+from app.ui.screens.reports.view import ReportsView
+from app.ui.tasks import InlineRunner
+from tests.close_screen import TEXT, ZONE, Screen
 from tests.factories_close import CLERK, FLOAT_FEN, FOURTH, MANAGER, OTHER, PIN, THIRD, CloseRig
+from tests.factories_reports import reports_of
 
 MOST: Final = 120
 """So many key presses the whole evening may take, those of the clerks' counts among them."""
@@ -45,7 +52,43 @@ def close_by(screen: CountedKeys, pieces: tuple[int, ...]) -> None:
     screen.enter()
 
 
-def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig) -> None:
+def print_report_of_the_day(qtbot: QtBot, rig: CloseRig, manager: CountedKeys, folder: Path) -> None:
+    """Go from the close to the report of the day, print it, save it for a spreadsheet, and come back."""
+    assert manager.focus() == "close.to_reports"
+    manager.key(Qt.Key.Key_Space)
+    ((screen, day_id),) = manager.went
+    assert screen == "reports"
+    tasks = InlineRunner()
+    reports = reports_of(rig, folder / "reports", StandaloneAcknowledgements())
+    presenter = ReportsPresenter(reports, rig.store, tasks, manager.presenter.session, ZONE)
+    view = ReportsView(presenter, TEXT)
+    presenter.setParent(view)
+    tasks.setParent(view)
+    qtbot.addWidget(view)
+    view.resize(1824, 944)
+    view.show()
+    qtbot.waitActive(view)
+    presenter.arrive(day_id)
+    QApplication.processEvents()
+    assert manager.focus() == "reports.print"
+    manager.key(Qt.Key.Key_Space)
+    assert presenter.state.printed
+    for _ in range(2):
+        manager.key(Qt.Key.Key_Tab)
+    assert manager.focus() == "reports.save_csv"
+    manager.key(Qt.Key.Key_Space)
+    assert presenter.state.saved.endswith("-Z00001.csv")
+    with rig.store.read() as queries:
+        (row,) = queries.documents.of_subject(f"day_report:{day_id}")
+    assert isinstance(row.content, DayReportContent)
+    assert row.content.agrees is True
+    view.close()
+    manager.view.activateWindow()
+    manager.find("close.to_reports").setFocus()
+    QApplication.processEvents()
+
+
+def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig, tmp_path: Path) -> None:
     CountedKeys.pressed = 0
     assert sum(n * fen for n, fen in zip(PIECES, DENOMINATIONS, strict=True)) == FLOAT_FEN + TAKINGS_FEN
     shifts = {}
@@ -83,6 +126,7 @@ def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig) -> None:
     assert manager.focus() == "close.pin"
     manager.keys(PIN)
     assert manager.shows(CloseMode.DAY_CLOSED)
+    print_report_of_the_day(qtbot, rig, manager, tmp_path)
     for _ in range(12):
         if manager.focus().startswith("close.reprint"):
             break

@@ -1,6 +1,7 @@
 """The customer's card, numbers, plan, bills and history, on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView,
 from pytestqt.qtbot import QtBot
 
 from app.domain.complaints import ComplaintCategory, ComplaintReceived
-from app.domain.customers import PlanChanged
+from app.domain.customers import PlanChanged, SubscriberStatus
 from app.i18n import load_text
+from app.services.customers import NumberView
 from app.services.rows.customers import HistoryRow
 from app.ui.panels.customer import CustomerCard
 from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
 from app.ui.panels.customer_presenter import STATES, CustomerMode, CustomerPresenter
 from app.ui.panels.customer_strip import NumberStrip
-from app.ui.panels.customer_words import data_words, history_badge, history_title
+from app.ui.panels.customer_words import data_words, history_badge, history_title, status_badge
 from app.ui.tasks import InlineRunner
-from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.theme import LIGHT, RESOURCES, Tone, apply_theme, load_fonts
 from app.ui.widgets.badges import Badge
 from tests.factories import ZONE
 from tests.people import WANG, DemoHall
@@ -125,6 +127,29 @@ def test_sums_are_those_of_the_store(counter: Counter) -> None:
     assert counter.shows("30 GB")
 
 
+def test_whether_money_is_overdue_is_told_by_the_bills(counter: Counter) -> None:
+    counter.presenter.show(counter.wang)
+    assert counter.tile("01000006688").accessibleName().endswith("欠费")
+    assert counter.tile(WANG).accessibleName().endswith("正常")
+    overview = counter.presenter.state.overview
+    assert overview is not None
+    owing = next(number for number in overview.numbers if number.row.number == "01000006688")
+    assert owing.overdue_count == 1
+    paid = replace(owing, overdue_count=0, overdue_days=0, arrears_fen=0)
+
+    def told(number: NumberView, status: SubscriberStatus) -> tuple[str, Tone]:
+        spec = status_badge(
+            load_text("zh_CN", RESOURCES), replace(number, row=replace(number.row, status=status))
+        )
+        return spec.text, spec.tone
+
+    arrears, active, own = SubscriberStatus.ARREARS, SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED
+    assert told(owing, arrears) == told(owing, active) == ("欠费", Tone.DANGER)
+    assert told(paid, arrears) == ("待复机", Tone.UNSYNCED)
+    assert told(paid, active) == ("正常", Tone.OK)
+    assert told(owing, own) == told(paid, own) == ("停机", Tone.OFFLINE)
+
+
 def test_numbers_are_chosen_by_mouse_and_keys(counter: Counter) -> None:
     counter.presenter.show(counter.wang)
     main = counter.hall.subscriber(WANG).subscriber_id
@@ -166,6 +191,16 @@ def test_unmasking_asks_why_and_lasts_for_the_visit(counter: Counter) -> None:
     counter.presenter.show(elder)
     counter.presenter.show(counter.wang)
     assert counter.mode() is CustomerMode.MASKED, "who comes back is masked again"
+
+
+def test_a_reading_that_began_before_masks_nothing_again(counter: Counter) -> None:
+    presenter = counter.presenter
+    presenter.show(counter.wang)
+    masked = presenter.state.overview
+    assert masked is not None
+    presenter.unmask("complaint", None)
+    presenter._on_reread(None, masked)
+    assert counter.mode() is CustomerMode.UNMASKED
 
 
 def test_the_menu_of_reasons_opens_at_its_button(counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.domain.documents import SlipContent
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from app.domain.ratings import RatingEnd
+from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.ratings import RatingRow
 from app.services.signatures import Pad
 from app.terminal.bootstrap import build
@@ -150,6 +152,12 @@ def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
     drawn = program.services.signatures.image(order.order_id)
     assert drawn is not None
     assert not QImage.fromData(drawn).isNull()
+    paper = papers[-1]
+    marks = marks_for(program.store, StandaloneAcknowledgements(), paper)
+    assert marks.signature == drawn, "its seal is opened for the print"
+    assert marks_for(program.store, StandaloneAcknowledgements(), papers[0]).signature == b""
+    other = replace(paper, content=replace(slips[-1], signed_image="of another slip"))
+    assert marks_for(program.store, StandaloneAcknowledgements(), other).signature == b""
     assert clerk.hall.rebuilds()
 
 

@@ -22,6 +22,7 @@ PLACES = (
     "work",
     "staff",
     "journal",
+    "reports",
     "sync",
 )
 
@@ -33,9 +34,20 @@ PLACES = (
         (
             "manager",
             MANAGER,
-            {"approvals", "complaint", "documents", "close", "floor", "work", "staff", "journal", "sync"},
+            {
+                "approvals",
+                "complaint",
+                "documents",
+                "close",
+                "floor",
+                "work",
+                "reports",
+                "staff",
+                "journal",
+                "sync",
+            },
         ),
-        ("manager", AUDITOR, {"documents", "floor", "work", "staff", "journal"}),
+        ("manager", AUDITOR, {"documents", "floor", "work", "reports", "staff", "journal"}),
     ],
 )
 def test_the_rail_shows_what_a_person_may_do(

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.rights import Right
 from app.domain.staff import Role
 from app.services.floor import FloorService
+from app.services.help_calls import Help, HelpService
 from app.services.sessions import Session
 from app.ui.models import CELL_ROLE
 from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
@@ -116,3 +119,28 @@ def test_a_refusal_is_shown(stage: Stage) -> None:
     stage.presenter.refresh()
     assert stage.mode is FloorMode.FAULT
     assert stage.hall.text(f"staff.no_right.{Right.READ}") in stage.words()
+
+
+def test_a_call_from_a_machine_is_an_alert_until_somebody_goes(stage: Stage) -> None:
+    assert not stage.view.help.isVisible()
+    helps = HelpService(stage.hall.rig.store, stage.hall.rig.clock)
+    assert helps.told() is Help.NONE
+    helps.ask("help-1")
+    assert stage.view.help.isVisible()
+    with stage.hall.rig.store.read() as queries:
+        (call,) = queries.help_calls.since(0)
+    assert call.place in stage.words()
+    stage.view.help.setFocus()
+    button = QApplication.focusWidget()
+    assert isinstance(button, QPushButton)
+    assert call.place in button.accessibleDescription()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert not stage.view.help.isVisible()
+    assert helps.told() is Help.COMING
+    with stage.hall.rig.store.read() as queries:
+        answered = queries.help_calls.call("help-1")
+        assert answered is not None
+        assert answered.answered_by == BOSS.staff_no
+        assert queries.help_calls.call("nowhere") is None
+    stage.presenter.go_to("help-1")
+    assert stage.mode is not FloorMode.FAULT, "who was slower just sees that it is answered"

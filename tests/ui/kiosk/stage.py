@@ -87,7 +87,7 @@ class PayStage(Hands):
 
     def build(self, qtbot: QtBot) -> None:
         till, rig = self.till, self.till.rig
-        parts = KioskParts(till.bills, till.money, till.desk, till.reader)
+        parts = KioskParts(till.bills, till.money, till.desk, till.appointments, till.reader)
         self.presenter = KioskPresenter(
             till.queue, rig.store, rig.store, self.tasks, rig.clock, rig.ids, parts
         )

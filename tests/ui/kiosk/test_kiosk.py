@@ -15,6 +15,7 @@ from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import ServiceDefined
 from app.domain.queue import Precedence
+from app.services.appointments import AppointmentService
 from app.services.claims import ClaimService
 from app.services.complaints import ComplaintService
 from app.services.kiosk_bills import KioskBills
@@ -59,7 +60,7 @@ def parts_of(hall: QueueHall) -> KioskParts:
     money = KioskMoney(*base, checkout, codes, ClaimService(*base, codes, checkout), hall.texts)
     bills = KioskBills(*base, SimulatedIdReader((), rig.clock), ServicePasswordService(*base))
     desk = KioskDesk(rig.store, rig.clock, ComplaintService(*base), ProgressService(rig.store), hall.texts)
-    return KioskParts(bills, money, desk)
+    return KioskParts(bills, money, desk, AppointmentService(*base, hall.queue))
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from app.domain.documents import SpoolState
 from app.services.link import LinkMode, UnsentItem, UnsentState
 from app.services.ports import PrintResult
 from app.ui.desk_strip import DeskStrip
 from app.ui.widgets.badges import StatusChip
+from app.ui.widgets.labels import Label
 from tests.desk_hall import DeskHall
 from tests.networked_desk import NetworkedDesk, OpenDesk, OpenNetworked
 from tests.people import MANAGER
@@ -76,8 +79,8 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     assert shell.offline.accessibleName() == "与中心断开 34 分钟"
     works, waits, not_now = shell.offline.accessibleDescription().split("; ")
     assert works == (
-        "照办: 话费收缴 ・ 账单查询打印 ・ 冲正 ・ 票据补打 ・ 有价卡销售 ・ 终端销售 ・ 终端维修 ・ 报障"
-        " ・ 叫号（收款只收现金）"
+        "照办: 叫号（收款只收现金） ・ 话费收缴 ・ 账单查询打印 ・ 冲正 ・ 票据补打 ・ 有价卡销售 ・ 终端销售"
+        " ・ 终端维修 ・ 报障"
     )
     assert waits == (
         "预受理: 新开户入网 ・ 补/换卡 ・ 套餐变更 ・ 功能变更 ・ 停机/挂失 ・ 复机"
@@ -90,6 +93,51 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     assert shell.offline.accessibleName().startswith("断网")
     desk.click("rail.language")
     assert shell.offline.accessibleName().startswith("Offline for")
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("english", [False, True])
+def test_each_group_of_the_grey_strip_shows_its_number_and_opens_its_list(
+    open_networked: OpenNetworked, width: int, english: bool
+) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    desk.window.resize(width, 800)
+    if english:
+        desk.click("rail.language")
+    settle(desk, lambda: desk.link.cut(hub=True))
+    desk.hall.rig.clock.advance_ms(34 * MINUTE_MS)
+    settle(desk, desk.link.tell)
+    shell = desk.window.shell
+    assert shell is not None
+    strip = shell.offline
+    buttons = strip.buttons
+    assert [button.accessibleName() for button in buttons] == (
+        ["As usual 9", "Provisional 8", "Not now 5"] if english else ["照办 9", "预受理 8", "不能 5"]
+    )
+    rights = [button.geometry().right() for button in buttons]
+    retry = desk.find("offline.retry")
+    for button, edge in zip(buttons, (*(each.x() for each in buttons[1:]), retry.x()), strict=True):
+        assert button.width() >= button.minimumSizeHint().width(), "the number is never cut"
+        assert button.geometry().right() < edge
+        assert button.height() >= 40
+    assert rights[-1] < strip.width()
+    assert all(button.shown for button in buttons), "the first ones are to be read"
+    buttons[1].setFocus()
+    desk.key("Space")
+    opened = buttons[1].opened
+    assert opened is not None
+    listed = [label.text() for label in opened.findChildren(Label)]
+    assert len(listed) == 2 + 8
+    assert ("Change plan" if english else "套餐变更") in listed
+    assert desk.window.rect().contains(opened.geometry().translated(-desk.window.pos()))
+    desk.hall.rig.clock.advance_ms(MINUTE_MS)
+    settle(desk, desk.link.tell)
+    assert opened.isVisible(), "a minute that passes closes nothing"
+    desk.robot.press(opened, "Esc")
+    desk.robot.breathe()
+    assert buttons[1].opened is None
+    assert buttons[1].hasFocus()
 
 
 def test_unsent_counts_transactions_and_opens_their_list(open_networked: OpenNetworked) -> None:

@@ -303,3 +303,14 @@ def test_the_roll_is_80_mm_and_as_long_as_its_content(zh: Text, fonts: Fonts) ->
     heights = [reader.sizes_mm(render_pdf(content, zh, fonts))[0] for content in (short, long)]
     assert all(abs(width - 80) < 0.1 for width, _ in heights)
     assert heights[1][1] > heights[0][1] + 140
+
+
+def test_a_shift_without_a_manager_says_that_no_signature_is_needed(zh: Text, fonts: Fonts) -> None:
+    alone = reader.texts(render_pdf(make.shift_report(manager_no="", manager_name=""), zh, fonts))
+    assert "无需签字" in "".join(alone)
+    assert "值班经理签章" not in "".join(alone)
+    assert "营业员签章" in "".join(alone)
+    signed = "".join(reader.texts(render_pdf(make.shift_report(), zh, fonts)))
+    assert "无需签字" not in signed
+    assert "值班经理签章" in signed
+    assert "M00031" in signed

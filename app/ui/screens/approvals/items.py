@@ -130,6 +130,7 @@ class ApprovalList(QListView):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

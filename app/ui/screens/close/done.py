@@ -169,6 +169,7 @@ class DoneColumn(QWidget):
         self._presenter = presenter
         self._text = text
         self._known = known
+        self._day_id = ""
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(GAP_16)
@@ -190,6 +191,12 @@ class DoneColumn(QWidget):
         self._facts = KeyValue()
         row.addWidget(self._facts, 2)
         next_step = QVBoxLayout()
+        self.to_reports = Button(
+            text("close.done.reports"), Kind.PRIMARY, Size.LARGE, icon="chart-box-outline"
+        )
+        self.to_reports.setObjectName("close.to_reports")
+        self.to_reports.clicked.connect(lambda: presenter.go("reports", self._day_id))
+        next_step.addWidget(self.to_reports)
         self.next = Button(text("close.done.day"), Kind.PRIMARY, Size.LARGE, icon="calendar-check-outline")
         self.next.setObjectName("close.next")
         self.next.clicked.connect(self._go_on)
@@ -204,6 +211,11 @@ class DoneColumn(QWidget):
         outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
         self._opens_shift = False
 
+    @property
+    def first(self) -> Button:
+        """What is usually done next: the reports of a closed day, else the day or another shift."""
+        return self.to_reports if self._day_id else self.next
+
     def _go_on(self) -> None:
         if self._opens_shift:
             self._presenter.go("open_shift")
@@ -213,6 +225,9 @@ class DoneColumn(QWidget):
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
         day_id = state.report.subject.partition(":")[2] if state.report and state.z_report else ""
+        self._day_id = day_id
+        self.to_reports.setVisible(bool(day_id))
+        self.next.set_kind(Kind.SECONDARY if day_id else Kind.PRIMARY)
         if self._known is not None and day_id:
             self._known.look_at((day_id,))
         self.confirmed.show_day(self._known.of(day_id) if self._known is not None else None)

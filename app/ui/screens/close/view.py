@@ -290,7 +290,7 @@ class CloseView(QWidget):
         elif state.mode in {CloseMode.SIGNING, CloseMode.DAY_SIGNING}:
             wanted = self.signing.pin
         elif state.mode in _DONE:
-            wanted = self._done.next
+            wanted = self._done.first
         else:
             wanted = self._open_one
         if wanted is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.business import business_type
 from app.domain.business.reversal import REVERSAL
 from app.domain.business.spec import BusinessType, Field, FieldKind
 from app.domain.orders import OrderState
@@ -97,6 +98,16 @@ def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     return tuple(order for order in orders if order.state is OrderState.PENDING)
 
 
+def to_pay_out(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    """Return the orders whose money is still to be given back."""
+    return tuple(order for order in orders if pays_out(order))
+
+
+def pays_out(order: OrderRow) -> bool:
+    """Return whether an order is accepted, and its money not given back yet."""
+    return order.state is OrderState.ACKNOWLEDGED and business_type(order.type_key).pays_out
+
+
 def taking_a_receipt() -> tuple[BusinessType, Field]:
     """Return the business that undoes the payment of a receipt, and its field for the number."""
     return REVERSAL, next(field for field in REVERSAL.fields if field.kind is FieldKind.RECEIPT)
@@ -134,6 +145,8 @@ def next_actions(
         )
     unpaid, pending = payable(orders), waiting(orders)
     blocked = "counter.unpaid" if unpaid else "counter.drafts" if drafts or form_open else ""
+    if not blocked and to_pay_out(orders):
+        blocked = "counter.to_pay_out"
     if not blocked and pending:
         blocked = "counter.pending"
     done = bool(orders) and not blocked
@@ -157,6 +170,8 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
     """Return what can be done for a customer who came without a ticket."""
     unpaid = bool(payable(orders))
     blocked = "counter.unpaid" if unpaid else "counter.drafts" if form_open else ""
+    if not blocked and to_pay_out(orders):
+        blocked = "counter.to_pay_out"
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     business = _offer(Act.BUSINESS, primary=not unpaid)
     first, second = (pay, business) if unpaid else (business, pay)

@@ -7,7 +7,7 @@ from app.domain.orders import OrderState
 from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
 from app.ui.panels.sync_marks import Marks, mark
-from app.ui.screens.counter.actions import Act, Action, due_fen
+from app.ui.screens.counter.actions import Act, Action, due_fen, pays_out
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
@@ -192,7 +192,8 @@ class BasketCard(Card):
         head = QHBoxLayout()
         head.setSpacing(GAP_8)
         head.addWidget(Label(text(f"business.{order.type_key}.title"), BODY, bold=True))
-        badge = Badge(text(f"counter.order.{order.state}"), tone, icon)
+        word = "to_pay_out" if pays_out(order) else order.state
+        badge = Badge(text(f"counter.order.{word}"), tone, icon)
         badge.setObjectName(f"basket.{order.type_key}.state")
         head.addWidget(badge)
         if (spec := mark(marks, f"order:{order.order_id}", text)) is not None:
@@ -247,14 +248,14 @@ class RemindersCard(Card):
         self._column.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_16)
         self._column.setSpacing(GAP_8)
         self.body.addWidget(self._rows)
-        self._shown: tuple[tuple[str, Tone, str], ...] | None = None
+        self._shown: tuple[str, tuple[tuple[str, Tone, str], ...]] | None = None
 
     def set_reminders(self, reminders: tuple[tuple[str, Tone, str], ...], text: Text) -> None:
         """Show reminders: icon, tone, words."""
         self.set_title(text("counter.reminders.title"))
-        if reminders == self._shown:
+        if (text.lang, reminders) == self._shown:
             return
-        self._shown = reminders
+        self._shown = (text.lang, reminders)
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

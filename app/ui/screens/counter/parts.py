@@ -13,6 +13,7 @@ from app.ui.panels.asking import Asker
 from app.ui.panels.business_presenter import BusinessPresenter
 from app.ui.panels.checkout_presenter import CheckoutPresenter
 from app.ui.panels.customer_presenter import CustomerPresenter
+from app.ui.panels.evidence_presenter import EvidencePresenter
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.identity_presenter import IdentityPresenter
 from app.ui.panels.queue_presenter import QueuePanelPresenter
@@ -30,6 +31,7 @@ class Parts:
     business: BusinessPresenter
     customer: CustomerPresenter
     identity: IdentityPresenter
+    evidence: EvidencePresenter
     form: FormPresenter
     checkout: CheckoutPresenter
     shift: ShiftPresenter
@@ -51,8 +53,16 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
     )
     checkout.sign_in(session)
     form = FormPresenter(
-        services.orders, services.approvals, program.feed, tasks, session, program.clock, zone, owner
+        services.orders,
+        services.approvals,
+        program.feed,
+        tasks,
+        session,
+        program.clock,
+        zone,
+        owner,
     )
+    form.refund_with(services.card_refunds)
     form.ask_with(asker)
     return Parts(
         queue=QueuePanelPresenter(
@@ -63,6 +73,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
         identity=IdentityPresenter(
             services.identity, tasks, session, zone, program.devices.reader, owner, services.lookups
         ),
+        evidence=EvidencePresenter(services.evidence, program.feed, tasks, session, zone, owner),
         form=form,
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),
@@ -82,12 +93,15 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.business.complaint_asked.connect(lambda: counter.act(Act.COMPLAINT))
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
     parts.drawer.closed.connect(counter.back)
+    parts.identity.state_changed.connect(parts.evidence.follow)
     parts.identity.verified.connect(counter.on_verified)
     parts.identity.verified.connect(counter.keep_document)
     parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)
+    parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     parts.form.checkout_asked.connect(lambda _order: counter.pay())
+    parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     parts.form.seat_asked.connect(counter.seat_for_approval)
     parts.checkout.completed.connect(counter.on_paid)
     parts.checkout.closed.connect(counter.on_checkout_closed)

@@ -164,6 +164,12 @@ class CounterPresenter(TicketDesk):
             self._go(CounterMode.DRAWER)
             self.drawer_wanted.emit(task)
 
+    def show_claims(self) -> None:
+        """Show where the slip of a kiosk's unanswered payment is typed; nothing else is collected there."""
+        if self.state.shift is not None and self.state.mode is not CounterMode.RECOVERY:
+            self.leave_form()
+            self._go(CounterMode.CHECKOUT)
+
     def back(self) -> None:
         """Go back to the customer from identity, form, checkout or drawer."""
         if self.state.mode is CounterMode.FORM:

@@ -305,7 +305,7 @@ class _Identity(QWidget):
     def __init__(self, parts: Parts, text: Text) -> None:
         super().__init__()
         self.panel = IdentityPanel(parts.identity, text)
-        self._verdict = IdentityVerdict(parts.identity, text)
+        self._verdict = IdentityVerdict(parts.identity, text, evidence=parts.evidence)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -12,7 +12,7 @@ from app.ui.screens.customer.parts import WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.rating import RatingPage
 from app.ui.screens.customer.state import STATES, CustomerMode, CustomerState
-from app.ui.theme import MAIN, TITLE, Tone
+from app.ui.theme import MAIN, TITLE, Tone, tokens_of
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.strips import HallMark, Strip
 
@@ -138,6 +138,10 @@ class CustomerView(QWidget):
             page = self._message
             self._message.show_state(state, text)
         self._pages.setCurrentWidget(page)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground: a window with a theme of its own would keep the program's."""
+        QPainter(self).fillRect(event.rect(), QColor(tokens_of(self).bg))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the clocks with the window."""

@@ -59,7 +59,7 @@ class FloorPresenter(Presenter[FloorState]):
         self._tasks = tasks
         self._session = session
         self._seconds = 0
-        self._live = Live(feed, ("ticket", "staff", "counter", "shift", "setting"), self)
+        self._live = Live(feed, ("ticket", "staff", "counter", "shift", "setting", "help_call"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
 
@@ -75,6 +75,14 @@ class FloorPresenter(Presenter[FloorState]):
     def refresh(self) -> None:
         """Look at the floor anew."""
         self._tasks.read(lambda: self._service.look(self._session), self._show, self._fail)
+
+    def go_to(self, help_id: str) -> None:
+        """Say that one goes to the machine that called; whoever was slower sees that it is answered."""
+        self._tasks.write(
+            lambda: self._service.go_to(self._session, help_id),
+            lambda _done: self.refresh(),
+            lambda _error: self.refresh(),
+        )
 
     def _tick(self) -> None:
         self._seconds += 1

@@ -1,16 +1,17 @@
 """The floor: tiles above, lanes and windows below, standards and what to do at the right."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.floor import Floor
 from app.ui.models import Align, CellKind, Column
+from app.ui.panels.figure_tile import FigureTile
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.panels.rows_table import RowsTable
 from app.ui.screens.floor import words
+from app.ui.screens.floor.help import HelpCard
 from app.ui.screens.floor.presenter import FloorMode, FloorPresenter, FloorState
-from app.ui.theme import GAP_4, GAP_16, SMALL, SUM, Tone
+from app.ui.theme import GAP_16, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.charts import Bars, RankBars
 from app.ui.widgets.labels import Label
@@ -23,7 +24,7 @@ _MOST = 40
 
 
 class FloorView(LiveScreen):
-    """Everything at a glance; nothing to do but look."""
+    """Everything at a glance; all there is to do is to go where somebody calls."""
 
     def __init__(self, presenter: FloorPresenter, text: Text) -> None:
         super().__init__(presenter, "floor")
@@ -36,7 +37,7 @@ class FloorView(LiveScreen):
         main.setSpacing(GAP_16)
         tiles = QHBoxLayout()
         tiles.setSpacing(GAP_16)
-        self._tiles = {key: _Tile(key) for key in _TILES}
+        self._tiles = {key: FigureTile(f"floor.tile.{key}", words.NONE) for key in _TILES}
         for tile in self._tiles.values():
             tiles.addWidget(tile, 1)
         main.addLayout(tiles)
@@ -63,7 +64,7 @@ class FloorView(LiveScreen):
         main.addLayout(below, 1)
         row.addLayout(main, 1)
         row.addWidget(self._side())
-        self.set_panes((self.windows, self.lanes, self.waiting))
+        self.set_panes((self.help, self.windows, self.lanes, self.waiting))
         self.retranslate(text)
         presenter.attach(self)
 
@@ -73,6 +74,8 @@ class FloorView(LiveScreen):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
+        self.help = HelpCard(self._presenter.go_to)
+        column.addWidget(self.help)
         self._verdict = VerdictCard("-", Tone.OK, "check-circle")
         self._why = Label("", wrap=True)
         self._why.setObjectName("floor.why")
@@ -99,6 +102,7 @@ class FloorView(LiveScreen):
         if floor is None:
             self._verdict.set_verdict(text("floor.loading"), Tone.NEUTRAL, "progress-clock")
             return
+        self.help.show_floor(floor, text)
         what, why = words.suggestion(floor, text)
         strained = state.mode is FloorMode.STRAINED
         self._verdict.set_verdict(
@@ -188,29 +192,3 @@ class FloorView(LiveScreen):
             )
         )
         self.render(self._presenter.state)
-
-
-class _Tile(Card):
-    """One figure: its name, the figure large, a note."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__()
-        self.setObjectName(f"floor.tile.{key}")
-        self.body.setSpacing(GAP_4)
-        self._name = Label("", SMALL, tone=Tone.MUTED)
-        self._figure = Label(words.NONE, SUM, bold=True)
-        self._note = Label("", SMALL, tone=Tone.MUTED)
-        for label in (self._name, self._figure, self._note):
-            label.setAlignment(Qt.AlignmentFlag.AlignLeft)
-            self.body.addWidget(label)
-
-    def set_name(self, name: str) -> None:
-        """Name the figure."""
-        self._name.setText(name)
-
-    def show_figure(self, figure: str, note: str, tone: Tone = Tone.TEXT) -> None:
-        """Show the figure."""
-        self._figure.setText(figure)
-        self._figure.set_tone(tone)
-        self._note.setText(note)
-        self.setAccessibleName(f"{self._name.text()}: {figure}, {note}")

@@ -3,15 +3,16 @@
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.screens.kiosk.parts import MARGIN, Words
+from app.services.help_calls import Help
+from app.ui.screens.kiosk.parts import MARGIN
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import OPEN_MONEY, KioskMode, KioskState, Slip
-from app.ui.theme import KIOSK_TITLE, Tone
+from app.ui.theme import KIOSK_TITLE
 from app.ui.widgets.kiosk import KioskButton
 
 
 class HomeFooter(QWidget):
-    """Large letters, and where to find help."""
+    """Large letters, the last number once more, and a call for staff."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
@@ -22,16 +23,33 @@ class HomeFooter(QWidget):
         self._elder.setObjectName("kiosk_elder")
         self._elder.setCheckable(True)
         self._elder.clicked.connect(presenter.toggle_elder)
-        self._help = Words(tone=Tone.MUTED, wrap=True)
-        row.addWidget(self._elder, 1)
-        row.addWidget(self._help, 2)
+        self._again = KioskButton("", "printer-outline", height=88)
+        self._again.setObjectName("kiosk_again")
+        self._again.clicked.connect(presenter.helping.reprint_last)
+        self._help = KioskButton("", "hand-clap", height=88)
+        self._help.setObjectName("kiosk_help")
+        self._help.clicked.connect(presenter.helping.call_staff)
+        for button in (self._elder, self._again, self._help):
+            row.addWidget(button, 1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         self._elder.set_words(text("kiosk.elder"))
         self._elder.set_elder(state.elder)
         self._elder.setChecked(state.elder)
-        self._help.set_words(text("kiosk.help"), large=state.elder)
+        hall = state.hall
+        last = hall.last_slip if hall is not None else None
+        self._again.setVisible(last is not None)
+        sent = state.slip is Slip.SENT
+        self._again.set_words(
+            text("kiosk.again_sent" if sent else "kiosk.again", number=last.number if last else "")
+        )
+        self._again.set_elder(state.elder)
+        self._again.setEnabled(not sent)
+        told = hall.help if hall is not None else Help.NONE
+        self._help.set_words(text(f"kiosk.help.{told}"))
+        self._help.set_elder(state.elder)
+        self._help.setEnabled(told is not Help.CALLED)
 
 
 class FlowFooter(QWidget):

@@ -15,7 +15,7 @@ from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton, KioskTile
 
-_FEW = 8
+_FEW = 10
 """Up to so many services stand in two columns."""
 _WIDE = 2
 _PRECEDENCES = (
@@ -26,7 +26,7 @@ _PRECEDENCES = (
 
 
 class HomePage(QWidget):
-    """Greeting with the wait, one big tile, card and phone, six things to do alone, and when it closes."""
+    """Greeting, wait, one big tile, card, phone and appointment, what is done alone, and when it closes."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
@@ -44,6 +44,7 @@ class HomePage(QWidget):
             for name, icon, then in (
                 ("card", "card-account-details-outline", presenter.paying.by_card),
                 ("phone", "cellphone", presenter.paying.by_phone),
+                ("booking", "calendar-clock", presenter.booked.start),
             )
         )
         who = QHBoxLayout()

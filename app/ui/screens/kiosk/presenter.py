@@ -13,6 +13,8 @@ from app.services.queue import Issued, QueueService
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.screens.kiosk.asking import Asking
+from app.ui.screens.kiosk.booking import Booked
+from app.ui.screens.kiosk.helping import Helping
 from app.ui.screens.kiosk.paying import Paying
 from app.ui.screens.kiosk.state import (
     CHINESE,
@@ -48,6 +50,7 @@ _BACK = {
     KioskMode.MATTERS: KioskMode.COMPLAIN,
     KioskMode.NOTE: KioskMode.MATTERS,
     KioskMode.CONTACT: KioskMode.MATTERS,
+    KioskMode.BOOKED: KioskMode.BOOKING,
 }
 _SERVICE_OF_MONEY = "fee_payment"
 
@@ -55,7 +58,8 @@ _SERVICE_OF_MONEY = "fee_payment"
 class KioskPresenter(Presenter[KioskState]):
     """Owns the visit. Every touch comes through one of its methods and so postpones the reset.
 
-    `paying` and `asking` are the parts of it that deal with money, and with complaints, progress and prices.
+    `paying`, `asking` and `helping` are the parts of it that deal with money, with complaints, progress and
+    prices, and with lost slips and calls for staff.
     """
 
     def __init__(
@@ -70,7 +74,7 @@ class KioskPresenter(Presenter[KioskState]):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(KioskState(), parent)
-        self._service = service
+        self.queue = service
         self._store = store
         self.tasks = tasks
         self._clock = clock
@@ -84,7 +88,9 @@ class KioskPresenter(Presenter[KioskState]):
         self._seconds = 0
         self.paying = Paying(self)
         self.asking = Asking(self)
-        self._live = Live(feed, ("ticket", "hall", "service", "lane", "staff", "day"), self)
+        self.booked = Booked(self)
+        self.helping = Helping(self)
+        self._live = Live(feed, ("ticket", "hall", "service", "lane", "staff", "day", "help_call"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)
 
@@ -107,7 +113,14 @@ class KioskPresenter(Presenter[KioskState]):
     def _read(self) -> KioskHall:
         with self._store.read() as queries:
             services = queries.halls.services()
-        return KioskHall(self._service.hall_wait(), services, self._service.alone(), self.parts.money.bar())
+        return KioskHall(
+            wait=self.queue.hall_wait(),
+            services=services,
+            alone=self.queue.alone(),
+            help=self.parts.desk.help.told(),
+            last_slip=self.queue.last_slip(),
+            money_bar=self.parts.money.bar(),
+        )
 
     def _show(self, hall: KioskHall) -> None:
         mode = self.state.mode
@@ -206,12 +219,13 @@ class KioskPresenter(Presenter[KioskState]):
             precedence = Precedence.ELDER
         self.go(KioskMode.BUSY, service=service)
         self.tasks.write(
-            lambda: self._service.issue(service_id, language, precedence, request),
-            self._issued,
-            self._refused,
+            lambda: self.queue.issue(service_id, language, precedence, request),
+            self.show_issued,
+            self.refuse,
         )
 
-    def _issued(self, issued: Issued) -> None:
+    def show_issued(self, issued: Issued) -> None:
+        """Show a number that was given, and forget who got it."""
         self._request = ""
         self.turn += 1
         keep = KioskState(
@@ -225,7 +239,8 @@ class KioskPresenter(Presenter[KioskState]):
             replace(keep, mode=KioskMode.ISSUED, issued=issued, left_s=left, now_ms=self._clock.now_ms())
         )
 
-    def _refused(self, error: Exception) -> None:
+    def refuse(self, error: Exception) -> None:
+        """Say why there is no number."""
         code = getattr(error, "code", "")
         modes = {"queue.too_late": KioskMode.LATE, "queue.not_open_yet": KioskMode.EARLY}
         if isinstance(error, UserError):
@@ -238,7 +253,7 @@ class KioskPresenter(Presenter[KioskState]):
         if self.state.mode is not KioskMode.ISSUED or issued is None or self.state.slip is Slip.SENT:
             return
         self.put(left_s=self._doubled(ISSUED_S))
-        self.tasks.write(lambda: self._service.reprint(issued.ticket.ticket_id), self._reprinted)
+        self.tasks.write(lambda: self.queue.reprint(issued.ticket.ticket_id), self._reprinted)
 
     def _reprinted(self, sent: bool) -> None:
         if self.state.mode is KioskMode.ISSUED:
@@ -260,6 +275,8 @@ class KioskPresenter(Presenter[KioskState]):
         self.put(entry=self.state.entry + letter, error=None)
         if mode is KioskMode.PHONE:
             self.paying.typed()
+        elif mode is KioskMode.BOOKING:
+            self.booked.typed()
         elif mode is KioskMode.PROGRESS_TAIL and len(self.state.entry) == most:
             self.confirm()
 
@@ -282,6 +299,7 @@ class KioskPresenter(Presenter[KioskState]):
             KioskMode.PHONE: self.paying.look,
             KioskMode.PROVE: self.paying.prove,
             KioskMode.CONTACT: self.asking.send,
+            KioskMode.BOOKING: self.booked.look,
             KioskMode.PROGRESS_CODE: self.asking.ask_tail,
             KioskMode.PROGRESS_TAIL: self.asking.find,
             KioskMode.NOTE: self.asking.keep_note,

@@ -6,13 +6,16 @@ from typing import Final
 
 from app.domain.complaints import ComplaintCategory
 from app.domain.queue import Precedence
+from app.services.appointments import AppointmentService, Found
 from app.services.card_tray import CardTray
+from app.services.help_calls import Help
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill, KioskBills
 from app.services.kiosk_desk import KioskDesk, TariffBoard
 from app.services.kiosk_money import KioskMoney
 from app.services.progress import Progress
 from app.services.queue import HallWait, Issued
 from app.services.rows.halls import ServiceRow
+from app.services.rows.queue import TicketRow
 
 IDLE_S: Final = 60
 PERSONAL_S: Final = 30
@@ -52,6 +55,8 @@ class KioskMode(StrEnum):
     CONTACT = "contact"
     TAKEN = "taken"
     TARIFF = "tariff"
+    BOOKING = "booking"
+    BOOKED = "booked"
     WARNING = "warning"
     EARLY = "early"
     LATE = "late"
@@ -76,6 +81,8 @@ PERSONAL: Final = frozenset(
         _M.PROGRESS_TAIL,
         _M.PROGRESS,
         _M.CONTACT,
+        _M.BOOKING,
+        _M.BOOKED,
     }
 )
 """Modes in which half the time without a touch is enough to ask who is there."""
@@ -88,6 +95,7 @@ ENTRIES: Final[dict[KioskMode, int]] = {
     _M.PHONE: 12,
     _M.PROVE: 6,
     _M.CONTACT: 12,
+    _M.BOOKING: 12,
     _M.PROGRESS_TAIL: 4,
 }
 """Modes with the keypad, and how many figures they take."""
@@ -122,6 +130,7 @@ class KioskParts:
     bills: KioskBills
     money: KioskMoney
     desk: KioskDesk
+    appointments: AppointmentService
     tray: CardTray | None = None
 
 
@@ -133,6 +142,10 @@ class KioskHall:
     services: tuple[ServiceRow, ...]
     alone: bool = False
     """Whether neither hub nor centre is reached: numbers are given all the same."""
+    help: Help = Help.NONE
+    """What became of the last call for staff from here."""
+    last_slip: TicketRow | None = None
+    """The ticket whose slip may be printed once more (补打)."""
     money_bar: str = ""
     """Why no money can be taken here now, as a code."""
 
@@ -201,3 +214,7 @@ class KioskState:
     complaining: Complaining | None = None
     board: TariffBoard | None = None
     page: int = 0
+    found: Found | None = None
+    """The appointment that was asked for."""
+    why: str = ""
+    """Why an appointment gives no number that goes first."""

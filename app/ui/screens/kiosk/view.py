@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
 from app.ui.screens.kiosk.bill import BillPage
+from app.ui.screens.kiosk.booking import BookedPage
 from app.ui.screens.kiosk.complain import ComplainPage, MattersPage, TakenPage
 from app.ui.screens.kiosk.feet import EndFooter, FlowFooter, HomeFooter
 from app.ui.screens.kiosk.home import HomePage, ServicesPage
@@ -20,7 +21,7 @@ from app.ui.screens.kiosk.pay import PayPage, ScanPage
 from app.ui.screens.kiosk.presenter import STATES, KioskPresenter
 from app.ui.screens.kiosk.state import ENDED, HOMELY, KioskMode, KioskState
 from app.ui.screens.kiosk.tariff import TariffPage
-from app.ui.theme import KIOSK_TITLE, Tone
+from app.ui.theme import KIOSK_TITLE, Tone, tokens_of
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
 from app.ui.widgets.strips import HallMark, Strip
@@ -174,6 +175,10 @@ class KioskView(QWidget):
 
     # ----------------------------------------------------------------------------------------------- window
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground: a window with a theme of its own would keep the program's."""
+        QPainter(self).fillRect(event.rect(), QColor(tokens_of(self).bg))
+
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the queue while somebody can see it."""
         super().showEvent(event)
@@ -214,6 +219,8 @@ _NAMES: Final[Mapping[KioskMode, str]] = {
     _M.COMPLAIN: "complain",
     _M.MATTERS: "matters",
     _M.TARIFF: "tariff",
+    _M.BOOKING: "entry",
+    _M.BOOKED: "booked",
 }
 """Which page shows which mode; the others have pages that stay."""
 
@@ -234,6 +241,7 @@ def _makers(
         "complain": lambda _: ComplainPage(presenter),
         "matters": lambda _: MattersPage(presenter),
         "tariff": lambda _: TariffPage(presenter),
+        "booked": lambda _: BookedPage(presenter),
     }
 
 

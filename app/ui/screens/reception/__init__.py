@@ -1,1 +1,1 @@
-"""Reception: numbers for people, sorting, helping the elderly (引导台)."""
+"""Reception: numbers for people, sorting, helping the elderly (导办台)."""

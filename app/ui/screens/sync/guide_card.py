@@ -43,7 +43,8 @@ class GuideCard(Card):
         when = "now" if state.mode in _CUT else "subtitle"
         self.set_title(text("net.guide.title"), text(f"net.guide.{when}"))
         for name, mode, *_ in OFFLINE_GROUPS:
-            items = offline_items(mode, text, hub=state.mode is not SyncMode.OFFLINE)
+            listed = offline_items(mode, text, hub=state.mode is not SyncMode.OFFLINE)
+            items = text("net.strip.between").join(listed)
             self._rows[name].show_group(text(f"net.strip.{name}"), items, text(f"net.guide.{name}"))
 
 
@@ -52,14 +53,14 @@ class _Row(QWidget):
 
     def __init__(self, icon: str, tone: Tone) -> None:
         super().__init__()
-        self.setFixedHeight(_ROW)
+        self.setMinimumHeight(_ROW)
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_8)
         row.setSpacing(GAP_12)
         row.addWidget(IconLabel(icon, 20, tone))
         self._word = Label("", bold=True)
         self._word.setMinimumWidth(_WORD)
-        self._items = Label("")
+        self._items = Label("", wrap=True)
         self._detail = hint()
         words = QVBoxLayout()
         words.setSpacing(2)

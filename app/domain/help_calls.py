@@ -1,0 +1,40 @@
+"""Calls for staff from a self-service machine (叫工作人员), and who goes there (UX, Kiosk)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.facts import Fact, FactClass
+
+OPEN_MS: Final = 30 * 60_000
+"""So long a call that nobody answered is shown; by then the customer has left or found somebody."""
+COMING_MS: Final = 3 * 60_000
+"""So long the machine tells that somebody is on the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAsked(Fact):
+    """A customer at a machine wants somebody to come; nothing is kept of who it is."""
+
+    KIND = "help_asked"
+    CLASS = FactClass.RECORD
+    ENTITY = "help_call"
+    ENTITY_ID = "help_id"
+
+    help_id: str
+    terminal_id: str
+    """The machine at which the customer stands."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAnswered(Fact):
+    """Somebody goes there. Of several who answered the last one stands."""
+
+    KIND = "help_answered"
+    CLASS = FactClass.RECORD
+    ENTITY = "help_call"
+    ENTITY_ID = "help_id"
+
+    help_id: str
+    staff_no: str
+    at_ms: int

@@ -1,0 +1,82 @@
+"""How well a hall served a set of tickets: counts, waits and their spread, handling time (DOMAIN §9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.floor import PERMILLE, Measured
+from app.domain.queue import TicketOutcome
+
+_HALF, _NINE_TENTHS = 50, 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLevel:
+    """Counts are tickets, times are ms. Times are 0 where nothing was measured."""
+
+    issued: int
+    served: int
+    missed: int
+    """No-shows: called three times, and not there."""
+    cancelled: int
+    """Given up before service."""
+    ended: int
+    """Ended by the close or by the night."""
+    called: int
+    within: int
+    """Of `called`, those whose wait was within the standard."""
+    wait_ms: int
+    """Mean of issue to first call."""
+    wait_median_ms: int
+    wait_p90_ms: int
+    """Nine of ten waited no longer."""
+    service_ms: int
+    """Mean handling time of those who were served."""
+
+    @property
+    def unfinished(self) -> int:
+        """Return how many are still on their way."""
+        return self.issued - self.served - self.missed - self.cancelled - self.ended
+
+    @property
+    def abandonment(self) -> int:
+        """Return those who were missed or gave up, of them and of the served, in permille."""
+        gone = self.missed + self.cancelled
+        whole = self.served + gone
+        return gone * PERMILLE // whole if whole else 0
+
+    @property
+    def in_standard(self) -> int | None:
+        """Return those called within the standard, of all who were called, in permille; None of nobody."""
+        return self.within * PERMILLE // self.called if self.called else None
+
+
+def service_level(tickets: Sequence[Measured], standard_ms: int) -> ServiceLevel:
+    """Return how tickets were served, taken from their transitions. `standard_ms` is the promised wait."""
+    waits = sorted(t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None)
+    served = [t.service_ms for t in tickets if t.outcome is TicketOutcome.SERVED]
+
+    def ended(outcome: TicketOutcome) -> int:
+        return sum(ticket.outcome is outcome for ticket in tickets)
+
+    return ServiceLevel(
+        issued=len(tickets),
+        served=len(served),
+        missed=ended(TicketOutcome.NO_SHOW),
+        cancelled=ended(TicketOutcome.CANCELLED),
+        ended=ended(TicketOutcome.ENDED_BY_CLOSE),
+        called=len(waits),
+        within=sum(wait <= standard_ms for wait in waits),
+        wait_ms=_mean(waits),
+        wait_median_ms=rank(waits, _HALF),
+        wait_p90_ms=rank(waits, _NINE_TENTHS),
+        service_ms=_mean(served),
+    )
+
+
+def rank(ordered: Sequence[int], percent: int) -> int:
+    """Return the least of ordered values that `percent` of them do not exceed (nearest rank); 0 of none."""
+    return ordered[-(-len(ordered) * percent // 100) - 1] if ordered else 0
+
+
+def _mean(values: Sequence[int]) -> int:
+    return sum(values) // len(values) if values else 0

@@ -1,0 +1,37 @@
+"""What the form panel says and offers while money goes back: to the card it came from, or from the drawer."""
+
+from app.i18n import Text
+from app.ui.panels.form_state import TO_PAY_OUT, FormMode, FormState
+
+PAY_OUT_MODES = TO_PAY_OUT | {FormMode.PAYING_OUT}
+
+
+def transferable(state: FormState) -> bool:
+    """Return whether a bank transfer is the way on: the card refused, and nothing of it is back yet."""
+    moved = state.pay_out is not None and state.pay_out.moved
+    return state.mode is FormMode.CARD_DECLINED and not moved
+
+
+def pay_out_words(state: FormState) -> str:
+    """Return the code of what the main button says."""
+    if state.mode is FormMode.CARD_SILENT:
+        return "form.bar.card_ask"
+    if state.mode is FormMode.CARD_DECLINED:
+        return "form.bar.by_transfer" if transferable(state) else "form.bar.card_again"
+    card = state.pay_out is not None and state.pay_out.card_fen > 0
+    return "form.bar.pay_out_card" if card else "form.bar.pay_out"
+
+
+def pay_out_lead(state: FormState, text: Text) -> str:
+    """Return what to tell the clerk: how much goes where, or what to do about the card terminal."""
+    found = state.pay_out
+    if found is None:
+        return text("form.pay_out.looking")
+    amounts = {"card": text.yuan(found.card_fen), "cash": text.yuan(found.cash_fen)}
+    if state.mode is FormMode.CARD_DECLINED:
+        return text(f"form.pay_out.declined{'_moved' if found.moved else ''}", **amounts)
+    if state.mode is not FormMode.PAY_OUT:
+        return text(f"form.pay_out.{state.mode}", **amounts)
+    if found.card_fen:
+        return text("form.pay_out.both" if found.cash_fen else "form.pay_out.card", **amounts)
+    return text("form.pay_out.drawer" if found.cash_fen else "form.pay_out.transfer", **amounts)

@@ -1,0 +1,203 @@
+"""The card of what backs a verification: 人证比对 by a second person, the stored image of the document."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.evidence import SECOND_PERSON
+from app.services.rows.images import FaceRow
+from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
+from app.ui.theme import BODY, GAP_8, GAP_12, SMALL, Tone
+from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.cards import Card
+from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.keypad import PinBoxes
+from app.ui.widgets.labels import IconLabel, Label
+
+PICTURE_WIDTH = 350
+_LOOKS = {
+    EvidenceMode.SAME: ("account-check-outline", Tone.OK),
+    EvidenceMode.NOT_SAME: ("account-cancel-outline", Tone.DANGER),
+}
+
+
+class EvidenceCard(Card):
+    """Result and who gave it; beside it the two things to do."""
+
+    def __init__(self, presenter: EvidencePresenter, text: Text) -> None:
+        super().__init__(text("evidence_card.title"))
+        self.setObjectName("identity.evidence")
+        self._presenter = presenter
+        self._text = text
+        line = QHBoxLayout()
+        line.setSpacing(GAP_8)
+        self._icon = IconLabel("account-question-outline", 20, Tone.MUTED)
+        self._result = Label("", BODY, wrap=True)
+        self._result.setObjectName("evidence.result")
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._result, 1)
+        self.body.addLayout(line)
+        self._confirming = _Confirming(presenter, text)
+        self.body.addWidget(self._confirming)
+        self._error = Label("", SMALL, tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("evidence.error")
+        self.body.addWidget(self._error)
+        self._picture = QLabel()
+        self._picture.setObjectName("evidence.picture")
+        self.body.addWidget(self._picture)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_8)
+        self._ask = Button("", Kind.SECONDARY, key="Alt+F")
+        self._ask.setObjectName("evidence.second")
+        self._ask.clicked.connect(presenter.ask)
+        self._look = Button("", Kind.SECONDARY, key="Alt+I")
+        self._look.setObjectName("evidence.look")
+        self._look.clicked.connect(presenter.look)
+        row.addWidget(self._ask, 1)
+        row.addWidget(self._look, 1)
+        self.body.addLayout(row)
+        # Not the buttons' own shortcuts: those click a tenth of a second later.
+        QShortcut(QKeySequence("Alt+F"), self).activated.connect(presenter.ask)
+        QShortcut(QKeySequence("Alt+I"), self).activated.connect(presenter.look)
+        self._was = EvidenceMode.HIDDEN
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read again: an image is taken beside the work, and may have come since."""
+        super().showEvent(event)
+        self._presenter.load()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Forget the image when the page is left."""
+        super().hideEvent(event)
+        self._presenter.leave()
+
+    def render(self, state: EvidenceState) -> None:  # type: ignore[override]  # our views' method
+        """Show ``state``."""
+        text, mode = self._text, state.mode
+        asking = mode is EvidenceMode.CONFIRMING
+        self.setVisible(mode is not EvidenceMode.HIDDEN)
+        icon, tone = _LOOKS.get(mode, ("account-question-outline", Tone.MUTED))
+        self._icon.set_icon(icon, tone)
+        self._result.setText(self._words(state))
+        self._result.set_tone(tone if tone is Tone.DANGER else Tone.TEXT)
+        self._confirming.setVisible(asking)
+        self._confirming.show_state(state)
+        self._error.setText(text.error(state.error) if state.error is not None else "")
+        self._error.setVisible(state.error is not None)
+        self._ask.setText(text("evidence_card.fold" if asking else "evidence_card.second"))
+        self._look.setText(text("evidence_card.close" if state.picture else "evidence_card.look"))
+        self._look.setVisible(bool(state.images) and not asking)
+        self._show_picture(state.picture)
+        if asking and self._was is not EvidenceMode.CONFIRMING and self.isVisible():
+            self._confirming.focus_first()
+        elif not asking and self._was is EvidenceMode.CONFIRMING and self.isVisible():
+            self._ask.setFocus()
+        self._was = mode
+
+    def _show_picture(self, picture: bytes | None) -> None:
+        self._picture.setVisible(picture is not None)
+        if picture is None:
+            self._picture.clear()
+            return
+        shown = QPixmap()
+        shown.loadFromData(picture)
+        smooth = Qt.TransformationMode.SmoothTransformation
+        ratio = self.devicePixelRatioF()
+        scaled = shown.scaledToWidth(round(PICTURE_WIDTH * ratio), smooth)
+        scaled.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(scaled)
+        self._picture.setFixedHeight(round(scaled.height() / ratio))
+        self._picture.setAccessibleName(self._text("evidence_card.image"))
+
+    def _words(self, state: EvidenceState) -> str:
+        if not state.faces:
+            return self._text("evidence_card.not_compared")
+        return self._of(state.faces[-1])
+
+    def _of(self, row: FaceRow) -> str:
+        text = self._text
+        said = "same" if row.passed else "not_same"
+        when = text.clock(row.at_ms, self._presenter.zone)
+        if row.method == SECOND_PERSON:
+            return text(f"evidence_card.{said}", by=row.checked_by, time=when)
+        score = f"{(row.score or 0) / 10:.1f}"
+        return text(f"evidence_card.device_{said}", by=row.checked_by, time=when, score=score)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.set_title(text("evidence_card.title"))
+        self._confirming.retranslate(text)
+        self.render(self._presenter.state)
+
+
+class _Confirming(QWidget):
+    """The other person's answer, staff number and PIN, given here."""
+
+    def __init__(self, presenter: EvidencePresenter, text: Text) -> None:
+        super().__init__()
+        self._presenter = presenter
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_12)
+        self._answer = RadioRow(_options(text), "same")
+        for key in ("same", "not_same"):
+            self._answer.box(key).setObjectName(f"evidence.answer.{key}")
+        column.addWidget(self._answer)
+        self._no = TextBox(placeholder="T10232")
+        self._no.setObjectName("evidence.staff_no")
+        self._no_field = Field("", self._no)
+        column.addWidget(self._no_field)
+        self._pin = PinBoxes("-")
+        self._pin.setObjectName("evidence.pin")
+        self._pin_field = Field("", self._pin, reserve=False)
+        column.addWidget(self._pin_field)
+        self._sign = Button("-", Kind.PRIMARY, icon="shield-check-outline", spread=True)
+        self._sign.setObjectName("evidence.sign")
+        self._sign.clicked.connect(self.sign)
+        column.addWidget(self._sign)
+        self._pin.completed.connect(lambda _pin: self._sign.setFocus())
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.sign)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the staff number."""
+        self._no.setFocus()
+
+    def show_state(self, state: EvidenceState) -> None:
+        """Empty the PIN after each try, and everything once it is answered or folded away."""
+        if state.mode is not EvidenceMode.CONFIRMING:
+            self._no.clear()
+            self._pin.clear()
+            self._answer.set_key("same")
+        elif state.error is not None and not state.busy:
+            self._pin.clear()
+            if self.isVisible():
+                self._pin.setFocus()
+        self._sign.set_busy(state.busy, self._sign.text())
+
+    def sign(self) -> None:
+        """Hand over the answer; the PIN does not stay in its boxes."""
+        pin = self._pin.text()
+        self._pin.clear()
+        self._presenter.confirm(self._no.text(), pin, same=self._answer.key() == "same")
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        for key, words in _options(text):
+            self._answer.box(key).setText(words)
+        self._no_field.set_label(text("evidence_card.staff_no"))
+        self._no_field.set_hint(text("evidence_card.not_you"))
+        self._pin_field.set_label(text("evidence_card.pin"))
+        self._pin.setAccessibleName(text("evidence_card.pin"))
+        self._sign.setText(text("evidence_card.sign"))
+
+
+def _options(text: Text) -> tuple[tuple[str, str], ...]:
+    return (("same", text("evidence_card.is_same")), ("not_same", text("evidence_card.is_other")))

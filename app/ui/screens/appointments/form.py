@@ -1,0 +1,199 @@
+"""The middle: who comes, what for, on which day and when; or only another day and time."""
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.halls import local_ms
+from app.i18n import Text
+from app.ui.screens.appointments.presenter import AppointmentsPresenter
+from app.ui.screens.appointments.slots import SlotGrid
+from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
+from app.ui.theme import GAP_8, GAP_16, SUM, Tone
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, Panel, scrolled
+from app.ui.widgets.choices import Pills
+from app.ui.widgets.fields import Field, Select, TextBox
+from app.ui.widgets.labels import Label, hint
+
+_NOON = 12 * 60
+
+
+class BookingCard(Card):
+    """Fields, times, and the button; Enter goes on to the next field and never books."""
+
+    def __init__(self, presenter: AppointmentsPresenter) -> None:
+        super().__init__("-")
+        self._presenter = presenter
+        self._wiped = 0
+        self.phone, self.surname, self.note = (
+            self._line("phone", lambda words: presenter.type(phone=words)),
+            self._line("surname", lambda words: presenter.type(surname=words)),
+            self._line("note", lambda words: presenter.type(note=words)),
+        )
+        self.service, self.day = Select(), Select()
+        for box, name in ((self.service, "service"), (self.day, "on")):
+            box.setObjectName(f"appointments.{name}")
+        self.service.activated.connect(lambda _at: presenter.choose_service(self.service.key() or ""))
+        self.day.activated.connect(lambda _at: presenter.look_at(self.day.key() or ""))
+        self._fields = {
+            name: Field("-", box, required=name in {"phone", "surname", "service"})
+            for name, box in (
+                ("phone", self.phone),
+                ("surname", self.surname),
+                ("service", self.service),
+                ("note", self.note),
+                ("on", self.day),
+            )
+        }
+        when = self._build()
+        self._at = hint("")
+        self.slots = SlotGrid()
+        self.slots.chosen.connect(lambda at: presenter.choose_slot(int(at)))
+        self._no_slots = Label("", tone=Tone.MUTED, wrap=True)
+        self._no_slots.setObjectName("appointments.no_slots")
+        self._done = Panel(Tone.OK, radius=8)
+        done = QGridLayout(self._done)
+        self._done_title, self._code = Label("", tone=Tone.OK), Label("", SUM, bold=True, tone=Tone.OK)
+        self._code.setObjectName("appointments.code")
+        self._done_detail = Label("", wrap=True)
+        for place, label in enumerate((self._done_title, self._code, self._done_detail)):
+            done.addWidget(label, place, 0)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("appointments.error")
+        self.submit = Button("", Kind.PRIMARY, Size.LARGE, icon="calendar-check", key="Ctrl+Enter")
+        self.submit.setObjectName("appointments.submit")
+        self.submit.clicked.connect(presenter.submit)
+        self.body.addWidget(self._who)
+        self.body.addLayout(when)
+        self.body.addWidget(self._at)
+        self.body.addWidget(scrolled(self.slots), 1)
+        for widget in (self._no_slots, self._done, self._error, self.submit):
+            self.body.addWidget(widget)
+        self.setFocusProxy(self.phone)
+
+    def _build(self) -> QHBoxLayout:
+        """Lay out who comes; returns the row of day and language."""
+        self._who = QWidget()
+        grid = QGridLayout(self._who)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_16)
+        grid.setVerticalSpacing(GAP_8)
+        for place, name in enumerate(("phone", "surname", "service", "note")):
+            grid.addWidget(self._fields[name], place // 2, place % 2)
+            grid.setColumnStretch(place % 2, 1)
+        self._language = hint("")
+        self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
+        self.languages.setObjectName("appointments.language")
+        self.languages.changed.connect(self._presenter.speak)
+        when = QHBoxLayout()
+        when.setSpacing(GAP_16)
+        when.addWidget(self._fields["on"], 1)
+        self._speech = QWidget()
+        speech = QVBoxLayout(self._speech)
+        speech.setContentsMargins(0, 0, 0, 0)
+        speech.setSpacing(GAP_8)
+        speech.addWidget(self._language)
+        speech.addWidget(self.languages)
+        speech.addStretch(1)
+        when.addWidget(self._speech, 1)
+        return when
+
+    @staticmethod
+    def _line(name: str, take: object) -> TextBox:
+        box = TextBox()
+        box.setObjectName(f"appointments.{name}")
+        box.textEdited.connect(take)
+        return box
+
+    def focus_first(self) -> None:
+        """Put the focus on the first thing to fill in."""
+        (self.day if self._who.isHidden() else self.phone).setFocus()
+
+    def show_state(self, state: AppointmentsState, text: Text) -> None:
+        """Show ``state``."""
+        view, moving = state.view, state.moving
+        if state.wiped != self._wiped:
+            self._wiped = state.wiped
+            for box, words in (
+                (self.phone, state.draft.phone),
+                (self.surname, state.draft.surname),
+                (self.note, state.draft.note),
+            ):
+                box.setText(words)
+        self._who.setVisible(moving is None)
+        self._speech.setVisible(moving is None)
+        self.languages.set_key("en" if state.draft.english else "zh_CN")
+        zone = view.rules.zone if view else "UTC"
+        if moving is not None:
+            when = f"{text.day(moving.for_ms, zone)} {text.time(moving.for_ms, zone)}"
+            title = text("appointment.screen.moving", time=when, name=moving.surname)
+            self.set_title(title, text("appointment.screen.moving_note"))
+        else:
+            self.set_title(text("appointment.screen.book"), text("appointment.screen.book_note"))
+        chinese = text.lang == "zh_CN"
+        services = view.services if view else ()
+        _offer(
+            self.service,
+            tuple((each.service_id, each.title if chinese else each.title_en) for each in services),
+            state.draft.service_id,
+        )
+        days = tuple((day, day_words(day, state, text)) for day in view.days) if view else ()
+        _offer(self.day, days, view.day if view else "")
+        slots = view.slots if view else ()
+        self.slots.show_slots(slots, state.for_ms, text, zone)
+        nothing = view is not None and not any(slot.free for slot in slots)
+        self._no_slots.setVisible(nothing)
+        self._show_done(state, text, zone)
+        self._error.setText(text.error(state.error) if state.error is not None else "")
+        self._error.setVisible(state.error is not None)
+        words = "appointment.screen.move_submit" if moving else "appointment.screen.submit"
+        self.submit.setText(text(words))
+        self.submit.set_blocked(None if state.may else text("staff.no_right.issue"))
+        self.submit.set_busy(state.mode is AppointmentMode.SAVING, text("widgets.busy"))
+
+    def _show_done(self, state: AppointmentsState, text: Text, zone: str) -> None:
+        booked, view = state.booked, state.view
+        shown = booked is not None and state.mode is AppointmentMode.BOOKED
+        self._done.setVisible(shown)
+        if booked is None or view is None:
+            return
+        self._code.setText(booked.code)
+        self._done_detail.setText(
+            text(
+                "appointment.screen.booked_detail",
+                day=text.day(booked.for_ms, zone),
+                time=text.time(booked.for_ms, zone),
+                early=view.rules.early_min,
+                late=view.rules.late_min,
+            )
+        )
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        for name, field in self._fields.items():
+            required = name in {"phone", "surname", "service"}
+            field.set_label(text(f"appointment.screen.{name}"), required=required)
+        for name in ("phone", "surname", "note"):
+            self._fields[name].set_hint(text(f"appointment.screen.{name}_hint"))
+        self._language.setText(text("appointment.screen.language"))
+        self.languages.setAccessibleName(text("appointment.screen.language"))
+        self._at.setText(text("appointment.screen.at"))
+        self.slots.setAccessibleName(text("appointment.screen.at"))
+        self._no_slots.setText(text("appointment.screen.no_slots"))
+        self._done_title.setText(text("appointment.screen.booked"))
+
+
+def _offer(box: Select, options: tuple[tuple[str, str], ...], key: str) -> None:
+    """Offer these, and show which is chosen; an open list is left alone where nothing changed."""
+    if options != tuple((box.itemData(at), box.itemText(at)) for at in range(box.count())):
+        box.set_options(options)
+    if (box.key() or "") != key:
+        box.set_key(key or None)
+
+
+def day_words(day: str, state: AppointmentsState, text: Text) -> str:
+    """Return a day as it is chosen: month and day, day of the week; today is called so."""
+    zone = state.view.rules.zone if state.view else "UTC"
+    noon = local_ms(day, _NOON, zone)
+    words = f"{text.day(noon, zone)} {text.weekday(noon, zone)}"
+    today = state.view is not None and text.date(state.view.now_ms, zone) == day
+    return f"{text('appointment.screen.today')} {words}" if today else words

@@ -1,0 +1,163 @@
+"""One appointment in hand: who, when, how it stands; check in, move, call off; then its number."""
+
+from typing import Final
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.domain.appointments import AppointmentState, Timing, clock_of
+from app.domain.masking import mask_phone
+from app.i18n import Text
+from app.services.rows.appointments import AppointmentRow
+from app.ui.screens.appointments.presenter import AppointmentsPresenter
+from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
+from app.ui.theme import GAP_8, GAP_12, SMALL, SUM, Tone
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.labels import Hairline, Label
+from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.paint import BadgeSpec
+
+BADGES: Final = {
+    "booked": (Tone.PRIMARY, "calendar-clock"),
+    "due": (Tone.OK, "account-arrow-right-outline"),
+    "late": (Tone.UNSYNCED, "clock-alert-outline"),
+    "kept": (Tone.OK, "check-circle"),
+    "cancelled": (Tone.NEUTRAL, "close-circle-outline"),
+    "missed": (Tone.DANGER, "account-off-outline"),
+}
+CHECK_IN_KEY: Final = "Alt+K"
+MOVE_KEY: Final = "Alt+M"
+_MINUTE_MS: Final = 60_000
+
+
+def badge_of(stands: str, text: Text) -> BadgeSpec:
+    """Return how an appointment stands, as a badge."""
+    tone, icon = BADGES[stands]
+    return BadgeSpec(text(f"appointment.state.{stands}"), tone, icon)
+
+
+class AppointmentCard(Card):
+    """The right column."""
+
+    def __init__(self, presenter: AppointmentsPresenter) -> None:
+        super().__init__("-")
+        self._none = EmptyState("calendar-blank-outline", "-", "-")
+        self.body.addWidget(self._none, 1)
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_12)
+        self._when = Label("", SUM, bold=True)
+        self._when.setObjectName("appointments.when")
+        self._badge = Badge()
+        self._facts = KeyValue(row_height=32)
+        self._note = Label("", wrap=True)
+        self._why = Label("", SMALL, tone=Tone.MUTED, wrap=True)
+        self._why.setObjectName("appointments.why")
+        self.keep = Button("", Kind.PRIMARY, Size.LARGE, icon="account-check-outline", key=CHECK_IN_KEY)
+        self.shift = Button("", icon="calendar-edit", key=MOVE_KEY)
+        self.off = Button("", Kind.DANGER, icon="calendar-remove")
+        for button, name, act in (
+            (self.keep, "check_in", presenter.check_in),
+            (self.shift, "move", presenter.begin_move),
+            (self.off, "cancel", presenter.cancel),
+        ):
+            button.setObjectName(f"appointments.{name}")
+            button.clicked.connect(lambda _on=False, act=act: act())
+        for widget in (self._when, self._badge, self._facts, self._note, Hairline()):
+            column.addWidget(widget)
+        column.addWidget(self._why)
+        for button in (self.keep, self.shift, self.off):
+            column.addWidget(button)
+        self._given = QWidget()
+        lines = QVBoxLayout(self._given)
+        lines.setContentsMargins(0, GAP_8, 0, 0)
+        lines.setSpacing(GAP_8)
+        lines.addWidget(Hairline())
+        self._given_head = Label("", SMALL, tone=Tone.MUTED)
+        self._number = Label("", SUM, bold=True, tone=Tone.PRIMARY)
+        self._number.setObjectName("appointments.number")
+        self._given_how, self._wait = Label("", bold=True, wrap=True), Label("", wrap=True)
+        for label in (self._given_head, self._number, self._given_how, self._wait):
+            lines.addWidget(label)
+        column.addWidget(self._given)
+        column.addStretch(1)
+        self.body.addWidget(self._page, 1)
+        self.setFocusProxy(self.keep)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first thing that can be done."""
+        able = (self.keep, self.shift, self.off)
+        next((each for each in able if each.isVisible() and each.isEnabled()), self.keep).setFocus()
+
+    def show_state(self, state: AppointmentsState, text: Text) -> None:
+        """Show the appointment that is taken up."""
+        row, view = state.row, state.view
+        self._none.setVisible(row is None)
+        self._page.setVisible(row is not None)
+        if row is None or view is None:
+            return
+        zone, stands = view.rules.zone, state.stands(row)
+        self._when.setText(f"{text.day(row.for_ms, zone)} {text.time(row.for_ms, zone)}")
+        self._badge.set_spec(badge_of(stands, text))
+        self._show_facts(state, row, text)
+        booked = row.state is AppointmentState.BOOKED
+        moment = state.timing(row)
+        due, other = moment is Timing.DUE, moment is Timing.OTHER_DAY
+        able = state.may and state.mode not in {AppointmentMode.SAVING, AppointmentMode.MOVING}
+        self.keep.setVisible((booked and not other) or row.state is AppointmentState.KEPT)
+        self.keep.set_kind(Kind.PRIMARY if booked and due else Kind.SECONDARY)
+        name = "check_in" if due else "check_in_plain"
+        self.keep.setText(text(f"appointment.screen.{name if booked else 'check_in_again'}"))
+        self.shift.setVisible(booked)
+        self.off.setVisible(booked)
+        for button in (self.keep, self.shift, self.off):
+            button.setEnabled(able)
+        self.off.setText(
+            text("appointment.screen.cancel_sure" if state.sure else "appointment.screen.cancel")
+        )
+        from_ms = row.for_ms - view.rules.early_min * _MINUTE_MS
+        why = text(f"appointment.screen.{moment.value}", time=clock_of(from_ms, zone)) if not due else ""
+        self._why.setText(why)
+        self._why.setVisible(booked and not due)
+        self._show_given(state, row, text)
+
+    def _show_facts(self, state: AppointmentsState, row: AppointmentRow, text: Text) -> None:
+        zone = state.view.rules.zone if state.view else "UTC"
+        services = {each.service_id: each for each in state.view.services} if state.view else {}
+        service = services.get(row.service_id)
+        title = (service.title if text.lang == "zh_CN" else service.title_en) if service else row.service_id
+        made = text("appointment.screen.made_by", time=text.moment(row.made_ms, zone), staff=row.staff_no)
+        self._facts.set_pairs(
+            (
+                Pair(text("appointment.screen.surname"), row.surname or "–", bold=True),
+                Pair(text("appointment.screen.service"), title),
+                Pair(text("appointment.screen.phone_row"), mask_phone(row.phone) if row.phone else "–"),
+                Pair(text("appointment.screen.code"), row.code, bold=True),
+                Pair(text("appointment.screen.made"), made),
+            )
+        )
+        self._note.setText(row.note)
+        self._note.setVisible(bool(row.note))
+
+    def _show_given(self, state: AppointmentsState, row: AppointmentRow, text: Text) -> None:
+        given = state.given
+        self._given.setVisible(given is not None and given.row.appointment_id == row.appointment_id)
+        if given is None:
+            return
+        issued = given.issued
+        self._given_head.setText(text("appointment.screen.given", name=row.surname))
+        self._number.setText(issued.ticket.number)
+        how = "given_again" if given.again else "given_due" if given.due else "given_plain"
+        self._given_how.setText(text(f"appointment.screen.{how}"))
+        wait = "appointment.screen.wait" if issued.high_min else "appointment.screen.soon"
+        self._wait.setText(text(wait, ahead=issued.ahead, low=issued.low_min, high=issued.high_min))
+
+    def retranslate(self, text: Text) -> None:
+        """Take the words of another language."""
+        self.set_title(text("appointment.screen.one"))
+        self._none.set(
+            "calendar-blank-outline", text("appointment.screen.none"), text("appointment.screen.none_detail")
+        )
+        self.shift.setText(text("appointment.screen.move"))

@@ -1,0 +1,122 @@
+"""The appointments of a day at the left, booking in the middle, one of them at the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout
+
+from app.domain.appointments import AppointmentState
+from app.domain.masking import mask_phone
+from app.i18n import Text
+from app.services.rows.appointments import AppointmentRow
+from app.ui.panels.live_screen import LiveScreen
+from app.ui.screens.appointments.form import BookingCard, day_words
+from app.ui.screens.appointments.one import CHECK_IN_KEY, MOVE_KEY, AppointmentCard, badge_of
+from app.ui.screens.appointments.presenter import AppointmentsPresenter
+from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
+from app.ui.theme import GAP_16
+from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.lists import QueueList, QueueRow
+
+_LIST, _ONE = 480, 384
+_OVER = frozenset({AppointmentState.CANCELLED, AppointmentState.MISSED})
+
+
+class AppointmentsView(LiveScreen):
+    """Three columns; workable by keyboard alone."""
+
+    def __init__(self, presenter: AppointmentsPresenter, text: Text) -> None:
+        super().__init__(presenter, "appointments")
+        self._presenter = presenter
+        self._text = text
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        self._card = Card("-", flush=True)
+        self._card.setFixedWidth(_LIST)
+        self.list = _List(presenter)
+        self.list.setObjectName("appointments.list")
+        self.list.chosen.connect(presenter.choose)
+        self._empty = EmptyState("calendar-blank-outline", "-", "-")
+        self._empty.setObjectName("appointments.empty")
+        self._card.body.addWidget(self.list, 1)
+        self._card.body.addWidget(self._empty, 1)
+        row.addWidget(self._card)
+        self.form = BookingCard(presenter)
+        row.addWidget(self.form, 1)
+        self.one = AppointmentCard(presenter)
+        self.one.setFixedWidth(_ONE)
+        self.list.opened.connect(lambda _key: self.one.focus_first())
+        row.addWidget(self.one)
+        self.set_panes((self.form, self.list, self.one))
+        self._moving = False
+        for key, button in ((CHECK_IN_KEY, self.one.keep), (MOVE_KEY, self.one.shift)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
+        self.retranslate(text)
+        presenter.attach(self)
+
+    def render(self, state: AppointmentsState) -> None:  # type: ignore[override] # our views' method
+        """Show ``state``."""
+        text, view = self._text, state.view
+        title = f"{text('appointment.screen.title')} · {day_words(view.day, state, text)}" if view else "-"
+        live = sum(row.state not in _OVER for row in state.rows)
+        self._card.set_title(title, text("appointment.screen.count", count=live))
+        # What is chosen here comes from the state: told again, it would show an older state over this one.
+        self.list.blockSignals(True)
+        self.list.set_entries(tuple(_row(row, state, text) for row in state.rows))
+        if self.list.key() != (state.chosen or None):
+            self.list.choose(state.chosen or None)
+        self.list.blockSignals(False)
+        self.list.setVisible(bool(state.rows))
+        self.list.setEnabled(state.moving is None)
+        self._empty.setVisible(not state.rows)
+        code = state.mode.value if state.mode in {AppointmentMode.LOADING, AppointmentMode.FAULT} else "empty"
+        failed = text.error(state.error) if state.mode is AppointmentMode.FAULT and state.error else ""
+        detail = failed or (text("appointment.screen.empty_detail") if code == "empty" else "")
+        self._empty.set("calendar-blank-outline", text(f"appointment.screen.{code}"), detail)
+        self.form.show_state(state, text)
+        self.one.show_state(state, text)
+        if (state.moving is not None) != self._moving:
+            self._moving = state.moving is not None
+            if self.isVisible():
+                self.form.focus_first()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self._text = text
+        self.list.setAccessibleName(text("appointment.screen.title"))
+        self.form.retranslate(text)
+        self.one.retranslate(text)
+        self.render(self._presenter.state)
+
+
+def _row(row: AppointmentRow, state: AppointmentsState, text: Text) -> QueueRow:
+    view = state.view
+    services = {each.service_id: each for each in view.services} if view else {}
+    service = services.get(row.service_id)
+    title = (service.title if text.lang == "zh_CN" else service.title_en) if service else row.service_id
+    time = text.time(row.for_ms, view.rules.zone) if view else ""
+    return QueueRow(
+        row.appointment_id,
+        time,
+        f"{row.surname}  {title}".strip(),
+        mask_phone(row.phone) if row.phone else "",
+        badge_of(state.stands(row), text),
+        faded=row.state in _OVER,
+    )
+
+
+class _List(QueueList):
+    """The appointments; by keys the list is entered at its first one."""
+
+    def __init__(self, presenter: AppointmentsPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the first appointment up, unless a mouse is about to choose another."""
+        super().focusInEvent(event)
+        rows = self._presenter.state.rows
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and rows and self.key() is None:
+            self._presenter.choose(rows[0].appointment_id)

@@ -1,0 +1,209 @@
+"""What the report of a day lists beside its money: service, complaints, ratings, exceptions."""
+
+from pathlib import Path
+
+import pytest
+
+from app.domain.close_rules import Decision
+from app.domain.complaints import ComplaintCategory, ComplaintNoted, ComplaintReceived, ComplaintState
+from app.domain.drawers import ChangeDisputed, DisputeKind
+from app.domain.orders import ApprovalDecided, ApprovalRequested, ApprovalState
+from app.domain.papers import Again, PaperReprinted, ReceiptVoided
+from app.domain.queue import Precedence
+from app.domain.ratings import RatingEnd, VisitRated
+from app.domain.staff import OverrideGiven
+from app.services.queue import QueueService
+from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER
+from tests.factories_reports import ReportRig
+
+MINUTE = 60_000
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> ReportRig:
+    return ReportRig(tmp_path)
+
+
+def test_service_by_lane_service_and_hour(rig: ReportRig) -> None:
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    rig.open()
+    for number in range(3):
+        queue.issue("general", "zh_CN", Precedence.NONE, f"press-{number}")
+    rig.clock.advance_ms(4 * MINUTE)
+    session = rig.session()
+    ticket = queue.call_next(session)
+    queue.serve(session, ticket.ticket_id)
+    rig.clock.advance_ms(6 * MINUTE)
+    queue.finish(session, ticket.ticket_id)
+    found = rig.report()
+    assert (found.whole.issued, found.whole.served, found.whole.unfinished) == (3, 1, 2)
+    assert (found.whole.wait_ms, found.whole.service_ms) == (4 * MINUTE, 6 * MINUTE)
+    assert {line.key: line.level.issued for line in found.lanes}["A"] == 3
+    assert [(line.key, line.level.served) for line in found.services] == [("general", 1)]
+    assert sum(line.level.issued for line in found.hours) == 3
+    assert [line.hour for line in found.hours] == sorted(line.hour for line in found.hours)
+
+
+def complaint(rig: ReportRig, which: str, at_ms: int) -> None:
+    rig.record(
+        ComplaintReceived(
+            after=None,
+            complaint_id=which,
+            code=f"C-{which}",
+            category=ComplaintCategory.FEES,
+            channel="counter",
+            customer_id=None,
+            ticket_id=None,
+            related=(),
+            owner=CLERK,
+            first_answer_by_ms=at_ms + 2 * DAY_MS,
+            final_answer_by_ms=at_ms + 15 * DAY_MS,
+            at_ms=at_ms,
+        )
+    )
+
+
+def move(rig: ReportRig, which: str, state: ComplaintState) -> None:
+    with rig.store.read() as queries:
+        row = queries.complaints.complaint(which)
+    assert row is not None
+    rig.record(
+        ComplaintNoted(
+            after=row.last_op,
+            complaint_id=which,
+            state=state,
+            owner=CLERK,
+            staff_no=CLERK,
+            at_ms=rig.clock.now_ms(),
+        )
+    )
+
+
+def test_complaints_and_their_deadlines(rig: ReportRig) -> None:
+    rig.open()
+    now = rig.clock.now_ms()
+    for which, age in (("late", 3), ("over", 2), ("today", 0), ("answered", 0), ("tomorrow", -1)):
+        complaint(rig, which, now - age * DAY_MS)
+    for state in (ComplaintState.IN_PROGRESS, ComplaintState.RESOLVED, ComplaintState.CLOSED):
+        move(rig, "over", state)
+    for state in (ComplaintState.IN_PROGRESS, ComplaintState.RESOLVED):
+        move(rig, "answered", state)
+    found = rig.report()
+    assert found.received == 2
+    assert {line.code: (line.due_ms, line.overdue) for line in found.complaints} == {
+        "C-late": (now - DAY_MS, True),
+        "C-today": (now + 2 * DAY_MS, False),
+        "C-answered": (0, False),
+    }
+    move(rig, "today", ComplaintState.IN_PROGRESS)
+    due = {line.code: line.due_ms for line in rig.report().complaints}
+    assert due["C-today"] == now + 15 * DAY_MS
+
+
+def test_ratings_by_clerk(rig: ReportRig) -> None:
+    rig.open()
+    now = rig.clock.now_ms()
+    asked = ((CLERK, 5, now), (CLERK, None, now), (OTHER, 3, now), (OTHER, 1, now + DAY_MS))
+    for staff_no, score, at_ms in asked:
+        rig.record(
+            VisitRated(
+                rating_id=rig.ids.new(),
+                ticket_id=None,
+                counter_id="A01-3",
+                staff_no=staff_no,
+                score=score,
+                reasons=(),
+                ended=RatingEnd.RATED if score else RatingEnd.TIMED_OUT,
+                at_ms=at_ms,
+            )
+        )
+    found = {line.staff_no: (line.asked, line.rated, line.mean_tenths) for line in rig.report().ratings}
+    assert found == {CLERK: (2, 1, 50), OTHER: (1, 1, 30)}
+
+
+def test_exceptions(rig: ReportRig) -> None:
+    shift_id = rig.open()
+    paid = rig.pay(shift_id, cash=100_00)
+    now = rig.clock.now_ms()
+    rig.record(
+        ChangeDisputed(
+            dispute_id="d1",
+            shift_id=shift_id,
+            receipt="R1",
+            said=DisputeKind.GAVE_MORE,
+            amount_fen=50_00,
+            staff_no=CLERK,
+            at_ms=now,
+        ),
+        OverrideGiven(
+            override_id="o1",
+            action="money.offline_limit",
+            subject="terminal:t",
+            requested_by=CLERK,
+            given_by=MANAGER,
+            reason="姓名和电话",
+            at_ms=now,
+        ),
+        PaperReprinted(number="R1", order_id=None, how=Again.COPY, reason="", staff_no=CLERK, at_ms=now),
+        PaperReprinted(number="R1", order_id=None, how=Again.SPOILED, reason="", staff_no=CLERK, at_ms=now),
+        ReceiptVoided(number="R1", payment_id=paid, order_id="x", at_ms=now),
+        OverrideGiven(
+            override_id="o2",
+            action="money.offline_limit",
+            subject="terminal:t",
+            requested_by=CLERK,
+            given_by=MANAGER,
+            reason="",
+            at_ms=now + DAY_MS,
+        ),
+    )
+    decide(rig, "a1", now)
+    decide(rig, "a2", now + DAY_MS)
+    rig.count(shift_id, FLOAT_FEN + 99_00)
+    rig.close(shift_id, Decision("cash", "客户王先生"), manager=MANAGER)
+    found = rig.report()
+    assert [(line.said, line.amount_fen) for line in found.disputes] == [("gave_more", 50_00)]
+    assert [(line.action, line.given_by) for line in found.overrides] == [("money.offline_limit", MANAGER)]
+    assert (found.copies, found.spoiled, found.voided, found.gaps) == (1, 1, 1, 0)
+    assert [(line.kind, line.state, line.decided_by) for line in found.approvals] == [
+        ("reversal", "granted", (MANAGER,))
+    ]
+    assert [(line.tender, line.variance_fen, line.treatment) for line in found.differences] == [
+        ("cash", -1_00, "made_up")
+    ]
+    assert "王" not in str(found)
+    assert "电话" not in str(found)
+
+
+def decide(rig: ReportRig, which: str, at_ms: int) -> None:
+    rig.record(
+        ApprovalRequested(
+            after=None,
+            approval_id=which,
+            at_ms=at_ms,
+            subject="order:o",
+            kind="reversal",
+            rules=(),
+            levels=1,
+            requested_by=CLERK,
+            changes=(),
+            amount_fen=100_00,
+            customer_seated=False,
+        )
+    )
+    with rig.store.read() as queries:
+        row = queries.orders.approval(which)
+    assert row is not None
+    rig.record(
+        ApprovalDecided(
+            after=row.last_op,
+            approval_id=which,
+            at_ms=at_ms,
+            granted=True,
+            state=ApprovalState.GRANTED,
+            level=1,
+            decided_by=MANAGER,
+            reason="",
+        )
+    )

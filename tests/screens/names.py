@@ -1,0 +1,66 @@
+"""The names of all screens, by the way through the program that shows them."""
+
+from typing import Final
+
+from app.i18n import LANGUAGES
+
+_NUMBERS: Final = (
+    "home",
+    "services",
+    "issued",
+    "complain",
+    "matters",
+    "note",
+    "contact",
+    "taken",
+    "progress",
+    "tariff",
+    "warning",
+)
+_MONEY: Final = ("card", "holder", "phone", "prove", "bill", "scan", "refused", "paying", "claim", "paid")
+
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "counter": ("signin", "no-shift", "idle", "called", "serving", "palette", "locked"),
+    "visit": (
+        "no-card",
+        "card-refused",
+        "card",
+        "verified",
+        "form-refused",
+        "form-errors",
+        "form-104",
+        "form-approval",
+    ),
+    "checkout": ("form-201", "collecting", "done", "drawer"),
+    "places": ("complaint-new", "complaint", "documents", "close", "work", "sync", "close-variance"),
+    "manager": ("approvals", "close", "floor", "reports", "staff", "journal"),
+    "reception": ("reception", "appointments"),
+    "kiosk": _NUMBERS,
+    "elder": _NUMBERS,
+    "kiosk-money": _MONEY,
+    "elder-money": _MONEY,
+    "customer": ("welcome", "pay", "paid", "rating", "thanks", "review", "sign", "signed"),
+    "display": ("empty", "calling"),
+}
+THEMES: Final[dict[str, tuple[str, ...]]] = {
+    "display": ("dark",),
+    "elder": ("light",),
+    "elder-money": ("light",),
+}
+"""Groups without both themes: a display on the wall is always dark, large letters have no colours of their own."""
+
+
+def screens() -> tuple[str, ...]:
+    """Return the names of all screens."""
+    return tuple(f"{group}-{name}" for group, shown in GROUPS.items() for name in shown)
+
+
+def every_picture() -> set[str]:
+    """Return the names of all pictures: `<screen>-<theme>-<language>`."""
+    return {
+        f"{group}-{name}-{theme}-{language}"
+        for group, shown in GROUPS.items()
+        for name in shown
+        for theme in THEMES.get(group, ("light", "dark"))
+        for language in LANGUAGES
+    }

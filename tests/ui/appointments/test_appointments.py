@@ -1,0 +1,241 @@
+"""The appointments of the reception desk under real keys, in the demo hall."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.domain.appointments import AppointmentState
+from app.domain.errors import EnvironmentFault
+from app.domain.queue import TicketClass
+from app.services.appointments import AppointmentService
+from app.services.rows.appointments import AppointmentRow
+from app.ui.screens.appointments.presenter import AppointmentMode, AppointmentsPresenter, AppointmentsState
+from app.ui.screens.appointments.state import STATES
+from tests.appointments_hall import OTHER_PHONE, PHONE, at
+from tests.desk_hall import PINS, DeskHall
+
+GUIDE, GUIDE_PIN = "T10260", "693158"
+MINUTE = 60_000
+
+
+class Stage(DeskHall):
+    """The reception desk, at its appointments."""
+
+    @property
+    def presenter(self) -> AppointmentsPresenter:
+        found = self.window.mounted["appointments"].presenter
+        assert isinstance(found, AppointmentsPresenter)
+        return found
+
+    @property
+    def screen(self) -> AppointmentsState:
+        return self.presenter.state
+
+    def is_at(self, mode: AppointmentMode) -> bool:
+        return self.screen.mode is mode
+
+    def book(self, clock: str = "10:00", phone: str = PHONE, surname: str = "王") -> AppointmentRow:
+        """Book by keys alone."""
+        self.click("appointments.phone")
+        self.type(phone)
+        self.key("Return")
+        self.type(surname)
+        self.key("Return", "Down", "Return")
+        self.click(f"appointments.slot.{clock}")
+        self.key("Ctrl+Return")
+        assert self.is_at(AppointmentMode.BOOKED), self.screen.error
+        assert self.screen.booked is not None
+        return self.screen.booked
+
+    def stands(self, row: AppointmentRow) -> AppointmentRow:
+        with self.program.store.read() as queries:
+            found = queries.appointments.appointment(row.appointment_id)
+        assert found is not None
+        return found
+
+    def wait_until(self, clock: str) -> None:
+        self.wait(at(clock) - self.hall.rig.clock.now_ms())
+        self.presenter.refresh()
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    monkeypatch.setitem(PINS, GUIDE, GUIDE_PIN)
+    made = Stage(tmp_path, qapp, qtbot, "reception")
+    made.sign_in(GUIDE)
+    made.window.go("appointments")
+    yield made
+    made.close()
+
+
+def test_the_screen_is_empty_and_ready_to_book(desk: Stage) -> None:
+    assert set(STATES) == set(AppointmentMode)
+    assert desk.is_at(AppointmentMode.EMPTY)
+    assert desk.there("appointments.empty")
+    assert desk.focused() == "appointments.phone"
+
+
+def test_booking_by_keys_shows_the_code(desk: Stage) -> None:
+    row = desk.book()
+    assert (row.phone, row.surname, row.for_ms, row.language) == (PHONE, "王", at("10:00"), "zh_CN")
+    assert row.service_id == "general"
+    assert desk.shows(row.code)
+    assert desk.screen.draft.phone == ""
+    assert desk.shows("138****1234")
+    assert not desk.shows(PHONE)
+
+
+def test_enter_never_books(desk: Stage) -> None:
+    desk.type(PHONE)
+    desk.key("Return", "Return", "Return", "Return", "Return", "Return")
+    assert desk.screen.rows == ()
+
+
+def test_what_is_wrong_is_said_and_kept(desk: Stage) -> None:
+    desk.type("138")
+    desk.key("Ctrl+Return")
+    assert desk.shows("请先选日期和时间")
+    desk.click("appointments.slot.10:00")
+    desk.key("Ctrl+Return")
+    assert desk.is_at(AppointmentMode.EMPTY)
+    assert desk.there("appointments.error")
+    assert desk.screen.draft.phone == "138"
+    desk.fill("appointments.phone", PHONE)
+    desk.fill("appointments.surname", "王小明")
+    desk.key("Ctrl+Return")
+    assert desk.shows("只写姓氏")
+    desk.fill("appointments.surname", "王")
+    desk.fill("appointments.note", "轮椅")
+    desk.key("Ctrl+Return")
+    assert desk.there("appointments.error")
+    assert desk.screen.rows == (), "what the customer comes for was not chosen"
+
+
+def test_a_full_slot_cannot_be_chosen(desk: Stage) -> None:
+    desk.book()
+    desk.book(phone=OTHER_PHONE, surname="李")
+    assert not desk.find("appointments.slot.10:00").isEnabled()
+    full = desk.find("appointments.slot.10:00")
+    assert full.accessibleName() == "10:00 约满"
+
+
+def test_check_in_gives_a_number_that_goes_first(desk: Stage) -> None:
+    row = desk.book()
+    desk.wait_until("09:50")
+    desk.presenter.choose("")
+    desk.presenter.choose(row.appointment_id)
+    assert desk.is_at(AppointmentMode.CHOSEN)
+    desk.key("Alt+K")
+    assert desk.is_at(AppointmentMode.GIVEN)
+    given = desk.screen.given
+    assert given is not None
+    assert given.issued.ticket.klass is TicketClass.PRIORITY
+    assert desk.shows(given.issued.ticket.number)
+    assert desk.shows("预约优先")
+    desk.key("Alt+K")
+    assert desk.shows("此前已取号，号码不变")
+    assert desk.stands(row).ticket_id == given.issued.ticket.ticket_id
+
+
+def test_at_another_hour_it_says_that_the_number_is_ordinary(desk: Stage) -> None:
+    row = desk.book()
+    desk.presenter.leave()
+    desk.presenter.choose(row.appointment_id)
+    assert desk.shows("09:45 起取号优先")
+    desk.click("appointments.check_in")
+    assert desk.shows("普通号：不在预约时间内")
+    desk.presenter.leave()
+    late = desk.book("11:00", OTHER_PHONE)
+    desk.wait_until("11:20")
+    desk.presenter.leave()
+    desk.presenter.choose(late.appointment_id)
+    assert desk.shows("已过预约时间")
+
+
+def test_moving_keeps_the_appointment_in_hand(desk: Stage) -> None:
+    row = desk.book()
+    desk.key("Alt+M")
+    assert desk.is_at(AppointmentMode.MOVING)
+    assert desk.focused() == "appointments.on"
+    assert not desk.there("appointments.phone")
+    desk.presenter.choose("")
+    assert desk.is_at(AppointmentMode.MOVING), "the list is at rest while a time is looked for"
+    desk.key("Esc")
+    assert desk.is_at(AppointmentMode.CHOSEN)
+    desk.key("Alt+M", "Down")
+    tomorrow = desk.screen.day
+    assert tomorrow == "2026-03-12"
+    assert desk.there("appointments.empty")
+    desk.key("Ctrl+Return")
+    assert desk.shows("请先选日期和时间")
+    desk.click("appointments.slot.15:00")
+    desk.key("Ctrl+Return")
+    moved = desk.stands(row)
+    assert (moved.for_ms, moved.state) == (at("15:00", tomorrow), AppointmentState.BOOKED)
+    assert len(desk.screen.rows) == 1
+    assert not desk.there("appointments.check_in"), "it is for another day"
+    assert desk.shows("预约不在今天")
+
+
+def test_cancelling_takes_two_presses(desk: Stage) -> None:
+    row = desk.book()
+    desk.click("appointments.cancel")
+    assert desk.stands(row).state is AppointmentState.BOOKED
+    assert desk.find("appointments.cancel").property("text") == "确定取消（再按一次）"
+    desk.click("appointments.cancel")
+    assert desk.stands(row).state is AppointmentState.CANCELLED
+    assert not desk.there("appointments.cancel")
+    desk.presenter.leave()
+    desk.presenter.begin_move()
+    desk.presenter.check_in()
+    desk.presenter.cancel()
+    assert not desk.is_at(AppointmentMode.MOVING)
+
+
+def test_keys_alone_reach_everything(desk: Stage) -> None:
+    row = desk.book()
+    desk.key("Esc")
+    assert desk.screen.chosen == ""
+    desk.click("appointments.phone")
+    desk.key("F6")
+    assert desk.focused() == "appointments.list"
+    assert desk.screen.chosen == row.appointment_id
+    desk.key("Return")
+    assert desk.focused() == "appointments.check_in"
+    desk.click("rail.language")
+    assert not desk.shows("⟨")
+    assert desk.shows("Appointments · Today")
+    desk.presenter.speak("en")
+    assert desk.screen.draft.english
+
+
+def test_what_another_terminal_books_is_seen(desk: Stage) -> None:
+    row = desk.book()
+    desk.presenter.leave()
+    desk.hall.rig.clock.advance_ms(MINUTE)
+    assert desk.window.session is not None
+    desk.program.services.appointments.cancel(desk.window.session, row.appointment_id)
+    for _ in range(30):
+        desk.presenter._tick()
+    assert [each.state for each in desk.screen.rows] == [AppointmentState.CANCELLED]
+
+
+def test_a_day_without_places_says_so(desk: Stage) -> None:
+    desk.wait_until("19:45")
+    assert desk.there("appointments.no_slots")
+    assert desk.shows("这天没有可约的时间")
+
+
+def test_a_store_that_cannot_be_read_says_so(desk: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise EnvironmentFault("store.locked")
+
+    monkeypatch.setattr(AppointmentService, "look", broken)
+    desk.presenter.refresh()
+    assert desk.is_at(AppointmentMode.FAULT)
+    assert desk.shows("预约读取失败")

@@ -1,0 +1,65 @@
+"""Counts and spread of waits of a set of tickets."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.queue import TicketOutcome, TicketState
+from app.domain.service_level import rank, service_level
+
+MINUTE = 60_000
+
+
+@dataclass
+class Ticket:
+    """What the measures look at."""
+
+    wait: int | None
+    outcome: TicketOutcome | None
+    service_ms: int = 0
+    issued_ms: int = 1_000
+    state: TicketState = TicketState.FINISHED
+    called_ms: int | None = None
+    served_ms: int | None = None
+    finished_ms: int | None = None
+
+    @property
+    def first_called_ms(self) -> int | None:
+        return None if self.wait is None else self.issued_ms + self.wait
+
+
+def test_a_day_of_six() -> None:
+    served, missed = TicketOutcome.SERVED, TicketOutcome.NO_SHOW
+    found = service_level(
+        [
+            Ticket(2 * MINUTE, served, 4 * MINUTE),
+            Ticket(10 * MINUTE, served, 6 * MINUTE),
+            Ticket(15 * MINUTE, missed),
+            Ticket(None, TicketOutcome.CANCELLED),
+            Ticket(None, TicketOutcome.ENDED_BY_CLOSE),
+            Ticket(None, None),
+        ],
+        10 * MINUTE,
+    )
+    assert (found.issued, found.served, found.missed, found.cancelled, found.ended) == (6, 2, 1, 1, 1)
+    assert found.unfinished == 1
+    assert (found.called, found.within, found.in_standard) == (3, 2, 666)
+    assert (found.wait_ms, found.wait_median_ms, found.wait_p90_ms) == (9 * MINUTE, 10 * MINUTE, 15 * MINUTE)
+    assert found.service_ms == 5 * MINUTE
+    assert found.abandonment == 500
+
+
+def test_nobody_came() -> None:
+    found = service_level([], 10 * MINUTE)
+    assert (found.issued, found.wait_ms, found.wait_p90_ms, found.service_ms, found.abandonment) == (0,) * 5
+    assert found.in_standard is None
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1), st.integers(1, 100))
+def test_so_many_do_not_exceed_the_rank(values: list[int], percent: int) -> None:
+    ordered = sorted(values)
+    found = rank(ordered, percent)
+    assert found in ordered
+    assert sum(value <= found for value in ordered) * 100 >= percent * len(ordered)
+    assert sum(value < found for value in ordered) * 100 < percent * len(ordered)
