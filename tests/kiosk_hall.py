@@ -1,4 +1,4 @@
-"""A kiosk in the demo hall: the real window on the real program, its provider of payment codes on loopback."""
+"""A kiosk in the demo hall: real window, real program, its provider of payment codes on loopback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.payment_code.emulator import PaymentEmulator
@@ -95,10 +95,13 @@ class KioskHall:
         return found.text()
 
     def says(self, words: str) -> bool:
-        """Return whether a visible label holds these words."""
+        """Return whether a visible label or button holds these words."""
         self.breathe()
-        labels = self.window.findChildren(Label)
-        return any(words in label.text() for label in labels if label.isVisible())
+        shown: list[Label | QAbstractButton] = [
+            *self.window.findChildren(Label),
+            *self.window.findChildren(QAbstractButton),
+        ]
+        return any(words in each.text() for each in shown if each.isVisible())
 
     def pass_s(self, seconds: int) -> None:
         """Let the clock go on, second by second, as the program's own timer does."""
@@ -130,7 +133,7 @@ class KioskHall:
                 pass
 
     def _bring(self, control: QWidget) -> None:
-        """Put the window so that the control lies on the screen, which is smaller: a finger reaches no farther."""
+        """Put the window so that the control lies on the screen: a finger reaches no farther."""
         screen = self.window.screen().geometry()
         self.window.move(screen.center() - control.mapTo(self.window, control.rect().center()))
 

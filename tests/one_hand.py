@@ -60,10 +60,7 @@ class OneHand(QObject):
 
 def _made_of_a_touch(event: QEvent) -> bool:
     """Return whether a mouse event is what Qt makes of a finger for a control that knows none."""
-    return (
-        isinstance(event, QMouseEvent)
-        and event.source() == Qt.MouseEventSource.MouseEventSynthesizedByQt
-    )
+    return isinstance(event, QMouseEvent) and event.source() == Qt.MouseEventSource.MouseEventSynthesizedByQt
 
 
 @contextmanager

@@ -126,8 +126,8 @@ def dim(window: QWidget, picture: Image.Image, smaller: int) -> list[str]:
         if not label.text() or not _shown(label, window):
             continue
         at = label.mapTo(window, QPoint())
-        box = (at.x(), at.y(), at.x() + label.width(), at.y() + label.height())
-        part = picture.crop(tuple(side // smaller for side in box))
+        right, bottom = at.x() + label.width(), at.y() + label.height()
+        part = picture.crop((at.x() // smaller, at.y() // smaller, right // smaller, bottom // smaller))
         colours = part.getcolors(part.width * part.height)
         if not colours:
             continue

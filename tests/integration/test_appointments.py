@@ -21,16 +21,7 @@ from app.services.notices import notice_text
 from app.services.ports import Stamp
 from app.services.queue_slips import has_slip
 from app.services.rows.notices import NoticeRow
-from tests.appointments_hall import (
-    AUDITOR,
-    OTHER_PHONE,
-    PHONE,
-    RECEPTION,
-    TODAY,
-    TOMORROW,
-    BookingHall,
-    at,
-)
+from tests.appointments_hall import AUDITOR, OTHER_PHONE, PHONE, RECEPTION, TODAY, TOMORROW, BookingHall, at
 from tests.fakes import FakeIds
 from tests.queue_link import QueueLink
 from tests.samples_hall import texts

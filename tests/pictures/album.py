@@ -20,7 +20,7 @@ def picture_name(screen: str, tokens: Tokens, language: str) -> str:
 
 
 class Album:
-    """Compares screens with their approved pictures; what differs is laid beside them in a folder of its own."""
+    """Compares screens with their approved pictures; what differs is laid into a folder of its own."""
 
     def __init__(self, scratch: Path, approval: Approval | None, folder: Path = FOLDER) -> None:
         self._scratch = scratch

@@ -5,7 +5,7 @@ colour does not.
 """
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageChops
 from PySide6.QtGui import QImage
@@ -33,15 +33,13 @@ def picture_of(window: QWidget) -> Image.Image:
     """Return what a window shows, at half size."""
     grabbed = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = (grabbed.width(), grabbed.height())
-    whole = Image.frombuffer(
-        "RGB", size, bytes(grabbed.constBits()), "raw", "RGB", grabbed.bytesPerLine(), 1
-    )
+    whole = Image.frombuffer("RGB", size, bytes(grabbed.constBits()), "raw", "RGB", grabbed.bytesPerLine(), 1)
     return whole.reduce(HALF)
 
 
 def keep(picture: Image.Image, path: Path) -> None:
     """Write a picture small: few colours, none of them scattered, grounds and words as they are."""
-    common = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:EXACT]
+    common: list[Any] = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)[:EXACT]
     rest = picture.quantize(COLOURS - len(common), Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     palette = Image.new("P", (1, 1))
     palette.putpalette([*(part for _, colour in common for part in colour), *(rest.getpalette() or [])])
@@ -90,5 +88,5 @@ def _tints(one: Image.Image, other: Image.Image) -> Image.Image:
 
 
 def _most(blocks: Image.Image) -> int:
-    _least, most = blocks.getextrema()
-    return int(most) if isinstance(most, int) else UNLIKE
+    counts: list[int] = blocks.histogram()
+    return max(value for value, count in enumerate(counts) if count)

@@ -47,7 +47,7 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
     "elder": ("light",),
     "elder-money": ("light",),
 }
-"""Groups without both themes: a display on the wall is always dark, large letters have no colours of their own."""
+"""Groups without both themes: a call display is always dark, large letters have no colours of their own."""
 
 
 def screens() -> tuple[str, ...]:

@@ -11,11 +11,12 @@ from app.ui.widgets.toast import Toast
 from tests.seen import COUNTER_LEAST
 
 BOTH = (LIGHT, DARK)
+SOON_MS = 3000
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A screen by its name; `speak` shows it in another language, `least` is its smallest target in pixels."""
+    """A screen by its name; `speak` shows it in another language, `least` is its smallest target (px)."""
 
     name: str
     window: QWidget
@@ -28,12 +29,29 @@ Tour = Iterator[Shot]
 
 
 def still(window: QWidget) -> None:
-    """Stop what a window does by the time of the wall: seconds that count, words that go by themselves."""
+    """Free a window of the time on the wall.
+
+    What is about to happen (a draft is kept, say) happens now; seconds stop counting; words that would go by
+    themselves have gone.
+    """
+    for toast in window.findChildren(Toast):
+        toast.close_now()
+    _settle()
+    for timer in window.findChildren(QTimer):
+        if not timer.isActive():
+            continue
+        every = timer.interval()
+        if timer.isSingleShot() and every <= SOON_MS:
+            timer.start(0)
+            _settle()
+            timer.setInterval(every)
+        else:
+            timer.stop()
+    _settle()
+
+
+def _settle() -> None:
+    """Handle what is waiting: words change, then sizes; what was replaced goes."""
     for _ in range(2):
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    for timer in window.findChildren(QTimer):
-        if not timer.isSingleShot():
-            timer.stop()
-    for toast in window.findChildren(Toast):
-        toast.close_now()

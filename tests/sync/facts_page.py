@@ -38,6 +38,7 @@ SUBJECTS = (
     ("verification", "Identity"),
     ("images", "Images and faces"),
     ("queue", "Tickets"),
+    ("appointments", "Appointments"),
     ("enquiries", "Enquiries"),
     ("help_calls", "Calls for staff"),
     ("orders", "Orders and approvals"),

@@ -1,5 +1,6 @@
-"""Every screen in both languages: each control has a name and a size for its hand, no words are cut off, and in
-both themes it looks as a person approved it."""
+"""Every screen in both languages and themes: each control has a name and a size, no words are cut off.
+
+And it looks as a person approved it."""
 
 from itertools import product
 from pathlib import Path
@@ -53,7 +54,9 @@ def look(shot: Shot, album: Album) -> list[str]:
 def test_screens(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot, request: pytest.FixtureRequest, group: str
 ) -> None:
-    approval = next((each for each in request.config.pluginmanager.get_plugins() if isinstance(each, Approval)), None)
+    approval = next(
+        (each for each in request.config.pluginmanager.get_plugins() if isinstance(each, Approval)), None
+    )
     album = Album(tmp_path / "pictures", approval)
     found: list[str] = []
     seen: list[str] = []

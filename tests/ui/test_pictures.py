@@ -139,4 +139,7 @@ def test_whoever_sees_a_failure_is_told_where_to_look_and_how_to_approve(wall: W
     label.show()
     (differs, _how) = looked()
     assert "otherwise than approved" in differs
-    assert {path.name for path in scratch.iterdir()} == {"wall-light-en-new.png", "wall-light-en-difference.png"}
+    assert {path.name for path in scratch.iterdir()} == {
+        "wall-light-en-new.png",
+        "wall-light-en-difference.png",
+    }

@@ -67,8 +67,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "sync.no_centre": "a hub that answers while the centre does not; `tour --network` shows it",
     "sync.offline": "a line that is cut; `tour --network` shows it",
     "sync.barred": "a centre that revokes the terminal or asks for an upgrade",
-    "identity.asking": "a centre that is asked for a customer of another hall; `tour --network` shows it",
-    "business.blocked": "something that bars every business at once; nothing in a hall does",
+    "identity.asking": "a centre that is asked for a customer of another hall",
     "close.day_blocked": "an order that fails after its shift was closed, as when a centre refuses it",
 }
 """States that a hall on its own can't come into, each with what it would need."""

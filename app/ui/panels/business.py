@@ -79,20 +79,16 @@ class BusinessPanel(Card):
         text = self._text
         if self._code.text() != state.typed:
             self._code.setText(state.typed)
-        blocked = state.mode is BusinessMode.BLOCKED
-        self._code.setEnabled(not blocked)
         if self._pills:
             self._pills.set_key(state.tab)
-        reason = text(state.reason) if state.reason else ""
         self._show_grid(_CLOSE if len(state.shown) > MOST_COMMON and not state.roomy else _ROOMY)
-        self._grid.set_tiles(tuple(self._tile(kind, state, reason) for kind in state.shown))
+        self._grid.set_tiles(tuple(self._tile(kind, state) for kind in state.shown))
         for kind in state.shown:
             if tile := self._grid.tile(kind.code):
                 tile.setObjectName(f"business.tile.{kind.key}")
         no_match = state.mode is BusinessMode.NO_MATCH
-        words = text("business.panel.no_match", typed=state.typed.strip()) if no_match else reason
+        words = text("business.panel.no_match", typed=state.typed.strip()) if no_match else ""
         self._note.setText(words)
-        self._note.set_tone(Tone.DANGER if no_match else Tone.MUTED)
         self._note.setVisible(bool(words))
 
     def retranslate(self, text: Text) -> None:
@@ -143,7 +139,7 @@ class BusinessPanel(Card):
             return self._text("business.category.all", count=len(BUSINESS_TYPES))
         return self._text(f"business.category.{tab}")
 
-    def _tile(self, kind: BusinessType, state: BusinessState, reason: str) -> TileSpec:
+    def _tile(self, kind: BusinessType, state: BusinessState) -> TileSpec:
         icon, tone = OFFLINE_MARKS[kind.offline]
         mode = self._text(f"business.offline.{kind.offline}")
         return TileSpec(
@@ -152,7 +148,6 @@ class BusinessPanel(Card):
             icon=icon,
             tone=tone,
             suggested=kind.key in state.suggested,
-            reason=reason,
             says=self._text("business.panel.offline_mark", mode=mode),
         )
 

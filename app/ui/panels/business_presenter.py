@@ -24,7 +24,6 @@ class BusinessMode(StrEnum):
     READY = "ready"
     TYPING = "typing"
     NO_MATCH = "no_match"
-    BLOCKED = "blocked"
 
 
 STATES = tuple(BusinessMode)
@@ -42,8 +41,6 @@ class BusinessState:
     """Keys that the ticket's service suggests."""
     roomy: bool = False
     """Whether there is room for all of them: nobody is shown beside."""
-    reason: str = ""
-    """Code of why nothing may be begun, empty when it may."""
 
 
 class BusinessPresenter(Presenter[BusinessState]):
@@ -81,11 +78,6 @@ class BusinessPresenter(Presenter[BusinessState]):
             self._update(roomy=roomy)
             self._show(self.state.tab, self.state.typed)
 
-    def set_blocked(self, code: str) -> None:
-        """Block all tiles and say why, or free them with an empty code."""
-        self._update(reason=code)
-        self._show(self.state.tab, self.state.typed)
-
     def choose_tab(self, tab: str) -> None:
         """Show one category, the frequent ones, or all."""
         self._show(tab, "")
@@ -110,8 +102,6 @@ class BusinessPresenter(Presenter[BusinessState]):
 
     def choose(self, key: str) -> None:
         """Begin a business."""
-        if self.state.reason:
-            return
         self._begun[key] += 1
         self._show(self.state.tab, "")
         self.chosen.emit(key)
@@ -125,12 +115,8 @@ class BusinessPresenter(Presenter[BusinessState]):
     def _show(self, tab: str, typed: str) -> None:
         wanted = typed.strip()
         shown = self._matching(wanted) if wanted else self._in_tab(tab)
-        if self.state.reason:
-            mode = BusinessMode.BLOCKED
-        elif not wanted:
-            mode = BusinessMode.READY
-        else:
-            mode = BusinessMode.TYPING if shown else BusinessMode.NO_MATCH
+        matched = BusinessMode.TYPING if shown else BusinessMode.NO_MATCH
+        mode = matched if wanted else BusinessMode.READY
         self._update(mode=mode, tab=tab, typed=typed, shown=shown)
 
     def _matching(self, typed: str) -> tuple[BusinessType, ...]:

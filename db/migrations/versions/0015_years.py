@@ -63,8 +63,8 @@ def upgrade() -> None:
     op.drop_index("ix_appointment_booked", table_name="appointment")
     op.drop_index("ix_day_open", table_name="day")  # lacked what its query orders by, as the next does
     op.drop_index("ix_payment_customer_id", table_name="payment")
-    for name, table, columns in _WHOLE:
-        op.create_index(name, table, list(columns), unique=False)
+    for name, table, whole in _WHOLE:
+        op.create_index(name, table, list(whole), unique=False)
     for name, table, columns, where in _PARTIAL:
         op.create_index(
             name,

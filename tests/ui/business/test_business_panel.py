@@ -105,7 +105,7 @@ def test_tiles_by_keyboard_and_mouse(stage: Stage) -> None:
     assert stage.chosen == ["sim_replace", "open_account"]
 
 
-def test_tabs_suggestion_and_block(stage: Stage) -> None:
+def test_tabs_and_suggestion(stage: Stage) -> None:
     pills = {pill.text(): pill for pill in stage.panel.findChildren(Pill)}
     QTest.mouseClick(pills["账务"], Qt.MouseButton.LeftButton)
     assert {"话费收缴", "冲正"} <= set(stage.tiles())
@@ -115,12 +115,8 @@ def test_tabs_suggestion_and_block(stage: Stage) -> None:
     assert [tile.spec.code for tile in stage.panel.findChildren(BusinessTile) if tile.spec.suggested] == [
         "104"
     ]
-    stage.presenter.set_blocked("business.check.shift.refused")
-    assert stage.mode() is BusinessMode.BLOCKED
-    stage.presenter.choose_code("104")
     stage.presenter.choose_code("999")
     assert stage.chosen == []
-    stage.presenter.set_blocked("")
     assert stage.mode() is BusinessMode.READY
 
 

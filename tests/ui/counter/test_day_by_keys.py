@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.domain.cash import DENOMINATIONS
 from app.domain.customers import BillIssued, BillItem
+from app.domain.documents import SpoolState
 from app.domain.orders import OrderState
 from app.domain.shifts import ShiftState
 from app.ui.panels.checkout_state import CheckoutMode
@@ -26,7 +27,7 @@ FLOAT_FEN, BILL_FEN = 500_00, 29_00
 
 
 @pytest.fixture
-def keyboard(desk: DeskHall, qapp: QApplication) -> Iterator[OneHand]:
+def keyboard(qapp: QApplication) -> Iterator[OneHand]:
     with watched(qapp, MOUSE | TOUCH) as hand:
         yield hand
 
@@ -34,8 +35,7 @@ def keyboard(desk: DeskHall, qapp: QApplication) -> Iterator[OneHand]:
 def reach(desk: DeskHall, name: str) -> None:
     """Go to a control by Tab."""
     for _ in range(STEPS):
-        focused = desk.window.focusWidget()
-        if focused is not None and focused.isVisible() and focused.objectName() == name:
+        if desk.focused() == name and desk.there(name):
             return
         desk.key("Tab")
     pytest.fail(f"{name} is not reached by Tab")
@@ -186,13 +186,21 @@ def park_and_come_back(desk: DeskHall) -> None:
     assert desk.state.ticket.ticket_id == first.ticket_id
 
 
+def printed(desk: DeskHall) -> int:
+    """Return how many papers have left the printer."""
+    with desk.program.store.read() as queries:
+        return len(queries.documents.in_state(SpoolState.DONE))
+
+
 def print_again_and_reverse(desk: DeskHall, receipt: str) -> None:
     """The receipt once more on paper, then its payment is reversed; the manager signs at the counter."""
     to_place(desk, "单据", "documents")
     reach(desk, "documents_search")
     desk.type(receipt)
     desk.key("Return")
+    before = printed(desk)
     push(desk, "documents_again")
+    assert printed(desk) == before + 1
     push(desk, "documents_reverse")
     assert desk.window.current == "counter"
     reach(desk, "form.reason")

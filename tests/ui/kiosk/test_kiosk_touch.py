@@ -27,7 +27,7 @@ def kiosk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[KioskHal
 
 
 @pytest.fixture(autouse=True)
-def hand(kiosk: KioskHall, qapp: QApplication) -> Iterator[OneHand]:
+def hand(qapp: QApplication) -> Iterator[OneHand]:
     with watched(qapp, KEYS | MOUSE) as one:
         yield one
     assert one.touched, "nothing was touched"
@@ -100,7 +100,7 @@ def test_an_amount_in_advance_and_a_payment_called_off(kiosk: KioskHall) -> None
     assert kiosk.shows(KioskMode.REFUSED)
     kiosk.tap("kiosk_flow_back", "kiosk_amount_1", "kiosk_pay", "kiosk_scan_paid")
     assert kiosk.shows(KioskMode.PAID)
-    assert paid_fen(kiosk) == 50_00
+    assert paid_fen(kiosk) == 30_00
 
 
 def test_a_bill_is_seen_whole_while_a_finger_holds_the_button(kiosk: KioskHall) -> None:
@@ -133,7 +133,9 @@ def test_a_card_leads_to_its_numbers_and_proves_the_owner(kiosk: KioskHall) -> N
 
 
 def test_a_complaint_and_how_far_it_is(kiosk: KioskHall) -> None:
-    kiosk.tap("kiosk_home_complain", "kiosk_category_fees", "kiosk_matter_0", "kiosk_wish_refund", "kiosk_note")
+    kiosk.tap(
+        "kiosk_home_complain", "kiosk_category_fees", "kiosk_matter_0", "kiosk_wish_refund", "kiosk_note"
+    )
     kiosk.letters("S-26")
     kiosk.tap("kiosk_letter_blank", "kiosk_letter_erase", "kiosk_letters_go", "kiosk_matters_go")
     kiosk.keys(OWN_PHONE[:-1] + "2")

@@ -74,7 +74,7 @@ class PaperPage(QWidget):
 
     def _build_due(self) -> QWidget:
         panel = Card("")
-        panel.setFixedHeight(_DUE_HEIGHT)
+        panel.setMinimumHeight(_DUE_HEIGHT)
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)
         panel.body.addStretch(1)
@@ -193,6 +193,7 @@ class PaperPage(QWidget):
 
     def _show_due(self, state: CustomerState, text: Text) -> None:
         self._due_word.setText(text("customer_screen.due"))
-        fees = "    ".join(f"{fee.title} {text.money(fee.amount_fen)}" for fee in state.fees[:4])
-        self._fees.setText(fees if state.changes or state.signing else "")
+        fees = "\n".join(f"{fee.title}　{text.money(fee.amount_fen)}" for fee in state.fees[:4])
+        self._fees.setText(fees)
+        self._fees.setVisible(bool(fees) and bool(state.changes or state.signing))
         self._due.setText(text.yuan(state.due_fen) if state.due_fen else text("customer_screen.free"))

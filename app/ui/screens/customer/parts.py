@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.ui.theme import MAIN, RADIUS_CARD, RADIUS_KIOSK, TITLE, Tone, draw_icon, font, tokens_of
+from app.ui.theme import BODY, MAIN, RADIUS_CARD, RADIUS_KIOSK, TITLE, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, hairline, width_of, words
 
@@ -23,7 +23,7 @@ class Comparison(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_rows(self, heads: tuple[str, str, str], rows: tuple[tuple[str, str, str], ...]) -> None:
-        """Show these rows; a row without a before and after spans both."""
+        """Show these rows; where there is no before, the item has its room too."""
         self._heads, self._rows = heads, rows
         self.setFixedHeight(HEAD + ROW * len(rows))
         self.setAccessibleName(heads[0])
@@ -52,10 +52,21 @@ class Comparison(QWidget):
             hairline(painter, 0, top, rect.width(), tokens)
             inks = (muted, ink, ink)
             for column, said in enumerate(row):
-                room = rights[column] - lefts[column] - 24
-                place = QRectF(lefts[column] + (_EDGE if column == 0 else 12), top, room, ROW)
-                face = fitting(said, MAIN, room, bold=column == len(row) - 1)
-                words(painter, place, said, face, inks[column], LEFT)
+                left = lefts[column] + (_EDGE if column == 0 else 12)
+                end = rights[1] if column == 0 and not row[1] else rights[column]
+                place = QRectF(left, top, end - left - 12, ROW)
+                _cell(painter, place, said, inks[column], bold=column + 1 == len(row))
+
+
+def _cell(painter: QPainter, place: QRectF, said: str, ink: QColor, *, bold: bool) -> None:
+    """Paint words of a cell in one line if they fit, else in two: nobody signs what is cut off."""
+    face = fitting(said, MAIN, place.width(), bold=bold)
+    if width_of(said, face) <= place.width():
+        words(painter, place, said, face, ink, LEFT)
+        return
+    painter.setFont(font(BODY, bold=bold))
+    painter.setPen(ink)
+    painter.drawText(place, int(LEFT) | int(Qt.TextFlag.TextWordWrap), said)
 
 
 class ScoreTile(QAbstractButton):
