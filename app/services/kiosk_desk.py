@@ -124,9 +124,8 @@ class KioskDesk:
         """
         with self._store.read() as queries:
             known = _tails(queries, "".join(code.split()).upper())
-        if len(tail) != TAIL or not tail.isdecimal() or tail not in known:
-            raise UserError("kiosk.no_progress")
-        found = self._progress.by_code(code, self._clock.now_ms())
+        proven = len(tail) == TAIL and tail.isdecimal() and tail in known
+        found = self._progress.by_code(code, self._clock.now_ms()) if proven else None
         if found is None:
             raise UserError("kiosk.no_progress")
         return found

@@ -62,7 +62,7 @@ class ReceptionService(QueueCalls):
                     staff_no=session.staff_no,
                 )
             )
-            return known(queries, ticket_id)
+            return known(unit.queries, ticket_id)
 
     def raise_ticket(self, session: Session, ticket_id: str, precedence: Precedence) -> TicketRow:
         """Let somebody go first for a reason that reception saw.

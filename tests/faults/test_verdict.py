@@ -13,7 +13,7 @@ from app.devices.secrets.key_file import KeyFileSecrets
 from app.proving.network.hall import key_file
 from db.engine import write_engine
 from db.tables.log import OP
-from tests.faults.verdict import Found, judge, settled
+from tests.faults.verdict import Found, judge, unsettled
 from tests.sync.hall import TERMINALS, Hall
 from tests.sync.virtual_disk import watched
 
@@ -34,7 +34,7 @@ class Finished:
         return judge(self.folder, TERMINALS, self.folder / "journals", self.database)
 
     def settled(self) -> bool:
-        return settled(self.folder, TERMINALS, self.database)
+        return not unsettled(self.folder, TERMINALS, self.database)
 
     @contextmanager
     def opened(self, name: str) -> Iterator[Connection]:

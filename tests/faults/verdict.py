@@ -91,18 +91,27 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
         return Found(len(lost), doubled, tuple(wrong), stalls=tuple(stalls))
 
 
-def settled(folder: Path, seats: Sequence[str], database: str) -> bool:
-    """Return whether every store has every chain to its end, and the centre has nothing left to say."""
+def unsettled(folder: Path, seats: Sequence[str], database: str) -> tuple[str, ...]:
+    """Return what is not at rest: who lacks a part of a chain, and what the centre has still to say."""
     with ExitStack() as stack:
-        stores = [
-            _opened(stack, _centre(folder, database)),
-            _opened(stack, _store(folder / "hub", "hub.db")),
-            *(_opened(stack, _store(folder / seat, "store.db")) for seat in seats),
-        ]
-        heads = [{key: log.head(conn, *key) for key in log.chains(conn)} for conn in stores]
-        waiting = sum(conn.execute(_UNDECIDED).scalar_one() for conn in stores)
-        waiting += stores[0].execute(_UNSENT).scalar_one()
-        return not waiting and all(each == heads[0] for each in heads)
+        stores = {
+            "centre": _opened(stack, _centre(folder, database)),
+            "hub": _opened(stack, _store(folder / "hub", "hub.db")),
+            **{seat: _opened(stack, _store(folder / seat, "store.db")) for seat in seats},
+        }
+        heads = {name: _heads(conn) for name, conn in stores.items()}
+        found = [f"{name}: another log than the centre" for name in stores if heads[name] != heads["centre"]]
+        counts = [(name, "without a verdict", conn, _UNDECIDED) for name, conn in stores.items()]
+        counts.append(("centre", "notices unsent", stores["centre"], _UNSENT))
+        for name, what, conn, count in counts:
+            number = conn.execute(count).scalar_one()
+            if number:
+                found.append(f"{name}: {number} {what}")
+        return tuple(found)
+
+
+def _heads(conn: Connection) -> dict[tuple[str, str], tuple[int, bytes]]:
+    return {key: log.head(conn, *key) for key in log.chains(conn)}
 
 
 def _opened(stack: ExitStack, engine: Engine) -> Connection:

@@ -1,0 +1,125 @@
+"""What a manager may set up and an auditor may look up, and what of it is refused (DOMAIN §10, SYNC §1)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import UserError
+from app.domain.queue import Precedence
+from app.domain.staff import Role
+from app.services.hall_desk import HallDesk
+from app.services.journal import Group, JournalService, Wanted
+from app.services.queue import QueueService
+from app.services.staff import StaffService
+from tests.factories import HALL
+from tests.network_hall import Centre, NetDesk
+from tests.samples_business import Desk
+from tests.samples_hall import AUDITOR, CLERK, MANAGER
+
+WINDOW = f"{HALL}-3"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.rig.store.close()
+
+
+@pytest.fixture
+def hall(desk: Desk) -> HallDesk:
+    rig = desk.rig
+    return HallDesk(rig.store, rig.clock, StaffService(rig.store, rig.clock, rig.ids))
+
+
+@pytest.fixture
+def journal(desk: Desk) -> JournalService:
+    return JournalService(desk.rig.store, desk.rig.clock)
+
+
+def lanes(desk: Desk | NetDesk, counter_id: str = WINDOW) -> tuple[str, ...]:
+    store = desk.rig.store if isinstance(desk, Desk) else desk.store
+    with store.read() as queries:
+        row = queries.halls.counter(counter_id)
+    assert row is not None
+    return row.lanes
+
+
+def subjects(desk: Desk, journal: JournalService, words: str) -> set[str]:
+    """Return the types of what is found by words, all of the log."""
+    auditor = desk.session(AUDITOR, None)
+    return {row.entity for row in journal.page(auditor, Wanted(days=0, words=words), 0, 500)}
+
+
+@pytest.mark.parametrize("name", ["", "   ", "长" * 51])
+def test_a_colleague_has_a_name_that_fits(desk: Desk, hall: HallDesk, name: str) -> None:
+    with pytest.raises(UserError) as caught:
+        hall.register(desk.session(MANAGER, None), "T10299", name, (Role.CLERK,))
+    assert (caught.value.code, caught.value.params["most"]) == ("hall_desk.name", 50)
+    with desk.rig.store.read() as queries:
+        assert queries.staff.staff("T10299") is None
+
+
+@pytest.mark.parametrize(
+    ("counter_id", "letters", "code"),
+    [
+        (WINDOW, "", "hall_desk.no_lane"),
+        (WINDOW, " ,-", "hall_desk.no_lane"),
+        ("nowhere", "A", "queue.unknown_counter"),
+    ],
+)
+def test_a_window_that_there_is_serves_at_least_one_lane(
+    desk: Desk, hall: HallDesk, counter_id: str, letters: str, code: str
+) -> None:
+    before = lanes(desk)
+    with pytest.raises(UserError) as caught:
+        hall.serve(desk.session(MANAGER, None), counter_id, letters)
+    assert caught.value.code == code
+    assert lanes(desk) == before
+
+
+def test_in_a_network_the_centre_publishes_what_a_manager_sets(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.define()
+    desk = NetDesk(tmp_path, centre)
+    hall = HallDesk(desk.store, desk.clock, desk.staff, desk.edits)
+    manager = desk.session(MANAGER, None)
+    hall.serve(manager, WINDOW, "b a")
+    desk.sync()
+    assert lanes(desk) == ("B", "A")
+    assert hall.change(manager, "queue.vip_limit", "2", "忙") == 2
+    desk.sync()
+    with desk.store.read() as queries:
+        assert queries.halls.setting("queue.vip_limit", 3) == 2
+    desk.link.up = False
+    with pytest.raises(UserError, match=r"^offline\.edit$"):
+        hall.serve(manager, WINDOW, "A")
+    assert lanes(desk) == ("B", "A")
+    assert desk.rebuilt()
+
+
+def test_a_line_that_is_not_in_the_log_is_said_to_be_unknown(desk: Desk, journal: JournalService) -> None:
+    with pytest.raises(UserError, match=r"^journal\.unknown$"):
+        journal.detail(desk.session(AUDITOR, None), "no such op")
+
+
+def test_a_list_in_a_fact_is_shown_as_words(desk: Desk, journal: JournalService, hall: HallDesk) -> None:
+    hall.serve(desk.session(MANAGER, None), WINDOW, "BA")
+    auditor = desk.session(AUDITOR, None)
+    (row,) = journal.page(auditor, Wanted(group=Group.SETTINGS), 0, 1)
+    fields = {field.name: field.value for field in journal.detail(auditor, row.op.op_id).fields}
+    assert (row.entity, fields["lanes"]) == ("counter", "B A")
+
+
+def test_the_log_is_searched_by_what_stands_on_paper(desk: Desk, journal: JournalService) -> None:
+    queue = QueueService(desk.rig.store, desk.rig.clock, desk.rig.ids)
+    ticket = queue.issue("general", "zh_CN", Precedence.NONE, desk.rig.ids.new()).ticket
+    assert subjects(desk, journal, ticket.number.lower()) == {"ticket"}
+    order = desk.submit_sample("card_sale").order
+    assert subjects(desk, journal, order.code) == {"order"}
+    done = desk.pay(order)
+    assert subjects(desk, journal, order.code) == {"order", "payment"}
+    assert subjects(desk, journal, f" {done.receipt.lower()} ") == {"payment"}
+    assert subjects(desk, journal, CLERK) == {"staff"}
+    assert subjects(desk, journal, "Z-NOTHING") == set()
