@@ -35,11 +35,6 @@ class EvidenceService:
         self._camera = camera
         self._staff = staff
 
-    @property
-    def simulated(self) -> bool:
-        """Return whether pictures are simulated."""
-        return self._camera.simulated
-
     def photograph(self, session: Session, verification_id: str, purpose: str) -> str:
         """Take an image of a document that passed, marked with operator, purpose and date; returns its hash.
 
