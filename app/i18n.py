@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.errors import BugError
@@ -19,6 +20,9 @@ LANGUAGES: tuple[str, ...] = ("zh_CN", "en")
 
 MINUS = "\u2212"
 """The minus sign of amounts: as wide as a plus, and never mistaken for a hyphen."""
+
+_CODE: Final = "_code"
+"""Ends the name of a parameter that is a code itself."""
 
 
 class Text:
@@ -54,12 +58,19 @@ class Text:
         return Formatter().vformat(template, (), _Params(params))
 
     def error(self, error: BaseException) -> str:
-        """Return the sentence of an error with ``code`` and ``params``; of any other, ``error.bug``."""
+        """Return the sentence of an error with ``code`` and ``params``; of any other, ``error.bug``.
+
+        A parameter whose name ends in ``_code`` is the code of a word, for the place of the name before it.
+        """
         code = getattr(error, "code", None)
         if not isinstance(code, str):
             return self("error.bug", kind=type(error).__name__)
         params: Mapping[str, object] = getattr(error, "params", {})
-        return self(code, **dict(params))
+        words = {
+            name.removesuffix(_CODE): self(str(value)) if name.endswith(_CODE) else value
+            for name, value in params.items()
+        }
+        return self(code, **words)
 
     @staticmethod
     def money(fen: int) -> str:

@@ -29,6 +29,7 @@ from tests.people import (
     OTHER_PIN,
     DemoHall,
 )
+from tests.samples_hall import texts
 
 
 @pytest.fixture
@@ -154,7 +155,10 @@ def test_after_a_crash_the_same_desk_is_taken_over_without_asking(hall: DemoHall
 
 def test_a_desk_without_a_counter_has_a_name_too(hall: DemoHall) -> None:
     hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
-    assert refusal(hall, MANAGER, MANAGER_PIN).params == {"place": "manager"}
+    elsewhere = refusal(hall, MANAGER, MANAGER_PIN)
+    assert elsewhere.params == {"place_code": "desk.title.manager"}
+    assert "“经理席”" in texts()["zh_CN"].error(elsewhere)
+    assert "⟨" not in texts()["en"].error(elsewhere)
 
 
 def test_a_colleagues_counter_can_be_taken_over(hall: DemoHall) -> None:
