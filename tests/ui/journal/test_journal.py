@@ -113,6 +113,19 @@ def test_what_is_typed_finds_and_filters_narrow(stage: Stage) -> None:
     assert "没有找到" in stage.words()
 
 
+def test_a_line_in_full_goes_with_the_list_that_it_stood_in(stage: Stage) -> None:
+    stage.view.focus_first()
+    stage.view.next_pane()
+    stage.key(Qt.Key.Key_Down)
+    opened = stage.presenter.state.detail
+    assert opened is not None
+    stage.presenter.look_for("ZZZZ")
+    stage.presenter.choose(opened.row.op.op_id)  # the table tells of its row while the rows go
+    assert stage.mode is JournalMode.EMPTY
+    assert stage.presenter.state.detail is None
+    assert "没有找到" in stage.words()
+
+
 def test_personal_bodies_are_never_shown(stage: Stage) -> None:
     personal = {fact.KIND for fact in ERASABLE}
     rows = stage.service.page(stage.auditor, Wanted(days=0, group=Group.CUSTOMER), 0, 500)

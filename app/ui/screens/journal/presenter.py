@@ -89,10 +89,10 @@ class JournalPresenter(Presenter[JournalState]):
 
     def listed(self, count: int) -> None:
         """Take note of how many lines are loaded."""
-        if self.state.detail is not None:
-            mode = JournalMode.DETAIL
-        else:
-            mode = JournalMode.LIST if count else JournalMode.EMPTY
+        if not count:
+            self._update(count=0, detail=None, mode=JournalMode.EMPTY, error=None)
+            return
+        mode = JournalMode.LIST if self.state.detail is None else JournalMode.DETAIL
         self._update(count=count, mode=mode, error=None)
 
     def look_for(self, words: str) -> None:
@@ -114,14 +114,20 @@ class JournalPresenter(Presenter[JournalState]):
     def choose(self, op_id: object) -> None:
         """Show one line in full."""
         if isinstance(op_id, str):
-            self.tasks.read(lambda: self._service.detail(self._session, op_id), self._opened, self.fail)
+            wanted = self.state.wanted
+            self.tasks.read(
+                lambda: self._service.detail(self._session, op_id),
+                lambda detail: self._opened(detail, wanted),
+                self.fail,
+            )
 
     def fail(self, error: Exception) -> None:
         """Show why the log could not be read."""
         self._update(mode=JournalMode.FAULT, error=error)
 
-    def _opened(self, detail: JournalDetail) -> None:
-        self._update(detail=detail, mode=JournalMode.DETAIL)
+    def _opened(self, detail: JournalDetail, wanted: Wanted) -> None:
+        if wanted == self.state.wanted and self.state.mode is not JournalMode.EMPTY:
+            self._update(detail=detail, mode=JournalMode.DETAIL)
 
     def _want(self, wanted: Wanted) -> None:
         if wanted != self.state.wanted:
