@@ -1,5 +1,7 @@
 """Real processes, real lines, SIGKILL: centre and hub as the program starts them, terminals that work on.
 
+Their disks fill up, and their clocks are an hour off and right again.
+
 Everything that a terminal committed before it was killed is in its journal. In the end the lines are mended,
 every terminal empties its outbox, and the stores are held against the journals and against each other.
 """
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from app.domain.catalogue import PlanPublished
 from app.domain.customers import BillIssued
 from app.domain.facts import Fact
 from app.domain.halls import DeviceKind
@@ -40,6 +43,8 @@ _BOUNDARIES = 400
 _LOOK_S = 0.25
 _ROUND_S = 3
 """The centre looks once a second, and a busy machine takes its time."""
+_CLOCKS_OFF_MS = (0, 0, 0, 3_600_000, -3_600_000)
+"""How far a terminal's clock may be ahead when it is started again."""
 _PRELOADED = ["tests.faults.terminal"]
 
 
@@ -88,7 +93,7 @@ class Suite:
 
     # ------------------------------------------------------------------------------------------ terminals
 
-    def start(self, terminal: _Terminal, *, at_boundary: bool) -> None:
+    def start(self, terminal: _Terminal, *, at_boundary: bool, clock_off_ms: int = 0) -> None:
         """Start a terminal; one that is to die at a boundary gets the next."""
         assert self.hall.wan
         assert self.hall.lan
@@ -107,6 +112,7 @@ class Suite:
             die_at=self.boundary if at_boundary else 0,
             drain=self.drain,
             release=self.release,
+            clock_off_ms=clock_off_ms,
         )
         terminal.process = self.context.Process(target=run, args=(orders,), daemon=True)
         terminal.process.start()
@@ -129,7 +135,11 @@ class Suite:
                         f"{terminal.seat.name} ended with {process.exitcode}"
                     )
                     self.kills += 1
-                self.start(terminal, at_boundary=self.behind() and self.chance.random() < 0.5)
+                self.start(
+                    terminal,
+                    at_boundary=self.behind() and self.chance.random() < 0.5,
+                    clock_off_ms=self.chance.choice(_CLOCKS_OFF_MS),
+                )
 
     # ------------------------------------------------------------------------------------------ the centre
 
@@ -146,7 +156,7 @@ class Suite:
 
     def publish_first(self) -> None:
         found = people_facts(SystemClock().now_ms())
-        self.publish([fact for fact in found if type(fact) in (BillIssued, NumberStocked)])
+        self.publish([fact for fact in found if type(fact) in (BillIssued, NumberStocked, PlanPublished)])
 
     def publish_more(self) -> None:
         self.publish(new_at_centre(SystemClock().now_ms()))

@@ -10,6 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -34,7 +35,7 @@ from db.tables.log import PENDING
 from db.uow import SqlStore
 from tests.sync.deeds import DEEDS, At, newcomers
 from tests.sync.standing import CUSTOMERS, people_facts
-from tests.sync.virtual_disk import watched
+from tests.sync.virtual_disk import Disk, watched
 
 MOST_UNSENT = 4000
 """So far a terminal runs ahead of its upstreams before it waits for them."""
@@ -44,6 +45,20 @@ _RUN = 20
 """Deeds between two looks at how far behind the upstreams are."""
 _NEWCOMERS = 0.2
 """Chance that a run of the founder's begins with new people and orders for all to meet on."""
+_FULL = 0.05
+"""Chance that the disk is full while a run is done."""
+_FULL_PAGES = 4
+"""Less than so many pages are left on a full disk."""
+
+
+class _Clock(SystemClock):
+    """The clock of a terminal, which may be wrong."""
+
+    def __init__(self, off_ms: int) -> None:
+        self._off_ms = off_ms
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self._off_ms
 
 
 def _people(at: At) -> Sequence[Fact]:
@@ -69,6 +84,8 @@ class Orders:
     """When this file is there, stop working."""
     release: Path | None = None
     """When this file is there, all stores have everything: end."""
+    clock_off_ms: int = 0
+    """How far the clock of this terminal is ahead."""
 
 
 def run(orders: Orders) -> None:
@@ -77,7 +94,7 @@ def run(orders: Orders) -> None:
         store, clients = _open(orders)
         if orders.die_at:
             _die_at(store, orders.die_at)
-        loops = Loops(clients, random.Random(orders.seed), SystemClock())
+        loops = Loops(clients, random.Random(orders.seed), _Clock(orders.clock_off_ms))
         stop = store.subscribe(lambda _changed: loops.wake())
         loops.start()
         try:
@@ -89,7 +106,7 @@ def run(orders: Orders) -> None:
 
 
 def _open(orders: Orders) -> tuple[SqlStore, list[SyncClient]]:
-    home, clock, ids = Home(orders.home, orders.key_file), SystemClock(), SystemIds()
+    home, clock, ids = Home(orders.home, orders.key_file), _Clock(orders.clock_off_ms), SystemIds()
     secrets = home.secrets()
     store = open_store(home.store_path, secrets, clock, ids, RemoteAuthority(), RemoteAuthority())
     own = TerminalClientStore(store, secrets, ids)
@@ -118,7 +135,7 @@ def _die_at(store: SqlStore, statement: int) -> None:
 
 
 def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
-    desk = _Desk(store, orders)
+    desk, disk = _Desk(store, orders), Disk(Home(orders.home, orders.key_file).store_path)
     with orders.journal.open("a", encoding="ascii", buffering=1) as journal:
         if orders.founder and not desk.founded():
             desk.record(journal, _people, 0)
@@ -128,8 +145,13 @@ def _work(orders: Orders, store: SqlStore, clients: list[SyncClient]) -> None:
                 continue
             if orders.founder and desk.chance.random() < _NEWCOMERS:
                 desk.record(journal, newcomers, 0)
-            for _ in range(_RUN):
-                desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
+            with (
+                disk.full(desk.chance.randrange(_FULL_PAGES))
+                if desk.chance.random() < _FULL
+                else nullcontext()
+            ):
+                for _ in range(_RUN):
+                    desk.record(journal, desk.chance.choice(DEEDS), desk.chance.randrange(8))
         # Not as soon as its own is sent: what others did last has to arrive here as well. And not as soon as
         # all stores have everything: that it has arrived must be heard of, too.
         until = time.monotonic() + 2 * DRAIN_S
@@ -146,7 +168,7 @@ class _Desk:
     def __init__(self, store: SqlStore, orders: Orders) -> None:
         self.store = store
         self.chance = random.Random(orders.seed)
-        self._ids, self._clock = SystemIds(), SystemClock()
+        self._ids, self._clock = SystemIds(), _Clock(orders.clock_off_ms)
         with store.raw() as conn:
             self._slot = read_state(conn).get("slot", "")
 
