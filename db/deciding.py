@@ -66,7 +66,8 @@ class Before(dict[str, str | None]):
 def before(conn: Connection, batches: Sequence[Batch]) -> Before:
     """Return how matters stand for the authority before it takes in these batches."""
     headers = [op.header for batch in batches for op in batch.ops]
-    entities = {header.entity for header in headers if is_case(header.kind)}
+    cases = set(filter(is_case, {header.kind for header in headers}))
+    entities = {header.entity for header in headers if header.kind in cases} if cases else set()
     judged = [header.entity.partition(":")[2] for header in headers if header.kind == Verdict.KIND]
     entities.update(row.entity for row in _rows(conn, _PLACES, judged))
     decided = {row.op_id: row for row in _rows(conn, _VERDICTS, judged)}
@@ -121,10 +122,11 @@ def decide_pending(unit: Unit, authority: Authority, role: str) -> tuple[Verdict
 
 
 def _concerns(authority: SeatedAuthority, ops: Sequence[Op]) -> bool:
-    return any(
-        op.header.kind == Verdict.KIND
-        or (is_case(op.header.kind) and authority.seated(op.header.entity.partition(":")[0]))
-        for op in ops
+    kinds = {op.header.kind for op in ops}
+    cases = set(filter(is_case, kinds))
+    return Verdict.KIND in kinds or any(
+        op.header.kind in cases and authority.seated(op.header.entity.partition(":")[0])
+        for op in (ops if cases else ())
     )
 
 

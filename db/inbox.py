@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 from app.domain.every_fact import ERASABLE
 from app.sync.batches import CATALOGUE_SCOPE, CENTRE_MARK, Batch, hall_scope, staff_scope
 from app.sync.chain import first_break, signature_holds
-from app.sync.codec import Header, Op
+from app.sync.codec import Op
 from db import guard, log, writers
 from db.apply.applied import once
 from db.refold import chunks
@@ -198,7 +198,7 @@ def take_in(
     if answer is not Answer.APPLIED:
         return Received(answer, have, head, culprit=culprit)
     fresh = _without_erased(conn, fresh)
-    log.insert_ops(conn, [log.op_row(op) for op in fresh])
+    log.insert_ops(conn, fresh)
     log.keep_checkpoint(conn, batch.checkpoint)
     if not fold:
         return Received(Answer.APPLIED, last, fresh[-1].hash, fresh, closed=closed)
@@ -272,27 +272,23 @@ def _genuine(batch: Batch, trust: Trust, *, proven: bool) -> bool:
         return False
     if (mark.seq, mark.hash) != (ops[-1].header.seq, ops[-1].hash):
         return False
-    if not all(_belongs(op.header, batch, trust) and (op.body is not None or _may_lack(op)) for op in ops):
+    if not _one_run(batch, trust) or not signature_holds(mark, trust.key):
         return False
-    if not signature_holds(mark, trust.key):
-        return False
-    if proven:
-        first = ops[0].header.seq
-        return all(op.header.seq == first + place for place, op in enumerate(ops))
-    return first_break(batch.prev_hash, ops[0].header.seq, ops) is None
+    return proven or first_break(batch.prev_hash, ops[0].header.seq, ops) is None
 
 
-def _belongs(header: Header, batch: Batch, trust: Trust) -> bool:
-    return (
-        header.origin == batch.origin
-        and header.epoch == batch.epoch
-        and (trust.hall is None or header.hall == trust.hall)
-    )
-
-
-def _may_lack(op: Op) -> bool:
-    """Only personal facts can have been erased; of any other the body was taken away on the road."""
-    return op.header.kind in _ERASABLE
+def _one_run(batch: Batch, trust: Trust) -> bool:
+    """Return whether the ops are of one chain, one behind the other, and whole."""
+    origin, epoch, hall = batch.origin, batch.epoch, trust.hall
+    for seq, op in enumerate(batch.ops, batch.ops[0].header.seq):
+        header = op.header
+        if header.seq != seq or header.origin != origin or header.epoch != epoch:
+            return False
+        if hall is not None and header.hall != hall:
+            return False
+        if op.body is None and header.kind not in _ERASABLE:
+            return False  # only personal facts can have been erased; this body was taken away on the road
+    return True
 
 
 def _without_erased(conn: Connection, ops: tuple[Op, ...]) -> tuple[Op, ...]:

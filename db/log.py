@@ -1,8 +1,9 @@
 """Reading and writing the op log, below the unit of work."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
@@ -13,6 +14,7 @@ from app.sync.chain import Checkpoint
 from app.sync.codec import ZERO_HASH, Header, Op, decode
 from app.sync.hlc import hlc_ms
 from db.apply.applied import Applied, once
+from db.quick import insert_rows
 from db.tables.log import ANCHOR, CHECKPOINT, OP
 
 _MANY = 400
@@ -52,32 +54,32 @@ if [each.name for each in OP.c][1 : _HEADER + 1] != [
     each.name for each in fields(Header)
 ]:  # pragma: no cover
     raise BugError("the columns of the log stand in the order of the header")
+_NAMES: Final = tuple(each.name for each in OP.c)[1:]
+_BEFORE_REFS: Final = attrgetter(*_NAMES[:_REFS])
+_BEHIND_REFS: Final = attrgetter(*_NAMES[_REFS + 1 : _HEADER])
 
 
-def op_row(op: Op) -> dict[str, object]:
-    """Return the row of an op."""
+@dataclass(slots=True)
+class Chain:
+    """Head of a chain of this store's own in memory; it moves only when a transaction has committed."""
+
+    seq: int
+    hash: bytes
+
+
+def _values(op: Op) -> tuple[object, ...]:
+    """Return the row of an op without its place."""
     header = op.header
-    return {
-        "origin": header.origin,
-        "epoch": header.epoch,
-        "seq": header.seq,
-        "op_id": header.op_id,
-        "tx": header.tx,
-        "kind": header.kind,
-        "v": header.v,
-        "entity": header.entity,
-        "refs": json.dumps(header.refs) if header.refs else _NO_REFS,
-        "hall": header.hall,
-        "actor": header.actor,
-        "business_day": header.business_day,
-        "hlc": header.hlc,
-        "wall": header.wall,
+    return (
+        *_BEFORE_REFS(header),
+        json.dumps(header.refs) if header.refs else _NO_REFS,
+        *_BEHIND_REFS(header),
         # As bytearrays: for each bytes SQLite's driver looks for somebody who would adapt it.
-        "salt": op.salt and bytearray(op.salt),
-        "body": op.body,
-        "body_hash": bytearray(op.body_hash),
-        "hash": bytearray(op.hash),
-    }
+        op.salt and bytearray(op.salt),
+        op.body,
+        bytearray(op.body_hash),
+        bytearray(op.hash),
+    )
 
 
 def op_of(row: Row[Any], start: int = 0) -> Op:
@@ -132,9 +134,9 @@ def ops_named(conn: Connection, op_ids: Sequence[str], kinds: Collection[str]) -
     return tuple(op_of(row) for row in sorted(found, key=lambda row: row.n))
 
 
-def insert_ops(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+def insert_ops(conn: Connection, ops: Iterable[Op]) -> None:
     """Append ops to the log."""
-    conn.execute(_INSERT_OP, list(rows))
+    insert_rows(conn, _INSERT_OP, _NAMES, list(map(_values, ops)))
 
 
 def insert_checkpoint(conn: Connection, checkpoint: Checkpoint) -> None:

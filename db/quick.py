@@ -8,13 +8,13 @@ take the short way from their second use on; whatever is put together for one ca
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final, Self
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -24,6 +24,8 @@ _NOTHING: Final[Mapping[str, object]] = {}
 _MOST_LENGTHS: Final = 64
 """So many lengths of its lists are kept of one statement."""
 _SAVEPOINT: Final = "quick"
+WORTH_COPYING: Final = 10
+"""So many rows at once go to PostgreSQL by COPY."""
 
 
 class Rows:
@@ -300,9 +302,7 @@ class QuickConnection(Connection):
             plan = self._prepared.plan(statement, given)
         if plan is None or not self.in_transaction() or (many and not self._prepared.by_place):
             return super().execute(statement, parameters, execution_options=execution_options)
-        cursor = self._cursor
-        if cursor is None:
-            cursor = self._cursor = self.connection.cursor()
+        cursor = self._driver()
         if not self._prepared.by_place:
             self._by_name(cursor, plan, given)
         elif many:
@@ -312,6 +312,29 @@ class QuickConnection(Connection):
             cursor.execute(plan.sql, plan.values(given))
         return plan.rows(cursor)
 
+    def insert(self, statement: Insert, names: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+        """Insert rows whose values stand in the order of `names`: no dictionaries are made of them."""
+        quick = not self._watched and self.in_transaction()
+        if quick and self._prepared.by_place:
+            plan = self._prepared.plan(statement, dict.fromkeys(names))
+            if plan is not None and plan.names == names:
+                self._driver().executemany(plan.sql, rows)
+                return
+        elif quick and len(rows) >= WORTH_COPYING:
+            cursor, table = self._driver(), statement.table.name
+            try:
+                copy_rows(cursor, table, names, rows)
+            except self.dialect.loaded_dbapi.Error as error:
+                self._handle_dbapi_exception(error, f"COPY {table}", None, cursor, None)
+            return
+        self.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])
+
+    def _driver(self) -> Any:  # noqa: ANN401
+        """Return the driver's cursor for statements that take the short way."""
+        if self._cursor is None:
+            self._cursor = self.connection.cursor()
+        return self._cursor
+
     def _by_name(self, cursor: Any, plan: _Plan, given: Mapping[str, object]) -> None:  # noqa: ANN401
         values = dict(zip(plan.names, plan.values(given), strict=True))
         try:
@@ -319,3 +342,26 @@ class QuickConnection(Connection):
         except self.dialect.loaded_dbapi.Error as error:
             # As SQLAlchemy tells it: connections that were cut leave the pool.
             self._handle_dbapi_exception(error, plan.sql, values, cursor, None)
+
+
+def copy_rows(
+    cursor: Any,  # noqa: ANN401 - psycopg's
+    table: str,
+    names: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Insert rows into a table of PostgreSQL by COPY, in a fifth of the time of an INSERT."""
+    columns = ", ".join(f'"{name}"' for name in names)
+    with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copying:
+        for row in rows:
+            copying.write_row(row)
+
+
+def insert_rows(
+    conn: Connection, statement: Insert, names: tuple[str, ...], rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert rows whose values stand in the order of `names`, the short way where the connection has one."""
+    if isinstance(conn, QuickConnection):
+        conn.insert(statement, names, rows)
+    else:
+        conn.execute(statement, [dict(zip(names, row, strict=True)) for row in rows])

@@ -1,16 +1,18 @@
 """The unit of work: facts in, ops and rows out, in one transaction (SYNC §§1-3)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from app.domain.alarms import AlarmLifted, AlarmRaised
 from app.domain.errors import BugError, SyncConflict
 from app.domain.facts import CaseFact, Fact, FactClass
 from app.domain.log import KeyRotated, Outcome
 from app.domain.network import HubAppointed
+from app.domain.shifts import DrawerCounted, ShiftClosed, ShiftOpened, VarianceSettled
+from app.domain.staff import SignedIn, SignedOff
 from app.services.authority import SUPERSEDED
 from app.services.ports import (
     Authority,
@@ -23,10 +25,11 @@ from app.services.ports import (
 from app.sync.codec import SALT_BYTES, Header, Op, encode, make_op
 from app.sync.hlc import HybridClock
 from db import log
-from db.apply import apply_all
 from db.apply.applied import Applied, upsert
+from db.apply.every import apply_all
 from db.erased import erase_again, leading
 from db.fold import DECISIVE, Fold
+from db.log import Chain
 from db.queries import SqlQueries
 from db.queries.kept import Kept
 from db.refold import pending_row, write_heads, write_pending
@@ -34,19 +37,19 @@ from db.tables.log import BLOB_STORE, ENTITY_HEAD, PENDING, STORE_STATE
 
 MAX_OPS: Final = 100
 MAX_BYTES: Final = 256 * 1024
-_KEYS: Final = (KeyRotated, HubAppointed)
+_KEPT: Final = frozenset(
+    {
+        *(KeyRotated, HubAppointed),
+        *(AlarmRaised, AlarmLifted),
+        *(SignedIn, SignedOff),
+        *(ShiftOpened, DrawerCounted, VarianceSettled, ShiftClosed),
+    }
+)
+"""Besides what is published: facts that change what the writer keeps (`db.queries.kept`)."""
 _HEAD: Final = select(ENTITY_HEAD.c.op_id).where(ENTITY_HEAD.c.entity == bindparam("of"))
 _HIDDEN: Final = (
     select(PENDING.c.op_id).where(PENDING.c.entity == bindparam("of"), PENDING.c.shown == 0).limit(1)
 )
-
-
-@dataclass(slots=True)
-class Chain:
-    """Head of a chain of this store's own in memory; it moves only when a transaction has committed."""
-
-    seq: int
-    hash: bytes
 
 
 class SqlUnitOfWork:
@@ -210,7 +213,7 @@ class SqlUnitOfWork:
     def flush(self) -> None:
         """Write what is buffered: ops first, then the rows that they mean."""
         if self._ops:
-            log.insert_ops(self._conn, [log.op_row(op) for op, _ in self._ops])
+            log.insert_ops(self._conn, [op for op, _ in self._ops])
         if self._applied:
             if self._decisive:
                 self._fold()
@@ -220,7 +223,7 @@ class SqlUnitOfWork:
                 write_pending(self._conn, self._pending)
                 apply_all(self._conn, self._applied)
                 erase_again(self._conn, leading(op.fact for op in self._applied))
-            if any(op.fact.CLASS is FactClass.REFERENCE or type(op.fact) in _KEYS for op in self._applied):
+            if any(op.fact.CLASS is FactClass.REFERENCE or type(op.fact) in _KEPT for op in self._applied):
                 self._kept.forget()
         if self._ops and self.on_ops is not None:
             self.on_ops([op for op, _ in self._ops])
@@ -233,3 +236,4 @@ class SqlUnitOfWork:
         fold.add_facts(list(self._ops))
         fold.finish()
         self.touched |= fold.touched
+        self._kept.forget()

@@ -108,13 +108,16 @@ class Endpoint:
 
     def undecided(self, push: Push, quarantined: Iterable[Quarantined] = ()) -> tuple[str, ...]:
         """Return the case ops of a push that a verdict is awaited on: none comes of what was put aside."""
+        cases = set(filter(is_case, {op.header.kind for batch in push.batches for op in batch.ops}))
+        if not cases:
+            return ()
         aside = {(each.origin, each.epoch, each.tx) for each in quarantined}
         return tuple(
             op.header.op_id
             for batch in push.batches
             if CENTRE_MARK not in batch.origin
             for op in batch.ops
-            if is_case(op.header.kind)
+            if op.header.kind in cases
             and aside.isdisjoint((batch.origin, batch.epoch, tx) for tx in (op.header.tx, ""))
         )
 

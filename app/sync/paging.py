@@ -2,18 +2,30 @@
 
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.domain.errors import UserError
 from app.sync.batches import Batch
 from app.sync.codec import ZERO_HASH, Op
-from app.sync.protocol import FeedPage, Mark, WireBatch, batch_in, load, mark_in, op_in, unhex
+from app.sync.protocol import FeedPage, WireBatch, batch_in, load, mark_in, op_in, unhex
 from app.sync.wire import BadAnswer, ChainKey
 
 MAX_BATCH_OPS: Final = 100
 """So many ops are one batch, and fit into a transaction: a person at the counter goes first between two."""
 MAX_PART_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 20
+
+
+@dataclass(slots=True)
+class _Open:
+    """How far a chain was read: number and hash of its last op, and what no checkpoint has closed yet."""
+
+    seq: int
+    hash: bytes
+    before: bytes
+    """The hash before the first of `ops`."""
+    ops: list[Op]
 
 
 def batches_of(page: FeedPage, after: int) -> tuple[Batch, ...]:
@@ -29,28 +41,30 @@ def batches_of(page: FeedPage, after: int) -> tuple[Batch, ...]:
 
 def _runs(page: FeedPage, after: int) -> Iterator[Batch]:
     """Yield what lies between two checkpoints of a chain, when its last op has come by."""
-    marks: dict[ChainKey, dict[int, Mark]] = {}
-    for mark in page.checkpoints:
-        marks.setdefault((mark.device, mark.epoch), {})[mark.seq] = mark
-    ends = {(head.origin, head.epoch): (head.seq, unhex(head.hash)) for head in page.prev}
-    begun: dict[ChainKey, list[Op]] = {}
-    before: dict[ChainKey, bytes] = {}
+    marks = {(mark.device, mark.epoch, mark.seq): mark for mark in page.checkpoints}
+    open_: dict[ChainKey, _Open] = {}
+    for head in page.prev:
+        digest = unhex(head.hash)
+        open_[head.origin, head.epoch] = _Open(head.seq, digest, digest, [])
     place = after
     for item in page.items:
         header = item.op.header
         key = (header.origin, header.epoch)
-        seq, digest = ends.get(key, (0, ZERO_HASH))
-        if item.n <= place or header.seq != seq + 1:
+        run = open_.get(key)
+        if run is None:
+            run = open_[key] = _Open(0, ZERO_HASH, ZERO_HASH, [])
+        run.seq += 1
+        if item.n <= place or header.seq != run.seq:
             raise BadAnswer("order")
         place = item.n
-        op = op_in(digest, item.op)
-        before.setdefault(key, digest)
-        begun.setdefault(key, []).append(op)
-        ends[key] = (header.seq, op.hash)
-        found = marks.get(key, {}).get(header.seq)
+        op = op_in(run.hash, item.op)
+        run.ops.append(op)
+        run.hash = op.hash
+        found = marks.get((*key, run.seq))
         if found is not None:
-            yield Batch(*key, before.pop(key), tuple(begun.pop(key)), mark_in(found))
-    if begun or page.next < place:
+            yield Batch(*key, run.before, tuple(run.ops), mark_in(found))
+            run.before, run.ops = run.hash, []
+    if any(run.ops for run in open_.values()) or page.next < place:
         raise BadAnswer("unfinished")
 
 

@@ -18,9 +18,10 @@ _ASIDE_S: Final = 20
 _HALL: Final = "hall:"
 _MOST_OPS: Final = 500
 """Of one transaction on a quick machine."""
-_SHORT_S: Final = 0.008
 _LONG_S: Final = 0.02
 """A transaction that takes longer makes the next ones smaller: a person at the counter waits for it."""
+_SHORT_S: Final = _LONG_S / 2
+"""One that takes less makes the next ones twice as large: each waits for the disk, however small it is."""
 _FORGED: Final = "forged"
 _GAP: Final = "gap"
 

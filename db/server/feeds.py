@@ -6,6 +6,7 @@ given out under that lock and become visible with it. A hall's scope is locked b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from app.sync.codec import ZERO_HASH, Op
 from app.sync.serving import Page, Standing
 from db import log
 from db.apply.applied import inserting, upsert
+from db.quick import insert_rows
 from db.server.tables import CHAIN, FEED, FEED_HEAD
 from db.tables.log import ANCHOR, CHECKPOINT, OP
 
@@ -40,6 +42,8 @@ _LOCK: Final = (
 )
 _COUNT: Final = update(FEED_HEAD).where(FEED_HEAD.c.scope == bindparam("which")).values(n=bindparam("to"))
 _INSERT: Final = insert(FEED)
+_COLUMNS: Final = tuple(each.name for each in FEED.c)
+_CHAINED: Final = attrgetter("header.origin", "header.epoch", "header.seq")
 _MARK: Final = (
     CHECKPOINT.c.key.label("mark_key"),
     CHECKPOINT.c.hash.label("mark_hash"),
@@ -107,7 +111,7 @@ class Feeder:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._next: dict[str, int] = {}
-        self._rows: list[dict[str, object]] = []
+        self._rows: list[tuple[object, ...]] = []
         self._grown: dict[tuple[str, str], _Grown] = {}
         self.scopes: set[str] = set()
         """Those that grew."""
@@ -127,20 +131,9 @@ class Feeder:
         """Give the next places of a locked scope to ops that now stand in the log."""
         if not ops:
             return
-        n = self._next[scope]
-        for op in ops:
-            n += 1
-            header = op.header
-            self._rows.append(
-                {
-                    "scope": scope,
-                    "n": n,
-                    "origin": header.origin,
-                    "epoch": header.epoch,
-                    "seq": header.seq,
-                }
-            )
-        self._next[scope] = n
+        first = self._next[scope] + 1
+        self._rows += [(scope, n, *_CHAINED(op)) for n, op in enumerate(ops, first)]
+        self._next[scope] += len(ops)
         self.scopes.add(scope)
         last = ops[-1]
         key = (last.header.origin, last.header.epoch)
@@ -150,7 +143,7 @@ class Feeder:
         """Write places, counters and heads of chains: the last thing before the commit."""
         if not self._rows:
             return
-        self._conn.execute(_INSERT, self._rows)
+        insert_rows(self._conn, _INSERT, _COLUMNS, self._rows)
         self._conn.execute(
             _COUNT, [{"which": scope, "to": self._next[scope]} for scope in sorted(self.scopes)]
         )

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import bindparam, event, func, insert, select, update
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 
-from db.quick import Prepared, QuickConnection, Rows
+from db.quick import Prepared, QuickConnection, Rows, insert_rows
 from db.replay import BareStore, Tape
 from db.tables.halls import SETTING
 from db.tables.log import OP
@@ -24,6 +25,7 @@ ANY_LENGTH = ALL.where(SETTING.c.key.in_(bindparam("wanted", expanding=True)))
 TWICE = ALL.where((SETTING.c.key == bindparam("x")) | (SETTING.c.value == bindparam("x"))).limit(
     bindparam("most")
 )
+SOME = ALL.limit(bindparam("most")).offset(bindparam("skipped"))
 SET = update(SETTING).where(SETTING.c.key == bindparam("which")).values(value=bindparam("to"))
 HASHES = select(OP.c.hash, OP.c.body_hash).order_by(OP.c.n)
 COUNT = select(func.count()).select_from(SETTING)
@@ -138,6 +140,30 @@ def test_rows_are_written_one_by_one_and_many_at_a_time(rig: Rig) -> None:
             assert [row.value for row in conn.execute(ALL)] == [to] * 3
 
 
+def test_rows_of_values_are_inserted_by_any_connection(rig: Rig) -> None:
+    statement, names = insert(SETTING), ("key", "value", "hall_id", "stamp", "reason")
+    order = tuple(column.name for column in SETTING.c if column.name in names)
+
+    def row(key: str, of: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple({"key": key, "value": key[0] * 2}.get(name, "") for name in of)
+
+    with quick(rig) as conn, conn.transaction():
+        for key, given in (("a", order), ("b", order), ("c", order[::-1])):
+            insert_rows(conn, statement, given, [row(key, given), row(key * 3, given)])
+        found = [tuple(each) for each in conn.execute(ALL)]
+        assert found == [(key, key[0] * 2) for key in ("a", "aaa", "b", "bbb", "c", "ccc")]
+        with pytest.raises(sqlcipher.IntegrityError):
+            insert_rows(conn, statement, order, [row("d", order), row("b", order)])
+        conn.rollback()
+    with rig.store.raw_write() as plain:
+        insert_rows(plain, statement, names, [row("e", names)])
+        assert [tuple(each) for each in plain.execute(ALL)] == [("e", "ee")]
+    with quick(rig) as conn, conn.transaction():
+        for key in ("f", "g"):
+            insert_rows(conn, statement, order, [row(key, order)])
+        assert [tuple(each) for each in conn.execute(ALL)] == [("e", "ee"), ("f", "ff"), ("g", "gg")]
+
+
 def test_an_exception_rolls_back(rig: Rig) -> None:
     conn = quick(rig)
     with pytest.raises(ZeroDivisionError), conn.transaction():
@@ -195,3 +221,23 @@ def test_a_tape_has_what_was_written_and_a_bare_store_writes_it_again(rig: Rig, 
     bare.write(each for each in noted if each.sql.startswith("INSERT INTO lane"))
     assert [row[0] for row in bare.read("SELECT letter FROM lane ORDER BY letter")] == ["A", "B"]
     bare.close()
+
+
+def test_a_limit_lets_sqlite_keep_its_plan(rig: Rig) -> None:
+    """SQLite asks its authorizer whenever it makes a plan, also when it makes one anew."""
+    asked: list[object] = []
+
+    def allow(*what: object) -> int:
+        asked.append(what)
+        return 0
+
+    with quick(rig) as conn, conn.transaction():
+        fill(conn)
+        driver: Any = conn.connection.dbapi_connection
+        driver.set_authorizer(allow)
+        for most, skipped, found in ((2, 0, "ab"), (1, 1, "b"), (5, 2, "c"), (2, 0, "ab")):
+            asked.clear()
+            rows = conn.execute(SOME, {"most": most, "skipped": skipped})
+            assert "".join(row.key for row in rows) == found
+        assert asked == []
+        driver.set_authorizer(None)

@@ -6,15 +6,17 @@ from typing import Any
 import psycopg
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import BugError, EnvironmentFault
 from app.services.ports import Stamp
 from app.sync.batches import Batch
 from app.sync.serving import Caller, Taken
+from db.quick import WORTH_COPYING, insert_rows
 from db.server import ServerStore
 from db.server.engine import engines, passing, translated
+from db.server.tables import FEED
 from tests.factories import HALL
 from tests.postgres import PostgresServer
 from tests.sync.databases import device, lane, rig
@@ -97,6 +99,29 @@ def test_a_commit_that_no_standby_confirmed_is_no_answer(pg_server: PostgresServ
     assert error.value.code == "server.unsure"
     with rig.store.raw_write() as conn:
         conn.execute(text("DO $$ BEGIN RAISE WARNING 'something else'; END $$"))
+    rig.close()
+    pg_server.drop(url)
+
+
+def test_rows_that_are_copied_fail_as_others_do(pg_server: PostgresServer, tmp_path: Path) -> None:
+    url = pg_server.make()
+    rig = ServerRig(tmp_path, url)
+    names = tuple(column.name for column in FEED.c)
+
+    def places(first: int) -> list[tuple[object, ...]]:
+        return [("hall:Z01", n, "device", "K7Q", n) for n in range(first, first + WORTH_COPYING)]
+
+    def write(*firsts: int) -> None:
+        with rig.store.raw_write() as conn:
+            for first in firsts:
+                insert_rows(conn, insert(FEED), names, places(first))
+
+    write(1, 101)
+    with pytest.raises(BugError, match="UniqueViolation 23505"):
+        write(201, 105)
+    with rig.store.raw() as conn:
+        found = conn.execute(select(FEED).where(FEED.c.scope == "hall:Z01").order_by(FEED.c.n)).all()
+    assert [tuple(row) for row in found] == [*places(1), *places(101)]
     rig.close()
     pg_server.drop(url)
 
