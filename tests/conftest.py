@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.compiled import kept_statements
 from tests.fakes import FakeClock, FakeIds
 from tests.migrated import copied_schemas, own_migrations
 from tests.postgres import pg_server, pg_template, pg_url
@@ -82,6 +83,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = longest_first(items, int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))
 
 
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of the search for rubbish: each round would look at all of it again."""
+    gc.collect()
+    gc.freeze()
+
+
 def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Item]:
     """Return the tests so that each worker's portion begins with its share of the longest.
 
@@ -112,9 +119,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _schemas_by_copy() -> Iterator[None]:
-    """Migrate once a process; tests of the migrations ask for `own_migrations`."""
-    with copied_schemas():
+def _stores_at_little_cost() -> Iterator[None]:
+    """Migrate and compile once a process; tests of the migrations ask for `own_migrations`."""
+    with kept_statements(), copied_schemas():
         yield
 
 

@@ -28,11 +28,12 @@ class Made:
     def copy(self, engine: Engine) -> None:
         """Add the same to another store."""
         with engine.begin() as conn:
+            driver: Any = conn.connection.dbapi_connection
             for statement in self.statements:
-                conn.exec_driver_sql(statement)
+                driver.execute(statement)
             for table, row in self.rows:
                 marks = ", ".join("?" * len(row))
-                conn.exec_driver_sql(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - own tables
+                driver.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - own tables
 
 
 class _Copies:

@@ -46,11 +46,12 @@ from db import inbox, log
 from db.engine import memory_engine
 from db.opening import create_store, new_secrets
 from db.rebuild import verify
-from db.server import ServerIdentity, ServerStore, create_server
+from db.server import ServerIdentity, ServerStore, create_server, open_server
 from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.factories_close import card, notes
 from tests.fakes import FakeClock, FakeIds
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN, OTHER_PIN
+from tests.samples_faces import face_fact
 from tests.samples_goods import goods_facts
 from tests.samples_hall import (
     CLERK,
@@ -65,6 +66,7 @@ from tests.samples_hall import (
     reference_facts,
     texts,
 )
+from tests.sync.serving_rig import empty_centre
 
 TTL_MS = 3_600_000
 
@@ -85,18 +87,22 @@ class Centre:
     def __init__(self, folder: Path, seed: int = 11, place: str = "") -> None:
         self.clock = FakeClock(MORNING_MS)
         self.ids = FakeIds(seed)
-        self.store: ServerStore = create_server(
-            place or f"sqlite:///{folder / 'centre.db'}",
-            ServerIdentity("centre", self.ids.new(), ""),
-            MemorySecrets(),
-            self.clock,
-            self.ids,
-        )
+        self.store = self._at(place) if place else self._copied(folder / "centre.db")
         self.store.refuse = Refusals(self.clock, decode).refuse
         self.store.react = Reactions(self.clock, decode).react
         self.endpoint = Endpoint(self.store, self.clock)
         self.central = Central(self.store, self.clock, self.ids)
         self.publishing = Publishing(self.store, self.clock, self.ids, decode)
+
+    def _at(self, place: str) -> ServerStore:
+        identity = ServerIdentity("centre", self.ids.new(), "")
+        return create_server(place, identity, MemorySecrets(), self.clock, self.ids)
+
+    def _copied(self, path: Path) -> ServerStore:
+        """Return a store that begins as a copy: to make the tables takes longer than most tests."""
+        made, secrets = empty_centre()
+        path.write_bytes(made)
+        return open_server(f"sqlite:///{path}", MemorySecrets(secrets), self.clock, self.ids)
 
     def publish(self, *facts: Fact, hall: str = HALL) -> None:
         for start in range(0, len(facts), 40):
@@ -295,6 +301,7 @@ class NetDesk:
                 at_ms=self.clock.now_ms(),
             )
             unit.record(checked)
+            unit.record(face_fact(self.ids, checked.verification_id, checked.at_ms))
         return Visit(
             customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,

@@ -168,6 +168,42 @@ def test_an_unwritable_tree_is_named(
 
 
 @pytest.mark.keyring
+def test_temporary_files_of_the_tests_lie_in_memory_where_there_is_room(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bootstrap, "MEMORY", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "ROOM", 1)
+    before = {"PATH": "p"}
+    with bootstrap.in_memory(before) as given:
+        folder = Path(given["TMPDIR"])
+        assert folder.parent == tmp_path
+        (folder / "left").touch()
+    assert not folder.exists()
+    assert before == {"PATH": "p"}
+
+
+@pytest.mark.parametrize(("name", "value"), [("MEMORY", "/nowhere"), ("ROOM", 1 << 60)])
+def test_without_room_in_memory_all_stays_as_it_is(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    monkeypatch.setattr(bootstrap, name, value)
+    with bootstrap.in_memory({"PATH": "p"}) as given:
+        assert given == {"PATH": "p"}
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_types_are_checked_meanwhile_and_told_afterwards(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], status: int
+) -> None:
+    words = [sys.executable, "-c", f"print('types said'); raise SystemExit({status})"]
+    monkeypatch.setattr(bootstrap, "tool", lambda _name: words)
+    failed: list[str] = []
+    with bootstrap.types_meanwhile(dict(os.environ), failed):
+        print("tests said", flush=True)
+    assert capfd.readouterr().out.split("\n") == ["tests said", "== types", "types said", ""]
+    assert failed == ["types"] * status
+
+
 def test_the_keyring_of_the_tests_is_private_and_unlocked(bootstrap: ModuleType) -> None:
     script = (
         "import keyring\n"
