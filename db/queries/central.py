@@ -1,19 +1,31 @@
 """Read models of the centre's own work."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, cast, exists, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)
 
 from app.domain.halls import DeviceKind
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
-from app.services.rows.central import InHall
+from app.services.rows.central import InHall, Part
 from app.sync.batches import CENTRE_MARK
 from db.queries.customers import IN_ARREARS
 from db.tables.customers import SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.halls import SETTING, TERMINAL
 from db.tables.log import EVERY_OP, OP
+from db.tables.money import PAYMENT
 from db.tables.network import CLOSE_CONFIRMED, DAY_TALLY, DEVICE_REVOKED, NUMBER_HOLDER, NUMBER_RETURN
 from db.tables.notices import NOTICE
 from db.tables.orders import BUSINESS_ORDER
@@ -22,38 +34,65 @@ from db.tables.staff import SESSION, STAFF
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
 from db.tables.types import INTEGER
 
+_MOST: Final[BindParameter[Any]] = bindparam("most")
+_SKIPPED: Final[BindParameter[Any]] = bindparam("skipped")
+_WITHOUT: Final[BindParameter[Any]] = bindparam("without", expanding=True)
 _HELD: Final = (
     select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
-    .where(BUSINESS_ORDER.c.state == OrderState.HELD.value)
+    .where(
+        BUSINESS_ORDER.c.state == OrderState.HELD.value,
+        or_(
+            BUSINESS_ORDER.c.total_fen == 0,
+            exists().where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.payment_id),
+        ),
+        BUSINESS_ORDER.c.hall_id.not_in(_WITHOUT),
+    )
     .order_by(BUSINESS_ORDER.c.at_ms, BUSINESS_ORDER.c.order_id)
-    .limit(bindparam("most"))
+    .limit(_MOST)
+    .offset(_SKIPPED)
 )
+"""A payment that has not arrived, or lies in quarantine, keeps its order waiting."""
 _ENDED: Final = or_(
     BUSINESS_ORDER.c.state == OrderState.CANCELLED.value, BUSINESS_ORDER.c.state == OrderState.REJECTED.value
 )
-_STRAYS: Final = union(
-    *(
-        select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
-        .join(kept, kept.c.order_id == BUSINESS_ORDER.c.order_id)
-        .where(kept.c.state == StockState.RESERVED.value, _ENDED)
-        for kept in (PHONE_NUMBER, SIM_CARD, PIECE)
+_STRAYS: Final = (
+    union(
+        *(
+            select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id.label("which"))
+            .join(kept, kept.c.order_id == BUSINESS_ORDER.c.order_id)
+            .where(
+                kept.c.state == StockState.RESERVED.value, _ENDED, BUSINESS_ORDER.c.hall_id.not_in(_WITHOUT)
+            )
+            for kept in (PHONE_NUMBER, SIM_CARD, PIECE)
+        )
     )
-).limit(bindparam("most"))
+    .order_by("which")
+    .limit(_MOST)
+    .offset(_SKIPPED)
+)
 _NOTICES: Final = (
     select(NOTICE.c.hall_id, NOTICE.c.notice_id)
-    .where(NOTICE.c.waiting == 1, NOTICE.c.origin.contains(CENTRE_MARK, autoescape=True))
+    .where(
+        NOTICE.c.waiting == 1,
+        NOTICE.c.origin.contains(CENTRE_MARK, autoescape=True),
+        NOTICE.c.hall_id.not_in(_WITHOUT),
+    )
     .order_by(NOTICE.c.at_ms, NOTICE.c.notice_id)
-    .limit(bindparam("most"))
+    .limit(_MOST)
+    .offset(_SKIPPED)
 )
 _CLOSES: Final = (
     select(DAY.c.hall_id, DAY.c.day_id)
     .join(DAY_TALLY, DAY_TALLY.c.day_id == DAY.c.day_id)
     .outerjoin(CLOSE_CONFIRMED, CLOSE_CONFIRMED.c.day_id == DAY.c.day_id)
     .where(
-        DAY.c.closed_ms.is_not(None), or_(CLOSE_CONFIRMED.c.day_id.is_(None), CLOSE_CONFIRMED.c.proven == 0)
+        DAY.c.closed_ms.is_not(None),
+        or_(CLOSE_CONFIRMED.c.day_id.is_(None), CLOSE_CONFIRMED.c.proven == 0),
+        DAY.c.hall_id.not_in(_WITHOUT),
     )
     .order_by(DAY.c.closed_ms.desc(), DAY.c.day_id)
-    .limit(bindparam("most"))
+    .limit(_MOST)
+    .offset(_SKIPPED)
 )
 _HOLDS: Final = (
     select(func.count())
@@ -89,9 +128,11 @@ _SHORT: Final = (
         or_(NUMBER_RETURN.c.at_ms.is_(None), NUMBER_RETURN.c.at_ms < _SIGNED_IN),
         or_(TERMINAL.c.kind == DeviceKind.COUNTER.value, TERMINAL.c.kind == DeviceKind.MANAGER.value),
         _LOW > _HOLDS,
+        TERMINAL.c.hall_id.not_in(_WITHOUT),
     )
     .order_by(TERMINAL.c.hall_id, TERMINAL.c.code)
-    .limit(bindparam("most"))
+    .limit(_MOST)
+    .offset(_SKIPPED)
 )
 _ARREARS: Final = (
     select(OP.c.hall, SUBSCRIBER.c.subscriber_id)
@@ -123,25 +164,25 @@ class SqlCentral:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
 
-    def held_orders(self, limit: int) -> tuple[InHall, ...]:
-        """Return orders that wait for the centre, oldest first."""
-        return tuple(InHall(*row) for row in self._conn.execute(_HELD, {"most": limit}))
+    def held_orders(self, part: Part) -> tuple[InHall, ...]:
+        """Return orders that wait for the centre and whose money has arrived, oldest first."""
+        return self._part(_HELD, part)
 
-    def stray_stock(self, limit: int) -> tuple[InHall, ...]:
+    def stray_stock(self, part: Part) -> tuple[InHall, ...]:
         """Return orders that ended without being executed and still hold a number or a SIM."""
-        return tuple(InHall(*row) for row in self._conn.execute(_STRAYS, {"most": limit}))
+        return self._part(_STRAYS, part)
 
-    def waiting_notices(self, limit: int) -> tuple[InHall, ...]:
+    def waiting_notices(self, part: Part) -> tuple[InHall, ...]:
         """Return notices that the centre recorded and has to send yet, oldest first."""
-        return tuple(InHall(*row) for row in self._conn.execute(_NOTICES, {"most": limit}))
+        return self._part(_NOTICES, part)
 
-    def open_closes(self, limit: int) -> tuple[InHall, ...]:
+    def open_closes(self, part: Part) -> tuple[InHall, ...]:
         """Return closed days with a tally that are not proven yet, newest first."""
-        return tuple(InHall(*row) for row in self._conn.execute(_CLOSES, {"most": limit}))
+        return self._part(_CLOSES, part)
 
-    def short_terminals(self, low: int, limit: int) -> tuple[InHall, ...]:
+    def short_terminals(self, low: int, part: Part) -> tuple[InHall, ...]:
         """Return desks that hold less than `low` free phone numbers."""
-        return tuple(InHall(*row) for row in self._conn.execute(_SHORT, {"low": low, "most": limit}))
+        return self._part(_SHORT, part, low=low)
 
     def in_arrears(self, day: str, after: str, limit: int) -> tuple[InHall, ...]:
         """Return the numbers of all halls that a run over arrears looks at on an ISO day, past an id."""
@@ -161,3 +202,7 @@ class SqlCentral:
     def staff_hall(self, staff_no: str) -> str:
         """Return the hall that somebody belongs to, or an empty string."""
         return str(self._conn.execute(_STAFF_HALL, {"who": staff_no}).scalar() or "")
+
+    def _part(self, statement: Executable, part: Part, **values: object) -> tuple[InHall, ...]:
+        asked = {"most": part.most, "skipped": part.skipped, "without": sorted(part.without), **values}
+        return tuple(InHall(*row) for row in self._conn.execute(statement, asked))

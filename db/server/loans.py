@@ -45,7 +45,7 @@ _MARK: Final = (
 )
 _CHANGED: Final = (
     select(LENT.c.customer, LENT.c.hall, LENT.c.version)
-    .where(LENT.c.changed == 1)
+    .where(LENT.c.changed == 1, LENT.c.hall.not_in(bindparam("without", expanding=True)))
     .order_by(LENT.c.hall, LENT.c.customer)
     .limit(bindparam("most"))
 )
@@ -110,9 +110,10 @@ def version(conn: Connection, customer: str, hall: str) -> int:
     return int(conn.execute(_VERSION, {"of": customer, "at": hall}).scalar() or 0)
 
 
-def changed(conn: Connection, limit: int) -> tuple[LoanRow, ...]:
-    """Return whom to tell of a change."""
-    return tuple(LoanRow(*row) for row in conn.execute(_CHANGED, {"most": limit}))
+def changed(conn: Connection, limit: int, without: Collection[str]) -> tuple[LoanRow, ...]:
+    """Return whom to tell of a change, but for some halls."""
+    found = conn.execute(_CHANGED, {"most": limit, "without": sorted(without)})
+    return tuple(LoanRow(*row) for row in found)
 
 
 def told(conn: Connection, customer: str, hall: str, upto: int, *, over: bool) -> None:

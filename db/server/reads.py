@@ -248,9 +248,9 @@ class Reads:
         return loans.version(queries.conn, customer, hall)
 
     def changed_loans(self, limit: int) -> tuple[loans.LoanRow, ...]:
-        """Return whom the centre is to tell of a change."""
+        """Return whom the centre is to tell of a change, but for halls that nothing is decided for."""
         with self.raw() as conn:
-            return loans.changed(conn, limit)
+            return loans.changed(conn, limit, state.held_halls(conn))
 
     def told(self, loan: Loan, *, over: bool = False) -> None:
         """Note that a hall was told of a change up to this version; `over`: it keeps nothing any more."""

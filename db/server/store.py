@@ -218,8 +218,12 @@ class ServerStore(Reads):
 
     def held(self, hall: str) -> bool:
         """Return whether this store was restored and decides nothing for the hall yet."""
+        return hall in self.held_halls()
+
+    def held_halls(self) -> frozenset[str]:
+        """Return the halls that this store decides nothing for yet, since it was restored."""
         with self.raw() as conn:
-            return hall in state.held_halls(conn)
+            return frozenset(state.held_halls(conn))
 
     def release(self, hall: str) -> int:
         """Decide for a hall again, on an operator's word; returns how many verdicts that made."""

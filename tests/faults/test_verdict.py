@@ -182,6 +182,18 @@ def test_a_payment_that_no_op_says_is_doubled(finished: Finished) -> None:
     assert found.doubled == 1
 
 
+def test_an_order_that_the_centre_left_held_is_wrong(finished: Finished) -> None:
+    """One that waits for its money is not: it may wait for ever."""
+    finished.run("centre", "UPDATE business_order SET state = 'held', total_fen = 0, payment_id = NULL")
+    assert not finished.settled()
+    assert any("centre" in each and "orders are held" in each for each in finished.judge().wrong)
+    finished.run("centre", "UPDATE business_order SET total_fen = 10, payment_id = 'not-here'")
+    assert finished.settled()
+    assert not any("orders are held" in each for each in finished.judge().wrong)
+    finished.run("centre", "UPDATE business_order SET payment_id = (SELECT payment_id FROM payment LIMIT 1)")
+    assert not finished.settled()
+
+
 @pytest.mark.parametrize("names", [("left",), tuple(FILES)], ids=["at one terminal", "everywhere alike"])
 def test_a_row_that_is_altered_is_wrong(finished: Finished, names: tuple[str, ...]) -> None:
     for name in names:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, exists, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.domain.errors import BugError
+from app.domain.orders import OrderState
 from app.proving.network.hall import key_file
 from app.sync.batches import CENTRE_MARK
 from db import log
@@ -20,11 +21,20 @@ from db.rebuild import differences, verify
 from db.tables.log import OP, PENDING
 from db.tables.money import PAYMENT, RECEIPT
 from db.tables.notices import NOTICE
+from db.tables.orders import BUSINESS_ORDER
 from tests.sync.checks import chain_breaks
 
 _UNDECIDED = select(func.count()).select_from(PENDING)
 _UNSENT = select(func.count()).where(NOTICE.c.waiting == 1, NOTICE.c.origin.contains(CENTRE_MARK))
 """Notices that the centre recorded: it writes once more when they have gone. Terminals here send none."""
+_HELD = select(func.count()).where(
+    BUSINESS_ORDER.c.state == OrderState.HELD.value,
+    or_(
+        BUSINESS_ORDER.c.total_fen == 0,
+        exists().where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.payment_id),
+    ),
+)
+"""Orders that the centre has yet to carry out or refuse. Others that are held wait for their money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,8 @@ def judge(folder: Path, seats: Sequence[str], journals: Path, database: str) -> 
         lost = expected - set(counted)
         doubled = sum(count - 1 for count in counted.values()) + _money_twice(centre)
         wrong = [f"{len(lost)} ops lost, {len(lost & committed)} of them in a journal"] if lost else []
+        held = centre.execute(_HELD).scalar_one()
+        wrong += [f"centre: {held} orders are held though their money is there"] if held else []
         for name, conn in stores.items():
             if name != "centre":
                 wrong += _unlike(name, conn, centre)
@@ -103,6 +115,7 @@ def unsettled(folder: Path, seats: Sequence[str], database: str) -> tuple[str, .
         found = [f"{name}: another log than the centre" for name in stores if heads[name] != heads["centre"]]
         counts = [(name, "without a verdict", conn, _UNDECIDED) for name, conn in stores.items()]
         counts.append(("centre", "notices unsent", stores["centre"], _UNSENT))
+        counts.append(("centre", "orders held", stores["centre"], _HELD))
         for name, what, conn, count in counts:
             number = conn.execute(count).scalar_one()
             if number:

@@ -205,8 +205,8 @@ class Beaten:
         with self._store.read() as queries:
             yield queries
 
-    def held(self, hall: str) -> bool:
-        return self._store.held(hall)
+    def held_halls(self) -> frozenset[str]:
+        return self._store.held_halls()
 
 
 def accepted(centre: Centre, desk: NetDesk) -> str:
@@ -237,7 +237,7 @@ def test_a_restored_centre_leaves_a_hall_alone(
     centre: Centre, desk: NetDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order_id = accepted(centre, desk)
-    monkeypatch.setattr(centre.store, "held", lambda hall: hall == HALL)
+    monkeypatch.setattr(centre.store, "held_halls", lambda: frozenset({HALL}))
     assert not centre.work().anything
     monkeypatch.undo()
     assert centre.work().completed == 1

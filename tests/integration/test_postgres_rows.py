@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.services.rows.central import Part
 from app.services.rows.log import LogFilter
 from db.migrate import migrate
 from db.queries import SqlQueries
 from db.rebuild import differences, fold, rebuild
 from db.server.engine import postgres_engine
-from db.tables import METADATA
+from db.tables.every import METADATA
 from tests.factories import HALL
 from tests.people import WANG, DemoHall
 
@@ -87,7 +88,9 @@ class Values:
             return origin((self.of(name, get_args(hint)[0]),))
         if isinstance(hint, type) and issubclass(hint, Enum):
             return next(iter(hint))
-        return {str: self.some(name), int: 7, bool: True, LogFilter: LogFilter(since_ms=1)}[hint]
+        return {str: self.some(name), int: 7, bool: True, LogFilter: LogFilter(since_ms=1), Part: Part(7)}[
+            hint
+        ]
 
 
 def methods() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.domain.catalogue import PlanPublished
 from app.domain.customers import (
     BillIssued,
     BillItem,
@@ -27,6 +28,8 @@ BILL = "b-1"
 BILL_FEN = 9_800
 NUMBERS = ("13800000001", "13800000002")
 SERIAL = "CZ10001"
+PLAN = "plan-1"
+"""Of all numbers; without it the centre can decide on no order about them."""
 ORDERS = ("o-1", "o-2")
 """Orders that exist from the beginning: two terminals meet on them."""
 
@@ -91,6 +94,20 @@ def people_facts(at_ms: int) -> tuple[Fact, ...]:
             CustomerRegistered(customer_id=each, person_id=of, organisation=False, since="2020-05-01")
             for each, of in zip(CUSTOMERS, PEOPLE, strict=True)
         ),
+        PlanPublished(
+            plan_id=PLAN,
+            title="套餐",
+            title_en="Plan",
+            kind=SubscriberKind.MOBILE.value,
+            monthly_fen=59_00,
+            data_mb=0,
+            voice_min=0,
+            sms=0,
+            over_data_fen=0,
+            contract_months=0,
+            penalty_fen=0,
+            on_sale=False,
+        ),
         *(
             SubscriberOpened(
                 after=None,
@@ -99,7 +116,7 @@ def people_facts(at_ms: int) -> tuple[Fact, ...]:
                 kind=SubscriberKind.MOBILE,
                 number=f"1391111000{place}",
                 sim=None,
-                plan_id="plan-1",
+                plan_id=PLAN,
                 status=SubscriberStatus.ACTIVE,
                 opened_on="2020-05-01",
                 credit_limit_fen=0,

@@ -38,11 +38,12 @@ class CentralArrears:
         with self._store.read() as queries:
             page = queries.central.in_arrears(latest.isoformat(), self._after, limit)
         self._after = page[-1].which if page else None
+        held = self._store.held_halls()
         by_hall = sorted(page, key=lambda each: (each.hall_id, each.which))
         return sum(
             self._in_hall(hall, [each.which for each in found])
             for hall, found in groupby(by_hall, key=lambda each: each.hall_id)
-            if hall and not self._store.held(hall)
+            if hall and hall not in held
         )
 
     def _in_hall(self, hall: str, numbers: list[str]) -> int:

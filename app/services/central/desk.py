@@ -52,16 +52,18 @@ class OrderDesk:
         except SyncConflict:
             return None  # another worker was first, or its hall is not decided on for now
 
-    def free(self, hall: str, order_id: str) -> None:
-        """Free what an order still holds that ended without being executed."""
+    def free(self, hall: str, order_id: str) -> bool:
+        """Free what an order still holds that ended without being executed; returns whether it is free."""
         try:
             with self._store.write(NOBODY, hall) as unit:
                 order = unit.queries.orders.order(order_id)
-                if order is not None and order.state in _ENDED:
-                    unit.in_day(order.business_day)
-                    free_stock(unit, order_id, order.reason)
+                if order is None or order.state not in _ENDED:
+                    return False
+                unit.in_day(order.business_day)
+                free_stock(unit, order_id, order.reason)
         except SyncConflict:
-            return  # somebody else freed it
+            return False  # somebody else freed it
+        return True
 
     @staticmethod
     def _paid(unit: UnitOfWork, order: OrderRow) -> bool:

@@ -58,7 +58,7 @@ class LendingStore(CentralStore, Protocol):
         ...
 
     def changed_loans(self, limit: int) -> tuple[Loan, ...]:
-        """Return whom the centre is to tell of a change."""
+        """Return whom the centre is to tell of a change, but for halls that nothing is decided for."""
         ...
 
     def told(self, loan: Loan, *, over: bool = False) -> None:
@@ -90,7 +90,7 @@ class Lending:
 
     def pass_on(self, limit: int) -> int:
         """Tell the halls that keep copies what has changed; returns how many were told."""
-        loans = [loan for loan in self._store.changed_loans(limit) if not self._store.held(loan.hall)]
+        loans = self._store.changed_loans(limit)
         for loan in loans:
             with self._store.read() as queries:
                 customer = queries.customers.customer(loan.customer)

@@ -32,6 +32,6 @@ class CentralStore(Protocol):
         """Open a read transaction over all halls."""
         ...
 
-    def held(self, hall: str) -> bool:
-        """Return whether nothing is decided for a hall for now: this store was restored (SYNC §5)."""
+    def held_halls(self) -> frozenset[str]:
+        """Return the halls that nothing is decided for, for now: this store was restored (SYNC §5)."""
         ...

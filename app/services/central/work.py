@@ -1,6 +1,7 @@
 """The centre's round: everything that waits is looked for and done, again and again, by any worker."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from app.domain.orders import OrderState
@@ -10,6 +11,7 @@ from app.services.central.desk import OrderDesk
 from app.services.central.lending import Lending, LendingStore
 from app.services.central.notices import CentralNotices
 from app.services.central.numbers import LOW, Numbers
+from app.services.central.turns import Faults, Turn
 from app.services.ports import Clock, Ids
 
 AT_ONCE: Final = 50
@@ -67,35 +69,36 @@ class Central:
         self.closes = Closes(store, clock)
         self.numbers = Numbers(store, clock, ids)
         self.lending = Lending(store, clock)
+        self._orders, self._strays, self._closes, self._short, self._told = (Turn() for _ in range(5))
 
     def run_once(self, limit: int = AT_ONCE) -> Done:
         """Do what waits and return what was done. Each item has its own transaction; none is done twice.
 
-        A hall that a restored centre knows too little of is left alone until it has reported.
+        A hall that a restored centre knows too little of is left alone until it has reported. What can't be
+        done, for now or for a fault in it, keeps nothing else waiting; what went wrong is raised at the end.
         """
+        without, faults = self._store.held_halls(), Faults()
         with self._store.read() as queries:
-            orders = queries.central.held_orders(limit)
-            strays = queries.central.stray_stock(limit)
-            closes = queries.central.open_closes(limit)
-            short = queries.central.short_terminals(LOW, limit)
-            told = queries.central.waiting_notices(limit) if self._notices else ()
-        halls = {each.hall_id for each in (*orders, *strays, *closes, *short, *told)}
-        waiting = {hall for hall in halls if self._store.held(hall)}
-        orders, strays, closes, short, told = (
-            tuple(each for each in found if each.hall_id not in waiting)
-            for found in (orders, strays, closes, short, told)
-        )
-        ended = [self.desk.settle(order.hall_id, order.which) for order in orders]
-        for stray in strays:
-            self.desk.free(stray.hall_id, stray.which)
-        answers = [self.closes.confirm(close.hall_id, close.which) for close in closes]
-        sent = [self._notices.send(each.hall_id, each.which) for each in told] if self._notices else []
-        return Done(
+            asked = queries.central
+            orders = self._orders.take(asked.held_orders, limit, without)
+            strays = self._strays.take(asked.stray_stock, limit, without)
+            closes = self._closes.take(asked.open_closes, limit, without)
+            short = self._short.take(partial(asked.short_terminals, LOW), limit, without)
+            told = self._told.take(asked.waiting_notices, limit, without) if self._notices else ()
+        ended = self._orders.each(orders, self.desk.settle, faults)
+        self._strays.each(strays, self.desk.free, faults)
+        answers = self._closes.each(closes, self.closes.confirm, faults, done=lambda code: code == "")
+        sent = self._told.each(told, self._notices.send, faults) if self._notices else []
+        numbers = self._short.each(short, self.numbers.top_up, faults)
+        arrears = self._arrears
+        done = Done(
             notices=sum(sent),
             completed=ended.count(OrderState.COMPLETED),
             rejected=ended.count(OrderState.REJECTED),
-            closes=sum(answer is not None for answer in answers),
-            numbers=sum(self.numbers.top_up(each.hall_id, each.which) for each in short),
-            arrears=self._arrears.round(limit) if self._arrears else 0,
-            told=self.lending.pass_on(limit),
+            closes=len(answers),
+            numbers=sum(numbers),
+            arrears=faults.within(lambda: arrears.round(limit), 0) if arrears else 0,
+            told=faults.within(lambda: self.lending.pass_on(limit), 0),
         )
+        faults.tell()
+        return done

@@ -13,26 +13,37 @@ class InHall:
     """Its id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of what waits is asked for."""
+
+    most: int
+    skipped: int = 0
+    """So many that come first were looked at already, and could not be done."""
+    without: frozenset[str] = frozenset()
+    """Halls that nothing is decided for: this store was restored."""
+
+
 class CentralQueries(Protocol):
     """Finds what is to be done. At a terminal nothing of it is ever asked."""
 
-    def held_orders(self, limit: int) -> tuple[InHall, ...]:
-        """Return orders that wait for the centre, oldest first."""
+    def held_orders(self, part: Part) -> tuple[InHall, ...]:
+        """Return orders that wait for the centre and whose money has arrived, oldest first."""
         ...
 
-    def stray_stock(self, limit: int) -> tuple[InHall, ...]:
+    def stray_stock(self, part: Part) -> tuple[InHall, ...]:
         """Return orders that ended without being executed and still hold a number or a SIM."""
         ...
 
-    def waiting_notices(self, limit: int) -> tuple[InHall, ...]:
+    def waiting_notices(self, part: Part) -> tuple[InHall, ...]:
         """Return notices that the centre recorded and has to send yet, oldest first."""
         ...
 
-    def open_closes(self, limit: int) -> tuple[InHall, ...]:
+    def open_closes(self, part: Part) -> tuple[InHall, ...]:
         """Return closed days with a tally that are not proven yet, newest first."""
         ...
 
-    def short_terminals(self, low: int, limit: int) -> tuple[InHall, ...]:
+    def short_terminals(self, low: int, part: Part) -> tuple[InHall, ...]:
         """Return desks that hold less than `low` free phone numbers (or what their hall has set)."""
         ...
 
