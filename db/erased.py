@@ -36,6 +36,7 @@ _AMONG = select(ERASED.c.person_id).where(
             ERASED.c.person_id.in_(found)
             for found in (
                 _any_of("person"),
+                _any_of("appointment"),
                 _CUSTOMERS.where(CUSTOMER.c.customer_id.in_(_any_of("customer"))),
                 _CUSTOMERS.join(BUSINESS_ORDER, BUSINESS_ORDER.c.customer_id == CUSTOMER.c.customer_id).where(
                     BUSINESS_ORDER.c.order_id.in_(_any_of("order"))

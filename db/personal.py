@@ -46,9 +46,13 @@ APPOINTMENTS: Final = select(APPOINTMENT.c.appointment_id).where(
     or_(
         APPOINTMENT.c.customer_id.in_(CUSTOMERS),
         APPOINTMENT.c.customer_id.is_(None) & APPOINTMENT.c.ticket_id.in_(TICKETS),
+        APPOINTMENT.c.appointment_id == bindparam("whose"),
     )
 )
-"""Ids of what belongs to the person `whose`; what has no customer goes by its ticket."""
+"""Ids of what belongs to the person `whose`; what has no customer goes by its ticket.
+
+Of somebody who is no customer, an appointment is all that the hall knows: the person has its id then.
+"""
 
 OF_IMAGE: Final = or_(
     KEPT_IMAGE.c.person_id == bindparam("whose"),

@@ -4,7 +4,7 @@ An appointment is due from some minutes before its time to some minutes after it
 who comes at another hour of that day gets an ordinary number, which keeps the appointment all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -29,6 +29,8 @@ EARLY_MIN: Final = 15
 """So long before its time an appointment is due (setting `appointment.early_min`)."""
 LATE_MIN: Final = 15
 """So long after its time it is due (setting `appointment.late_min`)."""
+KEEP_DAYS: Final = 90
+"""So many days after its time it is forgotten who was to come (setting `appointment.keep_days`)."""
 CODE_DIGITS: Final = 7
 """Digits of a code, its check digit included: shorter than any telephone number with its area code."""
 MOST_NOTE: Final = 60
@@ -178,6 +180,27 @@ class Slot:
         """Return how many more can come; none where a changed setting left too many."""
         return max(0, self.places - self.taken)
 
+    @property
+    def over(self) -> int:
+        """Return how many will come though they can't."""
+        return max(0, self.taken - self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A slot for which more are to come than can: two terminals, apart, gave its last place (epoch ms)."""
+
+    for_ms: int
+    until_ms: int
+    places: int
+    ids: tuple[str, ...]
+    """Its appointments, in the order in which they got it."""
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """Return the appointments for which there was no place any more."""
+        return self.ids[self.places :]
+
 
 class Timing(StrEnum):
     """How a moment stands to an appointment."""
@@ -219,6 +242,20 @@ def slots_of(rules: SlotRules, day: str, taken_ms: tuple[int, ...], now_ms: int)
         for at in starts_of(rules, day)
         if at > now_ms
     )
+
+
+def crowds_of(rules: SlotRules, day: str, taken: Sequence[tuple[str, int]], now_ms: int) -> tuple[Crowd, ...]:
+    """Return the slots of a day, not over yet, that are overbooked.
+
+    `taken` are the day's appointments with their times, in the order in which they got them.
+    """
+    length = rules.minutes * _MINUTE_MS
+    found = (
+        Crowd(at, at + length, rules.places, tuple(each for each, when in taken if at <= when < at + length))
+        for at in starts_of(rules, day)
+        if at + length > now_ms
+    )
+    return tuple(crowd for crowd in found if crowd.over)
 
 
 def check_slot(rules: SlotRules, for_ms: int, taken_ms: tuple[int, ...], now_ms: int) -> None:

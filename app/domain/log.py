@@ -73,6 +73,8 @@ class Redacted(Fact):
     the person stands in a fact of its own (`OrderSubmitted` beside `FormFilled`, `ComplaintReceived` beside
     `ComplaintWorded`). And the rows that go are found from rows that stay (the customers, verifications,
     orders and complaints of `person_id`), never from `op_ids`: they go however often this fact is applied.
+
+    Of somebody who is no customer, and made an appointment, `person_id` is the id of the appointment.
     """
 
     KIND = "redacted"

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.domain.appointments import DAYS_AHEAD, EARLY_MIN, LATE_MIN, PLACES, SLOT_MIN
+from app.domain.appointments import DAYS_AHEAD, EARLY_MIN, KEEP_DAYS, LATE_MIN, PLACES, SLOT_MIN
 from app.domain.close_rules import TILL_LIMIT_FEN, VARIANCE_LIMIT_FEN
 from app.domain.errors import UserError
+from app.domain.faces import BEST_SCORE, THRESHOLD
 from app.domain.floor import ALERT_MIN, STANDARD_MIN
 from app.domain.queue_rules import PARK_MIN, REINSTATE_MIN, VIP_LIMIT, VIP_WINDOW
 
@@ -43,9 +44,11 @@ POLICIES: Final = (
     Policy("appointment.days_ahead", Unit.COUNT, DAYS_AHEAD, 0, 60),
     Policy("appointment.early_min", Unit.MINUTES, EARLY_MIN, 0, 60),
     Policy("appointment.late_min", Unit.MINUTES, LATE_MIN, 0, 60),
+    Policy("appointment.keep_days", Unit.COUNT, KEEP_DAYS, 7, 365),
     Policy("close.variance_limit_fen", Unit.YUAN, VARIANCE_LIMIT_FEN, 0, 50_00),
     Policy("close.till_limit_fen", Unit.YUAN, TILL_LIMIT_FEN, 1_000_00, 50_000_00),
     Policy("identity.numbers_per_person", Unit.COUNT, 5, 1, 5),
+    Policy("identity.face_threshold", Unit.COUNT, THRESHOLD, 50, BEST_SCORE),
     Policy("identity.age_consented", Unit.YEARS, 8, 8, 18),
     Policy("identity.age_alone", Unit.YEARS, 16, 16, 18),
     Policy("identity.age_full", Unit.YEARS, 18, 18, 21),

@@ -18,6 +18,7 @@ from app.domain.appointments import (
     AppointmentState,
     AppointmentStep,
     AppointmentWorded,
+    Crowd,
     Slot,
     SlotRules,
     Timing,
@@ -41,6 +42,7 @@ from app.domain.queue_times import DAY_MIN
 from app.domain.rights import Right
 from app.services import queue_slips
 from app.services.access import require
+from app.services.appointments_crowded import crowded_days, crowds
 from app.services.appointments_night import AppointmentNight, rules_of
 from app.services.link import Link, StandaloneLink
 from app.services.notice_requests import tell_of_appointment
@@ -81,6 +83,10 @@ class AppointmentDay:
     services: tuple[ServiceRow, ...]
     rules: SlotRules
     now_ms: int
+    crowds: tuple[Crowd, ...] = ()
+    """Its overbooked slots."""
+    crowded: tuple[str, ...] = ()
+    """Days that have such slots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,8 @@ class AppointmentService:
                 services=queries.halls.services(),
                 rules=rules,
                 now_ms=now,
+                crowds=crowds(queries, rules, day, rows, now),
+                crowded=crowded_days(queries, rules, now),
             )
 
     def book(self, session: Session, wanted: Booking) -> AppointmentRow:

@@ -11,7 +11,8 @@ from app.services.ports import Stamp, Store
 from app.services.reading import Queries
 from app.services.sessions import Session
 
-REASONS: Final = ("retention", "request", "order")
+RETENTION: Final = "retention"
+REASONS: Final = (RETENTION, "request", "order")
 """Retention has ended, the person asks, an authority orders. Codes: free words might name the person."""
 
 

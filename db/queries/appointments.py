@@ -27,6 +27,7 @@ class _Statements:
     with_code: Select[Any]
     with_phone: Select[Any]
     booked_before: Select[Any]
+    named: Select[Any]
 
 
 @cache
@@ -40,6 +41,9 @@ def _statements(*, one_hall: bool) -> _Statements:
         between=here.where(since, before),
         with_code=here.where(APPOINTMENT.c.code == bindparam("typed"), since),
         with_phone=here.where(APPOINTMENT_WORDS.c.phone == bindparam("typed"), since),
+        named=here.where(
+            since, before, APPOINTMENT.c.customer_id.is_(None), APPOINTMENT_WORDS.c.phone.is_not(None)
+        ),
         booked_before=here.where(APPOINTMENT.c.state == AppointmentState.BOOKED.value, before),
     )
 
@@ -68,6 +72,10 @@ class SqlAppointments:
     def with_phone(self, phone: str, since_ms: int) -> tuple[AppointmentRow, ...]:
         """Return the appointments of a telephone number from a moment on, by time."""
         return self._rows(self._of.with_phone, typed=phone, first=since_ms)
+
+    def named(self, from_ms: int, to_ms: int) -> tuple[AppointmentRow, ...]:
+        """Return appointments of no customer, from a moment to before another, that say who comes."""
+        return self._rows(self._of.named, first=from_ms, past=to_ms)
 
     def booked_before(self, before_ms: int) -> tuple[AppointmentRow, ...]:
         """Return the appointments before a moment to which nobody came yet, by time."""

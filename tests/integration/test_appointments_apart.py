@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from app.domain.appointments import AppointmentState
+from app.domain.appointments import KEEP_DAYS, AppointmentState
 from app.domain.halls import local_date, local_ms
 from app.domain.queue import Precedence, TicketState
 from app.services.appointments import AppointmentService, Booking
@@ -14,7 +14,7 @@ from app.services.rows.appointments import AppointmentRow
 from app.services.rows.queue import TicketRow
 from db.engine import memory_engine
 from db.rebuild import verify
-from tests.appointments_hall import PHONE, RECEPTION
+from tests.appointments_hall import OTHER_PHONE, PHONE, RECEPTION
 from tests.factories import ZONE
 from tests.queue_town import DAY, Desk, TimedIds, Town
 
@@ -47,11 +47,11 @@ class Places:
     def noon(self) -> int:
         return local_ms(local_date(self.town.world.now_ms, ZONE), _NOON, ZONE)
 
-    def book(self, desk: Desk) -> AppointmentRow:
+    def book(self, desk: Desk, phone: str = PHONE) -> AppointmentRow:
         """Book noon of this day, and let time pass until then."""
         booking = Booking(
             appointment_id=f"a-{self.town.world.now_ms}-{next(self._made)}",
-            phone=PHONE,
+            phone=phone,
             surname="王",
             service_id="general",
             for_ms=self.noon(),
@@ -183,6 +183,61 @@ def test_the_hub_marks_who_did_not_come(places: Places) -> None:
     town.settle()
     assert {each.state for each in places.rows(row)} == {AppointmentState.MISSED}
     assert night.tick() is False
+    places.assert_agreed()
+
+
+def test_apart_the_last_place_is_given_twice_and_everybody_sees_it(places: Places) -> None:
+    """Both bookings stand; whoever got the place last is moved, and hears of it."""
+    town = places.town
+    places.book(town.left)
+    town.settle()
+    town.cut("left", "right", centre=False)
+    town.wait(60_000)
+    first = places.book(town.right, OTHER_PHONE)
+    town.wait(60_000)
+    second = places.book(town.left, OTHER_PHONE)
+    day = local_date(places.noon(), ZONE)
+    assert [places.at(desk).look(RECEPTION, day).crowds for desk in town.desks] == [()] * 3
+    town.heal("left", "right")
+    views = [places.at(desk).look(RECEPTION, day) for desk in town.desks]
+    (crowd,) = {crowd for view in views for crowd in view.crowds}
+    assert (crowd.for_ms, len(crowd.ids), crowd.over) == (places.noon(), 3, (second.appointment_id,))
+    assert {view.crowded for view in views} == {(day,)}
+    # Whoever is here already has a place, whenever it was booked.
+    town.wait(places.noon() - town.world.now_ms)
+    places.at(town.kiosk).check_in(second.appointment_id)
+    town.settle()
+    view = places.at(town.right).look(RECEPTION, day)
+    assert [each.over for each in view.crowds] == [(first.appointment_id,)]
+    moved = places.at(town.right).move(RECEPTION, first.appointment_id, first.for_ms + 30 * 60_000)
+    assert places.at(town.right).look(RECEPTION, day).crowds == ()
+    with town.right.store.read() as queries:
+        told = queries.notices.notice(moved.last_op)
+    assert told is not None
+    assert told.code == "notice.appointment.moved"
+    town.settle()
+    places.assert_agreed()
+
+
+def test_who_came_is_forgotten_everywhere_also_what_arrives_late(places: Places) -> None:
+    """The hub erases; a terminal that was away takes it back in, and gives up its own copy and its notice."""
+    town = places.town
+    row = places.book(town.left)
+    town.settle()
+    town.cut("left")
+    places.at(town.left).move(RECEPTION, row.appointment_id, row.for_ms + 30 * 60_000)
+    town.wait((KEEP_DAYS + 1) * DAY)
+    store = town.hub.store
+    assert store is not None
+    night = AppointmentNight(store.store_for("A01"), town.hub.clock)
+    while night.tick():
+        pass
+    town.heal("left")
+    assert {(each.phone, each.surname) for each in places.rows(row)} == {("", "")}
+    for desk in town.desks:
+        with desk.store.raw() as conn:
+            told = "SELECT count(*) FROM notice WHERE appointment_id = ?"
+            assert conn.exec_driver_sql(told, (row.appointment_id,)).scalar() == 0
     places.assert_agreed()
 
 

@@ -51,6 +51,10 @@ class AppointmentQueries(Protocol):
         """Return the appointments of a telephone number from a moment on, by time."""
         ...
 
+    def named(self, from_ms: int, to_ms: int) -> tuple[AppointmentRow, ...]:
+        """Return appointments of no customer, from a moment to before another, that say who comes."""
+        ...
+
     def booked_before(self, before_ms: int) -> tuple[AppointmentRow, ...]:
         """Return the appointments before a moment to which nobody came yet, by time."""
         ...

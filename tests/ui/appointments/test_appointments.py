@@ -9,11 +9,14 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.appointments import AppointmentState
 from app.domain.errors import EnvironmentFault
+from app.domain.halls import SettingChanged
 from app.domain.queue import TicketClass
 from app.services.appointments import AppointmentService
 from app.services.rows.appointments import AppointmentRow
 from app.ui.screens.appointments.presenter import AppointmentMode, AppointmentsPresenter, AppointmentsState
 from app.ui.screens.appointments.state import STATES
+from app.ui.widgets.fields import Select
+from app.ui.widgets.labels import Label
 from tests.appointments_hall import OTHER_PHONE, PHONE, at
 from tests.desk_hall import PINS, DeskHall
 
@@ -122,6 +125,39 @@ def test_a_full_slot_cannot_be_chosen(desk: Stage) -> None:
     assert not desk.find("appointments.slot.10:00").isEnabled()
     full = desk.find("appointments.slot.10:00")
     assert full.accessibleName() == "10:00 约满"
+
+
+def test_an_overbooked_slot_says_so_and_whom_to_move(desk: Stage) -> None:
+    """As after two terminals were apart; here one place less than was booked."""
+    first = desk.book()
+    desk.wait(MINUTE)
+    last = desk.book(phone=OTHER_PHONE, surname="李")
+    desk.hall.rig.record(SettingChanged(key="appointment.places", value="1", reason="test"))
+    desk.presenter.refresh()
+    assert desk.find("appointments.slot.10:00").accessibleName() == "10:00 超 1"
+    assert [desk.screen.stands(row) for row in desk.screen.rows] == ["crowded", "crowded"]
+    day = desk.find("appointments.on")
+    assert isinstance(day, Select)
+    assert "有时段超额" in day.currentText()
+    said = {}
+    for row in (first, last):
+        desk.presenter.choose("")
+        desk.presenter.choose(row.appointment_id)
+        assert desk.shows("时段超额")
+        label = desk.find("appointments.crowd")
+        assert isinstance(label, Label)
+        said[row.surname] = label.text()
+        assert desk.shows(row.phone) == (row is last), "who is to be called can be"
+    assert "这位先约" in said["王"]
+    assert "这位后约" in said["李"]
+    desk.click("appointments.move")
+    assert desk.is_at(AppointmentMode.MOVING)
+    desk.click("appointments.slot.10:30")
+    desk.click("appointments.submit")
+    assert desk.screen.error is None
+    assert not desk.there("appointments.crowd")
+    assert "超额" not in day.currentText()
+    assert [desk.screen.stands(row) for row in desk.screen.rows] == ["booked", "booked"]
 
 
 def test_check_in_gives_a_number_that_goes_first(desk: Stage) -> None:

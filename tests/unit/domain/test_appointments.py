@@ -12,6 +12,7 @@ from app.domain.appointments import (
     MOST_NOTE,
     AppointmentState,
     AppointmentStep,
+    Slot,
     SlotRules,
     Timing,
     check_note,
@@ -19,6 +20,7 @@ from app.domain.appointments import (
     check_surname,
     clock_of,
     code_from,
+    crowds_of,
     days_of,
     is_code,
     slots_of,
@@ -191,3 +193,16 @@ def test_what_ended_stays_ended(steps: list[AppointmentStep]) -> None:
         state = step(state, wanted)
         ended = state is not AppointmentState.BOOKED
         assert ended == (wanted is not AppointmentStep.MOVE)
+
+
+def test_a_slot_with_more_than_can_come() -> None:
+    rules = SlotRules(ZONE, 510, 1200, places=2)
+    _, _, first, *_, last = starts_of(rules, DAY)
+    taken = [("a", first), ("b", first), ("other", last), ("c", first + 10 * 60_000)]
+    (crowd,) = crowds_of(rules, DAY, taken, NOW)
+    assert (crowd.for_ms, crowd.until_ms, crowd.places) == (first, first + 30 * 60_000, 2)
+    assert (crowd.ids, crowd.over) == (("a", "b", "c"), ("c",))
+    assert crowds_of(rules, DAY, taken[:3], NOW) == ()
+    assert crowds_of(rules, DAY, taken, first + 30 * 60_000 - 1) == (crowd,)
+    assert crowds_of(rules, DAY, taken, first + 30 * 60_000) == ()
+    assert [Slot(first, 2, each).over for each in (1, 2, 3)] == [0, 0, 1]

@@ -136,7 +136,7 @@ class BookingCard(Card):
             tuple((each.service_id, each.title if chinese else each.title_en) for each in services),
             state.draft.service_id,
         )
-        days = tuple((day, day_words(day, state, text)) for day in view.days) if view else ()
+        days = tuple((day, _choice(day, state, text)) for day in view.days) if view else ()
         _offer(self.day, days, view.day if view else "")
         slots = view.slots if view else ()
         self.slots.show_slots(slots, state.for_ms, text, zone)
@@ -188,6 +188,13 @@ def _offer(box: Select, options: tuple[tuple[str, str], ...], key: str) -> None:
         box.set_options(options)
     if (box.key() or "") != key:
         box.set_key(key or None)
+
+
+def _choice(day: str, state: AppointmentsState, text: Text) -> str:
+    """Return a day as it is chosen, and whether it has a slot that is overbooked."""
+    words = day_words(day, state, text)
+    crowded = state.view is not None and day in state.view.crowded
+    return text("appointment.screen.crowded_day", day=words) if crowded else words
 
 
 def day_words(day: str, state: AppointmentsState, text: Text) -> str:

@@ -24,6 +24,7 @@ BADGES: Final = {
     "late": (Tone.UNSYNCED, "clock-alert-outline"),
     "kept": (Tone.OK, "check-circle"),
     "cancelled": (Tone.NEUTRAL, "close-circle-outline"),
+    "crowded": (Tone.DANGER, "account-multiple-plus"),
     "missed": (Tone.DANGER, "account-off-outline"),
 }
 CHECK_IN_KEY: Final = "Alt+K"
@@ -53,6 +54,8 @@ class AppointmentCard(Card):
         self._badge = Badge()
         self._facts = KeyValue(row_height=32)
         self._note = Label("", wrap=True)
+        self._crowd = Label("", tone=Tone.DANGER, wrap=True)
+        self._crowd.setObjectName("appointments.crowd")
         self._why = Label("", SMALL, tone=Tone.MUTED, wrap=True)
         self._why.setObjectName("appointments.why")
         self.keep = Button("", Kind.PRIMARY, Size.LARGE, icon="account-check-outline", key=CHECK_IN_KEY)
@@ -67,6 +70,7 @@ class AppointmentCard(Card):
             button.clicked.connect(lambda _on=False, act=act: act())
         for widget in (self._when, self._badge, self._facts, self._note, Hairline()):
             column.addWidget(widget)
+        column.addWidget(self._crowd)
         column.addWidget(self._why)
         for button in (self.keep, self.shift, self.off):
             column.addWidget(button)
@@ -121,19 +125,33 @@ class AppointmentCard(Card):
         why = text(f"appointment.screen.{moment.value}", time=clock_of(from_ms, zone)) if not due else ""
         self._why.setText(why)
         self._why.setVisible(booked and not due)
+        self._show_crowd(state, row, text)
         self._show_given(state, row, text)
+
+    def _show_crowd(self, state: AppointmentsState, row: AppointmentRow, text: Text) -> None:
+        """Say that the slot is overbooked, and whose appointment is to be moved."""
+        crowd = state.crowd(row)
+        self._crowd.setVisible(crowd is not None)
+        if crowd is not None:
+            last = row.appointment_id in crowd.over
+            code = f"appointment.screen.crowded_{'last' if last else 'first'}"
+            self._crowd.setText(text(code, places=crowd.places, count=len(crowd.ids)))
 
     def _show_facts(self, state: AppointmentsState, row: AppointmentRow, text: Text) -> None:
         zone = state.view.rules.zone if state.view else "UTC"
         services = {each.service_id: each for each in state.view.services} if state.view else {}
         service = services.get(row.service_id)
         title = (service.title if text.lang == "zh_CN" else service.title_en) if service else row.service_id
+        crowd = state.crowd(row)
+        # Whoever is to be called can be: in full, as where work and complaints are to be answered.
+        called = crowd is not None and row.appointment_id in crowd.over
+        phone = row.phone if called or not row.phone else mask_phone(row.phone)
         made = text("appointment.screen.made_by", time=text.moment(row.made_ms, zone), staff=row.staff_no)
         self._facts.set_pairs(
             (
                 Pair(text("appointment.screen.surname"), row.surname or "–", bold=True),
                 Pair(text("appointment.screen.service"), title),
-                Pair(text("appointment.screen.phone_row"), mask_phone(row.phone) if row.phone else "–"),
+                Pair(text("appointment.screen.phone_row"), phone or "–"),
                 Pair(text("appointment.screen.code"), row.code, bold=True),
                 Pair(text("appointment.screen.made"), made),
             )

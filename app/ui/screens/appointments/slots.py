@@ -39,8 +39,8 @@ class SlotGrid(QWidget):
         for slot in slots:
             made = self._boxes[slot.for_ms]
             time = text.time(slot.for_ms, zone)
-            code = "appointment.screen.free" if slot.free else "appointment.screen.full"
-            words = text(code, time=time, count=slot.free)
+            code = "over" if slot.over else "free" if slot.free else "full"
+            words = text(f"appointment.screen.{code}", time=time, count=slot.over or slot.free)
             made.setText(words)
             made.setAccessibleName(words)
             made.setEnabled(bool(slot.free))

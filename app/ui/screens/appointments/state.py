@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.appointments import AppointmentState, Timing, timing
+from app.domain.appointments import AppointmentState, Crowd, Timing, timing
 from app.services.appointments import AppointmentDay, CheckedIn
 from app.services.rows.appointments import AppointmentRow
 
@@ -80,10 +80,17 @@ class AppointmentsState:
         """Return how now stands to an appointment."""
         return timing(self.view.rules, row.for_ms, self.view.now_ms) if self.view else Timing.OTHER_DAY
 
+    def crowd(self, row: AppointmentRow) -> Crowd | None:
+        """Return the overbooked slot that an appointment lies in."""
+        found = self.view.crowds if self.view and row.state is AppointmentState.BOOKED else ()
+        return next((crowd for crowd in found if row.appointment_id in crowd.ids), None)
+
     def stands(self, row: AppointmentRow) -> str:
-        """Return how an appointment stands, in one word: its state, or `due` and `late` before it is kept."""
+        """Return how an appointment stands, in one word: its state, or before it is kept what comes of it."""
         if row.state is AppointmentState.BOOKED:
             moment = self.timing(row)
             if moment in {Timing.DUE, Timing.LATE}:
                 return moment.value
+            if self.crowd(row) is not None:
+                return "crowded"
         return row.state.value
