@@ -5,6 +5,7 @@ One shift ends and the next begins in the same transaction.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.close_rules import Decision, Settled, check_declared, must_sign, notes_total
 from app.domain.drawers import DrawerHandedOver
@@ -30,6 +31,18 @@ from app.services.shift_papers import shift_report
 from app.services.shift_signing import PinCheck, Signers
 
 EXPLANATION = "handed over"
+PROVEN_MS: Final = 5 * 60_000
+"""So long the PIN of whoever takes over counts: the manager may have to be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Who takes over, and gave the PIN for it at this desk. It holds no PIN, and is of no use elsewhere."""
+
+    staff_no: str
+    session_id: str
+    """Of whoever hands over."""
+    until_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +74,45 @@ class HandOver:
         self._pins = pins
         self._signers = Signers(pins)
 
+    def prove(self, session: Session, staff_no: str, pin: str) -> Incoming:
+        """Return who takes over, and proves it with the PIN: once, however often `run` is tried with it.
+
+        Raises `UserError`: drawer.incoming_needed, staff.pin_must_change, shift.witness_self,
+        drawer.no_incoming, drawer.incoming_has_shift, and those of the PIN.
+        """
+        if not staff_no:
+            raise UserError("drawer.incoming_needed")
+        row = self._pins.check_pin(staff_no, pin)
+        if row.one_time:
+            raise UserError("staff.pin_must_change")
+        if row.staff_no == session.staff_no:
+            raise UserError("shift.witness_self")
+        with self._store.read() as queries:
+            _able(queries, row)
+        return Incoming(row.staff_no, session.session_id, self._clock.now_ms() + PROVEN_MS)
+
     def run(
         self,
         session: Session,
         notes: Sequence[NoteCount],
         tenders: Sequence[TenderCount],
-        incoming: tuple[str, str],
+        incoming: Incoming,
         manager: tuple[str, str],
     ) -> HandedOver:
         """End the shift at this desk and begin the other clerk's with all that was counted as its float.
 
-        `incoming` and `manager` are staff number and PIN. Raises:
+        `manager` is staff number and PIN. Raises:
             UserError: shift.none, drawer.counted, drawer.customer_in_hand, shift.blocked,
-                drawer.incoming_needed, drawer.no_incoming, drawer.incoming_has_shift,
-                shift.manager_needed over the limit or when something is carried forward, those of the
-                PINs and of the amounts.
+                drawer.proof_over when the PIN was given too long ago, drawer.no_incoming,
+                drawer.incoming_has_shift, shift.manager_needed over the limit or when something is carried
+                forward, those of the manager's PIN and of the amounts.
         """
         check_declared(tenders)
         counted = _Counted(tuple(notes), notes_total(notes), tuple(tenders))
         with self._store.read() as queries:
             shift = _ready(queries, session)
             made, needed = _differences(queries, shift, counted, session)
-        person = self._incoming(session, *incoming)
+            person = self._proven(queries, session, incoming)
         signed = self._signers.signer(session, shift, *manager, needed=needed)
         now, to_shift = self._clock.now_ms(), self._ids.new()
         with self._store.write(Stamp(session.staff_no, shift.day_id)) as unit:
@@ -122,20 +152,12 @@ class HandOver:
         variance = sum(part.variance_fen for _, parts in made for part in parts)
         return HandedOver(to_shift, document, person.staff_no, variance)
 
-    def _incoming(self, session: Session, staff_no: str, pin: str) -> StaffRow:
-        """Return who takes over: somebody else with the right to a drawer, and without one."""
-        if not staff_no:
-            raise UserError("drawer.incoming_needed")
-        row = self._pins.check_pin(staff_no, pin)
-        if row.one_time:
-            raise UserError("staff.pin_must_change")
-        if row.staff_no == session.staff_no:
-            raise UserError("shift.witness_self")
-        if not holds(row.roles, Right.OPEN_SHIFT):
-            raise UserError("drawer.no_incoming", name=row.name)
-        with self._store.read() as queries:
-            if queries.shifts.open_shift_of(row.staff_no):
-                raise UserError("drawer.incoming_has_shift", name=row.name)
+    def _proven(self, queries: Queries, session: Session, incoming: Incoming) -> StaffRow:
+        row = queries.staff.staff(incoming.staff_no)
+        over = self._clock.now_ms() > incoming.until_ms
+        if row is None or over or incoming.session_id != session.session_id:
+            raise UserError("drawer.proof_over")
+        _able(queries, row)
         return row
 
     def _count(
@@ -204,6 +226,14 @@ class HandOver:
         content = shift_report(unit, shift_of(unit.queries, shift_id), final, now)
         spool(unit, document_id, f"shift:{shift_id}", session.language, content, now)
         return document_id
+
+
+def _able(queries: Queries, row: StaffRow) -> None:
+    """Refuse who has no right to a drawer, or has one already."""
+    if not holds(row.roles, Right.OPEN_SHIFT):
+        raise UserError("drawer.no_incoming", name=row.name)
+    if queries.shifts.open_shift_of(row.staff_no):
+        raise UserError("drawer.incoming_has_shift", name=row.name)
 
 
 def _ready(queries: Queries, session: Session) -> ShiftRow:

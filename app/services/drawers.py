@@ -23,7 +23,7 @@ from app.domain.errors import UserError
 from app.domain.rights import Right, holds
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
 from app.services.access import require
-from app.services.drawer_hand_over import HandedOver, HandOver
+from app.services.drawer_hand_over import HandedOver, HandOver, Incoming
 from app.services.papers import letterhead, spool
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
@@ -35,7 +35,7 @@ from app.services.shift_papers import name_of
 from app.services.shift_sheets import CountSheet, count_sheet
 from app.services.shift_signing import PinCheck, Signers
 
-__all__ = ["DrawerService", "DrawerView", "HandedOver"]
+__all__ = ["DrawerService", "DrawerView", "HandedOver", "Incoming"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +117,21 @@ class DrawerService:
             spool(unit, document_id, f"bag:{bag_id}", session.language, content, now)
         return document_id
 
+    def incoming(self, session: Session, staff_no: str, pin: str) -> Incoming:
+        """Return who takes a drawer over and gave the PIN; raises as `HandOver.prove`."""
+        return self._hand_over.prove(session, staff_no, pin)
+
     def hand_over(
         self,
         session: Session,
         notes: Sequence[NoteCount],
         tenders: Sequence[TenderCount],
-        incoming_no: str,
-        incoming_pin: str,
+        incoming: Incoming,
         manager_no: str = "",
         manager_pin: str = "",
     ) -> HandedOver:
         """Let another clerk take over the drawer that both have counted; raises as `HandOver.run`."""
-        return self._hand_over.run(
-            session, notes, tenders, (incoming_no, incoming_pin), (manager_no, manager_pin)
-        )
+        return self._hand_over.run(session, notes, tenders, incoming, (manager_no, manager_pin))
 
     def dispute(self, session: Session, said: DisputeKind, amount_fen: int, receipt: str = "") -> str:
         """Note that a customer disputes the change; no record changes. Returns the id of the note.

@@ -1,6 +1,7 @@
 """What a drawer refuses within its shift: no shift, a count already sealed, the wrong person beside it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.domain.orders import OrderState
 from app.domain.queue import Precedence
 from app.domain.shifts import ShiftState
 from app.domain.staff import Role, StaffPinSet, StaffRegistered
+from app.services.drawer_hand_over import PROVEN_MS
 from app.services.drawers import DrawerService
 from app.services.queue import QueueService
 from app.services.rows.staff import StaffRow
@@ -64,7 +66,9 @@ def employ(rig: CloseRig, staff_no: str, role: Role) -> None:
 def hand_over(rig: CloseRig, drawers: DrawerService, incoming: str = OTHER) -> str:
     """Return why a drawer with nothing but its float does not change hands."""
     with pytest.raises(UserError) as caught:
-        drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), incoming, PIN)
+        drawers.hand_over(
+            rig.session(), notes(FLOAT_FEN), card(0), drawers.incoming(rig.session(), incoming, PIN)
+        )
     return caught.value.code
 
 
@@ -140,7 +144,9 @@ def test_with_a_customer_at_the_desk_no_drawer_changes_hands(rig: CloseRig, draw
     assert hand_over(rig, drawers) == "drawer.customer_in_hand"
     queue.finish(rig.session(), ticket.ticket_id)
     # The slip of the number is not printed yet: it is carried forward, and the manager signs.
-    done = drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), OTHER, PIN, HEAD, PIN)
+    done = drawers.hand_over(
+        rig.session(), notes(FLOAT_FEN), card(0), drawers.incoming(rig.session(), OTHER, PIN), HEAD, PIN
+    )
     assert rig.shift(done.shift_id).staff_no == OTHER
 
 
@@ -149,15 +155,41 @@ def test_what_was_paid_is_done_before_the_drawer_changes_hands(rig: CloseRig, dr
     payment = rig.pay(shift_id, cash=20_00, order_id="order-1")
     order_facts(rig, shift_id, payment, OrderState.IN_PROGRESS)
     with pytest.raises(UserError, match=r"shift\.blocked") as caught:
-        drawers.hand_over(rig.session(), notes(FLOAT_FEN + 20_00), card(0), OTHER, PIN)
+        drawers.hand_over(
+            rig.session(), notes(FLOAT_FEN + 20_00), card(0), drawers.incoming(rig.session(), OTHER, PIN)
+        )
     assert caught.value.params == {"count": 1}, "that nobody counted yet is no obstacle"
 
 
 def test_what_both_counted_is_what_changes_hands(rig: CloseRig) -> None:
     shift_id = rig.open()
     pins = Interrupted(rig, lambda: rig.pay(shift_id, cash=10_00))
+    proven = DrawerService(rig.store, rig.clock, rig.ids, rig.staff).incoming(rig.session(), OTHER, PIN)
     drawers = DrawerService(rig.store, rig.clock, rig.ids, pins)
-    assert hand_over(rig, drawers) == "shift.changed"
+    with pytest.raises(UserError, match=r"shift\.changed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), proven, HEAD, PIN)
     row = rig.shift(shift_id)
     assert (row.state, row.counts) == (ShiftState.OPEN, ()), "nothing of it stands"
     assert rig.rebuilt()
+
+
+def test_a_pin_is_given_once_and_counts_for_a_while_at_that_desk(
+    rig: CloseRig, drawers: DrawerService
+) -> None:
+    """Until the manager has come; what stands for the PIN holds none of its digits."""
+    rig.open()
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    assert PIN not in repr(proven)
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"shift\.manager_needed"):
+            drawers.hand_over(rig.session(), notes(FLOAT_FEN - 100_00), card(0), proven)
+    with pytest.raises(UserError, match=r"drawer\.proof_over"):
+        elsewhere = replace(rig.session(), session_id="another")
+        drawers.hand_over(elsewhere, notes(FLOAT_FEN), card(0), proven)
+    rig.clock.advance_ms(PROVEN_MS + 1)
+    with pytest.raises(UserError, match=r"drawer\.proof_over"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), proven)
+    again = drawers.incoming(rig.session(), OTHER, PIN)
+    rig.open(OTHER, 2)
+    with pytest.raises(UserError, match=r"drawer\.incoming_has_shift"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), again)

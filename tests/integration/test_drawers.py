@@ -80,7 +80,9 @@ def test_a_bag_number_counts_once(rig: CloseRig, drawers: DrawerService) -> None
 def test_a_drawer_changes_hands(rig: CloseRig, drawers: DrawerService) -> None:
     first = rig.open()
     rig.pay(first, cash=300_00)
-    done = drawers.hand_over(rig.session(), notes(797_00), card(0), OTHER, PIN)
+    done = drawers.hand_over(
+        rig.session(), notes(797_00), card(0), drawers.incoming(rig.session(), OTHER, PIN)
+    )
     assert done.variance_fen == -3_00
     before, after = rig.shift(first), rig.shift(done.shift_id)
     assert (before.state, before.deposit_fen, before.witness) == (ShiftState.CLOSED, 0, OTHER)
@@ -99,9 +101,13 @@ def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> 
     first = rig.open()
     rig.pay(first, cash=100_00)
     signed = (MANAGER, PIN)  # the first report is not printed yet: it is carried forward
-    second = drawers.hand_over(rig.session(), notes(600_00), card(0), OTHER, PIN).shift_id
+    second = drawers.hand_over(
+        rig.session(), notes(600_00), card(0), drawers.incoming(rig.session(), OTHER, PIN)
+    ).shift_id
     rig.pay(second, cash=10_00)
-    third = drawers.hand_over(rig.session(OTHER), notes(610_00), card(0), CLERK, PIN, *signed).shift_id
+    third = drawers.hand_over(
+        rig.session(OTHER), notes(610_00), card(0), drawers.incoming(rig.session(OTHER), CLERK, PIN), *signed
+    ).shift_id
     rig.pay(third, cash=1_00)
     rig.count(third, 611_00)
     assert rig.shifts.reconcile(third).figures.deposit_fen == 111_00
@@ -111,9 +117,11 @@ def test_a_large_difference_needs_the_manager(rig: CloseRig, drawers: DrawerServ
     first = rig.open()
     rig.pay(first, cash=300_00)
     with pytest.raises(UserError) as caught:
-        drawers.hand_over(rig.session(), notes(700_00), card(0), OTHER, PIN)
+        drawers.hand_over(rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN))
     assert caught.value.code == "shift.manager_needed"
-    done = drawers.hand_over(rig.session(), notes(700_00), card(0), OTHER, PIN, MANAGER, PIN)
+    done = drawers.hand_over(
+        rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN), MANAGER, PIN
+    )
     assert rig.shift(first).manager == MANAGER
     assert done.variance_fen == -100_00
 

@@ -2,9 +2,12 @@
 
 from app.domain.documents import BagContent, SpoolState
 from app.domain.enquiries import EnquiryCategory
+from app.services.drawer_hand_over import PROVEN_MS
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.fields import TextBox
 from tests.desk_hall import FLOAT, DeskHall
-from tests.people import MANAGER, MANAGER_PIN
+from tests.people import MANAGER, MANAGER_PIN, OTHER_PIN
+from tests.samples_hall import OTHER
 
 WANG = "13800001234"
 
@@ -77,6 +80,68 @@ def test_a_drawer_is_handed_over(clerk: DeskHall) -> None:
     assert before is not None
     assert after is not None
     assert (after.counter_id, after.float_fen) == (before.counter_id, 500_00)
+
+
+def type_incoming(desk: DeskHall, staff_no: str, pin: str) -> None:
+    desk.fill("drawer.incoming", staff_no)
+    desk.fill("drawer.incoming_pin", pin)
+    desk.key("Ctrl+Return")
+
+
+def sign(desk: DeskHall) -> None:
+    desk.fill("drawer.manager", MANAGER)
+    desk.fill("drawer.manager_pin", MANAGER_PIN)
+    desk.key("Ctrl+Return")
+
+
+def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: DeskHall) -> None:
+    drawer = clerk.counter.parts.drawer
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    type_incoming(clerk, OTHER, "000000")
+    assert clerk.there("drawer.incoming_pin"), "a wrong PIN proves nothing"
+    assert not clerk.there("drawer.proven")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert drawer.state.manager_asked
+    assert clerk.shows(clerk.window.text("shift.manager_needed"))
+    assert clerk.focused() == "drawer.manager"
+    assert clerk.there("drawer.proven")
+    assert not clerk.there("drawer.incoming_pin")
+    assert OTHER_PIN not in repr((drawer.state, vars(drawer)))
+    clerk.fill("drawer.manager", MANAGER)
+    clerk.fill("drawer.manager_pin", "000000")
+    clerk.key("Ctrl+Return")
+    assert drawer.state.proven, "a manager's wrong PIN is no reason to ask the colleague again"
+    sign(clerk)
+    assert drawer.state.done, drawer.state.error
+    with clerk.program.store.read() as queries:
+        assert queries.shifts.open_shift_of(OTHER) is not None
+
+
+def test_the_colleague_s_pin_is_asked_for_again_for_another_and_after_a_while(clerk: DeskHall) -> None:
+    drawer = clerk.counter.parts.drawer
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert drawer.state.proven == OTHER
+    clerk.window.set_language("en")
+    box = clerk.find("drawer.incoming")
+    assert isinstance(box, TextBox)
+    assert box.text() == OTHER, "in another language it is the same colleague"
+    assert not clerk.there("drawer.incoming_pin")
+    clerk.window.set_language("zh_CN")
+    clerk.fill("drawer.incoming", "T10240")
+    assert clerk.there("drawer.incoming_pin")
+    assert not clerk.there("drawer.proven")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert drawer.state.proven
+    clerk.wait(PROVEN_MS + 1)
+    sign(clerk)
+    assert clerk.shows(clerk.window.text("drawer.proof_over"))
+    assert clerk.there("drawer.incoming_pin")
+    clerk.key("Esc")
+    command(clerk, "钱箱交接")
+    assert not drawer.state.proven
 
 
 def test_disputed_change_is_counted_at_once(clerk: DeskHall) -> None:

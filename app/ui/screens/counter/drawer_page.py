@@ -1,13 +1,14 @@
 """The drawer's page: the count at the left, what belongs to the task at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.drawers import DisputeKind
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.counter.drawer_presenter import DrawerForm, DrawerPresenter, DrawerState, DrawerTask
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import RadioRow
@@ -18,6 +19,8 @@ from app.ui.widgets.money import MoneyEdit
 
 _COUNT_WIDTH, _SIDE_WIDTH = 520, 480
 _HEIGHT = 688
+_TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
+"""A second person gives a PIN."""
 
 
 class DrawerPage(QWidget):
@@ -40,9 +43,12 @@ class DrawerPage(QWidget):
         text, state = self._text, self._presenter.state
         old = self._inside
         self._inside = QWidget(self)
-        row = QHBoxLayout(self._inside)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(GAP_16)
+        column.addLayout(row, 1)
+        column.addStretch(0)
         row.addStretch(1)
         self._count = Card(text("counter.drawer.count"), text("counter.drawer.blind"), flush=True)
         self._count.setFixedWidth(_COUNT_WIDTH)
@@ -54,8 +60,9 @@ class DrawerPage(QWidget):
             self._count.hide()
         side = self._side(text, state)
         for card in (self._count, side):
-            card.setFixedHeight(_HEIGHT)
-            row.addWidget(card, 0, Qt.AlignmentFlag.AlignTop)
+            card.setMaximumHeight(_HEIGHT)
+            card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            row.addWidget(card)
         row.addStretch(1)
         if self._row.count():
             self._row.replaceWidget(old, self._inside)
@@ -76,6 +83,7 @@ class DrawerPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_8)
         self._boxes: list[QWidget] = []
+        self._fields_of: dict[QWidget, Field] = {}
         self._bag = self._line(column, "bag", on=task is DrawerTask.SAFE)
         self._tenders: dict[str, MoneyEdit] = {}
         for tender in _tenders(state):
@@ -91,11 +99,18 @@ class DrawerPage(QWidget):
             said.hide()
         self._amount = self._money(column, "amount", on=task is DrawerTask.DISPUTE)
         self._receipt = self._line(column, "receipt", on=task is DrawerTask.DISPUTE)
-        two = task in {DrawerTask.SAFE, DrawerTask.HAND_OVER}
+        two = task in _TWO
         self._second = self._line(column, "second" if task is DrawerTask.SAFE else "incoming", on=two)
         self._second_pin = self._pin(
             column, "second_pin" if task is DrawerTask.SAFE else "incoming_pin", on=two
         )
+        self._second_field = self._fields_of[self._second_pin]
+        self._proven = Badge(text("counter.drawer.incoming_proven"), Tone.OK, "check-circle")
+        self._proven.setObjectName("drawer.proven")
+        column.addWidget(self._proven, 0, Qt.AlignmentFlag.AlignLeft)
+        if task is DrawerTask.HAND_OVER:
+            self._second.setText(state.proven)
+            self._second.textEdited.connect(self._changed)
         self._managers = QWidget()
         inner = QVBoxLayout(self._managers)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +171,7 @@ class DrawerPage(QWidget):
         help_text = self._text(f"help_of.drawer.{name}") if self._text.has(f"help_of.drawer.{name}") else ""
         field = Field(label, box, help_text=help_text, reserve=False)
         column.addWidget(field)
+        self._fields_of[box] = field
         if on:
             self._boxes.append(box)
         else:
@@ -196,9 +212,13 @@ class DrawerPage(QWidget):
             receipt=self._receipt.text(),
         )
         self._manager_pin.clear()
-        if not self._presenter.state.manager_asked:
-            self._second_pin.clear()
+        self._second_pin.clear()
         self._presenter.submit(form)
+
+    def _changed(self) -> None:
+        """Somebody else takes over than whose PIN was right."""
+        if self._presenter.state.proven:
+            self._presenter.forget_incoming()
 
     def render(self, state: DrawerState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -214,7 +234,13 @@ class DrawerPage(QWidget):
             self.notes.set_pieces(state.pieces)
         done = bool(state.done)
         self.notes.set_sealed(done)
-        self._managers.setVisible(state.manager_asked or state.task is DrawerTask.COUNT)
+        self._proven.setVisible(bool(state.proven))
+        self._second_field.setVisible(state.task in _TWO and not state.proven)
+        asked = state.manager_asked or state.task is DrawerTask.COUNT
+        newly = asked and self._managers.isHidden() and state.task is DrawerTask.HAND_OVER
+        self._managers.setVisible(asked)
+        if newly and self.isVisible():
+            self._manager.setFocus()
         self._fields.setVisible(not done)
         self._guide.setVisible(not done)
         self._done.setVisible(done)

@@ -11,7 +11,7 @@ from app.domain.cash import DENOMINATIONS
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
 from app.domain.shifts import NoteCount, TenderCount
-from app.services.drawers import DrawerService, DrawerView, HandedOver
+from app.services.drawers import DrawerService, DrawerView, HandedOver, Incoming
 from app.services.sessions import Session
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
@@ -39,6 +39,8 @@ class DrawerState:
     pieces: tuple[int | None, ...] = EMPTY
     manager_asked: bool = False
     """Whether the manager has to sign as well."""
+    proven: str = ""
+    """Who takes over and gave the PIN: it is not asked for again."""
     dispute_id: str = ""
     busy: bool = False
     error: Exception | None = None
@@ -95,9 +97,11 @@ class DrawerPresenter(Presenter[DrawerState]):
         self._drawers = drawers
         self._tasks = tasks
         self._session = session
+        self._incoming: Incoming | None = None
 
     def open(self, task: DrawerTask) -> None:
         """Begin a task with an empty count."""
+        self._incoming = None
         self._set(DrawerState(task=task))
         self._tasks.read(lambda: self._drawers.view(self._session), self._on_view, self._fail)
 
@@ -107,6 +111,11 @@ class DrawerPresenter(Presenter[DrawerState]):
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
         """Take what was counted, the largest denomination first."""
         self._update(pieces=pieces, error=None)
+
+    def forget_incoming(self) -> None:
+        """Ask for the PIN of whoever takes over once more: it is somebody else."""
+        self._incoming = None
+        self._update(proven="")
 
     def submit(self, form: DrawerForm) -> None:
         """Do it."""
@@ -119,12 +128,18 @@ class DrawerPresenter(Presenter[DrawerState]):
             return
         works: dict[DrawerTask, tuple[Callable[[], Any], Callable[[Any], None]]] = {
             DrawerTask.SAFE: (lambda: self._to_safe(form), lambda _done: self._on_safe(form)),
-            DrawerTask.HAND_OVER: (lambda: self._hand_over(form), self._on_handed_over),
+            DrawerTask.HAND_OVER: (
+                lambda: self._drawers.incoming(self._session, form.second, form.second_pin),
+                lambda incoming: self._on_proven(incoming, form),
+            ),
             DrawerTask.DISPUTE: (lambda: self._dispute(form), self._on_disputed),
             DrawerTask.COUNT: (lambda: self._count(form), self._on_counted),
         }
         work, done = works[state.task]
         self._update(busy=True, error=None)
+        if state.task is DrawerTask.HAND_OVER and self._incoming is not None:
+            self._hand_over(self._incoming, form)
+            return
         self._tasks.write(work, done, self._fail)
 
     def count_now(self) -> None:
@@ -138,6 +153,7 @@ class DrawerPresenter(Presenter[DrawerState]):
 
     def leave(self) -> None:
         """Leave the page."""
+        self._incoming = None
         self.closed.emit()
 
     def _to_safe(self, form: DrawerForm) -> str:
@@ -147,19 +163,22 @@ class DrawerPresenter(Presenter[DrawerState]):
         words = (("bag", form.bag.strip().upper()), ("amount_fen", self.state.total_fen))
         self._update(busy=False, done="counter.drawer.safe_done", words=words)
 
-    def _hand_over(self, form: DrawerForm) -> HandedOver:
+    def _on_proven(self, incoming: Incoming, form: DrawerForm) -> None:
+        self._incoming = incoming
+        self._update(proven=incoming.staff_no)
+        self._hand_over(incoming, form)
+
+    def _hand_over(self, incoming: Incoming, form: DrawerForm) -> None:
         tenders = tuple(TenderCount(tender=key, declared_fen=fen, slips=0) for key, fen in form.tenders)
-        return self._drawers.hand_over(
-            self._session,
-            self.state.notes,
-            tenders,
-            form.second,
-            form.second_pin,
-            form.manager,
-            form.manager_pin,
+        session, notes, manager = self._session, self.state.notes, (form.manager, form.manager_pin)
+        self._tasks.write(
+            lambda: self._drawers.hand_over(session, notes, tenders, incoming, *manager),
+            self._on_handed_over,
+            self._fail,
         )
 
     def _on_handed_over(self, done: HandedOver) -> None:
+        self._incoming = None
         words = (("incoming", done.incoming), ("amount_fen", done.variance_fen))
         self._update(busy=False, done="counter.drawer.hand_over_done", words=words)
         self.handed_over.emit()
@@ -183,4 +202,6 @@ class DrawerPresenter(Presenter[DrawerState]):
 
     def _fail(self, error: Exception) -> None:
         signs = isinstance(error, UserError) and error.code in _SIGNED
+        if isinstance(error, UserError) and error.code == "drawer.proof_over":
+            self.forget_incoming()
         self._update(busy=False, error=error, manager_asked=self.state.manager_asked or signs)
