@@ -70,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
         "--listen", default="127.0.0.1:8471", metavar="HOST:PORT", help="port 0: any that is free"
     )
     payment.add_argument("--state", type=Path, metavar="FILE", help="journal that survives a restart")
+    face = emulated.add_parser("face", help="compares face and document, and looks at nothing")
+    face.add_argument(
+        "--listen", default="127.0.0.1:8472", metavar="HOST:PORT", help="port 0: any that is free"
+    )
+    face.add_argument("--score", type=int, default=92, choices=range(101), metavar="0..100")
+    face.add_argument("--fault", default="none", metavar="FAULT", help="how it misbehaves; `?` lists them")
     enrol = commands.add_parser("enrol", help="make this home a device of a hall")
     enrol.add_argument("--server", required=True, metavar="URL")
     enrol.add_argument("--code", required=True, metavar="CODE", help="one-time code, from `server code`")
@@ -138,14 +144,23 @@ def _run(arguments: argparse.Namespace) -> int:
 
         return run(arguments)
     if command == "emulate":
-        from app.devices.payment_code.emulator import run_emulator
-
-        return run_emulator(arguments)
+        return _emulate(arguments)
     if command == "server":
         from app.server.commands import run_server
 
         return run_server(arguments)
     return _prove(arguments, command)
+
+
+def _emulate(arguments: argparse.Namespace) -> int:
+    """Be a device that is not there."""
+    if arguments.device == "face":
+        from app.devices.face_matcher.emulator import run_emulator as run_face
+
+        return run_face(arguments)
+    from app.devices.payment_code.emulator import run_emulator
+
+    return run_emulator(arguments)
 
 
 def _prove(arguments: argparse.Namespace, command: str) -> int:

@@ -42,6 +42,7 @@ from tests.people import (
     DemoHall,
     Made,
 )
+from tests.samples_faces import face_fact
 
 PASSPHRASE = "correct horse battery staple"
 MINUTE = 60_000
@@ -153,6 +154,8 @@ class HallAtWork(RuleBasedStateMachine):
         )
         with self.rig.store.read() as queries:
             row = queries.customers.by_number(number)
+        if found.passed and entry:
+            self.rig.record(face_fact(self.rig.ids, found.verification_id, found.at_ms))
         known = found.customer.customer_id if found.customer else None
         self.visits[who] = Visit(
             ticket_id=ticket_id,

@@ -9,6 +9,7 @@ from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.business.spec import Value
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import UserError
+from app.domain.faces import SECOND_PERSON
 from app.domain.halls import SettingChanged
 from app.domain.shifts import DayOpened, NoteCount, ShiftOpened
 from app.domain.verification import IdentityChecked
@@ -29,6 +30,7 @@ from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import HALL, MORNING_MS, FilledRig, Rig
 from tests.samples_accounts import ACCOUNTS
+from tests.samples_faces import face_fact
 from tests.samples_goods import GOODS, goods_facts
 from tests.samples_hall import (
     CLERK,
@@ -113,9 +115,14 @@ class Desk:
         self.rig.record(SettingChanged(key=key, value=str(value), reason="test"))
 
     def verified(
-        self, person_id: str = "wang", subscriber_id: str | None = None, *, passed: bool = True
+        self,
+        person_id: str = "wang",
+        subscriber_id: str | None = None,
+        *,
+        passed: bool = True,
+        compared: bool = True,
     ) -> Visit:
-        """Return a visit in which somebody's document passed."""
+        """Return a visit in which somebody's document passed, and a colleague compared it with the face."""
         self.reviews += 1
         check = IdentityChecked(
             verification_id=f"check-{self.reviews}",
@@ -128,12 +135,18 @@ class Desk:
             at_ms=self.rig.clock.now_ms(),
         )
         self.rig.record(check)
+        if compared:
+            self.compare(check.verification_id)
         return Visit(
             customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,
             verification_id=check.verification_id,
             subscriber_id=subscriber_id,
         )
+
+    def compare(self, verification_id: str, method: str = SECOND_PERSON, *, same: bool = True) -> None:
+        """Have somebody say whether face and document belong together."""
+        self.rig.record(face_fact(self.rig.ids, verification_id, self.rig.clock.now_ms(), method, same=same))
 
     def both(self, owner: str, other: str, subscriber_id: str) -> Visit:
         """Return a visit in which the documents of two people passed."""

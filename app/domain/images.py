@@ -56,7 +56,7 @@ class FaceChecked(Fact):
     check_id: str
     verification_id: str
     method: str
-    """`second_person` or `device`."""
+    """`second_person`, `manager` (a second person who may approve) or `device`."""
     passed: bool
     score: int | None
     """Likeness in thousandths, of a device alone."""

@@ -21,7 +21,7 @@ from app.documents.pdf import render_pdf
 from app.documents.slip import layout
 from app.domain.business import BUSINESS_TYPES
 from app.domain.business.context import Context
-from app.domain.business.spec import BusinessType, Field, Form, OfflineMode, SlipTime
+from app.domain.business.spec import BusinessType, Field, Form, IdentityNeed, OfflineMode, SlipTime
 from app.domain.catalogue import TariffPublished
 from app.domain.errors import BugError
 from app.i18n import Text, Texts
@@ -32,6 +32,11 @@ from app.terminal.places import CATALOGUE, RESOURCES, ROOT
 EVERY_TYPE: Final = "integration/test_business_types.py"
 """The test that is run for each of the types."""
 _GAP: Final = "⟨"
+_BY_DOCUMENT: Final = frozenset({IdentityNeed.OWNER, IdentityNeed.ENTRY, IdentityNeed.TRANSFER})
+_FACE_WORDS: Final = tuple(
+    f"business.check.{name}"
+    for name in ("face.awaited", "face.remedy", "face_other.refused", "face_other.remedy", "face.passed")
+)
 
 
 class Cover(StrEnum):
@@ -245,6 +250,14 @@ def _offline(kind: BusinessType, given: Look) -> Part:
     return _part("offline", [*said, *(["deferred"] if wrong else [])], kind.offline)
 
 
+def _face(kind: BusinessType, given: Look) -> Part:
+    note = "required" if kind.face_match else "free"
+    wanted = [f"coverage.face.{note}", *_FACE_WORDS]
+    # A face is compared with a document: where none has to be shown, nobody could be asked for it.
+    wrong = kind.face_match and kind.identity not in _BY_DOCUMENT
+    return _part("face", [*_unsaid(wanted, given), *([kind.identity.value] if wrong else [])], note)
+
+
 def _tests(kind: BusinessType, given: Look) -> Part:
     if given.tests is None:
         return Part("tests", Cover.SKIP)
@@ -262,6 +275,7 @@ PARTS: Final[tuple[Callable[[BusinessType, Look], Part], ...]] = (
     _papers,
     _tariff,
     _offline,
+    _face,
     _tests,
 )
 
@@ -291,8 +305,8 @@ def _cell(part: Part, text: Text) -> str:
         return text("coverage.missing", count=len(part.missing))
     if part.cover is Cover.SKIP:
         return text("coverage.skip")
-    if part.name == "offline":
-        return text(f"coverage.offline.{part.note}")
+    if part.name in {"offline", "face"}:
+        return text(f"coverage.{part.name}.{part.note}")
     return f"{text('coverage.ok')} {part.note}".rstrip()
 
 

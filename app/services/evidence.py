@@ -3,16 +3,18 @@
 Images are sealed, seen only while their person is being served, and each look at one is logged.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, UserError
+from app.domain.faces import DEVICE, MANAGER, SECOND_PERSON, THRESHOLD, FaceStand, stand_of
 from app.domain.halls import local_date
 from app.domain.images import FaceChecked, ImageKept, ImageKind
 from app.domain.queue import TicketState
-from app.domain.rights import Right
+from app.domain.rights import Right, holds
 from app.domain.verification import PersonalDataViewed
 from app.services.access import require
-from app.services.ports import Camera, Clock, Ids, Stamp, Store
+from app.services.ports import Camera, Clock, FaceMatcher, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.images import FaceRow, ImageRow
 from app.services.rows.verification import VerificationRow
@@ -22,18 +24,34 @@ from app.services.staff import StaffService
 
 IMAGE_VIEW: Final = "document_image"
 """Reason of the logged view of an image."""
-SECOND_PERSON: Final = "second_person"
+FACE_THRESHOLD: Final = "identity.face_threshold"
+_THOUSANDTHS: Final = 10
+"""The device's hundredths are kept as thousandths."""
 
 
 class EvidenceService:
-    """Use cases of images and comparisons."""
+    """Use cases of images and comparisons. `matcher` is None where no device compares."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, camera: Camera, staff: StaffService) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        camera: Camera,
+        staff: StaffService,
+        matcher: FaceMatcher | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._camera = camera
         self._staff = staff
+        self._matcher = matcher
+
+    @property
+    def by_device(self) -> bool:
+        """Return whether a device can be asked to compare."""
+        return self._matcher is not None
 
     def photograph(self, session: Session, verification_id: str, purpose: str) -> str:
         """Take an image of a document that passed, marked with operator, purpose and date; returns its hash.
@@ -111,28 +129,76 @@ class EvidenceService:
     ) -> FaceRow:
         """Record what a second person saw who compared face and document, signed with their PIN.
 
+        "Not the same" bars this identity for the visit; then only a manager's word counts.
+
         Raises:
-            UserError: evidence.not_verified, evidence.second_self, or as `StaffService.check_pin`.
+            UserError: evidence.not_verified, evidence.second_self, evidence.manager_decides, or as
+                `StaffService.check_pin`.
         """
         require(session, Right.SERVE)
         second = self._staff.check_pin(staff_no, pin)
         if second.staff_no == session.staff_no:
             raise UserError("evidence.second_self")
+        method = MANAGER if holds(second.roles, Right.APPROVE) else SECOND_PERSON
         with self._store.write(Stamp(session.staff_no)) as unit:
             _passed(unit.queries, verification_id)
-            unit.record(
-                FaceChecked(
-                    check_id=self._ids.new(),
-                    verification_id=verification_id,
-                    method=SECOND_PERSON,
-                    passed=same,
-                    score=None,
-                    checked_by=second.staff_no,
-                    staff_no=session.staff_no,
-                    at_ms=self._clock.now_ms(),
-                )
+            barred = stand_of(unit.queries.images.faces(verification_id)) is FaceStand.OTHER
+            if barred and same and method is not MANAGER:
+                raise UserError("evidence.manager_decides")
+            said = _Said(method, same, None, second.staff_no)
+            return self._compared(unit, session, verification_id, said)
+
+    def match(self, session: Session, verification_id: str) -> FaceRow:
+        """Let the device compare the document with who stands there; returns what it made of them.
+
+        Call it from the pool: cameras and devices are slow. Neither picture is kept; the score is. Too little
+        likeness decides nothing: a second person looks then, as when no answer comes.
+
+        Raises:
+            UserError: evidence.not_verified, evidence.undecided.
+            EnvironmentFault: face.*, camera.*
+        """
+        require(session, Right.SERVE)
+        if self._matcher is None:
+            raise EnvironmentFault("face.none")
+        with self._store.read() as queries:
+            _passed(queries, verification_id)
+            kept = queries.images.of_verification(verification_id)
+            document = open_image(queries, kept[-1]) if kept else None
+            threshold = queries.halls.setting(FACE_THRESHOLD, THRESHOLD)
+        answer = self._matcher.match(document or self._camera.take(()).png, self._camera.take(()).png)
+        if answer.score is None:
+            raise UserError("evidence.undecided")
+        said = _Said(DEVICE, answer.score >= threshold, answer.score * _THOUSANDTHS, answer.device)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            return self._compared(unit, session, verification_id, said)
+
+    def _compared(self, unit: UnitOfWork, session: Session, verification_id: str, said: "_Said") -> FaceRow:
+        check_id = self._ids.new()
+        unit.record(
+            FaceChecked(
+                check_id=check_id,
+                verification_id=verification_id,
+                method=said.method,
+                passed=said.same,
+                score=said.score,
+                checked_by=said.by,
+                staff_no=session.staff_no,
+                at_ms=self._clock.now_ms(),
             )
-            return unit.queries.images.faces(verification_id)[-1]
+        )
+        faces = unit.queries.images.faces(verification_id)
+        return next(row for row in faces if row.check_id == check_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One comparison as it is recorded."""
+
+    method: str
+    same: bool
+    score: int | None
+    by: str
 
 
 def _served(queries: Queries, session: Session, row: VerificationRow) -> bool:

@@ -20,6 +20,7 @@ from app.services.approval_requests import withdraw_approval
 from app.services.notice_requests import tell_of_order
 from app.services.order_context import Desk, gather, today_of
 from app.services.order_papers import Press, print_papers
+from app.services.order_parties import refuse_barred
 from app.services.order_stock import free_stock
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
@@ -107,8 +108,8 @@ def verify_orders(unit: UnitOfWork, order_ids: Sequence[str], at_ms: int) -> tup
     """Return orders that may be paid now; call it before the payment is recorded.
 
     Raises:
-        UserError: order.unknown, order.not_payable {code}, order.unsigned {code}, or order.quote_stale {code}
-            when a bill was paid meanwhile or the late fee is that of another day.
+        UserError: order.unknown, order.not_payable {code}, order.unsigned {code}, order.face_other {code}, or
+            order.quote_stale {code} when a bill was paid meanwhile or the late fee is that of another day.
     """
     orders = tuple(order_of(unit, order_id) for order_id in order_ids)
     for order in orders:
@@ -116,6 +117,7 @@ def verify_orders(unit: UnitOfWork, order_ids: Sequence[str], at_ms: int) -> tup
             raise UserError("order.not_payable", code=order.code)
         if business_type(order.type_key).signed and not order.signed:
             raise UserError("order.unsigned", code=order.code)
+        refuse_barred(unit.queries, order)
         if _stale(unit, order, at_ms):
             raise UserError("order.quote_stale", code=order.code)
     return orders

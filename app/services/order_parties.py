@@ -10,12 +10,15 @@ from app.domain.business.person_record import PersonRecord
 from app.domain.business.spec import ArrearsRule, BusinessType, FieldKind, IdentityNeed
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.documents_of_identity import age as age_of
+from app.domain.errors import UserError
+from app.domain.faces import FaceStand, stand_of
 from app.domain.halls import local_date
 from app.domain.masking import mask_id, mask_name
 from app.domain.subscribers import PasswordState
 from app.services.order_accounts import account_of
 from app.services.reading import Queries
 from app.services.rows.customers import CustomerRow, PersonRow, SubscriberRow
+from app.services.rows.orders import OrderRow
 from app.services.rows.verification import VerificationRow
 from app.services.visits import Visit
 
@@ -41,7 +44,10 @@ def party_of(queries: Queries, kind: BusinessType, visit: Visit, asker: Asker) -
     found = _verified(queries, visit.verification_id, visit, asker)
     if found is None or (not asker.executing and found.person_id != visit.person_id):
         return None
-    return _party(queries, kind, found, asker)
+    party = _party(queries, kind, found, asker)
+    if party and party.face is FaceStand.OTHER and kind.identity is IdentityNeed.IF_SHOWN:
+        return None  # a document of somebody else was not shown at all
+    return party
 
 
 def companion_of(
@@ -84,6 +90,25 @@ def owned_by(
     return tuple(account_of(queries, row, asker.today) for row in rows)
 
 
+def refuse_barred(queries: Queries, order: OrderRow) -> None:
+    """Refuse to go on with an order of whose people one has turned out to be somebody else.
+
+    Raises:
+        UserError: order.face_other {code}.
+    """
+    shown = (
+        order.verification_id,
+        order.other_verification_id,
+        order.agent_verification_id,
+        order.guardian_verification_id,
+    )
+    if order.by_password:
+        return
+    for verification_id in filter(None, shown):
+        if stand_of(queries.images.faces(verification_id)) is FaceStand.OTHER:
+            raise UserError("order.face_other", code=order.code)
+
+
 def _verified(queries: Queries, verification_id: str, visit: Visit, asker: Asker) -> VerificationRow | None:
     """Return a verification that passed and, unless an order is executed, is of this visit and today."""
     found = queries.customers.verification(verification_id)
@@ -118,6 +143,7 @@ def _party(queries: Queries, kind: BusinessType, found: VerificationRow, asker: 
         verification_id=found.verification_id,
         present=found.present,
         record=_record(person, customer),
+        face=stand_of(queries.images.faces(found.verification_id)),
     )
 
 

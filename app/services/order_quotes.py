@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.business.checks import refused
+from app.domain.business.checks import eligibility, refused
 from app.domain.business.context import Context
 from app.domain.business.form import validate
 from app.domain.business.spec import (
@@ -21,6 +21,7 @@ from app.domain.business.spec import (
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalNeed, approval_rules
 from app.i18n import LANGUAGES
+from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.orders import ApprovalRow, OrderRow
@@ -89,6 +90,26 @@ def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:
         approval=approval_rules(kind.figures(context, form), context.policy.approval),
         effective=kind.effective(context, form),
     )
+
+
+def acceptable(kind: BusinessType, context: Context, form: Form) -> Quote:
+    """Return the quote of a form that may be accepted as it stands.
+
+    Raises:
+        UserError: The first check that refuses (`business.check.*`), the first field that is wrong
+            (`form.*`, `business.*`), or else what is still awaited (`business.check.*`).
+    """
+    checks = eligibility(kind, context)
+    for line in checks:
+        if line.outcome is CheckOutcome.REFUSED:
+            raise refusal(line.words)
+    quote = quote_of(kind, context, form)
+    if quote.errors:
+        raise form_refusal(quote.errors[0])
+    for line in checks:
+        if line.outcome is CheckOutcome.AWAITED:
+            raise refusal(line.words)
+    return quote
 
 
 def weight(quote: Quote) -> int:

@@ -9,7 +9,6 @@ from app.domain.business.context import Context, Party
 from app.domain.business.form import defaults, dump_payload, load_payload, seal, visible
 from app.domain.business.spec import (
     BusinessType,
-    CheckOutcome,
     Form,
     IdentityNeed,
     OfflineMode,
@@ -43,11 +42,13 @@ from app.services.order_execution import (
     visit_of,
 )
 from app.services.order_papers import Press, print_slip
+from app.services.order_parties import refuse_barred
 from app.services.order_quotes import (
     Eligibility,
     Opened,
     Quote,
     Submitted,
+    acceptable,
     customer_of,
     day_of,
     language_of,
@@ -56,7 +57,7 @@ from app.services.order_quotes import (
     weight,
 )
 from app.services.order_stock import reserve_stock
-from app.services.order_words import change_rows, form_refusal, quote_lines, refusal
+from app.services.order_words import change_rows, quote_lines
 from app.services.pin_hashes import hash_pin
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted, networked
@@ -140,8 +141,7 @@ class OrderService(DraftKeeping):
         What costs nothing and needs neither approval nor signature is executed at once.
 
         Raises:
-            UserError: The first check that refuses (`business.check.*`), the first field that is wrong
-                (`form.*`, `business.*`), staff.no_right.serve, offline.online_only, or why the centre
+            UserError: what `acceptable` says, staff.no_right.serve, offline.online_only, or why the centre
                 refuses an online business (`network.refused.*`).
             SyncConflict: Another terminal was first to take the number or the SIM.
             EnvironmentFault: link.no_verdict: the centre did not answer, and the order is taken back.
@@ -154,12 +154,7 @@ class OrderService(DraftKeeping):
             unit.in_day(day_id)
             new_id = self._ids.new() if kind.identity is IdentityNeed.ENTRY else ""
             context = self._context(unit.queries, session, kind, visit, form, new_id)
-            for line in eligibility(kind, context):
-                if line.outcome is CheckOutcome.REFUSED:
-                    raise refusal(line.words)
-            quote = quote_of(kind, context, form)
-            if quote.errors:
-                raise form_refusal(quote.errors[0])
+            quote = acceptable(kind, context, form)
             order = self._record(unit, session, kind, visit, form, quote, now, seated=seated)
             claimed = claim_money(unit, order.order_id, kind, context, form)
             if draft_id:
@@ -180,7 +175,7 @@ class OrderService(DraftKeeping):
 
         Raises:
             UserError: order.unknown, order.no_signature, order.signed, order.sign_method, order.witness,
-                order.sign_changed: the pad was signed under something else.
+                order.sign_changed: the pad was signed under something else; order.face_other.
         """
         require(session, Right.SERVE)
         now = self._clock.now_ms()
@@ -191,6 +186,7 @@ class OrderService(DraftKeeping):
                 raise UserError("order.no_signature")
             if order.signed or order.state not in {OrderState.ACKNOWLEDGED, OrderState.PENDING}:
                 raise UserError("order.signed")
+            refuse_barred(unit.queries, order)
             given = Signing(method, witness, pad)
             record_signature(unit, self._ids, self._texts, session, order, given, now)
             return self.go_on(unit, order_of(unit, order_id), session, now)
@@ -199,7 +195,7 @@ class OrderService(DraftKeeping):
         """Try an order again that failed, or execute one on which nothing is due and nothing is missing.
 
         Raises:
-            UserError: order.unknown, order.not_executable {code}.
+            UserError: order.unknown, order.not_executable {code}, order.face_other {code}.
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
@@ -207,6 +203,7 @@ class OrderService(DraftKeeping):
             unit.in_day(order.business_day)
             if not ready(order) and order.state is not OrderState.FAILED:
                 raise UserError("order.not_executable", code=order.code)
+            refuse_barred(unit.queries, order)
             approval = unit.queries.orders.approval(order.approval_id) if order.approval_id else None
             approved_by = approval.decided_by[-1] if approval and approval.decided_by else ""
             return self._run(unit, order, session, self._clock.now_ms(), approved_by)

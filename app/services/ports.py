@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.documents import SpoolState
 from app.domain.facts import CaseFact, Fact
 from app.domain.log import Verdict
-from app.services.reading import Queries
+from app.services.face_port import FaceAnswer as FaceAnswer  # noqa: PLC0414 - passed on
+from app.services.face_port import FaceMatcher as FaceMatcher  # noqa: PLC0414 - passed on
+
+if TYPE_CHECKING:
+    # The rows of all subjects: whoever only opens a store loads none of them.
+    from app.domain.documents import SpoolState
+    from app.services.reading import Queries
 
 
 class Clock(Protocol):
@@ -64,7 +69,7 @@ class UnitOfWork(Protocol):
     """One transaction: everything that is recorded in it is applied whole, or not at all."""
 
     @property
-    def queries(self) -> Queries:
+    def queries(self) -> "Queries":
         """Read models that already see what this transaction recorded."""
         ...
 
@@ -102,7 +107,7 @@ class Store(Protocol):
         """Open a write transaction; leaving it without an exception commits durably."""
         ...
 
-    def read(self) -> AbstractContextManager[Queries]:
+    def read(self) -> "AbstractContextManager[Queries]":
         """Open a read transaction: one consistent view of the rows."""
         ...
 
@@ -116,7 +121,7 @@ class Proposal:
     last: str | None
     origin: str = ""
     hall: str = ""
-    look: Callable[[], Queries] | None = None
+    look: "Callable[[], Queries] | None" = None
     """Read models, for reasons to refuse; None where nobody may look."""
 
 
@@ -157,7 +162,7 @@ class PrintJob:
 class PrintResult:
     """What became of a job: `done`, `unknown` (cut off while sending) or `queued` again, with a code."""
 
-    state: SpoolState
+    state: "SpoolState"
     detail: str
 
 
@@ -259,15 +264,22 @@ class Photo:
 class Camera(Protocol):
     """A document camera (高拍仪)."""
 
-    @property
-    def simulated(self) -> bool:
-        """Whether pictures are simulated."""
-        ...
-
     def take(self, marks: tuple[str, ...]) -> Photo:
         """Return a picture of what lies under it, marked with these lines.
 
         Raises `EnvironmentFault` (`camera.*`).
+        """
+        ...
+
+
+class Speaker(Protocol):
+    """The loudspeaker of this machine."""
+
+    def play(self, clips: tuple[str, ...], ended: Callable[[str], None] | None = None) -> None:
+        """Play clips (`app.domain.call_voice`) as one, after what was asked for before; returns at once.
+
+        `ended` is told, perhaps on another thread, an empty string or the code of why it was not heard
+        (`sound.*`). Without clips it only finds out whether anything could be heard.
         """
         ...
 

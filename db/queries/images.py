@@ -2,13 +2,14 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from app.domain.images import ImageKind
 from app.services.rows.images import FaceRow, ImageRow, SignatureRow
 from db.tables.images import FACE_CHECK, KEPT_IMAGE
 from db.tables.log import BLOB_STORE
 from db.tables.orders import SLIP_SIGNATURE
+from db.tables.verification import VERIFICATION
 
 _IMAGES: Final = (
     select(KEPT_IMAGE)
@@ -20,11 +21,19 @@ _OF_ORDER: Final = (
     .where(KEPT_IMAGE.c.order_id == bindparam("which"), KEPT_IMAGE.c.kind == ImageKind.SIGNATURE.value)
     .order_by(KEPT_IMAGE.c.at_ms, KEPT_IMAGE.c.image_id)
 )
+_ASKED: Final = VERIFICATION.alias("asked")
+_SAME_VISIT: Final = or_(
+    VERIFICATION.c.verification_id == _ASKED.c.verification_id,
+    VERIFICATION.c.ticket_id == _ASKED.c.ticket_id,
+)
 _FACES: Final = (
     select(FACE_CHECK)
-    .where(FACE_CHECK.c.verification_id == bindparam("which"))
+    .join(VERIFICATION, VERIFICATION.c.verification_id == FACE_CHECK.c.verification_id)
+    .join(_ASKED, VERIFICATION.c.person_id == _ASKED.c.person_id)
+    .where(_ASKED.c.verification_id == bindparam("which"), _SAME_VISIT)
     .order_by(FACE_CHECK.c.at_ms, FACE_CHECK.c.check_id)
 )
+"""Of all verifications of the same person in the same visit: reading a card once more changes nothing."""
 _SIGNED: Final = (
     select(SLIP_SIGNATURE)
     .where(SLIP_SIGNATURE.c.order_id == bindparam("which"))
@@ -44,7 +53,7 @@ class SqlImages:
         return tuple(_image(row) for row in self._conn.execute(_IMAGES, {"which": verification_id}))
 
     def faces(self, verification_id: str) -> tuple[FaceRow, ...]:
-        """Return the comparisons of a verification, oldest first."""
+        """Return how whoever was verified was compared in that visit, oldest first."""
         rows = self._conn.execute(_FACES, {"which": verification_id})
         return tuple(
             FaceRow(

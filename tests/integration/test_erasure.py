@@ -34,9 +34,10 @@ from app.sync.chain import first_break
 from app.sync.codec import ZERO_HASH
 from db import log
 from db.rebuild import rebuild
-from db.tables import METADATA
+from db.tables.every import METADATA
 from db.tables.log import OP
 from tests.samples_business import OPENING, Desk
+from tests.samples_faces import face_fact
 from tests.samples_hall import AUDITOR, CLERK, HEAD, MANAGER, RESOURCES
 
 NAME, NUMBER, PHONE, WORDS = "测试·宋雨晴", "11010519960520000X", "13511112222", "孩子住在城南"
@@ -93,6 +94,7 @@ class Hall(Desk):
             at_ms=self.rig.clock.now_ms(),
         )
         self.rig.record(check)
+        self.rig.record(face_fact(self.rig.ids, check.verification_id, check.at_ms))
         return Visit(ticket_id=ticket.ticket_id, person_id="song", verification_id=check.verification_id)
 
     def park(self, visit: Visit) -> None:

@@ -76,6 +76,15 @@ def _represented(kind: BusinessType, context: Context, party: Party) -> CheckLin
     return passed("agent", name=context.agent.name)
 
 
+def awaited(name: str, /, **params: str | int) -> CheckLine:
+    """Return a check that has to pass before the form is accepted, with the way to it."""
+    return CheckLine(
+        CheckOutcome.AWAITED,
+        words(f"business.check.{name}.awaited", **params),
+        words(f"business.check.{name}.remedy", **params),
+    )
+
+
 def passed(name: str, /, **params: str | int) -> CheckLine:
     """Return a check that passed."""
     return CheckLine(CheckOutcome.PASSED, words(f"business.check.{name}.passed", **params))

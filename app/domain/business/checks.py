@@ -8,6 +8,7 @@ from app.domain.business.acting import acting
 from app.domain.business.acting import passed as _passed
 from app.domain.business.acting import refused as _refused
 from app.domain.business.context import Account, Context
+from app.domain.business.faces import face_checks
 from app.domain.business.spec import (
     ArrearsRule,
     BusinessType,
@@ -37,6 +38,7 @@ def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
     if kind.identity not in _NOBODY:
         yield _identity(kind, context)
         yield from acting(kind, context)
+        yield from face_checks(kind, context)
     if kind.needs_account:
         yield _status(kind, context.account)
     if kind.arrears is not ArrearsRule.NONE:

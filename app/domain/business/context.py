@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from app.domain.business.person_record import PersonRecord
+from app.domain.business.party import Party as Party  # noqa: PLC0414 - passed on
 from app.domain.cash import Tender
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import Ages
@@ -115,28 +115,6 @@ class Account:
         """Return the contract if it has not ended."""
         contract = self.contract
         return contract if contract and date.fromisoformat(contract.ends) >= today else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """The person at the desk whose identity passed in this visit. Name and document are masked."""
-
-    person_id: str
-    customer_id: str
-    """Of the customer that this person is, or becomes."""
-    is_customer: bool
-    name: str
-    document: str
-    organisation: bool
-    age: int | None
-    """None for organisations, and where no date of birth is known."""
-    mobiles: int
-    """Active mobile numbers, and those that open orders will add."""
-    verification_id: str
-    present: bool = True
-    """Whether they stood there; else an agent or a guardian showed their document."""
-    record: PersonRecord | None = None
-    """Document and contact data as they stand, for the businesses that correct them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

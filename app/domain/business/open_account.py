@@ -250,4 +250,5 @@ OPEN_ACCOUNT: Final = BusinessType(
     effect=_effect,
     consumed=_consumed,
     tariff_items=(SIM_ITEM,),
+    face_match=True,
 )

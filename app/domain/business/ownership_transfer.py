@@ -224,4 +224,5 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
     effect=_effect,
     consumed=_consumed,
     tariff_items=(ITEM,),
+    face_match=True,
 )

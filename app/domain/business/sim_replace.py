@@ -164,4 +164,5 @@ SIM_REPLACE: Final = BusinessType(
     consumed=_consumed,
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED),
     tariff_items=(ITEM,),
+    face_match=True,
 )

@@ -203,12 +203,14 @@ class CheckOutcome(StrEnum):
 
     PASSED = "passed"
     WARNED = "warned"
+    AWAITED = "awaited"
+    """The form may be filled, and is not accepted before somebody has done this."""
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One check of eligibility; a refused one says in `remedy` what to do instead."""
+    """One check of eligibility; one that refuses, or is awaited, says in `remedy` what to do."""
 
     outcome: CheckOutcome
     words: Words
@@ -307,6 +309,9 @@ class BusinessType:
     the desk whose drawer it is, carries it out."""
     bills: bool = False
     """Whether the context holds the bills of the last months."""
+    face_match: bool = False
+    """Whether whoever acts must have been compared with the document (人证比对), by a second person or a
+    device, before it is accepted."""
     tariff_items: tuple[str, ...] = ()
     """Published prices that `fees` uses."""
     spec_version: int = 1

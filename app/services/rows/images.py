@@ -57,7 +57,7 @@ class ImageQueries(Protocol):
         ...
 
     def faces(self, verification_id: str) -> tuple[FaceRow, ...]:
-        """Return the comparisons of a verification, oldest first."""
+        """Return how whoever was verified was compared in that visit, oldest first."""
         ...
 
     def signatures(self, order_id: str) -> tuple[SignatureRow, ...]:

@@ -8,10 +8,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.business.faces import barred_by_face, face_subject
+from app.domain.faces import FaceStand, stand_of
 from app.services.evidence import EvidenceService
 from app.services.ports import ChangeFeed
 from app.services.rows.images import FaceRow, ImageRow
 from app.services.sessions import Session
+from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.identity_presenter import IdentityMode, IdentityState
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
@@ -24,6 +27,8 @@ class EvidenceMode(StrEnum):
     HIDDEN = "hidden"
     """Nobody passed in this standing yet."""
     NOT_COMPARED = "not_compared"
+    COMPARING = "comparing"
+    """The device is asked; nobody has to wait for it."""
     CONFIRMING = "confirming"
     """A second person gives staff number and PIN here."""
     SAME = "same"
@@ -31,6 +36,12 @@ class EvidenceMode(StrEnum):
 
 
 STATES = tuple(EvidenceMode)
+_ASKING = frozenset({EvidenceMode.COMPARING, EvidenceMode.CONFIRMING})
+_MODES = {
+    FaceStand.OPEN: EvidenceMode.NOT_COMPARED,
+    FaceStand.SAME: EvidenceMode.SAME,
+    FaceStand.OTHER: EvidenceMode.NOT_SAME,
+}
 _SETTLED = frozenset({IdentityMode.WAITING, IdentityMode.PASSED})
 """Not while another document is looked at: it may be somebody else's."""
 
@@ -41,6 +52,8 @@ class EvidenceState:
 
     mode: EvidenceMode = EvidenceMode.HIDDEN
     verification_id: str = ""
+    name: str = ""
+    """Masked, of whom a business wants compared before it is accepted."""
     faces: tuple[FaceRow, ...] = ()
     images: tuple[ImageRow, ...] = ()
     picture: bytes | None = None
@@ -48,12 +61,17 @@ class EvidenceState:
     busy: bool = False
     error: Exception | None = None
 
+    @property
+    def barred(self) -> bool:
+        """Return whether somebody else was seen: from then on only a manager's word counts."""
+        return stand_of(self.faces) is FaceStand.OTHER
+
 
 class EvidencePresenter(Presenter[EvidenceState]):
-    """Follows the identity panel; knows one verification at a time.
+    """Follows the identity panel, or a form; knows one verification at a time.
 
     Signals:
-        confirmed: a second person gave an answer (`FaceRow`).
+        confirmed: a second person gave an answer, or the device did (`FaceRow`).
     """
 
     confirmed = Signal(object)
@@ -72,17 +90,33 @@ class EvidencePresenter(Presenter[EvidenceState]):
         self._tasks = tasks
         self._session = session
         self.zone = zone
+        self._matching = False  # whether the device has not answered yet: it is asked one thing at a time
         self._live = Live(feed, ("ticket",), self)
         self._live.changed.connect(self._look_whether_served)
 
     def follow(self, identity: IdentityState) -> None:
         """Take whoever passed in the standing that is looked at."""
         seen = identity.seen(identity.standing) if identity.mode in _SETTLED else None
-        which = seen.verification_id if seen else ""
+        self._turn_to(seen.verification_id if seen else "")
+
+    def follow_form(self, form: FormState) -> None:
+        """Take whomever the business in hand wants compared, or bars; nobody once that is settled."""
+        look = barred_by_face if form.mode is FormMode.REFUSED else face_subject
+        party = None
+        if form.kind and form.quote and form.mode in (*EDITING, FormMode.REFUSED):
+            party = look(form.kind, form.quote.context)
+        self._turn_to(party.verification_id if party else "", party.name if party else "")
+
+    def _turn_to(self, which: str, name: str = "") -> None:
         if which != self.state.verification_id:
             self._live.stop()
-            self._set(EvidenceState(verification_id=which))
+            self._set(EvidenceState(verification_id=which, name=name))
             self.load()
+
+    @property
+    def by_device(self) -> bool:
+        """Return whether a device can be asked."""
+        return self._service.by_device
 
     def load(self) -> None:
         """Read what there is of this verification."""
@@ -93,6 +127,47 @@ class EvidencePresenter(Presenter[EvidenceState]):
                 lambda found: self._on_found(which, *found),
                 self._fail,
             )
+
+    # -- the device -----------------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Compare now (Alt+F): the device first, where there is one; else, or pressed again, a second person.
+
+        A device that is silent or undecided, or sees too little likeness, leads to the second person too.
+        """
+        state = self.state
+        comparable = state.mode in (EvidenceMode.NOT_COMPARED, EvidenceMode.SAME)
+        if not comparable or not self.by_device or self._matching:
+            self.ask()
+            return
+        which, self._matching = state.verification_id, True
+        self._update(mode=EvidenceMode.COMPARING, error=None)
+        self._tasks.pool(
+            lambda: self._service.match(self._session, which),
+            lambda row: self._on_matched(which, row),
+            lambda error: self._on_unmatched(which, error),
+        )
+
+    def want(self) -> None:
+        """Somebody has to be compared before it goes on: begin, unless that is under way."""
+        if self.state.mode is EvidenceMode.NOT_COMPARED:
+            self.compare()
+
+    def _on_matched(self, which: str, row: FaceRow) -> None:
+        state, self._matching = self.state, False
+        if state.verification_id != which:
+            return
+        faces = (*state.faces, row)
+        found = mode_of(faces)
+        unsettled = found is EvidenceMode.NOT_COMPARED and state.mode in _ASKING
+        self._update(faces=faces, mode=EvidenceMode.CONFIRMING if unsettled else found, error=None)
+        self.confirmed.emit(row)
+
+    def _on_unmatched(self, which: str, error: Exception) -> None:
+        self._matching = False
+        # Somebody who did not wait is typing by now: nothing that is on the screen moves.
+        if self.state.verification_id == which and self.state.mode is EvidenceMode.COMPARING:
+            self._update(mode=EvidenceMode.CONFIRMING, error=error)
 
     # -- a second person ------------------------------------------------------------------------------
 
@@ -120,7 +195,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
     def _on_confirmed(self, which: str, row: FaceRow) -> None:
         if self.state.verification_id == which:
             faces = (*self.state.faces, row)
-            self._update(faces=faces, mode=mode_of(faces), busy=False)
+            self._update(faces=faces, mode=mode_of(faces), busy=False, error=None)
             self.confirmed.emit(row)
 
     # -- the image ------------------------------------------------------------------------------------
@@ -149,8 +224,8 @@ class EvidencePresenter(Presenter[EvidenceState]):
     def leave(self) -> None:
         """The page is left: no image, and no half-given answer, stays behind."""
         self.close_image()
-        if self.state.mode is EvidenceMode.CONFIRMING:
-            self.ask()
+        if self.state.mode in _ASKING:
+            self._update(mode=mode_of(self.state.faces), error=None)
 
     def _on_image(self, image: ImageRow, shown: bytes) -> None:
         # Whoever left meanwhile, or went on to somebody else, is not shown it any more.
@@ -169,17 +244,13 @@ class EvidencePresenter(Presenter[EvidenceState]):
     def _on_found(self, which: str, faces: tuple[FaceRow, ...], images: tuple[ImageRow, ...]) -> None:
         state = self.state
         if state.verification_id == which:
-            asking = state.mode is EvidenceMode.CONFIRMING
-            self._update(
-                faces=faces, images=images, mode=EvidenceMode.CONFIRMING if asking else mode_of(faces)
-            )
+            mode = state.mode if state.mode in _ASKING else mode_of(faces)
+            self._update(faces=faces, images=images, mode=mode)
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error, busy=False)
 
 
 def mode_of(faces: tuple[FaceRow, ...]) -> EvidenceMode:
-    """Return what the last comparison says: a later one stands over an earlier."""
-    if not faces:
-        return EvidenceMode.NOT_COMPARED
-    return EvidenceMode.SAME if faces[-1].passed else EvidenceMode.NOT_SAME
+    """Return what all comparisons come to."""
+    return _MODES[stand_of(faces)]

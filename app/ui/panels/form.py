@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.i18n import Text
 from app.services.order_words import say
+from app.ui.panels.evidence_presenter import EvidencePresenter
 from app.ui.panels.form_bar import FormBar
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_editing import EditingCard
@@ -19,6 +20,7 @@ from app.ui.panels.form_refused import RefusedPage
 from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.form_words import error_lines, number_of, quote_cells, quote_heads, shown_steps
+from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.labels import IconLabel, Label
@@ -32,7 +34,13 @@ _STOPS = frozenset({FormMode.OFFER, FormMode.REFUSED})
 class FormPanel(QWidget):
     """Head with the steps, what is filled in or what became of it, and the bar with the next step."""
 
-    def __init__(self, presenter: FormPresenter, text: Text, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: FormPresenter,
+        text: Text,
+        parent: QWidget | None = None,
+        faces: EvidencePresenter | None = None,
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self._text = text
@@ -44,6 +52,10 @@ class FormPanel(QWidget):
         column.setSpacing(GAP_16)
         self._head = _Head()
         column.addWidget(self._head)
+        self._faces = EvidenceCard(faces, text, wide=True) if faces is not None else None
+        if self._faces is not None:
+            column.addWidget(self._faces)
+            self._faces.settled.connect(self.focus_first)
         self._pages = QStackedWidget()
         column.addWidget(self._pages, 1)
         self._editing = _EditingPage(presenter, text)
@@ -88,6 +100,8 @@ class FormPanel(QWidget):
 
     def _on_submit(self) -> None:
         """Do the next step (Ctrl+Enter)."""
+        if self._faces is not None and self._faces.sign():
+            return
         if not self._result.go_on(self._presenter.state):
             self._bar.press_primary()
 
@@ -131,6 +145,8 @@ class FormPanel(QWidget):
         self._offers.retranslate(text)
         self._result.retranslate(text)
         self._bar.retranslate(text)
+        if self._faces is not None:
+            self._faces.retranslate(text)
         self._loading.title.setText(text("form.panel.loading"))
         self.render(self._presenter.state)
 

@@ -4,18 +4,19 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.services.order_quotes import Quote
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_words, transferable
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import EDITING, FormMode, FormState
-from app.ui.panels.form_words import needed
-from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, Tone
+from app.ui.panels.form_words import needed, rule_words
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.steps import StepState
 
 _BAR = 80
@@ -50,15 +51,50 @@ _LEFT = frozenset(
 """Where the clerk may go back to the customer and come again."""
 
 
+class _ApprovalNotice(QWidget):
+    """Who has to agree, and why; nothing when nobody has to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel("shield-account-outline", 20, Tone.APPROVAL))
+        self._who = Label("", BODY, bold=True, tone=Tone.APPROVAL)
+        row.addWidget(self._who)
+        self._why = Label("", BODY, wrap=True)
+        self._why.setObjectName("form.approval")
+        row.addWidget(self._why, 1)
+        column.addLayout(row)
+        column.addWidget(Hairline())
+
+    def show_quote(self, quote: Quote | None, text: Text) -> None:
+        """Show the rules that are met."""
+        need = quote.approval if quote else None
+        self.setVisible(need is not None)
+        if quote is not None and need is not None:
+            two = need.levels > 1
+            self._who.setText(text("form.panel.needs_two" if two else "form.panel.needs_manager"))
+            rules = rule_words(need.rules, quote.context.policy.approval, text)
+            self._why.setText(text("form.panel.seat_after", rules=rules))
+
+
 class FormBar(Card):
-    """What is needed, and the next step with its key."""
+    """What is needed, and the next step with its key; above it who has to agree, in sight on every screen."""
 
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
         super().__init__(flush=True)
         self._presenter = presenter
         self._state = presenter.state
-        self.setFixedHeight(_BAR)
-        row = QHBoxLayout()
+        self._notice = _ApprovalNotice()
+        self.body.addWidget(self._notice)
+        bar = QWidget()
+        # With the border of the card it is 80 high.
+        bar.setFixedHeight(_BAR - 2)
+        row = QHBoxLayout(bar)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
         row.setSpacing(GAP_8)
         self._needs = Label("", BODY, tone=Tone.MUTED)
@@ -82,7 +118,7 @@ class FormBar(Card):
         row.addWidget(self._primary)
         for button in (self._drop, self._other, self._primary):
             button.installEventFilter(self)
-        self.body.addLayout(row)
+        self.body.addWidget(bar)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter move on while a form is filled: it never submits, and never throws away."""
@@ -115,6 +151,7 @@ class FormBar(Card):
         """Show what the mode allows."""
         self._state = state
         editing = state.mode in EDITING
+        self._notice.show_quote(state.quote if editing else None, text)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))
         for at, badge in enumerate(self._badges):

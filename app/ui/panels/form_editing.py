@@ -11,12 +11,12 @@ from app.ui.panels.form_editor import Editor
 from app.ui.panels.form_fields import first_line, make_editor
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import effective_words, error_lines, fee_words, rule_words
-from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone
+from app.ui.panels.form_words import effective_words, error_lines, fee_words
+from app.ui.theme import GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field
-from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label
+from app.ui.widgets.labels import KeyCap, Label
 
 _COLUMNS = 12
 
@@ -50,8 +50,6 @@ class EditingCard(Card):
         self.body.addWidget(self._holder)
         self._quote = _QuoteLine()
         self.body.addWidget(self._quote)
-        self._notice = _ApprovalNotice()
-        self.body.addWidget(self._notice)
 
     def show_state(self, state: FormState, text: Text) -> None:
         """Show fields, values, errors, fees."""
@@ -79,7 +77,6 @@ class EditingCard(Card):
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
         self._quote.show_quote(quote, text)
-        self._notice.show_quote(quote, text)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language; the fields are made anew with the next state."""
@@ -200,33 +197,3 @@ class _QuoteLine(Panel):
         self._head.setText(text("form.panel.due", effective=effective_words(quote, text)))
         self._lines.setText(fee_words(quote, text) or text("form.panel.free"))
         self._total.setText(text.yuan(quote.total_fen))
-
-
-class _ApprovalNotice(QWidget):
-    """Who has to agree, and why; nothing when nobody has to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Hairline())
-        row = QHBoxLayout()
-        row.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("shield-account-outline", 20, Tone.APPROVAL))
-        self._who = Label("", BODY, bold=True, tone=Tone.APPROVAL)
-        row.addWidget(self._who)
-        self._why = Label("", BODY, wrap=True)
-        row.addWidget(self._why, 1)
-        column.addLayout(row)
-
-    def show_quote(self, quote: Quote, text: Text) -> None:
-        """Show the rules that are met."""
-        need = quote.approval
-        self.setVisible(need is not None)
-        if need is not None:
-            two = need.levels > 1
-            self._who.setText(text("form.panel.needs_two" if two else "form.panel.needs_manager"))
-            rules = rule_words(need.rules, quote.context.policy.approval, text)
-            self._why.setText(text("form.panel.seat_after", rules=rules))

@@ -23,6 +23,8 @@ from app.ui.panels.form_state import EDITING, TO_PAY_OUT, FormMode, FormState, m
 from app.ui.panels.live import Live
 from app.ui.tasks import Runner, Task
 
+FACE_AWAITED = "business.check.face.awaited"
+_OPEN = (FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.REFUSED)
 AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
 
@@ -36,6 +38,7 @@ class FormPresenter(PayingOut):
         checkout_asked: the order whose money is to be collected.
         seat_asked: the customer takes a seat while the approval waits.
         password_passed: the visit, since a service password passed in it (`Visit`).
+        face_wanted: it is accepted only once face and document were compared.
     """
 
     submitted = Signal(object)
@@ -43,6 +46,7 @@ class FormPresenter(PayingOut):
     checkout_asked = Signal(str)
     seat_asked = Signal()
     password_passed = Signal(object)
+    face_wanted = Signal()
 
     def __init__(
         self,
@@ -110,6 +114,30 @@ class FormPresenter(PayingOut):
         state = self.state
         if state.kind is not None and state.mode is FormMode.REFUSED:
             self.open(state.kind.key, state.visit)
+
+    def look_at_faces(self) -> None:
+        """Somebody was compared: see what may be done now. What was typed stays, whatever was seen."""
+        state = self.state
+        if state.kind is None or state.mode not in _OPEN:
+            return
+        self.save()
+        key, form, visit = state.kind.key, state.form, state.visit
+        self._tasks.read(
+            lambda: self._orders.start(self._session, key, visit, form), self._on_compared, self._fail
+        )
+
+    def _on_compared(self, opened: Opened) -> None:
+        allowed, mode = opened.eligibility.allowed, self.state.mode
+        if allowed and mode in EDITING:
+            self._update(eligibility=opened.eligibility, error=None)
+            self._ask()
+        elif allowed:
+            self._draft_kept = True  # it was left by a bar, not by the customer: nothing is offered anew
+            self._on_opened(opened)
+        else:
+            self._update(
+                mode=FormMode.REFUSED, eligibility=opened.eligibility, quote=opened.quote, error=None
+            )
 
     def close(self) -> None:
         """Leave the form; a half-filled one stays as a draft."""
@@ -277,6 +305,8 @@ class FormPresenter(PayingOut):
         self._update(mode=FormMode.ERRORS, error=error)
         self._unsaved = True
         self._ask()
+        if isinstance(error, UserError) and error.code == FACE_AWAITED:
+            self.face_wanted.emit()
 
     def _on_found(self, found: Submitted) -> None:
         self._show(found.order, found.approval)

@@ -1,6 +1,7 @@
 """What the form panel says, from values and codes: headings, errors, fees, rows of the comparison."""
 
 from app.domain.business.context import Context
+from app.domain.business.faces import face_subject
 from app.domain.business.spec import BusinessType, EffectTime, FieldError, Step
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalPolicy
@@ -132,6 +133,9 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
     context = state.quote.context if state.quote else None
     verified = context is not None and (context.party is not None or context.password_passed)
     found = [(f"bring.{code}", StepState.OK if verified else StepState.AHEAD) for code in kind.bring]
+    if kind.face_match:
+        compared = context is not None and verified and face_subject(kind, context) is None
+        found.append(("form.panel.face", StepState.OK if compared else StepState.AHEAD))
     if Step.SIGNATURE in kind.steps:
         found.append(("form.panel.signature", StepState.AHEAD))
     return tuple(found)

@@ -1,11 +1,11 @@
-"""The card of what backs a verification: 人证比对 by a second person, the stored image of the document."""
+"""What backs a verification, on a card: 人证比对 by device or second person, the image of the document."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.domain.faces import DEVICE
 from app.i18n import Text
-from app.services.evidence import SECOND_PERSON
 from app.services.rows.images import FaceRow
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.theme import BODY, GAP_8, GAP_12, SMALL, Tone
@@ -17,16 +17,26 @@ from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label
 
 PICTURE_WIDTH = 350
+_KEY, _SECOND_KEY = "Alt+F", "Alt+W"
+_SIMULATED = "SIM-"
 _LOOKS = {
+    EvidenceMode.COMPARING: ("face-recognition", Tone.PRIMARY),
     EvidenceMode.SAME: ("account-check-outline", Tone.OK),
     EvidenceMode.NOT_SAME: ("account-cancel-outline", Tone.DANGER),
 }
 
 
 class EvidenceCard(Card):
-    """Result and who gave it; beside it the two things to do."""
+    """Result and who gave it; beside it what there is to do.
 
-    def __init__(self, presenter: EvidencePresenter, text: Text) -> None:
+    Signals:
+        settled: nobody is left to be compared, and the card, which had the focus, goes.
+    """
+
+    settled = Signal()
+
+    def __init__(self, presenter: EvidencePresenter, text: Text, *, wide: bool = False) -> None:
+        """Make the card; `wide`: in a form, which passes Ctrl+Enter on, and has room for it in one row."""
         super().__init__(text("evidence_card.title"))
         self.setObjectName("identity.evidence")
         self._presenter = presenter
@@ -39,7 +49,7 @@ class EvidenceCard(Card):
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._result, 1)
         self.body.addLayout(line)
-        self._confirming = _Confirming(presenter, text)
+        self._confirming = _Confirming(presenter, text, wide=wide)
         self.body.addWidget(self._confirming)
         self._error = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("evidence.error")
@@ -49,21 +59,35 @@ class EvidenceCard(Card):
         self.body.addWidget(self._picture)
         row = QHBoxLayout()
         row.setSpacing(GAP_8)
-        self._ask = Button("", Kind.SECONDARY, key="Alt+F")
+        self._device = Button("", Kind.SECONDARY, icon="face-recognition", key=_KEY)
+        self._device.setObjectName("evidence.device")
+        self._device.clicked.connect(presenter.compare)
+        self._ask = Button("", Kind.SECONDARY, key=_KEY)
         self._ask.setObjectName("evidence.second")
         self._ask.clicked.connect(presenter.ask)
         self._look = Button("", Kind.SECONDARY, key="Alt+I")
         self._look.setObjectName("evidence.look")
         self._look.clicked.connect(presenter.look)
-        row.addWidget(self._ask, 1)
-        row.addWidget(self._look, 1)
+        for button in (self._device, self._ask, self._look) if wide else (self._ask, self._look):
+            row.addWidget(button, 1)
+        if not wide:
+            self.body.addWidget(self._device)
         self.body.addLayout(row)
         # Not the buttons' own shortcuts: those click a tenth of a second later.
-        QShortcut(QKeySequence("Alt+F"), self).activated.connect(presenter.ask)
+        QShortcut(QKeySequence(_KEY), self).activated.connect(presenter.compare)
+        QShortcut(QKeySequence(_SECOND_KEY), self).activated.connect(presenter.ask)
         QShortcut(QKeySequence("Alt+I"), self).activated.connect(presenter.look)
         self._was = EvidenceMode.HIDDEN
         self.retranslate(text)
         presenter.attach(self)
+
+    def sign(self) -> bool:
+        """Hand over an answer that is being given here (Ctrl+Enter); returns whether one was."""
+        held = QApplication.focusWidget()
+        given = held is not None and self._confirming.isAncestorOf(held)
+        if given:
+            self._confirming.sign()
+        return given
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read again: an image is taken beside the work, and may have come since."""
@@ -79,8 +103,11 @@ class EvidenceCard(Card):
         """Show ``state``."""
         text, mode = self._text, state.mode
         asking = mode is EvidenceMode.CONFIRMING
+        held = QApplication.focusWidget()
+        had_focus = held is not None and self.isAncestorOf(held)
         self.setVisible(mode is not EvidenceMode.HIDDEN)
-        icon, tone = _LOOKS.get(mode, ("account-question-outline", Tone.MUTED))
+        stands = EvidenceMode.NOT_SAME if state.barred else mode
+        icon, tone = _LOOKS.get(stands, ("account-question-outline", Tone.MUTED))
         self._icon.set_icon(icon, tone)
         self._result.setText(self._words(state))
         self._result.set_tone(tone if tone is Tone.DANGER else Tone.TEXT)
@@ -88,7 +115,13 @@ class EvidenceCard(Card):
         self._confirming.show_state(state)
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
-        self._ask.setText(text("evidence_card.fold" if asking else "evidence_card.second"))
+        self._device.setText(text("evidence_card.device"))
+        comparable = mode in (EvidenceMode.NOT_COMPARED, EvidenceMode.SAME)
+        by_device = self._presenter.by_device and comparable
+        self._device.setVisible(by_device)
+        self._ask.set_key(_SECOND_KEY if by_device else _KEY)
+        other = "manager" if state.barred else "second"
+        self._ask.setText(text(f"evidence_card.{'fold' if asking else other}"))
         self._look.setText(text("evidence_card.close" if state.picture else "evidence_card.look"))
         self._look.setVisible(bool(state.images) and not asking)
         self._show_picture(state.picture)
@@ -97,6 +130,8 @@ class EvidenceCard(Card):
         elif not asking and self._was is EvidenceMode.CONFIRMING and self.isVisible():
             self._ask.setFocus()
         self._was = mode
+        if had_focus and mode is EvidenceMode.HIDDEN:
+            self.settled.emit()
 
     def _show_picture(self, picture: bytes | None) -> None:
         self._picture.setVisible(picture is not None)
@@ -114,18 +149,29 @@ class EvidenceCard(Card):
         self._picture.setAccessibleName(self._text("evidence_card.image"))
 
     def _words(self, state: EvidenceState) -> str:
+        text = self._text
+        if state.mode is EvidenceMode.COMPARING:
+            return text("evidence_card.comparing")
         if not state.faces:
-            return self._text("evidence_card.not_compared")
-        return self._of(state.faces[-1])
+            return text(
+                "evidence_card.awaited" if state.name else "evidence_card.not_compared", name=state.name
+            )
+        # What bars stays to be read, whatever a device says after it.
+        barring = (row for row in reversed(state.faces) if not row.passed and row.method != DEVICE)
+        said = self._of(next(barring) if state.barred else state.faces[-1])
+        return text("evidence_card.of", name=state.name, said=said) if state.name else said
 
     def _of(self, row: FaceRow) -> str:
         text = self._text
         said = "same" if row.passed else "not_same"
         when = text.clock(row.at_ms, self._presenter.zone)
-        if row.method == SECOND_PERSON:
+        if row.method != DEVICE:
             return text(f"evidence_card.{said}", by=row.checked_by, time=when)
         score = f"{(row.score or 0) / 10:.1f}"
-        return text(f"evidence_card.device_{said}", by=row.checked_by, time=when, score=score)
+        by = row.checked_by
+        if by.startswith(_SIMULATED):
+            by = text("evidence_card.simulated", by=by)
+        return text(f"evidence_card.device_{said}", by=by, time=when, score=score)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -138,9 +184,10 @@ class EvidenceCard(Card):
 class _Confirming(QWidget):
     """The other person's answer, staff number and PIN, given here."""
 
-    def __init__(self, presenter: EvidencePresenter, text: Text) -> None:
+    def __init__(self, presenter: EvidencePresenter, text: Text, *, wide: bool) -> None:
         super().__init__()
         self._presenter = presenter
+        self._text = text
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_12)
@@ -151,17 +198,20 @@ class _Confirming(QWidget):
         self._no = TextBox(placeholder="T10232")
         self._no.setObjectName("evidence.staff_no")
         self._no_field = Field("", self._no)
-        column.addWidget(self._no_field)
+        fields = QHBoxLayout() if wide else QVBoxLayout()
+        fields.setSpacing(GAP_12)
+        fields.addWidget(self._no_field, 1)
+        column.addLayout(fields)
         self._pin = PinBoxes("-")
         self._pin.setObjectName("evidence.pin")
         self._pin_field = Field("", self._pin, reserve=False)
-        column.addWidget(self._pin_field)
+        fields.addWidget(self._pin_field, 1)
         self._sign = Button("-", Kind.PRIMARY, icon="shield-check-outline", spread=True)
         self._sign.setObjectName("evidence.sign")
         self._sign.clicked.connect(self.sign)
         column.addWidget(self._sign)
         self._pin.completed.connect(lambda _pin: self._sign.setFocus())
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        for keys in ("Ctrl+Return", "Ctrl+Enter") if not wide else ():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.sign)
@@ -181,6 +231,8 @@ class _Confirming(QWidget):
             if self.isVisible():
                 self._pin.setFocus()
         self._sign.set_busy(state.busy, self._sign.text())
+        hint = "evidence_card.manager_types" if state.barred else "evidence_card.not_you"
+        self._no_field.set_hint(self._text(hint))
 
     def sign(self) -> None:
         """Hand over the answer; the PIN does not stay in its boxes."""
@@ -190,10 +242,10 @@ class _Confirming(QWidget):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
+        self._text = text
         for key, words in _options(text):
             self._answer.box(key).setText(words)
         self._no_field.set_label(text("evidence_card.staff_no"))
-        self._no_field.set_hint(text("evidence_card.not_you"))
         self._pin_field.set_label(text("evidence_card.pin"))
         self._pin.setAccessibleName(text("evidence_card.pin"))
         self._sign.setText(text("evidence_card.sign"))

@@ -7,6 +7,7 @@ from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
+from tests.people import OTHER_CLERK, OTHER_PIN
 
 SPARE = "13800005678"
 ELDERS = "13900002076"
@@ -41,6 +42,15 @@ def order(desk: DeskHall) -> OrderRow:
     return found
 
 
+def compare(desk: DeskHall, *keys: str) -> None:
+    """Let a colleague confirm who stands there, in the question that is open or that the keys open."""
+    desk.key(*keys)
+    desk.type(OTHER_CLERK)
+    desk.key("Return")
+    desk.type(OTHER_PIN)
+    desk.key("Ctrl+Return")
+
+
 def refusals(desk: DeskHall) -> list[str]:
     eligibility = desk.counter.parts.form.state.eligibility
     return [line.words.code for line in eligibility.refused] if eligibility else []
@@ -65,6 +75,10 @@ def test_a_number_is_transferred_with_both_parties_at_the_window(clerk: DeskHall
     clerk.key("Return")
     assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED), refusals(clerk)
     clerk.fill("form.phone", "13900001111")
+    clerk.key("Ctrl+Return")
+    assert clerk.state.orders == (), "both are compared with their documents first"
+    compare(clerk)
+    compare(clerk, "Alt+F")
     clerk.key("Ctrl+Return")
     row = order(clerk)
     assert row.type_key == "ownership_transfer"

@@ -15,13 +15,14 @@ from app.domain.queue import Precedence
 from app.i18n import load_text
 from app.services.evidence import IMAGE_VIEW, EvidenceService
 from app.services.identity import Verification
+from app.services.ports import FaceMatcher
 from app.services.queue import QueueService
 from app.services.visits import Visit
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter
 from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_presenter import IdentityPresenter
 from app.ui.panels.identity_verdict import IdentityVerdict
-from app.ui.tasks import InlineRunner
+from app.ui.tasks import InlineRunner, Runner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from tests.factories import ZONE
 from tests.people import CLERK, CLERK_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
@@ -32,13 +33,17 @@ WANG, NEW = "wang_xiaoming", "new_customer"
 class Counter:
     """A clerk who serves a ticket; panel and verdict side by side."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, runner: Runner | None = None, matcher: FaceMatcher | None = None
+    ) -> None:
         self.hall = DemoHall(folder)
         rig = self.hall.rig
         self.session = self.hall.clerk()
         self.queue = QueueService(rig.store, rig.clock, rig.ids)
-        self.service = EvidenceService(rig.store, rig.clock, rig.ids, SimulatedCamera(), self.hall.staff)
-        runner = InlineRunner()
+        self.service = EvidenceService(
+            rig.store, rig.clock, rig.ids, SimulatedCamera(), self.hall.staff, matcher
+        )
+        runner = runner or InlineRunner()
         self.identity = IdentityPresenter(self.hall.identity, runner, self.session, ZONE, self.hall.reader)
         self.evidence = EvidencePresenter(self.service, rig.store, runner, self.session, ZONE)
         self.identity.state_changed.connect(self.evidence.follow)

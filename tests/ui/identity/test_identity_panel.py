@@ -1,6 +1,6 @@
 """The identity panel by real keys and clicks, on a real store with the simulated reader."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -22,17 +22,18 @@ from pytestqt.qtbot import QtBot
 from app.domain.documents_of_identity import check_digit
 from app.domain.errors import EnvironmentFault
 from app.domain.identity_checks import CHECKS
-from app.domain.verification import CheckOutcome
+from app.domain.verification import CheckOutcome, Standing
 from app.i18n import load_text
 from app.services.identity import IdentityService, Verification
 from app.services.ports import IdRead
+from app.services.visits import Visit
 from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_presenter import STATES, IdentityMode, IdentityPresenter
 from app.ui.panels.identity_verdict import IdentityVerdict
-from app.ui.tasks import InlineRunner
+from app.ui.tasks import InlineRunner, Task
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.badges import Badge
-from db.uow import SqlUnitOfWork
+from db.unit import SqlUnitOfWork
 from tests.factories import ZONE
 from tests.people import DemoHall
 
@@ -153,13 +154,67 @@ def test_without_a_card_the_way_out_is_said(counter: Counter) -> None:
     counter.lay("wang_xiaoming")
     counter.press("read")
     counter.press("read_again")
-    assert counter.mode() is IdentityMode.FAULT
+    assert counter.mode() is IdentityMode.EXAMINED, "what was read stays"
     assert "请先拿起" in counter.words("reason")
+    counter.presenter.choose(Standing.AGENT)
+    assert "请先拿起" not in counter.words("reason")
     counter.press("lift")
     assert counter.presenter.state.card is None
     counter.lay("wang_xiaoming")
+    counter.press("read_again")
+    assert counter.mode() is IdentityMode.EXAMINED
+
+
+def test_a_card_that_lies_there_is_read_at_once(counter: Counter) -> None:
+    counter.lay("wang_xiaoming")
+    counter.presenter.begin("ticket-1", "A046", visit=Visit())
+    assert counter.mode() is IdentityMode.EXAMINED
+    assert counter.passed == [], "nothing is recorded before the clerk has answered"
+    counter.press("same_person")
+    (first,) = counter.passed
+    counter.lay("elder_76")
+    visit = Visit(verification_id=first.verification_id)
+    counter.presenter.begin("ticket-1", "A046", visit=visit)
+    assert counter.presenter.state.people
+    assert counter.mode() is IdentityMode.WAITING, "whose card it is, is said first"
+    assert not counter.presenter.state.busy
+
+
+def test_where_no_card_lies_one_is_awaited(counter: Counter) -> None:
+    counter.presenter.begin("ticket-1", visit=Visit())
+    assert counter.mode() is IdentityMode.WAITING
+    counter.lay("wang_xiaoming")
     counter.press("read")
     assert counter.mode() is IdentityMode.EXAMINED
+    counter.presenter.begin("ticket-2", visit=Visit())
+    assert counter.mode() is IdentityMode.WAITING, "the last customer's card was not taken away"
+    counter.press("read")
+    assert counter.mode() is IdentityMode.FAULT
+    assert "请先拿起" in counter.words("reason")
+
+
+@pytest.mark.parametrize("leave", [IdentityPresenter.close, lambda presenter: presenter.begin("ticket-2")])
+def test_a_card_that_is_read_too_late_is_not_shown(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, leave: Callable[[IdentityPresenter], None]
+) -> None:
+    held: list[Task] = []
+
+    def keep(
+        work: Callable[[], IdRead], done: Callable[[IdRead], None], failed: Callable[[Exception], None]
+    ) -> Task:
+        held.append(Task(work, done, failed, None))
+        return held[-1]
+
+    counter.lay("wang_xiaoming")
+    with monkeypatch.context() as patch:
+        patch.setattr(counter.runner, "pool", keep)
+        counter.presenter.begin("ticket-1", visit=Visit())
+    (task,) = held
+    assert counter.presenter.state.busy
+    counter.press("read_again")
+    assert not task.cancelled, "it is being read"
+    leave(counter.presenter)
+    assert task.cancelled
 
 
 def test_an_expired_document_is_refused_by_itself(counter: Counter) -> None:
@@ -313,6 +368,9 @@ def test_a_real_reader_has_no_tray(qtbot: QtBot, counter: Counter) -> None:
     assert not tray.isVisible()
     presenter.lay("wang_xiaoming")
     presenter.lift()
+    presenter.begin("ticket-1", visit=Visit())
+    assert presenter.state.mode is IdentityMode.FAULT, "it is said at once"
+    presenter.begin("ticket-1")
     presenter.read()
     assert presenter.state.mode is IdentityMode.FAULT
 

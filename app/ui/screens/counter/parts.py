@@ -32,6 +32,8 @@ class Parts:
     customer: CustomerPresenter
     identity: IdentityPresenter
     evidence: EvidencePresenter
+    faces: EvidencePresenter
+    """Whom the business in hand wants compared."""
     form: FormPresenter
     checkout: CheckoutPresenter
     shift: ShiftPresenter
@@ -74,6 +76,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
             services.identity, tasks, session, zone, program.devices.reader, owner, services.lookups
         ),
         evidence=EvidencePresenter(services.evidence, program.feed, tasks, session, zone, owner),
+        faces=EvidencePresenter(services.evidence, program.feed, tasks, session, zone, owner),
         form=form,
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),
@@ -97,6 +100,9 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.identity.verified.connect(counter.on_verified)
     parts.identity.verified.connect(counter.keep_document)
     parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
+    parts.form.state_changed.connect(parts.faces.follow_form)
+    parts.form.face_wanted.connect(parts.faces.want)
+    parts.faces.confirmed.connect(lambda _row: parts.form.look_at_faces())
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)
     parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))

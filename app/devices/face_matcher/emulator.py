@@ -1,0 +1,171 @@
+"""A face matcher that looks at nothing: it answers with the score that it was started with, and says 模拟.
+
+Its name begins with `SIM-`, so that whatever it says is shown as simulated. `--fault` lets a site see what
+the counter does when a device misbehaves.
+"""
+
+import argparse
+import signal
+import socket
+import socketserver
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from app.devices.face_matcher.frames import ANSWER, Answer, Outcome, Question, frame, read_question
+from app.domain.errors import EnvironmentFault, UserError
+from app.domain.faces import BEST_SCORE
+
+NAME: Final = "SIM-FACE-01"
+NOTICE: Final = "SIMULATED 模拟"
+USUAL_SCORE: Final = 92
+_PATIENCE_S: Final = 10.0
+_PART: Final = 65_536
+
+Reply = Callable[[Question, int], bytes]
+
+
+def _compared(asked: Question, score: int) -> bytes:
+    return Answer(asked.ref, Outcome.COMPARED, score, NAME).frame()
+
+
+def _no_face(asked: Question, _score: int) -> bytes:
+    return Answer(asked.ref, Outcome.NO_FACE, 0, NAME).frame()
+
+
+def _over(asked: Question, _score: int) -> bytes:
+    return Answer(asked.ref, Outcome.COMPARED, BEST_SCORE + 1, NAME).frame()
+
+
+def _checksum(asked: Question, score: int) -> bytes:
+    said = _compared(asked, score)
+    return said[:-1] + bytes((said[-1] ^ 0xFF,))
+
+
+def _short(asked: Question, score: int) -> bytes:
+    return _compared(asked, score)[:-6]
+
+
+def _long(_asked: Question, _score: int) -> bytes:
+    return frame(ANSWER, bytes(4096))
+
+
+def _nameless(asked: Question, score: int) -> bytes:
+    return Answer(asked.ref, Outcome.COMPARED, score, "").frame()
+
+
+def _garbage(_asked: Question, _score: int) -> bytes:
+    return b"HTTP/1.1 400 Bad Request\r\n\r\n"
+
+
+def _late(asked: Question, score: int) -> bytes:
+    """Answer another question first, as a device does whose line was cut."""
+    other = Answer(asked.ref ^ 1, Outcome.COMPARED, 0, NAME).frame()
+    return other + _compared(asked, score)
+
+
+FAULTS: Final[Mapping[str, Reply]] = MappingProxyType(
+    {
+        "none": _compared,
+        "no_face": _no_face,
+        "over": _over,
+        "checksum": _checksum,
+        "short": _short,
+        "long": _long,
+        "nameless": _nameless,
+        "garbage": _garbage,
+        "late": _late,
+    }
+)
+SILENT: Final = "silent"
+
+
+class FaceEmulator:
+    """The device on loopback, on threads of its own; `score` and `fault` may be changed while it runs."""
+
+    def __init__(
+        self, host: str = "127.0.0.1", port: int = 0, *, score: int = USUAL_SCORE, fault: str = "none"
+    ) -> None:
+        self.score = score
+        self.fault = fault
+        self.seen = (0, 0)
+        """Bytes of the last two pictures; of the pictures nothing is kept."""
+        self._ended = threading.Event()
+        emulator = self
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                emulator.answer(self.request)
+
+        self._server = socketserver.ThreadingTCPServer((host, port), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="face-emulator")
+
+    @property
+    def url(self) -> str:
+        """Return where it listens."""
+        return f"tcp://{self._server.server_address[0]!s}:{self._server.server_address[1]}"
+
+    def answer(self, line: socket.socket) -> None:
+        """Answer one question; what is none is left alone, as a device leaves it."""
+        line.settimeout(_PATIENCE_S)
+        try:
+            asked = read_question(lambda count: _exactly(line, count))
+            self.seen = (len(asked.document), len(asked.live))
+            if self.fault == SILENT:
+                self._ended.wait(_PATIENCE_S)
+            else:
+                line.sendall(FAULTS[self.fault](asked, self.score))
+        except (OSError, ValueError):
+            return
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _exactly(line: socket.socket, count: int) -> bytes:
+    found = bytearray()
+    while len(found) < count:
+        part = line.recv(min(count - len(found), _PART))
+        if not part:
+            raise ConnectionError
+        found += part
+    return bytes(found)
+
+
+def run_emulator(arguments: argparse.Namespace) -> int:
+    """Answer until told to end; prints `ready URL`.
+
+    Raises:
+        UserError: face.fault. EnvironmentFault: face.listen.
+    """
+    if arguments.fault not in {*FAULTS, SILENT}:
+        raise UserError("face.fault", known=", ".join((*FAULTS, SILENT)))
+    host, _, port = str(arguments.listen).rpartition(":")
+    if host not in {"127.0.0.1", "localhost"} or not port.isdecimal():
+        raise EnvironmentFault("face.listen", listen=arguments.listen)
+    try:
+        emulator = FaceEmulator(host, int(port), score=arguments.score, fault=arguments.fault)
+    except (OSError, OverflowError, ValueError) as error:
+        raise EnvironmentFault("face.listen", listen=arguments.listen) from error
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    emulator.start()
+    # The one line that whoever started it waits for.
+    sys.stdout.write(f"ready {emulator.url}\n")
+    sys.stdout.flush()
+    sys.stderr.write(f"{NOTICE}\n")
+    ended.wait()
+    emulator.stop()
+    return 0

@@ -1,0 +1,221 @@
+"""The pages of the counter: who is there and what is next, the document, the form with what is paid."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.ui.panels.business import BusinessPanel
+from app.ui.panels.checkout import CheckoutPanel
+from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
+from app.ui.panels.customer import CustomerCard
+from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
+from app.ui.panels.customer_strip import NumberStrip
+from app.ui.panels.form import FormPanel
+from app.ui.panels.identity import IdentityPanel
+from app.ui.panels.identity_verdict import IdentityVerdict
+from app.ui.panels.shift import ShiftPanel
+from app.ui.screens.counter.next_panel import BasketCard, NextPanel
+from app.ui.screens.counter.parts import Parts
+from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import CounterMode, CounterState
+from app.ui.theme import GAP_16
+from app.ui.widgets.cards import Card, EmptyState, scrolled
+
+_BUSINESS_HEIGHT = 408
+_UNBOUNDED = 16_777_215
+_EMPTY_HEIGHT = 216
+_SIDE_WIDTH = 360
+_NEXT, _NEXT_SMALL = 384, 336
+_ROOMY = 1440
+"""From this width on the form, what is being paid and the preview of the receipt stand side by side."""
+
+
+class HomePage(QWidget):
+    """Customer and business in the middle, what is next at the right."""
+
+    def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
+        super().__init__()
+        self._parts = parts
+        self.business = BusinessPanel(parts.business, text)
+        self.shift = ShiftPanel(parts.shift, text, bind=False)
+        self.next = NextPanel(presenter, text)
+        self._customer = CustomerCard(parts.customer, text)
+        self._numbers = NumberStrip(parts.customer, text)
+        self._plan = PlanPanel(parts.customer, text)
+        self._bills = BillsPanel(parts.customer, text)
+        self._history = HistoryPanel(parts.customer, text)
+        self._empty = EmptyState("account-outline", "", "")
+        self._empty_card = Card("")
+        self._empty_card.setFixedHeight(_EMPTY_HEIGHT)
+        self._empty_card.body.addStretch(1)
+        self._empty_card.body.addWidget(self._empty)
+        self._empty_card.body.addStretch(1)
+        middle = QVBoxLayout()
+        middle.setSpacing(GAP_16)
+        middle.addWidget(self._customer)
+        middle.addWidget(self._numbers)
+        middle.addWidget(self._empty_card)
+        self._below = below = QHBoxLayout()
+        below.setSpacing(GAP_16)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(GAP_16)
+        left.addWidget(self.business, 1)
+        left.addWidget(self._history, 1)
+        right.addWidget(self._plan)
+        right.addWidget(self._bills, 1)
+        self._side = QWidget()
+        self._side.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        below.addLayout(left, 1)
+        below.addWidget(self._side)
+        self._lower = QWidget()
+        self._lower.setLayout(below)
+        below.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self._lower, 1)
+        self._arrange(middle)
+        self.set_small(small=False)
+
+    def _arrange(self, middle: QVBoxLayout) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        centre = QWidget()
+        centre.setLayout(middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        centre.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # What is wider gives way instead of being cut: nothing scrolls sideways here.
+        centre.setMinimumWidth(1)
+        self._centre = scrolled(centre)
+        row.addWidget(self._centre, 1)
+        self._opening = QWidget()
+        opening = QVBoxLayout(self._opening)
+        opening.setContentsMargins(0, 0, 0, 0)
+        opening.addWidget(self.shift, 1, Qt.AlignmentFlag.AlignHCenter)
+        row.addWidget(self._opening, 1)
+        self._next_area = scrolled(self.next)
+        row.addWidget(self._next_area)
+
+    def set_small(self, *, small: bool) -> None:
+        """Put plan and bills below the businesses on a small screen, instead of beside them."""
+        ways = QBoxLayout.Direction
+        self._below.setDirection(ways.TopToBottom if small else ways.LeftToRight)
+        self._side.setMaximumWidth(_UNBOUNDED if small else _SIDE_WIDTH)
+        self._side.setMinimumWidth(0 if small else _SIDE_WIDTH)
+        self._next_area.setFixedWidth(_NEXT_SMALL if small else _NEXT)
+
+    def show_state(self, state: CounterState, text: Text) -> None:
+        """Show whoever is at the counter, or what to do while nobody is."""
+        self.next.show_state(state, text)
+        shift = state.mode is CounterMode.NO_SHIFT
+        known = state.visit.customer_id is not None
+        for part in (self._customer, self._numbers, self._history, self._side):
+            part.setVisible(known)
+        self._empty_card.setVisible(not known)
+        self._centre.setVisible(not shift)
+        self._opening.setVisible(shift)
+        self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else _UNBOUNDED)
+        self._parts.business.set_roomy(roomy=not known)
+        icon, name, words = _nobody(state)
+        self._empty.set(icon, text(f"counter.{name}_title", **words), text(f"counter.{name}_detail", **words))
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        for part in (
+            self.business,
+            self.shift,
+            self._customer,
+            self._numbers,
+            self._plan,
+            self._bills,
+            self._history,
+        ):
+            part.retranslate(text)
+
+
+def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:
+    """Return icon, code and words of the card that stands where no customer is known."""
+    ticket = state.ticket
+    if state.mode is CounterMode.CALLED and ticket is not None:
+        words: dict[str, str | int] = {
+            "number": ticket.number,
+            "service": state.service_title,
+            "calls": ticket.calls,
+        }
+        return "bullhorn-outline", "called", words
+    if state.new_customer:
+        return "account-plus-outline", "new", {"name": state.new_customer}
+    if ticket is not None:
+        return "account-question-outline", "unknown", {}
+    return "account-outline", "idle", {}
+
+
+class IdentityPage(QWidget):
+    """Chip, typed data and checks in the middle, the verdict at the right."""
+
+    def __init__(self, parts: Parts, text: Text) -> None:
+        super().__init__()
+        self.panel = IdentityPanel(parts.identity, text)
+        self._verdict = IdentityVerdict(parts.identity, text, evidence=parts.evidence)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        self.panel.setMinimumWidth(1)
+        row.addWidget(scrolled(self.panel), 1)
+        row.addWidget(self._verdict)
+
+    def focus_next(self) -> None:
+        """Put the focus on the next step of what was read, else where a card is awaited."""
+        if not self._verdict.focus_step():
+            self.panel.setFocus()
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self.panel.retranslate(text)
+        self._verdict.retranslate(text)
+
+
+class WorkPage(QWidget):
+    """The form (or the visit's orders), the checkout, and the receipt as it will be printed."""
+
+    def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
+        super().__init__()
+        self.form = FormPanel(parts.form, text, faces=parts.faces)
+        self.checkout = CheckoutPanel(parts.checkout, text)
+        self._receipt = ReceiptPreviewPanel(parts.checkout, text)
+        self._orders = BasketCard(text)
+        self._orders.order_chosen.connect(presenter.show_order)
+        self._orders.cancel_chosen.connect(presenter.cancel_order)
+        self._left = QStackedWidget()
+        self._left.addWidget(self.form)
+        self._left.addWidget(self._orders)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_16)
+        row.addWidget(self._left, 1)
+        row.addWidget(self.checkout)
+        row.addWidget(self._receipt)
+
+    def show_state(self, state: CounterState, text: Text) -> None:
+        """Show the form while one is open, else what is being paid."""
+        self._orders.show_visit(state, text)
+        self._left.setCurrentWidget(self.form if state.mode is CounterMode.FORM else self._orders)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """On a small screen the form stands alone, and what is being paid without the preview."""
+        roomy = self.width() >= _ROOMY
+        self.checkout.setVisible(roomy or self._left.currentWidget() is not self.form)
+        self._receipt.setVisible(roomy)
+
+    def retranslate(self, text: Text) -> None:
+        """Show the same in another language."""
+        self.form.retranslate(text)
+        self.checkout.retranslate(text)
+        self._receipt.retranslate(text)
