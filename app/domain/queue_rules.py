@@ -234,16 +234,3 @@ def recall_wait_ms(calls: int, last_call_ms: int, now_ms: int, number: str) -> i
 def is_missed(calls: int, last_call_ms: int, now_ms: int) -> bool:
     """Return whether a called ticket is a no-show by now: 20 s after the third call."""
     return calls >= MAX_CALLS and now_ms >= last_call_ms + CALL_GAP_MS
-
-
-def announcement(number: str, counter: int, language: str = "zh_CN") -> str:
-    """Return what is said when a number is called.
-
-    Digits of the number are read one by one; 1 is 幺 only in telephone numbers, here it stays 一.
-    """
-    if language != "zh_CN":
-        return f"Number {' '.join(number)}, counter {counter}, please"
-    return f"请 {''.join(_SPOKEN.get(char, char) for char in number)}号 到 {counter} 号窗口"
-
-
-_SPOKEN: Final = MappingProxyType(dict(zip("0123456789", "零一二三四五六七八九", strict=True)))

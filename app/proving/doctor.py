@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from app.devices.sound.driver import heard_on
 from app.domain.errors import EnvironmentFault, TingtaiError
 from app.i18n import load_text
 from app.services.ports import Clock
@@ -73,7 +74,7 @@ def run_doctor(arguments: argparse.Namespace) -> int:
 
 def examine(home: Home, clock: Clock) -> Diagnosis:
     """Examine a home, whether or not a terminal has it open."""
-    findings = [_disk(home)]
+    findings = [_disk(home), _speaker(home)]
     try:
         secrets = home.secrets().load()
         if secrets is None:
@@ -124,6 +125,22 @@ def _disk(home: Home) -> Finding:
     if free < _NO_DISK:
         return Finding("disk", Status.FAIL, "store.disk_full", data)
     return Finding("disk", Status.WARN if free < _LOW_DISK else Status.OK, "doctor.disk", data)
+
+
+def _speaker(home: Home) -> Finding:
+    """Say where calls would be heard; a desk that says nothing needs none, so this is no failure."""
+    try:
+        settings = home.settings()
+    except EnvironmentFault as error:
+        return Finding("speaker", Status.WARN, error.code, dict(error.params))
+    if settings.sound_folder:
+        return Finding("speaker", Status.OK, "doctor.sound_kept", {"path": settings.sound_folder})
+    if settings.volume <= 0:
+        return Finding("speaker", Status.OK, "doctor.muted")
+    found = heard_on()
+    if not found:
+        return Finding("speaker", Status.WARN, "doctor.not_heard")
+    return Finding("speaker", Status.OK, "doctor.heard", {"system": found})
 
 
 def _judge(name: str, data: dict[str, Any], bad: str, *, sound: bool, good: str) -> Finding:

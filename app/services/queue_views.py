@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.domain.call_voice import SpokenCall
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_deal import dealt_to
@@ -126,6 +127,8 @@ class DisplayBoard:
     missed: tuple[str, ...]
     by_time: bool = False
     """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
+    aloud: tuple[SpokenCall, ...] = ()
+    """The calls that stand, oldest first: what is to be said. Not only as many as there are lines."""
 
 
 def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[TicketRow, ...]:
@@ -290,6 +293,13 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
         and ((ticket := open_now.get(call.ticket_id)) is None or ticket.state in SHOWN)
         and now_ms - call.at_ms < BOARD_MS
     ][:limit]
+    aloud = (
+        SpokenCall(call.op_id, ticket.number, counters[call.counter_id].number, ticket.language)
+        for call in reversed(newest.values())
+        if (ticket := open_now.get(call.ticket_id)) is not None
+        and ticket.state is TicketState.CALLED
+        and call.counter_id in counters
+    )
     first = open_now.get(shown[0].ticket_id) if shown else None
     return DisplayBoard(
         wait=hall_wait(queries, now_ms),
@@ -310,4 +320,5 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
             if t.state is TicketState.NO_SHOW
         ),
         by_time=queries.queue.several_issuers(),
+        aloud=tuple(aloud),
     )

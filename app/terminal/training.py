@@ -7,6 +7,7 @@ never opened as a real hall, and a real one never as this. It belongs to no netw
 import argparse
 import json
 import sys
+from dataclasses import replace
 from typing import Final
 
 from app.domain.halls import HallDefined
@@ -59,6 +60,12 @@ def training_staff() -> list[dict[str, str]]:
     return [{"no": each["no"], "role": each["roles"][0], "pin": each["demo_pin"]} for each in staff]
 
 
+def as_loud_as(real: Home, home: Home) -> None:
+    """Let calls of the training hall sound as those of the real one do: it is the same machine."""
+    here = real.settings()
+    home.save_settings(replace(home.settings(), volume=here.volume, sound_folder=here.sound_folder))
+
+
 def open_training(arguments: argparse.Namespace, kind: str, language: str) -> int | None:
     """Open one desk of the training hall and stay until it is closed; returns the exit status.
 
@@ -71,10 +78,18 @@ def open_training(arguments: argparse.Namespace, kind: str, language: str) -> in
     if not home.store_path.exists():
         sys.stderr.write(text("training.preparing") + "\n")
     prepare(home, SystemClock(), SystemIds())
+    as_loud_as(real, home)
     said = {"home": str(home.folder), "training": True, "staff": training_staff()}
     sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
     sys.stdout.flush()
-    status = open_windows(home, (kind,), language, home.folder / "paper", accept_clock=arguments.accept_clock)
+    status = open_windows(
+        home,
+        (kind,),
+        language,
+        home.folder / "paper",
+        accept_clock=arguments.accept_clock,
+        theme=real.settings().theme,
+    )
     if status != LEFT_TRAINING:
         return status
     return None if real.folder != home.folder and real.store_path.exists() else 0

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from app.domain.copies import CustomerCopied, Question
 from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.link import Link, StandaloneLink, Upstream
-from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Store
+from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Speaker, Store
 from app.ui.tasks import Runner
 
 if TYPE_CHECKING:
     # A terminal makes its services when they are first asked for: whoever signs in waits for none of them.
+    from app.domain.copies import CustomerCopied, Question
     from app.services.alarms import AlarmService
     from app.services.appointments import AppointmentService
     from app.services.approvals import ApprovalService
@@ -265,6 +265,14 @@ class Devices(Protocol):
         """The bank card terminal."""
         ...
 
+    def speaker(self) -> Speaker:
+        """Return a loudspeaker for one window."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is in use; the windows are gone."""
+        ...
+
 
 class TerminalLink(Link, Protocol):
     """The connection as the people at a terminal see it."""
@@ -285,7 +293,7 @@ class TerminalLink(Link, Protocol):
         """Let whoever waits in `verdicts` wait no longer: it returns what is decided by now."""
         ...
 
-    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+    def look_up(self, question: "Question") -> "tuple[CustomerCopied, ...]":
         """Ask the centre for a customer of another hall. Takes seconds; raises `EnvironmentFault`."""
         ...
 
@@ -314,7 +322,7 @@ class NoNetwork(StandaloneLink):
         """Return True: what is recorded here is as durable as it gets."""
         return True
 
-    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+    def look_up(self, question: "Question") -> "tuple[CustomerCopied, ...]":
         """Return nobody: there is no other hall."""
         return ()
 

@@ -103,6 +103,31 @@ def test_missed_and_parked_stand_by_the_time_that_is_left(hall: Hall) -> None:
     assert [line.ticket.number for line in view.parked] == ["A001", "A002"]
 
 
+def test_every_call_that_stands_is_said_oldest_first_in_the_customers_language(hall: Hall) -> None:
+    desks = [hall.sign_in(number) for number in (1, 2, 3)]
+    hall.queue.issue("general", "zh_CN", Precedence.NONE, "first")
+    hall.queue.issue("general", "en", Precedence.NONE, "second")
+    hall.queue.issue("general", "zh_CN", Precedence.NONE, "third")
+    held = []
+    for desk in desks:
+        held.append(hall.queue.call_next(desk))
+        hall.wait(SECOND)
+
+    def aloud() -> list[tuple[str, int, str]]:
+        # More calls than the board has lines are said all the same.
+        return [(each.number, each.counter, each.language) for each in hall.queue.display(1).aloud]
+
+    assert aloud() == [("A001", 1, "zh_CN"), ("A002", 2, "en"), ("A003", 3, "zh_CN")]
+    before = {each.call_id for each in hall.queue.display().aloud}
+    hall.wait(20 * SECOND)
+    hall.queue.recall(desks[0], held[0].ticket_id)
+    hall.queue.serve(desks[1], held[1].ticket_id)
+    assert aloud() == [("A003", 3, "zh_CN"), ("A001", 1, "zh_CN")]
+    assert len({each.call_id for each in hall.queue.display().aloud} - before) == 1
+    hall.queue.put_back(desks[2], held[2].ticket_id)
+    assert aloud() == [("A001", 1, "zh_CN")]
+
+
 def test_the_display_shows_the_newest_calls_and_who_was_missed(hall: Hall) -> None:
     one, three = hall.sign_in(1), hall.sign_in(3)
     board = hall.queue.display()

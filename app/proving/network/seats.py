@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -12,7 +12,7 @@ from app.domain.halls import DeviceKind
 from app.proving.network.hall import NetworkHall, Seat
 from app.proving.tour.hands import Hands
 from app.proving.tour.injected import TourClock
-from app.proving.tour.stage import PAPER, Stage
+from app.proving.tour.stage import PAPER, SOUNDS, Stage
 from app.terminal.desks import Heart, make_window, running
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
@@ -58,7 +58,9 @@ def seated(hall: NetworkHall, out: Path, application: QApplication) -> Iterator[
         for seat in hall.seats:
             paper = out / PAPER
             paper.mkdir(parents=True, exist_ok=True)
-            opened = running(hall.home(seat.name), SystemClock(), SystemIds(), paper)
+            home = hall.home(seat.name)
+            home.save_settings(replace(home.settings(), sound_folder=str(out / SOUNDS)))
+            opened = running(home, SystemClock(), SystemIds(), paper)
             program, heart = stack.enter_context(opened)
             heart.start()
             stage = LiveStage(program, heart, out, application, papers)

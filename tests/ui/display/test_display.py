@@ -16,6 +16,7 @@ from app.ui.theme import tokens_of
 from app.ui.widgets.labels import Label
 from tests.queue_hall import SECOND, QueueHall
 from tests.queue_link import QueueLink
+from tests.slow_speaker import SlowSpeaker
 
 
 class Stage:
@@ -23,7 +24,9 @@ class Stage:
 
     def __init__(self, hall: QueueHall, qtbot: QtBot) -> None:
         self.hall = hall
-        self.presenter = DisplayPresenter(hall.queue, hall.rig.store, hall.tasks, hall.rig.clock)
+        self.speaker = SlowSpeaker()
+        rig = hall.rig
+        self.presenter = DisplayPresenter(hall.queue, rig.store, hall.tasks, rig.clock, self.speaker, "zh_CN")
         self.view = DisplayView(self.presenter, hall.text)
         qtbot.addWidget(self.view)
         self.view.resize(1920, 1080)
@@ -85,7 +88,7 @@ def test_a_call_appears_by_itself_with_its_announcement(stage: Stage) -> None:
     assert stage.view.band.accessibleDescription() == "请 A零零一号 到 3 号窗口"
     stage.view.grab()
     stage.view.retranslate(stage.hall.texts["en"])
-    assert stage.view.band.accessibleDescription() == "Number A 0 0 1, counter 3, please"
+    assert stage.view.band.accessibleDescription() == "Number A 0 0 1, please go to counter 3"
     stage.view.grab()
 
 

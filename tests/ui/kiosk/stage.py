@@ -13,6 +13,7 @@ from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.labels import Label
 from tests.factories_kiosk import KioskTill
+from tests.slow_speaker import SlowSpeaker
 
 
 class Hands:
@@ -87,7 +88,8 @@ class PayStage(Hands):
 
     def build(self, qtbot: QtBot) -> None:
         till, rig = self.till, self.till.rig
-        parts = KioskParts(till.bills, till.money, till.desk, till.appointments, till.reader)
+        self.speaker = SlowSpeaker()
+        parts = KioskParts(till.bills, till.money, till.desk, till.appointments, till.reader, self.speaker)
         self.presenter = KioskPresenter(
             till.queue, rig.store, rig.store, self.tasks, rig.clock, rig.ids, parts
         )

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.domain.call_voice import TONE
 from app.domain.complaints import ComplaintCategory
 from app.domain.documents import ClaimContent, ReceiptContent
 from app.domain.subscribers import ServicePasswordSet
@@ -245,12 +246,14 @@ def test_a_card_greets_masked_and_leads_to_own_numbers(pay: PayStage) -> None:
     pay.tap("kiosk_home_card", f"kiosk_card_{key}")
     assert pay.shows(KioskMode.HOLDER)
     assert NAME not in pay.words()
+    assert pay.speaker.pieces == [(TONE,)], "it may be lifted"
     pay.tap("kiosk_own_0")
     assert pay.shows(KioskMode.BILL)
     pay.tap("kiosk_prove_card")
     pay.till.reader.lift()
     pay.tap(f"kiosk_card_{key}")
     assert pay.presenter.state.cleared is not None
+    assert pay.speaker.pieces == [(TONE,)] * 2
 
 
 def test_another_persons_card_opens_nothing(pay: PayStage) -> None:
@@ -261,6 +264,8 @@ def test_another_persons_card_opens_nothing(pay: PayStage) -> None:
     assert pay.shows(KioskMode.PROVE_CARD)
     assert pay.find("kiosk_problem").isVisible()
     assert pay.presenter.state.cleared is None
+    pay.seconds(3)
+    assert pay.speaker.pieces == [(TONE,)], "it was read, once"
 
 
 def test_finished_wipes_screen_and_memory(pay: PayStage) -> None:

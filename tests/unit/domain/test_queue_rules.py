@@ -14,7 +14,6 @@ from app.domain.queue_rules import (
     LEGAL,
     MINUTE_MS,
     Transition,
-    announcement,
     callable_at,
     choose_next,
     class_of,
@@ -114,11 +113,6 @@ def test_number_on_paper(lane: str, serial: int, slot: str, number: str) -> None
 )
 def test_different_series_never_give_one_number(drawn: list[tuple[str, int, str]]) -> None:
     assert len({ticket_number(*each) for each in drawn}) == len(drawn)
-
-
-def test_announcement_reads_digits_one_by_one() -> None:
-    assert announcement("A012", 3) == "请 A零一二号 到 3 号窗口"
-    assert announcement("A012", 3, "en") == "Number A 0 1 2, counter 3, please"
 
 
 # -------------------------------------------------------------------------------------------------- classes

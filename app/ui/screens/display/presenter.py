@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
-from app.services.ports import ChangeFeed, Clock
+from app.domain.call_voice import CallLine, call_clips, voice_of
+from app.services.ports import ChangeFeed, Clock, Speaker
 from app.services.queue import DisplayBoard, QueueService
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
@@ -16,6 +18,8 @@ RECENT = 3
 MISSED = 8
 """Missed numbers that have room."""
 _REFRESH_S = 10
+_LISTEN_S = 30
+"""So often a loudspeaker that could not be heard is tried again."""
 
 
 class DisplayMode(StrEnum):
@@ -40,11 +44,18 @@ class DisplayState:
     board: DisplayBoard | None = None
     alone: bool = False
     """Whether neither hub nor centre is reached: calls of others do not arrive."""
+    sound: str = ""
+    """Why calls are not heard, as a code."""
     now_ms: int = 0
 
 
 class DisplayPresenter(Presenter[DisplayState]):
-    """Shows calls as soon as they are committed."""
+    """Shows calls as soon as they are committed, and says them one after the other.
+
+    `language` is the one of whoever has chosen none.
+    """
+
+    _sounded = Signal(str)
 
     def __init__(
         self,
@@ -52,12 +63,19 @@ class DisplayPresenter(Presenter[DisplayState]):
         feed: ChangeFeed,
         tasks: Runner,
         clock: Clock,
+        speaker: Speaker,
+        language: str,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(DisplayState(), parent)
         self._service = service
         self._tasks = tasks
         self._clock = clock
+        self._speaker = speaker
+        self._language = language
+        self._line = CallLine()
+        self._speaking = False
+        self._sounded.connect(self._on_sounded)
         self._seconds = 0
         self._live = Live(feed, ("ticket", "hall", "counter"), self)
         self._live.changed.connect(self.refresh)
@@ -82,6 +100,8 @@ class DisplayPresenter(Presenter[DisplayState]):
         self._update(now_ms=self._clock.now_ms())
         if self._seconds % _REFRESH_S == 0:
             self.refresh()
+        if self._seconds == 1 or (self._state.sound and self._seconds % _LISTEN_S == 0):
+            self._say(())
 
     def _read(self) -> tuple[DisplayBoard, bool]:
         return self._service.display(RECENT + 1), self._service.alone()
@@ -93,6 +113,32 @@ class DisplayPresenter(Presenter[DisplayState]):
         else:
             mode = DisplayMode.EMPTY
         self._update(mode=mode, board=board, alone=alone, now_ms=self._clock.now_ms())
+        self._line = self._line.follow(board.aloud)
+        self._say_next()
+
+    def _say_next(self) -> None:
+        if self._speaking:
+            return
+        call, self._line = self._line.next()
+        if call is not None:
+            voice = voice_of(call.language, self._language)
+            self._say(call_clips(call.number, call.counter, voice))
+
+    def _say(self, clips: tuple[str, ...]) -> None:
+        """Say something, or only find out whether it could be heard; then the next call has its turn."""
+        if not self._speaking:
+            self._speaking = True
+            self._speaker.play(clips, self._heard)
+
+    def _heard(self, code: str) -> None:
+        """Hear of the end, on the speaker's thread."""
+        if isValid(self):
+            self._sounded.emit(code)
+
+    def _on_sounded(self, code: str) -> None:
+        self._speaking = False
+        self._update(sound=code)
+        self._say_next()
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=DisplayMode.FAULT, now_ms=self._clock.now_ms())

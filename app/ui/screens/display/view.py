@@ -3,7 +3,7 @@
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.queue_rules import announcement
+from app.domain.call_voice import announcement
 from app.i18n import Text
 from app.services.queue import DisplayBoard, HallWait
 from app.services.queue_views import BoardCall
@@ -46,6 +46,7 @@ class DisplayView(QWidget):
         self._time = Label("", KIOSK_TITLE, bold=True)
         bar.row.addWidget(HallMark(size=56))
         bar.row.addWidget(self._hall, 1)
+        bar.row.addWidget(self._silence())
         bar.row.addWidget(self._day)
         bar.row.addWidget(self._time)
         self.band = CallBand()
@@ -61,6 +62,17 @@ class DisplayView(QWidget):
         # A wall display is dark whatever the other windows of the program are.
         apply_theme(self, DARK)
         presenter.attach(self)
+
+    def _silence(self) -> QWidget:
+        """Return the mark that calls are not heard."""
+        self._silent = QWidget()
+        row = QHBoxLayout(self._silent)
+        row.setContentsMargins(0, 0, 24, 0)
+        row.setSpacing(12)
+        self._sound = Label("", _WORDS, tone=Tone.UNSYNCED)
+        row.addWidget(IconLabel("volume-off", 40, Tone.UNSYNCED))
+        row.addWidget(self._sound)
+        return self._silent
 
     def _recent_side(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -133,6 +145,8 @@ class DisplayView(QWidget):
         """Show ``state``."""
         text, board = self._text, state.board
         self._recent_title.setText(text("display.recent"))
+        self._sound.setText(text(state.sound) if state.sound else "")
+        self._silent.setVisible(bool(state.sound))
         fault = state.mode is DisplayMode.FAULT
         icon = "alert-circle-outline" if fault else "lan-disconnect" if state.alone else "information-outline"
         tone = Tone.UNSYNCED if fault or state.alone else Tone.MUTED

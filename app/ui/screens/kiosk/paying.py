@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.domain.call_voice import TONE
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.payment_codes import CodeOutcome, wallet_of
 from app.services.checkouts import Checkout
@@ -119,7 +120,7 @@ class Paying:
             which = state.bill.subscriber_id
             desk.tasks.pool(
                 lambda: bills.by_card(which),
-                desk.mine(self._cleared),
+                desk.mine(self._proven),
                 desk.mine(self._not_read),
                 ended=self._read_ended,
             )
@@ -135,13 +136,25 @@ class Paying:
     def _read_ended(self) -> None:
         self._reading = False
 
+    def _tone(self) -> None:
+        """Say that the card was read and may be lifted; one that is refused was read too."""
+        if self._desk.parts.speaker is not None:
+            self._desk.parts.speaker.play((TONE,))
+
     def _not_read(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self._tone()
         if getattr(error, "code", "") not in _QUIET:
             self._desk.say(error)
 
     def _holder(self, holder: CardHolder) -> None:
+        self._tone()
         if self._desk.state.mode is KioskMode.CARD:
             self._desk.go(KioskMode.HOLDER, holder=holder)
+
+    def _proven(self, cleared: Cleared) -> None:
+        self._tone()
+        self._cleared(cleared)
 
     def _cleared(self, cleared: Cleared) -> None:
         if self._desk.state.mode in {KioskMode.PROVE, KioskMode.PROVE_CARD}:

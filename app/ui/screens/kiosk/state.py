@@ -12,6 +12,7 @@ from app.services.help_calls import Help
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill, KioskBills
 from app.services.kiosk_desk import KioskDesk, TariffBoard
 from app.services.kiosk_money import KioskMoney
+from app.services.ports import Speaker
 from app.services.progress import Progress
 from app.services.queue import HallWait, Issued
 from app.services.rows.halls import ServiceRow
@@ -125,13 +126,17 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KioskParts:
-    """What the kiosk can do beside giving numbers. `tray` is the hand at a simulated reader."""
+    """What the kiosk can do beside giving numbers. `tray` is the hand at a simulated reader.
+
+    `speaker` tells that a card was read.
+    """
 
     bills: KioskBills
     money: KioskMoney
     desk: KioskDesk
     appointments: AppointmentService
     tray: CardTray | None = None
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
