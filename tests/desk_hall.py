@@ -18,6 +18,7 @@ from app.ui.desk import DeskWindow
 from app.ui.desk_counter import CounterMount
 from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.panels.form_state import FormMode
+from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
@@ -226,7 +227,9 @@ class DeskHall:
     def verify(self, card: str) -> None:
         """Lay a card on the simulated reader; read it, confirm the person, go back, by keys."""
         self.program.devices.reader.lay(card)
-        self.key("F3", "F3")
+        self.key("F3")
+        if self.counter.parts.identity.state.mode is IdentityMode.WAITING:
+            self.key("F3")
         self.click("identity.same_person")
         if self.at(CounterMode.IDENTITY):
             self.key("Esc")

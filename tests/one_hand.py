@@ -34,7 +34,7 @@ _MODIFIERS = frozenset({Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt
 class OneHand(QObject):
     """Notes every event of a hand that is not allowed, and counts presses of the one that is.
 
-    `pressed` counts keys, `figures` those of them that type a figure, `touched` fingers put down.
+    `pressed` counts keys, `touched` fingers put down.
     """
 
     def __init__(self, forbidden: frozenset[QEvent.Type]) -> None:
@@ -42,7 +42,6 @@ class OneHand(QObject):
         self._forbidden = forbidden
         self.strayed: list[str] = []
         self.pressed = 0
-        self.figures = 0
         self.touched = 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -52,7 +51,6 @@ class OneHand(QObject):
             self.strayed.append(f"{kind.name} at {type(watched).__name__} {watched.objectName()}")
         if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched.isWindowType():
             self.pressed += event.key() not in _MODIFIERS
-            self.figures += event.text().isdecimal()
         if kind is QEvent.Type.TouchBegin and watched.isWindowType():
             self.touched += 1
         return False

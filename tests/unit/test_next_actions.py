@@ -99,6 +99,7 @@ ORDER = OrderRow(
 DONE = replace(ORDER, state=OrderState.COMPLETED)
 PENDING = replace(ORDER, state=OrderState.PENDING)
 FREE = replace(ORDER, quote=())
+_LOST = replace(ORDER, state=OrderState.CANCELLED)
 
 
 def called(calls: int) -> TicketRow:
@@ -202,6 +203,30 @@ def test_each_situation_has_one_suggestion_and_reasons_for_what_is_blocked(
     assert [offer.act for offer in offers if offer.primary] == [first]
     assert {offer.act: offer.reason for offer in offers if offer.reason} == blocked
     assert len({offer.act for offer in offers}) == len(offers)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "orders", "known", "first"),
+    [
+        (TICKET, (), True, Act.BEGIN),
+        (TICKET, (), False, Act.READ_ID),
+        (TICKET, (ORDER,), True, Act.PAY),
+        (TICKET, (DONE,), True, Act.FINISH),
+        (TICKET, (PENDING,), True, Act.BUSINESS),
+        (TICKET, (replace(PENDING, type_key="refund"),), True, Act.BEGIN),
+        (TICKET, (PENDING, replace(DONE, state=OrderState.CANCELLED)), True, Act.BUSINESS),
+        (TICKET, (replace(DONE, type_key="refund", state=OrderState.PENDING), _LOST), True, Act.BEGIN),
+        (None, (), True, Act.BUSINESS),
+        (called(1), (), True, Act.SERVE),
+    ],
+)
+def test_what_the_ticket_was_taken_for_comes_first_as_long_as_the_visit_does_not_have_it(
+    ticket: TicketRow | None, orders: tuple[OrderRow, ...], known: bool, first: Act
+) -> None:
+    offers = next_actions(SHIFT, ticket, orders, drafts=0, known=known, form_open=False, likely="fee_payment")
+    assert [offer.act for offer in offers if offer.primary] == [offers[0].act] == [first]
+    assert (Act.BEGIN in {offer.act for offer in offers}) is (first is Act.BEGIN)
+    assert first is not Act.BEGIN or Act.BUSINESS in {offer.act for offer in offers}, "any other by its code"
 
 
 def test_every_act_has_key_and_icon() -> None:

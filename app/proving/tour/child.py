@@ -11,7 +11,7 @@ from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning
 from app.proving.tour.second_day import play_second_day
-from app.proving.tour.stage import PAPER, Stage
+from app.proving.tour.stage import PAPER, SOUNDS, Stage
 from app.proving.tour.training import play_training
 from app.terminal.commands import make_home
 from app.terminal.desks import application, running
@@ -42,7 +42,8 @@ def main(out: Path, seed: int, part: str, payment_url: str) -> int:
     if part == "morning":
         with home.lock():
             made = make_home(home, CATALOGUE, "A01", demo=True, clock=clock, ids=ids)
-        home.save_settings(replace(home.settings(), payment_url=payment_url, second_screen=True))
+        heard = replace(home.settings(), sound_folder=str(out / SOUNDS))
+        home.save_settings(replace(heard, payment_url=payment_url, second_screen=True))
         known = {"now_ms": clock.now_ms(), "pins": {member.no: member.pin for member in made.staff}}
         hand_over.write_text(json.dumps(known), "utf-8")
     pins: dict[str, str] = known["pins"]
@@ -66,6 +67,7 @@ def _training(out: Path, seed: int) -> int:
     clock = TourClock(MORNING_MS)
     ids = TourIds(clock, seed + _PARTS.index("training") * _PART_SEED)
     prepare(home, clock, ids, crowd=False)
+    home.save_settings(replace(home.settings(), sound_folder=str(out / SOUNDS)))
     pins = {member["no"]: member["pin"] for member in training_staff()}
     made = application("zh_CN")
     with running(home, clock, ids, home.folder / PAPER) as (program, heart):

@@ -1,12 +1,14 @@
 """What a clerk does at the counter, by keyboard wherever there is a key for it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QTableView, QWidget
 
 from app.proving.robot import StepError
 from app.proving.tour.windows import MANAGER, Windows
 from app.ui.panels.checkout_presenter import CheckoutMode
+from app.ui.panels.evidence_presenter import EvidenceMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode
@@ -40,10 +42,15 @@ class CounterHands(Windows):
         self.robot.key(self.desk, "Return")
         self.mode(CounterMode.SERVING)
 
-    def lay_card(self, key: str) -> None:
-        """Choose a sample card of the simulated reader, by keyboard."""
+    def open_identity(self) -> None:
+        """Begin to verify somebody, and wait until the reader was asked whether a card lies there."""
         self.robot.key(self.desk, "F3")
         self.mode(CounterMode.IDENTITY)
+        self.robot.until(lambda: not self.counter.parts.identity.state.busy, "the reader was asked")
+
+    def lay_card(self, key: str) -> None:
+        """Choose a sample card of the simulated reader, by keyboard."""
+        self.open_identity()
         tray = self.robot.find(self.desk, "identity.tray", QComboBox)
         cards = [card.key for card in self.stage.program.devices.reader.cards]
         tray.setFocus()
@@ -89,6 +96,12 @@ class CounterHands(Windows):
             self.robot.key(self.desk, "Esc")
         self.mode(CounterMode.SERVING)
 
+    def begin(self) -> None:
+        """Begin what the ticket was taken for: Enter."""
+        self.robot.key(self.desk, "Return")
+        self.mode(CounterMode.FORM)
+        self.form_is(FormMode.FILLING, FormMode.QUOTED)
+
     def open_business(self, code: str) -> None:
         """Type the code of a business."""
         self.robot.key(self.desk, "F4")
@@ -103,9 +116,32 @@ class CounterHands(Windows):
         self.robot.until(lambda: form.state.mode in modes, f"the form is one of {modes}")
         self.stage.settle()
 
+    def compare_faces(self, second: str = MANAGER) -> None:
+        """Alt+F: a second person compares everybody whom the business in hand wants compared."""
+        faces = self.counter.parts.faces
+        while which := faces.state.verification_id:
+            self.robot.until(
+                partial(self._faces_are, EvidenceMode.NOT_COMPARED), "somebody is to be compared"
+            )
+            self.robot.key(self.desk, "Alt+F")
+            self.robot.until(partial(self._faces_are, EvidenceMode.CONFIRMING), "a second person is asked")
+            self.robot.type(self.desk, second)
+            self.robot.key(self.desk, "Return")
+            self.robot.type(self.desk, self.pins[second])
+            self.robot.key(self.desk, "Ctrl+Return")
+            self.robot.until(partial(self._others_than, which), "it was recorded")
+            self.stage.settle()
+
+    def _faces_are(self, mode: EvidenceMode) -> bool:
+        return self.counter.parts.faces.state.mode is mode
+
+    def _others_than(self, which: str) -> bool:
+        return self.counter.parts.faces.state.verification_id != which
+
     def submit(self, *modes: FormMode) -> None:
-        """Submit the form and wait for what comes of it."""
+        """Have compared whoever must be, submit the form, and wait for what comes of it."""
         self.form_is(FormMode.QUOTED)
+        self.compare_faces()
         self.robot.key(self.desk, "Ctrl+Return")
         self.form_is(*modes)
 

@@ -177,7 +177,10 @@ def _changing_a_plan(hands: Hands) -> None:
     with stage.step("读证：李𬎆，生僻字，档案待更正", desk):
         hands.verify("rare_name")
     hands.leave_identity()
-    with stage.step("104 套餐变更：还没填", desk):
+    with stage.step("取号时选的是交话费：Enter 就开始", desk):
+        hands.begin()
+    hands.leave_form()
+    with stage.step("客户要办的是 104 套餐变更：还没填", desk):
         hands.open_business("104")
     with stage.step("换高一档套餐：月费差超过 100 元，须经理审批", desk):
         hands.type_choice("form.plan", "畅享 159")
@@ -216,6 +219,9 @@ def _opening_an_account(hands: Hands) -> None:
         hands.form_is(FormMode.ERRORS)
     with stage.step("选号、卡、套餐", desk):
         hands.fill_open_account()
+        hands.form_is(FormMode.QUOTED)
+    with stage.step("人证比对：Alt+F，由同事确认后才能提交", desk):
+        hands.compare_faces()
         hands.form_is(FormMode.QUOTED)
     with stage.step("提交并打印受理单", desk):
         hands.submit(FormMode.SIGNATURE, FormMode.SUBMITTED)

@@ -22,6 +22,8 @@ from app.ui.presenting import Presenter
 NOTES: Final = "steps.jsonl"
 PICTURES: Final = "pictures"
 PAPER: Final = "paper"
+SOUNDS: Final = "sounds"
+"""Where calls are kept: nothing is heard in a tour."""
 SCREENS: Final = "screens"
 """A picture of each state of each screen, named `screen-state.png`."""
 

@@ -114,8 +114,8 @@ class ChipCard(Card):
         self.body.addWidget(self._long)
         self.body.addStretch(1)
         self._tray = _Tray(presenter, text)
-        self._tray.setVisible(presenter.tray is not None)
         self.body.addWidget(self._tray)
+        self._tray.setVisible(presenter.tray is not None)
 
     def show_state(self, state: IdentityState) -> None:
         """Show what was read, or that nothing was."""

@@ -1,15 +1,14 @@
 """Verifying who stands at the counter: read or type, look, answer, record."""
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.business.spec import IdentityNeed
 from app.domain.copies import Question
-from app.domain.documents_of_identity import DocumentKind
-from app.domain.identity_checks import CHECKS, CheckLine, Shown
+from app.domain.errors import EnvironmentFault
+from app.domain.identity_checks import CHECKS, Shown
 from app.domain.masking import mask_name
 from app.domain.verification import PRINCIPALS, Standing
 from app.services.card_tray import CardTray
@@ -19,78 +18,14 @@ from app.services.ports import IdRead, IdReader
 from app.services.sessions import Session
 from app.services.visit_people import Seen
 from app.services.visits import Visit
+from app.ui.panels.identity_state import STATES, IdentityMode, IdentityState
 from app.ui.presenting import Presenter
-from app.ui.tasks import Runner
+from app.ui.tasks import Runner, Task
+
+__all__ = ["STATES", "IdentityMode", "IdentityPresenter", "IdentityState", "expected", "with_seen"]
 
 _CLERKS: Final = CHECKS.index("same_person")
-
-
-class IdentityMode(StrEnum):
-    """How far the verification is."""
-
-    WAITING = "waiting"
-    READING = "reading"
-    ASKING = "asking"
-    """Unknown in this hall: the centre is asked; the clerk may go on without its answer."""
-    FAULT = "fault"
-    """The reader gave no card."""
-    TYPING = "typing"
-    EXAMINED = "examined"
-    """Everything that a machine can check is checked; the clerk compares person and document."""
-    PASSED = "passed"
-    REFUSED = "refused"
-
-
-STATES = tuple(IdentityMode)
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityState:
-    """One frozen picture of the panel."""
-
-    mode: IdentityMode = IdentityMode.WAITING
-    entry_business: bool = False
-    ticket_id: str | None = None
-    ticket_number: str = ""
-    read: IdRead | None = None
-    examination: Examination | None = None
-    verification: Verification | None = None
-    card: str | None = None
-    """Key of the sample card on the simulated reader."""
-    error: Exception | None = None
-    busy: bool = False
-    standing: Standing = Standing.OWNER
-    """Whose document is looked at."""
-    kinship: str = ""
-    """What a guardian proved the kinship by; empty while nothing is chosen."""
-    need: IdentityNeed = IdentityNeed.OWNER
-    """Of the business in hand."""
-    people: tuple[Seen, ...] = ()
-    """Everybody whose document passed in this visit."""
-
-    @property
-    def organisation(self) -> bool:
-        """Return whether the document is an organisation's."""
-        return self.read is not None and self.read.document == DocumentKind.ORGANISATION
-
-    @property
-    def may_be_shown(self) -> bool:
-        """Return whether an agent or a guardian may show the document of a person who is not there."""
-        return self.standing in (Standing.OWNER, Standing.TAKES_OVER) and not self.organisation
-
-    def seen(self, standing: Standing) -> Seen | None:
-        """Return who passed in this standing."""
-        return next((each for each in self.people if each.standing is standing), None)
-
-    looked: Found | None = None
-    """What came of asking the centre; None where nobody had to be asked."""
-
-    @property
-    def checks(self) -> tuple[CheckLine, ...]:
-        """Return the lines to show."""
-        if self.verification is not None:
-            return self.verification.checks
-        return self.examination.checks if self.examination is not None else ()
+_NO_CARD, _SAME_CARD = "reader.no_card", "reader.not_lifted"
 
 
 class IdentityPresenter(Presenter[IdentityState]):
@@ -125,6 +60,7 @@ class IdentityPresenter(Presenter[IdentityState]):
         self._session = session
         self._lookups = lookups
         self._question: Question | None = None
+        self._reading: Task | None = None
         self.zone = zone
         self.tray: CardTray | None = tray
 
@@ -142,9 +78,9 @@ class IdentityPresenter(Presenter[IdentityState]):
         """Start anew for a visit; nothing of the last one stays in memory.
 
         Whoever passed in the visit before is shown; `need` is that of the business in hand, and decides whose
-        document is expected next.
+        document is expected next. The first document of a visit is read at once if it lies on the reader.
         """
-        self._question = None
+        self._drop()
         self._set(
             IdentityState(
                 ticket_id=ticket_id,
@@ -167,6 +103,9 @@ class IdentityPresenter(Presenter[IdentityState]):
         self._update(people=people)
         if self.state.mode is IdentityMode.WAITING:
             self._set(self._for(self.state, expected(people, self.state.need)))
+            if not people and not self.state.busy:
+                self._update(busy=True)
+                self._reading = self.tasks.pool(self._service.read, self._on_read, self._on_nothing_there)
 
     @staticmethod
     def _for(state: IdentityState, standing: Standing) -> IdentityState:
@@ -223,11 +162,14 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     def read(self) -> None:
         """Read the card (F3)."""
-        if self.state.busy:
+        before = self.state
+        if before.busy:
             return
         self._question = None
         self._set(replace(self._fresh(IdentityMode.READING), busy=True))
-        self.tasks.pool(self._service.read, self._on_read, self._on_reader_fault)
+        self._reading = self.tasks.pool(
+            self._service.read, self._on_read, lambda error: self._on_reader_fault(error, before)
+        )
 
     def start_typing(self) -> None:
         """Type a document that no reader reads."""
@@ -268,13 +210,20 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     def close(self) -> None:
         """Go on with the visit."""
-        self._question = None
+        self._drop()
         self.closed.emit()
+
+    def _drop(self) -> None:
+        """Wait no longer for the reader or for the centre."""
+        self._question = None
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     # -- answers ------------------------------------------------------------------------------------
 
     def _on_read(self, read: IdRead) -> None:
-        self._update(read=read, busy=True)
+        self._update(read=read, busy=True, error=None)
         lookups = self._lookups
         if lookups is None:
             self._look()
@@ -365,8 +314,20 @@ class IdentityPresenter(Presenter[IdentityState]):
             self._update(people=with_seen(self.state.people, verification))
         (self.verified if verification.passed else self.refused).emit(verification)
 
-    def _on_reader_fault(self, error: Exception) -> None:
-        self._update(mode=IdentityMode.FAULT, error=error, busy=False)
+    def _on_nothing_there(self, error: Exception) -> None:
+        """Wait for a card, as long as it is only that none lies there."""
+        if isinstance(error, EnvironmentFault) and error.code in {_NO_CARD, _SAME_CARD}:
+            self._update(busy=False)
+        else:
+            self._on_reader_fault(error, self.state)
+
+    def _on_reader_fault(self, error: Exception, before: IdentityState) -> None:
+        """Say what is wrong; of a card that still lies there what was read stays."""
+        same = isinstance(error, EnvironmentFault) and error.code == _SAME_CARD
+        if same and before.mode is IdentityMode.EXAMINED:
+            self._set(replace(before, card=self.state.card, error=error))
+        else:
+            self._update(mode=IdentityMode.FAULT, error=error, busy=False)
 
     def _on_typed_wrong(self, error: Exception) -> None:
         self._update(error=error, busy=False)

@@ -234,6 +234,14 @@ class IdentityVerdict(QWidget):
         self._ticket.words.setText(text("identity_panel.done_ticket", number=state.ticket_number))
         self._ticket.mark.set(text("identity_panel.goes_on"), Tone.OK, "check-circle")
 
+    def focus_step(self) -> bool:
+        """Put the focus on the next step, and return whether a document is looked at."""
+        mode = self._presenter.state.mode
+        if mode in {IdentityMode.WAITING, IdentityMode.READING}:
+            return False
+        self._focus(mode)
+        return True
+
     def _focus(self, mode: IdentityMode) -> None:
         """Put the focus on the next step, if it is in this card already."""
         target = {

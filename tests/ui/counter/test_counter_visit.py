@@ -29,6 +29,11 @@ def find(desk: DeskHall, number: str) -> None:
     desk.key("Return")
 
 
+def first(desk: DeskHall) -> Act:
+    """Return what is suggested next."""
+    return desk.state.actions[0].act
+
+
 def calls(desk: DeskHall) -> int:
     """Return how often the ticket in hand was called; 0 without one."""
     return desk.state.ticket.calls if desk.state.ticket else 0
@@ -91,6 +96,34 @@ def test_a_customer_without_a_ticket(clerk: DeskHall) -> None:
     clerk.key("Alt+E")
     assert clerk.at(CounterMode.IDLE)
     assert clerk.state.orders == ()
+
+
+def test_the_ticket_says_what_is_begun_by_enter(clerk: DeskHall) -> None:
+    clerk.take("fee_payment")
+    clerk.serve_next()
+    assert first(clerk) is Act.READ_ID
+    clerk.verify("elder_76")
+    assert clerk.find("next.primary").accessibleName() == "办理 话费收缴"
+    clerk.key("Return")
+    assert clerk.at(CounterMode.FORM)
+    assert clerk.state.form_type == "fee_payment"
+    clerk.fill("form.prepay_fen", "70")
+    clerk.key("Tab", "F8")
+    assert clerk.find("next.primary").accessibleName() == "办理 话费收缴"
+    clerk.key("Return")
+    assert clerk.counter.parts.form.state.form["prepay_fen"] == 70_00, "the half-filled form goes on"
+    clerk.key("Ctrl+Return", "F9")
+    clerk.type("100")
+    clerk.key("F9", "Return")
+    assert first(clerk) is Act.FINISH
+    clerk.key("Alt+E")
+    clerk.take("general")
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    assert clerk.state.suggested
+    assert first(clerk) is Act.BUSINESS, "the hall's first service is nobody's choice"
+    clerk.key("Return")
+    assert clerk.focused() == "business.code"
 
 
 def test_a_seat_is_taken_and_the_visit_resumed_with_its_draft(clerk: DeskHall) -> None:

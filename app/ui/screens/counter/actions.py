@@ -23,6 +23,8 @@ class Act(StrEnum):
     PUT_BACK = "put_back"
     MISS = "miss"
     READ_ID = "read_id"
+    BEGIN = "begin"
+    """What the ticket was most likely taken for."""
     BUSINESS = "business"
     PAY = "pay"
     HOLD = "hold"
@@ -53,6 +55,7 @@ ICONS: dict[Act, str] = {
     Act.PUT_BACK: "arrow-u-left-top",
     Act.MISS: "timer-sand-complete",
     Act.READ_ID: "card-account-details-outline",
+    Act.BEGIN: "swap-horizontal",
     Act.BUSINESS: "swap-horizontal",
     Act.PAY: "wallet-outline",
     Act.HOLD: "pause-circle-outline",
@@ -71,6 +74,7 @@ KEYS: dict[Act, str] = {
     Act.PUT_BACK: "Alt+B",
     Act.MISS: "Alt+G",
     Act.READ_ID: "F3",
+    Act.BEGIN: "Return",
     Act.BUSINESS: "F4",
     Act.PAY: "F9",
     Act.HOLD: "F8",
@@ -121,8 +125,12 @@ def next_actions(
     drafts: int,
     known: bool,
     form_open: bool,
+    likely: str = "",
 ) -> tuple[Action, ...]:
-    """Return what can be done now, the suggested one first."""
+    """Return what can be done now, the suggested one first.
+
+    `likely` is the business that the ticket was most likely taken for, as long as the visit does not have it.
+    """
     if shift is None:
         return (_offer(Act.OPEN_SHIFT, primary=True),)
     if ticket is None and not known:
@@ -150,7 +158,8 @@ def next_actions(
     if not blocked and pending:
         blocked = "counter.pending"
     done = bool(orders) and not blocked
-    suggested = Act.PAY if unpaid else Act.FINISH if done else Act.BUSINESS if known else Act.READ_ID
+    business = Act.BEGIN if likely and likely not in _had(orders) else Act.BUSINESS
+    suggested = Act.PAY if unpaid else Act.FINISH if done else business if known else Act.READ_ID
     offers = {
         Act.PAY: _offer(Act.PAY, "" if unpaid else "counter.nothing_due"),
         Act.BUSINESS: _offer(Act.BUSINESS),
@@ -162,8 +171,13 @@ def next_actions(
         Act.COMPLAINT: _offer(Act.COMPLAINT),
         Act.FINISH: _offer(Act.FINISH, blocked),
     }
-    first = offers.pop(suggested)
+    first = offers.pop(suggested, None) or _offer(Act.BEGIN)
     return (Action(first.act, first.key, first.icon, first.reason, primary=True), *offers.values())
+
+
+def _had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
+    """Return the businesses that were accepted in the visit and hold."""
+    return frozenset(order.type_key for order in orders if order.state not in _COME_TO_NOTHING)
 
 
 def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, ...]:
@@ -186,6 +200,7 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
 
 
 CALLS = 3
+_COME_TO_NOTHING = frozenset({OrderState.CANCELLED, OrderState.REJECTED, OrderState.FAILED})
 
 
 def _offer(act: Act, reason: str = "", *, primary: bool = False) -> Action:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.business import BUSINESS_TYPES
 from app.services.orders import OrderService
 from app.services.reading import Queries
 from app.services.rows.halls import LaneRow, ServiceRow
@@ -25,6 +26,8 @@ class Desk:
     approvals: tuple[ApprovalRow, ...]
     lanes: tuple[LaneRow, ...]
     service: ServiceRow | None
+    likely: str
+    """Business that the ticket was most likely taken for; empty where nothing is known of it."""
     unfinished_checkout: bool
     marks: Marks
     """What of it the centre does not have, or has not decided."""
@@ -38,6 +41,7 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], m
     ticket = queries.queue.held_by(session.counter_id or "")
     ticket_id = ticket.ticket_id if ticket else None
     shift = queries.shifts.open_shift_of(session.staff_no)
+    service = queries.halls.service(ticket.service_id) if ticket else None
     mine = shift.shift_id if shift else ""
     return Desk(
         shift=shift,
@@ -46,10 +50,22 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], m
         drafts=queries.orders.drafts(ticket_id),
         approvals=queries.orders.open_approvals(),
         lanes=queries.halls.lanes(),
-        service=queries.halls.service(ticket.service_id) if ticket else None,
+        service=service,
+        likely=_likely(queries, service),
         unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
         marks=marks,
     )
+
+
+def _likely(queries: Queries, service: ServiceRow | None) -> str:
+    """Return the first business of a service.
+
+    The hall's first service is also given to whoever chose none at the kiosk (直接取号), so it says nothing.
+    """
+    if service is None or service == queries.halls.services()[0]:
+        return ""
+    known = {kind.key for kind in BUSINESS_TYPES}
+    return next((key for key in service.business_types if key in known), "")
 
 
 def _walk_in(queries: Queries, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:

@@ -58,7 +58,7 @@ class NextCard(Card):
 
     def set_actions(self, actions: tuple[Action, ...], state: CounterState, text: Text) -> None:
         """Show these offers; widgets are made anew only when something changed."""
-        key = (actions, f"{text.lang}{due_fen(state.orders)}{state.form_type}")
+        key = (actions, f"{text.lang}{due_fen(state.orders)}{state.form_type}{state.likely}")
         if key == self._shown:
             return
         self._shown = key
@@ -96,6 +96,8 @@ class NextCard(Card):
         text = self._text
         if action.act is Act.PAY and due_fen(state.orders):
             return text("counter.act.pay_amount", amount=text.yuan(due_fen(state.orders)))
+        if action.act is Act.BEGIN:
+            return text("counter.act.begin", business=text(f"business.{state.likely}.title"))
         return text(f"counter.act.{action.act}")
 
     def _add_primary(self, action: Action, state: CounterState) -> None:
@@ -165,8 +167,10 @@ class BasketCard(Card):
             self._column.addWidget(self._draft(draft, text))
             self._column.addWidget(Hairline())
         if not state.orders and not state.drafts:
-            empty = hint(text("counter.basket.empty"), wrap=True)
-            empty.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+            empty = QWidget()
+            inside = QVBoxLayout(empty)
+            inside.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+            inside.addWidget(hint(text("counter.basket.empty"), wrap=True))
             self._column.addWidget(empty)
             self._column.addStretch(1)
             return
@@ -273,7 +277,7 @@ class RemindersCard(Card):
 
 
 class NextPanel(QWidget):
-    """The whole right column, 384 wide."""
+    """The whole right column."""
 
     def __init__(self, presenter: CounterPresenter, text: Text) -> None:
         super().__init__()
@@ -287,7 +291,6 @@ class NextPanel(QWidget):
         column.addWidget(self.next)
         column.addWidget(self.basket)
         column.addWidget(self.reminders, 1)
-        self.setFixedWidth(384)
         self.next.chosen.connect(lambda act: presenter.act(Act(act)))
 
     def show_state(self, state: CounterState, text: Text) -> None:

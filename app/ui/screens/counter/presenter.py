@@ -57,6 +57,7 @@ class CounterPresenter(TicketDesk):
             Act.OPEN_SHIFT: lambda: self._go(CounterMode.NO_SHIFT),
             Act.CALL: self.call_next,
             Act.READ_ID: self._verify,
+            Act.BEGIN: lambda: self.choose_business(self.state.likely, self._draft_of(self.state.likely)),
             Act.BUSINESS: self._begin,
             Act.PAY: self.pay,
             Act.HOLD: self.leave_form,

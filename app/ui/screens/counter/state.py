@@ -54,6 +54,8 @@ class CounterState:
     """Service that the ticket in hand was taken for, in the clerk's language."""
     suggested: tuple[str, ...] = ()
     """Businesses that the ticket's service suggests."""
+    likely: str = ""
+    """Business that the ticket was most likely taken for."""
     new_customer: str = ""
     """Name of a verified person who is no customer yet, masked."""
     error: Exception | None = None
@@ -77,6 +79,7 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         marks=desk.marks,
         service_title=title,
         suggested=service.business_types if service else (),
+        likely=desk.likely,
         error=None if _overtaken(state.error) else state.error,
     )
 
@@ -126,5 +129,6 @@ def with_actions(state: CounterState, *, form_open: bool) -> CounterState:
             drafts=len(state.drafts),
             known=state.visit != NOBODY or bool(state.orders),
             form_open=form_open,
+            likely=state.likely,
         ),
     )
