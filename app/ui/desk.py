@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
@@ -12,12 +12,13 @@ from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
+from app.ui.desk_focus import KeptFocus
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, device_items, key_items
 from app.ui.desk_palette import DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
+from app.ui.desk_screens import DeskScreens
 from app.ui.desk_search import DeskSearch
-from app.ui.desk_strip import DeskStrip
 from app.ui.desk_tips import KeyTips
 from app.ui.desk_undo import DeskUndo
 from app.ui.desk_watch import DeskWatch
@@ -27,18 +28,18 @@ from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
 from app.ui.widgets.shell import Shell
 
+if TYPE_CHECKING:
+    from app.ui.desk_strip import DeskStrip
+
 IDLE_LOCK_MS: Final = 10 * 60 * 1000
 _LEAST: Final = (1280, 800)
 
 
 class DeskWindow(QWidget):
-    """Window of a counter or of the manager's desk; `device` in its title tells two of them apart.
-
-    Signals:
-        language_changed: the language chosen here.
-    """
+    """Window of a counter or of the manager's desk; `device` in its title tells two of them apart."""
 
     language_changed = Signal(str)
+    """The language chosen here."""
 
     def __init__(
         self,
@@ -55,9 +56,8 @@ class DeskWindow(QWidget):
         self._specs = specs
         self._desk = desk
         self._language = language
-        self._dark = False
         self._session: Session | None = None
-        self._mounted: dict[str, Mounted] = {}
+        self._mounted = DeskScreens({})
         self._shell: Shell | None = None
         self._strip: DeskStrip | None = None
         self.search: DeskSearch | None = None
@@ -125,7 +125,7 @@ class DeskWindow(QWidget):
 
     @property
     def mounted(self) -> Mapping[str, Mounted]:
-        """All screens of the present session."""
+        """All screens of the present session; asking for one makes it."""
         return self._mounted
 
     # -- signing in and out ---------------------------------------------------------------------------
@@ -137,13 +137,14 @@ class DeskWindow(QWidget):
         self._build_shell(session)
 
     def _build_shell(self, session: Session) -> None:
+        # It reads what waits of every subject: as the screens, not before somebody has signed in.
+        from app.ui.desk_strip import DeskStrip
+
         text = self.text
         specs = tuple(spec for spec in self._specs() if spec.may(session))
         shell = Shell(rail_items(specs, text), text("desk.search"))
         self._shell = shell
-        self._mounted = {spec.key: spec.mount(self, self._program, session, text) for spec in specs}
-        for spec in specs:
-            shell.add_screen(spec.key, self._mounted[spec.key].view)
+        self._mounted = DeskScreens({spec.key: partial(self._mount, shell, session, spec) for spec in specs})
         name_buttons(shell.rail, specs)
         shell.rail.chosen.connect(self._on_rail)
         shell.keys.pressed.connect(self.press)
@@ -162,6 +163,12 @@ class DeskWindow(QWidget):
         self._keys.set_on(on=True, inside=shell)
         self._strip.start()
         self.go(specs[0].key)
+
+    def _mount(self, shell: Shell, session: Session, spec: ScreenSpec) -> Mounted:
+        """Make a screen and put it into the shell, behind the one that is shown."""
+        made = spec.mount(self, self._program, session, self.text)
+        shell.add_screen(spec.key, made.view)
+        return made
 
     def lock(self) -> None:
         """Hide everything behind the PIN; the visit stays as it is."""
@@ -212,9 +219,9 @@ class DeskWindow(QWidget):
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
-        for mounted in self._mounted.values():
+        for mounted in self._mounted.made.values():
             mounted.dispose()
-        self._mounted = {}
+        self._mounted = DeskScreens({})
         if self._shell is not None:
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
@@ -226,8 +233,9 @@ class DeskWindow(QWidget):
     def go(self, key: str, show: str = "") -> None:
         """Bring a screen to the front and tell it what to show."""
         if self._shell is not None and key in self._mounted:
+            mounted = self._mounted[key]
             self._shell.show_screen(key)
-            self._mounted[key].arrive(show)
+            mounted.arrive(show)
             self.refresh_keys()
 
     @property
@@ -236,7 +244,7 @@ class DeskWindow(QWidget):
         if self._shell is None:
             return ""
         shown = self._shell.body.currentWidget()
-        return next((key for key, mounted in self._mounted.items() if mounted.view is shown), "")
+        return next((key for key, mounted in self._mounted.made.items() if mounted.view is shown), "")
 
     def _on_rail(self, key: str) -> None:
         actions: dict[str, Callable[[], None]] = {
@@ -324,28 +332,27 @@ class DeskWindow(QWidget):
         if language == self._language or language not in self._program.texts:
             return
         self._language = language
-        self.setWindowTitle(self.text(f"desk.title.{self._desk}"))
+        kept = KeptFocus(self)
+        self._set_title()
         self._signin_view.retranslate(self.text)
         self._alarm_page.retranslate(self.text)
         if self._shell is not None and self._strip is not None:
-            for mounted in self._mounted.values():
+            for mounted in self._mounted.made.values():
                 mounted.retranslate(self.text)
             retranslate_rail(self._shell.rail, self._mounted, self.text)
             self._strip.retranslate(self.text)
             self._palette.retranslate(self.text)
             if self.search is not None:
                 self.search.retranslate(self.text)
-            self._shell.top.search.setPlaceholderText(self.text("desk.search"))
-            self._shell.top.search.setAccessibleName(self.text("desk.search"))
             self.refresh_keys()
+        kept.give_back()
         self.language_changed.emit(language)
 
     def _toggle_language(self) -> None:
         self.set_language("en" if self._language == "zh_CN" else "zh_CN")
 
     def _toggle_theme(self) -> None:
-        self._dark = not self._dark
-        apply_theme(self, DARK if self._dark else LIGHT)
+        apply_theme(self, LIGHT if tokens_of(self).dark else DARK)
 
     def _set_title(self) -> None:
         self.setWindowTitle(" ・ ".join(filter(None, (self.text(f"desk.title.{self._desk}"), self._device))))

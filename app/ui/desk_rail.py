@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from PySide6.QtCore import Qt
+
 from app.i18n import Text
 from app.ui.mounting import ScreenSpec
 from app.ui.widgets.rail import Rail, RailItem
@@ -14,6 +16,8 @@ LOW: Final[Mapping[str, str]] = {
     "sign_off": "logout",
 }
 """What stands below, by its icon."""
+_IN_PASSING: Final = ("language", "theme")
+"""Clicked in the middle of something: the cursor stays where it was."""
 
 
 def rail_items(specs: Iterable[ScreenSpec], text: Text) -> tuple[RailItem, ...]:
@@ -27,6 +31,8 @@ def name_buttons(rail: Rail, specs: Iterable[ScreenSpec]) -> None:
     """Give each button the name by which it is found."""
     for key in (*(spec.key for spec in specs), *LOW):
         rail.button(key).setObjectName(f"rail.{key}")
+    for key in _IN_PASSING:
+        rail.button(key).setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
 
 def retranslate_rail(rail: Rail, screens: Iterable[str], text: Text) -> None:

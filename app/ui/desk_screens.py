@@ -1,0 +1,37 @@
+"""The screens of a desk: each is made when it is first wanted, so that signing in waits for one of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from app.ui.mounting import Mounted
+
+
+class DeskScreens(Mapping[str, Mounted]):
+    """All screens that somebody may use, by key in the order of the rail; asking for one makes it."""
+
+    def __init__(self, make: Mapping[str, Callable[[], Mounted]]) -> None:
+        self._make = make
+        self._made: dict[str, Mounted] = {}
+
+    def __getitem__(self, key: str) -> Mounted:
+        """Return a screen; raises `KeyError` for one that this person may not use."""
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make[key]()
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether this person may use a screen; makes nothing."""
+        return key in self._make
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all keys; makes nothing."""
+        return iter(self._make)
+
+    def __len__(self) -> int:
+        """Return how many screens there may be."""
+        return len(self._make)
+
+    @property
+    def made(self) -> Mapping[str, Mounted]:
+        """The screens that stand by now."""
+        return self._made
