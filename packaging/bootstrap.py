@@ -326,6 +326,8 @@ def in_memory(environment: dict[str, str]) -> Iterator[dict[str, str]]:
         return
     # A short name: the path of a socket may have 107 characters.
     with tempfile.TemporaryDirectory(prefix="tt", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        # PostgreSQL, which root may not run, has to come through it.
+        Path(folder).chmod(0o711)
         yield {**environment, "TMPDIR": folder}
 
 
