@@ -84,6 +84,7 @@ def play_log(hands: Hands) -> None:
         shows(JournalMode.EMPTY)
     robot.fill(manager, "journal.search", " ")
     robot.key(manager, "Return")
+    shows(JournalMode.LIST)
     with (
         stage.step("日志读不出来：F5 再试", manager),
         failing(stage.program.services.manager.journal, "people", _FAULT),
