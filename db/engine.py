@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from app.domain.errors import EnvironmentFault
@@ -62,6 +63,19 @@ def fault_of(error: BaseException) -> EnvironmentFault:
     return EnvironmentFault("store.failed")
 
 
+class _Compiler(SQLiteCompiler):
+    """Writes `LIMIT ? + 0`: of a bare value SQLite would make a new plan each time that it is bound."""
+
+    def limit_clause(self, select: Any, **kw: Any) -> str:  # noqa: ANN401 - as SQLAlchemy declares it
+        """Return the clause; without a limit there is none."""
+        words = ""
+        if select._limit_clause is not None:  # noqa: SLF001 - as each dialect does
+            words = f"\n LIMIT {self.process(select._limit_clause, **kw)} + 0"  # noqa: SLF001
+            if select._offset_clause is not None:  # noqa: SLF001
+                words += f" OFFSET {self.process(select._offset_clause, **kw)} + 0"  # noqa: SLF001
+        return words
+
+
 def write_engine(path: Path | str, key: str) -> Engine:
     """Return the engine of the only writer: one connection, every transaction BEGIN IMMEDIATE."""
     engine = create_engine(
@@ -99,6 +113,8 @@ def memory_engine() -> Engine:
 
 
 def _begin(engine: Engine, statement: str) -> None:
+    engine.dialect.statement_compiler = _Compiler
+
     @event.listens_for(engine, "begin")
     def _(conn: Any) -> None:  # noqa: ANN401
         # By the driver: SQLAlchemy's way takes longer than the statement, and this one has no parameters.

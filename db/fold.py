@@ -16,8 +16,8 @@ from app.domain.queue import TicketReopened
 from app.sync.batches import CENTRE_MARK
 from app.sync.codec import Op, is_case
 from db import log
-from db.apply import apply_layered
 from db.apply.applied import Applied
+from db.apply.every import apply_layered
 from db.erased import erase_again, leading
 from db.refold import BOUND, TxKey, chunks, pending_row, refold, write_heads, write_pending
 from db.tables.log import ENTITY_HEAD, OP, PENDING, VERDICT, WITHDRAWN

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, select
 from db import log
 from db.fold import Fold
 from db.refold import set_aside, tx_of
-from db.tables import METADATA, Scope
+from db.tables.every import METADATA, Scope
 
 ROW_TABLES: tuple[Table, ...] = tuple(
     found for found in METADATA.sorted_tables if found.info["scope"] is Scope.ROWS

@@ -23,9 +23,9 @@ from app.domain.queue import TicketIssued
 from app.domain.shifts import VarianceSettled
 from app.sync.codec import Op, is_case
 from db import log
-from db.apply import apply_layered
 from db.apply.applied import upsert
 from db.apply.bills import add_balances, drop_empty_balances
+from db.apply.every import apply_layered
 from db.tables.appointments import APPOINTMENT, APPOINTMENT_WORDS
 from db.tables.complaints import COMPLAINT, COMPLAINT_NOTE, COMPLAINT_WORDS
 from db.tables.customers import PERSON, SUBSCRIBER

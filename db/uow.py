@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
@@ -23,14 +24,17 @@ from app.sync.batches import Batch
 from app.sync.chain import Signer
 from app.sync.codec import ZERO_HASH
 from app.sync.hlc import HybridClock
-from db import inbox, log
+from db import log
 from db.engine import fault_of
+from db.log import Chain
 from db.queries import SqlQueries
 from db.queries.kept import Kept
 from db.quick import Prepared, QuickConnection
-from db.unit import MAX_BYTES, MAX_OPS, Chain, SqlUnitOfWork
 
-__all__ = ["MAX_BYTES", "MAX_OPS", "Chain", "SqlStore", "SqlUnitOfWork"]
+if TYPE_CHECKING:
+    # What writes knows every fact and every table, and a start only reads.
+    from db.inbox import Received
+    from db.unit import SqlUnitOfWork
 
 
 class SqlStore:
@@ -69,7 +73,7 @@ class SqlStore:
         return self._terminal
 
     @contextmanager
-    def write(self, stamp: Stamp) -> Iterator[SqlUnitOfWork]:
+    def write(self, stamp: Stamp) -> "Iterator[SqlUnitOfWork]":
         """Open a write transaction: committed and signed on leaving, rolled back on any exception.
 
         Raises `EnvironmentFault` when the store cannot be written (disk full, read-only, damaged).
@@ -81,8 +85,12 @@ class SqlStore:
             listener(changed)
 
     @contextmanager
-    def _transaction(self, stamp: Stamp, terminal: TerminalIdentity, chain: Chain) -> Iterator[SqlUnitOfWork]:
+    def _transaction(
+        self, stamp: Stamp, terminal: TerminalIdentity, chain: Chain
+    ) -> "Iterator[SqlUnitOfWork]":
         """Write within the lock, upon the head of a chain; it is this store's from the commit on."""
+        from db.unit import SqlUnitOfWork
+
         try:
             with self._conn.transaction() as conn:
                 unit = SqlUnitOfWork(
@@ -120,12 +128,14 @@ class SqlStore:
                 unit.record(opened)
                 unit.set_state({**state, "epoch": label})
 
-    def receive(self, batches: Sequence[Batch], *, proven: bool = False) -> tuple[inbox.Received, ...]:
+    def receive(self, batches: Sequence[Batch], *, proven: bool = False) -> "tuple[Received, ...]":
         """Take in batches of other devices in one transaction; ends with the first that has no place here.
 
         `proven` says that this process computed the hashes itself. Raises `EnvironmentFault` when the store
         cannot be written.
         """
+        from db import inbox
+
         with self._lock:
             try:
                 self._kept.forget()

@@ -255,6 +255,5 @@ def _counter(queries: Queries, session: Session) -> CounterRow:
 
 def _recent_vip(queries: Queries) -> tuple[Sequence[bool], int]:
     """Return which of the newest calls were of VIPs while others waited, and how many may be."""
-    calls = queries.queue.recent_first_calls(VIP_WINDOW - 1)
     limit = queries.halls.setting("queue.vip_limit", VIP_LIMIT)
-    return [call.vip and call.others_waited for call in calls], limit
+    return queries.queue.recent_vips(VIP_WINDOW - 1), limit

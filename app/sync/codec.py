@@ -11,7 +11,6 @@ from types import NoneType, UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from app.domain.errors import BugError
-from app.domain.every_fact import FACTS
 from app.domain.facts import CaseFact, Fact
 
 ZERO_HASH: Final = bytes(32)
@@ -21,12 +20,6 @@ TAG: Final = "_"
 
 _LARGEST: Final = (1 << 53) - 1
 """Whole numbers beyond this are not the same for every reader of JSON."""
-
-_BY_KIND: Final = {fact.KIND: fact for fact in FACTS}
-if len(_BY_KIND) != len(FACTS):  # pragma: no cover - a mistake in the list itself
-    raise BugError("two facts share one kind")
-
-_CASES: Final = frozenset(kind for kind, fact in _BY_KIND.items() if issubclass(fact, CaseFact))
 
 _Encoder = Callable[[Any], Any]
 _Decoder = Callable[[Any], Any]
@@ -50,6 +43,17 @@ def _header_json() -> "Callable[[Header], bytes]":
     sorted_header = msgspec.defstruct("SortedHeader", [(name, types[name]) for name in names], gc=False)
     pick, write = attrgetter(*names), msgspec.json.Encoder().encode
     return lambda header: write(sorted_header(*pick(header)))
+
+
+@cache
+def _by_kind() -> dict[str, type[Fact]]:
+    """Return all facts by their kinds; they are loaded when the first of them is read."""
+    from app.domain.every_fact import FACTS
+
+    found = {fact.KIND: fact for fact in FACTS}
+    if len(found) != len(FACTS):  # pragma: no cover - a mistake in the list itself
+        raise BugError("two facts share one kind")
+    return found
 
 
 def _canonical(value: object) -> str:
@@ -135,7 +139,7 @@ def decode(kind: str, version: int, body: str) -> Fact | None:
     Raises `BugError` for a body that does not fit a known kind and version, or that is not canonical JSON:
     of that two readers might make two facts (members that stand twice, other numbers, lone surrogates).
     """
-    found = _BY_KIND.get(kind)
+    found = _by_kind().get(kind)
     if found is None or version != found.V:
         return None
     hint: Any = found
@@ -158,7 +162,8 @@ def _read(body: str) -> object:
 
 def is_case(kind: str) -> bool:
     """Return whether ops of this kind are transitions of a case."""
-    return kind in _CASES
+    found = _by_kind().get(kind)
+    return found is not None and issubclass(found, CaseFact)
 
 
 def encode_value(value: object) -> str:

@@ -15,8 +15,10 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import EnvironmentFault
-from app.services.ports import Clock, Ids
+from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.reading import Queries
 from app.terminal.bootstrap import build
+from app.terminal.calibration import calibrate
 from app.terminal.given import Manner
 from app.terminal.home import Home, home_of
 from app.terminal.network import TerminalNetwork, network_of
@@ -36,7 +38,7 @@ _TICK_MS: Final = 1000
 _TIDY_BEATS: Final = 5
 _NETWORK_MS: Final = 100
 _PRELOAD_MS: Final = 1500
-"""So long after the window stands, the screens are imported behind it: before anybody has typed a PIN."""
+"""So long after the window stands, the rest is imported behind it: before anybody has typed a PIN."""
 _KIOSK: Final = (1080, 1920)
 _WORK: Final = (1920, 1080)
 
@@ -48,8 +50,8 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def application(language: str) -> QApplication:
-    """Return the Qt application with fonts and theme.
+def application(language: str, theme: str = "light") -> QApplication:
+    """Return the Qt application with fonts and theme (`light` or `dark`).
 
     Raises `EnvironmentFault("display_server.missing")`: without the check Qt would abort the process.
     """
@@ -65,7 +67,7 @@ def application(language: str) -> QApplication:
     ):
         made.installTranslator(translator)
     load_fonts()
-    apply_theme(made, LIGHT)
+    apply_theme(made, DARK if theme == "dark" else LIGHT)
     return made
 
 
@@ -175,10 +177,16 @@ def running(
                 payment_url="" if home.training else settings.payment_url,
                 training=home.training,
                 second_screen=settings.second_screen,
+                face_device="" if home.training else settings.face_device,
+                volume=settings.volume,
+                sound_folder=_folder(settings.sound_folder),
             )
             program = build(store, clock, ids, tasks, print_folder, home.folder, network, manner)
             heart = Heart(program, network)
-            yield program, heart
+            try:
+                yield program, heart
+            finally:
+                program.devices.close()
             heart.stop()
         finally:
             if network is not None:
@@ -187,10 +195,31 @@ def running(
             store.close()
 
 
-def started() -> None:
-    """End the start: what stands now stays for good, so that no collection ever goes through it again."""
+def started(program: Program) -> None:
+    """End the start: what stands now stays for good, so that no collection ever goes through it again.
+
+    What the sign-in screen had no use for is loaded soon after, behind it.
+    """
     gc.freeze()
     gc.enable()
+    QTimer.singleShot(_PRELOAD_MS, program.tasks, lambda: load_rest(program))
+
+
+def load_rest(program: Program) -> None:
+    """Load screens, read models and what writes; that stays for good as well."""
+    tasks, store = program.tasks, program.store
+    tasks.pool(load_screens, ended=gc.freeze)
+    # Who signs in needs the writer next, and is told then if it fails.
+    tasks.write(lambda: _load_store(store), None, lambda _: None, priority=Priority.MACHINE, ended=gc.freeze)
+
+
+def _load_store(store: Store) -> None:
+    """Load every fact, table and read model by a transaction that changes nothing."""
+    with store.write(Stamp("")) as unit:
+        queries = unit.queries
+        for subject, each in vars(Queries).items():
+            if isinstance(each, property):
+                getattr(queries, subject)
 
 
 def load_screens() -> tuple[ScreenSpec, ...]:
@@ -214,6 +243,7 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
             services.kiosk_desk,
             services.appointments,
             program.devices.reader,
+            program.devices.speaker(),
         )
         presenter = KioskPresenter(
             services.queue, program.store, program.feed, program.tasks, program.clock, program.ids, parts
@@ -228,7 +258,10 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
         from app.ui.screens.display.presenter import DisplayPresenter
         from app.ui.screens.display.view import DisplayView
 
-        board = DisplayPresenter(program.services.queue, program.feed, program.tasks, program.clock)
+        services, devices = program.services, program.devices
+        board = DisplayPresenter(
+            services.queue, program.feed, program.tasks, program.clock, devices.speaker(), language
+        )
         display = DisplayView(board, program.texts[language])
         board.setParent(display)
         apply_theme(display, DARK)
@@ -263,6 +296,8 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
     settings = home.settings()
     if arguments.lang:
         settings = replace(settings, language=arguments.lang)
+    if kind == "kiosk":
+        calibrate(settings.pixels_per_mm)
     if arguments.training:
         from app.terminal.training import open_training
 
@@ -276,6 +311,7 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
         _folder(settings.print_folder),
         accept_clock=arguments.accept_clock,
         place=settings.place(),
+        theme=settings.theme,
     )
 
 
@@ -287,9 +323,10 @@ def open_windows(
     *,
     accept_clock: bool = False,
     place: tuple[int, int, int, int] | None = None,
+    theme: str = "light",
 ) -> int:
     """Open windows on one home and stay until the last is closed, or Ctrl+C; returns the exit status."""
-    made = application(language)
+    made = application(language, theme)
     # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
     signal.signal(signal.SIGINT, lambda _number, _frame: made.quit())
     with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (
@@ -305,8 +342,7 @@ def open_windows(
             if marks is not None:
                 marks.mark(window)
             window.show()
-        QTimer.singleShot(0, made, started)
-        QTimer.singleShot(_PRELOAD_MS, made, lambda: program.tasks.pool(load_screens))
+        QTimer.singleShot(0, made, lambda: started(program))
         status = made.exec()
         if marks is not None:
             marks.stop()

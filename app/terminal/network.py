@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from app.domain.copies import CustomerCopied, Question
 from app.domain.errors import EnvironmentFault, TingtaiError, UserError
 from app.domain.log import Outcome, Verdict
 from app.services.authority import jurisdiction
@@ -21,6 +20,7 @@ from db.opening import RECOVERING, TOKEN, read_state
 from db.uow import SqlStore
 
 if TYPE_CHECKING:
+    from app.domain.copies import CustomerCopied, Question
     from app.sync.client import SyncClient
     from app.sync.http_wire import HttpWire
     from app.sync.loops import Line, Loops
@@ -340,7 +340,7 @@ class TerminalNetwork:
         """Let whoever waits in `verdicts` wait no longer: it returns what is decided by now."""
         self._patience.set()
 
-    def look_up(self, question: Question) -> tuple[CustomerCopied, ...]:
+    def look_up(self, question: "Question") -> "tuple[CustomerCopied, ...]":
         """Ask the centre for a customer, straight or through the hub. Raises `EnvironmentFault`."""
         from app.sync.protocol import Ask
 

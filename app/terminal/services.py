@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.terminal.given import Given, TerminalDevices
-from app.terminal.rendering import Render, renderer
 from app.ui.context import NoNetwork, TerminalLink
 
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from app.services.staff import StaffService
     from app.services.stock import NumberReturns, StockService
     from app.services.work import WorkService
+    from app.terminal.rendering import Render
 
 
 class TerminalServices:
@@ -95,7 +95,9 @@ class TerminalServices:
         return ReportMeans(self._render, shelf, self._known, given.manner.training)
 
     @cached_property
-    def _render(self) -> Render:
+    def _render(self) -> "Render":
+        from app.terminal.rendering import renderer
+
         return renderer(self._given.texts, training=self._given.manner.training)
 
     @cached_property
@@ -307,7 +309,8 @@ class TerminalServices:
         """Images of documents, and a second pair of eyes."""
         from app.services.evidence import EvidenceService
 
-        return EvidenceService(*self._base, self._devices.camera, self.staff)
+        devices = self._devices
+        return EvidenceService(*self._base, devices.camera, self.staff, devices.faces)
 
     @cached_property
     def ratings(self) -> "RatingService":

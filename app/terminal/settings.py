@@ -12,17 +12,24 @@ class Settings:
 
     language: str = "zh_CN"
     theme: str = "light"
-    """`light` or `dark`."""
+    """`light` or `dark`, until somebody switches it at the desk. A call display is always dark."""
     desk: str = "counter"
     counter_id: str = ""
     print_folder: str = ""
     """Where the file printer writes; empty: documents stay in the store."""
     payment_url: str = ""
     """Where payment codes are asked about, such as `http://127.0.0.1:8471`; empty: none are taken."""
+    face_device: str = ""
+    """What compares face and document: `tcp://HOST:PORT` or a serial port; empty: a second person alone."""
     second_screen: bool = False
     """Whether a counter opens the customer's screen where only one screen is plugged in."""
-    pixels_per_mm: int = 4
-    """Calibration of the kiosk's screen: touch targets are 20 mm."""
+    pixels_per_mm: float = 4.0
+    """Calibration of the kiosk's screen, measured: from 4 on it is drawn larger, for targets of 20 mm."""
+
+    volume: int = 100
+    """How loud calls and tones are, 0 to 100; 0: silent."""
+    sound_folder: str = ""
+    """Where calls and tones are kept as WAV instead of being heard (simulated); empty: nowhere."""
 
     window: str = ""
     """`X,Y,WIDTH,HEIGHT` of the desk's window; empty: its usual size, where the system puts it."""
@@ -53,7 +60,7 @@ class Settings:
         for field in fields(cls):
             if field.name in found:
                 value = found[field.name]
-                if type(value) is not field.type:
+                if type(value) is not field.type and (type(value), field.type) != (int, float):
                     raise TypeError(field.name)
                 known[field.name] = value
         return cls(**known)

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from db.tables import METADATA
+from db.tables.every import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(

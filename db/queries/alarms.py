@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from app.services.rows.alarms import AlarmRow
+from db.queries.kept import Kept
 from db.tables.alarms import ALARM, ALARM_LIFTED
 
 _ALARMS: Final = select(
@@ -17,8 +18,9 @@ _NEWEST: Final = _ALARMS.order_by(ALARM.c.at_ms.desc(), ALARM.c.alarm_id.desc())
 class SqlAlarms:
     """Implements `AlarmQueries`."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept) -> None:
         self._conn = conn
+        self._kept = kept
 
     def current(self) -> AlarmRow | None:
         """Return the oldest alarm that is on, or None."""
@@ -27,7 +29,7 @@ class SqlAlarms:
 
     def on(self) -> tuple[AlarmRow, ...]:
         """Return all alarms that are on, oldest first."""
-        return tuple(_row(row) for row in self._conn.execute(_ON))
+        return self._kept.get(("alarms",), lambda: tuple(_row(row) for row in self._conn.execute(_ON)))
 
     def newest(self, limit: int) -> tuple[AlarmRow, ...]:
         """Return alarms, lifted or not, newest first."""

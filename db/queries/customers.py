@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, literal_column, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
@@ -102,14 +102,16 @@ _BILLS = (
     .where(BILL.c.subscriber_id == bindparam("whose"))
 )
 _NEWEST = _BILLS.order_by(BILL.c.period.desc(), BILL.c.bill_id.desc()).limit(bindparam("most"))
-_UNPAID = _BILLS.where(BILL.c.unpaid_fen > 0).order_by(BILL.c.due_on, BILL.c.period, BILL.c.bill_id)
+_OWED = BILL.c.unpaid_fen > literal_column("0")
+"""Written out and not bound, so that SQLite need not look each time whether the partial index serves."""
+_UNPAID = _BILLS.where(_OWED).order_by(BILL.c.due_on, BILL.c.period, BILL.c.bill_id)
 _BILL = (
     select(BILL, SUBSCRIBER.c.number)
     .join(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BILL.c.subscriber_id)
     .where(BILL.c.bill_id == bindparam("which"))
 )
 
-_OVERDUE = select(BILL.c.subscriber_id).where(BILL.c.unpaid_fen > 0, BILL.c.due_on < bindparam("day"))
+_OVERDUE = select(BILL.c.subscriber_id).where(_OWED, BILL.c.due_on < bindparam("day"))
 IN_ARREARS = (
     (SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value)
     & (SUBSCRIBER.c.subscriber_id > bindparam("past"))

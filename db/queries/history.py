@@ -18,6 +18,7 @@ _ORDERS = (
         BUSINESS_ORDER.c.total_fen.label("amount_fen"),
         BUSINESS_ORDER.c.state.label("state"),
         BUSINESS_ORDER.c.order_id.label("ref"),
+        BUSINESS_ORDER.c.payment_id.label("paid_by"),
     )
     .outerjoin(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == BUSINESS_ORDER.c.subscriber_id)
     .where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))
@@ -27,6 +28,13 @@ _ORDERS = (
 )
 """As many as are wanted in all: somebody who comes each week has hundreds of orders after some years."""
 _OLDEST = select(func.min(_ORDERS.c.at_ms)).having(func.count() >= bindparam("most")).scalar_subquery()
+_LATELY = select(PAYMENT.c.payment_id).where(
+    PAYMENT.c.customer_id == bindparam("whose"),
+    # Nearly all payments are of orders: what is older than the orders of the list need not be looked at.
+    PAYMENT.c.at_ms >= func.coalesce(_OLDEST, literal_column("0")),
+    PAYMENT.c.payment_id.not_in(select(_ORDERS.c.paid_by).where(_ORDERS.c.paid_by.is_not(None))),
+)
+"""From the index alone: a payment of these orders is not read, nor are its lines."""
 _OF_ORDER = exists().where(
     PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id, PAYMENT_LINE.c.order_id.is_not(None)
 )
@@ -40,11 +48,9 @@ _PAYMENTS = select(
     literal(""),
     PAYMENT.c.payment_id,
 ).where(
-    PAYMENT.c.customer_id == bindparam("whose"),
+    PAYMENT.c.payment_id.in_(_LATELY),
     PAYMENT.c.order_id.is_(None),
     ~_OF_ORDER,
-    # Nearly all payments are of orders: what is older than the orders of the list need not be looked at.
-    PAYMENT.c.at_ms >= func.coalesce(_OLDEST, literal_column("0")),
 )
 _COMPLAINTS = select(
     COMPLAINT.c.at_ms,
@@ -56,7 +62,9 @@ _COMPLAINTS = select(
     COMPLAINT.c.state,
     COMPLAINT.c.complaint_id,
 ).where(COMPLAINT.c.customer_id == bindparam("whose"))
-_ALL = union_all(select(_ORDERS), _PAYMENTS, _COMPLAINTS).subquery()
+_ALL = union_all(
+    select(*(column for column in _ORDERS.c if column.name != "paid_by")), _PAYMENTS, _COMPLAINTS
+).subquery()
 _HISTORY = select(_ALL).order_by(_ALL.c.at_ms.desc(), _ALL.c.ref.desc()).limit(bindparam("most"))
 
 

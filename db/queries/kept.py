@@ -1,4 +1,4 @@
-"""Reference data that was read already: the hall, its counters, services, settings and prices."""
+"""What was read already: the hall, its counters, services, settings, prices; who is in, with which shift."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ class Kept:
     """Remembers answers by their question until it is told to forget.
 
     A reader has one for its transaction. The writer has one for good, because nobody else writes: the unit of
-    work forgets it whenever it applies a fact of reference.
+    work forgets it whenever it applies a fact that changes any of this.
     """
 
     def __init__(self) -> None:

@@ -108,7 +108,8 @@ class SqlLog:
             first = self._conn.execute(_FIRST_SINCE, {"since": wanted.since_ms}).scalar()
             if first is None:
                 return ()
-            narrowed.append(OP.c.n >= first)
+            # Before the other bound of this column: of two SQLite goes down to the one that it meets first.
+            narrowed.insert(0, OP.c.n >= first)
         if wanted.kinds:
             narrowed = [OP.c.n.in_(_newest_of_kinds(wanted.kinds, narrowed, offset + limit))]
         found = _OPS.where(*narrowed).order_by(OP.c.n.desc()).offset(offset).limit(limit)

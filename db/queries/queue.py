@@ -119,7 +119,9 @@ def _statements(*, one_hall: bool) -> _Statements:
             *here, day, TICKET.c.lane_issued == bindparam("letter"), TICKET.c.slot == bindparam("issuer")
         ),
         calls=calls,
-        first_calls=calls.where(TICKET_CALL.c.call_no == _FRESH),
+        first_calls=calls.with_only_columns(TICKET_CALL.c.vip, TICKET_CALL.c.others_waited).where(
+            TICKET_CALL.c.call_no == _FRESH
+        ),
         figures=_figures().where(*here, day),
         times=(
             select(TICKET.c.service_ms)
@@ -207,10 +209,10 @@ class SqlQueue:
         """Return the newest calls (every call, repeats included)."""
         return tuple(_call(row) for row in self._conn.execute(self._of.calls, {**self._hall, "most": limit}))
 
-    def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
-        """Return the newest first calls, for the share of VIPs."""
+    def recent_vips(self, limit: int) -> tuple[bool, ...]:
+        """Return of the newest first calls, newest first, whether each was of a VIP while others waited."""
         found = self._conn.execute(self._of.first_calls, {**self._hall, "most": limit})
-        return tuple(_call(row) for row in found)
+        return tuple(bool(vip and others_waited) for vip, others_waited in found)
 
     def calls_of(self, ticket_id: str) -> tuple[CallRow, ...]:
         """Return the calls of one ticket that stand, newest first."""

@@ -25,6 +25,7 @@ from app.services.rows.shifts import (
     TenderSum,
     VarianceRow,
 )
+from db.queries.kept import Kept
 from db.tables.documents import DOCUMENT
 from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 from db.tables.orders import BUSINESS_ORDER
@@ -196,8 +197,9 @@ _REPORTS: Final = (
 class SqlShifts:
     """Implements `ShiftQueries`."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept) -> None:
         self._conn = conn
+        self._kept = kept
 
     def day(self, day_id: str) -> DayRow | None:
         """Return one accounting day."""
@@ -242,7 +244,7 @@ class SqlShifts:
 
     def open_shift_of(self, staff_no: str) -> ShiftRow | None:
         """Return the shift that a clerk has not closed."""
-        return self._one(_OPEN_OF, staff_no)
+        return self._kept.get(("shift", staff_no), lambda: self._one(_OPEN_OF, staff_no))
 
     def open_shift_at(self, counter_id: str) -> ShiftRow | None:
         """Return the shift that holds a counter's drawer."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.staff import Role
 from app.services.rows.staff import SessionRow, StaffRow
+from db.queries.kept import Kept
 from db.tables.staff import OVERRIDE, SESSION, STAFF, STAFF_FAILURE, STAFF_PIN
 
 _EVERYONE = (
@@ -34,8 +35,9 @@ _OVERRIDE = select(OVERRIDE.c.action, OVERRIDE.c.subject).where(OVERRIDE.c.overr
 class SqlStaff:
     """Implements `StaffQueries`."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept) -> None:
         self._conn = conn
+        self._kept = kept
 
     def staff(self, staff_no: str) -> StaffRow | None:
         """Return one member of staff."""
@@ -63,7 +65,7 @@ class SqlStaff:
 
     def open_sessions(self) -> tuple[SessionRow, ...]:
         """Return all open sessions, oldest first."""
-        return tuple(_session(row) for row in self._conn.execute(_OPEN))
+        return self._kept.get(("sessions",), lambda: tuple(map(_session, self._conn.execute(_OPEN))))
 
 
 def _staff(row: Row[*tuple[Any, ...]]) -> StaffRow:

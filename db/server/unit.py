@@ -21,11 +21,12 @@ from app.sync.chain import Signer
 from app.sync.codec import ZERO_HASH, Op
 from app.sync.hlc import HybridClock
 from db import log
+from db.log import Chain
 from db.queries import SqlQueries
 from db.queries.kept import Kept
 from db.server.feeds import Feeder
 from db.server.tables import CHAIN
-from db.uow import MAX_OPS, Chain, SqlUnitOfWork
+from db.unit import MAX_OPS, SqlUnitOfWork
 
 _CATALOGUE: Final = frozenset({PlanPublished, TariffPublished, ArticlePublished})
 _STAFF: Final = frozenset({StaffRegistered, StaffPinSet})

@@ -18,13 +18,14 @@ from app.sync.hlc import HybridClock
 from db import deciding, log
 from db.engine import memory_engine
 from db.inbox import Answer, Received, Trust, next_batch, take_in
+from db.log import Chain
 from db.queries import SqlQueries
 from db.queries.kept import Kept
 from db.quick import Prepared, QuickConnection
 from db.rebuild import Difference, differences, fold
-from db.tables import METADATA
+from db.tables.every import METADATA
 from db.tables.log import ENTITY_HEAD, OP
-from db.unit import Chain, SqlUnitOfWork
+from db.unit import SqlUnitOfWork
 from tests.fakes import FakeClock, FakeIds
 
 HALL = "A01"

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 
 from db import migrations
 from db.migrate import HEAD, migrate, revision
-from db.tables import METADATA
+from db.tables.every import METADATA
 from tests.factories import Rig
 
 pytestmark = pytest.mark.usefixtures("own_migrations")

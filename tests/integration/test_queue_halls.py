@@ -96,7 +96,7 @@ def test_each_hall_has_its_own_queue(tmp_path: Path) -> None:
         assert [row and row.ticket_id for row in first] == [here[0].ticket_id, there[0].ticket_id]
         assert [each.last_serial(DAY, "A", "") for each in (a01, b02)] == [3, 2]
         assert [len(each.recent_calls(9)) for each in (a01, b02, every)] == [1, 1, 2]
-        assert [len(each.recent_first_calls(9)) for each in (a01, b02)] == [1, 1]
+        assert [each.recent_vips(9) for each in (a01, b02, every)] == [(False,), (False,), (False, False)]
         assert [each.figures(DAY).issued for each in (a01, b02, every)] == [3, 2, 5]
         assert [len(each.service_times("general", 9)) for each in (a01, b02)] == [0, 1]
         assert [each.several_issuers() for each in (a01, b02)] == [False, True]

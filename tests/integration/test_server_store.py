@@ -23,7 +23,7 @@ from db.rebuild import differences, fold
 from db.server import ServerIdentity, create_server, open_server
 from db.server.opening import BRANCH
 from db.server.tables import CHAIN, SERVER
-from db.tables import METADATA
+from db.tables.every import METADATA
 from tests.factories import HALL
 from tests.postgres import PostgresServer
 from tests.sync.databases import SCOPE, device, lane, places, rebuilds, rig, tariff

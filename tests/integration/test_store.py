@@ -19,14 +19,15 @@ from app.sync.batches import Batch
 from app.sync.chain import first_break, signature_holds
 from app.sync.codec import ZERO_HASH
 from db import log
-from db.apply import missing
+from db.apply.every import missing
 from db.backup import back_up, restore
 from db.engine import connect, memory_engine
 from db.inbox import Answer, StoreKeys, next_batch, take_in
 from db.opening import create_store, open_store, read_state
 from db.rebuild import differences, rebuild, verify
 from db.tables.log import BLOB_STORE, OP
-from db.uow import MAX_OPS, SqlStore
+from db.unit import MAX_OPS
+from db.uow import SqlStore
 from tests.factories import HALL, Rig
 
 PASSPHRASE = "it's a passphrase of some length"

@@ -14,7 +14,7 @@ from db.engine import memory_engine, write_engine
 from db.migrate import ROWS, migrate, revision
 from db.opening import open_store
 from db.rebuild import verify
-from db.tables import METADATA, Scope
+from db.tables.every import METADATA, Scope
 from tests.factories import HALL, Rig
 
 pytestmark = pytest.mark.usefixtures("own_migrations")

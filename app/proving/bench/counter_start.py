@@ -26,7 +26,7 @@ def main(folder: str) -> int:
         window = make_window(program, "counter", "zh_CN")
         heart.start()
         window.show()
-        QTimer.singleShot(0, app, started)
+        QTimer.singleShot(0, app, lambda: started(program))
 
         def took(at_ns: int) -> None:
             print(json.dumps({"at_ns": at_ns}), flush=True)

@@ -93,7 +93,7 @@ def main(arguments: list[str]) -> int:
         if mode == "memory":
             heart.start()
         window.show()
-        QTimer.singleShot(0, app, started)
+        QTimer.singleShot(0, app, lambda: started(program))
         _signed_in(window, rest, lambda session: _sell(app, program, session, mode, int(rest[2])))
         QTimer.singleShot(_PATIENCE_MS, app, app.quit)
         app.exec()

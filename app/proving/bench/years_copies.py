@@ -18,7 +18,7 @@ from app.domain.receipt_numbers import ReceiptNumber
 from app.proving.bench.place import MORNING_MS
 from app.proving.bench.years_day import prefix_of
 from db.engine import connect
-from db.tables import METADATA
+from db.tables.every import METADATA
 
 DAY_MS: Final = 86_400_000
 DATE: Final = "2026-03-11"

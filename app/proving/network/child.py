@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import EnvironmentFault
 from app.proving.network.day import play_day
-from app.proving.network.hall import NetworkHall
+from app.proving.network.hall import TOUR_SEATS, NetworkHall
 from app.proving.network.seats import LANGUAGE, SeatHands, seated
 from app.proving.network.tour import STORES
 from app.terminal.desks import application
@@ -19,7 +19,8 @@ def main(out: Path, _seed: int, database: str) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     made = application(LANGUAGE)
     pins = {each["no"]: each["demo_pin"] for each in json.loads(_staff())["staff"]}
-    with NetworkHall(out / "hall", database=database) as hall, seated(hall, out, made) as seats:
+    opened = NetworkHall(out / "hall", TOUR_SEATS, database)
+    with opened as hall, seated(hall, out, made) as seats:
         _hand_over(out, hall, {name: each.program.store.terminal.terminal_id for name, each in seats.items()})
         hands: dict[str, SeatHands] = {}
         place = 0

@@ -154,8 +154,8 @@ class QueueQueries(Protocol):
         """Return the newest calls (every call, repeats included)."""
         ...
 
-    def recent_first_calls(self, limit: int) -> tuple[CallRow, ...]:
-        """Return the newest first calls, for the share of VIPs."""
+    def recent_vips(self, limit: int) -> tuple[bool, ...]:
+        """Return of the newest first calls, newest first, whether each was of a VIP while others waited."""
         ...
 
     def figures(self, queue_day: str) -> QueueFigures:

@@ -219,6 +219,7 @@ def test_the_drawer_must_hold_what_goes_back(till: Till) -> None:
     assert till.reverser.check(till.clerk, payment_id).total_fen == 10_000
     with till.rig.store.write(Stamp("")) as unit:
         unit._conn.exec_driver_sql("UPDATE shift SET float_fen = -5000")
+    till.rig.store._kept.forget()
     with pytest.raises(UserError, match=r"reversal\.drawer_short"):
         reverse(till, payment_id)
 

@@ -13,7 +13,7 @@ from app.terminal.settings import Settings
 def test_settings_are_read_as_they_were_written(home: Path) -> None:
     device = Home(home)
     assert device.settings() == Settings()
-    chosen = Settings(language="en", theme="dark", desk="kiosk", print_folder="纸", pixels_per_mm=5)
+    chosen = Settings(language="en", theme="dark", desk="kiosk", print_folder="纸", pixels_per_mm=5.5)
     device.save_settings(chosen)
     assert device.settings() == chosen
     assert [path.name for path in home.iterdir()] == ["settings.json"], "nothing half-written stays"
@@ -75,3 +75,9 @@ def test_a_home_without_keys_says_so(home: Path) -> None:
 )
 def test_where_the_window_stands(words: str, place: tuple[int, int, int, int] | None) -> None:
     assert Settings(window=words).place() == place
+
+
+def test_a_whole_number_will_do_for_a_measured_one(home: Path) -> None:
+    device = Home(home)
+    device.settings_path.write_text('{"pixels_per_mm": 8}', "utf-8")
+    assert device.settings().pixels_per_mm == 8

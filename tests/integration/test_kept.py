@@ -1,0 +1,90 @@
+"""What the writer keeps from one transaction to the next is what a reader finds."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.alarms import AlarmRaised
+from app.domain.close_rules import Decision
+from app.services.alarms import AlarmService
+from app.services.ports import Stamp
+from app.services.reading import Queries
+from tests.factories import HALL, MORNING_MS
+from tests.factories_close import CLERK, MANAGER, OTHER, PIN, CloseRig, card, notes
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> CloseRig:
+    return CloseRig(tmp_path)
+
+
+def seen(queries: Queries) -> tuple[Any, ...]:
+    return (
+        queries.alarms.on(),
+        queries.staff.open_sessions(),
+        tuple(queries.shifts.open_shift_of(clerk) for clerk in (CLERK, OTHER)),
+    )
+
+
+def test_the_writer_sees_each_step_of_a_day(rig: CloseRig) -> None:
+    alarms = AlarmService(rig.store, rig.clock, rig.ids, rig.staff)
+    session = rig.staff.sign_in(CLERK, PIN, "counter", "A01-3")
+    shift_id = rig.open()
+    again = (shift_id, notes(500_00), card(0), MANAGER, PIN)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: rig.staff.sign_in(OTHER, PIN, "counter", "A01-1"),
+        lambda: rig.open(OTHER, 1),
+        lambda: alarms.raise_alarm(session),
+        lambda: alarms.count(shift_id, notes(500_00), CLERK, PIN),
+        lambda: alarms.count(other_shift(), notes(500_00), OTHER, PIN),
+        lambda: alarms.lift(MANAGER, PIN),
+        lambda: rig.count(shift_id, 490_00),
+        lambda: rig.shifts.settle_variance(session, shift_id, Decision("cash", "不明"), MANAGER, PIN),
+        lambda: rig.shifts.count(session, *again),
+        lambda: rig.close(shift_id),
+        lambda: rig.staff.sign_off(session),
+    )
+
+    def other_shift() -> str:
+        with rig.store.read() as queries:
+            found = queries.shifts.open_shift_of(OTHER)
+        assert found is not None
+        return found.shift_id
+
+    before = None
+    for step in steps:
+        step()
+        with rig.store.write(Stamp("")) as unit:
+            kept = seen(unit.queries)
+        with rig.store.read() as queries:
+            assert kept == seen(queries)
+        assert kept != before or step in (steps[3], steps[4])
+        before = kept
+
+
+def test_what_is_kept_is_not_asked_for_again(rig: CloseRig) -> None:
+    rig.open()
+    asked: list[str] = []
+    with rig.store.raw_write() as conn:
+        driver: Any = conn.connection.dbapi_connection
+    for _ in range(2):
+        asked.clear()
+        driver.set_trace_callback(asked.append)
+        with rig.store.write(Stamp("")) as unit:
+            seen(unit.queries)
+        driver.set_trace_callback(None)
+    assert [each for each in asked if each.startswith("SELECT")] == []
+
+
+def test_what_was_rolled_back_is_not_kept(rig: CloseRig) -> None:
+    raised = AlarmRaised(
+        alarm_id="a", hall_id=HALL, terminal_id="t", counter_id="", staff_no=CLERK, at_ms=MORNING_MS
+    )
+    with pytest.raises(RuntimeError), rig.store.write(Stamp(CLERK)) as unit:
+        unit.record(raised)
+        assert len(unit.queries.alarms.on()) == 1
+        raise RuntimeError
+    with rig.store.write(Stamp(CLERK)) as unit:
+        assert unit.queries.alarms.on() == ()
