@@ -19,7 +19,7 @@ from app.terminal.system import SystemClock, SystemIds
 from app.terminal.training import open_round_the_clock, training_staff
 
 HALL: Final = "A01"
-WINDOWS: Final = ("display", "kiosk", "manager", "counter")
+WINDOWS: Final = ("display", "kiosk", "reception", "manager", "counter")
 
 
 def run_demo(arguments: argparse.Namespace) -> int:
@@ -59,7 +59,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
         home.save_settings(replace(home.settings(), second_screen=True))
         found = {"home": str(folder), "pids": [os.getpid(), pid], "urls": [url], "staff": training_staff()}
         print(json.dumps(found, ensure_ascii=False), flush=True)
-        return open_windows(home, WINDOWS, arguments.lang or "zh_CN", folder / "paper")
+        settings, language = home.settings(), arguments.lang or "zh_CN"
+        return open_windows(home, WINDOWS, language, folder / "paper", theme=settings.theme)
 
 
 def _tour(out: Path, *, standalone: bool) -> int:

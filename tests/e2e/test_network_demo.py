@@ -16,7 +16,7 @@ from tests.measured import measured
 
 __all__ = ["measured"]
 
-# Two servers, a provider of payment codes and five desks are started.
+# Two servers, a provider of payment codes and six desks are started.
 pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("measured")]
 
 ROOT = Path(__file__).resolve().parents[2]

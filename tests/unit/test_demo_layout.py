@@ -3,8 +3,13 @@
 import pytest
 
 from app.domain.halls import DeviceKind
+from app.i18n import load_text
+from app.proving.demo import WINDOWS
+from app.proving.network.demo import accounts
 from app.proving.network.hall import DEMO_SEATS
 from app.proving.network.layout import COLUMN, Place, Room, places
+from app.terminal.places import RESOURCES
+from app.terminal.training import training_staff
 
 _CORNER = 285
 ROOMS = [Room(0, 0, 1920, 1080), Room(0, 27, 1920, 1013), Room(64, 0, 2496, 1440), Room(0, 0, 3840, 2160)]
@@ -52,3 +57,11 @@ def test_a_small_screen_keeps_desks_usable() -> None:
     found = places(Room(0, 0, 1366, 768), DEMO_SEATS, _CORNER)
     assert (found["counter-1"].width, found["counter-1"].height) == (1280, 800)
     assert found["kiosk"].scale >= 0.25
+
+
+def test_both_demos_open_every_kind_of_desk_and_the_corner_names_somebody_for_each() -> None:
+    kinds = set(DeviceKind) - {DeviceKind.HUB}
+    assert {seat.kind for seat in DEMO_SEATS} == kinds
+    assert set(WINDOWS) == {kind.value for kind in kinds}
+    named = accounts(load_text("en", RESOURCES), training_staff())
+    assert [line.split(":")[0] for line in named] == ["Clerk", "Clerk", "Duty manager", "Reception"]

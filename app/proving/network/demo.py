@@ -1,4 +1,4 @@
-"""The demo as a network: centre, hub, kiosk, two counters, display and manager, each a process of its own."""
+"""The demo as a network: centre, hub, kiosk, two counters, display, manager, reception: a process each."""
 
 import json
 import os
@@ -29,8 +29,8 @@ _LOOK_MS = 500
 _GRACE_S = 10
 _SCALE: Final = "QT_SCALE_FACTOR"
 _ENDS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
-_SHOWN: Final = ("clerk", "duty_manager")
-"""Whom the corner names: with these the whole day can be played."""
+_SHOWN: Final = (("clerk", 2), ("duty_manager", 1), ("reception", 1))
+"""Whom the corner names, and how many of them: with these the whole day can be played."""
 
 
 def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -> int:
@@ -86,7 +86,7 @@ def accounts(text: Text, staff: Sequence[dict[str, str]]) -> tuple[str, ...]:
     """Return a line for each of those who play the day: role, number and demo PIN."""
     return tuple(
         _account(text, person)
-        for role, most in zip(_SHOWN, (2, 1), strict=True)
+        for role, most in _SHOWN
         for person in [each for each in staff if each["role"] == role][:most]
     )
 

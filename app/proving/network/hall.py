@@ -36,13 +36,15 @@ class Seat:
     kind: DeviceKind
 
 
-DEMO_SEATS: Final = (
+TOUR_SEATS: Final = (
     Seat("kiosk", DeviceKind.KIOSK),
     Seat("counter-1", DeviceKind.COUNTER),
     Seat("counter-2", DeviceKind.COUNTER),
     Seat("display", DeviceKind.DISPLAY),
     Seat("manager", DeviceKind.MANAGER),
 )
+DEMO_SEATS: Final = (*TOUR_SEATS, Seat("reception", DeviceKind.RECEPTION))
+"""Reception last: who enrols first has the plain numbers, and the counters keep T02 and T03."""
 
 
 class ServerProcess:
