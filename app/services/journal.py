@@ -20,6 +20,8 @@ from app.domain.rights import Right
 from app.services.access import require
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
+from app.services.rows.catalogue import PlanRow
+from app.services.rows.halls import ServiceRow
 from app.services.rows.log import LogFilter, OpRow
 from app.services.sessions import Session
 
@@ -27,6 +29,7 @@ DAY_MS: Final = 86_400_000
 _PERSONAL: Final = frozenset(fact.KIND for fact in ERASABLE)
 _NUMBERS: Final = re.compile(r"(?<!\d)(\d{7,})([\dXx]?)(?!\d)")
 _KEPT: Final = 4
+_PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
 """What stands beside nearly every deed and is none: shown among the network's own lines alone."""
 MACHINE: Final = "machine"
@@ -95,6 +98,8 @@ class JournalField:
 
     name: str
     value: str | int | bool
+    value_en: str = ""
+    """Its published name in English; empty: the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ class JournalService:
             (row,) = _rows(queries, (op,))
             return JournalDetail(
                 row=row,
-                fields=fields,
+                fields=tuple(_titled(queries, each) for each in fields),
                 hidden=hidden,
                 personal=personal,
                 erased=op.body is None,
@@ -207,6 +212,20 @@ def shown_of(body: str) -> tuple[tuple[JournalField, ...], int]:
         if value not in (None, "") and isinstance(value, str | int):
             fields.append(JournalField(name, value))
     return tuple(fields), len(found) - len(fields)
+
+
+def _titled(queries: Queries, member: JournalField) -> JournalField:
+    """Return a member under its published name; an id that nobody knows stays as it is."""
+    name, which = member.name, str(member.value)
+    if name == "counter_id":
+        counter = queries.halls.counter(which)
+        return replace(member, value=counter.name) if counter else member
+    found: ServiceRow | PlanRow | None = None
+    if name == "service_id":
+        found = queries.halls.service(which)
+    elif name in _PLANS:
+        found = queries.catalogue.plan(which)
+    return replace(member, value=found.title, value_en=found.title_en) if found else member
 
 
 def masked(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,13 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.cash import DENOMINATIONS
 from app.domain.errors import UserError
-from app.domain.shifts import NoteCount
 from app.i18n import Text
-from app.services.alarms import AlarmView, DrawerInAlarm
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.live import Live
-from app.ui.panels.shift_notes import NotesEditor
 from app.ui.presenting import Presenter
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, SUM, Tone
 from app.ui.widgets.badges import Badge
@@ -28,6 +25,9 @@ from app.ui.widgets.focus import FocusKeeper
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, Label
 
+if TYPE_CHECKING:
+    from app.services.alarms import AlarmView, DrawerInAlarm
+
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
 _WIDTH: Final = 1136
 _COUNT_WIDTH: Final = 520
@@ -37,7 +37,7 @@ _COUNT_WIDTH: Final = 520
 class AlarmState:
     """What the screen shows; without an alarm it is not shown."""
 
-    view: AlarmView | None = None
+    view: "AlarmView | None" = None
     shift_id: str = ""
     """The drawer that is being counted."""
     pieces: tuple[int | None, ...] = EMPTY
@@ -45,7 +45,7 @@ class AlarmState:
     error: Exception | None = None
 
     @property
-    def drawer(self) -> DrawerInAlarm | None:
+    def drawer(self) -> "DrawerInAlarm | None":
         """Return the drawer that is being counted."""
         left = self.view.left if self.view else ()
         return next((each for each in left if each.shift_id == self.shift_id), None)
@@ -87,13 +87,13 @@ class AlarmGuard(Presenter[AlarmState]):
         """Look whether the alarm is on."""
         self._tasks.read(self._look, self._on_looked, lambda _error: None)
 
-    def _look(self) -> AlarmView | None:
+    def _look(self) -> "AlarmView | None":
         with self._program.store.read() as queries:
             on = queries.alarms.current() is not None
         # The service is made when an alarm is first there: nobody who signs in waits for it.
         return self._program.services.alarms.current() if on else None
 
-    def _on_looked(self, view: AlarmView | None) -> None:
+    def _on_looked(self, view: "AlarmView | None") -> None:
         before = self.state.view
         if view is None:
             if before is not None:
@@ -125,6 +125,8 @@ class AlarmGuard(Presenter[AlarmState]):
 
     def submit(self, staff_no: str, pin: str) -> None:
         """Seal the count of a drawer; when all are counted, lift the alarm."""
+        from app.domain.shifts import NoteCount
+
         state, alarms = self.state, self._program.services.alarms
         if state.view is None or state.busy:
             return
@@ -202,7 +204,7 @@ class AlarmPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _build(self, state: AlarmState, view: AlarmView) -> None:
+    def _build(self, state: AlarmState, view: "AlarmView") -> None:
         text, old = self._text, self._inside
         self._inside = QWidget(self)
         self._inside.setFixedWidth(_WIDTH)
@@ -230,6 +232,9 @@ class AlarmPage(QWidget):
             self.focus_first()
 
     def _counting(self, state: AlarmState, text: Text) -> Card:
+        # Not before there is an alarm: every window has this page.
+        from app.ui.panels.shift_notes import NotesEditor
+
         card = Card(text("counter.drawer.count"), text("counter.drawer.blind"), flush=True)
         card.setFixedWidth(_COUNT_WIDTH)
         self._notes = NotesEditor(text, "counter.drawer.total", "alarm")
@@ -242,7 +247,7 @@ class AlarmPage(QWidget):
     def _focus_staff(self) -> None:
         self._staff.setFocus()
 
-    def _signing(self, state: AlarmState, view: AlarmView, text: Text) -> Card:
+    def _signing(self, state: AlarmState, view: "AlarmView", text: Text) -> Card:
         card = Card(text("alarm_page.drawers"), str(len(view.left)))
         for drawer in view.drawers:
             card.body.addWidget(self._drawer(drawer, text))
@@ -282,7 +287,7 @@ class AlarmPage(QWidget):
         card.body.addWidget(self._submit)
         return card
 
-    def _drawer(self, drawer: DrawerInAlarm, text: Text) -> QWidget:
+    def _drawer(self, drawer: "DrawerInAlarm", text: Text) -> QWidget:
         frame = QWidget()
         row = QHBoxLayout(frame)
         row.setContentsMargins(0, 0, 0, 0)
@@ -331,5 +336,5 @@ def lifted_words(text: Text, missing_fen: int) -> str:
     return text(f"alarm_page.{which}", amount=text.money(abs(missing_fen)))
 
 
-def _where(drawer: DrawerInAlarm, text: Text) -> str:
+def _where(drawer: "DrawerInAlarm", text: Text) -> str:
     return text("alarm_page.counter", number=drawer.counter) if drawer.counter else drawer.clerk

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from app.domain.business import BUSINESS_TYPES
 from app.i18n import Text
 from app.ui.mounting import Command
 from app.ui.theme import RADIUS_CARD, tokens_of
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.paint import box, crisp
 from app.ui.widgets.shell import Shell
-
-if TYPE_CHECKING:
-    pass
 
 MOST: Final = 9
 _WIDTH: Final = 560
@@ -215,6 +211,9 @@ class DeskPalette(QObject):
                 entry = Entry(words, text("desk.palette.place"), "arrow-right", "", self._going(place))
                 found.append((words, text(f"desk.initials.{place}"), entry))
             if "counter" in self._places:
+                # Every business: nobody who signs in waits for them.
+                from app.domain.business import BUSINESS_TYPES
+
                 found += [
                     (
                         f"{kind.code} {text(kind.title)}",

@@ -162,3 +162,5 @@ class DeskSearch(QObject):
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
         self._chip.set(_ICON, text("lookup.asking"), Tone.PRIMARY, detail=text("lookup.leave"))
+        self._shell.top.search.setPlaceholderText(text("desk.search"))
+        self._shell.top.search.setAccessibleName(text("desk.search"))

@@ -165,7 +165,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         if role == TONE_ROLE:
             return self._row_tone(row)
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return _words(self._cell(row, column.key), column)
+            return words_of(self._cell(row, column.key), column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -240,7 +240,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         return -1
 
 
-def _words(value: object, column: Column) -> str:
+def words_of(value: object, column: Column) -> str:
+    """Return what a cell says."""
     if value is None:
         return "—"
     if isinstance(value, BadgeSpec):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.proving.network.hall import DEMO_SEATS
+from app.proving.network.hall import TOUR_SEATS
 from tests.e2e.test_tour import INVARIANTS
 from tests.measured import measured
 
@@ -52,7 +52,7 @@ def test_every_invariant_is_named_and_holds_over_all_stores(summary: dict[str, A
 
 
 def test_the_stores_of_all_terminals_and_the_hub_are_kept(out: Path, summary: dict[str, Any]) -> None:
-    assert len(summary["stores"]) == len(DEMO_SEATS) + 1
+    assert len(summary["stores"]) == len(TOUR_SEATS) + 1
     assert all((out / store).is_file() for store in summary["stores"])
 
 

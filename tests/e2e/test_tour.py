@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from app.devices.sound.clips import Clips
+from app.devices.sound.driver import wav
 from app.domain.barcodes import ScannedKind, read_barcode
 from app.domain.business import BUSINESS_TYPES
+from app.domain.call_voice import CHIME, TONE
 from app.proving.tour.guide_pictures import HALL
 from app.proving.tour.states import DECLARED, ELSEWHERE, unseen
+from app.terminal.places import RESOURCES
 from app.terminal.version import VERSION
 from tests import escpos_reader, pdf_reader
 
@@ -162,6 +166,14 @@ def test_every_document_can_be_read_on_paper_and_as_pdf(tour: Tour) -> None:
         events = escpos_reader.read((tour.out / paper["escpos"]).read_bytes())
         assert any(isinstance(event, escpos_reader.Cut) for event in events), paper
         assert len(events) > 5, paper
+
+
+def test_calls_and_tones_are_kept_and_nothing_is_heard(tour: Tour) -> None:
+    clips = Clips(RESOURCES / "sounds")
+    kept = [path.read_bytes() for path in sorted((tour.out / "sounds").glob("*.wav"))]
+    assert wav(clips.join((TONE,))) in kept
+    chime = clips.join((CHIME,))
+    assert any(chime in sound for sound in kept)
 
 
 def test_every_receipt_is_read_back_by_its_codes(tour: Tour) -> None:

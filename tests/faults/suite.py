@@ -45,7 +45,7 @@ _ROUND_S = 3
 """The centre looks once a second, and a busy machine takes its time."""
 _CLOCKS_OFF_MS = (0, 0, 0, 3_600_000, -3_600_000)
 """How far a terminal's clock may be ahead when it is started again."""
-_PRELOADED = ["tests.faults.terminal"]
+_PRELOADED = ["tests.faults.terminal", "db.inbox", "db.unit"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,6 @@ def visit(desk: DeskHall) -> Tour:
     desk.key("Return")
     yield shot(desk, "visit-verified")
     identity.lift()
-    desk.key("Return")
     desk.begin("101")
     yield shot(desk, "visit-form-refused")
     desk.key("Esc")

@@ -1,10 +1,12 @@
 """Every page of the kiosk, in usual and in large letters."""
 
 from app.domain.subscribers import ServicePasswordSet
+from app.services.appointments import Booking
 from app.services.pin_hashes import hash_pin
 from app.ui.screens.kiosk.state import KioskMode
-from app.ui.theme import LIGHT
+from tests.appointments_hall import RECEPTION, at
 from tests.kiosk_hall import BROADBAND, WANG, KioskHall
+from tests.screens.names import themes
 from tests.screens.shot import BOTH, Shot, Tour, still
 from tests.seen import KIOSK_LEAST
 
@@ -15,8 +17,8 @@ def shot(kiosk: KioskHall, group: str, name: str, mode: KioskMode) -> Shot:
     """Return what a kiosk shows now; `mode` is what it ought to."""
     assert kiosk.shows(mode), (mode, kiosk.mode)
     still(kiosk.window)
-    themes = (LIGHT,) if kiosk.presenter.state.elder else BOTH
-    return Shot(f"{group}-{name}", kiosk.window, kiosk.presenter.set_language, KIOSK_LEAST, themes)
+    shown = tuple(each for each in BOTH if ("dark" if each.dark else "light") in themes(group, name))
+    return Shot(f"{group}-{name}", kiosk.window, kiosk.presenter.set_language, KIOSK_LEAST, shown)
 
 
 def home(kiosk: KioskHall, *, large: bool) -> None:
@@ -39,6 +41,31 @@ def give_password(kiosk: KioskHall) -> None:
             initial=False,
         )
     )
+
+
+def book(kiosk: KioskHall, clock: str) -> None:
+    """Let the sample customer have an appointment today."""
+    kiosk.program.services.appointments.book(
+        RECEPTION,
+        Booking(
+            appointment_id=kiosk.program.ids.new(),
+            phone=WANG,
+            surname="王",
+            service_id="broadband",
+            for_ms=at(clock),
+        ),
+    )
+
+
+def booking(kiosk: KioskHall, group: str, *, large: bool) -> Tour:
+    """Show an appointment that is not due yet."""
+    book(kiosk, "11:00")
+    home(kiosk, large=large)
+    kiosk.tap("kiosk_home_booking")
+    kiosk.keys(WANG[:-4])
+    yield shot(kiosk, group, "number", KioskMode.BOOKING)
+    kiosk.keys(WANG[-4:])
+    yield shot(kiosk, group, "early", KioskMode.BOOKED)
 
 
 def numbers(kiosk: KioskHall, group: str, *, large: bool) -> Tour:

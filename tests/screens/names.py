@@ -39,6 +39,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "elder": _NUMBERS,
     "kiosk-money": _MONEY,
     "elder-money": _MONEY,
+    "kiosk-booking": ("number", "early"),
     "customer": ("welcome", "pay", "paid", "rating", "thanks", "review", "sign", "signed"),
     "display": ("empty", "calling"),
 }
@@ -46,13 +47,23 @@ THEMES: Final[dict[str, tuple[str, ...]]] = {
     "display": ("dark",),
     "elder": ("light",),
     "elder-money": ("light",),
+    "kiosk-booking": ("light",),
 }
-"""Groups without both themes: a call display is always dark, large letters have no colours of their own."""
+"""Groups without both themes: a call display is always dark; large letters, and what is asked of who has an
+appointment, have no colours of their own."""
+ALSO_DARK: Final = frozenset({"elder-home", "elder-money-bill"})
+"""Screens of such groups that are kept in both themes all the same."""
 
 
 def screens() -> tuple[str, ...]:
     """Return the names of all screens."""
     return tuple(f"{group}-{name}" for group, shown in GROUPS.items() for name in shown)
+
+
+def themes(group: str, name: str) -> tuple[str, ...]:
+    """Return the themes in which a screen is kept."""
+    both = ("light", "dark")
+    return both if f"{group}-{name}" in ALSO_DARK else THEMES.get(group, both)
 
 
 def every_picture() -> set[str]:
@@ -61,6 +72,6 @@ def every_picture() -> set[str]:
         f"{group}-{name}-{theme}-{language}"
         for group, shown in GROUPS.items()
         for name in shown
-        for theme in THEMES.get(group, ("light", "dark"))
+        for theme in themes(group, name)
         for language in LANGUAGES
     }

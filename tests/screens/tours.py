@@ -59,6 +59,7 @@ WAYS: dict[str, Begin] = {
     "elder": partial(_at_kiosk, kiosk.numbers, "elder", True),
     "kiosk-money": partial(_at_kiosk, kiosk.money, "kiosk-money", False),
     "elder-money": partial(_at_kiosk, kiosk.money, "elder-money", True),
+    "kiosk-booking": partial(_at_kiosk, kiosk.booking, "kiosk-booking", False),
     "customer": _desk(others.customer, manner=Manner(second_screen=True)),
     "display": _desk(others.display),
 }

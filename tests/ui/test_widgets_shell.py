@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.theme import LIGHT, Tone, apply_theme, load_fonts
+from app.ui.theme import DARK, LIGHT, Tone, apply_theme, load_fonts
 from app.ui.widgets.actions import ActionRow, BusinessGrid, TileSpec
 from app.ui.widgets.badges import Badge, StatusChip
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -102,6 +102,19 @@ def test_elder_mode_makes_a_button_wider(qtbot: QtBot) -> None:
     before = button.sizeHint().width()
     button.set_elder(True)
     assert button.sizeHint().width() > before
+
+
+def test_large_words_stay_large_when_the_theme_changes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    label = Label("Everyone with a ticket is served, and nobody is sent away at the door", 28, wrap=True)
+    QVBoxLayout(window).addWidget(label)
+    window.show()
+    label.set_type(38)
+    high = label.heightForWidth(400)
+    apply_theme(window, DARK)
+    QApplication.processEvents()
+    assert (label.font().pixelSize(), label.heightForWidth(400)) == (38, high)
 
 
 def test_a_label_too_long_becomes_a_tip(qtbot: QtBot) -> None:

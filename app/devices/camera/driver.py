@@ -15,11 +15,6 @@ _LINE: Final = 26
 class SimulatedCamera:
     """Implements `Camera`."""
 
-    @property
-    def simulated(self) -> bool:
-        """Return True: nothing is seen."""
-        return True
-
     def take(self, marks: tuple[str, ...]) -> Photo:
         """Return a blank card with the marks across it, and the word that it is simulated."""
         from PIL import Image, ImageDraw

@@ -1,8 +1,8 @@
 """The grid of businesses at the counter: tiles by category, and a box for the code (mockup counter-main)."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from app.domain.business import BUSINESS_TYPES
 from app.domain.business.spec import BusinessType, OfflineMode
@@ -30,8 +30,9 @@ OFFLINE_MARKS = {
 }
 _CODE_WIDTH = 220
 _LINK = 24
-_ROOMY, _CLOSE = 4, 6
-"""Columns: with more tiles than the panel has room for in four, they stand closer."""
+_FEW, _ROOMY, _CLOSE = 3, 4, 6
+"""Columns: with more tiles than the panel has room for in four, they stand closer; few where it is narrow."""
+_NARROW = 640
 
 
 class BusinessPanel(Card):
@@ -56,7 +57,7 @@ class BusinessPanel(Card):
         self._top.addWidget(self._code)
         self._pills: Pills | None = None
         self.body.addLayout(self._top)
-        self._grids = {columns: BusinessGrid(columns) for columns in (_ROOMY, _CLOSE)}
+        self._grids = {columns: BusinessGrid(columns) for columns in (_FEW, _ROOMY, _CLOSE)}
         for grid in self._grids.values():
             grid.chosen.connect(presenter.choose_code)
             self.body.addWidget(grid)
@@ -68,6 +69,15 @@ class BusinessPanel(Card):
         self.body.addWidget(self._legend)
         self.retranslate(text)
         presenter.attach(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the categories under the box for the code where the panel is narrow."""
+        super().resizeEvent(event)
+        narrow, ways = self.width() < _NARROW, QBoxLayout.Direction
+        if narrow != (self._top.direction() is ways.TopToBottom):
+            self._top.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+            self._top.setSpacing(GAP_8 if narrow else GAP_16)
+            self.render(self._presenter.state)
 
     def focus_code(self) -> None:
         """Put the cursor into the code box (F4)."""
@@ -81,7 +91,9 @@ class BusinessPanel(Card):
             self._code.setText(state.typed)
         if self._pills:
             self._pills.set_key(state.tab)
-        self._show_grid(_CLOSE if len(state.shown) > MOST_COMMON and not state.roomy else _ROOMY)
+        close = len(state.shown) > MOST_COMMON and not state.roomy
+        narrow = self._top.direction() is QBoxLayout.Direction.TopToBottom
+        self._show_grid(_FEW if narrow else _CLOSE if close else _ROOMY)
         self._grid.set_tiles(tuple(self._tile(kind, state) for kind in state.shown))
         for kind in state.shown:
             if tile := self._grid.tile(kind.code):

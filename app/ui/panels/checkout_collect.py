@@ -26,6 +26,7 @@ from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, Ch
 from app.ui.panels.checkout_renewal import RenewalBox
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
+from app.ui.widgets.cards import scrolled
 from app.ui.widgets.fields import Select
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.money import MoneyEdit
@@ -43,7 +44,11 @@ class CollectPage(QWidget):
         super().__init__()
         self._presenter = presenter
         self._text = text
-        column = QVBoxLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.banner = Banner()
@@ -71,8 +76,10 @@ class CollectPage(QWidget):
         column.addWidget(Hairline())
         column.addLayout(self._cash_rows())
         column.addStretch(1)
-        column.addWidget(Hairline())
-        column.addLayout(self._foot(bind=bind))
+        self._area = scrolled(page)
+        outer.addWidget(self._area, 1)
+        outer.addWidget(Hairline())
+        outer.addLayout(self._foot(bind=bind))
         for control, name in (
             (self.inquire, "checkout_inquire"),
             (self.renew, "checkout_renew"),

@@ -1,7 +1,7 @@
 """The card of the customer at the desk, 128 px high (mockup counter-main)."""
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -28,6 +28,7 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import BadgeSpec, box, crisp
 
 HEIGHT = 128
+_WIDE = 800
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 
@@ -132,12 +133,20 @@ class CustomerCard(QWidget):
         self._figures = tuple(_Figure() for _ in range(4))
         figures = QHBoxLayout()
         figures.setSpacing(0)
+        lines = [Hairline(vertical=True, length=80) for _ in self._figures[1:]]
         for index, figure in enumerate(self._figures):
             if index:
-                figures.addWidget(Hairline(vertical=True, length=80))
+                figures.addWidget(lines[index - 1])
             figures.addWidget(figure)
         row.addLayout(figures)
+        self._spared = (self._portrait, lines[0], self._figures[1], lines[-1], self._figures[-1])
         return page
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the room for the name: on a small screen outline, last bill and credit limit give way."""
+        super().resizeEvent(event)
+        for widget in self._spared:
+            widget.setVisible(self.width() >= _WIDE)
 
     def _identity(self) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -1,5 +1,6 @@
 """The identity panel: chip and record side by side, every check below (mockup counter-identity)."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.identity_checks import CheckLine
@@ -18,7 +19,8 @@ from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
 UPPER_HEIGHT, FORM_HEIGHT = 472, 512
-RECORD_WIDTH = 400
+RECORD_WIDTH, _RECORD_SMALL = 400, 296
+_WIDE = 800
 _ROW = 32
 _LOOK = {
     CheckOutcome.PASSED: (Tone.OK, "check-circle"),
@@ -135,6 +137,11 @@ class IdentityPanel(QWidget):
         column.addWidget(self._upper)
         column.addWidget(self.checks, 1)
         presenter.attach(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the chip beside the record on a small screen."""
+        super().resizeEvent(event)
+        self._right.setFixedWidth(RECORD_WIDTH if self.width() >= _WIDE else _RECORD_SMALL)
 
     def render(self, state: IdentityState) -> None:  # type: ignore[override]  # our views' method
         """Show a state."""

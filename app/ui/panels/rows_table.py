@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TypeVar
 
-from app.ui.models import Column, PagedModel
-from app.ui.theme import Tone
-from app.ui.widgets.tables import DataTable
+from app.ui.models import CellKind, Column, PagedModel, words_of
+from app.ui.theme import BODY, SMALL, Tone, font
+from app.ui.widgets.paint import BadgeSpec, badge_width, width_of
+from app.ui.widgets.tables import MARGINS, DataTable
 
+_MOST = 100
+"""So many rows are measured."""
+_LOUD = frozenset({Tone.DANGER, Tone.NEUTRAL})
 _R = TypeVar("_R")
 
 
@@ -18,6 +23,13 @@ class Row:
     key: str
     cells: tuple[object, ...]
     tone: Tone = Tone.TEXT
+
+
+def _width(column: Column, cell: object, tone: Tone) -> int:
+    if isinstance(cell, BadgeSpec):
+        return ceil(badge_width(cell))
+    bold = column.kind is CellKind.BOLD or tone in _LOUD
+    return ceil(width_of(words_of(cell, column), font(BODY, bold=bold)))
 
 
 class _AtOnce:
@@ -42,6 +54,8 @@ class RowsTable(DataTable):
     def __init__(self, name: str, *, dense: bool = False, fitted: bool = False) -> None:
         """``name`` is the control's object name."""
         self._given: tuple[Row, ...] = ()
+        self._wanted: tuple[int, ...] = ()
+        self._measured = False
         self._places: dict[str, int] = {}
         self._rows = PagedModel[Row](
             (),
@@ -58,14 +72,31 @@ class RowsTable(DataTable):
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Change the columns, or their titles."""
         self._places = {column.key: at for at, column in enumerate(columns)}
+        self._wanted = tuple(ceil(width_of(column.title, font(SMALL))) + MARGINS for column in columns)
+        self._measured = False
         self._rows.set_columns(columns)
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these rows; what was chosen stays chosen if it is still there."""
-        if rows == self._given:
+        if rows == self._given and self._measured:
             return
         self._given = rows
+        self._measure()
         self._rows.refresh()
+
+    def needs(self) -> tuple[int, ...]:
+        """Return how wide the words of each column are; what goes leaves its room, so that nothing jumps."""
+        return self._wanted
+
+    def _measure(self) -> None:
+        wanted = list(self._wanted)
+        for row in self._given[:_MOST]:
+            for at, (column, cell) in enumerate(zip(self.columns(), row.cells, strict=False)):
+                wanted[at] = max(wanted[at], _width(column, cell, row.tone) + MARGINS)
+        self._measured = True
+        if wanted != list(self._wanted):
+            self._wanted = tuple(wanted)
+            self._share_width()
 
     def key(self) -> str:
         """Return the key of the chosen row, or an empty string."""

@@ -2,9 +2,9 @@
 
 import unicodedata
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.cash import DENOMINATIONS
 from app.i18n import Text
@@ -15,9 +15,10 @@ from app.ui.widgets.labels import Hairline, Label
 
 _YUAN = 100
 _JIAO = 10
-_ROW = 48
+_ROW, _ROW_LEAST = 48, 34
+_BOX_LEAST = 32
 _HEAD = 32
-_TOTAL = 64
+_TOTAL, _TOTAL_LEAST = 64, 44
 _EDGE = 16
 _BOX = 96
 _FIGURES = 5
@@ -47,6 +48,8 @@ class PiecesBox(TextBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedWidth(_BOX)
+        self.setMinimumHeight(_BOX_LEAST)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAlignment(_RIGHT | Qt.AlignmentFlag.AlignVCenter)
         self.setFont(font(TITLE))
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
@@ -85,6 +88,23 @@ class PiecesBox(TextBox):
         self.typed.emit(self.pieces())
 
 
+class _Line(QWidget):
+    """A line as high as it likes to be, and a little lower on a small screen: all eight stay in sight."""
+
+    def __init__(self, height: int, least: int) -> None:
+        super().__init__()
+        self._height, self._least = height, least
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Return the usual height."""
+        return QSize(super().sizeHint().width(), self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least height."""
+        return QSize(super().minimumSizeHint().width(), self._least)
+
+
 class NotesEditor(QWidget):
     """Eight rows of denomination, pieces and amount, and their sum, which follows each key.
 
@@ -109,9 +129,12 @@ class NotesEditor(QWidget):
             if at:
                 column.addWidget(Hairline())
             column.addWidget(self._row(denomination_name(fen, text), f"{name}.{fen}"))
-        foot = Panel(Tone.NEUTRAL)
-        foot.setFixedHeight(_TOTAL)
-        row = QHBoxLayout(foot)
+        foot = _Line(_TOTAL, _TOTAL_LEAST)
+        around = QVBoxLayout(foot)
+        around.setContentsMargins(0, 0, 0, 0)
+        ground = Panel(Tone.NEUTRAL)
+        around.addWidget(ground)
+        row = QHBoxLayout(ground)
         row.setContentsMargins(_EDGE, 0, _EDGE, 0)
         row.addWidget(Label(text(total_code)))
         row.addStretch(1)
@@ -140,8 +163,7 @@ class NotesEditor(QWidget):
             box.setFocusPolicy(policy)
 
     def _row(self, name: str, object_name: str) -> QWidget:
-        widget = QWidget()
-        widget.setFixedHeight(_ROW - 1)
+        widget = _Line(_ROW - 1, _ROW_LEAST - 1)
         row = QHBoxLayout(widget)
         row.setContentsMargins(_EDGE, 0, _EDGE, 0)
         row.setSpacing(0)

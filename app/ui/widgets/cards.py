@@ -223,9 +223,10 @@ class EmptyState(QWidget):
         column.addWidget(self.icon, 0, centre)
         self.title = Label(title, TITLE, bold=True, align=centre)
         self.detail = Label(detail, SMALL, tone=Tone.MUTED, wrap=True, align=centre)
-        self.detail.setVisible(bool(detail))
         column.addWidget(self.title)
         column.addWidget(self.detail)
+        # Not before it stands somewhere: shown alone it would be a window, and take the keyboard with it.
+        self.detail.setVisible(bool(detail))
         if action is not None:
             column.addSpacing(GAP_8)
             column.addWidget(action, 0, centre)

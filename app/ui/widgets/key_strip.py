@@ -91,8 +91,8 @@ _DEVICE: Final = 6 + 20 + 4 + 16 + 4
 class KeyStrip(Strip):
     """The keys that work now, and the devices. 48 px high.
 
-    Where there is no room for all of it the devices share one word, then keys that do nothing now go, and
-    beside a toast the words of the others.
+    Where there is no room for all of it the devices share one word, then keys that do nothing now go, then
+    words of the others from the right, and beside a toast all of them.
 
     Signals:
         pressed: the key whose tip was clicked.
@@ -173,9 +173,13 @@ class KeyStrip(Strip):
             name.setVisible(whole)
         self._shared.setVisible(not whole and bool(self._names))
         beside = max(named if whole else shared, self._kept)
-        for tip, item in zip(self._tips, self._shown, strict=True):
+        lack = able + beside - room
+        for tip, item in reversed(list(zip(self._tips, self._shown, strict=True))):
             tip.setVisible(item.enabled or keys + beside <= room)
-            tip.set_worded(worded=not self._kept or able + self._kept <= room)
+            worded = able + self._kept <= room if self._kept else lack <= 0 or item.current
+            tip.set_worded(worded=worded)
+            if not worded:
+                lack -= tip.width_if(worded=True) - tip.width_if(worded=False)
 
 
 def _empty(layout: QHBoxLayout) -> None:

@@ -82,10 +82,12 @@ class Label(QLabel):
         self._tip()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Repaint in the colours of a new theme."""
+        """Repaint in the colours of a new theme; its style sheet must not take the size of the words away."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
+        elif event.type() == QEvent.Type.FontChange and self.font().pixelSize() != self._px:
+            self.setFont(font(self._px, bold=self._bold))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words in the tone's colour."""

@@ -33,7 +33,8 @@ class Shell(QWidget):
         self.offline = OfflineStrip()
         self.offline.hide()
         self.rail = Rail(rail_items)
-        self.rail.setVisible(bool(rail_items))
+        if not rail_items:
+            self.rail.hide()
         self.body = QStackedWidget()
         self.keys = KeyStrip()
         middle = QHBoxLayout()

@@ -21,6 +21,7 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 
 TOP_HEIGHT = 56
+_SEARCH_LEAST = 120
 
 
 class Strip(QWidget):
@@ -119,7 +120,7 @@ class TopStrip(Strip):
         self.row.addStretch(1)
         self.search = TextBox(placeholder=search_hint, icon="magnify", key="Ctrl+K")
         self.search.setAccessibleName(search_name or search_hint)
-        self.search.setMinimumWidth(200)
+        self.search.setMinimumWidth(_SEARCH_LEAST)
         self.search.setMaximumWidth(440)
         policy = QSizePolicy.Policy
         self.search.setSizePolicy(policy.Expanding, policy.Fixed)
@@ -160,6 +161,8 @@ class TopStrip(Strip):
     def set_clock(self, time: str, day: str) -> None:
         """Show time and business day."""
         self.clock.set(time, day)
+        # Whatever gives way on a small screen, the time does not.
+        self.clock.setMinimumWidth(self.clock.sizeHint().width())
 
     def add_chip(self, chip: StatusChip) -> StatusChip:
         """Add a status chip at the right of the others; returns it."""

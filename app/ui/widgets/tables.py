@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.ui.models import CELL_ROLE, TONE_ROLE, CellKind, Column, PagedModel
 from app.ui.theme import BODY, SMALL, TITLE, Tokens, Tone, font, tokens_of
 from app.ui.widgets.cards import Card
+from app.ui.widgets.column_widths import shared
 from app.ui.widgets.paint import LEFT, RIGHT, BadgeSpec, badge, box, crisp, words
 
 HEAD_HEIGHT = 32
@@ -24,6 +25,8 @@ ROW_HEIGHT = 40
 DENSE_HEIGHT = 32
 _PAD = 12
 _EDGE = 16
+MARGINS = 2 * _PAD
+"""What a cell has besides its words (px)."""
 _BAR = 4
 
 
@@ -254,25 +257,19 @@ class DataTable(QTableView):
             rect.setRight(self.viewport().width() - 1)
             box(painter, rect.adjusted(0, 0, 0, -1), 4, None, QColor(tokens.focus), 2)
 
+    def needs(self) -> tuple[int, ...]:
+        """Return how wide the words of each column are, with their margins (px); here nobody measures."""
+        return tuple(column.width for column in self.columns())
+
     def _share_width(self) -> None:
         columns = self.columns()
         if not columns:
             return
-        count = len(columns)
-        extra = [_EDGE - _PAD if at in {0, count - 1} else 0 for at in range(count)]
-        fixed = sum(column.width + extra[at] for at, column in enumerate(columns) if column.width)
-        open_columns = sum(1 for column in columns if not column.width)
-        room = max(self.viewport().width() - fixed, 0)
-        share = max(room // open_columns, 60) if open_columns else 0
-        total = 0
-        for at, column in enumerate(columns):
-            width = column.width + extra[at] if column.width else share
-            total += width
+        extra = [_EDGE - _PAD if at in {0, len(columns) - 1} else 0 for at in range(len(columns))]
+        widths = [column.width + extra[at] if column.width else 0 for at, column in enumerate(columns)]
+        needs = [need + extra[at] for at, need in enumerate(self.needs())]
+        for at, width in enumerate(shared(self.viewport().width(), widths, needs)):
             self.setColumnWidth(at, width)
-        slack = self.viewport().width() - total
-        if slack > 0:
-            widest = next((at for at, column in enumerate(columns) if not column.width), count - 1)
-            self.setColumnWidth(widest, self.columnWidth(widest) + slack)
 
     def _fit(self) -> None:
         if self._fitted and self._paged is not None:

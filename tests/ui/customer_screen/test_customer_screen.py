@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.documents import SlipContent
@@ -27,6 +27,8 @@ from app.ui.desk_customer import CustomerScreen
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
+from app.ui.theme import TITLE, font
+from app.ui.widgets.paint import width_of
 from tests.desk_hall import DeskHall
 
 WANG = "13800001234"
@@ -237,6 +239,42 @@ def test_language_and_questions(clerk: DeskHall) -> None:
     assert clerk.shows("客户对办理内容有疑问")
     assert isinstance(screen(clerk).view, CustomerView)
     assert set(STATES) == set(CustomerMode)
+
+
+def test_long_terms_are_read_page_by_page_before_anybody_signs(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    presenter = screen(clerk).presenter
+    long = tuple(f"第{place}条，{'双方按约定办理，' * (place % 4 * 9)}特此约定。" for place in range(1, 15))
+    presenter._update(terms=long, pages=0, page=0, read_to=0)
+    clerk.robot.breathe()
+    label = screen(clerk).view.findChild(QLabel, "customer.terms")
+    assert isinstance(label, QLabel)
+    pages = presenter.state.pages
+    assert pages > 3
+    seen = []
+    for page in range(pages):
+        assert presenter.state.page == page
+        assert presenter.state.unlocked is (page == pages - 1)
+        lines = label.text().split("\n")
+        assert lines == [line for line in lines if width_of(line, font(TITLE)) <= label.width()]
+        assert len(lines) * QFontMetricsF(font(TITLE)).lineSpacing() <= label.height() + 1, "nothing is cut"
+        seen += lines
+        if page < pages - 1:
+            touch(clerk, "page.next")
+    assert "".join(seen) == "".join(f"{place}. {line}" for place, line in enumerate(long, 1))
+    touch(clerk, "page.back")
+    assert presenter.state.unlocked, "what was read stays read"
+    screen(clerk).view.resize(1280, 1000)
+    clerk.robot.breathe()
+    assert presenter.state.pages < pages
+    assert presenter.state.unlocked
+    presenter._update(terms=long[::-1], pages=0, page=0, read_to=0)
+    touch(clerk, "page.next")
+    screen(clerk).view.resize(1280, 800)
+    clerk.robot.breathe()
+    assert (presenter.state.page, presenter.state.unlocked) == (0, False), "other pages begin anew"
 
 
 def test_terms_become_numbered_sentences() -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.ui.desk import IDLE_LOCK_MS
 from app.ui.screens.counter.state import CounterMode
+from app.ui.theme import DARK, LIGHT, apply_theme, tokens_of
 from tests.desk_hall import DeskHall
 from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER
 
@@ -166,6 +167,22 @@ def test_language_and_colours_change_at_once(open_desk: OpenDesk) -> None:
     assert desk.window.grab().toImage() != before
     desk.click("rail.language")
     assert desk.window.windowTitle() == desk.program.texts["zh_CN"]("desk.title.manager")
+
+
+def test_the_theme_switches_from_that_which_the_program_began_with(
+    open_desk: OpenDesk, qapp: QApplication
+) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    apply_theme(qapp, DARK)
+    try:
+        assert tokens_of(desk.window) is DARK
+        desk.click("rail.theme")
+        assert tokens_of(desk.window) is LIGHT
+        desk.click("rail.theme")
+        assert tokens_of(desk.window) is DARK
+    finally:
+        apply_theme(qapp, LIGHT)
 
 
 def test_a_closed_window_listens_to_nothing(open_desk: OpenDesk) -> None:

@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import FactClass
+from app.domain.queue import Precedence
 from app.i18n import LANGUAGES, load_text
 from app.services.journal import FIELDS, MACHINE, Group, JournalService, Wanted, kinds_of, masked
+from app.services.queue import QueueService
 from app.ui.models import CELL_ROLE
 from app.ui.screens.journal.presenter import STATES, JournalMode, JournalPresenter
 from app.ui.screens.journal.view import JournalView
@@ -111,6 +113,31 @@ def test_what_is_typed_finds_and_filters_narrow(stage: Stage) -> None:
     stage.presenter.of(Group.MONEY)
     assert stage.mode is JournalMode.EMPTY
     assert "没有找到" in stage.words()
+
+
+def test_what_has_a_published_name_is_shown_by_it(stage: Stage) -> None:
+    rig = stage.hall.rig
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    queue.issue("general", "zh_CN", Precedence.NONE, rig.ids.new())
+    queue.issue("general", "zh_CN", Precedence.NONE, rig.ids.new())
+    queue.call_next(stage.clerk)
+    stage.presenter.since("0")
+    lines = {row.op.kind: row.op.op_id for row in stage.presenter.fetch(0, 5_000)}
+
+    def opened(kind: str) -> str:
+        stage.presenter.choose(lines[kind])
+        return stage.words()
+
+    assert "综合业务" in opened("ticket_issued")
+    assert "3 号台席" in opened("ticket_called")
+    plan = stage.service.detail(stage.auditor, lines["plan_published"])
+    name = next(each for each in plan.fields if each.name == "plan_id")
+    assert str(name.value) in opened("plan_published")
+    stage.view.retranslate(load_text("en", RESOURCES))
+    assert name.value_en in stage.words()
+    in_english = opened("ticket_issued")
+    assert "General" in in_english
+    assert "general" not in in_english
 
 
 def test_a_line_in_full_goes_with_the_list_that_it_stood_in(stage: Stage) -> None:

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.queue import Precedence
 from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode
+from tests.appointments_hall import at
 from tests.kiosk_hall import BROADBAND, WANG, KioskHall
 from tests.one_hand import KEYS, MOUSE, OneHand, watched
-from tests.screens.kiosk import OWN_PHONE, PASSWORD, give_password
+from tests.screens.kiosk import OWN_PHONE, PASSWORD, book, give_password
 
 NAME = "测试·王小明"
 OWED_FEN = 98_00 + 3_23
@@ -151,6 +152,29 @@ def test_a_complaint_and_how_far_it_is(kiosk: KioskHall) -> None:
     assert kiosk.shows(KioskMode.PROGRESS)
     assert kiosk.text_of("kiosk_progress_state") == "已受理"
     kiosk.tap("kiosk_flow_done")
+    assert kiosk.shows(KioskMode.HOME)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["plain", "elder"])
+def test_an_appointment_gives_the_number_that_goes_first(kiosk: KioskHall, large: bool) -> None:
+    book(kiosk, "11:00")
+    if large:
+        kiosk.tap("kiosk_elder", "kiosk_language_en")
+    kiosk.tap("kiosk_home_booking")
+    kiosk.keys(WANG)
+    assert kiosk.shows(KioskMode.BOOKED), "it is much too early"
+    kiosk.tap("kiosk_booked_again")
+    kiosk.keys(WANG[:-1])
+    kiosk.tap("kiosk_key_back", "kiosk_flow_back")
+    assert kiosk.shows(KioskMode.HOME)
+    kiosk.hall.rig.clock.advance_ms(at("10:55") - kiosk.hall.rig.clock.now_ms())
+    kiosk.tap("kiosk_home_booking")
+    kiosk.keys(WANG)
+    assert kiosk.shows(KioskMode.ISSUED)
+    with kiosk.program.store.read() as queries:
+        (ticket,) = queries.queue.open_tickets()
+    assert ticket.precedence is Precedence.APPOINTMENT
+    kiosk.tap("kiosk_back")
     assert kiosk.shows(KioskMode.HOME)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.document_marks import Confirmation
+from app.domain.errors import UserError
 from app.services.sessions import Session
 from app.ui.models import CELL_ROLE
 from app.ui.panels.rows_table import RowsTable
@@ -234,3 +235,19 @@ def test_a_refusal_is_shown(stage: Stage) -> None:
     stage.open(stage.rig.session(CLERK))
     assert stage.shows(ReportsMode.FAULT)
     assert TEXTS["zh_CN"]("staff.no_right.audit") in stage.words()
+
+
+def test_what_could_not_be_read_again_is_not_printed(stage: Stage) -> None:
+    stage.sell()
+    stage.open()
+    buttons = [stage.find(f"reports.{name}") for name in ("print", "save_pdf", "save_csv")]
+    assert all(button.isEnabled() for button in buttons)
+    stage.presenter._fail(UserError("staff.no_right.audit"))
+    assert stage.shows(ReportsMode.FAULT)
+    assert not any(button.isEnabled() for button in buttons)
+    assert buttons[0].toolTip() == TEXTS["zh_CN"]("reports.fault")
+    stage.presenter.print_report()
+    stage.presenter.save_pdf()
+    assert (stage.presenter.state.busy, stage.presenter.state.printed) == (False, "")
+    stage.presenter.refresh()
+    assert all(button.isEnabled() for button in buttons)

@@ -8,6 +8,7 @@ from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.parts import Comparison, WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.state import CustomerMode, CustomerState
+from app.ui.screens.customer.terms import TermsText
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
@@ -54,9 +55,10 @@ class PaperPage(QWidget):
         self._read = Badge()
         self._terms.add_trailing(self._place)
         self._terms.add_trailing(self._read)
-        self._lines = Label("", TITLE, wrap=True)
+        self._lines = TermsText()
         self._lines.setObjectName("customer.terms")
-        self._lines.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Once it stands: in the middle of being shown, whoever looks at the page would see half of it.
+        self._lines.moved.connect(self._lay_out, Qt.ConnectionType.QueuedConnection)
         self._terms.body.addWidget(self._lines, 1)
         row = QHBoxLayout()
         self._back = WideButton(height=48)
@@ -128,8 +130,16 @@ class PaperPage(QWidget):
         row.addStretch(1)
         return row
 
+    def _lay_out(self) -> None:
+        """Tell the presenter how many pages the terms fill here."""
+        self._presenter.paged(self._lines.set_terms(self._presenter.state.terms))
+        self._lines.show_page(self._presenter.state.page)
+
     def show_state(self, state: CustomerState, text: Text) -> None:
         """Show what is on the counter."""
+        self._terms.setVisible(bool(state.terms))
+        self._lay_out()
+        state = self._presenter.state
         self._show_table(state, text)
         self._show_terms(state, text)
         self._show_due(state, text)
@@ -178,18 +188,17 @@ class PaperPage(QWidget):
         self._table.set_rows((head, before, after), tuple(rows[:8]))
 
     def _show_terms(self, state: CustomerState, text: Text) -> None:
-        self._terms.setVisible(bool(state.terms))
         self._terms.set_title(text("customer_screen.terms"))
-        self._place.setText(text("customer_screen.page", page=state.page + 1, pages=state.pages))
+        pages = max(1, state.pages)
+        self._place.setText(text("customer_screen.page", page=state.page + 1, pages=pages))
         if state.read:
             self._read.set(text("customer_screen.read"), Tone.OK, "check-circle")
         self._read.setVisible(state.read)
-        self._lines.setText("\n".join(f"{place}. {line}" for place, line in state.lines))
         self._back.set_words(text("customer_screen.previous"))
         self._next.set_words(text("customer_screen.next"))
         self._back.setEnabled(state.page > 0)
-        self._next.setEnabled(state.page < state.pages - 1)
-        self._count.setText(f"{state.page + 1} / {state.pages}")
+        self._next.setEnabled(state.page < pages - 1)
+        self._count.setText(f"{state.page + 1} / {pages}")
 
     def _show_due(self, state: CustomerState, text: Text) -> None:
         self._due_word.setText(text("customer_screen.due"))

@@ -10,7 +10,7 @@ from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, hairl
 
 HEAD, ROW = 40, 56
 _EDGE = 16
-_SHARES = (0.353, 0.27, 0.377)
+_SHARES = (0.345, 0.285, 0.37)
 
 
 class Comparison(QWidget):
@@ -59,14 +59,18 @@ class Comparison(QWidget):
 
 
 def _cell(painter: QPainter, place: QRectF, said: str, ink: QColor, *, bold: bool) -> None:
-    """Paint words of a cell in one line if they fit, else in two: nobody signs what is cut off."""
+    """Paint words of a cell in one line if they fit well, else in two: nobody signs what is cut off."""
     face = fitting(said, MAIN, place.width(), bold=bold)
-    if width_of(said, face) <= place.width():
+    if width_of(said, face) <= place.width() and face.pixelSize() > TITLE:
         words(painter, place, said, face, ink, LEFT)
         return
-    painter.setFont(font(BODY, bold=bold))
+    flags = int(LEFT) | int(Qt.TextFlag.TextWordWrap)
+    for px in (TITLE, BODY):
+        painter.setFont(font(px, bold=bold))
+        if painter.boundingRect(place, flags, said).height() <= place.height():
+            break
     painter.setPen(ink)
-    painter.drawText(place, int(LEFT) | int(Qt.TextFlag.TextWordWrap), said)
+    painter.drawText(place, flags, said)
 
 
 class ScoreTile(QAbstractButton):

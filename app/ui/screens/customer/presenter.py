@@ -138,6 +138,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             due_fen=quote.total_fen,
             effective=effective_words(quote, text),
             terms=terms,
+            pages=self.state.pages if same else 0,
             page=self.state.page if same else 0,
             read_to=self.state.read_to if same else 0,
             to_sign=None,
@@ -178,6 +179,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             due_fen=content.total_fen,
             effective=order_effective(order, text),
             terms=terms,
+            pages=self.state.pages if read else 0,
             page=self.state.page if read else 0,
             read_to=self.state.read_to if read else 0,
             to_sign=shown,
@@ -217,8 +219,15 @@ class CustomerPresenter(Presenter[CustomerState]):
     def turn(self, pages: int) -> None:
         """Turn the pages of the terms."""
         state = self.state
-        page = min(max(state.page + pages, 0), state.pages - 1)
+        page = max(min(state.page + pages, state.pages - 1), 0)
         self._update(page=page, read_to=max(state.read_to, page))
+
+    def paged(self, pages: int) -> None:
+        """Take note of how many pages the terms fill; other pages begin anew unless all was read."""
+        state = self.state
+        if pages and pages != state.pages:
+            last = pages - 1 if state.read else 0
+            self._update(pages=pages, page=min(state.page, last), read_to=last)
 
     def doubt(self) -> None:
         """Tell the clerk that there is a question."""

@@ -9,7 +9,6 @@ from app.domain.ratings import GOOD_FROM
 from app.services.signatures import ToSign
 
 RATING_SECONDS: Final = 15
-LINES_A_PAGE: Final = 4
 
 
 class CustomerMode(StrEnum):
@@ -57,6 +56,8 @@ class CustomerState:
     effective: str = ""
     terms: tuple[str, ...] = ()
     """Sentences of the terms, in order."""
+    pages: int = 0
+    """How many pages they fill on this screen; 0 before they are laid out."""
     page: int = 0
     read_to: int = 0
     """The furthest page that was open."""
@@ -72,20 +73,9 @@ class CustomerState:
     now_ms: int = 0
 
     @property
-    def pages(self) -> int:
-        """Return how many pages the terms have, at least one."""
-        return max(1, -(-len(self.terms) // LINES_A_PAGE))
-
-    @property
-    def lines(self) -> tuple[tuple[int, str], ...]:
-        """Return the sentences of the present page with their places, from 1."""
-        first = self.page * LINES_A_PAGE
-        return tuple(enumerate(self.terms[first : first + LINES_A_PAGE], first + 1))
-
-    @property
     def read(self) -> bool:
-        """Return whether the last page was open."""
-        return self.read_to >= self.pages - 1
+        """Return whether the last page was open; what has no terms is read."""
+        return not self.terms or 0 < self.pages <= self.read_to + 1
 
     @property
     def unlocked(self) -> bool:

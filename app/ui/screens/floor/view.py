@@ -1,6 +1,7 @@
 """The floor: tiles above, lanes and windows below, standards and what to do at the right."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.floor import Floor
@@ -17,7 +18,8 @@ from app.ui.widgets.charts import Bars, RankBars
 from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import QueueList
 
-_SIDE, _LANES = 384, 520
+_SIDE, _WAITING, _WIDE = 384, 256, 1500
+_UNBOUNDED = 16_777_215
 _TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
 _MOST = 40
 """So many of those who wait are listed."""
@@ -35,12 +37,10 @@ class FloorView(LiveScreen):
         row.setSpacing(GAP_16)
         main = QVBoxLayout()
         main.setSpacing(GAP_16)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(GAP_16)
         self._tiles = {key: FigureTile(f"floor.tile.{key}", words.NONE) for key in _TILES}
-        for tile in self._tiles.values():
-            tiles.addWidget(tile, 1)
-        main.addLayout(tiles)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(GAP_16)
+        main.addLayout(self._grid)
         self._lanes_card = Card("-", flush=True)
         self.lanes = RowsTable("floor.lanes", fitted=True)
         self._lanes_card.body.addWidget(self.lanes)
@@ -59,11 +59,12 @@ class FloorView(LiveScreen):
         below.setSpacing(GAP_16)
         self._lanes_card.body.addStretch(1)
         below.addWidget(self._lanes_card, 3)
-        self._waiting_card.setMinimumWidth(_LANES - 200)
+        self._waiting_card.setMinimumWidth(_WAITING)
         below.addWidget(self._waiting_card, 2)
         main.addLayout(below, 1)
         row.addLayout(main, 1)
         row.addWidget(self._side())
+        self._place_tiles()
         self.set_panes((self.help, self.windows, self.lanes, self.waiting))
         self.retranslate(text)
         presenter.attach(self)
@@ -90,6 +91,20 @@ class FloorView(LiveScreen):
         self._hours_card.body.addWidget(scrolled(self.hours), 1)
         column.addWidget(self._hours_card, 1)
         return side
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the figures into two rows where one has no room for them."""
+        super().resizeEvent(event)
+        self._place_tiles()
+
+    def _place_tiles(self) -> None:
+        wide = self.width() >= _WIDE
+        self._waiting_card.setMaximumWidth(_UNBOUNDED if wide else _WAITING)
+        across = len(_TILES) if wide else len(_TILES) // 2
+        for at, tile in enumerate(self._tiles.values()):
+            self._grid.addWidget(tile, at // across, at % across)
+        for at in range(len(_TILES)):
+            self._grid.setColumnStretch(at, int(at < across))
 
     def render(self, state: FloorState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -171,24 +186,24 @@ class FloorView(LiveScreen):
         self.lanes.set_columns(
             (
                 Column("lane", text("floor.column.lane"), CellKind.BOLD),
-                Column("waiting", text("floor.column.waiting"), align=right, width=64),
-                Column("oldest", text("floor.column.oldest"), align=right, width=88),
-                Column("mean", text("floor.column.mean"), align=right, width=88),
-                Column("windows", text("floor.column.windows"), width=112),
-                Column("state", text("floor.column.state"), CellKind.BADGE, width=120),
+                Column("waiting", text("floor.column.waiting"), align=right, width=56),
+                Column("oldest", text("floor.column.oldest"), align=right, width=72),
+                Column("mean", text("floor.column.mean"), align=right, width=72),
+                Column("windows", text("floor.column.windows"), width=72),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=88),
             )
         )
         self.windows.set_columns(
             (
-                Column("number", text("floor.column.window"), CellKind.BOLD, width=80),
+                Column("number", text("floor.column.window"), CellKind.BOLD, width=64),
                 Column("name", text("floor.column.name")),
-                Column("state", text("floor.column.state"), CellKind.BADGE, width=128),
-                Column("ticket", text("floor.column.ticket"), CellKind.BOLD, width=80),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=96),
+                Column("ticket", text("floor.column.ticket"), CellKind.BOLD, width=64),
                 Column("service", text("floor.column.service")),
-                Column("since", text("floor.column.since"), align=right, width=96),
-                Column("served", text("floor.column.served"), align=right, width=88),
-                Column("mean", text("floor.column.service_mean"), align=right, width=96),
-                Column("lanes", text("floor.column.lanes"), CellKind.MUTED, width=88),
+                Column("since", text("floor.column.since"), align=right, width=72),
+                Column("served", text("floor.column.served"), align=right, width=56),
+                Column("mean", text("floor.column.service_mean"), align=right, width=72),
+                Column("lanes", text("floor.column.lanes"), CellKind.MUTED, width=64),
             )
         )
         self.render(self._presenter.state)

@@ -170,7 +170,7 @@ def about(line: JournalRow, text: Text) -> str:
 
 def value(found: JournalField, text: Text, zone: str) -> str:
     """Return a member in words."""
-    shown = found.value
+    shown = found.value_en if found.value_en and text.lang == "en" else found.value
     if isinstance(shown, bool):
         return text("journal.yes" if shown else "journal.no")
     if isinstance(shown, int):

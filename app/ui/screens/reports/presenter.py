@@ -51,6 +51,11 @@ class ReportsState:
     busy: bool = False
     error: Exception | None = None
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is a report to print: what was read before a failure is not shown, so not printed."""
+        return self.report is not None and self.mode is not ReportsMode.FAULT
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -151,7 +156,7 @@ class ReportsPresenter(Presenter[ReportsState]):
     def _begin(self) -> str:
         """Return the day to work on; nothing while there is none, or while work goes on."""
         state = self.state
-        if state.busy or state.report is None:
+        if state.busy or not state.ready:
             return ""
         self._update(busy=True, error=None)
         return state.chosen

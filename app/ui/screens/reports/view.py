@@ -150,12 +150,11 @@ class ReportsView(LiveScreen):
         self.pills.set_key(state.part)
         self.parts.show_part(state.part)
         for button in (self.print, self.save_pdf, self.save_csv):
-            button.set_blocked(None if report is not None else text(f"reports.{_empty_word(state)}"))
+            button.set_blocked(None if state.ready else text(f"reports.{_empty_word(state)}"))
         self.print.set_busy(state.busy, text("reports.busy"))
         self._show_said(state)
-        shown = report is not None and state.mode is not ReportsMode.FAULT
-        self._pages.setCurrentIndex(1 if shown else 0)
-        if shown and report is not None:
+        self._pages.setCurrentIndex(1 if state.ready else 0)
+        if state.ready and report is not None:
             self._show_report(report)
         elif state.mode is ReportsMode.FAULT and state.error is not None:
             self._none.set("alert-circle", text("reports.fault"), text.error(state.error))
@@ -260,4 +259,7 @@ class ReportsView(LiveScreen):
 
 
 def _empty_word(state: ReportsState) -> str:
+    """Return why there is nothing to print."""
+    if state.mode is ReportsMode.FAULT:
+        return "fault"
     return "empty" if state.mode is ReportsMode.EMPTY else "loading"

@@ -15,22 +15,22 @@ def columns(tab: StaffMode, text: Text) -> tuple[Column, ...]:
     """Return the columns of a list."""
     kinds = {
         StaffMode.PEOPLE: (
-            ("number", CellKind.BOLD, 104),
-            ("name", CellKind.TEXT, 176),
+            ("number", CellKind.BOLD, 88),
+            ("name", CellKind.TEXT, 112),
             ("roles", CellKind.TEXT, 0),
-            ("place", CellKind.TEXT, 176),
-            ("pin", CellKind.BADGE, 160),
+            ("place", CellKind.TEXT, 120),
+            ("pin", CellKind.BADGE, 96),
         ),
         StaffMode.WINDOWS: (
-            ("window", CellKind.BOLD, 120),
-            ("lanes", CellKind.TEXT, 120),
+            ("window", CellKind.BOLD, 96),
+            ("lanes", CellKind.TEXT, 88),
             ("services", CellKind.TEXT, 0),
         ),
         StaffMode.SETTINGS: (
             ("setting", CellKind.BOLD, 0),
-            ("value", CellKind.TEXT, 144),
-            ("bounds", CellKind.MUTED, 208),
-            ("changed", CellKind.BADGE, 128),
+            ("value", CellKind.TEXT, 88),
+            ("bounds", CellKind.MUTED, 128),
+            ("changed", CellKind.BADGE, 96),
         ),
     }[tab]
     return tuple(Column(key, text(f"setup.column.{key}"), kind, width=width) for key, kind, width in kinds)

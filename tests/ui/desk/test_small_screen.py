@@ -1,0 +1,103 @@
+"""The least screen, 1280 × 800: nothing is cut off at the counter or the manager's desk, in any language."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.i18n import LANGUAGES
+from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.screens.counter.state import CounterMode
+from tests.desk_hall import DeskHall
+from tests.people import MANAGER
+from tests.screens.desks import at_work
+from tests.screens.shot import still
+from tests.seen import faults
+
+OpenDesk = Callable[[str], DeskHall]
+LEAST = (1280, 800)
+
+
+def wrong(desk: DeskHall) -> list[str]:
+    """Return what is wrong with what is shown, in all languages; the first is shown again at the end."""
+    found = []
+    for language in (*LANGUAGES[1:], LANGUAGES[0]):
+        desk.window.set_language(language)
+        still(desk.window)
+        found += [f"{language} {fault}" for fault in faults(desk.window)]
+    return found
+
+
+def inside(desk: DeskHall, name: str) -> bool:
+    """Return whether a control is to be seen whole, without scrolling."""
+    control = desk.find(name)
+    return control.visibleRegion().boundingRect() == control.rect()
+
+
+@pytest.fixture
+def counter(open_desk: OpenDesk) -> DeskHall:
+    """A counter on the least screen."""
+    desk = open_desk("counter")
+    desk.window.resize(*LEAST)
+    return desk
+
+
+def test_the_float_is_counted_in_sight_of_the_button_while_the_hall_is_cut_off(counter: DeskHall) -> None:
+    counter.sign_in()
+    shell = counter.window.shell
+    assert shell is not None
+    assert wrong(counter) == []
+    shell.offline.show()
+    still(counter.window)
+    assert inside(counter, "shift.float.10000")
+    assert inside(counter, "shift.float.10")
+    assert inside(counter, "shift.open")
+    assert inside(counter, "shift.leave")
+    counter.open_shift()
+    counter.key("Ctrl+K")
+    counter.type("解款")
+    counter.key("Return")
+    assert counter.at(CounterMode.DRAWER)
+    shell.offline.show()
+    still(counter.window)
+    assert inside(counter, "drawer.10")
+    assert inside(counter, "drawer.submit")
+    assert inside(counter, "drawer.leave")
+
+
+def test_a_visit_from_the_call_to_the_change(counter: DeskHall) -> None:
+    at_work(counter)
+    assert wrong(counter) == []
+    counter.serve_next()
+    assert wrong(counter) == []
+    assert counter.state.mode is CounterMode.SERVING
+    assert counter.there("queue_unfold"), "the queue is folded while somebody is served"
+    counter.verify("wang_xiaoming")
+    assert wrong(counter) == []
+    counter.begin("104")
+    counter.fill("form.plan.line", "畅享 299")
+    counter.key("Tab")
+    assert wrong(counter) == []
+    assert not counter.there("checkout_panel"), "the form has the room"
+    assert inside(counter, "form.approval")
+    assert inside(counter, "form.primary")
+    counter.key("Esc")
+    counter.begin("201")
+    counter.fill("form.prepay_fen", "200")
+    counter.key("Tab", "Ctrl+Return", "F9")
+    assert counter.checkout_is(CheckoutMode.COLLECTING)
+    assert wrong(counter) == []
+    assert inside(counter, "checkout_cash")
+    assert inside(counter, "checkout_confirm")
+    assert not counter.there("receipt_preview_panel")
+    counter.window.resize(1920, 1080)
+    still(counter.window)
+    assert counter.there("receipt_preview_panel")
+
+
+def test_the_managers_floor_and_staff(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.window.resize(*LEAST)
+    desk.sign_in(MANAGER)
+    for place in ("floor", "staff"):
+        desk.window.go(place)
+        assert wrong(desk) == []
