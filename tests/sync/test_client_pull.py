@@ -47,6 +47,15 @@ def test_a_page_becomes_batches_of_at_most_a_hundred_ops(terminal: Terminal, ser
     assert ends_of(batches)[terminal.device, terminal.epoch] == 231
 
 
+def test_a_chain_that_a_page_begins_needs_no_head(terminal: Terminal, server: ServerRig) -> None:
+    terminal.note(3)
+    terminal.settle()
+    page = page_of(server, terminal)
+    begun = msgspec.structs.replace(page, prev=tuple(head for head in page.prev if head.seq))
+    assert len(begun.prev) < len(page.prev)
+    assert batches_of(begun, 0) == batches_of(page, 0)
+
+
 def test_a_batch_that_is_longer_stands_alone(terminal: Terminal) -> None:
     terminal.note(120)
     long = terminal.mine.outbox({}, 0, 500, 1 << 20).batches

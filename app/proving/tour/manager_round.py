@@ -87,7 +87,7 @@ def play_log(hands: Hands) -> None:
     shows(JournalMode.LIST)
     with (
         stage.step("日志读不出来：F5 再试", manager),
-        failing(stage.program.services.manager.journal, "people", _FAULT),
+        failing(stage.program.services.manager.journal, "page", _FAULT),
     ):
         robot.key(manager, "F5")
         shows(JournalMode.FAULT)
