@@ -164,9 +164,8 @@ class Robot:
 
     @staticmethod
     def shot(window: QWidget, path: Path) -> None:
-        """Save what the window shows at this moment, with nothing handled before but layouts."""
+        """Save what the window shows at this moment, with nothing handled before."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if not window.grab().save(str(path)):
             raise StepError(f"the picture {path.name} could not be written")
 
