@@ -69,6 +69,7 @@ class HttpWire:
         self.url = checked_url(url)
         self._read_s = read_s
         self._closed = False
+        self._calls = 0
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -127,11 +128,14 @@ class HttpWire:
             self._closed = True
             held = tuple(self._sockets)
             self._sockets.clear()
+            idle = not self._calls
         for each in held:
-            # Closing alone would leave a thread waiting in its receive until the line times out.
+            # Closing would leave a thread waiting in its receive until the line times out, and might give the
+            # number of its socket to another that it then waits on: the last call under way closes.
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        self._client.close()
+        if idle:
+            self._client.close()
 
     def _send(
         self,
@@ -175,13 +179,26 @@ class HttpWire:
 
     @contextlib.contextmanager
     def _opened(self, request: httpx.Request) -> Iterator[httpx.Response]:
-        if self._closed:
-            raise Unreachable("closed")
-        answer = self._client.send(request, stream=True)
+        with self._lock:
+            if self._closed:
+                raise Unreachable("closed")
+            self._calls += 1
         try:
-            yield answer
+            answer = self._client.send(request, stream=True)
+            try:
+                yield answer
+            finally:
+                answer.close()
         finally:
-            answer.close()
+            self._over()
+
+    def _over(self) -> None:
+        """A call has ended: the last one after `close` lets go of the connections."""
+        with self._lock:
+            self._calls -= 1
+            last = self._closed and not self._calls
+        if last:
+            self._client.close()
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Remember the sockets that are made, so that `close` can wake whoever waits on one."""
