@@ -5,21 +5,19 @@ the counter does when a device misbehaves.
 """
 
 import argparse
-import signal
 import socket
 import socketserver
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.devices.emulating import emulate
 from app.devices.face_matcher.frames import ANSWER, Answer, Outcome, Question, frame, read_question
-from app.domain.errors import EnvironmentFault, UserError
+from app.domain.errors import UserError
 from app.domain.faces import BEST_SCORE
 
 NAME: Final = "SIM-FACE-01"
-NOTICE: Final = "SIMULATED 模拟"
 USUAL_SCORE: Final = 92
 _PATIENCE_S: Final = 10.0
 _PART: Final = 65_536
@@ -151,21 +149,8 @@ def run_emulator(arguments: argparse.Namespace) -> int:
     """
     if arguments.fault not in {*FAULTS, SILENT}:
         raise UserError("face.fault", known=", ".join((*FAULTS, SILENT)))
-    host, _, port = str(arguments.listen).rpartition(":")
-    if host not in {"127.0.0.1", "localhost"} or not port.isdecimal():
-        raise EnvironmentFault("face.listen", listen=arguments.listen)
-    try:
-        emulator = FaceEmulator(host, int(port), score=arguments.score, fault=arguments.fault)
-    except (OSError, OverflowError, ValueError) as error:
-        raise EnvironmentFault("face.listen", listen=arguments.listen) from error
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    emulator.start()
-    # The one line that whoever started it waits for.
-    sys.stdout.write(f"ready {emulator.url}\n")
-    sys.stdout.flush()
-    sys.stderr.write(f"{NOTICE}\n")
-    ended.wait()
-    emulator.stop()
-    return 0
+    return emulate(
+        str(arguments.listen),
+        "face.listen",
+        lambda host, port: FaceEmulator(host, port, score=arguments.score, fault=arguments.fault),
+    )

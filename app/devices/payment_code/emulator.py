@@ -10,18 +10,15 @@ Like a real provider it keeps a journal of its own: a reference is charged once,
 import argparse
 import json
 import os
-import signal
-import sys
 import threading
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
-from app.domain.errors import EnvironmentFault
+from app.devices.emulating import NOTICE, emulate
 from app.domain.payment_codes import CodeOutcome, wallet_of
 
-NOTICE: Final = "SIMULATED 模拟"
 PATIENCE: Final = 3
 """Questions until a customer who confirms on the phone has done so."""
 SILENCE: Final = 6
@@ -237,21 +234,8 @@ class PaymentEmulator:
 
 def run_emulator(arguments: argparse.Namespace) -> int:
     """Serve until told to end; prints `ready URL`. Raises `EnvironmentFault("payment_code.listen")`."""
-    host, _, port = str(arguments.listen).rpartition(":")
-    if host not in {"127.0.0.1", "localhost"} or not port.isdecimal():
-        raise EnvironmentFault("payment_code.listen", listen=arguments.listen)
-    try:
-        emulator = PaymentEmulator(host, int(port), arguments.state)
-    except (OSError, OverflowError, ValueError) as error:
-        raise EnvironmentFault("payment_code.listen", listen=arguments.listen) from error
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: ended.set())
-    emulator.start()
-    # The one line that whoever started it waits for.
-    sys.stdout.write(f"ready {emulator.url}\n")
-    sys.stdout.flush()
-    sys.stderr.write(f"{NOTICE}\n")
-    ended.wait()
-    emulator.stop()
-    return 0
+    return emulate(
+        str(arguments.listen),
+        "payment_code.listen",
+        lambda host, port: PaymentEmulator(host, port, arguments.state),
+    )
