@@ -1,11 +1,12 @@
 """Drives real windows by real key, mouse and touch events, and takes their pictures."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QPoint, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QInputMethodEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -13,8 +14,18 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from app.domain.errors import BugError
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE_S: Final = 15
+PATIENCE_S: Final = 60
 """Wall time after which a condition that never came true fails the step."""
+
+
+_CANNOT: Final = "This plugin does not support"
+"""How Qt begins to say, at each window, what a platform without a display cannot do."""
+
+
+def _relay(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
+    """Print what Qt says, but for what would bury the reason of a failed step."""
+    if not words.startswith(_CANNOT):
+        print(words, file=sys.stderr)
 
 
 class StepError(Exception):
@@ -26,6 +37,7 @@ class Robot:
 
     def __init__(self, application: QApplication, glance: Callable[[], None] = lambda: None) -> None:
         """Take `glance`: called after each act, before anything comes of it, and while one waits."""
+        qInstallMessageHandler(_relay)
         self._application = application
         self._glance = glance
         self._finger: QPointingDevice = QTest.createTouchDevice()

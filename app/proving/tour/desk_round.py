@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
+from app.domain.documents import SpoolState
 from app.domain.errors import EnvironmentFault
 from app.proving.tour.hands import Hands
 from app.proving.tour.injected import failing
@@ -159,7 +160,8 @@ def _card(hands: Hands) -> None:
         hands.checkout_is(CheckoutMode.DONE)
     with stage.step("打印机好了：再打一次", desk):
         robot.click(desk, "checkout_print_again")
-        stage.settle()
+        checkout = hands.counter.parts.checkout
+        robot.until(lambda: checkout.state.print_state is SpoolState.DONE, "the receipt is printed")
     _back_to_the_card(hands, hands.next_after_payment())
     hands.dismiss()
 

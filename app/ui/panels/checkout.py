@@ -1,5 +1,7 @@
 """The checkout at the right of a counter: 408 px wide (mockup counter-form-checkout)."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -161,6 +163,8 @@ class DonePage(QWidget):
         column.addWidget(self.next)
         self.next.clicked.connect(presenter.next)
         self.again.clicked.connect(presenter.print_again)
+        # Enter goes on, as the large button says, and does not print once more.
+        self.again.clicked.connect(partial(self.next.setFocus, Qt.FocusReason.OtherFocusReason))
         self.retranslate(text)
 
     def retranslate(self, text: Text) -> None:

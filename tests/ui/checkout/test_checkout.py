@@ -307,6 +307,7 @@ def test_a_printer_that_fails_undoes_nothing(stage: Stage) -> None:
     assert "磁盘已满" in stage.panel.done._detail.text()
     stage.paper.answer = PrintResult(SpoolState.DONE, "")
     stage.press("checkout_print_again")
+    assert stage.panel.done.next.hasFocus(), "Enter goes on, it does not print once more"
     assert stage.printed(SpoolState.DONE)
     assert stage.till.books().payments == 1
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.devices.emulating import NOTICE
 from app.devices.payment_code.driver import HttpCodeProvider
-from app.devices.payment_code.emulator import NOTICE, Ledger
+from app.devices.payment_code.emulator import Ledger
 from app.domain.payment_codes import CodeOutcome
 
 ROOT = Path(__file__).resolve().parents[3]
