@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from app.domain.goods import ArticlePublished, PieceMoved, PieceStocked
 from app.domain.stock import StockState
-from db.apply.applied import Applied, Appliers, newest
+from db.apply.applied import Applied, Appliers, last_of_each, newest
 from db.tables.goods import ARTICLE, PIECE
 
 _MOVE = (
@@ -71,7 +71,7 @@ def _moved(conn: Connection, ops: Sequence[Applied[PieceMoved]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(_MOVE, rows)
+    conn.execute(_MOVE, last_of_each(rows, "which"))
 
 
 APPLY: Appliers = {ArticlePublished: _articles, PieceStocked: _stocked, PieceMoved: _moved}

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from app.domain.payment_codes import ClaimClosed, ClaimOpened, CodeAnswered
 from app.sync.codec import encode_value
-from db.apply.applied import Applied, Appliers, newest
+from db.apply.applied import Applied, Appliers, last_of_each, newest
 from db.tables.payment_codes import CLAIM, CODE_ATTEMPT
 
 _OPEN = insert(CLAIM)
@@ -78,7 +78,7 @@ def _closed(conn: Connection, ops: Sequence[Applied[ClaimClosed]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(_CLOSE, rows)
+    conn.execute(_CLOSE, last_of_each(rows, "which"))
 
 
 APPLY: Appliers = {CodeAnswered: _answers, ClaimOpened: _opened, ClaimClosed: _closed}

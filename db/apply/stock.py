@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, insert, update
 
 from app.domain.stock import NumberMoved, NumberStocked, SimMoved, SimStocked, StockState
-from db.apply.applied import Applied, Appliers
+from db.apply.applied import Applied, Appliers, last_of_each
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
 
 _MOVE_NUMBER = (
@@ -64,7 +64,7 @@ def _numbers_moved(conn: Connection, ops: Sequence[Applied[NumberMoved]]) -> Non
         }
         for op in ops
     ]
-    conn.execute(_MOVE_NUMBER, rows)
+    conn.execute(_MOVE_NUMBER, last_of_each(rows, "which"))
 
 
 def _sims_moved(conn: Connection, ops: Sequence[Applied[SimMoved]]) -> None:
@@ -78,7 +78,7 @@ def _sims_moved(conn: Connection, ops: Sequence[Applied[SimMoved]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(_MOVE_SIM, rows)
+    conn.execute(_MOVE_SIM, last_of_each(rows, "which"))
 
 
 APPLY: Appliers = {

@@ -17,7 +17,7 @@ from app.domain.subscribers import (
     SimReplaced,
     StatusChanged,
 )
-from db.apply.applied import Applied, Appliers, dump, newest
+from db.apply.applied import Applied, Appliers, dump, last_of_each, newest
 from db.apply.bills import add_balances
 from db.tables.customers import SUBSCRIBER
 from db.tables.subscribers import (
@@ -84,7 +84,7 @@ def _features(conn: Connection, ops: Sequence[Applied[FeatureChanged]]) -> None:
     rows = [
         {"which": op.fact.subscriber_id, "now": dump(list(op.fact.features)), "op": op.op_id} for op in ops
     ]
-    conn.execute(_FEATURES, rows)
+    conn.execute(_FEATURES, last_of_each(rows, "which"))
 
 
 def _statuses(conn: Connection, ops: Sequence[Applied[StatusChanged]]) -> None:
@@ -98,7 +98,7 @@ def _statuses(conn: Connection, ops: Sequence[Applied[StatusChanged]]) -> None:
         }
         for op in ops
     ]
-    conn.execute(_STATUS, rows)
+    conn.execute(_STATUS, last_of_each(rows, "which"))
 
 
 def _passwords(conn: Connection, ops: Sequence[Applied[ServicePasswordSet]]) -> None:
@@ -180,7 +180,7 @@ def _returned(conn: Connection, ops: Sequence[Applied[DepositReturned]]) -> None
         }
         for op in ops
     ]
-    conn.execute(_RETURN, rows)
+    conn.execute(_RETURN, last_of_each(rows, "which"))
 
 
 def _settled(conn: Connection, ops: Sequence[Applied[BalanceSettled]]) -> None:

@@ -16,7 +16,7 @@ from app.domain.customers import (
     CustomerRegistered,
 )
 from app.domain.facts import Fact, FactClass
-from app.domain.goods import PieceMoved
+from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.money import LineKind, PaymentLine, PaymentTaken, ReceiptIssued
 from app.domain.orders import FormFilled, OrderAdvanced, OrderState
 from app.domain.queue import (
@@ -35,7 +35,7 @@ from app.domain.stock import NumberMoved, StockState
 from app.domain.subscribers import DepositReturned, DepositTaken, FeatureChanged, ServicePasswordTried
 from app.services.ports import Ids, TerminalIdentity
 from db.tables.customers import BILL as BILLS
-from db.tables.customers import PERSON
+from db.tables.customers import CUSTOMER, PERSON, SUBSCRIBER
 from db.tables.goods import PIECE
 from db.tables.log import ENTITY_HEAD
 from db.tables.money import RECEIPT
@@ -56,6 +56,7 @@ from tests.sync.standing import (
     SUBSCRIBERS,
     order,
     person,
+    subscriber,
 )
 
 
@@ -91,6 +92,11 @@ class At:
 
     def rows(self, statement: Any) -> list[Any]:  # noqa: ANN401
         return list(self.conn.execute(statement))
+
+    @property
+    def latest_order(self) -> str:
+        """Return the newest of the orders that everybody meets on: what belongs to it is named after it."""
+        return next(iter(self.meeting(BUSINESS_ORDER.c.order_id, ORDERS[0])), ORDERS[0])
 
     def meeting(self, column: Column[str], first: str) -> list[str]:
         """Return the two latest of those aggregates of one kind that everybody meets on, newest first.
@@ -231,9 +237,10 @@ def correct_person(at: At) -> Sequence[Fact]:
 
 def change_contact(at: At) -> Sequence[Fact]:
     """A customer has another telephone number: the latest clock wins."""
+    found = at.meeting(CUSTOMER.c.customer_id, CUSTOMERS[0]) or CUSTOMERS
     return (
         ContactChanged(
-            customer_id=CUSTOMERS[at.pick % 2],
+            customer_id=found[at.pick % len(found)],
             phone=f"139{at.pick:08d}",
             language=("zh_CN", "en")[at.pick % 2],
         ),
@@ -251,14 +258,15 @@ def move_number(at: At) -> Sequence[Fact]:
             after=at.head(f"number:{number}"),
             number=number,
             state=StockState.RESERVED if free else StockState.FREE,
-            order_id=next(iter(at.meeting(BUSINESS_ORDER.c.order_id, ORDERS[0])), None) if free else None,
+            order_id=at.latest_order if free else None,
         ),
     )
 
 
 def change_features(at: At) -> Sequence[Fact]:
     """A feature goes on or off, and the owner's password is typed: two terminals may have the same number."""
-    which = SUBSCRIBERS[at.pick % 2]
+    found = at.meeting(SUBSCRIBER.c.subscriber_id, SUBSCRIBERS[0]) or SUBSCRIBERS
+    which = found[at.pick % len(found)]
     features = ("feature.caller_id",) if at.pick % 3 else ()
     return (
         FeatureChanged(
@@ -278,7 +286,7 @@ def change_features(at: At) -> Sequence[Fact]:
 
 def take_deposit(at: At) -> Sequence[Fact]:
     """A deposit is taken, or given back: never twice."""
-    deposit_id = f"deposit-{at.pick % 2}"
+    deposit_id = f"deposit-{at.latest_order}-{at.pick % 2}"
     after = at.head(f"deposit:{deposit_id}")
     if after is not None:
         return (DepositReturned(after=after, deposit_id=deposit_id, order_id=ORDERS[1], at_ms=at.now_ms),)
@@ -297,12 +305,13 @@ def take_deposit(at: At) -> Sequence[Fact]:
 
 def move_piece(at: At) -> Sequence[Fact]:
     """A piece of goods is reserved or freed: two terminals may reach for the same."""
-    row = at.rows(select(PIECE.c.state).where(PIECE.c.serial == SERIAL))
+    serial = next(iter(at.meeting(PIECE.c.serial, SERIAL)), SERIAL)
+    row = at.rows(select(PIECE.c.state).where(PIECE.c.serial == serial))
     free = bool(row) and row[0][0] == StockState.FREE
     return (
         PieceMoved(
-            after=at.head(f"piece:{SERIAL}"),
-            serial=SERIAL,
+            after=at.head(f"piece:{serial}"),
+            serial=serial,
             state=StockState.RESERVED if free else StockState.FREE,
             order_id=ORDERS[0] if free else None,
             reason="",
@@ -312,7 +321,7 @@ def move_piece(at: At) -> Sequence[Fact]:
 
 def claim_refund(at: At) -> Sequence[Fact]:
     """An order claims part of a payment: two terminals may want the same money."""
-    payment_id = f"payment-{at.pick % 2}"
+    payment_id = f"payment-{at.latest_order}-{at.pick % 2}"
     return (
         RefundClaimed(
             after=at.head(f"refund_claim:{payment_id}"),
@@ -329,7 +338,7 @@ def visit(at: At) -> Sequence[Fact]:
 
 
 def newcomers(at: At) -> Sequence[Fact]:
-    """People and orders that everybody meets on from now on, instead of those before.
+    """People, orders and goods that everybody meets on from now on, instead of those before.
 
     An aggregate lives for some dozens of transitions in a hall, and not for the thousands of a long run.
     """
@@ -337,8 +346,10 @@ def newcomers(at: At) -> Sequence[Fact]:
     return (
         person(f"p-{place}", None, "测试·新"),
         CustomerRegistered(
-            customer_id=at.ids.new(), person_id=f"p-{place}", organisation=False, since="2020-05-01"
+            customer_id=f"customer-{place}", person_id=f"p-{place}", organisation=False, since="2020-05-01"
         ),
+        subscriber(f"sub-{place}", f"139{place}"),
+        PieceStocked(after=None, serial=f"{SERIAL[:-1]}{place}", sku="card100"),
         order(f"o-{place}", place),
     )
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def settle_claim(at: "At") -> Sequence[Fact]:
     """A payment by code is left to whoever hears of it first: opened at one terminal, ended at another."""
-    name = ("claim-0", "claim-1")[at.pick % 2]
+    name = f"claim-{at.latest_order}-{at.pick % 2}"
     found = at.rows(select(CLAIM.c.payment_id).where(CLAIM.c.claim_id == name))
     answer = CodeAnswered(
         payment_id=f"payment-of-{name}",

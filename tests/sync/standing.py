@@ -73,6 +73,24 @@ def order(order_id: str, at_ms: int) -> OrderSubmitted:
     )
 
 
+def subscriber(subscriber_id: str, number: str) -> SubscriberOpened:
+    return SubscriberOpened(
+        after=None,
+        subscriber_id=subscriber_id,
+        customer_id=CUSTOMERS[0],
+        kind=SubscriberKind.MOBILE,
+        number=number,
+        sim=None,
+        plan_id=PLAN,
+        status=SubscriberStatus.ACTIVE,
+        opened_on="2020-05-01",
+        credit_limit_fen=0,
+        contract=None,
+        opening_balance_fen=1_000,
+        order_id=None,
+    )
+
+
 def bill(bill_id: str) -> BillIssued:
     return BillIssued(
         bill_id=bill_id,
@@ -108,24 +126,7 @@ def people_facts(at_ms: int) -> tuple[Fact, ...]:
             penalty_fen=0,
             on_sale=False,
         ),
-        *(
-            SubscriberOpened(
-                after=None,
-                subscriber_id=each,
-                customer_id=CUSTOMERS[0],
-                kind=SubscriberKind.MOBILE,
-                number=f"1391111000{place}",
-                sim=None,
-                plan_id=PLAN,
-                status=SubscriberStatus.ACTIVE,
-                opened_on="2020-05-01",
-                credit_limit_fen=0,
-                contract=None,
-                opening_balance_fen=1_000,
-                order_id=None,
-            )
-            for place, each in enumerate(SUBSCRIBERS)
-        ),
+        *(subscriber(each, f"1391111000{place}") for place, each in enumerate(SUBSCRIBERS)),
         bill(BILL),
         *(NumberStocked(after=None, number=each, grade="", prepay_fen=0) for each in NUMBERS),
         PieceStocked(after=None, serial=SERIAL, sku="card100"),
