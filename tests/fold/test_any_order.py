@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -102,6 +103,7 @@ def shuffled(village: Village, chance: random.Random) -> list[Batch]:
     return order
 
 
+@pytest.mark.no_cover
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS, seed=st.integers(0, 2**16))
 def test_all_stores_fold_to_the_same_rows(steps: list[tuple[str, int, int, int, int]], seed: int) -> None:

@@ -4,6 +4,7 @@ The whole object graph on the demo hall, with restarts, backups and erasures in 
 stands in `tests/day_machine.py`.
 """
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -281,6 +282,7 @@ class AnyDay(HallAtWork):
             self.attempt(lambda: self.erasure.erase(self.manager, person, REASONS[0]))
 
 
+@pytest.mark.no_cover
 def test_the_books_agree_after_any_day() -> None:
     found = settings()
     some = settings(found, max_examples=found.max_examples // 4, stateful_step_count=40)

@@ -12,7 +12,7 @@ import pytest
 from tests.sync.hall import Hall
 from tests.sync.virtual_disk import watched, without_unsynced
 
-pytestmark = [pytest.mark.timeout(3000)]
+pytestmark = [pytest.mark.timeout(3000), pytest.mark.no_cover]
 COURSE = ("left", "hub", "centre", "hub", "right", "left")
 SHORT = 5
 """Boundaries that are tried without --full."""

@@ -17,7 +17,7 @@ TestFaultyHall.settings = settings(
     stateful_step_count=PROFILE.stateful_step_count,
     suppress_health_check=list(HealthCheck),
 )
-pytestmark = [pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.no_cover]
 
 
 def test_the_checks_see_what_is_lost(tmp_path: Path) -> None:
