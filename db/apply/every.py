@@ -99,15 +99,15 @@ def apply_layered(conn: Connection, ops: Sequence[Applied[Any]]) -> None:
     """Write the rows of facts of many aggregates: in order within each, in long runs across all of them.
 
     Facts of different aggregates may change places: every applier works by clock, or adds, where it reaches
-    beyond the aggregate of its fact.
+    beyond the aggregate of its fact. What one aggregate has of one kind in a row stays together.
     """
-    depth: dict[str, int] = {}
+    latest: dict[str, tuple[int, int]] = {}
     layers: dict[tuple[int, int], list[Applied[Any]]] = {}
     for op in ops:
-        entity = op.fact.entity
-        place = depth.get(entity, 0)
-        depth[entity] = place + 1
-        layers.setdefault((place, _RANK[type(op.fact)]), []).append(op)
+        entity, rank = op.fact.entity, _RANK[type(op.fact)]
+        place, before = latest.get(entity, (-1, -1))
+        layer = latest[entity] = (place if before == rank else place + 1, rank)
+        layers.setdefault(layer, []).append(op)
     for _, run in sorted(layers.items(), key=itemgetter(0)):
         APPLY[type(run[0].fact)](conn, run)
 
