@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from app.domain.business import business_type
-from app.domain.business.effects import RefundMoney
+from app.domain.business.effects import RefundMoney, ReverseMoney
 from app.domain.business.form import load_payload
 from app.domain.cash import Tender, TenderKind
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardOutcome
+from app.domain.money_rules import negated_tenders
 from app.domain.refunds import Way
 from app.domain.rights import Right
 from app.services import cards as card_attempts
@@ -56,7 +57,7 @@ class CardRefunds:
         """
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
-            if not ready(order) or not business_type(order.type_key).pays_out:
+            if not ready(order) or not business_type(order.type_key).at_own_desk:
                 return None
             tenders = [tender for _, tender in _going_back(unit, order, session, self._clock.now_ms())]
             outcomes = [row.outcome for row in unit.queries.money.cards(order_id)]
@@ -97,7 +98,7 @@ class CardRefunds:
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
-            if not ready(order) or not business_type(order.type_key).pays_out:
+            if not ready(order) or not business_type(order.type_key).at_own_desk:
                 raise UserError("order.not_executable", code=order.code)
             open_shift(unit.queries, session)
             wanted = _to_cards(unit, order, session, now)
@@ -152,9 +153,16 @@ def _going_back(
     return tuple(
         (effect.payment_id, tender)
         for effect in effects
-        if isinstance(effect, RefundMoney)
-        for tender in effect.tenders
+        if isinstance(effect, RefundMoney | ReverseMoney)
+        for tender in _tenders(unit, effect)
     )
+
+
+def _tenders(unit: UnitOfWork, effect: RefundMoney | ReverseMoney) -> tuple[Tender, ...]:
+    if isinstance(effect, RefundMoney):
+        return effect.tenders
+    payment = unit.queries.money.payment(effect.payment_id)
+    return negated_tenders(payment.tenders) if payment else ()
 
 
 def _charged(unit: UnitOfWork, payment_id: str, tender: Tender) -> str:

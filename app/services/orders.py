@@ -255,7 +255,7 @@ class OrderService(DraftKeeping):
             hold_order(unit, order, session.staff_no, at_ms)
             return order_of(unit, order.order_id)
         kind = business_type(order.type_key)
-        if kind.pays_out and not pays_here(unit, order, session, self._link, at_ms):
+        if kind.at_own_desk and not pays_here(unit, order, session, self._link, at_ms):
             return order
         visit, form = visit_of(unit.queries, order), load_payload(order.payload)
         papers = None

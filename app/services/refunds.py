@@ -146,15 +146,17 @@ def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, a
     back to a card (`CardRefunds`).
 
     Raises:
-        UserError: offline.online_only: nobody gives money back while the centre cannot be reached.
+        UserError: offline.online_only: nobody gives a part of a payment back while the centre cannot be
+            reached.
     """
     shift = unit.queries.shifts.open_shift_of(session.staff_no)
     if shift is None or shift.terminal_id != unit.terminal.terminal_id:
         return False
-    if networked(link) and not link.reach(RefundClaimed.ENTITY):
+    kind = business_type(order.type_key)
+    if kind.pays_out and networked(link) and not link.reach(RefundClaimed.ENTITY):
         raise UserError("offline.online_only")
     try:
-        effects = effects_of(unit, business_type(order.type_key), order, session, at_ms)
+        effects = effects_of(unit, kind, order, session, at_ms)
         for effect in effects:
             if isinstance(effect, RefundMoney):
                 _with_cards(unit.queries, order.order_id, effect.tenders)

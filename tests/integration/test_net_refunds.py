@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.business.spec import Value
 from app.domain.document_marks import Marks
 from app.domain.documents import ReceiptContent
 from app.domain.errors import SyncConflict, UserError
 from app.domain.orders import OrderState
+from app.services.card_refunds import CardRefunds, PayOut
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
@@ -153,6 +155,35 @@ def test_what_another_desk_approves_is_paid_out_at_its_own(desks: Desks) -> None
     with here.store.read() as queries:
         (back,) = queries.refunds.refunds_of(queries.money.by_receipt(receipt).payment_id)  # type: ignore[union-attr]
     assert back.approved_by == MANAGER
+
+
+def test_a_reversal_that_another_desk_approves_is_carried_out_at_its_own(desks: Desks) -> None:
+    here, there = desks
+    clerk = here.open_shift(CLERK, 3)
+    receipt = prepaid(here, clerk)
+    meet(*desks)
+    undoing = here.orders.submit(clerk, "reversal", {"receipt": receipt, "reason": "wrong_amount"}, Visit())
+    meet(*desks)
+    manager = there.session(MANAGER, None)
+    there.approvals.decide(manager, undoing.order.approval_id or "", granted=True, reason="", pin=MANAGER_PIN)
+    meet(*desks)
+    order_id = undoing.order.order_id
+    assert here.state(order_id) is OrderState.ACKNOWLEDGED, "the money lies in this drawer"
+    payer = CardRefunds(here.store, here.clock, here.ids, SimulatedCardTerminal(), here.orders)
+    here.link.up = False
+    assert payer.waiting(clerk, order_id) == PayOut(card_fen=0, cash_fen=200_00)
+    assert payer.pay_out(clerk, order_id).state is OrderState.COMPLETED
+    assert payer.waiting(clerk, order_id) is None
+    here.link.up = True
+    meet(*desks)
+    with there.store.read() as queries:
+        payment = queries.money.by_receipt(receipt)
+        assert payment is not None
+        assert payment.reversed_by is not None
+        back = queries.money.payment(payment.reversed_by)
+    assert back is not None
+    assert back.approved_by == MANAGER
+    assert (here.rebuilt(), there.rebuilt()) == (True, True)
 
 
 def marks(desk: NetDesk, number: str) -> list[Marks]:

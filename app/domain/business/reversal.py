@@ -127,6 +127,7 @@ REVERSAL: Final = BusinessType(
         Field(key="reason", kind=FieldKind.CHOICE, columns=6, choices=_reasons),
         notes_field(),
     ),
+    reverses=True,
     bring=("receipt",),
     actors=(Actor.ANYONE,),
     identity=IdentityNeed.NONE,

@@ -307,6 +307,8 @@ class BusinessType:
     claim: Callable[[Context, Form], Claim] | None = None
     """Money goes out: what the order claims of its payment. The authority is asked before, and the hall, at
     the desk whose drawer it is, carries it out."""
+    reverses: bool = False
+    """A whole payment goes back from the drawer into which it came."""
     bills: bool = False
     """Whether the context holds the bills of the last months."""
     face_match: bool = False
@@ -340,6 +342,11 @@ class BusinessType:
     def pays_out(self) -> bool:
         """Return whether money goes out, so that no centre can carry it out."""
         return self.claim is not None
+
+    @property
+    def at_own_desk(self) -> bool:
+        """Return whether only the desk whose drawer it is carries it out, wherever it was approved."""
+        return self.pays_out or self.reverses
 
     def label(self, field: str) -> str:
         """Return the code of a field's label."""

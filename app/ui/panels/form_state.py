@@ -128,7 +128,7 @@ def mode_of(order: OrderRow, kind: BusinessType) -> FormMode:
     if order.state is OrderState.PENDING:
         return FormMode.AWAITING_APPROVAL
     if order.state is OrderState.ACKNOWLEDGED:
-        accepted = FormMode.PAY_OUT if kind.pays_out else FormMode.SUBMITTED
+        accepted = FormMode.PAY_OUT if kind.at_own_desk else FormMode.SUBMITTED
         return FormMode.SIGNATURE if kind.signed and not order.signed else accepted
     if order.state is OrderState.FAILED:
         return FormMode.FAILED

@@ -109,7 +109,7 @@ def to_pay_out(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 
 def pays_out(order: OrderRow) -> bool:
     """Return whether an order is accepted, and its money not given back yet."""
-    return order.state is OrderState.ACKNOWLEDGED and business_type(order.type_key).pays_out
+    return order.state is OrderState.ACKNOWLEDGED and business_type(order.type_key).at_own_desk
 
 
 def taking_a_receipt() -> tuple[BusinessType, Field]:
