@@ -27,7 +27,7 @@ SUBSCRIBERS = ("sub-1", "sub-2", "sub-3")
 BILL = "b-1"
 BILL_FEN = 9_800
 NUMBERS = ("13800000001", "13800000002")
-SERIAL = "CZ10001"
+SERIAL = "meeting-1"
 PLAN = "plan-1"
 """Of all numbers; without it the centre can decide on no order about them."""
 ORDERS = ("o-1", "o-2")

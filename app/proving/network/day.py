@@ -20,7 +20,7 @@ FLOAT: Final = (0, 5, 10, 10, 0, 0, 0, 0)
 _BILLED: Final = "01000006688"
 _OTHER: Final = "01000003310"
 _THIRD: Final = "13800001234"
-_PATIENCE_S: Final = 60
+_PATIENCE_S: Final = 180
 _COUNTERS: Final = {"counter-1": "3 号台席", "counter-2": "2 号台席"}
 _SERVICES: Final = {"fee_payment": "交话费", "general": "综合业务", "plan_change": "套餐变更"}
 
