@@ -6,9 +6,10 @@ from typing import Final, Protocol
 
 from app.domain.business import business_type
 from app.domain.business.context import Execution
+from app.domain.business.defaults import no_effect
 from app.domain.business.effects import RefundMoney, ReprintPaper, ReverseMoney
 from app.domain.business.form import load_payload
-from app.domain.business.spec import BusinessType, Effect, no_effect
+from app.domain.business.spec import BusinessType, Effect
 from app.domain.errors import BugError, UserError
 from app.domain.money import PaymentLine
 from app.domain.money_rules import line_of_quote

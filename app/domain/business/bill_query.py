@@ -3,6 +3,15 @@
 from typing import Final
 
 from app.domain.business.context import Context
+from app.domain.business.defaults import (
+    at_once,
+    never_consumed,
+    no_approval,
+    no_changes,
+    no_effect,
+    no_errors,
+    no_fees,
+)
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -20,13 +29,6 @@ from app.domain.business.spec import (
     Paper,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_changes,
-    no_effect,
-    no_errors,
-    no_fees,
     words,
 )
 from app.domain.customers import SubscriberStatus

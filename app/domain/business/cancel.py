@@ -17,6 +17,7 @@ from app.domain.business.common import (
     status_row,
 )
 from app.domain.business.context import Account, Context, Execution, PaidOrder
+from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -37,7 +38,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
     published,
     words,
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domain.business.context import Context, Execution
+from app.domain.business.defaults import at_once, no_approval, no_changes, no_checks
 from app.domain.business.form import list_of, text_of
 from app.domain.business.goods import article_choices, handed_over, piece_error, piece_fee, sold
 from app.domain.business.spec import (
@@ -21,10 +22,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    no_approval,
-    no_changes,
-    no_checks,
 )
 from app.domain.goods import ArticleKind
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.business.common import notes_field
 from app.domain.business.context import Context, Execution
+from app.domain.business.defaults import at_once, never_consumed, no_approval, no_fees
 from app.domain.business.form import text_of
 from app.domain.business.person_record import PersonRecord
 from app.domain.business.spec import (
@@ -26,10 +27,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_fees,
     words,
 )
 from app.domain.customers import ContactChanged, PersonIdentified

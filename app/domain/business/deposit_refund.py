@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.business.common import notes_field
 from app.domain.business.context import Context, Deposit, Execution
+from app.domain.business.defaults import at_once, never_consumed, no_fees
 from app.domain.business.effects import Claim
 from app.domain.business.form import text_of
 from app.domain.business.money_back import (
@@ -34,9 +35,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_fees,
     words,
 )
 from app.domain.customers import SubscriberStatus

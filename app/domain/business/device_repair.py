@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Context, Execution, StockPiece
+from app.domain.business.defaults import at_once, never_consumed, no_approval, no_changes, no_checks
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -22,11 +23,6 @@ from app.domain.business.spec import (
     Paper,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_changes,
-    no_checks,
     published,
     words,
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Account, Context, Execution
+from app.domain.business.defaults import at_once, never_consumed, no_approval, no_changes, no_checks, no_fees
 from app.domain.business.device_repair import WORK_SLIP
 from app.domain.business.form import list_of, text_of
 from app.domain.business.spec import (
@@ -22,12 +23,6 @@ from app.domain.business.spec import (
     Paper,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_changes,
-    no_checks,
-    no_fees,
     words,
 )
 from app.domain.work import FAULT_HOURS, Area, WorkBegun, due_ms

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Account, Context, Execution, PaidOrder
+from app.domain.business.defaults import at_once, no_approval, no_checks
 from app.domain.business.form import list_of
 from app.domain.business.spec import (
     NO_WORDS,
@@ -27,9 +28,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    no_approval,
-    no_checks,
     published,
     words,
 )

@@ -7,6 +7,14 @@ from datetime import date
 from typing import Final
 
 from app.domain.business.context import Account, Context
+from app.domain.business.defaults import (
+    at_once,
+    never_consumed,
+    no_approval,
+    no_changes,
+    no_checks,
+    no_effect,
+)
 from app.domain.business.form import fen_of, list_of, text_of
 from app.domain.business.spec import (
     Actor,
@@ -23,12 +31,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_changes,
-    no_checks,
-    no_effect,
     words,
 )
 from app.domain.customers import SubscriberStatus
@@ -47,8 +49,8 @@ def _own_number(context: Context) -> tuple[str, ...] | None:
 
 
 def _usual(context: Context) -> str:
-    account = context.account
-    return ALL if account is None or account.bills else NONE
+    accounts = context.named or ((context.account,) if context.account else ())
+    return ALL if not accounts or any(account.bills for account in accounts) else NONE
 
 
 def _payable(context: Context, form: Form) -> tuple[Account, ...]:
@@ -112,11 +114,19 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         errors.append(FieldError("prepay_to", "form.required"))
     lines = len(_fees(context, form)) if not errors and context.named else 1
     if not lines:
-        errors.append(FieldError("prepay_fen", "business.fee_payment.error.nothing"))
+        errors.append(_nothing_chosen(owed, arrears))
     if lines > MOST_LINES:
         too_many = (("count", lines), ("most", MOST_LINES))
         errors.append(FieldError("numbers", "business.fee_payment.error.lines", too_many))
     return tuple(errors)
+
+
+def _nothing_chosen(owed_fen: int, arrears: str) -> FieldError:
+    """Return what is wrong while nothing would be paid: something is owed and was not chosen, or nothing is."""
+    if not owed_fen:
+        return FieldError("prepay_fen", "business.fee_payment.error.nothing")
+    where = "part_fen" if arrears == PART else "arrears"
+    return FieldError(where, "business.fee_payment.error.nothing_chosen", (("owed_fen", owed_fen),))
 
 
 def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
@@ -187,6 +197,7 @@ FEE_PAYMENT: Final = BusinessType(
             columns=8,
             choices=_arrears_choices,
             default=_usual,
+            follows=True,
             on_slip=False,
         ),
         Field(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Final
 
@@ -34,6 +34,16 @@ def defaults(kind: BusinessType, context: Context, known: Form) -> dict[str, Val
         if value is not None:
             form[field.key] = value
     return form
+
+
+def followed(kind: BusinessType, context: Context, form: Form, chosen: Collection[str]) -> dict[str, Value]:
+    """Return the form with what nobody chose proposed anew, where the definition says so."""
+    found = dict(form)
+    for field in kind.fields:
+        value = field.default(context) if field.follows and field.default else None
+        if value is not None and field.key not in chosen:
+            found[field.key] = value
+    return found
 
 
 def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldError, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, notes_field, term_contract
 from app.domain.business.context import Context, Execution, PaidOrder, Plan
+from app.domain.business.defaults import at_once, no_approval, no_changes
 from app.domain.business.form import fen_of, text_of
 from app.domain.business.spec import (
     Actor,
@@ -24,9 +25,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    no_approval,
-    no_changes,
     published,
     words,
 )

@@ -9,6 +9,7 @@ from typing import Final
 from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, contract_end_fees, notes_field
 from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -29,7 +30,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
     published,
     words,
 )

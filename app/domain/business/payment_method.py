@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, next_cycle, notes_field
 from app.domain.business.context import Context, Execution, PaymentChoice
+from app.domain.business.defaults import never_consumed, no_approval, no_checks, no_fees
 from app.domain.business.form import text_of
 from app.domain.business.money_back import account_fault
 from app.domain.business.spec import (
@@ -25,10 +26,6 @@ from app.domain.business.spec import (
     SlipTime,
     Step,
     Words,
-    never_consumed,
-    no_approval,
-    no_checks,
-    no_fees,
     words,
 )
 from app.domain.customers import SubscriberStatus

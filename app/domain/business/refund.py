@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.business.common import notes_field
 from app.domain.business.context import Context, Execution
+from app.domain.business.defaults import at_once, never_consumed, no_checks, no_fees
 from app.domain.business.effects import Claim
 from app.domain.business.form import fen_of, text_of
 from app.domain.business.money_back import (
@@ -37,10 +38,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_checks,
-    no_fees,
     words,
 )
 from app.domain.errors import BugError

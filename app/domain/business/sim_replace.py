@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field, scrapped, tail_of
 from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.business.defaults import at_once, no_approval
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -28,8 +29,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    no_approval,
     published,
     words,
 )

@@ -173,6 +173,8 @@ class Field:
     default: Callable[[Context], Value | None] | None = None
     shown: Callable[[Context, Form], bool] | None = None
     on_slip: bool = True
+    follows: bool = False
+    """Whether the default is proposed anew as other fields change, until somebody chooses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -359,46 +361,6 @@ class BusinessType:
     def field(self, key: str) -> Field | None:
         """Return one field."""
         return next((field for field in self.fields if field.key == key), None)
-
-
-def no_errors(_context: Context, _form: Form) -> tuple[FieldError, ...]:
-    """Return nothing: the fields alone decide."""
-    return ()
-
-
-def no_fees(_context: Context, _form: Form) -> tuple[FeeLine, ...]:
-    """Return nothing: it is free."""
-    return ()
-
-
-def no_changes(_context: Context, _form: Form) -> tuple[ChangeLine, ...]:
-    """Return nothing: there is no before."""
-    return ()
-
-
-def no_checks(_context: Context) -> tuple[CheckLine, ...]:
-    """Return nothing beyond the common checks."""
-    return ()
-
-
-def no_approval(_context: Context, _form: Form) -> ApprovalFigures:
-    """Return figures that need nobody."""
-    return ApprovalFigures()
-
-
-def at_once(_context: Context, _form: Form) -> Effective:
-    """Return that it takes effect when it is executed."""
-    return Effective(EffectTime.NOW)
-
-
-def no_effect(_context: Context, _form: Form, _execution: Execution) -> tuple[Effect, ...]:
-    """Return nothing: the payment's own lines are the effect."""
-    return ()
-
-
-def never_consumed(_order: PaidOrder) -> str:
-    """Return that its payment may always be reversed."""
-    return ""
 
 
 def shown(field: Field, context: Context, form: Form) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field, status_row
 from app.domain.business.context import Context, Execution
+from app.domain.business.defaults import at_once, never_consumed, no_approval, no_checks, no_errors, no_fees
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -23,12 +24,6 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
-    at_once,
-    never_consumed,
-    no_approval,
-    no_checks,
-    no_errors,
-    no_fees,
     words,
 )
 from app.domain.customers import SubscriberStatus

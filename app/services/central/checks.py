@@ -9,8 +9,9 @@ from typing import Final
 
 from app.domain.business.checks import eligibility
 from app.domain.business.context import Context
+from app.domain.business.defaults import no_effect
 from app.domain.business.form import load_payload, text_of
-from app.domain.business.spec import BusinessType, CheckOutcome, FieldKind, Form, no_effect
+from app.domain.business.spec import BusinessType, CheckOutcome, FieldKind, Form
 from app.domain.errors import UserError
 from app.domain.orders import OrderSubmitted
 from app.domain.stock import StockState

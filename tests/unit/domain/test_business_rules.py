@@ -21,17 +21,7 @@ from app.domain.business.context import (
     StockNumber,
     StockSim,
 )
-from app.domain.business.fee_payment import FEE_PAYMENT
-from app.domain.business.form import fen_of, list_of, phone_error, text_of, validate
-from app.domain.business.open_account import OPEN_ACCOUNT
-from app.domain.business.plan_change import PLAN_CHANGE
-from app.domain.business.reversal import REVERSAL, bar
-from app.domain.business.spec import (
-    CheckLine,
-    CheckOutcome,
-    Effective,
-    EffectTime,
-    Form,
+from app.domain.business.defaults import (
     at_once,
     never_consumed,
     no_approval,
@@ -41,6 +31,12 @@ from app.domain.business.spec import (
     no_errors,
     no_fees,
 )
+from app.domain.business.fee_payment import FEE_PAYMENT
+from app.domain.business.form import fen_of, list_of, phone_error, text_of, validate
+from app.domain.business.open_account import OPEN_ACCOUNT
+from app.domain.business.plan_change import PLAN_CHANGE
+from app.domain.business.reversal import REVERSAL, bar
+from app.domain.business.spec import CheckLine, CheckOutcome, Effective, EffectTime, Form
 from app.domain.customers import Contract, CustomerRegistered, PlanChanged, SubscriberKind, SubscriberStatus
 from app.domain.errors import BugError, UserError
 from app.domain.late_fees import Bill, total_due
