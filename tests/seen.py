@@ -1,6 +1,7 @@
 """What is wrong with a window for eyes, fingers and screen readers: names, sizes, words that are cut off."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -50,6 +51,21 @@ def faults(window: QWidget, least: int = COUNTER_LEAST) -> list[str]:
     for widget in shown:
         found += (f"{_who(widget)}: {fault}" for fault in _wrong(widget, least))
     return sorted(set(found))
+
+
+def overlapping(window: QWidget) -> list[str]:
+    """Return the pairs of words and controls that are to be seen in one place."""
+    found: list[tuple[str, QRect]] = []
+    for widget in window.findChildren(QWidget):
+        if isinstance(widget, Label | QAbstractButton | QLineEdit) and _shown(widget, window):
+            seen = widget.visibleRegion().boundingRect()
+            words = "" if isinstance(widget, QLineEdit) else widget.text()
+            found.append((f"{_who(widget)} {words}", seen.translated(widget.mapTo(window, QPoint()))))
+    return [
+        f"{one} overlaps {other}"
+        for (one, here), (other, there) in combinations(found, 2)
+        if min(here.intersected(there).width(), here.intersected(there).height()) > SLACK
+    ]
 
 
 def _shown(widget: QWidget, window: QWidget) -> bool:

@@ -242,9 +242,12 @@ class EmptyState(QWidget):
         self.setAccessibleName(f"{title} {detail}".strip())
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return ``content`` in a scroll area that has no ground and no border of its own, vertical only."""
-    area = QScrollArea()
+def scrolled(content: QWidget, area: QScrollArea | None = None) -> QScrollArea:
+    """Return ``content`` in a scroll area that has no ground and no border of its own, vertical only.
+
+    ``area`` is one of another kind that is to be made so.
+    """
+    area = QScrollArea() if area is None else area
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from app.ui.theme import BODY, RADIUS_FIELD, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
@@ -72,15 +80,15 @@ class RadioRow(QWidget):
     def __init__(self, options: tuple[tuple[str, str], ...], chosen: str | None = None) -> None:
         """Take ``(key, words)`` pairs and the key chosen at first."""
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
         self._boxes: dict[str, RadioBox] = {}
         for key, text in options:
             made = RadioBox(text)
             made.toggled.connect(lambda on, key=key: self.changed.emit(key) if on else None)
-            row.addWidget(made, 1)
             self._boxes[key] = made
+        self.set_across(len(options))
         self.set_key(chosen)
         if self._boxes:
             self.setFocusProxy(next(iter(self._boxes.values())))
@@ -94,6 +102,13 @@ class RadioRow(QWidget):
         if key in self._boxes:
             self._boxes[key].setChecked(True)
             self.setFocusProxy(self._boxes[key])
+
+    def set_across(self, across: int) -> None:
+        """Put so many boxes side by side, and the others below them."""
+        for at, made in enumerate(self._boxes.values()):
+            self._grid.addWidget(made, at // across, at % across)
+        for at in range(len(self._boxes)):
+            self._grid.setColumnStretch(at, int(at < across))
 
     def box(self, key: str) -> RadioBox:
         """Return one of the boxes, to block it."""

@@ -49,6 +49,13 @@ class Label(QLabel):
         self._tone = tone
         self.update()
 
+    def set_wrap(self, *, wrap: bool) -> None:
+        """Break lines from now on, or stay in one."""
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Preferred, policy.Preferred if wrap else policy.Fixed)
+        self.setWordWrap(wrap)
+        self._tip()
+
     def set_type(self, px: int, *, bold: bool | None = None) -> None:
         """Change the size in px, and the weight if it is given (elder mode does)."""
         self._px = px

@@ -53,6 +53,7 @@ class StepBar(QWidget):
     def __init__(self, steps: tuple[Step, ...] = ()) -> None:
         super().__init__()
         self._steps = steps
+        self._short = False
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Minimum, policy.Fixed)
         self.set_steps(steps)
@@ -66,9 +67,19 @@ class StepBar(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_short(self, *, short: bool) -> None:
+        """Show but the icons of the steps that nobody is at; all are read out as before."""
+        self._short = short
+        self.updateGeometry()
+        self.update()
+
+    def _named(self, step: Step) -> bool:
+        return not self._short or step.state in {StepState.NOW, StepState.DANGER}
+
     def sizeHint(self) -> QSize:
         """Return the width of all steps."""
-        width = sum(_ICON + _GAP + width_of(step.text, _face(step)) for step in self._steps)
+        named = [step for step in self._steps if self._named(step)]
+        width = len(self._steps) * _ICON + sum(_GAP + width_of(step.text, _face(step)) for step in named)
         width += max(len(self._steps) - 1, 0) * (_DASH + 2 * 12)
         return QSize(round(width) + 1, 24)
 
@@ -90,7 +101,10 @@ class StepBar(QWidget):
             icon, tone = _ICONS[step.state]
             ink = tokens.fg(tone)
             draw_icon(painter, icon, QRectF(left, middle - _ICON / 2, _ICON, _ICON), ink)
-            left += _ICON + _GAP
+            left += _ICON
+            if not self._named(step):
+                continue
+            left += _GAP
             face = _face(step)
             room = width_of(step.text, face)
             words(painter, QRectF(left, 0, room + 1, self.height()), step.text, face, ink, LEFT)
@@ -197,7 +211,8 @@ class ErrorSummary(Card):
         self._headline = Label("", 16, bold=True, tone=Tone.DANGER)
         row.addWidget(self._headline)
         row.addStretch(1)
-        row.addWidget(Label(next_word, SMALL, tone=Tone.DANGER))
+        self._next = Label(next_word, SMALL, tone=Tone.DANGER)
+        row.addWidget(self._next)
         row.addWidget(KeyCap("Alt+↓", Tone.DANGER))
         self.body.setSpacing(4)
         self.body.addLayout(row)
@@ -226,6 +241,10 @@ class ErrorSummary(Card):
                 link.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
                 self._links.addWidget(link)
         self.setVisible(bool(errors))
+
+    def set_next_word(self, next_word: str) -> None:
+        """Show another word before the key cap."""
+        self._next.setText(next_word)
 
     def go_on(self) -> None:
         """Go to the next error, and after the last to the first."""

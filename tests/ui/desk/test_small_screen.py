@@ -9,9 +9,9 @@ from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import MANAGER
-from tests.screens.desks import at_work
+from tests.screens.desks import at_work, with_wang
 from tests.screens.shot import still
-from tests.seen import faults
+from tests.seen import faults, overlapping
 
 OpenDesk = Callable[[str], DeskHall]
 LEAST = (1280, 800)
@@ -92,6 +92,47 @@ def test_a_visit_from_the_call_to_the_change(counter: DeskHall) -> None:
     counter.window.resize(1920, 1080)
     still(counter.window)
     assert counter.there("receipt_preview_panel")
+
+
+def test_the_drawer_is_counted_and_a_variance_explained(counter: DeskHall) -> None:
+    counter.sign_in()
+    counter.open_shift()
+    shell = counter.window.shell
+    assert shell is not None
+    shell.offline.show()
+    counter.window.go("close")
+    assert wrong(counter) == []
+    assert overlapping(counter.window) == []
+    assert inside(counter, "close.notes.10")
+    assert inside(counter, "close.seal")
+    for pieces in ("3", *("1",) * 7):
+        counter.type(pieces)
+        counter.key("Return")
+    assert inside(counter, "close.slip.card")
+    counter.key("Ctrl+Return")
+    still(counter.window)
+    assert inside(counter, "close.reason.cash")
+    assert inside(counter, "close.book.cash")
+    assert wrong(counter) == []
+    assert overlapping(counter.window) == []
+
+
+def test_an_approval_is_decided(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    with_wang(desk)
+    desk.begin("104")
+    desk.fill("form.plan.line", "畅享 299")
+    desk.key("Tab", "Ctrl+Return")
+    desk.move_to("manager")
+    desk.window.resize(*LEAST)
+    desk.sign_in(MANAGER)
+    for place in ("close", "approvals"):
+        desk.window.go(place)
+        assert wrong(desk) == []
+        assert overlapping(desk.window) == []
+    assert inside(desk, "approvals.list")
+    assert inside(desk, "approvals.pin")
+    assert inside(desk, "approvals.sign")
 
 
 def test_the_managers_floor_and_staff(open_desk: OpenDesk) -> None:

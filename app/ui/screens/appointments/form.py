@@ -15,6 +15,8 @@ from app.ui.widgets.fields import Field, Select, TextBox
 from app.ui.widgets.labels import Label, hint
 
 _NOON = 12 * 60
+_TWO_ROWS = 88
+"""The least that is to be seen of the times in a narrow window (px)."""
 
 
 class BookingCard(Card):
@@ -50,8 +52,8 @@ class BookingCard(Card):
         self.slots.chosen.connect(lambda at: presenter.choose_slot(int(at)))
         self._no_slots = Label("", tone=Tone.MUTED, wrap=True)
         self._no_slots.setObjectName("appointments.no_slots")
-        self._done = Panel(Tone.OK, radius=8)
-        done = QGridLayout(self._done)
+        self.done = Panel(Tone.OK, radius=8)
+        done = QGridLayout(self.done)
         self._done_title, self._code = Label("", tone=Tone.OK), Label("", SUM, bold=True, tone=Tone.OK)
         self._code.setObjectName("appointments.code")
         self._done_detail = Label("", wrap=True)
@@ -65,8 +67,9 @@ class BookingCard(Card):
         self.body.addWidget(self._who)
         self.body.addLayout(when)
         self.body.addWidget(self._at)
-        self.body.addWidget(scrolled(self.slots), 1)
-        for widget in (self._no_slots, self._done, self._error, self.submit):
+        self._slots_area = scrolled(self.slots)
+        self.body.addWidget(self._slots_area, 1)
+        for widget in (self._no_slots, self.done, self._error, self.submit):
             self.body.addWidget(widget)
         self.setFocusProxy(self.phone)
 
@@ -107,6 +110,12 @@ class BookingCard(Card):
     def focus_first(self) -> None:
         """Put the focus on the first thing to fill in."""
         (self.day if self._who.isHidden() else self.phone).setFocus()
+
+    def set_room(self, *, narrow: bool, stacked: bool) -> None:
+        """Fit into a narrow window; where the whole column scrolls (`stacked`), all times are shown."""
+        self.slots.set_narrow(narrow=narrow)
+        least = self.slots.sizeHint().height() if stacked else _TWO_ROWS
+        self._slots_area.setMinimumHeight(least if narrow else 0)
 
     def show_state(self, state: AppointmentsState, text: Text) -> None:
         """Show ``state``."""
@@ -153,7 +162,7 @@ class BookingCard(Card):
     def _show_done(self, state: AppointmentsState, text: Text, zone: str) -> None:
         booked, view = state.booked, state.view
         shown = booked is not None and state.mode is AppointmentMode.BOOKED
-        self._done.setVisible(shown)
+        self.done.setVisible(shown)
         if booked is None or view is None:
             return
         self._code.setText(booked.code)

@@ -74,8 +74,8 @@ class AppointmentCard(Card):
         column.addWidget(self._why)
         for button in (self.keep, self.shift, self.off):
             column.addWidget(button)
-        self._given = QWidget()
-        lines = QVBoxLayout(self._given)
+        self.given = QWidget()
+        lines = QVBoxLayout(self.given)
         lines.setContentsMargins(0, GAP_8, 0, 0)
         lines.setSpacing(GAP_8)
         lines.addWidget(Hairline())
@@ -85,7 +85,7 @@ class AppointmentCard(Card):
         self._given_how, self._wait = Label("", bold=True, wrap=True), Label("", wrap=True)
         for label in (self._given_head, self._number, self._given_how, self._wait):
             lines.addWidget(label)
-        column.addWidget(self._given)
+        column.addWidget(self.given)
         column.addStretch(1)
         self.body.addWidget(self._page, 1)
         self.setFocusProxy(self.keep)
@@ -161,7 +161,7 @@ class AppointmentCard(Card):
 
     def _show_given(self, state: AppointmentsState, row: AppointmentRow, text: Text) -> None:
         given = state.given
-        self._given.setVisible(given is not None and given.row.appointment_id == row.appointment_id)
+        self.given.setVisible(given is not None and given.row.appointment_id == row.appointment_id)
         if given is None:
             return
         issued = given.issued

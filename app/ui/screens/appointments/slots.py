@@ -11,6 +11,7 @@ from app.ui.theme import GAP_8
 from app.ui.widgets.choices import RadioBox
 
 _COLUMNS: Final = 5
+_COLUMNS_NARROW: Final = 4
 
 
 class SlotGrid(QWidget):
@@ -28,9 +29,9 @@ class SlotGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP_8)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self._boxes: dict[int, RadioBox] = {}
+        self._across = 0
+        self.set_narrow(narrow=False)
 
     def show_slots(self, slots: tuple[Slot, ...], for_ms: int, text: Text, zone: str) -> None:
         """Show the slots of a day, and which is chosen."""
@@ -47,6 +48,19 @@ class SlotGrid(QWidget):
             made.setObjectName(f"appointments.slot.{time}")
         self._choose(for_ms)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put fewer boxes side by side in a narrow window."""
+        across = _COLUMNS_NARROW if narrow else _COLUMNS
+        if across != self._across:
+            self._across = across
+            for column in range(_COLUMNS):
+                self._grid.setColumnStretch(column, int(column < across))
+            self._place()
+
+    def _place(self) -> None:
+        for at, made in enumerate(self._boxes.values()):
+            self._grid.addWidget(made, at // self._across, at % self._across)
+
     def _lay_out(self, slots: tuple[Slot, ...]) -> None:
         """Put the boxes of these slots in their places; one that stays is the same box, focus and all."""
         wanted = {slot.for_ms for slot in slots}
@@ -59,10 +73,10 @@ class SlotGrid(QWidget):
             made.setParent(None)
             made.deleteLater()
         boxes = {slot.for_ms: self._boxes.get(slot.for_ms) or self._box(slot.for_ms) for slot in slots}
-        for place, made in enumerate(boxes.values()):
-            self._grid.addWidget(made, place // _COLUMNS, place % _COLUMNS)
-            made.show()  # not with the next turn of the event loop: the focus may be put here at once
         self._boxes = boxes
+        self._place()
+        for made in boxes.values():
+            made.show()  # not with the next turn of the event loop: the focus may be put here at once
         if lost and boxes:
             next(iter(boxes.values())).setFocus()
 

@@ -1,7 +1,7 @@
 """The appointments of a day at the left, booking in the middle, one of them at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.appointments import AppointmentState
@@ -16,13 +16,15 @@ from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
 from app.ui.theme import GAP_16
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.lists import QueueList, QueueRow
+from app.ui.widgets.main_and_side import MainAndSide
+from app.ui.widgets.narrow import is_narrow
 
 _LIST, _ONE = 480, 384
 _OVER = frozenset({AppointmentState.CANCELLED, AppointmentState.MISSED})
 
 
 class AppointmentsView(LiveScreen):
-    """Three columns; workable by keyboard alone."""
+    """Three columns, in a narrow window two; workable by keyboard alone."""
 
     def __init__(self, presenter: AppointmentsPresenter, text: Text) -> None:
         super().__init__(presenter, "appointments")
@@ -42,13 +44,13 @@ class AppointmentsView(LiveScreen):
         self._card.body.addWidget(self._empty, 1)
         row.addWidget(self._card)
         self.form = BookingCard(presenter)
-        row.addWidget(self.form, 1)
         self.one = AppointmentCard(presenter)
-        self.one.setFixedWidth(_ONE)
+        self._both = MainAndSide(self.form, self.one, _ONE)
+        row.addWidget(self._both, 1)
         self.list.opened.connect(lambda _key: self.one.focus_first())
-        row.addWidget(self.one)
         self.set_panes((self.form, self.list, self.one))
         self._moving = False
+        self._mode = presenter.state.mode
         for key, button in ((CHECK_IN_KEY, self.one.keep), (MOVE_KEY, self.one.shift)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -77,10 +79,28 @@ class AppointmentsView(LiveScreen):
         self._empty.set("calendar-blank-outline", text(f"appointment.screen.{code}"), detail)
         self.form.show_state(state, text)
         self.one.show_state(state, text)
+        self._both.show_side(state.row.appointment_id if state.row else "")
+        self._fit()
+        if state.mode is not self._mode:
+            self._mode = state.mode
+            told = {AppointmentMode.BOOKED: self.form.done, AppointmentMode.GIVEN: self.one.given}.get(
+                state.mode
+            )
+            if told is not None:
+                self._both.bring(told)
         if (state.moving is not None) != self._moving:
             self._moving = state.moving is not None
             if self.isVisible():
                 self.form.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the appointment in hand below the form where there is no room for it beside."""
+        super().resizeEvent(event)
+        self._both.set_narrow(narrow=is_narrow(self))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.form.set_room(narrow=is_narrow(self), stacked=self._both.stacked)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

@@ -12,6 +12,7 @@ from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.keypad import Keypad, PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+from app.ui.widgets.narrow import Following
 
 _QUICK = 2
 
@@ -31,12 +32,16 @@ class DecisionCard(Card):
         for key in ("grant", "refuse"):
             self._answer.box(key).setObjectName(f"approvals.{key}")
         self._answer.changed.connect(lambda key: presenter.answer(granted=key == "grant"))
-        self.body.addWidget(self._answer)
+        # On a low screen the upper part scrolls; the button that signs stays where it is.
+        self._area = Following()
+        self._area.content.setSpacing(self.body.spacing())
+        self.body.addWidget(self._area, 1)
+        self._area.content.addWidget(self._answer)
         self._reason = TextBox()
         self._reason.setObjectName("approvals.reason")
         self._reason.textEdited.connect(presenter.explain)
         self._field = Field("", self._reason, reserve=False)
-        self.body.addWidget(self._field)
+        self._area.content.addWidget(self._field)
         self._quick = tuple(Button("", Kind.SECONDARY, Size.COMPACT) for _ in range(_QUICK))
         self._rule = hint("")
         self._pin = PinBoxes("PIN")
@@ -64,20 +69,25 @@ class DecisionCard(Card):
             button.clicked.connect(lambda _on=False, at=at: self._on_quick(at))
             quick.addWidget(button)
         quick.addStretch(1)
-        self.body.addLayout(quick)
-        self.body.addWidget(Hairline())
+        upper = self._area.content
+        upper.addLayout(quick)
+        upper.addWidget(Hairline())
         head = QHBoxLayout()
         self._pin_title = Label("", TITLE, bold=True)
         head.addWidget(self._pin_title)
         head.addStretch(1)
         head.addWidget(self._rule)
-        self.body.addLayout(head)
+        upper.addLayout(head)
         for widget in (self._pin, self._pad, self._note):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
+            upper.addWidget(widget)
+        upper.addStretch(1)
         self.body.addWidget(self._sign)
         self.body.addWidget(self._missing)
         self.body.addWidget(self._next)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window, which is a low one too."""
+        self._area.set_scrolling(scrolls=narrow)
 
     def focus_first(self) -> None:
         """Put the focus on the answer."""
@@ -131,6 +141,7 @@ class DecisionCard(Card):
         bar = state.detail.item.bar if state.detail and state.mode is ApprovalsMode.BLOCKED else ""
         if state.error is not None:
             self._note.show_words("alert-circle", Tone.DANGER, text.error(state.error))
+            self._area.bring(self._note)
         elif bar:
             self._note.show_words("account-arrow-right-outline", Tone.UNSYNCED, text(bar))
         else:

@@ -18,6 +18,8 @@ from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.steps import StepTrack
 
 _ROW = 44
+_SHARES = (6, 7, 4, 4)
+"""Of customer, requester, time and effect in a narrow window."""
 
 
 class DetailColumn(QWidget):
@@ -51,6 +53,10 @@ class DetailColumn(QWidget):
         self._history.body.addWidget(self._track)
         column.addWidget(self._history)
         column.addStretch(1)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window."""
+        self._head.set_narrow(narrow=narrow)
 
     def show_state(self, state: ApprovalsState, text: Text) -> None:
         """Show the chosen approval."""
@@ -104,7 +110,7 @@ class _Head(Card):
         self._code = Label("", BODY, tone=Tone.MUTED)
         top.addWidget(self._code)
         self.body.addLayout(top)
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_16)
         grid.setVerticalSpacing(2)
         self._heads: list[Label] = []
@@ -132,6 +138,11 @@ class _Head(Card):
         self._levels = Label("", SMALL, tone=Tone.MUTED)
         row.addWidget(self._levels)
         self.body.addWidget(reason)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Give names more room than times, where there is little."""
+        for at, share in enumerate(_SHARES):
+            self._grid.setColumnStretch(at, share if narrow else 1)
 
     def show_detail(self, detail: ApprovalDetail, state: ApprovalsState, text: Text, zone: str) -> None:
         """Show the approval."""

@@ -4,7 +4,7 @@ Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Ent
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -24,8 +24,12 @@ from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline, KeyCap, Label, hint
+from app.ui.widgets.narrow import Following, is_narrow, turn
 
-_LIST, _DECISION = 432, 384
+_LIST, _DECISION, _DECISION_NARROW = 432, 384, 400
+_LIST_HIGH = 280
+"""The list above the rest, in a narrow window: its head, one approval and the beginning of the next."""
+_UNBOUNDED = 16_777_215
 
 
 class ApprovalsView(QWidget):
@@ -39,25 +43,49 @@ class ApprovalsView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
+        self._both = both = QHBoxLayout()
+        both.setSpacing(GAP_16)
         self._list = _ListCard(presenter, text)
-        self._list.setFixedWidth(_LIST)
-        row.addWidget(self._list)
+        both.addWidget(self._list)
         self._pages = QStackedWidget()
         self._empty = EmptyState("shield-check-outline", "", "")
         self._empty.setObjectName("approvals.empty")
         self._pages.addWidget(self._empty)
         self._detail = DetailColumn(presenter, text)
-        self._pages.addWidget(self._detail)
-        row.addWidget(self._pages, 1)
+        self._area = Following()
+        self._area.content.addWidget(self._detail)
+        self._pages.addWidget(self._area)
+        both.addWidget(self._pages, 1)
+        row.addLayout(both, 1)
         self._decision = DecisionCard(presenter, text)
-        self._decision.setFixedWidth(_DECISION)
         row.addWidget(self._decision)
         self._list.items.opened.connect(lambda _key: self._decision.focus_pin())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._shortcut(keys).activated.connect(self._decision.sign)
         self._shortcut("F6").activated.connect(self._next_pane)
+        self._narrow = False
+        self._share_room()
         self.retranslate(text)
         presenter.attach(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        if self._narrow != is_narrow(self):
+            self._narrow = not self._narrow
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """In a narrow window the list stands above what is chosen, and that scrolls, by arrow keys too."""
+        narrow, policy = self._narrow, Qt.FocusPolicy
+        turn(self._both, narrow=narrow)
+        self._list.setMinimumWidth(0 if narrow else _LIST)
+        self._list.setMaximumSize(*((_UNBOUNDED, _LIST_HIGH) if narrow else (_LIST, _UNBOUNDED)))
+        self._area.set_scrolling(scrolls=narrow)
+        self._detail.set_narrow(narrow=narrow)
+        self._decision.set_narrow(narrow=narrow)
+        self._decision.setFixedWidth(_DECISION_NARROW if narrow else _DECISION)
+        self._area.setFocusPolicy(policy.TabFocus if narrow else policy.NoFocus)
 
     def sign(self) -> None:
         """Sign the decision, as Ctrl+Enter does; here for the key of the strip."""
@@ -82,7 +110,7 @@ class ApprovalsView(QWidget):
         text = self._text
         self._list.show_state(state, text)
         nothing = state.detail is None or state.mode is ApprovalsMode.EMPTY
-        self._pages.setCurrentWidget(self._empty if nothing else self._detail)
+        self._pages.setCurrentWidget(self._empty if nothing else self._area)
         failed = text.error(state.error) if state.error and nothing else ""
         self._empty.detail.setText(failed or text("approval.screen.empty_detail"))
         self._empty.detail.setVisible(True)
@@ -95,6 +123,7 @@ class ApprovalsView(QWidget):
         self._list.retranslate(text)
         self._detail.retranslate(text)
         self._decision.retranslate(text)
+        self._area.setAccessibleName(text("approval.screen.changes"))
         self._empty.title.setText(text("approval.screen.empty"))
         self.render(self._presenter.state)
 

@@ -12,13 +12,14 @@ from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import CloseMode, CloseState, Fault
-from app.ui.theme import GAP_12, GAP_16, SMALL, TITLE, Tone, font
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, font
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.money import MoneyEdit
+from app.ui.widgets.narrow import Following
 
 WIDTH = 384
 
@@ -36,11 +37,18 @@ class CountColumn(Card):
         self.notes = NotesEditor(text, "close.count.total", "close.notes")
         self.notes.changed.connect(presenter.type_pieces)
         self.notes.finished.connect(self._after_notes)
-        self.body.addWidget(self.notes)
-        foot = QWidget()
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
+        # On a low screen what is counted scrolls; the button that seals it stays where it is.
+        self._area = area = Following()
+        area.content.setSpacing(0)
+        area.content.addWidget(self.notes)
+        self.body.addWidget(area, 1)
+        below, foot = QWidget(), QWidget()
+        self._column, buttons = QVBoxLayout(below), QVBoxLayout(foot)
+        column = self._column
+        column.setContentsMargins(GAP_16, GAP_12, GAP_16, 0)
         column.setSpacing(GAP_12)
+        buttons.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
+        buttons.setSpacing(GAP_12)
         self._slips = QWidget()
         self._slips_column = QVBoxLayout(self._slips)
         self._slips_column.setContentsMargins(0, 0, 0, 0)
@@ -49,28 +57,30 @@ class CountColumn(Card):
         column.addWidget(self._slips)
         self._facts = KeyValue()
         column.addWidget(self._facts)
-        column.addWidget(self._hint())
+        self._note = self._hint()
+        column.addWidget(self._note)
         column.addStretch(1)
+        area.content.addWidget(below, 1)
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("close.count_error")
-        column.addWidget(self._error)
+        buttons.addWidget(self._error)
         self._again = Button(
             text("close.count.again"), icon="undo-variant", key="Alt+R", bind=True, spread=True
         )
         self._again.setObjectName("close.recount")
         self._again.clicked.connect(presenter.recount)
-        column.addWidget(self._again)
+        buttons.addWidget(self._again)
         self.seal = Button(
             text("close.count.seal"), Kind.PRIMARY, Size.LARGE, icon="lock-outline", key="Ctrl+Enter"
         )
         self.seal.setObjectName("close.seal")
         self.seal.clicked.connect(presenter.submit)
-        column.addWidget(self.seal)
+        buttons.addWidget(self.seal)
         self._stop = Button(text("close.count.keep"), Kind.TEXT)
         self._stop.setObjectName("close.stop_recount")
         self._stop.clicked.connect(presenter.stop_recount)
-        column.addWidget(self._stop)
-        self.body.addWidget(foot, 1)
+        buttons.addWidget(self._stop)
+        self.body.addWidget(foot)
 
     def _hint(self) -> QWidget:
         place = QWidget()
@@ -79,6 +89,12 @@ class CountColumn(Card):
         row.addWidget(IconLabel("information-outline", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(Label(self._text("close.count.blind"), SMALL, tone=Tone.MUTED, wrap=True), 1)
         return place
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the room to what is counted; what is blind about it is said beside."""
+        self._area.set_scrolling(scrolls=narrow)
+        self._column.setSpacing(GAP_8 if narrow else GAP_12)
+        self._note.setVisible(not narrow)
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""

@@ -16,6 +16,7 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState, scrolled
 from app.ui.widgets.labels import Hairline, Label
+from app.ui.widgets.narrow import Unrolling
 
 WIDTH = 384
 _ROW = 84
@@ -149,8 +150,14 @@ class DayFiguresColumn(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._figures = FiguresColumn(text)
-        outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
+        self._area = by_keys(Unrolling(self._figures), text("close.done.figures"))
+        outer.addWidget(self._area, 1)
         self._shown: DayStatus | None = None
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window."""
+        self._figures.set_narrow(narrow=narrow)
+        self._area.set_narrow(narrow=narrow)
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""

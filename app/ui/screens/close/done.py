@@ -1,7 +1,7 @@
 """What is shown once a shift or a day is closed: the report's figures, the deposit, and what comes next."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.documents import (
     BusinessTotal,
@@ -17,12 +17,13 @@ from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
 from app.ui.screens.close.state import CloseState
 from app.ui.screens.close.tenders import TenderSheet, variance_cell
-from app.ui.theme import GAP_16, SUM, Tone
+from app.ui.theme import GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
-from app.ui.widgets.cards import Card, VerdictCard, scrolled
+from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.labels import Label, hint
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.narrow import Unrolling, turn
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -42,17 +43,17 @@ class FiguresColumn(QWidget):
             (
                 Col(text("close.clerks.name")),
                 Col(text("close.clerks.receipts"), 56, right=True),
-                Col(text("close.clerks.takings"), 112, right=True),
-                Col(text("close.clerks.reversals"), 96, right=True),
-                Col(text("close.clerks.expected"), 112, right=True),
-                Col(text("close.clerks.counted"), 112, right=True),
-                Col(text("close.clerks.variance"), 136, right=True),
+                Col(text("close.clerks.takings"), 112, right=True, narrow=80),
+                Col(text("close.clerks.reversals"), 96, right=True, narrow=80),
+                Col(text("close.clerks.expected"), 112, right=True, narrow=96),
+                Col(text("close.clerks.counted"), 112, right=True, narrow=96),
+                Col(text("close.clerks.variance"), 136, right=True, narrow=124),
             ),
             text("close.clerks.title"),
         )
         self._clerks_card = _card(text("close.clerks.title"), self._clerks)
         outer.addWidget(self._clerks_card)
-        row = QHBoxLayout()
+        self._pair = row = QHBoxLayout()
         row.setSpacing(GAP_16)
         self._businesses = Sheet(
             (
@@ -86,6 +87,12 @@ class FiguresColumn(QWidget):
         )
         outer.addWidget(_card(text("close.variances.title"), self._variances))
         outer.addStretch(1)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window: narrower columns, and no two tables side by side."""
+        turn(self._pair, narrow=narrow)
+        for sheet in (self.tenders, self._clerks, self._businesses, self._ranges, self._variances):
+            sheet.set_narrow(narrow=narrow)
 
     def set_clerks(self, clerks: tuple[ClerkTotal, ...]) -> None:
         """Show the clerks, or hide their table when there are none."""
@@ -176,6 +183,8 @@ class DoneColumn(QWidget):
         self._verdict = VerdictCard(text("close.done.shift"), Tone.OK, "check-circle")
         self._printing = Badge(text("close.done.printing"), Tone.NEUTRAL, "printer-outline")
         self._verdict.add_trailing(self._printing)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(GAP_16)
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
         sums = QVBoxLayout()
@@ -186,35 +195,53 @@ class DoneColumn(QWidget):
         sums.addWidget(self.deposit)
         self._limit = Badge(text("close.done.over_limit"), Tone.UNSYNCED, "alert")
         sums.addWidget(self._limit)
+        self._put_away = Label("", SMALL, tone=Tone.MUTED, wrap=True)
+        self._put_away.setObjectName("close.put_away")
+        sums.addWidget(self._put_away)
         sums.addStretch(1)
         row.addLayout(sums, 1)
         self._facts = KeyValue()
         row.addWidget(self._facts, 2)
-        next_step = QVBoxLayout()
+        self._row.addLayout(row, 1)
+        self._next_step = next_step = QVBoxLayout()
         self.to_reports = Button(
             text("close.done.reports"), Kind.PRIMARY, Size.LARGE, icon="chart-box-outline"
         )
         self.to_reports.setObjectName("close.to_reports")
         self.to_reports.clicked.connect(lambda: presenter.go("reports", self._day_id))
         next_step.addWidget(self.to_reports)
-        self.next = Button(text("close.done.day"), Kind.PRIMARY, Size.LARGE, icon="calendar-check-outline")
+        self.next = Button(
+            text("close.done.day"),
+            Kind.PRIMARY,
+            Size.LARGE,
+            icon="calendar-check-outline",
+            key="Ctrl+Enter",
+        )
         self.next.setObjectName("close.next")
         self.next.clicked.connect(self._go_on)
         next_step.addWidget(self.next)
         next_step.addStretch(1)
-        row.addLayout(next_step)
-        self._verdict.body.addLayout(row)
+        self._row.addLayout(next_step)
+        self._verdict.body.addLayout(self._row)
         outer.addWidget(self._verdict)
         self.confirmed = ConfirmedCard(text)
         outer.addWidget(self.confirmed)
         self._figures = FiguresColumn(text)
-        outer.addWidget(by_keys(scrolled(self._figures), text("close.done.figures")), 1)
+        self._area = by_keys(Unrolling(self._figures), text("close.done.figures"))
+        outer.addWidget(self._area, 1)
         self._opens_shift = False
 
     @property
     def first(self) -> Button:
         """What is usually done next: the reports of a closed day, else the day or another shift."""
         return self.to_reports if self._day_id else self.next
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window: the next steps are below what was done."""
+        turn(self._row, narrow=narrow)
+        turn(self._next_step, narrow=not narrow)
+        self._figures.set_narrow(narrow=narrow)
+        self._area.set_narrow(narrow=narrow)
 
     def _go_on(self) -> None:
         if self._opens_shift:
@@ -241,6 +268,7 @@ class DoneColumn(QWidget):
         self._verdict.set_verdict(text("close.done.shift"), Tone.OK, "check-circle")
         self.deposit.setText(text.yuan(report.deposit_fen))
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
+        self._put_away.setText(text("close.done.put_away", amount=text.money(report.float_fen)))
         self._facts.set_pairs(
             (
                 Pair(text("close.done.clerk"), f"{report.clerk_name} {report.clerk_no}"),
@@ -266,6 +294,7 @@ class DoneColumn(QWidget):
         self._verdict.set_verdict(title, Tone.OK, "check-circle")
         self.deposit.setText(text.yuan(report.deposit_fen))
         self._limit.setVisible(report.over_till_limit)
+        self._put_away.setText(text("close.done.put_away_day"))
         late = text("close.day.late") if report.late else ""
         self._facts.set_pairs(
             (
@@ -294,7 +323,7 @@ class DoneColumn(QWidget):
         self._figures.set_variances(report.variances)
 
 
-def by_keys(area: QScrollArea, name: str) -> QScrollArea:
+def by_keys(area: Unrolling, name: str) -> Unrolling:
     """Let the arrow keys scroll an area in which nothing takes the focus."""
     area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     area.setAccessibleName(name)

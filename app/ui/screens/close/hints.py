@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.close_rules import Decision, TenderLine
 from app.domain.variance_hints import HintKind, Movement, Suggestion
@@ -13,10 +13,12 @@ from app.ui.screens.close.state import CloseState, Fault, Made
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, tokens_of
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton
-from app.ui.widgets.cards import Card, scrolled
+from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.narrow import Unrolling, turn
 
+_LINE, _LINE_NARROW = 60, 108
 _Shown = tuple[tuple[Suggestion, ...], int, tuple[TenderLine, ...], tuple[Made, ...], bool]
 
 
@@ -28,6 +30,9 @@ class HintsCard(Card):
         self._presenter = presenter
         self._text = text
         self._shown: _Shown | None = None
+        self._narrow = False
+        self._parts: list[_Line | Sheet] = []
+        self._words: list[Label] = []
         self.first: QWidget | None = None
         """Where the focus goes: the explanation that is open, else the first reason to be typed."""
         self.renewed = False
@@ -36,12 +41,21 @@ class HintsCard(Card):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(GAP_16 - 1, GAP_12, GAP_16 - 1, GAP_12)
         self._column.setSpacing(GAP_8)
-        self._area = scrolled(inner)
+        self._area = Unrolling(inner)
         self.body.addWidget(self._area, 1)
         self._error = Label("", tone=Tone.DANGER)
         self._error.setContentsMargins(GAP_16, 0, GAP_16, GAP_8)
         self._error.setObjectName("close.decision_error")
         self.body.addWidget(self._error)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window: as high as the explanations are, for what is around scrolls."""
+        self._narrow = narrow
+        for part in self._parts:
+            part.set_narrow(narrow=narrow)
+        for label in self._words:
+            label.set_wrap(wrap=narrow)
+        self._area.set_narrow(narrow=narrow)
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
@@ -53,7 +67,11 @@ class HintsCard(Card):
         if not self.renewed:
             return
         self._shown = shown
+        held = QApplication.focusWidget()
+        if held is not None and self.isAncestorOf(held):
+            self.setFocus()  # what had it goes, and would hand it to a stranger: the screen gives it on
         clear(self._column)
+        self._parts, self._words = [], []
         self.first = None
         if state.decisions:
             self._column.addWidget(self._made(state))
@@ -84,8 +102,8 @@ class HintsCard(Card):
                 )
                 for part in made.parts
             )
-            words.addWidget(Label(parts, bold=True))
-            words.addWidget(Label(made.decision.explanation, SMALL, tone=Tone.MUTED))
+            words.addWidget(self._said(Label(parts, bold=True)))
+            words.addWidget(self._said(Label(made.decision.explanation, SMALL, tone=Tone.MUTED)))
         row.addLayout(words, 1)
         back = LinkButton(text("close.hints.take_back"), key="Alt+Z")
         back.setObjectName("close.take_back")
@@ -93,6 +111,12 @@ class HintsCard(Card):
         row.addWidget(back)
         card.body.addLayout(row)
         return card
+
+    def _said(self, label: Label) -> Label:
+        """Return a label that breaks its lines in a narrow window."""
+        label.set_wrap(wrap=self._narrow)
+        self._words.append(label)
+        return label
 
     # ---------------------------------------------------------------------------------------- suggestions
     def _open(self, at: int, hint: Suggestion, state: CloseState) -> QWidget:
@@ -103,7 +127,7 @@ class HintsCard(Card):
         head.setSpacing(GAP_8)
         if at == 0:
             head.addWidget(Badge(text("close.hints.likeliest"), Tone.PRIMARY, "check-circle"))
-        head.addWidget(Label(self._title(hint), TITLE, bold=True), 1)
+        head.addWidget(self._said(Label(self._title(hint), TITLE, bold=True)), 1)
         head.addWidget(Label(text.signed(hint.gap_fen), TITLE, bold=True, align=Qt.AlignmentFlag.AlignRight))
         card.body.addLayout(head)
         if hint.suspects:
@@ -169,23 +193,10 @@ class HintsCard(Card):
         return self._line(title, detail, reason, book)
 
     def _line(self, title: str, detail: str, *actions: QWidget) -> QWidget:
-        card = Card(flush=True)
-        row = QHBoxLayout()
-        row.setContentsMargins(GAP_16, GAP_8 - 1, GAP_16 - 1, GAP_8 - 1)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("information-outline", 20))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(Label(title))
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        for action in actions:
-            row.addWidget(action)
-        card.body.addLayout(row)
-        card.setFixedHeight(60)
-        return card
+        line = _Line(title, detail, *actions)
+        line.set_narrow(narrow=self._narrow)
+        self._parts.append(line)
+        return line
 
     # --------------------------------------------------------------------------------------------- words
     def _title(self, hint: Suggestion) -> str:
@@ -241,16 +252,18 @@ class HintsCard(Card):
         right = not wrong_tender
         sheet = Sheet(
             (
-                Col(text("close.suspect.time"), 64),
+                Col(text("close.suspect.time"), 64, narrow=40),
                 Col(text("close.suspect.title")),
-                Col(text("close.suspect.receipt"), 184),
-                Col(text(f"close.suspect.{third[0]}"), 104, right=right),
-                Col(text(f"close.suspect.{third[1]}"), 104, right=right),
-                Col(text("close.suspect.amount"), 104, right=True),
+                Col(text("close.suspect.receipt"), 184, narrow=160),
+                Col(text(f"close.suspect.{third[0]}"), 104, right=right, narrow=80),
+                Col(text(f"close.suspect.{third[1]}"), 104, right=right, narrow=80),
+                Col(text("close.suspect.amount"), 104, right=True, narrow=80),
             ),
             text("close.suspect.name"),
             row_height=32,
         )
+        sheet.set_narrow(narrow=self._narrow)
+        self._parts.append(sheet)
         sheet.set_rows(tuple(self._suspect(each, hint) for each in hint.suspects))
         ground = Card(flush=True)
         ground.body.addWidget(sheet)
@@ -273,6 +286,42 @@ class HintsCard(Card):
             *third,
             Cell(text.money(each.amount_fen)),
         )
+
+
+class _Line(Card):
+    """One explanation in a line: its words, then what can be done; in a narrow window below them."""
+
+    def __init__(self, title: str, detail: str, *actions: QWidget) -> None:
+        super().__init__(flush=True)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(GAP_16, GAP_8 - 1, GAP_16 - 1, GAP_8 - 1)
+        self._row.setSpacing(GAP_12)
+        said = QHBoxLayout()
+        said.setSpacing(GAP_12)
+        said.addWidget(IconLabel("information-outline", 20))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(Label(title))
+        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
+        words.addStretch(1)
+        said.addLayout(words, 1)
+        self._row.addLayout(said, 1)
+        self._several = len(actions) > 1
+        done = QHBoxLayout()
+        done.setSpacing(GAP_12)
+        done.addStretch(1)
+        for action in actions:
+            done.addWidget(action)
+        self._row.addLayout(done)
+        self.body.addLayout(self._row)
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Stand in a narrow window, where words and a box to type into have no room side by side."""
+        narrow = narrow and self._several
+        turn(self._row, narrow=narrow)
+        self.setFixedHeight(_LINE_NARROW if narrow else _LINE)
 
 
 class _Chosen(Card):

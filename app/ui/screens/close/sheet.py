@@ -11,16 +11,18 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 
 _HEAD = 32
 _EDGE = 16
-_GAP = 16
+_GAP, _GAP_NARROW = 16, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column; width 0 takes the room that is left."""
+    """One column; width 0 takes the room that is left, and breaks its lines in a narrow window."""
 
     title: str
     width: int = 0
     right: bool = False
+    narrow: int = 0
+    """Its width in a narrow window, 0 for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +46,35 @@ class Sheet(QWidget):
         super().__init__()
         self._columns = columns
         self._height = row_height
+        self._narrow = False
         self._shown: tuple[tuple[Cells, ...], bool] | None = None
         self.setAccessibleName(name)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        self._head = _column()
+        self._rows = _column()
+        outer.addLayout(self._head)
+        outer.addLayout(self._rows)
+        self._show_head()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Have narrower columns."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._show_head()
+        if self._shown is not None:
+            rows, total = self._shown
+            self._shown = None
+            self.set_rows(rows, total=total)
+
+    def _show_head(self) -> None:
+        clear(self._head)
         head = Panel(Tone.NEUTRAL)
         head.setFixedHeight(_HEAD)
-        self._fill(head, tuple(Cell(column.title, Tone.MUTED, px=SMALL) for column in columns))
-        outer.addWidget(head)
-        self._rows = QVBoxLayout()
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(0)
-        outer.addLayout(self._rows)
+        self._fill(head, tuple(Cell(column.title, Tone.MUTED, px=SMALL) for column in self._columns))
+        self._head.addWidget(head)
 
     def set_rows(self, rows: tuple[Cells, ...], *, total: bool = False) -> None:
         """Show other rows; with ``total`` the last one holds the sums."""
@@ -67,7 +85,11 @@ class Sheet(QWidget):
         for at, cells in enumerate(rows):
             last = total and at == len(rows) - 1
             line = Panel(Tone.NEUTRAL) if last else QWidget()
-            line.setFixedHeight(self._height - (1 if at and not last else 0))
+            height = self._height - (1 if at and not last else 0)
+            if self._narrow:
+                line.setMinimumHeight(height)
+            else:
+                line.setFixedHeight(height)
             self._fill(line, cells)
             if at and not last:
                 self._rows.addWidget(Hairline())
@@ -76,11 +98,12 @@ class Sheet(QWidget):
     def _fill(self, line: QWidget, cells: Cells) -> None:
         row = QHBoxLayout(line)
         row.setContentsMargins(_EDGE, 0, _EDGE, 0)
-        row.setSpacing(_GAP)
+        row.setSpacing(_GAP_NARROW if self._narrow else _GAP)
         says = []
         for column, cell in zip(self._columns, cells, strict=True):
             align = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            label = Label(cell.text, cell.px, bold=cell.bold, tone=cell.tone, align=align)
+            wrap = self._narrow and not column.width
+            label = Label(cell.text, cell.px, bold=cell.bold, tone=cell.tone, wrap=wrap, align=align)
             says.append(f"{column.title} {cell.text}".strip())
             place: QWidget = label
             if cell.icon:
@@ -91,11 +114,18 @@ class Sheet(QWidget):
                 inner.addWidget(IconLabel(cell.icon, 20, Tone.MUTED))
                 inner.addWidget(label, 1)
             if column.width:
-                place.setFixedWidth(column.width)
+                place.setFixedWidth((self._narrow and column.narrow) or column.width)
                 row.addWidget(place)
             else:
                 row.addWidget(place, 1)
         line.setAccessibleName(", ".join(says))
+
+
+def _column() -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
 
 
 def clear(layout: QVBoxLayout | QHBoxLayout) -> None:

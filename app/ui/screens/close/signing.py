@@ -11,8 +11,10 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import Select
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.narrow import turn
 
 _PIN_WIDTH = 280
+_HEIGHT, _HEIGHT_NARROW = 160, 200
 
 
 class SigningCard(Card):
@@ -22,11 +24,11 @@ class SigningCard(Card):
         super().__init__(text("close.sign.title"))
         self._presenter = presenter
         self._text = text
-        self.setFixedHeight(160)
+        self.setFixedHeight(_HEIGHT)
         self._note = self.add_trailing(Label(text("close.sign.note"), SMALL, tone=Tone.MUTED))
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        first = QVBoxLayout()
+        self._first = first = QVBoxLayout()
         first.setSpacing(GAP_8)
         head = QHBoxLayout()
         head.setSpacing(GAP_8)
@@ -40,7 +42,8 @@ class SigningCard(Card):
         first.addWidget(self._own)
         first.addStretch(1)
         row.addLayout(first)
-        row.addWidget(Hairline(vertical=True))
+        self._line = Hairline(vertical=True)
+        row.addWidget(self._line)
         self._second = QWidget()
         second = QHBoxLayout(self._second)
         second.setContentsMargins(0, 0, 0, 0)
@@ -50,6 +53,13 @@ class SigningCard(Card):
         row.addWidget(self._second, 1)
         self.body.addLayout(row)
         self._options: tuple[tuple[str, str], ...] = ()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put who signs second below who signs first, each in one line."""
+        turn(self._row, narrow=narrow)
+        turn(self._first, narrow=not narrow)
+        self._line.setVisible(not narrow)
+        self.setFixedHeight(_HEIGHT_NARROW if narrow else _HEIGHT)
 
     def _who(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -135,6 +145,8 @@ class SigningCard(Card):
             code = "after_blockers"
         elif state.mode is CloseMode.SEALED:
             code = "not_needed"
+        elif state.day is not None:
+            code = "enter_day"
         else:
-            code = "enter_day" if state.day is not None else "enter"
+            code = "enter" if state.absent else "enter_carried" if state.carried else "enter_manager"
         return text(f"close.sign.hint.{code}")

@@ -24,11 +24,11 @@ class TenderSheet(Sheet):
         super().__init__(
             (
                 Col(text("close.tenders.tender")),
-                Col(text("close.tenders.count"), 64, right=True),
-                Col(text("close.tenders.counted"), 152, right=True),
-                Col(text("close.tenders.expected"), 152, right=True),
-                Col(text("close.tenders.variance"), 160, right=True),
-                Col(text("close.tenders.basis"), 112),
+                Col(text("close.tenders.count"), 64, right=True, narrow=48),
+                Col(text("close.tenders.counted"), 152, right=True, narrow=104),
+                Col(text("close.tenders.expected"), 152, right=True, narrow=104),
+                Col(text("close.tenders.variance"), 160, right=True, narrow=144),
+                Col(text("close.tenders.basis"), 112, narrow=88),
             ),
             text("close.tenders.title"),
         )

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.panels.retold import counter
 from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.count_column import CountColumn
 from app.ui.screens.close.day import DayFiguresColumn, ShiftsColumn
 from app.ui.screens.close.done import DoneColumn
 from app.ui.screens.close.hints import HintsCard
 from app.ui.screens.close.presenter import ClosePresenter
+from app.ui.screens.close.progress import steps
 from app.ui.screens.close.reports import ReportsCard
 from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
@@ -22,24 +24,13 @@ from app.ui.theme import GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.steps import Step, StepBar, StepState
+from app.ui.widgets.narrow import Following, Pages, is_narrow, turn
+from app.ui.widgets.steps import StepBar
 
 _HEADER = 56
 _SIDE = 440
-_SHIFT_STEPS = ("stop", "count", "variance", "blockers", "sign", "deposit")
-_DAY_STEPS = ("shifts", "blockers", "sign", "deposit")
-_AT = {
-    CloseMode.COUNTING: 1,
-    CloseMode.VARIANCE: 2,
-    CloseMode.BLOCKED: 3,
-    CloseMode.SEALED: 4,
-    CloseMode.SIGNING: 4,
-    CloseMode.CLOSED: 5,
-    CloseMode.DAY_LIST: 0,
-    CloseMode.DAY_BLOCKED: 1,
-    CloseMode.DAY_SIGNING: 2,
-    CloseMode.DAY_CLOSED: 3,
-}
+_REPORTS_LEAST = 220
+_UNBOUNDED = 16_777_215
 _DONE = frozenset({CloseMode.CLOSED, CloseMode.DAY_CLOSED})
 
 
@@ -65,6 +56,7 @@ class CloseView(QWidget):
         self.setObjectName("close")
         self._presenter = presenter
         self._mode: CloseMode | None = None
+        self._narrow = False
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         for keys in ("Ctrl+Return", "Ctrl+Enter") if bind else ():
@@ -83,17 +75,41 @@ class CloseView(QWidget):
         column.addWidget(self._header(text))
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        self._left = QStackedWidget()
         self.count = CountColumn(self._presenter, text)
         self.shifts = ShiftsColumn(self._presenter, text)
-        self._left.addWidget(self.count)
-        self._left.addWidget(self.shifts)
+        self._left = Pages(self.count, self.shifts)
         self._left.setFixedWidth(self.count.width())
         row.addWidget(self._left)
-        row.addLayout(self._middle(text), 1)
-        row.addLayout(self._right(text))
+        self._rest = Following(QHBoxLayout())
+        self._rest.content.setSpacing(GAP_16)
+        self._rest.content.addLayout(self._middle(text), 1)
+        self._rest.content.addLayout(self._right(text))
+        row.addWidget(self._rest, 1)
         column.addLayout(row, 1)
         self._outer.addWidget(self._content)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        if self._narrow != is_narrow(self):
+            self._narrow = not self._narrow
+            self._share_room()
+
+    def _share_room(self) -> None:
+        """In a narrow window what is missing stands below the figures, and both scroll together."""
+        narrow = self._narrow
+        turn(self._rest.content, narrow=narrow)
+        self._rest.set_scrolling(scrolls=narrow)
+        for card in (self.blockers, self._carried, self.finish, self.reports):
+            card.setMinimumWidth(0 if narrow else _SIDE)
+            card.setMaximumWidth(_UNBOUNDED if narrow else _SIDE)
+        self.reports.setMinimumHeight(_REPORTS_LEAST if narrow else 0)
+        self._steps.set_short(short=narrow)
+        self._detail.set_wrap(wrap=narrow)
+        parts = (self.count, self._tenders, self.hints, self.signing, self._done, self._figures)
+        for part in parts:
+            part.set_narrow(narrow=narrow)
 
     def _header(self, text: Text) -> Card:
         card = Card(flush=True)
@@ -119,7 +135,6 @@ class CloseView(QWidget):
     def _middle(self, text: Text) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(GAP_16)
-        self._pages = QStackedWidget()
         self._blind = Card(text("close.blind.title"))
         self._blind.body.addWidget(
             EmptyState("eye-off-outline", text("close.blind.now"), text("close.blind.detail"))
@@ -156,8 +171,7 @@ class CloseView(QWidget):
         self._none.body.addWidget(
             EmptyState("cash-register", text("close.none.title"), text("close.none.detail"), open_one)
         )
-        for page in (self._blind, self._compared, self._done, self._figures, self._none):
-            self._pages.addWidget(page)
+        self._pages = Pages(self._blind, self._compared, self._done, self._figures, self._none)
         column.addWidget(self._pages, 1)
         self.signing = SigningCard(self._presenter, text)
         column.addWidget(self.signing)
@@ -170,8 +184,6 @@ class CloseView(QWidget):
         self._carried = CarriedCard(self._presenter, text)
         self.finish = FinishCard(self._presenter, text, to_pin=self._to_pin)
         self.reports = ReportsCard(self._presenter, text, self._known)
-        for card in (self.blockers, self._carried, self.finish, self.reports):
-            card.setFixedWidth(_SIDE)
         column.addWidget(self.blockers)
         column.addWidget(self._carried, 1)
         column.addWidget(self.reports, 1)
@@ -187,7 +199,7 @@ class CloseView(QWidget):
         nothing = mode is CloseMode.NO_SHIFT or (mode is CloseMode.DAY_LIST and state.day is None)
         self._show_header(state)
         self._left.setVisible(mode is not CloseMode.NO_SHIFT)
-        self._left.setCurrentWidget(self.shifts if day else self.count)
+        self._left.show_page(self.shifts if day else self.count)
         if day:
             self.shifts.show_state(state)
         elif state.sheet is not None:
@@ -209,6 +221,7 @@ class CloseView(QWidget):
             self._agency.setText(text("close.tenders.agency", amount=text.money(agency)) if agency else "")
         if mode is not self._mode or (mode is CloseMode.VARIANCE and self.hints.renewed):
             self._mode = mode
+            self._rest.verticalScrollBar().setValue(0)
             self._focus(state)
         elif state.fault is Fault.PIN and self.signing.pin.isEnabled() and self._is_front():
             self.signing.pin.setFocus()
@@ -223,7 +236,7 @@ class CloseView(QWidget):
             self._detail.setText(" · ".join(part for part in (date, late) if part))
         elif state.sheet is not None:
             sheet = state.sheet
-            self._title.setText(text("close.header.shift", counter=sheet.counter))
+            self._title.setText(text("close.header.shift", counter=counter(sheet.counter, text)))
             until = state.report.queued_ms if state.report else None
             parts = [
                 f"{sheet.clerk} {sheet.shift.staff_no}",
@@ -244,20 +257,20 @@ class CloseView(QWidget):
         self._other.setVisible(state.manages and not state.busy)
         self._other.setText(text("close.header.to_shift" if day else "close.header.to_day"))
         self._steps.setVisible(state.mode is not CloseMode.NO_SHIFT)
-        self._steps.set_steps(_steps(state, text))
+        self._steps.set_steps(steps(state, text))
 
     def _show_middle(self, state: CloseState) -> None:
         mode = state.mode
         if mode in _DONE:
             self._done.show_state(state)
-            self._pages.setCurrentWidget(self._done)
+            self._pages.show_page(self._done)
         elif mode in DAY_MODES:
             self._figures.show_state(state)
-            self._pages.setCurrentWidget(self._figures)
+            self._pages.show_page(self._figures)
         elif mode is CloseMode.NO_SHIFT:
-            self._pages.setCurrentWidget(self._none)
+            self._pages.show_page(self._none)
         elif mode is CloseMode.COUNTING:
-            self._pages.setCurrentWidget(self._blind)
+            self._pages.show_page(self._blind)
         else:
             self._tenders.set_lines(state.lines)
             something = bool(state.undecided or state.decisions)
@@ -265,7 +278,7 @@ class CloseView(QWidget):
             self._even.setVisible(not (something or state.outdated))
             self._outdated.setVisible(state.outdated)
             self.hints.show_state(state)
-            self._pages.setCurrentWidget(self._compared)
+            self._pages.show_page(self._compared)
 
     # ------------------------------------------------------------------------------------------------ focus
     def _is_front(self) -> bool:
@@ -329,6 +342,8 @@ class CloseView(QWidget):
         found = {"F5": False}
         if state.mode in {CloseMode.COUNTING, CloseMode.SEALED, CloseMode.SIGNING, CloseMode.DAY_SIGNING}:
             found["Ctrl+Return"] = True
+        elif state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}:
+            found["Ctrl+Return"] = False
         if state.recounting:
             found["Esc"] = False
         return found
@@ -343,6 +358,8 @@ class CloseView(QWidget):
         elif key == "Ctrl+Return":
             if state.mode is CloseMode.COUNTING and not state.asks_pin:
                 self._presenter.submit()
+            elif state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}:
+                self._done.next.click()
             else:
                 self.finish.press()
 
@@ -355,21 +372,3 @@ class CloseView(QWidget):
         self._mode = None
         self._build(text)
         self.render(self._presenter.state)
-
-
-def _steps(state: CloseState, text: Text) -> tuple[Step, ...]:
-    """Return the steps with what became of each."""
-    day = state.mode in DAY_MODES
-    at = _AT.get(state.mode, 0)
-    made = []
-    for place, name in enumerate(_DAY_STEPS if day else _SHIFT_STEPS):
-        if place < at:
-            now = StepState.OK
-        elif place == at:
-            now = StepState.NOW
-        else:
-            now = Step("").state
-        if name == "blockers" and state.blocking and place > at:
-            now = StepState.DANGER
-        made.append(Step(text(f"close.step.{name}"), now, says=text(f"close.step.is.{now.value}")))
-    return tuple(made)

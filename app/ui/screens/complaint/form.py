@@ -16,6 +16,7 @@ from app.ui.widgets.steps import ErrorSummary
 
 _NAME_MOST = 100
 _PHONE_MOST = 40
+_ACROSS_NARROW = 4
 
 
 class IntakeForm(Card):
@@ -108,6 +109,10 @@ class IntakeForm(Card):
         row.addWidget(self.leave)
         row.addWidget(self.submit)
         self.add_footer(foot)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put the categories into two rows where one has no room for them."""
+        self.category.set_across(_ACROSS_NARROW if narrow else len(ComplaintCategory))
 
     def _on_words(self, name: str, box: TextArea) -> None:
         words = box.toPlainText()

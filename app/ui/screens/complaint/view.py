@@ -1,6 +1,6 @@
 """The complaint screen: open ones 432 · form or complaint · deadlines 384 (grid of the approvals mockup)."""
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -22,6 +22,7 @@ from app.ui.theme import Tone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
+from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.tables import DataTable
 
 __all__ = ["STATES", "ComplaintView"]
@@ -40,13 +41,15 @@ class ComplaintView(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(16)
+        self._left = QVBoxLayout()
+        self._left.setSpacing(16)
+        self._row.addLayout(self._left)
         self._build()
         presenter.attach(self)
 
     def _build(self) -> None:
         presenter, text = self._presenter, self._text
         self.list = _ListCard(presenter, text)
-        self.list.setFixedWidth(_LIST_WIDTH)
         self.form = IntakeForm(presenter, text)
         self.done = DoneCard(presenter, text)
         self.detail = DetailCard(presenter, text)
@@ -55,9 +58,20 @@ class ComplaintView(QWidget):
         self._middle = QStackedWidget()
         for card in (self.form, self.done, self.detail):
             self._middle.addWidget(card)
-        self._row.addWidget(self.list)
+        self._left.addWidget(self.list, 1)
         self._row.addWidget(self._middle, 1)
-        self._row.addWidget(self.side)
+        self._place_side()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the deadlines below the list where there is no room for three columns."""
+        super().resizeEvent(event)
+        self._place_side()
+
+    def _place_side(self) -> None:
+        narrow = is_narrow(self)
+        self.list.setFixedWidth(_SIDE_WIDTH if narrow else _LIST_WIDTH)
+        self.form.set_narrow(narrow=narrow)
+        (self._left if narrow else self._row).addWidget(self.side)
 
     def render(self, state: ComplaintScreenState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -78,7 +92,6 @@ class ComplaintView(QWidget):
         """Show the same in another language; what was typed stays."""
         self._text = text
         for card in (self.list, self._middle, self.side):
-            self._row.removeWidget(card)
             card.hide()
             card.deleteLater()
         self._build()

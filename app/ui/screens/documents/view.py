@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Copy
@@ -19,10 +19,14 @@ from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.labels import Hairline, Label, hint
+from app.ui.widgets.narrow import is_narrow, turn
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
 QUEUE_WIDTH, DETAIL_WIDTH = 432, 384
+_DETAIL_NARROW, _QUEUE_NARROW = 352, 240
+"""Width of one receipt and height of the queue in a narrow window (px)."""
+_UNBOUNDED = 16_777_215
 
 
 class DocumentsView(QWidget):
@@ -36,6 +40,7 @@ class DocumentsView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
+        self._narrow: bool | None = None
         self._model: PagedModel[PaymentRow] = PagedModel(
             self._columns(),
             presenter.fetch,
@@ -44,12 +49,13 @@ class DocumentsView(QWidget):
             row_id=lambda paid: paid.receipt,
             row_tone=lambda paid: Tone.MUTED if paid.reversed_by else Tone.TEXT,
         )
-        row.addWidget(self._list(), 1)
+        self._left = QHBoxLayout()
+        self._left.setSpacing(16)
+        self._left.addWidget(self._list(), 1)
         self.queue = QueueCard(presenter, text)
-        self.queue.setFixedWidth(QUEUE_WIDTH)
-        row.addWidget(self.queue)
+        self._left.addWidget(self.queue)
+        row.addLayout(self._left, 1)
         self.detail = DetailCard(presenter, text)
-        self.detail.setFixedWidth(DETAIL_WIDTH)
         row.addWidget(self.detail)
         self._model.loaded.connect(presenter.listed)
         presenter.rows_changed.connect(self._model.refresh)
@@ -83,6 +89,20 @@ class DocumentsView(QWidget):
         self.table.chosen.connect(self._choose)
         return self._card
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the queue below the receipts where it is narrow; a receipt is shown once it is chosen."""
+        super().resizeEvent(event)
+        narrow = is_narrow(self)
+        if narrow is self._narrow:
+            return
+        self._narrow = narrow
+        turn(self._left, narrow=narrow)
+        self.queue.setMinimumSize(0 if narrow else QUEUE_WIDTH, _QUEUE_NARROW if narrow else 0)
+        self.queue.setMaximumSize(_UNBOUNDED if narrow else QUEUE_WIDTH, _UNBOUNDED)
+        self.detail.setFixedWidth(_DETAIL_NARROW if narrow else DETAIL_WIDTH)
+        self._model.set_columns(self._columns())
+        self.render(self._presenter.state)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Keep current while somebody can see it."""
         super().showEvent(event)
@@ -112,6 +132,7 @@ class DocumentsView(QWidget):
         self.table.viewport().update()
         self.queue.show_state(state)
         self.detail.show_state(state)
+        self.detail.setVisible(not self._narrow or state.chosen is not None)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -160,7 +181,9 @@ class DocumentsView(QWidget):
             ("printing", CellKind.BADGE, 104),
         )
         return tuple(
-            Column(key, self._text(f"papers.column.{key}"), kind, width=width) for key, kind, width in kinds
+            Column(key, self._text(f"papers.column.{key}"), kind, width=width)
+            for key, kind, width in kinds
+            if key != "cashier" or not self._narrow  # the receipt itself names the cashier
         )
 
     def _cell(self, paid: PaymentRow, key: str) -> object:

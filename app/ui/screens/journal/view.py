@@ -1,5 +1,6 @@
 """The log: filters above, the lines at the left, one of them in full at the right."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -14,21 +15,24 @@ from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import Select, TextBox
 from app.ui.widgets.labels import Hairline, Label, hint
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.narrow import is_narrow, turn
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
-_DETAIL = 480
+_DETAIL, _DETAIL_NARROW = 480, 264
+"""Width of the line in full beside the list, and its height below it in a narrow window (px)."""
+_UNBOUNDED = 16_777_215
 _DAYS = ("1", "7", "31", "0")
 
 
 class JournalView(LiveScreen):
-    """List and detail."""
+    """List and detail; in a narrow window the detail stands below, and only while a line is chosen."""
 
     def __init__(self, presenter: JournalPresenter, text: Text) -> None:
         super().__init__(presenter, "journal")
         self._presenter = presenter
         self._text = text
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
         self._model: PagedModel[JournalRow] = PagedModel(
@@ -102,6 +106,18 @@ class JournalView(LiveScreen):
             self._none.detail.setText(text("journal.none_detail"))
         self._show_people(state)
         self.detail.show_detail(state.detail, text)
+        self.detail.setVisible(not is_narrow(self) or state.detail is not None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the line in full below the list where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = is_narrow(self)
+        turn(self._row, narrow=narrow)
+        self.detail.setMinimumSize(0 if narrow else _DETAIL, _DETAIL_NARROW if narrow else 0)
+        self.detail.setMaximumSize(
+            _UNBOUNDED if narrow else _DETAIL, _DETAIL_NARROW if narrow else _UNBOUNDED
+        )
+        self.detail.setVisible(not narrow or self._presenter.state.detail is not None)
 
     def _show_people(self, state: JournalState) -> None:
         options = [(ALL, self._text("journal.everybody")), (MACHINE, self._text("journal.machine"))]

@@ -1,7 +1,7 @@
 """The reception desk: who waits at the left, numbers to give in the middle, one ticket at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.domain.queue_rules import MINUTE_MS
@@ -21,22 +21,25 @@ from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Label, hint
 from app.ui.widgets.lists import QueueEntry, QueueHead, QueueList, QueueRow
+from app.ui.widgets.main_and_side import MainAndSide
+from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
 
 _LIST, _TICKET = 480, 384
-_COLUMNS = 3
+_COLUMNS, _COLUMNS_NARROW = 3, 2
 _KEYED = 9
 """So many services stand on a digit."""
 
 
 class ReceptionView(LiveScreen):
-    """Three columns; Alt and a digit gives a number."""
+    """Three columns, in a narrow window two; Alt and a digit gives a number."""
 
     def __init__(self, presenter: ReceptionPresenter, text: Text) -> None:
         super().__init__(presenter, "reception")
         self._presenter = presenter
         self._text = text
         self._shown: tuple[object, ...] = ()
+        self._buttons: list[Button] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
@@ -51,10 +54,10 @@ class ReceptionView(LiveScreen):
         self._queue.body.addWidget(self.list, 1)
         self._queue.body.addWidget(self._empty, 1)
         row.addWidget(self._queue)
-        row.addWidget(self._desk(), 1)
+        desk = self._desk()
         self.ticket = TicketCard(presenter)
-        self.ticket.setFixedWidth(_TICKET)
-        row.addWidget(self.ticket)
+        self._both = MainAndSide(desk, self.ticket, _TICKET)
+        row.addWidget(self._both, 1)
         self.set_panes((self._tiles, self.list, self.ticket))
         for digit in range(1, _KEYED + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
@@ -129,6 +132,13 @@ class ReceptionView(LiveScreen):
                 )
             )
         self.ticket.show_state(state, text)
+        self._both.show_side(state.line.ticket.ticket_id if state.line else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ticket below the services, and those into two columns, where there is no room for three."""
+        super().resizeEvent(event)
+        self._both.set_narrow(narrow=is_narrow(self))
+        self._place_tiles()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -158,6 +168,7 @@ class ReceptionView(LiveScreen):
             if old is not None:
                 old.hide()
                 old.deleteLater()
+        self._buttons = []
         for at, service in enumerate(services):
             words = service.title if text.lang == "zh_CN" else service.title_en or service.title
             key = f"Alt+{at + 1}" if at < _KEYED else ""
@@ -165,10 +176,17 @@ class ReceptionView(LiveScreen):
             tile.setObjectName(f"reception.service.{service.service_id}")
             tile.set_blocked(None if state.may else text("staff.no_right.issue"))
             tile.clicked.connect(lambda _on, which=service.service_id: self._presenter.issue(which))
-            self._grid.addWidget(tile, at // _COLUMNS, at % _COLUMNS)
+            self._buttons.append(tile)
+        self._place_tiles()
+        for tile in self._buttons:
             tile.show()  # not with the next turn of the event loop: the focus may be put here at once
-            if not at:
-                self._tiles.setFocusProxy(tile)
+        if self._buttons:
+            self._tiles.setFocusProxy(self._buttons[0])
+
+    def _place_tiles(self) -> None:
+        across = _COLUMNS_NARROW if is_narrow(self) else _COLUMNS
+        for at, tile in enumerate(self._buttons):
+            self._grid.addWidget(tile, at // across, at % across)
 
     def _take_up(self) -> None:
         self.ticket.focus_first()

@@ -70,6 +70,10 @@ class ActionCard(Card):
             self.body.addWidget(widget)
         self.setFocusProxy(self.note)
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put the outcomes below each other where they have no room side by side."""
+        self._outcomes.set_across(1 if narrow else len(WorkOutcome))
+
     def focus_first(self) -> None:
         """Put the focus where something is to be done."""
         (self.note if self.note.isVisible() else self._submit).setFocus()

@@ -1,5 +1,6 @@
 """The works screen: list 432, the work in full, what to do about it 384. Workable by keyboard alone."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.masking import mask_phone
@@ -14,9 +15,12 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, EmptyState, scrolled
 from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import KeyValue, Pair, QueueEntry, QueueHead, QueueList, QueueRow
+from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
 
 _LIST, _ACTIONS = 432, 384
+_NARROW = 352
+"""Width of both in a narrow window: what is left does for the work in full (px)."""
 _HOUR_MS = 3_600_000
 _DAY_MS = 24 * _HOUR_MS
 
@@ -32,7 +36,6 @@ class WorkView(LiveScreen):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
         self._card = Card("-", flush=True)
-        self._card.setFixedWidth(_LIST)
         self.list = QueueList()
         self.list.setObjectName("work.list")
         self.list.chosen.connect(presenter.choose)
@@ -46,7 +49,6 @@ class WorkView(LiveScreen):
         self._pages.addWidget(scrolled(self._detail))
         row.addWidget(self._pages, 1)
         self.deeds = ActionCard(presenter)
-        self.deeds.setFixedWidth(_ACTIONS)
         row.addWidget(self.deeds)
         self.list.opened.connect(lambda _key: self.deeds.focus_first())
         self.set_panes((self.list, self.deeds))
@@ -69,6 +71,14 @@ class WorkView(LiveScreen):
         self._empty.detail.setText(failed or text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
         self.deeds.show_state(state, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the work in full the room that it needs."""
+        super().resizeEvent(event)
+        narrow = is_narrow(self)
+        self._card.setFixedWidth(_NARROW if narrow else _LIST)
+        self.deeds.setFixedWidth(_NARROW if narrow else _ACTIONS)
+        self.deeds.set_narrow(narrow=narrow)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

@@ -1,0 +1,38 @@
+"""The steps of a close, and what became of each."""
+
+from app.i18n import Text
+from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState
+from app.ui.widgets.steps import Step, StepState
+
+_SHIFT_STEPS = ("stop", "count", "variance", "blockers", "sign", "deposit")
+_DAY_STEPS = ("shifts", "blockers", "sign", "deposit")
+_AT = {
+    CloseMode.COUNTING: 1,
+    CloseMode.VARIANCE: 2,
+    CloseMode.BLOCKED: 3,
+    CloseMode.SEALED: 4,
+    CloseMode.SIGNING: 4,
+    CloseMode.CLOSED: 5,
+    CloseMode.DAY_LIST: 0,
+    CloseMode.DAY_BLOCKED: 1,
+    CloseMode.DAY_SIGNING: 2,
+    CloseMode.DAY_CLOSED: 3,
+}
+
+
+def steps(state: CloseState, text: Text) -> tuple[Step, ...]:
+    """Return the steps with what became of each."""
+    day = state.mode in DAY_MODES
+    at = _AT.get(state.mode, 0)
+    made = []
+    for place, name in enumerate(_DAY_STEPS if day else _SHIFT_STEPS):
+        if place < at:
+            now = StepState.OK
+        elif place == at:
+            now = StepState.NOW
+        else:
+            now = Step("").state
+        if name == "blockers" and state.blocking and place > at:
+            now = StepState.DANGER
+        made.append(Step(text(f"close.step.{name}"), now, says=text(f"close.step.is.{now.value}")))
+    return tuple(made)
