@@ -4,9 +4,11 @@ A table is resources/i18n/<lang>.toml, if there is one, and every resources/i18n
 dotted keys. Sentences are ``str.format`` templates whose fields are named parameters.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -28,14 +30,20 @@ _CODE: Final = "_code"
 class Text:
     """The sentences of one language."""
 
-    __slots__ = ("_sentences", "lang")
+    __slots__ = ("_beside", "_sentences", "lang")
 
     lang: str
 
-    def __init__(self, lang: str, sentences: Mapping[str, str]) -> None:
-        """Take the language's name (``zh_CN``, ``en``) and its templates by dotted code."""
+    def __init__(
+        self, lang: str, sentences: Mapping[str, str], beside: "Mapping[str, Text] | None" = None
+    ) -> None:
+        """Take the language's name (``zh_CN``, ``en``) and its templates by dotted code.
+
+        ``beside`` are the sentences of all languages, for what another one has said.
+        """
         self.lang = lang
         self._sentences = MappingProxyType(dict(sentences))
+        self._beside: Mapping[str, Text] = beside if beside is not None else {}
 
     @property
     def sentences(self) -> Mapping[str, str]:
@@ -56,6 +64,20 @@ class Text:
         if template is None:
             return f"⟨{code}⟩"
         return Formatter().vformat(template, (), _Params(params))
+
+    def retell(self, said: str, codes: Sequence[str]) -> str:
+        """Return what another language said by one of ``codes``, in this one; anything else as it is.
+
+        For what is recorded in the customer's language and shown at a desk of another.
+        """
+        for lang, other in self._beside.items():
+            if lang == self.lang:
+                continue
+            for code in codes:
+                found = _pattern(other.sentences[code]).fullmatch(said)
+                if found is not None:
+                    return self(code, **found.groupdict())
+        return said
 
     def error(self, error: BaseException) -> str:
         """Return the sentence of an error with ``code`` and ``params``; of any other, ``error.bug``.
@@ -118,6 +140,15 @@ class Text:
         return self(f"weekday.{_local(ms, zone).isoweekday()}")
 
 
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """Return what a template with its parameters filled in looks like; each has its name."""
+    parts = Formatter().parse(template)
+    return re.compile(
+        "".join(re.escape(said) + (f"(?P<{name}>.+?)" if name else "") for said, name, *_ in parts)
+    )
+
+
 class _Params(dict[str, object]):
     """Parameters that show a missing name in brackets instead of failing in front of a customer."""
 
@@ -149,7 +180,7 @@ class Texts(Mapping[str, Text]):
         if lang not in LANGUAGES:
             raise KeyError(lang)
         if lang not in self._read:
-            self._read[lang] = load_text(lang, self._root)
+            self._read[lang] = load_text(lang, self._root, self)
         return self._read[lang]
 
     def __iter__(self) -> Iterator[str]:
@@ -161,7 +192,7 @@ class Texts(Mapping[str, Text]):
         return len(LANGUAGES)
 
 
-def load_text(lang: str, root: Path) -> Text:
+def load_text(lang: str, root: Path, beside: Mapping[str, Text] | None = None) -> Text:
     """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
 
     ``root`` is the folder that holds ``i18n``. Raises BugError if a code is defined twice, a value is no
@@ -185,7 +216,7 @@ def load_text(lang: str, root: Path) -> Text:
                 message = f"{path.name}: {code} is defined twice"
                 raise BugError(message)
             sentences[code] = sentence
-    return Text(lang, sentences)
+    return Text(lang, sentences, beside)
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, object]]:

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +31,7 @@ def back_up(store: Path, secrets: DeviceSecrets, target: Path, passphrase: str) 
     part = target.with_name(target.name + ".part")
     try:
         part.unlink(missing_ok=True)
+        part.touch()  # what cannot be written to is found before the store is opened, and named
         source = connect(store, secrets.db_key)
         try:
             _export(source, part, passphrase)
@@ -44,7 +45,8 @@ def back_up(store: Path, secrets: DeviceSecrets, target: Path, passphrase: str) 
     except OSError as error:
         raise EnvironmentFault("backup.unwritable", path=str(target)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target.stat().st_size
 
 

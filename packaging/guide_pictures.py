@@ -16,23 +16,27 @@ COLOURS = 64
 def copy_from(tour: Path, into: Path) -> list[str]:
     """Copy every picture that this tour has, those of the hall or of the network; returns their names."""
     sys.path.insert(0, str(ROOT))
+    from app.proving.tour.english import ENGLISH
     from app.proving.tour.guide_pictures import HALL, NETWORK
 
     steps = json.loads((tour / "summary.json").read_text("utf-8"))["steps"]
     shots = {step["title"]: step["screenshot"] for step in steps if step["screenshot"]}
-    found = []
-    for picture in (*HALL, *NETWORK):
-        if picture.step not in shots:
-            continue
-        with Image.open(tour / shots[picture.step]) as taken:
-            width = WIDE if taken.width > taken.height else TALL
-            size = (width, round(taken.height * width / taken.width))
-            small = taken.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-        into.mkdir(parents=True, exist_ok=True)
-        few = small.quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(into / f"{picture.name}.png", optimize=True)
-        found.append(picture.name)
-    return found
+    taken = [each for each in (*HALL, *NETWORK) if each.step in shots]
+    into.mkdir(parents=True, exist_ok=True)
+    for picture in taken:
+        copy(tour / shots[picture.step], into / f"{picture.name}.png")
+        if picture.english:
+            copy(tour / ENGLISH / f"{picture.name}.png", into / f"en-{picture.name}.png")
+    return [picture.name for picture in taken]
+
+
+def copy(shot: Path, into: Path) -> None:
+    """Copy one picture at the guide's size and with few colours."""
+    with Image.open(shot) as taken:
+        width = WIDE if taken.width > taken.height else TALL
+        size = (width, round(taken.height * width / taken.width))
+        small = taken.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    small.quantize(COLOURS, dither=Image.Dither.NONE).save(into, optimize=True)
 
 
 if __name__ == "__main__":

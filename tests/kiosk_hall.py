@@ -138,7 +138,7 @@ class KioskHall:
         self.window.move(screen.center() - control.mapTo(self.window, control.rect().center()))
 
     def keys(self, figures: str) -> None:
-        """Touch keys of the keypad until the page goes on."""
+        """Touch keys of the keypad."""
         for figure in figures:
             self.tap(f"kiosk_key_{figure}")
 

@@ -293,7 +293,7 @@ PAYMENT = Sample(
     {"numbers": ("01000006688",), "arrears": "all", "prepay_fen": 0},
     {
         "numbers": (("13900000000",), "form.no_account"),
-        "arrears": ("none", "business.fee_payment.error.nothing"),
+        "arrears": ("none", "business.fee_payment.error.nothing_chosen"),
         "prepay_fen": (50, "business.fee_payment.error.prepay"),
     },
 )

@@ -5,6 +5,7 @@ An alarm needs nobody's leave and no connection: it is a record, and travels to 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.domain.alarms import AlarmLifted, AlarmRaised, check_counted
 from app.domain.close_rules import notes_total
@@ -16,10 +17,10 @@ from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
 from app.services.rows.alarms import AlarmRow
 from app.services.rows.shifts import ShiftRow
+from app.services.rows.staff import StaffRow
 from app.services.sessions import Session
 from app.services.shift_figures import cash_expected
 from app.services.shift_papers import name_of
-from app.services.shift_signing import PinCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,18 @@ class AlarmView:
         return tuple(drawer for drawer in self.drawers if drawer.counted_ms is None)
 
 
+class AnyPin(Protocol):
+    """Asks for a PIN, one-time or not: nobody can choose one while the hall is locked."""
+
+    def check_any_pin(self, staff_no: str, pin: str) -> StaffRow:
+        """Return who gave the right PIN; raises `UserError`, and counts wrong PINs itself."""
+        ...
+
+
 class AlarmService:
     """Use cases of the alarm key."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: AnyPin) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
@@ -86,11 +95,13 @@ class AlarmService:
     def count(self, shift_id: str, notes: Sequence[NoteCount], staff_no: str, pin: str) -> None:
         """Count a drawer during the alarm: its own clerk, or a manager, by PIN.
 
+        One-time or not: nobody can choose a PIN while the hall is locked.
+
         Raises:
             UserError: alarm.none, shift.unknown, alarm.not_your_drawer, those of the PIN and of the notes.
         """
         cash = notes_total(notes)
-        row = self._pins.check_pin(staff_no, pin)
+        row = self._pins.check_any_pin(staff_no, pin)
         with self._store.write(Stamp(staff_no)) as unit:
             alarm = _current(unit.queries)
             shift = unit.queries.shifts.shift(shift_id)
@@ -121,7 +132,7 @@ class AlarmService:
         Raises:
             UserError: alarm.none, alarm.uncounted, shift.no_manager, those of the PIN.
         """
-        row = self._pins.check_pin(staff_no, pin)
+        row = self._pins.check_any_pin(staff_no, pin)
         if not holds(row.roles, Right.APPROVE):
             raise UserError("shift.no_manager", name=row.name)
         with self._store.write(Stamp(staff_no)) as unit:

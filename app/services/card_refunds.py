@@ -1,6 +1,8 @@
 """Giving money back to a card: the terminal first, the refund after its answer (DOMAIN §6)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from app.domain.business import business_type
 from app.domain.business.effects import RefundMoney, ReverseMoney
@@ -9,6 +11,7 @@ from app.domain.cash import Tender, TenderKind
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardOutcome
 from app.domain.money_rules import negated_tenders
+from app.domain.orders import OrderState
 from app.domain.refunds import Way
 from app.domain.rights import Right
 from app.services import cards as card_attempts
@@ -21,6 +24,8 @@ from app.services.rows.money import CardRow
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
+
+_PROMISED: Final = frozenset({OrderState.PENDING, OrderState.ACKNOWLEDGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class PayOut:
     """Of the attempt that decides what comes next; None where the terminal was never asked."""
     moved: bool = False
     """Whether a part of it is on a card already."""
+    other_fen: int = 0
+    """What goes another way: a bank transfer."""
 
 
 class CardRefunds:
@@ -62,12 +69,31 @@ class CardRefunds:
             tenders = [tender for _, tender in _going_back(unit, order, session, self._clock.now_ms())]
             outcomes = [row.outcome for row in unit.queries.money.cards(order_id)]
         unknown = CardOutcome.UNKNOWN in outcomes
-        return PayOut(
-            card_fen=-sum(each.amount_fen for each in tenders if each.kind is TenderKind.CARD),
-            cash_fen=-sum(each.amount_fen for each in tenders if each.kind is TenderKind.CASH),
+        return replace(
+            _by_way(tenders),
             outcome=CardOutcome.UNKNOWN if unknown else outcomes[-1] if outcomes else None,
             moved=CardOutcome.APPROVED in outcomes,
         )
+
+    def told(self, session: Session, order_id: str) -> PayOut | None:
+        """Return what an order gives back, before it is signed, or gave back, once it was carried out.
+
+        None where that is not known: of a business that gives no money back, and of one that came to nothing.
+
+        Raises:
+            UserError: order.unknown, business.failed.refund, business.failed.deposit.
+        """
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            order = order_of(unit, order_id)
+            if not business_type(order.type_key).at_own_desk:
+                return None
+            if order.state is OrderState.COMPLETED:
+                row = unit.queries.money.payment(order_id)
+                return _by_way(row.tenders) if row else None
+            if order.state not in _PROMISED:
+                return None
+            back = _going_back(unit, order, session, self._clock.now_ms())
+        return _by_way([tender for _, tender in back])
 
     def by_transfer(self, session: Session, order_id: str) -> DraftRow:
         """Cancel an order whose card would not take the money, and return a draft that asks for a transfer.
@@ -135,6 +161,15 @@ class CardRefunds:
         if asked.outcome is CardOutcome.DECLINED:
             raise UserError("refund.card_declined")
         return asked
+
+
+def _by_way(tenders: Iterable[Tender]) -> PayOut:
+    """Return what goes which way, of tenders below zero."""
+    sums = dict.fromkeys(TenderKind, 0)
+    for each in tenders:
+        sums[each.kind] -= each.amount_fen
+    card, cash = sums[TenderKind.CARD], sums[TenderKind.CASH]
+    return PayOut(card_fen=card, cash_fen=cash, other_fen=sum(sums.values()) - card - cash)
 
 
 def _to_cards(

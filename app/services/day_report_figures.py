@@ -34,6 +34,8 @@ from app.services.rows.halls import HallRow
 from app.services.rows.queue import TicketRow
 
 _HOUR_MIN: Final = 60
+_NEAR: Final = 62
+"""Among so many days, the newest, is the one after any day that can be chosen."""
 _TENDERS: Final = tuple(kind.value for kind in TenderKind)
 Span = tuple[int, int]
 """From and until, epoch ms; the end excluded."""
@@ -47,11 +49,11 @@ def figures_of(
     day, hall, read = status.day, queries.halls.hall(), queries.day_reports
     closed = tuple(line.shift.shift_id for line in status.shifts if line.figures)
     names = {row.staff_no: row.name for row in queries.staff.everyone()}
-    span = _span(day.date, hall)
+    span = _span(queries, day.date, hall)
     z_paper = _z_paper(queries, day_id)
     z_takings, z_reversals = _z_sums(queries, day_id, z_paper)
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN)
-    tickets = queries.queue.of_day(day.date)
+    tickets = _tickets(queries, day.date, span)
     complaints, reprinted = read.complaints(*span), read.reprinted(*span)
     return DayReportContent(
         head=head,
@@ -91,11 +93,30 @@ def figures_of(
     )
 
 
-def _span(label: str, hall: HallRow) -> Span:
-    """Return from when until when what has no accounting day of its own belongs to a date: as its tickets."""
-    after = (date.fromisoformat(label) + timedelta(days=1)).isoformat()
-    begin, end = (local_ms(each, hall.reset_minute, hall.zone) for each in (label, after))
-    return begin, end
+def _span(queries: Queries, label: str, hall: HallRow) -> Span:
+    """Return from when until when what has no accounting day of its own belongs to a date: tickets, ratings.
+
+    A date begins when the numbers do; but at midnight where an accounting day was opened under it before: who
+    works in those hours works on that day, and finds there what the floor shows.
+    """
+    days = queries.day_reports.days(_NEAR)
+
+    def begins(date_: str) -> int:
+        reset = local_ms(date_, hall.reset_minute, hall.zone)
+        early = any(row.date == date_ and row.opened_ms < reset for row in days)
+        return local_ms(date_, 0, hall.zone) if early else reset
+
+    return begins(label), begins(_beside(label, 1))
+
+
+def _beside(label: str, days: int) -> str:
+    return (date.fromisoformat(label) + timedelta(days=days)).isoformat()
+
+
+def _tickets(queries: Queries, label: str, span: Span) -> tuple[TicketRow, ...]:
+    """Return the tickets of a span, by issue time; its first may bear numbers of the day before."""
+    found = (*queries.queue.of_day(_beside(label, -1)), *queries.queue.of_day(label))
+    return tuple(ticket for ticket in found if span[0] <= ticket.issued_ms < span[1])
 
 
 def _z_paper(queries: Queries, day_id: str) -> ZReportContent | None:

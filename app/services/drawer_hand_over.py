@@ -77,14 +77,12 @@ class HandOver:
     def prove(self, session: Session, staff_no: str, pin: str) -> Incoming:
         """Return who takes over, and proves it with the PIN: once, however often `run` is tried with it.
 
-        Raises `UserError`: drawer.incoming_needed, staff.pin_must_change, shift.witness_self,
+        Raises `UserError`: drawer.incoming_needed, shift.witness_self,
         drawer.no_incoming, drawer.incoming_has_shift, and those of the PIN.
         """
         if not staff_no:
             raise UserError("drawer.incoming_needed")
         row = self._pins.check_pin(staff_no, pin)
-        if row.one_time:
-            raise UserError("staff.pin_must_change")
         if row.staff_no == session.staff_no:
             raise UserError("shift.witness_self")
         with self._store.read() as queries:

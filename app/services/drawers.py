@@ -201,8 +201,6 @@ class DrawerService:
         row = self._pins.check_pin(staff_no, pin)
         if row.staff_no == session.staff_no:
             raise UserError("shift.witness_self")
-        if row.one_time:
-            raise UserError("staff.pin_must_change")
         if not (holds(row.roles, Right.COLLECT) or holds(row.roles, Right.APPROVE)):
             raise UserError("drawer.no_second", name=row.name)
         return row.staff_no

@@ -134,7 +134,7 @@ class HallDesk:
         self._publish(
             session, StaffRegistered(staff_no=number, name=called, hall_id=hall, roles=tuple(roles))
         )
-        return "" if known else self._staff.issue_pin(session, number)
+        return "" if known else self._staff.first_pin(session, number)
 
     def serve(self, session: Session, counter_id: str, letters: str) -> None:
         """Let a window serve lanes, named by their letters in the order of preference.

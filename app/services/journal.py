@@ -32,6 +32,7 @@ _KEPT: Final = 4
 _PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
 """What stands beside nearly every deed and is none: shown among the network's own lines alone."""
+_STAFF: Final = "staff:"
 MACHINE: Final = "machine"
 """Stands for what no person did, where a staff number is expected."""
 
@@ -126,7 +127,7 @@ class Wanted:
     days: int = 1
     """Today and so many days less one before it; 0 for all."""
     words: str = ""
-    """Ticket, order, receipt or staff number, or part of an id."""
+    """Ticket, order or receipt number, or part of an id; a staff number: about that person, and by them."""
 
 
 class JournalService:
@@ -185,7 +186,13 @@ class JournalService:
         if not words:
             return found
         entities = _named(queries, words, self._clock.now_ms())
-        return replace(found, entities=entities, part="" if entities else words)
+        person = next((each for each in entities if each.startswith(_STAFF)), "")
+        return replace(
+            found,
+            entities=entities,
+            or_by=person.removeprefix(_STAFF),
+            part="" if entities else words,
+        )
 
 
 def kinds_of(group: Group) -> tuple[str, ...]:
@@ -257,7 +264,7 @@ def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
     if payment is not None:
         found.append(f"payment:{payment.payment_id}")
     if queries.staff.staff(typed) is not None:
-        found.append(f"staff:{typed}")
+        found.append(f"{_STAFF}{typed}")
     return tuple(found)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.customers import BillItem, SubscriberStatus
+from app.domain.customers import BillItem, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind, validity
 from app.domain.errors import UserError
 from app.domain.halls import local_date
@@ -38,6 +38,7 @@ class KioskBill:
     """What is owed on a number, masked: whoever pays for somebody else sees no more."""
 
     subscriber_id: str
+    kind: SubscriberKind
     shown: str
     owner: str
     due_fen: int
@@ -65,8 +66,8 @@ class CardHolder:
 
     greeted: str
     elder: bool
-    numbers: tuple[tuple[str, str], ...]
-    """Subscriber and its masked number."""
+    numbers: tuple[tuple[str, str, SubscriberKind], ...]
+    """Subscriber, its masked number, and what that is."""
 
 
 class KioskBills:
@@ -119,7 +120,9 @@ class KioskBills:
         return CardHolder(
             greeted=mask_name(read.name),
             elder=born is not None and _age(born, today) >= ELDER_AGE,
-            numbers=tuple((row.subscriber_id, mask_phone(row.number)) for row in numbers if _open(row)),
+            numbers=tuple(
+                (row.subscriber_id, mask_phone(row.number), row.kind) for row in numbers if _open(row)
+            ),
         )
 
     def by_card(self, subscriber_id: str) -> Cleared:
@@ -188,6 +191,7 @@ class KioskBills:
         newest = queries.customers.bills(row.subscriber_id, 1)
         return KioskBill(
             subscriber_id=row.subscriber_id,
+            kind=row.kind,
             shown=mask_phone(row.number),
             owner=mask_name(owner.name) if owner else "",
             due_fen=total_due(bills, today),

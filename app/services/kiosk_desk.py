@@ -6,15 +6,17 @@ from typing import Final
 
 from app.domain.complaints import ComplaintCategory
 from app.domain.customers import SubscriberKind
+from app.domain.documents import SpoolState
 from app.domain.errors import UserError
 from app.domain.halls import local_date
 from app.domain.phones import check_phone
 from app.domain.staff import Role
 from app.i18n import Text
+from app.services import papers
 from app.services.complaints import ComplaintService, Intake
 from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
-from app.services.ports import Clock, Store
+from app.services.ports import Clock, Stamp, Store
 from app.services.progress import Progress, ProgressService
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow, TariffRow
@@ -116,6 +118,17 @@ class KioskDesk:
         with self._store.read() as queries:
             owner = _manager(queries)
         return self._complaints.receive(session, intake, language, owner)
+
+    def slip_again(self, complaint_id: str, document_id: str) -> bool:
+        """Print a complaint's slip once more; False where it is gone, or still on its way to paper."""
+        subject = f"complaint:{complaint_id}"
+        with self._store.write(Stamp("")) as unit:
+            rows = unit.queries.documents.of_subject(subject)
+            if not rows or any(row.state in {SpoolState.QUEUED, SpoolState.SENDING} for row in rows):
+                return False
+            first = rows[0]
+            papers.spool(unit, document_id, subject, first.language, first.content, self._clock.now_ms())
+        return True
 
     def progress(self, code: str, tail: str) -> Progress:
         """Return how far a slip has come, for whoever knows its number and the end of the phone number.

@@ -65,8 +65,6 @@ class Signers:
 
     def _second(self, session: Session, shift: ShiftRow, staff_no: str, pin: str) -> StaffRow:
         row = self._pins.check_pin(staff_no, pin)
-        if row.one_time:
-            raise UserError("staff.pin_must_change")
         if row.staff_no in {session.staff_no, shift.staff_no}:
             raise UserError("shift.witness_self")
         return row

@@ -70,8 +70,6 @@ class StaffService:
                 colleague at the counter serves somebody.
         """
         row = self.check_pin(staff_no, pin)
-        if row.one_time:
-            raise UserError("staff.pin_must_change")
         place = Desk(desk, counter_id)
         now = self._clock.now_ms()
         with self._store.write(Stamp(row.staff_no)) as unit:
@@ -111,12 +109,19 @@ class StaffService:
             )
 
     def check_pin(self, staff_no: str, pin: str) -> StaffRow:
-        """Return who gave the right PIN; a wrong one is counted.
+        """Return who gave the right PIN; a wrong one is counted. A one-time PIN is good for nothing here.
 
         Raises:
-            UserError: staff.unknown, staff.wrong_pin (with the attempts that are left), staff.locked (with
-                the minutes).
+            UserError: staff.unknown, staff.wrong_pin and staff.wrong_one_time_pin (both with the attempts
+                left), staff.locked (with the minutes), staff.pin_must_change.
         """
+        row = self.check_any_pin(staff_no, pin)
+        if row.one_time:
+            raise UserError("staff.pin_must_change")
+        return row
+
+    def check_any_pin(self, staff_no: str, pin: str) -> StaffRow:
+        """Return who gave the right PIN, one-time or not; raises the rest of `check_pin`."""
         with self._store.read() as queries:
             row = queries.staff.staff(staff_no.strip().upper())
         if row is None:
@@ -150,11 +155,11 @@ class StaffService:
         """Choose a PIN; the old one, one-time or not, is asked for.
 
         Raises:
-            UserError: as `check_pin`; staff.pin_digits, staff.pin_weak, staff.pin_same; in a network also
+            UserError: as `check_any_pin`; staff.pin_digits, staff.pin_weak, staff.pin_same; in a network also
                 offline.edit, and why the centre refuses.
             EnvironmentFault: link.no_verdict.
         """
-        row = self.check_pin(staff_no, old)
+        row = self.check_any_pin(staff_no, old)
         check_new_pin(new)
         if new == old:
             raise UserError("staff.pin_same")
@@ -172,6 +177,14 @@ class StaffService:
         with self._store.read() as queries:
             if queries.staff.staff(staff_no) is None:
                 raise UserError("staff.unknown", staff_no=staff_no)
+        return self.first_pin(session, staff_no)
+
+    def first_pin(self, session: Session, staff_no: str) -> str:
+        """Return a one-time PIN for a colleague who was just registered, and may not have arrived here yet.
+
+        Raises UserError staff.no_right.manage_staff; in a network also those of a proposal.
+        """
+        require(session, Right.MANAGE_STAFF)
         pin = one_time_pin(self._ids)
         self._set_pin(staff_no, pin, session.staff_no, one_time=True)
         return pin
@@ -255,7 +268,9 @@ class StaffService:
         )
         if until is not None:
             return UserError("staff.locked", minutes=minutes_left(until, now))
-        return UserError("staff.wrong_pin", left=MAX_FAILURES - row.failures - 1)
+        # The own PIN of somebody whose PIN was reset is none any more: whoever types it is told why.
+        code = "staff.wrong_one_time_pin" if row.one_time else "staff.wrong_pin"
+        return UserError(code, left=MAX_FAILURES - row.failures - 1)
 
     def _confirmed(self, unit: UnitOfWork, row: StaffRow) -> UserError | None:
         try:

@@ -5,13 +5,14 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QRect, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import EnvironmentFault
@@ -27,6 +28,7 @@ from app.ui.context import Program
 from app.ui.desk import DeskWindow
 from app.ui.desk_alarm import AlarmCover, AlarmGuard
 from app.ui.mounting import ScreenSpec
+from app.ui.placing import placed
 from app.ui.tasks import Priority, TaskRunner
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 from app.ui.training import TrainingMarks
@@ -41,6 +43,10 @@ _PRELOAD_MS: Final = 1500
 """So long after the window stands, the rest is imported behind it: before anybody has typed a PIN."""
 _KIOSK: Final = (1080, 1920)
 _WORK: Final = (1920, 1080)
+_WHOLE: Final = frozenset({"kiosk", "display"})
+"""Made for a screen of their own: on a smaller one they are drawn smaller, not squeezed."""
+NOWHERE: Final[Mapping[str, tuple[int, int, int, int]]] = MappingProxyType({})
+_ENDS: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def has_display() -> bool:
@@ -304,15 +310,29 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
         status = open_training(arguments, kind, settings.language)
         if status is not None:
             return status
+    place = settings.place()
     return open_windows(
         home,
         (kind,),
         settings.language,
         _folder(settings.print_folder),
         accept_clock=arguments.accept_clock,
-        place=settings.place(),
+        places={kind: place} if place else {},
         theme=settings.theme,
     )
+
+
+def on_end(what: "signal._HANDLER") -> None:
+    """Do this when somebody ends the process from outside: Ctrl+C, the system, a terminal that is closed."""
+    for number in (getattr(signal, name) for name in _ENDS if hasattr(signal, name)):
+        # `nohup` means that it goes on without its terminal.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, what)
+
+
+def end_at_once(_number: int, _frame: object) -> None:
+    """End the process in an orderly way, before its windows do so: for `on_end`."""
+    raise SystemExit(1)
 
 
 def open_windows(
@@ -322,26 +342,32 @@ def open_windows(
     print_folder: Path | None,
     *,
     accept_clock: bool = False,
-    place: tuple[int, int, int, int] | None = None,
+    places: Mapping[str, tuple[int, int, int, int]] = NOWHERE,
     theme: str = "light",
 ) -> int:
-    """Open windows on one home and stay until the last is closed, or Ctrl+C; returns the exit status."""
+    """Open windows on one home and stay until the last is closed, or Ctrl+C; returns the exit status.
+
+    `places` says of a kind where its window stands (x, y, width, height); else as it fits the screen.
+    """
     made = application(language, theme)
     # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
-    signal.signal(signal.SIGINT, lambda _number, _frame: made.quit())
+    on_end(lambda _number, _frame: made.quit())
     with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (
         program,
         heart,
     ):
-        windows = [make_window(program, kind, language) for kind in kinds]
+        made_windows = {kind: make_window(program, kind, language) for kind in kinds}
         marks = training_marks(made, program, language)
         heart.start()
-        for window in windows:
-            if place is not None:
-                window.setGeometry(*place)
+        room = made.primaryScreen().availableGeometry()
+        windows = []
+        for kind, window in made_windows.items():
             if marks is not None:
                 marks.mark(window)
-            window.show()
+            place = QRect(*places[kind]) if kind in places else None
+            shown = placed(window, room, place, whole=kind in _WHOLE)
+            windows.append(shown)
+            shown.show()
         QTimer.singleShot(0, made, lambda: started(program))
         status = made.exec()
         if marks is not None:

@@ -152,7 +152,8 @@ class Promotion:
         """Return the hub's process and its new term. Raises as `TerminalNetwork.promote`."""
         if not session.manages:
             raise UserError("link.hub_manager")
-        StaffService(self._store, self._clock, self._ids).check_pin(session.staff_no, pin)
+        # One-time or not: where a hub is missed, the centre cannot be asked for a PIN of one's own.
+        StaffService(self._store, self._clock, self._ids).check_any_pin(session.staff_no, pin)
         listen = self._home.settings().hub_listen
         host, _, port = listen.rpartition(":")
         if not host or not port.isdecimal() or not int(port):

@@ -290,7 +290,7 @@ class DeskWindow(QWidget):
 
     def _commands(self) -> tuple[Command, ...]:
         """Return what can be done now: on the shown screen, then at the desk as a whole."""
-        own = self._mounted[self.current].commands() if self.current else ()
+        own = self._mounted.commands(self.current, self.go)
         ready = self._undo is not None and self._undo.ready
         undo = (Command("undo", "undo", self._take_back, "Alt+U"),) if ready else ()
         return (

@@ -11,12 +11,13 @@ from app.ui.context import Program
 from app.ui.desk_customer import CustomerScreen, wanted
 from app.ui.mounting import Command, Desk
 from app.ui.panels.queue_details import details_of
-from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.actions import ICONS, KEYS, Act
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.counter.view import CounterView
+from app.ui.theme import Tone
 
 _ACT_OF_KEY = {
     "F3": Act.READ_ID,
@@ -32,6 +33,10 @@ _ACT_OF_KEY = {
     "Alt+G": Act.MISS,
     "Alt+Z": Act.ENQUIRY,
 }
+
+NO_SHIFT = "desk.palette.no_shift"
+_OF_A_SHIFT = (Act.CALL, Act.BUSINESS, Act.READ_ID, Act.ENQUIRY)
+"""What the palette names although no shift is open, and says what is missing."""
 
 
 def zone_of(program: Program) -> str:
@@ -78,13 +83,17 @@ class CounterMount:
         """Return what the palette offers at the counter: what is possible now, and the drawer."""
         state = self.presenter.state
         found = [
-            Command(action.act.value, action.icon, self._doing(action.act), action.key)
+            Command(action.act.value, action.icon, self._doing(action.act), action.key, action.reason)
             for action in state.actions
-            if not action.reason
         ]
-        if state.shift is not None and state.mode is not CounterMode.RECOVERY:
+        closed = "" if state.shift is not None else NO_SHIFT
+        if closed:
             found += [
-                Command(task.value, icon, self._opening(task))
+                Command(act.value, ICONS[act], self._doing(act), KEYS[act], closed) for act in _OF_A_SHIFT
+            ]
+        if state.mode is not CounterMode.RECOVERY:
+            found += [
+                Command(task.value, icon, self._opening(task), reason=closed)
                 for task, icon in (
                     (DrawerTask.SAFE, "safe-square-outline"),
                     (DrawerTask.HAND_OVER, "account-switch-outline"),
@@ -92,8 +101,23 @@ class CounterMount:
                 )
             ]
             if self.parts.checkout.code_desk.claims is not None:
-                found.append(Command("claim", "receipt-text-outline", self.presenter.show_claims))
+                found.append(
+                    Command("claim", "receipt-text-outline", self.presenter.show_claims, reason=closed)
+                )
         return tuple(found)
+
+    def _claim(self, typed: str) -> None:
+        """Show where a kiosk's slip is looked up, with the number of this one in it."""
+        why = ""
+        if self.parts.checkout.code_desk.claims is None:
+            why = "payment_code.no_channel"
+        elif self.presenter.state.shift is None:
+            why = NO_SHIFT
+        if why:
+            self._desk.say(self._desk.text(why), Tone.UNSYNCED)
+            return
+        self.presenter.show_claims()
+        self.view.fill_claim(typed)
 
     def explain(self, control: QWidget) -> str:
         """Return the details of the chosen ticket for the queue; nothing for any other control."""
@@ -186,6 +210,10 @@ class CounterMount:
             presenter.reverse(rest[0])
         elif kind == "slip":
             presenter.scan(show.removeprefix("slip:"))
+        elif kind == "claim":
+            self._claim(rest[0])
+        elif kind == HitKind.BUSINESS and presenter.state.shift is None:
+            self._desk.say(self._desk.text(NO_SHIFT), Tone.UNSYNCED)
         elif kind == HitKind.BUSINESS:
             self.parts.business.choose_code(rest[2])
         elif kind == HitKind.TICKET:

@@ -1,11 +1,13 @@
 """Opens the customer's screen beside a counter, and ties the two together."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.mounting import Desk
+from app.ui.placing import FRAME
 from app.ui.screens.counter.parts import Parts
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterState
@@ -45,13 +47,21 @@ class CustomerScreen:
         self._desk.say(self._desk.text("customer_screen.doubted"), Tone.UNSYNCED)
 
     def open(self) -> None:
-        """Show the window: whole on a second screen, else beside the counter."""
+        """Show the window, whole on a second screen, else behind the counter, which keeps the keys."""
+        self.view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         screens = QGuiApplication.screens()
         if len(screens) > 1:
             self.view.setGeometry(screens[1].geometry())
             self.view.showFullScreen()
         else:
+            room = screens[0].availableGeometry()
+            if self.view.height() > room.height():
+                self.view.resize(self.view.width(), room.height() - FRAME)
+            size = self.view.size()
+            # What looks out below the other windows brings it to the front.
+            self.view.move(room.right() - size.width(), max(room.y(), room.bottom() - size.height() - FRAME))
             self.view.show()
+            self.view.lower()
 
     def close(self) -> None:
         """Close the window; nothing of the customer stays in it."""

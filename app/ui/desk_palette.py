@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from app.i18n import Text
 from app.ui.mounting import Command
-from app.ui.theme import RADIUS_CARD, tokens_of
+from app.ui.theme import RADIUS_CARD, Tone, tokens_of
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.paint import box, crisp
 from app.ui.widgets.shell import Shell
@@ -29,6 +29,8 @@ class Entry:
     icon: str
     key: str
     run: Callable[[], None]
+    blocked: bool = False
+    """Whether it can't be done now: `detail` says why, and so does `run`."""
 
 
 class _List(QFrame):
@@ -76,6 +78,7 @@ class PaletteLine(ActionRow):
         super().__init__(entry.icon, entry.title, key=entry.key, detail=entry.detail, bold=marked)
         self._marked = marked
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setEnabled(not entry.blocked)
         self.setFixedHeight(40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -87,6 +90,15 @@ class PaletteLine(ActionRow):
             painter.fillRect(0, 0, 4, self.height(), QColor(tokens.primary))
             painter.end()
         super().paintEvent(event)
+
+
+def _rank(words: str, initials: str, typed: str) -> int | None:
+    """Return how well words fit what was typed, both in capitals: 0 begins them, 2 is inside, None is not."""
+    if words.startswith(typed) or initials.startswith(typed):
+        return 0
+    if any(word.startswith(typed) for word in words.split()):
+        return 1
+    return 2 if typed in words else None
 
 
 class DeskPalette(QObject):
@@ -199,38 +211,58 @@ class DeskPalette(QObject):
             self._box.setAccessibleDescription(self._entries[at].title)
 
     def _fitting(self, typed: str) -> tuple[Entry, ...]:
+        """Return what fits: what can be done before what can't, beginnings of words before what is inside."""
         text = self._text
-        found: list[tuple[str, str, Entry]] = []
-        for command in self._commands():
-            words = text(f"desk.command.{command.key}")
-            entry = Entry(words, "", command.icon, command.shortcut, command.run)
-            found.append((words, text(f"desk.initials.{command.key}"), entry))
+        commands = self._commands()
+        found = [
+            (text(f"desk.initials.{command.key}"), self._of(command))
+            for command in commands
+            if typed or not (command.reason or command.asked_for)
+        ]
         if typed:
             for place in self._places:
-                words = text(f"rail.{place}")
-                entry = Entry(words, text("desk.palette.place"), "arrow-right", "", self._going(place))
-                found.append((words, text(f"desk.initials.{place}"), entry))
+                entry = Entry(
+                    text(f"rail.{place}"), text("desk.palette.place"), "arrow-right", "", self._going(place)
+                )
+                found.append((text(f"desk.initials.{place}"), entry))
             if "counter" in self._places:
-                # Every business: nobody who signs in waits for them.
-                from app.domain.business import BUSINESS_TYPES
+                found += self._businesses(
+                    next((each.reason for each in commands if each.key == "business"), "")
+                )
+        ranked = [
+            (entry.blocked, rank, entry)
+            for initials, entry in found
+            if (rank := _rank(entry.title.upper(), initials, typed)) is not None
+        ]
+        return tuple(entry for *_, entry in sorted(ranked, key=lambda each: each[:2]))
 
-                found += [
-                    (
-                        f"{kind.code} {text(kind.title)}",
-                        text(kind.initials),
-                        Entry(
-                            f"{kind.code} {text(kind.title)}",
-                            text("desk.palette.business"),
-                            "file-document-outline",
-                            "",
-                            self._going("counter", f"business:::{kind.code}"),
-                        ),
-                    )
-                    for kind in BUSINESS_TYPES
-                ]
-        return tuple(
-            entry for words, initials, entry in found if typed in words.upper() or initials.startswith(typed)
-        )
+    def _of(self, command: Command) -> Entry:
+        words, reason = self._text(f"desk.command.{command.key}"), command.reason
+        shortcut = command.shortcut.replace("Return", "Enter")
+        if reason:
+            return self._blocked(words, command.icon, shortcut, reason)
+        return Entry(words, "", command.icon, shortcut, command.run)
+
+    def _blocked(self, words: str, icon: str, shortcut: str, reason: str) -> Entry:
+        why = self._text(reason)
+        return Entry(words, why, icon, shortcut, lambda: self._say(why), blocked=True)
+
+    def _say(self, why: str) -> None:
+        self._shell.toasts.show(why, Tone.UNSYNCED)
+
+    def _businesses(self, reason: str) -> list[tuple[str, Entry]]:
+        """Return every business with its initials; `reason` is the code of why none can be begun."""
+        # Nobody who signs in waits for them.
+        from app.domain.business import BUSINESS_TYPES
+
+        text, icon = self._text, "file-document-outline"
+        found: list[tuple[str, Entry]] = []
+        for kind in BUSINESS_TYPES:
+            words = f"{kind.code} {text(kind.title)}"
+            going = self._going("counter", f"business:::{kind.code}")
+            entry = Entry(words, text("desk.palette.business"), icon, "", going)
+            found.append((text(kind.initials), self._blocked(words, icon, "", reason) if reason else entry))
+        return found
 
     def _searching(self, typed: str) -> Entry:
         words = self._text("desk.palette.search", words=typed)

@@ -1,8 +1,9 @@
 """The screens of a desk: each is made when it is first wanted, so that signing in waits for one of them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from app.ui.mounting import Mounted
+from app.ui.mounting import Command, Mounted
 
 
 class DeskScreens(Mapping[str, Mounted]):
@@ -31,7 +32,21 @@ class DeskScreens(Mapping[str, Mounted]):
         """Return how many screens there may be."""
         return len(self._make)
 
+    def commands(self, shown: str, go: Callable[[str], None]) -> tuple[Command, ...]:
+        """Return what the shown screen offers, and what the counter would; `go` brings that to the front."""
+        own = self[shown].commands() if shown else ()
+        counter = None if shown == "counter" else self._made.get("counter")
+        return own if counter is None else (*own, *(_from_elsewhere(each, go) for each in counter.commands()))
+
     @property
     def made(self) -> Mapping[str, Mounted]:
         """The screens that stand by now."""
         return self._made
+
+
+def _from_elsewhere(command: Command, go: Callable[[str], None]) -> Command:
+    def run() -> None:
+        go("counter")
+        command.run()
+
+    return replace(command, run=run, asked_for=True)

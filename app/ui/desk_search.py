@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from app.domain.barcodes import ScannedKind, read_barcode
+from app.domain.payment_codes import CLAIM_MARK, plain_claim
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from app.services.lookups import Looked
 
 _ICON: Final = "cloud-search-outline"
+
+
+def _of_a_claim(words: str) -> bool:
+    """Return whether the number of a kiosk's payment slip is meant, mistyped or not."""
+    return plain_claim(words) is not None or words.strip().upper().startswith(f"{CLAIM_MARK}-")
 
 
 class Place(Protocol):
@@ -82,6 +88,10 @@ class DeskSearch(QObject):
             # A slip is called, also one that this terminal has not heard of.
             self._shell.top.search.clear()
             self._desk.go("counter", f"slip:{words}")
+            return
+        if _of_a_claim(words) and self._serves():
+            self._shell.top.search.clear()
+            self._desk.go("counter", f"claim:{words.strip()}")
             return
         customers, session = self._program.services.customers, self._session
         self._program.tasks.write(

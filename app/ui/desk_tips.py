@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from app.ui.theme import RADIUS_FIELD, SMALL, font, tokens_of
 from app.ui.widgets.paint import CENTRE, box, crisp, width_of, words
+from app.ui.widgets.rail import RailButton
 
 LETTERS: Final = "ASDFGHJKLQWERTYUIOPZXCVBNM"
 """The row under the hands first."""
@@ -27,7 +28,10 @@ def codes(count: int) -> tuple[str, ...]:
 
 
 def controls(root: QWidget) -> tuple[QWidget, ...]:
-    """Return the controls under a widget that are to be seen and used, from the top left on."""
+    """Return the controls under a widget that are to be seen and used, from the top left on.
+
+    The rail's come first, so that they have the same letters on every page and in every language.
+    """
     found = [
         widget
         for widget in root.findChildren(QWidget)
@@ -38,9 +42,9 @@ def controls(root: QWidget) -> tuple[QWidget, ...]:
         and not _seen(widget).visibleRegion().isEmpty()
     ]
 
-    def place(widget: QWidget) -> tuple[int, int]:
+    def place(widget: QWidget) -> tuple[bool, int, int]:
         corner = widget.mapTo(root, QPoint(0, 0))
-        return corner.y() // 24, corner.x()
+        return not isinstance(widget, RailButton), corner.y() // 24, corner.x()
 
     return tuple(sorted(found, key=place))
 

@@ -21,6 +21,10 @@ class Command:
     icon: str
     run: Callable[[], None]
     shortcut: str = ""
+    reason: str = ""
+    """Code of why it can't be done now; it is then listed for whoever types its name, and says so."""
+    asked_for: bool = False
+    """Whether it is listed only for whoever types its name: it belongs to another screen."""
 
 
 class Desk(Protocol):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.placing import Shrunk
 from app.ui.theme import GAP_16, SUM, TITLE, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.labels import Label
@@ -138,6 +139,8 @@ class TrainingMarks(QObject):
             and isinstance(watched, QWidget)
             and watched.isWindow()
             and watched.windowType() in _WINDOWS
+            # The window in it has its own.
+            and not isinstance(watched, Shrunk)
         ):
             # What is shown before it has found its place in a window is none of its own.
             QTimer.singleShot(0, watched, lambda: self._mark_if_whole(watched))

@@ -104,7 +104,7 @@ class SqlLog:
     def ops(self, wanted: LogFilter, offset: int, limit: int) -> tuple[OpRow, ...]:
         """Return ops, the last that arrived first."""
         narrowed = [*_narrowed(wanted), EVERY_OP]
-        if wanted.since_ms and not wanted.entities:
+        if wanted.since_ms and (wanted.or_by or not wanted.entities):
             first = self._conn.execute(_FIRST_SINCE, {"since": wanted.since_ms}).scalar()
             if first is None:
                 return ()
@@ -159,7 +159,8 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
     if wanted.until_ms:
         found.append(OP.c.wall < wanted.until_ms)
     if wanted.entities:
-        found.append(OP.c.entity.in_(wanted.entities))
+        about = OP.c.entity.in_(wanted.entities)
+        found.append(or_(about, OP.c.actor == wanted.or_by) if wanted.or_by else about)
     elif wanted.part:
         found.append(OP.c.entity.contains(wanted.part, autoescape=True))
     return tuple(found)

@@ -116,12 +116,12 @@ ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
 """Rounding belongs to the payment's first order."""
 TYPE_OF_LINE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
 """What is paid without an order is a bill or a prepayment."""
+_DONE: Final = or_(PAYMENT.c.reverses.is_(None), PAYMENT.c.refund == 1)
+"""A refund is a business of its own; a reversal takes one back."""
 _BUSINESSES: Final = (
     select(
         TYPE_OF_LINE.label("type_key"),
-        func.count(
-            distinct(case((PAYMENT.c.reverses.is_(None), func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))))
-        ).label("orders"),
+        func.count(distinct(case((_DONE, func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))))).label("done"),
         func.sum(PAYMENT_LINE.c.amount_fen).label("amount"),
     )
     .select_from(PAYMENT)
@@ -278,7 +278,7 @@ class SqlShifts:
         """Return what shifts took, reversals deducted, by business type."""
         found = self._conn.execute(_BUSINESSES, {"shifts": list(shift_ids)})
         return tuple(
-            BusinessTotal(type_key=row.type_key, count=row.orders, amount_fen=row.amount) for row in found
+            BusinessTotal(type_key=row.type_key, count=row.done, amount_fen=row.amount) for row in found
         )
 
     def receipt_ranges(self, shift_ids: Sequence[str]) -> tuple[ReceiptRange, ...]:

@@ -1,4 +1,4 @@
-"""The network demo as its callers see it: all its processes come up, and all go when it is ended (CLI)."""
+"""The demo as its callers see it: all its processes come up, and all go when it is ended (CLI)."""
 
 import json
 import os
@@ -25,21 +25,28 @@ PROVIDERS = 1
 PATIENCE_S = 120
 
 
-def command(folder: Path) -> list[str]:
-    return [sys.executable, str(ROOT / "main.py"), "--home", str(folder), "--lang", "en", "demo"]
+def command(folder: Path, *how: str) -> list[str]:
+    return [sys.executable, str(ROOT / "main.py"), "--home", str(folder), "--lang", "en", "demo", *how]
 
 
-def test_the_demo_starts_everything_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("how", "servers", "desks"),
+    [((), SERVERS, len(DEMO_SEATS)), (("--standalone",), 0, 0)],
+    ids=["network", "standalone"],
+)
+def test_the_demo_starts_everything_and_leaves_nothing(
+    tmp_path: Path, how: tuple[str, ...], servers: int, desks: int
+) -> None:
     environment = dict(os.environ, QT_QPA_PLATFORM="offscreen")
     demo = subprocess.Popen(
-        command(tmp_path / "demo"), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+        command(tmp_path / "demo", *how), cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )
     try:
         assert demo.stdout
         found = json.loads(demo.stdout.readline())
         assert found["home"] == str(tmp_path / "demo")
-        assert len(found["pids"]) == len(set(found["pids"])) == 1 + SERVERS + PROVIDERS + len(DEMO_SEATS)
-        assert len(found["urls"]) == SERVERS + PROVIDERS
+        assert len(found["pids"]) == len(set(found["pids"])) == 1 + servers + PROVIDERS + desks
+        assert len(found["urls"]) == servers + PROVIDERS
         assert found["staff"]
         assert all(psutil.pid_exists(pid) for pid in found["pids"])
         demo.send_signal(signal.SIGTERM)

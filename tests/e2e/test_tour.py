@@ -15,6 +15,7 @@ from app.devices.sound.driver import wav
 from app.domain.barcodes import ScannedKind, read_barcode
 from app.domain.business import BUSINESS_TYPES
 from app.domain.call_voice import CHIME, TONE
+from app.proving.tour.english import ENGLISH
 from app.proving.tour.guide_pictures import HALL
 from app.proving.tour.states import DECLARED, ELSEWHERE, unseen
 from app.terminal.places import RESOURCES
@@ -141,6 +142,8 @@ def test_training_leaves_nothing_in_the_hall(tour: Tour) -> None:
 def test_every_picture_of_the_guide_is_one_of_a_step(tour: Tour) -> None:
     titles = [step["title"] for step in tour.summary["steps"] if step["screenshot"]]
     assert [picture.name for picture in HALL if titles.count(picture.step) != 1] == []
+    english = {path.stem for path in (tour.out / ENGLISH).glob("*.png")}
+    assert english == {picture.name for picture in HALL if picture.english}
 
 
 def test_every_picture_shows_something(tour: Tour) -> None:

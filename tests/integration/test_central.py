@@ -14,6 +14,7 @@ from app.domain.staff import Role, StaffPinSet, StaffRegistered
 from app.services.central.edits import wish
 from app.services.central.hubs import Hubs
 from app.services.central.numbers import REVOKED_MS, Numbers
+from app.services.hall_desk import HallDesk
 from app.services.ports import Stamp
 from app.services.stock import NumberReturns
 from app.sync.codec import decode, encode
@@ -73,6 +74,23 @@ def test_without_the_centre_nothing_is_edited(desk: NetDesk) -> None:
     desk.link.silent = False
     desk.sync()
     assert desk.staff.check_pin(CLERK, CLERK_PIN).staff_no == CLERK
+
+
+def test_whoever_is_registered_gets_a_pin_although_the_feed_is_behind(
+    centre: Centre, desk: NetDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted: list[Fact] = []
+    with monkeypatch.context() as behind:
+        behind.setattr(desk.edits, "propose", lambda _who, fact: accepted.append(fact))
+        hall = HallDesk(desk.store, desk.clock, desk.staff, desk.edits)
+        pin = hall.register(desk.session(MANAGER, None), "T10290", "测试·新同事", (Role.CLERK,))
+    assert [fact.KIND for fact in accepted] == [StaffRegistered.KIND, StaffPinSet.KIND]
+    centre.publish(*accepted)
+    desk.sync()
+    with pytest.raises(UserError, match=r"staff\.pin_must_change"):
+        desk.staff.check_pin("T10290", pin)
+    desk.staff.change_pin("T10290", pin, NEW_PIN)
+    assert desk.staff.check_pin("T10290", NEW_PIN).staff_no == "T10290"
 
 
 def test_a_manager_issues_a_pin_and_sets_policy(desk: NetDesk) -> None:

@@ -7,17 +7,21 @@ import pytest
 from app.domain.close_rules import Decision
 from app.domain.complaints import ComplaintCategory, ComplaintNoted, ComplaintReceived, ComplaintState
 from app.domain.drawers import ChangeDisputed, DisputeKind
+from app.domain.halls import HallDefined, local_ms
 from app.domain.orders import ApprovalDecided, ApprovalRequested, ApprovalState
 from app.domain.papers import Again, PaperReprinted, ReceiptVoided
 from app.domain.queue import Precedence
 from app.domain.ratings import RatingEnd, VisitRated
 from app.domain.staff import OverrideGiven
 from app.services.queue import QueueService
+from tests.factories import HALL, ZONE
 from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER
 from tests.factories_reports import ReportRig
 
 MINUTE = 60_000
 DAY_MS = 86_400_000
+NEXT = "2026-03-12"
+"""The date after that of the rig."""
 
 
 @pytest.fixture
@@ -207,3 +211,33 @@ def decide(rig: ReportRig, which: str, at_ms: int) -> None:
             reason="",
         )
     )
+
+
+def test_what_is_done_between_midnight_and_the_new_numbers_counts_on_the_day_that_is_open(
+    rig: ReportRig,
+) -> None:
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    rig.record(
+        HallDefined(hall_id=HALL, name="昼夜厅", own=True, zone=ZONE, reset_minute=240, opens=0, closes=1440)
+    )
+    rig.open()
+    queue.issue("general", "zh_CN", Precedence.NONE, "yesterday")
+    rig.clock.advance_ms(local_ms(NEXT, 3 * 60 + 36, ZONE) - rig.clock.now_ms())
+    queue.issue("general", "zh_CN", Precedence.NONE, "before the shift")
+    assert (len(rig.reports.days(rig.manager)), rig.report().whole.issued) == (1, 2), (
+        "the night still is the day's"
+    )
+    shift_id = rig.open(OTHER, 2)
+    assert shift_id
+    session = rig.session(OTHER, 2)
+    while (ticket := queue.call_next(session)).number != "A002":
+        queue.serve(session, ticket.ticket_id)
+        queue.finish(session, ticket.ticket_id)
+    queue.serve(session, ticket.ticket_id)
+    queue.finish(session, ticket.ticket_id)
+    rig.clock.advance_ms(60 * MINUTE)
+    queue.issue("general", "zh_CN", Precedence.NONE, "after the reset")
+    found, before = rig.report(0), rig.report(1)
+    assert (found.head.business_day, found.whole.issued, found.whole.served) == (NEXT, 2, 1)
+    assert sum(hour.level.issued for hour in found.hours) == 2
+    assert (before.whole.issued, before.whole.served) == (1, 1), "and nothing is counted on two days"

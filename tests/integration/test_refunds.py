@@ -12,6 +12,7 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardAnswered, CardOutcome, LineKind
 from app.domain.orders import OrderState
 from app.domain.subscribers import BalanceSettled
+from app.services.card_refunds import PayOut
 from app.services.cards import CardScript
 from app.services.rows.money import CardRow, PaymentRow
 from app.services.rows.orders import OrderRow
@@ -85,6 +86,11 @@ def test_part_of_a_prepayment_goes_back_in_cash_under_a_receipt_of_its_own(desk:
         (paper,) = queries.documents.of_subject(f"payment:{order.order_id}")
         payment = queries.money.by_receipt(receipt)
         assert queries.money.shift_cash(back.shift_id) == 150_00
+        sums = {each.type_key: each for each in queries.shifts.business_sums((back.shift_id,))}
+    assert {key: (each.count, each.amount_fen) for key, each in sums.items()} == {
+        "fee_payment": (1, 200_00),
+        "refund": (1, -50_00),
+    }
     assert payment is not None
     assert payment.reversed_by is None
     content = paper.content
@@ -321,3 +327,26 @@ def test_no_close_forgets_what_a_card_has_or_may_have(desk: Desk) -> None:
 def cards_of(desk: Desk, order: OrderRow) -> CardRow:
     with desk.rig.store.read() as queries:
         return queries.money.cards(order.order_id)[-1]
+
+
+def test_how_much_goes_back_is_told_before_it_is_signed_and_afterwards(desk: Desk) -> None:
+    receipt = paid_by_card(desk, 120_00)
+    asked_for = asked(desk, receipt, amount=150_00)
+
+    def told() -> PayOut | None:
+        return desk.card_refunds.told(desk.clerk, asked_for.order_id)
+
+    assert told() == PayOut(card_fen=120_00, cash_fen=30_00)
+    sign(desk, asked_for)
+    assert told() == PayOut(card_fen=120_00, cash_fen=30_00)
+    desk.card_refunds.pay_out(desk.clerk, asked_for.order_id)
+    assert told() == PayOut(card_fen=120_00, cash_fen=30_00)
+
+
+def test_nothing_is_told_of_what_gives_nothing_back(desk: Desk) -> None:
+    receipt = paid_by_card(desk, 120_00)
+    withdrawn = asked(desk, receipt, amount=20_00)
+    desk.orders.cancel(desk.clerk, withdrawn.order_id, "customer_withdrew")
+    assert desk.card_refunds.told(desk.clerk, withdrawn.order_id) is None
+    paid = desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit()).order
+    assert desk.card_refunds.told(desk.clerk, paid.order_id) is None

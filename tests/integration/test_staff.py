@@ -195,14 +195,27 @@ def test_a_one_time_pin_is_changed_before_anything_else(hall: DemoHall) -> None:
         with pytest.raises(UserError) as refused:
             hall.staff.change_pin(CLERK, one_time, new)
         assert refused.value.code == code
-    with pytest.raises(UserError, match=r"staff\.wrong_pin"):
+    with pytest.raises(UserError, match=r"staff\.wrong_one_time_pin"):
         hall.staff.change_pin(CLERK, "000000", "740218")
     hall.staff.change_pin(CLERK, one_time, "740218")
     assert hall.staff.sign_in(CLERK, "740218", "counter", "A01-3").staff_no == CLERK
     assert hall.rebuilds()
 
 
-def test_a_one_time_pin_opens_a_lock(hall: DemoHall) -> None:
+def test_a_one_time_pin_is_good_for_choosing_the_own_and_nothing_else(hall: DemoHall) -> None:
+    session = hall.clerk()
+    manager = hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    one_time = hall.staff.issue_pin(manager, CLERK)
+    with pytest.raises(UserError, match=r"staff\.pin_must_change"):
+        hall.staff.unlock(session, one_time)
+    with pytest.raises(UserError) as refused:
+        hall.staff.unlock(session, CLERK_PIN)
+    assert (refused.value.code, refused.value.params) == ("staff.wrong_one_time_pin", {"left": 4})
+    hall.staff.change_pin(CLERK, one_time, "740218")
+    assert hall.staff.unlock(session, "740218") == session
+
+
+def test_a_one_time_pin_ends_a_lock_out(hall: DemoHall) -> None:
     for _ in range(5):
         refusal(hall, CLERK, "000000")
     manager = hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)

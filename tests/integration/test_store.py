@@ -206,6 +206,11 @@ def test_a_backup_restores_into_a_new_epoch(rig: Rig, tmp_path: Path) -> None:
     assert back_up(rig.path, secrets, target, PASSPHRASE) > 0
     with pytest.raises(UserError, match=r"backup\.exists"):
         back_up(rig.path, secrets, target, PASSPHRASE)
+    (tmp_path / "file").touch()
+    for nowhere in (tmp_path / "nowhere" / "x.bak", tmp_path / "file" / "x.bak"):
+        with pytest.raises(EnvironmentFault) as refused:
+            back_up(rig.path, secrets, nowhere, PASSPHRASE)
+        assert (refused.value.code, refused.value.params) == ("backup.unwritable", {"path": str(nowhere)})
     with pytest.raises(UserError, match=r"backup\.passphrase_short"):
         back_up(rig.path, secrets, tmp_path / "b", "short")
     assert "滨河路".encode() not in target.read_bytes()

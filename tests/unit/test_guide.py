@@ -47,11 +47,17 @@ def test_what_a_page_points_to_is_there(page: Path) -> None:
 
 
 def test_every_picture_of_the_guide_is_one_that_a_tour_takes() -> None:
-    taken = {picture.name for picture in (*HALL, *NETWORK)}
+    pictures = (*HALL, *NETWORK)
+    taken = {each.name for each in pictures} | {f"en-{each.name}" for each in pictures if each.english}
     named = {Path(link).stem for page in pages() for link in links(page) if link.endswith(".png")}
     assert named == taken
     assert {path.stem for path in PICTURES.glob("*.png")} == taken
-    assert len(taken) == len(HALL) + len(NETWORK)
+    assert len(taken) == len(pictures) + sum(each.english for each in pictures)
+
+
+def test_the_english_guide_shows_english_screens() -> None:
+    shown = [link for page in (GUIDE / "en").glob("*.md") for link in links(page) if link.endswith(".png")]
+    assert [link for link in shown if not Path(link).name.startswith("en-")] == []
 
 
 @pytest.mark.parametrize("path", sorted(PICTURES.glob("*.png")), ids=lambda path: path.stem)

@@ -122,7 +122,7 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
 
 
 def _nothing_chosen(owed_fen: int, arrears: str) -> FieldError:
-    """Return what is wrong while nothing would be paid: something is owed and was not chosen, or nothing is."""
+    """Return what is wrong while nothing would be paid: what is owed was not chosen, or nothing is owed."""
     if not owed_fen:
         return FieldError("prepay_fen", "business.fee_payment.error.nothing")
     where = "part_fen" if arrears == PART else "arrears"

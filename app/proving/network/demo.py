@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,23 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import EnvironmentFault
 from app.i18n import Text, load_text
 from app.proving.emulators import payment_emulator
 from app.proving.network.hall import NetworkHall, Seat, command, environment
-from app.proving.network.layout import Place, Room, places
+from app.proving.network.layout import Place, free_room, places
 from app.proving.network.switch import SwitchWindow
-from app.terminal.desks import application
+from app.terminal.desks import application, end_at_once, on_end
 from app.terminal.home import Home
 from app.terminal.places import RESOURCES, ROOT
 
 _LOOK_MS = 500
 _GRACE_S = 10
 _SCALE: Final = "QT_SCALE_FACTOR"
-_ENDS: Final = ("SIGTERM", "SIGINT", "SIGHUP")
 _SHOWN: Final = (("clerk", 2), ("duty_manager", 1), ("reception", 1))
 """Whom the corner names, and how many of them: with these the whole day can be played."""
 
@@ -41,7 +38,7 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
     made = application(language)
     text = load_text(language, RESOURCES)
     # Whoever ends the demo from outside ends all of it: servers and desks are processes of their own.
-    _on_end(_end)
+    on_end(end_at_once)
     with ExitStack() as held:
         _alone(held, folder)
         hall = held.enter_context(NetworkHall(folder, tell=lambda step: _say(text(f"demo.step.{step}"))))
@@ -50,7 +47,7 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
         window.show()
         window.place_in_corner()
         _say(text("demo.step.desks"))
-        stand = places(_room(), hall.seats, window.height())
+        stand = places(free_room(), hall.seats, window.height())
         desks: list[subprocess.Popen[bytes]] = []
         held.callback(_close, desks)
         desks.extend(_open(hall, seat, language, stand[seat.name], payment_url) for seat in hall.seats)
@@ -71,7 +68,7 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
             _say(_account(text, person))
         _say(text("demo.step.ready", folder=str(folder / "paper")))
         # Python hears of it at the next beat of the timer below.
-        _on_end(lambda _number, _frame: made.quit())
+        on_end(lambda _number, _frame: made.quit())
         watch = QTimer(window)
         watch.timeout.connect(lambda: _all_closed(desks, made))
         watch.start(_LOOK_MS)
@@ -107,21 +104,6 @@ def _alone(held: ExitStack, folder: Path) -> None:
         if fault.code == "home.in_use":
             raise EnvironmentFault("demo_hall.open", folder=str(folder)) from fault
         raise
-
-
-def _on_end(what: "signal._HANDLER") -> None:
-    for name in _ENDS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), what)
-
-
-def _end(_number: int, _frame: object) -> None:
-    raise SystemExit(1)
-
-
-def _room() -> Room:
-    free = QGuiApplication.primaryScreen().availableGeometry()
-    return Room(free.x(), free.y(), free.width(), free.height())
 
 
 def _open(

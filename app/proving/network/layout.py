@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from PySide6.QtGui import QGuiApplication
+
 from app.domain.halls import DeviceKind
 from app.proving.network.hall import Seat
 
@@ -45,6 +47,18 @@ class Place:
         """Return it as the setting `window` has it."""
         return f"{self.x},{self.y},{self.width},{self.height}"
 
+    @property
+    def drawn(self) -> tuple[int, int, int, int]:
+        """Return what it covers, in pixels of the screen: x, y, width, height."""
+        x, y, width, height = (round(each * self.scale) for each in (self.x, self.y, self.width, self.height))
+        return x, y, width, height
+
+
+def free_room() -> Room:
+    """Return the room on the screen that is there; needs the application."""
+    free = QGuiApplication.primaryScreen().availableGeometry()
+    return Room(free.x(), free.y(), free.width(), free.height())
+
 
 def places(room: Room, seats: Sequence[Seat], corner: int) -> dict[str, Place]:
     """Return where each seat's window stands; `corner` is the height of the window at the lower right.
@@ -56,13 +70,17 @@ def places(room: Room, seats: Sequence[Seat], corner: int) -> dict[str, Place]:
     # The first counter is where the demo begins: it lies on top.
     stacked.sort(key=lambda seat: (seat.kind is DeviceKind.COUNTER, seat.name), reverse=True)
     stacked.sort(key=lambda seat: seat.kind is DeviceKind.COUNTER)
-    slide = _STEP * max(0, len(stacked) - 1)
+    others = max(1, len(stacked) - 1)
+    # On a small screen they lie closer, upon each other in the end: none reaches over its edge.
+    spare = min(room.width - _LEAST[0], room.height - _FRAME - _LEAST[1])
+    step = max(0, min(_STEP, spare // others))
+    slide = step * others
     left = room.width - COLUMN if room.width >= _LEAST[0] + COLUMN else room.width
-    width = min(_WORK[0], max(_LEAST[0], left - slide))
-    height = min(_WORK[1], max(_LEAST[1], room.height - _FRAME - slide))
+    width = min(_WORK[0], max(min(_LEAST[0], room.width), left - slide))
+    height = min(_WORK[1], max(min(_LEAST[1], room.height - _FRAME), room.height - _FRAME - slide))
     found: dict[str, Place] = {}
-    for step, seat in enumerate(stacked):
-        x, y = room.x + step * _STEP, room.y + _FRAME + step * _STEP
+    for at, seat in enumerate(stacked):
+        x, y = room.x + at * step, room.y + _FRAME + at * step
         scale = min(width / _WORK[0], height / _WORK[1]) if seat.kind is DeviceKind.DISPLAY else 1.0
         size = _WORK if seat.kind is DeviceKind.DISPLAY else (width, height)
         found[seat.name] = _scaled(x, y, size, scale)

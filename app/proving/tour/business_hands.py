@@ -143,7 +143,7 @@ class BusinessHands(CounterHands):
         self.stage.settle()
 
     def type_at_kiosk(self, figures: str) -> None:
-        """Type a number on the kiosk's own keys."""
+        """Type a number on the kiosk's own keys; its OK is another touch."""
         for figure in figures:
             self.robot.tap(self.kiosk, f"kiosk_key_{figure}")
 

@@ -322,6 +322,7 @@ def _kiosk_payment(hands: Hands) -> None:
         hands.robot.tap(kiosk, "kiosk_home_pay")
         hands.kiosk_is(KioskMode.PHONE)
         hands.type_at_kiosk("13800001234")
+        hands.robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.BILL)
     with stage.step("选金额，出示付款码", kiosk):
         hands.robot.tap(kiosk, "kiosk_amount_2")

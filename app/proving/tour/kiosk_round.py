@@ -98,6 +98,7 @@ def _bill(hands: Hands) -> None:
     hands.robot.tap(hands.kiosk, "kiosk_home_pay")
     hands.kiosk_is(KioskMode.PHONE)
     hands.type_at_kiosk(_FIVE)
+    hands.robot.tap(hands.kiosk, "kiosk_confirm")
     hands.kiosk_is(KioskMode.BILL)
 
 
@@ -182,6 +183,7 @@ def _progress(hands: Hands, code: str) -> None:
     hands.kiosk_is(KioskMode.PROGRESS_TAIL)
     with stage.step("再输入手机号后四位", kiosk):
         hands.type_at_kiosk(_CONTACT[-4:])
+        hands.robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.PROGRESS)
     _home(hands)
 

@@ -140,6 +140,7 @@ def _early_at_kiosk(hands: Hands) -> None:
         hands.kiosk_is(KioskMode.BOOKING)
     with stage.step("还没到约定的时间：写明几点起优先", kiosk):
         hands.type_at_kiosk(PHONE)
+        hands.robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.BOOKED)
     hands.robot.tap(kiosk, "kiosk_flow_done")
     hands.kiosk_is(KioskMode.HOME)

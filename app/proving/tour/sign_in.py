@@ -33,6 +33,7 @@ def _one_time_pin(hands: Hands) -> str:
         hands.choose_row(manager, "staff.table", RETURNING, lambda: presenter.state.chosen)
     with stage.step("发一次性密码，只显示这一次", manager):
         robot.click(manager, "staff.reset")
+        robot.click(manager, "staff.reset")  # the first press only asks
         robot.until(lambda: presenter.state.mode is StaffMode.PIN, "a one-time PIN is shown")
     pin: str = presenter.state.pin
     with stage.step("登记新同事", manager):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.proving.robot import Robot
+from app.proving.tour.english import ENGLISH, english_name, in_english
 from app.proving.tour.injected import TourClock
 from app.terminal.desks import Heart
 from app.ui.context import Program
@@ -155,9 +156,16 @@ class Stage:
             path = self.out / PICTURES / f"{taken_before + 1:03d}.png"
             self.robot.picture(window, path)
             shot = str(path.relative_to(self.out))
+            self._again_in_english(title, window)
         self._note(
             {"step": {"title": title, "ms": taken, "screenshot": shot, "documents": self._new_papers()}}
         )
+
+    def _again_in_english(self, title: str, window: QWidget) -> None:
+        name = english_name(title)
+        if name is not None:
+            with in_english(window, self.program.texts):
+                self.robot.picture(window, self.out / ENGLISH / f"{name}.png")
 
     def robot_picture(self, window: QWidget, path: Path) -> None:
         """Take a picture even when the step has failed."""

@@ -17,6 +17,8 @@ class LogFilter:
     """Before this moment; 0: up to now."""
     entities: tuple[str, ...] = ()
     """Aggregates as `type:id`."""
+    or_by: str = ""
+    """What this person did counts as being about them, beside `entities`."""
     part: str = ""
     """Part of an aggregate's name, where no aggregate was found by what was typed."""
     machine: bool = False

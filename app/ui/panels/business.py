@@ -98,6 +98,8 @@ class BusinessPanel(Card):
         for kind in state.shown:
             if tile := self._grid.tile(kind.code):
                 tile.setObjectName(f"business.tile.{kind.key}")
+        hinted = any(kind.key in state.suggested for kind in state.shown)
+        self._guide.setText(text("business.panel.guide_hinted" if hinted else "business.panel.guide"))
         no_match = state.mode is BusinessMode.NO_MATCH
         words = text("business.panel.no_match", typed=state.typed.strip()) if no_match else ""
         self._note.setText(words)
@@ -107,7 +109,6 @@ class BusinessPanel(Card):
         """Show the same in another language."""
         self._text = text
         self.set_title(text("business.panel.title"))
-        self._guide.setText(text("business.panel.guide"))
         self._code.setPlaceholderText(text("business.panel.code"))
         self._code.setAccessibleName(text("business.panel.code"))
         self._presenter.set_words(
@@ -154,13 +155,16 @@ class BusinessPanel(Card):
     def _tile(self, kind: BusinessType, state: BusinessState) -> TileSpec:
         icon, tone = OFFLINE_MARKS[kind.offline]
         mode = self._text(f"business.offline.{kind.offline}")
+        says = [self._text("business.panel.offline_mark", mode=mode)]
+        if kind.key in state.suggested:
+            says.append(self._text("business.panel.hinted"))
         return TileSpec(
             code=kind.code,
             name=self._text(kind.title),
             icon=icon,
             tone=tone,
             suggested=kind.key in state.suggested,
-            says=self._text("business.panel.offline_mark", mode=mode),
+            says=" · ".join(says),
         )
 
 

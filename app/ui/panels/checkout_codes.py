@@ -162,6 +162,12 @@ class ClaimBox(QWidget):
         self.note.setText(said)
         self.go.set_busy(state.busy, text("checkout.working"))
 
+    def take_focus(self) -> bool:
+        """Take the focus where the box is to be seen; returns whether it did."""
+        if self.box.isVisible():
+            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.box.isVisible()
+
     def _enter(self) -> None:
         typed = self.box.text()
         # Whatever comes next takes its place: the same slip again, or another.

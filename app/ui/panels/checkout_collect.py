@@ -24,6 +24,7 @@ from app.ui.panels.checkout_parts import (
 )
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
 from app.ui.panels.checkout_renewal import RenewalBox
+from app.ui.panels.retold import fee
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import scrolled
@@ -256,7 +257,7 @@ class CollectPage(QWidget):
         text, checkout = self._text, state.checkout
         if checkout is None:
             return
-        lines = tuple((line.title, text.money(line.amount_fen)) for line in checkout.lines)
+        lines = tuple((fee(line.title, text), text.money(line.amount_fen)) for line in checkout.lines)
         if self._lines.changed(lines):
             for title, amount in lines:
                 self._lines.add(LineRow(title, amount))

@@ -10,6 +10,7 @@ from app.i18n import Text
 from app.ui.panels.checkout_parts import print_badge
 from app.ui.panels.checkout_presenter import CheckoutPresenter, CheckoutState
 from app.ui.panels.receipt_paper import ReceiptPaper
+from app.ui.panels.retold import receipt
 from app.ui.theme import Tone, ensure_glyphs
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, Panel, scrolled
@@ -91,7 +92,7 @@ class ReceiptPreviewPanel(Card):
         if content is not None:
             ensure_glyphs(content.customer)
         self.copies.set_key(state.copy)
-        self.paper.show_receipt(content, state.copy)
+        self.paper.show_receipt(receipt(content, self._text) if content else None, state.copy)
         badge = print_badge(state, self._text)
         self._badge.set_spec(badge)
         done = state.completed is not None

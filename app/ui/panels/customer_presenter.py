@@ -34,6 +34,8 @@ class CustomerState:
     overview: CustomerOverview | None = None
     subscriber_id: str | None = None
     """The number that is worked on."""
+    guessed: bool = False
+    """Whether nobody chose that number: it is the first one."""
     error: Exception | None = None
 
     @property
@@ -41,6 +43,19 @@ class CustomerState:
         """Return the number that is worked on."""
         numbers = self.overview.numbers if self.overview else ()
         return next((each for each in numbers if each.row.subscriber_id == self.subscriber_id), None)
+
+    @property
+    def owing(self) -> tuple[str, ...]:
+        """Return the numbers to pay for, where nobody chose one and the first one owes nothing.
+
+        Of a customer whose data may be seen: a form that names them shows them whole.
+        """
+        first = self.number
+        if self.overview is None or not self.guessed or self.mode is CustomerMode.MASKED:
+            return ()
+        if first is not None and first.due_fen:
+            return ()
+        return tuple(each.row.number for each in self.overview.numbers if each.due_fen)
 
 
 class CustomerPresenter(Presenter[CustomerState]):
@@ -90,8 +105,8 @@ class CustomerPresenter(Presenter[CustomerState]):
             self._set(CustomerState())
         self._customer_id = customer_id
         self._verification_id = verification_id or None
-        if subscriber_id:
-            self._update(subscriber_id=subscriber_id)
+        if subscriber_id and subscriber_id != self.state.subscriber_id:
+            self._update(subscriber_id=subscriber_id, guessed=False)
         self.refresh()
 
     def clear(self) -> None:
@@ -110,8 +125,9 @@ class CustomerPresenter(Presenter[CustomerState]):
 
     def choose(self, subscriber_id: str) -> None:
         """Work on another number."""
-        if subscriber_id != self.state.subscriber_id:
-            self._update(subscriber_id=subscriber_id)
+        before = self.state.subscriber_id
+        self._update(subscriber_id=subscriber_id, guessed=False)
+        if subscriber_id != before:
             self.subscriber_chosen.emit(subscriber_id)
 
     def unmask(self, reason: str, ticket_id: str | None) -> None:
@@ -144,7 +160,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         state = replace(self.state, mode=mode, overview=overview, error=None)
         if state.number is None:
             first = overview.numbers[0].row.subscriber_id if overview.numbers else None
-            state = replace(state, subscriber_id=first)
+            state = replace(state, subscriber_id=first, guessed=True)
         self._set(state)
         if state.subscriber_id and state.subscriber_id != before:
             self.subscriber_chosen.emit(state.subscriber_id)

@@ -75,6 +75,7 @@ class FormPanel(QWidget):
         self._bar = FormBar(presenter, text)
         column.addWidget(self._bar)
         self._editing.summary.chosen.connect(self._on_error_chosen)
+        presenter.mend_wanted.connect(self._editing.summary.go_on)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -257,4 +258,5 @@ class _EditingPage(_Page):
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         self._compared.set_title(text("form.panel.changes"))
+        self.summary.set_next_word(text("widgets.next_error"))
         self.card.retranslate(text)

@@ -76,7 +76,7 @@ class EditingCard(Card):
             moment = text.clock(state.saved_ms, self._presenter.zone)
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
-        self._quote.show_quote(quote, text)
+        self._quote.show_quote(quote, state.back_fen, text)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language; the fields are made anew with the next state."""
@@ -192,8 +192,11 @@ class _QuoteLine(Panel):
         self._total.setObjectName("form.total")
         row.addWidget(self._total)
 
-    def show_quote(self, quote: Quote, text: Text) -> None:
-        """Show the live quote."""
-        self._head.setText(text("form.panel.due", effective=effective_words(quote, text)))
-        self._lines.setText(fee_words(quote, text) or text("form.panel.free"))
-        self._total.setText(text.yuan(quote.total_fen))
+    def show_quote(self, quote: Quote, back_fen: int, text: Text) -> None:
+        """Show the live quote: what is to be paid, or what goes back."""
+        back = bool(back_fen) and not quote.total_fen
+        word = "form.panel.back" if back else "form.panel.due"
+        self._head.setText(text(word, effective=effective_words(quote, text)))
+        nothing = "form.panel.back_detail" if back else "form.panel.free"
+        self._lines.setText(fee_words(quote, text) or text(nothing))
+        self._total.setText(text.yuan(back_fen if back else quote.total_fen))

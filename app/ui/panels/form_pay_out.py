@@ -1,7 +1,7 @@
 """What the form panel says and offers while money goes back: to the card it came from, or from the drawer."""
 
 from app.i18n import Text
-from app.ui.panels.form_state import TO_PAY_OUT, FormMode, FormState
+from app.ui.panels.form_state import TO_PAY_OUT, TOLD, FormMode, FormState
 
 PAY_OUT_MODES = TO_PAY_OUT | {FormMode.PAYING_OUT}
 
@@ -20,6 +20,18 @@ def pay_out_words(state: FormState) -> str:
         return "form.bar.by_transfer" if transferable(state) else "form.bar.card_again"
     card = state.pay_out is not None and state.pay_out.card_fen > 0
     return "form.bar.pay_out_card" if card else "form.bar.pay_out"
+
+
+def going_back(state: FormState, text: Text) -> str:
+    """Return how much goes which way, in a few words to be read from afar; nothing where nothing does."""
+    found = state.pay_out
+    if found is None or state.mode not in TOLD:
+        return ""
+    done = "paid" if state.mode is FormMode.DONE else "promised"
+    ways = (("cash", found.cash_fen), ("card", found.card_fen), ("other", found.other_fen))
+    return " ・ ".join(
+        text(f"form.pay_out.{done}.{way}", amount=text.yuan(fen)) for way, fen in ways if fen > 0
+    )
 
 
 def pay_out_lead(state: FormState, text: Text) -> str:

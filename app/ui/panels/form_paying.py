@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.services.card_refunds import CardRefunds, PayOut
 from app.services.sessions import Session
-from app.ui.panels.form_state import TO_PAY_OUT, FormMode, FormState, mode_to_pay_out
+from app.ui.panels.form_state import TO_PAY_OUT, TOLD, FormMode, FormState, mode_to_pay_out
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
@@ -80,6 +80,22 @@ class PayingOut(Presenter[FormState]):
         same = state.order is not None and state.order.order_id == order_id
         if found is not None and same and state.mode in TO_PAY_OUT:
             self._update(mode=mode_to_pay_out(found), pay_out=found)
+
+    def _look_what_goes_back(self, order_id: str) -> None:
+        """Find out how much goes back, which is told before the slip is signed and after it was paid."""
+        refunds = self._refunds
+        if refunds is not None:
+            self._tasks.write(
+                lambda: refunds.told(self._session, order_id),
+                lambda found: self._on_told(order_id, found),
+                self._fail,
+            )
+
+    def _on_told(self, order_id: str, found: PayOut | None) -> None:
+        state = self.state
+        same = state.order is not None and state.order.order_id == order_id
+        if found is not None and same and state.mode in TOLD:
+            self._update(pay_out=found)
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.business import business_type
+from app.domain.business.form import followed
 from app.domain.business.spec import Offer, OfflineMode, Value
 from app.domain.errors import UserError
 from app.services.approvals import ApprovalService
@@ -19,7 +20,7 @@ from app.services.visits import Visit
 from app.ui.context import NoNetwork
 from app.ui.panels.asking import Asker
 from app.ui.panels.form_paying import PayingOut
-from app.ui.panels.form_state import EDITING, TO_PAY_OUT, FormMode, FormState, mode_of
+from app.ui.panels.form_state import EDITING, TO_PAY_OUT, TOLD, FormMode, FormState, mode_of
 from app.ui.panels.live import Live
 from app.ui.tasks import Runner, Task
 
@@ -39,6 +40,7 @@ class FormPresenter(PayingOut):
         seat_asked: the customer takes a seat while the approval waits.
         password_passed: the visit, since a service password passed in it (`Visit`).
         face_wanted: it is accepted only once face and document were compared.
+        mend_wanted: it was to be submitted, and something is wrong.
     """
 
     submitted = Signal(object)
@@ -47,6 +49,7 @@ class FormPresenter(PayingOut):
     seat_asked = Signal()
     password_passed = Signal(object)
     face_wanted = Signal()
+    mend_wanted = Signal()
 
     def __init__(
         self,
@@ -67,6 +70,8 @@ class FormPresenter(PayingOut):
         self.zone = zone
         self._draft_id = ""
         self._draft_kept = False
+        self._chosen: frozenset[str] = frozenset()
+        """Fields that somebody filled in: nothing is proposed for them any more."""
         self._unsaved = False
         self._asking: Task | None = None
         self._saving = QTimer(self)
@@ -98,6 +103,7 @@ class FormPresenter(PayingOut):
         if draft and draft.subscriber_id:
             visit = replace(visit, subscriber_id=draft.subscriber_id)
         known = self._orders.draft_form(draft) if draft else (filled or {})
+        self._chosen = frozenset(known)
         self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit))
         self._tasks.read(
             lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
@@ -225,6 +231,7 @@ class FormPresenter(PayingOut):
             form[key] = value
         if form == state.form:
             return
+        self._chosen |= {key}
         self._update(form=form, error=None)
         self._unsaved = True
         self._saving.start()
@@ -265,7 +272,11 @@ class FormPresenter(PayingOut):
         )
 
     def _on_quoted(self, quote: Quote) -> None:
-        self._settle(replace(self.state, quote=quote))
+        state = self.state
+        form = followed(state.kind, quote.context, state.form, self._chosen) if state.kind else state.form
+        self._settle(replace(state, quote=quote, form=form))
+        if form != state.form:
+            self._ask()
 
     def _settle(self, state: FormState) -> None:
         """Show a state with the mode that its errors give it."""
@@ -285,6 +296,7 @@ class FormPresenter(PayingOut):
             return
         if state.mode is not FormMode.QUOTED:
             self._settle(replace(state, tried=True))
+            self.mend_wanted.emit()
             return
         self._saving.stop()
         self._unsaved = False
@@ -323,6 +335,8 @@ class FormPresenter(PayingOut):
         self._update(mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None)
         if mode in TO_PAY_OUT:
             self._look_up(order.order_id)
+        elif mode in TOLD and kind.at_own_desk:
+            self._look_what_goes_back(order.order_id)
 
     def _look_again(self) -> None:
         order = self.state.order

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.form_changes import ChangesTable
-from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_lead
+from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words
-from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, Tone
+from app.ui.panels.retold import fee
+from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.choices import RadioRow
@@ -46,6 +47,9 @@ class ResultView(QWidget):
         self._card.setObjectName("form.result")
         self._lead = Label("", BODY, wrap=True)
         self._card.body.addWidget(self._lead)
+        self._back = Label("", SUM, bold=True, wrap=True)
+        self._back.setObjectName("form.going_back")
+        self._card.body.addWidget(self._back)
         self._pairs = KeyValue()
         self._card.body.addWidget(self._pairs)
         column.addWidget(self._card)
@@ -66,6 +70,8 @@ class ResultView(QWidget):
         code = order.code if order else ""
         self._card.set_verdict(text(f"form.result.{state.mode}", code=code), tone, icon)
         self._lead.setText(self._words(state, text))
+        self._back.setText(going_back(state, text))
+        self._back.setVisible(bool(self._back.text()))
         self._pairs.setVisible(order is not None)
         self._signing.setVisible(state.mode is FormMode.SIGNATURE or self._may_sign_early(state))
         self._signing.show_state(state, leads=state.mode is FormMode.SIGNATURE)
@@ -80,7 +86,7 @@ class ResultView(QWidget):
                 Pair(text("form.result.business"), text(state.kind.title)),
                 Pair(text("form.result.effective"), order_effective(order, text)),
                 _total(state, order.total_fen, text),
-                *(Pair(line.title, text.money(line.amount_fen)) for line in order.quote),
+                *(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in order.quote),
             )
         )
         rules = state.approval.rules if state.approval else ()
@@ -156,8 +162,8 @@ class ResultView(QWidget):
 def _total(state: FormState, total_fen: int, text: Text) -> Pair:
     """Return what is due, or what goes back."""
     if state.pay_out is not None:
-        back = state.pay_out.card_fen + state.pay_out.cash_fen
-        return Pair(text("form.result.back"), text.yuan(back), bold=True)
+        done = state.mode is FormMode.DONE
+        return Pair(text(f"form.result.back{'_done' if done else ''}"), text.yuan(state.back_fen), bold=True)
     return Pair(text("form.result.total"), text.yuan(total_fen), bold=total_fen > 0)
 
 

@@ -48,6 +48,8 @@ class FormMode(StrEnum):
 STATES = tuple(FormMode)
 TO_PAY_OUT = frozenset({FormMode.PAY_OUT, FormMode.CARD_SILENT, FormMode.CARD_DECLINED})
 """Where money waits to be given back."""
+TOLD = frozenset({FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE, FormMode.DONE})
+"""Where it is told how much goes back, though there is nothing to do about it."""
 EDITING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
 
 
@@ -84,6 +86,16 @@ class FormState:
         if self.quote is None:
             return ()
         return tuple(error for error in self.quote.errors if self.tried or error.field in self.touched)
+
+    @property
+    def back_fen(self) -> int:
+        """Return what goes back to the customer: as the form stands, or as it was accepted (fen)."""
+        if self.order is not None:
+            out = self.pay_out
+            return out.card_fen + out.cash_fen + out.other_fen if out else 0
+        if self.kind is None or self.quote is None or not self.kind.at_own_desk:
+            return 0
+        return self.kind.figures(self.quote.context, self.form).money_out_fen
 
     @property
     def dirty(self) -> bool:

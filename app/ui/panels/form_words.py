@@ -13,6 +13,7 @@ from app.services.order_words import change_rows, say, spoken
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangeCells
 from app.ui.panels.form_state import FormState
+from app.ui.panels.retold import value
 from app.ui.widgets.steps import Step as ShownStep
 from app.ui.widgets.steps import StepState
 
@@ -22,14 +23,19 @@ MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share
 
 
 def number_of(context: Context | None) -> str:
-    """Return the chosen number: whole when its owner was verified in this visit, masked otherwise."""
-    account = context.account if context else None
-    if account is None:
+    """Return the numbers that the form names, else the chosen one.
+
+    Each is whole when its owner was verified in this visit, masked otherwise; of many the first stands.
+    """
+    if context is None:
         return ""
-    party = context.party if context else None
-    if party and party.person_id == account.owner_person_id:
-        return display_number(account.number)
-    return mask_phone(account.number)
+    accounts = context.named or ((context.account,) if context.account else ())
+    if not accounts:
+        return ""
+    first, party = accounts[0], context.party
+    own = party is not None and party.person_id == first.owner_person_id
+    number = display_number(first.number) if own else mask_phone(first.number)
+    return f"{number} +{len(accounts) - 1}" if accounts[1:] else number
 
 
 def shown_steps(state: FormState, text: Text) -> tuple[ShownStep, ...]:
@@ -119,9 +125,9 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
     return tuple(
         ChangeCells(
             text(change.code),
-            change.before,
-            change.after,
-            change.difference,
+            value(change.before, text),
+            value(change.after, text),
+            value(change.difference, text),
             major and change.code == MONTHLY_ROW,
         )
         for change in changes

@@ -242,6 +242,13 @@ class IdentityVerdict(QWidget):
         self._focus(mode)
         return True
 
+    def focus_read(self) -> bool:
+        """Put the focus on reading a card, and return whether that is offered here."""
+        offered = self._read.isVisible() and self._read.isEnabled()
+        if offered:
+            self._read.setFocus()
+        return offered
+
     def _focus(self, mode: IdentityMode) -> None:
         """Put the focus on the next step, if it is in this card already."""
         target = {

@@ -6,7 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
-from app.ui.panels.queue_entries import MORE, entries_of, is_late, room_below, running, waited_min
+from app.ui.panels.queue_entries import (
+    MORE,
+    entries_of,
+    is_late,
+    nobody_words,
+    room_below,
+    running,
+    waited_min,
+)
 from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelPresenter, QueuePanelState
 from app.ui.theme import MAIN, SMALL, TITLE, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
@@ -217,12 +225,13 @@ class _Wide(Card):
         calling = state.mode is QueuePanelMode.CALLED
         if state.counter_id is None:
             reason = text("panel.queue.no_counter")
+        elif state.barred:
+            reason = text("panel.queue.no_shift")
         elif state.mode is QueuePanelMode.SERVING:
             reason = text("panel.queue.holds")
         elif state.mode is QueuePanelMode.EMPTY:
-            others = state.elsewhere
-            reason = text("panel.queue.scan" if state.alone else "panel.queue.nobody")
-            reason = text("panel.queue.others_call", count=others) if others else reason
+            scans = state.alone and not state.elsewhere
+            reason = text("panel.queue.scan") if scans else nobody_words(state, text)
         elif state.mode is QueuePanelMode.FAULT:
             reason = text("panel.queue.fault")
         elif state.mode is QueuePanelMode.LOADING:

@@ -42,8 +42,8 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         found.append(QueueHead(text("panel.queue.elsewhere", count=count), icon="call-split"))
         found += [_row(line, state, text) for line in others]
     if not view.order:
-        nobody = "panel.queue.nobody_here" if state.alone else "panel.queue.nobody"
-        found.append(QueueRow("", "", text(nobody), faded=True))
+        nobody = text("panel.queue.nobody_here") if state.alone else nobody_words(state, text)
+        found.append(QueueRow("", "", nobody, faded=True))
     elif len(shown) < len(view.order):
         rest = text("panel.queue.more", count=len(view.order) - len(shown))
         found.append(QueueRow(MORE, rest, "", action=text("panel.queue.expand"), faded=True))
@@ -51,6 +51,17 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         fewer = text("panel.queue.fewer")
         found.append(QueueRow(MORE, text("panel.queue.all"), "", action=fewer, faded=True))
     return (*found, *_missed(view, state.now_ms, text), *_parked(view, state.now_ms, text))
+
+
+def nobody_words(state: QueuePanelState, text: Text) -> str:
+    """Return why nobody can be called, though somebody may wait where this counter does not serve."""
+    if state.elsewhere:
+        return text("panel.queue.others_call", count=state.elsewhere)
+    lanes = state.unserved
+    if not lanes:
+        return text("panel.queue.nobody")
+    letters = text("panel.queue.lane_and").join(lane.letter for lane in lanes)
+    return text("panel.queue.unserved", lanes=letters, count=sum(lane.waiting for lane in lanes))
 
 
 def room_below(state: QueuePanelState) -> int:

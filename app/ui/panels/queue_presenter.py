@@ -10,7 +10,7 @@ from app.domain.queue_rules import CALL_GAP_MS, MAX_CALLS
 from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import ChangeFeed, Clock
 from app.services.queue import QueueOverview, QueueService
-from app.services.queue_views import QueueLine
+from app.services.queue_views import LaneCount, QueueLine
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
 from app.ui.panels.sync_marks import Marks, marks_of
@@ -50,6 +50,8 @@ class QueuePanelState:
     """Tickets about which something is not sent or not decided."""
     alone: bool = False
     """Whether nobody is reached: numbers that were taken since are not known here."""
+    barred: bool = False
+    """Whether nobody is called from here yet: the shift is not open."""
     error: Exception | None = None
 
     @property
@@ -61,6 +63,13 @@ class QueuePanelState:
     def elsewhere(self) -> int:
         """Return how many who wait are other counters' to call."""
         return sum(line.elsewhere > 0 for line in self.overview.order) if self.overview else 0
+
+    @property
+    def unserved(self) -> tuple[LaneCount, ...]:
+        """Return the lanes where somebody waits whom this counter does not serve, while it has nobody."""
+        if self.overview is None or self.overview.order:
+            return ()
+        return tuple(lane for lane in self.overview.lanes if lane.waiting)
 
     @property
     def recall_in_s(self) -> int:
@@ -157,6 +166,11 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def _fail(self, error: Exception) -> None:
         self._update(mode=QueuePanelMode.FAULT, error=error)
 
+    def bar(self, *, barred: bool) -> None:
+        """Let nobody be called from here, or let it again."""
+        if barred is not self.state.barred:
+            self._update(barred=barred)
+
     def set_folded(self, folded: bool) -> None:
         """Fold the panel to 88 px, or unfold it."""
         self._update(folded=folded)
@@ -168,6 +182,8 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def press(self) -> None:
         """Do what F7 does now: call the next, or call the held one again."""
         state = self.state
+        if state.barred:
+            return
         if state.mode is QueuePanelMode.CALLED and state.held is not None:
             if not state.recall_in_s and not state.called_out:
                 self.recall_asked.emit(state.held.ticket.ticket_id)
@@ -177,7 +193,7 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def open(self, ticket_id: str) -> None:
         """Do what a ticket in the list offers: call, reinstate or resume it."""
         line = self._line(ticket_id)
-        if line is None:
+        if line is None or self.state.barred:
             return
         signal = {
             TicketState.WAITING: self.call_asked,

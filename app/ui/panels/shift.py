@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
-from app.ui.panels.shift_presenter import ShiftMode, ShiftPresenter, ShiftState
+from app.ui.panels.shift_presenter import EMPTY, ShiftMode, ShiftPresenter, ShiftState
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
@@ -93,6 +93,8 @@ class ShiftPanel(QWidget):
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")
         self._error.setVisible(state.error is not None)
+        if state.mode is ShiftMode.REFUSED and state.pieces == EMPTY:
+            self.notes.setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

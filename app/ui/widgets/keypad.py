@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from app.ui.theme import BODY, MAIN, RADIUS_FIELD, draw_icon, font, tokens_of
+from app.ui.theme import BODY, MAIN, RADIUS_FIELD, draw_icon, elder, font, tokens_of
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, Look, box, crisp, words
 
@@ -19,6 +19,7 @@ class PadKey(QAbstractButton):
         super().__init__()
         self._icon = icon
         self._look: Look | None = None
+        self._elder = False
         self.setText(text)
         self.setFixedHeight(height)
         self.setMinimumWidth(48)
@@ -32,6 +33,11 @@ class PadKey(QAbstractButton):
     def show_as(self, look: Look | None) -> None:
         """Hold a look for a picture."""
         self._look = look
+        self.update()
+
+    def set_elder(self, on: bool) -> None:
+        """Enlarge what stands on the key by 1.35, or not."""
+        self._elder = on
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -54,14 +60,14 @@ class PadKey(QAbstractButton):
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_FIELD, QColor(ground), QColor(border))
         if self._icon:
-            size = 36 if tall else 24
+            size = elder(36 if tall else 24, on=self._elder)
             spot = QRectF(0, 0, size, size)
             spot.moveCenter(rect.center())
             draw_icon(painter, self._icon, spot, ink)
             return
         figure = len(self.text()) == 1
         size = (40 if tall else MAIN) if figure else (28 if tall else BODY)
-        words(painter, rect, self.text(), font(size), ink, CENTRE)
+        words(painter, rect, self.text(), font(elder(size, on=self._elder)), ink, CENTRE)
 
 
 class Keypad(QWidget):
@@ -100,6 +106,11 @@ class Keypad(QWidget):
         back.setAutoRepeat(True)
         self.keys["back"] = back
         grid.addWidget(back, 3, 2)
+
+    def set_elder(self, on: bool) -> None:
+        """Enlarge what stands on the keys by 1.35, or not."""
+        for key in self.keys.values():
+            key.set_elder(on)
 
     def attach(self, target: QLineEdit | None) -> None:
         """Type into ``target`` from now on, as if by its keyboard; None types nowhere."""

@@ -1,5 +1,7 @@
 """The kiosk's own controls: nothing smaller than 80 px, no hover, elder mode 1.35 times as large."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
@@ -22,6 +24,7 @@ from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, wo
 
 SMALLEST = 88
 _SIDE = 60
+_LEFT = 32
 
 
 class _Touch(QAbstractButton):
@@ -91,10 +94,17 @@ class KioskTile(_Touch):
         self._primary = primary
         self._wide = wide
         self._small = small
+        self.peers: tuple[KioskTile, ...] = (self,)
+        """The tiles that write in one size with this one."""
         self.setAccessibleDescription(detail)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Expanding)
         self.setMinimumHeight(SMALLEST)
+
+    @property
+    def detail(self) -> str:
+        """The muted line."""
+        return self._detail
 
     def set_words(self, text: str, detail: str = "") -> None:
         """Show other words (another language)."""
@@ -103,6 +113,13 @@ class KioskTile(_Touch):
         self.setAccessibleName(text)
         self.setAccessibleDescription(detail)
         self.update()
+
+    def _even(self, px: int, *, bold: bool) -> int:
+        """Return the size in px at which the words of all tiles beside this one fit."""
+        return min(
+            fitting(each.text() if bold else each.detail, px, each.width() - 32.0, bold=bold).pixelSize()
+            for each in self.peers
+        )
 
     def sizeHint(self) -> QSize:
         """Return the height that the mockups give each form."""
@@ -150,17 +167,27 @@ class KioskTile(_Touch):
         draw_icon(painter, self._shown_icon(), spot, icon_ink)
         room = self.width() - 32
         place = QRectF(16, top + icon + gap, room, title * 1.4)
-        words(painter, place, self.text(), fitting(self.text(), title, room, bold=True), ink, CENTRE)
+        words(painter, place, self.text(), font(self._even(title, bold=True), bold=True), ink, CENTRE)
         quiet = ink if self._primary else QColor(tokens.muted)
         below = QRectF(16, place.bottom(), room, line * 1.5)
-        words(painter, below, self._detail, fitting(self._detail, line, room), quiet, CENTRE)
+        words(painter, below, self._detail, font(self._even(line, bold=False)), quiet, CENTRE)
 
     def _shown_icon(self) -> str:
         return self._icon if self.isEnabled() else "lock-outline"
 
 
+def stand_together(tiles: Iterable[KioskTile]) -> None:
+    """Let tiles beside each other write in one size: the largest at which the words of all of them fit."""
+    peers = tuple(tiles)
+    for tile in peers:
+        tile.peers = peers
+
+
 class KioskButton(_Touch):
-    """Icon and word side by side, 88 px high, 120 for the main action of a footer."""
+    """Icon and word side by side, 88 px high, 120 for the main action of a footer.
+
+    ``across``: they begin at the left, so that several below each other line up.
+    """
 
     def __init__(
         self,
@@ -170,8 +197,10 @@ class KioskButton(_Touch):
         primary: bool = False,
         height: int = SMALLEST,
         px: int = KIOSK_BODY,
+        across: bool = False,
     ) -> None:
         super().__init__(text)
+        self._across = across
         self._icon = icon
         self._primary = primary
         self._text_px = px
@@ -207,9 +236,10 @@ class KioskButton(_Touch):
         icon = round(px * 1.4) if self._icon or not self.isEnabled() else 0
         gap = 16 if icon else 0
         bold = self._primary or self.isChecked()
-        face = fitting(self.text(), px, self.width() - icon - gap - 24.0, bold=bold)
-        room = min(width_of(self.text(), face), self.width() - icon - gap - 24.0)
-        left = round((self.width() - icon - gap - room) / 2)
+        most = self.width() - icon - gap - (_LEFT + 12.0 if self._across else 24.0)
+        face = fitting(self.text(), px, most, bold=bold)
+        room = min(width_of(self.text(), face), most)
+        left = _LEFT if self._across else round((self.width() - icon - gap - room) / 2)
         middle = self.height() / 2
         if icon:
             quiet = self._primary or not self.isEnabled()

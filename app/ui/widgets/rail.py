@@ -90,7 +90,10 @@ class RailButton(QToolButton):
         draw_icon(painter, self._item.icon, QRectF((RAIL_WIDTH - side) / 2, top, side, side), ink)
         if worded:
             below = QRectF(2, top + side + 2, 60, 18)
-            words(painter, below, self._item.text, font(SMALL, bold=now), ink, CENTRE)
+            face = font(SMALL, bold=now)
+            if width_of(self._item.text, face) > below.width():
+                face = font(SMALL)  # rather thin than cut
+            words(painter, below, self._item.text, face, ink, CENTRE)
         if self._count:
             self._paint_bubble(painter, max(0.0, top - 5))
 

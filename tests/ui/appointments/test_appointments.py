@@ -223,8 +223,11 @@ def test_cancelling_takes_two_presses(desk: Stage) -> None:
     desk.click("appointments.cancel")
     assert desk.stands(row).state is AppointmentState.BOOKED
     assert desk.find("appointments.cancel").property("text") == "确定取消（再按一次）"
+    assert desk.shows(row.code)
     desk.click("appointments.cancel")
     assert desk.stands(row).state is AppointmentState.CANCELLED
+    assert desk.screen.booked is None, "nobody is told a code that is good for nothing"
+    assert not desk.there("appointments.code")
     assert not desk.there("appointments.cancel")
     desk.presenter.leave()
     desk.presenter.begin_move()

@@ -47,6 +47,9 @@ class Stage:
     def mode(self) -> BusinessMode:
         return self.presenter.state.mode
 
+    def guide(self) -> str:
+        return self.panel._guide.text()
+
     def tiles(self) -> list[str]:
         return [tile.spec.name for tile in self.panel.findChildren(BusinessTile) if tile.isVisible()]
 
@@ -115,6 +118,12 @@ def test_tabs_and_suggestion(stage: Stage) -> None:
     assert [tile.spec.code for tile in stage.panel.findChildren(BusinessTile) if tile.spec.suggested] == [
         "104"
     ]
+    tile = stage.panel.findChild(BusinessTile, "business.tile.plan_change")
+    assert isinstance(tile, BusinessTile)
+    assert "符合取号的业务" in tile.accessibleDescription()
+    assert stage.guide().startswith("加框的：符合取号的业务")
+    stage.presenter.suggest(())
+    assert "符合" not in stage.guide()
     stage.presenter.choose_code("999")
     assert stage.chosen == []
     assert stage.mode() is BusinessMode.READY

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.close_rules import Decision
@@ -49,9 +49,11 @@ def test_an_even_shift_takes_a_count_and_one_key(screen: Screen, rig: CloseRig) 
     assert screen.words("close.deposit") == "¥100.00"
     shift_id = screen.closed[0]
     assert rig.shift(shift_id).state is ShiftState.CLOSED
+    assert screen.words("close.put_away") == TEXT("close.done.put_away", amount="500.00")
     assert screen.focus() == "close.next"
     screen.enter()
-    assert screen.went == [("open_shift", "")]
+    screen.ctrl_enter()
+    assert screen.went == [("open_shift", "")] * 2
 
 
 def test_the_total_follows_each_key(screen: Screen) -> None:
@@ -83,6 +85,7 @@ def test_a_wrong_tender_and_the_managers_pin(screen: Screen, rig: CloseRig) -> N
     assert "短款 −20.00" in screen.shown()
     screen.enter()
     assert screen.shows(CloseMode.SIGNING)
+    assert screen.words("close.sign_hint") == TEXT("close.sign.hint.enter_manager")
     assert screen.focus() == "close.pin"
     screen.keys("999888")
     assert screen.presenter.state.fault is Fault.PIN
@@ -94,6 +97,33 @@ def test_a_wrong_tender_and_the_managers_pin(screen: Screen, rig: CloseRig) -> N
     assert {each.treatment for each in row.settled} == {Treatment.WRONG_TENDER}
     assert row.manager == MANAGER
     assert "T03-" in row.settled[0].explanation
+
+
+def test_the_pin_goes_nowhere_else_although_a_field_stands_before_the_close(
+    screen: Screen, rig: CloseRig, qtbot: QtBot
+) -> None:
+    shift_id = rig.shifts.current(rig.session()).shift_id  # type: ignore[union-attr] # it is open
+    rig.pay(shift_id, cash=20_00)
+    window = QWidget()
+    column = QVBoxLayout(window)
+    search = QLineEdit()
+    for widget in (search, screen.view):
+        column.addWidget(widget)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    screen.view.press("F5")
+    screen.view.count.notes.boxes[0].setFocus()
+    count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "80")
+    screen.enter()
+    assert screen.shows(CloseMode.SIGNING)
+    assert screen.focus() == "close.pin"
+    screen.keys(PIN)
+    assert search.text() == ""
+    assert screen.shows(CloseMode.CLOSED)
+    screen.view.setParent(None)
 
 
 def test_a_decision_is_taken_back(screen: Screen) -> None:
@@ -210,6 +240,7 @@ def test_what_is_carried_forward_asks_for_the_manager(qtbot: QtBot, rig: CloseRi
     rig.count(shift_id, FLOAT_FEN + 10_00)
     screen = Screen(qtbot, rig)
     assert screen.shows(CloseMode.SIGNING)
+    assert screen.words("close.sign_hint") == TEXT("close.sign.hint.enter_carried")
     assert "缺号，请上报" in [badge.accessibleName() for badge in screen.view.findChildren(QWidget)]
     screen.press("close.carried.unprinted_documents")
     assert screen.went == [("documents", "")]

@@ -12,6 +12,14 @@ from tests.close_screen import Screen
 from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
 
 
+def test_a_managers_desk_begins_with_the_day_although_the_manager_has_a_drawer(
+    qtbot: QtBot, rig: CloseRig
+) -> None:
+    rig.open(MANAGER, 2)
+    assert Screen(qtbot, rig, MANAGER, None).shows(CloseMode.DAY_LIST)
+    assert Screen(qtbot, rig, MANAGER, 2).shows(CloseMode.COUNTING), "at the counter it is the own drawer"
+
+
 def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
     """Close the shift of a clerk who is away, then the day: two PINs and a count."""
     shift_id = rig.open()

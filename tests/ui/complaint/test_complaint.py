@@ -156,10 +156,15 @@ def test_a_half_filled_form_waits(stage: Stage) -> None:
     new = stage.find("complaint_new")
     assert isinstance(new, QAbstractButton)
     assert new.text() == "继续填写"
-    stage.click("complaint_new")
+    stage.view.press("Alt+T")
     phone = stage.find("complaint_phone")
     assert isinstance(phone, QLineEdit)
     assert (stage.mode, phone.text()) == (ComplaintMode.EDITING, "138 0000 1234")
+    stage.view.press("Alt+T")
+    assert stage.shows(ComplaintMode.EDITING)
+    stage.view.press("Esc")
+    stage.click("complaint_new")
+    assert stage.shows(ComplaintMode.EDITING)
 
 
 def test_a_fault_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

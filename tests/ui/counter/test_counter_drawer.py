@@ -40,6 +40,8 @@ def test_cash_goes_to_the_safe(clerk: DeskHall) -> None:
     clerk.fill("drawer.second", MANAGER)
     clerk.key("Tab")
     clerk.type(MANAGER_PIN)
+    clerk.window.set_language("en")
+    clerk.window.set_language("zh_CN")
     clerk.key("Ctrl+Return")
     assert clerk.shows("DK-0001"), clerk.counter.parts.drawer.state.error
     with clerk.program.store.read() as queries:

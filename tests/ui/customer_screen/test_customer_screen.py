@@ -1,17 +1,13 @@
 """The customer's second screen beside a real counter: fees, terms, signature, rating."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QImage
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel
 
 from app.domain.documents import SlipContent
 from app.domain.errors import UserError
@@ -20,67 +16,14 @@ from app.domain.ratings import RatingEnd
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.ratings import RatingRow
 from app.services.signatures import Pad
-from app.terminal.bootstrap import build
-from app.terminal.given import Manner
-from app.ui.context import Program
-from app.ui.desk_customer import CustomerScreen
-from app.ui.panels.form_state import FormMode
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
 from app.ui.theme import TITLE, font
 from app.ui.widgets.paint import width_of
+from tests.customer_hall import draw, fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
 
-WANG = "13800001234"
 PICTURES = os.environ.get("TINGTAI_PICTURES", "")
-
-
-class TwoScreens(DeskHall):
-    """A counter whose customer has a screen too."""
-
-    def build(self) -> Program:
-        rig = self.hall.rig
-        manner = Manner(second_screen=True)
-        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder, None, manner)
-
-
-@pytest.fixture
-def clerk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[DeskHall]:
-    """A counter with a second screen, its shift open."""
-    made = TwoScreens(tmp_path, qapp, qtbot)
-    made.sign_in()
-    made.open_shift()
-    yield made
-    made.close()
-
-
-def screen(desk: DeskHall) -> CustomerScreen:
-    found = desk.counter.customer
-    assert found is not None
-    return found
-
-
-def mode(desk: DeskHall) -> CustomerMode:
-    return screen(desk).presenter.state.mode
-
-
-def touch(desk: DeskHall, name: str) -> None:
-    """Touch a control of the customer's screen, in its middle."""
-    desk.robot.breathe()
-    found = screen(desk).view.findChild(QWidget, f"customer.{name}")
-    assert isinstance(found, QWidget)
-    assert found.isVisible()
-    assert min(found.width(), found.height()) >= 48
-    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
-
-
-def draw(desk: DeskHall) -> None:
-    """Write something on the pad."""
-    pad = screen(desk).view.paper.pad
-    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 120))
-    for step in range(1, 9):
-        QTest.mouseMove(pad, QPoint(60 + step * 30, 120 - (step % 3) * 25))
-    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, 60))
 
 
 def picture(desk: DeskHall, name: str) -> None:
@@ -90,27 +33,17 @@ def picture(desk: DeskHall, name: str) -> None:
         screen(desk).view.grab().save(f"{PICTURES}/customer-{name}.png")
 
 
-def serve(desk: DeskHall) -> str:
-    ticket = desk.take()
-    desk.serve_next()
-    desk.key("F2")
-    desk.type(WANG)
-    desk.key("Return")
-    desk.verify("wang_xiaoming")
-    return ticket.ticket_id
-
-
-def fill(desk: DeskHall) -> None:
-    """Fill a change of plan in, as far as its quote."""
-    desk.begin("104")
-    form = desk.counter.parts.form
-    for key, value in (("plan", "m199"), ("phone", WANG)):
-        form.change(key, value)
-    assert desk.form_is(FormMode.QUOTED), form.state.errors
-
-
 def ratings(desk: DeskHall, ticket_id: str) -> tuple[RatingRow, ...]:
     return desk.program.services.ratings.of_ticket(ticket_id)
+
+
+def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> None:
+    found = clerk.counter.customer
+    assert found is not None
+    shown = found.view
+    assert shown.isVisible()
+    assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert clerk.window.isActiveWindow()
 
 
 def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:

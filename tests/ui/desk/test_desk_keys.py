@@ -87,6 +87,26 @@ def test_every_control_has_a_tip(open_desk: OpenDesk) -> None:
     assert desk.window.current == "close", "Esc only hides the tips"
 
 
+def test_the_rail_has_the_same_letters_on_every_page_and_in_every_language(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    tips = desk.window.findChild(KeyTips)
+    assert tips is not None
+
+    def of_the_rail() -> dict[str, str]:
+        tap_alt(desk)
+        found = {widget.objectName(): code for code, widget in tips.tips.items()}
+        tap_alt(desk)
+        return {name: code for name, code in found.items() if name.startswith("rail.")}
+
+    at_home = of_the_rail()
+    assert at_home["rail.counter"] == LETTERS[0]
+    assert {"rail.close", "rail.language", "rail.sign_off"} <= at_home.keys()
+    desk.key("F3")
+    assert of_the_rail() == at_home
+    desk.window.set_language("en")
+    assert of_the_rail() == at_home
+
+
 def test_no_tip_begins_another() -> None:
     for count in (5, 26, 27, 60, 300):
         them = codes(count)

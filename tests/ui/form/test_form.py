@@ -96,7 +96,6 @@ def test_errors_are_listed_and_lead_to_their_fields(stage: Stage) -> None:
     assert stage.mode() is FormMode.ERRORS
     stage.ctrl_enter()
     assert "2 处要改，才能提交" in stage.words()
-    QTest.keyClick(focused(), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert QApplication.focusWidget() in (
         stage.box("plan"),
         stage.panel.findChild(QLineEdit, "form.plan.line"),

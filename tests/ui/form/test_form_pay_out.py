@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.cash import TenderKind
@@ -193,3 +194,48 @@ def test_both_languages_have_every_word(stage: Stage) -> None:
     stage.panel.retranslate(texts()["en"])
     assert "is not known" in stage.words()
     assert "⟨" not in stage.words()
+
+
+def test_what_leaves_the_drawer_is_said_large_before_and_after_the_signature(stage: Stage) -> None:
+    desk = stage.desk
+    order = desk.orders.submit(desk.clerk, "fee_payment", {**PREPAYMENT.form, "prepay_fen": 200_00}, Visit())
+    receipt = desk.pay(order.order).receipt
+    stage.presenter.open("refund", Visit(), filled={**BACK.form, "receipt": receipt, "amount": 50_00})
+    total = stage.panel.findChild(QLabel, "form.total")
+    assert isinstance(total, QLabel)
+    assert total.text() == "¥50.00"
+    assert "应退" in stage.words()
+    assert "不收费" not in stage.words()
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.SIGNATURE
+    large = stage.panel.findChild(QLabel, "form.going_back")
+    assert isinstance(large, QLabel)
+    assert large.isVisible()
+    assert large.text() == "应付客户现金 ¥50.00"
+    stage.panel.focus_first()
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert large.text() == "请付给客户现金 ¥50.00"
+    order_id = stage.submitted[0].order.order_id
+    stage.presenter.close()
+    stage.presenter.show_order(order_id)
+    assert large.isVisible(), "whoever opens it again is told too"
+    assert large.text() == "请付给客户现金 ¥50.00"
+
+
+def test_a_bank_transfer_is_told_apart_from_cash(stage: Stage) -> None:
+    desk = stage.desk
+    order = desk.orders.submit(desk.clerk, "fee_payment", {**PREPAYMENT.form, "prepay_fen": 200_00}, Visit())
+    form = {
+        **BACK.form,
+        "receipt": desk.pay(order.order).receipt,
+        "amount": 50_00,
+        "way": "bank_transfer",
+        "bank": "示例银行",
+        "bank_account": "6222020000000000",
+    }
+    asked = desk.orders.submit(desk.clerk, "refund", form, Visit()).order
+    stage.presenter.show_order(asked.order_id)
+    assert stage.mode() is FormMode.AWAITING_APPROVAL
+    assert "银行转账 ¥50.00" in stage.words()
+    assert "现金 ¥50.00" not in stage.words()

@@ -42,7 +42,7 @@ class Hands:
             QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
     def type(self, figures: str) -> None:
-        """Press the keypad's keys; a key that is gone because the page went on ends it."""
+        """Press the keypad's keys."""
         for figure in figures:
             self.tap(f"kiosk_key_{figure}")
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.catalogue import PlanPublished, TariffPublished
 from app.domain.complaints import ComplaintCategory
+from app.domain.documents import DocumentMoved, SpoolState
 from app.i18n import LANGUAGES, load_text
 from app.services.kiosk_desk import MATTERS, PRICES, WISHES
 from app.ui.screens.kiosk.state import KioskMode
@@ -40,6 +41,36 @@ def test_a_complaint_in_choices_has_a_number_and_an_owner(pay: PayStage) -> None
     assert "没有到账" in row.what
     assert PHONE not in pay.words()
     assert paper.language == "zh_CN"
+
+
+def test_a_slip_that_did_not_come_is_printed_once_more(pay: PayStage) -> None:
+    complain(pay)
+    pay.tap("kiosk_reprint")
+    assert "小票还在打印" in pay.words(), "the first one is still on its way"
+    told = pay.presenter.state.complaining
+    assert told is not None
+    with pay.till.rig.store.read() as queries:
+        (first,) = queries.documents.of_subject(f"complaint:{told.complaint_id}")
+    pay.till.rig.record(
+        DocumentMoved(document_id=first.document_id, state=SpoolState.DONE, detail="", attempts=1, at_ms=0)
+    )
+    pay.tap("kiosk_reprint")
+    assert not pay.find("kiosk_reprint").isEnabled()
+    pay.presenter.reprint()
+    with pay.till.rig.store.read() as queries:
+        papers = queries.documents.of_subject(f"complaint:{told.complaint_id}")
+    assert len(papers) == 2
+    assert papers[0].content == papers[1].content
+    pay.tap("kiosk_back", "kiosk_home_complain", "kiosk_flow_done")
+    assert pay.shows(KioskMode.HOME)
+
+
+def test_a_phone_number_waits_for_the_button_that_says_what_it_does(pay: PayStage) -> None:
+    pay.tap("kiosk_home_complain", "kiosk_category_fees", "kiosk_matter_0", "kiosk_matters_go")
+    pay.type(PHONE)
+    assert pay.shows(KioskMode.CONTACT)
+    send = pay.find("kiosk_confirm")
+    assert send.accessibleName() == "提交"
 
 
 def test_sent_twice_it_is_one(pay: PayStage) -> None:
@@ -84,9 +115,11 @@ def test_progress_by_the_slip_and_the_end_of_the_phone(pay: PayStage) -> None:
     pay.scan(code)
     assert pay.shows(KioskMode.PROGRESS_TAIL)
     pay.type("2222")
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.PROGRESS_TAIL)
     assert pay.find("kiosk_problem").isVisible()
     pay.type("1111")
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.PROGRESS)
     state = pay.find("kiosk_progress_state")
     assert isinstance(state, Label)
@@ -101,6 +134,7 @@ def test_a_slip_that_there_is_not_is_no_more_than_that(pay: PayStage, code: str)
     pay.spell(code)
     pay.tap("kiosk_letters_go")
     pay.type("1234")
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.PROGRESS_TAIL)
     assert pay.find("kiosk_problem").isVisible()
 

@@ -44,6 +44,7 @@ def test_the_phone_number_alone_gives_the_number_that_goes_first(pay: PayStage) 
     go_to(pay, "09:50")
     pay.tap("kiosk_home_booking")
     pay.type(PHONE)
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.ISSUED), pay.presenter.state.error
     issued = pay.presenter.state.issued
     assert issued is not None
@@ -75,6 +76,7 @@ def test_at_another_hour_it_says_so_before_it_gives_an_ordinary_number(
     go_to(pay, clock)
     pay.tap("kiosk_home_booking")
     pay.type(PHONE)
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.BOOKED)
     assert title in pay.words()
     assert "10:00" in pay.words()
@@ -95,6 +97,7 @@ def test_none_found_and_another_day_lead_to_an_ordinary_number(pay: PayStage) ->
     for phone, words in ((OTHER_PHONE, "没有查到预约"), (PHONE, "您的预约不在今天")):
         pay.tap("kiosk_home_booking")
         pay.type(phone)
+        pay.tap("kiosk_confirm")
         assert pay.shows(KioskMode.BOOKED)
         assert words in pay.words()
         assert "⟨" not in pay.words()
@@ -102,6 +105,7 @@ def test_none_found_and_another_day_lead_to_an_ordinary_number(pay: PayStage) ->
         assert pay.shows(KioskMode.BOOKING)
         assert pay.presenter.state.entry == ""
         pay.type(phone)
+        pay.tap("kiosk_confirm")
         pay.tap("kiosk_booked_plain")
         assert pay.shows(KioskMode.ISSUED)
         pay.tap("kiosk_back")
@@ -142,6 +146,7 @@ def test_a_number_given_elsewhere_or_used_leads_to_an_ordinary_one(
     monkeypatch.setattr(AppointmentService, "check_in", fail)
     pay.tap("kiosk_home_booking")
     pay.type(PHONE)
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.BOOKED)
     assert words in pay.words()
     pay.tap("kiosk_booked_plain")
@@ -155,6 +160,7 @@ def test_what_keeps_the_hall_from_giving_numbers_is_said(pay: PayStage) -> None:
     pay.tap("kiosk_home_booking")
     go_to(pay, "20:01")
     pay.type(PHONE)
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.LATE)
 
 
@@ -166,6 +172,7 @@ def test_nothing_of_it_is_left(pay: PayStage) -> None:
     book(pay, "10:00", TOMORROW)
     pay.tap("kiosk_home_booking")
     pay.type(PHONE)
+    pay.tap("kiosk_confirm")
     assert found(pay)
     pay.seconds(60)
     assert not found(pay)

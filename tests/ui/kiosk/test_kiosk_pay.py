@@ -33,8 +33,7 @@ def text_of(stage: PayStage, name: str) -> str:
 def to_bill(stage: PayStage, number: str = MOBILE_NUMBER) -> None:
     stage.tap("kiosk_home_pay")
     stage.type(number)
-    if stage.shows(KioskMode.PHONE):
-        stage.tap("kiosk_confirm")
+    stage.tap("kiosk_confirm")
     assert stage.shows(KioskMode.BILL)
 
 
@@ -57,8 +56,12 @@ def test_a_bill_is_paid_in_at_most_five_taps(pay: PayStage) -> None:
     assert isinstance(paper.content, ReceiptContent)
 
 
-def test_a_mobile_number_goes_on_by_itself_and_is_read_back_masked(pay: PayStage) -> None:
-    to_bill(pay)
+def test_a_number_waits_for_its_ok_and_is_read_back_masked(pay: PayStage) -> None:
+    pay.tap("kiosk_home_pay")
+    pay.type(MOBILE_NUMBER)
+    assert pay.shows(KioskMode.PHONE), "what a finger is on its way to stays where it is"
+    pay.tap("kiosk_confirm")
+    assert pay.shows(KioskMode.BILL)
     said = pay.words()
     assert "138****1234" in said
     assert "测试·王**" in said
@@ -71,12 +74,13 @@ def test_a_mobile_number_goes_on_by_itself_and_is_read_back_masked(pay: PayStage
 def test_a_wrong_number_is_said_and_mended(pay: PayStage, typed: str) -> None:
     pay.tap("kiosk_home_phone")
     pay.type(typed)
-    pay.tap("kiosk_confirm") if pay.presenter.state.error is None else None
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.PHONE)
     assert pay.find("kiosk_problem").isVisible()
     pay.tap("kiosk_key_clear")
     assert not pay.find("kiosk_problem").isVisible()
     pay.type(MOBILE_NUMBER)
+    pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.BILL)
 
 
@@ -326,7 +330,7 @@ def test_every_page_has_named_targets_that_a_finger_hits(pay: PayStage, language
     ways: tuple[tuple[str, ...], ...] = (
         ("kiosk_home_services",),
         ("kiosk_home_card",),
-        ("kiosk_home_phone", *(f"kiosk_key_{figure}" for figure in MOBILE_NUMBER)),
+        ("kiosk_home_phone", *(f"kiosk_key_{figure}" for figure in MOBILE_NUMBER), "kiosk_confirm"),
         ("kiosk_prove_password",),
         ("kiosk_flow_back", "kiosk_prove_card", f"kiosk_card_{key}"),
         ("kiosk_flow_back", "kiosk_pay"),

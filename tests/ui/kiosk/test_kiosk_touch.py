@@ -37,8 +37,7 @@ def hand(qapp: QApplication) -> Iterator[OneHand]:
 def to_bill(kiosk: KioskHall, number: str = BROADBAND) -> None:
     kiosk.tap("kiosk_home_pay")
     kiosk.keys(number)
-    if kiosk.shows(KioskMode.PHONE):
-        kiosk.tap("kiosk_confirm")
+    kiosk.tap("kiosk_confirm")
     assert kiosk.shows(KioskMode.BILL)
 
 
@@ -147,8 +146,10 @@ def test_a_complaint_and_how_far_it_is(kiosk: KioskHall) -> None:
     kiosk.letters(code)
     kiosk.tap("kiosk_letters_go")
     kiosk.keys("0000")
+    kiosk.tap("kiosk_confirm")
     assert kiosk.find("kiosk_problem").isVisible()
     kiosk.keys(OWN_PHONE[-4:])
+    kiosk.tap("kiosk_confirm")
     assert kiosk.shows(KioskMode.PROGRESS)
     assert kiosk.text_of("kiosk_progress_state") == "已受理"
     kiosk.tap("kiosk_flow_done")
@@ -162,14 +163,18 @@ def test_an_appointment_gives_the_number_that_goes_first(kiosk: KioskHall, large
         kiosk.tap("kiosk_elder", "kiosk_language_en")
     kiosk.tap("kiosk_home_booking")
     kiosk.keys(WANG)
+    kiosk.tap("kiosk_confirm")
     assert kiosk.shows(KioskMode.BOOKED), "it is much too early"
     kiosk.tap("kiosk_booked_again")
     kiosk.keys(WANG[:-1])
     kiosk.tap("kiosk_key_back", "kiosk_flow_back")
     assert kiosk.shows(KioskMode.HOME)
+    spoken, letters = kiosk.presenter.state.language, kiosk.presenter.state.elder
+    assert (spoken, letters) == (("en", True) if large else ("zh_CN", False)), "it is still the same customer"
     kiosk.hall.rig.clock.advance_ms(at("10:55") - kiosk.hall.rig.clock.now_ms())
     kiosk.tap("kiosk_home_booking")
     kiosk.keys(WANG)
+    kiosk.tap("kiosk_confirm")
     assert kiosk.shows(KioskMode.ISSUED)
     with kiosk.program.store.read() as queries:
         (ticket,) = queries.queue.open_tickets()
@@ -187,6 +192,9 @@ def test_prices_page_by_page(kiosk: KioskHall) -> None:
     assert pages > 1
     kiosk.tap("kiosk_page_before", "kiosk_language_en", "kiosk_flow_elder", "kiosk_flow_back")
     assert kiosk.shows(KioskMode.HOME)
+    assert (kiosk.presenter.state.language, kiosk.presenter.state.elder) == ("en", True)
+    kiosk.tap("kiosk_home_tariff", "kiosk_flow_done")
+    assert (kiosk.presenter.state.language, kiosk.presenter.state.elder) == ("zh_CN", False)
 
 
 def test_left_alone_it_asks_and_forgets(kiosk: KioskHall) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from app.domain.log import Outcome, Verdict
 from app.domain.network import FollowUpRaised
@@ -65,6 +65,27 @@ def overrule(desk: NetworkedDesk, entity: str, code: str = "case.superseded") ->
         unit.record(Verdict(op_id=op_id, outcome=Outcome.SUPERSEDED, code=code, hub_term=9))
     desk.robot.breathe()
     return op_id
+
+
+def test_nothing_is_called_empty_or_alone_before_it_was_read(open_networked: OpenNetworked) -> None:
+    desk = open_networked("manager")
+    desk.sign_in(MANAGER)
+    assert desk.window.session is not None
+    presenter = SyncPresenter(desk.program, desk.window.session, "Asia/Shanghai")
+    text = desk.window.text
+    view = SyncView(presenter, text)
+    presenter.setParent(view)
+    assert not presenter.state.ready
+    assert presenter.state.mode is not SyncMode.STANDALONE
+    shown = [label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view)]
+    assert shown.count(text("net.loading")) == 4
+    assert not {
+        text("net.link.alone"),
+        text("net.hall.none"),
+        text("net.inbox.empty"),
+        text("net.hub.title_none"),
+    } & set(shown)
+    view.deleteLater()
 
 
 def test_every_mode_is_declared() -> None:

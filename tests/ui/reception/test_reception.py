@@ -67,6 +67,55 @@ def test_a_number_is_given_by_one_key(desk: DeskHall) -> None:
     assert presenter(desk).state.reason is Precedence.NONE, "the next customer is ordinary again"
 
 
+def test_a_reason_is_for_the_customer_before_the_desk(desk: DeskHall) -> None:
+    def choose() -> None:
+        presenter(desk).because(Precedence.DISABLED)
+        presenter(desk).speak("en")
+        assert presenter(desk).state.reason is Precedence.DISABLED
+
+    def ordinary() -> bool:
+        return (presenter(desk).state.reason, presenter(desk).state.english) == (Precedence.NONE, False)
+
+    choose()
+    desk.window.go("floor")
+    assert ordinary(), "the screen was left"
+    desk.window.go("reception")
+    choose()
+    desk.window.lock()
+    assert ordinary(), "the desk was locked"
+    desk.type(GUIDE_PIN)
+    desk.key("Return")
+    for _ in range(59):
+        presenter(desk)._tick()
+    choose()
+    for second in range(60):
+        assert not ordinary(), second
+        presenter(desk)._tick()
+    assert ordinary(), "a minute has passed"
+
+
+def test_a_number_is_given_by_its_key_from_wherever_the_keyboard_is(desk: DeskHall) -> None:
+    rail = desk.find("rail.floor")
+    rail.setFocus()
+    assert rail.hasFocus()
+    desk.key("Alt+1")
+    assert is_at(desk, ReceptionMode.ISSUED)
+    desk.window.go("floor")
+    before = presenter(desk).state.issued
+    desk.key("Alt+1")
+    assert presenter(desk).state.issued is before, "only while reception is shown"
+
+
+def test_who_sorts_and_raises_keeps_the_keyboard_there(desk: DeskHall) -> None:
+    ticket = desk.take()
+    presenter(desk).choose(ticket.ticket_id)
+    for name in ("reception.lane.go", "reception.raise.go"):
+        desk.find(name).setFocus()
+        desk.key("Space")
+        assert desk.focused() == name
+    assert (row(desk, ticket).lane, row(desk, ticket).precedence) == ("B", Precedence.ELDER)
+
+
 def test_who_waits_is_sorted_and_raised(desk: DeskHall) -> None:
     ticket = desk.take()
     presenter(desk).choose(ticket.ticket_id)

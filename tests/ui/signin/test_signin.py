@@ -104,6 +104,19 @@ def test_by_keys_alone(desk: Desk) -> None:
     assert desk.box("pin").text() == ""
 
 
+def test_a_digit_chooses_the_counter_of_that_number(desk: Desk) -> None:
+    QTest.keyClicks(desk.box("staff_no"), CLERK)
+    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
+    for digit in "92":
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus.objectName() == "signin.counter.1", "there is no counter 9"
+        QTest.keyClicks(focus, digit)
+    assert desk.presenter.state.counter_id == "A01-2"
+    assert desk.box("pin").hasFocus()
+    assert desk.box("pin").text() == ""
+
+
 def test_by_touch_alone(desk: Desk) -> None:
     desk.type("staff_no", OTHER_CLERK)
     desk.press("counter.2")
@@ -219,6 +232,28 @@ def test_the_lock_screen_lets_its_holder_in(desk: Desk) -> None:
     desk.press("submit")
     assert desk.unlocked == [session]
     assert desk.sessions == []
+
+
+def test_a_locked_desk_asks_for_an_own_pin_in_place_of_a_one_time_one(desk: Desk) -> None:
+    session = desk.hall.clerk()
+    manager = desk.hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    one_time = desk.hall.staff.issue_pin(manager, CLERK)
+    desk.presenter.lock(session)
+    desk.type("pin", CLERK_PIN)
+    desk.press("submit")
+    assert "已被重置" in desk.said()
+    desk.type("pin", one_time)
+    desk.press("submit")
+    assert desk.mode() is SignInMode.NEW_PIN
+    assert desk.unlocked == []
+    desk.press("back")
+    assert desk.mode() is SignInMode.LOCKED, "the way back leads to the lock, not round it"
+    desk.type("pin", one_time)
+    desk.press("submit")
+    for box in ("new_pin", "repeat_pin"):
+        desk.type(box, "740218")
+    desk.press("choose_pin")
+    assert (desk.unlocked, desk.sessions) == ([session], [])
 
 
 def test_a_locked_desk_can_be_locked_out(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import UserError
+from app.domain.facts import Fact
 from app.domain.policies import POLICIES, Unit, read, typed
 from app.domain.staff import Role
 from app.i18n import LANGUAGES, load_text
@@ -109,6 +110,9 @@ def test_a_pin_is_reset_by_keys_and_shown_once(stage: Stage) -> None:
         stage.key(Qt.Key.Key_Down)
     assert stage.presenter.state.chosen == CLERK
     stage.button("staff.reset").click()
+    assert stage.is_at(StaffMode.PEOPLE), "whoever serves somebody loses the PIN: it takes two presses"
+    assert stage.button("staff.reset").text() == "确定重置（再按一次）"
+    stage.button("staff.reset").click()
     assert stage.is_at(StaffMode.PIN)
     pin = stage.presenter.state.pin
     assert f"{pin[:3]} {pin[3:]}" in stage.words()
@@ -161,12 +165,37 @@ def test_a_setting_keeps_its_bounds_and_needs_a_reason(stage: Stage) -> None:
     stage.presenter.submit()
     assert "请写明修改原因" in stage.words()
     stage.fill("staff.reason", "busy season")
+    assert "已保存" not in stage.words()
     stage.presenter.submit()
     assert stage.presenter.state.error is None
+    assert "已保存" in stage.words()
+    assert (stage.presenter.state.value, stage.presenter.state.reason) == ("8", "")
     with stage.hall.rig.store.read() as queries:
         assert queries.halls.setting("queue.standard_min", 10) == 8
     stage.view.retranslate(load_text("en", RESOURCES))
     assert "⟨" not in stage.words()
+
+
+class Accepts:
+    """A centre that accepts everything and whose feed is slow."""
+
+    def propose(self, staff_no: str, fact: Fact) -> None:
+        """Accept."""
+
+
+def test_what_the_centre_has_accepted_stays_in_the_fields_until_it_arrives(stage: Stage) -> None:
+    rig = stage.hall.rig
+    stage.presenter._service = HallDesk(rig.store, rig.clock, stage.hall.staff, Accepts())
+    stage.presenter.turn(StaffMode.SETTINGS)
+    stage.fill("staff.value", "8")
+    stage.fill("staff.reason", "busy season")
+    stage.presenter.submit()
+    assert "已保存" in stage.words()
+    box = stage.view.findChild(QLineEdit, "staff.value")
+    assert isinstance(box, QLineEdit)
+    assert (box.text(), stage.presenter.state.reason) == ("8", "")
+    stage.fill("staff.value", "9")
+    assert "已保存" not in stage.words()
 
 
 def test_nobody_changes_the_own_roles(stage: Stage) -> None:

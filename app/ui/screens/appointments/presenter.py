@@ -156,9 +156,7 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         if not self.state.sure:
             self._update(sure=True)
             return
-        self._write(
-            lambda: self._service.cancel(self._session, row.appointment_id), lambda _row: self.refresh()
-        )
+        self._write(lambda: self._service.cancel(self._session, row.appointment_id), self._cancelled)
 
     # -------------------------------------------------------------------------------------------------- after
 
@@ -186,6 +184,10 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
 
     def _moved(self) -> None:
         self._update(moving=None, for_ms=0)
+        self.refresh()
+
+    def _cancelled(self, _row: AppointmentRow) -> None:
+        self._update(booked=None)
         self.refresh()
 
     def _given(self, given: CheckedIn) -> None:

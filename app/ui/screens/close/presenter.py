@@ -87,15 +87,16 @@ class ClosePresenter(Presenter[CloseState]):
 
     # ------------------------------------------------------------------------------------------ coming in
     def start(self) -> None:
-        """Show the own open shift; a manager without one sees the day, a clerk where to open one."""
+        """Show the own open shift, at a manager's desk the day; who has none sees where to open it."""
         self._read_reports()
         self._tasks.read(lambda: self._shifts.current(self.session), self._begin, self._fail)
 
     def _begin(self, shift: ShiftRow | None) -> None:
-        if shift is not None:
-            self.start_shift(shift.shift_id)
-        elif self.state.manages:
+        at_desk = self.session.counter_id is None
+        if self.state.manages and (shift is None or at_desk):
             self.start_day()
+        elif shift is not None:
+            self.start_shift(shift.shift_id)
         else:
             self._set(self._blank(CloseMode.NO_SHIFT))
 

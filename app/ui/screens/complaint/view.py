@@ -102,17 +102,23 @@ class ComplaintView(QWidget):
         mode = self._presenter.state.mode
         if mode in (ComplaintMode.EDITING, ComplaintMode.ERROR):
             return {"Ctrl+Return": True, "Esc": False, "F5": False}
-        return {"Esc": False, "F5": False}
+        return {"Alt+T": False, "Esc": False, "F5": False}
 
     def press(self, key: str) -> None:
         """Do what a key of the strip says."""
         actions = {
             "Ctrl+Return": self._presenter.submit,
+            "Alt+T": self._new,
             "Esc": self._presenter.leave,
             "F5": self._presenter.refresh,
         }
         if key in actions:
             actions[key]()
+
+    def _new(self) -> None:
+        """Begin a complaint, or go on with one; whoever is typing one already stays where they are."""
+        if "Alt+T" in self.keys():
+            self._presenter.new()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow complaints while somebody can see them."""
@@ -150,7 +156,7 @@ class _ListCard(Card):
         self.table.chosen.connect(self._on_chosen)
         self._empty = Label("", tone=Tone.MUTED, wrap=True)
         self._empty.setContentsMargins(16, 16, 16, 16)
-        self.new = Button("", Kind.PRIMARY, icon="plus")
+        self.new = Button("", Kind.PRIMARY, icon="plus", key="Alt+T")
         self.new.setObjectName("complaint_new")
         self.new.clicked.connect(presenter.new)
         self.body.addWidget(self._empty)

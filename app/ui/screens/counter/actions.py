@@ -67,7 +67,7 @@ ICONS: dict[Act, str] = {
     Act.ENQUIRY: "comment-question-outline",
 }
 KEYS: dict[Act, str] = {
-    Act.OPEN_SHIFT: "Return",
+    Act.OPEN_SHIFT: "Ctrl+Return",
     Act.CALL: "F7",
     Act.SERVE: "Return",
     Act.RECALL: "F7",

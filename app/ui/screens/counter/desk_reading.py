@@ -1,8 +1,9 @@
 """What the counter reads together: who is in hand, what they have, and what the hall offers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import BUSINESS_TYPES, business_type
 from app.services.orders import OrderService
 from app.services.reading import Queries
 from app.services.rows.halls import LaneRow, ServiceRow
@@ -31,6 +32,8 @@ class Desk:
     unfinished_checkout: bool
     marks: Marks
     """What of it the centre does not have, or has not decided."""
+    given_back: Mapping[str, int]
+    """What orders gave back (fen, below zero), by order."""
 
 
 def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], marks: Marks) -> Desk:
@@ -42,11 +45,12 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], m
     ticket_id = ticket.ticket_id if ticket else None
     shift = queries.shifts.open_shift_of(session.staff_no)
     service = queries.halls.service(ticket.service_id) if ticket else None
+    orders = queries.orders.of_ticket(ticket_id) if ticket_id else _walk_in(queries, shown)
     mine = shift.shift_id if shift else ""
     return Desk(
         shift=shift,
         ticket=ticket,
-        orders=queries.orders.of_ticket(ticket_id) if ticket_id else _walk_in(queries, shown),
+        orders=orders,
         drafts=queries.orders.drafts(ticket_id),
         approvals=queries.orders.open_approvals(),
         lanes=queries.halls.lanes(),
@@ -54,7 +58,15 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], m
         likely=_likely(queries, service),
         unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
         marks=marks,
+        given_back=_given_back(queries, orders),
     )
+
+
+def _given_back(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
+    """Return what left the drawer, or went to a card, for orders that were carried out."""
+    done = (order for order in orders if business_type(order.type_key).pays_out)
+    rows = ((order.order_id, queries.money.payment(order.order_id)) for order in done)
+    return {order_id: row.total_fen for order_id, row in rows if row is not None}
 
 
 def _likely(queries: Queries, service: ServiceRow | None) -> str:

@@ -215,6 +215,9 @@ class DrawerPage(QWidget):
         self._second_pin.clear()
         self._presenter.submit(form)
 
+    def _typed(self) -> dict[str, str]:
+        return {box.objectName(): box.text() for box in self._fields_of if isinstance(box, QLineEdit)}
+
     def _changed(self) -> None:
         """Somebody else takes over than whose PIN was right."""
         if self._presenter.state.proven:
@@ -225,8 +228,15 @@ class DrawerPage(QWidget):
         text = self._text
         key = (state.task, text.lang, _tenders(state))
         if key != self._shown:
+            # Another language asks for nothing again.
+            again = self._shown is not None and self._shown[0] is state.task
+            typed, said = (self._typed(), self._said.key()) if again else ({}, None)
             self._shown = key
             self._build()
+            self._said.set_key(said or DisputeKind.GAVE_MORE.value)
+            for box in self._fields_of:
+                if isinstance(box, QLineEdit) and box.objectName() in typed:
+                    box.setText(typed[box.objectName()])
             self._inside.show()  # at once: only what is shown can have the focus
             if self.isVisible():
                 self.focus_first()

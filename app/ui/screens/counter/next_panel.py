@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.domain.orders import OrderState
 from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
-from app.ui.panels.sync_marks import Marks, mark
+from app.ui.panels.retold import fee
+from app.ui.panels.sync_marks import mark
 from app.ui.screens.counter.actions import Act, Action, due_fen, pays_out
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CounterState
+from app.ui.screens.counter.state import CARD_LEFT, CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.badges import Badge
@@ -55,6 +56,9 @@ class NextCard(Card):
         self._column.setSpacing(0)
         self.body.addWidget(self._rows)
         self._shown: tuple[tuple[Action, ...], str] = ((), "")
+        self._nobody = ""
+        self._call: tuple[Button, Label] | None = None
+        """The large button that calls the next, while it is offered, and what stands below it."""
 
     def set_actions(self, actions: tuple[Action, ...], state: CounterState, text: Text) -> None:
         """Show these offers; widgets are made anew only when something changed."""
@@ -66,6 +70,7 @@ class NextCard(Card):
         self.set_title(text("counter.next.title"))
         self._trailing.setText(text("counter.next.only_possible"))
         focused = next((row.objectName() for row in self._buttons() if row.hasFocus()), "")
+        self._call = None
         for row in self._buttons():
             row.setObjectName("gone")  # it goes only later: nobody shall find it any more
         while (item := self._column.takeAt(0)) is not None:
@@ -82,6 +87,17 @@ class NextCard(Card):
         again = next((row for row in self._buttons() if row.objectName() == focused), None)
         if again is not None:
             again.setFocus()
+
+    def set_nobody(self, why: str) -> None:
+        """Say why nobody can be called now; nothing while somebody can. F7 tries all the same."""
+        self._nobody = why
+        self._show_nobody()
+
+    def _show_nobody(self) -> None:
+        if self._call is not None:
+            button, words = self._call
+            button.set_kind(Kind.SECONDARY if self._nobody else Kind.PRIMARY)
+            words.setText(self._nobody or self._text(f"counter.why.{Act.CALL}"))
 
     def _buttons(self) -> list[QPushButton]:
         return self._rows.findChildren(QPushButton)
@@ -100,23 +116,35 @@ class NextCard(Card):
             return text("counter.act.begin", business=text(f"business.{state.likely}.title"))
         return text(f"counter.act.{action.act}")
 
+    def _key(self, action: Action) -> str:
+        """Return the key as it is written on the keyboard."""
+        return (
+            self._text("counter.key.enter")
+            if action.key == "Return"
+            else action.key.replace("Return", "Enter")
+        )
+
     def _add_primary(self, action: Action, state: CounterState) -> None:
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
         column.setSpacing(GAP_8)
-        key = self._text("counter.key.enter") if action.key == "Return" else action.key
+        key = self._key(action)
         button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=action.icon, key=key)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
-        column.addWidget(hint(self._text(f"counter.why.{action.act}"), wrap=True))
+        why = hint(self._text(f"counter.why.{action.act}"), wrap=True)
+        column.addWidget(why)
+        if action.act is Act.CALL:
+            self._call = (button, why)
+            self._show_nobody()
         self._column.addWidget(frame)
 
     def _add_row(self, action: Action, state: CounterState) -> None:
         self._column.addWidget(Hairline())
-        key = self._text("counter.key.enter") if action.key == "Return" else action.key
+        key = self._key(action)
         row = ActionRow(action.icon, self._words(action, state), key=key, bold=action.act is Act.PAY)
         row.setObjectName(f"next.{action.act}")
         row.set_blocked(self._text(action.reason) if action.reason else None)
@@ -150,7 +178,7 @@ class BasketCard(Card):
 
     def show_visit(self, state: CounterState, text: Text) -> None:
         """Show the orders and drafts of the visit."""
-        key = (state.orders, state.drafts, state.marks, text.lang)
+        key = (state.orders, state.drafts, state.marks, state.given_back, text.lang)
         if key == self._shown:
             return
         self._shown = key
@@ -161,7 +189,7 @@ class BasketCard(Card):
                 widget.hide()
                 widget.deleteLater()
         for order in state.orders:
-            self._column.addWidget(self._order(order, state.marks, text))
+            self._column.addWidget(self._order(order, state, text))
             self._column.addWidget(Hairline())
         for draft in state.drafts:
             self._column.addWidget(self._draft(draft, text))
@@ -186,7 +214,7 @@ class BasketCard(Card):
         self._column.addWidget(frame)
         self._column.addStretch(1)
 
-    def _order(self, order: OrderRow, marks: Marks, text: Text) -> QWidget:
+    def _order(self, order: OrderRow, state: CounterState, text: Text) -> QWidget:
         tone, icon = _TONES[order.state]
         frame = QWidget()
         row = QHBoxLayout(frame)
@@ -200,18 +228,20 @@ class BasketCard(Card):
         badge = Badge(text(f"counter.order.{word}"), tone, icon)
         badge.setObjectName(f"basket.{order.type_key}.state")
         head.addWidget(badge)
-        if (spec := mark(marks, f"order:{order.order_id}", text)) is not None:
+        if (spec := mark(state.marks, f"order:{order.order_id}", text)) is not None:
             under_way = Badge(spec.text, spec.tone, spec.icon)
             under_way.setObjectName(f"basket.{order.type_key}.sync")
             head.addWidget(under_way)
         head.addStretch(1)
         words.addLayout(head)
-        detail = order.code if not order.quote else f"{order.code} ・ {order.quote[0].title}"
+        detail = order.code if not order.quote else f"{order.code} ・ {fee(order.quote[0].title, text)}"
         words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
         if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
             words.addLayout(self._links(order, text))
         row.addLayout(words, 1)
-        amount = Label(text.money(order.total_fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
+        fen = state.given_back.get(order.order_id, order.total_fen)
+        amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
+        amount.setObjectName(f"basket.{order.type_key}.amount")
         row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
         return frame
 
@@ -306,7 +336,8 @@ def _reminders(state: CounterState, text: Text) -> tuple[tuple[str, Tone, str], 
     if state.error is not None:
         found.append(("alert-circle", Tone.DANGER, text.error(state.error)))
     if state.notice:
-        found.append(("check-circle", Tone.OK, text(state.notice, word=state.notice_word)))
+        icon, tone = ("alert", Tone.UNSYNCED) if state.notice == CARD_LEFT else ("check-circle", Tone.OK)
+        found.append((icon, tone, text(state.notice, word=state.notice_word)))
     pending = sum(order.state is OrderState.PENDING for order in state.orders)
     if pending:
         found.append(

@@ -14,6 +14,8 @@ from app.ui.panels.customer_strip import NumberStrip
 from app.ui.panels.form import FormPanel
 from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_verdict import IdentityVerdict
+from app.ui.panels.queue_entries import nobody_words
+from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelState
 from app.ui.panels.shift import ShiftPanel
 from app.ui.screens.counter.next_panel import BasketCard, NextPanel
 from app.ui.screens.counter.parts import Parts
@@ -37,6 +39,8 @@ class HomePage(QWidget):
     def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
         super().__init__()
         self._parts = parts
+        self._text = text
+        self._nobody = ""
         self.business = BusinessPanel(parts.business, text)
         self.shift = ShiftPanel(parts.shift, text, bind=False)
         self.next = NextPanel(presenter, text)
@@ -76,6 +80,15 @@ class HomePage(QWidget):
         middle.addWidget(self._lower, 1)
         self._arrange(middle)
         self.set_small(small=False)
+        parts.queue.state_changed.connect(self._on_queue)
+
+    def _on_queue(self, state: QueuePanelState) -> None:
+        """Say beside the large button too why nobody can be called."""
+        empty = state.mode is QueuePanelMode.EMPTY and not state.alone
+        words = nobody_words(state, self._text) if empty else ""
+        if words != self._nobody:
+            self._nobody = words
+            self.next.next.set_nobody(words)
 
     def _arrange(self, middle: QVBoxLayout) -> None:
         row = QHBoxLayout(self)
@@ -122,6 +135,8 @@ class HomePage(QWidget):
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
+        self._text = text
+        self._on_queue(self._parts.queue.state)
         for part in (
             self.business,
             self.shift,
@@ -167,7 +182,7 @@ class IdentityPage(QWidget):
 
     def focus_next(self) -> None:
         """Put the focus on the next step of what was read, else where a card is awaited."""
-        if not self._verdict.focus_step():
+        if not self._verdict.focus_step() and not self._verdict.focus_read():
             self.panel.setFocus()
 
     def retranslate(self, text: Text) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from app.domain.business import business_type
-from app.domain.business.spec import IdentityNeed
+from app.domain.business.spec import FieldKind, IdentityNeed, Value
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
@@ -21,6 +21,7 @@ from app.ui.panels.shift_presenter import ShiftPresenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
+from app.ui.screens.counter.state import CARD_LEFT, NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
 
 def wire(parts: Parts, counter: CounterPresenter) -> None:
     """Connect what the panels tell with what the counter does, and the other way about."""
+    counter.state_changed.connect(lambda state: parts.queue.bar(barred=state.shift is None))
     parts.queue.call_next_asked.connect(counter.call_next)
     parts.queue.call_asked.connect(counter.call)
     parts.queue.recall_asked.connect(lambda _ticket: counter.recall())
@@ -116,13 +118,26 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.customer.failed.connect(counter.show_error)
     counter.customer_shown.connect(lambda visit: _show_customer(parts.customer, visit))
     parts.identity.closed.connect(counter.back)
+    counter.customer_shown.connect(lambda visit: _remind_of_card(parts.identity, counter, visit))
     counter.identity_wanted.connect(lambda: _verify(parts.identity, counter))
     counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
-    counter.form_wanted.connect(parts.form.open)
+    counter.form_wanted.connect(
+        lambda key, visit, draft: parts.form.open(key, visit, draft, _owing(parts.customer, key, visit))
+    )
     counter.order_wanted.connect(parts.form.show_order)
     counter.form_left.connect(parts.form.close)
     counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
     counter.recovery_wanted.connect(parts.checkout.recover)
+    counter.paid_left.connect(parts.checkout.next)
+
+
+def _owing(customer: CustomerPresenter, type_key: str, visit: Visit) -> dict[str, Value]:
+    """Return the customer's numbers in arrears for a form that asks which numbers are paid for."""
+    field = next((each for each in business_type(type_key).fields if each.kind is FieldKind.ACCOUNTS), None)
+    shown = customer.state.overview
+    here = shown is not None and shown.customer.customer_id == visit.customer_id
+    owing = customer.state.owing if here else ()
+    return {field.key: owing} if field is not None and owing else {}
 
 
 def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
@@ -135,6 +150,12 @@ def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
         visit=counter.order_visit(),
         need=business_type(form_type).identity if form_type else IdentityNeed.OWNER,
     )
+
+
+def _remind_of_card(identity: IdentityPresenter, counter: CounterPresenter, visit: Visit) -> None:
+    """Tell the clerk of a card that still lies on the reader when its customer goes."""
+    if visit == NOBODY and identity.tray is not None and identity.tray.on_reader:
+        counter.remind(CARD_LEFT)
 
 
 def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> None:

@@ -92,6 +92,7 @@ class CounterPresenter(TicketDesk):
         """Open the form of a business, fresh or from a draft."""
         if self.state.shift is None:
             return
+        self.paid_left.emit()
         self._form_open = True
         self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
         self.form_wanted.emit(type_key, self.order_visit(), draft)
@@ -104,6 +105,7 @@ class CounterPresenter(TicketDesk):
 
     def show_order(self, order_id: str) -> None:
         """Open an accepted order: to sign it, to have it decided here, to look at it."""
+        self.paid_left.emit()
         self._form_open = False
         self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type="")))
         self.order_wanted.emit(order_id)
@@ -152,6 +154,7 @@ class CounterPresenter(TicketDesk):
         orders = payable(self.state.orders)
         if not orders:
             return
+        self.paid_left.emit()
         self._go(CounterMode.CHECKOUT)
         ticket = self.state.ticket
         self.checkout_wanted.emit(
@@ -168,6 +171,7 @@ class CounterPresenter(TicketDesk):
     def show_claims(self) -> None:
         """Show where the slip of a kiosk's unanswered payment is typed; nothing else is collected there."""
         if self.state.shift is not None and self.state.mode is not CounterMode.RECOVERY:
+            self.paid_left.emit()
             self.leave_form()
             self._go(CounterMode.CHECKOUT)
 
@@ -246,12 +250,17 @@ class CounterPresenter(TicketDesk):
 
     def on_checkout_closed(self) -> None:
         """Collecting ended, one way or the other."""
-        self._go(resting(self.state))
+        if self.state.mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
+            self._go(resting(self.state))
         self.refresh()
 
     def on_shift_opened(self) -> None:
         """The float was counted: the counter is open."""
         self.start()
+
+    def remind(self, code: str) -> None:
+        """Keep something in the clerk's mind until the next customer."""
+        self._tell(code, "")
 
     def show_error(self, error: Exception) -> None:
         """Show what a panel could not do."""

@@ -1,5 +1,6 @@
 """One frozen picture of the counter, and which mode fits it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -32,6 +33,8 @@ class CounterMode(StrEnum):
 
 STATES = tuple(CounterMode)
 NOBODY: Final = Visit()
+CARD_LEFT: Final = "counter.card_left"
+"""What is kept in mind until the next customer is called: a card lies on the reader."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
 
 
@@ -48,12 +51,14 @@ class CounterState:
     approvals: tuple[ApprovalRow, ...] = ()
     lanes: tuple[LaneRow, ...] = ()
     marks: Marks = field(default_factory=dict)
+    given_back: Mapping[str, int] = field(default_factory=dict)
+    """What orders gave back (fen, below zero), by order."""
     actions: tuple[Action, ...] = ()
     form_type: str = ""
     service_title: str = ""
     """Service that the ticket in hand was taken for, in the clerk's language."""
     suggested: tuple[str, ...] = ()
-    """Businesses that the ticket's service suggests."""
+    """Businesses that the ticket's service suggests; none for the service of who chose none at the kiosk."""
     likely: str = ""
     """Business that the ticket was most likely taken for."""
     new_customer: str = ""
@@ -77,8 +82,9 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         approvals=desk.approvals,
         lanes=desk.lanes,
         marks=desk.marks,
+        given_back=desk.given_back,
         service_title=title,
-        suggested=service.business_types if service else (),
+        suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
         error=None if _overtaken(state.error) else state.error,
     )

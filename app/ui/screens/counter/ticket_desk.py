@@ -48,6 +48,7 @@ class TicketDesk(Presenter[CounterState]):
         order_wanted: an accepted order, to be signed, decided or looked at.
         form_left: the form is to be closed; its draft stays.
         checkout_wanted: ticket id and the orders to pay.
+        paid_left: what was taken is done with: somebody else stands here, or the visit goes on.
         recovery_wanted: ask what became of an open payment.
         complaint_wanted: customer id and ticket id.
         undo_offered: code of what was done and its word, and what takes it back.
@@ -61,6 +62,7 @@ class TicketDesk(Presenter[CounterState]):
     order_wanted = Signal(str)
     form_left = Signal()
     checkout_wanted = Signal(str, object)
+    paid_left = Signal()
     recovery_wanted = Signal()
     complaint_wanted = Signal(str, str)
     reroute_wanted = Signal()
@@ -102,15 +104,20 @@ class TicketDesk(Presenter[CounterState]):
     def _on_looked(self, desk: Desk) -> None:
         before = self.state.ticket
         state = read_into(self.state, desk, self.language)
-        gone = before is not None and (desk.ticket is None or desk.ticket.ticket_id != before.ticket_id)
+        moved = _id(before) != _id(desk.ticket)
+        gone = before is not None and moved
         if gone:
             state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
             self._form_open = False
+        elif moved:
+            state = replace(state, notice="")
         mode = settled(state, left=gone)
         self._set(self._offered(replace(state, mode=mode)))
         if gone and isValid(self):
             self.form_left.emit()
             self.customer_shown.emit(NOBODY)
+        if moved and isValid(self):
+            self.paid_left.emit()
 
     def _on_ticket(self, act: Act, ticket: TicketRow) -> None:
         steps: dict[Act, Callable[[], Any]] = {
@@ -209,6 +216,7 @@ class TicketDesk(Presenter[CounterState]):
         state = replace(self.state, visit=visit)
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
+        self.paid_left.emit()
 
     def _offered(self, state: CounterState) -> CounterState:
         return with_actions(state, form_open=self._form_open)
@@ -246,3 +254,7 @@ class TicketDesk(Presenter[CounterState]):
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error)
+
+
+def _id(ticket: TicketRow | None) -> str | None:
+    return ticket.ticket_id if ticket else None

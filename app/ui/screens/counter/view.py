@@ -18,6 +18,7 @@ from app.i18n import Text
 from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
 from app.ui.panels.queue import QueuePanel
+from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_page import DrawerPage
 from app.ui.screens.counter.pages import HomePage, IdentityPage, WorkPage
 from app.ui.screens.counter.parts import Parts
@@ -44,6 +45,8 @@ class CounterView(QWidget):
         self._text = text
         self._mode: CounterMode | None = None
         self._small = False
+        self._coming = False
+        """Whether the focus is about to move to where the clerk goes on."""
         self.queue = QueuePanel(parts.queue, text, bind=False)
         self._pages = QStackedWidget()
         self._home = HomePage(presenter, parts, text)
@@ -66,10 +69,11 @@ class CounterView(QWidget):
         presenter.park_wanted.connect(self._ask_park)
         presenter.reroute_wanted.connect(self._ask_reroute)
         presenter.enquiry_wanted.connect(self._ask_enquiry)
-        presenter.business_wanted.connect(self._home.business.focus_code)
+        presenter.business_wanted.connect(self._want_code)
         self._home.next.basket.draft_chosen.connect(self._on_draft)
         self._home.next.basket.order_chosen.connect(presenter.show_order)
         self._home.next.basket.cancel_chosen.connect(presenter.cancel_order)
+        self._home.next.next.chosen.connect(self._on_next)
         presenter.attach(self)
 
     def render(self, state: CounterState) -> None:  # type: ignore[override] # our views' method
@@ -103,7 +107,19 @@ class CounterView(QWidget):
 
     def _focus_soon(self) -> None:
         """Move the focus once the widgets that were just made are on the screen."""
-        QTimer.singleShot(0, self, self.focus_next)
+        self._coming = True
+        QTimer.singleShot(0, self, self._come)
+
+    def _come(self) -> None:
+        """Move the focus, unless it was sent elsewhere meanwhile."""
+        if self._coming:
+            self._coming = False
+            self.focus_next()
+
+    def _want_code(self) -> None:
+        """Put the cursor into the business code, also where another page is being left for it."""
+        self._coming = False
+        self._home.business.focus_code()
 
     def _find_focus(self) -> None:
         """Put the focus where the clerk goes on, unless it was found meanwhile."""
@@ -115,7 +131,9 @@ class CounterView(QWidget):
         if self._mode is CounterMode.IDENTITY:
             self._identity.focus_next()
         elif self._mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
-            self._work.checkout.focus_next()
+            checkout = self._work.checkout
+            if not checkout.claim.take_focus():
+                checkout.focus_next()
         elif self._mode is CounterMode.NO_SHIFT:
             self._home.shift.notes.setFocus()
         elif self._mode is CounterMode.DRAWER:
@@ -124,6 +142,11 @@ class CounterView(QWidget):
             self._work.form.focus_first()
         elif not _typing():
             self._home.next.next.focus_primary()
+
+    def fill_claim(self, number: str) -> None:
+        """Put the number of a kiosk's slip where it is looked up."""
+        self._work.checkout.claim.box.setText(number)
+        self._focus_soon()
 
     def focus_pane(self) -> None:
         """Move the focus to the next pane (F6): queue, middle, right."""
@@ -145,6 +168,11 @@ class CounterView(QWidget):
         self.drawer.retranslate(text)
         self._work.retranslate(text)
         self.render(self._presenter.state)
+
+    def _on_next(self, act: str) -> None:
+        """Go to the count: it stands in the middle already, and is what opens the shift."""
+        if act == Act.OPEN_SHIFT:
+            self._home.shift.notes.setFocus()
 
     def _on_draft(self, draft: DraftRow) -> None:
         self._presenter.choose_business(draft.type_key, draft)

@@ -7,7 +7,7 @@ from app.i18n import Text
 from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.parts import Comparison, WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
-from app.ui.screens.customer.state import CustomerMode, CustomerState
+from app.ui.screens.customer.state import CustomerMode, CustomerState, Fee
 from app.ui.screens.customer.terms import TermsText
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
 from app.ui.widgets.badges import Badge
@@ -17,6 +17,7 @@ from app.ui.widgets.labels import IconLabel, Label
 
 _RIGHT = 480
 _DUE, _DUE_HEIGHT = 42, 84
+_MOST_FEES, _MOST_BESIDE = 6, 4
 
 
 class PaperPage(QWidget):
@@ -178,7 +179,7 @@ class PaperPage(QWidget):
         if state.effective:
             rows.append((text("customer_screen.effective"), "—", state.effective))
         if not state.changes:
-            rows += [(fee.title, "", text.yuan(fee.amount_fen)) for fee in state.fees[:6]]
+            rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, _MOST_FEES, text)]
         if state.mode in (CustomerMode.PAY, CustomerMode.PAID) and state.received_fen:
             rows.append((text("customer_screen.received", amount=""), "", text.yuan(state.received_fen)))
             rows.append((text("customer_screen.change", amount=""), "", text.yuan(state.change_fen)))
@@ -201,8 +202,30 @@ class PaperPage(QWidget):
         self._count.setText(f"{state.page + 1} / {pages}")
 
     def _show_due(self, state: CustomerState, text: Text) -> None:
-        self._due_word.setText(text("customer_screen.due"))
-        fees = "\n".join(f"{fee.title}　{text.money(fee.amount_fen)}" for fee in state.fees[:4])
+        back = bool(state.back_fen) and not state.due_fen
+        word = "back" if back else "paid" if state.mode is CustomerMode.PAID else "due"
+        self._due_word.setText(text(f"customer_screen.{word}"))
+        few = _few(state.fees, _MOST_BESIDE, text)
+        fees = "\n".join(f"{title}　{text.money(fen)}" for title, fen in few)
         self._fees.setText(fees)
         self._fees.setVisible(bool(fees) and bool(state.changes or state.signing))
-        self._due.setText(text.yuan(state.due_fen) if state.due_fen else text("customer_screen.free"))
+        if back:
+            self._due.setText(text.yuan(state.back_fen))
+        elif state.due_fen is None:
+            self._due.setText("—")
+        elif state.due_fen or state.mode in (CustomerMode.PAY, CustomerMode.PAID):
+            self._due.setText(text.yuan(state.due_fen))
+        else:
+            self._due.setText(text("customer_screen.free"))
+
+
+def _few(fees: tuple[Fee, ...], most: int, text: Text) -> list[tuple[str, int]]:
+    """Return at most so many lines, with their sum unchanged: the last one stands for what has no room."""
+    lines = [(fee.title, fee.amount_fen) for fee in fees]
+    if len(lines) <= most:
+        return lines
+    rest = lines[most - 1 :]
+    return [
+        *lines[: most - 1],
+        (text("customer_screen.more", count=len(rest)), sum(fen for _title, fen in rest)),
+    ]

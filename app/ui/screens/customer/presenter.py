@@ -29,6 +29,8 @@ from app.ui.screens.customer.state import (
 _SECOND_MS = 1000
 _THANKS_MS = 6000
 _ASKING = (CustomerMode.RATING, CustomerMode.THANKS)
+_RETOLD = (CustomerMode.REVIEW, CustomerMode.PAY, CustomerMode.PAID)
+"""What is told anew in another language."""
 _FILLING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
 _COLLECTING = frozenset(
     {
@@ -107,9 +109,9 @@ class CustomerPresenter(Presenter[CustomerState]):
             return
         form, checkout = self._form, self._checkout
         if checkout.mode in _COLLECTING and checkout.checkout is not None:
-            self._show_due()
+            self._show_due(CustomerMode.PAY)
         elif checkout.mode is CheckoutMode.DONE and checkout.completed is not None:
-            self._update(mode=CustomerMode.PAID, change_fen=checkout.change_fen or 0)
+            self._show_due(CustomerMode.PAID)
         elif form.mode in _FILLING and form.quote is not None and form.kind is not None:
             self._show_quote()
         elif form.order is not None and form.kind is not None and form.kind.signed:
@@ -126,7 +128,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         quote, kind = form.quote, form.kind
         if quote is None or kind is None:
             return
-        account = quote.context.account or next(iter(quote.context.named), None)
+        account = next(iter(quote.context.named), quote.context.account)
         terms = sentences(text(kind.terms)) if text.has(kind.terms) else ()
         same = self.state.mode is CustomerMode.REVIEW and self.state.terms == terms
         self._update(
@@ -135,7 +137,9 @@ class CustomerPresenter(Presenter[CustomerState]):
             number=mask_phone(account.number) if account else "",
             changes=change_rows(quote.changes, text),
             fees=tuple(Fee(say(fee.title, text), fee.amount_fen) for fee in quote.fees),
-            due_fen=quote.total_fen,
+            # What is not filled in yet costs nobody knows what, and is not free.
+            due_fen=None if quote.errors and not quote.total_fen else quote.total_fen,
+            back_fen=form.back_fen,
             effective=effective_words(quote, text),
             terms=terms,
             pages=self.state.pages if same else 0,
@@ -156,7 +160,9 @@ class CustomerPresenter(Presenter[CustomerState]):
                 self._update(mode=CustomerMode.SIGNED, busy=False)
             elif self.state.mode is not CustomerMode.SIGNED:
                 self._welcome()
-        elif shown is None or shown.order_id != order.order_id:
+        elif shown is not None and shown.order_id == order.order_id:
+            self._update(back_fen=self._form.back_fen)
+        else:
             order_id = order.order_id
             self._tasks.read(
                 lambda: self._program.services.signatures.shown(order_id), self._on_to_sign, self._on_failed
@@ -177,6 +183,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             changes=content.changes,
             fees=tuple(Fee(line.title, line.amount_fen) for line in content.quote),
             due_fen=content.total_fen,
+            back_fen=self._form.back_fen,
             effective=order_effective(order, text),
             terms=terms,
             pages=self.state.pages if read else 0,
@@ -188,19 +195,29 @@ class CustomerPresenter(Presenter[CustomerState]):
             error=None,
         )
 
-    def _show_due(self) -> None:
-        checkout = self._checkout.checkout
-        if checkout is None:
+    def _show_due(self, mode: CustomerMode) -> None:
+        """Show what is paid for, to the fen, and what is left to pay, or was paid."""
+        state, text = self._checkout, self._program.texts[self.state.language]
+        checkout, price, done = state.checkout, state.price, state.completed
+        if checkout is None or price is None:
             return
+        odd = (done.total_fen if done else price.total) - checkout.due_fen
+        fees = [Fee(line.title, line.amount_fen) for line in checkout.lines]
+        if odd:
+            fees.append(Fee(text("money.rounding_to_balance" if odd > 0 else "money.rounding_down"), odd))
+        if price.paid and not done:
+            fees.append(Fee(text("customer_screen.paid"), -price.paid))
         self._update(
-            mode=CustomerMode.PAY,
+            mode=mode,
             title="",
             number="",
             changes=(),
-            fees=tuple(Fee(line.title, line.amount_fen) for line in checkout.lines),
-            due_fen=self._checkout.cash_due_fen or checkout.due_fen,
-            received_fen=self._checkout.cash_fen or 0,
-            change_fen=self._checkout.change_fen or 0,
+            fees=tuple(fees),
+            due_fen=done.total_fen if done else price.payable,
+            back_fen=0,
+            received_fen=state.cash_fen or 0,
+            change_fen=done.change_fen if done else state.change_fen or 0,
+            effective="",
             terms=(),
             to_sign=None,
             signing=False,
@@ -213,8 +230,8 @@ class CustomerPresenter(Presenter[CustomerState]):
         if language in self._program.texts and language != self.state.language:
             self._chosen_language = True
             self._update(language=language)
-            if self.state.mode is CustomerMode.REVIEW:
-                self._show_quote()
+            if self.state.mode in _RETOLD:
+                self._show()
 
     def turn(self, pages: int) -> None:
         """Turn the pages of the terms."""

@@ -50,7 +50,10 @@ class CustomerState:
     number: str = ""
     changes: tuple[Change, ...] = ()
     fees: tuple[Fee, ...] = ()
-    due_fen: int = 0
+    due_fen: int | None = 0
+    """What is to be paid, or was paid; None while it is not known yet."""
+    back_fen: int = 0
+    """What goes back to the customer instead."""
     received_fen: int = 0
     change_fen: int = 0
     effective: str = ""

@@ -7,7 +7,7 @@ from app.domain.complaints import ComplaintCategory
 from app.services.kiosk_desk import TariffBoard
 from app.services.progress import Progress
 from app.services.rows.complaints import ComplaintRow
-from app.ui.screens.kiosk.state import Complaining, KioskMode
+from app.ui.screens.kiosk.state import Complaining, KioskMode, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -114,9 +114,25 @@ class Asking:
 
     def _taken(self, row: ComplaintRow) -> None:
         told = Complaining(
-            complaint_id="", category=row.category, code=row.code, first_answer_ms=row.first_answer_by_ms
+            complaint_id=row.complaint_id,
+            category=row.category,
+            code=row.code,
+            first_answer_ms=row.first_answer_by_ms,
         )
-        self._desk.go(KioskMode.TAKEN, complaining=told)
+        self._desk.go(KioskMode.TAKEN, complaining=told, slip=Slip.NONE)
+
+    def slip_again(self) -> None:
+        """Print the complaint's slip once more."""
+        desk, told, service = self._desk, self._desk.state.complaining, self._desk.parts.desk
+        if told is not None and desk.state.slip is not Slip.SENT:
+            document_id = desk.ids.new()
+            desk.prolong()
+            desk.tasks.write(
+                lambda: service.slip_again(told.complaint_id, document_id), desk.mine(self._sent), None
+            )
+
+    def _sent(self, sent: bool) -> None:
+        self._desk.put(slip=Slip.SENT if sent else Slip.WAITING)
 
     # ------------------------------------------------------------------------------------------------ tariff
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MINUTE_MS: Final = 60_000
-_MOBILE: Final = 11
 NONE: Final = "none"
 _SAID: Final = {
     "appointment.none": NONE,
@@ -43,12 +42,6 @@ class Booked:
         self._desk.touch()
         if self._desk.state.mode is KioskMode.HOME:
             self._desk.go(KioskMode.BOOKING)
-
-    def typed(self) -> None:
-        """Go on by itself once a mobile number is whole."""
-        entry = self._desk.state.entry
-        if len(entry) == _MOBILE and entry.startswith("1"):
-            self.look()
 
     def look(self) -> None:
         """Find the appointment; one that is due, or was kept, gives its number at once."""

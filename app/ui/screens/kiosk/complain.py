@@ -8,9 +8,9 @@ from app.i18n import Text
 from app.services.kiosk_desk import MATTERS, WISHES
 from app.ui.screens.kiosk.parts import MARGIN, Box, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.state import KioskMode, KioskState
+from app.ui.screens.kiosk.state import KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
-from app.ui.widgets.kiosk import KioskButton, KioskTile
+from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
 from app.ui.widgets.labels import IconLabel
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -47,6 +47,7 @@ class ComplainPage(QWidget):
             last = category is ComplaintCategory.OTHER
             grid.addWidget(tile, place // 2, place % 2, 1, 2 if last else 1)
             self._tiles[category] = tile
+        stand_together(self._tiles.values())
         column.addLayout(grid, 1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
@@ -70,7 +71,7 @@ class MattersPage(QWidget):
         column.setSpacing(20)
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True)
         column.addWidget(self._title)
-        self._matters = tuple(KioskButton("", height=112) for _ in range(4))
+        self._matters = tuple(KioskButton("", height=112, across=True) for _ in range(4))
         for place, button in enumerate(self._matters):
             button.setObjectName(f"kiosk_matter_{place}")
             button.setCheckable(True)
@@ -163,14 +164,10 @@ class TakenPage(QWidget):
         if state.mode is KioskMode.TAKEN and state.complaining is not None:
             told = state.complaining
             self._icon.set_icon("check-circle", Tone.OK)
-            self._say(
-                state,
-                text("kiosk.taken"),
-                text("kiosk.taken_code"),
-                told.code,
-                "",
-                text("kiosk.taken_detail", time=text.moment(told.first_answer_ms, zone)),
-            )
+            lines = [text("kiosk.taken_detail", time=text.moment(told.first_answer_ms, zone))]
+            if state.slip is not Slip.NONE:
+                lines.append(text(f"kiosk.slip.{state.slip}"))
+            self._say(state, text("kiosk.taken"), text("kiosk.taken_code"), told.code, "", "\n".join(lines))
         elif state.progress is not None:
             found = state.progress
             self._icon.set_icon("check-circle" if found.over else "progress-clock", Tone.PRIMARY)

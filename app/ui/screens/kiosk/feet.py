@@ -86,7 +86,7 @@ class FlowFooter(QWidget):
 
 
 class EndFooter(QWidget):
-    """Back to the first page; with a number also another slip."""
+    """Back to the first page; with a number or a complaint also another slip."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ class EndFooter(QWidget):
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         self._again.set_words(text("kiosk.reprint"))
-        self._again.setVisible(state.mode is KioskMode.ISSUED)
+        self._again.setVisible(state.mode in {KioskMode.ISSUED, KioskMode.TAKEN})
         self._again.setEnabled(state.slip is not Slip.SENT)
         self._back.set_words(text("kiosk.done"))
         for button in (self._again, self._back):

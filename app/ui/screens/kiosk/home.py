@@ -13,7 +13,7 @@ from app.ui.screens.kiosk.parts import MARGIN, Notice, Words, known_icon
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_TITLE, Tone
-from app.ui.widgets.kiosk import KioskButton, KioskTile
+from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
 
 _FEW = 10
 """Up to so many services stand in two columns."""
@@ -69,6 +69,8 @@ class HomePage(QWidget):
         for place, (_, tile) in enumerate(self._things):
             tile.setMinimumHeight(140)
             grid.addWidget(tile, place // 3, place % 3)
+        for row in (self._who, self._things):
+            stand_together(tile for _, tile in row)
         self._hours = Notice("information-outline", Tone.UNSYNCED, Tone.UNSYNCED)
         self._alone = Notice("lan-disconnect", Tone.OFFLINE, Tone.OFFLINE)
         self._alone.setObjectName("kiosk_alone")
@@ -178,6 +180,7 @@ class ServicesPage(QWidget):
             tile.clicked.connect(lambda _on=False, which=service.service_id: self._presenter.take(which))
             self._grid.addWidget(tile, place // columns, place % columns)
             self._tiles[service.service_id] = tile
+        stand_together(self._tiles.values())
 
 
 def _tile(name: str, icon: str, then: Callable[[], None], *, small: bool) -> tuple[str, KioskTile]:

@@ -91,5 +91,7 @@ class LettersPage(QWidget):
         self._erase.set_words(text("kiosk.entry.erase"))
         self._go.set_words(text("kiosk.entry.go"))
         self._go.setEnabled(bool(state.entry.strip()))
+        for key in self._board.keys.values():
+            key.set_elder(large)
         for button in (self._blank, self._erase, self._go):
             button.set_elder(large)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.card_tray import CardTray
+from app.ui.panels.customer_words import KIND_ICONS
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, ENTRIES, KioskMode, KioskState
@@ -62,10 +63,12 @@ class EntryPage(QWidget):
         said = text("kiosk.entry.typed", count=len(state.entry)) if secret else " ".join(state.entry)
         self._shown.setAccessibleName(said or text("kiosk.entry.empty"))
         self._problem.show_error(state.error, text, large=large)
-        self._go.set_words(text("kiosk.entry.go"))
+        # A complaint goes out with its phone number: the button says so.
+        self._go.set_words(text("kiosk.entry.send" if mode is KioskMode.CONTACT else "kiosk.entry.go"))
         self._go.set_elder(large)
-        self._go.setEnabled(bool(state.entry) and not state.busy)
-        self._go.setVisible(mode is not KioskMode.PROGRESS_TAIL or len(state.entry) == ENTRIES[mode])
+        least = ENTRIES[mode] if mode is KioskMode.PROGRESS_TAIL else 1
+        self._go.setEnabled(len(state.entry) >= least and not state.busy)
+        self._pad.set_elder(large)
         for name, code in (("clear", "clear"), ("back", "erase")):
             key = self._pad.keys[name]
             key.setAccessibleName(text(f"kiosk.entry.{code}"))
@@ -160,9 +163,9 @@ class HolderPage(QWidget):
         self._any.set_words(text("kiosk.any"), text("kiosk.holder_any"))
         self._any.set_elder(large)
         self._own.set_words(text("kiosk.holder_own" if holder.numbers else "kiosk.holder_none"), large=large)
-        for which, shown in holder.numbers[:_MOST_NUMBERS]:
+        for which, shown, kind in holder.numbers[:_MOST_NUMBERS]:
             if which not in self._rows:
-                button = KioskButton("", "cellphone", height=120, px=KIOSK_TITLE)
+                button = KioskButton("", KIND_ICONS[kind], height=120, px=KIOSK_TITLE)
                 button.setObjectName(f"kiosk_own_{len(self._rows)}")
                 button.clicked.connect(lambda _on=False, which=which: self._presenter.paying.choose(which))
                 self._numbers.addWidget(button)

@@ -21,7 +21,6 @@ SILENT_POLLS: Final = 5
 """So many questions without an answer, and a counter goes on."""
 CONFIRM_POLLS: Final = 30
 """So many questions until an attempt that nobody confirms is called off: a minute."""
-_MOBILE: Final = 11
 _QUIET: Final = frozenset({"reader.no_card", "reader.not_lifted"})
 
 
@@ -47,12 +46,6 @@ class Paying:
         self._desk.touch()
         if self._desk.state.mode is KioskMode.HOME:
             self._desk.go(mode)
-
-    def typed(self) -> None:
-        """Go on by itself once a mobile number is whole."""
-        entry = self._desk.state.entry
-        if len(entry) == _MOBILE and entry.startswith("1"):
-            self.look()
 
     def look(self) -> None:
         """Find the number that was typed."""

@@ -146,6 +146,10 @@ class KioskPresenter(Presenter[KioskState]):
             changes.setdefault("left_s", self._doubled(ISSUED_S))
         self.put(mode=mode, **{"entry": "", "error": None, "busy": False, "held": False, **changes})
 
+    def prolong(self) -> None:
+        """Leave an end page standing as long as when it came."""
+        self.put(left_s=self._doubled(ISSUED_S))
+
     def mine(self, done: Callable[[Any], None]) -> Callable[[Any], None]:
         """Return a callback that does nothing once the visit is another."""
         turn = self.turn
@@ -249,10 +253,13 @@ class KioskPresenter(Presenter[KioskState]):
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
+        if self.state.mode is KioskMode.TAKEN:
+            self.asking.slip_again()
+            return
         issued = self.state.issued
         if self.state.mode is not KioskMode.ISSUED or issued is None or self.state.slip is Slip.SENT:
             return
-        self.put(left_s=self._doubled(ISSUED_S))
+        self.prolong()
         self.tasks.write(lambda: self.queue.reprint(issued.ticket.ticket_id), self._reprinted)
 
     def _reprinted(self, sent: bool) -> None:
@@ -272,13 +279,8 @@ class KioskPresenter(Presenter[KioskState]):
             return
         if self.state.busy or len(self.state.entry) >= most:
             return
+        # A whole number waits for its OK: a page that went on by itself would catch the finger meant for it.
         self.put(entry=self.state.entry + letter, error=None)
-        if mode is KioskMode.PHONE:
-            self.paying.typed()
-        elif mode is KioskMode.BOOKING:
-            self.booked.typed()
-        elif mode is KioskMode.PROGRESS_TAIL and len(self.state.entry) == most:
-            self.confirm()
 
     def erase(self) -> None:
         """Take the last figure back."""
@@ -310,13 +312,14 @@ class KioskPresenter(Presenter[KioskState]):
     # ------------------------------------------------------------------------------------------------ leaving
 
     def back(self) -> None:
-        """Go one page back; from the first of them home, where nothing is left."""
+        """Go one page back; from the first of them home, where nothing is left but language and letters."""
         self.touch()
-        mode = self.state.mode
+        state, mode = self.state, self.state.mode
         if mode in OPEN_MONEY or mode in {KioskMode.BUSY, KioskMode.WARNING}:
             return
         if mode not in _BACK:
             self.finish()
+            self.put(language=state.language, elder=state.elder)
             return
         if mode in {KioskMode.SCAN, KioskMode.REFUSED}:
             self.paying.drop()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
+from app.ui.panels.customer_words import KIND_ICONS
 from app.ui.screens.kiosk.bill import BillPage
 from app.ui.screens.kiosk.booking import BookedPage
 from app.ui.screens.kiosk.complain import ComplainPage, MattersPage, TakenPage
@@ -301,6 +302,8 @@ class _Header(Strip):
             self._hall.set_words(hall.wait.hall, large=state.elder)
             self._where.set_words(f"{text('kiosk.where')} · {clock}", large=state.elder)
         named = state.bill is not None and state.mode in _OF_NUMBER
+        if state.bill is not None and named:
+            self._phone.set_icon(KIND_ICONS[state.bill.kind], Tone.PRIMARY)
         self._number.set_words(state.bill.shown if state.bill and named else "", large=state.elder)
         for part, shown in (
             (self._mark, not named),
@@ -315,3 +318,4 @@ class _Header(Strip):
         self._seconds.set_words(text("kiosk.left", seconds=state.left_s), large=state.elder)
         for language, button in self._buttons.items():
             button.setChecked(language == state.language)
+            button.set_elder(state.elder)

@@ -30,6 +30,8 @@ REASONS: Final = (
 )
 """What reception may give a number with; proof of a VIP is looked at here."""
 _AGAIN_S: Final = 10
+_FORGET_S: Final = 60
+"""So long a reason or a language waits for the customer whom it was chosen for."""
 
 
 class ReceptionMode(StrEnum):
@@ -102,6 +104,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._ids = ids
         self._session = session
         self._seconds = 0
+        self._chosen_s = 0
         self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
@@ -112,8 +115,9 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self.refresh()
 
     def stop(self) -> None:
-        """Leave it as it is."""
+        """Rest; whoever comes next is another customer."""
         self._live.stop()
+        self._forget()
 
     def refresh(self) -> None:
         """Read the queue anew."""
@@ -125,11 +129,13 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         )
 
     def because(self, reason: str) -> None:
-        """Take why the next number goes first."""
+        """Take why the next number goes first; forgotten after a minute, and when the screen is left."""
+        self._chosen_s = self._seconds
         self._update(reason=Precedence(reason))
 
     def speak(self, language: str) -> None:
-        """Take the language of the next number."""
+        """Take the language of the next number; it is forgotten as the reason is."""
+        self._chosen_s = self._seconds
         self._update(english=language == "en")
 
     def issue(self, service_id: str) -> None:
@@ -217,8 +223,15 @@ class ReceptionPresenter(Presenter[ReceptionState]):
 
     def _tick(self) -> None:
         self._seconds += 1
+        if self._seconds - self._chosen_s >= _FORGET_S:
+            self._forget()
         if self._seconds % _AGAIN_S == 0:
             self.refresh()
+
+    def _forget(self) -> None:
+        """Give the next number as numbers are given to everybody."""
+        if self.state.reason is not Precedence.NONE or self.state.english:
+            self._update(reason=Precedence.NONE, english=False)
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=ReceptionMode.FAULT, error=error)

@@ -6,7 +6,6 @@ from app.domain.queue import Precedence, TicketState
 from app.i18n import Text
 from app.ui.screens.reception.presenter import (
     REASONS,
-    ReceptionMode,
     ReceptionPresenter,
     ReceptionState,
     waits,
@@ -111,7 +110,8 @@ class TicketCard(Card):
         )
         reasons = [each for each in REASONS if each is not Precedence.NONE and each is not ticket.precedence]
         _fill(self._why, [(each.value, text(f"reception.because.{each.value}")) for each in reasons])
-        able = waits(line) and state.may and state.mode is not ReceptionMode.SAVING
+        # Not barred while it is saved: the keyboard stays on the button, and a second press does nothing.
+        able = waits(line) and state.may
         for box, button in ((self._lane, self._sort), (self._window, self._keep), (self._why, self._raise)):
             box.setEnabled(able and box.count() > 0)
             button.setEnabled(able and box.count() > 0)

@@ -61,7 +61,6 @@ class ReceptionView(LiveScreen):
         self.set_panes((self._tiles, self.list, self.ticket))
         for digit in range(1, _KEYED + 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda at=digit - 1: self._give(at))
         self.retranslate(text)
         presenter.attach(self)

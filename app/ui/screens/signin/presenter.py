@@ -123,7 +123,7 @@ class SignInPresenter(Presenter[SignInState]):
             self._sign_in(take_over=True)
 
     def choose_pin(self, new: str, again: str) -> None:
-        """Change the one-time PIN, then sign in with the new one."""
+        """Change the one-time PIN, then sign in, or take the locked desk up, with the new one."""
         if self.state.busy or self.state.mode is not SignInMode.NEW_PIN:
             return
         if new != again:
@@ -136,7 +136,11 @@ class SignInPresenter(Presenter[SignInState]):
 
         def changed(_result: None) -> None:
             self._pin = new
-            self._sign_in(take_over=False)
+            session = self._session
+            if session is None:
+                self._sign_in(take_over=False)
+            else:
+                self._write(lambda: self._staff.unlock(session, new), self._on_unlocked)
 
         self._write(change, changed)
 
@@ -145,6 +149,7 @@ class SignInPresenter(Presenter[SignInState]):
         session = self._session
         if session is None or self.state.busy or self.state.mode is not SignInMode.LOCKED:
             return
+        self._pin = pin
         self._write(lambda: self._staff.unlock(session, pin), self._on_unlocked)
 
     def back(self) -> None:
@@ -197,6 +202,7 @@ class SignInPresenter(Presenter[SignInState]):
         self.signed_in.emit(session)
 
     def _on_unlocked(self, session: Session) -> None:
+        self._pin = ""
         self._answer(mode=SignInMode.ENTER, staff_no="", name="")
         self._session = None
         self.unlocked.emit(session)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
@@ -58,6 +59,7 @@ class SignInView(QWidget):
         )
         for row in counters:
             self._counters.box(row.counter_id).setObjectName(f"signin.counter.{row.number}")
+            self._counters.box(row.counter_id).installEventFilter(self)
         self._counters.changed.connect(presenter.choose_counter)
         self._counter_field = Field("", self._counters, key="counter", reserve=False)
         self._counter_field.setVisible(bool(counters))
@@ -244,10 +246,23 @@ class SignInView(QWidget):
         target.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the keypad type into the boxes that have the focus."""
+        """Let the keypad type into the boxes that have the focus; a digit chooses a counter by its number."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, PinBoxes):
             self._keypad.attach(watched)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._choose_by(event.text(), watched)
         return super().eventFilter(watched, event)
+
+    def _choose_by(self, typed: str, box: QObject) -> bool:
+        """Choose a counter by its number and go on to the PIN; returns whether the key was taken."""
+        if isinstance(box, PinBoxes) or not typed.isdecimal():
+            return False
+        numbers = {str(row.number): row.counter_id for row in self._presenter.state.counters}
+        if typed in numbers:
+            self._counters.set_key(numbers[typed])
+            if not any(number.startswith(typed) and number != typed for number in numbers):
+                self._pin.setFocus()
+        return True
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

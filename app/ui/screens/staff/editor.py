@@ -110,7 +110,9 @@ class Editor(Card):
         self._save.set_busy(state.mode is StaffMode.SAVING, text("widgets.busy"))
         self._save.set_blocked(bar or mine)
         self._reset.set_blocked(bar or (text("staff.own_pin") if own else None))
-        self._why.setText(bar or mine or self._note(state, text))
+        self._why.setText(bar or mine or (text("setup.saved") if state.told else self._note(state, text)))
+        self._why.set_tone(Tone.OK if state.told and not (bar or mine) else Tone.MUTED)
+        self._reset.setText(text("setup.reset_sure" if state.sure else "setup.reset"))
         for widget in (self._number, self._name, self._value, self._reason, self._roles):
             widget.setEnabled(bar is None and mine is None)
 

@@ -58,6 +58,10 @@ class StaffState:
     may: bool = False
     saved: int = 0
     """Counts what was accepted: the fields are filled anew with each."""
+    told: bool = False
+    """Whether it is said that the line was saved: until something else is done."""
+    sure: bool = False
+    """Whether the next press resets the PIN."""
     error: Exception | None = None
     pin: str = field(default="", repr=False)
 
@@ -99,7 +103,9 @@ class StaffPresenter(Presenter[StaffState]):
 
     def turn(self, tab: str) -> None:
         """Show another list."""
-        self._update(tab=StaffMode(tab), mode=StaffMode(tab), chosen="", pin="", error=None)
+        self._update(
+            tab=StaffMode(tab), mode=StaffMode(tab), chosen="", pin="", error=None, told=False, sure=False
+        )
         self._choose_first()
 
     def choose(self, key: str) -> None:
@@ -111,6 +117,8 @@ class StaffPresenter(Presenter[StaffState]):
             mode=StaffMode.REGISTER if key == NEW else self.state.tab,
             pin="",
             error=None,
+            told=False,
+            sure=False,
             **self._fields(key),
         )
         self._update(saved=self.state.saved + 1)
@@ -122,12 +130,16 @@ class StaffPresenter(Presenter[StaffState]):
 
     def fill(self, **changes: object) -> None:
         """Take what was typed: `number`, `name`, `roles`, `value`, `reason`."""
-        self._update(**changes)
+        self._update(told=False, sure=False, **changes)
 
     def reset_pin(self) -> None:
-        """Give the chosen colleague a one-time PIN."""
+        """Give the chosen colleague a one-time PIN; it takes two presses, for the own PIN is lost with it."""
         staff_no = self.state.chosen
-        if self.state.mode is StaffMode.PEOPLE and staff_no:
+        if self.state.mode is not StaffMode.PEOPLE or not staff_no or not self.state.may:
+            return
+        if not self.state.sure:
+            self._update(sure=True)
+        else:
             self._write(lambda: self._service.reset_pin(self.session, staff_no))
 
     def submit(self) -> None:
@@ -182,19 +194,20 @@ class StaffPresenter(Presenter[StaffState]):
         if not self.state.may or self.state.mode is StaffMode.SAVING:
             return
         before = self.state.mode
-        self._update(mode=StaffMode.SAVING, error=None)
+        self._update(mode=StaffMode.SAVING, error=None, told=False, sure=False)
         self._tasks.write(work, self._written, lambda error: self._update(mode=before, error=error))
 
     def _written(self, pin: str) -> None:
         chosen = self.state.number.strip().upper() if self.state.chosen == NEW else self.state.chosen
-        self._update(
-            mode=StaffMode.PIN if pin else self.state.tab, pin=pin, chosen=chosen, saved=self.state.saved + 1
-        )
+        mode = StaffMode.PIN if pin else self.state.tab
+        self._update(mode=mode, pin=pin, chosen=chosen, told=not pin, saved=self.state.saved + 1)
         self._tasks.read(lambda: self._service.look(self.session), self._after, self._fail)
 
     def _after(self, setup: HallSetup) -> None:
         self._update(setup=setup)
-        self._update(saved=self.state.saved + 1, **self._fields(self.state.chosen))
+        # What the centre has accepted comes with its feed, later: until then what was typed is what holds.
+        fields = {"reason": ""} if setup.networked else self._fields(self.state.chosen)
+        self._update(saved=self.state.saved + 1, **fields)
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=StaffMode.FAULT, error=error)

@@ -112,7 +112,6 @@ class HallCard(Card):
         self.begin.setText(text("net.hub.promote"))
         self.leave.setText(text("net.hub.leave"))
         self.pin.setAccessibleName(text("net.hub.pin"))
-        self._none.set("lan", text("net.hall.none"), text("net.hall.none_detail"))
         self._shown = None
 
     def show_state(self, state: SyncState) -> None:
@@ -121,6 +120,9 @@ class HallCard(Card):
         self.set_title(text("net.hall.title"), text("net.hall.subtitle") if state.seen else "")
         self._area.setVisible(bool(state.seen))
         self._none.setVisible(not state.seen)
+        nobody = (text("net.hall.none"), text("net.hall.none_detail"))
+        alone = state.status.mode is LinkMode.STANDALONE
+        self._none.set("lan", *(nobody if state.ready or alone else (text("net.loading"), "")))
         shown = (state.seen, state.now_ms, text.lang)
         if shown != self._shown:
             self._shown = shown
@@ -177,7 +179,7 @@ class HallCard(Card):
 
     def _show_promotion(self, state: SyncState) -> None:
         text = self._text
-        may = state.manages and state.status.mode is not LinkMode.STANDALONE
+        may = state.ready and state.manages and state.status.mode is not LinkMode.STANDALONE
         self._hub.setVisible(may)
         self._hub_line.setVisible(may)
         if state.wiped != self._wiped:

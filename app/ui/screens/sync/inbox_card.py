@@ -160,7 +160,6 @@ class InboxCard(Card):
         """Show fixed words in another language."""
         self._text = text
         self.list.setAccessibleName(text("net.inbox.title"))
-        self._none.set("inbox-outline", text("net.inbox.empty"), text("net.inbox.empty_detail"))
 
     def show_state(self, state: SyncState) -> None:
         """Show ``state``."""
@@ -169,6 +168,9 @@ class InboxCard(Card):
         self._count.setText(str(len(state.cases)) if state.cases else "")
         self.list.setVisible(bool(state.cases))
         self._none.setVisible(not state.cases)
+        # What is not read yet is not empty.
+        empty = (text("net.inbox.empty"), text("net.inbox.empty_detail"))
+        self._none.set("inbox-outline", *(empty if state.ready else (text("net.loading"), "")))
         rows = tuple(
             (case, case_title(case, text), case_detail(case, text), ago(text, case.at_ms, state.now_ms))
             if case.at_ms

@@ -112,7 +112,8 @@ class LinkCard(Card):
         self._message.set_tone(Tone.DANGER if barred else Tone.UNSYNCED)
         self._sentence.setText(said)
         self._sentence.set_tone(Tone.DANGER if barred else Tone.UNSYNCED)
-        detail = text("net.link.alone") if alone else text("net.link.stored", count=state.unsent)
+        stored = text("net.link.stored", count=state.unsent) if state.ready else text("net.loading")
+        detail = text("net.link.alone") if alone else stored
         ok = BadgeSpec(text("net.link.fine"), Tone.OK, "check-circle")
         self.rows["here"].show_station("monitor", Tone.OK, text("net.link.here"), detail, ok)
         for role in ("hub", "centre"):

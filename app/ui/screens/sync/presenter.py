@@ -46,7 +46,17 @@ class SyncPresenter(Presenter[SyncState]):
     call_next = Signal()
 
     def __init__(self, program: Program, session: Session, zone: str, parent: QObject | None = None) -> None:
-        super().__init__(SyncState(manages=session.manages, now_ms=program.clock.now_ms()), parent)
+        status = program.link.status()
+        super().__init__(
+            SyncState(
+                mode=mode_of(status),
+                status=status,
+                upstreams=program.link.upstreams(),
+                manages=session.manages,
+                now_ms=program.clock.now_ms(),
+            ),
+            parent,
+        )
         self._program = program
         self._session = session
         self.zone = zone

@@ -106,7 +106,7 @@ class UnsentCard(Card):
         alone = state.mode is SyncMode.STANDALONE
         undecided = len(state.items) - state.unsent
         both = "both" if undecided and not self._narrow else "count"
-        code = "net.unsent.title" if alone else f"net.unsent.title_{both}"
+        code = "net.unsent.title" if alone or not state.ready else f"net.unsent.title_{both}"
         self.set_title(text(code, count=state.unsent, undecided=undecided))
         self.filter.setVisible(bool(state.items))
         for group in Group:
@@ -154,6 +154,8 @@ class UnsentCard(Card):
         text = self._text
         if state.mode is SyncMode.STANDALONE:
             return "home-city-outline", text("net.unsent.alone"), text("net.unsent.alone_detail")
+        if not state.ready:
+            return "cloud-upload-outline", text("net.loading"), ""
         return "cloud-check-outline", text("net.unsent.none"), text("net.unsent.none_detail")
 
     def _show_sums(self, state: SyncState) -> None:

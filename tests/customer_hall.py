@@ -1,0 +1,81 @@
+"""A counter whose customer has a screen too, and what is done at it."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app.terminal.bootstrap import build
+from app.terminal.given import Manner
+from app.ui.context import Program
+from app.ui.desk_customer import CustomerScreen
+from app.ui.panels.form_state import FormMode
+from app.ui.screens.customer.state import CustomerMode
+from tests.desk_hall import DeskHall
+
+WANG = "13800001234"
+
+
+class TwoScreens(DeskHall):
+    """A counter whose customer has a screen too."""
+
+    def build(self) -> Program:
+        rig = self.hall.rig
+        manner = Manner(second_screen=True)
+        return build(rig.store, rig.clock, rig.ids, self.tasks, None, self._folder, None, manner)
+
+
+def screen(desk: DeskHall) -> CustomerScreen:
+    found = desk.counter.customer
+    assert found is not None
+    return found
+
+
+def mode(desk: DeskHall) -> CustomerMode:
+    return screen(desk).presenter.state.mode
+
+
+def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> None:
+    shown = screen(clerk).view
+    assert shown.isVisible()
+    assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    assert clerk.window.isActiveWindow()
+    room = shown.screen().availableGeometry()
+    assert (shown.x() + shown.width(), shown.y() + shown.height()) <= (room.right() + 1, room.bottom() + 1)
+
+
+def touch(desk: DeskHall, name: str) -> None:
+    """Touch a control of the customer's screen, in its middle."""
+    desk.robot.breathe()
+    found = screen(desk).view.findChild(QWidget, f"customer.{name}")
+    assert isinstance(found, QWidget)
+    assert found.isVisible()
+    assert min(found.width(), found.height()) >= 48
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def draw(desk: DeskHall) -> None:
+    """Write something on the pad."""
+    pad = screen(desk).view.paper.pad
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 120))
+    for step in range(1, 9):
+        QTest.mouseMove(pad, QPoint(60 + step * 30, 120 - (step % 3) * 25))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, 60))
+
+
+def serve(desk: DeskHall) -> str:
+    ticket = desk.take()
+    desk.serve_next()
+    desk.key("F2")
+    desk.type(WANG)
+    desk.key("Return")
+    desk.verify("wang_xiaoming")
+    return ticket.ticket_id
+
+
+def fill(desk: DeskHall) -> None:
+    """Fill a change of plan in, as far as its quote."""
+    desk.begin("104")
+    form = desk.counter.parts.form
+    for key, value in (("plan", "m199"), ("phone", WANG)):
+        form.change(key, value)
+    assert desk.form_is(FormMode.QUOTED), form.state.errors

@@ -1,0 +1,72 @@
+"""What the counter says while nobody can be called: before the shift, and while others wait elsewhere."""
+
+from app.services.card_tray import CardTray
+from app.ui.panels.queue_presenter import QueuePanelMode
+from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.buttons import Button
+from tests.desk_hall import DeskHall
+
+
+def button(desk: DeskHall, name: str) -> Button:
+    found = desk.find(name)
+    assert isinstance(found, Button)
+    return found
+
+
+def test_nobody_is_called_before_the_shift_is_open(desk: DeskHall) -> None:
+    desk.take()
+    desk.sign_in()
+    desk.robot.breathe()
+    queue = desk.counter.parts.queue
+    assert queue.state.mode is QueuePanelMode.WAITING
+    assert not button(desk, "queue_call").isEnabled()
+    assert desk.shows("开班后才能叫号")
+    queue.press()
+    assert queue.state.overview is not None
+    queue.open(queue.state.overview.order[0].ticket.ticket_id)
+    assert desk.state.ticket is None
+    assert button(desk, "next.primary").key == "Ctrl+Enter" == button(desk, "shift.open").key
+    desk.click("next.primary")
+    assert desk.at(CounterMode.NO_SHIFT)
+    desk.open_shift()
+    assert button(desk, "queue_call").isEnabled()
+
+
+def test_a_card_that_was_left_on_the_reader_is_not_forgotten(clerk: DeskHall) -> None:
+    words = "读卡器上还有证件，请还给客户"
+    reader = clerk.program.devices.reader
+    assert isinstance(reader, CardTray)
+    clerk.take()
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    reader.lay("wang_xiaoming")
+    clerk.key("Alt+E")
+    assert clerk.at(CounterMode.IDLE)
+    assert clerk.shows(words)
+    reader.lift()
+    clerk.serve_next()
+    assert not clerk.shows(words)
+    clerk.key("Alt+E")
+    assert not clerk.shows(words)
+
+
+def test_who_waits_in_a_lane_that_is_not_served_here_is_told(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.counter.presenter.reroute("C")
+    clerk.robot.breathe()
+    clerk.counter.parts.queue.refresh()
+    clerk.robot.breathe()
+    state = clerk.counter.parts.queue.state
+    assert state.overview is not None
+    assert (state.overview.waiting, state.overview.order) == (1, ())
+    words = "C 道有 1 位在等，本台席不办"
+    assert clerk.shows(words)
+    assert not clerk.shows("没有等候的客户")
+    assert not button(clerk, "queue_call").isEnabled()
+    clerk.take()
+    clerk.robot.breathe()
+    assert not clerk.shows(words)
+    clerk.key("F7")
+    assert clerk.at(CounterMode.CALLED)

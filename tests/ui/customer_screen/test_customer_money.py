@@ -1,0 +1,173 @@
+"""Money on the customer's screen: what is due adds up, what goes back is told, nothing stays for the next."""
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.form_state import FormMode
+from app.ui.screens.counter.state import CounterMode
+from app.ui.screens.customer.paper import _few
+from app.ui.screens.customer.state import CustomerMode, Fee
+from app.ui.screens.customer.view import CustomerView
+from tests.customer_hall import WANG, fill, mode, screen, serve, touch
+from tests.desk_hall import DeskHall
+
+BROADBAND = "01000006688"
+
+
+def paid(desk: DeskHall) -> None:
+    """Take a payment and leave the page with it open: nobody presses Done."""
+    desk.begin("201")
+    desk.fill("form.prepay_fen", "50")
+    desk.key("Tab", "Ctrl+Return", "F9")
+    desk.fill("checkout_cash", "500")
+    desk.key("F9")
+    assert desk.checkout_is(CheckoutMode.DONE)
+    assert mode(desk) is CustomerMode.PAID
+
+
+def nothing_of_the_payment_is_left(desk: DeskHall) -> None:
+    assert desk.checkout_is(CheckoutMode.EMPTY)
+    assert desk.counter.parts.checkout.state.receipt is None
+    assert mode(desk) is not CustomerMode.PAID
+
+
+def test_a_payment_that_was_taken_does_not_stay_for_the_next_customer(clerk: DeskHall) -> None:
+    serve(clerk)
+    paid(clerk)
+    clerk.key("Alt+E")
+    nothing_of_the_payment_is_left(clerk)
+    assert mode(clerk) is CustomerMode.RATING
+    screen(clerk).presenter.rest()
+    assert mode(clerk) is CustomerMode.WELCOME
+    serve(clerk)
+    fill(clerk)
+    assert mode(clerk) is CustomerMode.REVIEW
+    quote = clerk.counter.parts.form.state.quote
+    assert quote is not None
+    assert screen(clerk).presenter.state.due_fen == quote.total_fen
+    clerk.key("Ctrl+Return")
+    assert mode(clerk) is CustomerMode.SIGN, "the pad is offered to whoever comes next"
+
+
+@pytest.mark.parametrize("way", ["park", "reroute", "form", "order", "claims"])
+def test_however_the_visit_goes_on_the_payment_is_left(clerk: DeskHall, way: str) -> None:
+    serve(clerk)
+    paid(clerk)
+    if way == "park":
+        clerk.key("Shift+F8")
+        clerk.menu("park", 1)
+        assert clerk.at(CounterMode.IDLE)
+    elif way == "reroute":
+        clerk.key("Alt+R")
+        clerk.menu("reroute")
+        assert clerk.at(CounterMode.IDLE)
+    elif way == "form":
+        clerk.begin("104")
+    elif way == "order":
+        clerk.counter.presenter.show_order(clerk.state.orders[0].order_id)
+        assert clerk.at(CounterMode.FORM)
+    else:
+        clerk.counter.presenter.show_claims()
+        assert clerk.at(CounterMode.CHECKOUT)
+    nothing_of_the_payment_is_left(clerk)
+
+
+def test_a_second_payment_of_a_visit_begins_anew(clerk: DeskHall) -> None:
+    serve(clerk)
+    paid(clerk)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "70")
+    clerk.key("Tab", "Ctrl+Return", "F9")
+    assert clerk.at(CounterMode.CHECKOUT)
+    assert clerk.checkout_is(CheckoutMode.COLLECTING)
+    assert mode(clerk) is CustomerMode.PAY
+
+
+def test_a_customer_without_a_ticket_leaves_no_payment_behind(clerk: DeskHall) -> None:
+    clerk.key("F2")
+    clerk.type(WANG)
+    clerk.key("Return")
+    paid(clerk)
+    clerk.key("Alt+E")
+    assert clerk.at(CounterMode.IDLE)
+    nothing_of_the_payment_is_left(clerk)
+
+
+def test_the_lines_add_up_to_what_is_due_and_to_what_was_paid(clerk: DeskHall) -> None:
+    clerk.key("F2")
+    clerk.type(BROADBAND)
+    clerk.key("Return")
+    clerk.begin("201")
+    clerk.key("Ctrl+Return", "F9")
+    view, state = screen(clerk).view, screen(clerk).presenter.state
+    assert sum(fee.amount_fen for fee in state.fees) == state.due_fen == clerk.state.orders[0].total_fen + 7
+    assert state.fees[-1].title == "零头转余额"
+    assert due(view) == ("今天应付", "¥101.30")
+    touch(clerk, "language.en")
+    assert screen(clerk).presenter.state.fees[-1].title == "Odd fen to balance"
+    clerk.fill("checkout_cash", "120")
+    clerk.key("F9")
+    state = screen(clerk).presenter.state
+    assert state.mode is CustomerMode.PAID
+    assert sum(fee.amount_fen for fee in state.fees) == state.due_fen == 101_30
+    assert (state.received_fen, state.change_fen) == (120_00, 18_70)
+    assert due(view) == ("Paid", "¥101.30")
+
+
+def test_what_a_card_paid_is_taken_off(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab", "Ctrl+Return", "F9")
+    clerk.counter.parts.checkout.charge_card(20_00)
+    state = screen(clerk).presenter.state
+    assert state.fees[-1].amount_fen == -20_00
+    assert sum(fee.amount_fen for fee in state.fees) == state.due_fen == 30_00
+
+
+def test_nothing_is_free_before_anybody_knows_what_it_costs(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.begin("201")
+    assert mode(clerk) is CustomerMode.REVIEW
+    assert due(screen(clerk).view) == ("今天应付", "—")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab")
+    assert due(screen(clerk).view) == ("今天应付", "¥50.00")
+
+
+def test_what_goes_back_is_told_to_the_customer(clerk: DeskHall) -> None:
+    serve(clerk)
+    paid(clerk)
+    done = clerk.counter.parts.checkout.state.completed
+    assert done is not None
+    clerk.begin("202")
+    form = clerk.counter.parts.form
+    for key, value in (("receipt", done.receipt), ("amount", 20_00), ("reason", "wrong_amount")):
+        form.change(key, value)
+    assert clerk.form_is(FormMode.QUOTED), form.state.errors
+    assert due(screen(clerk).view) == ("退还给您", "¥20.00")
+    clerk.key("Ctrl+Return")
+    assert mode(clerk) is CustomerMode.SIGN
+    assert due(screen(clerk).view) == ("退还给您", "¥20.00")
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.DONE)
+    clerk.key("Ctrl+Return")
+    amount = clerk.find("basket.refund.amount")
+    assert isinstance(amount, QLabel)
+    assert amount.text() == "−20.00"
+
+
+def test_many_lines_are_folded_and_still_add_up(clerk: DeskHall) -> None:
+    fees = tuple(Fee(f"账单 {at}", at * 100) for at in range(1, 10))
+    few = _few(fees, 6, clerk.program.texts["zh_CN"])
+    assert len(few) == 6
+    assert few[-1] == ("其余 4 项", 30_00)
+    assert sum(fen for _title, fen in few) == 45_00
+
+
+def due(view: CustomerView) -> tuple[str, str]:
+    """Return what stands beside the amount, and the amount."""
+    amount = view.findChild(QLabel, "customer.due")
+    assert isinstance(amount, QLabel)
+    return view.paper._due_word.text(), amount.text()

@@ -1,0 +1,63 @@
+"""What is recorded in the customer's language, on a screen of another: the program's own words alone."""
+
+from pathlib import Path
+
+import pytest
+
+from app.i18n import Text, Texts
+from app.ui.panels import retold
+
+ROOT = Path(__file__).resolve().parents[2] / "resources"
+
+
+@pytest.fixture(scope="module")
+def texts() -> Texts:
+    """The sentences of both languages, each beside the other."""
+    return Texts(ROOT)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "english"),
+    [
+        ("010****6688 2026-10 滞纳金 11 天", "010****6688 2026-10 late fee, 11 days"),
+        ("010****6688 2026-10 账单", "010****6688 bill 2026-10"),
+        ("预存 138****1234", "Prepayment 138****1234"),
+        ("提前解约违约金（原合约至 2027-03-01）", "Penalty for ending the contract early (until 2027-03-01)"),
+        ("零头转余额", "Odd fen to balance"),
+        ("补卡费", "补卡费"),
+    ],
+)
+def test_a_fee_is_retold_both_ways(texts: Texts, recorded: str, english: str) -> None:
+    assert retold.fee(recorded, texts["en"]) == english
+    assert retold.fee(english, texts["zh_CN"]) == recorded
+    assert retold.fee(recorded, texts["zh_CN"]) == recorded
+
+
+@pytest.mark.parametrize(
+    ("recorded", "english"),
+    [
+        ("010****6688 余额 ¥0.07", "010****6688 balance ¥0.07"),
+        ("¥59.00/月", "¥59.00 a month"),
+        ("500 分钟", "500 min"),
+        ("至 2027-03-01", "Until 2027-03-01"),
+        ("畅享 129 元套餐", "畅享 129 元套餐"),
+        ("购机补贴 24 个月", "购机补贴 24 个月"),
+    ],
+)
+def test_a_value_is_retold_but_names_stay(texts: Texts, recorded: str, english: str) -> None:
+    assert retold.value(recorded, texts["en"]) == english
+
+
+def test_a_counter_has_its_number_in_any_language(texts: Texts) -> None:
+    assert retold.counter("1 号台席", texts["en"]) == "Counter 1"
+    assert retold.counter("贵宾室", texts["en"]) == "贵宾室"
+
+
+def test_sentences_that_stand_alone_retell_nothing() -> None:
+    assert retold.fee("零头转余额", Text("en", {"money.rounding_to_balance": "Odd fen"})) == "零头转余额"
+
+
+def test_each_code_has_its_parameters_once_in_both_languages(texts: Texts) -> None:
+    codes = (*retold._FEES, *retold._VALUES, *retold._COUNTER)
+    for lang in texts:
+        assert [code for code in codes if not texts[lang].has(code)] == []
