@@ -215,9 +215,6 @@ class DrawerPage(QWidget):
         self._second_pin.clear()
         self._presenter.submit(form)
 
-    def _typed(self) -> dict[str, str]:
-        return {box.objectName(): box.text() for box in self._fields_of if isinstance(box, QLineEdit)}
-
     def _changed(self) -> None:
         """Somebody else takes over than whose PIN was right."""
         if self._presenter.state.proven:
@@ -230,13 +227,12 @@ class DrawerPage(QWidget):
         if key != self._shown:
             # Another language asks for nothing again.
             again = self._shown is not None and self._shown[0] is state.task
-            typed, said = (self._typed(), self._said.key()) if again else ({}, None)
+            before, said = ({**self._fields_of}, self._said.key()) if again else ({}, None)
             self._shown = key
             self._build()
             self._said.set_key(said or DisputeKind.GAVE_MORE.value)
             for box in self._fields_of:
-                if isinstance(box, QLineEdit) and box.objectName() in typed:
-                    box.setText(typed[box.objectName()])
+                _keep(box, next((old for old in before if old.objectName() == box.objectName()), None))
             self._inside.show()  # at once: only what is shown can have the focus
             if self.isVisible():
                 self.focus_first()
@@ -273,6 +269,14 @@ class DrawerPage(QWidget):
         """Show the same in another language."""
         self._text = text
         self.render(self._presenter.state)
+
+
+def _keep(box: QWidget, before: QWidget | None) -> None:
+    """Take over what was typed into the box that stood here before."""
+    if isinstance(box, MoneyEdit) and isinstance(before, MoneyEdit):
+        box.set_fen(before.fen())
+    elif isinstance(box, QLineEdit) and isinstance(before, QLineEdit):
+        box.setText(before.text())
 
 
 def _tenders(state: DrawerState) -> tuple[str, ...]:
