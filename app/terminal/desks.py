@@ -324,9 +324,11 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
 
 def on_end(what: "signal._HANDLER") -> None:
     """Do this when somebody ends the process from outside: Ctrl+C, the system, a terminal that is closed."""
-    for number in (getattr(signal, name) for name in _ENDS if hasattr(signal, name)):
-        # `nohup` means that it goes on without its terminal.
-        if signal.getsignal(number) is not signal.SIG_IGN:
+    for name in _ENDS:
+        number = getattr(signal, name, None)
+        # `nohup` means that it goes on without its terminal; a shell's background job still hears Ctrl+C.
+        ignored = name == "SIGHUP" and number is not None and signal.getsignal(number) is signal.SIG_IGN
+        if number is not None and not ignored:
             signal.signal(number, what)
 
 

@@ -32,3 +32,10 @@ def test_what_was_started_to_outlive_its_terminal_does() -> None:
     on_end(end_at_once)
     signal.raise_signal(signal.SIGHUP)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_a_job_in_the_background_of_a_shell_hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    on_end(end_at_once)
+    with pytest.raises(SystemExit, match="1"):
+        signal.raise_signal(signal.SIGINT)
