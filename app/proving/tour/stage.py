@@ -165,6 +165,7 @@ class Stage:
         name = english_name(title)
         if name is not None:
             with in_english(window, self.program.texts):
+                self.robot.breathe()  # words first, then the room that they take
                 self.robot.picture(window, self.out / ENGLISH / f"{name}.png")
 
     def robot_picture(self, window: QWidget, path: Path) -> None:
