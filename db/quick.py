@@ -8,7 +8,7 @@ take the short way from their second use on; whatever is put together for one ca
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final, Self
@@ -23,6 +23,8 @@ from sqlalchemy.types import LargeBinary, TupleType, TypeEngine
 _NOTHING: Final[Mapping[str, object]] = {}
 _MOST_LENGTHS: Final = 64
 """So many lengths of its lists are kept of one statement."""
+_LENGTHS: Final = (1, 2, 4, 8, 16, 32, 48, 64)
+"""Lists have one of these lengths, or a multiple of the last: SQLite makes a new plan for each other one."""
 _SAVEPOINT: Final = "quick"
 WORTH_COPYING: Final = 10
 """So many rows at once go to PostgreSQL by COPY."""
@@ -124,7 +126,7 @@ def _row_maker(
 
 
 class _Lists:
-    """A statement with lists of any length: the SQL differs from length to length."""
+    """A statement with lists of any length: the SQL differs with their length, of which there are few."""
 
     __slots__ = ("_compiled", "_names", "_plans")
 
@@ -135,15 +137,31 @@ class _Lists:
 
     def plan(self, given: Mapping[str, Any]) -> "_ListPlan | None":
         """Return the form for lists of these lengths; None for an empty one, which has a form of its own."""
-        lengths = tuple([len(given[name]) for name in self._names])
+        lengths = tuple([_length(len(given[name])) for name in self._names])
         found = self._plans.get(lengths)
         if found is None:
             if 0 in lengths:
                 return None
             if len(self._plans) >= _MOST_LENGTHS:
                 self._plans.clear()
-            found = self._plans[lengths] = _ListPlan(self._compiled, self._names, given)
+            lists = {
+                name: _filled(given[name], length) for name, length in zip(self._names, lengths, strict=True)
+            }
+            found = self._plans[lengths] = _ListPlan(self._compiled, self._names, {**given, **lists})
         return found
+
+
+def _length(count: int) -> int:
+    """Return the length that a list of so many values gets."""
+    if count <= _LENGTHS[-1]:
+        return next(each for each in (0, *_LENGTHS) if each >= count)
+    return -(-count // _LENGTHS[-1]) * _LENGTHS[-1]
+
+
+def _filled(values: Collection[Any], length: int) -> list[Any]:
+    """Return the values, the last of them again up to a length: to be in a list twice is to be in it."""
+    filled = list(values)
+    return filled + filled[-1:] * (length - len(filled))
 
 
 class _ListPlan(_Plan):
@@ -163,7 +181,7 @@ class _ListPlan(_Plan):
         def values(given: Mapping[str, Any]) -> tuple[object, ...]:
             flat = dict(given)
             for name, each in spread.items():
-                flat.update(zip(each, given[name], strict=True))
+                flat.update(zip(each, _filled(given[name], len(each)), strict=True))
             return pick(flat)
 
         self.values = values

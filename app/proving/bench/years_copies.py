@@ -35,14 +35,16 @@ _FOUND_BY: Final = {"receipt": "payment_id", "op": "op_id"}
 """Tables whose key is no identifier, and the column that leads to one."""
 _PAYERS: Final = (
     "INSERT INTO payer SELECT row_number() OVER (ORDER BY min(subscriber_id)) - 1, customer_id,"
-    " min(subscriber_id) FROM subscriber WHERE kind = 'mobile' GROUP BY customer_id"
+    " min(subscriber_id) FROM subscriber WHERE kind = 'mobile' AND customer_id NOT IN"
+    " (SELECT customer_id FROM payment GROUP BY customer_id HAVING count(*) > 2) GROUP BY customer_id"
 )
+"""Who came more often than twice is a regular, and comes on each day."""
 _ANOTHER: Final = (
     "other.{0} FROM payer one JOIN payer other ON other.place = (one.place + :receipts) % :payers"
     " WHERE one.{0} = model.{0}"
 )
 _WHOSE: Final = {name: _ANOTHER.format(name) for name in ("customer_id", "subscriber_id")}
-"""Each day other customers come: each by as many places further as there were sales."""
+"""Each day other customers come, but for the regulars: each by as many places further as there were sales."""
 _CLOCK: Final = 13
 """Digits that the stamp of a hybrid clock begins with."""
 _FAST: Final = (

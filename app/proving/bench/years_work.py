@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.staff import Role
-from app.proving.bench.hall import COUNTER, Clerk, Template
+from app.proving.bench.hall import COUNTER, Clerk, Template, payers
 from app.proving.bench.place import clock_in
 from app.proving.bench.replay import Stopwatch
-from app.proving.bench.years_day import NAME
+from app.proving.bench.years_day import NAME, regular
 from app.services.journal import Group, Wanted
 from app.services.sessions import Session
 from app.services.setup import InitStaff
@@ -32,9 +32,10 @@ _SEARCHES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """A hall with a clerk at a counter and an auditor."""
+    """A hall with a clerk at a counter, an auditor, and a customer who comes on each day."""
 
     clerk: Clerk
+    regular: str
     program: Program
     auditor: Session
     store: SqlStore
@@ -52,6 +53,7 @@ def at_work(template: Template, name: str, people: Sequence[InitStaff]) -> Itera
         auditor = next(person for person in people if person.roles == (Role.AUDITOR,))
         yield AtWork(
             Clerk(store, session, services.queue, services.orders, services.checkout),
+            regular(payers(store)).customer_id,
             program,
             services.staff.sign_in(auditor.no, auditor.pin, "manager", None),
             store,
@@ -80,7 +82,7 @@ def a_round(at: AtWork, watch: Stopwatch) -> None:
     with watch.piece("name"):
         services.customers.find(clerk.session, NAME)
     with watch.piece("customer"):
-        services.customers.overview(payer.customer_id)
+        services.customers.overview(at.regular)
     with watch.piece("order"):
         order_id = clerk.submit(payer)
     with watch.piece("checkout"):
