@@ -69,7 +69,8 @@ class PaymentReverser:
     ) -> str:
         """Undo a payment within the caller's transaction and return the reversal's receipt number.
 
-        `late_id` is the id of the reversal that the centre agreed to, as `check` says of `late`.
+        A reversal that was ordered has the order's id, as a refund has; `late_id` is the one that the centre
+        agreed to, as `check` says of `late`.
 
         Raises as `check`, and UserError reversal.card_not_voided.
         """
@@ -88,7 +89,7 @@ class PaymentReverser:
         money_rules.check_balanced(lines, tenders, -row.total_fen)
         fact = PaymentReversed(
             payment_id=payment_id,
-            reversal_id=late_id or self._ids.new(),
+            reversal_id=late_id or order_id or self._ids.new(),
             shift_id=shift.shift_id,
             ticket_id=row.ticket_id,
             customer_id=row.customer_id,

@@ -1,6 +1,17 @@
 """What was done lately for a customer: orders, payments that belong to none, and complaints, in one list."""
 
-from sqlalchemy import Connection, bindparam, exists, func, literal, literal_column, null, select, union_all
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 
 from app.services.rows.customers import HistoryRow
 from db.tables.complaints import COMPLAINT
@@ -8,6 +19,8 @@ from db.tables.customers import SUBSCRIBER
 from db.tables.money import PAYMENT, PAYMENT_LINE
 from db.tables.orders import BUSINESS_ORDER
 
+_BACK = select(PAYMENT.c.total_fen).where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.order_id)
+"""What a refund or a reversal gave back (below zero): the movement of money has the id of its order."""
 _ORDERS = (
     select(
         BUSINESS_ORDER.c.at_ms.label("at_ms"),
@@ -15,7 +28,10 @@ _ORDERS = (
         BUSINESS_ORDER.c.type_key.label("title"),
         SUBSCRIBER.c.number.label("number"),
         BUSINESS_ORDER.c.handler.label("staff_no"),
-        BUSINESS_ORDER.c.total_fen.label("amount_fen"),
+        case(
+            (BUSINESS_ORDER.c.total_fen == 0, func.coalesce(_BACK.scalar_subquery(), literal_column("0"))),
+            else_=BUSINESS_ORDER.c.total_fen,
+        ).label("amount_fen"),
         BUSINESS_ORDER.c.state.label("state"),
         BUSINESS_ORDER.c.order_id.label("ref"),
         BUSINESS_ORDER.c.payment_id.label("paid_by"),

@@ -10,6 +10,7 @@ from app.domain.shifts import ShiftState
 from app.domain.staff import SignedIn
 from app.domain.stock import StockState
 from app.services.approvals import ApprovalRequest, request_approval
+from app.services.card_refunds import PayOut
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.samples_business import PREPAYMENT, UNDOING, Desk
@@ -130,7 +131,10 @@ def test_money_goes_back_in_the_clerks_shift(desk: Desk) -> None:
     with desk.rig.store.read() as queries:
         back = queries.money.recent(1)[0]
         row = queries.customers.subscriber(MOBILE)
+        lately = queries.customers.history(undo.order.customer_id or "", 5)
     assert (back.total_fen, back.shift_id, back.handler) == (-200_00, f"shift-{CLERK}", CLERK)
+    assert {line.title: line.amount_fen for line in lately}["reversal"] == -200_00
+    assert desk.card_refunds.told(desk.clerk, undo.order.order_id) == PayOut(card_fen=0, cash_fen=200_00)
     assert row is not None
     assert row.balance_fen == 46_80
     again = {**UNDOING.form, "receipt": back.receipt}

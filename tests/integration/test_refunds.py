@@ -87,10 +87,12 @@ def test_part_of_a_prepayment_goes_back_in_cash_under_a_receipt_of_its_own(desk:
         payment = queries.money.by_receipt(receipt)
         assert queries.money.shift_cash(back.shift_id) == 150_00
         sums = {each.type_key: each for each in queries.shifts.business_sums((back.shift_id,))}
+        lately = queries.customers.history(order.customer_id or "", 5)
     assert {key: (each.count, each.amount_fen) for key, each in sums.items()} == {
         "fee_payment": (1, 200_00),
         "refund": (1, -50_00),
     }
+    assert {row.title: row.amount_fen for row in lately} == {"fee_payment": 200_00, "refund": -50_00}
     assert payment is not None
     assert payment.reversed_by is None
     content = paper.content
