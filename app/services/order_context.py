@@ -96,7 +96,7 @@ def gather(
         account=account,
         owned=owned_by(queries, kind, party, account, asker),
         named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, today),
-        plans=_plans(queries, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
+        plans=_plans(queries, kind, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
         tariffs=_tariffs(queries, kind, today.isoformat()),
         numbers=_numbers(queries, fields.get(FieldKind.NUMBER), form, desk, executing=executing),
         sims=_sims(queries, fields.get(FieldKind.SIM), form, account),
@@ -172,13 +172,13 @@ def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tu
 
 
 def _plans(
-    queries: Queries, field: Field | None, form: Form, account: Account | None, day: str
+    queries: Queries, kind: BusinessType, field: Field | None, form: Form, account: Account | None, day: str
 ) -> tuple[Plan, ...]:
-    if field is None:
+    if field is None and kind.offers is None:
         return ()
-    kind = account.kind if account else SubscriberKind.MOBILE
-    plans = {row.plan_id: plan_of(row) for row in queries.catalogue.plans(kind.value, on=day)}
-    named = text_of(form, field.key)
+    served = account.kind if account else SubscriberKind.MOBILE
+    plans = {row.plan_id: plan_of(row) for row in queries.catalogue.plans(served.value, on=day)}
+    named = text_of(form, field.key) if field else ""
     withdrawn = queries.catalogue.plan(named, day) if named and named not in plans else None
     if withdrawn:
         plans[named] = plan_of(withdrawn)

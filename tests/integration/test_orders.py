@@ -71,7 +71,7 @@ def test_a_contract_comes_with_the_plan(desk: Desk) -> None:
         opened = queries.customers.by_number(FREE[2])
     assert opened is not None
     assert opened.contract is not None
-    assert (opened.contract.ends, opened.contract.penalty_fen) == ("2027-03-11", 240_00)
+    assert (opened.contract.ends, opened.contract.penalty_fen) == ("2027-03-10", 240_00)
 
 
 def test_one_person_opens_two_numbers_in_one_payment(desk: Desk) -> None:
@@ -184,7 +184,7 @@ def test_a_cheaper_contract_plan_begins_a_contract_of_its_own(desk: Desk) -> Non
         row = queries.customers.subscriber(MOBILE)
     assert row is not None
     assert row.contract is not None
-    assert (row.contract.begins, row.contract.ends) == ("2026-04-01", "2027-04-01")
+    assert (row.contract.begins, row.contract.ends) == ("2026-04-01", "2027-03-31")
     assert desk.rebuilt()
 
 

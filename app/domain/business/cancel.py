@@ -18,6 +18,7 @@ from app.domain.business.common import (
 )
 from app.domain.business.context import Account, Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
+from app.domain.business.feature_change import DISCOUNT
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -311,5 +312,5 @@ CANCEL: Final = BusinessType(
     consumed=_consumed,
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED, SubscriberStatus.ARREARS),
     offers=retention_offers,
-    tariff_items=tuple(COMPENSATION.values()),
+    tariff_items=(*COMPENSATION.values(), DISCOUNT),
 )

@@ -11,8 +11,9 @@ def retention_offers(context: Context) -> tuple[Offer, ...]:
     account = context.account
     if account is None or account.status is not SubscriberStatus.ACTIVE:
         return ()
-    found = []
-    if DISCOUNT not in account.features:
+    monthly_fen, found = account.plan.monthly_fen, []
+    discount = context.tariff(DISCOUNT)
+    if discount and DISCOUNT not in account.features and discount.amount_fen <= monthly_fen:
         found.append(
             Offer(
                 key="discount",
@@ -22,14 +23,17 @@ def retention_offers(context: Context) -> tuple[Offer, ...]:
                 known=(("features", (*account.features, DISCOUNT)),),
             )
         )
+    if any(plan.monthly_fen < monthly_fen for plan in context.plans):
+        found.append(
+            Offer(
+                key="plan",
+                words=words("business.cancel.offer.plan"),
+                detail=words("business.cancel.offer.plan_detail", amount_fen=monthly_fen),
+                opens="plan_change",
+            )
+        )
     return (
         *found,
-        Offer(
-            key="plan",
-            words=words("business.cancel.offer.plan"),
-            detail=words("business.cancel.offer.plan_detail", amount_fen=account.plan.monthly_fen),
-            opens="plan_change",
-        ),
         Offer(
             key="suspend",
             words=words("business.cancel.offer.suspend"),

@@ -1,7 +1,7 @@
 """What several definitions share: fields that look alike everywhere, billing cycles, contracts."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from app.domain.business.context import Context, Plan
@@ -24,13 +24,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def term_contract(plan: Plan, begins: date) -> Contract | None:
-    """Return the contract that a plan brings, or None for one without a term."""
+    """Return the contract that a plan brings, or None for one without a term; its last day belongs to it."""
     if not plan.contract_months:
         return None
     return Contract(
         title=plan.title,
         begins=begins.isoformat(),
-        ends=add_months(begins, plan.contract_months).isoformat(),
+        ends=(add_months(begins, plan.contract_months) - timedelta(days=1)).isoformat(),
         penalty_fen=plan.penalty_fen,
         subsidy_fen=0,
     )

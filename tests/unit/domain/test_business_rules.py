@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.business.cancel_offers import retention_offers
 from app.domain.business.checks import closed_until, eligibility
 from app.domain.business.common import add_months, next_cycle, term_contract
 from app.domain.business.context import (
@@ -20,6 +21,7 @@ from app.domain.business.context import (
     Policy,
     StockNumber,
     StockSim,
+    Tariff,
 )
 from app.domain.business.defaults import (
     at_once,
@@ -31,6 +33,7 @@ from app.domain.business.defaults import (
     no_errors,
     no_fees,
 )
+from app.domain.business.feature_change import DISCOUNT
 from app.domain.business.fee_payment import FEE_PAYMENT
 from app.domain.business.form import fen_of, list_of, phone_error, text_of, validate
 from app.domain.business.open_account import OPEN_ACCOUNT
@@ -164,7 +167,7 @@ def test_cycles_and_terms() -> None:
     assert term_contract(CHEAP, TODAY) is None
     begun = term_contract(DEAR, TODAY)
     assert begun is not None
-    assert begun.ends == "2028-03-11"
+    assert begun.ends == "2028-03-10"
 
 
 def test_bills_are_being_made() -> None:
@@ -379,3 +382,26 @@ def test_plain_answers() -> None:
     assert at_once(BASE, {}) == Effective(EffectTime.NOW)
     assert Effective(EffectTime.NOW).text == "now"
     assert Effective(EffectTime.NEXT_CYCLE, TODAY).text == "2026-03-11"
+
+
+@pytest.mark.parametrize(
+    ("monthly_fen", "features", "offered"),
+    [
+        (100_00, (), ("discount", "plan", "suspend")),
+        (100_00, (DISCOUNT,), ("plan", "suspend")),
+        (30_00, (), ("discount", "suspend")),
+        (8_00, (), ("suspend",)),
+    ],
+)
+def test_nothing_is_offered_that_cannot_be_had(
+    monthly_fen: int, features: tuple[str, ...], offered: tuple[str, ...]
+) -> None:
+    """No fee falls below zero, and no plan is promised where none is cheaper."""
+    plan = replace(PRESENT, monthly_fen=monthly_fen)
+    context = replace(
+        BASE,
+        account=replace(ACCOUNT, plan=plan, features=features),
+        plans=(replace(CHEAP, monthly_fen=30_00), plan),
+        tariffs=(Tariff(item=DISCOUNT, title="", title_en="", amount_fen=10_00),),
+    )
+    assert tuple(offer.key for offer in retention_offers(context)) == offered
