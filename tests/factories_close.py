@@ -8,11 +8,14 @@ from app.domain.cash import DENOMINATIONS, Tender, TenderKind
 from app.domain.close_rules import Decision
 from app.domain.money import LineKind, PaymentLine, PaymentReversed, PaymentTaken, ReceiptIssued
 from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted, QuoteLine
+from app.domain.payment_codes import CodeAnswered, CodeOutcome, Wallet
 from app.domain.receipt_numbers import ReceiptNumber
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
 from app.domain.staff import Role, StaffPinSet, StaffRegistered
 from app.services.close import CloseService
+from app.services.machine_shifts import machine_session, open_machine_shift
 from app.services.pin_hashes import hash_pin
+from app.services.ports import Stamp
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.shifts import ShiftService
@@ -140,6 +143,40 @@ class CloseRig(FilledRig):
         self.record(fact, self._receipt(payment_id, None), actor=shift.staff_no, business_day=shift.day_id)
         self.clock.advance_ms(60_000)
         return payment_id
+
+    def at_kiosk(self, fen: int) -> str:
+        """Let a kiosk of the hall take a payment by code; returns the id of its shift."""
+        session = machine_session(self.store.terminal, "zh_CN", "自助终端")
+        with self.store.write(Stamp(session.staff_no)) as unit:
+            shift = open_machine_shift(unit, self.ids, session, self.clock.now_ms())
+        payment_id, code_ref = self.ids.new(), f"SIM-{self.ids.new()[-8:]}"
+        paid = CodeAnswered(
+            payment_id=payment_id,
+            code_ref=code_ref,
+            wallet=Wallet.WECHAT,
+            amount_fen=fen,
+            outcome=CodeOutcome.PAID,
+            reason="",
+            trade_no="",
+            simulated=True,
+            at_ms=self.clock.now_ms(),
+        )
+        taken = PaymentTaken(
+            payment_id=payment_id,
+            shift_id=shift.shift_id,
+            ticket_id=None,
+            customer_id=None,
+            handler=shift.staff_no,
+            cashier=shift.staff_no,
+            lines=(_line(fen, agency=False, order_id=None),),
+            tenders=(Tender(TenderKind.PAYMENT_CODE, fen, reference=code_ref),),
+            total_fen=fen,
+            at_ms=self.clock.now_ms(),
+        )
+        receipt = self._receipt(payment_id, None)
+        self.record(paid, taken, receipt, actor=shift.staff_no, business_day=shift.day_id)
+        self.clock.advance_ms(60_000)
+        return shift.shift_id
 
     def reverse(self, payment_id: str) -> str:
         """Record the reversal of a payment; returns its id."""

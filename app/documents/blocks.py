@@ -72,6 +72,8 @@ class Line:
     size: Size = Size.BODY
     bold: bool = False
     align: Align = Align.LEFT
+    keep: bool = False
+    """Whether it is never the last on its page."""
 
 
 @dataclass(frozen=True, slots=True)

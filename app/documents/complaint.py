@@ -47,7 +47,7 @@ def layout(content: ComplaintContent, text: Text) -> tuple[Block, ...]:
         Pair(
             text("documents.complaint.final"), text.moment(content.final_answer_by_ms, head.zone), strong=True
         ),
-        Line(text("documents.complaint.progress", code=content.code)),
+        Line(text(f"documents.complaint.progress{'_kiosk' if content.kiosk else ''}", code=content.code)),
     ]
     if content.category != ComplaintCategory.SUGGESTION:
         blocks += [
@@ -57,7 +57,7 @@ def layout(content: ComplaintContent, text: Text) -> tuple[Block, ...]:
         ]
     blocks += [
         Rule(),
-        SignatureLine((text("documents.complaint.sign"),), room=True),
+        *(() if content.kiosk else (SignatureLine((text("documents.complaint.sign"),), room=True),)),
         Codes(content.code, content.code),
         small(text("documents.complaint.footer"), align=Align.CENTRE),
     ]

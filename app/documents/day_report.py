@@ -38,7 +38,7 @@ def layout(content: DayReportContent, text: Text) -> tuple[Block, ...]:
     for number, part in enumerate(parts(content, say)):
         if number:
             blocks.append(Rule())
-        blocks += [Blank(10), Line(part.title, Size.STRONG, bold=True)]
+        blocks += [Blank(10), Line(part.title, Size.STRONG, bold=True, keep=True)]
         for table in part.tables:
             blocks += [Heading(table.title), or_none(_table(table), text)]
     blocks += [

@@ -1,4 +1,4 @@
-"""Marks under the head of every sheet: 补打, 重打, 待上传, 预受理, the centre's word on a close; and 培训."""
+"""Marks under the head of every sheet: 补打, 重打, 待审批, 待上传, 预受理, the word on a close; and 培训."""
 
 from typing import Final
 
@@ -42,6 +42,8 @@ def _marks(marks: Marks, text: Text) -> tuple[Block, ...]:
         found += [Inverse(text("documents.mark.spoiled")), small(text("documents.mark.spoiled_note"))]
     if marks.reprint:
         found.append(Inverse(text("documents.mark.reprint", count=marks.reprint)))
+    if marks.pending:
+        found += [Inverse(text("documents.mark.pending")), small(text("documents.mark.pending_note"))]
     if marks.provisional:
         found += [Inverse(text("documents.mark.provisional")), small(text("documents.mark.provisional_note"))]
     if marks.unsent:

@@ -67,8 +67,8 @@ class Pieces:
                     yield _space(12 * UNIT, keep=True)
                 size, leading = (24, 36) if self._roll else (28, 44)
                 yield from self._lines(text, size, leading, bold=True, keep=True)
-            case b.Line(text, size, bold, align):
-                yield from self._lines(text, _TYPE[size], _LEADING[size], bold=bold, align=align)
+            case b.Line(text, size, bold, align, keep):
+                yield from self._lines(text, _TYPE[size], _LEADING[size], bold=bold, align=align, keep=keep)
             case b.Big(text):
                 yield self._big(text)
             case b.Boxed():

@@ -106,7 +106,11 @@ def _end(content: ReceiptContent, text: Text, copy: Copy) -> tuple[Block, ...]:
     blocks += [
         Rule(),
         Pair(text("documents.receipt.handler"), person(content.handler_name, content.handler_no)),
-        Pair(text("documents.receipt.cashier"), person(content.cashier_name, content.cashier_no)),
+        # Who took the money in is no word for who gave it back.
+        Pair(
+            text(f"documents.receipt.{'giver' if content.reverses else 'cashier'}"),
+            person(content.cashier_name, content.cashier_no),
+        ),
         Pair(text("documents.receipt.chain"), content.chain_tail),
         Codes(
             receipt_barcode(content.number),
@@ -140,5 +144,6 @@ def _tender(tender: Tender, text: Text) -> list[Block]:
 def _footer(copy: Copy, text: Text, kind: str) -> list[Block]:
     blocks: list[Block] = [small(text(f"documents.{kind or 'receipt'}_footer.{copy}"))]
     if copy is not Copy.CUSTOMER or kind:
-        blocks.append(SignatureLine((text(f"documents.receipt.sign.{copy}"),)))
+        sign = "giver" if kind and copy is Copy.CASHIER else copy
+        blocks.append(SignatureLine((text(f"documents.receipt.sign.{sign}"),)))
     return blocks

@@ -89,7 +89,9 @@ def _report(content: _Report, text: Text) -> Sheet:
         title = f"{text('documents.z.title')} {z_report.number(content)}"
         return Sheet(title, Paper.A4, z_report.layout(content, text))
     if isinstance(content, DayReportContent):
-        standing = text("reports.final" if content.standing.final else "reports.provisional")
+        standing = text(
+            f"reports.day.{content.standing}" if content.standing.final else "reports.provisional"
+        )
         title = f"{text('documents.kind.day_report')} {content.head.business_day} · {standing}"
         return Sheet(title, Paper.A4, day_report.layout(content, text))
     title = f"{text('documents.shift.title')} {content.head.business_day} {content.clerk_no}"

@@ -19,6 +19,7 @@ from app.documents.blocks import (
 from app.documents.common import person, place, small
 from app.domain.documents import ShiftReportContent
 from app.i18n import Text
+from app.services.report_words import who
 
 
 def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
@@ -35,12 +36,13 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
             (
                 (text("documents.report.day"), head.business_day),
                 (text("documents.place"), place(head)),
-                (text("documents.report.clerk"), person(content.clerk_name, content.clerk_no)),
+                (text("documents.report.clerk"), who(content.clerk_name, content.clerk_no, text)),
                 (text("documents.report.manager"), manager if signed else text("documents.report.unsigned")),
                 (text("documents.shift.opened"), text.moment(content.opened_ms, head.zone)),
                 (text("documents.shift.closed"), text.moment(content.closed_ms, head.zone)),
                 (text("documents.shift.float"), text.money(content.float_fen)),
-                (text("documents.shift.deposit"), text.money(content.deposit_fen)),
+                (text("documents.shift.deposit"), text.money(content.from_drawer_fen)),
+                *_in_bags(content, text),
             )
         ),
         small(text("documents.report.unit"), align=Align.RIGHT),
@@ -72,6 +74,17 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
             )
         ),
     )
+
+
+def _in_bags(content: ShiftReportContent, text: Text) -> tuple[tuple[str, str], ...]:
+    """Return what the float and the deposit alone would not explain; older reports do not know of it."""
+    found = [
+        ("bagged", content.bagged_fen),
+        ("whole", content.deposit_fen if content.bagged_fen else 0),
+        ("handed_on", max(content.handed_fen, 0)),
+        ("handed_in", max(-content.handed_fen, 0)),
+    ]
+    return tuple((text(f"documents.shift.{code}"), text.money(fen)) for code, fen in found if fen)
 
 
 def _notes(content: ShiftReportContent, text: Text) -> Table:

@@ -1,5 +1,7 @@
 """The business acceptance slip (受理单): what was accepted, what it costs, and room to sign (DOMAIN §4)."""
 
+from typing import Final
+
 from app.documents.blocks import (
     Align,
     Blank,
@@ -19,7 +21,13 @@ from app.documents.blocks import (
 )
 from app.documents.common import pairs, person, place, sentence, small
 from app.domain.documents import SlipContent
+from app.domain.orders import Change
 from app.i18n import Text
+
+_OTHER: Final = "documents.slip.other"
+"""Whoever takes a number over agrees as well, and signs on paper: the pad takes one signature."""
+_HOTLINE: Final = "business.row.hotline"
+"""Shown before the order with what changes; on paper it stands with what to note."""
 
 
 def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Block, ...]:
@@ -46,8 +54,9 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
         ),
         *(Pair(text(field.code), field.value) for field in content.fields if field.value),
     ]
-    if content.changes:
-        blocks += [Rule(), Heading(text("documents.slip.changes")), _changes(content, text)]
+    changes = tuple(change for change in content.changes if change.code != _HOTLINE)
+    if changes:
+        blocks += [Rule(), Heading(text("documents.slip.changes")), _changes(changes, text)]
     blocks.append(Rule())
     if content.quote:
         blocks.append(Heading(text("documents.slip.fees")))
@@ -59,6 +68,11 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
         blocks += [Rule(), Pair(text("documents.slip.effective"), _effective(content, text), strong=True)]
     if content.notes:
         blocks += [Blank(12), Heading(text("documents.slip.notes")), Line(content.notes)]
+    blocks += [
+        Pair(text(change.code), change.after, strong=True)
+        for change in content.changes
+        if change.code == _HOTLINE
+    ]
     if content.terms:
         blocks += [Blank(12), Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
     blocks.append(Rule())
@@ -74,6 +88,9 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     elif content.signature:
         labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))
         blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
+    if content.signature and any(field.code == _OTHER for field in content.fields):
+        labels = (text("documents.slip.sign_other"), text("documents.slip.sign_date"))
+        blocks.append(SignatureLine(labels, room=True))
     blocks += [
         Codes(content.order_code, content.order_code),
         small(text("documents.slip.footer"), align=Align.CENTRE),
@@ -81,7 +98,7 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     return tuple(blocks)
 
 
-def _changes(content: SlipContent, text: Text) -> Table:
+def _changes(changes: tuple[Change, ...], text: Text) -> Table:
     right = Align.RIGHT
     columns = (
         Column(text("documents.slip.item"), 20),
@@ -91,7 +108,7 @@ def _changes(content: SlipContent, text: Text) -> Table:
     )
     rows = tuple(
         (sentence(change.code, text), change.before, change.after, change.difference.replace(" %", "\u00a0%"))
-        for change in content.changes
+        for change in changes
     )
     return Table(columns, rows)
 

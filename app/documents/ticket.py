@@ -54,6 +54,8 @@ def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[
         blocks.append(Rule())
     if content.by_time or _SLOT.fullmatch(content.number):
         blocks.append(Line(text("documents.ticket.by_time"), bold=True))
+    if alone:
+        blocks.append(Line(text("documents.ticket.let_scan"), bold=True))
     caption = f"{content.number} · {content.lane} {content.lane_title} · {time} · {_short_id(content)}"
     blocks += [
         Line(text("documents.ticket.rules")),

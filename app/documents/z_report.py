@@ -23,6 +23,7 @@ from app.documents.common import or_none, person, place, small
 from app.domain.capitals import capitals
 from app.domain.documents import ZReportContent
 from app.i18n import Text
+from app.services.report_words import who
 
 
 def number(content: ZReportContent) -> str:
@@ -51,6 +52,7 @@ def layout(content: ZReportContent, text: Text) -> tuple[Block, ...]:
         tables.tenders(content.tenders, text),
         Heading(text("documents.z.clerks")),
         or_none(_clerks(content, text), text),
+        *_received(content, text),
         Heading(text("documents.report.businesses")),
         tables.businesses(content.businesses, text),
         Heading(text("documents.report.ranges")),
@@ -91,7 +93,7 @@ def _clerks(content: ZReportContent, text: Text) -> Table:
     )
     rows = tuple(
         (
-            person(clerk.name, clerk.staff_no),
+            who(clerk.name, clerk.staff_no, text),
             str(clerk.receipts),
             text.money(clerk.takings_fen),
             text.money(clerk.reversals_fen),
@@ -104,7 +106,16 @@ def _clerks(content: ZReportContent, text: Text) -> Table:
     return Table(columns, rows)
 
 
+def _received(content: ZReportContent, text: Text) -> tuple[Block, ...]:
+    """Return why the cash of the clerks is more than that of the day: what changed hands is in two lines."""
+    if not content.received_fen:
+        return ()
+    return (small(text("documents.z.received_note", amount=text.money(content.received_fen))),)
+
+
 def _summary(content: ZReportContent, text: Text) -> Grid:
+    cancelled = [(text("documents.z.cancelled"), str(content.tickets_cancelled))]
+    floats = [(text("documents.z.floats"), text.money(content.float_fen))]
     return Grid(
         (
             (text("documents.report.takings"), text.money(content.takings_fen)),
@@ -117,6 +128,9 @@ def _summary(content: ZReportContent, text: Text) -> Grid:
             (text("documents.z.served"), str(content.tickets_served)),
             (text("documents.z.missed"), str(content.tickets_missed)),
             (text("documents.z.ended"), str(content.tickets_ended)),
+            # Left out where there are none: older reports do not know of them.
+            *(cancelled if content.tickets_cancelled else ()),
+            *(floats if content.float_fen else ()),
         )
     )
 

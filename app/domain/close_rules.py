@@ -5,7 +5,7 @@ negative one is short (短款) and a positive one over (长款).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.cash import TenderKind, count_total
@@ -108,6 +108,8 @@ class ShiftFigures:
     """Zero or negative."""
     agency_fen: int
     deposit_fen: int
+    received_fen: int
+    """Of the float, what another shift counted and handed over."""
 
     @property
     def variance_fen(self) -> int:
@@ -134,7 +136,11 @@ class DayFigures:
     deposit_fen: int
     variance_fen: int
     cash_fen: int
-    """Counted cash, floats included."""
+    """Counted cash, floats included; what was handed over counts once."""
+    float_fen: int
+    """Floats that were brought into the day: none that came out of another of its drawers."""
+    received_fen: int
+    """What drawers handed over: in the line of each of two clerks, and once in the sums."""
 
 
 def notes_total(notes: Sequence[NoteCount]) -> int:
@@ -300,9 +306,19 @@ def day_figures(shifts: Sequence[ShiftFigures], names: Mapping[str, str]) -> Day
     by_clerk: dict[str, list[ShiftFigures]] = {}
     for shift in shifts:
         by_clerk.setdefault(shift.staff_no, []).append(shift)
+    received = sum(shift.received_fen for shift in shifts)
     return DayFigures(
         clerks=tuple(_clerk(staff_no, names[staff_no], own) for staff_no, own in sorted(by_clerk.items())),
-        tenders=merge_tenders(total for shift in shifts for total in shift.tenders),
+        tenders=tuple(
+            replace(
+                total,
+                expected_fen=total.expected_fen - received,
+                counted_fen=total.counted_fen - received,
+            )
+            if total.tender == CASH
+            else total
+            for total in merge_tenders(total for shift in shifts for total in shift.tenders)
+        ),
         businesses=merge_businesses(total for shift in shifts for total in shift.businesses),
         receipts=sum(shift.receipts for shift in shifts),
         reversals=sum(shift.reversals for shift in shifts),
@@ -311,7 +327,9 @@ def day_figures(shifts: Sequence[ShiftFigures], names: Mapping[str, str]) -> Day
         agency_fen=sum(shift.agency_fen for shift in shifts),
         deposit_fen=sum(shift.deposit_fen for shift in shifts),
         variance_fen=sum(shift.variance_fen for shift in shifts),
-        cash_fen=sum(shift.cash().counted_fen for shift in shifts),
+        cash_fen=sum(shift.cash().counted_fen for shift in shifts) - received,
+        float_fen=sum(shift.float_fen for shift in shifts) - received,
+        received_fen=received,
     )
 
 

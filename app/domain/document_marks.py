@@ -25,6 +25,8 @@ class Marks:
     """待上传: the centre does not have yet what this paper documents."""
     provisional: bool = False
     """预受理: it takes effect once the centre has confirmed it."""
+    pending: bool = False
+    """待审批: it takes effect once it is approved."""
     alone: bool = False
     """Neither hub nor centre answers: a queue ticket names no wait, for nobody here knows it (以叫号为准)."""
     confirmation: Confirmation = Confirmation.NONE

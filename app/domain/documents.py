@@ -140,6 +140,8 @@ class ComplaintContent:
     final_answer_by_ms: int
     owner_no: str
     owner_name: str
+    kiosk: bool = False
+    """Whether it was made at one: nobody signs there, and it tells how far things have come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,9 +285,19 @@ class ShiftReportContent:
     agency_fen: int
     reversals_fen: int
     deposit_fen: int
+    """What the whole shift pays in: from the drawer now, and in bags before."""
     variances: tuple[VarianceLine, ...]
     manager_no: str
     manager_name: str
+    bagged_fen: int = 0
+    """What went to the safe in bags before the count; 0 on older reports."""
+    handed_fen: int = 0
+    """Takings handed on with the drawer, less those that it came with; 0 on older reports."""
+
+    @property
+    def from_drawer_fen(self) -> int:
+        """Return what is taken out of the drawer at the close."""
+        return self.deposit_fen - self.bagged_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +343,12 @@ class ZReportContent:
     carried: tuple[CarriedForward, ...]
     manager_no: str
     manager_name: str
+    tickets_cancelled: int = 0
+    """Given up before service."""
+    float_fen: int = 0
+    """Floats that were brought into the day."""
+    received_fen: int = 0
+    """What drawers handed over to others; the lines of both clerks have it, the sums once."""
 
 
 DocumentContent = (

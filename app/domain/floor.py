@@ -15,6 +15,14 @@ ALERT_MIN: Final = 15
 PERMILLE: Final = 1000
 
 
+def share(part: int, whole: int) -> int | None:
+    """Return a part in permille, rounded half up, and all of them only for all; None of nothing."""
+    if not whole:
+        return None
+    rounded = (2 * part * PERMILLE + whole) // (2 * whole)
+    return min(rounded, PERMILLE - 1) if part < whole else rounded
+
+
 class Measured(Protocol):
     """What the measures look at in a ticket."""
 
@@ -80,13 +88,13 @@ class Measures:
     @property
     def abandonment(self) -> int:
         """Return those who gave up, of all who were served or gave up, in permille."""
-        whole = self.served + self.abandoned
-        return self.abandoned * PERMILLE // whole if whole else 0
+        return share(self.abandoned, self.served + self.abandoned) or 0
 
     @property
     def in_standard(self) -> int:
         """Return those called within the standard, of all who were called, in permille."""
-        return self.within * PERMILLE // self.called if self.called else PERMILLE
+        found = share(self.within, self.called)
+        return PERMILLE if found is None else found
 
 
 def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.floor import PERMILLE, Measured
+from app.domain.floor import Measured, share
 from app.domain.queue import TicketOutcome
 
 _HALF, _NINE_TENTHS = 50, 90
@@ -41,13 +41,12 @@ class ServiceLevel:
     def abandonment(self) -> int:
         """Return those who were missed or gave up, of them and of the served, in permille."""
         gone = self.missed + self.cancelled
-        whole = self.served + gone
-        return gone * PERMILLE // whole if whole else 0
+        return share(gone, self.served + gone) or 0
 
     @property
     def in_standard(self) -> int | None:
         """Return those called within the standard, of all who were called, in permille; None of nobody."""
-        return self.within * PERMILLE // self.called if self.called else None
+        return share(self.within, self.called)
 
 
 def service_level(tickets: Sequence[Measured], standard_ms: int) -> ServiceLevel:

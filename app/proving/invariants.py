@@ -207,6 +207,10 @@ def _z_equals_facts(found: Evidence) -> Invariant:
         wrong += [name for name in ("takings_fen", "reversals_fen") if abs(day[name]) != figures[name]]
         floats = sum(body["float_fen"] for body in found.of("shift_opened") if body["shift_id"] in shifts)
         bags = sum(body["amount_fen"] for body in found.of("cash_to_safe") if body["shift_id"] in shifts)
+        # What one drawer hands to the next began the day once.
+        floats -= sum(
+            body["cash_fen"] for body in found.of("drawer_handed_over") if body["to_shift_id"] in shifts
+        )
         shown = {line["tender"]: line["expected_fen"] for line in content["tenders"]}
         for tender, amount in by_tender.items():
             # A report may show cash with or without the floats that it began with.

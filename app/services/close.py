@@ -1,8 +1,9 @@
 """The day close: every shift closed, open tickets ended, a numbered Z report (DOMAIN §8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from app.domain.close_rules import DayFigures
 from app.domain.documents import ZReportContent
 from app.domain.errors import SyncConflict, UserError
 from app.domain.log import Outcome
@@ -83,8 +84,10 @@ class CloseService:
         with self._store.read() as queries:
             return day_status(queries, day_id, self._clock.now_ms())
 
-    def close_day(self, session: Session, day_id: str, pin: str) -> Closed:
+    def close_day(self, session: Session, day_id: str, pin: str, seen: DayStatus | None = None) -> Closed:
         """Close a day: end what is open, then write its Z report; the manager signs with the PIN.
+
+        `seen` is the day as it stood before who signs: other figures are not signed unseen.
 
         Today's tickets end with today's close, never with a late one of an earlier day: those ended at night.
         In a network the centre is asked first if it can be reached, since another manager may have closed the
@@ -92,32 +95,40 @@ class CloseService:
 
         Raises:
             UserError: staff.no_right.close_day, close.unknown_day, close.already, close.blocked (with the
-                count), close.z_taken, those of the PIN.
+                count), close.changed, close.z_taken, those of the PIN.
             SyncConflict: Somebody else closed the day.
         """
         require(session, Right.CLOSE_DAY)
         self._pins.check_pin(session.staff_no, pin)
         status = _ready(self.day_status(day_id))
-        self._close_machines(session, day_id)
+        if seen is not None and seen.signed != status.signed:
+            raise UserError("close.changed")
         if not status.late:
             self._tickets.end_open(session)
         self._orders.expire_drafts_at_close(session, day_id)
-        return self._write(session, day_id)
+        return self._write(session, day_id, status.figures)
 
-    def _close_machines(self, session: Session, day_id: str) -> None:
-        """Close the shifts of kiosks: what they took has no drawer that anybody could count."""
-        with self._store.write(Stamp(session.staff_no, day_id)) as unit:
-            for shift in unit.queries.shifts.shifts_of(day_id):
-                if is_machine(shift.staff_no) and shift.state is not ShiftState.CLOSED:
-                    now, who = self._clock.now_ms(), session.staff_no
-                    close_machine_shift(unit, self._ids, shift, who, who, session.language, now)
+    def _close_machines(self, unit: UnitOfWork, session: Session, status: DayStatus, now: int) -> DayStatus:
+        """Close the shifts of kiosks: what they took has no drawer that anybody could count.
 
-    def _write(self, session: Session, day_id: str) -> Closed:
+        Returns the day with them closed. What is carried forward stays as it was: their reports, which only
+        now go to the printer, are part of the close.
+        """
+        who = session.staff_no
+        for line in status.shifts:
+            if is_machine(line.shift.staff_no) and line.shift.state is not ShiftState.CLOSED:
+                close_machine_shift(unit, self._ids, line.shift, who, who, session.language, now)
+        return replace(day_status(unit.queries, status.day.day_id, now), carried=status.carried)
+
+    def _write(self, session: Session, day_id: str, signed: DayFigures) -> Closed:
         now = self._clock.now_ms()
         far = networked(self._link)
         asked = far and self._link.reach("day")
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             status = _ready(day_status(unit.queries, day_id, now))
+            if status.figures != signed:
+                raise UserError("close.changed")
+            status = self._close_machines(unit, session, status, now)
             figures = status.figures
             z_number = unit.queries.shifts.last_z() + 1
             recorded = unit.record(

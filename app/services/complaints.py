@@ -31,6 +31,8 @@ from app.services.reading import Queries
 from app.services.rows.complaints import ComplaintRow, NoteRow
 from app.services.sessions import Session
 
+KIOSK: Final = "kiosk"
+"""Channel of what was said to a kiosk alone."""
 _HISTORY: Final = 10
 """So many of the customer's newest transactions are offered as attachments."""
 
@@ -181,6 +183,7 @@ class ComplaintService:
             final_answer_by_ms=row.final_answer_by_ms,
             owner_no=owner[0],
             owner_name=owner[1],
+            kiosk=row.channel == KIOSK,
         )
         papers.spool(unit, self._ids.new(), f"complaint:{row.complaint_id}", language, content, row.at_ms)
 

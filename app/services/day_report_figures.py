@@ -1,7 +1,6 @@
 """The figures of the report of a day, each read from the rows of its facts (DOMAIN §8, §9)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Final
 
 from app.domain.cash import TenderKind
@@ -22,11 +21,12 @@ from app.domain.day_papers import (
 )
 from app.domain.documents import ZReportContent
 from app.domain.floor import STANDARD_MIN
-from app.domain.halls import local_minute, local_ms
+from app.domain.halls import local_minute
 from app.domain.letterheads import Letterhead
 from app.domain.queue_rules import MINUTE_MS
 from app.domain.ratings import BEST, WORST
 from app.domain.service_level import service_level
+from app.services.day_span import Span, span_of, tickets_of
 from app.services.day_status import DayStatus, day_status
 from app.services.reading import Queries
 from app.services.rows.day_reports import ComplaintDue
@@ -34,11 +34,7 @@ from app.services.rows.halls import HallRow
 from app.services.rows.queue import TicketRow
 
 _HOUR_MIN: Final = 60
-_NEAR: Final = 62
-"""Among so many days, the newest, is the one after any day that can be chosen."""
 _TENDERS: Final = tuple(kind.value for kind in TenderKind)
-Span = tuple[int, int]
-"""From and until, epoch ms; the end excluded."""
 
 
 def figures_of(
@@ -49,11 +45,11 @@ def figures_of(
     day, hall, read = status.day, queries.halls.hall(), queries.day_reports
     closed = tuple(line.shift.shift_id for line in status.shifts if line.figures)
     names = {row.staff_no: row.name for row in queries.staff.everyone()}
-    span = _span(queries, day.date, hall)
+    span = span_of(queries, day.date)
     z_paper = _z_paper(queries, day_id)
     z_takings, z_reversals = _z_sums(queries, day_id, z_paper)
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN)
-    tickets = _tickets(queries, day.date, span)
+    tickets = tickets_of(queries, day.date)
     complaints, reprinted = read.complaints(*span), read.reprinted(*span)
     return DayReportContent(
         head=head,
@@ -91,32 +87,6 @@ def figures_of(
         over_till_limit=status.over_till_limit,
         carried=z_paper.carried if z_paper else status.carried,
     )
-
-
-def _span(queries: Queries, label: str, hall: HallRow) -> Span:
-    """Return from when until when what has no accounting day of its own belongs to a date: tickets, ratings.
-
-    A date begins when the numbers do; but at midnight where an accounting day was opened under it before: who
-    works in those hours works on that day, and finds there what the floor shows.
-    """
-    days = queries.day_reports.days(_NEAR)
-
-    def begins(date_: str) -> int:
-        reset = local_ms(date_, hall.reset_minute, hall.zone)
-        early = any(row.date == date_ and row.opened_ms < reset for row in days)
-        return local_ms(date_, 0, hall.zone) if early else reset
-
-    return begins(label), begins(_beside(label, 1))
-
-
-def _beside(label: str, days: int) -> str:
-    return (date.fromisoformat(label) + timedelta(days=days)).isoformat()
-
-
-def _tickets(queries: Queries, label: str, span: Span) -> tuple[TicketRow, ...]:
-    """Return the tickets of a span, by issue time; its first may bear numbers of the day before."""
-    found = (*queries.queue.of_day(_beside(label, -1)), *queries.queue.of_day(label))
-    return tuple(ticket for ticket in found if span[0] <= ticket.issued_ms < span[1])
 
 
 def _z_paper(queries: Queries, day_id: str) -> ZReportContent | None:

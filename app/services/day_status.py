@@ -8,14 +8,27 @@ from app.domain.documents import ReceiptRange
 from app.domain.errors import BugError, UserError
 from app.domain.halls import local_date
 from app.domain.shifts import CarriedForward, ShiftState, is_machine
+from app.services.order_drafts import expiring
 from app.services.reading import Queries
 from app.services.rows.shifts import DayRow, ShiftRow
-from app.services.shift_figures import cash_expected, figures, lines_of, listed, till_limit, unexecuted
+from app.services.shift_figures import (
+    UNPRINTED,
+    cash_expected,
+    figures,
+    lines_of,
+    listed,
+    machine_figures,
+    till_limit,
+    unexecuted,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftLine:
-    """One shift in the list of its day. `figures` are there once it is closed."""
+    """One shift in the list of its day.
+
+    `figures` are there once it is closed; those of a kiosk always, since it closes with the day as it stands.
+    """
 
     shift: ShiftRow
     name: str
@@ -32,12 +45,23 @@ class DayStatus:
     blockers: tuple[Blocker, ...]
     carried: tuple[CarriedForward, ...]
     figures: DayFigures
-    """Of its closed shifts."""
+    """Of its closed shifts and of its kiosks: those of the Z report once no clerk's shift is open."""
     ranges: tuple[ReceiptRange, ...]
     till_limit_fen: int
     over_till_limit: bool
     late: bool
     """Whether it is closed after its own date (补日结)."""
+    open_tickets: int
+    """How many tickets its close will end; a late close ends none."""
+
+    @property
+    def signed(self) -> tuple[object, ...]:
+        """Return what a manager puts the name to: it must not change while the PIN is given.
+
+        What the printer has yet to print is left out: it goes on by itself, and nobody decides on it.
+        """
+        listed = tuple(item for item in self.carried if item.code != UNPRINTED)
+        return self.figures, self.ranges, listed
 
 
 def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
@@ -54,7 +78,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
             shift=shift,
             name=people.get(shift.staff_no, shift.staff_no),
             counter=counters.get(shift.counter_id, shift.counter_id),
-            figures=closed_figures(queries, shift) if shift.state is ShiftState.CLOSED else None,
+            figures=_figures(queries, shift, now_ms),
         )
         for shift in shifts
     )
@@ -62,7 +86,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
     sums = day_figures(closed, {line.shift.staff_no: line.name for line in lines})
     ranges = queries.shifts.receipt_ranges(ids)
     in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
-    till = till_limit(queries)
+    till, late = till_limit(queries), is_late(queries, day, now_ms)
     return DayStatus(
         day=day,
         shifts=lines,
@@ -72,7 +96,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
                 queries,
                 ids,
                 queries.orders.unfinished(day_id),
-                len(queries.orders.open_approvals()),
+                _approvals(queries, day_id),
                 ranges,
             ),
             *_claims(queries),
@@ -81,7 +105,8 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         ranges=ranges,
         till_limit_fen=till,
         over_till_limit=sums.deposit_fen + in_drawers > till,
-        late=is_late(queries, day, now_ms),
+        late=late,
+        open_tickets=0 if late or day.closed_ms is not None else len(queries.queue.open_tickets()),
     )
 
 
@@ -90,11 +115,23 @@ def is_late(queries: Queries, day: DayRow, now_ms: int) -> bool:
     return local_date(now_ms, queries.halls.hall().zone) > day.date
 
 
+def _figures(queries: Queries, shift: ShiftRow, now_ms: int) -> ShiftFigures | None:
+    if shift.state is ShiftState.CLOSED:
+        return closed_figures(queries, shift)
+    return machine_figures(queries, shift, now_ms) if is_machine(shift.staff_no) else None
+
+
 def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:
     """Return the figures of a closed shift as its report showed them."""
     if shift.count is None:  # pragma: no cover - a shift closes only after its count
         raise BugError("a closed shift was counted")
     return figures(queries, shift, lines_of(queries, shift, shift.count))
+
+
+def _approvals(queries: Queries, day_id: str) -> int:
+    """Return how many requests outlive the close: those of orders that it cancels are withdrawn with them."""
+    gone = {order.approval_id for order in expiring(queries, day_id)}
+    return sum(row.approval_id not in gone for row in queries.orders.open_approvals())
 
 
 def _claims(queries: Queries) -> tuple[CarriedForward, ...]:

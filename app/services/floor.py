@@ -135,7 +135,7 @@ def floor(queries: Queries, now_ms: int) -> Floor:
     """Return the floor at a moment (epoch ms)."""
     hall = queries.halls.hall()
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN) * MINUTE_MS
-    alert = queries.halls.setting("queue.alert_min", ALERT_MIN) * MINUTE_MS
+    alert = _alert_ms(queries)
     today = queries.queue.of_day(queue_day(now_ms, hall.zone, hall.reset_minute))
     opened = queries.queue.open_tickets()
     waiting = sorted((t for t in opened if t.state is TicketState.WAITING), key=lambda t: t.issued_ms)
@@ -156,6 +156,17 @@ def floor(queries: Queries, now_ms: int) -> Floor:
         help_calls=open_calls(queries, now_ms),
         suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
     )
+
+
+def over_alert(queries: Queries, now_ms: int) -> int:
+    """Return how many wait as long as the alert, or longer, at a moment (epoch ms)."""
+    before = now_ms - _alert_ms(queries)
+    opened = queries.queue.open_tickets()
+    return sum(t.state is TicketState.WAITING and t.issued_ms <= before for t in opened)
+
+
+def _alert_ms(queries: Queries) -> int:
+    return queries.halls.setting("queue.alert_min", ALERT_MIN) * MINUTE_MS
 
 
 def _lane(

@@ -4,18 +4,15 @@ A kiosk takes money in the hall's open day under a number of its own, so that ev
 never opens a day: without one it takes no money. Whoever closes the day closes its shift with it.
 """
 
-from app.domain.cash import TenderKind
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.payment_codes import CodeOutcome
-from app.domain.shifts import MACHINE_MARK, DrawerCounted, ShiftClosed, ShiftOpened, ShiftState, TenderCount
+from app.domain.shifts import MACHINE_MARK, DrawerCounted, ShiftClosed, ShiftOpened, ShiftState
 from app.domain.staff import Role
 from app.services.papers import spool
 from app.services.ports import Ids, TerminalIdentity, UnitOfWork
-from app.services.reading import Queries
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
-from app.services.shift_figures import reconciliation, shift_of
+from app.services.shift_figures import machine_declared, reconciliation, shift_of
 from app.services.shift_papers import shift_report
 
 
@@ -78,7 +75,7 @@ def close_machine_shift(
                 count_no=1,
                 notes=(),
                 cash_fen=0,
-                tenders=_declared(unit.queries, shift.shift_id),
+                tenders=machine_declared(unit.queries, shift.shift_id),
                 counted_by=staff_no,
                 witness="",
                 payments=unit.queries.shifts.payment_count(shift.shift_id),
@@ -101,18 +98,3 @@ def close_machine_shift(
     )
     content = shift_report(unit, shift_of(unit.queries, shift.shift_id), final, now_ms)
     spool(unit, ids.new(), f"shift:{shift.shift_id}", language, content, now_ms)
-
-
-def _declared(queries: Queries, shift_id: str) -> tuple[TenderCount, ...]:
-    """Return what the provider says it has of a shift's payments."""
-    paid = [
-        row
-        for payment in queries.money.of_shift(shift_id)
-        if payment.reverses is None
-        for row in queries.codes.attempts(payment.payment_id)
-        if row.outcome is CodeOutcome.PAID
-    ]
-    if not paid:
-        return ()
-    total = sum(row.amount_fen for row in paid)
-    return (TenderCount(tender=TenderKind.PAYMENT_CODE.value, declared_fen=total, slips=len(paid)),)

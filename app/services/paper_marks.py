@@ -165,12 +165,14 @@ def marks_for(store: Store, known: Acknowledgements, row: DocumentRow) -> Marks:
         if number:
             # Other terminals may have printed copies of it too.
             reprint = max(reprint, queries.refunds.copies(number, row.queued_ms))
+        pending = row.kind == SlipContent.KIND and _asked(queries, row.subject)
         provisional = away and row.kind == SlipContent.KIND and _waits(queries, row.subject, sent=sent)
     subject, _, which = row.subject.partition(":")
     return Marks(
         reprint=reprint,
         spoiled=row.detail.startswith(AGAIN),
         unsent=away and not sent,
+        pending=pending,
         provisional=provisional,
         alone=row.kind == TicketContent.KIND and known.alone,
         signature=_signature(store, row, which),
@@ -210,6 +212,12 @@ def _prints_before(queries: Queries, row: DocumentRow) -> int:
         for each in queries.documents.of_subject(row.subject)
         if each.content == row.content
     )
+
+
+def _asked(queries: Queries, subject: str) -> bool:
+    """Return whether somebody has yet to approve an order: nothing that its slip says holds before."""
+    order = queries.orders.order(subject.partition(":")[2])
+    return order is not None and order.state is OrderState.PENDING
 
 
 def _waits(queries: Queries, subject: str, *, sent: bool) -> bool:

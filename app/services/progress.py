@@ -40,6 +40,8 @@ class Progress:
     accepted_ms: int
     due_ms: int | None
     """When it is promised, while it is open and a time was promised."""
+    answer: bool
+    """Whether what is promised is a first answer only, not that it is done."""
     over: bool
     """Whether nothing more comes of it."""
     late: bool
@@ -95,6 +97,7 @@ def _of_order(queries: Queries, order: OrderRow, now_ms: int) -> Progress:
         state=state,
         accepted_ms=order.at_ms,
         due_ms=due,
+        answer=False,
         over=over,
         late=late,
         told=any(row.delivered for row in queries.notices.of_order(order.order_id)),
@@ -112,6 +115,7 @@ def _of_complaint(queries: Queries, row: ComplaintRow, now_ms: int) -> Progress:
         state=row.state.value,
         accepted_ms=row.at_ms,
         due_ms=None if over else due,
+        answer=not over and not row.answered,
         over=over,
         late=not over and now_ms > due,
         told=any(notice.delivered for notice in queries.notices.of_complaint(row.complaint_id)),

@@ -78,8 +78,9 @@ def exceptions(content: DayReportContent, say: Figures) -> tuple[ReportTable, ..
             line.original,
             text("reports.refund" if line.refund else "reports.reversal"),
             say.money(line.amount_fen),
+            # The business of its own first: two of them have reasons of the same name in other words.
             named(
-                f"business.reversal.choice.reason.{line.reason}",
+                f"business.{'refund' if line.refund else 'reversal'}.choice.reason.{line.reason}",
                 f"business.refund.choice.reason.{line.reason}",
             ),
             line.cashier,

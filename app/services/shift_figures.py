@@ -4,8 +4,10 @@ Everything is read afresh from the rows of the facts; nothing here writes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
+from app.domain.cash import TenderKind
 from app.domain.close_rules import (
     CASH,
     TILL_LIMIT_FEN,
@@ -26,11 +28,15 @@ from app.domain.documents import ReceiptRange, TenderTotal
 from app.domain.errors import UserError
 from app.domain.money import CardOutcome
 from app.domain.orders import OrderState
-from app.domain.shifts import CarriedForward, ShiftState
+from app.domain.payment_codes import CodeOutcome
+from app.domain.shifts import CarriedForward, ShiftState, TenderCount
 from app.domain.variance_hints import Movement
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
 from app.services.rows.shifts import CountRow, ShiftRow
+
+UNPRINTED: Final = "unprinted_documents"
+"""Code of what is carried forward since the printer has not printed it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,10 @@ class Reconciliation:
     till_limit_fen: int
     over_till_limit: bool
     """Whether the counted cash is more than may lie in a hall."""
+    bagged_fen: int
+    """What went to the safe in bags before the count; the deposit of the shift includes it."""
+    handed_fen: int
+    """Takings that the shift handed on to the next, less those that it was handed."""
 
     @property
     def open_lines(self) -> tuple[TenderLine, ...]:
@@ -83,6 +93,8 @@ def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
         ranges=queries.shifts.receipt_ranges((shift.shift_id,)),
         till_limit_fen=till,
         over_till_limit=found.cash().counted_fen > till,
+        bagged_fen=queries.drawers.bagged(shift.shift_id),
+        handed_fen=queries.drawers.handed_on(shift.shift_id),
     )
 
 
@@ -105,6 +117,28 @@ def lines_of(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[Tender
         count.tenders,
         ((row.tender, row.variance_fen) for row in shift.settled),
     )
+
+
+def machine_declared(queries: Queries, shift_id: str) -> tuple[TenderCount, ...]:
+    """Return what the provider says it has of the payments of a kiosk's shift."""
+    paid = [
+        row
+        for payment in queries.money.of_shift(shift_id)
+        if payment.reverses is None
+        for row in queries.codes.attempts(payment.payment_id)
+        if row.outcome is CodeOutcome.PAID
+    ]
+    if not paid:
+        return ()
+    total = sum(row.amount_fen for row in paid)
+    return (TenderCount(tender=TenderKind.PAYMENT_CODE.value, declared_fen=total, slips=len(paid)),)
+
+
+def machine_figures(queries: Queries, shift: ShiftRow, now_ms: int) -> ShiftFigures:
+    """Return what the reports will say of a kiosk's shift if it closes at `now_ms` (epoch ms)."""
+    declared = machine_declared(queries, shift.shift_id)
+    count = CountRow(1, (), 0, declared, shift.staff_no, "", 0, now_ms)
+    return figures(queries, replace(shift, counts=(count,)), lines_of(queries, shift, count))
 
 
 def cash_expected(queries: Queries, shift: ShiftRow) -> int:
@@ -139,6 +173,7 @@ def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> S
         deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen)
         + queries.drawers.bagged(shift.shift_id)
         - queries.drawers.handed_on(shift.shift_id),
+        received_fen=queries.drawers.received(shift.shift_id),
     )
 
 
@@ -251,7 +286,7 @@ def listed(
         ("unknown_codes", len(codes), sum(code.amount_fen for code in codes)),
         ("deferred_orders", len(deferred), sum(order.total_fen for order in deferred)),
         ("pending_approvals", approvals, 0),
-        ("unprinted_documents", queries.shifts.waiting_documents(), 0),
+        (UNPRINTED, queries.shifts.waiting_documents(), 0),
     )
     return tuple(
         CarriedForward(code=code, count=count, amount_fen=fen) for code, count, fen in found if count

@@ -1,6 +1,8 @@
 """Reports of shifts and days, as they go into the spool (DOMAIN §8)."""
 
 from app.domain.documents import ShiftReportContent, VarianceLine, ZReportContent
+from app.domain.service_level import service_level
+from app.services.day_span import tickets_of
 from app.services.day_status import DayStatus
 from app.services.papers import letterhead
 from app.services.ports import UnitOfWork
@@ -33,6 +35,8 @@ def shift_report(unit: UnitOfWork, shift: ShiftRow, found: Reconciliation, now: 
         variances=variance_lines(shift),
         manager_no=shift.manager,
         manager_name=name_of(queries, shift.manager),
+        bagged_fen=found.bagged_fen,
+        handed_fen=found.handed_fen,
     )
 
 
@@ -41,7 +45,7 @@ def z_report(
 ) -> ZReportContent:
     """Return the Z report of a day that has just been closed; `now` is epoch ms."""
     queries, figures = unit.queries, status.figures
-    tickets = queries.queue.figures(status.day.date)
+    tickets = service_level(tickets_of(queries, status.day.date), 0)
     return ZReportContent(
         head=letterhead(unit, session.counter_id, status.day.day_id, now),
         z_number=z_number,
@@ -52,7 +56,7 @@ def z_report(
         ranges=status.ranges,
         tickets_issued=tickets.issued,
         tickets_served=tickets.served,
-        tickets_missed=tickets.no_show,
+        tickets_missed=tickets.missed,
         tickets_ended=tickets.ended,
         receipts=figures.receipts,
         reversals=figures.reversals,
@@ -66,6 +70,9 @@ def z_report(
         carried=status.carried,
         manager_no=session.staff_no,
         manager_name=name_of(queries, session.staff_no),
+        tickets_cancelled=tickets.cancelled,
+        float_fen=figures.float_fen,
+        received_fen=figures.received_fen,
     )
 
 

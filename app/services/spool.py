@@ -156,6 +156,13 @@ class SpoolService:
         with self._store.read() as queries:
             return queries.documents.count_not_done()
 
+    def fault(self) -> str:
+        """Return the code of why the printer does not print, or nothing: what waits next says it."""
+        with self._store.read() as queries:
+            row = queries.documents.next_queued()
+        codes = row.detail.removeprefix(AGAIN).split() if row is not None else []
+        return codes[0] if codes else ""
+
     def unknown(self) -> tuple[DocumentRow, ...]:
         """Return documents of which nobody knows whether they came out."""
         with self._store.read() as queries:

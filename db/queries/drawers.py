@@ -21,6 +21,9 @@ _ON: Final = select(func.coalesce(func.sum(HAND_OVER.c.takings_fen), 0)).where(
 _GOT: Final = select(func.coalesce(func.sum(HAND_OVER.c.takings_fen), 0)).where(
     HAND_OVER.c.to_shift_id == bindparam("which")
 )
+_RECEIVED: Final = select(func.coalesce(func.sum(HAND_OVER.c.cash_fen), 0)).where(
+    HAND_OVER.c.to_shift_id == bindparam("which")
+)
 _DISPUTES: Final = (
     select(DISPUTE)
     .where(DISPUTE.c.shift_id == bindparam("which"))
@@ -70,6 +73,10 @@ class SqlDrawers:
         which = {"which": shift_id}
         given = int(self._conn.execute(_ON, which).scalar_one())
         return given - int(self._conn.execute(_GOT, which).scalar_one())
+
+    def received(self, shift_id: str) -> int:
+        """Return the cash that a shift was handed as its float, counted by the shift before (fen)."""
+        return int(self._conn.execute(_RECEIVED, {"which": shift_id}).scalar_one())
 
     def disputes_of(self, shift_id: str) -> tuple[DisputeRow, ...]:
         """Return the disputed change of a shift, oldest first."""

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.close_rules import Decision
 from app.domain.complaints import ComplaintCategory, ComplaintNoted, ComplaintReceived, ComplaintState
+from app.domain.documents import ZReportContent
 from app.domain.drawers import ChangeDisputed, DisputeKind
 from app.domain.halls import HallDefined, local_ms
 from app.domain.orders import ApprovalDecided, ApprovalRequested, ApprovalState
@@ -15,7 +16,7 @@ from app.domain.ratings import RatingEnd, VisitRated
 from app.domain.staff import OverrideGiven
 from app.services.queue import QueueService
 from tests.factories import HALL, ZONE
-from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER
+from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER, PIN
 from tests.factories_reports import ReportRig
 
 MINUTE = 60_000
@@ -213,31 +214,66 @@ def decide(rig: ReportRig, which: str, at_ms: int) -> None:
     )
 
 
-def test_what_is_done_between_midnight_and_the_new_numbers_counts_on_the_day_that_is_open(
-    rig: ReportRig,
-) -> None:
-    queue = QueueService(rig.store, rig.clock, rig.ids)
+def never_shut(rig: ReportRig) -> QueueService:
+    """Return the queue of a hall that gives numbers at any hour; they begin again at four."""
     rig.record(
         HallDefined(hall_id=HALL, name="昼夜厅", own=True, zone=ZONE, reset_minute=240, opens=0, closes=1440)
     )
+    return QueueService(rig.store, rig.clock, rig.ids)
+
+
+def serve(rig: ReportRig, queue: QueueService) -> None:
+    session = rig.session(OTHER, 2)
+    ticket = queue.call_next(session)
+    queue.serve(session, ticket.ticket_id)
+    queue.finish(session, ticket.ticket_id)
+
+
+def at_night(rig: ReportRig, minute: int) -> None:
+    """Let it be so many minutes after the next midnight."""
+    rig.clock.advance_ms(local_ms(NEXT, minute, ZONE) - rig.clock.now_ms())
+
+
+def test_a_day_opened_before_the_new_numbers_counts_from_then_on(rig: ReportRig) -> None:
+    queue = never_shut(rig)
     rig.open()
     queue.issue("general", "zh_CN", Precedence.NONE, "yesterday")
-    rig.clock.advance_ms(local_ms(NEXT, 3 * 60 + 36, ZONE) - rig.clock.now_ms())
+    at_night(rig, 3 * 60 + 30)
     queue.issue("general", "zh_CN", Precedence.NONE, "before the shift")
     assert (len(rig.reports.days(rig.manager)), rig.report().whole.issued) == (1, 2), (
         "the night still is the day's"
     )
-    shift_id = rig.open(OTHER, 2)
-    assert shift_id
-    session = rig.session(OTHER, 2)
-    while (ticket := queue.call_next(session)).number != "A002":
-        queue.serve(session, ticket.ticket_id)
-        queue.finish(session, ticket.ticket_id)
-    queue.serve(session, ticket.ticket_id)
-    queue.finish(session, ticket.ticket_id)
-    rig.clock.advance_ms(60 * MINUTE)
+    at_night(rig, 3 * 60 + 36)
+    rig.open(OTHER, 2)
+    queue.issue("general", "zh_CN", Precedence.NONE, "before the reset")
+    serve(rig, queue)
+    at_night(rig, 4 * 60 + 36)
     queue.issue("general", "zh_CN", Precedence.NONE, "after the reset")
     found, before = rig.report(0), rig.report(1)
-    assert (found.head.business_day, found.whole.issued, found.whole.served) == (NEXT, 2, 1)
+    assert (found.head.business_day, found.whole.issued) == (NEXT, 2)
     assert sum(hour.level.issued for hour in found.hours) == 2
-    assert (before.whole.issued, before.whole.served) == (1, 1), "and nothing is counted on two days"
+    assert (before.whole.issued, before.whole.served) == (2, 1), "nothing lost, nothing counted on two days"
+
+
+def test_the_z_report_counts_the_tickets_that_the_day_report_counts(rig: ReportRig) -> None:
+    queue = never_shut(rig)
+    at_night(rig, 3 * 60 + 30)
+    queue.issue("general", "zh_CN", Precedence.NONE, "before the first shift ever")
+    at_night(rig, 3 * 60 + 36)
+    shift_id = rig.open(OTHER, 2)
+    queue.issue("general", "zh_CN", Precedence.NONE, "before the reset")
+    serve(rig, queue)
+    at_night(rig, 4 * 60 + 36)
+    queue.issue("general", "zh_CN", Precedence.NONE, "after the reset")
+    queue.end_open(rig.manager)
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id, manager=MANAGER)
+    (day,) = rig.day_close.days()
+    rig.day_close.close_day(rig.manager, day.day_id, PIN)
+    with rig.store.read() as queries:
+        paper = queries.documents.of_subject(f"day:{day.day_id}")[0].content
+    assert isinstance(paper, ZReportContent)
+    level = rig.report().whole
+    assert (level.issued, level.served, level.missed, level.ended) == (3, 1, 0, 2)
+    assert (paper.tickets_issued, paper.tickets_served) == (level.issued, level.served)
+    assert (paper.tickets_missed, paper.tickets_ended) == (level.missed, level.ended)

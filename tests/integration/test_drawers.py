@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.cash import TenderKind
-from app.domain.documents import BagContent
+from app.domain.documents import BagContent, ZReportContent
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
 from app.domain.shifts import ShiftState, Treatment
@@ -95,6 +95,28 @@ def test_a_drawer_changes_hands(rig: CloseRig, drawers: DrawerService) -> None:
     assert figures.variance_fen == 0
     assert figures.deposit_fen == 347_00, "takings of both shifts; the float of 500 stays"
     assert rig.rebuilt()
+
+
+def test_cash_that_changed_hands_is_in_the_report_of_the_day_once(
+    rig: CloseRig, drawers: DrawerService
+) -> None:
+    first = rig.open()
+    rig.pay(first, cash=50_00)
+    proof = drawers.incoming(rig.session(), OTHER, PIN)
+    second = drawers.hand_over(rig.session(), notes(550_00), card(0), proof).shift_id
+    rig.pay(second, cash=510_00)
+    rig.count(second, 1_060_00)
+    rig.close(second, manager=MANAGER)
+    done = rig.day_close.close_day(rig.session(MANAGER, None), rig.shift(second).day_id, PIN)
+    with rig.store.read() as queries:
+        row = queries.documents.document(done.document_id)
+    assert row is not None
+    content = row.content
+    assert isinstance(content, ZReportContent)
+    (cash,) = [line for line in content.tenders if line.tender == TenderKind.CASH]
+    assert (cash.expected_fen, cash.counted_fen) == (1_060_00, 1_060_00)
+    assert sorted(line.counted_cash_fen for line in content.clerks) == [550_00, 1_060_00]
+    assert (content.float_fen, content.received_fen, content.deposit_fen) == (500_00, 550_00, 560_00)
 
 
 def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> None:

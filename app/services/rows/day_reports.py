@@ -63,6 +63,10 @@ class DayReportQueries(Protocol):
         """Return accounting days, open or closed, newest first."""
         ...
 
+    def first_opened(self, hall_id: str, date: str) -> int | None:
+        """Return when the first accounting day of an ISO date was opened (epoch ms), if one was."""
+        ...
+
     def by_tender(self, shift_ids: Sequence[str]) -> tuple[MoneyPart, ...]:
         """Return what shifts took and gave back by tender (fen); the count is payments that used it."""
         ...

@@ -73,6 +73,10 @@ class DrawerQueries(Protocol):
         """Return takings that a shift handed on to the next, less those that it was handed (fen)."""
         ...
 
+    def received(self, shift_id: str) -> int:
+        """Return the cash that a shift was handed as its float, counted by the shift before (fen)."""
+        ...
+
     def disputes_of(self, shift_id: str) -> tuple[DisputeRow, ...]:
         """Return the disputed change of a shift, oldest first."""
         ...

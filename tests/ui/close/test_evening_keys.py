@@ -143,5 +143,4 @@ def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig, tmp_path: Path)
     assert kinds.count(ShiftReportContent.KIND) == len(shifts)
     assert kinds.count(ZReportContent.KIND) == 1
     assert manager.crashes == []
-    print("PRESSED", CountedKeys.pressed)
     assert CountedKeys.pressed <= MOST, f"{CountedKeys.pressed} key presses"

@@ -1,6 +1,7 @@
 """The documents screen under real keys and clicks, on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,14 @@ def test_new_receipts_appear_by_themselves(stage: Stage) -> None:
         "待打印",
     ]
     assert stage.cell(0, 1) == "03-11 09:03"
+
+
+def test_a_kiosk_is_named_as_one(stage: Stage) -> None:
+    stage.sell(1)
+    with stage.till.rig.store.read() as queries:
+        (paid,) = queries.money.recent(1)
+    by_kiosk = replace(paid, cashier="KIOSK-T01")
+    assert stage.view._cell(by_kiosk, "cashier") == "自助终端", "no code that is cut in the middle"
 
 
 def test_keys_choose_and_the_receipt_is_shown(stage: Stage) -> None:

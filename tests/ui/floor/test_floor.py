@@ -1,6 +1,7 @@
 """The floor under real keys, on a real hall."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.services.floor import FloorService
 from app.services.help_calls import Help, HelpService
 from app.services.sessions import Session
 from app.ui.models import CELL_ROLE
+from app.ui.screens.floor import words
 from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
 from app.ui.screens.floor.view import FloorView
 from app.ui.widgets.paint import BadgeSpec
@@ -95,7 +97,7 @@ def test_a_long_wait_asks_for_a_window(stage: Stage) -> None:
     stage.hall.wait(16 * MINUTE)
     stage.presenter.refresh()
     assert stage.mode is FloorMode.STRAINED
-    assert "最久 16 分钟，超过 15 分钟警戒" in stage.words()
+    assert "最久 16 分，超过 15 分钟警戒" in stage.words()
     assert stage.cell(stage.view.lanes, 1, 5) == "超过警戒"
 
 
@@ -144,3 +146,30 @@ def test_a_call_from_a_machine_is_an_alert_until_somebody_goes(stage: Stage) -> 
         assert queries.help_calls.call("nowhere") is None
     stage.presenter.go_to("help-1")
     assert stage.mode is not FloorMode.FAULT, "who was slower just sees that it is answered"
+
+
+def test_lengths_are_said_as_people_say_them(stage: Stage) -> None:
+    text = stage.hall.text
+    assert [words.minutes(ms, text) for ms in (0, 1, 59 * MINUTE, 60 * MINUTE, 485 * MINUTE)] == [
+        "–",
+        "不到 1 分",
+        "59 分",
+        "1 时 0 分",
+        "8 时 5 分",
+    ]
+    assert words.mean(3 * MINUTE + 58_000, 25, text) == "4.0 分", "as in the report of the day"
+    assert words.mean(0, 25, text) == "不到 1 分", "quick is not the same as nobody"
+    assert words.mean(0, 0, text) == "–"
+    assert words.mean(90 * MINUTE, 1, text) == "1 时 30 分"
+
+
+def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:
+    floor = stage.presenter.state.floor
+    assert floor is not None
+    text = stage.hall.text
+    within, abandoned = words.standards(floor, text)[2:]
+    assert (within.words, within.share, abandoned.words) == ("–", 0, "–")
+    assert "100.0 %" not in stage.words()
+    assert "现场正常" not in stage.words(), "only the queue is judged: a kiosk may be calling"
+    row = words.lane_row(replace(floor.lanes[0], windows=(2, 3)), floor, text)
+    assert "2 号、3 号" in row.cells, "which windows, not how many"

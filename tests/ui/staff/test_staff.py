@@ -15,6 +15,7 @@ from app.domain.policies import POLICIES, Unit, read, typed
 from app.domain.staff import Role
 from app.i18n import LANGUAGES, load_text
 from app.services.hall_desk import HallDesk
+from app.ui.screens.staff import words
 from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
 from app.ui.screens.staff.view import StaffView
 from app.ui.tasks import InlineRunner
@@ -154,6 +155,18 @@ def test_a_window_serves_other_lanes(stage: Stage) -> None:
     with stage.hall.rig.store.read() as queries:
         assert queries.halls.counters()[0].lanes == ("B", "A")
     assert stage.presenter.state.value == "B A"
+
+
+def test_amounts_are_shown_as_everywhere(stage: Stage) -> None:
+    stage.presenter.turn(StaffMode.SETTINGS)
+    setup = stage.presenter.state.setup
+    assert setup is not None
+    text = load_text("zh_CN", RESOURCES)
+    (till,) = [each for each in setup.settings if each.policy.key == "close.till_limit_fen"]
+    assert (words.value(till, text), words.bounds(till, text)) == (
+        "20,000.00 元",
+        "1,000.00 至 50,000.00 元",
+    )
 
 
 def test_a_setting_keeps_its_bounds_and_needs_a_reason(stage: Stage) -> None:

@@ -108,6 +108,7 @@ def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> Non
     stage.view.focus_first()
     stage.key(Qt.Key.Key_Return)
     assert not stage.button("work.write").isEnabled()
+    assert "先写进展，再记下" in stage.words(), "a locked button says why"
     stage.write("屏幕已到货")
     stage.key(Qt.Key.Key_Tab)
     stage.key(Qt.Key.Key_Space)
@@ -115,6 +116,11 @@ def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> Non
     assert stage.presenter.state.note == ""
     stage.presenter.submit()
     assert stage.is_at(WorkMode.READY)
+    assert "先写进展，再记下" not in stage.words()
+    told = stage.words()
+    assert "给客户的通知" in told
+    assert "待发送" in told
+    assert stage.presenter.state.told[0] in told, "what is said, and to which number"
     stage.presenter.submit()
     assert stage.is_at(WorkMode.READY)
     assert "LN-0007" in stage.words(), "the lent device must come back first"
@@ -122,8 +128,11 @@ def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> Non
     loaner = stage.view.findChild(QPushButton, "work.submit")
     assert loaner is not None
     stage.presenter.back(loaner=True)
+    stage.button("work.submit").setFocus()
     stage.presenter.submit()
     assert stage.is_at(WorkMode.EMPTY)
+    assert QApplication.focusWidget() is stage.view.list, "not in a box that has nothing to do with it"
+    assert "在这里处理" in stage.words()
     assert stage.desk.order(order.order_id).state is OrderState.COMPLETED
 
 

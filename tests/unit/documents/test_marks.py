@@ -20,10 +20,12 @@ CASES = (
     (make.receipt(), Marks(unsent=True), "待上传"),
     (make.receipt(), Marks(reprint=2), "补打 第 2 次"),
     (make.receipt(), Marks(spoiled=True), "重 打"),
+    (make.slip(), Marks(pending=True), "待审批，批准后生效"),
     (make.slip(), Marks(provisional=True), "预受理，待系统确认后生效"),
     (make.complaint(), Marks(unsent=True), "待上传"),
     (make.ticket(), Marks(reprint=1), "补打 第 1 次"),
     (make.ticket(), Marks(alone=True), "以叫号为准"),
+    (make.ticket(), Marks(alone=True), "扫过才能叫到您"),
     (make.shift_report(), Marks(unsent=True), "待上传"),
     (make.z_report(), Marks(confirmation=Confirmation.WAITING), "待中心确认"),
     (make.z_report(), Marks(confirmation=Confirmation.PROVEN), "中心已确认"),
@@ -56,7 +58,12 @@ def test_a_receipt_keeps_its_chain_tail_beside_the_mark(zh: Text, fonts: Fonts) 
 def test_no_marks_change_nothing_and_english_is_complete(zh: Text, en: Text, fonts: Fonts) -> None:
     assert render_pdf(make.slip(), zh, fonts, NO_MARKS) == render_pdf(make.slip(), zh, fonts)
     everything = Marks(
-        reprint=1, spoiled=True, unsent=True, provisional=True, confirmation=Confirmation.DIFFERS
+        reprint=1,
+        spoiled=True,
+        unsent=True,
+        pending=True,
+        provisional=True,
+        confirmation=Confirmation.DIFFERS,
     )
     whole = "".join(pdf_reader.texts(render_pdf(make.slip(), en, fonts, everything)))
     assert "⟨" not in whole

@@ -22,6 +22,16 @@ def test_a_refund_receipt_names_the_original_and_its_amount_below_zero(zh: Text,
         assert words in paper
     assert "上列款项已退还" in paper
     assert "冲正" not in "".join(pages)
+    assert "其余部分仍有效" not in "".join(pages), "there may be nothing left"
+
+
+def test_who_gives_money_back_does_not_sign_for_taking_it(zh: Text, fonts: Fonts) -> None:
+    for content in (make.refund_receipt(), make.reversal_receipt()):
+        pages = ["".join(page.split()) for page in pdf_reader.texts(render_pdf(content, zh, fonts))]
+        assert "出纳签章" in pages[1]
+        assert all("出纳测试" in page for page in pages)
+        assert "收款人" not in "".join(pages)
+    assert "收款人签章" in "".join(pdf_reader.texts(render_pdf(make.receipt(), zh, fonts)))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

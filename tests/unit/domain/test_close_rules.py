@@ -1,5 +1,7 @@
 """Arithmetic of the close: nothing is lost between facts, counts, variances and reports."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,7 @@ from app.domain.documents import BusinessTotal, TenderTotal
 from app.domain.errors import BugError, UserError
 from app.domain.shifts import NoteCount, TenderCount, Treatment
 
+NAMES = {"T10231": "测试·赵启明", "T10237": "测试·林知夏"}
 KINDS = [kind.value for kind in TenderKind]
 FEN = st.integers(-500_000, 5_000_000)
 
@@ -206,12 +209,13 @@ def figures(draw: st.DrawFn) -> ShiftFigures:
         reversals_fen=draw(st.integers(-(10**6), 0)),
         agency_fen=draw(st.integers(0, 10**6)),
         deposit_fen=draw(FEN),
+        received_fen=0,
     )
 
 
 @given(st.lists(figures(), max_size=4))
 def test_the_day_is_the_sum_of_its_shifts(shifts: list[ShiftFigures]) -> None:
-    day = day_figures(shifts, {"T10231": "测试·赵启明", "T10237": "测试·林知夏"})
+    day = day_figures(shifts, NAMES)
     for name in ("receipts", "reversals", "takings_fen", "reversals_fen", "deposit_fen", "variance_fen"):
         assert getattr(day, name) == sum(getattr(shift, name) for shift in shifts)
     assert [clerk.staff_no for clerk in day.clerks] == sorted({shift.staff_no for shift in shifts})
@@ -219,3 +223,18 @@ def test_the_day_is_the_sum_of_its_shifts(shifts: list[ShiftFigures]) -> None:
     assert sum(clerk.counted_cash_fen for clerk in day.clerks) == day.cash_fen
     assert sum(total.counted_fen - total.expected_fen for total in day.tenders) == day.variance_fen
     assert sum(clerk.takings_fen for clerk in day.clerks) == day.takings_fen
+
+
+@given(st.lists(figures(), min_size=2, max_size=2), st.integers(0, 50_000))
+def test_cash_that_changed_hands_counts_once(shifts: list[ShiftFigures], fen: int) -> None:
+    apart = day_figures(shifts, NAMES)
+    handed = day_figures((shifts[0], replace(shifts[1], received_fen=fen)), NAMES)
+    assert handed.cash_fen == apart.cash_fen - fen
+    assert (handed.float_fen, handed.received_fen) == (apart.float_fen - fen, fen)
+    for before, after in zip(apart.tenders, handed.tenders, strict=True):
+        less = fen if before.tender == CASH else 0
+        assert (before.expected_fen - after.expected_fen, before.counted_fen - after.counted_fen) == (
+            less,
+            less,
+        )
+    assert handed.variance_fen == apart.variance_fen

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.floor import share
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.service_level import rank, service_level
 
@@ -44,7 +45,7 @@ def test_a_day_of_six() -> None:
     )
     assert (found.issued, found.served, found.missed, found.cancelled, found.ended) == (6, 2, 1, 1, 1)
     assert found.unfinished == 1
-    assert (found.called, found.within, found.in_standard) == (3, 2, 666)
+    assert (found.called, found.within, found.in_standard) == (3, 2, 667)
     assert (found.wait_ms, found.wait_median_ms, found.wait_p90_ms) == (9 * MINUTE, 10 * MINUTE, 15 * MINUTE)
     assert found.service_ms == 5 * MINUTE
     assert found.abandonment == 500
@@ -63,3 +64,8 @@ def test_so_many_do_not_exceed_the_rank(values: list[int], percent: int) -> None
     assert found in ordered
     assert sum(value <= found for value in ordered) * 100 >= percent * len(ordered)
     assert sum(value < found for value in ordered) * 100 < percent * len(ordered)
+
+
+def test_a_share_is_rounded_half_up_and_whole_only_for_all() -> None:
+    assert [share(25, 26), share(1, 13), share(1, 16), share(0, 3)] == [962, 77, 63, 0]
+    assert [share(1, 0), share(2, 2), share(9_999, 10_000)] == [None, 1000, 999]

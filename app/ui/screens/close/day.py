@@ -3,9 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.shifts import ShiftState
+from app.domain.shifts import ShiftState, is_machine
 from app.i18n import Text
 from app.services.day_status import DayStatus, ShiftLine
+from app.services.report_words import who
 from app.services.shift_papers import variance_lines
 from app.ui.screens.close.done import FiguresColumn, by_keys
 from app.ui.screens.close.presenter import ClosePresenter
@@ -100,15 +101,20 @@ class ShiftsColumn(Card):
         words.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(GAP_8)
-        head.addWidget(Label(line.name, bold=True))
-        head.addWidget(Label(shift.staff_no, tone=Tone.MUTED), 1)
+        machine = is_machine(shift.staff_no)
+        head.addWidget(Label(who(line.name, shift.staff_no, text) if machine else line.name, bold=True))
+        head.addWidget(Label("" if machine else shift.staff_no, tone=Tone.MUTED), 1)
         words.addLayout(head)
         until = text.time(shift.closed_ms, zone) if shift.closed_ms is not None else text("close.day.now")
-        words.addWidget(
-            Label(f"{line.counter} · {text.time(shift.opened_ms, zone)} – {until}", SMALL, tone=Tone.MUTED)
-        )
-        tone, icon = _STATES[shift.state]
-        words.addWidget(Badge(text(f"close.day.state.{shift.state.value}"), tone, icon))
+        times = f"{text.time(shift.opened_ms, zone)} – {until}"
+        place_and_times = " · ".join(filter(None, (line.counter, times)))
+        words.addWidget(Label(place_and_times, SMALL, tone=Tone.MUTED))
+        if line.figures is not None and shift.state is not ShiftState.CLOSED:
+            # A kiosk has no drawer that anybody could count: the close of the day closes it.
+            words.addWidget(Badge(text("close.day.state.with_day"), Tone.NEUTRAL, "calendar-check-outline"))
+        else:
+            tone, icon = _STATES[shift.state]
+            words.addWidget(Badge(text(f"close.day.state.{shift.state.value}"), tone, icon))
         words.addStretch(1)
         row.addLayout(words, 1)
         if line.figures is not None:

@@ -1,5 +1,7 @@
 """What is shown once a shift or a day is closed: the report's figures, the deposit, and what comes next."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +14,7 @@ from app.domain.documents import (
     ZReportContent,
 )
 from app.i18n import Text
+from app.services.report_words import who
 from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
@@ -73,7 +76,11 @@ class FiguresColumn(QWidget):
             text("close.ranges.title"),
         )
         row.addWidget(_card(text("close.businesses.title"), self._businesses), 1)
-        row.addWidget(_card(text("close.ranges.title"), self._ranges), 1)
+        ranges = _card(text("close.ranges.title"), self._ranges)
+        self._others = Label("", SMALL, tone=Tone.MUTED)
+        self._others.setObjectName("close.ranges.others")
+        ranges.add_trailing(self._others)
+        row.addWidget(ranges, 1)
         outer.addLayout(row)
         self._variances = Sheet(
             (
@@ -100,7 +107,7 @@ class FiguresColumn(QWidget):
         self._clerks_card.setVisible(bool(clerks))
         rows = tuple(
             (
-                Cell(f"{clerk.name} {clerk.staff_no}"),
+                Cell(who(clerk.name, clerk.staff_no, text)),
                 Cell(str(clerk.receipts)),
                 Cell(text.money(clerk.takings_fen)),
                 Cell(text.money(clerk.reversals_fen)),
@@ -144,6 +151,7 @@ class FiguresColumn(QWidget):
         )
         none = ((Cell(self._text("close.variances.none"), Tone.MUTED), Cell(""), Cell(""), Cell("")),)
         self._ranges.set_rows(rows or none)
+        self._others.setText(others_words(ranges, self._text))
 
     def set_variances(self, lines: tuple[VarianceLine, ...]) -> None:
         """Show the settled differences."""
@@ -266,17 +274,24 @@ class DoneColumn(QWidget):
     def _show_shift(self, report: ShiftReportContent, state: CloseState) -> None:
         text, zone = self._text, self._presenter.zone
         self._verdict.set_verdict(text("close.done.shift"), Tone.OK, "check-circle")
-        self.deposit.setText(text.yuan(report.deposit_fen))
+        self.deposit.setText(text.yuan(report.from_drawer_fen))
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
-        self._put_away.setText(text("close.done.put_away", amount=text.money(report.float_fen)))
+        stays = report.float_fen + report.handed_fen
+        self._put_away.setText(text("close.done.put_away", amount=text.money(stays)))
+        # What went to the safe in a bag is not in the drawer any more: nobody may look for it there.
+        bagged = (
+            Pair(text("close.sums.bagged"), text.money(report.bagged_fen)),
+            Pair(text("close.sums.whole"), text.money(report.deposit_fen)),
+        )
         self._facts.set_pairs(
             (
-                Pair(text("close.done.clerk"), f"{report.clerk_name} {report.clerk_no}"),
+                Pair(text("close.done.clerk"), who(report.clerk_name, report.clerk_no, text)),
                 Pair(
                     text("close.done.from_to"),
                     f"{text.time(report.opened_ms, zone)} – {text.time(report.closed_ms, zone)}",
                 ),
                 Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
+                *(bagged if report.bagged_fen else ()),
                 Pair(text("close.done.signed"), report.manager_name or text("close.done.not_needed")),
             )
         )
@@ -321,6 +336,13 @@ class DoneColumn(QWidget):
         self._figures.set_businesses(report.businesses)
         self._figures.set_ranges(report.ranges)
         self._figures.set_variances(report.variances)
+
+
+def others_words(ranges: Sequence[ReceiptRange], text: Text) -> str:
+    """Return how many receipts between the first and the last other shifts of the terminal drew, if any."""
+    # Missing numbers may lie before the first: with them nobody can tell, and the gap is what matters then.
+    count = sum(part.last - part.first + 1 - part.count for part in ranges if not part.gaps)
+    return text("close.ranges.others", count=count) if count else ""
 
 
 def by_keys(area: Unrolling, name: str) -> Unrolling:

@@ -15,7 +15,7 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import TextBox
-from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.labels import IconLabel, Label, two_lines
 from app.ui.widgets.narrow import Unrolling, turn
 
 _LINE, _LINE_NARROW = 60, 108
@@ -296,17 +296,7 @@ class _Line(Card):
         self._row = QHBoxLayout()
         self._row.setContentsMargins(GAP_16, GAP_8 - 1, GAP_16 - 1, GAP_8 - 1)
         self._row.setSpacing(GAP_12)
-        said = QHBoxLayout()
-        said.setSpacing(GAP_12)
-        said.addWidget(IconLabel("information-outline", 20))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(Label(title))
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        words.addStretch(1)
-        said.addLayout(words, 1)
-        self._row.addLayout(said, 1)
+        self._row.addLayout(two_lines("information-outline", Tone.MUTED, title, detail), 1)
         self._several = len(actions) > 1
         done = QHBoxLayout()
         done.setSpacing(GAP_12)

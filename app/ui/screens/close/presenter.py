@@ -22,6 +22,7 @@ from app.services.shifts import ShiftService
 from app.ui.presenting import Presenter
 from app.ui.screens.close.state import (
     DAY_MODES,
+    DONE_MODES,
     UNCOUNTED,
     CloseMode,
     CloseState,
@@ -34,6 +35,8 @@ from app.ui.screens.close.state import (
 from app.ui.tasks import Runner
 
 _REPORTS = 20
+_OTHERWISE = {"shift.changed", "shift.blocked", "close.blocked", "close.changed"}
+"""Why a close is refused when the screen no longer shows what is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,10 @@ class ClosePresenter(Presenter[CloseState]):
 
     # ------------------------------------------------------------------------------------------ coming in
     def start(self) -> None:
-        """Show the own open shift, at a manager's desk the day; who has none sees where to open it."""
+        """Show the own open shift; who has none sees where to open it.
+
+        Who closes days sees the day instead: without an open shift, and at a desk that is no counter.
+        """
         self._read_reports()
         self._tasks.read(lambda: self._shifts.current(self.session), self._begin, self._fail)
 
@@ -114,17 +120,17 @@ class ClosePresenter(Presenter[CloseState]):
         """Show one shift; somebody else's is closed by a manager and a witness."""
         self._tasks.read(lambda: self._read_shift(shift_id), self._show_shift, self._fail)
 
-    def start_day(self, day_id: str = "") -> None:
-        """Show a day, or the oldest that is not closed."""
-        self._tasks.read(lambda: self._read_day(day_id), self._show_day, self._fail)
+    def start_day(self, day_id: str = "", said: Exception | None = None) -> None:
+        """Show a day, or the oldest that is not closed; ``said`` is why it is read anew."""
+        self._tasks.read(lambda: self._read_day(day_id), lambda read: self._show_day(read, said), self._fail)
 
-    def refresh(self) -> None:
-        """Read again what is shown: something may have been finished elsewhere."""
+    def refresh(self, said: Exception | None = None) -> None:
+        """Read again what is shown: something was finished elsewhere; ``said`` stays to be read."""
         state = self.state
-        if state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}:
+        if state.mode in DONE_MODES:
             return
         if state.mode in DAY_MODES:
-            self.start_day(state.day.day.day_id if state.day else "")
+            self.start_day(state.day.day.day_id if state.day else "", said)
         elif state.sheet is not None:
             self.start_shift(state.sheet.shift.shift_id)
         else:
@@ -310,22 +316,26 @@ class ClosePresenter(Presenter[CloseState]):
         wanted = next((day.day_id for day in days if day.day_id == day_id), days[0].day_id if days else "")
         return _Day(days, self._day_close.day_status(wanted) if wanted else None)
 
-    def _show_day(self, read: _Day) -> None:
+    def _show_day(self, read: _Day, said: Exception | None = None) -> None:
         state = self._blank(mode_of_day(read.status))
-        self._set(replace(state, days=read.days, day=read.status))
+        fault = Fault.FINISH if said else Fault.NOWHERE
+        self._set(replace(state, days=read.days, day=read.status, error=said, fault=fault))
 
     def _close_day(self, pin: str) -> None:
         day = self.state.day
         if day is None or self.state.busy:
             return
 
-        def run() -> tuple[Closed, DocumentRow | None]:
-            closed = self._day_close.close_day(self.session, day.day.day_id, pin)
-            return closed, self._shifts.report(closed.document_id)
+        def run() -> tuple[Closed, DocumentRow | None, _Day]:
+            closed = self._day_close.close_day(self.session, day.day.day_id, pin, day)
+            after = _Day(self._day_close.days(), self._day_close.day_status(day.day.day_id))
+            return closed, self._shifts.report(closed.document_id), after
 
-        def done(answer: tuple[Closed, DocumentRow | None]) -> None:
-            closed, report = answer
-            self._update(mode=CloseMode.DAY_CLOSED, closed=closed, report=report)
+        def done(answer: tuple[Closed, DocumentRow | None, _Day]) -> None:
+            closed, report, after = answer
+            self._update(
+                mode=CloseMode.DAY_CLOSED, closed=closed, report=report, days=after.days, day=after.status
+            )
             self._read_reports()
             self.day_closed.emit(closed.z_number)
 
@@ -379,5 +389,5 @@ class ClosePresenter(Presenter[CloseState]):
         code = getattr(error, "code", "")
         pin = code.startswith("staff.") or code in {"shift.no_manager", "shift.witness_self"}
         self._wrong(error, Fault.PIN if pin else Fault.FINISH)
-        if isinstance(error, SyncConflict) or code in {"shift.changed", "shift.blocked", "close.blocked"}:
-            self.refresh()
+        if isinstance(error, SyncConflict) or code in _OTHERWISE:
+            self.refresh(error)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.documents import ShiftReportContent, ZReportContent
 from app.i18n import Text
+from app.services.report_words import who
 from app.services.rows.documents import DocumentRow
 from app.ui.screens.close.confirmed import Confirmations, confirmation_badge
 from app.ui.screens.close.presenter import ClosePresenter
@@ -100,6 +101,9 @@ def _words(document: DocumentRow, text: Text) -> tuple[str, str]:
         title = text("close.reports.day", number=number, date=content.head.business_day)
         return title, text("close.reports.deposit", amount=text.money(content.deposit_fen))
     if isinstance(content, ShiftReportContent):
-        title = text("close.reports.shift", name=content.clerk_name, staff_no=content.clerk_no)
-        return title, text("close.reports.deposit", amount=text.money(content.deposit_fen))
+        title = text("close.reports.shift", who=who(content.clerk_name, content.clerk_no, text))
+        deposit = text("close.reports.deposit", amount=text.money(content.from_drawer_fen))
+        if not content.bagged_fen:
+            return title, deposit
+        return title, f"{deposit} · {text('close.reports.bagged', amount=text.money(content.bagged_fen))}"
     return document.kind, ""

@@ -9,6 +9,7 @@ from app.domain.close_rules import Blocker, BlockerKind
 from app.domain.documents import ReceiptRange
 from app.domain.shifts import CarriedForward
 from app.i18n import Text
+from app.ui.screens.close.done import others_words
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
@@ -16,7 +17,7 @@ from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, VerdictCard
-from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.labels import Hairline, IconLabel, Label, two_lines
 from app.ui.widgets.lists import KeyValue, Pair
 
 _ROW = 64
@@ -200,29 +201,41 @@ class CarriedCard(Card):
                 ),
                 Pair(text("close.sums.agency"), text.money(figures.agency_fen)),
                 Pair(text("close.sums.variance"), text.signed(figures.variance_fen)),
+                Pair(text("close.sums.tickets"), _ending(state.day.open_tickets, text)),
                 Pair(text("close.sums.deposit"), text.money(figures.deposit_fen), bold=True),
             )
         if state.found is None or state.recounting:
             float_fen = state.sheet.shift.float_fen if state.sheet else 0
-            return (Pair(text("close.sums.float"), text.money(float_fen)),) if state.sheet else ()
-        figures_of_shift = state.found.figures
+            return (Pair(text("close.sums.opened"), text.money(float_fen)),) if state.sheet else ()
+        figures_of_shift, bagged = state.found.figures, state.found.bagged_fen
+        whole = (
+            Pair(text("close.sums.whole"), text.money(state.deposit_fen)),
+            Pair(text("close.sums.bagged"), text.money(bagged)),
+        )
         return (
             Pair(text("close.sums.receipts"), _pieces(state.found.ranges, text)),
             Pair(
                 text("close.sums.reversals"),
                 f"{figures_of_shift.reversals} / {text.money(figures_of_shift.reversals_fen)}",
             ),
-            Pair(text("close.sums.deposit"), text.money(state.deposit_fen), bold=True),
-            Pair(text("close.sums.float"), text.money(state.found.shift.float_fen)),
+            *(whole if bagged else ()),
+            Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
+            Pair(text("close.sums.float"), text.money(state.found.shift.float_fen + state.found.handed_fen)),
         )
+
+
+def _ending(count: int, text: Text) -> str:
+    return text("close.sums.ended", count=count) if count else "0"
 
 
 def _pieces(ranges: tuple[ReceiptRange, ...], text: Text) -> str:
     count = sum(part.count for part in ranges)
     if len(ranges) == 1:
-        return text(
+        words = text(
             "close.sums.range", first=f"{ranges[0].first:06d}", last=f"{ranges[0].last:06d}", count=count
         )
+        others = others_words(ranges, text)
+        return text("close.comma").join((words, others)) if others else words
     return text("close.sums.pieces", count=count)
 
 
@@ -232,14 +245,7 @@ def _row(icon: str, tone: Tone, title: str, detail: str, action: QWidget) -> QWi
     row = QHBoxLayout(place)
     row.setContentsMargins(GAP_16, 0, GAP_16, 0)
     row.setSpacing(GAP_12)
-    row.addWidget(IconLabel(icon, 20, tone))
-    words = QVBoxLayout()
-    words.setSpacing(2)
-    words.addStretch(1)
-    words.addWidget(Label(title))
-    words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-    words.addStretch(1)
-    row.addLayout(words, 1)
+    row.addLayout(two_lines(icon, tone, title, detail), 1)
     row.addWidget(action, 0, _RIGHT | _MIDDLE)
     return place
 
@@ -267,7 +273,7 @@ class FinishCard(Card):
         self.body.addWidget(self._missing)
 
     def press(self) -> None:
-        """Close where no PIN is needed, else go to the PIN."""
+        """Close where no PIN is needed; the key goes to the PIN where one is."""
         if self._presenter.state.asks_pin:
             self._to_pin()
         else:
@@ -279,7 +285,8 @@ class FinishCard(Card):
         day = state.mode in DAY_MODES
         self.button.setText(text("close.finish.day" if day else "close.finish.shift"))
         missing = self._missing_words(state)
-        able = state.mode in {CloseMode.SEALED, CloseMode.SIGNING, CloseMode.DAY_SIGNING}
+        # Where a PIN is asked for it is the PIN that closes: until then something is still missing.
+        able = state.mode is CloseMode.SEALED or state.busy
         self.button.set_blocked(None if able else missing)
         self.button.set_busy(state.busy, text("close.busy"))
         wrong = state.fault is Fault.FINISH and state.error is not None

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.close.presenter import ClosePresenter
-from app.ui.screens.close.state import CloseMode, CloseState, Fault
+from app.ui.screens.close.state import DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.theme import GAP_8, GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import Select
@@ -32,7 +32,8 @@ class SigningCard(Card):
         first.setSpacing(GAP_8)
         head = QHBoxLayout()
         head.setSpacing(GAP_8)
-        self._mark = IconLabel("check-circle", 20, Tone.OK)
+        self._mark = IconLabel("circle-outline", 20, Tone.MUTED)
+        self._mark.setObjectName("close.signed")
         head.addWidget(self._mark)
         self._role = Label("", bold=True)
         head.addWidget(self._role)
@@ -99,6 +100,12 @@ class SigningCard(Card):
         manages = day or state.absent
         self._role.setText(text("close.sign.manager" if manages else "close.sign.clerk"))
         self._own.setText(self._own_words(state))
+        # A day is signed by the PIN alone; a count is owned to once it is sealed.
+        signed = not day and state.found is not None and not state.recounting
+        if signed:
+            self._mark.set_icon("check-circle", Tone.OK, text("close.step.is.ok"))
+        else:
+            self._mark.set_icon("circle-outline", Tone.MUTED)
         self._title.setText(
             text(
                 "close.sign.own_pin"
@@ -122,7 +129,7 @@ class SigningCard(Card):
         self.pin.update()
         self._hint.setText(text.error(state.error) if wrong and state.error else self._hint_words(state))
         self._hint.set_tone(Tone.DANGER if wrong else Tone.MUTED)
-        done = state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}
+        done = state.mode in DONE_MODES
         self._note.setVisible(not done)
 
     def _own_words(self, state: CloseState) -> str:

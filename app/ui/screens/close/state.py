@@ -10,7 +10,6 @@ from app.domain.close_rules import (
     Decision,
     Settled,
     TenderLine,
-    deposit,
     made_up,
     must_sign,
     with_settled,
@@ -48,6 +47,7 @@ STATES = tuple(CloseMode)
 DAY_MODES = frozenset(
     {CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED, CloseMode.DAY_SIGNING, CloseMode.DAY_CLOSED}
 )
+DONE_MODES = frozenset({CloseMode.CLOSED, CloseMode.DAY_CLOSED})
 UNCOUNTED: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)
 
 
@@ -144,11 +144,11 @@ class CloseState:
 
     @property
     def deposit_fen(self) -> int:
-        """Return what goes to the safe after the decisions."""
+        """Return what the whole shift pays in after the decisions: bags of earlier, and the rest now."""
         if self.found is None:
             return 0
-        put_in = self.found.made_up_fen + made_up((part.treatment, part.variance_fen) for part in self.parts)
-        return deposit(self.found.figures.cash().counted_fen, put_in, self.found.shift.float_fen)
+        put_in = made_up((part.treatment, part.variance_fen) for part in self.parts)
+        return self.found.figures.deposit_fen + put_in
 
     @property
     def signers(self) -> tuple[tuple[str, str], ...]:

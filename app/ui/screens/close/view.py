@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -18,20 +18,21 @@ from app.ui.screens.close.progress import steps
 from app.ui.screens.close.reports import ReportsCard
 from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
-from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
+from app.ui.screens.close.state import DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
 from app.ui.theme import GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.narrow import Following, Pages, is_narrow, turn
+from app.ui.widgets.narrow import UNBOUNDED, Following, Pages, is_narrow, turn
 from app.ui.widgets.steps import StepBar
 
 _HEADER = 56
 _SIDE = 440
 _REPORTS_LEAST = 220
-_UNBOUNDED = 16_777_215
-_DONE = frozenset({CloseMode.CLOSED, CloseMode.DAY_CLOSED})
+_SIGNING = frozenset({CloseMode.SIGNING, CloseMode.DAY_SIGNING})
+SIGNED_MS = 1500
+"""The last digit signs: Ctrl+Enter pressed after it out of habit must not leave what is to be read now."""
 
 
 class CloseView(QWidget):
@@ -57,6 +58,9 @@ class CloseView(QWidget):
         self._presenter = presenter
         self._mode: CloseMode | None = None
         self._narrow = False
+        self._signed = QTimer(self)
+        self._signed.setSingleShot(True)
+        self._signed.setInterval(SIGNED_MS)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         for keys in ("Ctrl+Return", "Ctrl+Enter") if bind else ():
@@ -103,7 +107,7 @@ class CloseView(QWidget):
         self._rest.set_scrolling(scrolls=narrow)
         for card in (self.blockers, self._carried, self.finish, self.reports):
             card.setMinimumWidth(0 if narrow else _SIDE)
-            card.setMaximumWidth(_UNBOUNDED if narrow else _SIDE)
+            card.setMaximumWidth(UNBOUNDED if narrow else _SIDE)
         self.reports.setMinimumHeight(_REPORTS_LEAST if narrow else 0)
         self._steps.set_short(short=narrow)
         self._detail.set_wrap(wrap=narrow)
@@ -195,7 +199,7 @@ class CloseView(QWidget):
         """Show ``state``."""
         text, mode = self._text, state.mode
         day = mode in DAY_MODES
-        done = mode in _DONE
+        done = mode in DONE_MODES
         nothing = mode is CloseMode.NO_SHIFT or (mode is CloseMode.DAY_LIST and state.day is None)
         self._show_header(state)
         self._left.setVisible(mode is not CloseMode.NO_SHIFT)
@@ -220,11 +224,15 @@ class CloseView(QWidget):
             agency = state.found.figures.agency_fen
             self._agency.setText(text("close.tenders.agency", amount=text.money(agency)) if agency else "")
         if mode is not self._mode or (mode is CloseMode.VARIANCE and self.hints.renewed):
+            if mode in DONE_MODES and self._mode in _SIGNING:
+                self._signed.start()
             self._mode = mode
             self._rest.verticalScrollBar().setValue(0)
             self._focus(state)
-        elif state.fault is Fault.PIN and self.signing.pin.isEnabled() and self._is_front():
-            self.signing.pin.setFocus()
+        elif self.signing.pin.isEnabled() and (
+            (state.fault is Fault.PIN and self._is_front()) or (mode in _SIGNING and self.hasFocus())
+        ):
+            self.signing.pin.setFocus()  # also after a refusal, for which the focus was put aside above
 
     def _show_header(self, state: CloseState) -> None:
         text, zone = self._text, self._presenter.zone
@@ -261,7 +269,7 @@ class CloseView(QWidget):
 
     def _show_middle(self, state: CloseState) -> None:
         mode = state.mode
-        if mode in _DONE:
+        if mode in DONE_MODES:
             self._done.show_state(state)
             self._pages.show_page(self._done)
         elif mode in DAY_MODES:
@@ -300,9 +308,9 @@ class CloseView(QWidget):
             wanted = self.shifts.first
         elif state.mode is CloseMode.SEALED:
             wanted = self.finish.button
-        elif state.mode in {CloseMode.SIGNING, CloseMode.DAY_SIGNING}:
+        elif state.mode in _SIGNING:
             wanted = self.signing.pin
-        elif state.mode in _DONE:
+        elif state.mode in DONE_MODES:
             wanted = self._done.first
         else:
             wanted = self._open_one
@@ -340,9 +348,9 @@ class CloseView(QWidget):
         """Return the keys that do something now, and whether each is the next step."""
         state = self._presenter.state
         found = {"F5": False}
-        if state.mode in {CloseMode.COUNTING, CloseMode.SEALED, CloseMode.SIGNING, CloseMode.DAY_SIGNING}:
+        if state.mode in {CloseMode.COUNTING, CloseMode.SEALED}:
             found["Ctrl+Return"] = True
-        elif state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}:
+        elif state.mode in {*_SIGNING, *DONE_MODES}:
             found["Ctrl+Return"] = False
         if state.recounting:
             found["Esc"] = False
@@ -358,8 +366,9 @@ class CloseView(QWidget):
         elif key == "Ctrl+Return":
             if state.mode is CloseMode.COUNTING and not state.asks_pin:
                 self._presenter.submit()
-            elif state.mode in {CloseMode.CLOSED, CloseMode.DAY_CLOSED}:
-                self._done.next.click()
+            elif state.mode in DONE_MODES:
+                if not self._signed.isActive():
+                    self._done.next.click()
             else:
                 self.finish.press()
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Copy
+from app.domain.shifts import is_machine
 from app.i18n import Text
 from app.services.rows.money import PaymentRow
 from app.ui.models import CellKind, Column, PagedModel
@@ -19,14 +20,13 @@ from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.labels import Hairline, Label, hint
-from app.ui.widgets.narrow import is_narrow, turn
+from app.ui.widgets.narrow import UNBOUNDED, is_narrow, turn
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
 QUEUE_WIDTH, DETAIL_WIDTH = 432, 384
 _DETAIL_NARROW, _QUEUE_NARROW = 352, 240
 """Width of one receipt and height of the queue in a narrow window (px)."""
-_UNBOUNDED = 16_777_215
 
 
 class DocumentsView(QWidget):
@@ -98,7 +98,7 @@ class DocumentsView(QWidget):
         self._narrow = narrow
         turn(self._left, narrow=narrow)
         self.queue.setMinimumSize(0 if narrow else QUEUE_WIDTH, _QUEUE_NARROW if narrow else 0)
-        self.queue.setMaximumSize(_UNBOUNDED if narrow else QUEUE_WIDTH, _UNBOUNDED)
+        self.queue.setMaximumSize(UNBOUNDED if narrow else QUEUE_WIDTH, UNBOUNDED)
         self.detail.setFixedWidth(_DETAIL_NARROW if narrow else DETAIL_WIDTH)
         self._model.set_columns(self._columns())
         self.render(self._presenter.state)
@@ -297,7 +297,10 @@ _CELLS: Mapping[str, Callable[[PaymentRow, Text, DocumentsState], object]] = {
     "number": lambda paid, _text, _state: paid.receipt,
     "time": _moment,
     "title": lambda paid, _text, _state: _what(paid),
-    "cashier": lambda paid, _text, _state: paid.cashier,
+    # Its number has no room here, and the receipt itself names it.
+    "cashier": lambda paid, text, _state: (
+        text("papers.machine") if is_machine(paid.cashier) else paid.cashier
+    ),
     "tenders": lambda paid, text, _state: " + ".join(text(f"tender.{each.kind}") for each in paid.tenders),
     "amount": lambda paid, _text, _state: paid.total_fen,
     "state": _paid_badge,

@@ -17,9 +17,9 @@ from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.charts import Bars, RankBars
 from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import QueueList
+from app.ui.widgets.narrow import UNBOUNDED
 
 _SIDE, _WAITING, _WIDE = 384, 256, 1500
-_UNBOUNDED = 16_777_215
 _TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
 _MOST = 40
 """So many of those who wait are listed."""
@@ -99,7 +99,7 @@ class FloorView(LiveScreen):
 
     def _place_tiles(self) -> None:
         wide = self.width() >= _WIDE
-        self._waiting_card.setMaximumWidth(_UNBOUNDED if wide else _WAITING)
+        self._waiting_card.setMaximumWidth(UNBOUNDED if wide else _WAITING)
         across = len(_TILES) if wide else len(_TILES) // 2
         for at, tile in enumerate(self._tiles.values()):
             self._grid.addWidget(tile, at // across, at % across)
@@ -139,13 +139,13 @@ class FloorView(LiveScreen):
         over = day.wait_ms > floor.standard_ms
         note = text("floor.tile.standard", minutes=floor.standard_ms // 60_000)
         self._tiles["mean"].show_figure(
-            words.minutes(day.wait_ms, text), note, Tone.UNSYNCED if over else Tone.TEXT
+            words.mean(day.wait_ms, day.called, text), note, Tone.UNSYNCED if over else Tone.TEXT
         )
-        self._tiles["way"].show_figure(words.minutes(day.way_ms, text), text("floor.tile.way_note"))
+        self._tiles["way"].show_figure(words.mean(day.way_ms, day.way_ms, text), text("floor.tile.way_note"))
         note = text("floor.tile.served", served=day.served, issued=day.issued)
-        self._tiles["service"].show_figure(words.minutes(day.service_ms, text), note)
+        self._tiles["service"].show_figure(words.mean(day.service_ms, day.served, text), note)
         note = text("floor.tile.gone", count=day.abandoned)
-        self._tiles["abandoned"].show_figure(words.percent(day.abandonment), note)
+        self._tiles["abandoned"].show_figure(words.percent(day.abandonment, day.served + day.abandoned), note)
         note = text("floor.tile.parked", parked=floor.parked, missed=floor.missed)
         self._tiles["windows"].show_figure(f"{floor.open_windows} / {len(floor.windows)}", note)
 
@@ -187,8 +187,8 @@ class FloorView(LiveScreen):
             (
                 Column("lane", text("floor.column.lane"), CellKind.BOLD),
                 Column("waiting", text("floor.column.waiting"), align=right, width=56),
-                Column("oldest", text("floor.column.oldest"), align=right, width=72),
-                Column("mean", text("floor.column.mean"), align=right, width=72),
+                Column("oldest", text("floor.column.oldest"), align=right, width=88),
+                Column("mean", text("floor.column.mean"), align=right, width=88),
                 Column("windows", text("floor.column.windows"), width=72),
                 Column("state", text("floor.column.state"), CellKind.BADGE, width=88),
             )

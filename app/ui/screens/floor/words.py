@@ -4,6 +4,7 @@ from app.domain.floor import PERMILLE, Reason, Remedy
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.floor import Floor, LaneLine, WindowLine, WindowState
+from app.services.report_words import Figures
 from app.services.rows.queue import TicketRow
 from app.ui.panels.rows_table import Row
 from app.ui.theme import Tone
@@ -19,18 +20,29 @@ _WINDOWS = {
     WindowState.SERVING: (Tone.PRIMARY, "account-check-outline"),
 }
 NONE = "–"
+_HOUR_MIN = 60
 
 
 def minutes(ms: int, text: Text) -> str:
-    """Return a length in whole minutes."""
+    """Return a length in whole minutes, from an hour on in hours too."""
     if ms < MINUTE_MS:
         return text("floor.under_minute") if ms else NONE
-    return text("floor.minutes", count=ms // MINUTE_MS)
+    count = ms // MINUTE_MS
+    if count < _HOUR_MIN:
+        return text("floor.minutes", count=count)
+    return text("floor.hours_minutes", hours=count // _HOUR_MIN, minutes=count % _HOUR_MIN)
 
 
-def percent(permille: int) -> str:
-    """Return a share: ``93.4 %``."""
-    return f"{permille // 10}.{permille % 10} %"
+def mean(ms: int, measured: int, text: Text) -> str:
+    """Return a mean length, rounded as the day's report rounds it; nothing where nobody was measured."""
+    if not measured or ms < MINUTE_MS or ms >= _HOUR_MIN * MINUTE_MS:
+        return minutes(max(1, ms), text) if measured else NONE
+    return text("floor.minutes", count=Figures(text).minutes(ms, measured))
+
+
+def percent(permille: int, measured: int) -> str:
+    """Return a share: ``93.4 %``; nothing where nobody was measured."""
+    return f"{permille // 10}.{permille % 10} %" if measured else NONE
 
 
 def of(title: str, title_en: str, text: Text) -> str:
@@ -57,7 +69,8 @@ def lane_row(line: LaneLine, floor: Floor, text: Text) -> Row:
             str(load.waiting),
             minutes(load.oldest_ms, text),
             minutes(load.mean_ms, text),
-            text("floor.comma").join(map(str, line.windows)) or NONE,
+            text("floor.comma").join(text("floor.window.number", number=each) for each in line.windows)
+            or NONE,
             state,
         ),
         Tone.DANGER if late else Tone.TEXT,
@@ -77,7 +90,7 @@ def window_row(line: WindowLine, floor: Floor, text: Text) -> Row:
             of(line.service, line.service_en, text),
             minutes(max(1, floor.now_ms - line.since_ms), text) if line.since_ms else NONE,
             str(line.served),
-            minutes(line.service_ms, text),
+            mean(line.service_ms, line.served, text),
             " ".join(line.counter.lanes),
         ),
         Tone.MUTED if line.state is WindowState.CLOSED else Tone.TEXT,
@@ -111,13 +124,13 @@ def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
         what = text("floor.remedy.hold")
     count = line.load.waiting
     if found.reason is Reason.ALERT:
-        oldest = line.load.oldest_ms // MINUTE_MS
+        oldest = minutes(line.load.oldest_ms, text)
         alert = floor.alert_ms // MINUTE_MS
-        return what, text("floor.reason.alert", lane=lane, count=count, minutes=oldest, alert=alert)
+        return what, text("floor.reason.alert", lane=lane, count=count, age=oldest, alert=alert)
     if found.reason is Reason.NOBODY:
         return what, text("floor.reason.nobody", lane=lane, count=count)
-    mean, standard = line.load.mean_ms // MINUTE_MS, floor.standard_ms // MINUTE_MS
-    return what, text("floor.reason.standard", lane=lane, count=count, minutes=mean, standard=standard)
+    age, standard = minutes(line.load.mean_ms, text), floor.standard_ms // MINUTE_MS
+    return what, text("floor.reason.standard", lane=lane, count=count, age=age, standard=standard)
 
 
 def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
@@ -127,7 +140,7 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
     return (
         Usage(
             text("floor.standard.wait", minutes=floor.standard_ms // MINUTE_MS),
-            minutes(day.wait_ms, text),
+            mean(day.wait_ms, day.called, text),
             day.wait_ms / floor.standard_ms,
             day.wait_ms > floor.standard_ms,
         ),
@@ -139,10 +152,14 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
         ),
         Usage(
             text("floor.standard.within", minutes=floor.standard_ms // MINUTE_MS),
-            percent(day.in_standard),
-            day.in_standard / PERMILLE,
+            percent(day.in_standard, day.called),
+            day.in_standard / PERMILLE if day.called else 0,
         ),
-        Usage(text("floor.standard.abandonment"), percent(day.abandonment), day.abandonment / PERMILLE),
+        Usage(
+            text("floor.standard.abandonment"),
+            percent(day.abandonment, day.served + day.abandoned),
+            day.abandonment / PERMILLE,
+        ),
     )
 
 

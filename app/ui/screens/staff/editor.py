@@ -12,6 +12,7 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.labels import Label, hint
+from app.ui.widgets.narrow import Following
 from app.ui.widgets.ticks import TickGrid
 
 
@@ -63,6 +64,10 @@ class Editor(Card):
         return box
 
     def _lay(self) -> None:
+        # On a low screen the upper part scrolls; the button that saves stays where it is.
+        self._area = Following()
+        self._area.content.setSpacing(self.body.spacing())
+        self.body.addWidget(self._area, 1)
         for widget in (
             self._means,
             self._fields["number"],
@@ -74,8 +79,8 @@ class Editor(Card):
             self._reset,
             self._paper,
         ):
-            self.body.addWidget(widget)
-        self.body.addStretch(1)
+            self._area.content.addWidget(widget)
+        self._area.content.addStretch(1)
         for widget in (self._error, self._save, self._why):
             self.body.addWidget(widget)
 
@@ -102,6 +107,8 @@ class Editor(Card):
         self._reset.setVisible(people and not new)
         self._paper.show_pin(state.pin, text)
         self._paper.setVisible(bool(state.pin))
+        if state.pin:
+            self._area.bring(self._paper)
         self._say(state, text, zone)
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)

@@ -1,7 +1,7 @@
 """Staff, windows, settings: one list at a time, and one of its lines to change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject
@@ -204,6 +204,9 @@ class StaffPresenter(Presenter[StaffState]):
         self._tasks.read(lambda: self._service.look(self.session), self._after, self._fail)
 
     def _after(self, setup: HallSetup) -> None:
+        if self.state.pin:
+            # Accepted, although a hall in a network hears of it later: nobody reads that the old PIN is fine.
+            setup = _with_one_time(setup, self.state.chosen)
         self._update(setup=setup)
         # What the centre has accepted comes with its feed, later: until then what was typed is what holds.
         fields = {"reason": ""} if setup.networked else self._fields(self.state.chosen)
@@ -211,6 +214,15 @@ class StaffPresenter(Presenter[StaffState]):
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=StaffMode.FAULT, error=error)
+
+
+def _with_one_time(setup: HallSetup, staff_no: str) -> HallSetup:
+    """Return the setup with a one-time PIN for somebody."""
+    people = (
+        replace(each, one_time=True, locked_until_ms=None) if each.staff_no == staff_no else each
+        for each in setup.people
+    )
+    return replace(setup, people=tuple(people))
 
 
 def _none(act: Callable[..., object], *given: object) -> str:

@@ -1,6 +1,6 @@
 """What the lists of the hall's setup say."""
 
-from app.domain.policies import typed
+from app.domain.policies import Policy, Unit, typed
 from app.i18n import Text
 from app.services.hall_desk import HallSetup, Person, Setting
 from app.services.rows.halls import CounterRow
@@ -28,8 +28,8 @@ def columns(tab: StaffMode, text: Text) -> tuple[Column, ...]:
         ),
         StaffMode.SETTINGS: (
             ("setting", CellKind.BOLD, 0),
-            ("value", CellKind.TEXT, 88),
-            ("bounds", CellKind.MUTED, 128),
+            ("value", CellKind.TEXT, 112),
+            ("bounds", CellKind.MUTED, 184),
             ("changed", CellKind.BADGE, 96),
         ),
     }[tab]
@@ -74,14 +74,19 @@ def services(lanes: tuple[str, ...], setup: HallSetup, text: Text) -> str:
 
 def value(setting: Setting, text: Text) -> str:
     """Return a setting with its unit."""
-    return text(f"setup.unit.{setting.policy.unit}", value=typed(setting.policy, setting.value))
+    return text(f"setup.unit.{setting.policy.unit}", value=_figure(setting.policy, setting.value, text))
 
 
 def bounds(setting: Setting, text: Text) -> str:
     """Return the bounds of a setting."""
     policy = setting.policy
-    span = text("setup.span", low=typed(policy, policy.low), high=typed(policy, policy.high))
-    return text(f"setup.unit.{policy.unit}", value=span)
+    low, high = (_figure(policy, limit, text) for limit in (policy.low, policy.high))
+    return text(f"setup.unit.{policy.unit}", value=text("setup.span", low=low, high=high))
+
+
+def _figure(policy: Policy, value_: int, text: Text) -> str:
+    """Return money as money is shown everywhere, and any other value as it is typed."""
+    return text.money(value_) if policy.unit is Unit.YUAN else typed(policy, value_)
 
 
 def _person(person: Person, text: Text, zone: str) -> Row:

@@ -39,6 +39,8 @@ class ActionCard(Card):
         self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
         self._called.setObjectName("work.called")
         self._called.clicked.connect(lambda _on: presenter.note(contacted=True))
+        self._first = hint("", wrap=True)
+        self._first.setObjectName("work.first")
         self._line = Hairline()
         self._outcomes = RadioRow(tuple((each.value, "-") for each in WorkOutcome), WorkOutcome.REPAIRED)
         self._outcomes.setObjectName("work.outcome")
@@ -59,6 +61,7 @@ class ActionCard(Card):
             self._field,
             self._write,
             self._called,
+            self._first,
             self._line,
             self._outcomes,
             self._loaner,
@@ -98,7 +101,8 @@ class ActionCard(Card):
         loaner = work.row.loaner if work is not None else ""
         self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
         self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
-        self._hint.setText(text(f"work.screen.hint.{mode}") if mode in _SUBMIT else "")
+        told = mode in _SUBMIT or mode is WorkMode.EMPTY
+        self._hint.setText(text(f"work.screen.hint.{mode}") if told else "")
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
         self._submit.setVisible(mode in _SUBMIT)
@@ -109,6 +113,8 @@ class ActionCard(Card):
         self._submit.set_blocked(bar)
         self._write.set_blocked(no_words)
         self._called.set_blocked(no_words)
+        self._first.setText("" if bar else no_words or "")
+        self._first.setVisible(under_way and bool(self._first.text()))
         self._why.setText(bar or "")
 
     def retranslate(self, text: Text) -> None:

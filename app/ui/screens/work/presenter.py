@@ -129,7 +129,8 @@ class WorkPresenter(Presenter[WorkState]):
     def _opened(self, detail: WorkDetail) -> None:
         if detail.work.row.order_id == self.state.chosen:
             mode = WorkMode.READY if detail.work.ready else WorkMode.UNDER_WAY
-            self._update(mode=mode, detail=detail)
+            told = tuple(self._notices.text(row) for row in detail.notices)
+            self._update(mode=mode, detail=detail, told=told)
 
     def _write(self, work: Callable[[], object]) -> None:
         if self.state.mode is WorkMode.SAVING or not self.state.may:

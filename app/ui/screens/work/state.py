@@ -39,6 +39,8 @@ class WorkState:
     detail: WorkDetail | None = None
     said: str = ""
     """Sentence of the chosen notice."""
+    told: tuple[str, ...] = ()
+    """Sentences of the notices of the chosen work."""
     note: str = ""
     outcome: WorkOutcome = WorkOutcome.REPAIRED
     loaner_back: bool = False

@@ -1,7 +1,7 @@
 """The works screen: list 432, the work in full, what to do about it 384. Workable by keyboard alone."""
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.masking import mask_phone
 from app.i18n import Text
@@ -70,6 +70,9 @@ class WorkView(LiveScreen):
         failed = text.error(state.error) if state.error is not None and nothing else ""
         self._empty.detail.setText(failed or text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
+        held = QApplication.focusWidget()
+        if state.mode is WorkMode.EMPTY and held is not None and self.deeds.isAncestorOf(held):
+            self.list.setFocus()  # what had it goes, and would hand it to a stranger: the search box
         self.deeds.show_state(state, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -229,9 +232,11 @@ class _Detail(QWidget):
             text(
                 "work.screen.told_line",
                 at=text.moment(each.at_ms, zone),
+                phone=mask_phone(each.phone),
                 state=text(f"work.screen.delivery.{_delivery(each.waiting, each.delivered)}"),
+                said=said,
             )
-            for each in detail.notices
+            for each, said in zip(detail.notices, state.told, strict=True)
         )
         self._told_words.setText(told or text("work.screen.not_told"))
         for label in (self._notes_words, self._told_words):

@@ -1,0 +1,47 @@
+"""Slips: what is set apart from the table of changes, and who signs."""
+
+from app.documents.fonts import Fonts
+from app.documents.pdf import render_pdf
+from app.domain.documents import SlipField
+from app.domain.orders import Change
+from app.i18n import Text
+from tests import factories_documents as make
+from tests import pdf_reader
+
+
+def flat(content: object, text: Text, fonts: Fonts) -> str:
+    return "".join("".join(pdf_reader.texts(render_pdf(content, text, fonts))).split())  # type: ignore[arg-type]
+
+
+def test_the_hotline_stands_with_the_terms_and_changes_nothing(zh: Text, fonts: Fonts) -> None:
+    hotline = Change(code="business.row.hotline", before="—", after="4008000086", difference="")
+    status = Change(code="business.row.status", before="正常", after="停机", difference="")
+    page = flat(make.slip(changes=(status, hotline)), zh, fonts)
+    assert page.index("生效时间") < page.index("服务热线") < page.index("业务须知")
+    assert "4008000086" in page
+    alone = flat(make.slip(changes=(hotline,)), zh, fonts)
+    assert "变更内容" not in alone
+
+
+def test_work_takes_effect_when_it_is_done(zh: Text, en: Text, fonts: Fonts) -> None:
+    assert "生效时间办结时" in flat(make.slip(effective_on="done"), zh, fonts)
+    assert "Whentheworkisdone" in flat(make.slip(effective_on="done"), en, fonts)
+
+
+def test_what_is_said_to_a_kiosk_is_not_signed_and_can_be_asked_there(
+    zh: Text, en: Text, fonts: Fonts
+) -> None:
+    page = flat(make.complaint(kiosk=True), zh, fonts)
+    assert "签字" not in page
+    assert "可在自助机或本厅任一窗口查询进度" in page
+    assert "atakioskoranycounter" in flat(make.complaint(kiosk=True), en, fonts)
+    assert "客户签字" in flat(make.complaint(), zh, fonts)
+    assert "自助机" not in flat(make.complaint(), zh, fonts)
+
+
+def test_whoever_takes_a_number_over_signs_as_well(zh: Text, fonts: Fonts) -> None:
+    other = (SlipField(code="documents.slip.other", value="测试·宋** 110105********000X"),)
+    for content in (make.slip(fields=other), make.slip(fields=other, signed_ms=1, signed_image="a")):
+        assert "接收方签字：" in flat(content, zh, fonts)
+    assert "接收方签字" not in flat(make.slip(fields=other, signature=False), zh, fonts)
+    assert "接收方签字" not in flat(make.slip(), zh, fonts)
