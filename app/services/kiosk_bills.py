@@ -68,6 +68,8 @@ class CardHolder:
     elder: bool
     numbers: tuple[tuple[str, str, SubscriberKind], ...]
     """Subscriber, its masked number, and what that is."""
+    person_id: str = ""
+    """Who that is here; empty where nobody by that document is known."""
 
 
 class KioskBills:
@@ -123,7 +125,20 @@ class KioskBills:
             numbers=tuple(
                 (row.subscriber_id, mask_phone(row.number), row.kind) for row in numbers if _open(row)
             ),
+            person_id=person.person_id if person else "",
         )
+
+    def of_holder(self, subscriber_id: str, holder: CardHolder) -> tuple[KioskBill, Cleared]:
+        """Return a number's bill with what its owner may see, proven by the card that `card` read. Logged.
+
+        Raises UserError kiosk.unknown_number, kiosk.not_owner.
+        """
+        bill = self.look_at(subscriber_id)
+        with self._store.read() as queries:
+            owner = _owner(queries, subscriber_id)
+        if owner is None or owner.person_id != holder.person_id:
+            raise UserError("kiosk.not_owner")
+        return bill, self._clear(subscriber_id)
 
     def by_card(self, subscriber_id: str) -> Cleared:
         """Return what the owner may see, proven by the card on the reader. Logged. Call it from the pool.

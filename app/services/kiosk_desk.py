@@ -13,7 +13,7 @@ from app.domain.phones import check_phone
 from app.domain.staff import Role
 from app.i18n import Text
 from app.services import papers
-from app.services.complaints import ComplaintService, Intake
+from app.services.complaints import KIOSK, ComplaintService, Intake
 from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, Stamp, Store
@@ -22,7 +22,6 @@ from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow, TariffRow
 from app.services.rows.complaints import ComplaintRow
 
-CHANNEL: Final = "kiosk"
 TAIL: Final = 4
 PRICES: Final = (
     "sim_card",
@@ -102,15 +101,16 @@ class KioskDesk:
         text = self._texts["zh_CN"]
         about = "；".join(text(f"kiosk.matter.{category}.{matter}") for matter in known)
         words = text("kiosk.taken_down", category=text(f"complaint_category.{category}"), about=about)
+        said = text("kiosk.note_kept", note=note.strip()) if note.strip() else ""
         intake = Intake(
             complaint_id=complaint_id,
             category=category,
-            channel=CHANNEL,
+            channel=KIOSK,
             customer_id=None,
             ticket_id=None,
             contact_name="",
             contact_phone=contact,
-            what=" ".join(filter(None, (words, note.strip()))),
+            what=f"{words}{said}",
             wish=text(f"kiosk.wish.{wish}") if wish in WISHES else "",
             related=(),
         )
@@ -119,9 +119,8 @@ class KioskDesk:
             owner = _manager(queries)
         return self._complaints.receive(session, intake, language, owner)
 
-    def slip_again(self, complaint_id: str, document_id: str) -> bool:
-        """Print a complaint's slip once more; False where it is gone, or still on its way to paper."""
-        subject = f"complaint:{complaint_id}"
+    def slip_again(self, subject: str, document_id: str) -> bool:
+        """Print a slip once more (`complaint:…`, `claim:…`); False if it is gone, or on its way to paper."""
         with self._store.write(Stamp("")) as unit:
             rows = unit.queries.documents.of_subject(subject)
             if not rows or any(row.state in {SpoolState.QUEUED, SpoolState.SENDING} for row in rows):

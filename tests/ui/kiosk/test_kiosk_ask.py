@@ -105,7 +105,7 @@ def test_a_note_in_letters_goes_with_it(pay: PayStage) -> None:
     pay.tap("kiosk_confirm")
     with pay.till.rig.store.read() as queries:
         (row,) = queries.complaints.open_complaints()
-    assert row.what.endswith("S-26")
+    assert row.what.endswith("。补充：S-26")
 
 
 def test_progress_by_the_slip_and_the_end_of_the_phone(pay: PayStage) -> None:
@@ -124,6 +124,8 @@ def test_progress_by_the_slip_and_the_end_of_the_phone(pay: PayStage) -> None:
     state = pay.find("kiosk_progress_state")
     assert isinstance(state, Label)
     assert state.text() == "已受理"
+    assert "前第一次答复" in pay.words()
+    assert "办好" not in pay.words()
     pay.tap("kiosk_flow_done")
     assert code not in pay.words()
 

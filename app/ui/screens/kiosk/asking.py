@@ -122,14 +122,14 @@ class Asking:
         self._desk.go(KioskMode.TAKEN, complaining=told, slip=Slip.NONE)
 
     def slip_again(self) -> None:
-        """Print the complaint's slip once more."""
-        desk, told, service = self._desk, self._desk.state.complaining, self._desk.parts.desk
-        if told is not None and desk.state.slip is not Slip.SENT:
+        """Print the slip of a complaint, or of a payment left to a counter, once more."""
+        desk, service = self._desk, self._desk.parts.desk
+        told, pay = desk.state.complaining, desk.state.pay
+        subject = f"claim:{pay.claim_id}" if pay else f"complaint:{told.complaint_id}" if told else ""
+        if subject and desk.state.slip is not Slip.SENT:
             document_id = desk.ids.new()
             desk.prolong()
-            desk.tasks.write(
-                lambda: service.slip_again(told.complaint_id, document_id), desk.mine(self._sent), None
-            )
+            desk.tasks.write(lambda: service.slip_again(subject, document_id), desk.mine(self._sent), None)
 
     def _sent(self, sent: bool) -> None:
         self._desk.put(slip=Slip.SENT if sent else Slip.WAITING)

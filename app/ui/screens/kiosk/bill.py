@@ -147,13 +147,19 @@ class BillPage(QWidget):
 
     def _show_lines(self, state: KioskState, bill: KioskBill, text: Text) -> None:
         found = [(text("kiosk.bill.owner"), bill.owner)]
-        if state.cleared is not None and state.cleared.items:
-            found += [(item.title, text.money(item.amount_fen)) for item in state.cleared.items]
-        else:
-            found += [
-                (text("kiosk.bill.of", period=each.period), text.money(each.unpaid_fen + each.late_fee_fen))
-                for each in bill.bills
-            ]
+        items = state.cleared.items if state.cleared is not None else ()
+        found += [
+            (text("kiosk.bill.of", period=each.period), text.money(each.unpaid_fen + each.late_fee_fen))
+            for each in bill.bills
+            if not items or each.period != bill.newest
+        ]
+        if items:
+            # What is listed is a bill that may be paid: nobody is to take it for what is due.
+            unpaid = any(each.period == bill.newest for each in bill.bills)
+            title = text("kiosk.bill.of" if unpaid else "kiosk.bill.paid", period=bill.newest)
+            found.append((title, text.money(sum(item.amount_fen for item in items))))
+            # In large letters its sum stands alone.
+            found += [(item.title, text.money(item.amount_fen)) for item in items if not state.elder]
         most = _MOST_IN_LARGE if state.elder else _MOST_LINES
         if len(found) > most:
             left = len(found) - most + 1
@@ -167,8 +173,8 @@ class BillPage(QWidget):
         offers = (bill.due_fen, *PREPAID_FEN)
         for button, fen in zip(self._amounts, offers, strict=True):
             button.setProperty("fen", fen)
-            words = text("kiosk.bill.all", amount=text.money(fen)) if fen == bill.due_fen else str(fen // 100)
-            button.set_words(words)
+            whole = text("kiosk.bill.all", amount=text.money(fen))
+            button.set_words(whole if fen == bill.due_fen else text("kiosk.bill.some", yuan=fen // 100))
             button.setAccessibleName(text("kiosk.bill.pay_amount", amount=text.money(fen)))
             button.set_elder(large)
             button.setChecked(fen == state.amount_fen)

@@ -173,7 +173,7 @@ class TakenPage(QWidget):
             self._icon.set_icon("check-circle" if found.over else "progress-clock", Tone.PRIMARY)
             lines = [text("kiosk.progress_since", time=text.moment(found.accepted_ms, zone))]
             if found.due_ms is not None:
-                code = "kiosk.progress_late" if found.late else "kiosk.progress_due"
+                code = f"kiosk.{'answer' if found.answer else 'progress'}_{'late' if found.late else 'due'}"
                 lines.append(text(code, time=text.moment(found.due_ms, zone)))
             if found.told:
                 lines.append(text("kiosk.progress_told"))

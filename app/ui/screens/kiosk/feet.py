@@ -4,10 +4,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.help_calls import Help
-from app.ui.screens.kiosk.parts import MARGIN
+from app.ui.screens.kiosk.parts import MARGIN, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import OPEN_MONEY, KioskMode, KioskState, Slip
-from app.ui.theme import KIOSK_TITLE
+from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 
 
@@ -70,13 +70,21 @@ class FlowFooter(QWidget):
         self._done = KioskButton("", "check", height=120)
         self._done.setObjectName("kiosk_flow_done")
         self._done.clicked.connect(presenter.finish)
+        self._locked = Words(tone=Tone.MUTED, wrap=True)
+        self._locked.setObjectName("kiosk_flow_locked")
+        row.addWidget(self._locked, 6)
         row.addWidget(self._back, 3)
         row.addWidget(self._elder, 4)
         row.addWidget(self._done, 3)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
-        free = state.mode not in OPEN_MONEY and state.mode is not KioskMode.BUSY
+        open_money = state.mode in OPEN_MONEY
+        free = not open_money and state.mode is not KioskMode.BUSY
+        self._locked.set_words(text("kiosk.pay.stay"), large=state.elder)
+        self._locked.setVisible(open_money)
+        for button in (self._back, self._done):
+            button.setVisible(not open_money)
         for button, code in ((self._back, "back"), (self._elder, "elder"), (self._done, "finished")):
             button.set_words(text(f"kiosk.{code}"))
             button.set_elder(state.elder)
@@ -104,8 +112,9 @@ class EndFooter(QWidget):
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
-        self._again.set_words(text("kiosk.reprint"))
-        self._again.setVisible(state.mode in {KioskMode.ISSUED, KioskMode.TAKEN})
+        told = {Slip.SENT: "kiosk.reprint_sent", Slip.WAITING: "kiosk.reprint_waiting"}
+        self._again.set_words(text(told.get(state.slip, "kiosk.reprint")))
+        self._again.setVisible(state.mode in {KioskMode.ISSUED, KioskMode.TAKEN, KioskMode.CLAIM})
         self._again.setEnabled(state.slip is not Slip.SENT)
         self._back.set_words(text("kiosk.done"))
         for button in (self._again, self._back):

@@ -89,8 +89,9 @@ class LettersPage(QWidget):
         self._problem.show_error(state.error, text, large=large)
         self._blank.set_words(text("kiosk.entry.blank"))
         self._erase.set_words(text("kiosk.entry.erase"))
-        self._go.set_words(text("kiosk.entry.go"))
-        self._go.setEnabled(bool(state.entry.strip()))
+        typed = bool(state.entry.strip())
+        self._go.set_words(text("kiosk.entry.go" if typed else "kiosk.entry.first"))
+        self._go.setEnabled(typed)
         for key in self._board.keys.values():
             key.set_elder(large)
         for button in (self._blank, self._erase, self._go):

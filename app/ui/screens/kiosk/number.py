@@ -64,15 +64,27 @@ class EntryPage(QWidget):
         self._shown.setAccessibleName(said or text("kiosk.entry.empty"))
         self._problem.show_error(state.error, text, large=large)
         # A complaint goes out with its phone number: the button says so.
-        self._go.set_words(text("kiosk.entry.send" if mode is KioskMode.CONTACT else "kiosk.entry.go"))
-        self._go.set_elder(large)
         least = ENTRIES[mode] if mode is KioskMode.PROGRESS_TAIL else 1
-        self._go.setEnabled(len(state.entry) >= least and not state.busy)
+        typed = len(state.entry) >= least
+        self._go.setEnabled(typed and not state.busy)
+        self._go.set_words(_go_words(state, text, typed=typed))
+        self._go.set_elder(large)
         self._pad.set_elder(large)
         for name, code in (("clear", "clear"), ("back", "erase")):
             key = self._pad.keys[name]
             key.setAccessibleName(text(f"kiosk.entry.{code}"))
         self._pad.keys["clear"].setText(text("kiosk.entry.clear"))
+
+
+def _go_words(state: KioskState, text: Text, *, typed: bool) -> str:
+    """Return what the button below the keypad says: what it does, or why it does nothing yet."""
+    if state.busy:
+        return text("kiosk.loading_detail")
+    if not typed and state.entry:
+        return text("kiosk.entry.missing", count=ENTRIES[state.mode] - len(state.entry))
+    if not typed:
+        return text("kiosk.entry.first")
+    return text("kiosk.entry.send" if state.mode is KioskMode.CONTACT else "kiosk.entry.go")
 
 
 class CardPage(QWidget):

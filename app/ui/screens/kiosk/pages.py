@@ -96,7 +96,8 @@ class IssuedPage(QWidget):
         self._claim.setVisible(claimed is not Precedence.NONE)
         if claimed is not Precedence.NONE:
             self._claim.set_words(text(f"precedence.{claimed.value}"), large=large)
-        self._ahead.set_words(text("kiosk.ahead"), str(issued.ahead), text("kiosk.people"), large=large)
+        people = "kiosk.person" if issued.ahead == 1 else "kiosk.people"
+        self._ahead.set_words(text("kiosk.ahead"), str(issued.ahead), text(people), large=large)
         alone = state.hall is not None and state.hall.alone
         wait = (text("kiosk.alone.wait"), "") if alone else _range(issued, text)
         self._wait.set_words(text("kiosk.about"), *wait, large=large)

@@ -10,7 +10,7 @@ from app.services.checkouts import Checkout
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill
 from app.services.kiosk_money import PREPAID_FEN, Ended
 from app.services.rows.payment_codes import ClaimRow, CodeRow
-from app.ui.screens.kiosk.state import READERS, KioskMode, PayState
+from app.ui.screens.kiosk.state import READERS, KioskMode, PayState, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -54,14 +54,20 @@ class Paying:
         desk.tasks.read(lambda: bills.look(number), desk.mine(self._found), desk.mine(desk.say))
 
     def choose(self, subscriber_id: str) -> None:
-        """Show one of the card holder's own numbers."""
-        desk, bills = self._desk, self._desk.parts.bills
+        """Show one of the card holder's own numbers, whole: the card has proven whose it is."""
+        desk, bills, holder = self._desk, self._desk.parts.bills, self._desk.state.holder
         desk.touch()
+        if holder is None or desk.state.busy:
+            return
         desk.put(busy=True)
-        desk.tasks.read(lambda: bills.look_at(subscriber_id), desk.mine(self._found), desk.mine(desk.say))
+        desk.tasks.write(
+            lambda: bills.of_holder(subscriber_id, holder),
+            desk.mine(lambda found: self._found(*found)),
+            desk.mine(desk.say),
+        )
 
-    def _found(self, bill: KioskBill) -> None:
-        self._desk.go(KioskMode.BILL, bill=bill, cleared=None, amount_fen=bill.due_fen or PREPAID_FEN[1])
+    def _found(self, bill: KioskBill, cleared: Cleared | None = None) -> None:
+        self._desk.go(KioskMode.BILL, bill=bill, cleared=cleared, amount_fen=bill.due_fen or PREPAID_FEN[1])
 
     def choose_amount(self, fen: int) -> None:
         """Pay another amount."""
@@ -272,7 +278,8 @@ class Paying:
     def _claimed(self, claim: ClaimRow) -> None:
         pay = self._desk.state.pay
         if pay is not None:
-            self._desk.go(KioskMode.CLAIM, pay=replace(pay, asking=False, claim=claim.code), cleared=None)
+            left = replace(pay, asking=False, claim=claim.code, claim_id=claim.claim_id)
+            self._desk.go(KioskMode.CLAIM, pay=left, slip=Slip.NONE, cleared=None)
 
     def drop(self) -> None:
         """Give up a payment of which nothing was paid; what is unresolved stays."""

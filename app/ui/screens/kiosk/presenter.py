@@ -30,6 +30,7 @@ from app.ui.screens.kiosk.state import (
     PERSONAL_S,
     REFRESH_S,
     STATES,
+    TIMED,
     WARNING_S,
     KioskHall,
     KioskMode,
@@ -142,7 +143,7 @@ class KioskPresenter(Presenter[KioskState]):
     def go(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - as above
         """Show another page; what was typed and said on the last one goes."""
         self._idle_s = 0
-        if mode in ENDED:
+        if mode in TIMED:
             changes.setdefault("left_s", self._doubled(ISSUED_S))
         self.put(mode=mode, **{"entry": "", "error": None, "busy": False, "held": False, **changes})
 
@@ -253,7 +254,7 @@ class KioskPresenter(Presenter[KioskState]):
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
-        if self.state.mode is KioskMode.TAKEN:
+        if self.state.mode in {KioskMode.TAKEN, KioskMode.CLAIM}:
             self.asking.slip_again()
             return
         issued = self.state.issued
@@ -353,11 +354,11 @@ class KioskPresenter(Presenter[KioskState]):
         self._seconds += 1
         mode = self.state.mode
         self.put(now_ms=self._clock.now_ms())
-        if mode in ENDED or mode is KioskMode.WARNING:
+        if mode in TIMED or mode is KioskMode.WARNING:
             self._count_down()
         elif mode in OPEN_MONEY:
             self.paying.tick()
-        elif mode not in HOMELY - {KioskMode.HOME} | {KioskMode.BUSY}:
+        elif mode not in HOMELY - {KioskMode.HOME} | {KioskMode.BUSY, KioskMode.CLAIM}:
             self.paying.watch_reader()
             self._count_idle()
         self._forget_request()

@@ -88,7 +88,9 @@ PERSONAL: Final = frozenset(
 )
 """Modes in which half the time without a touch is enough to ask who is there."""
 ENDED: Final = frozenset({_M.ISSUED, _M.PAID, _M.CLAIM, _M.TAKEN})
-"""Something was done: it goes by itself."""
+"""Something was done: there is nothing to go back to."""
+TIMED: Final = ENDED - {_M.CLAIM}
+"""Ends that go by themselves. A claim's payment is unresolved: its number stands until somebody touches."""
 OPEN_MONEY: Final = frozenset({_M.PAYING})
 """A payment is unresolved: the kiosk neither warns nor forgets."""
 READERS: Final = frozenset({_M.CARD, _M.PROVE_CARD})
@@ -169,6 +171,7 @@ class PayState:
     reason: str = ""
     receipt: str = ""
     claim: str = ""
+    claim_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

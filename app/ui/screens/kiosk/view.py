@@ -20,7 +20,7 @@ from app.ui.screens.kiosk.pages import IssuedPage, MessagePage
 from app.ui.screens.kiosk.parts import MARGIN, Words
 from app.ui.screens.kiosk.pay import PayPage, ScanPage
 from app.ui.screens.kiosk.presenter import STATES, KioskPresenter
-from app.ui.screens.kiosk.state import ENDED, HOMELY, KioskMode, KioskState
+from app.ui.screens.kiosk.state import ENDED, HOMELY, TIMED, KioskMode, KioskState
 from app.ui.screens.kiosk.tariff import TariffPage
 from app.ui.theme import KIOSK_TITLE, Tone, tokens_of
 from app.ui.widgets.kiosk import KioskButton
@@ -312,7 +312,7 @@ class _Header(Strip):
             (self._number, named),
         ):
             part.setVisible(shown)
-        counting = state.mode in ENDED or state.mode is KioskMode.WARNING
+        counting = state.mode in TIMED or state.mode is KioskMode.WARNING
         self._languages.setVisible(not counting)
         self._left.setVisible(counting)
         self._seconds.set_words(text("kiosk.left", seconds=state.left_s), large=state.elder)
