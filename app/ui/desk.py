@@ -14,8 +14,8 @@ from app.ui.context import Program
 from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
 from app.ui.desk_focus import KeptFocus
 from app.ui.desk_help import HelpBubble
-from app.ui.desk_keys import TAKEN, device_items, key_items
-from app.ui.desk_palette import DeskPalette
+from app.ui.desk_keys import TAKEN, KeyButtons, key_items
+from app.ui.desk_palette import BY_KEY_ALONE, DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
 from app.ui.desk_screens import DeskScreens
 from app.ui.desk_search import DeskSearch
@@ -153,7 +153,9 @@ class DeskWindow(QWidget):
         self._palette = DeskPalette(shell, text, places, self._commands, self.search.search)
         self._palette.place_wanted.connect(self.go)
         self._tips = KeyTips(shell)
-        self._undo = DeskUndo(shell.toasts)
+        self._undo = DeskUndo(shell.toasts, lambda: self.text)
+        self.language_changed.connect(self._undo.retranslate)
+        self._key_buttons = KeyButtons(shell, self.refresh_keys)
         self._bubble = HelpBubble(shell)
         self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
         self._strip.place_wanted.connect(self.go)
@@ -269,37 +271,34 @@ class DeskWindow(QWidget):
             self._palette.start(listed=key == "Ctrl+K")
         elif key == "Ctrl+F12":
             self._raise_alarm()
-        elif key == "Alt+U":
-            self._take_back()
+        elif key == "Alt+U" and self._undo is not None:
+            self._undo.take_back()
         elif key == "F1":
             focused = QApplication.focusWidget()
             inside = focused if focused is not None and self._shell.isAncestorOf(focused) else None
             own = self._mounted[self.current].explain(inside) if inside is not None and self.current else ""
             self._bubble.explain(inside, self.text, own)
         elif self.current:
-            self._mounted[self.current].press(key)
+            self._key_buttons.press(key, self._mounted[self.current].press)
             self.refresh_keys()
 
     def refresh_keys(self) -> None:
         """Show which keys do something now."""
         if self._shell is None or not self.current:
             return
-        text = self.text
-        self._shell.keys.set_keys(key_items(text, self._mounted[self.current].keys()))
-        self._shell.keys.set_devices(device_items(text))
+        able = self._key_buttons.able(self._mounted[self.current])
+        self._shell.keys.set_keys(key_items(self.text, able))
 
     def _commands(self) -> tuple[Command, ...]:
         """Return what can be done now: on the shown screen, then at the desk as a whole."""
         own = self._mounted.commands(self.current, self.go)
-        ready = self._undo is not None and self._undo.ready
-        undo = (Command("undo", "undo", self._take_back, "Alt+U"),) if ready else ()
         return (
             *own,
-            *undo,
+            *(self._undo.commands() if self._undo is not None else ()),
             Command("tips", "keyboard-outline", self._toggle_tips, "Alt"),
             Command("help", "help-circle-outline", lambda: self.press("F1"), "F1"),
             *(Command(key, icon, partial(self._on_rail, key)) for key, icon in LOW.items()),
-            Command("alarm", "alarm-light-outline", self._raise_alarm, "Ctrl+F12"),
+            Command("alarm", "alarm-light-outline", self._raise_alarm, "Ctrl+F12", BY_KEY_ALONE),
         )
 
     def _toggle_tips(self) -> None:
@@ -314,14 +313,15 @@ class DeskWindow(QWidget):
         if self._shell is not None:
             self._shell.toasts.show(words, tone)
 
-    def offer(self, words: str, action: str, take: Callable[[], None]) -> None:
-        """Inform in passing, with an action that can be taken for some seconds (Alt+U)."""
+    def offer(self, words: Callable[[Text], str], take: Callable[[], None]) -> None:
+        """Say what was done, and that it can be taken back for some seconds (Alt+U)."""
         if self._undo is not None:
-            self._undo.offer(words, action, take)
+            self._undo.offer(words, take)
 
-    def _take_back(self) -> None:
-        if self._undo is None or not self._undo.take_back():
-            self.say(self.text("desk.nothing_to_undo"))
+    def drop_offer(self) -> None:
+        """Take away what was said in passing: the next service has begun."""
+        if self._undo is not None:
+            self._undo.drop()
 
     def say_error(self, error: Exception) -> None:
         """Tell an error in this window's language."""

@@ -15,7 +15,7 @@ from app.ui.screens.counter.actions import ICONS, KEYS, Act
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CounterMode
+from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.screens.counter.view import CounterView
 from app.ui.theme import Tone
 
@@ -58,7 +58,10 @@ class CounterMount:
         self.presenter.setParent(self.view)
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
-        self.presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+        self._who = ""
+        self.presenter.state_changed.connect(self._on_state)
+        for part in (self.parts.form, self.parts.checkout, self.parts.drawer):
+            part.state_changed.connect(lambda _state: desk.refresh_keys())
         self.customer: CustomerScreen | None = None
         if wanted(program):
             self.customer = CustomerScreen(
@@ -75,9 +78,20 @@ class CounterMount:
         self._desk.go("complaint", f"{customer_id}:{ticket_id}")
 
     def _offer_undo(self, code: str, word: str, take: Callable[[], None]) -> None:
-        text = self._desk.text
         named = f"enquiry_category.{word}"
-        self._desk.offer(text(code, word=text(named) if text.has(named) else word), text("desk.undo"), take)
+
+        def words(text: Text) -> str:
+            return text(code, word=text(named) if text.has(named) else word)
+
+        self._desk.offer(words, take)
+
+    def _on_state(self, state: CounterState) -> None:
+        """Follow who is served: with the next one, what was said of the last goes, and can't be undone."""
+        who = state.ticket.ticket_id if state.ticket is not None else state.visit.customer_id or ""
+        if (who and who != self._who) or state.mode is CounterMode.NO_SHIFT:
+            self._desk.drop_offer()
+        self._who = who
+        self._desk.refresh_keys()
 
     def commands(self) -> tuple[Command, ...]:
         """Return what the palette offers at the counter: what is possible now, and the drawer."""
@@ -108,6 +122,8 @@ class CounterMount:
 
     def _claim(self, typed: str) -> None:
         """Show where a kiosk's slip is looked up, with the number of this one in it."""
+        if self.presenter.state.mode is CounterMode.RECOVERY:
+            return  # What became of the open payment is asked first.
         why = ""
         if self.parts.checkout.code_desk.claims is None:
             why = "payment_code.no_channel"
@@ -138,8 +154,8 @@ class CounterMount:
         free = {action.act for action in state.actions if not action.reason}
         able = {key: False for key, act in _ACT_OF_KEY.items() if act in free}
         able |= {"F1": False, "F2": False, "F5": False, "F6": False}
-        if Act.RECALL in free:
-            able["F7"] = True
+        if state.mode is CounterMode.CALLED:
+            able["F7"] = True  # It says how long to wait, or calls again.
         if state.mode in (
             CounterMode.FORM,
             CounterMode.CHECKOUT,

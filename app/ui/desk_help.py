@@ -6,12 +6,13 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
+from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
 
 _WIDTH: Final = 360
 _SHOWN_MS: Final = 20_000
+_LEAST_TOP: Final = 64
 
 
 def help_sentence(widget: QWidget, text: Text) -> str:
@@ -56,6 +57,16 @@ class HelpBubble(Card):
         """The sentence that is shown."""
         return self._words.text()
 
+    def _beside(self, widget: QWidget) -> QPoint:
+        """Return a place that leaves the fields below free: above, else at the right, else there."""
+        at = widget.mapTo(self._shell, QPoint(0, 0))
+        if at.y() - GAP_8 - self.height() >= _LEAST_TOP:
+            return QPoint(at.x(), at.y() - GAP_8 - self.height())
+        right = at.x() + widget.width() + GAP_8
+        if right + self.width() <= self._shell.width() - GAP_16:
+            return QPoint(right, at.y())
+        return QPoint(at.x(), at.y() + widget.height() + GAP_8)
+
     def explain(self, widget: QWidget | None, text: Text, own: str = "") -> None:
         """Explain a control, with what its screen says of it; without one, the keys."""
         name = widget.accessibleName() if widget is not None else ""
@@ -71,10 +82,10 @@ class HelpBubble(Card):
         self.setFixedHeight(height - GAP_12)
         corner = QPoint(self._shell.width() // 2, self._shell.height() // 3)
         if widget is not None:
-            corner = widget.mapTo(self._shell, QPoint(0, widget.height() + 8))
+            corner = self._beside(widget)
         left = min(max(16, corner.x()), self._shell.width() - self.width() - 16)
-        top = min(corner.y(), self._shell.height() - self.height() - 64)
-        self.move(left, max(64, top))
+        top = min(corner.y(), self._shell.height() - self.height() - _LEAST_TOP)
+        self.move(left, max(_LEAST_TOP, top))
         self.show()
         self.raise_()
         self._timer.start(_SHOWN_MS)

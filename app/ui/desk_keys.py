@@ -1,10 +1,15 @@
 """The strip of keys at the foot of a desk: which keys there are, and what stands on them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from PySide6.QtCore import QEvent, QObject, QTimer
+from shiboken6 import isValid
+
 from app.i18n import Text
+from app.ui.mounting import Mounted
 from app.ui.theme import Tone
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.key_strip import DeviceItem, KeyItem
 
 F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
@@ -13,6 +18,11 @@ TAKEN: Final = frozenset(
     (*F_KEYS[1:], *OTHER_KEYS, "Shift+F8", "Ctrl+F12", *(f"Alt+{letter}" for letter in "BEGRTUZ"))
 )
 """Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
+_EVERYWHERE: Final = frozenset({"F1", "Ctrl+K"})
+"""Keys that the desk itself answers, on every screen."""
+_ON_BUTTONS: Final = frozenset({"Ctrl+Return", "Esc", "F9"})
+"""Keys whose button says whether they do something now."""
+_CHANGES: Final = frozenset({QEvent.Type.EnabledChange, QEvent.Type.Show, QEvent.Type.Hide})
 _DEVICES: Final = (
     ("reader", "card-account-details-outline"),
     ("printer", "printer-outline"),
@@ -26,17 +36,74 @@ def key_items(text: Text, able: Mapping[str, bool]) -> tuple[KeyItem, ...]:
         KeyItem(
             key.replace("Return", "Enter"),
             text(f"key.{key.replace('+', '_')}"),
-            enabled=key in able or key == "Ctrl+K",
+            enabled=key in able or key in _EVERYWHERE,
             current=able.get(key, False),
         )
         for key in (*F_KEYS, *OTHER_KEYS)
     )
 
 
-def device_items(text: Text) -> tuple[DeviceItem, ...]:
-    """Return the devices beside the keys; all of them are simulated, and say so."""
-    simulated = text("desk.simulated")
-    return tuple(
-        DeviceItem(icon, text(f"device.{name}"), "check-circle", Tone.OK, simulated)
-        for name, icon in _DEVICES
-    )
+def device_items(text: Text, fault: str = "") -> tuple[DeviceItem, ...]:
+    """Return the devices beside the keys; all of them are simulated, and say so.
+
+    `fault` is the code of why the printer does not print, or empty.
+    """
+    found = []
+    for name, icon in _DEVICES:
+        if name == "printer" and fault:
+            found.append(
+                DeviceItem(icon, text("device.printer_failed"), "alert-circle", Tone.DANGER, text(fault))
+            )
+        else:
+            found.append(
+                DeviceItem(icon, text(f"device.{name}"), "check-circle", Tone.OK, text("desk.simulated"))
+            )
+    return tuple(found)
+
+
+class KeyButtons(QObject):
+    """Holds the strip to the buttons of the screen: a key is live exactly when its button is."""
+
+    def __init__(self, parent: QObject, changed: Callable[[], None]) -> None:
+        """`changed` is called when such a button was locked or freed, shown or hidden."""
+        super().__init__(parent)
+        self._free: dict[str, Button] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(changed)
+
+    def able(self, mounted: Mounted) -> Mapping[str, bool]:
+        """Return the keys that do something: the screen's own, as far as its buttons bear them out."""
+        screen = mounted.view
+        shown: dict[str, list[Button]] = {}
+        for button in screen.findChildren(Button):
+            key = button.key.replace("Enter", "Return")
+            if key in _ON_BUTTONS:
+                button.installEventFilter(self)
+                if button.isVisibleTo(screen):
+                    shown.setdefault(key, []).append(button)
+        found = dict(mounted.keys())
+        self._free = {}
+        for key, buttons in shown.items():
+            free = [button for button in buttons if button.isEnabled()]
+            if not free:
+                found.pop(key, None)
+            elif key not in found:
+                found[key] = False
+                self._free[key] = free[0]
+        return found
+
+    def press(self, key: str, own: Callable[[str], None]) -> None:
+        """Press the button of a key that its screen does not take itself; else let the screen take it."""
+        button = self._free.get(key)
+        if button is not None and isValid(button) and button.isVisible() and button.isEnabled():
+            button.click()
+        else:
+            own(key)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See a button being locked or freed, shown or hidden."""
+        if event.type() in _CHANGES:
+            self._later.start()
+        return super().eventFilter(watched, event)

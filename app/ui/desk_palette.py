@@ -17,6 +17,10 @@ from app.ui.widgets.paint import box, crisp
 from app.ui.widgets.shell import Shell
 
 MOST: Final = 9
+BY_KEY_ALONE: Final = "desk.palette.by_key_alone"
+"""Why the list does not lock the hall, and tells the key only: a slip of the hand would stop everybody."""
+LEAVING: Final = ("lock", "sign_off")
+"""They come after all that fits as well: nobody who means a business is to be signed off."""
 _WIDTH: Final = 560
 
 
@@ -214,11 +218,16 @@ class DeskPalette(QObject):
         """Return what fits: what can be done before what can't, beginnings of words before what is inside."""
         text = self._text
         commands = self._commands()
-        found = [
-            (text(f"desk.initials.{command.key}"), self._of(command))
-            for command in commands
-            if typed or not (command.reason or command.asked_for)
-        ]
+        offered = [command for command in commands if typed or not (command.reason or command.asked_for)]
+        own, leaving = (
+            [
+                (text(f"desk.initials.{command.key}"), self._of(command))
+                for command in offered
+                if (command.key in LEAVING) is leaves
+            ]
+            for leaves in (False, True)
+        )
+        found = own
         if typed:
             for place in self._places:
                 entry = Entry(
@@ -231,7 +240,7 @@ class DeskPalette(QObject):
                 )
         ranked = [
             (entry.blocked, rank, entry)
-            for initials, entry in found
+            for initials, entry in (*found, *leaving)
             if (rank := _rank(entry.title.upper(), initials, typed)) is not None
         ]
         return tuple(entry for *_, entry in sorted(ranked, key=lambda each: each[:2]))

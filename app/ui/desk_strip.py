@@ -9,11 +9,13 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.i18n import Text
+from app.services.floor import over_alert
 from app.services.help_calls import open_calls
 from app.services.link import LinkMode, LinkStatus, UnsentState
 from app.services.rows.halls import HallRow
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_keys import device_items
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
 from app.ui.panels.sync_cases import SyncMode, mode_of
@@ -51,8 +53,12 @@ class _Glance:
     unsent: int
     """Transactions that the centre does not have."""
     cases: int
+    fault: str
+    """Why the printer does not print, as a code; empty while it does."""
     helps: int
     """Machines at which somebody waits for staff; told where people can walk there."""
+    late: int
+    """Customers who wait as long as the alert, told where somebody can open another window for them."""
 
 
 class DeskStrip(QObject):
@@ -95,9 +101,12 @@ class DeskStrip(QObject):
         self._minute = -1
         self._again = -1
         self._shown = 0
+        self._fault = ""
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self._on_link)
-        self._live = Live(program.feed, _COUNTED, self)
+        self._walks = session.desk != "counter"
+        """Whether whoever sits here may leave the desk for the floor."""
+        self._live = Live(program.feed, (*_COUNTED, "ticket") if self._walks else _COUNTED, self)
         self._live.changed.connect(self._show_counts)
         self._live.ticked.connect(self._show_clock)
         self._show_names()
@@ -132,6 +141,7 @@ class DeskStrip(QObject):
 
     def _show_names(self) -> None:
         text, session, top = self._text, self._session, self._shell.top
+        self._shell.keys.set_devices(device_items(text, self._fault))
         role = text(f"role.{session.roles[0]}")
         top.set_staff(session.name, f"{role} {session.staff_no}")
         alone = self._program.link.status().mode is LinkMode.STANDALONE
@@ -152,6 +162,8 @@ class DeskStrip(QObject):
         if now // _MINUTE_MS != self._minute:
             self._minute = now // _MINUTE_MS
             self._show_link()
+            if self._walks:
+                self._show_counts()  # who waits grows late by time alone
 
     def _on_link(self) -> None:
         self._show_link()
@@ -209,7 +221,8 @@ class DeskStrip(QObject):
             counter = queries.halls.counter(session.counter_id) if session.counter_id else None
             shift = queries.shifts.open_shift_of(session.staff_no)
             now = self._program.clock.now_ms()
-            helps = 0 if session.desk == "counter" else len(open_calls(queries, now))
+            helps = len(open_calls(queries, now)) if self._walks else 0
+            late = over_alert(queries, now) if self._walks else 0
         return _Glance(
             counter.number if counter else None,
             shift is not None,
@@ -217,7 +230,9 @@ class DeskStrip(QObject):
             services.spool.waiting(),
             _transactions(self._program),
             len(inbox(self._program, session)),
+            services.spool.fault(),
             helps,
+            late,
         )
 
     def _on_failed(self, error: Exception) -> None:
@@ -228,6 +243,8 @@ class DeskStrip(QObject):
         if not self._live.running:
             return  # the session ended while this was being read
         text, top = self._text, self._shell.top
+        self._fault = glance.fault
+        self._shell.keys.set_devices(device_items(text, glance.fault))
         if glance.counter is None:
             top.set_counter(text(f"desk.title.{self._desk}"))
         else:
@@ -254,6 +271,8 @@ class DeskStrip(QObject):
         self._inbox.setVisible(glance.cases > 0)
         if self._shell.rail.has("sync"):
             self._shell.rail.button("sync").set_count(glance.cases, Tone.DANGER)
+        if self._shell.rail.has("floor"):
+            self._shell.rail.button("floor").set_count(glance.late, Tone.DANGER)
         if self._session.manages:
             self._shell.rail.button("approvals").set_count(glance.approvals)
 

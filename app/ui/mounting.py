@@ -43,8 +43,12 @@ class Desk(Protocol):
         """Inform in passing."""
         ...
 
-    def offer(self, words: str, action: str, take: Callable[[], None]) -> None:
-        """Inform in passing, with an action that can be taken for some seconds (Alt+U)."""
+    def offer(self, words: Callable[[Text], str], take: Callable[[], None]) -> None:
+        """Say what was done, in the desk's language, and that it can be taken back for some seconds."""
+        ...
+
+    def drop_offer(self) -> None:
+        """Take away what was said in passing: the next service has begun."""
         ...
 
     def say_error(self, error: Exception) -> None:

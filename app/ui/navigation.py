@@ -79,6 +79,8 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     def press(key: str) -> None:
         if key == "Ctrl+Return":
             view.sign()
+        elif key == "F6":
+            view.next_pane()
         elif key == "F5":
             presenter.refresh()
         elif key == "Esc":
@@ -88,8 +90,9 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         presenter.refresh()
         if show:
             presenter.choose(show)
+        view.focus_first()
 
-    keys = {"Ctrl+Return": False, "F5": False, "Esc": False}
+    keys = {"Ctrl+Return": False, "F5": False, "F6": False, "Esc": False}
     return Mounted(presenter, view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
 
 

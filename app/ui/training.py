@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.desk import DeskWindow
 from app.ui.placing import Shrunk
 from app.ui.theme import GAP_16, SUM, TITLE, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -33,17 +34,26 @@ class TrainingStrip(QWidget):
     def __init__(self, text: Text) -> None:
         super().__init__()
         self.setObjectName("training.strip")
-        self.setAccessibleName(text("training.strip"))
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.addWidget(Label(text("training.mark"), TITLE, bold=True, tone=Tone.APPROVAL))
-        row.addWidget(Label(text("training.strip"), tone=Tone.APPROVAL))
+        self._mark = Label("", TITLE, bold=True, tone=Tone.APPROVAL)
+        self._words = Label("", tone=Tone.APPROVAL)
+        row.addWidget(self._mark)
+        row.addWidget(self._words)
         row.addStretch(1)
-        back = Button(text("training.leave"), Kind.SECONDARY, Size.COMPACT, icon="logout")
+        self._back = back = Button("", Kind.SECONDARY, Size.COMPACT, icon="logout")
         back.setObjectName("training.leave")
         back.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         back.clicked.connect(self.left)
         row.addWidget(back)
+        self.retranslate(text)
+
+    def retranslate(self, text: Text) -> None:
+        """Say everything in another language."""
+        self.setAccessibleName(text("training.strip"))
+        self._mark.setText(text("training.mark"))
+        self._words.setText(text("training.strip"))
+        self._back.setText(text("training.leave"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -61,7 +71,12 @@ class Watermark(QWidget):
         self.setObjectName("training.watermark")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._words = words
+        self.words = words
+
+    def say(self, words: str) -> None:
+        """Say something else."""
+        self.words = words
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words."""
@@ -77,7 +92,7 @@ class Watermark(QWidget):
                 painter.translate(left + _STEP_X / 2, top + _STEP_Y / 2)
                 painter.rotate(_ANGLE)
                 area = QRectF(-_STEP_X / 2, -_STEP_Y / 4, _STEP_X, _STEP_Y / 2)
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._words)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.words)
                 painter.restore()
 
 
@@ -92,7 +107,7 @@ class Veil(QObject):
         self.watermark = Watermark(window, text("training.mark"))
         margins = window.contentsMargins()
         window.setContentsMargins(margins.left(), margins.top() + STRIP, margins.right(), margins.bottom())
-        window.setWindowTitle(text("training.title", title=window.windowTitle()))
+        self._entitle(text)
         window.installEventFilter(self)
         self._place()
         self.strip.show()
@@ -108,6 +123,15 @@ class Veil(QObject):
         }:
             self._place()
         return super().eventFilter(watched, event)
+
+    def retranslate(self, text: Text) -> None:
+        """Say everything in another language, after the window has: its title begins anew with it."""
+        self.strip.retranslate(text)
+        self.watermark.say(text("training.mark"))
+        self._entitle(text)
+
+    def _entitle(self, text: Text) -> None:
+        self._window.setWindowTitle(text("training.title", title=self._window.windowTitle()))
 
     def _place(self) -> None:
         self.strip.setGeometry(0, 0, self._window.width(), STRIP)
@@ -157,6 +181,9 @@ class TrainingMarks(QObject):
             return
         veil = Veil(window, self._text)
         veil.strip.left.connect(self.left)
+        if isinstance(window, DeskWindow):
+            # The others have one language, or that of their customer, who has no use for these words.
+            window.language_changed.connect(lambda _: veil.retranslate(window.text))
         self._veils[key] = veil
         window.destroyed.connect(lambda: self._veils.pop(key, None))
 

@@ -34,6 +34,11 @@ class Calm(QObject):
         """Whether it listens."""
         return self._leave is not None
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something was heard that nobody has been told of yet."""
+        return self._told
+
     def stop(self) -> None:
         """Listen no more."""
         if self._leave is not None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.masking import mask_phone
 from app.i18n import Text
 from app.services.identity import TYPED
 from app.services.ports import IdRead
@@ -240,10 +241,13 @@ class RecordCard(Card):
         person = examination.person if examination else None
         customer = examination.customer if examination else None
         ensure_glyphs(person.name if person else "")
+        # Whoever is refused is not verified: the number is somebody's whom the document does not prove.
+        masked = customer is not None and state.mode is IdentityMode.REFUSED
+        phone = customer.phone if customer else ""
         rows = (
             ("record_name", person.name if person else "", TITLE),
             ("record_valid", self._valid_until(state), BODY),
-            ("record_phone", customer.phone if customer else "", BODY),
+            ("record_phone", mask_phone(phone) if masked and phone else phone, BODY),
             ("record_since", customer.since if customer else "", BODY),
         )
         blank = "—" if examination else ""

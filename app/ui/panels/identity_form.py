@@ -51,7 +51,7 @@ class TypedForm(Card):
             grid.addWidget(self._fields[name], line, column, 1, span)
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        self._submit = Button("", Kind.PRIMARY, key="Ctrl+Return", bind=False)
+        self._submit = Button("", Kind.PRIMARY, key="Ctrl+Enter", bind=False)
         self._submit.setObjectName("identity.typed.submit")
         self._submit.clicked.connect(self.submit)
         self.body.addWidget(self._submit)

@@ -155,7 +155,7 @@ class Field(QWidget):
         self._error = ""
         self._help = help_text
         self._reserve = reserve
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.label = Label("", SMALL, tone=Tone.MUTED)
@@ -182,6 +182,15 @@ class Field(QWidget):
         for inner in (control, *control.findChildren(QWidget)):
             inner.installEventFilter(self)
         self._tell()
+
+    def stand_beside(self, widget: QWidget) -> None:
+        """Put a widget at the right of the box."""
+        self._column.removeWidget(self.box)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.box, 1)
+        row.addWidget(widget)
+        self._column.insertLayout(1, row)
 
     @property
     def error(self) -> str:

@@ -92,7 +92,7 @@ class KeyStrip(Strip):
     """The keys that work now, and the devices. 48 px high.
 
     Where there is no room for all of it the devices share one word, then keys that do nothing now go, then
-    words of the others from the right, and beside a toast all of them.
+    words of the others from the right, and beside a toast all of them: it lies between keys and devices.
 
     Signals:
         pressed: the key whose tip was clicked.
@@ -119,7 +119,7 @@ class KeyStrip(Strip):
         self._kept = 0
 
     def keep_free(self, px: int) -> None:
-        """Keep keys away from so many px at the right end, where a toast lies."""
+        """Keep so many px free between keys and devices, where a toast lies."""
         self._kept = px
         self._fit()
 
@@ -127,6 +127,13 @@ class KeyStrip(Strip):
         """Return how many px the keys need that do something now, without their words."""
         caps = (tip.width_if(worded=False) + 4 for tip in self._tips if tip.isEnabled())
         return 14 + sum(caps)
+
+    def beside(self) -> int:
+        """Return how many px the devices take at the right end beside a toast, margin included."""
+        return GAP_16 + self._together()
+
+    def _together(self) -> int:
+        return len(self._names) * _DEVICE + self._shared.sizeHint().width() + 4
 
     def set_keys(self, items: tuple[KeyItem, ...]) -> None:
         """Show the keys; unchanged keys cost nothing."""
@@ -167,16 +174,15 @@ class KeyStrip(Strip):
         keys = sum(tip.width_if(worded=True) + 4 for tip in self._tips)
         able = sum(tip.width_if(worded=True) + 4 for tip in self._tips if tip.isEnabled())
         named = icons + sum(name.sizeHint().width() + 4 for name in self._names)
-        whole = keys + named <= room
-        shared = icons + self._shared.sizeHint().width() + 4
+        whole = keys + named <= room and not self._kept
         for name in self._names:
             name.setVisible(whole)
         self._shared.setVisible(not whole and bool(self._names))
-        beside = max(named if whole else shared, self._kept)
+        beside = (named if whole else self._together()) + self._kept
         lack = able + beside - room
         for tip, item in reversed(list(zip(self._tips, self._shown, strict=True))):
             tip.setVisible(item.enabled or keys + beside <= room)
-            worded = able + self._kept <= room if self._kept else lack <= 0 or item.current
+            worded = able + beside <= room if self._kept else lack <= 0 or item.current
             tip.set_worded(worded=worded)
             if not worded:
                 lack -= tip.width_if(worded=True) - tip.width_if(worded=False)

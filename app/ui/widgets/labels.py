@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.theme import BODY, SMALL, Tone, draw_icon, font, tokens_of
+from app.ui.theme import BODY, GAP_12, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.paint import CAP_HEIGHT, cap_width, crisp, key_cap, width_of
 
 
@@ -148,6 +148,21 @@ class IconLabel(QWidget):
         """Paint the icon."""
         if self._name:
             draw_icon(QPainter(self), self._name, QRectF(self.rect()), tokens_of(self).fg(self._tone))
+
+
+def two_lines(icon: str, tone: Tone, title: str, detail: str) -> QHBoxLayout:
+    """Return an icon beside a line and, small, what it means; both stand in the middle of their height."""
+    row = QHBoxLayout()
+    row.setSpacing(GAP_12)
+    row.addWidget(IconLabel(icon, 20, tone))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addStretch(1)
+    words.addWidget(Label(title))
+    words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
+    words.addStretch(1)
+    row.addLayout(words, 1)
+    return row
 
 
 class KeyCap(QWidget):

@@ -1,14 +1,10 @@
 """The middle and the right column of a screen: side by side, in a narrow window one below the other."""
 
-from typing import Final
-
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.ui.theme import GAP_16
-from app.ui.widgets.narrow import Following, turn
-
-_UNBOUNDED: Final = 16_777_215
+from app.ui.widgets.narrow import UNBOUNDED, Following, turn
 
 
 class MainAndSide(Following):
@@ -86,5 +82,5 @@ class MainAndSide(Following):
 
     def _arrange(self) -> None:
         self._side.setMinimumWidth(0 if self._narrow else self._width)
-        self._side.setMaximumWidth(_UNBOUNDED if self._narrow else self._width)
+        self._side.setMaximumWidth(UNBOUNDED if self._narrow else self._width)
         self._side.setVisible(not self._narrow or bool(self._shows))

@@ -15,7 +15,8 @@ from app.ui.widgets.cards import scrolled
 
 ROOMY: Final = 1600
 """From this width on three columns stand side by side: that of a screen in a window 1700 wide."""
-_UNBOUNDED: Final = 16_777_215
+UNBOUNDED: Final = 16_777_215
+"""No greatest size: what Qt itself takes for it, and lends to nobody by name."""
 _AROUND: Final = 48
 """So much above and below what has the focus is in sight too: what is said of it."""
 
@@ -57,7 +58,7 @@ class Following(QScrollArea):
         super().resizeEvent(event)
 
     def _bound(self) -> None:
-        self._inside.setMaximumHeight(_UNBOUNDED if self._scrolls else self.height())
+        self._inside.setMaximumHeight(UNBOUNDED if self._scrolls else self.height())
 
     def bring(self, part: QWidget) -> None:
         """Scroll to a part, once it has the place that it was given."""

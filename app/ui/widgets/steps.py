@@ -26,14 +26,19 @@ class StepState(StrEnum):
     DANGER = "danger"
     WAIT = "wait"
     AHEAD = "ahead"
+    SKIPPED = "skipped"
+    """Not needed this time."""
 
 
+CURRENT = frozenset({StepState.NOW, StepState.DANGER, StepState.WAIT})
+"""Where one is: at the step, at what is wrong with it, or at what others have to do."""
 _ICONS = {
     StepState.OK: ("check-circle", Tone.OK),
     StepState.NOW: ("progress-clock", Tone.PRIMARY),
     StepState.DANGER: ("close-circle", Tone.DANGER),
     StepState.WAIT: ("progress-clock", Tone.UNSYNCED),
     StepState.AHEAD: ("circle-outline", Tone.MUTED),
+    StepState.SKIPPED: ("minus-circle-outline", Tone.MUTED),
 }
 
 
@@ -62,7 +67,7 @@ class StepBar(QWidget):
         """Show other steps."""
         self._steps = steps
         self.setAccessibleName(", ".join(f"{step.text} {step.says}".strip() for step in steps))
-        now = next((step.text for step in steps if step.state in {StepState.NOW, StepState.DANGER}), "")
+        now = next((step.text for step in steps if step.state in CURRENT), "")
         self.setAccessibleDescription(now)
         self.updateGeometry()
         self.update()
@@ -74,7 +79,7 @@ class StepBar(QWidget):
         self.update()
 
     def _named(self, step: Step) -> bool:
-        return not self._short or step.state in {StepState.NOW, StepState.DANGER}
+        return not self._short or step.state in CURRENT
 
     def sizeHint(self) -> QSize:
         """Return the width of all steps."""
@@ -140,7 +145,7 @@ class StepTrack(QWidget):
             draw_icon(painter, icon, QRectF(left, 2, 18, 18), tokens.fg(tone))
             if at + 1 < len(self._steps):
                 painter.fillRect(QRectF(left + 28, 10, share - 38, 2), QColor(tokens.line))
-            done = step.state is not StepState.AHEAD
+            done = step.state not in {StepState.AHEAD, StepState.SKIPPED}
             ink = QColor(tokens.text if done else tokens.muted)
             words(painter, QRectF(left, 26, share - 8, 20), step.text, font(BODY, bold=done), ink, LEFT)
             words(
@@ -154,7 +159,7 @@ class StepTrack(QWidget):
 
 
 def _face(step: Step) -> QFont:
-    return font(BODY, bold=step.state in {StepState.NOW, StepState.DANGER})
+    return font(BODY, bold=step.state in CURRENT)
 
 
 class _ErrorLink(QPushButton):

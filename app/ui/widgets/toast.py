@@ -102,8 +102,8 @@ class Toast(QWidget):
 class Toasts(QObject):
     """Shows the newest toast of a window; an older one gives way.
 
-    It lies at the right end of the key strip, over devices that only inform, and the keys make room: a
-    toast covers nothing that acts, neither on the present screen nor on the next one.
+    It lies in the key strip between keys and devices, and the keys make room: a toast covers neither what
+    acts, on the present screen or on the next one, nor the state of a device.
     """
 
     def __init__(self, window: QWidget, strip: KeyStrip) -> None:
@@ -120,8 +120,7 @@ class Toasts(QObject):
 
     def show(self, text: str, tone: Tone = Tone.NEUTRAL, action: str = "") -> Toast:
         """Show a message; connect ``acted`` of the returned toast if there is an action."""
-        if self._toast is not None:
-            self._toast.close_now()
+        self.close()
         toast = Toast(self._window, text, tone, action)
         toast.gone.connect(self._on_gone)
         self._toast = toast
@@ -129,6 +128,11 @@ class Toasts(QObject):
         toast.show()
         toast.raise_()
         return toast
+
+    def close(self) -> None:
+        """Take the toast away: what it told of is over."""
+        if self._toast is not None:
+            self._toast.close_now()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the toast at its place when the window changes its size."""
@@ -145,10 +149,10 @@ class Toasts(QObject):
             left = (self._window.width() - width) // 2
             toast.move(left, self._window.height() - _FROM_BOTTOM - HEIGHT)
             return
-        width = toast.fit(self._window.width() - strip.least() - 2 * GAP_8)
+        width = toast.fit(self._window.width() - strip.least() - strip.beside() - 2 * GAP_8)
         strip.keep_free(width + GAP_8)
         corner = strip.mapTo(self._window, QPoint(0, 0))
-        left = corner.x() + self._window.width() - GAP_8 - width
+        left = corner.x() + self._window.width() - strip.beside() - GAP_8 - width
         toast.move(left, corner.y() + (strip.height() - HEIGHT) // 2)
 
     def _on_gone(self) -> None:

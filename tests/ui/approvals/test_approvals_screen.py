@@ -155,6 +155,7 @@ def test_a_wrong_pin_is_wiped_and_can_be_tried_again(stage: Stage) -> None:
     assert stage.mode() is ApprovalsMode.FAILED
     assert "4 次" in stage.words()
     assert stage.pin.text() == ""
+    assert QApplication.focusWidget() is stage.pin, "it is typed again without looking for the boxes"
     QTest.keyClicks(stage.pin, PIN)
     QTest.mouseClick(stage.button("approvals.sign"), Qt.MouseButton.LeftButton)
     assert stage.mode() is ApprovalsMode.EMPTY

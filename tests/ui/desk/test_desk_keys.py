@@ -62,6 +62,27 @@ def test_the_palette_knows_places_and_businesses(open_desk: OpenDesk) -> None:
     assert desk.at(CounterMode.FORM)
 
 
+def test_no_slip_of_the_hand_in_the_palette_locks_the_hall(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("Ctrl+K")
+    desk.type("报警")
+    assert "报警并锁定全厅" in listed(desk), "the list tells the key"
+    desk.key("Return")
+    assert not desk.there("alarm")
+    assert desk.shows("只有按 Ctrl+F12 才触发")
+
+
+def test_a_business_comes_before_signing_off(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("Ctrl+K")
+    desk.type("tc")
+    lines = listed(desk)
+    assert lines[0].startswith("104 ")
+    assert "退出签到" in lines
+    desk.key("Return")
+    assert desk.at(CounterMode.FORM)
+
+
 def test_the_palette_is_left_by_escape(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     before = desk.focused()

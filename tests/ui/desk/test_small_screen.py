@@ -33,6 +33,15 @@ def inside(desk: DeskHall, name: str) -> bool:
     return control.visibleRegion().boundingRect() == control.rect()
 
 
+def test_a_page_that_is_not_shown_pushes_nothing_off_the_edge(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.window.resize(1376, 780)
+    desk.sign_in()
+    assert desk.at(CounterMode.NO_SHIFT)
+    assert wrong(desk) == []
+    assert inside(desk, "next.primary")
+
+
 @pytest.fixture
 def counter(open_desk: OpenDesk) -> DeskHall:
     """A counter on the least screen."""
@@ -88,10 +97,45 @@ def test_a_visit_from_the_call_to_the_change(counter: DeskHall) -> None:
     assert wrong(counter) == []
     assert inside(counter, "checkout_cash")
     assert inside(counter, "checkout_confirm")
+    counter.fill("checkout_cash", "20")
+    counter.key("F9")
+    still(counter.window)
+    assert counter.focused() == "checkout_cash"
+    assert inside(counter, "checkout_cash"), "where the cursor is can be seen, and what is wrong too"
+    assert counter.shows("还差")
+    assert wrong(counter) == []
     assert not counter.there("receipt_preview_panel")
     counter.window.resize(1920, 1080)
     still(counter.window)
     assert counter.there("receipt_preview_panel")
+
+
+def test_a_field_that_has_to_be_mended_is_brought_into_sight(counter: DeskHall) -> None:
+    at_work(counter)
+    counter.serve_next()
+    counter.verify("wang_xiaoming")
+    counter.begin("201")
+    counter.fill("form.prepay_fen", "200")
+    counter.key("Tab", "Ctrl+Return", "F9")
+    counter.fill("checkout_cash", "1000")
+    counter.key("F9")
+    done = counter.counter.parts.checkout.state.completed
+    assert done is not None
+    counter.key("Return")
+    counter.begin("202")
+    form = counter.counter.parts.form
+    for key, value in (
+        ("receipt", done.receipt),
+        ("proof", "original"),
+        ("amount", 100_00),
+        ("reason", "charged_twice"),
+        ("way", "bank_transfer"),
+    ):
+        form.change(key, value)
+    counter.key("Ctrl+Return")
+    still(counter.window)
+    assert counter.focused() == "form.bank", form.state.errors
+    assert inside(counter, "form.bank")
 
 
 def test_the_drawer_is_counted_and_a_variance_explained(counter: DeskHall) -> None:
@@ -133,6 +177,11 @@ def test_an_approval_is_decided(open_desk: OpenDesk) -> None:
     assert inside(desk, "approvals.list")
     assert inside(desk, "approvals.pin")
     assert inside(desk, "approvals.sign")
+    assert desk.focused() == "approvals.list"
+    desk.key("F6")
+    assert desk.focused() == "approvals.grant"
+    desk.key("F6")
+    assert desk.focused() == "approvals.list"
 
 
 def test_the_managers_floor_and_staff(open_desk: OpenDesk) -> None:

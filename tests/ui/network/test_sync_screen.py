@@ -16,6 +16,8 @@ from app.ui.screens.sync.state import STATES, SyncState
 from app.ui.screens.sync.view import SyncView
 from tests.networked_desk import NetworkedDesk, OpenNetworked
 from tests.people import MANAGER, MANAGER_PIN
+from tests.screens.shot import still
+from tests.seen import faults, overlapping
 
 MINUTE_MS = 60_000
 
@@ -106,6 +108,19 @@ def test_every_mode_is_declared() -> None:
 )
 def test_how_a_connection_is_called(status: LinkStatus, mode: SyncMode) -> None:
     assert mode_of(status) is mode
+
+
+@pytest.mark.parametrize("kind", ["manager", "counter"])
+def test_nothing_is_cut_on_the_least_screen(open_networked: OpenNetworked, kind: str) -> None:
+    """Each column scrolls: what it holds was pressed into lines that lay over each other."""
+    desk = open_networked(kind)
+    desk.window.resize(1280, 768)
+    desk.sign_in(*((MANAGER,) if kind == "manager" else ()))
+    desk.click("rail.sync")
+    desk.window.set_language("en")
+    still(desk.window)
+    assert faults(desk.window) == []
+    assert overlapping(desk.window) == []
 
 
 def test_stations_are_shown_and_tried_again_by_key(open_networked: OpenNetworked) -> None:

@@ -1,6 +1,7 @@
 """The sign-in screen by real keys and clicks, on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,57 @@ def test_a_digit_chooses_the_counter_of_that_number(desk: Desk) -> None:
     assert desk.box("pin").text() == ""
 
 
+@pytest.fixture
+def dozen(desk: Desk) -> Desk:
+    """A hall of twelve counters, and the focus on the first."""
+    rows = tuple(
+        replace(desk.presenter.state.counters[0], counter_id=f"A01-{n}", number=n) for n in range(1, 13)
+    )
+    desk.presenter._update(counters=rows)
+    desk.view = SignInView(desk.presenter, load_text("zh_CN", RESOURCES))
+    desk.view.show()
+    QTest.keyClicks(desk.box("staff_no"), CLERK)
+    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
+    return desk
+
+
+def digits(*typed: str) -> None:
+    for digit in typed:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus.objectName().startswith("signin.counter."), digit
+        QTest.keyClicks(focus, digit)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("10", 10), ("7", 7), ("02", 2), ("18", 8)])
+def test_digits_choose_a_counter_of_two(qtbot: QtBot, dozen: Desk, typed: str, number: int) -> None:
+    qtbot.addWidget(dozen.view)
+    digits(*typed)
+    assert dozen.presenter.state.counter_id == f"A01-{number}"
+    assert dozen.box("pin").hasFocus()
+    assert dozen.box("pin").text() == ""
+
+
+def test_a_pause_or_another_key_ends_a_counters_number(qtbot: QtBot, dozen: Desk) -> None:
+    qtbot.addWidget(dozen.view)
+    digits("1")
+    assert dozen.presenter.state.counter_id == "A01-1"
+    assert not dozen.box("pin").hasFocus(), "10, 11 and 12 may be meant"
+    dozen.view._paused.timeout.emit()
+    digits("1")
+    assert dozen.presenter.state.counter_id == "A01-1", "a pause lies between, so 11 is not meant"
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+    digits("1")
+    dozen.box("staff_no").setFocus()
+    QTest.keyClick(dozen.box("staff_no"), Qt.Key.Key_Return)
+    digits("2")
+    assert dozen.presenter.state.counter_id == "A01-2"
+    assert dozen.box("pin").hasFocus()
+
+
 def test_by_touch_alone(desk: Desk) -> None:
     desk.type("staff_no", OTHER_CLERK)
     desk.press("counter.2")
@@ -193,6 +245,36 @@ def test_a_one_time_pin_is_changed(desk: Desk) -> None:
         if pin == "123456":
             assert desk.said() == "这个密码太容易猜到，请避开连续、重复的数字"
     assert [session.staff_no for session in desk.sessions] == [CLERK]
+
+
+def test_enter_out_of_habit_loses_no_new_pin_and_ctrl_enter_signs(desk: Desk) -> None:
+    manager = desk.hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
+    one_time = desk.hall.staff.issue_pin(manager, CLERK)
+    desk.box("staff_no").clear()
+    desk.type("staff_no", CLERK)
+    desk.type("pin", one_time)
+    ctrl_enter()
+    assert desk.mode() is SignInMode.NEW_PIN
+    desk.type("new_pin", "740218")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert desk.box("repeat_pin").hasFocus()
+    desk.type("repeat_pin", "740218")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "signin.back", "saving comes before going back"
+    ctrl_enter()
+    assert [session.staff_no for session in desk.sessions] == [CLERK]
+
+
+def ctrl_enter() -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_the_keypad_types_where_the_focus_is(desk: Desk) -> None:

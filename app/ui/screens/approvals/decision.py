@@ -25,6 +25,7 @@ class DecisionCard(Card):
         self._presenter = presenter
         self._text = text
         self._wiped: tuple[int, str, Exception | None] = (0, "", None)
+        self._signing = False
         self._who = self.add_trailing(presenter.session.name)
         options = tuple((key, text(f"approval.screen.{key}")) for key in ("grant", "refuse"))
         self._answer = RadioRow(options, "grant")
@@ -117,6 +118,10 @@ class DecisionCard(Card):
         free = state.mode in {ApprovalsMode.DECIDING, ApprovalsMode.FAILED} and bool(state.chosen)
         for widget in (self._answer, self._reason, self._pin, self._pad, *self._quick):
             widget.setEnabled(free)
+        if self._signing and free and state.error is not None and self.isVisible():
+            # What had the focus was disabled meanwhile; the PIN is typed once more.
+            self._pin.setFocus()
+        self._signing = state.mode is ApprovalsMode.SIGNING
         self._sign.set_busy(state.mode is ApprovalsMode.SIGNING, text("widgets.busy"))
         self._sign.setText(
             text("approval.screen.sign_grant" if state.granted else "approval.screen.sign_refuse")

@@ -24,12 +24,11 @@ from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline, KeyCap, Label, hint
-from app.ui.widgets.narrow import Following, is_narrow, turn
+from app.ui.widgets.narrow import UNBOUNDED, Following, is_narrow, turn
 
 _LIST, _DECISION, _DECISION_NARROW = 432, 384, 400
 _LIST_HIGH = 280
 """The list above the rest, in a narrow window: its head, one approval and the beginning of the next."""
-_UNBOUNDED = 16_777_215
 
 
 class ApprovalsView(QWidget):
@@ -62,7 +61,7 @@ class ApprovalsView(QWidget):
         self._list.items.opened.connect(lambda _key: self._decision.focus_pin())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._shortcut(keys).activated.connect(self._decision.sign)
-        self._shortcut("F6").activated.connect(self._next_pane)
+        self._shortcut("F6").activated.connect(self.next_pane)
         self._narrow = False
         self._share_room()
         self.retranslate(text)
@@ -80,7 +79,7 @@ class ApprovalsView(QWidget):
         narrow, policy = self._narrow, Qt.FocusPolicy
         turn(self._both, narrow=narrow)
         self._list.setMinimumWidth(0 if narrow else _LIST)
-        self._list.setMaximumSize(*((_UNBOUNDED, _LIST_HIGH) if narrow else (_LIST, _UNBOUNDED)))
+        self._list.setMaximumSize(*((UNBOUNDED, _LIST_HIGH) if narrow else (_LIST, UNBOUNDED)))
         self._area.set_scrolling(scrolls=narrow)
         self._detail.set_narrow(narrow=narrow)
         self._decision.set_narrow(narrow=narrow)
@@ -132,7 +131,7 @@ class ApprovalsView(QWidget):
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         return shortcut
 
-    def _next_pane(self) -> None:
+    def next_pane(self) -> None:
         """Go from the list to the decision and back (F6)."""
         if self._list.items.hasFocus():
             self._decision.focus_first()

@@ -2,6 +2,7 @@
 
 from app.i18n import Text
 from app.services.approvals import ApprovalDetail, ApprovalItem, Moment
+from app.ui.panels import retold
 from app.ui.panels.form_words import MONTHLY_ROW, MONTHLY_RULES, PLAN_ROW, rule_words
 from app.ui.screens.approvals.items import ApprovalEntry
 from app.ui.screens.approvals.presenter import LATE_MIN, OVERDUE_MIN, ApprovalsState
@@ -47,9 +48,8 @@ def summary(item: ApprovalItem, text: Text) -> str:
     rows = {change.code: change for change in item.approval.changes}
     plan, monthly = rows.get(PLAN_ROW), rows.get(MONTHLY_ROW)
     if plan and monthly:
-        return text(
-            "approval.screen.plan_line", before=plan.before, after=plan.after, difference=monthly.difference
-        )
+        step = retold.value(monthly.difference, text)
+        return text("approval.screen.plan_line", before=plan.before, after=plan.after, difference=step)
     amount = text.yuan(item.approval.amount_fen) if item.approval.amount_fen else ""
     return text("approval.screen.comma").join(part for part in (item.number, amount) if part)
 
@@ -88,7 +88,7 @@ def why(detail: ApprovalDetail, text: Text) -> tuple[str, str]:
     monthly = next((change for change in approval.changes if change.code == MONTHLY_ROW), None)
     rules = rule_words(approval.rules, detail.policy, text)
     if monthly and MONTHLY_RULES & set(approval.rules):
-        return text("approval.screen.why_monthly", difference=monthly.difference), rules
+        return text("approval.screen.why_monthly", difference=retold.value(monthly.difference, text)), rules
     if approval.amount_fen:
         return text("approval.screen.why_amount", amount=text.yuan(approval.amount_fen)), rules
     return text("approval.screen.why"), rules

@@ -15,13 +15,12 @@ from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import Select, TextBox
 from app.ui.widgets.labels import Hairline, Label, hint
 from app.ui.widgets.lists import KeyValue, Pair
-from app.ui.widgets.narrow import is_narrow, turn
+from app.ui.widgets.narrow import UNBOUNDED, is_narrow, turn
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 
 _DETAIL, _DETAIL_NARROW = 480, 264
 """Width of the line in full beside the list, and its height below it in a narrow window (px)."""
-_UNBOUNDED = 16_777_215
 _DAYS = ("1", "7", "31", "0")
 
 
@@ -114,9 +113,7 @@ class JournalView(LiveScreen):
         narrow = is_narrow(self)
         turn(self._row, narrow=narrow)
         self.detail.setMinimumSize(0 if narrow else _DETAIL, _DETAIL_NARROW if narrow else 0)
-        self.detail.setMaximumSize(
-            _UNBOUNDED if narrow else _DETAIL, _DETAIL_NARROW if narrow else _UNBOUNDED
-        )
+        self.detail.setMaximumSize(UNBOUNDED if narrow else _DETAIL, _DETAIL_NARROW if narrow else UNBOUNDED)
         self.detail.setVisible(not narrow or self._presenter.state.detail is not None)
 
     def _show_people(self, state: JournalState) -> None:

@@ -124,7 +124,8 @@ class ReceptionView(LiveScreen):
             self._number.setText(issued.ticket.number)
             self._wait.setText(
                 text(
-                    "reception.wait",
+                    # As the ticket says: nobody waits for “0–0 minutes”.
+                    "reception.wait" if issued.high_min else "reception.soon",
                     ahead=issued.ahead,
                     low=issued.low_min,
                     high=issued.high_min,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import LANGUAGES, Text
@@ -20,6 +20,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 WIDE, NARROW = 872, 528
 CARD_HEIGHT = 456
 _LEFT = 448
+NUMBER_MS = 1000
+"""Digits that follow one another sooner than this are one counter's number."""
 _LANGUAGE_WORDS = {"zh_CN": "中文", "en": "English"}
 
 
@@ -33,9 +35,22 @@ class SignInView(QWidget):
         self._text = text
         self._shown: tuple[SignInMode, int] | None = None
         self._boxes: tuple[PinBoxes, ...] = ()
+        self._digits = ""
+        """Of a counter's number, as far as it is typed."""
+        self._paused = QTimer(self)
+        self._paused.setSingleShot(True)
+        self._paused.setInterval(NUMBER_MS)
+        self._paused.timeout.connect(self._forget_digits)
         self._build_fields()
         self._build_pages()
         self._build_frame()
+        # Before the field's own: Enter out of habit, after the first PIN went on by itself, moves nothing.
+        self._repeat_pin.installEventFilter(self)
+        self.setTabOrder(self._take_over, self._back)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._go_on)
         self._keeper = FocusKeeper(self) if parent is None else None
         self.retranslate(text)
         presenter.attach(self)
@@ -249,20 +264,40 @@ class SignInView(QWidget):
         """Let the keypad type into the boxes that have the focus; a digit chooses a counter by its number."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, PinBoxes):
             self._keypad.attach(watched)
+        if event.type() == QEvent.Type.FocusOut:
+            self._forget_digits()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self._repeat_pin and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                return bool(self._repeat_pin.missing())
             return self._choose_by(event.text(), watched)
         return super().eventFilter(watched, event)
 
     def _choose_by(self, typed: str, box: QObject) -> bool:
-        """Choose a counter by its number and go on to the PIN; returns whether the key was taken."""
-        if isinstance(box, PinBoxes) or not typed.isdecimal():
+        """Choose a counter by its number, digit by digit; returns whether the key was taken.
+
+        It goes on to the PIN once no longer number can be meant.
+        """
+        if isinstance(box, PinBoxes):
+            return False
+        before, self._digits = self._digits, ""
+        if not typed.isdecimal():
             return False
         numbers = {str(row.number): row.counter_id for row in self._presenter.state.counters}
-        if typed in numbers:
-            self._counters.set_key(numbers[typed])
-            if not any(number.startswith(typed) and number != typed for number in numbers):
+        for meant in (before + typed, typed):
+            longer = any(number.startswith(meant) and number != meant for number in numbers)
+            if meant in numbers:
+                self._counters.set_key(numbers[meant])
+            if longer:
+                self._digits = meant
+                self._paused.start()
+            elif meant in numbers:
                 self._pin.setFocus()
+            if longer or meant in numbers:
+                break
         return True
+
+    def _forget_digits(self) -> None:
+        self._digits = ""
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -287,6 +322,13 @@ class SignInView(QWidget):
         self.render(self._presenter.state)
 
     # -- intents ------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Press whichever button goes on, as Enter on it does: a PIN is signed alike everywhere."""
+        for button in (self._submit, self._choose, self._take_over):
+            if button.isVisible() and not button.busy:
+                button.click()
+                return
 
     def _on_submit(self) -> None:
         locked = self._presenter.state.mode is SignInMode.LOCKED

@@ -61,7 +61,7 @@ class _Row(QWidget):
         self._word = Label("", bold=True)
         self._word.setMinimumWidth(_WORD)
         self._items = Label("", wrap=True)
-        self._detail = hint()
+        self._detail = hint(wrap=True)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)

@@ -4,7 +4,7 @@ F5 tries again, F6 goes round the columns, Enter in the inbox goes to what to do
 """
 
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.sync.case_card import CaseCard
@@ -17,12 +17,13 @@ from app.ui.screens.sync.presenter import SyncPresenter
 from app.ui.screens.sync.state import SyncState
 from app.ui.screens.sync.unsent_card import UnsentCard
 from app.ui.theme import GAP_16
+from app.ui.widgets.narrow import Following
 
 _LEFT, _MIDDLE, _RIGHT = 336, 736, 720
 
 
 class SyncView(QWidget):
-    """Three columns; when the window narrows, the middle and the right give way alike."""
+    """Three columns: in a narrow window the middle and the right give way alike, in a low one they scroll."""
 
     def __init__(self, presenter: SyncPresenter, text: Text) -> None:
         super().__init__()
@@ -46,9 +47,8 @@ class SyncView(QWidget):
             (_RIGHT, ((self.case, 0), (self.hall, 1), (self.guide, 0))),
         )
         for width, cards in columns:
-            place = QWidget()
-            column = QVBoxLayout(place)
-            column.setContentsMargins(0, 0, 0, 0)
+            place = Following()
+            column = place.content
             column.setSpacing(GAP_16)
             for card, stretch in cards:
                 column.addWidget(card, stretch)

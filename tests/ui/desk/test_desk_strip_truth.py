@@ -1,0 +1,119 @@
+"""The strip at the foot tells the truth: live keys, the printer, and what can still be taken back."""
+
+from app.domain.documents import DocumentMoved, SpoolState
+from app.ui.desk_help import HelpBubble
+from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.buttons import Button
+from app.ui.widgets.labels import IconLabel
+from tests.desk_hall import DeskHall
+from tests.people import MANAGER
+from tests.ui.desk.conftest import OpenDesk
+from tests.ui.desk.test_desk_keys import opened
+
+
+def live(desk: DeskHall) -> set[str]:
+    """Return the keys of the strip that do something."""
+    desk.robot.breathe()
+    assert desk.window.shell is not None
+    return {item.key for item in desk.window.shell.keys._shown if item.enabled}
+
+
+def toast(desk: DeskHall) -> str:
+    """Return what is said in passing."""
+    assert desk.window.shell is not None
+    current = desk.window.shell.toasts.current
+    return "" if current is None else current.accessibleName()
+
+
+def test_help_is_live_on_every_screen(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    for place in ("approvals", "documents", "work"):
+        desk.window.go(place)
+        assert "F1" in live(desk), place
+
+
+def test_submit_is_live_exactly_when_its_button_is(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    desk.window.go("approvals")
+    assert "Ctrl+Enter" not in live(desk), "there is nothing to sign"
+    sign = next(
+        button
+        for button in desk.window.mounted["approvals"].view.findChildren(Button)
+        if button.key == "Ctrl+Enter"
+    )
+    sign.setEnabled(True)
+    assert "Ctrl+Enter" in live(desk)
+    sign.setEnabled(False)
+    assert "Ctrl+Enter" not in live(desk)
+
+
+def test_a_button_that_no_screen_takes_is_pressed_by_its_key(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("F3")
+    desk.counter.parts.identity.start_typing()
+    assert desk.at(CounterMode.IDENTITY)
+    assert "Ctrl+Enter" in live(desk)
+    desk.key("Ctrl+Return")
+    assert desk.counter.parts.identity.state.error is not None, "what was typed was looked at"
+
+
+def test_what_can_be_taken_back_goes_with_the_next_customer_and_follows_the_language(
+    open_desk: OpenDesk,
+) -> None:
+    desk = opened(open_desk)
+    desk.take()
+    desk.take()
+    desk.serve_next()
+    desk.key("Alt+E")
+    said = toast(desk)
+    assert said
+    desk.window.set_language("en")
+    assert toast(desk) not in {"", said}
+    desk.window.set_language("zh_CN")
+    assert toast(desk) == said
+    desk.key("F7")
+    assert desk.at(CounterMode.CALLED)
+    assert toast(desk) == ""
+    before = desk.state.ticket
+    desk.key("Alt+U")
+    assert desk.state.ticket == before, "the last customer's end is not taken back any more"
+
+
+def test_a_printer_that_fails_is_not_ticked(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.take()
+    spool = desk.program.services.spool
+    assert spool.fault() == ""
+    with desk.hall.rig.store.read() as queries:
+        row = queries.documents.recent(1)[0]
+    desk.hall.rig.record(
+        DocumentMoved(
+            document_id=row.document_id,
+            state=SpoolState.QUEUED,
+            detail="spool.again printer.folder_full",
+            attempts=1,
+            at_ms=0,
+        )
+    )
+    assert spool.fault() == "printer.folder_full"
+    assert desk.window._strip is not None
+    desk.window._strip._show_counts()
+    desk.robot.breathe()
+    assert desk.window.shell is not None
+    icons = desk.window.shell.keys.findChildren(IconLabel)
+    assert any("磁盘已满" in icon.accessibleName() for icon in icons if icon.isVisible())
+
+
+def test_help_leaves_the_fields_below_free(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("F4", "F1")
+    bubble = desk.window.findChild(HelpBubble)
+    focused = desk.window.focusWidget()
+    assert bubble is not None
+    assert focused is not None
+    assert desk.window.shell is not None
+    field = focused.rect().translated(focused.mapTo(desk.window.shell, focused.rect().topLeft()))
+    assert not bubble.geometry().intersects(field)
+    assert bubble.geometry().bottom() < field.top() or bubble.geometry().left() > field.right()
