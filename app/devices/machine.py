@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from app.domain.errors import EnvironmentFault
-from app.domain.ids import uuid7
+from app.domain.ids import Rising
 
 VERSION: Final = "0.1.0"
 """Version of the program, as in pyproject.toml; a test holds the two together."""
@@ -30,9 +30,12 @@ class SystemClock:
 class SystemIds:
     """UUIDv7 identifiers and bytes from the operating system."""
 
+    def __init__(self) -> None:
+        self._rising = Rising()
+
     def new(self) -> str:
         """Return a new UUIDv7 in 36 characters."""
-        return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+        return self._rising.new(time.time_ns() // 1_000_000, os.urandom(10))
 
     def random_bytes(self, count: int) -> bytes:
         """Return `count` random bytes."""

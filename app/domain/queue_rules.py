@@ -221,6 +221,11 @@ def others_wait(tickets: Iterable[Waiting], lanes: Sequence[str], now_ms: int, c
     return any(callable_at(t, lanes, counter_id) and not counts_as_vip(t, now_ms) for t in tickets)
 
 
+def gap_left_ms(last_call_ms: int, now_ms: int) -> int:
+    """Return how long it is until a called ticket may be called again, or given up; 0 means now."""
+    return max(0, last_call_ms + CALL_GAP_MS - now_ms)
+
+
 def recall_wait_ms(calls: int, last_call_ms: int, now_ms: int, number: str) -> int:
     """Return how long a counter must wait before it may call again; 0 means now.
 
@@ -228,9 +233,9 @@ def recall_wait_ms(calls: int, last_call_ms: int, now_ms: int, number: str) -> i
     """
     if calls >= MAX_CALLS:
         raise UserError("queue.called_out", number=number)
-    return max(0, last_call_ms + CALL_GAP_MS - now_ms)
+    return gap_left_ms(last_call_ms, now_ms)
 
 
 def is_missed(calls: int, last_call_ms: int, now_ms: int) -> bool:
     """Return whether a called ticket is a no-show by now: 20 s after the third call."""
-    return calls >= MAX_CALLS and now_ms >= last_call_ms + CALL_GAP_MS
+    return calls >= MAX_CALLS and not gap_left_ms(last_call_ms, now_ms)

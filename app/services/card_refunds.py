@@ -20,6 +20,7 @@ from app.services.order_execution import effects_of, order_of, ready
 from app.services.orders import OrderService
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.receipts import open_shift
+from app.services.refunds import counter_elsewhere, reversed_payment
 from app.services.rows.money import CardRow
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.sessions import Session
@@ -42,6 +43,8 @@ class PayOut:
     """Whether a part of it is on a card already."""
     other_fen: int = 0
     """What goes another way: a bank transfer."""
+    counter: int = 0
+    """Number of the counter whose drawer alone it can leave; 0 where it is this one, or any."""
 
 
 class CardRefunds:
@@ -60,17 +63,18 @@ class CardRefunds:
         """Return what an order gives back that lacks nothing any more but being paid out, or None.
 
         Raises:
-            UserError: order.unknown, business.failed.refund, business.failed.deposit.
+            UserError: order.unknown, business.failed.refund, business.failed.deposit,
+                business.failed.reversal.
         """
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
             if not ready(order) or not business_type(order.type_key).at_own_desk:
                 return None
-            tenders = [tender for _, tender in _going_back(unit, order, session, self._clock.now_ms())]
+            found = _promised(unit, order, session, self._clock.now_ms())
             outcomes = [row.outcome for row in unit.queries.money.cards(order_id)]
         unknown = CardOutcome.UNKNOWN in outcomes
         return replace(
-            _by_way(tenders),
+            found,
             outcome=CardOutcome.UNKNOWN if unknown else outcomes[-1] if outcomes else None,
             moved=CardOutcome.APPROVED in outcomes,
         )
@@ -81,7 +85,8 @@ class CardRefunds:
         None where that is not known: of a business that gives no money back, and of one that came to nothing.
 
         Raises:
-            UserError: order.unknown, business.failed.refund, business.failed.deposit.
+            UserError: order.unknown, business.failed.refund, business.failed.deposit,
+                business.failed.reversal.
         """
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
@@ -92,8 +97,7 @@ class CardRefunds:
                 return _by_way(row.tenders) if row else None
             if order.state not in _PROMISED:
                 return None
-            back = _going_back(unit, order, session, self._clock.now_ms())
-        return _by_way([tender for _, tender in back])
+            return _promised(unit, order, session, self._clock.now_ms())
 
     def by_transfer(self, session: Session, order_id: str) -> DraftRow:
         """Cancel an order whose card would not take the money, and return a draft that asks for a transfer.
@@ -116,7 +120,8 @@ class CardRefunds:
         What the terminal gave back already is not asked for twice, also after a stop of the program.
 
         Raises:
-            UserError: order.unknown, order.not_executable {code}, refund.card_declined, shift.none, and what
+            UserError: order.unknown, order.not_executable {code}, refund.card_declined, shift.none,
+                reversal.at_counter {counter}, business.failed.refund, business.failed.deposit, and what
                 `OrderService.execute` says.
             EnvironmentFault: card.no_answer: what became of it is not known; call again to ask.
         """
@@ -127,7 +132,12 @@ class CardRefunds:
             if not ready(order) or not business_type(order.type_key).at_own_desk:
                 raise UserError("order.not_executable", code=order.code)
             open_shift(unit.queries, session)
-            wanted = _to_cards(unit, order, session, now)
+            elsewhere = counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session)
+            if elsewhere is not None:
+                raise UserError("reversal.at_counter", counter=elsewhere.number)
+            # Cash alone is reversed; where it can't be any more, the order ends by being executed.
+            reverses = business_type(order.type_key).reverses
+            wanted = () if reverses else _to_cards(unit, order, session, now)
         done: list[str] = []
         for payment_id, tender in wanted:
             done.append(self._give_back(session, order, payment_id, tender, done).card_ref)
@@ -161,6 +171,15 @@ class CardRefunds:
         if asked.outcome is CardOutcome.DECLINED:
             raise UserError("refund.card_declined")
         return asked
+
+
+def _promised(unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int) -> PayOut:
+    """Return what an accepted order gives back, and at which counter if it can't be here."""
+    elsewhere = counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session)
+    payment = reversed_payment(unit.queries, order) if elsewhere else None
+    if elsewhere is not None and payment is not None:
+        return replace(_by_way(negated_tenders(payment.tenders)), counter=elsewhere.number)
+    return _by_way([tender for _, tender in _going_back(unit, order, session, at_ms)])
 
 
 def _by_way(tenders: Iterable[Tender]) -> PayOut:

@@ -6,11 +6,13 @@ from app.domain.business import business_type
 from app.domain.business.form import dump_payload, keepable, load_payload
 from app.domain.business.spec import Form, Value
 from app.domain.errors import UserError
+from app.domain.masking import mask_phone
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
 from app.i18n import Text
 from app.services.order_execution import cancel_order
 from app.services.order_quotes import Submitted
 from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.reading import Queries
 from app.services.refunds import may_be_on_card
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.service_passwords import ServicePasswordService
@@ -19,6 +21,20 @@ from app.services.visits import Visit
 
 EXPIRED_AT_ONCE = 8
 """Orders that one transaction of the close cancels: at most eight ops each."""
+
+
+def expiring(queries: Queries, day_id: str) -> list[OrderRow]:
+    """Return the orders that the close of a day will cancel: nobody paid them, and no card may have."""
+    waiting = (*queries.orders.unfinished(day_id), *queries.orders.unfinished(""))
+    unpaid = (order for order in waiting if order.state is not OrderState.HELD)
+    return [order for order in unpaid if not may_be_on_card(queries, order)]
+
+
+def submitted_of(queries: Queries, order: OrderRow) -> Submitted:
+    """Return an order as it stands, with its approval and the number that its result is sent to."""
+    approval = queries.orders.approval(order.approval_id) if order.approval_id else None
+    notices = queries.notices.of_order(order.order_id)
+    return Submitted(order, approval, mask_phone(notices[-1].phone) if notices else "")
 
 
 class DraftKeeping:
@@ -44,8 +60,7 @@ class DraftKeeping:
             order = queries.orders.order(order_id)
             if order is None:
                 raise UserError("order.unknown")
-            approval = queries.orders.approval(order.approval_id) if order.approval_id else None
-        return Submitted(order, approval)
+            return submitted_of(queries, order)
 
     def basket(self, *, ticket_id: str | None = None, order_ids: Sequence[str] = ()) -> tuple[OrderRow, ...]:
         """Return acknowledged orders with money due: of a visit, or those that are named."""
@@ -107,9 +122,7 @@ class DraftKeeping:
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
             unit.in_day(day_id)
-            waiting = (*unit.queries.orders.unfinished(day_id), *unit.queries.orders.unfinished(""))
-            unpaid = (order for order in waiting if order.state is not OrderState.HELD)
-            orders = [order for order in unpaid if not may_be_on_card(unit.queries, order)][:EXPIRED_AT_ONCE]
+            orders = expiring(unit.queries, day_id)[:EXPIRED_AT_ONCE]
             for order in orders:
                 cancel_order(unit, order, session.staff_no, "expired", now)
         return len(orders)

@@ -74,10 +74,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An accepted order, and the approval that it waits for."""
+    """An accepted order, the approval that it waits for, and who hears of its result."""
 
     order: OrderRow
     approval: ApprovalRow | None
+    told: str = ""
+    """Masked number to which the result is sent; empty while nobody is told of it."""
 
 
 def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:

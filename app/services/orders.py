@@ -25,7 +25,7 @@ from app.services.access import require
 from app.services.approval_requests import ApprovalRequest, request_approval
 from app.services.link import Link, StandaloneLink
 from app.services.order_context import Desk, gather, today_of
-from app.services.order_drafts import DraftKeeping
+from app.services.order_drafts import DraftKeeping, submitted_of
 from app.services.order_execution import (
     Means,
     Reverser,
@@ -161,12 +161,12 @@ class OrderService(DraftKeeping):
                 unit.record(DraftDropped(draft_id=draft_id))
             if not awaited:
                 order = self._proceed(unit, session, order, visit, context, form, now)
-                return _submitted(unit.queries, order)
+                return submitted_of(unit.queries, order)
         self._await(session, order, claimed)
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             context = self._context(unit.queries, session, kind, visit, form, new_id)
             order = self._proceed(unit, session, order_of(unit, order.order_id), visit, context, form, now)
-            return _submitted(unit.queries, order)
+            return submitted_of(unit.queries, order)
 
     def sign(
         self, session: Session, order_id: str, method: str, witness: str = "", pad: Pad | None = None
@@ -388,8 +388,3 @@ def _is_owner(context: Context) -> bool:
 
 def _checked(party: Party | None) -> str | None:
     return party.verification_id if party else None
-
-
-def _submitted(queries: Queries, order: OrderRow) -> Submitted:
-    approval = queries.orders.approval(order.approval_id) if order.approval_id else None
-    return Submitted(order, approval)

@@ -44,6 +44,8 @@ class LaneCount:
     title: str
     title_en: str
     waiting: int
+    served: bool
+    """Whether the counter that looks serves it; who waits there all the same may be kept for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,13 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
         waiting=len(waiting),
         mean_wait_ms=figures.mean_wait_ms,
         lanes=tuple(
-            LaneCount(lane.letter, lane.title, lane.title_en, sum(t.lane == lane.letter for t in waiting))
+            LaneCount(
+                letter=lane.letter,
+                title=lane.title,
+                title_en=lane.title_en,
+                waiting=sum(t.lane == lane.letter for t in waiting),
+                served=lane.letter in letters,
+            )
             for lane in lanes
         ),
         order=tuple(sorted(ordered, key=lambda each: each.elsewhere > 0)),

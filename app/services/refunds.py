@@ -5,6 +5,8 @@ from dataclasses import replace
 from app.domain import money_rules
 from app.domain.business import business_type
 from app.domain.business.effects import RefundMoney
+from app.domain.business.form import load_payload, text_of
+from app.domain.business.spec import FieldKind
 from app.domain.cash import Tender, TenderKind
 from app.domain.errors import UserError
 from app.domain.masking import mask_name
@@ -12,6 +14,7 @@ from app.domain.money import CardOutcome
 from app.domain.order_rules import OPEN_STATES
 from app.domain.papers import ReceiptVoided
 from app.domain.refunds import PaymentRefunded, RefundClaimed
+from app.domain.shifts import ShiftState
 from app.i18n import LANGUAGES, Text
 from app.services.link import Link
 from app.services.order_execution import cancel_order, effects_of
@@ -20,6 +23,7 @@ from app.services.ports import Ids, UnitOfWork
 from app.services.proposals import networked
 from app.services.reading import Queries
 from app.services.receipts import draft_receipt, open_shift
+from app.services.rows.halls import CounterRow
 from app.services.rows.money import PaymentRow
 from app.services.rows.orders import OrderRow
 from app.services.rows.shifts import ShiftRow
@@ -142,8 +146,8 @@ def _addressee(queries: Queries, row: PaymentRow, order: OrderRow) -> tuple[str,
 def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, at_ms: int) -> bool:
     """Return whether an order that lacks nothing is to be paid out at once.
 
-    It waits for its own desk when it was approved at another one, and for the card terminal when money goes
-    back to a card (`CardRefunds`).
+    It waits for its own desk when it was approved or taken up at another one, and for the card terminal when
+    money goes back to a card (`CardRefunds`).
 
     Raises:
         UserError: offline.online_only: nobody gives a part of a payment back while the centre cannot be
@@ -151,6 +155,8 @@ def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, a
     """
     shift = unit.queries.shifts.open_shift_of(session.staff_no)
     if shift is None or shift.terminal_id != unit.terminal.terminal_id:
+        return False
+    if counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session):
         return False
     kind = business_type(order.type_key)
     if kind.pays_out and networked(link) and not link.reach(RefundClaimed.ENTITY):
@@ -163,6 +169,32 @@ def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, a
     except UserError as error:
         return error.code != "refund.card_first"
     return True
+
+
+def reversed_payment(queries: Queries, order: OrderRow) -> PaymentRow | None:
+    """Return the payment that an order reverses whole; None where it is of another business."""
+    kind = business_type(order.type_key)
+    field = next((field.key for field in kind.fields if field.kind is FieldKind.RECEIPT), "")
+    if not kind.reverses or not field:
+        return None
+    return queries.money.by_receipt(text_of(load_payload(order.payload), field))
+
+
+def counter_elsewhere(
+    queries: Queries, terminal_id: str, order: OrderRow, session: Session
+) -> CounterRow | None:
+    """Return the counter from whose open drawer alone a reversal goes back, where that is not this desk.
+
+    A refund leaves the drawer of whoever pays it out; a reversal goes back within the payment's own shift.
+    """
+    payment = reversed_payment(queries, order)
+    if payment is None or payment.reversed_by is not None:
+        return None
+    shift = queries.shifts.shift(payment.shift_id)
+    if shift is None or shift.state is not ShiftState.OPEN:
+        return None
+    here = shift.staff_no == session.staff_no and shift.terminal_id == terminal_id
+    return None if here else queries.halls.counter(shift.counter_id)
 
 
 def give_up(unit: UnitOfWork, order_id: str, staff_no: str, code: str, at_ms: int) -> None:

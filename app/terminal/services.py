@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
+    from app.services.order_scans import SampleScanner
     from app.services.orders import OrderService
     from app.services.paper_marks import Acknowledgements
     from app.services.payment_codes import PaymentCodes
@@ -157,6 +158,13 @@ class TerminalServices:
         from app.services.orders import OrderService
 
         return OrderService(*self._base, self.reverser, self._given.texts, self._given.link)
+
+    @cached_property
+    def scanner(self) -> "SampleScanner":
+        """The simulated scanner."""
+        from app.services.order_scans import SampleScanner
+
+        return SampleScanner(self._given.store, self.orders)
 
     @cached_property
     def approvals(self) -> "ApprovalService":

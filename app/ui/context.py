@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.services.money import CheckoutService
     from app.services.notices import NoticeService
     from app.services.offline_money import OfflineMoney
+    from app.services.order_scans import SampleScanner
     from app.services.orders import OrderService
     from app.services.payment_codes import PaymentCodes
     from app.services.progress import ProgressService
@@ -104,6 +105,11 @@ class Services(Protocol):
     @property
     def orders(self) -> "OrderService":
         """Accepting business."""
+        ...
+
+    @property
+    def scanner(self) -> "SampleScanner":
+        """The simulated scanner."""
         ...
 
     @property

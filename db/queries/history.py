@@ -19,7 +19,7 @@ from db.tables.customers import SUBSCRIBER
 from db.tables.money import PAYMENT, PAYMENT_LINE
 from db.tables.orders import BUSINESS_ORDER
 
-_BACK = select(PAYMENT.c.total_fen).where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.order_id)
+_BACK = select(PAYMENT.c.total_fen).where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.order_id).scalar_subquery()
 """What a refund or a reversal gave back (below zero): the movement of money has the id of its order."""
 _ORDERS = (
     select(
@@ -29,7 +29,7 @@ _ORDERS = (
         SUBSCRIBER.c.number.label("number"),
         BUSINESS_ORDER.c.handler.label("staff_no"),
         case(
-            (BUSINESS_ORDER.c.total_fen == 0, func.coalesce(_BACK.scalar_subquery(), literal_column("0"))),
+            (BUSINESS_ORDER.c.total_fen == 0, func.coalesce(_BACK, literal_column("0"))),
             else_=BUSINESS_ORDER.c.total_fen,
         ).label("amount_fen"),
         BUSINESS_ORDER.c.state.label("state"),

@@ -6,15 +6,16 @@ import pytest
 
 from app.domain.errors import UserError
 from app.domain.orders import ApprovalState, OrderState
-from app.domain.shifts import ShiftState
+from app.domain.shifts import DayOpened, NoteCount, ShiftClosed, ShiftOpened, ShiftState
 from app.domain.staff import SignedIn
 from app.domain.stock import StockState
 from app.services.approvals import ApprovalRequest, request_approval
 from app.services.card_refunds import PayOut
 from app.services.ports import Stamp
 from app.services.visits import Visit
+from tests.factories import HALL, MORNING_MS
 from tests.samples_business import PREPAYMENT, UNDOING, Desk
-from tests.samples_hall import AUDITOR, CLERK, FREE, HEAD, MANAGER, MOBILE, OTHER, PIN
+from tests.samples_hall import AUDITOR, CLERK, FREE, HEAD, MANAGER, MOBILE, OTHER, PIN, TODAY
 
 
 @pytest.fixture
@@ -243,3 +244,69 @@ def test_a_clerk_who_is_signed_in_elsewhere_still_gives_the_money_back(desk: Des
     )
     decide(desk, MANAGER, undo.approval.approval_id)
     assert desk.order(undo.order.order_id).state is OrderState.COMPLETED
+
+
+def begin_shift(desk: Desk, shift_id: str, terminal_id: str) -> None:
+    desk.rig.record(
+        ShiftOpened(
+            after=None,
+            shift_id=shift_id,
+            day_id="day-1",
+            staff_no=CLERK,
+            counter_id=f"{HALL}-3",
+            terminal_id=terminal_id,
+            float_notes=(NoteCount(denomination_fen=10_00, pieces=50),),
+            float_fen=500_00,
+            at_ms=MORNING_MS,
+        )
+    )
+
+
+def granted_away_from_its_drawer(folder: Path) -> tuple[Desk, str]:
+    """Return a desk, and a granted reversal of a payment whose drawer stands at another terminal."""
+    desk = Desk(folder, shift=False)
+    desk.rig.record(
+        DayOpened(after=None, day_id="day-1", hall_id=HALL, date=TODAY, staff_no=MANAGER, at_ms=MORNING_MS)
+    )
+    begin_shift(desk, "first", "T-9")
+    undo = desk.submit_sample("reversal")
+    assert undo.approval is not None
+    assert desk.card_refunds.told(desk.clerk, undo.order.order_id) == PayOut(0, 200_00, counter=3)
+    decide(desk, MANAGER, undo.approval.approval_id)
+    assert desk.order(undo.order.order_id).state is OrderState.ACKNOWLEDGED
+    return desk, undo.order.order_id
+
+
+def test_a_reversal_away_from_its_drawer_says_where_it_is_paid_out(tmp_path: Path) -> None:
+    desk, order_id = granted_away_from_its_drawer(tmp_path)
+    desk.open_shift(OTHER, 2)
+    for session in (desk.clerk, desk.session(OTHER, 2)):
+        assert desk.card_refunds.waiting(session, order_id) == PayOut(0, 200_00, counter=3)
+        with pytest.raises(UserError) as caught:
+            desk.card_refunds.pay_out(session, order_id)
+        assert (caught.value.code, caught.value.params) == ("reversal.at_counter", {"counter": 3})
+        assert desk.orders.execute(session, order_id).state is OrderState.ACKNOWLEDGED, "nothing ends it"
+
+
+def test_a_reversal_whose_shift_was_closed_meanwhile_fails(tmp_path: Path) -> None:
+    desk, order_id = granted_away_from_its_drawer(tmp_path)
+    with desk.rig.store.read() as queries:
+        shift = queries.shifts.shift("first")
+    assert shift is not None
+    closed = ShiftClosed(
+        after=shift.last_op,
+        shift_id="first",
+        expected_cash_fen=700_00,
+        counted_cash_fen=700_00,
+        deposit_fen=200_00,
+        staff_no=CLERK,
+        manager="",
+        at_ms=MORNING_MS,
+    )
+    desk.rig.record(closed)
+    begin_shift(desk, "second", desk.rig.store.terminal.terminal_id)
+    for look in (desk.card_refunds.told, desk.card_refunds.waiting):
+        with pytest.raises(UserError, match=r"business\.failed\.reversal"):
+            look(desk.clerk, order_id)
+    order = desk.card_refunds.pay_out(desk.clerk, order_id)
+    assert (order.state, order.reason) == (OrderState.FAILED, "business.failed.reversal")

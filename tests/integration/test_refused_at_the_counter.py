@@ -16,7 +16,7 @@ from app.domain.verification import Standing
 from app.services import order_context
 from app.services.complaints import ComplaintService
 from app.services.identity import IdentityService
-from app.services.kiosk_bills import KioskBills
+from app.services.kiosk_bills import CardHolder, KioskBills
 from app.services.kiosk_desk import MATTERS, KioskDesk
 from app.services.order_papers import Press, print_papers
 from app.services.ports import Stamp
@@ -108,6 +108,15 @@ def test_a_number_that_there_is_not_has_no_bill(desk: Counter) -> None:
     assert desk.bills.look_at(MOBILE).shown == "138****1234"
     with refused(r"kiosk\.unknown_number"):
         desk.bills.look_at("nobody's")
+
+
+def test_a_card_opens_nobody_elses_bill(desk: Counter) -> None:
+    stranger = CardHolder(greeted="", elder=False, numbers=())
+    with refused(r"kiosk\.not_owner"):
+        desk.bills.of_holder(MOBILE, stranger)
+    desk.reader.lay("elder_76")
+    with refused(r"kiosk\.not_owner"):
+        desk.bills.by_card(MOBILE)
 
 
 def test_a_password_that_fits_shows_no_bill_of_a_number_whose_owner_is_not_known(desk: Counter) -> None:

@@ -148,6 +148,10 @@ def test_the_contract_goes_along_or_ends(desk: Desk, way: str, due: int, kept: b
     visit = desk.both("wang", "song", MOBILE)
     accepted = desk.orders.submit(desk.clerk, "ownership_transfer", {**CONTACT, "contract": way}, visit)
     assert accepted.order.total_fen == due
+    assert [(row.before, row.after, row.difference) for row in accepted.order.changes] == [
+        ("原机主 测试·王**", "接收方 测试·宋**", ""),
+        ("至 2026-08-31", "不变，不触发违约" if kept else "提前解约", "" if kept else "+510.00"),
+    ]
     assert (accepted.approval is not None) == (due > 0)
     assert finish(desk, accepted) is OrderState.COMPLETED
     assert (number(desk, MOBILE).contract is not None) == kept

@@ -68,6 +68,12 @@ def test_workers_end_with_their_parent(tmp_path: Path, pg_url: str) -> None:
 
 
 def _alive(parent: int) -> list[int]:
-    return [
-        child.pid for child in psutil.Process(parent).children() if child.status() != psutil.STATUS_ZOMBIE
-    ]
+    return [child.pid for child in psutil.Process(parent).children() if _runs(child)]
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Return whether a process still is one: it may end while it is looked at."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -60,6 +60,8 @@ def test_commits_of_another_thread_arrive_here_once(qtbot: QtBot) -> None:
     with qtbot.waitSignal(live.changed):
         worker.start()
         worker.join()
+        waited = live.waiting
+    assert (waited, live.waiting) == (True, False)
     assert threads == [threading.main_thread()]
     live.stop()
 
@@ -73,7 +75,9 @@ def test_nothing_arrives_after_the_stop(qtbot: QtBot) -> None:
     worker = threading.Thread(target=lambda: feed.tell("ticket:1"))
     worker.start()
     worker.join()
+    waited = live.waiting
     live.stop()
+    assert (waited, live.waiting) == (True, False)
     qtbot.wait(1)
     assert heard == []
 

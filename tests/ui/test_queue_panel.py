@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
@@ -81,6 +81,23 @@ def test_nobody_waits(stage: Stage) -> None:
     assert stage.rows()[0].title == "没有等候的客户"
     stage.presenter.press()
     assert stage.asked == []
+
+
+def test_who_is_kept_for_another_window_is_not_said_to_be_unserved(stage: Stage) -> None:
+    other = stage.hall.sign_in(2)
+    kept = stage.hall.issue()
+    stage.hall.queue.call_next(stage.clerk)
+    stage.hall.queue.serve(stage.clerk, kept.ticket_id)
+    stage.hall.queue.reroute(stage.clerk, kept.ticket_id, "A", other.counter_id)
+    assert stage.shows(QueuePanelMode.EMPTY)
+    assert [row.title for row in stage.rows()] == ["有 1 位在等，已指定其他台席"]
+    stage.hall.issue("broadband")
+    assert [row.title for row in stage.rows()] == [
+        "B 道有 1 位在等，本台席不办",
+        "有 1 位在等，已指定其他台席",
+    ]
+    words = "B 道有 1 位在等，本台席不办；有 1 位在等，已指定其他台席"
+    assert words in [label.text() for label in stage.panel.findChildren(QLabel)]
 
 
 def test_a_new_ticket_appears_by_itself_and_f7_calls(stage: Stage, qtbot: QtBot) -> None:

@@ -6,19 +6,21 @@ import pytest
 
 from app.domain.orders import OrderState, QuoteLine
 from app.domain.queue import Precedence, TicketClass, TicketState
+from app.domain.queue_rules import MAX_CALLS
 from app.domain.shifts import ShiftState
 from app.services.rows.orders import OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
 from app.ui.screens.counter.actions import (
-    CALLS,
     ICONS,
     KEYS,
     Act,
+    called_lately,
     due_fen,
     next_actions,
     payable,
     taking_a_receipt,
+    to_sign,
     waiting,
 )
 
@@ -112,7 +114,7 @@ def called(calls: int) -> TicketRow:
         (None, TICKET, (ORDER,), 1, True, True, Act.OPEN_SHIFT, {}),
         (SHIFT, None, (), 0, False, False, Act.CALL, {}),
         (SHIFT, called(1), (), 0, False, False, Act.SERVE, {Act.MISS: "counter.calls_left"}),
-        (SHIFT, called(CALLS), (), 0, False, False, Act.SERVE, {Act.RECALL: "counter.called_out"}),
+        (SHIFT, called(MAX_CALLS), (), 0, False, False, Act.SERVE, {Act.RECALL: "counter.called_out"}),
         (
             SHIFT,
             TICKET,
@@ -209,7 +211,7 @@ def test_each_situation_has_one_suggestion_and_reasons_for_what_is_blocked(
     ("ticket", "orders", "known", "first"),
     [
         (TICKET, (), True, Act.BEGIN),
-        (TICKET, (), False, Act.READ_ID),
+        (TICKET, (), False, Act.BEGIN),
         (TICKET, (ORDER,), True, Act.PAY),
         (TICKET, (DONE,), True, Act.FINISH),
         (TICKET, (PENDING,), True, Act.BUSINESS),
@@ -227,6 +229,40 @@ def test_what_the_ticket_was_taken_for_comes_first_as_long_as_the_visit_does_not
     assert [offer.act for offer in offers if offer.primary] == [offers[0].act] == [first]
     assert (Act.BEGIN in {offer.act for offer in offers}) is (first is Act.BEGIN)
     assert first is not Act.BEGIN or Act.BUSINESS in {offer.act for offer in offers}, "any other by its code"
+
+
+@pytest.mark.parametrize("likely", ["plan_change", ""])
+def test_what_needs_a_document_or_is_not_known_begins_with_the_card(likely: str) -> None:
+    offers = next_actions(SHIFT, TICKET, (), drafts=0, known=False, form_open=False, likely=likely)
+    assert offers[0].act is Act.READ_ID
+
+
+@pytest.mark.parametrize("ticket", [TICKET, None])
+def test_what_is_not_signed_holds_whoever_it_is_for(ticket: TicketRow | None) -> None:
+    order = replace(FREE, type_key="device_repair")
+    ends = Act.DISMISS if ticket is None else Act.FINISH
+    for signed, reason in ((False, "counter.unsigned"), (True, "")):
+        orders = (replace(order, signed_ms=1 if signed else None),)
+        assert bool(to_sign(orders)) is not signed
+        offers = next_actions(SHIFT, ticket, orders, drafts=0, known=True, form_open=False)
+        assert (offers[0].act is Act.PAY) is not signed
+        assert {offer.act: offer.reason for offer in offers}[ends] == reason
+
+
+@pytest.mark.parametrize(
+    ("calls", "lately", "recall", "miss"),
+    [
+        (1, True, "counter.called_lately", "counter.calls_left"),
+        (1, False, "", "counter.calls_left"),
+        (MAX_CALLS, True, "counter.called_out", "counter.called_lately"),
+        (MAX_CALLS, False, "counter.called_out", ""),
+    ],
+)
+def test_a_call_has_its_time(calls: int, lately: bool, recall: str, miss: str) -> None:
+    offers = next_actions(SHIFT, called(calls), (), drafts=0, known=False, form_open=False)
+    reasons = {offer.act: offer.reason for offer in (called_lately(offers) if lately else offers)}
+    assert (reasons[Act.RECALL], reasons[Act.MISS]) == (recall, miss)
+    assert set(reasons.values()) <= {recall, miss, ""}
 
 
 def test_every_act_has_key_and_icon() -> None:

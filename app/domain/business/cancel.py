@@ -54,6 +54,8 @@ CONDITIONS: Final = ("good", "damaged", "lost")
 TO_NUMBER: Final = "number"
 TO_BANK: Final = "bank"
 COMPENSATION: Final = {"damaged": "equipment.damaged", "lost": "equipment.lost"}
+_TAIL: Final = 4
+"""Digits of a bank account by which its owner knows it."""
 _WITH_EQUIPMENT: Final = frozenset({SubscriberKind.BROADBAND, SubscriberKind.FIXED, SubscriberKind.LINE})
 
 
@@ -179,7 +181,24 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
                 after=words(f"business.cancel.choice.condition.{condition}"),
             ),
         )
-    return (*rows, _settlement(context, account))
+    return (*rows, _settlement(context, account), *_rest(context, form))
+
+
+def _rest(context: Context, form: Form) -> tuple[ChangeLine, ...]:
+    """Return where what is left goes, once that is chosen: a number, or the end of a bank account."""
+    if not _has_rest(context, form):
+        return ()
+    chosen, account = text_of(form, "to_number"), text_of(form, "bank_account").strip()
+    other = next((each for each in _others(context) if each.subscriber_id == chosen), None)
+    if _to_number(context, form) and other is not None:
+        after = words("business.cancel.settled_to_number", number=mask_phone(other.number))
+    elif _to_bank(context, form) and account:
+        bank = text_of(form, "bank").strip()
+        after = words("business.cancel.settled_to_bank", tail=account[-_TAIL:], bank=bank)
+    else:
+        return ()
+    before = words("business.amount", amount_fen=_left(context))
+    return (ChangeLine(code="business.row.rest", before=before, after=after),)
 
 
 def _settlement(context: Context, account: Account) -> ChangeLine:

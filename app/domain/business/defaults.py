@@ -44,6 +44,11 @@ def at_once(_context: Context, _form: Form) -> Effective:
     return Effective(EffectTime.NOW)
 
 
+def when_done(_context: Context, _form: Form) -> Effective:
+    """Return that it takes effect when the work that it begins is done."""
+    return Effective(EffectTime.DONE)
+
+
 def no_effect(_context: Context, _form: Form, _execution: Execution) -> tuple[Effect, ...]:
     """Return nothing: the payment's own lines are the effect."""
     return ()

@@ -4,7 +4,7 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Context, Execution, StockPiece
-from app.domain.business.defaults import at_once, never_consumed, no_approval, no_changes, no_checks
+from app.domain.business.defaults import never_consumed, no_approval, no_changes, no_checks, when_done
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
     Actor,
@@ -166,7 +166,7 @@ DEVICE_REPAIR: Final = BusinessType(
     fees=_fees,
     changes=no_changes,
     figures=no_approval,
-    effective=at_once,
+    effective=when_done,
     checks=no_checks,
     effect=_effect,
     consumed=never_consumed,

@@ -4,7 +4,14 @@ from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Account, Context, Execution
-from app.domain.business.defaults import at_once, never_consumed, no_approval, no_changes, no_checks, no_fees
+from app.domain.business.defaults import (
+    never_consumed,
+    no_approval,
+    no_changes,
+    no_checks,
+    no_fees,
+    when_done,
+)
 from app.domain.business.device_repair import WORK_SLIP
 from app.domain.business.form import list_of, text_of
 from app.domain.business.spec import (
@@ -117,7 +124,7 @@ FAULT_REPORT: Final = BusinessType(
     fees=no_fees,
     changes=no_changes,
     figures=no_approval,
-    effective=at_once,
+    effective=when_done,
     checks=no_checks,
     effect=_effect,
     consumed=never_consumed,

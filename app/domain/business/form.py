@@ -46,6 +46,12 @@ def followed(kind: BusinessType, context: Context, form: Form, chosen: Collectio
     return found
 
 
+def without_proposed(kind: BusinessType, form: Form, chosen: Collection[str]) -> dict[str, Value]:
+    """Return the form without what is proposed and nobody chose: a draft that has it would have chosen it."""
+    proposed = {field.key for field in kind.fields if field.follows} - set(chosen)
+    return {key: value for key, value in form.items() if key not in proposed}
+
+
 def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldError, ...]:
     """Return what is wrong, in the order of the form; empty when the order may be submitted.
 

@@ -220,7 +220,7 @@ OPEN_ACCOUNT: Final = BusinessType(
         Step.RESULT,
     ),
     fields=(
-        Field(key="number", kind=FieldKind.NUMBER, columns=6, choices=_number_choices),
+        Field(key="number", kind=FieldKind.NUMBER, columns=6, choices=_number_choices, on_slip=False),
         Field(key="sim", kind=FieldKind.SIM, columns=6),
         Field(key="plan", kind=FieldKind.PLAN, columns=6, choices=_plan_choices),
         Field(key="prepay_fen", kind=FieldKind.MONEY, columns=6, required=False, on_slip=False),

@@ -12,6 +12,7 @@ from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
 from app.domain.business.spec import (
+    NO_WORDS,
     Actor,
     ArrearsRule,
     BusinessType,
@@ -111,8 +112,8 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     rows = (
         ChangeLine(
             code="business.row.owner",
-            before=words("business.ownership_transfer.owner_before"),
-            after=words("business.ownership_transfer.owner_after"),
+            before=words("business.ownership_transfer.owner_before", name=account.owner),
+            after=words("business.ownership_transfer.owner_after", name=other.name),
         ),
     )
     if running is None:
@@ -124,9 +125,9 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             code="business.row.contract",
             before=words("business.contract.until", ends=running.ends),
             after=words("business.contract.broken" if ended else "business.contract.kept"),
-            difference=words(
-                "business.difference", signed_fen=ended.penalty_fen + ended.subsidy_fen if ended else 0
-            ),
+            difference=words("business.difference", signed_fen=ended.penalty_fen + ended.subsidy_fen)
+            if ended
+            else NO_WORDS,
         ),
     )
 

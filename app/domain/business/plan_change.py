@@ -218,12 +218,7 @@ def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
     after = (
         _until(begun) if begun else words("business.contract.kept" if running else "business.contract.none")
     )
-    return ChangeLine(
-        code="business.row.contract",
-        before=before,
-        after=after,
-        difference=words("business.difference", signed_fen=0),
-    )
+    return ChangeLine(code="business.row.contract", before=before, after=after)
 
 
 def _until(contract: Contract) -> Words:

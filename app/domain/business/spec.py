@@ -95,6 +95,8 @@ class EffectTime(StrEnum):
     NOW = "now"
     NEXT_CYCLE = "next_cycle"
     APPOINTED = "appointed"
+    DONE = "done"
+    """When the work is: nothing changes on the day on which it is taken in."""
 
 
 class SlipTime(StrEnum):

@@ -16,6 +16,7 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+from app.ui.widgets.narrow import Following
 
 WIDTH = 408
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -45,7 +46,8 @@ class CheckoutPanel(Card):
         self._pages = QStackedWidget()
         self.claim = ClaimBox()
         self.claim.entered.connect(presenter.settle_claim)
-        self._empty = EmptyState("cash-register", text("checkout.empty"), text("checkout.empty_detail"))
+        self._free = False
+        self._empty = EmptyState("cash-register", "")
         self.collect = CollectPage(presenter, text, bind=bind)
         self.done = DonePage(presenter, text)
         self._idle = QWidget()
@@ -61,7 +63,18 @@ class CheckoutPanel(Card):
         self._last = CheckoutMode.EMPTY
         self._standing = (False, False)
         """Whether a manager may renew the limit of cash, and whether that is asked."""
+        self._say_empty()
         presenter.attach(self)
+
+    def show_free(self, *, free: bool) -> None:
+        """Say that the business in hand costs nothing, instead of what to do to collect."""
+        if free is not self._free:
+            self._free = free
+            self._say_empty()
+
+    def _say_empty(self) -> None:
+        code = "checkout.free" if self._free else "checkout.empty"
+        self._empty.set("cash-register", self._text(code), self._text(f"{code}_detail"))
 
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``; the focus follows what is to be done next."""
@@ -103,8 +116,7 @@ class CheckoutPanel(Card):
         """Show the same in another language."""
         self._text = text
         self.set_title(text("checkout.title"))
-        self._empty.title.setText(text("checkout.empty"))
-        self._empty.detail.setText(text("checkout.empty_detail"))
+        self._say_empty()
         self.claim.retranslate(text)
         self.collect.retranslate(text)
         self.done.retranslate(text)
@@ -117,10 +129,6 @@ class DonePage(QWidget):
     def __init__(self, presenter: CheckoutPresenter, text: Text) -> None:
         super().__init__()
         self._text = text
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 32, 16, 16)
-        column.setSpacing(8)
-        column.addWidget(IconLabel("check-circle", 48, Tone.OK), 0, _CENTRE)
         self._title = Label("", MAIN, bold=True, tone=Tone.OK, align=_CENTRE)
         self._total = Label("", align=_CENTRE, tone=Tone.MUTED)
         self._change_label = Label("", TITLE, align=_CENTRE)
@@ -137,6 +145,19 @@ class DonePage(QWidget):
         self.again.setObjectName("checkout_print_again")
         self.next = Button("", Kind.PRIMARY, Size.NEXT, icon="check", key="Enter")
         self.next.setObjectName("checkout_next")
+        self.next.clicked.connect(presenter.next)
+        self.again.clicked.connect(presenter.print_again)
+        # Enter goes on, as the large button says, and does not print once more.
+        self.again.clicked.connect(partial(self.next.setFocus, Qt.FocusReason.OtherFocusReason))
+        self._lay()
+        self.retranslate(text)
+
+    def _lay(self) -> None:
+        column = QVBoxLayout()
+        area = Following(column)
+        column.setContentsMargins(16, 32, 16, 8)
+        column.setSpacing(8)
+        column.addWidget(IconLabel("check-circle", 48, Tone.OK), 0, _CENTRE)
         column.addWidget(self._title)
         column.addWidget(self._total)
         column.addSpacing(24)
@@ -160,12 +181,15 @@ class DonePage(QWidget):
         column.addLayout(row)
         column.addWidget(self._detail)
         column.addStretch(1)
-        column.addWidget(self.next)
-        self.next.clicked.connect(presenter.next)
-        self.again.clicked.connect(presenter.print_again)
-        # Enter goes on, as the large button says, and does not print once more.
-        self.again.clicked.connect(partial(self.next.setFocus, Qt.FocusReason.OtherFocusReason))
-        self.retranslate(text)
+        # On a low screen the rest scrolls: the button is never cut.
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 0, 16, 16)
+        foot.addWidget(self.next)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(area, 1)
+        outer.addLayout(foot)
 
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""

@@ -27,10 +27,10 @@ from app.ui.panels.checkout_renewal import RenewalBox
 from app.ui.panels.retold import fee
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
-from app.ui.widgets.cards import scrolled
 from app.ui.widgets.fields import Select
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.money import MoneyEdit
+from app.ui.widgets.narrow import Following
 
 _MOST_LINES = 4
 _MOST_TENDERS = 3
@@ -48,9 +48,7 @@ class CollectPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(0)
         self.banner = Banner()
         self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
@@ -69,7 +67,7 @@ class CollectPage(QWidget):
         self._head.add(self.void)
         self._tenders = Rows(TENDER_HEIGHT)
         self._tender_area = RowArea(self._tenders, _MOST_TENDERS)
-        for widget in (self.banner, self.renewal, self._line_area, self._due, self._head, self._tender_area):
+        for widget in (self.renewal, self._line_area, self._due, self._head, self._tender_area):
             column.addWidget(widget)
         self._cards = QWidget()
         self._cards.setLayout(self._card_rows())
@@ -77,7 +75,9 @@ class CollectPage(QWidget):
         column.addWidget(Hairline())
         column.addLayout(self._cash_rows())
         column.addStretch(1)
-        self._area = scrolled(page)
+        # What went wrong stays in sight while the area follows the focus, to the cash below.
+        outer.addWidget(self.banner)
+        self._area = Following(column)
         outer.addWidget(self._area, 1)
         outer.addWidget(Hairline())
         outer.addLayout(self._foot(bind=bind))
@@ -301,7 +301,7 @@ class CollectPage(QWidget):
         shown = mode is not CheckoutMode.COLLECTING or bool(said) or state.granted_fen is not None
         self.banner.setVisible(shown)
         self._cards.setVisible(not recovery and not checkout.answer_missing and not state.renewing)
-        self._others.setVisible(not shown)
+        self._others.setVisible(not shown and state.change_fen is None)  # makes room for the change
 
     def _waiting(self, state: CheckoutState, said: str) -> tuple[str, str]:
         """Return what is said while the answer to a card or a payment code is missing."""

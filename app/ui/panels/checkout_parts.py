@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.documents import SpoolState
@@ -244,6 +245,13 @@ class RowArea(QScrollArea):
         self.setMaximumHeight(count * height)
         self.updateGeometry()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole rows alone: half an amount reads as another one."""
+        row = self._rows.height_of_row
+        spare = self.height() % row if self.height() < self.maximumHeight() else 0
+        self.setViewportMargins(0, 0, 0, spare)
+        super().resizeEvent(event)
+
     def sizeHint(self) -> QSize:
         """Return the height of all rows that may be seen."""
         return QSize(super().sizeHint().width(), self.maximumHeight())
@@ -325,7 +333,7 @@ class Banner(Panel):
         row = QHBoxLayout()
         row.setSpacing(8)
         self._icon = IconLabel("alert-circle", 20, Tone.DANGER)
-        self._title = Label("", TITLE, bold=True)
+        self._title = Label("", TITLE, bold=True, wrap=True)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._title, 1)
         self._words = Label("", wrap=True)

@@ -65,11 +65,17 @@ class CheckoutPresenter(WithCodes):
     def open(
         self, ticket_id: str | None, order_ids: Sequence[str], extra_lines: Sequence[PaymentLine] = ()
     ) -> None:
-        """Begin to collect for the orders of a visit and for typed lines; the same again changes nothing."""
+        """Begin to collect for the orders of a visit and for typed lines; the same again changes nothing.
+
+        What was begun with other orders is given up: a visit is paid in one, with one receipt.
+        """
         session = self._who()
         orders, extra = tuple(order_ids), tuple(extra_lines)
+        old = self.state.checkout if self.state.mode not in _SETTLED else None
 
         def work() -> tuple[Checkout, Letterhead]:
+            if old is not None and old.order_ids != orders:
+                self._service.abandon(session, old.payment_id, "given_up")
             return self._service.open(session, ticket_id, orders, extra), self._service.head(session)
 
         self._busy_write(work, self._opened)
@@ -368,6 +374,8 @@ class CheckoutPresenter(WithCodes):
         return self._session
 
 
+_SETTLED: Final = frozenset({CheckoutMode.DONE, CheckoutMode.RECOVERY})
+"""In which the checkout is not to be built anew: it was paid, or it is asked whether it was."""
 _NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
 """What no longer holds once something else is done."""
 

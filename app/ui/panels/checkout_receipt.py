@@ -13,7 +13,7 @@ from app.ui.panels.receipt_paper import ReceiptPaper
 from app.ui.panels.retold import receipt
 from app.ui.theme import Tone, ensure_glyphs
 from app.ui.widgets.badges import Badge
-from app.ui.widgets.cards import Card, Panel, scrolled
+from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import hint
 
@@ -75,6 +75,10 @@ class ReceiptPreviewPanel(Card):
         self.paper = ReceiptPaper(text)
         area = scrolled(self.paper)
         column.addWidget(area, 1)
+        self._area = area
+        self._free = False
+        self._none = EmptyState("receipt-text-outline", "")
+        column.addWidget(self._none, 1)
         self.body.addWidget(ground, 1)
         foot = QWidget()
         row = QHBoxLayout(foot)
@@ -93,11 +97,22 @@ class ReceiptPreviewPanel(Card):
             ensure_glyphs(content.customer)
         self.copies.set_key(state.copy)
         self.paper.show_receipt(receipt(content, self._text) if content else None, state.copy)
+        self._area.setVisible(content is not None)
+        self._none.setVisible(content is None)
+        none = "checkout.receipt.free" if self._free else "checkout.receipt.empty"
+        self._none.set("receipt-text-outline", self._text(none))
         badge = print_badge(state, self._text)
         self._badge.set_spec(badge)
         done = state.completed is not None
-        self._foot.setText(self._text(f"checkout.receipt.footer_{'done' if done else 'before'}"))
+        foot = self._text(f"checkout.receipt.footer_{'done' if done else 'before'}")
+        self._foot.setText("" if content is None and self._free else foot)
         self._foot.set_tone(Tone.MUTED)
+
+    def show_free(self, *, free: bool) -> None:
+        """Say that the business in hand costs nothing, so that no receipt will come."""
+        if free is not self._free:
+            self._free = free
+            self.render(self._presenter.state)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

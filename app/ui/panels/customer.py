@@ -28,7 +28,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import BadgeSpec, box, crisp
 
 HEIGHT = 128
-_WIDE = 800
+_WIDE = 960
+"""From this width on name and number have room beside everything else."""
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
 

@@ -6,7 +6,7 @@ to the next error; F1 explains a field; every change is kept as a draft.
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_words import say
@@ -24,6 +24,7 @@ from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.narrow import Following
 from app.ui.widgets.steps import ErrorSummary, StepBar
 
 _HEAD = 56
@@ -59,7 +60,8 @@ class FormPanel(QWidget):
         self._pages = QStackedWidget()
         column.addWidget(self._pages, 1)
         self._editing = _EditingPage(presenter, text)
-        self._editing_area = scrolled(self._editing)
+        self._editing_area = Following()
+        self._editing_area.content.addWidget(self._editing)
         self._pages.addWidget(self._editing_area)
         self._refused = RefusedPage(text)
         self._refused.password_typed.connect(presenter.try_password)
@@ -94,10 +96,8 @@ class FormPanel(QWidget):
             self._bar.focus_primary()
 
     def _on_error_chosen(self, key: str) -> None:
-        """Put the cursor into a field that has to be mended, and bring it into sight."""
-        box = self._editing.card.focus_field(key)
-        if box is not None:
-            self._editing_area.ensureWidgetVisible(box, 0, 48)
+        """Put the cursor into a field that has to be mended; the area follows it once laid out."""
+        self._editing.card.focus_field(key)
 
     def _on_submit(self) -> None:
         """Do the next step (Ctrl+Enter)."""
@@ -109,7 +109,8 @@ class FormPanel(QWidget):
     def render(self, state: FormState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
-        held = QApplication.focusWidget()
+        # The window's own: while it is behind another one, the application names none here.
+        held: QWidget | None = self.window().focusWidget()
         ours = held is not None and self.isAncestorOf(held)
         self._head.show_state(state, text)
         self._offers.arm(on=state.mode is FormMode.OFFER)
@@ -253,7 +254,7 @@ class _EditingPage(_Page):
         self._warnings.setText("\n".join(say(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:
-            self._table.set_rows(quote_heads(quote, text), quote_cells(quote, text))
+            self._table.set_rows(quote_heads(quote, text), quote_cells(quote, kind, state.form, text))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

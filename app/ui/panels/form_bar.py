@@ -172,7 +172,8 @@ class FormBar(Card):
         self._primary.setText(text(self._primary_words(state)))
         self._primary.set_busy(state.mode in _BUSY, text("widgets.busy"))
         hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
-        self._primary.setVisible(state.mode not in hidden and not state.deciding)
+        elsewhere = state.mode in PAY_OUT_MODES and bool(state.pay_out and state.pay_out.counter)
+        self._primary.setVisible(state.mode not in hidden and not state.deciding and not elsewhere)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -14,11 +15,13 @@ from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import effective_words, error_lines, fee_words
 from app.ui.theme import GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone
 from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field
 from app.ui.widgets.labels import KeyCap, Label
 
 _COLUMNS = 12
+_SCAN = "Alt+S"
 
 
 class EditingCard(Card):
@@ -94,10 +97,13 @@ class EditingCard(Card):
         return editor.box
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field that is asked and empty, else into the first."""
+        """Put the cursor into the first field that must be filled and is empty, else into the first."""
         form = self._presenter.state.form
         keys = [key for key in self._laid if _takes_focus(self._editors[key].box)]
-        empty = next((key for key in keys if key not in form and self._fields[key].isVisible()), None)
+        asked = (
+            key for key in keys if self._editors[key].definition.required and self._fields[key].isVisible()
+        )
+        empty = next((key for key in asked if key not in form), None)
         if keys:
             self.focus_field(empty or keys[0])
 
@@ -130,12 +136,28 @@ class EditingCard(Card):
                 hint=text(hint_code) if text.has(hint_code) else "",
                 help_text=text(f"business.{kind.key}.help.{definition.key}"),
             )
+            if definition.key in self._presenter.scans(kind):
+                field.stand_beside(self._scan_button(field))
             field.setParent(self._holder)
             field.hide()
             field.help_asked.connect(self.help_shown)
             editor.matched.connect(self._on_matched)
             self._editors[definition.key] = editor
             self._fields[definition.key] = field
+
+    def _scan_button(self, field: Field) -> Button:
+        """Return the hand at the simulated scanner, with a key that works in its field alone.
+
+        Tab and Enter pass it by: what was scanned is not scanned over on the way to the next field.
+        """
+        made = Button(self._text("form.panel.scan"), Kind.SECONDARY, icon="test-tube", key=_SCAN)
+        made.setObjectName(f"form.scan.{field.key}")
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda: self._presenter.scan(field.key))
+        shortcut = QShortcut(QKeySequence(_SCAN), field)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(made.click)
+        return made
 
     def _on_matched(self, key: str, count: int) -> None:
         """Say how many choices fit what is being typed."""
@@ -170,7 +192,8 @@ class EditingCard(Card):
 
 def _takes_focus(box: QWidget) -> bool:
     """Return whether the cursor can stand in a box: lists that are only read are passed over."""
-    return first_line(box).focusPolicy() is not Qt.FocusPolicy.NoFocus
+    entry = first_line(box)
+    return (entry.focusProxy() or entry).focusPolicy() is not Qt.FocusPolicy.NoFocus
 
 
 class _QuoteLine(Panel):

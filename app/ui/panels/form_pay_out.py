@@ -27,6 +27,9 @@ def going_back(state: FormState, text: Text) -> str:
     found = state.pay_out
     if found is None or state.mode not in TOLD:
         return ""
+    if found.counter:
+        amount = text.yuan(found.card_fen + found.cash_fen + found.other_fen)
+        return text("form.pay_out.elsewhere_short", counter=found.counter, amount=amount)
     done = "paid" if state.mode is FormMode.DONE else "promised"
     ways = (("cash", found.cash_fen), ("card", found.card_fen), ("other", found.other_fen))
     return " ・ ".join(
@@ -39,6 +42,9 @@ def pay_out_lead(state: FormState, text: Text) -> str:
     found = state.pay_out
     if found is None:
         return text("form.pay_out.looking")
+    if found.counter:
+        back = text.yuan(found.card_fen + found.cash_fen + found.other_fen)
+        return text("form.pay_out.elsewhere", counter=found.counter, amount=back)
     amounts = {"card": text.yuan(found.card_fen), "cash": text.yuan(found.cash_fen)}
     if state.mode is FormMode.CARD_DECLINED:
         return text(f"form.pay_out.declined{'_moved' if found.moved else ''}", **amounts)

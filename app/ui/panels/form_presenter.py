@@ -7,19 +7,19 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.business import business_type
-from app.domain.business.form import followed
+from app.domain.business.form import followed, without_proposed
 from app.domain.business.spec import Offer, OfflineMode, Value
 from app.domain.errors import UserError
 from app.services.approvals import ApprovalService
 from app.services.order_quotes import Opened, Quote, Submitted
 from app.services.orders import OrderService
 from app.services.ports import ChangeFeed, Clock
-from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
+from app.services.rows.orders import DraftRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import NoNetwork
 from app.ui.panels.asking import Asker
-from app.ui.panels.form_paying import PayingOut
+from app.ui.panels.form_scanning import Scanning
 from app.ui.panels.form_state import EDITING, TO_PAY_OUT, TOLD, FormMode, FormState, mode_of
 from app.ui.panels.live import Live
 from app.ui.tasks import Runner, Task
@@ -30,7 +30,7 @@ AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
 
 
-class FormPresenter(PayingOut):
+class FormPresenter(Scanning):
     """Signals are told to the owner of the panel; see `PayingOut` too.
 
     Signals:
@@ -238,9 +238,9 @@ class FormPresenter(PayingOut):
         self._ask()
 
     def touch(self, key: str) -> None:
-        """The clerk has left a field: its error may be shown from now on."""
+        """The clerk has left a field that somebody filled in: its error may be shown from now on."""
         state = self.state
-        if state.mode in EDITING and key not in state.touched and key in state.form:
+        if state.mode in EDITING and key not in state.touched and key in state.form and key in self._chosen:
             self._settle(replace(state, touched=state.touched | {key}))
 
     def save(self) -> None:
@@ -250,7 +250,8 @@ class FormPresenter(PayingOut):
         if not self._unsaved or state.kind is None or not state.dirty:
             return
         self._unsaved = False
-        draft_id, key, form, visit = self._draft_id, state.kind.key, state.form, state.visit
+        form, visit = without_proposed(state.kind, state.form, self._chosen), state.visit
+        draft_id, key = self._draft_id, state.kind.key
         self._tasks.write(
             lambda: self._orders.save_draft(self._session, draft_id, key, form, visit), self._on_saved
         )
@@ -321,18 +322,19 @@ class FormPresenter(PayingOut):
             self.face_wanted.emit()
 
     def _on_found(self, found: Submitted) -> None:
-        self._show(found.order, found.approval)
+        self._show(found)
         if self.state.mode is FormMode.AWAITING_APPROVAL or found.order.state.value == "acknowledged":
             self._live.start()
 
-    def _show(self, order: OrderRow, approval: ApprovalRow | None) -> None:
-        kind = business_type(order.type_key)
+    def _show(self, found: Submitted) -> None:
+        order, kind = found.order, business_type(found.order.type_key)
         mode, before = mode_of(order, kind), self.state.order
         deciding = self.state.deciding and mode is FormMode.AWAITING_APPROVAL
         if mode is FormMode.PAY_OUT and before is not None and before.order_id == order.order_id:
             # How far its money is stays as it was until it is looked up again.
             mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
-        self._update(mode=mode, kind=kind, order=order, approval=approval, deciding=deciding, error=None)
+        known = {"kind": kind, "order": order, "approval": found.approval, "told": found.told}
+        self._update(mode=mode, deciding=deciding, error=None, **known)
         if mode in TO_PAY_OUT:
             self._look_up(order.order_id)
         elif mode in TOLD and kind.at_own_desk:
@@ -341,10 +343,7 @@ class FormPresenter(PayingOut):
     def _look_again(self) -> None:
         order = self.state.order
         if order is not None:
-            self._tasks.read(
-                lambda: self._orders.look(order.order_id),
-                lambda found: self._show(found.order, found.approval),
-            )
+            self._tasks.read(lambda: self._orders.look(order.order_id), self._show)
 
     # -- after it was accepted ----------------------------------------------------------------------
 
@@ -394,7 +393,5 @@ class FormPresenter(PayingOut):
         self._asker.ask(work, lambda _: self._look_again(), self._fail)
 
     def _fail(self, error: Exception) -> None:
-        if self.state.mode is FormMode.LOADING:
-            self._update(mode=FormMode.FAILED, error=error)
-        else:
-            self._update(error=error)
+        mode = FormMode.FAILED if self.state.mode is FormMode.LOADING else self.state.mode
+        self._update(mode=mode, error=error)

@@ -3,12 +3,16 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.business.form import load_payload, text_of
+from app.domain.business.spec import BusinessType, FieldKind
+from app.domain.orders import OrderState
 from app.i18n import Text
+from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words
+from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words, spelt_out
 from app.ui.panels.retold import fee
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -68,7 +72,12 @@ class ResultView(QWidget):
         order = state.order
         tone, icon = _LOOKS.get(state.mode, (Tone.DANGER, "close-circle"))
         code = order.code if order else ""
-        self._card.set_verdict(text(f"form.result.{state.mode}", code=code), tone, icon)
+        working = order is not None and order.state is OrderState.IN_PROGRESS
+        if working:
+            tone, icon = Tone.UNSYNCED, "progress-clock"
+        self._card.set_verdict(
+            text(f"form.result.{'working' if working else state.mode}", code=code), tone, icon
+        )
         self._lead.setText(self._words(state, text))
         self._back.setText(going_back(state, text))
         self._back.setVisible(bool(self._back.text()))
@@ -84,13 +93,19 @@ class ResultView(QWidget):
             (
                 Pair(text("form.result.code"), order.code, bold=True),
                 Pair(text("form.result.business"), text(state.kind.title)),
-                Pair(text("form.result.effective"), order_effective(order, text)),
+                *_grounds(state.kind, order, text),
+                *(() if working else (Pair(text("form.result.effective"), order_effective(order, text)),)),
                 _total(state, order.total_fen, text),
                 *(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in order.quote),
             )
         )
         rules = state.approval.rules if state.approval else ()
-        self._table.set_rows(plain_heads(text), change_cells(order.changes, rules, text))
+        open_ = state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
+        changes = (
+            spelt_out(order.changes, state.kind, load_payload(order.payload)) if open_ else order.changes
+        )
+        heads = plain_heads(text, done=order.state is OrderState.COMPLETED)
+        self._table.set_rows(heads, change_cells(changes, rules, text))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -145,8 +160,13 @@ class ResultView(QWidget):
                 words = pay_out_lead(state, text)
             case FormMode.SUBMITTED:
                 words = text("form.result.collect", amount=text.yuan(order.total_fen))
+            case FormMode.DONE if order.state is OrderState.IN_PROGRESS:
+                words = text("form.result.lead.working")
             case FormMode.DONE if state.kind is not None and state.kind.callback_days:
                 words = text("form.result.callback", days=state.kind.callback_days)
+            case FormMode.DONE:
+                told = text("form.result.told", phone=state.told) if state.told else ""
+                words = " ".join(filter(None, (text("form.result.lead.done"), told)))
             case _:
                 words = text(f"form.result.lead.{state.mode}")
         return words
@@ -157,6 +177,19 @@ class ResultView(QWidget):
             return text("form.result.waits")
         rules = rule_words(state.approval.rules, state.quote.context.policy.approval, text)
         return text("form.result.waits_for", rules=rules)
+
+
+def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...]:
+    """Return which receipt's money goes back, and why."""
+    if not kind.at_own_desk:
+        return ()
+    form = load_payload(order.payload)
+    receipts = [field.key for field in kind.fields if field.kind is FieldKind.RECEIPT]
+    found = [Pair(text(kind.label(key)), said) for key in receipts if (said := text_of(form, key))]
+    reason = f"business.{kind.key}.choice.reason.{text_of(form, 'reason')}"
+    if text.has(reason):
+        found.append(Pair(text(kind.label("reason")), text(reason)))
+    return tuple(found)
 
 
 def _total(state: FormState, total_fen: int, text: Text) -> Pair:

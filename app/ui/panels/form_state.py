@@ -11,7 +11,7 @@ from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
 from app.services.rows.orders import ApprovalRow, OrderRow
 from app.services.visits import Visit
-from app.ui.widgets.steps import StepState
+from app.ui.widgets.steps import CURRENT, StepState
 
 
 class FormMode(StrEnum):
@@ -74,6 +74,8 @@ class FormState:
     saved_ms: int | None = None
     order: OrderRow | None = None
     approval: ApprovalRow | None = None
+    told: str = ""
+    """Masked number to which the result of the order is sent; empty while nobody is told of it."""
     pay_out: PayOut | None = None
     """How far the money is that goes back; None until it was looked up."""
     deciding: bool = False
@@ -98,6 +100,14 @@ class FormState:
         return self.kind.figures(self.quote.context, self.form).money_out_fen
 
     @property
+    def free(self) -> bool:
+        """Return whether it is settled that nothing is charged."""
+        if self.order is not None:
+            return not self.order.total_fen
+        right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
+        return right and self.quote is not None and not self.quote.total_fen
+
+    @property
     def dirty(self) -> bool:
         """Return whether there is something in the form that a draft would keep."""
         return self.mode in EDITING and bool(self.form)
@@ -110,29 +120,44 @@ class FormState:
         return frozenset(each.key for each in self.kind.fields if shown(each, context, self.form))
 
     def steps(self) -> tuple[tuple[Step, StepState], ...]:
-        """Return the steps of the type, and where each is."""
+        """Return the steps of the type, and where each is; at most one of them is the current one."""
         if self.kind is None:
             return ()
-        return tuple((step, self._step(step)) for step in self.kind.steps)
+        found: list[tuple[Step, StepState]] = []
+        reached = False
+        for step in self.kind.steps:
+            state = self._step(step)
+            if reached and state in CURRENT:
+                state = StepState.AHEAD
+            reached = reached or state in CURRENT
+            found.append((step, state))
+        return tuple(found)
 
     def _step(self, step: Step) -> StepState:
+        """Return what a step is, were all before it done."""
         if self.order is not None:
             return _after(step, self.order, self.approval)
         if self.mode is FormMode.REFUSED:
-            return StepState.DANGER if step is Step.ELIGIBILITY else StepState.AHEAD
+            return StepState.DANGER
         if step in {Step.ELIGIBILITY, Step.DOCUMENTS}:
             return StepState.OK
-        if self.mode is FormMode.OFFER:
-            return StepState.NOW if step is Step.OFFER else StepState.AHEAD
+        if step is Step.OFFER:
+            return StepState.NOW if self.mode is FormMode.OFFER else StepState.OK
         return self._filling(step)
 
     def _filling(self, step: Step) -> StepState:
-        if step is Step.OFFER:
-            return StepState.OK
-        right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
+        right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING} and self.quote is not None
         if step is Step.FORM:
-            return StepState.OK if right else StepState.DANGER if self.errors else StepState.NOW
-        return StepState.NOW if step is Step.QUOTE and right else StepState.AHEAD
+            # Without a quote to look at, it is the form that is submitted.
+            quoted = right and self.kind is not None and Step.QUOTE in self.kind.steps
+            return StepState.OK if quoted else StepState.DANGER if self.errors else StepState.NOW
+        if step is Step.QUOTE and right:
+            return StepState.NOW
+        if right and self.quote is not None:
+            free = step is Step.COLLECT and not self.quote.total_fen
+            if free or (step is Step.APPROVAL and self.quote.approval is None):
+                return StepState.SKIPPED
+        return StepState.AHEAD
 
 
 def mode_of(order: OrderRow, kind: BusinessType) -> FormMode:
@@ -156,27 +181,36 @@ def mode_to_pay_out(pay_out: PayOut) -> FormMode:
 
 
 def _after(step: Step, order: OrderRow, approval: ApprovalRow | None) -> StepState:
-    """Return the state of a step of an accepted order."""
-    accepted = order.state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
-    done = order.state is OrderState.COMPLETED
-    pending = order.state is OrderState.PENDING
-    granted = approval is None or approval.state is ApprovalState.GRANTED
-    asked = StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
-    failed = StepState.DANGER if order.state is OrderState.FAILED else StepState.AHEAD
-    working = order.state is OrderState.IN_PROGRESS
-    doing = StepState.NOW if accepted and order.signed and order.total_fen == 0 and not pending else failed
-    paid = order.payment_id is not None or (order.total_fen == 0 and done)
-    due = order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0
+    """Return the state of a step of an accepted order, were all before it done."""
+    state = order.state
+    open_ = state in {OrderState.ACKNOWLEDGED, OrderState.PENDING}
+    done = state is OrderState.COMPLETED
+    working = state is OrderState.IN_PROGRESS
+    failed = StepState.DANGER if state is OrderState.FAILED else StepState.AHEAD
     found = {
-        Step.APPROVAL: StepState.OK if granted else asked,
-        Step.SIGNATURE: StepState.OK if order.signed else _now(holds=accepted),
-        Step.COLLECT: StepState.OK if paid else _now(holds=due),
-        Step.EXECUTE: StepState.OK if done or working else doing,
-        Step.WORK: StepState.OK if done else StepState.WAIT if working else failed,
-        Step.RESULT: StepState.OK if done else failed,
+        Step.APPROVAL: _approval(order, approval),
+        Step.SIGNATURE: StepState.OK if order.signed else _now(holds=open_),
+        Step.COLLECT: _collect(order, holds=open_),
+        Step.EXECUTE: StepState.OK if done or working else _now(holds=open_, other=failed),
+        Step.WORK: StepState.OK if done else StepState.WAIT if working else StepState.AHEAD,
+        Step.RESULT: StepState.OK if done else StepState.AHEAD,
     }
     return found.get(step, StepState.OK)
 
 
-def _now(*, holds: bool) -> StepState:
-    return StepState.NOW if holds else StepState.AHEAD
+def _approval(order: OrderRow, approval: ApprovalRow | None) -> StepState:
+    if approval is None:
+        return StepState.SKIPPED
+    if approval.state is ApprovalState.GRANTED:
+        return StepState.OK
+    return StepState.WAIT if order.state is OrderState.PENDING else StepState.DANGER
+
+
+def _collect(order: OrderRow, *, holds: bool) -> StepState:
+    if order.payment_id is not None:
+        return StepState.OK
+    return _now(holds=holds) if order.total_fen else StepState.SKIPPED
+
+
+def _now(*, holds: bool, other: StepState = StepState.AHEAD) -> StepState:
+    return StepState.NOW if holds else other

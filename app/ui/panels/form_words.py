@@ -1,8 +1,11 @@
 """What the form panel says, from values and codes: headings, errors, fees, rows of the comparison."""
 
+from dataclasses import replace
+
 from app.domain.business.context import Context
 from app.domain.business.faces import face_subject
-from app.domain.business.spec import BusinessType, EffectTime, FieldError, Step
+from app.domain.business.form import text_of
+from app.domain.business.spec import BusinessType, EffectTime, FieldError, FieldKind, Form, Step
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import Change
@@ -20,6 +23,14 @@ from app.ui.widgets.steps import StepState
 PLAN_ROW = "business.row.plan"
 MONTHLY_ROW = "business.row.monthly"
 MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
+
+_TAKEN_DOWN = {
+    "phone_number": ("numbers",),
+    "receipt": ("receipt", "paper"),
+    "bank_card": ("account",),
+    "equipment": ("equipment",),
+}
+"""Fields by which it is known that something is there; where none of them is asked, it is not needed."""
 
 
 def number_of(context: Context | None) -> str:
@@ -93,10 +104,10 @@ def rule_words(rules: tuple[str, ...], policy: ApprovalPolicy, text: Text) -> st
     return joined.join(text(rule, **rule_params(policy)) for rule in rules)
 
 
-def quote_cells(quote: Quote, text: Text) -> tuple[ChangeCells, ...]:
+def quote_cells(quote: Quote, kind: BusinessType, form: Form, text: Text) -> tuple[ChangeCells, ...]:
     """Return the rows of the comparison; the plan's titles stand in the head."""
     rules = quote.approval.rules if quote.approval else ()
-    rows = change_rows(quote.changes, text)
+    rows = spelt_out(change_rows(quote.changes, text), kind, form)
     return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
 
 
@@ -109,14 +120,27 @@ def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
     return text("form.panel.item"), before, after, text("form.panel.difference")
 
 
-def plain_heads(text: Text) -> tuple[str, str, str, str]:
-    """Return the heads of recorded changes."""
+def plain_heads(text: Text, *, done: bool = False) -> tuple[str, str, str, str]:
+    """Return the heads of recorded changes; once they are `done`, what was before is no longer now."""
     return (
         text("form.panel.item"),
-        text("form.panel.before"),
+        text("form.panel.before_done" if done else "form.panel.before"),
         text("form.panel.after"),
         text("form.panel.difference"),
     )
+
+
+def spelt_out(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
+    """Return changes with new values in full, as the customer has to check them before signing.
+
+    They are recorded and printed masked.
+    """
+    typed = {
+        kind.label(field.key): said
+        for field in kind.fields
+        if field.kind in {FieldKind.TEXT, FieldKind.PHONE} and (said := text_of(form, field.key).strip())
+    }
+    return tuple(replace(change, after=typed.get(change.code, change.after)) for change in changes)
 
 
 def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text) -> tuple[ChangeCells, ...]:
@@ -137,11 +161,32 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
 def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState], ...]:
     """Return codes of what the customer has to bring or do, and whether it is there."""
     context = state.quote.context if state.quote else None
-    verified = context is not None and (context.party is not None or context.password_passed)
-    found = [(f"bring.{code}", StepState.OK if verified else StepState.AHEAD) for code in kind.bring]
+    brought = ((code, _brought(code, kind, state, context)) for code in kind.bring)
+    found = [(f"bring.{code}", how) for code, how in brought if how is not StepState.SKIPPED]
     if kind.face_match:
-        compared = context is not None and verified and face_subject(kind, context) is None
+        known = context is not None and (context.party is not None or context.password_passed)
+        compared = context is not None and known and face_subject(kind, context) is None
         found.append(("form.panel.face", StepState.OK if compared else StepState.AHEAD))
     if Step.SIGNATURE in kind.steps:
         found.append(("form.panel.signature", StepState.AHEAD))
     return tuple(found)
+
+
+def _brought(code: str, kind: BusinessType, state: FormState, context: Context | None) -> StepState:
+    """Return whether one thing is there: read, or taken down in its field. Nothing else can be known."""
+    verified = context is not None and context.party is not None
+    by_password = context is not None and context.password_passed
+    proofs = {
+        "id_card": verified,
+        "both_parties": verified and context is not None and context.other is not None,
+        "service_password": verified or by_password,
+    }
+    there = proofs.get(code, False)
+    keys = [each.key for each in kind.fields if each.key in _TAKEN_DOWN.get(code, ())]
+    if keys and context is not None:
+        asked = state.shown_keys().intersection(keys)
+        if not asked:
+            return StepState.SKIPPED
+        wrong = {error.field for error in state.quote.errors} if state.quote else set()
+        there = all(state.form.get(key) and key not in wrong for key in asked)
+    return StepState.OK if there else StepState.AHEAD

@@ -202,7 +202,9 @@ class _Wide(Card):
             words = text("panel.queue.loading")
         else:
             mean = view.mean_wait_ms // MINUTE_MS
-            words = text("panel.queue.subtitle", waiting=view.waiting, minutes=mean)
+            # Before anybody was called there is no mean: 0 minutes would be untrue beside those who wait.
+            code = "subtitle" if view.mean_wait_ms else "subtitle_uncalled"
+            words = text(f"panel.queue.{code}", waiting=view.waiting, minutes=mean)
             self._lanes.set(
                 tuple(
                     (f"{lane.letter} {lane.title if text.lang == 'zh_CN' else lane.title_en}", lane.waiting)

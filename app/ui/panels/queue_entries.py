@@ -42,8 +42,8 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
         found.append(QueueHead(text("panel.queue.elsewhere", count=count), icon="call-split"))
         found += [_row(line, state, text) for line in others]
     if not view.order:
-        nobody = text("panel.queue.nobody_here") if state.alone else nobody_words(state, text)
-        found.append(QueueRow("", "", nobody, faded=True))
+        nobody = (text("panel.queue.nobody_here"),) if state.alone else _nobody(state, text)
+        found += [QueueRow("", "", words, faded=True) for words in nobody]
     elif len(shown) < len(view.order):
         rest = text("panel.queue.more", count=len(view.order) - len(shown))
         found.append(QueueRow(MORE, rest, "", action=text("panel.queue.expand"), faded=True))
@@ -54,14 +54,20 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
 
 
 def nobody_words(state: QueuePanelState, text: Text) -> str:
-    """Return why nobody can be called, though somebody may wait where this counter does not serve."""
+    """Return why nobody can be called, though somebody may wait whom this counter may not call."""
+    return text("panel.queue.nobody_and").join(_nobody(state, text))
+
+
+def _nobody(state: QueuePanelState, text: Text) -> tuple[str, ...]:
     if state.elsewhere:
-        return text("panel.queue.others_call", count=state.elsewhere)
-    lanes = state.unserved
-    if not lanes:
-        return text("panel.queue.nobody")
-    letters = text("panel.queue.lane_and").join(lane.letter for lane in lanes)
-    return text("panel.queue.unserved", lanes=letters, count=sum(lane.waiting for lane in lanes))
+        return (text("panel.queue.others_call", count=state.elsewhere),)
+    lanes, found = state.unserved, []
+    if lanes:
+        letters = text("panel.queue.lane_and").join(lane.letter for lane in lanes)
+        found.append(text("panel.queue.unserved", lanes=letters, count=sum(lane.waiting for lane in lanes)))
+    if state.kept:
+        found.append(text("panel.queue.kept", count=state.kept))
+    return tuple(found) or (text("panel.queue.nobody"),)
 
 
 def room_below(state: QueuePanelState) -> int:

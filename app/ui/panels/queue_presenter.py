@@ -6,7 +6,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import TicketState
-from app.domain.queue_rules import CALL_GAP_MS, MAX_CALLS
+from app.domain.queue_rules import MAX_CALLS, gap_left_ms
 from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import ChangeFeed, Clock
 from app.services.queue import QueueOverview, QueueService
@@ -67,6 +67,15 @@ class QueuePanelState:
     @property
     def unserved(self) -> tuple[LaneCount, ...]:
         """Return the lanes where somebody waits whom this counter does not serve, while it has nobody."""
+        return tuple(lane for lane in self._others_only if not lane.served)
+
+    @property
+    def kept(self) -> int:
+        """Return how many wait in lanes served here that are kept for other counters, while it has nobody."""
+        return sum(lane.waiting for lane in self._others_only if lane.served)
+
+    @property
+    def _others_only(self) -> tuple[LaneCount, ...]:
         if self.overview is None or self.overview.order:
             return ()
         return tuple(lane for lane in self.overview.lanes if lane.waiting)
@@ -77,7 +86,7 @@ class QueuePanelState:
         held = self.held
         if held is None or held.ticket.last_call_ms is None:
             return 0
-        return max(0, -(-(held.ticket.last_call_ms + CALL_GAP_MS - self.now_ms) // 1000))
+        return -(-gap_left_ms(held.ticket.last_call_ms, self.now_ms) // 1000)
 
     @property
     def called_out(self) -> bool:

@@ -4,50 +4,45 @@ Only the program's own sentences are retold; names of plans, goods and people st
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from app.domain.documents import ReceiptContent
 from app.domain.money import PaymentLine
 from app.i18n import Text
 
-_FEES: Final = (
-    "business.fee.late_fee",
-    "business.fee.bill",
-    "business.fee.prepayment",
-    "business.fee.contract_penalty",
-    "business.fee.subsidy_clawback",
-    "money.rounding_to_balance",
-    "money.rounding_down",
-)
+_FEES: Final = ("business.fee.", "money.rounding_")
 _VALUES: Final = (
-    "business.balance_of",
-    "business.per_month",
-    "business.data_over",
-    "business.minutes",
-    "business.pieces",
-    "business.difference_share",
-    "business.contract.none",
-    "business.contract.new",
-    "business.contract.until",
-    "business.contract.kept",
-    "business.contract.broken",
+    *("business.balance_of", "business.per_month", "business.data_over", "business.difference_share"),
+    *("business.minutes", "business.pieces", "business.unknown"),
+    *("business.contract.", "business.feature.", "business.password.", "business.status."),
+    *("business.cancel.choice.condition.", "business.cancel.settled_"),
+    *("business.ownership_transfer.owner_", "business.payment_method.choice.method."),
+    "business.payment_method.debit",
 )
+"""With what the codes of these sentences begin: a new word of a group is retold without a change here."""
 _COUNTER: Final = ("desk.counter",)
 
 
 def fee(title: str, text: Text) -> str:
     """Return the title of a fee or of a line of a payment."""
-    return text.retell(title, _FEES)
+    return text.retell(title, _codes(text, _FEES))
 
 
 def value(said: str, text: Text) -> str:
     """Return a value before or after a change."""
-    return text.retell(said, _VALUES)
+    return text.retell(said, _codes(text, _VALUES))
 
 
 def counter(name: str, text: Text) -> str:
     """Return the name of a counter, unless the hall gave it one of its own."""
     return text.retell(name, _COUNTER)
+
+
+@lru_cache(maxsize=8)
+def _codes(text: Text, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes of a language that belong to groups."""
+    return tuple(code for code in text.sentences if code.startswith(groups))
 
 
 def _line(line: PaymentLine, text: Text) -> PaymentLine:

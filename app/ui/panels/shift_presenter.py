@@ -87,6 +87,11 @@ class ShiftPresenter(Presenter[ShiftState]):
         last = tuple(by_value.get(fen) for fen in DENOMINATIONS) if by_value else EMPTY
         self._set(ShiftState(pieces=self.state.pieces, last=last))
 
+    def follow(self, *, is_open: bool) -> None:
+        """Ask for the next float once the shift that was opened here is closed or handed over."""
+        if not is_open and self.state.mode is ShiftMode.OPEN:
+            self.start()
+
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
         """Take what was typed, largest denomination first."""
         self._update(pieces=pieces, mode=ShiftMode.COUNTING, error=None)
@@ -115,7 +120,8 @@ class ShiftPresenter(Presenter[ShiftState]):
         self.closed.emit()
 
     def _opened(self, shift: ShiftRow) -> None:
-        self._update(mode=ShiftMode.OPEN, shift=shift)
+        # What was counted belongs to this shift: the next float is counted blind.
+        self._update(mode=ShiftMode.OPEN, shift=shift, pieces=EMPTY)
         self.opened.emit(shift.shift_id)
 
     def _fail(self, error: Exception) -> None:

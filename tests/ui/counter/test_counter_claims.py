@@ -88,6 +88,16 @@ def test_a_slip_is_not_looked_up_where_no_shift_or_no_line_is(desk: DeskHall) ->
         take_codes(desk)
 
 
+def test_a_slip_waits_until_it_is_known_what_became_of_an_open_payment(clerk: DeskHall) -> None:
+    take_codes(clerk)
+    clerk.counter.presenter._go(CounterMode.RECOVERY)
+    clerk.counter.arrive(f"claim:{SLIP}")
+    assert clerk.at(CounterMode.RECOVERY)
+    box = clerk.window.findChild(QLineEdit, "checkout_claim")
+    assert isinstance(box, QLineEdit)
+    assert box.text() == "", "it would be another slip's number, later"
+
+
 def test_beginnings_of_words_come_before_what_is_inside_of_one(clerk: DeskHall) -> None:
     clerk.window.set_language("en")
     found = [entry.title for entry in listed(clerk, "re")]

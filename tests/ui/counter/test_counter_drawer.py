@@ -1,5 +1,7 @@
 """The drawer at the counter, and enquiries, by keys alone."""
 
+from PySide6.QtWidgets import QLineEdit
+
 from app.domain.documents import BagContent, SpoolState
 from app.domain.enquiries import EnquiryCategory
 from app.services.drawer_hand_over import PROVEN_MS
@@ -42,6 +44,8 @@ def test_cash_goes_to_the_safe(clerk: DeskHall) -> None:
     clerk.type(MANAGER_PIN)
     clerk.window.set_language("en")
     clerk.window.set_language("zh_CN")
+    assert typed(clerk, "bag", "second", "second_pin") == ["dk-0001", MANAGER, ""], "no PIN is copied"
+    clerk.fill("drawer.second_pin", MANAGER_PIN)
     clerk.key("Ctrl+Return")
     assert clerk.shows("DK-0001"), clerk.counter.parts.drawer.state.error
     with clerk.program.store.read() as queries:
@@ -49,6 +53,20 @@ def test_cash_goes_to_the_safe(clerk: DeskHall) -> None:
     assert any(isinstance(row.content, BagContent) for row in waiting)
     clerk.key("Ctrl+Return")
     assert clerk.at(CounterMode.IDLE)
+
+
+def typed(desk: DeskHall, *names: str) -> list[str]:
+    """Return what stands in boxes of the page."""
+    return [found.text() for name in names if isinstance(found := desk.find(f"drawer.{name}"), QLineEdit)]
+
+
+def test_what_was_typed_is_gone_when_the_task_is_opened_again(clerk: DeskHall) -> None:
+    command(clerk, "钱箱交接")
+    clerk.fill("drawer.incoming", OTHER)
+    clerk.fill("drawer.incoming_pin", OTHER_PIN)
+    clerk.key("Esc")
+    command(clerk, "钱箱交接")
+    assert typed(clerk, "incoming", "incoming_pin") == ["", ""]
 
 
 def test_too_much_does_not_go_to_the_safe(clerk: DeskHall) -> None:
@@ -82,6 +100,25 @@ def test_a_drawer_is_handed_over(clerk: DeskHall) -> None:
     assert before is not None
     assert after is not None
     assert (after.counter_id, after.float_fen) == (before.counter_id, 500_00)
+    assert clerk.state.shift is None
+    assert clerk.at(CounterMode.DRAWER), "it is said what was done, and what comes next"
+    assert clerk.shows("请退出，由接班人签到")
+    clerk.key("Ctrl+Return")
+    assert clerk.at(CounterMode.NO_SHIFT)
+    assert not clerk.shows("已开班")
+
+
+def test_a_pin_that_is_not_typed_in_full_is_no_attempt(clerk: DeskHall) -> None:
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    type_incoming(clerk, OTHER, "000000")
+    assert clerk.focused() == "drawer.incoming_pin", "the wrong one is typed once more"
+    error = clerk.counter.parts.drawer.state.error
+    assert getattr(error, "code", "") == "staff.wrong_pin"
+    clerk.key("Ctrl+Return")
+    error = clerk.counter.parts.drawer.state.error
+    assert getattr(error, "code", "") == "staff.pin_digits"
+    assert clerk.focused() == "drawer.incoming_pin"
 
 
 def type_incoming(desk: DeskHall, staff_no: str, pin: str) -> None:

@@ -4,6 +4,7 @@ from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
+from app.ui.panels.queue_presenter import QueuePanelMode
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import NOBODY, CounterMode
 from tests.desk_hall import DeskHall
@@ -101,7 +102,7 @@ def test_a_customer_without_a_ticket(clerk: DeskHall) -> None:
 def test_the_ticket_says_what_is_begun_by_enter(clerk: DeskHall) -> None:
     clerk.take("fee_payment")
     clerk.serve_next()
-    assert first(clerk) is Act.READ_ID
+    assert first(clerk) is Act.BEGIN, "whoever pays shows no document"
     clerk.verify("elder_76")
     assert "fee_payment" in clerk.state.suggested
     assert clerk.find("next.primary").accessibleName() == "办理 话费收缴"
@@ -182,6 +183,55 @@ def test_a_call_is_repeated_put_back_and_given_up(clerk: DeskHall) -> None:
     clerk.wait(21_000)
     assert clerk.at(CounterMode.IDLE)
     assert clerk.state.ticket is None
+
+
+def test_both_panes_say_alike_when_a_call_can_be_repeated_or_given_up(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.key("F7")
+    queue = clerk.counter.parts.queue
+    for call in (1, 2, 3):
+        assert not any(able(clerk, name) for name in ("queue_call", "next.recall", "next.miss"))
+        clerk.hall.rig.clock.advance_ms(21_000)
+        queue.tick()
+        again = call < 3
+        assert (able(clerk, "queue_call"), able(clerk, "next.recall")) == (again, again)
+        assert able(clerk, "next.miss") is not again
+        clerk.key("F7")
+    clerk.key("Alt+G")
+    assert clerk.at(CounterMode.IDLE)
+
+
+def able(desk: DeskHall, name: str) -> bool:
+    found = desk.find(name)
+    assert found is not None
+    return found.isEnabled()
+
+
+def test_what_a_desk_moves_both_panes_show_at_once(clerk: DeskHall) -> None:
+    """Though the word of the commit comes later, as it does when one follows close on another."""
+    clerk.take()
+    queue, number = clerk.counter.parts.queue, "A001"
+    queue._live.stop()
+    clerk.key("F7")
+    assert (held(clerk), queue.state.mode) == (number, QueuePanelMode.CALLED)
+    clerk.key("Return")
+    assert (held(clerk), queue.state.mode) == (number, QueuePanelMode.SERVING)
+    clerk.counter.presenter.park("other")
+    clerk.robot.breathe()
+    assert (held(clerk), queue.state.mode) == ("", QueuePanelMode.EMPTY)
+    view = queue.state.overview
+    assert view is not None
+    clerk.counter.presenter.resume(view.parked[0].ticket.ticket_id)
+    clerk.robot.breathe()
+    assert (held(clerk), queue.state.mode) == (number, QueuePanelMode.SERVING)
+    clerk.key("Alt+E")
+    assert (held(clerk), queue.state.mode) == ("", QueuePanelMode.EMPTY)
+
+
+def held(desk: DeskHall) -> str:
+    """Return the number that the queue shows in hand."""
+    line = desk.counter.parts.queue.state.held
+    return line.ticket.number if line else ""
 
 
 def test_a_manager_decides_at_the_counter(clerk: DeskHall) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.services.cards import CardScript
 from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
@@ -124,6 +125,22 @@ def test_what_a_card_paid_is_taken_off(clerk: DeskHall) -> None:
     state = screen(clerk).presenter.state
     assert state.fees[-1].amount_fen == -20_00
     assert sum(fee.amount_fen for fee in state.fees) == state.due_fen == 30_00
+
+
+def test_a_card_is_asked_for_every_fen(clerk: DeskHall) -> None:
+    """The terminal asks for 101.23 while the screen beside it would still say what cash would be."""
+    clerk.key("F2")
+    clerk.type(BROADBAND)
+    clerk.key("Return")
+    clerk.begin("201")
+    clerk.key("Ctrl+Return", "F9")
+    assert screen(clerk).presenter.state.due_fen == 101_30
+    checkout = clerk.counter.parts.checkout
+    checkout.choose_script(CardScript.SILENT_APPROVED)
+    checkout.charge_card(101_23)
+    assert clerk.checkout_is(CheckoutMode.CARD_UNKNOWN)
+    state = screen(clerk).presenter.state
+    assert sum(fee.amount_fen for fee in state.fees) == state.due_fen == 101_23
 
 
 def test_nothing_is_free_before_anybody_knows_what_it_costs(clerk: DeskHall) -> None:

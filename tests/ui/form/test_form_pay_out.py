@@ -216,6 +216,9 @@ def test_what_leaves_the_drawer_is_said_large_before_and_after_the_signature(sta
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert large.text() == "请付给客户现金 ¥50.00"
+    assert "退款金额" in stage.words()
+    assert receipt in stage.words()
+    assert "客户不办了" in stage.words()
     order_id = stage.submitted[0].order.order_id
     stage.presenter.close()
     stage.presenter.show_order(order_id)

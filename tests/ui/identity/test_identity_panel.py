@@ -223,6 +223,8 @@ def test_an_expired_document_is_refused_by_itself(counter: Counter) -> None:
     assert counter.mode() is IdentityMode.REFUSED
     assert "2025-08-01" in counter.words("reason")
     assert "请换领新证" in counter.words("tell")
+    assert counter.shows("138****2150")
+    assert not counter.shows("13800002150")
     assert len(counter.refused) == 1
     assert counter.shows("拒绝及原因写入审计记录，不留草稿")
     counter.press("back")

@@ -17,7 +17,7 @@ from app.ui.context import Program
 from app.ui.desk import DeskWindow
 from app.ui.tasks import InlineRunner
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
-from app.ui.training import STRIP, TrainingMarks
+from app.ui.training import STRIP, TrainingMarks, Watermark
 from tests.people import DemoHall
 from tests.samples_hall import texts
 
@@ -55,6 +55,13 @@ def inked(window: QWidget) -> int:
     )
 
 
+def inked_words(window: QWidget) -> str:
+    """Return the words of the watermark."""
+    mark = window.findChild(QWidget, "training.watermark")
+    assert isinstance(mark, Watermark)
+    return mark.words
+
+
 @pytest.mark.parametrize("kind", ["counter", "manager"])
 def test_a_desk_is_marked_and_still_whole(
     marks: TrainingMarks, program: Program, qtbot: QtBot, kind: str
@@ -79,6 +86,31 @@ def test_a_desk_is_marked_and_still_whole(
     for size in ((1280, 800), (1600, 900)):
         window.resize(*size)
         assert strip.width() == size[0]
+    window.close()
+
+
+def test_the_marks_speak_the_language_of_their_desk(
+    marks: TrainingMarks, program: Program, qtbot: QtBot
+) -> None:
+    window = DeskWindow(program, load_screens, "counter", "zh_CN")
+    qtbot.addWidget(window)
+    marks.mark(window)
+    strip, leave = (
+        window.findChild(QWidget, "training.strip"),
+        window.findChild(QPushButton, "training.leave"),
+    )
+    assert isinstance(strip, QWidget)
+    assert isinstance(leave, QPushButton)
+    english, before = texts()["en"], inked_words(window)
+    window.set_language("en")
+    assert strip.accessibleName() == english("training.strip")
+    assert english("training.leave") in leave.text()
+    assert inked_words(window) == english("training.mark") != before
+    title = window.windowTitle()
+    assert title.count(english("training.title", title="")) == 1
+    window.set_language("zh_CN")
+    assert window.windowTitle().startswith("【培训】")
+    assert inked_words(window) == before
     window.close()
 
 

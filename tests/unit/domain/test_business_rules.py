@@ -35,7 +35,7 @@ from app.domain.business.defaults import (
 )
 from app.domain.business.feature_change import DISCOUNT
 from app.domain.business.fee_payment import FEE_PAYMENT
-from app.domain.business.form import fen_of, list_of, phone_error, text_of, validate
+from app.domain.business.form import validate
 from app.domain.business.open_account import OPEN_ACCOUNT
 from app.domain.business.plan_change import PLAN_CHANGE
 from app.domain.business.reversal import REVERSAL, bar
@@ -130,28 +130,6 @@ def test_the_context_knows_what_it_was_given() -> None:
         empty.known_account()
     assert BASE.known_party() is PARTY
     assert BASE.tariff("sim_card") is None
-
-
-def test_values_of_another_type_are_as_if_missing() -> None:
-    form: Form = {"text": 5, "fen": "5", "list": "5"}
-    assert (text_of(form, "text"), fen_of(form, "fen"), list_of(form, "list")) == ("", 0, ())
-
-
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [
-        ("13800001234", None),
-        ("01088886688", None),
-        ("138000012", "form.phone_length"),
-        ("1380000123x", "form.phone_digits"),
-        ("12345678901", "form.phone_unknown"),
-        ("88886688", "form.phone_unknown"),
-        ("１３８００００１２３４", "form.phone_digits"),
-    ],
-)
-def test_phones(number: str, code: str | None) -> None:
-    found = phone_error(number)
-    assert (found[0] if found else None) == code
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 1, 1)), st.integers(0, 60))

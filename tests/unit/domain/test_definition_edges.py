@@ -10,8 +10,9 @@ from app.domain.business.cancel import CANCEL
 from app.domain.business.card_sale import CARD_SALE
 from app.domain.business.common import status_row
 from app.domain.business.context import Account, Article, PaidOrder, Statement, Tariff
+from app.domain.business.feature_change import DISCOUNT
 from app.domain.business.form import validate
-from app.domain.business.spec import CheckOutcome, Form
+from app.domain.business.spec import CheckOutcome, Form, Words, words
 from app.domain.customers import SubscriberKind, SubscriberStatus
 from app.domain.late_fees import Bill
 from app.domain.orders import OrderState
@@ -38,7 +39,9 @@ def test_without_a_number_nothing_ends() -> None:
 
 def test_offers_are_for_numbers_that_serve() -> None:
     assert CANCEL.offers is not None
-    assert [offer.opens for offer in CANCEL.offers(BASE)] == ["feature_change", "plan_change", "suspend"]
+    tariff = Tariff(item=DISCOUNT, title="老客户优惠", title_en="Discount", amount_fen=10_00)
+    serving = replace(BASE, tariffs=(tariff,))
+    assert [offer.opens for offer in CANCEL.offers(serving)] == ["feature_change", "plan_change", "suspend"]
     resting = replace(BASE, account=replace(ACCOUNT, status=SubscriberStatus.SUSPENDED))
     assert CANCEL.offers(resting) == ()
 
@@ -62,6 +65,26 @@ def test_a_mobile_number_has_no_equipment() -> None:
     assert CANCEL.fees(mobile, {"condition": "damaged"}) == ()
     shown = [row.code for row in CANCEL.changes(mobile, {"condition": "damaged"})]
     assert shown == ["business.row.status", "business.row.balance"]
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({}, None),
+        ({"settle": "number"}, None),
+        ({"settle": "bank", "bank": "示例银行"}, None),
+        (TO_SECOND, words("business.cancel.settled_to_number", number="138****5678")),
+        (
+            {"settle": "bank", "bank": "示例银行", "bank_account": "6217000010001234567"},
+            words("business.cancel.settled_to_bank", tail="4567", bank="示例银行"),
+        ),
+    ],
+)
+def test_it_is_told_where_what_is_left_goes(form: Form, told: Words | None) -> None:
+    context = replace(BASE, account=FULL, owned=(FULL, SECOND))
+    rows = [row for row in CANCEL.changes(context, form) if row.code == "business.row.rest"]
+    amount = words("business.amount", amount_fen=80_00)
+    assert [(row.before, row.after) for row in rows] == ([(amount, told)] if told else [])
 
 
 @pytest.mark.parametrize(

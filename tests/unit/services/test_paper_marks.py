@@ -10,7 +10,7 @@ from app.domain.document_marks import NO_MARKS, Confirmation, Marks
 from app.domain.documents import DocumentContent, SpoolState
 from app.domain.errors import UserError
 from app.domain.network import CloseConfirmed
-from app.domain.orders import OrderState, OrderSubmitted
+from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted
 from app.services import paper_marks
 from app.services.link import LinkMode, LinkStatus
 from app.services.paper_marks import (
@@ -206,6 +206,26 @@ def test_an_order_accepted_with_the_line_up_is_not_provisional(bench: Bench) -> 
     assert marks_for(store, known, slip_row("o1")) == NO_MARKS, "it waits for its approval"
     bench.link.cut(hub=True)
     assert marks_for(store, known, slip_row("o1")) == NO_MARKS, "the centre has it"
+
+
+def test_a_slip_of_what_awaits_approval_says_so_until_it_is_approved(bench: Bench) -> None:
+    store = bench.till.rig.store
+    with store.write(Stamp("T10237")) as unit:
+        op = unit.record(replace(submitted("plan_change"), state=OrderState.PENDING)).op_id
+    assert marks_for(store, StandaloneAcknowledgements(), slip_row("o1")) == Marks(pending=True)
+    with store.write(Stamp("T10237")) as unit:
+        unit.record(
+            OrderAdvanced(
+                after=op,
+                order_id="o1",
+                state=OrderState.ACKNOWLEDGED,
+                reason="",
+                payment_id=None,
+                staff_no="M1",
+                at_ms=2,
+            )
+        )
+    assert marks_for(store, StandaloneAcknowledgements(), slip_row("o1")) == NO_MARKS
 
 
 def test_an_order_held_for_the_centre_is_provisional_while_that_is_away(bench: Bench) -> None:

@@ -48,7 +48,7 @@ def test_takings_add_up() -> None:
 
 def test_service_is_in_minutes_and_per_cent() -> None:
     first, nobody, whole = table("lanes")
-    assert first == ("A 综合", "40", "33", "3", "2", "2", "13.1", "8.0", "7.0", "14.0", "83.3", "6.5")
+    assert first == ("A 综合", "40", "33", "3", "2", "2", "13.2", "8.0", "7.0", "14.0", "83.3", "6.5")
     assert nobody == ("B 宽带", "0", "0", "0", "0", "2", *("–",) * 6)
     assert whole[0] == "合计"
     assert len(table("hours")) == 13

@@ -1,13 +1,14 @@
 """What a clerk can do next, derived from the state alone: no widget decides it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.business import business_type
 from app.domain.business.reversal import REVERSAL
-from app.domain.business.spec import BusinessType, Field, FieldKind
+from app.domain.business.spec import BusinessType, Field, FieldKind, IdentityNeed
 from app.domain.orders import OrderState
 from app.domain.queue import TicketState
+from app.domain.queue_rules import MAX_CALLS
 from app.services.rows.orders import OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
@@ -97,6 +98,17 @@ def payable(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     return tuple(order for order in orders if order.state is OrderState.ACKNOWLEDGED and order.total_fen > 0)
 
 
+def to_sign(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    """Return the accepted orders that the customer has yet to sign: nothing is collected before."""
+    return tuple(order for order in orders if unsigned(order))
+
+
+def unsigned(order: OrderRow) -> bool:
+    """Return whether an order is accepted, and waits for the customer's signature."""
+    accepted = order.state is OrderState.ACKNOWLEDGED and not order.signed
+    return accepted and business_type(order.type_key).signed
+
+
 def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     """Return the orders that wait for an approval."""
     return tuple(order for order in orders if order.state is OrderState.PENDING)
@@ -146,22 +158,24 @@ def next_actions(
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),
-            _offer(Act.RECALL, "" if ticket.calls < CALLS else "counter.called_out"),
-            _offer(Act.MISS, "" if ticket.calls >= CALLS else "counter.calls_left"),
+            _offer(Act.RECALL, "" if ticket.calls < MAX_CALLS else "counter.called_out"),
+            _offer(Act.MISS, "" if ticket.calls >= MAX_CALLS else "counter.calls_left"),
             _offer(Act.PUT_BACK),
             _offer(Act.REROUTE),
         )
     unpaid, pending = payable(orders), waiting(orders)
-    blocked = "counter.unpaid" if unpaid else "counter.drafts" if drafts or form_open else ""
+    blocked = _owed(orders) or ("counter.drafts" if drafts or form_open else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
     if not blocked and pending:
         blocked = "counter.pending"
     done = bool(orders) and not blocked
     business = Act.BEGIN if likely and likely not in _had(orders) else Act.BUSINESS
-    suggested = Act.PAY if unpaid else Act.FINISH if done else business if known else Act.READ_ID
+    open_ = bool(unpaid or to_sign(orders))
+    ready = known or (business is Act.BEGIN and business_type(likely).identity is IdentityNeed.NONE)
+    suggested = Act.PAY if open_ else Act.FINISH if done else business if ready else Act.READ_ID
     offers = {
-        Act.PAY: _offer(Act.PAY, "" if unpaid else "counter.nothing_due"),
+        Act.PAY: _offer(Act.PAY, "" if open_ else "counter.nothing_due"),
         Act.BUSINESS: _offer(Act.BUSINESS),
         Act.READ_ID: _offer(Act.READ_ID),
         Act.HOLD: _offer(Act.HOLD, "" if form_open else "counter.no_form"),
@@ -175,6 +189,21 @@ def next_actions(
     return (Action(first.act, first.key, first.icon, first.reason, primary=True), *offers.values())
 
 
+def called_lately(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Return the same offers less than 20 s after a call: what repeats it or gives it up has to wait."""
+    return tuple(
+        replace(action, reason="counter.called_lately")
+        if action.act in _AFTER_A_CALL and not action.reason
+        else action
+        for action in actions
+    )
+
+
+def _owed(orders: tuple[OrderRow, ...]) -> str:
+    """Return the code of what the customer has yet to do before leaving, or nothing."""
+    return "counter.unsigned" if to_sign(orders) else "counter.unpaid" if payable(orders) else ""
+
+
 def _had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
     """Return the businesses that were accepted in the visit and hold."""
     return frozenset(order.type_key for order in orders if order.state not in _COME_TO_NOTHING)
@@ -182,8 +211,8 @@ def _had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
 
 def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, ...]:
     """Return what can be done for a customer who came without a ticket."""
-    unpaid = bool(payable(orders))
-    blocked = "counter.unpaid" if unpaid else "counter.drafts" if form_open else ""
+    unpaid = bool(payable(orders) or to_sign(orders))
+    blocked = _owed(orders) or ("counter.drafts" if form_open else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
@@ -199,7 +228,7 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
     )
 
 
-CALLS = 3
+_AFTER_A_CALL = frozenset({Act.RECALL, Act.MISS})
 _COME_TO_NOTHING = frozenset({OrderState.CANCELLED, OrderState.REJECTED, OrderState.FAILED})
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.business import BUSINESS_TYPES, business_type
 from app.services.orders import OrderService
 from app.services.reading import Queries
+from app.services.refunds import counter_elsewhere
 from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
@@ -13,7 +14,7 @@ from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import taking_a_receipt
+from app.ui.screens.counter.actions import pays_out, taking_a_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,13 @@ class Desk:
     """What of it the centre does not have, or has not decided."""
     given_back: Mapping[str, int]
     """What orders gave back (fen, below zero), by order."""
+    elsewhere: Mapping[str, int]
+    """Number of the counter where alone an order can be paid out, by order: of those that can't be here."""
 
 
-def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], marks: Marks) -> Desk:
+def read_desk(
+    queries: Queries, session: Session, shown: tuple[OrderRow, ...], marks: Marks, terminal_id: str
+) -> Desk:
     """Return the desk of a session. `shown` are the orders on the screen now.
 
     A customer without a ticket has no other tie to their orders: those shown are read again.
@@ -59,14 +64,27 @@ def read_desk(queries: Queries, session: Session, shown: tuple[OrderRow, ...], m
         unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
         marks=marks,
         given_back=_given_back(queries, orders),
+        elsewhere=_elsewhere(queries, orders, session, terminal_id),
     )
 
 
 def _given_back(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
     """Return what left the drawer, or went to a card, for orders that were carried out."""
-    done = (order for order in orders if business_type(order.type_key).pays_out)
+    done = (order for order in orders if business_type(order.type_key).at_own_desk)
     rows = ((order.order_id, queries.money.payment(order.order_id)) for order in done)
     return {order_id: row.total_fen for order_id, row in rows if row is not None}
+
+
+def _elsewhere(
+    queries: Queries, orders: tuple[OrderRow, ...], session: Session, terminal_id: str
+) -> dict[str, int]:
+    """Return the counters where alone orders can be paid out that wait for it."""
+    rows = (
+        (order.order_id, counter_elsewhere(queries, terminal_id, order, session))
+        for order in orders
+        if pays_out(order)
+    )
+    return {order_id: row.number for order_id, row in rows if row is not None}
 
 
 def _likely(queries: Queries, service: ServiceRow | None) -> str:

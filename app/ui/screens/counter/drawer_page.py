@@ -21,6 +21,8 @@ _COUNT_WIDTH, _SIDE_WIDTH = 520, 480
 _HEIGHT = 688
 _TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
 """A second person gives a PIN."""
+_PINS = frozenset({"staff.wrong_pin", "staff.pin_digits"})
+"""Errors after which a PIN is typed once more."""
 
 
 class DrawerPage(QWidget):
@@ -31,7 +33,8 @@ class DrawerPage(QWidget):
         self.setObjectName("drawer_page")
         self._presenter = presenter
         self._text = text
-        self._shown: tuple[DrawerTask, str, tuple[str, ...]] | None = None
+        self._shown: tuple[tuple[DrawerTask, int], str, tuple[str, ...]] | None = None
+        self._told: Exception | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP_16)
@@ -223,10 +226,10 @@ class DrawerPage(QWidget):
     def render(self, state: DrawerState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
-        key = (state.task, text.lang, _tenders(state))
+        key = ((state.task, state.opening), text.lang, _tenders(state))
         if key != self._shown:
-            # Another language asks for nothing again.
-            again = self._shown is not None and self._shown[0] is state.task
+            # Another language asks for nothing again but a PIN; the next opening asks for everything.
+            again = self._shown is not None and self._shown[0] == key[0]
             before, said = ({**self._fields_of}, self._said.key()) if again else ({}, None)
             self._shown = key
             self._build()
@@ -258,12 +261,22 @@ class DrawerPage(QWidget):
             self._done.set("check-circle", text("counter.drawer.done"), text(state.done, **words))
         self._error.setText(text.error(state.error) if state.error else "")
         self._error.setVisible(state.error is not None)
+        if state.error is not self._told:
+            self._told = state.error
+            self._ask_pin_again(getattr(state.error, "code", ""))
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
         self._submit.setText(text("counter.drawer.back" if done else f"counter.drawer.{state.task}_do"))
         self._now.setVisible(done and state.task is DrawerTask.DISPUTE)
         self._leave.setVisible(not done)
         if done and self.isVisible():
             (self._now if self._now.isVisible() else self._submit).setFocus()
+
+    def _ask_pin_again(self, code: str) -> None:
+        """Put the cursor where the PIN that was not right is typed once more."""
+        pins = (self._second_pin, self._manager_pin)
+        empty = next((box for box in pins if box.isVisible() and not box.text()), None)
+        if code in _PINS and empty is not None:
+            empty.setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -272,7 +285,9 @@ class DrawerPage(QWidget):
 
 
 def _keep(box: QWidget, before: QWidget | None) -> None:
-    """Take over what was typed into the box that stood here before."""
+    """Take over what was typed into the box that stood here before; a PIN never."""
+    if isinstance(box, PinBoxes):
+        return
     if isinstance(box, MoneyEdit) and isinstance(before, MoneyEdit):
         box.set_fen(before.fen())
     elif isinstance(box, QLineEdit) and isinstance(before, QLineEdit):

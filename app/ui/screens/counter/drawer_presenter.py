@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.cash import DENOMINATIONS
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
+from app.domain.pins import PIN_LENGTH
 from app.domain.shifts import NoteCount, TenderCount
 from app.services.drawers import DrawerService, DrawerView, HandedOver, Incoming
 from app.services.sessions import Session
@@ -35,6 +36,8 @@ class DrawerState:
     """State of the page."""
 
     task: DrawerTask = DrawerTask.SAFE
+    opening: int = 0
+    """Counts the openings: what was typed into the page belongs to one of them."""
     view: DrawerView | None = None
     pieces: tuple[int | None, ...] = EMPTY
     manager_asked: bool = False
@@ -102,7 +105,7 @@ class DrawerPresenter(Presenter[DrawerState]):
     def open(self, task: DrawerTask) -> None:
         """Begin a task with an empty count."""
         self._incoming = None
-        self._set(DrawerState(task=task))
+        self._set(DrawerState(task=task, opening=self.state.opening + 1))
         self._tasks.read(lambda: self._drawers.view(self._session), self._on_view, self._fail)
 
     def _on_view(self, view: DrawerView | None) -> None:
@@ -126,6 +129,9 @@ class DrawerPresenter(Presenter[DrawerState]):
         if counts and all(each is None for each in state.pieces):
             self._fail(UserError("close.nothing_typed"))
             return
+        if self._half_typed(form):
+            self._fail(UserError("staff.pin_digits", length=PIN_LENGTH))  # it is no attempt at anybody's PIN
+            return
         works: dict[DrawerTask, tuple[Callable[[], Any], Callable[[Any], None]]] = {
             DrawerTask.SAFE: (lambda: self._to_safe(form), lambda _done: self._on_safe(form)),
             DrawerTask.HAND_OVER: (
@@ -141,6 +147,14 @@ class DrawerPresenter(Presenter[DrawerState]):
             self._hand_over(self._incoming, form)
             return
         self._tasks.write(work, done, self._fail)
+
+    def _half_typed(self, form: DrawerForm) -> bool:
+        """Return whether a PIN is asked for of somebody who is named, and is not there in full."""
+        task = self.state.task
+        second = task is DrawerTask.SAFE or (task is DrawerTask.HAND_OVER and self._incoming is None)
+        manager = task is DrawerTask.COUNT or self.state.manager_asked
+        asked = ((second, form.second, form.second_pin), (manager, form.manager, form.manager_pin))
+        return any(on and who and len(pin) < PIN_LENGTH for on, who, pin in asked)
 
     def count_now(self) -> None:
         """Go on from a dispute to the count with the manager."""

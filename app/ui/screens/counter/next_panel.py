@@ -1,35 +1,23 @@
 """The right column: what can be done next, what this visit has taken so far, and what to keep in mind."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.orders import OrderState
 from app.i18n import Text
-from app.services.rows.orders import DraftRow, OrderRow
-from app.ui.panels.retold import fee
-from app.ui.panels.sync_marks import mark
-from app.ui.screens.counter.actions import Act, Action, due_fen, pays_out
+from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
+from app.ui.screens.counter.basket_card import BasketCard
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CARD_LEFT, CounterState
-from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
+from app.ui.screens.counter.state import CARD_LEFT, SEATED_NOWHERE, CounterState
+from app.ui.theme import BODY, GAP_8, GAP_16, Tone
 from app.ui.widgets.actions import ActionRow
-from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
+from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 
-_TONES = {
-    OrderState.ACKNOWLEDGED: (Tone.UNSYNCED, "wallet-outline"),
-    OrderState.PENDING: (Tone.APPROVAL, "shield-account-outline"),
-    OrderState.IN_PROGRESS: (Tone.PRIMARY, "progress-clock"),
-    OrderState.COMPLETED: (Tone.OK, "check-circle"),
-    OrderState.FAILED: (Tone.DANGER, "close-circle"),
-    OrderState.REJECTED: (Tone.DANGER, "close-circle"),
-    OrderState.CANCELLED: (Tone.NEUTRAL, "cancel"),
-    OrderState.HELD: (Tone.UNSYNCED, "progress-clock"),
-    OrderState.DRAFT: (Tone.NEUTRAL, "file-document-outline"),
-}
-
+_SIGN = "draw-pen"
 _BESIDE_BUSINESS = frozenset({Act.ENQUIRY, Act.COMPLAINT})
 """They stand under the businesses: what goes on with this customer is short."""
 
@@ -62,10 +50,15 @@ class NextCard(Card):
 
     def set_actions(self, actions: tuple[Action, ...], state: CounterState, text: Text) -> None:
         """Show these offers; widgets are made anew only when something changed."""
-        key = (actions, f"{text.lang}{due_fen(state.orders)}{state.form_type}{state.likely}")
+        signs = bool(to_sign(state.orders))
+        key = (actions, f"{text.lang}{due_fen(state.orders)}{state.form_type}{state.likely}{signs}")
         if key == self._shown:
             return
-        self._shown = key
+        (before, words), self._shown = self._shown, key
+        if words == key[1] and _bare(before) == _bare(actions):
+            # Time went on, and no more: the button that has the focus stays, and hears its key.
+            self._block(actions)
+            return
         self._text = text
         self.set_title(text("counter.next.title"))
         self._trailing.setText(text("counter.next.only_possible"))
@@ -87,6 +80,13 @@ class NextCard(Card):
         again = next((row for row in self._buttons() if row.objectName() == focused), None)
         if again is not None:
             again.setFocus()
+
+    def _block(self, actions: tuple[Action, ...]) -> None:
+        """Say anew what can't be done, and why."""
+        for action in actions:
+            row = self._rows.findChild(ActionRow, f"next.{action.act}")
+            if row is not None and not action.primary:
+                row.set_blocked(self._text(action.reason) if action.reason else None)
 
     def set_nobody(self, why: str) -> None:
         """Say why nobody can be called now; nothing while somebody can. F7 tries all the same."""
@@ -110,6 +110,8 @@ class NextCard(Card):
 
     def _words(self, action: Action, state: CounterState) -> str:
         text = self._text
+        if _signs(action, state):
+            return text("counter.act.sign")
         if action.act is Act.PAY and due_fen(state.orders):
             return text("counter.act.pay_amount", amount=text.yuan(due_fen(state.orders)))
         if action.act is Act.BEGIN:
@@ -130,12 +132,14 @@ class NextCard(Card):
         column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
         column.setSpacing(GAP_8)
         key = self._key(action)
-        button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=action.icon, key=key)
+        signs = _signs(action, state)
+        icon = _SIGN if signs else action.icon
+        button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=icon, key=key)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
-        why = hint(self._text(f"counter.why.{action.act}"), wrap=True)
+        why = hint(self._text("counter.why.sign" if signs else f"counter.why.{action.act}"), wrap=True)
         column.addWidget(why)
         if action.act is Act.CALL:
             self._call = (button, why)
@@ -152,124 +156,14 @@ class NextCard(Card):
         self._column.addWidget(row)
 
 
-class BasketCard(Card):
-    """Everything that this visit has taken: orders with their state, drafts, and what is due.
+def _bare(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Return the offers without what speaks against them."""
+    return tuple(action if action.primary else replace(action, reason="") for action in actions)
 
-    Signals:
-        draft_chosen: the draft to take up again.
-        order_chosen: the order to open: to sign it, to decide on it, to look at it.
-        cancel_chosen: the order to cancel.
-    """
 
-    draft_chosen = Signal(object)
-    order_chosen = Signal(str)
-    cancel_chosen = Signal(str)
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text("counter.basket.title"), flush=True)
-        self._trailing = hint(text("counter.basket.one_ticket"))
-        self.add_trailing(self._trailing)
-        self._rows = QWidget()
-        self._column = QVBoxLayout(self._rows)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self.body.addWidget(self._rows)
-        self._shown: tuple[object, ...] = ()
-
-    def show_visit(self, state: CounterState, text: Text) -> None:
-        """Show the orders and drafts of the visit."""
-        key = (state.orders, state.drafts, state.marks, state.given_back, text.lang)
-        if key == self._shown:
-            return
-        self._shown = key
-        self.set_title(text("counter.basket.title"))
-        self._trailing.setText(text("counter.basket.one_ticket"))
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for order in state.orders:
-            self._column.addWidget(self._order(order, state, text))
-            self._column.addWidget(Hairline())
-        for draft in state.drafts:
-            self._column.addWidget(self._draft(draft, text))
-            self._column.addWidget(Hairline())
-        if not state.orders and not state.drafts:
-            empty = QWidget()
-            inside = QVBoxLayout(empty)
-            inside.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
-            inside.addWidget(hint(text("counter.basket.empty"), wrap=True))
-            self._column.addWidget(empty)
-            self._column.addStretch(1)
-            return
-        line = QHBoxLayout()
-        line.setContentsMargins(GAP_16, 12, GAP_16, 12)
-        line.addWidget(Label(text("counter.basket.due"), BODY))
-        line.addStretch(1)
-        total = Label(text.yuan(due_fen(state.orders)), SUM, bold=True)
-        total.setObjectName("basket.due")
-        line.addWidget(total)
-        frame = QWidget()
-        frame.setLayout(line)
-        self._column.addWidget(frame)
-        self._column.addStretch(1)
-
-    def _order(self, order: OrderRow, state: CounterState, text: Text) -> QWidget:
-        tone, icon = _TONES[order.state]
-        frame = QWidget()
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(GAP_16, 10, GAP_16, 10)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        head = QHBoxLayout()
-        head.setSpacing(GAP_8)
-        head.addWidget(Label(text(f"business.{order.type_key}.title"), BODY, bold=True))
-        word = "to_pay_out" if pays_out(order) else order.state
-        badge = Badge(text(f"counter.order.{word}"), tone, icon)
-        badge.setObjectName(f"basket.{order.type_key}.state")
-        head.addWidget(badge)
-        if (spec := mark(state.marks, f"order:{order.order_id}", text)) is not None:
-            under_way = Badge(spec.text, spec.tone, spec.icon)
-            under_way.setObjectName(f"basket.{order.type_key}.sync")
-            head.addWidget(under_way)
-        head.addStretch(1)
-        words.addLayout(head)
-        detail = order.code if not order.quote else f"{order.code} ・ {fee(order.quote[0].title, text)}"
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
-            words.addLayout(self._links(order, text))
-        row.addLayout(words, 1)
-        fen = state.given_back.get(order.order_id, order.total_fen)
-        amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
-        amount.setObjectName(f"basket.{order.type_key}.amount")
-        row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
-        return frame
-
-    def _links(self, order: OrderRow, text: Text) -> QHBoxLayout:
-        links = QHBoxLayout()
-        links.setSpacing(GAP_8)
-        order_id = order.order_id
-        word = "approve_here" if order.state is OrderState.PENDING else "open"
-        look = LinkButton(text(f"counter.basket.{word}"))
-        look.setObjectName(f"basket.{order.type_key}.open")
-        look.clicked.connect(lambda: self.order_chosen.emit(order_id))
-        links.addWidget(look)
-        cancel = LinkButton(text("counter.basket.cancel"))
-        cancel.setObjectName(f"basket.{order.type_key}.cancel")
-        cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))
-        links.addWidget(cancel)
-        links.addStretch(1)
-        return links
-
-    def _draft(self, draft: DraftRow, text: Text) -> QWidget:
-        row = ActionRow(
-            "file-document-edit-outline",
-            text(f"business.{draft.type_key}.title"),
-            detail=text("counter.basket.draft"),
-        )
-        row.setObjectName(f"basket.draft.{draft.type_key}")
-        row.clicked.connect(lambda: self.draft_chosen.emit(draft))
-        return row
+def _signs(action: Action, state: CounterState) -> bool:
+    """Return whether what comes before the money is the signature."""
+    return action.act is Act.PAY and bool(to_sign(state.orders))
 
 
 class RemindersCard(Card):
@@ -312,6 +206,8 @@ class NextPanel(QWidget):
     def __init__(self, presenter: CounterPresenter, text: Text) -> None:
         super().__init__()
         self._presenter = presenter
+        self._overdue_fen = 0
+        self._last: tuple[CounterState, Text] | None = None
         self.next = NextCard(text)
         self.basket = BasketCard(text)
         self.reminders = RemindersCard(text)
@@ -323,21 +219,32 @@ class NextPanel(QWidget):
         column.addWidget(self.reminders, 1)
         self.next.chosen.connect(lambda act: presenter.act(Act(act)))
 
+    def owe(self, fen: int) -> None:
+        """Remind of what the customer owes past its time, in fen."""
+        if fen != self._overdue_fen:
+            self._overdue_fen = fen
+            if self._last is not None:
+                self.show_state(*self._last)
+
     def show_state(self, state: CounterState, text: Text) -> None:
         """Show what can be done, the basket and the reminders of a state."""
+        self._last = state, text
         self.next.set_actions(state.actions, state, text)
         self.basket.setVisible(state.ticket is not None or bool(state.orders) or bool(state.drafts))
         self.basket.show_visit(state, text)
-        self.reminders.set_reminders(_reminders(state, text), text)
+        self.reminders.set_reminders(_reminders(state, self._overdue_fen, text), text)
 
 
-def _reminders(state: CounterState, text: Text) -> tuple[tuple[str, Tone, str], ...]:
+def _reminders(state: CounterState, overdue_fen: int, text: Text) -> tuple[tuple[str, Tone, str], ...]:
     found: list[tuple[str, Tone, str]] = []
     if state.error is not None:
         found.append(("alert-circle", Tone.DANGER, text.error(state.error)))
     if state.notice:
-        icon, tone = ("alert", Tone.UNSYNCED) if state.notice == CARD_LEFT else ("check-circle", Tone.OK)
+        heed = state.notice in {CARD_LEFT, SEATED_NOWHERE}
+        icon, tone = ("alert", Tone.UNSYNCED) if heed else ("check-circle", Tone.OK)
         found.append((icon, tone, text(state.notice, word=state.notice_word)))
+    if overdue_fen:
+        found.append(("alert", Tone.DANGER, text("counter.reminders.owes", amount=text.yuan(overdue_fen))))
     pending = sum(order.state is OrderState.PENDING for order in state.orders)
     if pending:
         found.append(

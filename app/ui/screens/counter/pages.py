@@ -10,22 +10,25 @@ from app.ui.panels.checkout import CheckoutPanel
 from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
 from app.ui.panels.customer import CustomerCard
 from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
+from app.ui.panels.customer_presenter import CustomerMode, CustomerState
 from app.ui.panels.customer_strip import NumberStrip
 from app.ui.panels.form import FormPanel
+from app.ui.panels.form_state import FormState
 from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_verdict import IdentityVerdict
 from app.ui.panels.queue_entries import nobody_words
 from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelState
 from app.ui.panels.shift import ShiftPanel
-from app.ui.screens.counter.next_panel import BasketCard, NextPanel
+from app.ui.screens.counter.basket_card import BasketCard
+from app.ui.screens.counter.next_panel import NextPanel
 from app.ui.screens.counter.parts import Parts
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.theme import GAP_16
 from app.ui.widgets.cards import Card, EmptyState, scrolled
+from app.ui.widgets.narrow import UNBOUNDED
 
 _BUSINESS_HEIGHT = 408
-_UNBOUNDED = 16_777_215
 _EMPTY_HEIGHT = 216
 _SIDE_WIDTH = 360
 _NEXT, _NEXT_SMALL = 384, 336
@@ -44,6 +47,7 @@ class HomePage(QWidget):
         self.business = BusinessPanel(parts.business, text)
         self.shift = ShiftPanel(parts.shift, text, bind=False)
         self.next = NextPanel(presenter, text)
+        parts.customer.state_changed.connect(self._remind)
         self._customer = CustomerCard(parts.customer, text)
         self._numbers = NumberStrip(parts.customer, text)
         self._plan = PlanPanel(parts.customer, text)
@@ -114,7 +118,7 @@ class HomePage(QWidget):
         """Put plan and bills below the businesses on a small screen, instead of beside them."""
         ways = QBoxLayout.Direction
         self._below.setDirection(ways.TopToBottom if small else ways.LeftToRight)
-        self._side.setMaximumWidth(_UNBOUNDED if small else _SIDE_WIDTH)
+        self._side.setMaximumWidth(UNBOUNDED if small else _SIDE_WIDTH)
         self._side.setMinimumWidth(0 if small else _SIDE_WIDTH)
         self._next_area.setFixedWidth(_NEXT_SMALL if small else _NEXT)
 
@@ -128,7 +132,7 @@ class HomePage(QWidget):
         self._empty_card.setVisible(not known)
         self._centre.setVisible(not shift)
         self._opening.setVisible(shift)
-        self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else _UNBOUNDED)
+        self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else UNBOUNDED)
         self._parts.business.set_roomy(roomy=not known)
         icon, name, words = _nobody(state)
         self._empty.set(icon, text(f"counter.{name}_title", **words), text(f"counter.{name}_detail", **words))
@@ -147,6 +151,11 @@ class HomePage(QWidget):
             self._history,
         ):
             part.retranslate(text)
+
+    def _remind(self, state: CustomerState) -> None:
+        """Remind of what the customer owes past its time, where their figures may be seen."""
+        seen = state.overview if state.mode is not CustomerMode.MASKED else None
+        self.next.owe(seen.arrears_fen if seen else 0)
 
 
 def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:
@@ -199,6 +208,7 @@ class WorkPage(QWidget):
         self.form = FormPanel(parts.form, text, faces=parts.faces)
         self.checkout = CheckoutPanel(parts.checkout, text)
         self._receipt = ReceiptPreviewPanel(parts.checkout, text)
+        parts.form.state_changed.connect(self._say_free)
         self._orders = BasketCard(text)
         self._orders.order_chosen.connect(presenter.show_order)
         self._orders.cancel_chosen.connect(presenter.cancel_order)
@@ -217,6 +227,11 @@ class WorkPage(QWidget):
         self._orders.show_visit(state, text)
         self._left.setCurrentWidget(self.form if state.mode is CounterMode.FORM else self._orders)
         self._share_room()
+
+    def _say_free(self, state: FormState) -> None:
+        """Say beside a business that costs nothing that there is nothing to collect."""
+        self.checkout.show_free(free=state.free)
+        self._receipt.show_free(free=state.free)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""

@@ -67,6 +67,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
     )
     form.refund_with(services.card_refunds)
     form.ask_with(asker)
+    form.scan_with(services.scanner)
     return Parts(
         queue=QueuePanelPresenter(
             services.queue, program.feed, tasks, program.clock, owner, link=program.link
@@ -88,6 +89,8 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
 def wire(parts: Parts, counter: CounterPresenter) -> None:
     """Connect what the panels tell with what the counter does, and the other way about."""
     counter.state_changed.connect(lambda state: parts.queue.bar(barred=state.shift is None))
+    counter.ticket_moved.connect(parts.queue.refresh)
+    parts.queue.state_changed.connect(lambda _state: counter.tick())
     parts.queue.call_next_asked.connect(counter.call_next)
     parts.queue.call_asked.connect(counter.call)
     parts.queue.recall_asked.connect(lambda _ticket: counter.recall())
@@ -99,6 +102,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
     parts.drawer.closed.connect(counter.back)
     parts.identity.state_changed.connect(parts.evidence.follow)
+    parts.identity.state_changed.connect(lambda _state: _forget_card(parts.identity, counter))
     parts.identity.verified.connect(counter.on_verified)
     parts.identity.verified.connect(counter.keep_document)
     parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
@@ -109,10 +113,10 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.form.closed.connect(counter.on_form_closed)
     parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     parts.form.checkout_asked.connect(lambda _order: counter.pay())
-    parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     parts.form.seat_asked.connect(counter.seat_for_approval)
     parts.checkout.completed.connect(counter.on_paid)
     parts.checkout.closed.connect(counter.on_checkout_closed)
+    counter.state_changed.connect(lambda state: parts.shift.follow(is_open=state.shift is not None))
     parts.shift.opened.connect(lambda _shift: counter.on_shift_opened())
     parts.customer.subscriber_chosen.connect(counter.choose_subscriber)
     parts.customer.failed.connect(counter.show_error)
@@ -156,6 +160,12 @@ def _remind_of_card(identity: IdentityPresenter, counter: CounterPresenter, visi
     """Tell the clerk of a card that still lies on the reader when its customer goes."""
     if visit == NOBODY and identity.tray is not None and identity.tray.on_reader:
         counter.remind(CARD_LEFT)
+
+
+def _forget_card(identity: IdentityPresenter, counter: CounterPresenter) -> None:
+    """Tell no longer of a card that was lifted."""
+    if identity.tray is not None and not identity.tray.on_reader:
+        counter.forget(CARD_LEFT)
 
 
 def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> None:

@@ -4,17 +4,21 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.masking import mask_name
+from app.domain.queue import TicketState
 from app.services.checkouts import Completed
 from app.services.identity import Verification
 from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
-from app.ui.screens.counter.actions import Act, payable, taking_a_receipt
+from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign
 from app.ui.screens.counter.desk_reading import Desk, reversal_draft
 from app.ui.screens.counter.state import (
+    CARD_LEFT,
     NOBODY,
+    SEATED_NOWHERE,
     CounterMode,
     resting,
+    without,
 )
 from app.ui.screens.counter.ticket_desk import TicketDesk
 
@@ -127,13 +131,19 @@ class CounterPresenter(TicketDesk):
         )
 
     def recall(self) -> None:
-        """Call the held ticket again."""
-        self.act(Act.RECALL)
+        """Call the held ticket again. It is asked for at any time: the refusal says how long to wait."""
+        ticket = self.state.ticket
+        if ticket is not None and ticket.state is TicketState.CALLED:
+            self._on_ticket(Act.RECALL, ticket)
 
     def seat_for_approval(self) -> None:
-        """The customer takes a seat until the manager has decided."""
+        """The customer takes a seat until the manager has decided; without a ticket nobody calls them."""
         self._form_open = False
-        self.park("wait_approval")
+        if self.state.ticket is None:
+            self.leave_form()
+            self._tell(SEATED_NOWHERE, "")
+        else:
+            self.park("wait_approval")
 
     def choose_subscriber(self, subscriber_id: str) -> None:
         """Work on another number of the customer."""
@@ -150,7 +160,22 @@ class CounterPresenter(TicketDesk):
             self._visit(NOBODY)
 
     def pay(self) -> None:
-        """Collect for everything of this visit that can be paid now."""
+        """Collect for everything of this visit that can be paid now; what is not signed is signed first."""
+        if to_sign(self.state.orders):
+            # It may have been signed just now: what is shown may be older than that.
+            self._tasks.read(self._look, self._sign_or_pay, self._fail)
+        else:
+            self._pay()
+
+    def _sign_or_pay(self, desk: Desk) -> None:
+        self._on_looked(desk)
+        unsigned = to_sign(self.state.orders)
+        if unsigned:
+            self.show_order(unsigned[0].order_id)
+        else:
+            self._pay()
+
+    def _pay(self) -> None:
         orders = payable(self.state.orders)
         if not orders:
             return
@@ -197,6 +222,7 @@ class CounterPresenter(TicketDesk):
 
     def on_verified(self, verification: Verification) -> None:
         """Take over who was verified: the owner leads the visit, the others join it."""
+        self.forget(CARD_LEFT)
         customer, standing = verification.customer, verification.standing
         visit = self.state.visit
         if standing not in PRINCIPALS:
@@ -261,6 +287,10 @@ class CounterPresenter(TicketDesk):
     def remind(self, code: str) -> None:
         """Keep something in the clerk's mind until the next customer."""
         self._tell(code, "")
+
+    def forget(self, code: str) -> None:
+        """What was kept in mind is done with."""
+        self._set(without(code, self.state))
 
     def show_error(self, error: Exception) -> None:
         """Show what a panel could not do."""

@@ -7,13 +7,14 @@ from typing import Final
 
 from app.domain.errors import UserError
 from app.domain.queue import TicketState
+from app.domain.queue_rules import gap_left_ms
 from app.services.rows.halls import LaneRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import Action, next_actions
+from app.ui.screens.counter.actions import Action, called_lately, next_actions
 from app.ui.screens.counter.desk_reading import Desk, orders_of
 
 
@@ -34,7 +35,9 @@ class CounterMode(StrEnum):
 STATES = tuple(CounterMode)
 NOBODY: Final = Visit()
 CARD_LEFT: Final = "counter.card_left"
-"""What is kept in mind until the next customer is called: a card lies on the reader."""
+"""What is kept in mind until the card is lifted or the next customer is there: it lies on the reader."""
+SEATED_NOWHERE: Final = "counter.seat_without_ticket"
+"""Whoever has no ticket can't take a seat: nobody would call them back."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
 
 
@@ -53,6 +56,8 @@ class CounterState:
     marks: Marks = field(default_factory=dict)
     given_back: Mapping[str, int] = field(default_factory=dict)
     """What orders gave back (fen, below zero), by order."""
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """Number of the counter where alone an order can be paid out, by order: of those that can't be here."""
     actions: tuple[Action, ...] = ()
     form_type: str = ""
     service_title: str = ""
@@ -83,11 +88,17 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         lanes=desk.lanes,
         marks=desk.marks,
         given_back=desk.given_back,
+        elsewhere=desk.elsewhere,
         service_title=title,
         suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
         error=None if _overtaken(state.error) else state.error,
     )
+
+
+def without(code: str, state: CounterState) -> CounterState:
+    """Return the state without a notice; any other that stands in its place stays."""
+    return replace(state, notice="", notice_word="") if state.notice == code else state
 
 
 def _overtaken(error: Exception | None) -> bool:
@@ -115,8 +126,8 @@ def settled(state: CounterState, *, left: bool) -> CounterMode:
     `left` says that the customer in hand has just gone: pages of theirs close.
     """
     rest = resting(state)
-    if rest is CounterMode.NO_SHIFT:
-        return rest
+    if rest is CounterMode.NO_SHIFT and state.mode is not CounterMode.DRAWER:
+        return rest  # A drawer that was handed over says so, and asks to sign off.
     if state.mode is CounterMode.RECOVERY:
         return state.mode
     if rest is not CounterMode.CALLED and not left and state.mode in _PAGES:
@@ -124,17 +135,20 @@ def settled(state: CounterState, *, left: bool) -> CounterMode:
     return rest
 
 
-def with_actions(state: CounterState, *, form_open: bool) -> CounterState:
-    """Return the state with what can be done next."""
-    return replace(
-        state,
-        actions=next_actions(
-            state.shift,
-            state.ticket,
-            state.orders,
-            drafts=len(state.drafts),
-            known=state.visit != NOBODY or bool(state.orders),
-            form_open=form_open,
-            likely=state.likely,
-        ),
+def with_actions(state: CounterState, *, form_open: bool, now_ms: int) -> CounterState:
+    """Return the state with what can be done next; `now_ms` is epoch ms."""
+    last = state.ticket.last_call_ms if state.ticket else None
+    # Nobody waits here for what another counter alone pays out.
+    here = tuple(order for order in state.orders if order.order_id not in state.elsewhere)
+    actions = next_actions(
+        state.shift,
+        state.ticket,
+        here,
+        drafts=len(state.drafts),
+        known=state.visit != NOBODY or bool(state.orders),
+        form_open=form_open,
+        # Whoever is no customer yet has no account that the ticket's business could be for.
+        likely="" if state.new_customer else state.likely,
     )
+    waits = last is not None and gap_left_ms(last, now_ms) > 0
+    return replace(state, actions=called_lately(actions) if waits else actions)

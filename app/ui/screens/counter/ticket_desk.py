@@ -21,6 +21,7 @@ from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.desk_reading import Desk, read_desk
 from app.ui.screens.counter.state import (
+    CARD_LEFT,
     NOBODY,
     CounterMode,
     CounterState,
@@ -28,6 +29,7 @@ from app.ui.screens.counter.state import (
     read_into,
     settled,
     with_actions,
+    without,
 )
 
 _SLIPS: Final = {
@@ -53,6 +55,7 @@ class TicketDesk(Presenter[CounterState]):
         complaint_wanted: customer id and ticket id.
         undo_offered: code of what was done and its word, and what takes it back.
         reroute_wanted, park_wanted, enquiry_wanted: ask where to, why, about what.
+        ticket_moved: this desk moved a ticket; whoever shows the queue reads it with the desk.
     """
 
     identity_wanted = Signal()
@@ -70,6 +73,7 @@ class TicketDesk(Presenter[CounterState]):
     enquiry_wanted = Signal()
     drawer_wanted = Signal(str)
     undo_offered = Signal(str, str, object)
+    ticket_moved = Signal()
 
     def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
         super().__init__(CounterState(), parent)
@@ -96,10 +100,16 @@ class TicketDesk(Presenter[CounterState]):
         """Read the visit again."""
         self._tasks.read(self._look, self._on_looked, self._fail)
 
+    def tick(self) -> None:
+        """Offer what time alone allows now: to call again, to give up."""
+        if self.state.mode is CounterMode.CALLED:
+            self._set(self._offered(self.state))
+
     def _look(self) -> Desk:
         marks = marks_of(self._program.link, self._program.clock.now_ms())
         with self._program.store.read() as queries:
-            return read_desk(queries, self._session, self.state.orders, marks)
+            here = self._program.store.terminal.terminal_id
+            return read_desk(queries, self._session, self.state.orders, marks, here)
 
     def _on_looked(self, desk: Desk) -> None:
         before = self.state.ticket
@@ -137,7 +147,7 @@ class TicketDesk(Presenter[CounterState]):
         visit = self.state.visit
 
         def done(row: TicketRow) -> None:
-            self.refresh()
+            self._on_ticket_moved(row)
             if before.state is TicketState.SERVING:
                 self.undo_offered.emit(_SLIPS[name], before.number, lambda: self.undo(before, row, visit))
 
@@ -179,7 +189,7 @@ class TicketDesk(Presenter[CounterState]):
 
     def reinstate(self, ticket_id: str) -> None:
         """Let a missed ticket wait again."""
-        self._write(lambda: self._queue.reinstate(self._session, ticket_id), lambda _row: self.refresh())
+        self._write(lambda: self._queue.reinstate(self._session, ticket_id), self._on_ticket_moved)
 
     def resume(self, ticket_id: str) -> None:
         """Take a parked ticket up again, with its visit."""
@@ -213,13 +223,13 @@ class TicketDesk(Presenter[CounterState]):
     # -- inside -------------------------------------------------------------------------------------
 
     def _visit(self, visit: Visit) -> None:
-        state = replace(self.state, visit=visit)
+        state = without(CARD_LEFT, replace(self.state, visit=visit))
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
         self.paid_left.emit()
 
     def _offered(self, state: CounterState) -> CounterState:
-        return with_actions(state, form_open=self._form_open)
+        return with_actions(state, form_open=self._form_open, now_ms=self._program.clock.now_ms())
 
     def _go(self, mode: CounterMode) -> None:
         self._set(self._offered(replace(self.state, mode=mode)))
@@ -233,14 +243,16 @@ class TicketDesk(Presenter[CounterState]):
         self._update(error=None)
         self.asker.ask(work, done, self._fail)
 
-    def _on_ticket_moved(self, _row: TicketRow) -> None:
+    def _on_ticket_moved(self, _row: TicketRow | None = None) -> None:
+        """Read the queue and the desk anew, in this order: neither shows what the other no longer does."""
+        self.ticket_moved.emit()
         self.refresh()
 
     def _on_served(self, row: TicketRow) -> None:
         self._tasks.read(lambda: self._queue.visit_of(row.ticket_id), self._on_visit_found, self._fail)
 
     def _on_visit_found(self, text: str | None) -> None:
-        self.refresh()
+        self._on_ticket_moved()
         if text:
             self._visit(Visit.from_json(text))
 

@@ -55,6 +55,7 @@ class CounterView(QWidget):
         self.drawer = DrawerPage(parts.drawer, text)
         self._drawer_area = scrolled(self.drawer)
         for page in (self._home, self._identity, self._work, self._drawer_area):
+            page.setMinimumWidth(1)  # each shares its own room: the widest would push the others off the edge
             self._pages.addWidget(page)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,0 +1,172 @@
+"""What the visit has accepted: orders with their state and price, drafts, and what is due or was paid."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.orders import OrderState
+from app.i18n import Text
+from app.services.rows.orders import DraftRow, OrderRow
+from app.ui.panels.retold import fee
+from app.ui.panels.sync_marks import mark
+from app.ui.screens.counter.actions import due_fen, pays_out, unsigned
+from app.ui.screens.counter.state import CounterState
+from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
+from app.ui.widgets.actions import ActionRow
+from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.cards import Card
+from app.ui.widgets.labels import Hairline, Label, hint
+
+_TONES = {
+    OrderState.ACKNOWLEDGED: (Tone.UNSYNCED, "wallet-outline"),
+    OrderState.PENDING: (Tone.APPROVAL, "shield-account-outline"),
+    OrderState.IN_PROGRESS: (Tone.PRIMARY, "progress-clock"),
+    OrderState.COMPLETED: (Tone.OK, "check-circle"),
+    OrderState.FAILED: (Tone.DANGER, "close-circle"),
+    OrderState.REJECTED: (Tone.DANGER, "close-circle"),
+    OrderState.CANCELLED: (Tone.NEUTRAL, "cancel"),
+    OrderState.HELD: (Tone.UNSYNCED, "progress-clock"),
+    OrderState.DRAFT: (Tone.NEUTRAL, "file-document-outline"),
+}
+_SIGN = "draw-pen"
+
+
+def _paid_fen(orders: tuple[OrderRow, ...]) -> int:
+    """Return what the visit has paid, in fen: what was taken back does not count."""
+    kept = (order for order in orders if order.state is not OrderState.CANCELLED)
+    return sum(order.total_fen for order in kept if order.payment_id is not None)
+
+
+def _detail(order: OrderRow, text: Text) -> str:
+    """Return number and content of an order: of several lines the dearest stands for all."""
+    if not order.quote:
+        return order.code
+    first = max(order.quote, key=lambda line: line.amount_fen)
+    said = fee(first.title, text)
+    if order.quote[1:]:
+        said = text("counter.basket.lines", first=said, count=len(order.quote))
+    return f"{order.code} ・ {said}"
+
+
+class BasketCard(Card):
+    """Everything that this visit has taken: orders with their state, drafts, and what is due.
+
+    Signals:
+        draft_chosen: the draft to take up again.
+        order_chosen: the order to open: to sign it, to decide on it, to look at it.
+        cancel_chosen: the order to cancel.
+    """
+
+    draft_chosen = Signal(object)
+    order_chosen = Signal(str)
+    cancel_chosen = Signal(str)
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text("counter.basket.title"), flush=True)
+        self._trailing = hint(text("counter.basket.one_ticket"))
+        self.add_trailing(self._trailing)
+        self._rows = QWidget()
+        self._column = QVBoxLayout(self._rows)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.body.addWidget(self._rows)
+        self._shown: tuple[object, ...] = ()
+
+    def show_visit(self, state: CounterState, text: Text) -> None:
+        """Show the orders and drafts of the visit."""
+        key = (state.orders, state.drafts, state.marks, state.given_back, state.elsewhere, text.lang)
+        if key == self._shown:
+            return
+        self._shown = key
+        self.set_title(text("counter.basket.title"))
+        self._trailing.setText(text("counter.basket.one_ticket"))
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for order in state.orders:
+            self._column.addWidget(self._order(order, state, text))
+            self._column.addWidget(Hairline())
+        for draft in state.drafts:
+            self._column.addWidget(self._draft(draft, text))
+            self._column.addWidget(Hairline())
+        if not state.orders and not state.drafts:
+            empty = QWidget()
+            inside = QVBoxLayout(empty)
+            inside.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
+            inside.addWidget(hint(text("counter.basket.empty"), wrap=True))
+            self._column.addWidget(empty)
+            self._column.addStretch(1)
+            return
+        line = QHBoxLayout()
+        line.setContentsMargins(GAP_16, 12, GAP_16, 12)
+        due, paid = due_fen(state.orders), _paid_fen(state.orders)
+        word = "paid" if paid and not due else "due"
+        line.addWidget(Label(text(f"counter.basket.{word}"), BODY))
+        line.addStretch(1)
+        total = Label(text.yuan(due or paid), SUM, bold=True)
+        total.setObjectName("basket.due")
+        line.addWidget(total)
+        frame = QWidget()
+        frame.setLayout(line)
+        self._column.addWidget(frame)
+        self._column.addStretch(1)
+
+    def _order(self, order: OrderRow, state: CounterState, text: Text) -> QWidget:
+        signs = unsigned(order)
+        tone, icon = (Tone.UNSYNCED, _SIGN) if signs else _TONES[order.state]
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(GAP_16, 10, GAP_16, 10)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(GAP_8)
+        head.addWidget(Label(text(f"business.{order.type_key}.title"), BODY, bold=True))
+        word = "to_sign" if signs else "to_pay_out" if pays_out(order) else order.state
+        where = "" if signs else state.elsewhere.get(order.order_id)
+        stands = text("counter.order.at_counter", counter=where) if where else text(f"counter.order.{word}")
+        badge = Badge(stands, tone, icon)
+        badge.setObjectName(f"basket.{order.type_key}.state")
+        head.addWidget(badge)
+        if (spec := mark(state.marks, f"order:{order.order_id}", text)) is not None:
+            under_way = Badge(spec.text, spec.tone, spec.icon)
+            under_way.setObjectName(f"basket.{order.type_key}.sync")
+            head.addWidget(under_way)
+        head.addStretch(1)
+        words.addLayout(head)
+        words.addWidget(Label(_detail(order, text), SMALL, tone=Tone.MUTED))
+        if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
+            words.addLayout(self._links(order, text))
+        row.addLayout(words, 1)
+        fen = state.given_back.get(order.order_id, order.total_fen)
+        amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
+        amount.setObjectName(f"basket.{order.type_key}.amount")
+        row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
+        return frame
+
+    def _links(self, order: OrderRow, text: Text) -> QHBoxLayout:
+        links = QHBoxLayout()
+        links.setSpacing(GAP_8)
+        order_id = order.order_id
+        word = "approve_here" if order.state is OrderState.PENDING else "open"
+        look = LinkButton(text(f"counter.basket.{word}"))
+        look.setObjectName(f"basket.{order.type_key}.open")
+        look.clicked.connect(lambda: self.order_chosen.emit(order_id))
+        links.addWidget(look)
+        cancel = LinkButton(text("counter.basket.cancel"))
+        cancel.setObjectName(f"basket.{order.type_key}.cancel")
+        cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))
+        links.addWidget(cancel)
+        links.addStretch(1)
+        return links
+
+    def _draft(self, draft: DraftRow, text: Text) -> QWidget:
+        row = ActionRow(
+            "file-document-edit-outline",
+            text(f"business.{draft.type_key}.title"),
+            detail=text("counter.basket.draft"),
+        )
+        row.setObjectName(f"basket.draft.{draft.type_key}")
+        row.clicked.connect(lambda: self.draft_chosen.emit(draft))
+        return row

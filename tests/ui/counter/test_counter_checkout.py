@@ -1,0 +1,37 @@
+"""One checkout for all that a visit owes, also where more is ordered while it is open."""
+
+from tests.desk_hall import DeskHall
+
+WANG = "13800001234"
+
+
+def prepay(desk: DeskHall, yuan: str) -> None:
+    desk.begin("201")
+    desk.fill("form.numbers", WANG)
+    desk.fill("form.prepay_fen", yuan)
+    desk.key("Tab", "Ctrl+Return")
+
+
+def test_what_is_ordered_while_the_checkout_is_open_joins_it(clerk: DeskHall) -> None:
+    clerk.take("fee_payment")
+    clerk.serve_next()
+    prepay(clerk, "100")
+    clerk.key("F9")
+    first = clerk.counter.parts.checkout.state.checkout
+    assert first is not None
+    assert first.due_fen == 100_00
+    clerk.fill("checkout_cash", "20")
+    clerk.key("Esc")
+    prepay(clerk, "60.50")
+    clerk.key("F9")
+    both = clerk.counter.parts.checkout.state.checkout
+    assert both is not None
+    assert both.due_fen == 160_50
+    assert clerk.counter.parts.checkout.state.cash_fen is None
+    clerk.fill("checkout_cash", "160.50")
+    clerk.key("F9")
+    done = clerk.counter.parts.checkout.state.completed
+    assert done is not None
+    assert done.total_fen == 160_50
+    with clerk.program.store.read() as queries:
+        assert queries.money.open_checkouts() == ()

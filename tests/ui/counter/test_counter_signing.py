@@ -1,0 +1,83 @@
+"""What is accepted and not signed is signed before anything is collected."""
+
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.form_state import FormMode
+from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.state import CounterMode
+from tests.desk_hall import DeskHall
+
+
+def large(desk: DeskHall) -> str:
+    button = desk.find("next.primary")
+    assert isinstance(button, QPushButton)
+    return button.text()
+
+
+def badge(desk: DeskHall) -> str:
+    return desk.find("basket.device_repair.state").accessibleName()
+
+
+def repair(desk: DeskHall) -> None:
+    """Accept a repair that costs something and is signed."""
+    desk.begin("403")
+    form = desk.counter.parts.form
+    form.scan("serial")
+    filled = {
+        "model": "样例手机 A1",
+        "fault": "screen",
+        "condition": "good",
+        "charge": "repair.screen",
+        "contact": "测试·宋雨晴",
+        "phone": "13800001234",
+        "notify": "sms",
+    }
+    for key, value in filled.items():
+        form.change(key, value)
+    desk.key("Ctrl+Return")
+
+
+def test_f9_opens_the_signature_before_it_collects(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    repair(clerk)
+    assert clerk.form_is(FormMode.SIGNATURE)
+    clerk.key("Esc")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.state.actions[0].act is Act.PAY
+    assert large(clerk) == "请客户签字"
+    assert badge(clerk) == "待签字"
+    assert {action.act: action.reason for action in clerk.state.actions}[Act.FINISH] == "counter.unsigned"
+    clerk.key("F9")
+    assert clerk.at(CounterMode.FORM)
+    assert clerk.form_is(FormMode.SIGNATURE)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SUBMITTED)
+    clerk.key("Esc")
+    assert large(clerk) == "收费 ¥380.00"
+    clerk.key("F9")
+    assert clerk.at(CounterMode.CHECKOUT)
+    assert clerk.checkout_is(CheckoutMode.COLLECTING)
+
+
+def test_who_was_away_finds_the_keyboard_at_the_next_step(clerk: DeskHall, qtbot: QtBot) -> None:
+    """The customer signs at the pad, a manager decides at another desk: the window here is behind."""
+    clerk.take()
+    clerk.serve_next()
+    repair(clerk)
+    assert clerk.focused() == "form.sign.paper"
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    clerk.counter.parts.form.sign("paper")
+    assert clerk.form_is(FormMode.SUBMITTED)
+    assert not clerk.window.isActiveWindow()
+    assert clerk.focused() == "form.primary"
+    other.close()
+    with qtbot.waitActive(clerk.window):
+        clerk.window.activateWindow()
+    assert clerk.find("form.primary").hasFocus()

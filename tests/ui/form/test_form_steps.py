@@ -1,0 +1,197 @@
+"""What a form says of where it is: the step bar, what the customer has to bring, what the result promises."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.business.spec import Step
+from app.services.visits import Visit
+from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_state import FormMode
+from app.ui.panels.form_words import needed, shown_steps
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.steps import CURRENT, StepBar, StepState
+from tests.factories_form import Stage, focused
+from tests.samples_business import SAMPLES, Sample, sample_of
+from tests.samples_hall import MANAGER, MOBILE, PIN, texts
+
+OK, NOW, WAIT, AHEAD, SKIPPED = (
+    StepState.OK,
+    StepState.NOW,
+    StepState.WAIT,
+    StepState.AHEAD,
+    StepState.SKIPPED,
+)
+LEAVING = sample_of("cancel")
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    made = Stage(tmp_path, qtbot)
+    apply_theme(made.panel, LIGHT)
+    yield made
+    made.presenter.close()
+    made.panel.close()
+    assert made.crashes == []
+
+
+def fill(stage: Stage, sample: Sample) -> None:
+    """Open a sample's form, filled in."""
+    filled = {**sample.form, **stage.desk.paid_before(sample)}
+    stage.presenter.open(sample.type_key, sample.visit(stage.desk), filled=filled)
+    stage.presenter.pass_offers()
+
+
+def steps(stage: Stage) -> dict[Step, StepState]:
+    return dict(stage.presenter.state.steps())
+
+
+def current(stage: Stage) -> list[Step]:
+    return [step for step, how in stage.presenter.state.steps() if how in CURRENT]
+
+
+def table(stage: Stage) -> str:
+    found = [each for each in stage.panel.findChildren(ChangesTable) if each.isVisible()]
+    return "; ".join(each.accessibleDescription() for each in found)
+
+
+def brought(stage: Stage) -> dict[str, StepState]:
+    kind = stage.presenter.state.kind
+    assert kind is not None
+    return dict(needed(kind, stage.presenter.state))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda each: str(each.type_key))
+def test_exactly_one_step_is_the_current_one_until_it_is_over(stage: Stage, sample: Sample) -> None:
+    fill(stage, sample)
+    seen: list[list[Step]] = []
+    for _ in range(6):
+        state = stage.presenter.state
+        if state.mode in {FormMode.DONE, FormMode.SUBMITTED}:
+            break
+        seen.append(current(stage))
+        assert len(seen[-1]) == 1, state.mode
+        if state.mode is FormMode.AWAITING_APPROVAL and state.order is not None and not state.order.signed:
+            stage.presenter.sign("paper")
+        if state.approval is not None and state.mode is FormMode.AWAITING_APPROVAL:
+            assert seen[-1] == [Step.APPROVAL]
+            stage.desk.approvals.decide(
+                stage.desk.session(MANAGER, None),
+                state.approval.approval_id,
+                granted=True,
+                reason="同意",
+                pin=PIN,
+            )
+            continue
+        stage.ctrl_enter()
+    assert stage.mode() in {FormMode.DONE, FormMode.SUBMITTED}
+    if stage.mode() is FormMode.SUBMITTED:
+        assert current(stage) == [Step.COLLECT]
+    assert [steps(stage)[step] for step in seen[0]] == [OK]
+
+
+def test_steps_that_are_not_needed_are_not_ticked(stage: Stage) -> None:
+    fill(stage, sample_of("ownership_transfer"))
+    found = steps(stage)
+    assert (found[Step.QUOTE], found[Step.APPROVAL], found[Step.COLLECT]) == (NOW, SKIPPED, SKIPPED)
+    stage.ctrl_enter()
+    found = steps(stage)
+    assert (found[Step.APPROVAL], found[Step.SIGNATURE], found[Step.COLLECT]) == (SKIPPED, NOW, SKIPPED)
+    bar = stage.panel.findChild(StepBar, "form.steps")
+    assert isinstance(bar, StepBar)
+    assert "审批 无须" in bar.accessibleName()
+    assert bar.accessibleDescription() == "签字"
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert (steps(stage)[Step.COLLECT], steps(stage)[Step.EXECUTE]) == (SKIPPED, OK)
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_each_state_of_a_step_has_a_word(stage: Stage, language: str) -> None:
+    stage.presenter.open("plan_change", stage.desk.verified("wang", MOBILE))
+    for step in shown_steps(stage.presenter.state, texts()[language]):
+        assert "⟨" not in step.says
+    assert all(texts()[language].has(f"form.panel.step.{how}") for how in StepState)
+
+
+def test_a_document_that_was_read_proves_itself_alone(stage: Stage) -> None:
+    fill(stage, sample_of("sim_replace"))
+    found = brought(stage)
+    assert (found["bring.id_card"], found["bring.old_sim"]) == (OK, AHEAD)
+
+
+def test_a_mobile_number_has_no_equipment_to_bring(stage: Stage) -> None:
+    fill(stage, LEAVING)
+    assert "bring.equipment" not in brought(stage)
+
+
+def test_what_is_taken_down_is_there_and_what_is_not_asked_is_not_needed(stage: Stage) -> None:
+    stage.presenter.open("fee_payment", Visit())
+    assert brought(stage)["bring.phone_number"] is AHEAD
+    fill(stage, sample_of("fee_payment"))
+    assert brought(stage)["bring.phone_number"] is OK
+    stage.presenter.change("numbers", ("13900000000",))
+    assert brought(stage)["bring.phone_number"] is AHEAD
+    fill(stage, sample_of("payment_method"))
+    assert brought(stage)["bring.bank_card"] is OK
+    stage.presenter.change("account", None)
+    assert brought(stage)["bring.bank_card"] is AHEAD
+    stage.presenter.change("method", "cash")
+    assert "bring.bank_card" not in brought(stage)
+
+
+def test_new_values_stand_in_full_until_they_are_signed(stage: Stage) -> None:
+    fill(stage, sample_of("customer_info"))
+    assert "zhao@example.org" in table(stage)
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.SIGNATURE
+    assert "zhao@example.org" in table(stage)
+    assert "13900007777" in table(stage)
+    order = stage.presenter.state.order
+    assert order is not None
+    assert "zh***" in str(order.changes), "recorded and printed masked"
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert "zhao@example.org" not in table(stage)
+
+
+def test_the_result_promises_what_is_so(stage: Stage) -> None:
+    fill(stage, sample_of("suspend"))
+    stage.ctrl_enter()
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert "结果通知发往 138****1234" in stage.words()
+    filled = {**sample_of("suspend").form, "notify": "none"}
+    stage.presenter.open("resume", sample_of("suspend").visit(stage.desk), filled=filled)
+    stage.ctrl_enter()
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert "通知发往" not in stage.words()
+
+
+def test_work_that_goes_on_is_not_done_yet(stage: Stage) -> None:
+    fill(stage, sample_of("fault_report"))
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    assert current(stage) == [Step.WORK]
+    assert "已受理，处理中" in stage.words()
+    assert "凭条" in stage.words()
+    for promise in ("办理成功", "立即生效", "回访"):
+        assert promise not in stage.words()
+
+
+def test_the_cursor_stands_at_the_first_boxes_to_choose_and_nothing_is_wrong_yet(stage: Stage) -> None:
+    features = sample_of("feature_change")
+    stage.presenter.open(features.type_key, features.visit(stage.desk))
+    assert stage.mode() is FormMode.FILLING
+    stage.presenter.change("phone", "13800001234")
+    stage.panel.focus_first()
+    assert focused().objectName().startswith("form.features.")
+    stage.box("notes").setFocus()
+    assert stage.presenter.state.errors == (), "nobody has chosen anything yet"
+    reason = sample_of("suspend")
+    stage.presenter.open(reason.type_key, reason.visit(stage.desk))
+    assert focused().objectName().startswith("form.reason")
