@@ -40,6 +40,9 @@ UNFIT = 3
 MEMORY = "/dev/shm"  # noqa: S108 - a folder of its own is made there
 ROOM = 4 << 30
 
+# Processes that share the tests: two for two cores, and one for while others wait for processes of their own.
+WORKERS = "3"
+
 # What PySide6 loads from the system: library, Debian package.
 QT_LIBRARIES = (
     ("libEGL.so.1", "libegl1"),
@@ -303,7 +306,7 @@ def run_tests(arguments: list[str]) -> int:
     compile_sources()
     failed = run_checks(environment, checks())
     whole = not [argument for argument in arguments if argument != "--full"]
-    pytest = [str(venv_python()), "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+    pytest = [str(venv_python()), "-m", "pytest", "-n", WORKERS, "--dist", "worksteal"]
     if whole:
         pytest += ["--cov", "--cov-report="]
     types = types_meanwhile(environment, failed)

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -22,6 +23,19 @@ _CANNOT: Final = "This plugin does not support"
 """How Qt begins to say, at each window, what a platform without a display cannot do."""
 
 
+@contextmanager
+def plain_messages() -> Iterator[None]:
+    """Have Qt's messages printed, but for what would bury the reason of a failed step; then as before.
+
+    The handler is the whole process's: who plays a tour asks for it; a robot in a test leaves it alone.
+    """
+    before = qInstallMessageHandler(_relay)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
 def _relay(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
     """Print what Qt says, but for what would bury the reason of a failed step."""
     if not words.startswith(_CANNOT):
@@ -37,7 +51,6 @@ class Robot:
 
     def __init__(self, application: QApplication, glance: Callable[[], None] = lambda: None) -> None:
         """Take `glance`: called after each act, before anything comes of it, and while one waits."""
-        qInstallMessageHandler(_relay)
         self._application = application
         self._glance = glance
         self._finger: QPointingDevice = QTest.createTouchDevice()

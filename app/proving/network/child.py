@@ -10,6 +10,7 @@ from app.proving.network.day import play_day
 from app.proving.network.hall import TOUR_SEATS, NetworkHall
 from app.proving.network.seats import LANGUAGE, SeatHands, seated
 from app.proving.network.tour import STORES
+from app.proving.robot import plain_messages
 from app.terminal.desks import application
 from app.terminal.places import CATALOGUE
 
@@ -20,7 +21,7 @@ def main(out: Path, _seed: int, database: str) -> int:
     made = application(LANGUAGE)
     pins = {each["no"]: each["demo_pin"] for each in json.loads(_staff())["staff"]}
     opened = NetworkHall(out / "hall", TOUR_SEATS, database)
-    with opened as hall, seated(hall, out, made) as seats:
+    with plain_messages(), opened as hall, seated(hall, out, made) as seats:
         _hand_over(out, hall, {name: each.program.store.terminal.terminal_id for name, each in seats.items()})
         hands: dict[str, SeatHands] = {}
         place = 0

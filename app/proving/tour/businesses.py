@@ -72,7 +72,7 @@ ACTS: Final = (
         code="105",
         number="13800000102",
         password=PASSWORD,
-        fields=(("features.feature.international", "+"), ("features.feature.caller_id", "+")),
+        fields=(("features.feature.international", "+"), ("features.feature.caller_id", "+"), PHONE),
         cash="500",
     ),
     Act(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.proving.robot import plain_messages
 from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning
@@ -30,8 +31,12 @@ _SECOND_MS: Final = MORNING_MS + 24 * 3600 * 1000 + 20 * 60 * 1000
 def main(out: Path, seed: int, part: str, payment_url: str) -> int:
     """Play one part on the home below `out`; payment codes are asked about at `payment_url`."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if part == "training":
-        return _training(out, seed)
+    with plain_messages():
+        return _training(out, seed) if part == "training" else _play(out, seed, part, payment_url)
+
+
+def _play(out: Path, seed: int, part: str, payment_url: str) -> int:
+    """Play a part of the hall's days."""
     home = Home(out / "home", out / "keys.json")
     paper = out / PAPER
     paper.mkdir(parents=True, exist_ok=True)

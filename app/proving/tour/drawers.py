@@ -72,8 +72,8 @@ def play_hand_over(hands: Hands) -> None:
         for tender, fen in sums.items():
             robot.fill(desk, f"drawer.tender_{tender}", f"{fen // 100}.{fen % 100:02d}")
         robot.fill(desk, "drawer.incoming", INCOMING)
-        robot.fill(desk, "drawer.incoming_pin", hands.pins[INCOMING])
     with stage.step("交接完成，交班人退出", desk):
+        robot.fill(desk, "drawer.incoming_pin", hands.pins[INCOMING])
         robot.key(desk, "Ctrl+Return")
         _done(hands)
     robot.key(desk, "Esc")

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.domain.ids import uuid7
+from app.domain.ids import Rising
 
 
 class TourClock:
@@ -27,11 +27,12 @@ class TourIds:
 
     def __init__(self, clock: TourClock, seed: int) -> None:
         self._clock = clock
+        self._rising = Rising()
         self._random = random.Random(seed)  # noqa: S311 - a tour is repeatable on purpose
 
     def new(self) -> str:
         """Return a new UUIDv7 in 36 characters."""
-        return uuid7(self._clock.now_ms(), self.random_bytes(10))
+        return self._rising.new(self._clock.now_ms(), self.random_bytes(10))
 
     def random_bytes(self, count: int) -> bytes:
         """Return `count` bytes."""

@@ -18,6 +18,7 @@ from app.proving.tour.english import ENGLISH, english_name, in_english
 from app.proving.tour.injected import TourClock
 from app.terminal.desks import Heart
 from app.ui.context import Program
+from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 
 NOTES: Final = "steps.jsonl"
@@ -79,6 +80,13 @@ class Stage:
         self.robot.until(lambda: len(idle) == 2, "the program is at rest")  # noqa: PLR2004 - writer and reader
         self.robot.breathe()
         self._see()
+
+    def all_told(self) -> None:
+        """Wait until every window has heard of what was committed, and has read it: no two tell apart."""
+        self.robot.until(
+            lambda: not any(map(_waits, QApplication.topLevelWidgets())), "all windows have heard"
+        )
+        self.settle()
 
     def print_all(self) -> None:
         """Let the spool print what waits."""
@@ -148,6 +156,7 @@ class Stage:
         self.settle()
         self.print_all()
         self.settle()
+        self.all_told()
         taken = round((time.monotonic() - begun) * 1000)
         shot: str | None = None
         if window is not None:
@@ -200,3 +209,8 @@ class Stage:
                 }
             )
         return found
+
+
+def _waits(window: QWidget) -> bool:
+    """Return whether something in a window has still to be told of a commit."""
+    return any(live.waiting for live in window.findChildren(Live))

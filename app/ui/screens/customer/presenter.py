@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.masking import mask_phone
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
+from app.services.money import CheckoutService
 from app.services.order_words import change_rows, say
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -32,6 +33,7 @@ _ASKING = (CustomerMode.RATING, CustomerMode.THANKS)
 _RETOLD = (CustomerMode.REVIEW, CustomerMode.PAY, CustomerMode.PAID)
 """What is told anew in another language."""
 _FILLING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
+_BY_CARD = frozenset({CheckoutMode.CARD_ASKING, CheckoutMode.CARD_UNKNOWN})
 _COLLECTING = frozenset(
     {
         CheckoutMode.COLLECTING,
@@ -198,9 +200,11 @@ class CustomerPresenter(Presenter[CustomerState]):
     def _show_due(self, mode: CustomerMode) -> None:
         """Show what is paid for, to the fen, and what is left to pay, or was paid."""
         state, text = self._checkout, self._program.texts[self.state.language]
-        checkout, price, done = state.checkout, state.price, state.completed
-        if checkout is None or price is None:
+        checkout, done = state.checkout, state.completed
+        if checkout is None:
             return
+        # Only cash is rounded: the card terminal beside this screen asks for every fen.
+        price = CheckoutService.price(checkout, cash=state.mode not in _BY_CARD)
         odd = (done.total_fen if done else price.total) - checkout.due_fen
         fees = [Fee(line.title, line.amount_fen) for line in checkout.lines]
         if odd:
