@@ -110,13 +110,16 @@ def test_a_number_that_there_is_not_has_no_bill(desk: Counter) -> None:
         desk.bills.look_at("nobody's")
 
 
-def test_a_card_opens_nobody_elses_bill(desk: Counter) -> None:
+def test_a_card_opens_its_owners_bill_and_nobody_elses(desk: Counter) -> None:
     stranger = CardHolder(greeted="", elder=False, numbers=())
     with refused(r"kiosk\.not_owner"):
         desk.bills.of_holder(MOBILE, stranger)
     desk.reader.lay("elder_76")
     with refused(r"kiosk\.not_owner"):
         desk.bills.by_card(MOBILE)
+    desk.reader.lift()
+    desk.reader.lay("wang_xiaoming")
+    assert desk.bills.by_card(MOBILE).number == "138 0000 1234"
 
 
 def test_a_password_that_fits_shows_no_bill_of_a_number_whose_owner_is_not_known(desk: Counter) -> None:

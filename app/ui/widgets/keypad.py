@@ -107,6 +107,13 @@ class Keypad(QWidget):
         self.keys["back"] = back
         grid.addWidget(back, 3, 2)
 
+    def set_words(self, clear: str, backspace: str) -> None:
+        """Say clear and backspace in another language."""
+        if "clear" in self.keys:
+            self.keys["clear"].setText(clear)
+            self.keys["clear"].setAccessibleName(clear)
+        self.keys["back"].setAccessibleName(backspace)
+
     def set_elder(self, on: bool) -> None:
         """Enlarge what stands on the keys by 1.35, or not."""
         for key in self.keys.values():

@@ -23,7 +23,7 @@ from app.ui.screens.approvals.presenter import (
 from app.ui.screens.approvals.view import ApprovalsView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
-from app.ui.widgets.keypad import Keypad, PinBoxes
+from app.ui.widgets.keypad import Keypad, PadKey, PinBoxes
 from tests.samples_business import CHANGE, Desk
 from tests.samples_hall import CLERK, HEAD, MANAGER, MOBILE, PIN, texts
 
@@ -246,6 +246,7 @@ def test_two_levels_and_english(stage: Stage) -> None:
     stage.desk.submit_sample("plan_change", plan="m99")
     assert "Why it needs approval" in stage.words()
     assert "⟨" not in stage.words()
+    assert texts()["en"]("widgets.clear") in {key.text() for key in stage.view.findChildren(PadKey)}
 
 
 def test_states_are_declared() -> None:

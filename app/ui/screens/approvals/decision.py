@@ -139,6 +139,7 @@ class DecisionCard(Card):
         self._reason.setPlaceholderText(text("approval.screen.reason_hint"))
         self._pin_title.setText(text("approval.screen.pin"))
         self._pin.setAccessibleName(text("approval.screen.pin"))
+        self._pad.set_words(text("widgets.clear"), text("widgets.backspace"))
         self._rule.setText(text("approval.screen.pin_rule"))
         self._next.setText(text("approval.screen.next"))
 

@@ -324,6 +324,7 @@ class DoneColumn(QWidget):
                         issued=report.tickets_issued,
                         served=report.tickets_served,
                         missed=report.tickets_missed,
+                        cancelled=report.tickets_cancelled,
                         ended=report.tickets_ended,
                     ),
                 ),

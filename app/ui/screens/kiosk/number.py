@@ -70,10 +70,7 @@ class EntryPage(QWidget):
         self._go.set_words(_go_words(state, text, typed=typed))
         self._go.set_elder(large)
         self._pad.set_elder(large)
-        for name, code in (("clear", "clear"), ("back", "erase")):
-            key = self._pad.keys[name]
-            key.setAccessibleName(text(f"kiosk.entry.{code}"))
-        self._pad.keys["clear"].setText(text("kiosk.entry.clear"))
+        self._pad.set_words(text("kiosk.entry.clear"), text("kiosk.entry.erase"))
 
 
 def _go_words(state: KioskState, text: Text, *, typed: bool) -> str:

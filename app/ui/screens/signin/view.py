@@ -316,9 +316,7 @@ class SignInView(QWidget):
         self._choose.setText(text("signin.choose_pin"))
         self._take_over.setText(text("signin.take_over"))
         self._back.setText(text("signin.back"))
-        self._keypad.keys["clear"].setText(text("widgets.clear"))
-        self._keypad.keys["clear"].setAccessibleName(text("widgets.clear"))
-        self._keypad.keys["back"].setAccessibleName(text("widgets.backspace"))
+        self._keypad.set_words(text("widgets.clear"), text("widgets.backspace"))
         self.render(self._presenter.state)
 
     # -- intents ------------------------------------------------------------------------------------
