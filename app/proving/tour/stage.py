@@ -28,6 +28,8 @@ SOUNDS: Final = "sounds"
 """Where calls are kept: nothing is heard in a tour."""
 SCREENS: Final = "screens"
 """A picture of each state of each screen, named `screen-state.png`."""
+_ROUNDS: Final = 4
+"""In another language: words first, then the room that they take, then that of what is around them."""
 
 
 @dataclass(slots=True)
@@ -174,7 +176,8 @@ class Stage:
         name = english_name(title)
         if name is not None:
             with in_english(window, self.program.texts):
-                self.robot.breathe()  # words first, then the room that they take
+                for _ in range(_ROUNDS):
+                    self.robot.breathe()
                 self.robot.picture(window, self.out / ENGLISH / f"{name}.png")
 
     def robot_picture(self, window: QWidget, path: Path) -> None:
