@@ -1,8 +1,5 @@
 """The form of each business under real keys, on a real store."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,24 +12,12 @@ from app.domain.orders import OrderState
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from app.ui.panels.form_state import STATES, FormMode
-from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.fields import Field
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.money import MoneyEdit
 from tests.factories_form import Stage, focused
 from tests.samples_business import CHANGE, OPENING, sample_of
 from tests.samples_hall import FREE, MANAGER, MOBILE, OTHER, PIN, SIMS, texts
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    made = Stage(tmp_path, qtbot)
-    apply_theme(made.panel, LIGHT)
-    yield made
-    made.presenter.close()
-    made.panel.close()
-    assert made.crashes == []
 
 
 def open_number(stage: Stage) -> None:

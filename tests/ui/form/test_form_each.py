@@ -1,8 +1,5 @@
 """Every business is filled in and submitted by keys alone, and by taps alone."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -14,24 +11,12 @@ from app.domain.business.spec import BusinessType, shown
 from app.domain.orders import OrderState
 from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
-from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.factories_form import Stage, focused, press
 from tests.samples_business import sample_of
 from tests.samples_hall import OWN, SECRET
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
 ACCEPTED = {OrderState.ACKNOWLEDGED, OrderState.PENDING, OrderState.IN_PROGRESS, OrderState.COMPLETED}
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    made = Stage(tmp_path, qtbot)
-    apply_theme(made.panel, LIGHT)
-    yield made
-    made.presenter.close()
-    made.panel.close()
-    assert made.crashes == []
 
 
 @pytest.mark.parametrize("touch", [False, True], ids=["keys", "taps"])

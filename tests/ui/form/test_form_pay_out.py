@@ -1,11 +1,7 @@
 """Money that goes back to a card from the form: the terminal says yes, no, nothing, or answers later."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
 from app.domain.cash import TenderKind
 from app.domain.orders import OrderState
@@ -16,21 +12,9 @@ from app.services.rows.orders import DraftRow
 from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.actions import Act, next_actions
-from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.factories_form import Stage
 from tests.samples_business import BACK, PREPAYMENT
 from tests.samples_hall import texts
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    made = Stage(tmp_path, qtbot)
-    apply_theme(made.panel, LIGHT)
-    yield made
-    made.presenter.close()
-    made.panel.close()
-    assert made.crashes == []
 
 
 def paid_by_card(stage: Stage, card_fen: int, fen: int = 200_00, *, twice: bool = False) -> str:

@@ -1,17 +1,12 @@
 """What a form says of where it is: the step bar, what the customer has to bring, what the result promises."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from pytestqt.qtbot import QtBot
 
 from app.domain.business.spec import Step
 from app.services.visits import Visit
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.form_words import needed, shown_steps
-from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.steps import CURRENT, StepBar, StepState
 from tests.factories_form import Stage, focused
 from tests.samples_business import SAMPLES, Sample, sample_of
@@ -25,17 +20,6 @@ OK, NOW, WAIT, AHEAD, SKIPPED = (
     StepState.SKIPPED,
 )
 LEAVING = sample_of("cancel")
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    made = Stage(tmp_path, qtbot)
-    apply_theme(made.panel, LIGHT)
-    yield made
-    made.presenter.close()
-    made.panel.close()
-    assert made.crashes == []
 
 
 def fill(stage: Stage, sample: Sample) -> None:
