@@ -11,6 +11,7 @@ class QueueLink:
 
     def __init__(self, mode: LinkMode = LinkMode.HUB) -> None:
         self.mode = mode
+        self.connecting = False
         self.recovering = False
         """Whether the store was restored and lacks numbers that it gave."""
         self.asked: list[str] = []
@@ -35,7 +36,7 @@ class QueueLink:
 
     def status(self) -> LinkStatus:
         """Return the mode."""
-        return LinkStatus(mode=self.mode, recovering=self.recovering)
+        return LinkStatus(mode=self.mode, recovering=self.recovering, connecting=self.connecting)
 
     def whole(self) -> bool:
         """Return whether the store is not a restored one."""

@@ -69,7 +69,7 @@ def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[
 def _wait(content: TicketContent, text: Text) -> str:
     low, high = content.wait_low_min, content.wait_high_min
     if high <= 0:
-        return text("documents.ticket.soon")
+        return text("documents.ticket.soon" if content.served else "documents.ticket.when_open")
     if low >= high:
         return text("documents.ticket.minutes", count=high)
     return text("documents.ticket.minutes_range", low=low, high=high)

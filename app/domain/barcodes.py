@@ -14,6 +14,7 @@ The QR code of a receipt is `TT:` and the number as printed; that of a ticket is
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -26,6 +27,9 @@ _TICKET = re.compile(r"([A-Z]{1,2}\d{3,})([0-9A-F]{12})")
 _SHORT = re.compile(r"[A-Z]\d{1,5}-[A-Z0-9]{3}-\d{6}-\d{2}")
 _COMPACT = re.compile(r"([A-Z]\d{1,5})([A-Z0-9]{3})(\d{6})(\d{2})")
 _CASE = re.compile(r"([SC])-\d{6}-\d{2,}")
+_BLANKS = re.compile(r"[\s\-‐‑–—]+")
+_SLIP = re.compile(r"[SC]-\d{6}(?:-[A-Z]\d{1,5})?-\d{2,}")
+_BARE_SLIP = re.compile(r"([SC])(\d{6})(?:([A-Z]\d{1,5})(?=\d{4}$))?(\d{2,})")
 _QR = "TT:"
 
 
@@ -61,6 +65,18 @@ def receipt_barcode(number: str) -> str:
 def receipt_qr(number: str) -> str:
     """Return the QR payload of a receipt; all its characters are in QR's alphanumeric set."""
     return f"{_QR}{number}"
+
+
+def plain_case(text: str) -> str | None:
+    """Return the number of an order's or a complaint's slip as it is printed; None for what can be none.
+
+    Whoever types it may leave out its hyphens: S2603110204, S260311T030204.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().upper()
+    if _SLIP.fullmatch(plain):
+        return plain
+    match = _BARE_SLIP.fullmatch(_BLANKS.sub("", plain))
+    return "-".join(filter(None, match.groups())) if match else None
 
 
 def read_barcode(scanned: str) -> Scanned | None:

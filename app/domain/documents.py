@@ -17,6 +17,7 @@ from app.domain.letterheads import Letterhead as Letterhead  # noqa: PLC0414 - p
 from app.domain.money import PaymentLine
 from app.domain.orders import Change, QuoteLine
 from app.domain.shifts import CarriedForward, NoteCount
+from app.domain.ticket_papers import TicketContent as TicketContent  # noqa: PLC0414 - passed on
 
 
 class SpoolState(StrEnum):
@@ -34,29 +35,6 @@ class Copy(StrEnum):
     CUSTOMER = "customer"
     CASHIER = "cashier"
     HANDLER = "handler"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketContent:
-    """The slip of a queue ticket. `bring` are codes of documents to bring."""
-
-    KIND: ClassVar[str] = "ticket"
-
-    head: Letterhead
-    ticket_id: str
-    number: str
-    lane: str
-    lane_title: str
-    service: str
-    precedence: str
-    ahead: int
-    wait_low_min: int
-    wait_high_min: int
-    bring: tuple[str, ...]
-    by_time: bool = False
-    """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
-    qr: str = ""
-    """What a counter needs to call the number without having heard of it; empty on older slips."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

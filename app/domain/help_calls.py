@@ -7,6 +7,8 @@ from app.domain.facts import Fact, FactClass
 
 OPEN_MS: Final = 30 * 60_000
 """So long a call that nobody answered is shown; by then the customer has left or found somebody."""
+AGAIN_MS: Final = 60_000
+"""So long it is enough to have called once; then it may be done again."""
 COMING_MS: Final = 3 * 60_000
 """So long the machine tells that somebody is on the way."""
 

@@ -36,6 +36,8 @@ class Estimate:
     ahead: int
     low_min: int
     high_min: int
+    served: bool = True
+    """Whether a counter is open that serves it; else nobody knows when one will be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +71,25 @@ def span_of(measured: Sequence[int], usual_min: int) -> Span:
     return Span(usual * _LOW // _WHOLE, usual * _HIGH // _WHOLE)
 
 
-def wait_of(target: Queued, tickets: Iterable[Queued], desks: Sequence[Desk], now_ms: int) -> tuple[int, int]:
+def wait_of(target: Queued, tickets: Iterable[Queued], desks: Sequence[Desk], now_ms: int) -> Estimate:
     """Return the range of whole minutes until `target` is called: the lower end rounded down, the upper up.
 
     Each desk takes, when it is free, the next ticket in its order of calling: once as if every service were
     short, once as if every one were long. Where no desk serves `target`, one is assumed: somebody will open.
+    Ahead are those whom the desks that serve `target` take before it, of whatever lane: they are waited for.
     """
     everyone = (*tickets, target)
-    if not any(callable_at(target, desk.lanes, desk.counter_id) for desk in desks):
+    served = any(callable_at(target, desk.lanes, desk.counter_id) for desk in desks)
+    if not served:
         desks = (*desks, Desk(target.only_counter or "", (target.lane,), NOW))
     orders = [
         order_of_calling((t for t in everyone if callable_at(t, d.lanes, d.counter_id)), d.lanes, now_ms)
         for d in desks
     ]
-    short = _play(target, orders, [desk.free_in.low_ms for desk in desks], lambda span: span.low_ms)
-    long = _play(target, orders, [desk.free_in.high_ms for desk in desks], lambda span: span.high_ms)
+    short, _ = _play(target, orders, [desk.free_in.low_ms for desk in desks], lambda span: span.low_ms)
+    long, ahead = _play(target, orders, [desk.free_in.high_ms for desk in desks], lambda span: span.high_ms)
     low = short // MINUTE_MS
-    return low, max(low, -(-long // MINUTE_MS))
+    return Estimate(ahead, low, max(low, -(-long // MINUTE_MS)), served)
 
 
 def _play(
@@ -93,8 +97,10 @@ def _play(
     orders: Sequence[Sequence[Queued]],
     free_in: Sequence[int],
     length: Callable[[Span], int],
-) -> int:
-    """Return when `target` is called, in ms from now."""
+) -> tuple[int, int]:
+    """Return when `target` is called, in ms from now, and how many its desks have taken before."""
+    serving = {place for place, order in enumerate(orders) if target in order}
+    ahead = 0
     left = [iter(order) for order in orders]
     free = [(at, place) for place, at in enumerate(free_in)]
     heapify(free)
@@ -103,9 +109,10 @@ def _play(
         at, place = heappop(free)
         chosen = next((ticket for ticket in left[place] if ticket.ticket_id not in taken), None)
         if chosen is target:
-            return at
+            return at, ahead
         if chosen is not None:
             taken.add(chosen.ticket_id)
+            ahead += place in serving
             heappush(free, (at + length(chosen.span), place))
 
 

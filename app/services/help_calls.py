@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from app.domain.errors import UserError
-from app.domain.help_calls import COMING_MS, OPEN_MS, HelpAnswered, HelpAsked
+from app.domain.help_calls import AGAIN_MS, COMING_MS, OPEN_MS, HelpAnswered, HelpAsked
 from app.domain.rights import Right
 from app.services.access import require
 from app.services.ports import Clock, Stamp, Store
@@ -28,11 +28,14 @@ class HelpService:
         self._clock = clock
 
     def ask(self, help_id: str) -> Help:
-        """Call staff to this machine; one call is open at a time, so pressing again calls nobody twice."""
+        """Call staff to this machine; pressing again within a minute calls nobody twice."""
         now = self._clock.now_ms()
         with self._store.write(Stamp("")) as unit:
             here = unit.terminal.terminal_id
-            if _told(unit.queries, here, now) is not Help.CALLED:
+            own = _own(unit.queries, here, now)
+            waits = bool(own) and not own[-1].answered_by
+            # Later it may be another customer, whose call is not to end with that of the first.
+            if not waits or now - own[-1].at_ms >= AGAIN_MS:
                 unit.record(HelpAsked(help_id=help_id, terminal_id=here, at_ms=now))
         return Help.CALLED
 
@@ -53,12 +56,18 @@ class HelpService:
 
 
 def open_calls(queries: Queries, now_ms: int) -> tuple[HelpRow, ...]:
-    """Return the calls that nobody answered yet, oldest first; old ones count no more."""
-    return tuple(each for each in queries.help_calls.since(now_ms - OPEN_MS) if not each.answered_by)
+    """Return the calls that nobody answered yet, oldest first: a machine's newest; old ones count no more."""
+    newest = {each.terminal_id: each for each in queries.help_calls.since(now_ms - OPEN_MS)}
+    waiting = (each for each in newest.values() if not each.answered_by)
+    return tuple(sorted(waiting, key=lambda each: (each.at_ms, each.help_id)))
+
+
+def _own(queries: Queries, terminal_id: str, now_ms: int) -> list[HelpRow]:
+    return [each for each in queries.help_calls.since(now_ms - OPEN_MS) if each.terminal_id == terminal_id]
 
 
 def _told(queries: Queries, terminal_id: str, now_ms: int) -> Help:
-    own = [each for each in queries.help_calls.since(now_ms - OPEN_MS) if each.terminal_id == terminal_id]
+    own = _own(queries, terminal_id, now_ms)
     if not own:
         return Help.NONE
     last = own[-1]

@@ -90,8 +90,12 @@ class KioskBills:
         self._passwords = passwords
 
     def look(self, number: str) -> KioskBill:
-        """Return what is owed on a number. Raises UserError customer.phone_invalid, kiosk.unknown_number."""
-        plain = check_phone(number)
+        """Return what is owed on a number. Raises UserError kiosk.phone_form, kiosk.unknown_number."""
+        try:
+            plain = check_phone(number)
+        except UserError as error:
+            # It is no contact that is asked for, but the number that is paid for.
+            raise UserError("kiosk.phone_form") from error
         with self._store.read() as queries:
             row = queries.customers.by_number(plain)
             if row is None:

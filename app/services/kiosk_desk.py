@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.barcodes import plain_case
 from app.domain.complaints import ComplaintCategory
 from app.domain.customers import SubscriberKind
 from app.domain.documents import SpoolState
 from app.domain.errors import UserError
 from app.domain.halls import local_date
+from app.domain.papers import Again, PaperReprinted
 from app.domain.phones import check_phone
 from app.domain.staff import Role
 from app.i18n import Text
@@ -16,6 +18,7 @@ from app.services import papers
 from app.services.complaints import KIOSK, ComplaintService, Intake
 from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
+from app.services.paper_marks import number_on
 from app.services.ports import Clock, Stamp, Store
 from app.services.progress import Progress, ProgressService
 from app.services.reading import Queries
@@ -120,13 +123,24 @@ class KioskDesk:
         return self._complaints.receive(session, intake, language, owner)
 
     def slip_again(self, subject: str, document_id: str) -> bool:
-        """Print a slip once more (`complaint:…`, `claim:…`); False if it is gone, or on its way to paper."""
+        """Print a slip or receipt once more (`complaint:…`, `claim:…`, `payment:…`); a receipt is counted.
+
+        False if it is gone, or on its way to paper.
+        """
         with self._store.write(Stamp("")) as unit:
             rows = unit.queries.documents.of_subject(subject)
             if not rows or any(row.state in {SpoolState.QUEUED, SpoolState.SENDING} for row in rows):
                 return False
-            first = rows[0]
-            papers.spool(unit, document_id, subject, first.language, first.content, self._clock.now_ms())
+            first, now = rows[0], self._clock.now_ms()
+            number = number_on(first.content)
+            if number:
+                staff_no = machine_session(self._store.terminal, first.language, "").staff_no
+                unit.record(
+                    PaperReprinted(
+                        number=number, order_id=None, how=Again.COPY, reason="", staff_no=staff_no, at_ms=now
+                    )
+                )
+            papers.spool(unit, document_id, subject, first.language, first.content, now)
         return True
 
     def progress(self, code: str, tail: str) -> Progress:
@@ -134,10 +148,11 @@ class KioskDesk:
 
         Raises UserError kiosk.no_progress, the same for a wrong number as for a wrong phone.
         """
+        plain = plain_case(code) or ""
         with self._store.read() as queries:
-            known = _tails(queries, "".join(code.split()).upper())
+            known = _tails(queries, plain)
         proven = len(tail) == TAIL and tail.isdecimal() and tail in known
-        found = self._progress.by_code(code, self._clock.now_ms()) if proven else None
+        found = self._progress.by_code(plain, self._clock.now_ms()) if proven else None
         if found is None:
             raise UserError("kiosk.no_progress")
         return found

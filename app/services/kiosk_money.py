@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.errors import EnvironmentFault, SyncConflict, UserError
 from app.domain.halls import local_date
-from app.domain.late_fees import Bill, allocate, days_late
+from app.domain.late_fees import Bill, allocate, days_late, total_due
 from app.domain.masking import mask_phone
 from app.domain.money import LineKind, PaymentLine
 from app.domain.payment_codes import UNRESOLVED, CodeOutcome
@@ -22,6 +22,20 @@ from app.services.sessions import Session
 
 PREPAID_FEN = (3_000, 5_000, 10_000, 20_000)
 """What a kiosk offers to pay in advance."""
+LEAST_FEN = 100
+MOST_FEN = 500_000
+"""Limits of an amount that a customer types at a kiosk (DOMAIN §6: that of a prepayment can be typed)."""
+
+
+def check_amount(amount_fen: int, due_fen: int) -> int:
+    """Return an amount that may be paid here: within the limits, or all that is due.
+
+    Raises UserError kiosk.amount_form (least, most: whole yuan).
+    """
+    most = max(MOST_FEN, due_fen)
+    if amount_fen != due_fen and not LEAST_FEN <= amount_fen <= most:
+        raise UserError("kiosk.amount_form", least=LEAST_FEN // 100, most=most // 100)
+    return amount_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +87,8 @@ class KioskMoney:
         """Begin to collect an amount: unpaid bills first, oldest first, the rest in advance.
 
         Raises:
-            UserError: kiosk.no_day, kiosk.unknown_number, payment_code.no_channel, offline.cash_only, and
-                what `CheckoutService.open` says.
+            UserError: kiosk.no_day, kiosk.unknown_number, kiosk.amount_form, payment_code.no_channel,
+                offline.cash_only, and what `CheckoutService.open` says.
         """
         self._codes.check()
         session = self.session(language)
@@ -157,6 +171,7 @@ class KioskMoney:
                 each.bill_id: each.as_bill() for each in queries.customers.unpaid_bills(row.subscriber_id)
             }
         number = mask_phone(row.number)
+        check_amount(amount_fen, total_due(list(bills.values()), today))
         spread = allocate(amount_fen, tuple(bills.values()), today)
         lines: list[PaymentLine] = []
         for part in spread.allocations:

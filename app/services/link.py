@@ -43,6 +43,8 @@ class LinkStatus:
     """A restored store whose own old ops are not back yet: it issues no numbers until they are."""
     hub_url: str = ""
     """Where the hall's hub is, as far as known."""
+    connecting: bool = False
+    """Since the start nobody has answered and not everybody has failed: nobody is known to be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

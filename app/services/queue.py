@@ -92,14 +92,14 @@ class QueueService(QueueDesk):
         ticket = self._draw(unit, ticket_id, service, language, precedence, request_id, wait, now)
         if slip:
             queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
-        return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
+        return Issued(ticket, wait.ahead, wait.low_min, wait.high_min, wait.served)
 
     def print_slip(self, unit: UnitOfWork, issued: Issued) -> None:
         """Print the slip of a number, unless this terminal has one of it already."""
         ticket = issued.ticket
         service = unit.queries.halls.service(ticket.service_id)
         if service is not None and not queue_slips.has_slip(unit.queries, ticket):
-            wait = Estimate(issued.ahead, issued.low_min, issued.high_min)
+            wait = Estimate(issued.ahead, issued.low_min, issued.high_min, issued.served)
             now = self._clock.now_ms()
             queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
 

@@ -62,8 +62,9 @@ class QueueCalls:
         return self._link.status().mode != LinkMode.STANDALONE
 
     def alone(self) -> bool:
-        """Return whether neither hub nor centre is reached at present."""
-        return self._link.status().mode == LinkMode.OFFLINE
+        """Return whether neither hub nor centre is reached at present, once both have been tried."""
+        status = self._link.status()
+        return status.mode == LinkMode.OFFLINE and not status.connecting
 
     def call_next(self, session: Session) -> TicketRow:
         """Call the next ticket in the counter's order; without a hub, of those that are dealt to it.

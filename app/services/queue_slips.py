@@ -26,15 +26,18 @@ class Issued:
     ahead: int
     low_min: int
     high_min: int
+    served: bool = True
+    """Whether a counter is open that serves it."""
 
 
 def as_issued(queries: Queries, ticket: TicketRow, service: ServiceRow, now_ms: int) -> Issued:
     """Return a ticket of an earlier press, with the wait as its slip has it, or as it is now."""
     content = _content(queries, ticket)
     if content is not None:
-        return Issued(ticket, content.ahead, content.wait_low_min, content.wait_high_min)
+        low, high = content.wait_low_min, content.wait_high_min
+        return Issued(ticket, content.ahead, low, high, content.served)
     wait = queue_views.estimate(queries, service, ticket.precedence, now_ms, ticket.ticket_id)
-    return Issued(ticket, wait.ahead, wait.low_min, wait.high_min)
+    return Issued(ticket, wait.ahead, wait.low_min, wait.high_min, wait.served)
 
 
 def spool_slip(
@@ -76,6 +79,7 @@ def spool_slip(
         bring=service.bring,
         by_time=unit.queries.queue.several_issuers(),
         qr=qr,
+        served=wait.served,
     )
     papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
 

@@ -93,6 +93,8 @@ class HallWait:
     opens: int
     closes: int
     minute: int
+    served: bool = True
+    """Whether a counter is open for the first service; else the range counts from when one opens."""
 
     @property
     def early(self) -> bool:
@@ -165,13 +167,8 @@ def estimate(
         for t in tickets
         if t.state is TicketState.WAITING and t.ticket_id != without
     ]
-    klass = class_of(precedence)
-    target = Queued(_LAST, service.lane, klass, False, None, now_ms, NOW)
-    low, high = wait_of(target, waiting, desks, now_ms)
-    ahead = sum(
-        t.lane == service.lane and effective_class(t.klass, t.issued_ms, now_ms) <= klass for t in waiting
-    )
-    return Estimate(ahead, low, high)
+    target = Queued(_LAST, service.lane, class_of(precedence), False, None, now_ms, NOW)
+    return wait_of(target, waiting, desks, now_ms)
 
 
 class _Spans:
@@ -214,6 +211,7 @@ def hall_wait(queries: Queries, now_ms: int) -> HallWait:
         opens=hall.opens,
         closes=hall.closes,
         minute=local_minute(now_ms, hall.zone),
+        served=found.served,
     )
 
 

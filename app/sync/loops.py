@@ -56,6 +56,11 @@ class Line:
     since_ms: int = 0
     probe_ms: int = 0
 
+    @property
+    def failed(self) -> bool:
+        """Return whether the latest attempt was in vain; before the first there was none."""
+        return bool(self.push.tries or self.feed.tries)
+
 
 class Lines:
     """All upstreams in order of preference, and what became of the latest attempts."""

@@ -69,6 +69,7 @@ class TerminalNetwork:
             mode=LinkMode.OFFLINE,
             since_ms=clock.now_ms(),
             recovering=bool(self._state.get(RECOVERING)),
+            connecting=True,
         )
 
     # ----------------------------------------------------------------------------------- start and stop
@@ -283,6 +284,7 @@ class TerminalNetwork:
             last_durable_ms=now if behind == 0 and (hub or direct) else before.last_durable_ms,
             recovering=mine.recovering(),
             hub_url=next((each.url for each in tuple(self._clients) if each.name == _HUB), ""),
+            connecting=before.connecting and not (hub or direct or all(line.failed for line in lines)),
         )
         self._status = status
         # The times of the latest answer alone are no news: they change with every long poll.

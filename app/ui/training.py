@@ -4,21 +4,28 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.desk import DeskWindow
 from app.ui.placing import Shrunk
-from app.ui.theme import GAP_16, SUM, TITLE, Tone, font, tokens_of
+from app.ui.theme import GAP_16, KIOSK_BODY, SUM, TITLE, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import crisp
 
 STRIP: Final = 44
-_ALPHA: Final = 56
+TOUCH_STRIP: Final = 100
+"""Height of the strip where fingers use it: its button is as large as any other there (UX: 80 px)."""
+_ALPHA: Final = 72
+_HALO_ALPHA: Final = 110
 _ANGLE: Final = -24
 _STEP_X: Final = 420
 _STEP_Y: Final = 230
+_LEAVE_WIDTH: Final = 240
+_KIOSK: Final = "kiosk"
+"""Name of the one window that only fingers use."""
 _WINDOWS: Final = frozenset({Qt.WindowType.Window, Qt.WindowType.Dialog})
 
 
@@ -31,17 +38,25 @@ class TrainingStrip(QWidget):
 
     left = Signal()
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, *, touch: bool = False) -> None:
+        """``touch``: for the fingers of a kiosk, large, and short in words."""
         super().__init__()
         self.setObjectName("training.strip")
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        self._mark = Label("", TITLE, bold=True, tone=Tone.APPROVAL)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 3 if touch else 0)
+        self._mark = Label("", KIOSK_BODY if touch else TITLE, bold=True, tone=Tone.APPROVAL)
         self._words = Label("", tone=Tone.APPROVAL)
         row.addWidget(self._mark)
         row.addWidget(self._words)
         row.addStretch(1)
-        self._back = back = Button("", Kind.SECONDARY, Size.COMPACT, icon="logout")
+        back: QAbstractButton
+        if touch:
+            back = KioskButton("", "logout", height=TOUCH_STRIP - 16)
+            back.setMinimumWidth(_LEAVE_WIDTH)
+            self._words.hide()
+        else:
+            back = Button("", Kind.SECONDARY, Size.COMPACT, icon="logout")
+        self._back = back
         back.setObjectName("training.leave")
         back.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         back.clicked.connect(self.left)
@@ -54,6 +69,7 @@ class TrainingStrip(QWidget):
         self._mark.setText(text("training.mark"))
         self._words.setText(text("training.strip"))
         self._back.setText(text("training.leave"))
+        self._back.setAccessibleName(text("training.leave"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -82,9 +98,10 @@ class Watermark(QWidget):
         """Paint the words."""
         painter = QPainter(self)
         crisp(painter)
-        colour = QColor(tokens_of(self).fg(Tone.APPROVAL))
+        tokens = tokens_of(self)
+        colour, halo = QColor(tokens.fg(Tone.APPROVAL)), QColor(tokens.surface)
         colour.setAlpha(_ALPHA)
-        painter.setPen(colour)
+        halo.setAlpha(_HALO_ALPHA)
         painter.setFont(font(SUM, bold=True))
         for line, top in enumerate(range(STRIP, self.height() + _STEP_Y, _STEP_Y)):
             for left in range(-(line % 2) * _STEP_X // 2, self.width(), _STEP_X):
@@ -92,7 +109,10 @@ class Watermark(QWidget):
                 painter.translate(left + _STEP_X / 2, top + _STEP_Y / 2)
                 painter.rotate(_ANGLE)
                 area = QRectF(-_STEP_X / 2, -_STEP_Y / 4, _STEP_X, _STEP_Y / 2)
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.words)
+                # On a filled tile the words are read by their light edge, elsewhere by their colour.
+                for ink, by in ((halo, 2), (colour, 0)):
+                    painter.setPen(ink)
+                    painter.drawText(area.translated(by, by), Qt.AlignmentFlag.AlignCenter, self.words)
                 painter.restore()
 
 
@@ -102,11 +122,15 @@ class Veil(QObject):
     def __init__(self, window: QWidget, text: Text) -> None:
         super().__init__(window)
         self._window = window
-        self.strip = TrainingStrip(text)
+        touch = window.objectName() == _KIOSK
+        self._height = TOUCH_STRIP if touch else STRIP
+        self.strip = TrainingStrip(text, touch=touch)
         self.strip.setParent(window)
         self.watermark = Watermark(window, text("training.mark"))
         margins = window.contentsMargins()
-        window.setContentsMargins(margins.left(), margins.top() + STRIP, margins.right(), margins.bottom())
+        window.setContentsMargins(
+            margins.left(), margins.top() + self._height, margins.right(), margins.bottom()
+        )
         self._entitle(text)
         window.installEventFilter(self)
         self._place()
@@ -134,7 +158,7 @@ class Veil(QObject):
         self._window.setWindowTitle(text("training.title", title=self._window.windowTitle()))
 
     def _place(self) -> None:
-        self.strip.setGeometry(0, 0, self._window.width(), STRIP)
+        self.strip.setGeometry(0, 0, self._window.width(), self._height)
         self.watermark.setGeometry(self._window.rect())
         self.strip.raise_()
         self.watermark.raise_()

@@ -67,6 +67,7 @@ def test_the_slip_says_what_the_customer_needs(hall: Hall) -> None:
         issued.high_min,
     )
     assert issued.ahead == 0
+    assert (content.served, issued.served) == (False, False), "no counter is open yet"
 
 
 def test_a_ticket_without_slip_in_the_spool_gets_its_wait_anew(hall: Hall) -> None:
@@ -164,6 +165,8 @@ def test_estimate_from_usual_minutes_and_open_counters(hall: Hall) -> None:
     both = hall.queue.estimate("general")
     assert (both.ahead, both.low_min, both.high_min) == (4, 9, 17)
     assert hall.queue.estimate("general", Precedence.ELDER).ahead == 0
+    assert (alone.served, both.served) == (False, True)
+    assert hall.queue.hall_wait().served
 
 
 def test_estimate_from_measured_services(hall: Hall) -> None:

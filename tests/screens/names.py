@@ -17,7 +17,20 @@ _NUMBERS: Final = (
     "tariff",
     "warning",
 )
-_MONEY: Final = ("card", "holder", "phone", "prove", "bill", "scan", "refused", "paying", "claim", "paid")
+_MONEY: Final = (
+    "card",
+    "holder",
+    "phone",
+    "prove",
+    "seen",
+    "bill",
+    "amount",
+    "scan",
+    "refused",
+    "paying",
+    "claim",
+    "paid",
+)
 
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "counter": ("signin", "no-shift", "idle", "called", "serving", "palette", "locked"),

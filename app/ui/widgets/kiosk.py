@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from app.ui.theme import (
 )
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.labels import Label
-from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, words
+from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, words, wrapped
 
 SMALLEST = 88
 _SIDE = 60
@@ -146,12 +146,25 @@ class KioskTile(_Touch):
         right = self.width() - side - arrow - 16
         title, line = self._px(KIOSK_MAIN), self._px(KIOSK_BODY)
         face = fitting(self.text(), title, right - left, bold=True)
-        block = title * 1.3 + (line * 1.4 if self._detail else 0)
+        small = fitting(self._detail, line, right - left)
+        tall = line * 1.4 if self._detail else 0.0
+        wraps = width_of(self._detail, small) > right - left
+        if wraps:
+            # A reason that is longer than the line is read whole, below a smaller title where room is scarce.
+            title = min(title, self._px(KIOSK_TITLE))
+            face = fitting(self.text(), title, right - left, bold=True)
+            small, tall = wrapped(self._detail, line, QSizeF(right - left, self.height() - title * 1.3 - 8))
+        block = title * 1.3 + tall
         top = middle - block / 2
         words(painter, QRectF(left, top, right - left, title * 1.3), self.text(), face, ink, LEFT)
         quiet = ink if self._primary else QColor(tokens.muted)
-        below = QRectF(left, top + title * 1.3, right - left, line * 1.4)
-        words(painter, below, self._detail, fitting(self._detail, line, right - left), quiet, LEFT)
+        below = QRectF(left, top + title * 1.3, right - left, tall)
+        if wraps:
+            painter.setFont(small)
+            painter.setPen(quiet)
+            painter.drawText(below, int(LEFT) | int(Qt.TextFlag.TextWordWrap), self._detail)
+        else:
+            words(painter, below, self._detail, small, quiet, LEFT)
         draw_icon(painter, "arrow-right-thick", QRectF(right, middle - arrow / 2, arrow, arrow), ink)
 
     def _paint_stacked(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:

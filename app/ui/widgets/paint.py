@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tokens, Tone, draw_icon, font
@@ -91,6 +91,18 @@ def fitting(text: str, px: int, room: float, *, bold: bool = False) -> QFont:
     while px > least and width_of(text, font(px, bold=bold)) > room:
         px -= 1
     return font(px, bold=bold)
+
+
+def wrapped(text: str, px: int, room: QSizeF) -> tuple[QFont, float]:
+    """Return the font of ``px``, or one down to three quarters of it, whose lines fit, and their height."""
+    flags = int(LEFT) | int(Qt.TextFlag.TextWordWrap)
+    least = round(px * 0.75)
+    while True:
+        face = font(px)
+        tall = QFontMetricsF(face).boundingRect(QRectF(0, 0, room.width(), 10_000), flags, text).height()
+        if px <= least or tall <= room.height():
+            return face, tall
+        px -= 1
 
 
 def cap_width(text: str) -> float:

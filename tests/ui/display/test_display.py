@@ -75,7 +75,7 @@ def test_every_mode_is_declared() -> None:
 
 def test_it_greets_while_nobody_was_called_and_is_always_dark(stage: Stage) -> None:
     assert stage.shows(DisplayMode.EMPTY)
-    assert {"欢迎光临，请取号等候", "没有过号", "0 人"} <= stage.words()
+    assert {"欢迎光临，请取号等候", "没有过号", "0 人", "还没有"} <= stage.words()
     assert tokens_of(stage.view).dark
     stage.view.grab()
 
@@ -101,6 +101,7 @@ def test_served_it_stays_quietly_and_earlier_ones_move_down(stage: Stage) -> Non
         hall.wait(SECOND)
     assert stage.shows(DisplayMode.QUIET)
     assert "A001 1 号窗口" in stage.words()
+    assert "还没有" not in stage.words()
     stage.view.grab()
 
 
@@ -125,7 +126,9 @@ def test_the_wait_is_a_range_or_one_number(stage: Stage) -> None:
 def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     clerk = stage.hall.sign_in(1)
     stage.hall.issue()
+    stage.hall.issue()
     stage.hall.queue.call_next(clerk)
+    assert "大约" in stage.words()
 
     def broken(*_arguments: object) -> None:
         raise EnvironmentFault("store.busy")
@@ -135,6 +138,7 @@ def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPa
         stage.presenter.refresh()
     assert stage.shows(DisplayMode.FAULT)
     assert "暂时读不到最新叫号，请听工作人员呼叫" in stage.words()
+    assert "大约" not in stage.words(), "no wait is promised from an old reading"
     for _ in range(10):
         stage.presenter.tick()
     assert stage.shows(DisplayMode.CALLING)
@@ -173,3 +177,21 @@ def test_a_call_is_announced_once_it_is_decided_or_nobody_decides(linked: Stage,
     link.mode = LinkMode.OFFLINE
     linked.presenter.refresh()
     assert linked.shows(DisplayMode.CALLING)
+    assert "网络中断，请把小票交窗口扫一下，再听窗口呼叫" in linked.words()
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_words_beside_the_figure_stand_on_its_line(stage: Stage, lang: str) -> None:
+    clerk = stage.hall.sign_in(1)
+    stage.hall.issue()
+    stage.hall.queue.call_next(clerk)
+    stage.view.retranslate(stage.hall.texts[lang])
+    QApplication.processEvents()
+    shown = stage.view.band.grab().toImage()
+    ground = shown.pixel(4, shown.height() - 4)
+    lowest = [
+        next((y for y in range(shown.height() - 1, 140, -1) if shown.pixel(x, y) != ground), 0)
+        for x in range(shown.width())
+    ]
+    number, place = max(lowest[: shown.width() // 3]), max(lowest[shown.width() // 2 :])
+    assert abs(number - place) <= 6

@@ -343,7 +343,11 @@ def test_icons_are_named_with_or_without_their_set() -> None:
 def test_without_a_network_it_says_what_still_works_and_gives_numbers(linked: Stage, link: QueueLink) -> None:
     strip = linked.find("kiosk_alone")
     assert not strip.isVisible()
-    link.mode = LinkMode.OFFLINE
+    link.mode, link.connecting = LinkMode.OFFLINE, True
+    linked.presenter.refresh()
+    QApplication.processEvents()
+    assert not strip.isVisible(), "who has only begun to connect misses nobody yet"
+    link.connecting = False
     linked.presenter.refresh()
     QApplication.processEvents()
     assert strip.isVisible()

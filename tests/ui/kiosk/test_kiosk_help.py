@@ -51,6 +51,40 @@ def test_a_call_for_staff_is_one_call_until_somebody_comes(pay: PayStage) -> Non
     assert "叫工作人员" in pay.words()
 
 
+def test_a_call_belongs_to_whoever_made_it(pay: PayStage) -> None:
+    pay.tap("kiosk_help")
+    assert not pay.find("kiosk_help").isEnabled()
+    pay.tap("kiosk_home_services", "kiosk_flow_back")
+    assert "已叫，请稍候" in pay.words(), "one page back it is still the same customer"
+    pay.tap("kiosk_home_services", "kiosk_flow_done")
+    assert pay.find("kiosk_help").isEnabled()
+    assert "已叫" not in pay.words(), "the next customer has called nobody"
+    pay.tap("kiosk_help")
+    floor = FloorService(pay.till.rig.store, pay.till.rig.clock)
+    boss = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
+    (call,) = floor.look(boss).help_calls
+    floor.go_to(boss, call.help_id)
+    assert "工作人员就来" in pay.words()
+    pay.tap("kiosk_home_services", "kiosk_flow_done")
+    assert "工作人员就来" not in pay.words()
+
+
+def test_a_call_that_nobody_answers_says_when_it_was_made_and_may_be_made_again(pay: PayStage) -> None:
+    pay.tap("kiosk_help")
+    wait(pay, MINUTE)
+    pay.seconds(1)
+    assert "09:00 已叫，再叫" in pay.words()
+    assert pay.find("kiosk_help").isEnabled()
+    pay.tap("kiosk_help")
+    assert "已叫，请稍候" in pay.words()
+    floor = FloorService(pay.till.rig.store, pay.till.rig.clock)
+    boss = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
+    (call,) = floor.look(boss).help_calls
+    assert call.at_ms == pay.presenter.state.called_ms, "one call a machine: the newest"
+    floor.go_to(boss, call.help_id)
+    assert floor.look(boss).help_calls == ()
+
+
 def test_the_last_number_is_printed_again_and_marked(pay: PayStage) -> None:
     assert not pay.find("kiosk_again").isVisible()
     pay.tap("kiosk_any", "kiosk_back")

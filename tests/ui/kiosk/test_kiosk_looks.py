@@ -1,16 +1,24 @@
 """What grows with large letters at the kiosk, what is written in one size, and what lines up."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.customers import SubscriberKind
-from app.ui.theme import load_fonts
+from app.ui.desk_alarm import AlarmCover, AlarmGuard
+from app.ui.theme import KIOSK_MAIN, load_fonts
+from app.ui.training import TrainingMarks
 from app.ui.widgets.keypad import Keypad
 from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
+from app.ui.widgets.labels import Label
 from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER
+from tests.kiosk_hall import KioskHall
 from tests.ui.kiosk.stage import PayStage
 from tests.ui.kiosk.test_kiosk_pay import owners_card
 from tests.widget_window import window_of
@@ -101,3 +109,85 @@ def test_the_end_of_a_phone_number_is_sent_whole(pay: PayStage) -> None:
     assert not pay.find("kiosk_confirm").isEnabled()
     pay.type("4")
     assert pay.find("kiosk_confirm").isEnabled()
+
+
+@pytest.mark.parametrize("elder", [False, True])
+def test_in_training_the_way_back_is_for_fingers_and_nothing_is_cut(
+    pay: PayStage, qapp: QApplication, elder: bool
+) -> None:
+    marks = TrainingMarks(qapp, pay.till.texts["zh_CN"])
+    try:
+        marks.mark(pay.view)
+        pay.tap(*(("kiosk_elder",) if elder else ()))
+        pay.view.resize(1080, 1920)
+        QApplication.processEvents()
+        leave = pay.find("training.leave")
+        assert min(leave.width(), leave.height()) >= 80
+        assert leave.accessibleName() == "退出培训"
+        left: list[bool] = []
+        marks.left.connect(lambda: left.append(True))
+        QTest.mouseClick(leave, Qt.MouseButton.LeftButton)
+        assert left == [True]
+        assert pay.view.height() == 1920
+        assert all(each.height() >= 80 for each in pay.buttons())
+    finally:
+        marks.stop()
+        marks.deleteLater()
+
+
+def test_a_key_stays_where_it_is_when_something_is_wrong(pay: PayStage) -> None:
+    for way, go in (("kiosk_home_phone", "kiosk_confirm"), ("kiosk_home_progress", "kiosk_letters_go")):
+        key = "kiosk_key_7" if "confirm" in go else "kiosk_letter_7"
+        pay.presenter.finish()
+        pay.tap(way, key)
+        place = pay.find(key).mapTo(pay.view, pay.find(key).rect().center())
+        pay.tap(go)
+        QApplication.processEvents()
+        assert pay.find("kiosk_problem").isVisible()
+        assert pay.find(key).mapTo(pay.view, pay.find(key).rect().center()) == place
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_number_is_as_large_in_large_letters(pay: PayStage, language: str) -> None:
+    sizes = []
+    for ways in ((), ("kiosk_elder",)):
+        pay.presenter.finish()
+        pay.tap(f"kiosk_language_{language}", *ways, "kiosk_any")
+        QApplication.processEvents()
+        sizes.append(pay.find("kiosk_number").font().pixelSize())
+        assert pay.view.height() == 1920
+    assert sizes[0] == sizes[1]
+
+
+def test_in_an_alarm_the_cover_is_read_from_where_customers_stand(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    kiosk = KioskHall(tmp_path, qapp, qtbot)
+    try:
+        cover = AlarmCover(kiosk.window, AlarmGuard(kiosk.program), kiosk.program.texts["zh_CN"])
+        (words,) = cover.findChildren(Label)
+        assert words.text() == "暂停服务，请稍候"
+        assert words.font().pixelSize() == KIOSK_MAIN
+        assert not cover.isVisible()
+    finally:
+        kiosk.close()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("ways", [(), ("kiosk_elder",)])
+def test_a_reason_below_a_tile_is_read_whole(pay: PayStage, language: str, ways: tuple[str, ...]) -> None:
+    pay.tap(f"kiosk_language_{language}", *ways, "kiosk_home_pay")
+    pay.type(BROADBAND_NUMBER)
+    pay.tap("kiosk_confirm")
+    hall = pay.presenter.state.hall
+    assert hall is not None
+    pay.presenter.put(hall=replace(hall, money_bar="kiosk.no_day"))
+    QApplication.processEvents()
+    tile = pay.find("kiosk_pay")
+    assert isinstance(tile, KioskTile)
+    assert tile.detail == pay.till.texts[language]("kiosk.no_day")
+    shown = tile.grab().toImage()
+    ground = shown.pixel(shown.width() // 2, shown.height() - 5)
+    # Words that do not fit are cut at an edge: right above it the ground is empty.
+    for y in (4, shown.height() - 5):
+        assert {shown.pixel(x, y) for x in range(40, shown.width() - 40)} == {ground}

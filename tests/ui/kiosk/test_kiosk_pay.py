@@ -328,7 +328,10 @@ def test_every_page_has_named_targets_that_a_finger_hits(pay: PayStage, language
     ways: tuple[tuple[str, ...], ...] = (
         ("kiosk_home_services",),
         ("kiosk_home_card",),
+        ("kiosk_home_bill", *(f"kiosk_key_{figure}" for figure in MOBILE_NUMBER), "kiosk_confirm"),
         ("kiosk_home_phone", *(f"kiosk_key_{figure}" for figure in MOBILE_NUMBER), "kiosk_confirm"),
+        ("kiosk_amount_other",),
+        ("kiosk_flow_back",),
         ("kiosk_prove_password",),
         ("kiosk_flow_back", "kiosk_prove_card", f"kiosk_card_{key}"),
         ("kiosk_flow_back", "kiosk_pay"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.domain.barcodes import (
     Scanned,
     ScannedKind,
+    plain_case,
     read_barcode,
     receipt_barcode,
     receipt_qr,
@@ -49,3 +50,25 @@ def test_codes_of_orders_and_complaints_stand_for_themselves(code: str, kind: Sc
 @pytest.mark.parametrize("text", ["", "13812341234", "T03K7Q00041887", "6901234567892", "A046", "TT:x"])
 def test_other_codes_are_none_of_ours(text: str) -> None:
     assert read_barcode(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("S-260311-0204", "S-260311-0204"),
+        (" s 260311 0204", "S-260311-0204"),
+        ("S2603110204", "S-260311-0204"),
+        ("S260311T030204", "S-260311-T03-0204"),
+        ("S-260311-T03-0204", "S-260311-T03-0204"),
+        ("S-260311-T03-10204", "S-260311-T03-10204"),
+        ("c－26031103", "C-260311-03"),
+        ("C-260311-03", "C-260311-03"),
+    ],
+)
+def test_a_slip_is_known_however_its_number_is_typed(typed: str, printed: str) -> None:
+    assert plain_case(typed) == printed
+
+
+@pytest.mark.parametrize("typed", ["", "1", "S", "S-2603", "X-260311-01", "C260311", "-----", "13800001234"])
+def test_what_can_be_no_slip_is_none(typed: str) -> None:
+    assert plain_case(typed) is None

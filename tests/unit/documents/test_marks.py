@@ -49,6 +49,14 @@ def test_every_sheet_carries_its_marks(
     assert flat(words) not in plain.replace("补打件另有“补打”字样和次数", "")
 
 
+@pytest.mark.parametrize(("served", "words"), [(True, "马上叫到"), (False, "窗口开放后叫号")])
+def test_no_wait_is_promised_before_a_counter_is_open(
+    zh: Text, fonts: Fonts, words: str, *, served: bool
+) -> None:
+    slip = make.ticket(wait_low_min=0, wait_high_min=0, served=served)
+    assert words in flat("".join(pdf_reader.texts(render_pdf(slip, zh, fonts))))
+
+
 def test_a_receipt_keeps_its_chain_tail_beside_the_mark(zh: Text, fonts: Fonts) -> None:
     for page in pdf_reader.texts(render_pdf(make.receipt(), zh, fonts, Marks(unsent=True))):
         assert "校验链尾 9F3C" in page

@@ -1,7 +1,7 @@
 """Painted pieces of the call display: the band of the newest call, rows of recent ones, missed numbers."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.queue_views import BoardCall
@@ -9,7 +9,7 @@ from app.ui.theme import RADIUS_CARD, Tokens, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, width_of, words
 
 MARGIN = 48
-_BAND_HEIGHT, _FIGURE_PX, _WORD_PX, _ROW_HEIGHT, _ROW_PX = 448, 240, 160, 104, 64
+_BAND_HEIGHT, _FIGURE_PX, _WORD_PX, _ROW_HEIGHT, _ROW_PX, _QUIET_PX = 448, 240, 160, 104, 64, 40
 
 
 class CallBand(QWidget):
@@ -70,8 +70,13 @@ class CallBand(QWidget):
         draw_icon(painter, _arrow(call), spot, ink)
         for text, used in parts:
             painter.setFont(used)
-            painter.drawText(round(at), round(base), text)
+            painter.drawText(round(at), round(base - _below(text, used)), text)
             at += width_of(text, used) + 24
+
+
+def _below(text: str, face: QFont) -> float:
+    """Return how far words reach below their line: Chinese ones do, the figure beside them does not."""
+    return max(0.0, QFontMetricsF(face).tightBoundingRect(text).bottom())
 
 
 class RecentCall(QWidget):
@@ -84,9 +89,9 @@ class RecentCall(QWidget):
         self._where = ""
 
     def set(self, call: BoardCall | None, where: str) -> None:
-        """Show a call, or an empty row."""
+        """Show a call, or what there is to say without one."""
         self._call, self._where = call, where
-        self.setAccessibleName(f"{call.number} {where}" if call else "")
+        self.setAccessibleName(f"{call.number} {where}" if call else where)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -96,6 +101,9 @@ class RecentCall(QWidget):
         tokens = tokens_of(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
         if self._call is None:
+            quiet = QColor(tokens.muted)
+            whole = QRectF(MARGIN, 0, self.width() - 2 * MARGIN, _ROW_HEIGHT)
+            words(painter, whole, self._where, font(_QUIET_PX), quiet, LEFT)
             return
         ink = QColor(tokens.text)
         face = font(_ROW_PX, bold=True)

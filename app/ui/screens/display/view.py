@@ -122,7 +122,7 @@ class DisplayView(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(16)
         self._rule_icon = IconLabel("information-outline", _WORDS, Tone.MUTED)
-        self._rule = Label("", _WORDS, tone=Tone.MUTED)
+        self._rule = Label("", _WORDS, tone=Tone.MUTED, wrap=True)
         foot.addWidget(self._rule_icon)
         foot.addWidget(self._rule, 1)
         column.addLayout(head)
@@ -164,7 +164,8 @@ class DisplayView(QWidget):
         self._day.setText(text("display.day", month=int(month), day=int(day), weekday=weekday))
         self._time.setText(text.time(state.now_ms, zone))
         self._calls(board)
-        self._set_wait(board.wait)
+        # What cannot be read any more is not promised either.
+        self._set_wait(board.wait, promised=not fault)
         self._set_missed(board.missed)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -184,7 +185,8 @@ class DisplayView(QWidget):
         self._band(newest, text(title), calling=board.calling)
         for place, row in enumerate(self._rows, start=1):
             call = board.calls[place] if place < len(board.calls) else None
-            row.set(call, text("display.counter", number=call.counter) if call else "")
+            none = text("display.recent_none") if place == 1 else ""
+            row.set(call, text("display.counter", number=call.counter) if call else none)
 
     def _band(self, call: BoardCall | None, title: str, *, calling: bool) -> None:
         text = self._text
@@ -197,12 +199,13 @@ class DisplayView(QWidget):
         spoken = announcement(call.number, call.counter, text.lang) if call else ""
         self.band.setAccessibleDescription(spoken)
 
-    def _set_wait(self, wait: HallWait) -> None:
+    def _set_wait(self, wait: HallWait, *, promised: bool) -> None:
         text = self._text
+        promised = promised and bool(wait.high_min)
         self._wait_word.setText(text("display.waiting"))
         self._waiting.setText(text("display.people", count=wait.waiting))
-        self._about_word.setText(text("display.about") if wait.high_min else "")
-        if not wait.high_min:
+        self._about_word.setText(text("display.about") if promised else "")
+        if not promised:
             words = ""
         elif wait.low_min < wait.high_min:
             words = text("display.minutes", low=wait.low_min, high=wait.high_min)

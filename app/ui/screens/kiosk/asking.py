@@ -3,7 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.domain.barcodes import plain_case
 from app.domain.complaints import ComplaintCategory
+from app.domain.errors import UserError
 from app.services.kiosk_desk import TariffBoard
 from app.services.progress import Progress
 from app.services.rows.complaints import ComplaintRow
@@ -28,8 +30,12 @@ class Asking:
         self._start(KioskMode.PROGRESS_CODE)
 
     def ask_tail(self) -> None:
-        """Ask for the end of the phone number."""
-        self._desk.go(KioskMode.PROGRESS_TAIL, slip_code=self._desk.state.entry.strip().upper())
+        """Ask for the end of the phone number, once what was typed can be the number of a slip."""
+        code = plain_case(self._desk.state.entry)
+        if code is None:
+            self._desk.say(UserError("kiosk.slip_form"))
+        else:
+            self._desk.go(KioskMode.PROGRESS_TAIL, slip_code=code)
 
     def find(self) -> None:
         """Look the slip up."""
@@ -122,10 +128,12 @@ class Asking:
         self._desk.go(KioskMode.TAKEN, complaining=told, slip=Slip.NONE)
 
     def slip_again(self) -> None:
-        """Print the slip of a complaint, or of a payment left to a counter, once more."""
+        """Print the slip of a complaint, a receipt, or the slip of a payment left to a counter, once more."""
         desk, service = self._desk, self._desk.parts.desk
         told, pay = desk.state.complaining, desk.state.pay
-        subject = f"claim:{pay.claim_id}" if pay else f"complaint:{told.complaint_id}" if told else ""
+        subject = f"complaint:{told.complaint_id}" if told else ""
+        if pay is not None:
+            subject = f"claim:{pay.claim_id}" if pay.claim_id else f"payment:{pay.payment_id}"
         if subject and desk.state.slip is not Slip.SENT:
             document_id = desk.ids.new()
             desk.prolong()

@@ -4,9 +4,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.help_calls import Help
+from app.ui.screens.kiosk.helping import may_call_again, told_of
 from app.ui.screens.kiosk.parts import MARGIN, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
-from app.ui.screens.kiosk.state import OPEN_MONEY, KioskMode, KioskState, Slip
+from app.ui.screens.kiosk.state import ENDED, OPEN_MONEY, KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 
@@ -46,10 +47,13 @@ class HomeFooter(QWidget):
         )
         self._again.set_elder(state.elder)
         self._again.setEnabled(not sent)
-        told = hall.help if hall is not None else Help.NONE
-        self._help.set_words(text(f"kiosk.help.{told}"))
+        told, again = told_of(state), may_call_again(state)
+        words = text(f"kiosk.help.{told}")
+        if again and hall is not None:
+            words = text("kiosk.help.again", time=text.time(state.called_ms, hall.wait.zone))
+        self._help.set_words(words)
         self._help.set_elder(state.elder)
-        self._help.setEnabled(told is not Help.CALLED)
+        self._help.setEnabled(told is not Help.CALLED or again)
 
 
 class FlowFooter(QWidget):
@@ -114,7 +118,7 @@ class EndFooter(QWidget):
         """Show ``state``."""
         told = {Slip.SENT: "kiosk.reprint_sent", Slip.WAITING: "kiosk.reprint_waiting"}
         self._again.set_words(text(told.get(state.slip, "kiosk.reprint")))
-        self._again.setVisible(state.mode in {KioskMode.ISSUED, KioskMode.TAKEN, KioskMode.CLAIM})
+        self._again.setVisible(state.mode in ENDED)
         self._again.setEnabled(state.slip is not Slip.SENT)
         self._back.set_words(text("kiosk.done"))
         for button in (self._again, self._back):

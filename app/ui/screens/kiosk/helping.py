@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.help_calls import AGAIN_MS
 from app.services.help_calls import Help
-from app.ui.screens.kiosk.state import Slip
+from app.ui.screens.kiosk.state import KioskState, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -32,12 +33,22 @@ class Helping:
         """Let somebody of the staff come here (叫工作人员)."""
         desk = self._desk
         desk.touch()
-        hall = desk.state.hall
-        if hall is None or hall.help is not Help.CALLED:
+        if told_of(desk.state) is not Help.CALLED or may_call_again(desk.state):
             request = desk.ids.new()
             desk.tasks.write(lambda: desk.parts.desk.help.ask(request), self._called, desk.say)
 
     def _called(self, told: Help) -> None:
-        hall = self._desk.state.hall
+        hall, now = self._desk.state.hall, self._desk.now_ms()
+        self._desk.put(called_ms=now, now_ms=now)
         if hall is not None:
             self._desk.put(hall=replace(hall, help=told))
+
+
+def told_of(state: KioskState) -> Help:
+    """Return what came of this visit's call for staff."""
+    return state.hall.help if state.hall is not None and state.called_ms else Help.NONE
+
+
+def may_call_again(state: KioskState) -> bool:
+    """Return whether nobody has answered this visit's call for a while."""
+    return told_of(state) is Help.CALLED and state.now_ms - state.called_ms >= AGAIN_MS

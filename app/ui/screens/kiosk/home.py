@@ -57,7 +57,7 @@ class HomePage(QWidget):
             _tile(name, icon, then, small=True)
             for name, icon, then in (
                 ("pay", "wallet-outline", presenter.paying.by_phone),
-                ("bill", "receipt-text-outline", presenter.paying.by_phone),
+                ("bill", "receipt-text-outline", presenter.paying.see),
                 ("services", "format-list-bulleted", presenter.choose_services),
                 ("progress", "progress-clock", presenter.asking.progress),
                 ("complain", "message-alert-outline", presenter.asking.complain),
@@ -192,6 +192,8 @@ def _tile(name: str, icon: str, then: Callable[[], None], *, small: bool) -> tup
 
 def wait_words(wait: HallWait, text: Text) -> str:
     """Return how many wait and how long it takes, as a range."""
+    if wait.high_min == 0 and not wait.served:
+        return text("kiosk.wait_closed", count=wait.waiting)
     if wait.high_min == 0:
         return text("kiosk.wait_none", count=wait.waiting)
     if wait.low_min == wait.high_min:

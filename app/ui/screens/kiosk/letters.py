@@ -56,7 +56,7 @@ class LettersPage(QWidget):
         self._shown.setMinimumHeight(96)
         self._shown.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._box.row.addWidget(self._shown)
-        self._problem = Problem()
+        self._problem = Problem(room=True)
         self._board = LetterBoard(presenter.type)
         self._blank = KioskButton("", height=108)
         self._blank.setObjectName("kiosk_letter_blank")

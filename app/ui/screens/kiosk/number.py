@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.card_tray import CardTray
+from app.services.kiosk_money import LEAST_FEN, MOST_FEN
 from app.ui.panels.customer_words import KIND_ICONS
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -35,7 +36,7 @@ class EntryPage(QWidget):
         self._shown.setObjectName("kiosk_entry")
         self._shown.setMinimumHeight(96)
         self._box.row.addWidget(self._shown)
-        self._problem = Problem()
+        self._problem = Problem(room=True)
         self._pad = Keypad(text("kiosk.entry.clear"), text("kiosk.entry.erase"), key_height=140)
         for name, key in self._pad.keys.items():
             key.setObjectName(f"kiosk_key_{name}")
@@ -56,7 +57,9 @@ class EntryPage(QWidget):
         """Show ``state``."""
         large, mode = state.elder, state.mode
         self._title.set_words(text(f"kiosk.entry.{mode.value}"), large=large)
-        self._hint.set_words(text(f"kiosk.entry.{mode.value}_hint"), large=large)
+        most = max(MOST_FEN, state.bill.due_fen if state.bill else 0)
+        limits = {"least": LEAST_FEN // 100, "most": most // 100} if mode is KioskMode.AMOUNT else {}
+        self._hint.set_words(text(f"kiosk.entry.{mode.value}_hint", **limits), large=large)
         secret = mode is KioskMode.PROVE
         figures = "●" * len(state.entry) if secret else display_number(state.entry)
         self._shown.set_words(figures or "—", large=large)

@@ -17,8 +17,8 @@ from app.ui.widgets.labels import IconLabel
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _NUMBER_PX, _LONG_PX = 240, 180
 _SHORT = 4
-"""Characters of a number at full size; longer ones (A1000, SA001) are smaller, as are all where the words
-around them are larger."""
+"""Characters of a number at full size; longer ones (A1000, SA001) are smaller."""
+_GAP, _ELDER_GAP = 32, 16
 _BRING = {
     "id_card": "card-account-details-outline",
     "old_sim": "sim-outline",
@@ -41,9 +41,7 @@ class IssuedPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._bring: tuple[tuple[str, ...], str, bool] | None = None
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 48, MARGIN, 24)
-        column.setSpacing(32)
+        column = self._column = QVBoxLayout(self)
         head = QHBoxLayout()
         head.setSpacing(24)
         head.addWidget(IconLabel("check-circle", 80, Tone.OK))
@@ -90,7 +88,10 @@ class IssuedPage(QWidget):
         self._caption.set_words(text("kiosk.your_number"), large=large)
         number = issued.ticket.number
         self.number.setText(number)
-        self.number.set_type(_LONG_PX if large or len(number) > _SHORT else _NUMBER_PX)
+        self.number.set_type(_LONG_PX if len(number) > _SHORT else _NUMBER_PX)
+        # Larger words around it take their room from between the boxes, not from the number.
+        self._column.setSpacing(_ELDER_GAP if large else _GAP)
+        self._column.setContentsMargins(MARGIN, 24 if large else 48, MARGIN, 16 if large else 24)
         self._service.set_words(service.title if state.language == CHINESE else service.title_en, large=large)
         claimed = issued.ticket.precedence
         self._claim.setVisible(claimed is not Precedence.NONE)
@@ -126,7 +127,7 @@ class IssuedPage(QWidget):
 def _range(issued: Issued, text: Text) -> tuple[str, str]:
     low, high = issued.low_min, issued.high_min
     if high == 0:
-        return text("kiosk.soon"), ""
+        return text("kiosk.soon" if issued.served else "kiosk.when_open"), ""
     return (f"{low}–{high}" if low < high else str(high)), text("kiosk.minutes")
 
 

@@ -1,7 +1,7 @@
 """Pieces of the kiosk's pages: boxes, words that grow in elder mode, lines with an icon."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QMargins, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import BugError
@@ -11,6 +11,7 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.paint import box, crisp
 
 MARGIN = 48
+_TWO_LINES, _TWO_LINES_ELDER = 140, 176
 _FALLBACK_ICON = "ticket-outline"
 
 
@@ -39,10 +40,21 @@ class Words(Label):
         super().__init__("", px, bold=bold, tone=tone, wrap=wrap, align=align)
         self._plain_px = px
 
+    def sizeHint(self) -> QSize:
+        """Return the room of the words, and of what lifts them onto a line with larger ones."""
+        margins = self.contentsMargins()
+        return super().sizeHint().grownBy(QMargins(0, 0, 0, 0 if self.wordWrap() else margins.bottom()))
+
     def set_words(self, text: str, *, large: bool) -> None:
         """Show ``text``, larger in elder mode."""
         self.setText(text)
         self.set_type(elder(self._plain_px, on=large))
+
+
+def on_one_line(large: Words, small: Words) -> None:
+    """Lift the smaller of two words that are aligned at the bottom, so that both stand on one line."""
+    below = QFontMetricsF(large.font()).descent() - QFontMetricsF(small.font()).descent()
+    small.setContentsMargins(0, 0, 0, max(0, round(below)))
 
 
 class Box(QFrame):
@@ -90,6 +102,7 @@ class Notice(Box):
         """Show both lines."""
         self._title.set_words(title, large=large)
         self._detail.set_words(detail, large=large)
+        self._detail.setVisible(bool(detail))
         self.setAccessibleName(f"{title} {detail}")
 
 
@@ -114,6 +127,7 @@ class Figure(Box):
         self._caption.set_words(caption, large=large)
         self._value.set_words(value, large=large)
         self._unit.set_words(unit, large=large)
+        on_one_line(self._value, self._unit)
         self.setAccessibleName(f"{caption} {value} {unit}")
 
 
@@ -132,15 +146,25 @@ class IconLine(QWidget):
 
 
 class Problem(Notice):
-    """What is wrong with what was just done: icon and sentence; nothing when nothing is."""
+    """What is wrong with what was just done: icon and sentence; nothing when nothing is.
 
-    def __init__(self) -> None:
+    With ``room`` its place stays free all the time: keys below it never move under a finger.
+    """
+
+    def __init__(self, *, room: bool = False) -> None:
         super().__init__("alert-circle", Tone.DANGER, Tone.DANGER)
         self.setObjectName("kiosk_problem")
+        self._room = room
+        if room:
+            policy = self.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self.setSizePolicy(policy)
         self.hide()
 
     def show_error(self, error: Exception | None, text: Text, *, large: bool) -> None:
         """Show an error, or hide."""
+        if self._room:
+            self.setMinimumHeight(_TWO_LINES_ELDER if large else _TWO_LINES)
         self.set_words(text.error(error) if error else "", "", large=large)
         self.setVisible(error is not None)
 

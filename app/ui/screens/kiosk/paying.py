@@ -8,9 +8,9 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.domain.payment_codes import CodeOutcome, wallet_of
 from app.services.checkouts import Checkout
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill
-from app.services.kiosk_money import PREPAID_FEN, Ended
+from app.services.kiosk_money import PREPAID_FEN, Ended, check_amount
 from app.services.rows.payment_codes import ClaimRow, CodeRow
-from app.ui.screens.kiosk.state import READERS, KioskMode, PayState, Slip
+from app.ui.screens.kiosk.state import PROVING, READERS, KioskMode, PayState, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -35,17 +35,21 @@ class Paying:
     # ------------------------------------------------------------------------------------------------ whose
 
     def by_phone(self) -> None:
-        """Ask for a number."""
+        """Ask for a number, to pay for it."""
         self._start(KioskMode.PHONE)
+
+    def see(self) -> None:
+        """Ask for a number, to see its bill first."""
+        self._start(KioskMode.PHONE, to_see=True)
 
     def by_card(self) -> None:
         """Ask for a card."""
         self._start(KioskMode.CARD)
 
-    def _start(self, mode: KioskMode) -> None:
+    def _start(self, mode: KioskMode, *, to_see: bool = False) -> None:
         self._desk.touch()
         if self._desk.state.mode is KioskMode.HOME:
-            self._desk.go(mode)
+            self._desk.go(mode, to_see=to_see)
 
     def look(self) -> None:
         """Find the number that was typed."""
@@ -67,13 +71,38 @@ class Paying:
         )
 
     def _found(self, bill: KioskBill, cleared: Cleared | None = None) -> None:
-        self._desk.go(KioskMode.BILL, bill=bill, cleared=cleared, amount_fen=bill.due_fen or PREPAID_FEN[1])
+        mode = KioskMode.SEEN if self._desk.state.to_see else KioskMode.BILL
+        self._desk.go(mode, bill=bill, cleared=cleared, amount_fen=bill.due_fen or PREPAID_FEN[1])
+
+    def to_pay(self) -> None:
+        """Go on from a bill that was seen to paying it."""
+        self._desk.touch()
+        if self._desk.state.mode is KioskMode.SEEN:
+            self._desk.go(KioskMode.BILL)
 
     def choose_amount(self, fen: int) -> None:
         """Pay another amount."""
         self._desk.touch()
         if self._desk.state.mode is KioskMode.BILL:
             self._desk.put(amount_fen=fen)
+
+    def ask_amount(self) -> None:
+        """Ask for an amount that is not offered."""
+        self._desk.touch()
+        if self._desk.state.mode is KioskMode.BILL and not self._desk.state.busy:
+            self._desk.go(KioskMode.AMOUNT)
+
+    def take_amount(self) -> None:
+        """Pay the amount that was typed, in whole yuan."""
+        desk, bill = self._desk, self._desk.state.bill
+        if bill is None:
+            return
+        try:
+            fen = check_amount(int(desk.state.entry) * 100, bill.due_fen)
+        except UserError as error:
+            desk.say(error)
+        else:
+            desk.go(KioskMode.BILL, amount_fen=fen)
 
     # ---------------------------------------------------------------------------------------------- the owner
 
@@ -87,12 +116,9 @@ class Paying:
 
     def _from_bill(self, mode: KioskMode) -> None:
         self._desk.touch()
-        if self._desk.state.bill is not None and self._desk.state.mode in {
-            KioskMode.BILL,
-            KioskMode.PROVE,
-            KioskMode.PROVE_CARD,
-        }:
-            self._desk.go(mode)
+        state = self._desk.state
+        if state.bill is not None and state.mode in {KioskMode.BILL, KioskMode.SEEN, *PROVING}:
+            self._desk.go(mode, origin=state.origin if state.mode in PROVING else state.mode)
 
     def prove(self) -> None:
         """Check the service password."""
@@ -156,14 +182,14 @@ class Paying:
         self._cleared(cleared)
 
     def _cleared(self, cleared: Cleared) -> None:
-        if self._desk.state.mode in {KioskMode.PROVE, KioskMode.PROVE_CARD}:
-            self._desk.go(KioskMode.BILL, cleared=cleared)
+        if self._desk.state.mode in PROVING:
+            self._desk.go(self._desk.state.origin, cleared=cleared)
 
     def hold(self, *, on: bool) -> None:
         """Show number and name while a finger is on the button."""
         desk = self._desk
         desk.touch()
-        if desk.state.mode is KioskMode.BILL and desk.state.cleared is not None:
+        if desk.state.mode in {KioskMode.BILL, KioskMode.SEEN} and desk.state.cleared is not None:
             desk.put(held=on)
 
     # ---------------------------------------------------------------------------------------------- the money
@@ -271,7 +297,7 @@ class Paying:
             return
         if ended.completed is not None:
             paid = replace(pay, asking=False, receipt=ended.completed.receipt)
-            self._desk.go(KioskMode.PAID, pay=paid, cleared=None)
+            self._desk.go(KioskMode.PAID, pay=paid, slip=Slip.NONE, cleared=None)
         elif ended.claim is not None:
             self._claimed(ended.claim)
 

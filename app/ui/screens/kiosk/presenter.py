@@ -17,6 +17,7 @@ from app.ui.screens.kiosk.booking import Booked
 from app.ui.screens.kiosk.helping import Helping
 from app.ui.screens.kiosk.paying import Paying
 from app.ui.screens.kiosk.state import (
+    BACK,
     CHINESE,
     CODE_LENGTH,
     ENDED,
@@ -28,6 +29,7 @@ from app.ui.screens.kiosk.state import (
     OPEN_MONEY,
     PERSONAL,
     PERSONAL_S,
+    PROVING,
     REFRESH_S,
     STATES,
     TIMED,
@@ -42,17 +44,6 @@ from app.ui.tasks import Runner
 
 __all__ = ["STATES", "KioskMode", "KioskParts", "KioskPresenter", "KioskState", "Slip"]
 
-_BACK = {
-    KioskMode.PROVE: KioskMode.BILL,
-    KioskMode.PROVE_CARD: KioskMode.BILL,
-    KioskMode.SCAN: KioskMode.BILL,
-    KioskMode.REFUSED: KioskMode.BILL,
-    KioskMode.PROGRESS_TAIL: KioskMode.PROGRESS_CODE,
-    KioskMode.MATTERS: KioskMode.COMPLAIN,
-    KioskMode.NOTE: KioskMode.MATTERS,
-    KioskMode.CONTACT: KioskMode.MATTERS,
-    KioskMode.BOOKED: KioskMode.BOOKING,
-}
 _SERVICE_OF_MONEY = "fee_payment"
 
 
@@ -139,6 +130,10 @@ class KioskPresenter(Presenter[KioskState]):
     def put(self, **changes: Any) -> None:  # noqa: ANN401 - field values of the state
         """Replace fields of the state."""
         self._update(**changes)
+
+    def now_ms(self) -> int:
+        """Return the time."""
+        return self._clock.now_ms()
 
     def go(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - as above
         """Show another page; what was typed and said on the last one goes."""
@@ -254,7 +249,7 @@ class KioskPresenter(Presenter[KioskState]):
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
-        if self.state.mode in {KioskMode.TAKEN, KioskMode.CLAIM}:
+        if self.state.mode in {KioskMode.TAKEN, KioskMode.CLAIM, KioskMode.PAID}:
             self.asking.slip_again()
             return
         issued = self.state.issued
@@ -301,6 +296,7 @@ class KioskPresenter(Presenter[KioskState]):
         actions: dict[KioskMode, Callable[[], None]] = {
             KioskMode.PHONE: self.paying.look,
             KioskMode.PROVE: self.paying.prove,
+            KioskMode.AMOUNT: self.paying.take_amount,
             KioskMode.CONTACT: self.asking.send,
             KioskMode.BOOKING: self.booked.look,
             KioskMode.PROGRESS_CODE: self.asking.ask_tail,
@@ -318,13 +314,18 @@ class KioskPresenter(Presenter[KioskState]):
         state, mode = self.state, self.state.mode
         if mode in OPEN_MONEY or mode in {KioskMode.BUSY, KioskMode.WARNING}:
             return
-        if mode not in _BACK:
+        if mode is KioskMode.BILL and state.to_see:
+            self.go(KioskMode.SEEN)
+            return
+        if mode not in BACK:
             self.finish()
-            self.put(language=state.language, elder=state.elder)
+            self.put(language=state.language, elder=state.elder, called_ms=state.called_ms)
             return
         if mode in {KioskMode.SCAN, KioskMode.REFUSED}:
             self.paying.drop()
-        self.go(_BACK[mode], pay=None)
+        # The number of a slip is long: who mistyped it mends it.
+        typed = state.slip_code if mode is KioskMode.PROGRESS_TAIL else ""
+        self.go(state.origin if mode in PROVING else BACK[mode], pay=None, entry=typed)
 
     def finish(self) -> None:
         """Forget the customer and all that was typed, read and shown. Not while a payment is unresolved."""

@@ -39,7 +39,9 @@ class KioskMode(StrEnum):
     CARD = "card"
     HOLDER = "holder"
     PHONE = "phone"
+    SEEN = "seen"
     BILL = "bill"
+    AMOUNT = "amount"
     PROVE = "prove"
     PROVE_CARD = "prove_card"
     SCAN = "scan"
@@ -73,7 +75,9 @@ PERSONAL: Final = frozenset(
         _M.CARD,
         _M.HOLDER,
         _M.PHONE,
+        _M.SEEN,
         _M.BILL,
+        _M.AMOUNT,
         _M.PROVE,
         _M.PROVE_CARD,
         _M.SCAN,
@@ -87,6 +91,21 @@ PERSONAL: Final = frozenset(
     }
 )
 """Modes in which half the time without a touch is enough to ask who is there."""
+PROVING: Final = frozenset({_M.PROVE, _M.PROVE_CARD})
+"""The owner is asked for: from there it goes back to where that was asked."""
+BACK: Final[dict[KioskMode, KioskMode]] = {
+    _M.PROVE: _M.BILL,
+    _M.PROVE_CARD: _M.BILL,
+    _M.AMOUNT: _M.BILL,
+    _M.SCAN: _M.BILL,
+    _M.REFUSED: _M.BILL,
+    _M.PROGRESS_TAIL: _M.PROGRESS_CODE,
+    _M.MATTERS: _M.COMPLAIN,
+    _M.NOTE: _M.MATTERS,
+    _M.CONTACT: _M.MATTERS,
+    _M.BOOKED: _M.BOOKING,
+}
+"""Where a page leads back to; from all others it is the first."""
 ENDED: Final = frozenset({_M.ISSUED, _M.PAID, _M.CLAIM, _M.TAKEN})
 """Something was done: there is nothing to go back to."""
 TIMED: Final = ENDED - {_M.CLAIM}
@@ -100,6 +119,7 @@ ENTRIES: Final[dict[KioskMode, int]] = {
     _M.CONTACT: 12,
     _M.BOOKING: 12,
     _M.PROGRESS_TAIL: 4,
+    _M.AMOUNT: 5,
 }
 """Modes with the keypad, and how many figures they take."""
 SIMULATED_SCANS: Final = tuple(
@@ -212,6 +232,10 @@ class KioskState:
     slip_code: str = ""
     """Number of a slip, while the phone's end is asked for."""
     holder: CardHolder | None = None
+    to_see: bool = False
+    """Whether the bill is to be seen first: paying leads on from there."""
+    origin: KioskMode = KioskMode.BILL
+    """Page that asked for the owner."""
     bill: KioskBill | None = None
     cleared: Cleared | None = None
     held: bool = False
@@ -222,6 +246,8 @@ class KioskState:
     complaining: Complaining | None = None
     board: TariffBoard | None = None
     page: int = 0
+    called_ms: int = 0
+    """When this visit called staff; 0 for not: what another customer's call came to is not told here."""
     found: Found | None = None
     """The appointment that was asked for."""
     why: str = ""

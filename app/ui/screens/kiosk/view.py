@@ -20,6 +20,7 @@ from app.ui.screens.kiosk.pages import IssuedPage, MessagePage
 from app.ui.screens.kiosk.parts import MARGIN, Words
 from app.ui.screens.kiosk.pay import PayPage, ScanPage
 from app.ui.screens.kiosk.presenter import STATES, KioskPresenter
+from app.ui.screens.kiosk.seen import SeenPage
 from app.ui.screens.kiosk.state import ENDED, HOMELY, TIMED, KioskMode, KioskState
 from app.ui.screens.kiosk.tariff import TariffPage
 from app.ui.theme import KIOSK_TITLE, Tone, tokens_of
@@ -34,7 +35,7 @@ _M = KioskMode
 _MESSAGES: Final = frozenset({_M.LOADING, _M.WARNING, _M.EARLY, _M.LATE, _M.FAULT})
 _SCANS: Final = frozenset({_M.SCAN, _M.PROGRESS_CODE})
 _OF_NUMBER: Final = frozenset(
-    {_M.BILL, _M.PROVE, _M.PROVE_CARD, _M.SCAN, _M.PAYING, _M.REFUSED, _M.PAID, _M.CLAIM}
+    {_M.SEEN, _M.BILL, _M.AMOUNT, _M.PROVE, _M.PROVE_CARD, _M.SCAN, _M.PAYING, _M.REFUSED, _M.PAID, _M.CLAIM}
 )
 _RETURN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -207,7 +208,9 @@ _NAMES: Final[Mapping[KioskMode, str]] = {
     _M.PROVE: "entry",
     _M.CONTACT: "entry",
     _M.PROGRESS_TAIL: "entry",
+    _M.SEEN: "seen",
     _M.BILL: "bill",
+    _M.AMOUNT: "entry",
     _M.SCAN: "scan",
     _M.PAYING: "pay",
     _M.REFUSED: "pay",
@@ -234,6 +237,7 @@ def _makers(
         "card": lambda _: CardPage(presenter),
         "holder": lambda _: HolderPage(presenter),
         "entry": lambda state: EntryPage(presenter, texts[state.language]),
+        "seen": lambda _: SeenPage(presenter),
         "bill": lambda _: BillPage(presenter),
         "scan": lambda _: ScanPage(presenter),
         "pay": lambda _: PayPage(presenter),

@@ -1,0 +1,168 @@
+"""What both pages of a bill show: the sum, its lines, and what only its owner sees."""
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.i18n import Text
+from app.services.kiosk_bills import KioskBill
+from app.ui.screens.kiosk.parts import Box, Words, on_one_line
+from app.ui.screens.kiosk.paying import Paying
+from app.ui.screens.kiosk.state import KioskState
+from app.ui.theme import KIOSK_TITLE, Tone
+from app.ui.widgets.kiosk import KioskButton
+from app.ui.widgets.labels import Hairline
+
+_CENTRE = Qt.AlignmentFlag.AlignHCenter
+_SUM_PX = 148
+
+
+class BillSum(Box):
+    """What is due, and until when."""
+
+    def __init__(self) -> None:
+        super().__init__(Tone.PRIMARY, plain=True)
+        self._caption = Words(KIOSK_TITLE, align=_CENTRE)
+        self._amount = Words(_SUM_PX, bold=True, tone=Tone.PRIMARY, align=_CENTRE)
+        self._amount.setObjectName("kiosk_due")
+        self._note = Words(tone=Tone.MUTED, align=_CENTRE, wrap=True)
+        self._unit = Words(KIOSK_TITLE, bold=True, tone=Tone.PRIMARY)
+        figure = QHBoxLayout()
+        figure.setSpacing(16)
+        figure.addStretch(1)
+        figure.addWidget(self._amount, 0, Qt.AlignmentFlag.AlignBottom)
+        figure.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
+        figure.addStretch(1)
+        self.row.addWidget(self._caption)
+        self.row.addLayout(figure)
+        self.row.addWidget(self._note)
+
+    def show_bill(self, bill: KioskBill, text: Text, *, large: bool) -> None:
+        """Show what is due."""
+        self._caption.set_words(text("kiosk.bill.due" if bill.due_fen else "kiosk.bill.nothing"), large=large)
+        self._amount.setText(text.money(bill.due_fen))
+        self._amount.setAccessibleName(f"{self._caption.text()} {text.yuan(bill.due_fen)}")
+        self._unit.set_words(text("kiosk.bill.yuan"), large=large)
+        on_one_line(self._amount, self._unit)
+        late = sum(each.late_fee_fen for each in bill.bills)
+        note = text("kiosk.bill.in_advance")
+        if late:
+            note = text("kiosk.bill.late", amount=text.money(late))
+        elif bill.due_on:
+            on = date.fromisoformat(bill.due_on)
+            note = text("kiosk.bill.until", month=on.month, day=on.day)
+        self._note.set_words(note, large=large)
+
+
+class BillLines(Box):
+    """Owner, bills and what is in the newest: as many lines as there is room for."""
+
+    def __init__(self, most: int, most_in_large: int) -> None:
+        super().__init__()
+        self._most, self._most_in_large = most, most_in_large
+        self._rows = tuple(_Row() for _ in range(most))
+        for place, row in enumerate(self._rows):
+            if place:
+                row.line = Hairline()
+                self.row.addWidget(row.line)
+            self.row.addWidget(row)
+
+    def show_state(self, state: KioskState, bill: KioskBill, text: Text) -> None:
+        """Show the lines of a bill."""
+        found = _lines(state, bill, text, items=not state.elder or self._most_in_large > _FEW)
+        most = self._most_in_large if state.elder else self._most
+        if len(found) > most:
+            left = len(found) - most + 1
+            found = [*found[: most - 1], (text("kiosk.bill.more", count=left), "")]
+        for row, line in zip(self._rows, [*found, *[("", "")] * self._most], strict=False):
+            row.show_line(*line, large=state.elder)
+
+
+_FEW = 2
+
+
+def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> list[tuple[str, str]]:
+    found = [(text("kiosk.bill.owner"), bill.owner)]
+    inside = state.cleared.items if state.cleared is not None else ()
+    found += [
+        (text("kiosk.bill.of", period=each.period), text.yuan(each.unpaid_fen + each.late_fee_fen))
+        for each in bill.bills
+        if not inside or each.period != bill.newest
+    ]
+    if inside:
+        # What is listed is a bill that may be paid: nobody is to take it for what is due.
+        unpaid = any(each.period == bill.newest for each in bill.bills)
+        title = text("kiosk.bill.of" if unpaid else "kiosk.bill.paid", period=bill.newest)
+        found.append((title, text.yuan(sum(item.amount_fen for item in inside))))
+        # Where there is little room its sum stands alone.
+        found += [(item.title, text.yuan(item.amount_fen)) for item in inside if items]
+    return found
+
+
+class Proofs(QWidget):
+    """The button that is held to see everything, or what it takes to get it."""
+
+    def __init__(self, paying: Paying) -> None:
+        super().__init__()
+        self._hold = HoldButton()
+        self._hold.setObjectName("kiosk_hold")
+        self._hold.pressed.connect(lambda: paying.hold(on=True))
+        self._hold.released.connect(lambda: paying.hold(on=False))
+        self._card = KioskButton("", "card-account-details-outline", height=96)
+        self._card.setObjectName("kiosk_prove_card")
+        self._card.clicked.connect(paying.ask_card)
+        self._password = KioskButton("", "lock-outline", height=96)
+        self._password.setObjectName("kiosk_prove_password")
+        self._password.clicked.connect(paying.ask_password)
+        ways = QHBoxLayout()
+        ways.setSpacing(16)
+        ways.addWidget(self._card, 1)
+        ways.addWidget(self._password, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._hold)
+        column.addLayout(ways)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        cleared = state.cleared
+        self._hold.setVisible(cleared is not None)
+        for button, code in ((self._card, "by_card"), (self._password, "by_password")):
+            button.setVisible(cleared is None)
+            button.set_words(text(f"kiosk.bill.{code}"))
+            button.set_elder(state.elder)
+        if cleared is not None:
+            held = f"{cleared.number}  {cleared.name}" if state.held else text("kiosk.bill.hold")
+            self._hold.set_words(held, "eye-outline" if state.held else "gesture-tap-hold")
+            self._hold.set_elder(state.elder)
+
+
+class HoldButton(KioskButton):
+    """Shows as long as it is held."""
+
+    def __init__(self) -> None:
+        super().__init__("", "gesture-tap-hold", height=96)
+
+
+class _Row(QWidget):
+    """One line of the bill."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line: Hairline | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        self._title = Words()
+        self._amount = Words(bold=True)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._amount)
+
+    def show_line(self, title: str, amount: str, *, large: bool) -> None:
+        """Show title and amount, or nothing."""
+        self._title.set_words(title, large=large)
+        self._amount.set_words(amount, large=large)
+        self.setVisible(bool(title))
+        if self.line is not None:
+            self.line.setVisible(bool(title))

@@ -1,0 +1,170 @@
+"""Bills that are seen before they are paid, typed amounts, receipts that did not come, slips' numbers."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from app.domain.documents import DocumentMoved, ReceiptContent, SpoolState
+from app.domain.errors import UserError
+from app.services.ports import Stamp
+from app.ui.screens.kiosk.state import KioskMode, Slip
+from app.ui.widgets.kiosk import KioskButton
+from app.ui.widgets.labels import Label
+from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER, PAID
+from tests.ui.kiosk.stage import PayStage
+from tests.ui.kiosk.test_kiosk_pay import owners_card
+
+
+def to_page(pay: PayStage, tile: str, number: str = BROADBAND_NUMBER) -> None:
+    pay.tap(tile)
+    pay.type(number)
+    pay.tap("kiosk_confirm")
+
+
+def seen(pay: PayStage) -> str:
+    """Return what a customer reads now, without blanks."""
+    QApplication.processEvents()
+    shown = [each for each in pay.view.findChildren(QWidget) if each.isVisible()]
+    words = [each.text() for each in shown if isinstance(each, Label | QAbstractButton)]
+    return "".join("|".join(words).split())
+
+
+def slip(pay: PayStage) -> Slip:
+    """Return what became of the last slip that was asked for."""
+    return pay.presenter.state.slip
+
+
+def label(pay: PayStage, name: str) -> str:
+    found = pay.find(name)
+    assert isinstance(found, Label)
+    return found.text()
+
+
+def test_a_bill_is_seen_masked_and_paid_from_there_in_five_touches(pay: PayStage) -> None:
+    taps = ["kiosk_home_bill"]
+    pay.tap("kiosk_home_bill")
+    pay.type(BROADBAND_NUMBER)
+    taps.append("kiosk_confirm")
+    pay.tap("kiosk_confirm")
+    assert pay.shows(KioskMode.SEEN)
+    assert label(pay, "kiosk_due") == "101.23"
+    assert "2026-02 账单" in pay.words()
+    assert BROADBAND_NUMBER not in seen(pay)
+    assert not any(each.objectName() in {"kiosk_pay", "kiosk_cash"} for each in pay.buttons())
+    for name in ("kiosk_to_pay", "kiosk_pay"):
+        taps.append(name)
+        pay.tap(name)
+    pay.scan(PAID)
+    assert pay.shows(KioskMode.PAID)
+    taps.append("kiosk_back")
+    pay.tap("kiosk_back")
+    assert len(taps) <= 5
+    assert pay.presenter.state.to_see is False
+
+
+def test_its_owner_holds_a_button_to_see_it_whole_and_comes_back_to_it(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_bill", MOBILE_NUMBER)
+    key = owners_card(pay)
+    pay.tap("kiosk_prove_card", "kiosk_flow_back")
+    assert pay.shows(KioskMode.SEEN)
+    pay.tap("kiosk_prove_card", f"kiosk_card_{key}")
+    assert pay.shows(KioskMode.SEEN)
+    hold = pay.find("kiosk_hold")
+    QTest.mousePress(hold, Qt.MouseButton.LeftButton)
+    assert MOBILE_NUMBER in seen(pay)
+    QTest.mouseRelease(hold, Qt.MouseButton.LeftButton)
+    assert MOBILE_NUMBER not in seen(pay)
+    pay.tap("kiosk_to_pay", "kiosk_flow_back")
+    assert pay.shows(KioskMode.SEEN)
+    pay.tap("kiosk_flow_back")
+    assert pay.shows(KioskMode.HOME)
+
+
+def test_who_came_to_pay_goes_back_home(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_pay")
+    assert pay.shows(KioskMode.BILL)
+    pay.tap("kiosk_prove_password", "kiosk_flow_back")
+    assert pay.shows(KioskMode.BILL)
+    pay.tap("kiosk_flow_back")
+    assert pay.shows(KioskMode.HOME)
+
+
+def test_an_amount_is_typed_within_its_limits(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_pay")
+    pay.tap("kiosk_amount_other")
+    assert "整元，1 到 5000 元" in pay.words()
+    for wrong in ("0", "5001"):
+        pay.type(wrong)
+        pay.tap("kiosk_confirm")
+        assert pay.shows(KioskMode.AMOUNT)
+        assert "自助机一次可交 1 到 5000 元，请重新输入" in pay.words()
+        pay.tap("kiosk_key_clear")
+    pay.type("66")
+    pay.tap("kiosk_confirm")
+    assert pay.shows(KioskMode.BILL)
+    other = pay.find("kiosk_amount_other")
+    assert isinstance(other, KioskButton)
+    assert (other.text(), other.isChecked()) == ("其他：66 元", True)
+    pay.tap("kiosk_pay")
+    pay.scan(PAID)
+    assert pay.shows(KioskMode.PAID)
+    assert pay.till.provider.ledger.paid_fen == 6_600
+
+
+def test_an_amount_out_of_the_limits_is_refused_wherever_it_comes_from(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_pay")
+    bill = pay.presenter.state.bill
+    assert bill is not None
+    for fen in (99, 500_001):
+        with pytest.raises(UserError, match=r"kiosk\.amount_form"):
+            pay.till.money.open("zh_CN", bill.subscriber_id, fen)
+
+
+def test_a_receipt_that_did_not_come_is_printed_once_more_and_counted(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_pay")
+    pay.tap("kiosk_pay")
+    pay.scan(PAID)
+    pay.tap("kiosk_reprint")
+    assert slip(pay) is Slip.WAITING, "the first is still on its way to paper"
+    store = pay.till.rig.store
+    with store.read() as queries:
+        (first,) = [each for each in queries.documents.recent(9) if isinstance(each.content, ReceiptContent)]
+    with store.write(Stamp("")) as unit:
+        unit.record(
+            DocumentMoved(
+                document_id=first.document_id, state=SpoolState.DONE, detail="", attempts=1, at_ms=1
+            )
+        )
+    pay.tap("kiosk_reprint")
+    assert slip(pay) is Slip.SENT
+    assert isinstance(first.content, ReceiptContent)
+    with store.read() as queries:
+        assert queries.refunds.copies(first.content.number, pay.till.rig.clock.now_ms() + 1) == 1
+
+
+@pytest.mark.parametrize("typed", ["1", "NOTHING", "-----", "S-2603", "X-260311-01"])
+def test_what_can_be_no_slip_is_said_where_it_was_typed(pay: PayStage, typed: str) -> None:
+    pay.tap("kiosk_home_progress")
+    pay.spell(typed)
+    pay.tap("kiosk_letters_go")
+    assert pay.shows(KioskMode.PROGRESS_CODE)
+    assert pay.find("kiosk_problem").isVisible()
+    assert label(pay, "kiosk_letters") == typed
+
+
+def test_a_slip_is_found_without_hyphens_and_back_keeps_what_was_typed(pay: PayStage) -> None:
+    pay.tap("kiosk_home_progress")
+    pay.spell("C26031101")
+    pay.tap("kiosk_letters_go")
+    assert pay.shows(KioskMode.PROGRESS_TAIL)
+    assert pay.presenter.state.slip_code == "C-260311-01"
+    pay.tap("kiosk_flow_back")
+    assert label(pay, "kiosk_letters") == "C-260311-01"
+    QApplication.processEvents()
+
+
+def test_a_wrong_number_to_pay_for_is_called_a_phone_number(pay: PayStage) -> None:
+    to_page(pay, "kiosk_home_pay", "123")
+    assert "手机号应为 11 位" in pay.words()
+    assert "联系电话应为" not in pay.words()
