@@ -74,6 +74,11 @@ class Screen:
     def ctrl_enter(self) -> None:
         self.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
+    def sign(self, pin: str) -> None:
+        """Type a PIN, and carry out what it signs."""
+        self.keys(pin)
+        self.ctrl_enter()
+
     def find(self, name: str) -> QWidget:
         found = self.view.findChild(QWidget, name)
         assert found is not None, name

@@ -15,15 +15,15 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
-from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, SUM, Tone
+from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, KIOSK_MAIN, Tone
 from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Kind, SignButton, Size
 from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.focus import FocusKeeper
 from app.ui.widgets.keypad import PinBoxes
-from app.ui.widgets.labels import Hairline, Label
+from app.ui.widgets.labels import Hairline, IconLabel, Label
 
 if TYPE_CHECKING:
     from app.services.alarms import AlarmView, DrawerInAlarm
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
 _WIDTH: Final = 1136
 _COUNT_WIDTH: Final = 520
+_COVER_ICON: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ class AlarmPage(QWidget):
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("alarm.error")
         card.body.addWidget(self._error)
-        self._submit = Button(
+        self._submit = SignButton(
             text("alarm_page.seal" if counting else "alarm_page.lift"),
             Kind.PRIMARY,
             Size.LARGE,
@@ -315,9 +316,14 @@ class AlarmCover(QWidget):
         guard.setParent(self)
         self.setAutoFillBackground(True)
         column = QVBoxLayout(self)
-        column.addWidget(
-            Label(text("alarm_page.closed"), SUM, bold=True, align=Qt.AlignmentFlag.AlignCenter, wrap=True)
-        )
+        column.setSpacing(GAP_24)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        # It is read from where customers stand.
+        words = Label(text("alarm_page.closed"), KIOSK_MAIN, bold=True, align=centre, wrap=True)
+        column.addStretch(2)
+        column.addWidget(IconLabel("pause-circle-outline", _COVER_ICON, Tone.PRIMARY), 0, centre)
+        column.addWidget(words)
+        column.addStretch(3)
         self._window = window
         guard.locked.connect(self._on_locked)
         guard.lifted.connect(lambda _fen: self.hide())

@@ -264,6 +264,7 @@ def _evening(day: NetworkDay) -> None:
         shows(CloseMode.DAY_LIST, CloseMode.DAY_SIGNING, CloseMode.DAY_BLOCKED)
     with day.manager.stage.step("经理签字，Z 报表", day.manager.manager):
         day.manager.robot.fill(day.manager.manager, "close.pin", day.manager.pins[MANAGER])
+        day.manager.robot.key(day.manager.manager, "Ctrl+Return")
         shows(CloseMode.DAY_CLOSED)
     with day.manager.stage.step("中心按笔数、金额和末号确认日结", day.manager.manager):
         day.until_at_rest()

@@ -116,6 +116,7 @@ def _close_of_the_day(hands: Hands) -> None:
         shows(CloseMode.DAY_LIST, CloseMode.DAY_SIGNING, CloseMode.DAY_BLOCKED)
     with stage.step("经理签字，Z 报表", manager):
         robot.fill(manager, "close.pin", hands.pins[MANAGER])
+        robot.key(manager, "Ctrl+Return")
         shows(CloseMode.DAY_CLOSED)
     reports = manager.mounted["reports"].presenter
     with stage.step("值班日报：当天已结，打印、存成表格", manager):

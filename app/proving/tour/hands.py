@@ -61,8 +61,9 @@ class Hands(BusinessHands):
         """Count what lies in the drawer, `short_fen` less than should, and the card terminal's own sum."""
         cash, sums = self.drawer()
         self.count_notes("close.notes", cash - short_fen)
-        for tender, fen in sums.items():
-            self.robot.fill(self.desk, f"close.slip.{tender}", f"{fen // 100}.{fen % 100:02d}")
+        for tender, fen in {TenderKind.CARD.value: 0, **sums}.items():
+            came_in = max(fen, 0)  # what went out lies on no slip
+            self.robot.fill(self.desk, f"close.slip.{tender}", f"{came_in // 100}.{came_in % 100:02d}")
             self.robot.key(self.desk, "Tab")
         self.stage.settle()
 
@@ -103,4 +104,5 @@ class Hands(BusinessHands):
                 for _ in range(at):
                     self.robot.key(self.desk, "Down")
         self.robot.fill(self.desk, "close.pin", self.pins[manager])
+        self.robot.key(self.desk, "Ctrl+Return")
         self.stage.settle()

@@ -26,13 +26,12 @@ class TourIds:
     """Identifiers and bytes that a seed determines."""
 
     def __init__(self, clock: TourClock, seed: int) -> None:
-        self._clock = clock
-        self._rising = Rising()
+        self._rising = Rising(clock.now_ms)
         self._random = random.Random(seed)  # noqa: S311 - a tour is repeatable on purpose
 
     def new(self) -> str:
         """Return a new UUIDv7 in 36 characters."""
-        return self._rising.new(self._clock.now_ms(), self.random_bytes(10))
+        return self._rising.new(self.random_bytes(10))
 
     def random_bytes(self, count: int) -> bytes:
         """Return `count` bytes."""

@@ -78,6 +78,7 @@ def play_late_close(hands: Hands) -> None:
         robot.until(lambda: close.state.mode is CloseMode.DAY_SIGNING, "yesterday can be closed")
     with stage.step("补日结完成，Z 报表印着“补日结”", manager):
         robot.fill(manager, "close.pin", hands.pins[MANAGER])
+        robot.key(manager, "Ctrl+Return")
         robot.until(lambda: close.state.mode is CloseMode.DAY_CLOSED, "yesterday is closed")
 
 

@@ -109,6 +109,7 @@ def play_appointments(hands: Hands) -> None:
     _early_at_kiosk(hands)
     with stage.step("到厅取号：早到的取普通号，写明原因", desk):
         robot.click(desk, "appointments.check_in")
+        robot.click(desk, "appointments.check_in")
         shows(AppointmentMode.GIVEN)
     robot.key(desk, "Esc")
     robot.key(desk, "Esc")

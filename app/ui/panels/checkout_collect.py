@@ -300,7 +300,8 @@ class CollectPage(QWidget):
         self.void.setVisible(bool(checkout.approved_fen) and not checkout.answer_missing)
         shown = mode is not CheckoutMode.COLLECTING or bool(said) or state.granted_fen is not None
         self.banner.setVisible(shown)
-        self._cards.setVisible(not recovery and not checkout.answer_missing and not state.renewing)
+        pays = bool(state.card_due_fen) and not checkout.answer_missing
+        self._cards.setVisible(pays and not recovery and not state.renewing)
         self._others.setVisible(not shown and state.change_fen is None)  # makes room for the change
 
     def _waiting(self, state: CheckoutState, said: str) -> tuple[str, str]:
@@ -342,9 +343,7 @@ class CollectPage(QWidget):
             self.script.set_key(state.script)
         if not self.card_amount.hasFocus():
             self.card_amount.set_fen(state.card_due_fen or None)
-        due = bool(state.card_due_fen)
-        self.charge.setVisible(due and not state.busy)
-        self.card_amount.setVisible(due)
+        self.charge.setVisible(not state.busy)
         self.card_amount.setEnabled(not state.busy)
         self.script.setEnabled(not state.busy)
 
@@ -355,12 +354,13 @@ class CollectPage(QWidget):
         if self.cash.fen() != state.cash_fen:
             self.cash.set_fen(state.cash_fen)
         needed = bool(price.payable)
-        self.cash.setEnabled(needed)
+        open_now = state.checkout is None or not state.checkout.answer_missing
+        self.cash.setEnabled(needed and open_now)
         change = state.change_fen
         self._change.show_change("—" if change is None else text.money(change), text("checkout.change"))
         amounts = state.suggestions
         for at, button in enumerate(self.suggestions):
-            button.setVisible(at < len(amounts))
+            button.setVisible(at < len(amounts) and open_now)
             if at < len(amounts):
                 button.setText(text("checkout.exact") if at == 0 else f"{amounts[at] // 100:,}")
                 button.setChecked(amounts[at] == state.cash_fen)

@@ -12,6 +12,7 @@ from app.ui.widgets.cards import Panel
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Label, hint
+from app.ui.widgets.pin_sign import PinSign
 
 
 class RenewalBox(Panel):
@@ -29,6 +30,8 @@ class RenewalBox(Panel):
         self._standing = Label("", wrap=True)
         self._standing.setObjectName("checkout_limit")
         self.approver, self.reason, self.pin = TextBox(), TextBox(), PinBoxes("-")
+        self.sign = PinSign(self.pin, name="checkout_renew_sign")
+        self.sign.signed.connect(self._complete)
         self._hint = hint(wrap=True)
         self.leave = LinkButton("")
         for control, name in (
@@ -43,17 +46,22 @@ class RenewalBox(Panel):
         row = QHBoxLayout()
         row.addWidget(self._hint, 1)
         row.addWidget(self.leave)
+        row.addWidget(self.sign)
         column.addLayout(row)
         self.approver.returnPressed.connect(self.reason.setFocus)
         self.reason.returnPressed.connect(self.pin.setFocus)
-        self.pin.completed.connect(self._complete)
         self.leave.clicked.connect(lambda: presenter.ask_renewal(asking=False))
         self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave with Esc."""
+        """Leave with Esc, sign with Ctrl+Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self._presenter.ask_renewal(asking=False)
+            return
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.sign.click()
             return
         super().keyPressEvent(event)
 
@@ -74,6 +82,7 @@ class RenewalBox(Panel):
         self._hint.setText(text("checkout.renewal.hint"))
         self.leave.setText(text("checkout.renewal.leave"))
         self.pin.setAccessibleName(text("checkout.renewal.pin"))
+        self.sign.retranslate(text, text("checkout.renewal.sign"))
         for box, code in ((self.approver, "approver"), (self.reason, "reason")):
             box.setPlaceholderText(text(f"checkout.renewal.{code}"))
             box.setAccessibleName(text(f"checkout.renewal.{code}"))
@@ -91,6 +100,7 @@ class RenewalBox(Panel):
             self._wiped = state.renewed
             self.pin.clear()
         self.pin.setReadOnly(state.busy)
+        self.sign.set_busy(state.busy, text("widgets.busy"))
         if asking and self.isHidden():
             self.approver.clear()
             self.reason.clear()

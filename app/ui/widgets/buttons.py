@@ -288,6 +288,24 @@ class Button(QPushButton):
         self.setAccessibleDescription(" · ".join(part for part in parts if part))
 
 
+class SignButton(Button):
+    """Carries out what somebody signs: a click or Space presses it, its Ctrl+Enter does, Enter never.
+
+    Enter moves on from box to box: one pressed too often must not close a shift. Once it is done and the
+    button only leads away, `signs` is False, and Enter presses it like any other.
+    """
+
+    signs = True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter do nothing; Ctrl+Enter is for whoever owns the key."""
+        plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if self.signs and plain and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
 class LinkButton(Button):
     """Words that lead somewhere: text kind, compact, optional chevron at the right."""
 

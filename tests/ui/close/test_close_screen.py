@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 
 from app.domain.close_rules import Decision
+from app.domain.errors import UserError
 from app.domain.money import CheckoutOpened
 from app.domain.orders import OrderState
 from app.domain.shifts import ShiftState, Treatment
-from app.ui.screens.close.state import STATES, CloseMode, Fault
+from app.ui.screens.close.state import STATES, CloseMode, CloseState, Fault
 from tests.close_screen import ENGLISH, TEXT, Screen
 from tests.factories_close import CLERK, FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
 
@@ -36,6 +37,8 @@ def count(screen: Screen, pieces: tuple[int, ...], card: str) -> None:
     screen.enter(card)
     assert screen.focus() == "close.seal"
     screen.enter()
+    assert screen.shows(CloseMode.COUNTING), "Enter moves on and never submits"
+    screen.ctrl_enter()
 
 
 def test_an_even_shift_takes_a_count_and_one_key(screen: Screen, rig: CloseRig) -> None:
@@ -44,14 +47,19 @@ def test_an_even_shift_takes_a_count_and_one_key(screen: Screen, rig: CloseRig) 
     count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "60")
     assert screen.shows(CloseMode.SEALED)
     assert screen.focus() == "close.finish"
+    screen.enter()
+    assert screen.shows(CloseMode.SEALED), "only Ctrl+Enter and the button close a shift"
     screen.ctrl_enter()
     assert screen.shows(CloseMode.CLOSED)
+    screen.ctrl_enter()
+    assert screen.went == [], "pressed twice, it goes nowhere"
     assert screen.words("close.deposit") == "¥100.00"
     shift_id = screen.closed[0]
     assert rig.shift(shift_id).state is ShiftState.CLOSED
     assert screen.words("close.put_away") == TEXT("close.done.put_away", amount="500.00")
     assert screen.focus() == "close.next"
     screen.enter()
+    screen.view._signed.stop()
     screen.ctrl_enter()
     assert screen.went == [("open_shift", "")] * 2
 
@@ -73,6 +81,41 @@ def test_an_empty_count_is_refused(screen: Screen) -> None:
     screen.ctrl_enter()
     assert screen.shows(CloseMode.COUNTING)
     assert "还没有填写张数" in screen.words("close.count_error")
+    assert screen.focus() == "close.notes.10000"
+
+
+def test_an_empty_box_is_nobodys_zero(screen: Screen) -> None:
+    screen.enter("6")
+    screen.ctrl_enter()
+    assert screen.shows(CloseMode.COUNTING)
+    assert "POS 小计" in screen.words("close.count_error")
+    assert screen.focus() == "close.slip.card"
+    screen.enter("0")
+    screen.ctrl_enter()
+    assert screen.shows(CloseMode.VARIANCE)
+
+
+def test_the_sixth_figure_signs_nothing(screen: Screen, rig: CloseRig) -> None:
+    shift_id = rig.shifts.current(rig.session()).shift_id  # type: ignore[union-attr] # it is open
+    rig.pay(shift_id, cash=20_00)
+    screen.view.press("F5")
+    count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "80")
+    screen.enter()
+    assert screen.shows(CloseMode.SIGNING)
+    finish = screen.find("close.finish")
+    screen.keys(PIN[:-1])
+    assert not finish.isEnabled()
+    screen.keys(PIN[-1])
+    assert screen.shows(CloseMode.SIGNING)
+    assert finish.isEnabled()
+    assert screen.focus() == "close.finish", "where the PIN signs"
+    assert screen.words("close.missing") == TEXT("close.missing.sign")
+    screen.enter()
+    assert screen.shows(CloseMode.SIGNING)
+    screen.view.hide()
+    screen.view.show()
+    assert not finish.isEnabled(), "a PIN does not wait for whoever comes by"
+    assert screen.view.focusWidget() is screen.find("close.pin")
 
 
 def test_a_wrong_tender_and_the_managers_pin(screen: Screen, rig: CloseRig) -> None:
@@ -87,11 +130,11 @@ def test_a_wrong_tender_and_the_managers_pin(screen: Screen, rig: CloseRig) -> N
     assert screen.shows(CloseMode.SIGNING)
     assert screen.words("close.sign_hint") == TEXT("close.sign.hint.enter_manager")
     assert screen.focus() == "close.pin"
-    screen.keys("999888")
+    screen.sign("999888")
     assert screen.presenter.state.fault is Fault.PIN
     assert "密码不对" in screen.words("close.sign_hint")
     assert screen.focus() == "close.pin"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     row = rig.shift(shift_id)
     assert {each.treatment for each in row.settled} == {Treatment.WRONG_TENDER}
@@ -120,7 +163,7 @@ def test_the_pin_goes_nowhere_else_although_a_field_stands_before_the_close(
     screen.enter()
     assert screen.shows(CloseMode.SIGNING)
     assert screen.focus() == "close.pin"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert search.text() == ""
     assert screen.shows(CloseMode.CLOSED)
     screen.view.setParent(None)
@@ -135,6 +178,9 @@ def test_a_decision_is_taken_back(screen: Screen) -> None:
     assert "请写明差额原因" in screen.words("close.decision_error")
     screen.enter("找零时少收五元")
     assert screen.shows(CloseMode.SEALED)
+    assert screen.focus() == "close.finish"
+    assert screen.words("close.missing") == "先把 5.00 元补进钱箱，再班结"
+    assert screen.words("close.sign_hint") == "差额在 5.00 元以内，也没有结转，不用经理签字"
     screen.press("close.take_back")
     assert screen.shows(CloseMode.VARIANCE)
     screen.find("close.reason.cash").setFocus()
@@ -142,6 +188,7 @@ def test_a_decision_is_taken_back(screen: Screen) -> None:
     screen.press("close.book.cash")
     screen.ctrl_enter()
     assert screen.words("close.deposit") == "¥100.00"
+    assert screen.words("close.put_away") == TEXT("close.done.put_in", short="5.00", amount="500.00")
 
 
 def test_another_explanation_is_looked_at(screen: Screen, rig: CloseRig) -> None:
@@ -156,7 +203,7 @@ def test_another_explanation_is_looked_at(screen: Screen, rig: CloseRig) -> None
     assert screen.focus() == "close.hint.1"
     screen.enter()
     assert screen.shows(CloseMode.SIGNING)
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert rig.shift(shift_id).settled[0].treatment is Treatment.MADE_UP
 
 
@@ -178,7 +225,7 @@ def test_a_recount_needs_the_manager(screen: Screen) -> None:
     screen.keys("60")
     screen.view.press("Ctrl+Return")
     assert screen.focus() == "close.pin"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.SEALED)
     counts = screen.presenter.state.found
     assert counts is not None
@@ -251,7 +298,7 @@ def test_what_is_carried_forward_asks_for_the_manager(qtbot: QtBot, rig: CloseRi
     screen.key(Qt.Key.Key_Down)
     assert screen.presenter.state.signer == HEAD
     screen.find("close.pin").setFocus()
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert rig.shift(shift_id).manager == HEAD
 
 
@@ -274,6 +321,18 @@ def test_a_clerk_without_a_shift(qtbot: QtBot, rig: CloseRig) -> None:
     assert not screen.find("close.other").isVisible()
     screen.view.press("F5")
     assert screen.shows(CloseMode.NO_SHIFT)
+
+
+def test_a_shift_that_was_not_read_is_not_taken_for_none(qtbot: QtBot, rig: CloseRig) -> None:
+    fresh = Screen(qtbot, rig)
+    fresh.presenter._set(CloseState())
+    assert "没有未结的班次" not in fresh.shown()
+    fresh.presenter._fail(UserError("close.no_report"))
+    assert TEXT("close.none.fault") in fresh.shown()
+    assert not fresh.find("close.open_shift").isVisible()
+    fresh.view.press("F5")
+    assert "没有未结的班次" in fresh.shown()
+    assert fresh.focus() == "close.open_shift"
 
 
 def test_another_language_shows_the_same(screen: Screen) -> None:

@@ -31,15 +31,18 @@ def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
     assert screen.shows(CloseMode.COUNTING)
     screen.enter("5")
     screen.enter("1")
+    screen.view.press("Ctrl+Return")
+    assert screen.focus() == "close.slip.card", "first what is to be counted, then the PIN"
+    screen.enter("0")
     screen.find("close.signer").setFocus()
     screen.key(Qt.Key.Key_Up)
     screen.view.press("Ctrl+Return")
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.VARIANCE)
     screen.find("close.reason.cash").setFocus()
     screen.enter("营业员就医，待补")
     assert screen.shows(CloseMode.SIGNING)
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     row = rig.shift(shift_id)
     assert (row.closed_by, row.settled[0].treatment) == (MANAGER, Treatment.OWED)
@@ -47,9 +50,9 @@ def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
     assert screen.shows(CloseMode.DAY_SIGNING)
     assert screen.focus() == "close.pin"
     assert "测试·林知夏" in screen.shown()
-    screen.keys("000000")
+    screen.sign("000000")
     assert screen.presenter.state.fault is Fault.PIN
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
     assert screen.closed[-1] == "Z1"
     assert "Z00001" in screen.shown()
@@ -109,7 +112,7 @@ def test_two_managers_close_one_day(qtbot: QtBot, rig: CloseRig) -> None:
     screen = Screen(qtbot, rig, MANAGER, None)
     (day,) = rig.day_close.days()
     rig.day_close.close_day(rig.session(HEAD, None), day.day_id, PIN)
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert "已经日结" in screen.words("close.missing")
     screen.view.press("F5")
     assert screen.presenter.state.day is None

@@ -49,7 +49,7 @@ def close_by(screen: CountedKeys, pieces: tuple[int, ...]) -> None:
     for each in pieces:
         screen.enter(str(each))
     screen.enter("60")
-    screen.enter()
+    screen.ctrl_enter()
 
 
 def print_report_of_the_day(qtbot: QtBot, rig: CloseRig, manager: CountedKeys, folder: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig, tmp_path: Path)
         close_by(screen, PIECES)
         if screen.shows(CloseMode.SIGNING):
             # Reports of the shifts before wait for paper: what is carried forward, the manager signs.
-            screen.keys(PIN)
+            screen.sign(PIN)
         else:
             screen.ctrl_enter()
         assert screen.shows(CloseMode.CLOSED)
@@ -117,14 +117,14 @@ def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig, tmp_path: Path)
     else:
         screen.enter("ok")
     assert screen.shows(CloseMode.SIGNING), "more than five yuan: the manager signs"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     screen.view.close()
 
     manager = CountedKeys(qtbot, rig, MANAGER, None)
     assert manager.shows(CloseMode.DAY_SIGNING)
     assert manager.focus() == "close.pin"
-    manager.keys(PIN)
+    manager.sign(PIN)
     assert manager.shows(CloseMode.DAY_CLOSED)
     print_report_of_the_day(qtbot, rig, manager, tmp_path)
     for _ in range(12):

@@ -30,7 +30,7 @@ def test_what_is_in_a_bag_already_is_not_looked_for_in_the_drawer(qtbot: QtBot, 
     assert screen.shows(CloseMode.SIGNING)
     for words in ("全班缴存", "760.00", "已解款", "300.00", "460.00"):
         assert words in screen.shown()
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     assert screen.words("close.deposit") == "¥460.00"
     assert "应缴存 460.00 · 已解款 300.00" in screen.shown()
@@ -46,7 +46,7 @@ def test_who_took_a_drawer_over_leaves_the_first_float(qtbot: QtBot, rig: CloseR
     rig.pay(second, cash=10_00)
     rig.count(second, FLOAT_FEN + 100_00)
     screen = Screen(qtbot, rig, OTHER)
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.words("close.deposit") == "¥100.00"
     assert "备用金 500.00 元留在钱箱" in screen.words("close.put_away")
 
@@ -77,7 +77,7 @@ def test_a_kiosk_is_in_the_figures_before_and_after_the_signature(qtbot: QtBot, 
     screen.find("close.other").setFocus()
     screen.view.press("Ctrl+Return")
     assert screen.focus() == "close.pin"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
     after = screen.presenter.state
     assert before is not None
@@ -97,12 +97,12 @@ def test_money_that_came_while_the_manager_looked(qtbot: QtBot, rig: CloseRig) -
     rig.close(mine)
     screen = Screen(qtbot, rig, MANAGER, None)
     rig.at_kiosk(50_00)
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_SIGNING)
     assert screen.presenter.state.fault is Fault.FINISH
     assert "请重新核对" in screen.words("close.missing")
     assert "50.00" in screen.shown(), "what is true now is there to be checked"
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
 
 

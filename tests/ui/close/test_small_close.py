@@ -91,7 +91,7 @@ def test_an_evening_of_a_clerk(small: Open, rig: CloseRig) -> None:
     assert inside(screen, "close.notes.10")
     assert inside(screen, "close.seal")
     count(screen, (5, 0, 0, 0, 0, 0, 0, 0), "80")
-    screen.enter()
+    screen.ctrl_enter()
     assert screen.shows(CloseMode.VARIANCE)
     assert inside(screen, screen.focus())
     assert wrong(screen) == []
@@ -104,12 +104,12 @@ def test_an_evening_of_a_clerk(small: Open, rig: CloseRig) -> None:
     assert screen.shows(CloseMode.SIGNING)
     assert screen.focus() == "close.pin"
     assert inside(screen, "close.pin")
-    screen.keys("999888")
+    screen.sign("999888")
     assert screen.presenter.state.fault is Fault.PIN
     assert wrong(screen) == []
     assert inside(screen, "close.pin")
     assert inside(screen, "close.sign_hint")
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     assert rig.shift(shift_id).state is ShiftState.CLOSED
     assert wrong(screen) == []
@@ -123,7 +123,7 @@ def test_nothing_to_sign_and_a_recount(small: Open, rig: CloseRig) -> None:
     rig.pay(shift_id, card=60_00)
     screen = small()
     count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "60")
-    screen.enter()
+    screen.ctrl_enter()
     assert screen.shows(CloseMode.SEALED)
     assert screen.focus() == "close.finish"
     assert inside(screen, "close.finish")
@@ -176,26 +176,32 @@ def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
     assert wrong(screen) == []
     screen.find("close.notes.10000").setFocus()
     screen.enter("5")
+    screen.find("close.slip.card").setFocus()
+    screen.enter("0")
     screen.find("close.signer").setFocus(Qt.FocusReason.TabFocusReason)
     assert inside(screen, "close.signer")
     screen.key(Qt.Key.Key_Up)
     screen.view.press("Ctrl+Return")
     assert inside(screen, "close.pin")
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.VARIANCE)
     assert wrong(screen) == []
     screen.find("close.reason.cash").setFocus()
     assert inside(screen, "close.reason.cash")
     assert inside(screen, "close.book.cash")
     screen.enter("营业员就医，待补")
-    screen.keys(PIN)
+    screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     screen.enter()
     assert screen.shows(CloseMode.DAY_SIGNING)
+    settle()
+    assert screen.view._rest.verticalScrollBar().value() == 0, "the sums are read first"
+    screen.enter()
     assert screen.focus() == "close.pin"
     assert inside(screen, "close.pin")
     assert wrong(screen) == []
-    screen.keys(PIN)
+    screen.enter()
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
     assert inside(screen, "close.to_reports")
     assert wrong(screen) == []
@@ -229,7 +235,8 @@ def test_a_close_that_the_centre_counts_otherwise(small: Open, rig: CloseRig) ->
     rig.count(shift_id, FLOAT_FEN)
     rig.close(shift_id)
     screen = small(MANAGER, None)
-    screen.keys(PIN)
+    screen.find("close.pin").setFocus()
+    screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
     here, centre = (
         Tally(

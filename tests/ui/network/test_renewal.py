@@ -68,6 +68,12 @@ class Counter:
             assert found is not None
             QTest.keyClick(found, each)
 
+    def sign(self) -> None:
+        """Press Ctrl+Enter, which the button of the PIN shows."""
+        found = self.panel.focusWidget()
+        assert found is not None
+        QTest.keyClick(found, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
     def confirm(self, then: CheckoutMode) -> None:
         """Press F9, which a button shows before it acts."""
         self.key(Qt.Key.Key_F9)
@@ -98,16 +104,22 @@ def test_a_manager_renews_the_limit_and_the_payment_goes_on(
     counter.type(MANAGER)
     counter.key(Qt.Key.Key_Return, Qt.Key.Key_Return)
     counter.type(MANAGER_PIN)
+    counter.sign()
     assert counter.focused() == "checkout_renew_reason", "a PIN without a reason goes nowhere"
     counter.type("line down")
     counter.key(Qt.Key.Key_Return)
     wrong = "0" * len(MANAGER_PIN)
     counter.type(wrong)
+    assert counter.focused() == "checkout_renew_sign"
+    assert counter.presenter.state.limit is not None
+    assert counter.asks()
+    counter.sign()
     assert counter.presenter.state.error is not None
     assert counter.asks()
     assert counter.panel.collect.renewal.pin.text() == ""
     counter.panel.collect.renewal.pin.setFocus()
     counter.type(MANAGER_PIN)
+    counter.sign()
     assert not counter.asks()
     assert counter.says("已续额，还可收 ¥200.00")
     assert counter.desk.offline.state().renewals_left == 1

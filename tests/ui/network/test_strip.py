@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.documents import SpoolState
-from app.services.link import LinkMode, UnsentItem, UnsentState
+from app.services.link import LinkMode, LinkStatus, UnsentItem, UnsentState
 from app.services.ports import PrintResult
 from app.ui.desk_strip import DeskStrip
 from app.ui.widgets.badges import StatusChip
@@ -186,6 +186,18 @@ def test_while_the_centre_answers_the_last_seconds_are_not_counted(open_networke
     desk.link.items = (fresh,)
     settle(desk, desk.link.tell)
     assert chip(desk, "unsent") == ""
+
+
+def test_before_the_first_answer_it_connects_and_nothing_is_cut_off(open_networked: OpenNetworked) -> None:
+    desk = open_networked("counter")
+    desk.sign_in()
+    desk.link.state = LinkStatus(mode=LinkMode.OFFLINE, connecting=True)
+    settle(desk, desk.link.tell)
+    assert chip(desk, "link") == "正在连接"
+    assert not desk.shows("断网 ")
+    desk.link.state = LinkStatus(mode=LinkMode.OFFLINE)
+    settle(desk, desk.link.tell)
+    assert chip(desk, "link").startswith("离线")
 
 
 def test_what_demands_action_is_counted_at_chip_and_rail(open_networked: OpenNetworked) -> None:

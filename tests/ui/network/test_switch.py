@@ -5,13 +5,21 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
-from app.i18n import load_text
+from app.i18n import Text, Texts
+from app.proving.network.layout import Room, has_column
 from app.proving.network.switch import SwitchWindow
 from app.terminal.places import RESOURCES
 from app.ui.widgets.buttons import Button
+from app.ui.widgets.choices import Pill
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def whom(text: Text) -> tuple[str, ...]:
+    """Return who may sign in."""
+    return (text("role.clerk"),)
 
 
 class Lines:
@@ -34,7 +42,7 @@ def lines() -> Lines:
 
 @pytest.fixture(params=["zh_CN", "en"])
 def window(lines: Lines, ended: list[bool], request: pytest.FixtureRequest) -> Iterator[SwitchWindow]:
-    made = SwitchWindow(lines, load_text(request.param, RESOURCES), lambda: ended.append(True))
+    made = SwitchWindow(lines, Texts(RESOURCES), request.param, lambda: ended.append(True), whom)
     made.show()
     made.place_in_corner()
     yield made
@@ -71,3 +79,26 @@ def test_the_effect_is_said_for_every_state(window: SwitchWindow) -> None:
 def test_closing_the_corner_ends_the_demo(window: SwitchWindow, ended: list[bool]) -> None:
     window.close()
     assert ended == [True]
+
+
+def test_the_corner_speaks_both_languages(window: SwitchWindow) -> None:
+    press(window, "wan")
+    for language in ("en", "zh_CN"):
+        pill = window.findChildren(Pill)[("zh_CN", "en").index(language)]
+        QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+        text = Texts(RESOURCES)[language]
+        said = {label.text() for label in window.findChildren(QLabel)}
+        assert {
+            text("demo.switch.wan"),
+            text("demo.switch.cut"),
+            text("demo.switch.end"),
+            *whom(text),
+        } <= said
+        assert window.effect == text("demo.switch.effect.wan")
+        assert window.windowTitle() == text("demo.switch.title")
+        assert window.height() >= window.heightForWidth(window.width()), "none of it is cut"
+
+
+def test_where_there_is_no_room_beside_the_desks_the_corner_does_not_stay_upon_them() -> None:
+    assert has_column(Room(0, 0, 1920, 1080))
+    assert not has_column(Room(0, 0, 1366, 768))

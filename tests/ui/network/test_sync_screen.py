@@ -275,9 +275,15 @@ def test_a_manager_settles_a_follow_up_with_the_pin(open_networked: OpenNetworke
     desk.key("Return")
     assert desk.focused() == "sync.case.pin"
     desk.type("000000")
+    assert not desk.shows(desk.window.text("staff.wrong_pin", left=4)), "the sixth figure signs nothing"
+    assert desk.focused() == "sync.case.sign"
+    desk.key("Ctrl+Return")
     assert desk.shows(desk.window.text("staff.wrong_pin", left=4))
-    desk.find("sync.case.pin").setFocus()
+    assert desk.focused() == "sync.case.pin"
     desk.type(MANAGER_PIN)
+    desk.key("Return")
+    assert state(desk).cases != (), "Enter moves on and never submits"
+    desk.key("Ctrl+Return")
     assert state(desk).cases == ()
     assert MANAGER_PIN not in repr(state(desk))
 
@@ -293,6 +299,7 @@ def test_at_a_counter_the_manager_gives_number_and_pin(open_networked: OpenNetwo
     desk.key("Return")
     assert desk.focused() == "sync.case.pin"
     desk.type(MANAGER_PIN)
+    desk.key("Ctrl+Return")
     assert state(desk).cases == ()
 
 
@@ -306,9 +313,11 @@ def test_a_terminal_becomes_the_hub_by_a_managers_pin(open_networked: OpenNetwor
     desk.click("sync.promote")
     assert desk.focused() == "sync.promote.pin"
     desk.type("111111")
+    desk.key("Ctrl+Return")
     assert desk.shows(desk.window.text("staff.wrong_pin", left=4))
     desk.find("sync.promote.pin").setFocus()
     desk.type(MANAGER_PIN)
+    desk.key("Ctrl+Return")
     assert state(desk).promoted == 8
     assert desk.shows("本机已接任枢纽")
 

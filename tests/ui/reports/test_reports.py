@@ -251,3 +251,13 @@ def test_what_could_not_be_read_again_is_not_printed(stage: Stage) -> None:
     assert (stage.presenter.state.busy, stage.presenter.state.printed) == (False, "")
     stage.presenter.refresh()
     assert all(button.isEnabled() for button in buttons)
+
+
+def test_a_second_day_of_one_date_is_told_apart(stage: Stage) -> None:
+    stage.sell()
+    stage.close_day()
+    stage.sell()
+    stage.open()
+    days = stage.cells("reports.days")
+    assert [row[0] for row in days] == ["2026-03-11"] * 2
+    assert [row[1] for row in days] == [TEXTS["zh_CN"]("reports.nth_day", no=2), "Z00001"]

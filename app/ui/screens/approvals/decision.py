@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.i18n import Text
 from app.ui.screens.approvals.presenter import ApprovalsMode, ApprovalsPresenter, ApprovalsState
 from app.ui.theme import BODY, GAP_8, SMALL, TITLE, Tone
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
@@ -50,7 +50,7 @@ class DecisionCard(Card):
         self._pad = Keypad(text("widgets.clear"), text("widgets.backspace"))
         self._pad.attach(self._pin)
         self._note = _Note()
-        self._sign = Button("", Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter")
+        self._sign = SignButton("", Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter")
         self._sign.setObjectName("approvals.sign")
         self._sign.clicked.connect(self.sign)
         self._pin.textChanged.connect(self._on_typed)

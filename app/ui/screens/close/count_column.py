@@ -1,5 +1,6 @@
 """Left column of the shift close: the blind count as it is typed, and once it is sealed; 384 wide."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -14,7 +15,7 @@ from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import CloseMode, CloseState, Fault
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, font
 from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
@@ -27,7 +28,8 @@ WIDTH = 384
 class CountColumn(Card):
     """Denominations, other tenders, and the button that seals."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text, submit: Callable[[], None]) -> None:
+        """``submit`` seals what was typed, with the PIN where a second person stands beside."""
         super().__init__(text("close.count.title"), flush=True)
         self.setFixedWidth(WIDTH)
         self._presenter = presenter
@@ -70,11 +72,11 @@ class CountColumn(Card):
         self._again.setObjectName("close.recount")
         self._again.clicked.connect(presenter.recount)
         buttons.addWidget(self._again)
-        self.seal = Button(
+        self.seal = SignButton(
             text("close.count.seal"), Kind.PRIMARY, Size.LARGE, icon="lock-outline", key="Ctrl+Enter"
         )
         self.seal.setObjectName("close.seal")
-        self.seal.clicked.connect(presenter.submit)
+        self.seal.clicked.connect(submit)
         buttons.addWidget(self.seal)
         self._stop = Button(text("close.count.keep"), Kind.TEXT)
         self._stop.setObjectName("close.stop_recount")
@@ -96,8 +98,8 @@ class CountColumn(Card):
         self._column.setSpacing(GAP_8 if narrow else GAP_12)
         self._note.setVisible(not narrow)
 
-    def show_state(self, state: CloseState) -> None:
-        """Show ``state``."""
+    def show_state(self, state: CloseState, *, typed: bool) -> None:
+        """Show ``state``; ``typed`` says whether the PIN of who stands beside is whole."""
         counting = state.mode is CloseMode.COUNTING
         self.notes.set_sealed(not counting)
         count = state.found.shift.count if state.found else None
@@ -118,7 +120,8 @@ class CountColumn(Card):
         self._again.setVisible(not counting and state.mode is not CloseMode.CLOSED)
         self.seal.setVisible(counting)
         self.seal.set_busy(state.busy, self._text("close.busy"))
-        self.seal.set_blocked(self._text("close.count.needs_pin") if counting and state.asks_pin else None)
+        waits = counting and state.asks_pin and not (typed or state.busy)
+        self.seal.set_blocked(self._text("close.count.needs_pin") if waits else None)
         self._stop.setVisible(counting and state.recounting)
 
     def _show_badge(self, state: CloseState, *, counting: bool) -> None:
@@ -160,6 +163,16 @@ class CountColumn(Card):
         self._boxes[tender] = amount
         row.addWidget(amount)
         return place
+
+    def to_missing(self, state: CloseState) -> None:
+        """Put the cursor where something is still to be typed, after the count was refused for it."""
+        if state.fault is not Fault.COUNT or state.mode is not CloseMode.COUNTING:
+            return
+        empty = (self._boxes[tender] for tender, fen in state.declared if fen is None)
+        nothing = all(pieces is None for pieces in state.pieces)
+        box = self.notes.boxes[0] if nothing else next(empty, None)
+        if box is not None:
+            box.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _after_notes(self) -> None:
         first = next(iter(self._boxes.values()), None)

@@ -8,6 +8,7 @@ from app.i18n import Text
 from app.services.day_status import DayStatus, ShiftLine
 from app.services.report_words import who
 from app.services.shift_papers import variance_lines
+from app.ui.panels.retold import counter
 from app.ui.screens.close.done import FiguresColumn, by_keys
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
@@ -107,7 +108,7 @@ class ShiftsColumn(Card):
         words.addLayout(head)
         until = text.time(shift.closed_ms, zone) if shift.closed_ms is not None else text("close.day.now")
         times = f"{text.time(shift.opened_ms, zone)} – {until}"
-        place_and_times = " · ".join(filter(None, (line.counter, times)))
+        place_and_times = " · ".join(filter(None, (counter(line.counter, text), times)))
         words.addWidget(Label(place_and_times, SMALL, tone=Tone.MUTED))
         if line.figures is not None and shift.state is not ShiftState.CLOSED:
             # A kiosk has no drawer that anybody could count: the close of the day closes it.
@@ -156,14 +157,14 @@ class DayFiguresColumn(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._figures = FiguresColumn(text)
-        self._area = by_keys(Unrolling(self._figures), text("close.done.figures"))
-        outer.addWidget(self._area, 1)
+        self.area = by_keys(Unrolling(self._figures), text("close.done.figures"))
+        outer.addWidget(self.area, 1)
         self._shown: DayStatus | None = None
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window."""
         self._figures.set_narrow(narrow=narrow)
-        self._area.set_narrow(narrow=narrow)
+        self.area.set_narrow(narrow=narrow)
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""

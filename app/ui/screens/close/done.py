@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.close_rules import made_up
 from app.domain.documents import (
     BusinessTotal,
     ClerkTotal,
@@ -13,6 +14,7 @@ from app.domain.documents import (
     VarianceLine,
     ZReportContent,
 )
+from app.domain.shifts import Treatment
 from app.i18n import Text
 from app.services.report_words import who
 from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
@@ -277,7 +279,9 @@ class DoneColumn(QWidget):
         self.deposit.setText(text.yuan(report.from_drawer_fen))
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
         stays = report.float_fen + report.handed_fen
-        self._put_away.setText(text("close.done.put_away", amount=text.money(stays)))
+        short = made_up((Treatment(line.treatment), line.variance_fen) for line in report.variances)
+        put_away = "close.done.put_in" if short else "close.done.put_away"
+        self._put_away.setText(text(put_away, amount=text.money(stays), short=text.money(short)))
         # What went to the safe in a bag is not in the drawer any more: nobody may look for it there.
         bagged = (
             Pair(text("close.sums.bagged"), text.money(report.bagged_fen)),

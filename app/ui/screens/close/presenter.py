@@ -213,6 +213,11 @@ class ClosePresenter(Presenter[CloseState]):
         if all(pieces is None for pieces in state.pieces):
             self._wrong(UserError("close.nothing_typed"), Fault.COUNT)
             return
+        empty = next((tender for tender, fen in state.declared if fen is None), None)
+        if empty is not None:
+            # Nothing typed is not nothing there: a zero is somebody's word, an empty box is nobody's.
+            self._wrong(UserError(f"close.undeclared.{empty}"), Fault.COUNT)
+            return
         if state.asks_pin and not pin:
             return
         shift_id = state.sheet.shift.shift_id

@@ -32,6 +32,8 @@ def steps(state: CloseState, text: Text) -> tuple[Step, ...]:
             now = StepState.NOW
         else:
             now = Step("").state
+        if name == "stop" and state.found is None and not day:
+            now = StepState.AHEAD  # it is the sealed count that stops the shift from taking money
         if name == "blockers" and state.blocking and place > at:
             now = StepState.DANGER
         made.append(Step(text(f"close.step.{name}"), now, says=text(f"close.step.is.{now.value}")))

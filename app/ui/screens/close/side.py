@@ -15,7 +15,7 @@ from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.labels import Hairline, IconLabel, Label, two_lines
 from app.ui.widgets.lists import KeyValue, Pair
@@ -253,40 +253,30 @@ def _row(icon: str, tone: Tone, title: str, detail: str, action: QWidget) -> QWi
 class FinishCard(Card):
     """The button that closes, and what is still missing for it."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text, *, to_pin: Callable[[], None]) -> None:
-        """``to_pin`` puts the focus on the boxes of the PIN."""
+    def __init__(self, text: Text, submit: Callable[[], None]) -> None:
+        """``submit`` signs with the PIN that was typed, or closes where none is needed."""
         super().__init__()
-        self._presenter = presenter
         self._text = text
-        self._to_pin = to_pin
         self.setFixedHeight(124)
         self.body.setSpacing(GAP_8)
-        self.button = Button(text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
+        self.button = SignButton(text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
         self.button.setObjectName("close.finish")
         policy = self.button.sizePolicy()
         policy.setHorizontalPolicy(policy.Policy.Expanding)
         self.button.setSizePolicy(policy)
-        self.button.clicked.connect(self.press)
+        self.button.clicked.connect(submit)
         self.body.addWidget(self.button)
         self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
         self._missing.setObjectName("close.missing")
         self.body.addWidget(self._missing)
 
-    def press(self) -> None:
-        """Close where no PIN is needed; the key goes to the PIN where one is."""
-        if self._presenter.state.asks_pin:
-            self._to_pin()
-        else:
-            self._presenter.submit()
-
-    def show_state(self, state: CloseState) -> None:
-        """Show ``state``."""
+    def show_state(self, state: CloseState, *, typed: bool) -> None:
+        """Show ``state``; ``typed`` says whether the PIN is whole."""
         text = self._text
         day = state.mode in DAY_MODES
         self.button.setText(text("close.finish.day" if day else "close.finish.shift"))
-        missing = self._missing_words(state)
-        # Where a PIN is asked for it is the PIN that closes: until then something is still missing.
-        able = state.mode is CloseMode.SEALED or state.busy
+        able = state.mode is CloseMode.SEALED or state.busy or (state.asks_pin and typed)
+        missing = text("close.missing.sign") if state.asks_pin and typed else self._missing_words(state)
         self.button.set_blocked(None if able else missing)
         self.button.set_busy(state.busy, text("close.busy"))
         wrong = state.fault is Fault.FINISH and state.error is not None
@@ -310,8 +300,8 @@ class FinishCard(Card):
                 missing.append(text("close.missing.blockers", count=len(state.blocking)))
             if state.must_sign and state.mode is not CloseMode.COUNTING:
                 missing.append(text("close.missing.witness" if state.absent else "close.missing.manager"))
-        return (
-            text("close.missing.list", what=text("close.comma").join(missing))
-            if missing
-            else text("close.missing.none")
-        )
+        if missing:
+            return text("close.missing.list", what=text("close.comma").join(missing))
+        if state.put_in_fen:
+            return text("close.missing.put_in", amount=text.money(state.put_in_fen))
+        return text("close.missing.settled" if state.decisions else "close.missing.none")

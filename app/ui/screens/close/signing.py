@@ -86,12 +86,13 @@ class SigningCard(Card):
         self.pin = PinBoxes(self._text("close.sign.pin"))
         self.pin.setObjectName("close.pin")
         self.pin.setFixedWidth(_PIN_WIDTH)
-        self.pin.completed.connect(self._on_pin)
         return self.pin
 
-    def _on_pin(self, pin: str) -> None:
+    def take_pin(self) -> str:
+        """Return what was typed, which does not stay in its boxes."""
+        pin = self.pin.text()
         self.pin.clear()
-        self._presenter.sign(pin)
+        return pin
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
@@ -151,6 +152,8 @@ class SigningCard(Card):
         elif state.mode in {CloseMode.BLOCKED, CloseMode.DAY_BLOCKED, CloseMode.DAY_LIST}:
             code = "after_blockers"
         elif state.mode is CloseMode.SEALED:
+            if state.found is not None and state.decisions:
+                return text("close.sign.hint.within", limit=text.money(state.found.limit_fen))
             code = "not_needed"
         elif state.day is not None:
             code = "enter_day"

@@ -147,8 +147,12 @@ class CloseState:
         """Return what the whole shift pays in after the decisions: bags of earlier, and the rest now."""
         if self.found is None:
             return 0
-        put_in = made_up((part.treatment, part.variance_fen) for part in self.parts)
-        return self.found.figures.deposit_fen + put_in
+        return self.found.figures.deposit_fen + self.put_in_fen
+
+    @property
+    def put_in_fen(self) -> int:
+        """Return what the clerk puts into the drawer to make up what is short."""
+        return made_up((part.treatment, part.variance_fen) for part in self.parts)
 
     @property
     def signers(self) -> tuple[tuple[str, str], ...]:

@@ -75,8 +75,13 @@ class TenderSheet(Sheet):
             Cell(text.money(total.counted_fen), px=TITLE),
             Cell(text.money(total.expected_fen), px=TITLE),
             variance_cell(total.counted_fen - total.expected_fen, text, settled=settled),
-            Cell(text(f"close.basis.{total.tender}"), Tone.MUTED),
+            Cell(text(f"close.basis.{_basis(total)}"), Tone.MUTED),
         )
+
+
+def _basis(total: TenderTotal) -> str:
+    """Return where a counted sum is from: what went out lies in no drawer, and is taken as it was booked."""
+    return "booked" if total.counted_fen < 0 and total.tender != CASH else total.tender
 
 
 def variance_cell(fen: int, text: Text, *, settled: bool = True) -> Cell:

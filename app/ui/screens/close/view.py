@@ -3,36 +3,33 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.panels.retold import counter
 from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.count_column import CountColumn
 from app.ui.screens.close.day import DayFiguresColumn, ShiftsColumn
 from app.ui.screens.close.done import DoneColumn
+from app.ui.screens.close.header import CloseHeader
 from app.ui.screens.close.hints import HintsCard
 from app.ui.screens.close.presenter import ClosePresenter
-from app.ui.screens.close.progress import steps
 from app.ui.screens.close.reports import ReportsCard
 from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
 from app.ui.screens.close.state import DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
-from app.ui.theme import GAP_12, GAP_16, SMALL, TITLE, Tone
+from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
-from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.labels import Label
 from app.ui.widgets.narrow import UNBOUNDED, Following, Pages, is_narrow, turn
-from app.ui.widgets.steps import StepBar
 
-_HEADER = 56
 _SIDE = 440
 _REPORTS_LEAST = 220
 _SIGNING = frozenset({CloseMode.SIGNING, CloseMode.DAY_SIGNING})
 SIGNED_MS = 1500
-"""The last digit signs: Ctrl+Enter pressed after it out of habit must not leave what is to be read now."""
+"""Ctrl+Enter pressed twice, or held, must not leave what is to be read after the first."""
 
 
 class CloseView(QWidget):
@@ -76,10 +73,11 @@ class CloseView(QWidget):
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
-        column.addWidget(self._header(text))
+        self._header = CloseHeader(text, self._change_side, self._presenter.zone)
+        column.addWidget(self._header)
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        self.count = CountColumn(self._presenter, text)
+        self.count = CountColumn(self._presenter, text, self.submit)
         self.shifts = ShiftsColumn(self._presenter, text)
         self._left = Pages(self.count, self.shifts)
         self._left.setFixedWidth(self.count.width())
@@ -109,32 +107,9 @@ class CloseView(QWidget):
             card.setMinimumWidth(0 if narrow else _SIDE)
             card.setMaximumWidth(UNBOUNDED if narrow else _SIDE)
         self.reports.setMinimumHeight(_REPORTS_LEAST if narrow else 0)
-        self._steps.set_short(short=narrow)
-        self._detail.set_wrap(wrap=narrow)
-        parts = (self.count, self._tenders, self.hints, self.signing, self._done, self._figures)
+        parts = (self._header, self.count, self._tenders, self.hints, self.signing, self._done, self._figures)
         for part in parts:
             part.set_narrow(narrow=narrow)
-
-    def _header(self, text: Text) -> Card:
-        card = Card(flush=True)
-        card.setFixedHeight(_HEADER)
-        row = QHBoxLayout()
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("cash-register", 24, Tone.PRIMARY))
-        self._title = Label("", TITLE, bold=True)
-        self._detail = Label("", tone=Tone.MUTED)
-        row.addWidget(self._title)
-        row.addWidget(self._detail, 1)
-        self._other = Button("", Kind.SECONDARY, Size.COMPACT, icon="swap-horizontal")
-        self._other.setObjectName("close.other")
-        self._other.clicked.connect(self._change_side)
-        row.addWidget(self._other)
-        row.addSpacing(GAP_16)
-        self._steps = StepBar()
-        row.addWidget(self._steps)
-        card.body.addLayout(row)
-        return card
 
     def _middle(self, text: Text) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -172,12 +147,13 @@ class CloseView(QWidget):
         open_one.setObjectName("close.open_shift")
         open_one.clicked.connect(lambda: self._presenter.go("open_shift"))
         self._open_one = open_one
-        self._none.body.addWidget(
-            EmptyState("cash-register", text("close.none.title"), text("close.none.detail"), open_one)
-        )
+        self._nothing = EmptyState("cash-register", "", "", open_one)
+        self._none.body.addWidget(self._nothing)
         self._pages = Pages(self._blind, self._compared, self._done, self._figures, self._none)
         column.addWidget(self._pages, 1)
         self.signing = SigningCard(self._presenter, text)
+        self.signing.pin.textChanged.connect(self._show_typed)
+        self.signing.pin.completed.connect(self._to_button)
         column.addWidget(self.signing)
         return column
 
@@ -186,7 +162,7 @@ class CloseView(QWidget):
         column.setSpacing(GAP_16)
         self.blockers = BlockersCard(self._presenter, text, self._to_hints)
         self._carried = CarriedCard(self._presenter, text)
-        self.finish = FinishCard(self._presenter, text, to_pin=self._to_pin)
+        self.finish = FinishCard(text, self.submit)
         self.reports = ReportsCard(self._presenter, text, self._known)
         column.addWidget(self.blockers)
         column.addWidget(self._carried, 1)
@@ -201,71 +177,43 @@ class CloseView(QWidget):
         day = mode in DAY_MODES
         done = mode in DONE_MODES
         nothing = mode is CloseMode.NO_SHIFT or (mode is CloseMode.DAY_LIST and state.day is None)
-        self._show_header(state)
+        self._header.show_state(state)
+        if mode is not self._mode:
+            self.signing.pin.clear()
+        held = self._held()
+        signers = (self.signing.pin, self.finish.button, self.count.seal)
+        goes = mode is not self._mode or (state.busy and held in signers)
+        if goes and held is not None and self.isAncestorOf(held):
+            self.setFocus()  # what has it is about to go or be locked, and would hand it to a stranger
         self._left.setVisible(mode is not CloseMode.NO_SHIFT)
         self._left.show_page(self.shifts if day else self.count)
         if day:
             self.shifts.show_state(state)
         elif state.sheet is not None:
-            self.count.show_state(state)
+            self.count.show_state(state, typed=not self.signing.pin.missing())
         self._show_middle(state)
         self.signing.setVisible(not (done or nothing))
-        if state.busy and self.signing.pin.hasFocus():
-            self.setFocus()  # the boxes are about to be disabled, and would hand the focus to a stranger
         self.signing.show_state(state)
         self.blockers.show_state(state)
         self._carried.setVisible(not (done or nothing))
         self._carried.show_state(state)
         self.finish.setVisible(not (done or nothing) and mode is not CloseMode.COUNTING)
-        self.finish.show_state(state)
+        self.finish.show_state(state, typed=not self.signing.pin.missing())
         self.reports.setVisible(done or nothing)
         self.reports.show_state(state)
         if state.found is not None:
             agency = state.found.figures.agency_fen
             self._agency.setText(text("close.tenders.agency", amount=text.money(agency)) if agency else "")
         if mode is not self._mode or (mode is CloseMode.VARIANCE and self.hints.renewed):
-            if mode in DONE_MODES and self._mode in _SIGNING:
+            if mode in DONE_MODES:
                 self._signed.start()
             self._mode = mode
             self._rest.verticalScrollBar().setValue(0)
             self._focus(state)
-        elif self.signing.pin.isEnabled() and (
-            (state.fault is Fault.PIN and self._is_front()) or (mode in _SIGNING and self.hasFocus())
-        ):
-            self.signing.pin.setFocus()  # also after a refusal, for which the focus was put aside above
-
-    def _show_header(self, state: CloseState) -> None:
-        text, zone = self._text, self._presenter.zone
-        day = state.mode in DAY_MODES
-        if day:
-            self._title.setText(text("close.header.day"))
-            date = state.day.day.date if state.day else ""
-            late = text("close.day.late") if state.day and state.day.late else ""
-            self._detail.setText(" · ".join(part for part in (date, late) if part))
-        elif state.sheet is not None:
-            sheet = state.sheet
-            self._title.setText(text("close.header.shift", counter=counter(sheet.counter, text)))
-            until = state.report.queued_ms if state.report else None
-            parts = [
-                f"{sheet.clerk} {sheet.shift.staff_no}",
-                text(
-                    "close.header.since",
-                    date=sheet.date,
-                    opened=text.time(sheet.shift.opened_ms, zone),
-                    closed=text.time(until, zone) if until else text("close.day.now"),
-                ),
-                text("close.header.float", amount=text.money(sheet.shift.float_fen)),
-            ]
-            if state.absent:
-                parts.append(text("close.header.absent"))
-            self._detail.setText(" · ".join(parts))
-        else:
-            self._title.setText(text("close.header.none"))
-            self._detail.setText("")
-        self._other.setVisible(state.manages and not state.busy)
-        self._other.setText(text("close.header.to_shift" if day else "close.header.to_day"))
-        self._steps.setVisible(state.mode is not CloseMode.NO_SHIFT)
-        self._steps.set_steps(steps(state, text))
+        elif state.fault is Fault.PIN and self.signing.pin.isEnabled() and self._is_front():
+            self.signing.pin.setFocus()
+        elif self.hasFocus() and not state.busy:
+            self._focus(state)  # after a refusal, for which the focus was put aside above
 
     def _show_middle(self, state: CloseState) -> None:
         mode = state.mode
@@ -276,6 +224,7 @@ class CloseView(QWidget):
             self._figures.show_state(state)
             self._pages.show_page(self._figures)
         elif mode is CloseMode.NO_SHIFT:
+            self._say_nothing(state)
             self._pages.show_page(self._none)
         elif mode is CloseMode.COUNTING:
             self._pages.show_page(self._blind)
@@ -288,34 +237,54 @@ class CloseView(QWidget):
             self.hints.show_state(state)
             self._pages.show_page(self._compared)
 
+    def _say_nothing(self, state: CloseState) -> None:
+        """Say that there is no shift, but only once that was read."""
+        text, wrong = self._text, state.error
+        if wrong is not None and not state.ready:
+            self._nothing.set("alert-circle", text("close.none.fault"), text.error(wrong))
+        elif not state.ready:
+            self._nothing.set("cash-register", text("close.none.reading"))
+        else:
+            self._nothing.set("cash-register", text("close.none.title"), text("close.none.detail"))
+        self._open_one.setVisible(state.ready)
+
     # ------------------------------------------------------------------------------------------------ focus
+    def _held(self) -> QWidget | None:
+        """Return what has the focus in this window, whichever window is the active one."""
+        held: QWidget | None = self.window().focusWidget()
+        return held
+
     def _is_front(self) -> bool:
         """Return whether the focus is here or nowhere: it is never taken from elsewhere."""
-        focus = QApplication.focusWidget()
+        focus = self._held()
         return focus is None or focus is self or self.isAncestorOf(focus) or not focus.isVisible()
 
     def _focus(self, state: CloseState, *, arrived: bool = False) -> None:
         if not self.isVisible() or not (arrived or self._is_front()):
             return
-        wanted: QWidget | None = None
-        if state.mode is CloseMode.COUNTING:
-            wanted = self.count.notes.boxes[0]
-        elif state.mode is CloseMode.VARIANCE:
-            wanted = self.hints.first
-        elif state.mode in {CloseMode.BLOCKED, CloseMode.DAY_BLOCKED}:
-            wanted = self.blockers.first
-        elif state.mode is CloseMode.DAY_LIST:
-            wanted = self.shifts.first
-        elif state.mode is CloseMode.SEALED:
-            wanted = self.finish.button
-        elif state.mode in _SIGNING:
-            wanted = self.signing.pin
-        elif state.mode in DONE_MODES:
-            wanted = self._done.first
-        else:
-            wanted = self._open_one
+        wanted = self._wanted(state)
         if wanted is not None:
             self._put(wanted)
+
+    def _wanted(self, state: CloseState) -> QWidget | None:
+        """Return where the work is."""
+        if not state.ready:
+            return self  # what is shown until it was read goes at once, and would hand it to a stranger
+        if state.mode is CloseMode.DAY_SIGNING and self._narrow:
+            return self._figures.area  # the sums are read first, and the PIN stands far below them
+        if state.mode in _SIGNING:
+            return self.signing.pin
+        if state.mode in DONE_MODES:
+            return self._done.first
+        places: dict[CloseMode, QWidget | None] = {
+            CloseMode.COUNTING: self.count.notes.boxes[0],
+            CloseMode.VARIANCE: self.hints.first,
+            CloseMode.BLOCKED: self.blockers.first,
+            CloseMode.DAY_BLOCKED: self.blockers.first,
+            CloseMode.DAY_LIST: self.shifts.first,
+            CloseMode.SEALED: self.finish.button,
+        }
+        return places.get(state.mode, self._open_one)
 
     def _put(self, wanted: QWidget) -> None:
         """Give the focus to a widget, even if it was put into its layout only now and so is not shown yet."""
@@ -334,8 +303,51 @@ class CloseView(QWidget):
         if self.hints.first is not None:
             self._put(self.hints.first)
 
+    # ----------------------------------------------------------------------------------------------- signing
+    def submit(self) -> None:
+        """Seal or close: with the PIN where one is asked for, and only once it is whole."""
+        state = self._presenter.state
+        if state.busy:
+            return
+        self._presenter.submit()  # where a PIN is asked for, this only says what else is to be typed
+        if self._presenter.state.fault is Fault.COUNT:
+            self.count.to_missing(self._presenter.state)
+        elif state.asks_pin and self.signing.pin.missing():
+            self._to_pin()
+        elif state.asks_pin:
+            self.setFocus()  # the button is locked once the PIN is taken, and would hand the focus on
+            self._presenter.sign(self.signing.take_pin())
+
+    def _show_typed(self) -> None:
+        """Free the button that signs once the PIN is whole, and lock it when a figure goes again."""
+        state, typed = self._presenter.state, not self.signing.pin.missing()
+        if state.mode is CloseMode.COUNTING and state.sheet is not None:
+            self.count.show_state(state, typed=typed)
+        self.finish.show_state(state, typed=typed)
+
+    def _to_button(self) -> None:
+        """Show where a whole PIN signs; no figure does so by itself."""
+        self._show_typed()
+        button = self.count.seal if self._presenter.state.mode is CloseMode.COUNTING else self.finish.button
+        if button.isVisible():
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _to_pin(self) -> None:
         self.signing.pin.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move on with Enter: from what was read to the PIN, from the whole PIN to its button."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not self.signing.pin.isEnabled():
+            super().keyPressEvent(event)
+        elif self.signing.pin.missing():
+            self._to_pin()
+        else:
+            self._to_button()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave no PIN at a desk that somebody went away from."""
+        super().hideEvent(event)
+        self.signing.pin.clear()
 
     def _change_side(self) -> None:
         if self._presenter.state.mode in DAY_MODES:
@@ -364,13 +376,12 @@ class CloseView(QWidget):
         elif key == "Esc" and state.recounting:
             self._presenter.stop_recount()
         elif key == "Ctrl+Return":
-            if state.mode is CloseMode.COUNTING and not state.asks_pin:
-                self._presenter.submit()
-            elif state.mode in DONE_MODES:
-                if not self._signed.isActive():
-                    self._done.next.click()
+            if state.mode not in DONE_MODES:
+                self.submit()
+            elif self._signed.isActive():
+                self._signed.start()
             else:
-                self.finish.press()
+                self._done.next.click()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

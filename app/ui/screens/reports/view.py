@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from app.domain.day_papers import DayReportContent, Standing
 from app.i18n import Text
+from app.services.day_reports import DayLine
 from app.services.report_tables import PARTS, marks
 from app.services.report_words import Figures
 from app.ui.models import CellKind, Column
@@ -168,7 +169,7 @@ class ReportsView(LiveScreen):
         rows = []
         for day in state.days:
             tone, icon = _LOOKS[day.standing]
-            number = f"Z{day.z_number:05d}" if day.z_number else ""
+            number = f"Z{day.z_number:05d}" if day.z_number else self._nth(day, state.days)
             rows.append(
                 Row(
                     day.day_id, (day.date, number, BadgeSpec(text(f"reports.day.{day.standing}"), tone, icon))
@@ -177,6 +178,12 @@ class ReportsView(LiveScreen):
         self.days.set_rows(tuple(rows))
         if self.days.key() != state.chosen:
             self.days.choose(state.chosen)
+
+    def _nth(self, day: DayLine, days: tuple[DayLine, ...]) -> str:
+        """Return which of its date a day is that has no number yet, if the date had another before."""
+        same = [each for each in days if each.date == day.date]  # newest first
+        no = len(same) - same.index(day)
+        return self._text("reports.nth_day", no=no) if no > 1 else ""
 
     def _show_said(self, state: ReportsState) -> None:
         text = self._text

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import UserError
+from app.domain.pins import check_new_pin
 from app.i18n import LANGUAGES, Text
 from app.ui.screens.signin.presenter import SignInMode, SignInPresenter, SignInState
 from app.ui.theme import BODY, GAP_12, GAP_16, GAP_24, GAP_32, MAIN, SUM, Tone, ensure_glyphs
@@ -83,7 +85,8 @@ class SignInView(QWidget):
         self._choose = self._button("signin.choose_pin", Kind.PRIMARY, self._on_choose)
         self._take_over = self._button("signin.take_over", Kind.PRIMARY, presenter.take_over)
         self._back = self._button("signin.back", Kind.SECONDARY, presenter.back)
-        self._new_pin.completed.connect(lambda _pin: self._repeat_pin.setFocus())
+        self._new_pin.completed.connect(self._on_new_pin)
+        self._new_pin.textEdited.connect(self._on_new_edited)
         self._repeat_pin.completed.connect(lambda _pin: self._choose.setFocus())
         self._pin.completed.connect(lambda _pin: self._submit.setFocus())
         self._pin.textEdited.connect(lambda _text: self._pin_field.set_error(None))
@@ -342,6 +345,20 @@ class SignInView(QWidget):
             self._presenter.unlock(self._pin.text())
         else:
             self._presenter.enter(self._staff_no.text(), self._pin.text())
+
+    def _on_new_pin(self, pin: str) -> None:
+        """Go on to the second entry, but not with a PIN that is refused in the end."""
+        try:
+            check_new_pin(pin)
+        except UserError as error:
+            self._new_field.set_error(self._text.error(error))
+            self._new_pin.clear()
+        else:
+            self._repeat_pin.setFocus()
+
+    def _on_new_edited(self, typed: str) -> None:
+        if typed:
+            self._new_field.set_error(None)
 
     def _on_choose(self) -> None:
         for box, field in ((self._new_pin, self._new_field), (self._repeat_pin, self._repeat_field)):

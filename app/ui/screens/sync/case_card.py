@@ -16,6 +16,7 @@ from app.ui.widgets.fields import TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label, hint
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.pin_sign import PinSign
 from app.ui.widgets.steps import Step, StepState, StepTrack
 
 _PIN_WIDTH = 296
@@ -218,11 +219,13 @@ class _Refund(QWidget):
         self.pin = PinBoxes("-")
         self.pin.setObjectName("sync.case.pin")
         self.pin.setFixedWidth(_PIN_WIDTH)
-        self.pin.completed.connect(lambda pin: presenter.settle(pin, self.approver.text().strip()))
+        self.settle = PinSign(self.pin, name="sync.case.sign")
+        self.settle.signed.connect(lambda pin: presenter.settle(pin, self.approver.text().strip()))
         self.approver.returnPressed.connect(self.pin.setFocus)
         self._asks_number = not presenter.session.manages
         side.addWidget(self.approver)
         side.addWidget(self.pin)
+        side.addWidget(self.settle)
         self.blocked = Button("-", Kind.SECONDARY, Size.LARGE, icon="cash-refund")
         self.blocked.setObjectName("sync.case.blocked")
         side.addWidget(self.blocked)
@@ -235,6 +238,7 @@ class _Refund(QWidget):
         """Show fixed words in another language."""
         self._caption.setText(text("net.case.slip"))
         self.pin.setAccessibleName(text("net.case.pin"))
+        self.settle.retranslate(text, text("net.case.settle"))
         self.approver.setPlaceholderText(text("net.case.approver"))
         self.approver.setAccessibleName(text("net.case.approver"))
 
@@ -254,6 +258,8 @@ class _Refund(QWidget):
         self.approver.setVisible(self._asks_number and not bar)
         self._sign.setVisible(not bar)
         self.pin.setVisible(not bar)
+        self.settle.setVisible(not bar)
+        self.settle.set_busy(busy, text("widgets.busy"))
         self.pin.setReadOnly(busy)  # disabled, it would hand the focus to a stranger
         self.blocked.setVisible(bool(bar))
         self.blocked.setText(text("net.case.refund", amount=amount))

@@ -14,6 +14,7 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState, Panel, scrolled
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+from app.ui.widgets.pin_sign import PinSign
 
 _ROW = 48
 _PIN_WIDTH = 296
@@ -92,11 +93,12 @@ class HallCard(Card):
         self.pin = PinBoxes("-")
         self.pin.setObjectName("sync.promote.pin")
         self.pin.setFixedWidth(_PIN_WIDTH)
-        self.pin.completed.connect(self._presenter.promote)
+        self.sign = PinSign(self.pin, name="sync.promote.sign")
+        self.sign.signed.connect(self._presenter.promote)
         self.leave = Button("-", Kind.TEXT, Size.COMPACT)
         self.leave.setObjectName("sync.promote.leave")
         self.leave.clicked.connect(lambda: self._presenter.ask_promotion(asking=False))
-        for widget in (self.begin, self.pin, self.leave):
+        for widget in (self.begin, self.pin, self.sign, self.leave):
             side.addWidget(widget)
         row.addLayout(side)
         return place
@@ -112,6 +114,7 @@ class HallCard(Card):
         self.begin.setText(text("net.hub.promote"))
         self.leave.setText(text("net.hub.leave"))
         self.pin.setAccessibleName(text("net.hub.pin"))
+        self.sign.retranslate(text, text("net.hub.promote"))
         self._shown = None
 
     def show_state(self, state: SyncState) -> None:
@@ -201,6 +204,8 @@ class HallCard(Card):
         self.begin.setVisible(not state.asking)
         self.begin.set_blocked(text("net.hub.needless", term=state.term) if needless or done else None)
         self.pin.setVisible(state.asking)
+        self.sign.setVisible(state.asking)
+        self.sign.set_busy(state.busy, text("widgets.busy"))
         self.pin.setReadOnly(state.busy)  # disabled, it would hand the focus to a stranger
         self.leave.setVisible(state.asking)
         failed = state.asking and state.error is not None
