@@ -143,6 +143,8 @@ class Reason(StrEnum):
 class Remedy(StrEnum):
     """What would help."""
 
+    CALL = "call"
+    """A window that serves the lane has nobody before it: let it call the next."""
     OPEN = "open"
     """Open a window that serves the lane."""
     SHARE = "share"
@@ -168,6 +170,8 @@ class Window:
     number: int
     lanes: tuple[str, ...]
     open: bool
+    free: bool = False
+    """Whether it is open with nobody called or served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ def suggest(
 ) -> Suggestion | None:
     """Return what to do about the lane that is worst off, or None while the standards hold.
 
-    A closed window is preferred that names the lane first among its own; then the lowest number.
+    A free window of the lane comes before one that is to be opened. Of several that one is preferred which
+    names the lane first among its own; then the lowest number.
     """
     strained = [(lane, why) for lane in lanes if (why := _reason(lane, windows, standard_ms, alert_ms))]
     if not strained:
@@ -202,6 +207,9 @@ def suggest(
         place = window.lanes.index(letter) if letter in window.lanes else len(window.lanes)
         return place, window.number
 
+    free = sorted((w for w in windows if w.free and letter in w.lanes), key=preference)
+    if free:
+        return Suggestion(letter, why, Remedy.CALL, free[0].number)
     closed = sorted((w for w in windows if not w.open and letter in w.lanes), key=preference)
     if closed:
         return Suggestion(letter, why, Remedy.OPEN, closed[0].number)

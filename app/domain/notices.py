@@ -84,7 +84,7 @@ class NoticeDelivered(Fact):
     attempt: int
     """1 for the first."""
     sender: str
-    """Name of the way out; it begins with `SIM-` when simulated."""
+    """Name of the way out; it begins with `SIM-` when simulated. By telephone: the staff number."""
     detail: str
     """Code of what went wrong, or empty."""
     at_ms: int

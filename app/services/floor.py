@@ -138,9 +138,11 @@ def floor(queries: Queries, now_ms: int) -> Floor:
     alert = _alert_ms(queries)
     today = queries.queue.of_day(queue_day(now_ms, hall.zone, hall.reset_minute))
     opened = queries.queue.open_tickets()
-    waiting = sorted((t for t in opened if t.state is TicketState.WAITING), key=lambda t: t.issued_ms)
+    waiting = sorted((t for t in opened if t.state is TicketState.WAITING), key=_by_age)
     windows = _windows(queries, opened, today)
-    shown = tuple(Window(w.counter.number, w.counter.lanes, w.state.open) for w in windows)
+    shown = tuple(
+        Window(w.counter.number, w.counter.lanes, w.state.open, w.state is WindowState.FREE) for w in windows
+    )
     lanes = tuple(_lane(lane, waiting, today, shown, now_ms, standard) for lane in queries.halls.lanes())
     return Floor(
         now_ms=now_ms,
@@ -163,6 +165,11 @@ def over_alert(queries: Queries, now_ms: int) -> int:
     before = now_ms - _alert_ms(queries)
     opened = queries.queue.open_tickets()
     return sum(t.state is TicketState.WAITING and t.issued_ms <= before for t in opened)
+
+
+def _by_age(ticket: TicketRow) -> tuple[int, int, str]:
+    """Return what puts the longest wait first, and of one moment the lower number."""
+    return ticket.issued_ms, len(ticket.number), ticket.number
 
 
 def _alert_ms(queries: Queries) -> int:

@@ -23,6 +23,7 @@ from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.halls import ServiceRow
 from app.services.rows.log import LogFilter, OpRow
+from app.services.rows.money import PaymentRow
 from app.services.sessions import Session
 
 DAY_MS: Final = 86_400_000
@@ -79,6 +80,9 @@ FIELDS: Final = (
     *("at_ms", "until_ms", "locked_until_ms", "due_ms", "contact_by_ms", "for_ms"),
 )
 """Members that are shown, in this order; all others are not."""
+_SUMS: Final = ("total_fen", "amount_fen", "float_fen")
+_MOST_RECEIPTS: Final = 20
+"""Receipts with one sequence: each terminal counts its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ class JournalRow:
     subject: str
     entity: str
     """Type of the aggregate."""
+    amount_fen: int | None = None
+    """What it is about in money, where that is one sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +266,31 @@ def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
         found += [f"order:{order.order_id}"]
         found += [f"payment:{order.payment_id}"] if order.payment_id else []
     found += [f"appointment:{row.appointment_id}" for row in queries.appointments.with_code(typed, 0)]
-    payment = queries.money.by_receipt(typed)
-    if payment is not None:
-        found.append(f"payment:{payment.payment_id}")
+    for paid in _paid_with(queries, typed):
+        # What undoes a payment is a line about that payment; number and copies are lines of their own.
+        payment = paid.reverses or paid.payment_id
+        found += [f"payment:{payment}", f"refund_claim:{payment}"]
+        found += [f"receipt:{paid.receipt}", f"paper:{paid.receipt}"]
     if queries.staff.staff(typed) is not None:
         found.append(f"{_STAFF}{typed}")
     return tuple(found)
+
+
+def _paid_with(queries: Queries, typed: str) -> tuple[PaymentRow, ...]:
+    """Return the payments and reversals of a receipt number, or of the sequence in it."""
+    if typed.isascii() and typed.isdecimal():
+        return queries.money.search(typed, _MOST_RECEIPTS)
+    paid = queries.money.by_receipt(typed)
+    return () if paid is None else (paid,)
+
+
+def _sum_of(op: OpRow) -> int | None:
+    """Return the sum that a fact is about (fen); None where there is none, or it is somebody's own."""
+    if op.body is None or op.kind in _PERSONAL:
+        return None
+    found: dict[str, Any] = json.loads(op.body)
+    sums = [found[name] for name in _SUMS if isinstance(found.get(name), int) and found[name]]
+    return sums[0] if sums else None
 
 
 def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
@@ -287,6 +312,7 @@ def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
             terminal=terminals.get(op.origin, op.origin[-_KEPT:]),
             subject=subject(op.entity),
             entity=op.entity.partition(":")[0],
+            amount_fen=_sum_of(op),
         )
         for op in ops
     )

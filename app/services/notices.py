@@ -1,12 +1,13 @@
 """Sending notices to customers: each by the device that recorded it, again while it does not go."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.errors import UserError
 from app.domain.log import Outcome
-from app.domain.notices import NoticeDelivered, NoticeRequested, next_attempt_ms, outcome_of
+from app.domain.masking import mask_name
+from app.domain.notices import NoticeDelivered, NoticeOutcome, NoticeRequested, next_attempt_ms, outcome_of
 from app.domain.rights import Right
 from app.i18n import LANGUAGES, Text, placeholders
 from app.services.access import require
@@ -19,6 +20,8 @@ _AT_ONCE: Final = 50
 """Waiting notices that one look considers."""
 SUPERSEDED: Final = "notice.superseded"
 """Detail of a notice about something that the centre did not accept."""
+BY_TELEPHONE: Final = "notice.by_telephone"
+"""Detail of a notice whose customer was told by telephone."""
 _CODE: Final = "_code"
 
 
@@ -88,6 +91,37 @@ class NoticeService:
         with self._store.read() as queries:
             return queries.notices.undelivered(limit)
 
+    def names(self, rows: Sequence[NoticeRow]) -> dict[str, str]:
+        """Return whom notices are for, masked, by notice; of who is no customer there is no name."""
+        found = {}
+        with self._store.read() as queries:
+            for row in rows:
+                customer = queries.customers.customer(row.customer_id) if row.customer_id else None
+                person = queries.customers.person(customer.person_id) if customer else None
+                if person is not None:
+                    found[row.notice_id] = mask_name(person.name)
+        return found
+
+    def called(self, session: Session, notice_id: str) -> None:
+        """Take down that the customer of a notice that was given up has been told by telephone.
+
+        Raises:
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up.
+        """
+        require(session, Right.SERVE)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _given_up(unit.queries, notice_id)
+            unit.record(
+                NoticeDelivered(
+                    notice_id=notice_id,
+                    outcome=NoticeOutcome.DELIVERED,
+                    attempt=row.attempts,
+                    sender=session.staff_no,
+                    detail=BY_TELEPHONE,
+                    at_ms=self._clock.now_ms(),
+                )
+            )
+
     def text(self, notice: NoticeRow) -> str:
         """Return the sentence of a notice in the customer's language."""
         return notice_text(notice, self._texts)
@@ -101,11 +135,7 @@ class NoticeService:
         require(session, Right.SERVE)
         new_id = self._ids.new()
         with self._store.write(Stamp(session.staff_no)) as unit:
-            old = unit.queries.notices.notice(notice_id)
-            if old is None:
-                raise UserError("notice.unknown")
-            if old.waiting or old.delivered:
-                raise UserError("notice.not_given_up")
+            old = _given_up(unit.queries, notice_id)
             unit.record(
                 NoticeRequested(
                     notice_id=new_id,
@@ -122,6 +152,16 @@ class NoticeService:
                 )
             )
         return new_id
+
+
+def _given_up(queries: Queries, notice_id: str) -> NoticeRow:
+    """Return a notice that never arrived. Raises `UserError` notice.unknown, notice.not_given_up."""
+    row = queries.notices.notice(notice_id)
+    if row is None:
+        raise UserError("notice.unknown")
+    if row.waiting or row.delivered:
+        raise UserError("notice.not_given_up")
+    return row
 
 
 def next_due(queries: Queries, origin: str, now_ms: int) -> NoticeRow | None:

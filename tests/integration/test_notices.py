@@ -1,7 +1,7 @@
 """Notices to customers in a real store: asked for with the result, sent once, tried again (DOMAIN §4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -147,7 +147,9 @@ def test_what_does_not_go_is_tried_again_ever_later_and_given_up(hall: Hall) -> 
     row = hall.told(order.order_id)
     assert (row.waiting, row.delivered, row.attempts) == (False, False, MOST_ATTEMPTS)
     assert row.detail == "notice.folder"
-    assert [each.notice_id for each in hall.notices.undelivered()] == [row.notice_id]
+    given_up = hall.notices.undelivered()
+    assert [each.notice_id for each in given_up] == [row.notice_id]
+    assert hall.notices.names(given_up) == {}, "it was for a passer-by"
     again = hall.notices.again(hall.clerk, row.notice_id)
     with pytest.raises(UserError, match=r"notice\.not_given_up"):
         hall.notices.again(hall.clerk, again)
@@ -255,3 +257,30 @@ def test_every_sentence_of_a_notice_stands_in_both_languages() -> None:
             assert text.has(f"progress.order.{state}")
         for each in ComplaintState:
             assert text.has(f"progress.complaint.{each}")
+
+
+def test_whoever_was_told_by_telephone_waits_for_nobody(hall: Hall) -> None:
+    order = hall.submit_sample("card_sale").order
+    hall.pay(order)
+    hall.gateway.failures = MOST_ATTEMPTS
+    for pause in (0, *PAUSES_MS):
+        hall.rig.clock.advance_ms(pause)
+        assert hall.notices.send_next()
+    row = hall.told(order.order_id)
+    with hall.rig.store.read() as queries:
+        owner = queries.customers.subscriber(MOBILE)
+    assert owner is not None
+    theirs = replace(row, customer_id=owner.customer_id)
+    assert hall.notices.names((theirs,)) == {row.notice_id: "测试·王**"}
+    hall.notices.called(hall.clerk, row.notice_id)
+    told = hall.told(order.order_id)
+    assert (told.delivered, told.sender, told.detail) == (
+        True,
+        hall.clerk.staff_no,
+        "notice.by_telephone",
+    )
+    assert hall.notices.undelivered() == ()
+    with pytest.raises(UserError, match=r"notice\.not_given_up"):
+        hall.notices.called(hall.clerk, row.notice_id)
+    with pytest.raises(UserError, match=r"notice\.unknown"):
+        hall.notices.called(hall.clerk, "nowhere")

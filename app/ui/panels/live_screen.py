@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,16 +33,17 @@ class LiveScreen(QWidget):
 
     def next_pane(self) -> None:
         """Put the focus into the pane after the present one."""
-        able = [pane for pane in self._panes if pane.isVisible() and pane.isEnabled()]
+        able = [pane for pane in self._panes if _takes_focus(pane)]
         at = next((at for at, pane in enumerate(able) if pane.hasFocus() or _inside(pane)), -1)
         if able:
-            able[(at + 1) % len(able)].setFocus()
+            able[(at + 1) % len(able)].setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_first(self) -> None:
         """Put the focus into the first pane."""
         able = [pane for pane in self._panes if pane.isEnabled()]
         if able:
-            able[0].setFocus()
+            # As by Tab: what stands in a box is chosen, so that typing replaces it.
+            able[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep current while somebody can see it."""
@@ -52,6 +54,14 @@ class LiveScreen(QWidget):
         """Rest while nobody can."""
         self._follows.stop()
         super().hideEvent(event)
+
+
+def _takes_focus(pane: QWidget) -> bool:
+    """Return whether the cursor can go there: what it would go to is to be seen, and is not barred."""
+    target = pane
+    while (proxy := target.focusProxy()) is not None:
+        target = proxy
+    return target.isVisible() and target.isEnabled()
 
 
 def _inside(pane: QWidget) -> bool:

@@ -179,6 +179,10 @@ class Pills(QWidget):
         """Return the key of the chosen pill."""
         return next((key for key, made in self._pills.items() if made.isChecked()), None)
 
+    def pills(self) -> tuple[Pill, ...]:
+        """Return the pills in order, to say where Tab goes."""
+        return tuple(self._pills.values())
+
     def set_key(self, key: str) -> None:
         """Choose a pill without a signal."""
         if key in self._pills:

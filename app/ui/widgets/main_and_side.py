@@ -10,8 +10,9 @@ from app.ui.widgets.narrow import UNBOUNDED, Following, turn
 class MainAndSide(Following):
     """Two parts; in a narrow window the side stands below, and only while it has something to show."""
 
-    def __init__(self, main: QWidget, side: QWidget, width: int) -> None:
-        """``width`` is that of the side in a roomy window (px)."""
+    def __init__(self, main: QWidget, side: QWidget, width: int, *, above: bool = False) -> None:
+        """``width`` is that of the side in a roomy window (px); ``above`` puts it above in a narrow one."""
+        self._above = above
         self._row = QHBoxLayout()
         self._row.setSpacing(GAP_16)
         self._row.addWidget(main, 1)
@@ -35,6 +36,8 @@ class MainAndSide(Following):
         if narrow != self._narrow:
             self._narrow = narrow
             turn(self._row, narrow=narrow)
+            if narrow and self._above:
+                self._row.setDirection(QHBoxLayout.Direction.BottomToTop)
             self.set_scrolling(scrolls=narrow)
             self._arrange()
 

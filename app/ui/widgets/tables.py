@@ -3,7 +3,15 @@
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -121,7 +129,8 @@ class _Cells(QStyledItemDelegate):
 class DataTable(QTableView):
     """A table over a ``PagedModel``: whole rows are selected, arrow keys move, Enter opens.
 
-    ``dense`` has rows of 32 instead of 40; ``fitted`` makes the table as high as its rows.
+    ``dense`` has rows of 32 instead of 40; ``fitted`` makes the table as high as its rows. ``entered``
+    chooses the row with the ring when the keyboard comes and none is chosen: Enter opens what has the ring.
 
     Signals:
         opened: the identity of the row, on Enter or double click.
@@ -138,6 +147,7 @@ class DataTable(QTableView):
         dense: bool = False,
         row_height: int = 0,
         fitted: bool = False,
+        entered: bool = False,
         large_money: bool = False,
         name: str = "",
     ) -> None:
@@ -146,6 +156,7 @@ class DataTable(QTableView):
         self.large_money = large_money
         self.hovered_row = -1
         self._fitted = fitted
+        self._entered = entered
         self._paged: PagedModel[Any] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -209,6 +220,13 @@ class DataTable(QTableView):
         """Share the width among the columns."""
         super().resizeEvent(event)
         self._share_width()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the row with the ring, unless a mouse is about to choose another."""
+        super().focusInEvent(event)
+        mouse = event.reason() is Qt.FocusReason.MouseFocusReason
+        if self._entered and not mouse and self.chosen_id() is None and self.model().rowCount():
+            self.selectRow(max(0, self.currentIndex().row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row."""

@@ -100,23 +100,30 @@ def test_enter_never_books(desk: Stage) -> None:
 
 
 def test_what_is_wrong_is_said_and_kept(desk: Stage) -> None:
+    """All at once, each at its field; the cursor goes to the first, and what is mended is marked no more."""
+
+    def wrong() -> list[str]:
+        return [name for name, _error in desk.screen.mistakes]
+
     desk.type("138")
     desk.key("Ctrl+Return")
-    assert desk.shows("请先选日期和时间")
-    desk.click("appointments.slot.10:00")
-    desk.key("Ctrl+Return")
-    assert desk.is_at(AppointmentMode.EMPTY)
-    assert desk.there("appointments.error")
-    assert desk.screen.draft.phone == "138"
+    assert wrong() == ["phone", "surname", "service", "at"]
+    for said in ("请先选日期和时间", "应为 11 位手机号", "请选择要办的业务"):
+        assert desk.shows(said)
+    assert desk.focused() == "appointments.phone"
     desk.fill("appointments.phone", PHONE)
+    assert wrong() == ["surname", "service", "at"]
+    desk.click("appointments.slot.10:00")
     desk.fill("appointments.surname", "王小明")
+    assert wrong() == ["service"]
+    assert not desk.shows("请先选日期和时间")
+    desk.fill("appointments.note", "轮椅" * 60)
     desk.key("Ctrl+Return")
+    assert wrong() == ["surname", "service", "note"]
     assert desk.shows("只写姓氏")
-    desk.fill("appointments.surname", "王")
-    desk.fill("appointments.note", "轮椅")
-    desk.key("Ctrl+Return")
-    assert desk.there("appointments.error")
-    assert desk.screen.rows == (), "what the customer comes for was not chosen"
+    assert desk.focused() == "appointments.surname"
+    assert desk.screen.draft.phone == PHONE
+    assert desk.screen.rows == ()
 
 
 def test_a_full_slot_cannot_be_chosen(desk: Stage) -> None:
@@ -183,6 +190,9 @@ def test_at_another_hour_it_says_that_the_number_is_ordinary(desk: Stage) -> Non
     desk.presenter.leave()
     desk.presenter.choose(row.appointment_id)
     assert desk.shows("09:45 起取号优先")
+    desk.click("appointments.check_in")
+    assert desk.stands(row).state is AppointmentState.BOOKED, "an ordinary number takes two presses"
+    assert desk.find("appointments.check_in").property("text") == "确定取普通号（再按一次）"
     desk.click("appointments.check_in")
     assert desk.shows("普通号：不在预约时间内")
     desk.presenter.leave()
@@ -274,7 +284,12 @@ def test_a_store_that_cannot_be_read_says_so(desk: Stage, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise EnvironmentFault("store.locked")
 
-    monkeypatch.setattr(AppointmentService, "look", broken)
-    desk.presenter.refresh()
+    with monkeypatch.context() as broke:
+        broke.setattr(AppointmentService, "look", broken)
+        desk.presenter.refresh()
     assert desk.is_at(AppointmentMode.FAULT)
     assert desk.shows("预约读取失败")
+    assert desk.shows("按 F5 重新读取")
+    desk.key("F5")
+    assert desk.is_at(AppointmentMode.EMPTY)
+    assert not desk.there("appointments.error"), "what was wrong is over"

@@ -14,14 +14,17 @@ from app.domain.barcodes import receipt_barcode, receipt_qr
 from app.domain.document_marks import Marks
 from app.domain.documents import Copy, DocumentContent, SpoolState
 from app.domain.errors import BugError
+from app.domain.money import ReceiptIssued
+from app.domain.refunds import PaymentRefunded
+from app.i18n import Texts
 from app.services.ports import PrintJob, PrintResult, Stamp
 from app.services.spool import SpoolService
 from app.ui.models import CELL_ROLE
 from app.ui.panels.paper_words import reference_of
-from app.ui.screens.documents.presenter import STATES, DocumentsMode, DocumentsPresenter
-from app.ui.screens.documents.view import DocumentsView
+from app.ui.screens.documents.presenter import STATES, DocumentsMode, DocumentsPresenter, ReceiptLine
+from app.ui.screens.documents.view import QUEUE_WIDTH, DocumentsView
 from app.ui.tasks import InlineRunner
-from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.paint import BadgeSpec
 from tests import factories_documents
 from tests.factories_money import CLERK, Till
@@ -137,7 +140,7 @@ def test_a_kiosk_is_named_as_one(stage: Stage) -> None:
     stage.sell(1)
     with stage.till.rig.store.read() as queries:
         (paid,) = queries.money.recent(1)
-    by_kiosk = replace(paid, cashier="KIOSK-T01")
+    by_kiosk = ReceiptLine(replace(paid, cashier="KIOSK-T01"), 0)
     assert stage.view._cell(by_kiosk, "cashier") == "自助终端", "no code that is cut in the middle"
 
 
@@ -202,6 +205,81 @@ def test_a_reversed_payment_cannot_be_reversed_again(stage: Stage) -> None:
     stage.presenter.ask_reversal()
     assert stage.asked == []
     assert {stage.cell(0, 6), stage.cell(1, 6)} == {"已冲正", "冲正"}
+
+
+def test_a_refund_is_no_reversal_and_marks_what_it_came_of(stage: Stage) -> None:
+    (number,) = stage.sell(1)
+    till = stage.till
+    with till.rig.store.read() as queries:
+        row = queries.money.by_receipt(number)
+    assert row is not None
+
+    def give_back(sequence: int, fen: int) -> str:
+        back = f"T03-Y97-{sequence:06}-00"
+        refund = PaymentRefunded(
+            payment_id=row.payment_id,
+            refund_id=f"refund-{sequence}",
+            shift_id=row.shift_id,
+            ticket_id=None,
+            customer_id=None,
+            order_id=f"refund-{sequence}",
+            handler=CLERK,
+            approved_by="",
+            reason="test",
+            declared=False,
+            lines=(replace(row.lines[0], amount_fen=-fen),),
+            tenders=(replace(row.tenders[0], amount_fen=-fen),),
+            total_fen=-fen,
+            at_ms=till.rig.clock.now_ms(),
+        )
+        issued = ReceiptIssued(
+            number=back,
+            terminal_code="T03",
+            epoch="Y97",
+            sequence=sequence,
+            payment_id=refund.refund_id,
+            reverses=number,
+        )
+        till.rig.record(refund, issued)
+        stage.presenter.refresh()
+        return back
+
+    back = give_back(2, 400)
+    assert sorted(str(stage.cell(at, 6)) for at in range(2)) == ["已退部分", "退费"]
+    give_back(3, 600)
+    assert sorted(str(stage.cell(at, 6)) for at in range(3)) == ["已退费", "退费", "退费"]
+    stage.presenter.choose(back)
+    assert stage.view.detail._hint.text() == "这是退费凭证"
+
+
+def test_lines_are_retold_in_the_clerks_language(stage: Stage) -> None:
+    (number,) = stage.sell(1)
+    stage.view.retranslate(Texts(RESOURCES)["en"])
+    assert stage.cell(0, 2) == "Prepayment 138****1234"
+    stage.presenter.choose(number)
+    assert any("Prepayment" in words for words in stage.view.detail.paper.shown)
+    assert not any("预存" in words for words in stage.view.detail.paper.shown)
+
+
+def test_an_empty_queue_leaves_its_room_to_the_names(stage: Stage) -> None:
+    stage.sell(1)
+    assert stage.presenter.state.pending
+    assert stage.view.queue.width() == QUEUE_WIDTH
+    while stage.spool.print_next():
+        pass
+    QApplication.processEvents()
+    assert stage.view.queue.width() < QUEUE_WIDTH
+
+
+def test_the_list_is_entered_at_its_first_receipt(stage: Stage) -> None:
+    numbers = stage.sell(2)
+    stage.view.focus_first()
+    assert stage.view.search.hasFocus()
+    stage.view.next_pane()
+    assert stage.presenter.state.chosen is not None
+    assert stage.presenter.state.chosen.receipt == numbers[-1]
+    stage.view.next_pane()
+    assert stage.view.detail.again.hasFocus()
 
 
 @pytest.mark.parametrize("handed", [True, False])

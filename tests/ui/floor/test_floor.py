@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.rights import Right
 from app.domain.staff import Role
-from app.services.floor import FloorService
+from app.services.floor import FloorService, _by_age
 from app.services.help_calls import Help, HelpService
 from app.services.sessions import Session
 from app.ui.models import CELL_ROLE
@@ -116,10 +116,25 @@ def test_f6_walks_through_the_panes_and_english_is_complete(stage: Stage) -> Non
     assert "Open window" in stage.words()
 
 
+def test_of_one_moment_the_lower_number_stands_first(stage: Stage) -> None:
+    first = stage.hall.issue()
+    rows = [replace(first, number=number) for number in ("A1000", "A005", "A004")]
+    assert [row.number for row in sorted(rows, key=_by_age)] == ["A004", "A005", "A1000"]
+    later = replace(first, number="A001", issued_ms=first.issued_ms + 1)
+    assert max([later, *rows], key=_by_age) is later
+
+
 def test_a_refusal_is_shown(stage: Stage) -> None:
+    assert "实时" in stage.words()
+    read = stage.presenter.state.floor
+    assert read is not None
     stage.presenter._session = Session("s", "T1", "x", (), "manager", None)
+    stage.hall.wait(5 * MINUTE)
     stage.presenter.refresh()
     assert stage.mode is FloorMode.FAULT
+    assert "实时" not in stage.words(), "what stands there is old, and says so"
+    assert f"{stage.hall.text.time(read.now_ms, 'Asia/Shanghai')} 的情况" in stage.words()
+    assert "按 F5 重新读取" in stage.words()
     assert stage.hall.text(f"staff.no_right.{Right.READ}") in stage.words()
 
 

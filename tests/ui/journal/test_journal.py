@@ -99,6 +99,36 @@ def test_a_line_in_full_by_keys(stage: Stage) -> None:
     assert "经理席" in stage.words() or "柜台" in stage.words()
 
 
+def test_the_ringed_line_is_the_one_that_is_opened(stage: Stage) -> None:
+    stage.view.focus_first()
+    stage.view.next_pane()
+    model = stage.view.table.model()
+    first, second = (str(stage.presenter.fetch(at, 1)[0].op.op_id) for at in range(2))
+    assert model.rowCount() > 1
+    assert stage.view.table.chosen_id() == first
+
+    def opened() -> str:
+        assert stage.presenter.state.detail is not None
+        return stage.presenter.state.detail.row.op.op_id
+
+    assert opened() == first
+    stage.key(Qt.Key.Key_Down)
+    assert opened() == second, "not the line after it"
+    stage.key(Qt.Key.Key_Return)
+    assert stage.view.detail.area.hasFocus(), "Enter goes to the line in full"
+
+
+def test_a_search_that_was_made_is_replaced_by_typing(stage: Stage) -> None:
+    stage.view.focus_first()
+    QTest.keyClicks(stage.view.search, CLERK)
+    stage.key(Qt.Key.Key_Return)
+    stage.view.table.setFocus()
+    stage.view.focus_first()
+    assert stage.view.search.selectedText() == CLERK
+    stage.presenter.look_for(AUDITOR)
+    assert stage.view.search.text() == AUDITOR, "what is looked for stands in the box"
+
+
 def test_what_is_typed_finds_and_filters_narrow(stage: Stage) -> None:
     stage.view.focus_first()
     QTest.keyClicks(stage.view.search, CLERK)

@@ -11,7 +11,7 @@ from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
 from app.services.rows.queue import TicketRow
 from app.ui.screens.reception.presenter import STATES, ReceptionMode, ReceptionPresenter
 from tests.desk_hall import PINS, DeskHall
-from tests.people import MANAGER
+from tests.people import CLERK, CLERK_PIN, MANAGER
 
 GUIDE, GUIDE_PIN = "T10260", "693158"
 
@@ -106,13 +106,37 @@ def test_a_number_is_given_by_its_key_from_wherever_the_keyboard_is(desk: DeskHa
     assert presenter(desk).state.issued is before, "only while reception is shown"
 
 
+def test_a_ticket_is_kept_for_one_window_and_let_go(desk: DeskHall) -> None:
+    desk.program.services.staff.sign_in(CLERK, CLERK_PIN, "counter", "A01-3")
+    ticket = desk.take()
+    presenter(desk).refresh()
+    desk.key("F6", "Return", "Tab", "Tab", "Down", "Tab", "Space")
+    assert row(desk, ticket).only_counter == "A01-3"
+    assert desk.shows(f"{ticket.number} 已指定 3 号窗口")
+    desk.key("Alt+U")
+    assert row(desk, ticket).only_counter is None
+    presenter(desk).choose("")
+    presenter(desk).sort("B")
+    assert row(desk, ticket).lane == "A", "nothing is in hand"
+
+
+def test_the_tenth_service_has_a_key_too(desk: DeskHall) -> None:
+    choices = presenter(desk).state.choices
+    assert choices is not None
+    assert len(choices.services) >= 10
+    desk.key("Alt+0")
+    issued = presenter(desk).state.issued
+    assert issued is not None
+    assert issued.ticket.service_id == choices.services[9].service_id
+
+
 def test_who_sorts_and_raises_keeps_the_keyboard_there(desk: DeskHall) -> None:
     ticket = desk.take()
     presenter(desk).choose(ticket.ticket_id)
-    for name in ("reception.lane.go", "reception.raise.go"):
+    for name in ("reception.lane", "reception.raise"):
         desk.find(name).setFocus()
-        desk.key("Space")
-        assert desk.focused() == name
+        desk.key("Down", "Tab", "Space")
+        assert desk.focused() == f"{name}.go"
     assert (row(desk, ticket).lane, row(desk, ticket).precedence) == ("B", Precedence.ELDER)
 
 
@@ -120,10 +144,14 @@ def test_who_waits_is_sorted_and_raised(desk: DeskHall) -> None:
     ticket = desk.take()
     presenter(desk).choose(ticket.ticket_id)
     assert is_at(desk, ReceptionMode.CHOSEN)
+    desk.find("reception.lane").setFocus()
+    desk.key("Down")
     desk.click("reception.lane.go")
     moved = row(desk, ticket)
     assert (moved.state, moved.lane, moved.number) == (TicketState.WAITING, "B", ticket.number)
     assert moved.issued_ms == ticket.issued_ms
+    desk.find("reception.raise").setFocus()
+    desk.key("Down")
     desk.click("reception.raise.go")
     raised = row(desk, ticket)
     assert (raised.precedence, raised.klass) == (Precedence.ELDER, TicketClass.PRIORITY)
@@ -142,10 +170,26 @@ def test_keys_alone_reach_everything(desk: DeskHall) -> None:
     assert presenter(desk).state.chosen == ticket.ticket_id
     desk.key("Return")
     assert desk.focused() == "reception.lane"
-    desk.key("Tab", "Space")
+    desk.key("Tab", "Return")
+    assert row(desk, ticket).lane == "A", "no lane was chosen: nobody is sent by one press"
+    assert desk.shows("请先选择")
+    assert desk.focused() == "reception.lane"
+    desk.key("Down", "Return")
+    assert not desk.shows("请先选择")
+    assert desk.focused() == "reception.lane.go"
+    desk.key("Return")
     assert row(desk, ticket).lane == "B"
+    assert desk.shows(f"{ticket.number} 已转到 B 队")
+    desk.key("Alt+U")
+    assert row(desk, ticket).lane == "A", "what was sent wrongly is taken back"
     desk.key("Esc")
     assert presenter(desk).state.chosen == ""
+    assert desk.focused().startswith("reception.service."), "ready for who comes next"
+    desk.key("F6", "F6")
+    assert desk.focused() == "reception.lane"
+    presenter(desk).cancel()
+    desk.key("F6", "F6")
+    assert desk.focused().startswith("reception.service."), "with no ticket in hand its card is passed by"
     desk.click("rail.language")
     assert not desk.shows("⟨")
 

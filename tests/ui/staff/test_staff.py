@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, UserError
 from app.domain.facts import Fact
 from app.domain.policies import POLICIES, Unit, read, typed
 from app.domain.staff import Role
-from app.i18n import LANGUAGES, load_text
+from app.i18n import LANGUAGES, Texts, load_text
 from app.services.hall_desk import HallDesk
 from app.ui.screens.staff import words
 from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
@@ -230,3 +230,29 @@ def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication
     with pytest.raises(UserError, match=r"staff\.no_right\.manage_staff"):
         stage.service.serve(stage.session, "A01-1", "A")
     stage.close()
+
+
+def test_windows_are_named_in_the_readers_language(stage: Stage) -> None:
+    stage.view.retranslate(Texts(RESOURCES)["en"])
+    stage.presenter.turn(StaffMode.WINDOWS.value)
+    setup = stage.presenter.state.setup
+    assert setup is not None
+    text = Texts(RESOURCES)["en"]
+    rows = words.rows(setup, StaffMode.WINDOWS, text, "Asia/Shanghai")
+    assert [row.cells[0] for row in rows] == [f"Counter {each.number}" for each in setup.counters]
+    stage.presenter.choose(setup.counters[0].counter_id)
+    assert "Counter 1" in stage.words()
+
+
+def test_what_cannot_be_read_is_not_saved_either(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise EnvironmentFault("store.busy")
+
+    with monkeypatch.context() as broke:
+        broke.setattr(HallDesk, "look", broken)
+        stage.presenter.refresh()
+    assert stage.is_at(StaffMode.FAULT)
+    assert "按 F5 重新读取" in stage.words()
+    assert not stage.button("staff.save").isEnabled()
+    stage.presenter.refresh()
+    assert stage.button("staff.save").isEnabled()

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.devices.notices.file_sender import FileNoticeSender
+from app.domain.errors import EnvironmentFault
 from app.domain.notices import NoticeChannel, NoticeDelivered, NoticeOutcome, NoticeRequested
 from app.domain.orders import OrderState
 from app.services.notices import NoticeService
 from app.services.rows.orders import OrderRow
+from app.services.work import WorkService
 from app.ui.screens.work.presenter import WorkPresenter
 from app.ui.screens.work.state import STATES, WorkMode
 from app.ui.screens.work.view import WorkView
@@ -170,11 +172,37 @@ def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
     )
     rig.record(asked, gone)
     assert stage.is_at(WorkMode.NOTICE)
-    assert "138****1234" in stage.words()
+    assert "13800001234" in stage.words(), "who is to be called can be"
     stage.presenter.submit()
     assert stage.presenter.state.error is None
     with rig.store.read() as queries:
         assert len(queries.notices.waiting(rig.store.terminal.terminal_id, 5)) >= 1
+    stage.view.focus_first()
+    stage.view.next_pane()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "work.called"
+    stage.key(Qt.Key.Key_Space)
+    assert stage.presenter.state.notices == ()
+    with rig.store.read() as queries:
+        told = queries.notices.notice("n-1")
+    assert told is not None
+    assert (told.delivered, told.sender, told.detail) == (True, CLERK, "notice.by_telephone")
+
+
+def test_a_list_that_cannot_be_read_names_the_way_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_service: WorkService) -> None:
+        raise EnvironmentFault("store.locked")
+
+    with monkeypatch.context() as broke:
+        broke.setattr(WorkService, "open_works", broken)
+        stage.presenter.refresh()
+    assert stage.is_at(WorkMode.FAULT)
+    assert "跟进列表读取失败" in stage.words()
+    assert "按 F5 重新读取" in stage.words()
+    stage.presenter.refresh()
+    assert stage.is_at(WorkMode.EMPTY)
+    assert "没有待跟进的事" in stage.words()
 
 
 def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:

@@ -37,6 +37,16 @@ def lane(letter: str, waiting: int, oldest: int) -> LaneLoad:
             Suggestion("A", Reason.ALERT, Remedy.SHARE, 2),
         ),
         ([lane("A", 3, LATE)], [Window(1, A, True)], Suggestion("A", Reason.ALERT, Remedy.HOLD, 0)),
+        (  # nobody is fetched to a closed window while one that serves the lane sits idle
+            [lane("A", 3, LATE)],
+            [Window(1, A, False), Window(2, B, True, free=True), Window(3, A, True, free=True)],
+            Suggestion("A", Reason.ALERT, Remedy.CALL, 3),
+        ),
+        (
+            [lane("A", 3, LATE)],
+            [Window(1, A, False), Window(2, ("B",), True, free=True)],
+            Suggestion("A", Reason.ALERT, Remedy.OPEN, 1),
+        ),
     ],
 )
 def test_which_window_is_suggested(

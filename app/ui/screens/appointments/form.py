@@ -1,6 +1,10 @@
 """The middle: who comes, what for, on which day and when; or only another day and time."""
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.domain.halls import local_ms
 from app.i18n import Text
@@ -25,7 +29,7 @@ class BookingCard(Card):
     def __init__(self, presenter: AppointmentsPresenter) -> None:
         super().__init__("-")
         self._presenter = presenter
-        self._wiped = 0
+        self._wiped = self._refused = 0
         self.phone, self.surname, self.note = (
             self._line("phone", lambda words: presenter.type(phone=words)),
             self._line("surname", lambda words: presenter.type(surname=words)),
@@ -64,17 +68,33 @@ class BookingCard(Card):
         self.submit = Button("", Kind.PRIMARY, Size.LARGE, icon="calendar-check", key="Ctrl+Enter")
         self.submit.setObjectName("appointments.submit")
         self.submit.clicked.connect(presenter.submit)
+        # Above the fields, which are empty again: the code is read out while the next customer is taken down.
+        self.body.addWidget(self.done)
         self.body.addWidget(self._who)
         self.body.addLayout(when)
         self.body.addWidget(self._at)
         self._slots_area = scrolled(self.slots)
         self.body.addWidget(self._slots_area, 1)
-        for widget in (self._no_slots, self.done, self._error, self.submit):
+        for widget in (self._no_slots, self._error, self.submit):
             self.body.addWidget(widget)
         self.setFocusProxy(self.phone)
+        self.submit.installEventFilter(self)
+        # By sense: who, for what, in which language; then day, times, button.
+        stops = (self.phone, self.surname, self.service, self.note, *self.languages.pills(), self.day)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.slots.stand_between(self.day, self.submit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter rest on the button: it goes from field to field and never books."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            if watched is self.submit and enter and not event.modifiers():
+                return True
+        return super().eventFilter(watched, event)
 
     def _build(self) -> QHBoxLayout:
-        """Lay out who comes; returns the row of day and language."""
+        """Lay out who comes; returns the row of language and day."""
         self._who = QWidget()
         grid = QGridLayout(self._who)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -83,21 +103,14 @@ class BookingCard(Card):
         for place, name in enumerate(("phone", "surname", "service", "note")):
             grid.addWidget(self._fields[name], place // 2, place % 2)
             grid.setColumnStretch(place % 2, 1)
-        self._language = hint("")
         self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
         self.languages.setObjectName("appointments.language")
         self.languages.changed.connect(self._presenter.speak)
         when = QHBoxLayout()
         when.setSpacing(GAP_16)
+        self._speech = Field("-", self.languages)
+        when.addWidget(self._speech, 1, Qt.AlignmentFlag.AlignTop)
         when.addWidget(self._fields["on"], 1)
-        self._speech = QWidget()
-        speech = QVBoxLayout(self._speech)
-        speech.setContentsMargins(0, 0, 0, 0)
-        speech.setSpacing(GAP_8)
-        speech.addWidget(self._language)
-        speech.addWidget(self.languages)
-        speech.addStretch(1)
-        when.addWidget(self._speech, 1)
         return when
 
     @staticmethod
@@ -109,7 +122,13 @@ class BookingCard(Card):
 
     def focus_first(self) -> None:
         """Put the focus on the first thing to fill in."""
-        (self.day if self._who.isHidden() else self.phone).setFocus()
+        self.setFocus()
+
+    def focus_mistake(self, state: AppointmentsState) -> None:
+        """Put the focus on the first thing to mend."""
+        name = next((name for name, _error in state.mistakes), "")
+        if name:
+            (self.slots if name == "at" else self._fields[name].box).setFocus()
 
     def set_room(self, *, narrow: bool, stacked: bool) -> None:
         """Fit into a narrow window; where the whole column scrolls (`stacked`), all times are shown."""
@@ -129,6 +148,7 @@ class BookingCard(Card):
             ):
                 box.setText(words)
         self._who.setVisible(moving is None)
+        self.setFocusProxy(self.phone if moving is None else self.day)
         self._speech.setVisible(moving is None)
         self.languages.set_key("en" if state.draft.english else "zh_CN")
         zone = view.rules.zone if view else "UTC"
@@ -152,12 +172,25 @@ class BookingCard(Card):
         nothing = view is not None and not any(slot.free for slot in slots)
         self._no_slots.setVisible(nothing)
         self._show_done(state, text, zone)
+        self._show_mistakes(state, text)
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
         words = "appointment.screen.move_submit" if moving else "appointment.screen.submit"
         self.submit.setText(text(words))
         self.submit.set_blocked(None if state.may else text("staff.no_right.issue"))
         self.submit.set_busy(state.mode is AppointmentMode.SAVING, text("widgets.busy"))
+
+    def _show_mistakes(self, state: AppointmentsState, text: Text) -> None:
+        """Say at each field what is wrong with it."""
+        wrong = {name: text.error(error) for name, error in state.mistakes}
+        for name, field in self._fields.items():
+            if field.error != wrong.get(name, ""):
+                field.set_error(wrong.get(name))
+        self._at.setText(wrong.get("at") or text("appointment.screen.at"))
+        self._at.set_tone(Tone.DANGER if "at" in wrong else Tone.MUTED)
+        if state.refused != self._refused:
+            self._refused = state.refused
+            self.focus_mistake(state)
 
     def _show_done(self, state: AppointmentsState, text: Text, zone: str) -> None:
         booked, view = state.booked, state.view
@@ -183,9 +216,7 @@ class BookingCard(Card):
             field.set_label(text(f"appointment.screen.{name}"), required=required)
         for name in ("phone", "surname", "note"):
             self._fields[name].set_hint(text(f"appointment.screen.{name}_hint"))
-        self._language.setText(text("appointment.screen.language"))
-        self.languages.setAccessibleName(text("appointment.screen.language"))
-        self._at.setText(text("appointment.screen.at"))
+        self._speech.set_label(text("appointment.screen.language"))
         self.slots.setAccessibleName(text("appointment.screen.at"))
         self._no_slots.setText(text("appointment.screen.no_slots"))
         self._done_title.setText(text("appointment.screen.booked"))

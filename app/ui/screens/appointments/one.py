@@ -9,7 +9,7 @@ from app.domain.masking import mask_phone
 from app.i18n import Text
 from app.services.rows.appointments import AppointmentRow
 from app.ui.screens.appointments.presenter import AppointmentsPresenter
-from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
+from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState, Sure
 from app.ui.theme import GAP_8, GAP_12, SMALL, SUM, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -88,7 +88,6 @@ class AppointmentCard(Card):
         column.addWidget(self.given)
         column.addStretch(1)
         self.body.addWidget(self._page, 1)
-        self.setFocusProxy(self.keep)
 
     def focus_first(self) -> None:
         """Put the focus on the first thing that can be done."""
@@ -101,6 +100,7 @@ class AppointmentCard(Card):
         self._none.setVisible(row is None)
         self._page.setVisible(row is not None)
         if row is None or view is None:
+            self.setFocusProxy(self._page)  # out of sight: neither F6 nor Tab comes here for nothing
             return
         zone, stands = view.rules.zone, state.stands(row)
         self._when.setText(f"{text.day(row.for_ms, zone)} {text.time(row.for_ms, zone)}")
@@ -109,18 +109,22 @@ class AppointmentCard(Card):
         booked = row.state is AppointmentState.BOOKED
         moment = state.timing(row)
         due, other = moment is Timing.DUE, moment is Timing.OTHER_DAY
-        able = state.may and state.mode not in {AppointmentMode.SAVING, AppointmentMode.MOVING}
+        # Not barred while it is saved: the cursor stays on the button, and a second press does nothing.
+        able = state.may and state.mode is not AppointmentMode.MOVING
         self.keep.setVisible((booked and not other) or row.state is AppointmentState.KEPT)
         self.keep.set_kind(Kind.PRIMARY if booked and due else Kind.SECONDARY)
-        name = "check_in" if due else "check_in_plain"
+        name = "check_in" if due else "check_in_sure" if state.sure is Sure.PLAIN else "check_in_plain"
         self.keep.setText(text(f"appointment.screen.{name if booked else 'check_in_again'}"))
         self.shift.setVisible(booked)
         self.off.setVisible(booked)
         for button in (self.keep, self.shift, self.off):
             button.setEnabled(able)
         self.off.setText(
-            text("appointment.screen.cancel_sure" if state.sure else "appointment.screen.cancel")
+            text(f"appointment.screen.{'cancel_sure' if state.sure is Sure.CANCEL else 'cancel'}")
         )
+        # F6 comes to what can be done: an appointment of another day can't be checked in.
+        able_now = (each for each in (self.keep, self.shift, self.off) if each.isVisibleTo(self))
+        self.setFocusProxy(next(able_now, self.keep))
         from_ms = row.for_ms - view.rules.early_min * _MINUTE_MS
         why = text(f"appointment.screen.{moment.value}", time=clock_of(from_ms, zone)) if not due else ""
         self._why.setText(why)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from app.domain.appointments import AppointmentState
+from app.domain.appointments import AppointmentState, Timing, check_note, check_surname
 from app.domain.errors import UserError
+from app.domain.halls import local_date
+from app.domain.phones import check_phone
 from app.domain.rights import Right
 from app.services.access import can
 from app.services.appointments import AppointmentDay, AppointmentService, Booking, CheckedIn
@@ -16,7 +18,7 @@ from app.services.rows.appointments import AppointmentRow
 from app.services.sessions import Session
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
-from app.ui.screens.appointments.state import STATES, AppointmentMode, AppointmentsState, Draft
+from app.ui.screens.appointments.state import STATES, AppointmentMode, AppointmentsState, Draft, Sure
 from app.ui.tasks import Runner
 
 __all__ = ["STATES", "AppointmentMode", "AppointmentsPresenter", "AppointmentsState"]
@@ -26,7 +28,13 @@ _AGAIN_S: Final = 30
 
 
 class AppointmentsPresenter(Presenter[AppointmentsState]):
-    """What the reception desk does about appointments."""
+    """What the reception desk does about appointments.
+
+    Signals:
+        told: what was just done, `moved` or `cancelled`, and the appointment as it now is.
+    """
+
+    told = Signal(str, object)
 
     def __init__(
         self,
@@ -67,15 +75,16 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
     def look_at(self, day: str) -> None:
         """Show another day, to see it or to book on it."""
         if day and day != (self.state.day or (self.state.view.day if self.state.view else "")):
-            self._update(day=day, for_ms=0, error=None, sure=False)
+            self._update(day=day, for_ms=0, error=None, sure=Sure.NO)
             self.refresh()
 
     def choose_slot(self, for_ms: int) -> None:
         """Take a time."""
-        self._update(for_ms=for_ms, error=None)
+        self._update(for_ms=for_ms, error=None, mistakes=self._without("at"))
 
     def type(self, *, phone: str | None = None, surname: str | None = None, note: str | None = None) -> None:
         """Take what was typed."""
+        typed = {"phone": phone, "surname": surname, "note": note}
         draft = self.state.draft
         draft = replace(
             draft,
@@ -83,11 +92,13 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
             surname=draft.surname if surname is None else surname,
             note=draft.note if note is None else note,
         )
-        self._update(draft=draft, error=None)
+        mended = self._without(*(name for name, words in typed.items() if words is not None))
+        self._update(draft=draft, error=None, mistakes=mended)
 
     def choose_service(self, service_id: str) -> None:
         """Take what the customer comes for."""
-        self._update(draft=replace(self.state.draft, service_id=service_id))
+        draft = replace(self.state.draft, service_id=service_id)
+        self._update(draft=draft, mistakes=self._without("service"))
 
     def speak(self, language: str) -> None:
         """Take the language of notice and slip."""
@@ -98,14 +109,13 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         state, session, for_ms = self.state, self._session, self.state.for_ms
         if not state.may or state.mode is AppointmentMode.SAVING:
             return
-        if not for_ms:
-            self._update(error=UserError("appointment.slot_first"))
-            return
         moving = state.moving
+        mistakes = _mistakes(state)
+        if mistakes:
+            self._update(mistakes=mistakes, refused=state.refused + 1, error=None)
+            return
         if moving is not None:
-            self._write(
-                lambda: self._service.move(session, moving.appointment_id, for_ms), lambda _row: self._moved()
-            )
+            self._write(lambda: self._service.move(session, moving.appointment_id, for_ms), self._moved)
             return
         draft = state.draft
         booking = Booking(
@@ -124,28 +134,38 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
     def choose(self, appointment_id: str) -> None:
         """Take an appointment up, or none."""
         if appointment_id != self.state.chosen and self.state.moving is None:
-            self._update(chosen=appointment_id, given=None, booked=None, sure=False, error=None)
+            self._update(chosen=appointment_id, given=None, booked=None, sure=Sure.NO, error=None)
             self._settle()
 
     def begin_move(self) -> None:
         """Look for another time for the appointment in hand."""
         row = self.state.row
+        if self.state.mode is AppointmentMode.SAVING:
+            return
         if row is not None and row.state is AppointmentState.BOOKED and self.state.may:
-            self._update(moving=row, for_ms=0, booked=None, given=None, sure=False, error=None)
+            self._update(moving=row, for_ms=0, booked=None, given=None, sure=Sure.NO, error=None, mistakes=())
             self._settle()
 
     def leave(self) -> None:
         """Let it be: the moving first, then the appointment, then what was just done."""
-        if self.state.moving is not None:
-            self._update(moving=None, for_ms=0, error=None)
+        moving, view = self.state.moving, self.state.view
+        if moving is not None and view is not None:
+            day = local_date(moving.for_ms, view.rules.zone)
+            self._update(moving=None, day=day, for_ms=0, error=None, mistakes=())
+            self.refresh()
         else:
-            self._update(chosen="", booked=None, given=None, sure=False, error=None)
+            self._update(chosen="", booked=None, given=None, sure=Sure.NO, error=None)
         self._settle()
 
     def check_in(self) -> None:
-        """Give the number of the appointment in hand."""
-        row = self.state.row
-        if row is not None:
+        """Give the number of the appointment in hand; an ordinary one takes two presses."""
+        row, state = self.state.row, self.state
+        if row is None:
+            return
+        plain = row.state is AppointmentState.BOOKED and state.timing(row) is not Timing.DUE
+        if plain and state.sure is not Sure.PLAIN:
+            self._update(sure=Sure.PLAIN)
+        else:
             self._write(lambda: self._service.check_in(row.appointment_id, self._session), self._given)
 
     def cancel(self) -> None:
@@ -153,8 +173,8 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         row = self.state.row
         if row is None:
             return
-        if not self.state.sure:
-            self._update(sure=True)
+        if self.state.sure is not Sure.CANCEL:
+            self._update(sure=Sure.CANCEL)
             return
         self._write(lambda: self._service.cancel(self._session, row.appointment_id), self._cancelled)
 
@@ -163,7 +183,7 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
     def _write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
         if self.state.mode is AppointmentMode.SAVING or not self.state.may:
             return
-        self._update(mode=AppointmentMode.SAVING, error=None, sure=False)
+        self._update(mode=AppointmentMode.SAVING, error=None, sure=Sure.NO, mistakes=())
 
         def after(result: object) -> None:
             self._update(mode=AppointmentMode.READY)
@@ -182,13 +202,15 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         )
         self.refresh()
 
-    def _moved(self) -> None:
+    def _moved(self, row: AppointmentRow) -> None:
         self._update(moving=None, for_ms=0)
         self.refresh()
+        self.told.emit("moved", row)
 
-    def _cancelled(self, _row: AppointmentRow) -> None:
+    def _cancelled(self, row: AppointmentRow) -> None:
         self._update(booked=None)
         self.refresh()
+        self.told.emit("cancelled", row)
 
     def _given(self, given: CheckedIn) -> None:
         self._update(given=given, booked=None)
@@ -199,7 +221,8 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
             return  # another day was chosen meanwhile
         free = {slot.for_ms for slot in view.slots if slot.free}
         for_ms = self.state.for_ms if self.state.for_ms in free else 0
-        self._update(view=view, for_ms=for_ms)
+        error = None if self.state.mode is AppointmentMode.FAULT else self.state.error
+        self._update(view=view, for_ms=for_ms, error=error)
         if self.state.chosen and self.state.row is None:
             self._update(chosen="", booked=None, given=None)
         if self.state.mode is not AppointmentMode.SAVING:
@@ -229,5 +252,40 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         if self._seconds % _AGAIN_S == 0:
             self.refresh()
 
+    def _without(self, *mended: str) -> tuple[tuple[str, UserError], ...]:
+        return tuple(each for each in self.state.mistakes if each[0] not in mended)
+
     def _fail(self, error: Exception) -> None:
         self._update(mode=AppointmentMode.FAULT, error=error)
+
+
+def _mistakes(state: AppointmentsState) -> tuple[tuple[str, UserError], ...]:
+    """Return all that is wrong with what was typed, by field; in a move only the time can be."""
+    draft, found = state.draft, []
+    checks: dict[str, Callable[[], object]] = {
+        "phone": lambda: _phone(draft.phone),
+        "surname": lambda: check_surname(draft.surname),
+        "service": lambda: _need(draft.service_id, "appointment.service_first"),
+        "note": lambda: check_note(draft.note),
+    }
+    if state.moving is not None:
+        checks = {}
+    checks["at"] = lambda: _need(state.for_ms, "appointment.slot_first")
+    for name, check in checks.items():
+        try:
+            check()
+        except UserError as error:
+            found.append((name, error))
+    return tuple(found)
+
+
+def _phone(typed: str) -> None:
+    try:
+        check_phone(typed)
+    except UserError as error:
+        raise UserError("appointment.phone") from error  # as long as its field is wide
+
+
+def _need(given: object, code: str) -> None:
+    if not given:
+        raise UserError(code)

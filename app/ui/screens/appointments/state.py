@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.appointments import AppointmentState, Crowd, Timing, timing
+from app.domain.errors import UserError
 from app.services.appointments import AppointmentDay, CheckedIn
 from app.services.rows.appointments import AppointmentRow
 
@@ -28,6 +29,15 @@ class AppointmentMode(StrEnum):
 
 
 STATES = tuple(AppointmentMode)
+
+
+class Sure(StrEnum):
+    """What was pressed once, and can't be taken back."""
+
+    NO = ""
+    CANCEL = "cancel"
+    PLAIN = "plain"
+    """To take an ordinary number: the appointment is then kept, and its precedence gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,12 @@ class AppointmentsState:
     """The chosen slot; 0 for none."""
     chosen: str = ""
     moving: AppointmentRow | None = None
-    sure: bool = False
-    """Whether cancelling was pressed once."""
+    sure: Sure = Sure.NO
+    """What was pressed once, and takes two presses."""
+    mistakes: tuple[tuple[str, UserError], ...] = ()
+    """What is wrong with the form, by field, in their order; `at` is the time."""
+    refused: int = 0
+    """Counts what was not sent for its mistakes: the cursor goes to the first of them each time."""
     booked: AppointmentRow | None = None
     given: CheckedIn | None = None
     wiped: int = 0

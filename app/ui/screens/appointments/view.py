@@ -45,18 +45,18 @@ class AppointmentsView(LiveScreen):
         row.addWidget(self._card)
         self.form = BookingCard(presenter)
         self.one = AppointmentCard(presenter)
-        self._both = MainAndSide(self.form, self.one, _ONE)
+        self._both = MainAndSide(self.form, self.one, _ONE, above=True)
         row.addWidget(self._both, 1)
         self.list.opened.connect(lambda _key: self.one.focus_first())
         self.set_panes((self.form, self.list, self.one))
-        self._moving = False
+        self._moving = self._to_list = False
         self._mode = presenter.state.mode
         for key, button in ((CHECK_IN_KEY, self.one.keep), (MOVE_KEY, self.one.shift)):
             shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
         self.retranslate(text)
         presenter.attach(self)
+        presenter.told.connect(lambda _code, _row: self._go_to_list())
 
     def render(self, state: AppointmentsState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -74,24 +74,52 @@ class AppointmentsView(LiveScreen):
         self.list.setEnabled(state.moving is None)
         self._empty.setVisible(not state.rows)
         code = state.mode.value if state.mode in {AppointmentMode.LOADING, AppointmentMode.FAULT} else "empty"
-        failed = text.error(state.error) if state.mode is AppointmentMode.FAULT and state.error else ""
+        failed = ""
+        if state.mode is AppointmentMode.FAULT and state.error:
+            failed = f"{text.error(state.error)}\n{text('panel.read_again')}"
         detail = failed or (text("appointment.screen.empty_detail") if code == "empty" else "")
         self._empty.set("calendar-blank-outline", text(f"appointment.screen.{code}"), detail)
         self.form.show_state(state, text)
         self.one.show_state(state, text)
-        self._both.show_side(state.row.appointment_id if state.row else "")
+        # Above the times there is no room for what is moved: the form's title names it.
+        above = state.row is not None and not (state.moving is not None and is_narrow(self))
+        self._both.show_side(state.row.appointment_id if state.row and above else "")
         self._fit()
         if state.mode is not self._mode:
             self._mode = state.mode
-            told = {AppointmentMode.BOOKED: self.form.done, AppointmentMode.GIVEN: self.one.given}.get(
-                state.mode
-            )
+            if state.mode is AppointmentMode.BOOKED and self.isVisible():
+                self.form.focus_first()
+            told = {AppointmentMode.BOOKED: self.form, AppointmentMode.GIVEN: self.one.given}.get(state.mode)
             if told is not None:
                 self._both.bring(told)
         if (state.moving is not None) != self._moving:
             self._moving = state.moving is not None
-            if self.isVisible():
-                self.form.focus_first()
+            if self._moving and self.isVisible():
+                self.form.setFocus()
+            if not self._moving:
+                self._go_to_list()
+        if self._to_list:
+            self._go_to_list()
+
+    def let_be(self) -> None:
+        """Leave the move, or the appointment in hand, and be ready for who comes or calls next (Esc)."""
+        if self._presenter.state.moving is None:
+            # First: a card that goes with the cursor in it hands it to the list, which takes one up.
+            self.form.setFocus()
+        self._presenter.leave()
+
+    def _go_to_list(self) -> None:
+        """Put the cursor on the appointment in hand, at once or when its day is read."""
+        self._to_list = self._moving or not self.list.isVisible() or self.list.key() is None
+        if not self._to_list:
+            self.list.setFocus()
+
+    def told(self, code: str, row: AppointmentRow) -> str:
+        """Return what is said in passing of an appointment that was just moved or called off."""
+        text, view = self._text, self._presenter.state.view
+        zone = view.rules.zone if view else "UTC"
+        when = f"{text.day(row.for_ms, zone)} {text.time(row.for_ms, zone)}"
+        return text(f"appointment.screen.told_{code}", name=row.surname, time=when)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the appointment in hand below the form where there is no room for it beside."""

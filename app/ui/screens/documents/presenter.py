@@ -39,6 +39,15 @@ STATES = tuple(DocumentsMode)
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One line of the list: a payment, a reversal or a refund."""
+
+    paid: PaymentRow
+    refunded_fen: int
+    """What went back of a payment that stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentsState:
     """State of the screen."""
 
@@ -144,13 +153,18 @@ class DocumentsPresenter(Presenter[DocumentsState]):
 
         self.tasks.read(work, lambda found: self._pending(*found), self._refused)
 
-    def fetch(self, offset: int, limit: int) -> Sequence[PaymentRow]:
+    def fetch(self, offset: int, limit: int) -> Sequence[ReceiptLine]:
         """Return receipts for the list; called on the reader."""
         query = self.state.query
         with self._store.read() as queries:
-            if not query:
-                return queries.money.recent(limit, offset)
-            return queries.money.search(query, offset + limit)[offset:]
+            if query:
+                rows = queries.money.search(query, offset + limit)[offset:]
+            else:
+                rows = queries.money.recent(limit, offset)
+            return tuple(
+                ReceiptLine(row, -sum(each.total_fen for each in queries.refunds.refunds_of(row.payment_id)))
+                for row in rows
+            )
 
     def listed(self, count: int) -> None:
         """Take note of how many receipts the list shows."""

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import Copy
 from app.domain.shifts import is_machine
 from app.i18n import Text
-from app.services.rows.money import PaymentRow
 from app.ui.models import CellKind, Column, PagedModel
+from app.ui.panels.live_screen import LiveScreen
 from app.ui.panels.receipt_paper import ReceiptPaper
+from app.ui.panels.retold import fee, receipt
 from app.ui.panels.sync_marks import mark
-from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState
+from app.ui.screens.documents.presenter import DocumentsPresenter, DocumentsState, ReceiptLine
 from app.ui.screens.documents.queue import QueueCard, state_badge
 from app.ui.theme import SMALL, Tone, ensure_glyphs
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
@@ -27,27 +28,28 @@ from app.ui.widgets.tables import DataTable
 QUEUE_WIDTH, DETAIL_WIDTH = 432, 384
 _DETAIL_NARROW, _QUEUE_NARROW = 352, 240
 """Width of one receipt and height of the queue in a narrow window (px)."""
+_QUEUE_EMPTY = 240
+"""Width of the queue while nothing waits: names of receipts need the room."""
 
 
-class DocumentsView(QWidget):
+class DocumentsView(LiveScreen):
     """Search and list at the left, the queue in the middle, one receipt at the right."""
 
-    def __init__(self, presenter: DocumentsPresenter, text: Text, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, presenter: DocumentsPresenter, text: Text) -> None:
+        super().__init__(presenter, "documents_screen")
         self._presenter = presenter
         self._text = text
-        self.setObjectName("documents_screen")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         self._narrow: bool | None = None
-        self._model: PagedModel[PaymentRow] = PagedModel(
+        self._model: PagedModel[ReceiptLine] = PagedModel(
             self._columns(),
             presenter.fetch,
             presenter.tasks,
             cell=self._cell,
-            row_id=lambda paid: paid.receipt,
-            row_tone=lambda paid: Tone.MUTED if paid.reversed_by else Tone.TEXT,
+            row_id=lambda line: line.paid.receipt,
+            row_tone=lambda line: Tone.MUTED if line.paid.reversed_by else Tone.TEXT,
         )
         self._left = QHBoxLayout()
         self._left.setSpacing(16)
@@ -59,6 +61,7 @@ class DocumentsView(QWidget):
         row.addWidget(self.detail)
         self._model.loaded.connect(presenter.listed)
         presenter.rows_changed.connect(self._model.refresh)
+        self.set_panes((self.search, self.table, self.queue.question.yes, self.detail.again))
         self._retitle()
         presenter.attach(self)
 
@@ -74,7 +77,7 @@ class DocumentsView(QWidget):
         self.clear.setObjectName("documents_clear")
         row.addWidget(self.search, 1)
         row.addWidget(self.clear)
-        self.table = DataTable(self._model)
+        self.table = DataTable(self._model, entered=True)
         self.table.setObjectName("documents_table")
         self._none = EmptyState("receipt-text-outline", "-", "-")
         self._pages = QStackedWidget()
@@ -97,21 +100,15 @@ class DocumentsView(QWidget):
             return
         self._narrow = narrow
         turn(self._left, narrow=narrow)
-        self.queue.setMinimumSize(0 if narrow else QUEUE_WIDTH, _QUEUE_NARROW if narrow else 0)
-        self.queue.setMaximumSize(UNBOUNDED if narrow else QUEUE_WIDTH, UNBOUNDED)
+        self._fit_queue()
         self.detail.setFixedWidth(_DETAIL_NARROW if narrow else DETAIL_WIDTH)
         self._model.set_columns(self._columns())
         self.render(self._presenter.state)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Keep current while somebody can see it."""
-        super().showEvent(event)
-        self._presenter.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Rest while nobody can."""
-        self._presenter.stop()
-        super().hideEvent(event)
+    def _fit_queue(self) -> None:
+        wide = QUEUE_WIDTH if self._presenter.state.pending else _QUEUE_EMPTY
+        self.queue.setMinimumSize(0 if self._narrow else wide, _QUEUE_NARROW if self._narrow else 0)
+        self.queue.setMaximumSize(UNBOUNDED if self._narrow else wide, UNBOUNDED)
 
     def render(self, state: DocumentsState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -131,6 +128,7 @@ class DocumentsView(QWidget):
             self.table.choose(state.chosen.receipt)
         self.table.viewport().update()
         self.queue.show_state(state)
+        self._fit_queue()
         self.detail.show_state(state)
         self.detail.setVisible(not self._narrow or state.chosen is not None)
 
@@ -175,7 +173,7 @@ class DocumentsView(QWidget):
             ("time", CellKind.TEXT, 112),
             ("title", CellKind.TEXT, 0),
             ("cashier", CellKind.MUTED, 80),
-            ("tenders", CellKind.TEXT, 96),
+            ("tenders", CellKind.TEXT, 128),
             ("amount", CellKind.MONEY, 104),
             ("state", CellKind.BADGE, 112),
             ("printing", CellKind.BADGE, 104),
@@ -186,8 +184,8 @@ class DocumentsView(QWidget):
             if key != "cashier" or not self._narrow  # the receipt itself names the cashier
         )
 
-    def _cell(self, paid: PaymentRow, key: str) -> object:
-        return _CELLS[key](paid, self._text, self._presenter.state)
+    def _cell(self, line: ReceiptLine, key: str) -> object:
+        return _CELLS[key](line, self._text, self._presenter.state)
 
 
 class DetailCard(Card):
@@ -258,14 +256,16 @@ class DetailCard(Card):
             ensure_glyphs(state.receipt.customer)
         self._missing.setVisible(state.receipt is None)
         unsent = f"payment:{chosen.payment_id}" in state.marks
-        self.paper.show_receipt(state.receipt, self._copy, unsent=unsent)
+        shown = receipt(state.receipt, text) if state.receipt is not None else None
+        self.paper.show_receipt(shown, self._copy, unsent=unsent)
         self.again.setVisible(state.receipt is not None)
         self.again.set_busy(state.busy, text("widgets.busy"))
         self._said.setVisible(state.reprinted == chosen.receipt and state.error is None)
         if chosen.reversed_by is not None:
             reason: str | None = text("papers.reversed")
         else:
-            reason = text("papers.is_reversal") if chosen.reverses is not None else None
+            own = "papers.is_refund" if chosen.refund else "papers.is_reversal"
+            reason = text(own) if chosen.reverses is not None else None
         self.reverse.set_blocked(reason)
         self._hint.setText(reason or text("papers.reverse_hint"))
 
@@ -274,35 +274,44 @@ class DetailCard(Card):
         self.show_state(self._presenter.state)
 
 
-def _paid_badge(paid: PaymentRow, text: Text, state: DocumentsState) -> BadgeSpec:
+def _paid_badge(line: ReceiptLine, text: Text, state: DocumentsState) -> BadgeSpec:
+    paid = line.paid
     if (under_way := mark(state.marks, f"payment:{paid.payment_id}", text)) is not None:
         return under_way
     if paid.reversed_by is not None:
         return BadgeSpec(text("papers.state.reversed"), Tone.DANGER, "undo-variant")
     if paid.reverses is not None:
-        return BadgeSpec(text("papers.state.reversal"), Tone.NEUTRAL, "undo-variant")
+        own = "papers.state.refund" if paid.refund else "papers.state.reversal"
+        return BadgeSpec(text(own), Tone.NEUTRAL, "cash-refund" if paid.refund else "undo-variant")
+    if line.refunded_fen:
+        whole = line.refunded_fen >= paid.total_fen
+        back = "papers.state.refunded" if whole else "papers.state.refunded_part"
+        return BadgeSpec(text(back), Tone.UNSYNCED, "cash-refund")
     return BadgeSpec(text("papers.state.taken"), Tone.OK, "check-circle")
 
 
-def _moment(paid: PaymentRow, text: Text, state: DocumentsState) -> str:
-    return f"{text.day(paid.at_ms, state.zone)} {text.time(paid.at_ms, state.zone)}"
+def _moment(line: ReceiptLine, text: Text, state: DocumentsState) -> str:
+    return f"{text.day(line.paid.at_ms, state.zone)} {text.time(line.paid.at_ms, state.zone)}"
 
 
-def _what(paid: PaymentRow) -> str:
-    more = f" +{len(paid.lines) - 1}" if len(paid.lines) > 1 else ""
-    return f"{paid.lines[0].title}{more}" if paid.lines else ""
+def _what(line: ReceiptLine, text: Text, _state: DocumentsState) -> str:
+    lines = line.paid.lines
+    more = f" +{len(lines) - 1}" if len(lines) > 1 else ""
+    return f"{fee(lines[0].title, text)}{more}" if lines else ""
 
 
-_CELLS: Mapping[str, Callable[[PaymentRow, Text, DocumentsState], object]] = {
-    "number": lambda paid, _text, _state: paid.receipt,
+_CELLS: Mapping[str, Callable[[ReceiptLine, Text, DocumentsState], object]] = {
+    "number": lambda line, _text, _state: line.paid.receipt,
     "time": _moment,
-    "title": lambda paid, _text, _state: _what(paid),
+    "title": _what,
     # Its number has no room here, and the receipt itself names it.
-    "cashier": lambda paid, text, _state: (
-        text("papers.machine") if is_machine(paid.cashier) else paid.cashier
+    "cashier": lambda line, text, _state: (
+        text("papers.machine") if is_machine(line.paid.cashier) else line.paid.cashier
     ),
-    "tenders": lambda paid, text, _state: " + ".join(text(f"tender.{each.kind}") for each in paid.tenders),
-    "amount": lambda paid, _text, _state: paid.total_fen,
+    "tenders": lambda line, text, _state: " + ".join(
+        text(f"tender.{each.kind}") for each in line.paid.tenders
+    ),
+    "amount": lambda line, _text, _state: line.paid.total_fen,
     "state": _paid_badge,
-    "printing": lambda paid, text, state: state_badge(state.print_state(paid.payment_id), text),
+    "printing": lambda line, text, state: state_badge(state.print_state(line.paid.payment_id), text),
 }

@@ -109,9 +109,17 @@ class FloorView(LiveScreen):
     def render(self, state: FloorState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
-        if state.mode is FloorMode.FAULT and state.error is not None:
+        failed = state.mode is FloorMode.FAULT and state.error is not None
+        old = failed and state.floor is not None
+        # What stands here after a failed look is not live: it says of when it is.
+        read_ms = state.floor.now_ms if state.floor is not None else 0
+        age = (
+            text("floor.as_of", time=text.time(read_ms, self._presenter.zone)) if old else text("floor.live")
+        )
+        self._windows_card.set_title(text("floor.windows"), "" if failed and not old else age)
+        if failed and state.error is not None:
             self._verdict.set_verdict(text("floor.fault"), Tone.DANGER, "alert-circle")
-            self._why.setText(text.error(state.error))
+            self._why.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
             return
         floor = state.floor
         if floor is None:
@@ -173,7 +181,6 @@ class FloorView(LiveScreen):
         for key, tile in self._tiles.items():
             tile.set_name(text(f"floor.tile.{key}"))
         self._lanes_card.set_title(text("floor.lanes"))
-        self._windows_card.set_title(text("floor.windows"), text("floor.live"))
         self._waiting_card.set_title(text("floor.longest"))
         self._standards_card.set_title(text("floor.standards"))
         self._hours_card.set_title(text("floor.hours"), text("floor.hours_note"))

@@ -116,7 +116,9 @@ def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
         return text("floor.fine"), text("floor.fine_detail", standard=floor.standard_ms // MINUTE_MS)
     line = next(each for each in floor.lanes if each.load.letter == found.lane)
     lane = f"{found.lane} {of(line.lane.title, line.lane.title_en, text)}"
-    if found.remedy is Remedy.OPEN:
+    if found.remedy is Remedy.CALL:
+        what = text("floor.remedy.call", number=found.window, lane=lane)
+    elif found.remedy is Remedy.OPEN:
         what = text("floor.remedy.open", number=found.window)
     elif found.remedy is Remedy.SHARE:
         what = text("floor.remedy.share", number=found.window, lane=lane)

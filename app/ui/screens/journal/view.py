@@ -7,6 +7,7 @@ from app.i18n import Text
 from app.services.journal import MACHINE, Group, JournalDetail, JournalField, JournalRow
 from app.ui.models import CellKind, Column, PagedModel
 from app.ui.panels.live_screen import LiveScreen
+from app.ui.panels.retold import counter
 from app.ui.screens.journal.presenter import ALL, JournalMode, JournalPresenter, JournalState
 from app.ui.theme import GAP_8, GAP_12, GAP_16, MAIN, Tone
 from app.ui.widgets.badges import Badge
@@ -31,6 +32,7 @@ class JournalView(LiveScreen):
         super().__init__(presenter, "journal")
         self._presenter = presenter
         self._text = text
+        self._words = ""
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
@@ -81,9 +83,10 @@ class JournalView(LiveScreen):
         column.addWidget(self.groups)
         self._card.body.addWidget(bar)
         self._card.body.addWidget(Hairline())
-        self.table = DataTable(self._model)
+        self.table = DataTable(self._model, entered=True)
         self.table.setObjectName("journal.table")
         self.table.chosen.connect(presenter.choose)
+        self.table.opened.connect(lambda _line: self.detail.area.setFocus())
         self._none = EmptyState("text-search", "-", "-")
         self._none.setObjectName("journal.none")
         self._pages = QStackedWidget()
@@ -99,10 +102,13 @@ class JournalView(LiveScreen):
         self._pages.setCurrentIndex(1 if nothing else 0)
         if state.error is not None:
             self._none.title.setText(text("journal.fault"))
-            self._none.detail.setText(text.error(state.error))
+            self._none.detail.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
         else:
             self._none.title.setText(text("journal.none"))
             self._none.detail.setText(text("journal.none_detail"))
+        if state.wanted.words != self._words:
+            self._words = state.wanted.words
+            self.search.setText(self._words)
         self._show_people(state)
         self.detail.show_detail(state.detail, text)
         self.detail.setVisible(not is_narrow(self) or state.detail is not None)
@@ -151,6 +157,7 @@ class JournalView(LiveScreen):
             ("who", CellKind.BOLD, 176),
             ("what", CellKind.TEXT, 0),
             ("about", CellKind.TEXT, 264),
+            ("amount", CellKind.MONEY, 104),
             ("where", CellKind.MUTED, 72),
         )
         return tuple(
@@ -166,6 +173,8 @@ class JournalView(LiveScreen):
             return who(line, text)
         if key == "what":
             return text(f"journal.kind.{line.op.kind}")
+        if key == "amount":
+            return "" if line.amount_fen is None else line.amount_fen
         return about(line, text) if key == "about" else line.terminal
 
 
@@ -178,7 +187,7 @@ def about(line: JournalRow, text: Text) -> str:
     """Return what it is about."""
     code = f"journal.entity.{line.entity}"
     kind = text(code) if text.has(code) else line.entity
-    return f"{kind} {line.subject}".strip()
+    return f"{kind} {counter(line.subject, text)}".strip()
 
 
 def value(found: JournalField, text: Text, zone: str) -> str:
@@ -193,7 +202,7 @@ def value(found: JournalField, text: Text, zone: str) -> str:
     for code in (f"journal.value.{shown}", f"business.{shown}.title", f"tender.{shown}", f"role.{shown}"):
         if text.has(code):
             return text(code)
-    return shown
+    return counter(shown, text) if found.name == "counter_id" else shown
 
 
 class _Detail(Card):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import ALERT_MS
@@ -83,7 +83,13 @@ class ReceptionState:
 
 
 class ReceptionPresenter(Presenter[ReceptionState]):
-    """What reception does."""
+    """What reception does.
+
+    Signals:
+        sent: a ticket before and after it was sent to another lane or window; it can be taken back.
+    """
+
+    sent = Signal(object, object)
 
     def __init__(
         self,
@@ -154,11 +160,16 @@ class ReceptionPresenter(Presenter[ReceptionState]):
 
     def sort(self, lane: str) -> None:
         """Send the ticket to another lane."""
-        self._act(lambda ticket: self._service.sort(self._session, ticket.ticket_id, lane))
+        self._send(lane, None)
 
     def reserve(self, counter_id: str) -> None:
         """Let one window alone call the ticket."""
-        self._act(lambda ticket: self._service.sort(self._session, ticket.ticket_id, ticket.lane, counter_id))
+        self._send("", counter_id)
+
+    def send_back(self, before: TicketRow) -> None:
+        """Let a ticket wait again where it waited before."""
+        which, lane, only = before.ticket_id, before.lane, before.only_counter
+        self._write(lambda: self._service.sort(self._session, which, lane, only), lambda _row: self.refresh())
 
     def raise_ticket(self, reason: str) -> None:
         """Let the ticket go first."""
@@ -176,6 +187,21 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     def reprint(self) -> None:
         """Print the slip once more."""
         self._act(lambda ticket: self._queue.reprint(ticket.ticket_id))
+
+    def _send(self, lane: str, counter_id: str | None) -> None:
+        """Send the ticket to a lane, its own without one, or to a window."""
+        line = self.state.line
+        if line is None:
+            return
+        before = line.ticket
+
+        def sent(after: TicketRow) -> None:
+            self.refresh()
+            self.sent.emit(before, after)
+
+        self._write(
+            lambda: self._service.sort(self._session, before.ticket_id, lane or before.lane, counter_id), sent
+        )
 
     def _act(self, act: Callable[[TicketRow], object]) -> None:
         line = self.state.line
@@ -201,7 +227,8 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self.refresh()
 
     def _show(self, choices: Choices, view: QueueOverview) -> None:
-        self._update(choices=choices, view=view)
+        error = None if self.state.mode is ReceptionMode.FAULT else self.state.error
+        self._update(choices=choices, view=view, error=error)
         if self.state.chosen and self.state.line is None:
             self._update(chosen="")
         if self.state.mode is not ReceptionMode.SAVING:

@@ -1,5 +1,7 @@
 """One ticket in the hand of reception: another lane or window, precedence, reinstating, slip, end."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.queue import Precedence, TicketState
@@ -59,15 +61,16 @@ class TicketCard(Card):
         self._cancel = self._button("cancel", "close-circle-outline", presenter.cancel, Kind.DANGER)
         for button in (self._reinstate, self._again, self._cancel):
             column.addWidget(button)
+        self._shown = ""
         self._hint = hint("", wrap=True)
         column.addWidget(self._hint)
         column.addStretch(1)
         self.body.addWidget(self._page, 1)
-        self.setFocusProxy(self._lane)
 
     def _line(self, name: str, icon: str, act: object) -> tuple[Select, Field, Button]:
         box = Select()
         box.setObjectName(f"reception.{name}")
+        box.currentIndexChanged.connect(lambda _at: self._told(name))
         button = Button("", icon=icon)
         button.setObjectName(f"reception.{name}.go")
         button.clicked.connect(act)
@@ -82,8 +85,7 @@ class TicketCard(Card):
 
     def focus_first(self) -> None:
         """Put the focus on the first thing that can be done."""
-        boxes = (self._lane, self._reinstate, self._again)
-        next((box for box in boxes if box.isVisible() and box.isEnabled()), self._again).setFocus()
+        self.setFocus()
 
     def show_state(self, state: ReceptionState, text: Text) -> None:
         """Show the ticket that is taken up."""
@@ -91,8 +93,15 @@ class TicketCard(Card):
         self._none.setVisible(line is None)
         self._page.setVisible(line is not None)
         if line is None or state.choices is None:
+            self._shown = ""
+            self.setFocusProxy(self._page)  # out of sight: neither F6 nor Tab comes here for nothing
             return
         ticket = line.ticket
+        if ticket.ticket_id != self._shown:
+            # Nobody is sent anywhere by one press on what was chosen for another, or by nobody.
+            self._shown = ticket.ticket_id
+            for box in (self._lane, self._window, self._why):
+                box.set_key(None)
         self._number.setText(ticket.number)
         self._what.setText(line.title if text.lang == "zh_CN" else line.title_en or line.title)
         chinese = text.lang == "zh_CN"
@@ -119,9 +128,12 @@ class TicketCard(Card):
         self._reinstate.setVisible(missed)
         self._cancel.setVisible(ticket.state in _MAY_END)
         self._hint.setText("" if waits(line) else text("reception.not_waiting"))
+        first = (self._lane, self._reinstate, self._again)
+        self.setFocusProxy(next(box for box in first if box.isEnabled() and box.isVisibleTo(self)))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
+        self._first = text("reception.choose_first")
         self.set_title(text("reception.one"))
         self._none.title.setText(text("reception.none"))
         self._none.detail.setText(text("reception.none_detail"))
@@ -131,28 +143,38 @@ class TicketCard(Card):
             (self._why_field, self._why, self._raise, "raise"),
         ):
             field.set_label(text(f"reception.{name}"))
-            box.setAccessibleName(text(f"reception.{name}"))
+            box.setPlaceholderText(text("reception.choose"))
             button.setText(text(f"reception.{name}_go"))
         self._reinstate.setText(text("reception.reinstate"))
         self._again.setText(text("reception.again"))
         self._cancel.setText(text("reception.cancel"))
 
     def _on_sort(self) -> None:
-        self._presenter.sort(self._lane.key() or "")
+        self._with(self._lane_field, self._lane, self._presenter.sort)
 
     def _on_keep(self) -> None:
-        self._presenter.reserve(self._window.key() or "")
+        self._with(self._window_field, self._window, self._presenter.reserve)
 
     def _on_raise(self) -> None:
-        self._presenter.raise_ticket(self._why.key() or "")
+        self._with(self._why_field, self._why, self._presenter.raise_ticket)
+
+    def _with(self, field: Field, box: Select, act: Callable[[str], None]) -> None:
+        """Do it with what was chosen; where nothing was, ask for it."""
+        key = box.key()
+        if key is not None:
+            act(key)
+        else:
+            field.set_error(self._first)
+            box.setFocus()
+
+    def _told(self, name: str) -> None:
+        fields = {"lane": self._lane_field, "window": self._window_field, "raise": self._why_field}
+        if fields[name].error:
+            fields[name].set_error(None)
 
 
 def _fill(box: Select, options: list[tuple[str, str]]) -> None:
     """Offer these; what was chosen stays chosen if it is still offered."""
     if options == [(box.itemData(at), box.itemText(at)) for at in range(box.count())]:
         return
-    chosen = box.key()
-    box.clear()
-    for key, words in options:
-        box.addItem(words, key)
-    box.setCurrentIndex(next((at for at, each in enumerate(options) if each[0] == chosen), 0))
+    box.set_options(tuple(options))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.queue_views import QueueLine
+from app.services.rows.queue import TicketRow
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.screens.reception.presenter import (
     REASONS,
@@ -27,8 +28,8 @@ from app.ui.widgets.paint import BadgeSpec
 
 _LIST, _TICKET = 480, 384
 _COLUMNS, _COLUMNS_NARROW = 3, 2
-_KEYED = 9
-"""So many services stand on a digit."""
+_DIGITS = "1234567890"
+"""A service stands on each, in their order."""
 
 
 class ReceptionView(LiveScreen):
@@ -59,9 +60,9 @@ class ReceptionView(LiveScreen):
         self._both = MainAndSide(desk, self.ticket, _TICKET)
         row.addWidget(self._both, 1)
         self.set_panes((self._tiles, self.list, self.ticket))
-        for digit in range(1, _KEYED + 1):
+        for at, digit in enumerate(_DIGITS):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
-            shortcut.activated.connect(lambda at=digit - 1: self._give(at))
+            shortcut.activated.connect(lambda at=at: self._give(at))
         self.retranslate(text)
         presenter.attach(self)
 
@@ -116,7 +117,9 @@ class ReceptionView(LiveScreen):
         self._show_tiles(state, text)
         self.reasons.set_key(state.reason.value)
         self.languages.set_key("en" if state.english else "zh_CN")
-        self._error.setText(text.error(state.error) if state.error is not None else "")
+        said = text.error(state.error) if state.error is not None else ""
+        again = f"\n{text('panel.read_again')}" if state.mode is ReceptionMode.FAULT else ""
+        self._error.setText(f"{said}{again}" if said else "")
         self._error.setVisible(state.error is not None)
         issued = state.issued
         self._given.setVisible(issued is not None and state.mode is ReceptionMode.ISSUED)
@@ -171,7 +174,7 @@ class ReceptionView(LiveScreen):
         self._buttons = []
         for at, service in enumerate(services):
             words = service.title if text.lang == "zh_CN" else service.title_en or service.title
-            key = f"Alt+{at + 1}" if at < _KEYED else ""
+            key = f"Alt+{_DIGITS[at]}" if at < len(_DIGITS) else ""
             tile = Button(f"{service.lane}  {words}", size=Size.LARGE, key=key, spread=True)
             tile.setObjectName(f"reception.service.{service.service_id}")
             tile.set_blocked(None if state.may else text("staff.no_right.issue"))
@@ -187,6 +190,19 @@ class ReceptionView(LiveScreen):
         across = _COLUMNS_NARROW if is_narrow(self) else _COLUMNS
         for at, tile in enumerate(self._buttons):
             self._grid.addWidget(tile, at // across, at % across)
+
+    def sent(self, after: TicketRow, text: Text) -> str:
+        """Return what is said in passing of a ticket that was just sent elsewhere."""
+        choices = self._presenter.state.choices
+        window = dict(choices.windows).get(after.only_counter or "") if choices else None
+        if window is not None:
+            return text("reception.sent_window", number=after.number, window=window)
+        return text("reception.sent_lane", number=after.number, lane=after.lane)
+
+    def let_be(self) -> None:
+        """Take no ticket up any more, and be ready for who comes next (Esc)."""
+        self.focus_first()  # first: a card that goes with the cursor in it hands it to the list
+        self._presenter.choose("")
 
     def _take_up(self) -> None:
         self.ticket.focus_first()

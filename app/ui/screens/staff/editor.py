@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.staff import Role
 from app.i18n import Text
+from app.ui.panels import retold
 from app.ui.screens.staff import words
 from app.ui.screens.staff.presenter import NEW, StaffMode, StaffPresenter, StaffState
 from app.ui.theme import SMALL, SUM, Tone
@@ -110,9 +111,12 @@ class Editor(Card):
         if state.pin:
             self._area.bring(self._paper)
         self._say(state, text, zone)
+        unread = state.mode is StaffMode.FAULT
+        # What could not be read says so where it would stand, and nothing is saved over what nobody has seen.
         self._error.setText(text.error(state.error) if state.error is not None else "")
-        self._error.setVisible(state.error is not None)
+        self._error.setVisible(state.error is not None and not unread)
         bar = None if state.may else text("staff.no_right.manage_staff")
+        bar = bar or (text("setup.fault") if unread else None)
         mine = text("hall_desk.own") if people and own else None
         self._save.set_busy(state.mode is StaffMode.SAVING, text("widgets.busy"))
         self._save.set_blocked(bar or mine)
@@ -159,7 +163,7 @@ class Editor(Card):
             self._hint.setText(text("setup.roles_note"))
         elif state.tab is StaffMode.WINDOWS:
             counter = next((each for each in setup.counters if each.counter_id == state.chosen), None)
-            self.set_title(counter.name if counter else "")
+            self.set_title(retold.counter(counter.name, text) if counter else "")
             lanes = tuple(each for each in state.value.upper() if each.isalnum())
             self._means.setText(words.services(lanes, setup, text) or text("setup.no_services"))
             chinese = text.lang == "zh_CN"

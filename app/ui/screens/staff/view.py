@@ -66,7 +66,7 @@ class StaffView(LiveScreen):
         self._pages.setCurrentIndex(1 if broken else 0)
         if broken and state.error is not None:
             self._fault.title.setText(text("setup.fault"))
-            self._fault.detail.setText(text.error(state.error))
+            self._fault.detail.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
         self.tabs.set_key(state.tab.value)
         self.add.setVisible(state.tab is StaffMode.PEOPLE)
         self.add.set_blocked(None if state.may else text("staff.no_right.manage_staff"))

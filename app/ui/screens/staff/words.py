@@ -5,6 +5,7 @@ from app.i18n import Text
 from app.services.hall_desk import HallSetup, Person, Setting
 from app.services.rows.halls import CounterRow
 from app.ui.models import CellKind, Column
+from app.ui.panels import retold
 from app.ui.panels.rows_table import Row
 from app.ui.screens.staff.presenter import StaffMode
 from app.ui.theme import Tone
@@ -93,14 +94,18 @@ def _person(person: Person, text: Text, zone: str) -> Row:
     place = person.place
     if place:
         named = f"journal.value.{place}"
-        seat = text(named) if text.has(named) else place
+        seat = text(named) if text.has(named) else retold.counter(place, text)
         place = text("setup.place", place=seat, time=text.time(person.since_ms, zone))
     cells = (person.staff_no, person.name, roles(person, text), place or "–", pin_badge(person, text, zone))
     return Row(person.staff_no, cells)
 
 
 def _window(counter: CounterRow, setup: HallSetup, text: Text) -> Row:
-    cells = (counter.name, " ".join(counter.lanes), services(counter.lanes, setup, text))
+    cells = (
+        retold.counter(counter.name, text),
+        " ".join(counter.lanes),
+        services(counter.lanes, setup, text),
+    )
     return Row(counter.counter_id, cells)
 
 

@@ -38,7 +38,7 @@ class ActionCard(Card):
         self._write.clicked.connect(lambda _on: presenter.note())
         self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
         self._called.setObjectName("work.called")
-        self._called.clicked.connect(lambda _on: presenter.note(contacted=True))
+        self._called.clicked.connect(lambda _on: presenter.called())
         self._first = hint("", wrap=True)
         self._first.setObjectName("work.first")
         self._line = Hairline()
@@ -71,7 +71,6 @@ class ActionCard(Card):
         self.body.addStretch(1)
         for widget in (self._error, self._submit, self._why):
             self.body.addWidget(widget)
-        self.setFocusProxy(self.note)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Put the outcomes below each other where they have no room side by side."""
@@ -79,7 +78,7 @@ class ActionCard(Card):
 
     def focus_first(self) -> None:
         """Put the focus where something is to be done."""
-        (self.note if self.note.isVisible() else self._submit).setFocus()
+        self.setFocus()
 
     def show_state(self, state: WorkState, text: Text) -> None:
         """Show what can be done."""
@@ -95,7 +94,9 @@ class ActionCard(Card):
         under_way = mode is WorkMode.UNDER_WAY
         self._field.setVisible(under_way)
         self._write.setVisible(under_way)
-        self._called.setVisible(under_way and work is not None and work.call_back)
+        notice = mode is WorkMode.NOTICE
+        self._called.setVisible(notice or (under_way and work is not None and work.call_back))
+        self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
         self._line.setVisible(under_way)
         self._outcomes.setVisible(under_way)
         loaner = work.row.loaner if work is not None else ""
@@ -112,10 +113,13 @@ class ActionCard(Card):
         no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
         self._submit.set_blocked(bar)
         self._write.set_blocked(no_words)
-        self._called.set_blocked(no_words)
+        self._called.set_blocked(bar if notice else no_words)
         self._first.setText("" if bar else no_words or "")
         self._first.setVisible(under_way and bool(self._first.text()))
         self._why.setText(bar or "")
+        able = (self.note, self._called, self._submit)
+        first = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
+        self.setFocusProxy(next(first, self.note))  # F6 passes by where nothing can be done
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -124,6 +128,5 @@ class ActionCard(Card):
         self.note.setPlaceholderText(text("work.screen.note_hint"))
         self.note.setAccessibleName(text("work.screen.note"))
         self._write.setText(text("work.screen.write"))
-        self._called.setText(text("work.screen.called"))
         for each in WorkOutcome:
             self._outcomes.box(each).setText(text(f"work.screen.outcome.{each}"))

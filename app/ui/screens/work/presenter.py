@@ -1,6 +1,6 @@
 """Works, call-backs and notices given up: chosen, noted, finished, handed over, sent again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 
@@ -56,11 +56,12 @@ class WorkPresenter(Presenter[WorkState]):
 
     def refresh(self) -> None:
         """Read the lists anew."""
-        self._tasks.read(
-            lambda: (self._works.open_works(), self._notices.undelivered()),
-            lambda found: self._listed(*found),
-            self._fail,
-        )
+
+        def work() -> tuple[tuple[OpenWork, ...], tuple[NoticeRow, ...], dict[str, str]]:
+            notices = self._notices.undelivered()
+            return self._works.open_works(), notices, self._notices.names(notices)
+
+        self._tasks.read(work, lambda found: self._listed(*found), self._fail)
 
     def choose(self, key: str) -> None:
         """Open a work, or a notice."""
@@ -92,6 +93,14 @@ class WorkPresenter(Presenter[WorkState]):
         order_id, words = self.state.chosen, self.state.note
         self._write(lambda: self._works.note(self._session, order_id, words, contacted=contacted))
 
+    def called(self) -> None:
+        """Take down that the customer was called: with the note of a work, or of a notice that never came."""
+        session, notice = self._session, self.state.notice
+        if notice is None:
+            self.note(contacted=True)
+        else:
+            self._write(lambda: self._notices.called(session, notice.notice_id))
+
     def submit(self) -> None:
         """Do what is to be done next: finish the work, hand the device over, or send the notice again."""
         state, session = self.state, self._session
@@ -110,8 +119,11 @@ class WorkPresenter(Presenter[WorkState]):
             self._update(now_ms=now)
             self.refresh()
 
-    def _listed(self, works: tuple[OpenWork, ...], notices: tuple[NoticeRow, ...]) -> None:
-        self._update(works=works, notices=notices, now_ms=self._clock.now_ms())
+    def _listed(
+        self, works: tuple[OpenWork, ...], notices: tuple[NoticeRow, ...], names: Mapping[str, str]
+    ) -> None:
+        error = None if self.state.mode is WorkMode.FAULT else self.state.error
+        self._update(works=works, notices=notices, names=names, error=error, now_ms=self._clock.now_ms())
         keys = self.state.keys
         if not keys:
             self._update(mode=WorkMode.EMPTY, chosen="", detail=None)

@@ -1,6 +1,7 @@
 """State of the works screen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.work import WorkOutcome
@@ -34,6 +35,8 @@ class WorkState:
     mode: WorkMode = WorkMode.LOADING
     works: tuple[OpenWork, ...] = ()
     notices: tuple[NoticeRow, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Whom the notices are for, masked, by notice."""
     chosen: str = ""
     """Order id of a work, or `notice:<id>`."""
     detail: WorkDetail | None = None

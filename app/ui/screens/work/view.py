@@ -65,9 +65,11 @@ class WorkView(LiveScreen):
         if self.list.key() != (state.chosen or None):
             self.list.choose(state.chosen)
         self.list.blockSignals(False)
-        nothing = not state.chosen or state.mode is WorkMode.LOADING
+        broken = state.mode is WorkMode.FAULT and state.error is not None
+        nothing = broken or not state.chosen or state.mode is WorkMode.LOADING
         self._pages.setCurrentIndex(0 if nothing else 1)
-        failed = text.error(state.error) if state.error is not None and nothing else ""
+        self._empty.title.setText(text(f"work.screen.{'fault' if broken else 'empty'}"))
+        failed = f"{text.error(state.error)}\n{text('panel.read_again')}" if broken and state.error else ""
         self._empty.detail.setText(failed or text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
         held = QApplication.focusWidget()
@@ -87,7 +89,6 @@ class WorkView(LiveScreen):
         """Show the same in another language."""
         self._text = text
         self.list.setAccessibleName(text("work.screen.title"))
-        self._empty.title.setText(text("work.screen.empty"))
         self.deeds.retranslate(text)
         self.render(self._presenter.state)
 
@@ -102,7 +103,7 @@ def _entries(state: WorkState, text: Text) -> tuple[QueueEntry, ...]:
         found += [
             QueueRow(
                 notice_key(row),
-                text("work.screen.notice"),
+                state.names.get(row.notice_id) or text("work.screen.notice"),
                 mask_phone(row.phone),
                 text("work.screen.tried", count=row.attempts),
             )
@@ -179,7 +180,9 @@ class _Detail(QWidget):
         reason = text(row.detail) if row.detail and text.has(row.detail) else row.detail or "–"
         self._facts.set_pairs(
             (
-                Pair(text("work.screen.phone"), mask_phone(row.phone)),
+                Pair(text("work.screen.customer"), state.names.get(row.notice_id) or "–"),
+                # Whoever is to be called can be: in full, as where a work is to be answered.
+                Pair(text("work.screen.phone"), row.phone if state.may else mask_phone(row.phone), bold=True),
                 Pair(text("work.screen.asked"), text.moment(row.at_ms, self._zone)),
                 Pair(text("work.screen.last"), text.moment(row.last_ms, self._zone)),
                 Pair(text("work.screen.attempts"), str(row.attempts)),
