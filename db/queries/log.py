@@ -110,8 +110,9 @@ class SqlLog:
                 return ()
             # Before the other bound of this column: of two SQLite goes down to the one that it meets first.
             narrowed.insert(0, OP.c.n >= first)
-        if wanted.kinds:
-            narrowed = [OP.c.n.in_(_newest_of_kinds(wanted.kinds, narrowed, offset + limit))]
+        ways = _ways(wanted)
+        if ways:
+            narrowed = [OP.c.n.in_(_newest_of(ways, narrowed, offset + limit))]
         found = _OPS.where(*narrowed).order_by(OP.c.n.desc()).offset(offset).limit(limit)
         return tuple(_op(row) for row in self._conn.execute(found))
 
@@ -158,21 +159,30 @@ def _narrowed(wanted: LogFilter) -> tuple[ColumnElement[bool], ...]:
         found.append(OP.c.wall >= wanted.since_ms)
     if wanted.until_ms:
         found.append(OP.c.wall < wanted.until_ms)
+    if wanted.or_by:
+        return tuple(found)
     if wanted.entities:
-        about = OP.c.entity.in_(wanted.entities)
-        found.append(or_(about, OP.c.actor == wanted.or_by) if wanted.or_by else about)
+        found.append(OP.c.entity.in_(wanted.entities))
     elif wanted.part:
         found.append(OP.c.entity.contains(wanted.part, autoescape=True))
     return tuple(found)
 
 
-def _newest_of_kinds(
-    kinds: tuple[str, ...], narrowed: Sequence[ColumnElement[bool]], most: int
+def _ways(wanted: LogFilter) -> list[tuple[ColumnElement[bool], ...]]:
+    """Return the conditions of which an op meets one or more, each with an index of its own."""
+    ways: list[tuple[ColumnElement[bool], ...]] = [(OP.c.kind == kind,) for kind in wanted.kinds]
+    if not wanted.or_by:
+        return ways
+    one_of = (OP.c.entity.in_(wanted.entities), OP.c.actor == wanted.or_by)
+    return [(*way, condition) for way in ways or [()] for condition in one_of]
+
+
+def _newest_of(
+    ways: Sequence[Sequence[ColumnElement[bool]]], narrowed: Sequence[ColumnElement[bool]], most: int
 ) -> Select[tuple[int]]:
-    """Return the numbers of the newest ops of each kind: of a rare one too without reading all others."""
+    """Return the numbers of the newest ops of each way: of a rare one too without reading all others."""
     each = [
-        select(OP.c.n).where(OP.c.kind == kind, *narrowed).order_by(OP.c.n.desc()).limit(most).subquery()
-        for kind in kinds
+        select(OP.c.n).where(*way, *narrowed).order_by(OP.c.n.desc()).limit(most).subquery() for way in ways
     ]
     found = union_all(*(select(one.c.n) for one in each)).subquery()
     return select(found.c.n)

@@ -290,6 +290,8 @@ NARROWED: Final = (
     LogFilter(kinds=(TicketCalled.KIND, "day_closed"), actor="T10237", since_ms=1),
     LogFilter(entities=("ticket:x", "order:y")),
     LogFilter(entities=("ticket:x", "order:y"), since_ms=1),
+    LogFilter(entities=("staff:T10237",), or_by="T10237"),
+    LogFilter(entities=("staff:T10237",), or_by="T10237", kinds=("day_closed",), since_ms=1),
     LogFilter(machine=True),
 )
 

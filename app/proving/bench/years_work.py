@@ -117,7 +117,7 @@ def _look_up(at: AtWork, watch: Stopwatch, receipt: str) -> None:
         queries.sync_seen.lost(at.store.terminal.terminal_id, 0)
         queries.sync_seen.chains()
     journal = services.manager.journal
-    for piece, wanted in _SEARCHES:
+    for piece, wanted in (*_SEARCHES, ("journal_person", Wanted(words=at.auditor.staff_no, days=0))):
         with watch.piece(piece):
             journal.page(at.auditor, wanted, 0, _PAGE)
     (line, *_) = journal.page(at.auditor, Wanted(), 0, 1)
