@@ -31,11 +31,11 @@ class SystemIds:
     """UUIDv7 identifiers and bytes from the operating system."""
 
     def __init__(self) -> None:
-        self._rising = Rising()
+        self._rising = Rising(SystemClock().now_ms)
 
     def new(self) -> str:
         """Return a new UUIDv7 in 36 characters."""
-        return self._rising.new(time.time_ns() // 1_000_000, os.urandom(10))
+        return self._rising.new(os.urandom(10))
 
     def random_bytes(self, count: int) -> bytes:
         """Return `count` random bytes."""

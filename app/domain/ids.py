@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7 (RFC 9562) from an injected clock and injected randomness."""
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
@@ -25,19 +26,22 @@ class Rising:
     """Makes UUIDv7s of which those of one millisecond rise in the order of their making (RFC 9562 §6.2).
 
     What is listed by time and then by id, papers and tickets above all, so keeps the order in which it was
-    recorded, however many come at once.
+    recorded, however many come at once and from whichever thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        """`now_ms` returns milliseconds since the epoch."""
+        self._now_ms = now_ms
         self._ms = -1
         self._last = 0
         self._lock = Lock()
 
-    def new(self, unix_ms: int, randomness: bytes) -> str:
-        """Return the next one. `unix_ms` and `randomness` as for `uuid7`."""
+    def new(self, randomness: bytes) -> str:
+        """Return the next one; `randomness` is ten bytes."""
         drawn = int.from_bytes(randomness[:10], "big")
         bits = (drawn >> 64 & _HIGH_MASK) << _LOW | drawn & _LOW_MASK
         with self._lock:
+            unix_ms = self._now_ms()  # here, so that no thread comes with an older moment than the last one's
             if unix_ms == self._ms:
                 bits = self._last + 1 + (bits & _STEP_MASK)
             self._ms, self._last = unix_ms, bits

@@ -24,13 +24,19 @@ def add_months(day: date, months: int) -> date:
 
 
 def term_contract(plan: Plan, begins: date) -> Contract | None:
-    """Return the contract that a plan brings, or None for one without a term; its last day belongs to it."""
+    """Return the contract that a plan brings, or None for one without a term; its last day belongs to it.
+
+    It ends on the day before the one on which it began; where the last month is too short to have that one,
+    with the month.
+    """
     if not plan.contract_months:
         return None
+    after = add_months(begins, plan.contract_months)
+    last = after - timedelta(days=1) if after.day == begins.day else after
     return Contract(
         title=plan.title,
         begins=begins.isoformat(),
-        ends=(add_months(begins, plan.contract_months) - timedelta(days=1)).isoformat(),
+        ends=last.isoformat(),
         penalty_fen=plan.penalty_fen,
         subsidy_fen=0,
     )

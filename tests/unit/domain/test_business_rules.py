@@ -143,9 +143,16 @@ def test_cycles_and_terms() -> None:
     assert next_cycle(date(2026, 12, 31)) == date(2027, 1, 1)
     assert add_months(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert term_contract(CHEAP, TODAY) is None
-    begun = term_contract(DEAR, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [(TODAY, "2028-03-10"), (date(2026, 2, 28), "2028-02-27"), (date(2028, 2, 29), "2030-02-28")],
+)
+def test_the_last_day_of_a_term_belongs_to_it(begins: date, ends: str) -> None:
+    begun = term_contract(DEAR, begins)
     assert begun is not None
-    assert begun.ends == "2028-03-10"
+    assert begun.ends == ends
 
 
 def test_bills_are_being_made() -> None:
