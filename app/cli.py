@@ -6,11 +6,13 @@ stderr. Nothing heavy is imported before the command is known.
 
 import argparse
 import gc
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
+from app.domain.errors import EnvironmentFault, TingtaiError, UserError
 from app.server.words import add_server
 
 OK: Final = 0
@@ -19,11 +21,38 @@ USAGE: Final = 2
 ENVIRONMENT: Final = 3
 DESKS: Final = ("counter", "kiosk", "display", "reception", "manager")
 LANGUAGES: Final = ("zh_CN", "en")
+_NUMBER: Final = r"-?\d+"
+_COMMANDS: Final = frozenset({"COMMAND", "DEVICE", "ACTION", "OPERATION"})
+_RULES: Final = tuple(
+    (re.compile(pattern, re.DOTALL), code)
+    for pattern, code in (
+        (r"the following arguments are required: (?P<words>.+)", "usage.missing"),
+        (r"unrecognized arguments: (?P<words>.+)", "usage.unknown"),
+        (r"ambiguous option: (?P<words>\S+) could match (?P<known>.+)", "usage.ambiguous"),
+        (
+            r"argument (?P<name>.+?): invalid choice: (?P<words>.+?) \(choose from (?P<known>.+)\)",
+            "usage.choice",
+        ),
+        (r"argument (?P<name>.+?): invalid int value: (?P<words>.+)", "usage.number"),
+        (r"argument (?P<name>.+?): (?P<words>.+) is no whole number from 1", "usage.count"),
+        (r"argument (?P<name>.+?): expected .+", "usage.no_value"),
+        (r"argument (?P<name>.+?): ignored explicit argument (?P<words>.+)", "usage.takes_none"),
+    )
+)
+"""What argparse says, and our sentence for it: it knows English alone."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises what is wrong instead of printing it; those of its commands do the same."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UserError("usage.…")`, which says what is wrong and where to read on."""
+        raise wrong(message, self.prog)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    root = argparse.ArgumentParser(prog="tingtai", description="Front-desk system of a telecom service hall.")
+    root = Parser(prog="tingtai", description="Front-desk system of a telecom service hall.")
     root.add_argument("--home", type=Path, metavar="DIR", help="folder of this device")
     root.add_argument(
         "--key-file", type=Path, metavar="FILE", help="keys in a file (mode 0600) instead of the keyring"
@@ -84,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _add_catalogue(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_catalogue(commands: "argparse._SubParsersAction[Parser]") -> None:
     catalogue = commands.add_parser("catalogue", help="what the hall offers")
     actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="every business type with its coverage")
@@ -92,7 +121,7 @@ def _add_catalogue(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     check.add_argument("--json", action="store_true")
 
 
-def _add_desks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_desks(commands: "argparse._SubParsersAction[Parser]") -> None:
     for desk in DESKS:
         opened = commands.add_parser(desk, help=f"open the {desk} desk")
         opened.add_argument(
@@ -101,31 +130,71 @@ def _add_desks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
 
 
+def wrong(message: str, prog: str) -> UserError:
+    """Return the error for what argparse says of a command line."""
+    for pattern, code in _RULES:
+        found = pattern.fullmatch(message)
+        if found is not None:
+            given = {name: _plain(words) for name, words in found.groupdict().items()}
+            if "known" in given:
+                given["known"] = _range(given["known"])
+            return UserError(_finer(code, given), prog=prog, **given)
+    return UserError("usage.other", prog=prog, words=message)
+
+
+def _finer(code: str, given: dict[str, str]) -> str:
+    """Return the code of the sentence where a command is meant, and no option."""
+    if code == "usage.choice" and given["name"] in _COMMANDS:
+        return "usage.command"
+    if code == "usage.missing" and given["words"] == "COMMAND":
+        return "usage.no_command"
+    return code
+
+
+def language_of(argv: Sequence[str], known: Sequence[str]) -> str:
+    """Return the language that a command line asks for, be the rest of it right or wrong."""
+    for at, word in enumerate(argv):
+        name, equals, value = word.partition("=")
+        found = value if equals else next(iter(argv[at + 1 :]), "")
+        if name == "--lang" and found in known:
+            return found
+    return known[0]
+
+
+def _plain(words: str) -> str:
+    """Return words without the quotation marks that Python puts around them."""
+    return ", ".join(word.strip("'\"") for word in words.split(", "))
+
+
+def _range(known: str) -> str:
+    """Return choices as they are listed; many whole numbers as first and last."""
+    them = known.split(", ")
+    if len(them) > 2 and all(re.fullmatch(_NUMBER, each) for each in them):  # noqa: PLR2004 - a range
+        return f"{them[0]}–{them[-1]}"
+    return known
+
+
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
-        arguments = parser().parse_args(argv)
-    except SystemExit as stop:
+        return _run(parser().parse_args(argv))
+    except SystemExit as stop:  # `--help` was asked for
         return stop.code if isinstance(stop.code, int) else USAGE
-    from app.domain.errors import EnvironmentFault, TingtaiError
-
-    try:
-        return _run(arguments)
     except EnvironmentFault as error:
-        _say(arguments, error)
+        _say(argv, error)
         return ENVIRONMENT
     except TingtaiError as error:
-        _say(arguments, error)
+        _say(argv, error)
         return USAGE
     except BrokenPipeError:
         return OK
 
 
-def _say(arguments: argparse.Namespace, error: Exception) -> None:
+def _say(argv: Sequence[str], error: Exception) -> None:
     from app.devices.machine import RESOURCES
     from app.i18n import load_text
 
-    print(load_text(arguments.lang or "zh_CN", RESOURCES).error(error), file=sys.stderr)
+    print(load_text(language_of(argv, LANGUAGES), RESOURCES).error(error), file=sys.stderr)
 
 
 def _run(arguments: argparse.Namespace) -> int:

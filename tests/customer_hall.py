@@ -11,8 +11,7 @@ from app.ui.desk_customer import CustomerScreen
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.customer.state import CustomerMode
 from tests.desk_hall import DeskHall
-
-WANG = "13800001234"
+from tests.people import WANG
 
 
 class TwoScreens(DeskHall):
@@ -32,15 +31,6 @@ def screen(desk: DeskHall) -> CustomerScreen:
 
 def mode(desk: DeskHall) -> CustomerMode:
     return screen(desk).presenter.state.mode
-
-
-def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> None:
-    shown = screen(clerk).view
-    assert shown.isVisible()
-    assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-    assert clerk.window.isActiveWindow()
-    room = shown.screen().availableGeometry()
-    assert (shown.x() + shown.width(), shown.y() + shown.height()) <= (room.right() + 1, room.bottom() + 1)
 
 
 def touch(desk: DeskHall, name: str) -> None:
@@ -65,9 +55,7 @@ def draw(desk: DeskHall) -> None:
 def serve(desk: DeskHall) -> str:
     ticket = desk.take()
     desk.serve_next()
-    desk.key("F2")
-    desk.type(WANG)
-    desk.key("Return")
+    desk.find_customer(WANG)
     desk.verify("wang_xiaoming")
     return ticket.ticket_id
 

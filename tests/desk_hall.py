@@ -235,6 +235,18 @@ class DeskHall:
             self.key("Esc")
         self.program.devices.reader.lift()
 
+    def find_customer(self, number: str) -> None:
+        """Find a customer by a service number in the search box."""
+        self.key("F2")
+        self.type(number)
+        self.key("Return")
+
+    def prepay(self, yuan: str) -> None:
+        """Accept a prepayment for the customer at hand, and go on to collect it."""
+        self.begin("201")
+        self.fill("form.prepay_fen", yuan)
+        self.key("Tab", "Ctrl+Return", "F9")
+
     def begin(self, code: str) -> None:
         """Open a business by its code."""
         self.key("F4")

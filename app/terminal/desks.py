@@ -352,8 +352,8 @@ def open_windows(
     `places` says of a kind where its window stands (x, y, width, height); else as it fits the screen.
     """
     made = application(language, theme)
-    # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
-    on_end(lambda _number, _frame: made.quit())
+    # Before its loop runs Qt would not hear of an end.
+    on_end(end_at_once)
     with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (
         program,
         heart,
@@ -371,6 +371,8 @@ def open_windows(
             windows.append(shown)
             shown.show()
         QTimer.singleShot(0, made, lambda: started(program))
+        # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
+        on_end(lambda _number, _frame: made.quit())
         status = made.exec()
         if marks is not None:
             marks.stop()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -40,6 +40,8 @@ class DeskWindow(QWidget):
 
     language_changed = Signal(str)
     """The language chosen here."""
+    attended = Signal(str)
+    """What goes on at the counter: `idle`, `calling`, `serving`."""
 
     def __init__(
         self,
@@ -86,11 +88,13 @@ class DeskWindow(QWidget):
         self.signin.signed_in.connect(self._on_signed_in)
         self.signin.unlocked.connect(self._on_unlocked)
         self.signin.language_changed.connect(self.set_language)
-        self._keys = DeskWatch(self, self._is_mine, self._take_key)
+        self._keys = DeskWatch(self, self._take_key)
         self._keys.alt_tapped.connect(self._toggle_tips)
         self._idle = self._keys.idle
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
+        self._tips = KeyTips(self)
+        self._stack.currentChanged.connect(self._on_page)
         self._undo: DeskUndo | None = None
         self._alarm = AlarmGuard(program, self)
         self._alarm_page = AlarmPage(self._alarm, self.text)
@@ -99,6 +103,7 @@ class DeskWindow(QWidget):
         self._alarm.locked.connect(self._on_alarm)
         self._alarm.lifted.connect(self._on_lifted)
         self._set_title()
+        self._keys.watch(self._signin_view)
         self._alarm.start()
 
     # -- what the window is ---------------------------------------------------------------------------
@@ -133,7 +138,6 @@ class DeskWindow(QWidget):
     def _on_signed_in(self, session: Session) -> None:
         self._session = session
         self._alarm.belongs_to(session.staff_no)
-        self._language = session.language if session.language in self._program.texts else self._language
         self._build_shell(session)
 
     def _build_shell(self, session: Session) -> None:
@@ -152,17 +156,15 @@ class DeskWindow(QWidget):
         self.search = DeskSearch(shell, self._program, session, self, lambda: "counter" in self._mounted)
         self._palette = DeskPalette(shell, text, places, self._commands, self.search.search)
         self._palette.place_wanted.connect(self.go)
-        self._tips = KeyTips(shell)
         self._undo = DeskUndo(shell.toasts, lambda: self.text)
         self.language_changed.connect(self._undo.retranslate)
         self._key_buttons = KeyButtons(shell, self.refresh_keys)
         self._bubble = HelpBubble(shell)
-        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text)
+        self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.attended)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
-        self._keys.set_on(on=True, inside=shell)
         self._strip.start()
         self.go(specs[0].key)
 
@@ -174,8 +176,7 @@ class DeskWindow(QWidget):
 
     def lock(self) -> None:
         """Hide everything behind the PIN; the visit stays as it is."""
-        if self._session is not None and self._stack.currentWidget() is not self._signin_view:
-            self._keys.set_on(on=False)
+        if self._session is not None and self._stack.currentWidget() is self._shell:
             self.signin.lock(self._session)
             self._stack.setCurrentWidget(self._signin_view)
             self._signin_view.focus_first()
@@ -184,11 +185,9 @@ class DeskWindow(QWidget):
         self._session = session
         if self._shell is not None:
             self._stack.setCurrentWidget(self._shell)
-            self._keys.set_on(on=True, inside=self._shell)
 
     def _on_alarm(self) -> None:
         """Put everything out of sight at once; whoever sat here proves it again afterwards."""
-        self._keys.set_on(on=False)
         self._stack.setCurrentWidget(self._alarm_page)
         self._alarm_page.focus_first()
 
@@ -216,7 +215,6 @@ class DeskWindow(QWidget):
         self._signin_view.focus_first()
 
     def _take_down(self) -> None:
-        self._keys.set_on(on=False)
         self._undo = None
         if self._strip is not None:
             self._strip.stop()
@@ -304,7 +302,11 @@ class DeskWindow(QWidget):
     def _toggle_tips(self) -> None:
         if self._shell is not None:
             self._bubble.hide()
-            self._tips.toggle()
+        self._tips.toggle(self._stack.currentWidget() or self)
+
+    def _on_page(self, _index: int) -> None:
+        self._tips.hide()
+        self._keys.watch(self._stack.currentWidget())
 
     # -- words, colours, counts -----------------------------------------------------------------------
 
@@ -318,7 +320,7 @@ class DeskWindow(QWidget):
         if self._undo is not None:
             self._undo.offer(words, take)
 
-    def drop_offer(self) -> None:
+    def clear_said(self) -> None:
         """Take away what was said in passing: the next service has begun."""
         if self._undo is not None:
             self._undo.drop()
@@ -332,6 +334,7 @@ class DeskWindow(QWidget):
         if language == self._language or language not in self._program.texts:
             return
         self._language = language
+        self.signin.choose_language(language)
         kept = KeptFocus(self)
         self._set_title()
         self._signin_view.retranslate(self.text)
@@ -361,26 +364,19 @@ class DeskWindow(QWidget):
 
     def _take_key(self, keys: str, event: QKeyEvent) -> bool:
         """Take a key of the strip before the control with the focus sees it."""
-        self._bubble.hide()
         if self._tips.take(event):
             return True
-        if keys == "Esc" and self._shell is not None and QApplication.focusWidget() is self._shell.top.search:
+        if self._shell is None or self._stack.currentWidget() is not self._shell:
+            return False
+        if self._bubble.left_by(keys):
+            return True
+        if keys == "Esc" and QApplication.focusWidget() is self._shell.top.search:
             self._palette.leave()
             return True
         if keys in TAKEN:
             self.press(keys)
             return True
         return False
-
-    def _is_mine(self, watched: QObject) -> bool:
-        """Return whether an event belongs to the shell of this window, with nothing floating above it."""
-        return (
-            isinstance(watched, QWidget)
-            and self._shell is not None
-            and self._stack.currentWidget() is self._shell
-            and (watched is self or self._shell.isAncestorOf(watched))
-            and QApplication.activePopupWidget() is None
-        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground: a window that switches its theme alone would keep the program's."""
@@ -397,4 +393,5 @@ class DeskWindow(QWidget):
         """Leave nothing running behind a closed window."""
         self._alarm.stop()
         self._take_down()
+        self._keys.watch(None)
         super().closeEvent(event)

@@ -15,7 +15,7 @@ from app.ui.screens.counter.actions import ICONS, KEYS, Act
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CounterMode, CounterState
+from app.ui.screens.counter.state import CounterMode, CounterState, attendance
 from app.ui.screens.counter.view import CounterView
 from app.ui.theme import Tone
 
@@ -50,6 +50,7 @@ class CounterMount:
 
     def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
         self._desk = desk
+        self._mode: CounterMode | None = None
         self.presenter = CounterPresenter(program, session)
         self._zone = zone_of(program)
         self.parts = make_parts(program, session, self._zone, self.presenter, self.presenter.asker)
@@ -88,9 +89,11 @@ class CounterMount:
     def _on_state(self, state: CounterState) -> None:
         """Follow who is served: with the next one, what was said of the last goes, and can't be undone."""
         who = state.ticket.ticket_id if state.ticket is not None else state.visit.customer_id or ""
-        if (who and who != self._who) or state.mode is CounterMode.NO_SHIFT:
-            self._desk.drop_offer()
-        self._who = who
+        closed = state.mode is CounterMode.NO_SHIFT and self._mode is not state.mode
+        if closed or (who and who != self._who):
+            self._desk.clear_said()
+        self._who, self._mode = who, state.mode
+        self._desk.attended.emit(attendance(state))
         self._desk.refresh_keys()
 
     def commands(self) -> tuple[Command, ...]:
@@ -121,11 +124,14 @@ class CounterMount:
         return tuple(found)
 
     def _claim(self, typed: str) -> None:
-        """Show where a kiosk's slip is looked up, with the number of this one in it."""
-        if self.presenter.state.mode is CounterMode.RECOVERY:
-            return  # What became of the open payment is asked first.
+        """Look a kiosk's slip up, and show what became of it."""
+        collecting = self.parts.checkout.state
         why = ""
-        if self.parts.checkout.code_desk.claims is None:
+        if self.presenter.state.mode is CounterMode.RECOVERY or (
+            collecting.checkout is not None and collecting.completed is None
+        ):
+            why = "claim.payment_open"
+        elif self.parts.checkout.code_desk.claims is None:
             why = "payment_code.no_channel"
         elif self.presenter.state.shift is None:
             why = NO_SHIFT
@@ -133,7 +139,7 @@ class CounterMount:
             self._desk.say(self._desk.text(why), Tone.UNSYNCED)
             return
         self.presenter.show_claims()
-        self.view.fill_claim(typed)
+        self.view.look_up_claim(typed)
 
     def explain(self, control: QWidget) -> str:
         """Return the details of the chosen ticket for the queue; nothing for any other control."""
@@ -170,7 +176,7 @@ class CounterMount:
             able["F4"] = True
         if state.mode is CounterMode.IDENTITY:
             able["F3"] = True
-        if state.mode is CounterMode.CHECKOUT:
+        if state.mode is CounterMode.CHECKOUT and self.parts.checkout.state.checkout is not None:
             able["F9"] = True
         return able
 

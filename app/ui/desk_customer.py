@@ -55,8 +55,9 @@ class CustomerScreen:
             self.view.showFullScreen()
         else:
             room = screens[0].availableGeometry()
-            if self.view.height() > room.height():
-                self.view.resize(self.view.width(), room.height() - FRAME)
+            high = room.height() - FRAME
+            if self.view.height() > high:
+                self.view.resize(self.view.width(), high)
             size = self.view.size()
             # What looks out below the other windows brings it to the front.
             self.view.move(room.right() - size.width(), max(room.y(), room.bottom() - size.height() - FRAME))

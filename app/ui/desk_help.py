@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card
+from app.ui.widgets.fields import field_of
 from app.ui.widgets.labels import Label
 
 _WIDTH: Final = 360
@@ -56,6 +57,13 @@ class HelpBubble(Card):
     def words(self) -> str:
         """The sentence that is shown."""
         return self._words.text()
+
+    def left_by(self, keys: str) -> bool:
+        """Hide at any key; returns whether that is all it is for: Esc leaves the help before all else."""
+        field = field_of(QApplication.focusWidget())
+        shown = self.isVisible()
+        self.hide()
+        return keys == "Esc" and ((field is not None and field.leave_help()) or shown)
 
     def _beside(self, widget: QWidget) -> QPoint:
         """Return a place that leaves the fields below free: above, else at the right, else there."""

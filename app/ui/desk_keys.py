@@ -62,7 +62,10 @@ def device_items(text: Text, fault: str = "") -> tuple[DeviceItem, ...]:
 
 
 class KeyButtons(QObject):
-    """Holds the strip to the buttons of the screen: a key is live exactly when its button is."""
+    """Holds the strip to the buttons of the screen: a key is live exactly when its button is.
+
+    Keys without a button to be seen stay as the screen says.
+    """
 
     def __init__(self, parent: QObject, changed: Callable[[], None]) -> None:
         """`changed` is called when such a button was locked or freed, shown or hidden."""

@@ -243,7 +243,13 @@ class DeskPalette(QObject):
             for initials, entry in (*found, *leaving)
             if (rank := _rank(entry.title.upper(), initials, typed)) is not None
         ]
-        return tuple(entry for *_, entry in sorted(ranked, key=lambda each: each[:2]))
+        left = {id(entry) for _, entry in leaving}
+        # Not even what can't be done now comes after them, where it fits as well: it says why it can't.
+        fits = min((rank for blocked, rank, entry in ranked if blocked and id(entry) not in left), default=9)
+        ordered = sorted(
+            ranked, key=lambda each: (each[0] or (id(each[2]) in left and fits <= each[1]), each[1])
+        )
+        return tuple(entry for *_, entry in ordered)
 
     def _of(self, command: Command) -> Entry:
         words, reason = self._text(f"desk.command.{command.key}"), command.reason

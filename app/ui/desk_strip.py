@@ -6,8 +6,9 @@ Below it the grey offline strip names what still works while the centre is away.
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from app.domain.shifts import ShiftState
 from app.i18n import Text
 from app.services.floor import over_alert
 from app.services.help_calls import open_calls
@@ -36,7 +37,15 @@ _LINKS: Final = {
     SyncMode.OFFLINE: ("lan-disconnect", Tone.OFFLINE, "offline", "offline_detail"),
     SyncMode.BARRED: ("alert-octagon", Tone.DANGER, "barred", ""),
 }
+_CONNECTING: Final = ("lan-pending", Tone.TEXT, "connecting", "")
 _COUNTED: Final = ("approval", "document", "shift", "follow_up", "payment", "op", "case_note", "help_call")
+_WINDOW: Final = {
+    "idle": Tone.NEUTRAL,
+    "calling": Tone.PRIMARY,
+    "serving": Tone.OK,
+    "closing": Tone.UNSYNCED,
+    "paused": Tone.NEUTRAL,
+}
 _MINUTE_MS: Final = 60_000
 _AGAIN_MS: Final = 5_000
 """So often what is still under way is counted again."""
@@ -44,10 +53,10 @@ _AGAIN_MS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
-    """What the strip counts: window number, whether its shift is open, approvals and papers that wait."""
+    """What the strip counts: window number, how far its shift is, approvals and papers that wait."""
 
     counter: int | None
-    open: bool
+    shift: ShiftState | None
     approvals: int
     papers: int
     unsent: int
@@ -80,6 +89,7 @@ class DeskStrip(QObject):
         hall: HallRow,
         desk: str,
         text: Text,
+        attended: SignalInstance,
     ) -> None:
         super().__init__(shell)
         self._shell = shell
@@ -102,6 +112,9 @@ class DeskStrip(QObject):
         self._again = -1
         self._shown = 0
         self._fault = ""
+        self._attendance = "idle"
+        self._glance: _Glance | None = None
+        attended.connect(self._on_attended)
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self._on_link)
         self._walks = session.desk != "counter"
@@ -173,7 +186,7 @@ class DeskStrip(QObject):
         """Show who is reached, and while the centre is not: since when, and what still works."""
         text, status = self._text, self._program.link.status()
         mode = mode_of(status)
-        icon, tone, word, detail = _LINKS[mode]
+        icon, tone, word, detail = _CONNECTING if status.connecting else _LINKS[mode]
         if mode is SyncMode.ONLINE and not status.hub_up:
             detail = "online_centre"
         icon_tone = Tone.OK if mode is SyncMode.ONLINE else None
@@ -185,7 +198,8 @@ class DeskStrip(QObject):
             icon_tone=icon_tone,
         )
         self._link.show()
-        cut = mode in (SyncMode.NO_CENTRE, SyncMode.OFFLINE)
+        # Who has only begun to connect is not cut off yet.
+        cut = mode in (SyncMode.NO_CENTRE, SyncMode.OFFLINE) and not status.connecting
         self._shell.offline.setVisible(cut)
         self._retry.setText(text("net.retry"))
         if cut:
@@ -225,7 +239,7 @@ class DeskStrip(QObject):
             late = over_alert(queries, now) if self._walks else 0
         return _Glance(
             counter.number if counter else None,
-            shift is not None,
+            shift.state if shift else None,
             len(services.approvals.open()),
             services.spool.waiting(),
             _transactions(self._program),
@@ -239,21 +253,33 @@ class DeskStrip(QObject):
         if self._live.running:
             self.failed.emit(error)
 
+    def _on_attended(self, attendance: str) -> None:
+        if attendance != self._attendance:
+            self._attendance = attendance
+            self._show_counter()
+
+    def _show_counter(self) -> None:
+        """Show which window this is, and what goes on there."""
+        glance, text, top = self._glance, self._text, self._shell.top
+        if glance is None:
+            return
+        if glance.counter is None:
+            top.set_counter(text(f"desk.title.{self._desk}"))
+            return
+        state = self._attendance
+        if glance.shift is not ShiftState.OPEN:
+            state = "paused" if glance.shift is None else "closing"
+        badge = BadgeSpec(text(f"desk.window.{state}"), _WINDOW[state])
+        top.set_counter(text("desk.counter", number=glance.counter), badge)
+
     def _on_glance(self, glance: _Glance) -> None:
         if not self._live.running:
             return  # the session ended while this was being read
-        text, top = self._text, self._shell.top
+        text = self._text
         self._fault = glance.fault
         self._shell.keys.set_devices(device_items(text, glance.fault))
-        if glance.counter is None:
-            top.set_counter(text(f"desk.title.{self._desk}"))
-        else:
-            badge = (
-                BadgeSpec(text("desk.open"), Tone.OK)
-                if glance.open
-                else BadgeSpec(text("desk.paused"), Tone.NEUTRAL)
-            )
-            top.set_counter(text("desk.counter", number=glance.counter), badge)
+        self._glance = glance
+        self._show_counter()
         self._approvals.set(
             "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals
         )

@@ -2,18 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QButtonGroup, QComboBox, QWidget
 from shiboken6 import isValid
 
+from app.ui.desk_tip_places import Ground
 from app.ui.theme import RADIUS_FIELD, SMALL, font, tokens_of
 from app.ui.widgets.paint import CENTRE, box, crisp, width_of, words
 from app.ui.widgets.rail import RailButton
 
 LETTERS: Final = "ASDFGHJKLQWERTYUIOPZXCVBNM"
 """The row under the hands first."""
-_HEIGHT: Final = 20
+_HEIGHT: Final = 16
 
 
 def codes(count: int) -> tuple[str, ...]:
@@ -28,41 +29,80 @@ def codes(count: int) -> tuple[str, ...]:
 
 
 def controls(root: QWidget) -> tuple[QWidget, ...]:
-    """Return the controls under a widget that are to be seen and used, from the top left on.
+    """Return the controls of a page that keys can go to, from the top left on.
 
+    Those that are locked now or scrolled out of sight count as well, so that the others keep their letters.
     The rail's come first, so that they have the same letters on every page and in every language.
     """
     found = [
         widget
         for widget in root.findChildren(QWidget)
         if widget.isVisible()
-        and widget.isEnabled()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and widget.focusProxy() is None
-        and not _seen(widget).visibleRegion().isEmpty()
+        and _takes_keys(widget)
+        and (_is_seen(widget) or _rolled(widget) is not None)
     ]
 
     def place(widget: QWidget) -> tuple[bool, int, int]:
-        corner = widget.mapTo(root, QPoint(0, 0))
+        corner = widget.mapTo(root, QPoint(0, 0)) + (_rolled(widget) or QPoint(0, 0))
         return not isinstance(widget, RailButton), corner.y() // 24, corner.x()
 
     return tuple(sorted(found, key=place))
 
 
-def _seen(widget: QWidget) -> QWidget:
-    """Return the part of a control that is to be seen: the viewport covers what scrolls."""
-    return widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+def _takes_keys(widget: QWidget) -> bool:
+    """Return whether keys can go to a control.
+
+    Of buttons that belong together Qt lets Tab reach only the one that had the focus last: all of them count.
+    """
+    return any(each.focusPolicy() & Qt.FocusPolicy.TabFocus for each in (widget, *_peers(widget)))
+
+
+def _peers(widget: QWidget) -> list[QAbstractButton]:
+    if not isinstance(widget, QAbstractButton) or not widget.isCheckable():
+        return []
+    group, parent = _group(widget), widget.parentWidget()
+    if group is not None:
+        return group.buttons() if group.exclusive() else []
+    if not widget.autoExclusive() or parent is None:
+        return []
+    beside = parent.findChildren(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [each for each in beside if each.autoExclusive() and _group(each) is None]
+
+
+def _group(button: QAbstractButton) -> QButtonGroup | None:
+    """Return the group of a button; most have none, which the types of Qt do not know."""
+    return button.group()
+
+
+def _rolled(widget: QWidget) -> QPoint | None:
+    """Return how far what scrolls around a control is scrolled; None where nothing scrolls."""
+    found: QPoint | None = None
+    inside, around = widget, widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QAbstractScrollArea) and inside is around.viewport():
+            at = QPoint(around.horizontalScrollBar().value(), around.verticalScrollBar().value())
+            found = at if found is None else found + at
+        inside, around = around, around.parentWidget()
+    return found
+
+
+def _is_seen(widget: QWidget) -> bool:
+    """Return whether a control is to be seen; of what scrolls itself its viewport is."""
+    seen = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+    return not seen.visibleRegion().isEmpty()
 
 
 class KeyTips(QWidget):
     """Lies over the window while the tips are shown; the mouse goes through it."""
 
-    def __init__(self, shell: QWidget) -> None:
-        super().__init__(shell)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self.setObjectName("key_tips")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._root = shell
+        self._window = window
         self._tips: dict[str, QWidget] = {}
+        self._caps: dict[str, QRect] = {}
         self._typed = ""
         self.hide()
 
@@ -71,15 +111,26 @@ class KeyTips(QWidget):
         """The controls by their codes."""
         return dict(self._tips)
 
-    def toggle(self) -> None:
-        """Show the tips, or hide them."""
+    @property
+    def caps(self) -> dict[str, QRect]:
+        """Where the codes stand, in px of the window."""
+        return dict(self._caps)
+
+    def toggle(self, page: QWidget) -> None:
+        """Show the tips of what the window shows, or hide them."""
         if self.isVisible():
             self.hide()
             return
-        them = controls(self._root)
-        self._tips = dict(zip(codes(len(them)), them, strict=True))
+        them = controls(page)
+        coded = zip(codes(len(them)), them, strict=True)
+        self._tips = {code: each for code, each in coded if each.isEnabled() and _is_seen(each)}
         self._typed = ""
-        self.setGeometry(self._root.rect())
+        ground, face = Ground(self._window), font(SMALL, bold=True)
+        self._caps = {
+            code: ground.free(widget, QSize(round(width_of(code, face)) + 8, _HEIGHT))
+            for code, widget in self._tips.items()
+        }
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
 
@@ -111,7 +162,7 @@ class KeyTips(QWidget):
             chosen.showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a cap at the corner of each control that can still be meant."""
+        """Paint a cap at each control that can still be meant."""
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
@@ -119,9 +170,6 @@ class KeyTips(QWidget):
         for code, widget in self._tips.items():
             if not code.startswith(self._typed) or not isValid(widget) or not widget.isVisible():
                 continue
-            corner = widget.mapTo(self._root, QPoint(0, 0))
-            width = width_of(code, face) + 12
-            left = min(max(0, corner.x() - 4), self.width() - width)
-            cap = QRectF(left, max(0, corner.y() - 6), width, _HEIGHT)
+            cap = QRectF(self._caps[code])
             box(painter, cap, RADIUS_FIELD, QColor(tokens.text), QColor(tokens.surface))
             words(painter, cap, code, face, QColor(tokens.surface), CENTRE)

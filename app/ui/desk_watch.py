@@ -17,41 +17,41 @@ class DeskWatch(QObject):
 
     alt_tapped = Signal()
 
-    def __init__(
-        self, window: QWidget, mine: Callable[[QObject], bool], take: Callable[[str, QKeyEvent], bool]
-    ) -> None:
-        """`mine` says whether an event belongs to what is shown; `take` whether a key was taken."""
+    def __init__(self, window: QWidget, take: Callable[[str, QKeyEvent], bool]) -> None:
+        """`take` says whether a key was taken."""
         super().__init__(window)
         self._window = window
-        self._mine = mine
         self._take = take
-        self._on = False
+        self._inside: QWidget | None = None
         self._focused: QWidget | None = None
         self._alt = False
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
 
-    def set_on(self, *, on: bool, inside: QWidget | None = None) -> None:
-        """Watch the keys of the window, those inside a part of it, or leave them alone."""
+    def watch(self, inside: QWidget | None) -> None:
+        """Watch the keys of a page of the window from now on, or none."""
         application = QApplication.instance()
-        if not isinstance(application, QApplication) or on is self._on:
+        if not isinstance(application, QApplication) or inside is self._inside:
             return
-        self._on = on
+        on, was = inside is not None, self._inside is not None
         self._inside = inside
-        if on:
+        if on is not was:
             # Only where a key can arrive: a filter on the whole program would see every event of it.
-            application.focusChanged.connect(self._follow_focus)
-            self._window.installEventFilter(self)
-            if (handle := self._window.windowHandle()) is not None:
+            if on:
+                application.focusChanged.connect(self._follow_focus)
+                self._window.installEventFilter(self)
+            else:
+                application.focusChanged.disconnect(self._follow_focus)
+                self._window.removeEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            # There is none before the window is first shown.
+            handle.removeEventFilter(self)
+            if on:
                 handle.installEventFilter(self)
-            self._follow_focus(None, application.focusWidget())
+        self._follow_focus(None, application.focusWidget() if on else None)
+        if on:
             self.idle.start()
         else:
-            application.focusChanged.disconnect(self._follow_focus)
-            self._window.removeEventFilter(self)
-            if (handle := self._window.windowHandle()) is not None:
-                handle.removeEventFilter(self)
-            self._follow_focus(None, None)
             self.idle.stop()
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -64,13 +64,22 @@ class DeskWatch(QObject):
             self._focused.installEventFilter(self)
             self.idle.start()
 
+    def _is_mine(self, watched: QObject) -> bool:
+        """Return whether an event belongs to what the window shows, with nothing floating above it."""
+        return (
+            isinstance(watched, QWidget)
+            and self._inside is not None
+            and (watched is self._window or self._inside.isAncestorOf(watched))
+            and QApplication.activePopupWidget() is None
+        )
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take keys wherever the focus is; keys, clicks and touches put the idle lock off."""
         kind = event.type()
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self.idle.start()
             self._alt = False
-        if not isinstance(event, QKeyEvent) or not self._mine(watched):
+        if not isinstance(event, QKeyEvent) or not self._is_mine(watched):
             return super().eventFilter(watched, event)
         if kind == QEvent.Type.ShortcutOverride and event.key() != Qt.Key.Key_Alt:
             self._alt = False  # Alt with a letter may be a button's own key, and then no press arrives
@@ -81,9 +90,15 @@ class DeskWatch(QObject):
                 return False
             self._alt = False
             keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
-            if self._take(keys, event):
+            if self._take(keys, event) or _is_letter_with_alt(event):
                 return True
         elif kind == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Alt and self._alt:
             self._alt = False
             self.alt_tapped.emit()
         return super().eventFilter(watched, event)
+
+
+def _is_letter_with_alt(event: QKeyEvent) -> bool:
+    """Return whether a key is a letter with Alt that nothing has taken: a field would write it down."""
+    alone = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return alone == Qt.KeyboardModifier.AltModifier and event.text().isprintable() and event.text() != ""

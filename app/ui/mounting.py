@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import Text
@@ -35,6 +36,11 @@ class Desk(Protocol):
         """The sentences of the window's language."""
         ...
 
+    @property
+    def attended(self) -> SignalInstance:
+        """What a counter tells: nobody is there, somebody is called, somebody is served."""
+        ...
+
     def go(self, key: str, show: str = "") -> None:
         """Bring another screen to the front and tell it what to show."""
         ...
@@ -47,7 +53,7 @@ class Desk(Protocol):
         """Say what was done, in the desk's language, and that it can be taken back for some seconds."""
         ...
 
-    def drop_offer(self) -> None:
+    def clear_said(self) -> None:
         """Take away what was said in passing: the next service has begun."""
         ...
 

@@ -113,6 +113,8 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     def press(key: str) -> None:
         if key == "F5":
             presenter.refresh()
+        elif key == "F6":
+            view.next_pane()
         elif key == "Esc":
             desk.go("counter")
 
@@ -120,8 +122,9 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         presenter.refresh()
         if show:
             presenter.search(show)
+        view.focus_first()
 
-    keys = {"F5": False, "Esc": False}
+    keys = {"F5": False, "F6": False, "Esc": False}
     return Mounted(presenter, view, lambda: keys, press, arrive, presenter.stop, view.retranslate)
 
 

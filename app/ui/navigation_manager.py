@@ -30,6 +30,7 @@ from app.ui.screens.staff.view import StaffView
 from app.ui.screens.work.presenter import WorkPresenter
 from app.ui.screens.work.state import STATES as WORK_STATES
 from app.ui.screens.work.view import WorkView
+from app.ui.theme import Tone
 
 MANAGER_DESK, RECEPTION_DESK = "manager", "reception"
 
@@ -62,7 +63,10 @@ def presser(
 
 
 def keys(*more: str) -> Callable[[], Mapping[str, bool]]:
-    """Return the keys that do something: the usual ones and ``more``."""
+    """Return the keys that do something: the usual ones and ``more``.
+
+    Ctrl+Return is not among them: it is live as its button is, and not at all while there is none.
+    """
     able = dict.fromkeys(("F5", "F6", "Esc", *more), False)
     return lambda: able
 
@@ -103,7 +107,7 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
         view.focus_first()
 
     press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.submit)
-    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
 def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -130,7 +134,7 @@ def _reports(desk: Desk, program: Program, session: Session, text: Text) -> Moun
     view = ReportsView(presenter, text)
     presenter.setParent(view)
     press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.print_report)
-    able = keys("Ctrl+Return")
+    able = keys()
     return Mounted(presenter, view, able, press, presenter.arrive, presenter.stop, view.retranslate)
 
 
@@ -146,7 +150,7 @@ def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
         view.focus_first()
 
     press = presser(desk, view, presenter.refresh, Ctrl_Return=presenter.submit)
-    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
 def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -162,12 +166,17 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     )
     view = ReceptionView(presenter, text)
     presenter.setParent(view)
+    presenter.sent.connect(
+        lambda before, after: desk.offer(
+            lambda words: view.sent(after, words), lambda: presenter.send_back(before)
+        )
+    )
 
     def arrive(_show: str) -> None:
         presenter.refresh()
         view.focus_first()
 
-    press = presser(desk, view, presenter.refresh, Esc=lambda: presenter.choose(""))
+    press = presser(desk, view, presenter.refresh, Esc=view.let_be)
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
@@ -177,13 +186,14 @@ def _appointments(desk: Desk, program: Program, session: Session, text: Text) ->
     )
     view = AppointmentsView(presenter, text)
     presenter.setParent(view)
+    presenter.told.connect(lambda code, row: desk.say(view.told(code, row), Tone.OK))
 
     def arrive(_show: str) -> None:
         presenter.refresh()
         view.focus_first()
 
-    press = presser(desk, view, presenter.refresh, Esc=presenter.leave, Ctrl_Return=presenter.submit)
-    return Mounted(presenter, view, keys("Ctrl+Return"), press, arrive, presenter.stop, view.retranslate)
+    press = presser(desk, view, presenter.refresh, Esc=view.let_be, Ctrl_Return=presenter.submit)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
 def at_manager(right: Right) -> Callable[[Session], bool]:

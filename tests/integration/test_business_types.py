@@ -33,6 +33,7 @@ def test_codes_have_sentences(kind: BusinessType) -> None:
     wanted += (kind.label(field.key) for field in kind.fields)
     wanted += (f"business.{kind.key}.help.{field.key}" for field in kind.fields)
     wanted += (f"bring.{code}" for code in kind.bring)
+    wanted += (f"form.bring.{code}" for code in kind.bring)
     wanted += (f"business.step_name.{step}" for step in kind.steps)
     for lang in LANGUAGES:
         missing = [code for code in wanted if not texts()[lang].has(code)]

@@ -114,6 +114,7 @@ def test_a_terminal_comes_up_sends_waits_and_goes(
     home = enrolled(centre, tmp_path, capsys)
     with online(home) as (store, network):
         assert network.status().mode is LinkMode.OFFLINE
+        assert network.status().connecting, "nobody was asked yet"
         assert (network.verdicts(["x"], 0), network.unsent_items(), network.upstreams()) == ({}, (), ())
         assert not network.durable("staff:T10001")
         assert not network.reach("order")
@@ -122,6 +123,7 @@ def test_a_terminal_comes_up_sends_waits_and_goes(
         network.start()
         until(network, lambda: network.status().centre_up and network.status().last_durable_ms > 0)
         assert network.status().mode is LinkMode.CENTRE
+        assert not network.status().connecting
         assert network.reach("order")
         assert not network.reach("ticket"), "a ticket is the hub's, and there is none"
         assert network.whole()
@@ -157,6 +159,7 @@ def test_offline_everything_waits_and_is_told(
         (upstream,) = network.upstreams()
         assert upstream.error == "link.unreachable"
         assert upstream.next_try_ms is not None
+        until(network, lambda: not network.status().connecting)
         assert network.verdicts([op_id], 200) == {}
         items = network.unsent_items()
         assert [(item.kind, item.state) for item in items][-2:] == [

@@ -126,9 +126,7 @@ def checkout(desk: DeskHall) -> Tour:
 def places(desk: DeskHall) -> Tour:
     """Show the other places of a counter's rail, and the end of a shift."""
     with_wang(desk)
-    desk.begin("201")
-    desk.fill("form.prepay_fen", "50")
-    desk.key("Tab", "Ctrl+Return", "F9")
+    desk.prepay("50")
     desk.fill("checkout_cash", "500")
     desk.key("F9", "Return", "Alt+T")
     yield shot(desk, "places-complaint-new")
@@ -143,6 +141,7 @@ def places(desk: DeskHall) -> Tour:
     for pieces in (3, 0, 1, 1, 1, 1, 1, 1):
         desk.type(str(pieces))
         desk.key("Return")
+    desk.type("0")
     desk.key("Ctrl+Return")
     assert desk.window.mounted["close"].presenter.state.mode is CloseMode.VARIANCE
     yield shot(desk, "places-close-variance")

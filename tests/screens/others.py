@@ -25,9 +25,7 @@ def customer(desk: DeskHall) -> Tour:
     desk.open_shift()
     yield beside(desk, "customer-welcome", CustomerMode.WELCOME)
     serve(desk)
-    desk.begin("201")
-    desk.fill("form.prepay_fen", "50")
-    desk.key("Tab", "Ctrl+Return", "F9")
+    desk.prepay("50")
     desk.fill("checkout_cash", "500")
     yield beside(desk, "customer-pay", CustomerMode.PAY)
     desk.key("F9")
@@ -59,9 +57,7 @@ def serve(desk: DeskHall) -> None:
     """Serve the sample customer."""
     desk.take()
     desk.serve_next()
-    desk.key("F2")
-    desk.type(WANG)
-    desk.key("Return")
+    desk.find_customer(WANG)
     desk.verify("wang_xiaoming")
 
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import EnvironmentFault
-from app.i18n import Text, load_text
+from app.i18n import Text, Texts, load_text
 from app.proving.emulators import payment_emulator
 from app.proving.network.hall import NetworkHall, Seat, command, environment
 from app.proving.network.layout import Place, free_room, places
@@ -43,7 +43,7 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
         _alone(held, folder)
         hall = held.enter_context(NetworkHall(folder, tell=lambda step: _say(text(f"demo.step.{step}"))))
         emulator, payment_url = held.enter_context(payment_emulator(folder))
-        window = SwitchWindow(hall, text, made.quit, accounts(text, staff))
+        window = SwitchWindow(hall, Texts(RESOURCES), language, made.quit, lambda said: accounts(said, staff))
         window.show()
         window.place_in_corner()
         _say(text("demo.step.desks"))

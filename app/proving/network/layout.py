@@ -60,6 +60,11 @@ def free_room() -> Room:
     return Room(free.x(), free.y(), free.width(), free.height())
 
 
+def has_column(room: Room) -> bool:
+    """Return whether kiosk and corner stand beside the desks, not upon them."""
+    return room.width >= _LEAST[0] + COLUMN
+
+
 def places(room: Room, seats: Sequence[Seat], corner: int) -> dict[str, Place]:
     """Return where each seat's window stands; `corner` is the height of the window at the lower right.
 
@@ -75,7 +80,7 @@ def places(room: Room, seats: Sequence[Seat], corner: int) -> dict[str, Place]:
     spare = min(room.width - _LEAST[0], room.height - _FRAME - _LEAST[1])
     step = max(0, min(_STEP, spare // others))
     slide = step * others
-    left = room.width - COLUMN if room.width >= _LEAST[0] + COLUMN else room.width
+    left = room.width - COLUMN if has_column(room) else room.width
     width = min(_WORK[0], max(min(_LEAST[0], room.width), left - slide))
     height = min(_WORK[1], max(min(_LEAST[1], room.height - _FRAME), room.height - _FRAME - slide))
     found: dict[str, Place] = {}

@@ -1,6 +1,6 @@
 """The demo's corner: cuts the line to the centre or to the hub, so that anyone can watch the hall go on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -8,13 +8,16 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.proving.network.layout import free_room, has_column
 from app.ui.theme import Tone, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline, hint
 
 _WIDTH: Final = 440
 _MARGIN: Final = 16
 _CORNER: Final = 8
+_LANGUAGES: Final = {"zh_CN": "中文", "en": "English"}
 _CUT: Final = ("none", "wan", "hub", "wan_hub")
 
 
@@ -34,33 +37,44 @@ class SwitchWindow(QWidget):
     """Two lines with a switch each, what still works while one is cut, and who may sign in."""
 
     def __init__(
-        self, hall: Lines, text: Text, on_close: Callable[[], None], accounts: Sequence[str] = ()
+        self,
+        hall: Lines,
+        texts: Mapping[str, Text],
+        language: str,
+        on_close: Callable[[], None],
+        accounts: Callable[[Text], Sequence[str]] = lambda _text: (),
     ) -> None:
-        super().__init__(None, Qt.WindowType.WindowStaysOnTopHint)
+        """`accounts` returns the lines that say who may sign in."""
+        # Where desks leave it no column of its own it would cover what they show at their foot.
+        beside = has_column(free_room())
+        super().__init__(None, Qt.WindowType.WindowStaysOnTopHint if beside else Qt.WindowType.Window)
         self._hall = hall
-        self._text = text
+        self._texts = texts
+        self._text = texts[language]
         self._on_close = on_close
+        self._of = accounts
         self._cut = {"wan": False, "hub": False}
         self.setObjectName("demo.switch")
-        self.setWindowTitle(text("demo.switch.title"))
         rows = QVBoxLayout(self)
         rows.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         rows.setSpacing(8)
+        # The desks speak each their own language; this window has its own, too.
+        self._languages = Pills(tuple(_LANGUAGES.items()), language, filled=True)
+        self._languages.setObjectName("demo.switch.language")
+        self._languages.changed.connect(self.set_language)
+        rows.addWidget(self._languages)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        self._states: dict[str, QLabel] = {}
-        self._buttons: dict[str, Button] = {}
+        self._names = {line: QLabel() for line in self._cut}
+        self._states = {line: QLabel() for line in self._cut}
+        self._buttons = {line: Button("", Kind.SECONDARY, Size.COMPACT) for line in self._cut}
         for row, line in enumerate(self._cut):
-            name = QLabel(text(f"demo.switch.{line}"))
-            state = QLabel()
-            button = Button("", Kind.SECONDARY, Size.COMPACT)
+            button = self._buttons[line]
             button.setObjectName(f"demo.switch.{line}")
             button.clicked.connect(lambda _checked=False, which=line: self.toggle(which))
-            grid.addWidget(name, row, 0)
-            grid.addWidget(state, row, 1)
-            grid.addWidget(button, row, 2)
-            self._states[line], self._buttons[line] = state, button
+            for column, each in enumerate((self._names[line], self._states[line], button)):
+                grid.addWidget(each, row, column)
         grid.setColumnStretch(1, 1)
         rows.addLayout(grid)
         self._effect = QLabel()
@@ -68,13 +82,28 @@ class SwitchWindow(QWidget):
         self._effect.setMinimumHeight(self._tallest())
         self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
         rows.addWidget(self._effect)
-        if accounts:
+        self._first, self._accounts, self._end = hint("", wrap=True), QLabel(), hint("", wrap=True)
+        if accounts(self._text):
             rows.addWidget(Hairline())
-            rows.addWidget(hint(text("demo.switch.first"), wrap=True))
-            rows.addWidget(QLabel("\n".join(accounts)))
-        rows.addWidget(hint(text("demo.switch.end"), wrap=True))
+            rows.addWidget(self._first)
+            rows.addWidget(self._accounts)
+        rows.addWidget(self._end)
         self.setFixedWidth(_WIDTH)
+        self.set_language(language)
+
+    def set_language(self, language: str) -> None:
+        """Say everything in a language."""
+        text = self._text = self._texts[language]
+        self._languages.set_key(language)
+        self.setWindowTitle(text("demo.switch.title"))
+        for line, name in self._names.items():
+            name.setText(text(f"demo.switch.{line}"))
+        self._first.setText(text("demo.switch.first"))
+        self._accounts.setText("\n".join(self._of(text)))
+        self._end.setText(text("demo.switch.end"))
         self._render()
+        if self.isVisible() and self.heightForWidth(_WIDTH) > self.height():
+            self.place_in_corner()  # the words of the other language are longer
 
     @property
     def effect(self) -> str:
@@ -87,7 +116,9 @@ class SwitchWindow(QWidget):
         room = QRect(0, 0, _WIDTH - 2 * _MARGIN, 0)
         wrap = Qt.TextFlag.TextWordWrap.value
         heights = (
-            metrics.boundingRect(room, wrap, self._text(f"demo.switch.effect.{cut}")).height() for cut in _CUT
+            metrics.boundingRect(room, wrap, text(f"demo.switch.effect.{cut}")).height()
+            for text in self._texts.values()
+            for cut in _CUT
         )
         return max(heights)
 

@@ -153,9 +153,9 @@ class BusinessPanel(Card):
         return self._text(f"business.category.{tab}")
 
     def _tile(self, kind: BusinessType, state: BusinessState) -> TileSpec:
-        icon, tone = OFFLINE_MARKS[kind.offline]
+        icon, tone = ("", Tone.MUTED) if state.alone else OFFLINE_MARKS[kind.offline]
         mode = self._text(f"business.offline.{kind.offline}")
-        says = [self._text("business.panel.offline_mark", mode=mode)]
+        says = [] if state.alone else [self._text("business.panel.offline_mark", mode=mode)]
         if kind.key in state.suggested:
             says.append(self._text("business.panel.hinted"))
         return TileSpec(
@@ -179,7 +179,9 @@ class _Legend(QWidget):
         self._head = Label("", SMALL, tone=Tone.MUTED)
         row.addWidget(self._head)
         self._words: dict[OfflineMode, Label] = {}
-        for mode, (icon, tone) in OFFLINE_MARKS.items():
+        alone = presenter.state.alone
+        self._head.setHidden(alone)
+        for mode, (icon, tone) in () if alone else OFFLINE_MARKS.items():
             pair = QHBoxLayout()
             pair.setSpacing(GAP_4)
             pair.addWidget(IconLabel(icon, 16, tone))

@@ -41,6 +41,8 @@ class BusinessState:
     """Keys that the ticket's service suggests."""
     roomy: bool = False
     """Whether there is room for all of them: nobody is shown beside."""
+    alone: bool = False
+    """Whether the hall has no line to anybody: then nothing works otherwise while it is cut."""
 
 
 class BusinessPresenter(Presenter[BusinessState]):
@@ -56,8 +58,9 @@ class BusinessPresenter(Presenter[BusinessState]):
     enquiry_asked = Signal()
     complaint_asked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(BusinessState(), parent)
+    def __init__(self, parent: QObject | None = None, *, alone: bool = False) -> None:
+        """`alone`: in a hall without a network."""
+        super().__init__(BusinessState(alone=alone), parent)
         self._initials: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._begun: Counter[str] = Counter()

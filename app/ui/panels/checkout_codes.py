@@ -125,6 +125,7 @@ class ClaimBox(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._busy = False
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 16)
         column.setSpacing(8)
@@ -161,12 +162,19 @@ class ClaimBox(QWidget):
         self.note.set_tone(Tone.DANGER if state.error else Tone.TEXT)
         self.note.setText(said)
         self.go.set_busy(state.busy, text("checkout.working"))
+        self._busy = state.busy
+
+    def look_up(self, number: str) -> None:
+        """Ask about a number as if it had been typed here."""
+        self.box.setText(number)
+        self._enter()
 
     def take_focus(self) -> bool:
-        """Take the focus where the box is to be seen; returns whether it did."""
-        if self.box.isVisible():
+        """Take the focus where the box is to be seen and nothing else comes; returns whether it did."""
+        wanted = self.box.isVisible() and not self._busy
+        if wanted:
             self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        return self.box.isVisible()
+        return wanted
 
     def _enter(self) -> None:
         typed = self.box.text()

@@ -1,7 +1,7 @@
 """The numbers of a customer, side by side, 72 px high; the chosen one is worked on."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -17,11 +17,13 @@ from app.services.customers import NumberView
 from app.ui.panels.customer_presenter import CustomerPresenter, CustomerState
 from app.ui.panels.customer_words import KIND_ICONS, number_detail, status_badge
 from app.ui.theme import GAP_16, RADIUS_CARD, SMALL, TITLE, draw_icon, font, tokens_of
+from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import LEFT, BadgeSpec, badge, badge_width, box, crisp, fitting, words
 
 HEIGHT = 72
 _LEAST = 248
+_MORE = 88
 _ICON_LEFT, _TEXT_LEFT = 18, 52
 
 
@@ -108,6 +110,11 @@ class NumberStrip(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
         self.setFixedHeight(HEIGHT)
+        self._whole, self._first, self._step = 1, 0, _LEAST
+        self._more = LinkButton("")
+        self._more.setParent(self)
+        self._more.setObjectName("number_strip.more")
+        self._more.clicked.connect(self._turn)
         self.chosen.connect(presenter.choose)
         presenter.attach(self)
 
@@ -123,14 +130,48 @@ class NumberStrip(QScrollArea):
         while len(self._tiles) < len(numbers):
             self._add(len(self._tiles))
         # Tiles that are added while the strip was hidden do not tell the scroll area by themselves.
-        self._inner.setMinimumWidth(len(numbers) * (_LEAST + GAP_16) - GAP_16 if numbers else 0)
-        self._row.activate()
+        self._fit()
         self._ids = [number.row.subscriber_id for number in numbers]
         for tile, number in zip(self._tiles, numbers, strict=True):
             tile.show_number(number, self._text)
             if number.row.subscriber_id == state.subscriber_id:
                 tile.setChecked(True)
-                self.ensureWidgetVisible(tile, GAP_16, 0)
+                self._show(tile)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many whole tiles as there is room for, and how many more there are."""
+        super().resizeEvent(event)
+        self._fit()
+        self._show(self._tiles[self._first] if self._first < len(self._tiles) else None)
+
+    def _fit(self) -> None:
+        """Make the tiles so wide that none is cut by the edge."""
+        count, step = len(self._tiles), _LEAST + GAP_16
+        over = count * step - GAP_16 > self.width()
+        room = self.width() - (_MORE + GAP_16 if over else 0)
+        self._whole = max(1, (room + GAP_16) // step) if over else max(1, count)
+        self._step = (room + GAP_16) // self._whole
+        wide = count * self._step - GAP_16 if over else 0
+        self._inner.setMinimumWidth(wide)
+        self.setViewportMargins(0, 0, _MORE + GAP_16 if over else 0, 0)
+        # By itself it waits for the next event: it can't scroll yet, and keeps the width of another time.
+        self._inner.resize(wide if over else self.width(), HEIGHT)
+        self._row.activate()
+        self._more.setVisible(over)
+        self._more.setText(self._text("customer_panel.more_numbers", count=count - self._whole))
+        self._more.setFixedWidth(_MORE)
+        self._more.move(self.width() - _MORE, (HEIGHT - self._more.height()) // 2)
+
+    def _show(self, tile: NumberTile | None) -> None:
+        """Bring a tile into sight, whole tiles only."""
+        at = self._tiles.index(tile) if tile is not None else 0
+        self._first = min(max(self._first, at - self._whole + 1), at, max(0, len(self._tiles) - self._whole))
+        self.horizontalScrollBar().setValue(self._first * self._step)
+
+    def _turn(self) -> None:
+        """Show the numbers that were out of sight, and after the last the first again."""
+        last = self._first + self._whole >= len(self._tiles)
+        self._show(self._tiles[0 if last else min(self._first + 2 * self._whole, len(self._tiles)) - 1])
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -146,7 +187,7 @@ class NumberStrip(QScrollArea):
             return
         target = self._tiles[max(0, min(len(self._tiles) - 1, here + step))]
         target.setFocus()
-        self.ensureWidgetVisible(target, GAP_16, 0)
+        self._show(target)
 
     def _add(self, index: int) -> None:
         tile = NumberTile()

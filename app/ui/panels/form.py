@@ -28,6 +28,7 @@ from app.ui.widgets.narrow import Following
 from app.ui.widgets.steps import ErrorSummary, StepBar
 
 _HEAD = 56
+_LEAST_PAGE = 96
 _STOPS = frozenset({FormMode.OFFER, FormMode.REFUSED})
 """Pages that stand before the form."""
 
@@ -58,6 +59,8 @@ class FormPanel(QWidget):
             column.addWidget(self._faces)
             self._faces.settled.connect(self.focus_first)
         self._pages = QStackedWidget()
+        # On a small screen the pages scroll: what stands above is answered, and half a box can't be.
+        self._pages.setMinimumHeight(_LEAST_PAGE)
         column.addWidget(self._pages, 1)
         self._editing = _EditingPage(presenter, text)
         self._editing_area = Following()
@@ -65,7 +68,8 @@ class FormPanel(QWidget):
         self._pages.addWidget(self._editing_area)
         self._refused = RefusedPage(text)
         self._refused.password_typed.connect(presenter.try_password)
-        self._pages.addWidget(self._refused)
+        self._refused_area = scrolled(self._refused)
+        self._pages.addWidget(self._refused_area)
         self._offers = OfferPage(presenter, text, self)
         self._offers_area = scrolled(self._offers)
         self._pages.addWidget(self._offers_area)
@@ -119,7 +123,7 @@ class FormPanel(QWidget):
             self._pages.setCurrentWidget(self._editing_area)
         elif state.mode is FormMode.REFUSED:
             self._refused.show_state(state, text)
-            self._pages.setCurrentWidget(self._refused)
+            self._pages.setCurrentWidget(self._refused_area)
         elif state.mode is FormMode.OFFER:
             self._offers.show_state(state, text)
             self._pages.setCurrentWidget(self._offers_area)

@@ -3,8 +3,8 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_quotes import Quote
@@ -12,14 +12,16 @@ from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_words, transferabl
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.form_words import needed, rule_words
-from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.theme import BODY, GAP_4, GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.paint import BADGE_HEIGHT, BadgeSpec
 from app.ui.widgets.steps import StepState
 
 _BAR = 80
+_MOST_NEEDS = 4
 _PRIMARY = {
     FormMode.REFUSED: "form.bar.recheck",
     FormMode.OFFER: "form.offer.pass",
@@ -82,6 +84,45 @@ class _ApprovalNotice(QWidget):
             self._why.setText(text("form.panel.seat_after", rules=rules))
 
 
+class _Badges(QWidget):
+    """What the customer brings or does, in as many rows as the words take: none of them is cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._badges = tuple(Badge() for _ in range(_MOST_NEEDS))
+        for badge in self._badges:
+            badge.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_needs(self, needs: tuple[tuple[str, bool], ...]) -> None:
+        """Show the words of each need, and whether it is there."""
+        shown = (*needs, *((("", False),) * _MOST_NEEDS))
+        for badge, (said, there) in zip(self._badges, shown, strict=False):
+            icon = "check-circle" if there else "file-document-outline"
+            badge.set_spec(BadgeSpec(said, Tone.OK if there else Tone.NEUTRAL, icon) if said else None)
+        self._lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the rows where the room ends."""
+        super().resizeEvent(event)
+        self._lay()
+
+    def _lay(self) -> None:
+        rows: list[list[Badge]] = [[]]
+        for badge in (each for each in self._badges if not each.isHidden()):
+            taken = sum(each.width() + GAP_8 for each in rows[-1])
+            if rows[-1] and taken + badge.width() > self.width():
+                rows.append([])
+            rows[-1].append(badge)
+        top = (self.height() - len(rows) * (BADGE_HEIGHT + GAP_4) + GAP_4) // 2
+        for row in rows:
+            left = 0
+            for badge in row:
+                badge.move(left, top)
+                left += badge.width() + GAP_8
+            top += BADGE_HEIGHT + GAP_4
+
+
 class FormBar(Card):
     """What is needed, and the next step with its key; above it who has to agree, in sight on every screen."""
 
@@ -99,9 +140,9 @@ class FormBar(Card):
         row.setSpacing(GAP_8)
         self._needs = Label("", BODY, tone=Tone.MUTED)
         row.addWidget(self._needs)
-        self._badges = tuple(Badge() for _ in range(4))
-        for badge in self._badges:
-            row.addWidget(badge)
+        self._badges = _Badges()
+        self._badges.setObjectName("form_bar_needs")
+        row.addWidget(self._badges, 1)
         self._note = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         row.addWidget(self._note, 1)
         self._drop = Button("", Kind.TEXT)
@@ -154,15 +195,11 @@ class FormBar(Card):
         self._notice.show_quote(state.quote if editing else None, text)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))
-        for at, badge in enumerate(self._badges):
-            badge.setVisible(at < len(needs))
-            if at < len(needs):
-                code, how = needs[at]
-                there = how is StepState.OK
-                icon = "check-circle" if there else "file-document-outline"
-                badge.set(text(code), Tone.OK if there else Tone.NEUTRAL, icon)
+        self._badges.setVisible(bool(needs))
+        self._badges.show_needs(tuple((text(code), how is StepState.OK) for code, how in needs))
         note = text.error(state.error) if state.error is not None and not editing else ""
         self._note.setText(note)
+        self._note.setVisible(not needs)
         self._drop.setText(text("form.bar.drop" if editing else "form.bar.cancel_order"))
         open_order = state.mode in _CANCELLABLE and not (state.pay_out and state.pay_out.moved)
         self._drop.setVisible(editing or (open_order and not state.deciding))

@@ -97,15 +97,16 @@ class EditingCard(Card):
         return editor.box
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field that must be filled and is empty, else into the first."""
+        """Put the cursor into the first field that is wrong, else the first empty one, else the first."""
         form = self._presenter.state.form
         keys = [key for key in self._laid if _takes_focus(self._editors[key].box)]
         asked = (
             key for key in keys if self._editors[key].definition.required and self._fields[key].isVisible()
         )
         empty = next((key for key in asked if key not in form), None)
+        wrong = next((key for key in keys if self._fields[key].error), None)
         if keys:
-            self.focus_field(empty or keys[0])
+            self.focus_field(wrong or empty or keys[0])
 
     def last_box(self) -> QWidget | None:
         """Return the last box that can be typed into; None while there are no fields."""

@@ -34,7 +34,7 @@ class FormPresenter(Scanning):
     """Signals are told to the owner of the panel; see `PayingOut` too.
 
     Signals:
-        submitted: a business was accepted (`Submitted`).
+        submitted: a business was accepted (`Submitted`); dropped: what was typed (type key, form, `Visit`).
         closed: the form was left; what was typed is kept as a draft.
         checkout_asked: the order whose money is to be collected.
         seat_asked: the customer takes a seat while the approval waits.
@@ -45,6 +45,7 @@ class FormPresenter(Scanning):
 
     submitted = Signal(object)
     closed = Signal()
+    dropped = Signal(str, object, object)
     checkout_asked = Signal(str)
     seat_asked = Signal()
     password_passed = Signal(object)
@@ -153,16 +154,18 @@ class FormPresenter(Scanning):
         self.closed.emit()
 
     def drop(self) -> None:
-        """Throw away what was typed."""
+        """Throw away what was typed, and tell what it was: it can be taken back for a while."""
         self._leave()
-        draft_id = self._draft_id
-        self._tasks.write(
-            lambda: self._orders.drop_draft(self._session, draft_id), lambda _: self._on_dropped()
-        )
+        draft_id, was = self._draft_id, self.state
+        form = without_proposed(was.kind, was.form, self._chosen) if was.kind and was.dirty else {}
 
-    def _on_dropped(self) -> None:
-        self._set(FormState(opening=self.state.opening))
-        self.closed.emit()
+        def done(_none: None) -> None:
+            self._set(FormState(opening=self.state.opening))
+            self.closed.emit()
+            if was.kind and form:
+                self.dropped.emit(was.kind.key, form, was.visit)
+
+        self._tasks.write(lambda: self._orders.drop_draft(self._session, draft_id), done)
 
     def _leave(self) -> None:
         """Forget what is under way."""

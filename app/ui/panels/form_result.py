@@ -15,7 +15,7 @@ from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words, spelt_out
 from app.ui.panels.retold import fee
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, SUM, Tone
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
@@ -213,7 +213,7 @@ class _Signing(Card):
         self._paper.clicked.connect(lambda: presenter.sign("paper"))
         row.addWidget(self._paper, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        self._witness = TextBox(placeholder="T10231")
+        self._witness = TextBox(placeholder="T10299")
         self._witness.setObjectName("form.sign.witness")
         self._field = Field(text("form.sign.witness"), self._witness, hint=text("form.sign.witness_hint"))
         self._field.setFixedWidth(260)
@@ -281,7 +281,7 @@ class _Deciding(Card):
         self._pin.completed.connect(self._on_completed)
         self._pin_field = Field(text("form.decide.pin"), self._pin, reserve=False)
         pins.addWidget(self._pin_field, 1)
-        self._sign = Button(
+        self._sign = SignButton(
             text("form.decide.sign"), Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter"
         )
         self._sign.setObjectName("form.decide.sign")

@@ -162,7 +162,7 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
     """Return codes of what the customer has to bring or do, and whether it is there."""
     context = state.quote.context if state.quote else None
     brought = ((code, _brought(code, kind, state, context)) for code in kind.bring)
-    found = [(f"bring.{code}", how) for code, how in brought if how is not StepState.SKIPPED]
+    found = [(f"form.bring.{code}", how) for code, how in brought if how is not StepState.SKIPPED]
     if kind.face_match:
         known = context is not None and (context.party is not None or context.password_passed)
         compared = context is not None and known and face_subject(kind, context) is None

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.masking import mask_phone
+from app.domain.verification import CheckOutcome
 from app.i18n import Text
 from app.services.identity import TYPED
 from app.services.ports import IdRead
@@ -258,9 +259,9 @@ class RecordCard(Card):
         spec = None
         if differs:
             spec = BadgeSpec(text("identity_panel.differs"), Tone.UNSYNCED, "alert")
-        elif person is not None:
+        elif person is not None and not _record_skipped(state):
             spec = BadgeSpec(text("identity_panel.same"), Tone.OK, "check-circle")
-        elif examination is not None:
+        elif examination is not None and person is None:
             spec = BadgeSpec(text("identity_panel.unknown"), Tone.PRIMARY, "account-plus-outline")
         self._verdict.set_spec(spec)
         words = self._note_words(state, differs=differs)
@@ -292,6 +293,11 @@ class RecordCard(Card):
         """Show the same in another language."""
         self._text = text
         self.show_state(self._presenter.state)
+
+
+def _record_skipped(state: IdentityState) -> bool:
+    """Return whether the document was refused before it was compared with the record."""
+    return any(line.code == "record" and line.outcome is CheckOutcome.NOT_DONE for line in state.checks)
 
 
 def _span(text: Text, read: IdRead) -> str:

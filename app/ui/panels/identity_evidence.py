@@ -9,7 +9,7 @@ from app.i18n import Text
 from app.services.rows.images import FaceRow
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.theme import BODY, GAP_8, GAP_12, SMALL, Tone
-from app.ui.widgets.buttons import Button, Kind
+from app.ui.widgets.buttons import Button, Kind, SignButton
 from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
@@ -195,7 +195,7 @@ class _Confirming(QWidget):
         for key in ("same", "not_same"):
             self._answer.box(key).setObjectName(f"evidence.answer.{key}")
         column.addWidget(self._answer)
-        self._no = TextBox(placeholder="T10232")
+        self._no = TextBox(placeholder="T10299")
         self._no.setObjectName("evidence.staff_no")
         self._no_field = Field("", self._no)
         fields = QHBoxLayout() if wide else QVBoxLayout()
@@ -206,7 +206,7 @@ class _Confirming(QWidget):
         self._pin.setObjectName("evidence.pin")
         self._pin_field = Field("", self._pin, reserve=False)
         fields.addWidget(self._pin_field, 1)
-        self._sign = Button("-", Kind.PRIMARY, icon="shield-check-outline", spread=True)
+        self._sign = SignButton("-", Kind.PRIMARY, icon="shield-check-outline", spread=True)
         self._sign.setObjectName("evidence.sign")
         self._sign.clicked.connect(self.sign)
         column.addWidget(self._sign)

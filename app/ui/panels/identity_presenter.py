@@ -26,6 +26,7 @@ __all__ = ["STATES", "IdentityMode", "IdentityPresenter", "IdentityState", "expe
 
 _CLERKS: Final = CHECKS.index("same_person")
 _NO_CARD, _SAME_CARD = "reader.no_card", "reader.not_lifted"
+_FORMER_CARD: Final = "reader.former_card"
 
 
 class IdentityPresenter(Presenter[IdentityState]):
@@ -61,6 +62,8 @@ class IdentityPresenter(Presenter[IdentityState]):
         self._lookups = lookups
         self._question: Question | None = None
         self._reading: Task | None = None
+        self._former = False
+        """Whether the last card that was read is of a customer who has gone."""
         self.zone = zone
         self.tray: CardTray | None = tray
 
@@ -148,17 +151,26 @@ class IdentityPresenter(Presenter[IdentityState]):
             people=state.people,
         )
 
+    def customer_left(self) -> None:
+        """The customer has gone: a card of theirs that still lies there is not the next one's."""
+        self._former = True
+
     def lay(self, key: str) -> None:
         """Lay a sample card on the simulated reader."""
         if self.tray is not None:
             self.tray.lay(key)
-            self._update(card=key)
+            self._on_card(key)
 
     def lift(self) -> None:
         """Take the sample card off the simulated reader."""
         if self.tray is not None:
             self.tray.lift()
-            self._update(card=None)
+            self._on_card(None)
+
+    def _on_card(self, key: str | None) -> None:
+        """Show which card lies there; what was said of the one before holds no longer."""
+        before = self._fresh(IdentityMode.WAITING) if self.state.mode is IdentityMode.FAULT else self.state
+        self._set(replace(before, card=key))
 
     def read(self) -> None:
         """Read the card (F3)."""
@@ -223,6 +235,7 @@ class IdentityPresenter(Presenter[IdentityState]):
     # -- answers ------------------------------------------------------------------------------------
 
     def _on_read(self, read: IdRead) -> None:
+        self._former = False
         self._update(read=read, busy=True, error=None)
         lookups = self._lookups
         if lookups is None:
@@ -316,7 +329,8 @@ class IdentityPresenter(Presenter[IdentityState]):
 
     def _on_nothing_there(self, error: Exception) -> None:
         """Wait for a card, as long as it is only that none lies there."""
-        if isinstance(error, EnvironmentFault) and error.code in {_NO_CARD, _SAME_CARD}:
+        code = error.code if isinstance(error, EnvironmentFault) else ""
+        if code == _NO_CARD or (code == _SAME_CARD and not self._former):
             self._update(busy=False)
         else:
             self._on_reader_fault(error, self.state)
@@ -324,6 +338,9 @@ class IdentityPresenter(Presenter[IdentityState]):
     def _on_reader_fault(self, error: Exception, before: IdentityState) -> None:
         """Say what is wrong; of a card that still lies there what was read stays."""
         same = isinstance(error, EnvironmentFault) and error.code == _SAME_CARD
+        if same and self._former:
+            # Read anew, it would prove who was here before.
+            error, same = EnvironmentFault(_FORMER_CARD), False
         if same and before.mode is IdentityMode.EXAMINED:
             self._set(replace(before, card=self.state.card, error=error))
         else:

@@ -255,7 +255,7 @@ class IdentityVerdict(QWidget):
             IdentityMode.EXAMINED: self._same,
             IdentityMode.ASKING: self._skip,
             IdentityMode.PASSED: self._go_on,
-            IdentityMode.REFUSED: self._back,
+            IdentityMode.REFUSED: self._read,
             IdentityMode.WAITING: self._read,
             IdentityMode.FAULT: self._read,
         }.get(mode)

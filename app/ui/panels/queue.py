@@ -20,7 +20,7 @@ from app.ui.theme import MAIN, SMALL, TITLE, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label, heading, hint
-from app.ui.widgets.lists import QueueList
+from app.ui.widgets.lists import QueueEntry, QueueList, QueueRow
 
 WIDTH, FOLDED_WIDTH = 304, 88
 _LANES_HEIGHT = 64
@@ -62,6 +62,13 @@ class QueuePanel(QWidget):
     def list(self) -> QueueList:
         """The list, where the focus goes."""
         return self._wide.list
+
+    def focus_list(self) -> None:
+        """Put the focus on the list, on a ticket: Enter opens what is seen to be chosen."""
+        entries = self._wide.entries()
+        if self.list.key() is None:
+            self.list.choose(next((each.key for each in entries if isinstance(each, QueueRow)), None))
+        self.list.setFocus()
 
     def render(self, state: QueuePanelState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -191,7 +198,7 @@ class _Wide(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """List as many as fit, whenever the list has another height."""
         if event.type() == QEvent.Type.Resize and self._state is not None:
-            self._fill(self._state)
+            self._fill()
         return super().eventFilter(watched, event)
 
     def show_state(self, state: QueuePanelState, text: Text) -> None:
@@ -215,12 +222,17 @@ class _Wide(Card):
         self._lanes.setVisible(view is not None)
         self._pages.setCurrentWidget(self._broken if state.mode is QueuePanelMode.FAULT else self.list)
         self._fault_words.setText(text.error(state.error) if state.error else "")
-        self._fill(state)
+        self._fill()
         self._button(state)
 
-    def _fill(self, state: QueuePanelState) -> None:
+    def entries(self) -> tuple[QueueEntry, ...]:
+        """Return what is listed: as many as fit."""
+        state = self._presenter.state
         fitting = (self.list.viewport().height() - room_below(state)) // _ROW
-        self.list.set_entries(entries_of(state, self._text, max(1, fitting)))
+        return entries_of(state, self._text, max(1, fitting))
+
+    def _fill(self) -> None:
+        self.list.set_entries(self.entries())
 
     def _button(self, state: QueuePanelState) -> None:
         text, reason = self._text, ""

@@ -1,5 +1,7 @@
 """A field: label, required star, box, hint, error. And the boxes that go into it."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -154,6 +156,8 @@ class Field(QWidget):
         self._hint_text = hint
         self._error = ""
         self._help = help_text
+        self._tip = ""
+        """The help text as it is shown; empty while it is not."""
         self._reserve = reserve
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -231,9 +235,18 @@ class Field(QWidget):
         """Show the help text beside the box; returns whether there is any."""
         if not self._help:
             return False
-        QToolTip.showText(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)), self._help, self.box)
+        self._tip = f"<qt>{escape(self._help)}</qt>"  # plain words would stand on one line, however long
+        QToolTip.showText(self.box.mapToGlobal(QPoint(0, self.box.height() + 4)), self._tip, self.box)
         self.help_asked.emit(self._help)
         return True
+
+    def leave_help(self) -> bool:
+        """Hide the help text; returns whether it was shown."""
+        shown = bool(self._tip) and QToolTip.isVisible() and QToolTip.text() == self._tip
+        self._tip = ""  # it fades for a moment, and is left all the same
+        if shown:
+            QToolTip.hideText()
+        return shown
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Catch F1 and Enter in the box."""

@@ -183,3 +183,16 @@ def test_what_is_no_business_is_asked_for_here(stage: Stage) -> None:
 
 def test_states_are_declared() -> None:
     assert set(STATES) == set(BusinessMode)
+
+
+def test_a_hall_without_a_network_is_told_nothing_about_being_cut_off(qtbot: QtBot) -> None:
+    load_fonts()
+    for alone in (False, True):
+        panel = BusinessPanel(BusinessPresenter(alone=alone), texts()["en"])
+        qtbot.addWidget(panel)
+        tiles = panel.findChildren(BusinessTile)
+        assert any(tile.spec.icon for tile in tiles) is not alone
+        labels = [label for label in panel.findChildren(QLabel) if not label.isHidden()]
+        said = {label.text() for label in labels}
+        assert (texts()["en"]("business.offline.online") in said) is not alone
+        assert (texts()["en"]("business.panel.offline") in said) is not alone

@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said_at_the_field_and_mended_as_one_types(stage: Stage
     assert [field for field, _ in stage.presenter.state.faults] == ["category", "phone", "what"]
     summary = stage.find("complaint_errors")
     assert summary.isVisible()
-    QTest.keyClick(stage.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert stage.find("complaint_category_fees").hasFocus(), "the cursor is on the first that is wrong"
     QTest.keyClick(stage.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     phone = stage.find("complaint_phone")
     assert phone.hasFocus()
@@ -147,6 +147,16 @@ def test_what_is_wrong_is_said_at_the_field_and_mended_as_one_types(stage: Stage
     stage.click("complaint_category_network")
     stage.presenter.edit(what="晚上八点以后断网")
     assert (stage.mode, stage.presenter.state.faults) == (ComplaintMode.EDITING, ())
+
+
+def test_a_number_that_is_too_short_is_counted_and_has_the_cursor(stage: Stage) -> None:
+    stage.fill()
+    stage.presenter.edit(contact_phone="138123")
+    stage.find("complaint_what").setFocus()
+    stage.click("complaint_submit")
+    assert stage.find("complaint_phone").hasFocus()
+    summary = stage.find("complaint_errors")
+    assert any("6 位" in link.accessibleName() for link in summary.findChildren(QAbstractButton))
 
 
 def test_a_half_filled_form_waits(stage: Stage) -> None:

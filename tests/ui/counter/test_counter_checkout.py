@@ -1,8 +1,7 @@
 """One checkout for all that a visit owes, also where more is ordered while it is open."""
 
 from tests.desk_hall import DeskHall
-
-WANG = "13800001234"
+from tests.people import WANG
 
 
 def prepay(desk: DeskHall, yuan: str) -> None:

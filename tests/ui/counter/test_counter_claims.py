@@ -4,8 +4,10 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.domain.payment_codes import claim_code
 from app.ui.desk_palette import Entry
+from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
+from tests.people import WANG
 
 SLIP = claim_code(bytes(8))
 
@@ -73,7 +75,6 @@ def test_the_number_of_a_slip_is_searched_for(clerk: DeskHall) -> None:
     box = clerk.find("checkout_claim")
     assert isinstance(box, QLineEdit)
     assert (box.text(), clerk.focused()) == (SLIP, "checkout_claim")
-    clerk.key("Return")
     assert clerk.shows(clerk.window.text("claim.unknown", code=SLIP))
 
 
@@ -96,6 +97,21 @@ def test_a_slip_waits_until_it_is_known_what_became_of_an_open_payment(clerk: De
     box = clerk.window.findChild(QLineEdit, "checkout_claim")
     assert isinstance(box, QLineEdit)
     assert box.text() == "", "it would be another slip's number, later"
+    assert clerk.shows(clerk.window.text("claim.payment_open"))
+
+
+def test_a_slip_waits_until_what_is_collected_is_paid(clerk: DeskHall) -> None:
+    take_codes(clerk)
+    clerk.take("fee_payment")
+    clerk.key("F7", "Return")
+    clerk.find_customer(WANG)
+    clerk.prepay("50")
+    clerk.counter.arrive(f"claim:{SLIP}")
+    assert clerk.at(CounterMode.CHECKOUT)
+    assert clerk.shows(clerk.window.text("claim.payment_open"))
+    clerk.fill("checkout_cash", "50")
+    clerk.key("F9")
+    assert clerk.checkout_is(CheckoutMode.DONE)
 
 
 def test_beginnings_of_words_come_before_what_is_inside_of_one(clerk: DeskHall) -> None:

@@ -8,10 +8,8 @@ from app.services.drawer_hand_over import PROVEN_MS
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.fields import TextBox
 from tests.desk_hall import FLOAT, DeskHall
-from tests.people import MANAGER, MANAGER_PIN, OTHER_PIN
+from tests.people import MANAGER, MANAGER_PIN, OTHER_PIN, WANG
 from tests.samples_hall import OTHER
-
-WANG = "13800001234"
 
 
 def command(desk: DeskHall, words: str) -> None:
@@ -23,12 +21,8 @@ def command(desk: DeskHall, words: str) -> None:
 
 def take_cash(desk: DeskHall) -> None:
     """Take 100 yuan of prepayment in cash, for a customer without a ticket."""
-    desk.key("F2")
-    desk.type(WANG)
-    desk.key("Return")
-    desk.begin("201")
-    desk.fill("form.prepay_fen", "100")
-    desk.key("Tab", "Ctrl+Return", "F9")
+    desk.find_customer(WANG)
+    desk.prepay("100")
     desk.fill("checkout_cash", "500")
     desk.key("F9", "Return", "Alt+E")
 

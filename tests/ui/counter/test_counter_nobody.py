@@ -54,20 +54,18 @@ def test_a_card_that_was_left_on_the_reader_is_not_forgotten(clerk: DeskHall) ->
 def test_a_card_is_told_of_until_it_is_lifted_or_somebody_else_is_there(clerk: DeskHall) -> None:
     words = "读卡器上还有证件，请还给客户"
     identity = clerk.counter.parts.identity
-    for end in (identity.lift, lambda: find(clerk, "13800001234"), lambda: clerk.verify("wang_xiaoming")):
-        find(clerk, "13800001234")
+    for end in (
+        identity.lift,
+        lambda: clerk.find_customer("13800001234"),
+        lambda: clerk.verify("wang_xiaoming"),
+    ):
+        clerk.find_customer("13800001234")
         identity.lay("wang_xiaoming")
         clerk.key("Alt+E")
         assert clerk.at(CounterMode.IDLE)
         assert clerk.shows(words)
         end()
         assert not clerk.shows(words)
-
-
-def find(desk: DeskHall, number: str) -> None:
-    desk.key("F2")
-    desk.type(number)
-    desk.key("Return")
 
 
 def test_who_waits_in_a_lane_that_is_not_served_here_is_told(clerk: DeskHall) -> None:

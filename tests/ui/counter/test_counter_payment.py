@@ -11,9 +11,8 @@ from app.ui.panels.form_state import FormMode, FormState
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
-from tests.people import MANAGER, MANAGER_PIN
+from tests.people import MANAGER, MANAGER_PIN, WANG
 
-WANG = "13800001234"
 BROADBAND = "01000006688"
 
 
@@ -79,12 +78,6 @@ def form(desk: DeskHall) -> FormState:
     return desk.counter.parts.form.state
 
 
-def find(desk: DeskHall, number: str) -> None:
-    desk.key("F2")
-    desk.type(number)
-    desk.key("Return")
-
-
 def test_whoever_shows_a_card_is_asked_for_what_is_owed(clerk: DeskHall) -> None:
     clerk.take("fee_payment")
     clerk.serve_next()
@@ -100,7 +93,7 @@ def test_whoever_shows_a_card_is_asked_for_what_is_owed(clerk: DeskHall) -> None
 
 
 def test_a_number_that_was_chosen_stays(clerk: DeskHall) -> None:
-    find(clerk, WANG)
+    clerk.find_customer(WANG)
     clerk.verify("wang_xiaoming")
     clerk.begin("201")
     assert form(clerk).form["numbers"] == (WANG,)
@@ -108,7 +101,7 @@ def test_a_number_that_was_chosen_stays(clerk: DeskHall) -> None:
 
 
 def test_nobody_sees_a_number_whole_before_its_owner_was_verified(clerk: DeskHall) -> None:
-    find(clerk, WANG)
+    clerk.find_customer(WANG)
     who = clerk.state.visit.customer_id
     assert who is not None
     clerk.counter.parts.customer.show("")
@@ -119,7 +112,7 @@ def test_nobody_sees_a_number_whole_before_its_owner_was_verified(clerk: DeskHal
 
 
 def test_what_is_paid_of_the_arrears_follows_the_number_until_somebody_chooses(clerk: DeskHall) -> None:
-    find(clerk, WANG)
+    clerk.find_customer(WANG)
     clerk.begin("201")
     clerk.fill("form.numbers", BROADBAND)
     clerk.key("Tab")
@@ -143,7 +136,7 @@ def test_what_is_paid_of_the_arrears_follows_the_number_until_somebody_chooses(c
 def test_what_is_paid_of_the_arrears_follows_in_a_form_that_was_left(
     clerk: DeskHall, *, chosen: bool
 ) -> None:
-    find(clerk, WANG)
+    clerk.find_customer(WANG)
     clerk.begin("201")
     clerk.fill("form.prepay_fen", "100")
     if chosen:
@@ -160,7 +153,7 @@ def test_what_is_paid_of_the_arrears_follows_in_a_form_that_was_left(
 
 
 def test_nothing_chosen_is_said_where_it_is_mended(clerk: DeskHall) -> None:
-    find(clerk, BROADBAND)
+    clerk.find_customer(BROADBAND)
     clerk.begin("201")
     clerk.counter.parts.form.change("arrears", "none")
     clerk.key("Ctrl+Return")

@@ -29,9 +29,7 @@ def serve(desk: DeskHall, number: str) -> None:
     """Call the next customer and look their number up."""
     desk.take()
     desk.serve_next()
-    desk.key("F2")
-    desk.type(number)
-    desk.key("Return")
+    desk.find_customer(number)
     assert desk.state.visit.subscriber_id is not None
 
 

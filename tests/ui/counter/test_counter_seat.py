@@ -7,9 +7,7 @@ from tests.desk_hall import DeskHall
 
 
 def test_whoever_has_no_ticket_is_not_sent_to_a_seat_in_silence(clerk: DeskHall) -> None:
-    clerk.key("F2")
-    clerk.type("13800001234")
-    clerk.key("Return")
+    clerk.find_customer("13800001234")
     clerk.verify("wang_xiaoming")
     clerk.begin("104")
     clerk.fill("form.plan.line", "畅享 299")

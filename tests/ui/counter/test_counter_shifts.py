@@ -13,10 +13,13 @@ def close_shift(desk: DeskHall) -> None:
     for pieces in FLOAT:
         desk.type(pieces)
         desk.key("Return")
-    while close.state.mode is CloseMode.COUNTING:
-        desk.key("Ctrl+Return")
+    assert desk.focused() == "close.slip.card"
+    desk.type("0")
+    desk.key("Ctrl+Return")
+    assert close.state.mode is not CloseMode.COUNTING, close.state.error
     if close.state.mode is CloseMode.SIGNING:
         desk.fill("close.pin", MANAGER_PIN)
+        desk.key("Ctrl+Return")
     if close.state.mode is not CloseMode.CLOSED:
         desk.key("Ctrl+Return")
     assert close.state.mode is CloseMode.CLOSED, close.state

@@ -10,7 +10,6 @@ from app.ui.screens.counter.state import NOBODY, CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import MANAGER, MANAGER_PIN
 
-WANG = "13800001234"
 BROADBAND = "01000006688"
 MINUTE_MS = 60_000
 
@@ -21,13 +20,6 @@ def pay_bill(desk: DeskHall, prepay: str = "50") -> None:
     desk.fill("form.prepay_fen", prepay)
     desk.key("Tab", "Ctrl+Return")
     assert desk.form_is(FormMode.SUBMITTED, FormMode.DONE)
-
-
-def find(desk: DeskHall, number: str) -> None:
-    """Find a customer without a ticket by the search box."""
-    desk.key("F2")
-    desk.type(number)
-    desk.key("Return")
 
 
 def first(desk: DeskHall) -> Act:
@@ -85,7 +77,7 @@ def test_a_visit_from_call_to_finish(clerk: DeskHall) -> None:
 
 
 def test_a_customer_without_a_ticket(clerk: DeskHall) -> None:
-    find(clerk, BROADBAND)
+    clerk.find_customer(BROADBAND)
     assert clerk.at(CounterMode.SERVING)
     assert clerk.state.ticket is None
     assert clerk.state.visit.person_id is None, "found, not verified"
@@ -270,7 +262,7 @@ def test_a_seat_is_offered_while_an_approval_waits(clerk: DeskHall) -> None:
 
 
 def test_an_order_is_withdrawn_from_the_basket(clerk: DeskHall) -> None:
-    find(clerk, BROADBAND)
+    clerk.find_customer(BROADBAND)
     pay_bill(clerk)
     clerk.key("Esc")
     clerk.click("basket.fee_payment.open")
@@ -306,10 +298,10 @@ def test_the_program_asks_what_became_of_an_open_payment(clerk: DeskHall) -> Non
 
 def test_searches_lead_to_tickets_and_businesses(clerk: DeskHall) -> None:
     ticket = clerk.take()
-    find(clerk, ticket.number)
+    clerk.find_customer(ticket.number)
     assert clerk.at(CounterMode.CALLED)
     clerk.key("Return")
-    find(clerk, "201")
+    clerk.find_customer("201")
     assert clerk.at(CounterMode.FORM)
     assert clerk.state.form_type == "fee_payment"
     clerk.key("Esc")

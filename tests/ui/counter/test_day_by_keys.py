@@ -255,11 +255,16 @@ def close_shift(desk: DeskHall, cash_fen: int) -> None:
     to_place(desk, "班结", "close")
     close = desk.window.mounted["close"].presenter
     count(desk, cash_fen)
-    while close.state.mode is CloseMode.COUNTING:
-        desk.key("Ctrl+Return")
+    for tender in close.state.declared:
+        assert desk.focused() == f"close.slip.{tender[0]}"
+        desk.type("0")
+        desk.key("Return")
+    desk.key("Ctrl+Return")
+    assert close.state.mode is not CloseMode.COUNTING, close.state.error
     if close.state.mode is CloseMode.SIGNING:
         reach(desk, "close.pin")
         desk.type(MANAGER_PIN)
+        desk.key("Ctrl+Return")
     if close.state.mode is not CloseMode.CLOSED:
         desk.key("Ctrl+Return")
     assert close.state.mode is CloseMode.CLOSED, close.state

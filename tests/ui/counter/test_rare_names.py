@@ -19,11 +19,11 @@ from app.ui.theme import FAMILIES, RESOURCES, ensure_glyphs, font, load_fonts
 from tests import escpos_reader, pdf_reader
 from tests import factories_documents as make
 from tests.desk_hall import DeskHall
+from tests.people import WANG
 
 WHOLE = "测试·䶮𬭎𬎆𠮷"
 FONTS = partial(Fonts, RESOURCES / "fonts")
 NAMES = ("测试·䶮明", "测试·𬭎明", "测试·𬎆明", "测试·𠮷明", WHOLE)
-WANG = "13800001234"
 NEWCOMER = "11010519960520000X"
 UNIFIED = "91350100M000100Y43"
 

@@ -23,6 +23,7 @@ from app.ui.panels.customer_words import data_words, history_badge, history_titl
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, Tone, apply_theme, load_fonts
 from app.ui.widgets.badges import Badge
+from app.ui.widgets.buttons import LinkButton
 from tests.factories import ZONE
 from tests.people import WANG, DemoHall
 
@@ -259,11 +260,25 @@ def test_an_unknown_customer_is_told(counter: Counter) -> None:
     assert counter.mode() is CustomerMode.EMPTY
 
 
+def _shown(tile: QWidget) -> int:
+    return tile.visibleRegion().boundingRect().width()
+
+
 def test_five_numbers_scroll(counter: Counter) -> None:
     counter.presenter.show(counter.hall.subscriber("13800000102").customer_id)
     counter.window.grab()
     last = counter.tile("15000008820")
-    assert last.visibleRegion().isEmpty() or last.visibleRegion().boundingRect().width() < last.width()
+    assert last.visibleRegion().isEmpty()
+    more = counter.strip.findChild(LinkButton)
+    assert more is not None
+    cut = [tile for tile in counter.strip._tiles if _shown(tile) not in (0, tile.width())]
+    assert cut == [], "a tile is there whole, or not at all"
+    hidden = [tile for tile in counter.strip._tiles if not _shown(tile)]
+    assert more.text() == f"还有 {len(hidden)} 个"
+    more.click()
+    assert _shown(last) == last.width()
+    more.click()
+    assert _shown(last) == 0
     counter.presenter.choose(counter.hall.subscriber("15000008820").subscriber_id)
     assert last.visibleRegion().boundingRect().width() == last.width()
 

@@ -10,17 +10,16 @@ from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.customer.paper import _few
 from app.ui.screens.customer.state import CustomerMode, Fee
 from app.ui.screens.customer.view import CustomerView
-from tests.customer_hall import WANG, fill, mode, screen, serve, touch
+from tests.customer_hall import fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
+from tests.people import WANG
 
 BROADBAND = "01000006688"
 
 
 def paid(desk: DeskHall) -> None:
     """Take a payment and leave the page with it open: nobody presses Done."""
-    desk.begin("201")
-    desk.fill("form.prepay_fen", "50")
-    desk.key("Tab", "Ctrl+Return", "F9")
+    desk.prepay("50")
     desk.fill("checkout_cash", "500")
     desk.key("F9")
     assert desk.checkout_is(CheckoutMode.DONE)
@@ -77,18 +76,14 @@ def test_however_the_visit_goes_on_the_payment_is_left(clerk: DeskHall, way: str
 def test_a_second_payment_of_a_visit_begins_anew(clerk: DeskHall) -> None:
     serve(clerk)
     paid(clerk)
-    clerk.begin("201")
-    clerk.fill("form.prepay_fen", "70")
-    clerk.key("Tab", "Ctrl+Return", "F9")
+    clerk.prepay("70")
     assert clerk.at(CounterMode.CHECKOUT)
     assert clerk.checkout_is(CheckoutMode.COLLECTING)
     assert mode(clerk) is CustomerMode.PAY
 
 
 def test_a_customer_without_a_ticket_leaves_no_payment_behind(clerk: DeskHall) -> None:
-    clerk.key("F2")
-    clerk.type(WANG)
-    clerk.key("Return")
+    clerk.find_customer(WANG)
     paid(clerk)
     clerk.key("Alt+E")
     assert clerk.at(CounterMode.IDLE)
@@ -96,9 +91,7 @@ def test_a_customer_without_a_ticket_leaves_no_payment_behind(clerk: DeskHall) -
 
 
 def test_the_lines_add_up_to_what_is_due_and_to_what_was_paid(clerk: DeskHall) -> None:
-    clerk.key("F2")
-    clerk.type(BROADBAND)
-    clerk.key("Return")
+    clerk.find_customer(BROADBAND)
     clerk.begin("201")
     clerk.key("Ctrl+Return", "F9")
     view, state = screen(clerk).view, screen(clerk).presenter.state
@@ -106,7 +99,9 @@ def test_the_lines_add_up_to_what_is_due_and_to_what_was_paid(clerk: DeskHall) -
     assert state.fees[-1].title == "零头转余额"
     assert due(view) == ("今天应付", "¥101.30")
     touch(clerk, "language.en")
-    assert screen(clerk).presenter.state.fees[-1].title == "Odd fen to balance"
+    titles = [fee.title for fee in screen(clerk).presenter.state.fees]
+    assert titles[-1] == "Odd fen to balance"
+    assert all(title.isascii() for title in titles), titles
     clerk.fill("checkout_cash", "120")
     clerk.key("F9")
     state = screen(clerk).presenter.state
@@ -118,9 +113,7 @@ def test_the_lines_add_up_to_what_is_due_and_to_what_was_paid(clerk: DeskHall) -
 
 def test_what_a_card_paid_is_taken_off(clerk: DeskHall) -> None:
     serve(clerk)
-    clerk.begin("201")
-    clerk.fill("form.prepay_fen", "50")
-    clerk.key("Tab", "Ctrl+Return", "F9")
+    clerk.prepay("50")
     clerk.counter.parts.checkout.charge_card(20_00)
     state = screen(clerk).presenter.state
     assert state.fees[-1].amount_fen == -20_00
@@ -129,9 +122,7 @@ def test_what_a_card_paid_is_taken_off(clerk: DeskHall) -> None:
 
 def test_a_card_is_asked_for_every_fen(clerk: DeskHall) -> None:
     """The terminal asks for 101.23 while the screen beside it would still say what cash would be."""
-    clerk.key("F2")
-    clerk.type(BROADBAND)
-    clerk.key("Return")
+    clerk.find_customer(BROADBAND)
     clerk.begin("201")
     clerk.key("Ctrl+Return", "F9")
     assert screen(clerk).presenter.state.due_fen == 101_30

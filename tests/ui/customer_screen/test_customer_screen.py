@@ -16,6 +16,7 @@ from app.domain.ratings import RatingEnd
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.ratings import RatingRow
 from app.services.signatures import Pad
+from app.ui.placing import FRAME
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
 from app.ui.theme import TITLE, font
@@ -38,12 +39,11 @@ def ratings(desk: DeskHall, ticket_id: str) -> tuple[RatingRow, ...]:
 
 
 def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> None:
-    found = clerk.counter.customer
-    assert found is not None
-    shown = found.view
+    shown = screen(clerk).view
     assert shown.isVisible()
     assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     assert clerk.window.isActiveWindow()
+    assert shown.height() + FRAME <= shown.screen().availableGeometry().height()
 
 
 def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
@@ -111,9 +111,7 @@ def test_what_was_signed_is_what_was_shown(clerk: DeskHall) -> None:
 
 def test_the_end_of_a_service_asks_by_itself(clerk: DeskHall) -> None:
     ticket_id = serve(clerk)
-    clerk.begin("201")
-    clerk.fill("form.prepay_fen", "50")
-    clerk.key("Tab", "Ctrl+Return", "F9")
+    clerk.prepay("50")
     assert mode(clerk) is CustomerMode.PAY
     picture(clerk, "pay")
     clerk.fill("checkout_cash", "500")

@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.domain.queue import TicketState
 from app.ui.desk_help import HelpBubble
+from app.ui.desk_tip_places import Ground
 from app.ui.desk_tips import LETTERS, KeyTips, codes
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import FLOAT, DeskHall
 from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN
 
 OpenDesk = Callable[[str], DeskHall]
+EDGES = 50
+"""So many px of a tip's ground may be borders; a character is more."""
 
 
 def opened(open_desk: OpenDesk) -> DeskHall:
@@ -21,6 +24,7 @@ def opened(open_desk: OpenDesk) -> DeskHall:
     desk = open_desk("counter")
     desk.sign_in()
     desk.open_shift()
+    desk.robot.breathe()
     return desk
 
 
@@ -83,6 +87,18 @@ def test_a_business_comes_before_signing_off(open_desk: OpenDesk) -> None:
     assert desk.at(CounterMode.FORM)
 
 
+def test_leaving_never_comes_before_a_business_that_fits_as_well(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.key("Ctrl+K")
+    desk.type("TC")
+    lines = listed(desk)
+    assert lines[0].startswith("104 "), "before the shift is open as well: it says why it can't be begun"
+    assert lines.index("退出签到") > 0
+    desk.key("Return")
+    assert desk.window.session is not None
+
+
 def test_the_palette_is_left_by_escape(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     before = desk.focused()
@@ -126,6 +142,69 @@ def test_the_rail_has_the_same_letters_on_every_page_and_in_every_language(open_
     assert of_the_rail() == at_home
     desk.window.set_language("en")
     assert of_the_rail() == at_home
+
+
+def tips_of(desk: DeskHall) -> dict[str, str]:
+    """Return the codes of named controls, as they are shown now."""
+    tips = desk.window.findChild(KeyTips)
+    assert tips is not None
+    tap_alt(desk)
+    assert tips.isVisible()
+    found = {widget.objectName(): code for code, widget in tips.tips.items() if widget.objectName()}
+    tap_alt(desk)
+    return found
+
+
+def test_a_letter_does_not_depend_on_where_the_focus_has_been(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    before = tips_of(desk)
+    rail = [name for name in before if name.startswith("rail.")]
+    desk.find("rail.language").setFocus()
+    desk.key("Space", "Space")
+    desk.find("rail.close").setFocus()
+    desk.find("business.code").setFocus()
+    after = tips_of(desk)
+    assert {name: after.get(name) for name in rail} == {name: before[name] for name in rail}
+    assert after == before, "no group keeps one letter only"
+
+
+def test_a_tip_hides_no_words(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    ground = Ground(desk.window)
+    tap_alt(desk)
+    tips = desk.window.findChild(KeyTips)
+    assert tips is not None
+    hiding = {
+        tips.tips[code].objectName(): ground.hidden(cap)
+        for code, cap in tips.caps.items()
+        if ground.hidden(cap) > EDGES
+    }
+    assert hiding == {}
+    assert all(desk.window.rect().contains(cap) for cap in tips.caps.values())
+
+
+def test_alt_works_before_anybody_has_signed_in(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    named = tips_of(desk)
+    assert {"signin.staff_no", "signin.pin", "signin.submit", "signin.counter.3"} <= named.keys()
+    QTest.keyClick(desk.find("signin.staff_no"), Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    box = desk.find("signin.staff_no")
+    assert isinstance(box, QLineEdit)
+    assert box.text() == "", "nothing is typed with Alt"
+    tap_alt(desk)
+    desk.key(*named["signin.pin"])
+    assert desk.focused() == "signin.pin"
+    assert box.text() == ""
+
+
+def test_a_letter_with_alt_is_never_typed(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.key("Ctrl+K")
+    shell = desk.window.shell
+    assert shell is not None
+    QTest.keyClick(shell.top.search, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    assert shell.top.search.text() == ""
+    assert listed(desk), "the list is as it was"
 
 
 def test_no_tip_begins_another() -> None:
@@ -188,7 +267,7 @@ def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> N
     desk.fill("alarm.staff_no", MANAGER)
     desk.key("Tab")
     desk.type(MANAGER_PIN)
-    desk.key("Return")
+    desk.key("Ctrl+Return")
     assert not desk.there("alarm")
     assert desk.there("signin"), "whoever sat here proves it again"
     desk.type(CLERK_PIN)

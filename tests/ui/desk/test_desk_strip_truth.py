@@ -49,6 +49,16 @@ def test_submit_is_live_exactly_when_its_button_is(open_desk: OpenDesk) -> None:
     assert "Ctrl+Enter" not in live(desk)
 
 
+def test_submit_does_nothing_where_nothing_is_to_be_submitted(open_desk: OpenDesk) -> None:
+    desk = open_desk("manager")
+    desk.sign_in(MANAGER)
+    desk.window.go("work")
+    assert not desk.there("work.submit")
+    assert "Ctrl+Enter" not in live(desk)
+    desk.window.go("reports")
+    assert ("Ctrl+Enter" in live(desk)) is desk.find("reports.print").isEnabled()
+
+
 def test_a_button_that_no_screen_takes_is_pressed_by_its_key(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     desk.key("F3")

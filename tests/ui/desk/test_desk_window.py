@@ -192,3 +192,28 @@ def test_a_closed_window_listens_to_nothing(open_desk: OpenDesk) -> None:
     desk.window.close()
     assert dict(desk.window.mounted) == {}
     assert desk.hall.rig.store._listeners == []
+
+
+def test_the_language_of_the_sign_in_page_stays_after_signing_in(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.click("rail.language")
+    desk.click("rail.sign_off")
+    assert desk.window.text.lang == "en"
+    desk.sign_in()
+    assert desk.window.text.lang == "en", "what the page before stood in"
+    session = desk.window.session
+    assert session is not None
+    assert session.language == "en"
+    assert desk.window.windowTitle() == desk.window.text("desk.title.counter")
+
+
+def test_the_language_chosen_on_the_sign_in_page_counts(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.click("rail.language")
+    desk.click("rail.sign_off")
+    desk.window.signin.choose_language("zh_CN")
+    desk.sign_in()
+    assert desk.window.text.lang == "zh_CN"
+    assert desk.window.windowTitle() == desk.window.text("desk.title.counter")

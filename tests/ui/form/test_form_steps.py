@@ -104,27 +104,27 @@ def test_each_state_of_a_step_has_a_word(stage: Stage, language: str) -> None:
 def test_a_document_that_was_read_proves_itself_alone(stage: Stage) -> None:
     fill(stage, sample_of("sim_replace"))
     found = brought(stage)
-    assert (found["bring.id_card"], found["bring.old_sim"]) == (OK, AHEAD)
+    assert (found["form.bring.id_card"], found["form.bring.old_sim"]) == (OK, AHEAD)
 
 
 def test_a_mobile_number_has_no_equipment_to_bring(stage: Stage) -> None:
     fill(stage, LEAVING)
-    assert "bring.equipment" not in brought(stage)
+    assert "form.bring.equipment" not in brought(stage)
 
 
 def test_what_is_taken_down_is_there_and_what_is_not_asked_is_not_needed(stage: Stage) -> None:
     stage.presenter.open("fee_payment", Visit())
-    assert brought(stage)["bring.phone_number"] is AHEAD
+    assert brought(stage)["form.bring.phone_number"] is AHEAD
     fill(stage, sample_of("fee_payment"))
-    assert brought(stage)["bring.phone_number"] is OK
+    assert brought(stage)["form.bring.phone_number"] is OK
     stage.presenter.change("numbers", ("13900000000",))
-    assert brought(stage)["bring.phone_number"] is AHEAD
+    assert brought(stage)["form.bring.phone_number"] is AHEAD
     fill(stage, sample_of("payment_method"))
-    assert brought(stage)["bring.bank_card"] is OK
+    assert brought(stage)["form.bring.bank_card"] is OK
     stage.presenter.change("account", None)
-    assert brought(stage)["bring.bank_card"] is AHEAD
+    assert brought(stage)["form.bring.bank_card"] is AHEAD
     stage.presenter.change("method", "cash")
-    assert "bring.bank_card" not in brought(stage)
+    assert "form.bring.bank_card" not in brought(stage)
 
 
 def test_new_values_stand_in_full_until_they_are_signed(stage: Stage) -> None:

@@ -226,6 +226,7 @@ def test_an_expired_document_is_refused_by_itself(counter: Counter) -> None:
     assert counter.shows("138****2150")
     assert not counter.shows("13800002150")
     assert len(counter.refused) == 1
+    assert not counter.shows("与档案一致"), "it was refused before anybody compared"
     assert counter.shows("拒绝及原因写入审计记录，不留草稿")
     counter.press("back")
     assert counter.closed == 1

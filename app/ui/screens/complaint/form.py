@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.business.form import phone_error
 from app.domain.complaints import MOST_WORDS, ComplaintCategory
+from app.domain.phones import plain_number
 from app.i18n import Text
 from app.ui.screens.complaint.parts import TickRow, related_words
 from app.ui.screens.complaint.presenter import ComplaintMode, ComplaintPresenter, ComplaintScreenState
@@ -19,6 +21,14 @@ _PHONE_MOST = 40
 _ACROSS_NARROW = 4
 
 
+def _fault_words(code: str, state: ComplaintScreenState, text: Text) -> str:
+    """Return what is wrong with a field: a phone number is spoken of as every form speaks of it."""
+    typed = plain_number(state.form.contact_phone)
+    if code == "complaint.phone" and typed and (why := phone_error(typed)) is not None:
+        return text(why[0], **why[1])
+    return text(code, most=MOST_WORDS)
+
+
 class IntakeForm(Card):
     """Category, contact, words, wish, attachments; Ctrl+Enter submits, Enter only moves on."""
 
@@ -31,6 +41,7 @@ class IntakeForm(Card):
         self._summary = ErrorSummary(text("widgets.next_error"))
         self._summary.setObjectName("complaint_errors")
         self._summary.chosen.connect(self._go_to)
+        presenter.mend_wanted.connect(self._summary.go_on)
         self.body.addWidget(self._summary)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -135,8 +146,8 @@ class IntakeForm(Card):
         wrong = dict(state.faults)
         labels = {key: field.label.text().removesuffix(" *") for key, field in self._fields.items()}
         for key, field in self._fields.items():
-            field.set_error(text(wrong[key], most=MOST_WORDS) if key in wrong else None)
-        listed = tuple((key, labels[key], text(code, most=MOST_WORDS)) for key, code in state.faults)
+            field.set_error(_fault_words(wrong[key], state, text) if key in wrong else None)
+        listed = tuple((key, labels[key], _fault_words(code, state, text)) for key, code in state.faults)
         self._summary.set_errors(text("widgets.errors", count=len(listed)) if listed else "", listed)
         for tick in self._ticks:
             tick.setChecked(tick.ref in state.form.related)

@@ -85,10 +85,12 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
     Signals:
         closed: the person left the screen; whoever opened it goes back.
         noted: a note of progress was written.
+        mend_wanted: it was to be taken down, and something is wrong.
     """
 
     closed = Signal()
     noted = Signal()
+    mend_wanted = Signal()
 
     def __init__(
         self,
@@ -237,6 +239,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         faults = _faults(form)
         if faults or form.category is None:
             self._update(mode=ComplaintMode.ERROR, faults=faults)
+            self.mend_wanted.emit()
             return
         intake = Intake(
             complaint_id=form.form_id,

@@ -170,7 +170,7 @@ def next_actions(
     if not blocked and pending:
         blocked = "counter.pending"
     done = bool(orders) and not blocked
-    business = Act.BEGIN if likely and likely not in _had(orders) else Act.BUSINESS
+    business = Act.BEGIN if likely and likely not in had(orders) else Act.BUSINESS
     open_ = bool(unpaid or to_sign(orders))
     ready = known or (business is Act.BEGIN and business_type(likely).identity is IdentityNeed.NONE)
     suggested = Act.PAY if open_ else Act.FINISH if done else business if ready else Act.READ_ID
@@ -204,7 +204,7 @@ def _owed(orders: tuple[OrderRow, ...]) -> str:
     return "counter.unsigned" if to_sign(orders) else "counter.unpaid" if payable(orders) else ""
 
 
-def _had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
+def had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
     """Return the businesses that were accepted in the visit and hold."""
     return frozenset(order.type_key for order in orders if order.state not in _COME_TO_NOTHING)
 

@@ -1,5 +1,7 @@
 """What the visit has accepted: orders with their state and price, drafts, and what is due or was paid."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -28,7 +30,8 @@ _TONES = {
     OrderState.HELD: (Tone.UNSYNCED, "progress-clock"),
     OrderState.DRAFT: (Tone.NEUTRAL, "file-document-outline"),
 }
-_SIGN = "draw-pen"
+SIGN: Final = "draw-pen"
+"""Stands for what is to be signed."""
 
 
 def _paid_fen(orders: tuple[OrderRow, ...]) -> int:
@@ -114,7 +117,7 @@ class BasketCard(Card):
 
     def _order(self, order: OrderRow, state: CounterState, text: Text) -> QWidget:
         signs = unsigned(order)
-        tone, icon = (Tone.UNSYNCED, _SIGN) if signs else _TONES[order.state]
+        tone, icon = (Tone.UNSYNCED, SIGN) if signs else _TONES[order.state]
         frame = QWidget()
         row = QHBoxLayout(frame)
         row.setContentsMargins(GAP_16, 10, GAP_16, 10)

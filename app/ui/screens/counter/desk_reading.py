@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.business import BUSINESS_TYPES, business_type
+from app.domain.business.spec import Form
 from app.services.orders import OrderService
 from app.services.reading import Queries
 from app.services.refunds import counter_elsewhere
@@ -27,6 +28,8 @@ class Desk:
     drafts: tuple[DraftRow, ...]
     approvals: tuple[ApprovalRow, ...]
     lanes: tuple[LaneRow, ...]
+    unserved: frozenset[str]
+    """Letters of the lanes that no window calls from now: a number that is sent there waits for nobody."""
     service: ServiceRow | None
     likely: str
     """Business that the ticket was most likely taken for; empty where nothing is known of it."""
@@ -59,6 +62,7 @@ def read_desk(
         drafts=queries.orders.drafts(ticket_id),
         approvals=queries.orders.open_approvals(),
         lanes=queries.halls.lanes(),
+        unserved=_unserved(queries),
         service=service,
         likely=_likely(queries, service),
         unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
@@ -66,6 +70,18 @@ def read_desk(
         given_back=_given_back(queries, orders),
         elsewhere=_elsewhere(queries, orders, session, terminal_id),
     )
+
+
+def _unserved(queries: Queries) -> frozenset[str]:
+    """Return the lanes that no window serves where somebody is signed in with an open shift."""
+    sitting = {each.counter_id: each.staff_no for each in queries.staff.open_sessions() if each.counter_id}
+    served = {
+        letter
+        for counter in queries.halls.counters()
+        if counter.counter_id in sitting and queries.shifts.open_shift_of(sitting[counter.counter_id])
+        for letter in counter.lanes
+    }
+    return frozenset(lane.letter for lane in queries.halls.lanes()) - served
 
 
 def _given_back(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
@@ -118,6 +134,13 @@ def orders_of(desk: Desk, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 def reversal_draft(orders: OrderService, session: Session, visit: Visit, receipt: str) -> DraftRow | None:
     """Save the draft of the business that takes a receipt, with this receipt in it, and return it."""
     kind, field = taking_a_receipt()
+    return saved_draft(orders, session, visit, kind.key, {field.key: receipt})
+
+
+def saved_draft(
+    orders: OrderService, session: Session, visit: Visit, type_key: str, form: Form
+) -> DraftRow | None:
+    """Save the draft of a business, and return it."""
     draft_id = orders.new_draft_id()
-    orders.save_draft(session, draft_id, kind.key, {field.key: receipt}, visit)
+    orders.save_draft(session, draft_id, type_key, form, visit)
     return next((each for each in orders.drafts(visit.ticket_id) if each.draft_id == draft_id), None)

@@ -9,7 +9,7 @@ from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.counter.drawer_presenter import DrawerForm, DrawerPresenter, DrawerState, DrawerTask
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
-from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
@@ -21,7 +21,7 @@ _COUNT_WIDTH, _SIDE_WIDTH = 520, 480
 _HEIGHT = 688
 _TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
 """A second person gives a PIN."""
-_PINS = frozenset({"staff.wrong_pin", "staff.pin_digits"})
+_PINS = frozenset({"staff.wrong_pin", "staff.wrong_one_time_pin", "staff.pin_digits"})
 """Errors after which a PIN is typed once more."""
 
 
@@ -134,7 +134,7 @@ class DrawerPage(QWidget):
     def _buttons(self, text: Text, task: DrawerTask) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(GAP_12)
-        self._submit = Button(
+        self._submit = SignButton(
             text(f"counter.drawer.{task}_do"), Kind.PRIMARY, Size.LARGE, icon="check", key="Ctrl+Enter"
         )
         self._submit.setObjectName("drawer.submit")
@@ -264,6 +264,7 @@ class DrawerPage(QWidget):
         if state.error is not self._told:
             self._told = state.error
             self._ask_pin_again(getattr(state.error, "code", ""))
+        self._submit.signs = not done
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
         self._submit.setText(text("counter.drawer.back" if done else f"counter.drawer.{state.task}_do"))
         self._now.setVisible(done and state.task is DrawerTask.DISPUTE)

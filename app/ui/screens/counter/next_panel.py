@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.domain.orders import OrderState
 from app.i18n import Text
 from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
-from app.ui.screens.counter.basket_card import BasketCard
+from app.ui.screens.counter.basket_card import SIGN, BasketCard
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CARD_LEFT, SEATED_NOWHERE, CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, Tone
@@ -17,7 +17,6 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 
-_SIGN = "draw-pen"
 _BESIDE_BUSINESS = frozenset({Act.ENQUIRY, Act.COMPLAINT})
 """They stand under the businesses: what goes on with this customer is short."""
 
@@ -133,7 +132,7 @@ class NextCard(Card):
         column.setSpacing(GAP_8)
         key = self._key(action)
         signs = _signs(action, state)
-        icon = _SIGN if signs else action.icon
+        icon = SIGN if signs else action.icon
         button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=icon, key=key)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))

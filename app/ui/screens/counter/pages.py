@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.business.open_account import OPEN_ACCOUNT
 from app.i18n import Text
 from app.ui.panels.business import BusinessPanel
 from app.ui.panels.checkout import CheckoutPanel
@@ -19,6 +20,7 @@ from app.ui.panels.identity_verdict import IdentityVerdict
 from app.ui.panels.queue_entries import nobody_words
 from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelState
 from app.ui.panels.shift import ShiftPanel
+from app.ui.screens.counter.actions import had
 from app.ui.screens.counter.basket_card import BasketCard
 from app.ui.screens.counter.next_panel import NextPanel
 from app.ui.screens.counter.parts import Parts
@@ -169,7 +171,8 @@ def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:
         }
         return "bullhorn-outline", "called", words
     if state.new_customer:
-        return "account-plus-outline", "new", {"name": state.new_customer}
+        opened = OPEN_ACCOUNT.key in had(state.orders)
+        return "account-plus-outline", "opened" if opened else "new", {"name": state.new_customer}
     if ticket is not None:
         return "account-question-outline", "unknown", {}
     return "account-outline", "idle", {}

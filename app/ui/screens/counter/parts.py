@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.business import business_type
 from app.domain.business.spec import FieldKind, IdentityNeed, Value
+from app.services.link import LinkMode
 from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.context import Program
@@ -72,7 +73,7 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
         queue=QueuePanelPresenter(
             services.queue, program.feed, tasks, program.clock, owner, link=program.link
         ),
-        business=BusinessPresenter(owner),
+        business=BusinessPresenter(owner, alone=program.link.status().mode is LinkMode.STANDALONE),
         customer=CustomerPresenter(services.customers, program.feed, tasks, session, zone, owner),
         identity=IdentityPresenter(
             services.identity, tasks, session, zone, program.devices.reader, owner, services.lookups
@@ -96,7 +97,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.queue.recall_asked.connect(lambda _ticket: counter.recall())
     parts.queue.reinstate_asked.connect(counter.reinstate)
     parts.queue.resume_asked.connect(counter.resume)
-    parts.business.chosen.connect(counter.choose_business)
+    parts.business.chosen.connect(counter.begin_business)
     parts.business.enquiry_asked.connect(lambda: counter.act(Act.ENQUIRY))
     parts.business.complaint_asked.connect(lambda: counter.act(Act.COMPLAINT))
     counter.drawer_wanted.connect(lambda task: parts.drawer.open(DrawerTask(task)))
@@ -111,6 +112,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.faces.confirmed.connect(lambda _row: parts.form.look_at_faces())
     parts.form.submitted.connect(counter.on_submitted)
     parts.form.closed.connect(counter.on_form_closed)
+    parts.form.dropped.connect(counter.on_form_dropped)
     parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     parts.form.checkout_asked.connect(lambda _order: counter.pay())
     parts.form.seat_asked.connect(counter.seat_for_approval)
@@ -158,6 +160,8 @@ def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
 
 def _remind_of_card(identity: IdentityPresenter, counter: CounterPresenter, visit: Visit) -> None:
     """Tell the clerk of a card that still lies on the reader when its customer goes."""
+    if visit == NOBODY:
+        identity.customer_left()
     if visit == NOBODY and identity.tray is not None and identity.tray.on_reader:
         counter.remind(CARD_LEFT)
 

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from app.domain.business import business_type
+from app.domain.business.spec import Form
+from app.domain.errors import UserError
 from app.domain.masking import mask_name
 from app.domain.queue import TicketState
 from app.services.checkouts import Completed
@@ -10,8 +13,9 @@ from app.services.identity import Verification
 from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
+from app.services.visits import Visit
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign
-from app.ui.screens.counter.desk_reading import Desk, reversal_draft
+from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
 from app.ui.screens.counter.state import (
     CARD_LEFT,
     NOBODY,
@@ -100,6 +104,30 @@ class CounterPresenter(TicketDesk):
         self._form_open = True
         self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
         self.form_wanted.emit(type_key, self.order_visit(), draft)
+
+    def begin_business(self, type_key: str) -> None:
+        """Open a business that was asked for: its half-filled form goes on, and a blank one is offered."""
+        draft = self._draft_of(type_key)
+        self.choose_business(type_key, draft)
+        if draft is not None:
+            code = business_type(type_key).code
+            self.undo_offered.emit("counter.undo.draft_taken", code, lambda: self.choose_business(type_key))
+
+    def on_form_dropped(self, type_key: str, form: Form, visit: Visit) -> None:
+        """A half-filled form was thrown away: it can be taken back as long as its customer is here."""
+        orders, session = self._program.services.orders, self._session
+
+        def take_back() -> None:
+            here = self.order_visit()
+            if (here.ticket_id, here.customer_id) != (visit.ticket_id, visit.customer_id):
+                self._fail(UserError("counter.draft_gone"))
+                return
+            self._write(
+                lambda: saved_draft(orders, session, visit, type_key, form),
+                lambda draft: self.choose_business(type_key, draft),
+            )
+
+        self.undo_offered.emit("counter.undo.draft_dropped", business_type(type_key).code, take_back)
 
     def leave_form(self) -> None:
         """Close the form; its draft stays with the visit and can be taken up again."""

@@ -38,6 +38,8 @@ CARD_LEFT: Final = "counter.card_left"
 """What is kept in mind until the card is lifted or the next customer is there: it lies on the reader."""
 SEATED_NOWHERE: Final = "counter.seat_without_ticket"
 """Whoever has no ticket can't take a seat: nobody would call them back."""
+_HANDS: Final = (CounterMode.IDENTITY, CounterMode.FORM)
+"""Pages on which somebody stands at the window, also before anything is known of them."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
 
 
@@ -53,6 +55,8 @@ class CounterState:
     drafts: tuple[DraftRow, ...] = ()
     approvals: tuple[ApprovalRow, ...] = ()
     lanes: tuple[LaneRow, ...] = ()
+    unserved: frozenset[str] = frozenset()
+    """Letters of the lanes that no window calls from now."""
     marks: Marks = field(default_factory=dict)
     given_back: Mapping[str, int] = field(default_factory=dict)
     """What orders gave back (fen, below zero), by order."""
@@ -86,6 +90,7 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         drafts=desk.drafts,
         approvals=desk.approvals,
         lanes=desk.lanes,
+        unserved=desk.unserved,
         marks=desk.marks,
         given_back=desk.given_back,
         elsewhere=desk.elsewhere,
@@ -109,6 +114,14 @@ def _overtaken(error: Exception | None) -> bool:
 def attending(state: CounterState) -> CounterMode:
     """Return whether somebody is being served, whatever the ticket's state."""
     return CounterMode.SERVING if state.ticket or state.visit != NOBODY else CounterMode.IDLE
+
+
+def attendance(state: CounterState) -> str:
+    """Return what goes on at the window: nobody is there, somebody is called, somebody is served."""
+    if state.ticket is not None and state.ticket.state is TicketState.CALLED:
+        return "calling"
+    served = state.ticket is not None or state.visit != NOBODY or state.orders or state.mode in _HANDS
+    return "serving" if served else "idle"
 
 
 def resting(state: CounterState) -> CounterMode:

@@ -86,7 +86,7 @@ class TicketDesk(Presenter[CounterState]):
         self._form_after = ""
         """Type of the form to be opened again once a verification ends."""
         self.language = session.language
-        self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft"), self)
+        self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft", "staff"), self)
         self._live.changed.connect(self.refresh)
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self.refresh)

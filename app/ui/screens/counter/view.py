@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.enquiries import EnquiryCategory
 from app.i18n import Text
+from app.services.rows.halls import LaneRow
 from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
 from app.ui.panels.queue import QueuePanel
@@ -144,9 +145,9 @@ class CounterView(QWidget):
         elif not _typing():
             self._home.next.next.focus_primary()
 
-    def fill_claim(self, number: str) -> None:
-        """Put the number of a kiosk's slip where it is looked up."""
-        self._work.checkout.claim.box.setText(number)
+    def look_up_claim(self, number: str) -> None:
+        """Look up the number of a kiosk's slip."""
+        self._work.checkout.claim.look_up(number)
         self._focus_soon()
 
     def focus_pane(self) -> None:
@@ -155,7 +156,7 @@ class CounterView(QWidget):
         if focused is not None and self.queue.isAncestorOf(focused):
             self._home.business.focus_code()
         elif focused is not None and self._home.next.isAncestorOf(focused):
-            self.queue.list.setFocus()
+            self.queue.focus_list()
         else:
             self._home.next.next.focus_primary()
 
@@ -192,13 +193,20 @@ class CounterView(QWidget):
 
     def _ask_reroute(self) -> None:
         state = self._presenter.state
-        english = self._text.lang == "en"
         choices = tuple(
-            (lane.letter, f"{lane.letter}  {lane.title_en if english else lane.title}")
+            (lane.letter, self._lane_words(lane))
             for lane in state.lanes
             if state.ticket is None or lane.letter != state.ticket.lane
         )
         self._menu("reroute", self._text("desk.reroute_title"), choices, self._presenter.reroute)
+
+    def _lane_words(self, lane: LaneRow) -> str:
+        """Return a lane by letter and title, and that nobody calls from it where that is so."""
+        title = lane.title_en if self._text.lang == "en" else lane.title
+        code = (
+            "desk.reroute_unserved" if lane.letter in self._presenter.state.unserved else "desk.reroute_lane"
+        )
+        return self._text(code, letter=lane.letter, title=title)
 
     def _menu(self, name: str, title: str, choices: tuple[tuple[str, str], ...], chosen: object) -> None:
         menu = QMenu(self)

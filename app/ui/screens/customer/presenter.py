@@ -15,6 +15,7 @@ from app.services.sessions import Session
 from app.services.signatures import Pad, ToSign
 from app.services.visits import Visit
 from app.ui.context import Program
+from app.ui.panels import retold
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import effective_words, order_effective
@@ -206,7 +207,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         # Only cash is rounded: the card terminal beside this screen asks for every fen.
         price = CheckoutService.price(checkout, cash=state.mode not in _BY_CARD)
         odd = (done.total_fen if done else price.total) - checkout.due_fen
-        fees = [Fee(line.title, line.amount_fen) for line in checkout.lines]
+        fees = [Fee(retold.fee(line.title, text), line.amount_fen) for line in checkout.lines]
         if odd:
             fees.append(Fee(text("money.rounding_to_balance" if odd > 0 else "money.rounding_down"), odd))
         if price.paid and not done:
