@@ -11,6 +11,8 @@ from app.ui.screens.kiosk.state import PERSONAL_S, WARNING_S, KioskMode
 
 _FIVE: Final = "13800000102"
 _CONTACT: Final = "13900001111"
+_TYPED: Final = "45"
+"""Yuan that no button offers."""
 _CONFIRMED_S: Final = 20
 """The simulated provider lets the customer confirm after a few questions."""
 
@@ -103,19 +105,33 @@ def _bill(hands: Hands) -> None:
 
 
 def _by_number(hands: Hands) -> None:
-    stage, kiosk = hands.stage, hands.kiosk
-    _bill(hands)
+    stage, robot, kiosk = hands.stage, hands.robot, hands.kiosk
+    robot.tap(kiosk, "kiosk_home_bill")
+    hands.kiosk_is(KioskMode.PHONE)
+    hands.type_at_kiosk(_FIVE)
+    with stage.step("先看账单：姓名和号码遮住", kiosk):
+        robot.tap(kiosk, "kiosk_confirm")
+        hands.kiosk_is(KioskMode.SEEN)
     with stage.step("看全名和明细：先证明是本人", kiosk):
-        hands.robot.tap(kiosk, "kiosk_prove_card")
+        robot.tap(kiosk, "kiosk_prove_card")
         hands.kiosk_is(KioskMode.PROVE_CARD)
     with stage.step("没带身份证：用服务密码", kiosk):
-        hands.robot.tap(kiosk, "kiosk_prove_password")
+        robot.tap(kiosk, "kiosk_prove_password")
         hands.kiosk_is(KioskMode.PROVE)
     hands.type_at_kiosk(PASSWORD)
-    hands.robot.tap(kiosk, "kiosk_confirm")
-    hands.kiosk_is(KioskMode.BILL)
+    robot.tap(kiosk, "kiosk_confirm")
+    hands.kiosk_is(KioskMode.SEEN)
     with stage.step("按住才显示全名", kiosk):
         stage.settle()
+    robot.tap(kiosk, "kiosk_to_pay")
+    hands.kiosk_is(KioskMode.BILL)
+    with stage.step("别的金额：自己输入", kiosk):
+        robot.tap(kiosk, "kiosk_amount_other")
+        hands.kiosk_is(KioskMode.AMOUNT)
+        hands.type_at_kiosk(_TYPED)
+    with stage.step("选好了这个金额", kiosk):
+        robot.tap(kiosk, "kiosk_confirm")
+        hands.kiosk_is(KioskMode.BILL)
     _home(hands)
 
 
