@@ -81,8 +81,8 @@ def _in_bags(content: ShiftReportContent, text: Text) -> tuple[tuple[str, str], 
     found = [
         ("bagged", content.bagged_fen),
         ("whole", content.deposit_fen if content.bagged_fen else 0),
-        ("handed_on", max(content.handed_fen, 0)),
-        ("handed_in", max(-content.handed_fen, 0)),
+        ("handed_in", content.handed_in_fen),
+        ("handed_on", content.handed_on_fen),
     ]
     return tuple((text(f"documents.shift.{code}"), text.money(fen)) for code, fen in found if fen)
 

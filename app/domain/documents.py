@@ -269,13 +269,20 @@ class ShiftReportContent:
     manager_name: str
     bagged_fen: int = 0
     """What went to the safe in bags before the count; 0 on older reports."""
-    handed_fen: int = 0
-    """Takings handed on with the drawer, less those that it came with; 0 on older reports."""
+    handed_on_fen: int = 0
+    """Takings that were in the drawer when it was handed on."""
+    handed_in_fen: int = 0
+    """Takings that were in the drawer when it was taken over."""
 
     @property
     def from_drawer_fen(self) -> int:
         """Return what is taken out of the drawer at the close."""
         return self.deposit_fen - self.bagged_fen
+
+    @property
+    def stays_fen(self) -> int:
+        """Return what is to be in the drawer after the close: the float that it began the day with (fen)."""
+        return self.float_fen + self.handed_on_fen - self.handed_in_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

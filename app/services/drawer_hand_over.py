@@ -120,7 +120,7 @@ class HandOver:
             self._count(unit, shift, counted, session.staff_no, person.staff_no, now)
             for decision, parts in made:
                 self._settle(unit, shift, decision, parts, signed, now)
-            before = shift.float_fen + unit.queries.drawers.handed_on(shift.shift_id)
+            before = shift.float_fen - unit.queries.drawers.handed_in(shift.shift_id)
             unit.record(
                 DrawerHandedOver(
                     hand_over_id=self._ids.new(),

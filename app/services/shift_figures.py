@@ -55,8 +55,15 @@ class Reconciliation:
     """Whether the counted cash is more than may lie in a hall."""
     bagged_fen: int
     """What went to the safe in bags before the count; the deposit of the shift includes it."""
-    handed_fen: int
-    """Takings that the shift handed on to the next, less those that it was handed."""
+    handed_on_fen: int
+    """Takings that were in the drawer when the shift handed it on."""
+    handed_in_fen: int
+    """Takings that were in the drawer when the shift took it over."""
+
+    @property
+    def stays_fen(self) -> int:
+        """Return what is to be in the drawer after the close: the float that it began the day with (fen)."""
+        return self.shift.float_fen + self.handed_on_fen - self.handed_in_fen
 
     @property
     def open_lines(self) -> tuple[TenderLine, ...]:
@@ -94,7 +101,8 @@ def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
         till_limit_fen=till,
         over_till_limit=found.cash().counted_fen > till,
         bagged_fen=queries.drawers.bagged(shift.shift_id),
-        handed_fen=queries.drawers.handed_on(shift.shift_id),
+        handed_on_fen=queries.drawers.handed_on(shift.shift_id),
+        handed_in_fen=queries.drawers.handed_in(shift.shift_id),
     )
 
 
@@ -172,7 +180,8 @@ def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> S
         agency_fen=sums.agency_fen,
         deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen)
         + queries.drawers.bagged(shift.shift_id)
-        - queries.drawers.handed_on(shift.shift_id),
+        - queries.drawers.handed_on(shift.shift_id)
+        + queries.drawers.handed_in(shift.shift_id),
         received_fen=queries.drawers.received(shift.shift_id),
     )
 

@@ -36,7 +36,8 @@ def shift_report(unit: UnitOfWork, shift: ShiftRow, found: Reconciliation, now: 
         manager_no=shift.manager,
         manager_name=name_of(queries, shift.manager),
         bagged_fen=found.bagged_fen,
-        handed_fen=found.handed_fen,
+        handed_on_fen=found.handed_on_fen,
+        handed_in_fen=found.handed_in_fen,
     )
 
 

@@ -69,10 +69,12 @@ class SqlDrawers:
         return int(self._conn.execute(_BAGGED, {"which": shift_id}).scalar_one())
 
     def handed_on(self, shift_id: str) -> int:
-        """Return takings that a shift handed on to the next, less those that it was handed (fen)."""
-        which = {"which": shift_id}
-        given = int(self._conn.execute(_ON, which).scalar_one())
-        return given - int(self._conn.execute(_GOT, which).scalar_one())
+        """Return the takings in the drawer that a shift handed on to the next (fen)."""
+        return int(self._conn.execute(_ON, {"which": shift_id}).scalar_one())
+
+    def handed_in(self, shift_id: str) -> int:
+        """Return the takings that were in the drawer when a shift took it over (fen)."""
+        return int(self._conn.execute(_GOT, {"which": shift_id}).scalar_one())
 
     def received(self, shift_id: str) -> int:
         """Return the cash that a shift was handed as its float, counted by the shift before (fen)."""

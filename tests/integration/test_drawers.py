@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.cash import TenderKind
-from app.domain.documents import BagContent, ZReportContent
+from app.domain.documents import BagContent, ShiftReportContent, ZReportContent
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
 from app.domain.shifts import ShiftState, Treatment
@@ -127,9 +127,14 @@ def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> 
         rig.session(), notes(600_00), card(0), drawers.incoming(rig.session(), OTHER, PIN)
     ).shift_id
     rig.pay(second, cash=10_00)
-    third = drawers.hand_over(
+    done = drawers.hand_over(
         rig.session(OTHER), notes(610_00), card(0), drawers.incoming(rig.session(OTHER), CLERK, PIN), *signed
-    ).shift_id
+    )
+    third, paper = done.shift_id, rig.shifts.report(done.document_id)
+    assert paper is not None
+    assert isinstance(paper.content, ShiftReportContent)
+    middle = paper.content
+    assert (middle.handed_in_fen, middle.handed_on_fen, middle.from_drawer_fen) == (100_00, 110_00, 0)
     rig.pay(third, cash=1_00)
     rig.count(third, 611_00)
     assert rig.shifts.reconcile(third).figures.deposit_fen == 111_00

@@ -173,7 +173,7 @@ def test_a_shift_pays_in_what_is_left_after_its_bags(rig: CloseRig) -> None:
     drawers.to_safe(rig.session(), notes(300_00), "B000123", OTHER, PIN)
     rig.count(mine, FLOAT_FEN + 460_00)
     found = rig.shifts.reconcile(mine)
-    assert (found.figures.deposit_fen, found.bagged_fen, found.handed_fen) == (760_00, 300_00, 0)
+    assert (found.figures.deposit_fen, found.bagged_fen, found.handed_on_fen) == (760_00, 300_00, 0)
     row = rig.shifts.report(rig.close(mine, manager=MANAGER))
     assert row is not None
     assert isinstance(row.content, ShiftReportContent)
@@ -190,14 +190,14 @@ def test_who_took_a_drawer_over_pays_in_what_was_in_it(rig: CloseRig) -> None:
     first = rig.shifts.report(done.document_id)
     assert first is not None
     assert isinstance(first.content, ShiftReportContent)
-    assert (first.content.from_drawer_fen, first.content.handed_fen) == (0, 90_00)
+    assert (first.content.from_drawer_fen, first.content.handed_on_fen) == (0, 90_00)
     rig.pay(done.shift_id, cash=10_00)
     rig.count(done.shift_id, FLOAT_FEN + 100_00)
     row = rig.shifts.report(rig.close(done.shift_id, manager=MANAGER))
     assert row is not None
     assert isinstance(row.content, ShiftReportContent)
     content = row.content
-    assert (content.from_drawer_fen, content.float_fen + content.handed_fen) == (100_00, FLOAT_FEN)
+    assert (content.from_drawer_fen, content.handed_in_fen, content.stays_fen) == (100_00, 90_00, FLOAT_FEN)
 
 
 def test_a_clerks_numbers_leave_room_for_those_of_others(rig: CloseRig) -> None:

@@ -70,7 +70,11 @@ class DrawerQueries(Protocol):
         ...
 
     def handed_on(self, shift_id: str) -> int:
-        """Return takings that a shift handed on to the next, less those that it was handed (fen)."""
+        """Return the takings in the drawer that a shift handed on to the next (fen)."""
+        ...
+
+    def handed_in(self, shift_id: str) -> int:
+        """Return the takings that were in the drawer when a shift took it over (fen)."""
         ...
 
     def received(self, shift_id: str) -> int:

@@ -278,7 +278,7 @@ class DoneColumn(QWidget):
         self._verdict.set_verdict(text("close.done.shift"), Tone.OK, "check-circle")
         self.deposit.setText(text.yuan(report.from_drawer_fen))
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
-        stays = report.float_fen + report.handed_fen
+        stays = report.stays_fen
         short = made_up((Treatment(line.treatment), line.variance_fen) for line in report.variances)
         put_away = "close.done.put_in" if short else "close.done.put_away"
         self._put_away.setText(text(put_away, amount=text.money(stays), short=text.money(short)))

@@ -220,7 +220,7 @@ class CarriedCard(Card):
             ),
             *(whole if bagged else ()),
             Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
-            Pair(text("close.sums.float"), text.money(state.found.shift.float_fen + state.found.handed_fen)),
+            Pair(text("close.sums.float"), text.money(state.found.stays_fen)),
         )
 
 
