@@ -190,7 +190,7 @@ class DayReportContent:
     closed_ms: int
     """0 before the close."""
     open_shifts: int
-    """Shifts that are not closed: blind counts forbid that their takings stand here."""
+    """Clerks' shifts that are not closed: blind counts forbid that their takings stand here."""
     tenders: tuple[MoneyLine, ...]
     clerks: tuple[MoneyLine, ...]
     businesses: tuple[MoneyLine, ...]

@@ -76,7 +76,9 @@ class CloseService:
             return queries.shifts.open_days()
 
     def day_status(self, day_id: str) -> DayStatus:
-        """Return a day's shifts, blockers, what is carried forward, and the figures of its closed shifts.
+        """Return a day's shifts, blockers, what is carried forward, and the figures.
+
+        They are those of the closed shifts, and of the kiosks', which the close of the day ends.
 
         Raises:
             UserError: close.unknown_day.
@@ -93,6 +95,9 @@ class CloseService:
         In a network the centre is asked first if it can be reached, since another manager may have closed the
         day at another terminal; the report waits for that answer. Without it the close stands undecided.
 
+        A kiosk that takes money in the moment of the close changes the figures after the tickets have ended:
+        then `close.changed` leaves the day open, and nobody waits any more.
+
         Raises:
             UserError: staff.no_right.close_day, close.unknown_day, close.already, close.blocked (with the
                 count), close.changed, close.z_taken, those of the PIN.
@@ -100,13 +105,15 @@ class CloseService:
         """
         require(session, Right.CLOSE_DAY)
         self._pins.check_pin(session.staff_no, pin)
+        far = networked(self._link)
+        asked = far and self._link.reach("day")  # before the figures are looked at: it may take seconds
         status = _ready(self.day_status(day_id))
         if seen is not None and seen.signed != status.signed:
             raise UserError("close.changed")
         if not status.late:
             self._tickets.end_open(session)
         self._orders.expire_drafts_at_close(session, day_id)
-        return self._write(session, day_id, status.figures)
+        return self._write(session, day_id, status.figures, far=far, asked=asked)
 
     def _close_machines(self, unit: UnitOfWork, session: Session, status: DayStatus, now: int) -> DayStatus:
         """Close the shifts of kiosks: what they took has no drawer that anybody could count.
@@ -120,10 +127,8 @@ class CloseService:
                 close_machine_shift(unit, self._ids, line.shift, who, who, session.language, now)
         return replace(day_status(unit.queries, status.day.day_id, now), carried=status.carried)
 
-    def _write(self, session: Session, day_id: str, signed: DayFigures) -> Closed:
+    def _write(self, session: Session, day_id: str, signed: DayFigures, *, far: bool, asked: bool) -> Closed:
         now = self._clock.now_ms()
-        far = networked(self._link)
-        asked = far and self._link.reach("day")
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             status = _ready(day_status(unit.queries, day_id, now))
             if status.figures != signed:

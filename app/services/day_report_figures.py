@@ -43,7 +43,7 @@ def figures_of(
     """Return a day as it stands at `head.at_ms`; raises `UserError("close.unknown_day")`."""
     status = day_status(queries, day_id, head.at_ms)
     day, hall, read = status.day, queries.halls.hall(), queries.day_reports
-    closed = tuple(line.shift.shift_id for line in status.shifts if line.figures)
+    counted = tuple(line.shift.shift_id for line in status.shifts if line.figures)
     names = {row.staff_no: row.name for row in queries.staff.everyone()}
     span = span_of(queries, day.date)
     z_paper = _z_paper(queries, day_id)
@@ -58,10 +58,10 @@ def figures_of(
         z_number=day.z_number or 0,
         late=day.late,
         closed_ms=day.closed_ms or 0,
-        open_shifts=len(status.shifts) - len(closed),
-        tenders=money_lines(read.by_tender(closed), _TENDERS, {}),
-        clerks=money_lines(read.by_clerk(closed), (), names),
-        businesses=money_lines(read.by_business(closed), (), {}),
+        open_shifts=len(status.shifts) - len(counted),
+        tenders=money_lines(read.by_tender(counted), _TENDERS, {}),
+        clerks=money_lines(read.by_clerk(counted), (), names),
+        businesses=money_lines(read.by_business(counted), (), {}),
         agency_fen=status.figures.agency_fen,
         z_takings_fen=z_takings,
         z_reversals_fen=z_reversals,
@@ -73,7 +73,7 @@ def figures_of(
         complaints=tuple(_complaint(row, head.at_ms) for row in complaints),
         received=sum(row.at_ms >= span[0] for row in complaints),
         ratings=_ratings(queries, span, names),
-        undone=_undone(queries, closed),
+        undone=_undone(queries, counted),
         differences=_differences(status),
         disputes=_disputes(queries, status),
         approvals=_approvals(queries, span),

@@ -82,8 +82,8 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         )
         for shift in shifts
     )
-    closed = [line.figures for line in lines if line.figures]
-    sums = day_figures(closed, {line.shift.staff_no: line.name for line in lines})
+    counted = [line.figures for line in lines if line.figures]
+    sums = day_figures(counted, {line.shift.staff_no: line.name for line in lines})
     ranges = queries.shifts.receipt_ranges(ids)
     in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
     till, late = till_limit(queries), is_late(queries, day, now_ms)
