@@ -7,10 +7,8 @@ from typing import Final
 from app.domain.barcodes import plain_case
 from app.domain.complaints import ComplaintCategory
 from app.domain.customers import SubscriberKind
-from app.domain.documents import SpoolState
 from app.domain.errors import UserError
 from app.domain.halls import local_date
-from app.domain.papers import Again, PaperReprinted
 from app.domain.phones import check_phone
 from app.domain.staff import Role
 from app.i18n import Text
@@ -18,7 +16,6 @@ from app.services import papers
 from app.services.complaints import KIOSK, ComplaintService, Intake
 from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
-from app.services.paper_marks import number_on
 from app.services.ports import Clock, Stamp, Store
 from app.services.progress import Progress, ProgressService
 from app.services.reading import Queries
@@ -125,22 +122,17 @@ class KioskDesk:
     def slip_again(self, subject: str, document_id: str) -> bool:
         """Print a slip or receipt once more (`complaint:…`, `claim:…`, `payment:…`); a receipt is counted.
 
-        False if it is gone, or on its way to paper.
+        False if it is gone, on its way to paper, or nobody knows whether it came: staff look then.
         """
         with self._store.write(Stamp("")) as unit:
             rows = unit.queries.documents.of_subject(subject)
-            if not rows or any(row.state in {SpoolState.QUEUED, SpoolState.SENDING} for row in rows):
+            if not rows:
                 return False
-            first, now = rows[0], self._clock.now_ms()
-            number = number_on(first.content)
-            if number:
-                staff_no = machine_session(self._store.terminal, first.language, "").staff_no
-                unit.record(
-                    PaperReprinted(
-                        number=number, order_id=None, how=Again.COPY, reason="", staff_no=staff_no, at_ms=now
-                    )
-                )
-            papers.spool(unit, document_id, subject, first.language, first.content, now)
+            who = machine_session(self._store.terminal, rows[0].language, "").staff_no
+            try:
+                papers.spool_again(unit, document_id, rows[0], who, self._clock.now_ms())
+            except UserError:
+                return False
         return True
 
     def progress(self, code: str, tail: str) -> Progress:

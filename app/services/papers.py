@@ -1,8 +1,12 @@
 """Putting documents into the spool, within the transaction of what they document."""
 
-from app.domain.documents import DocumentContent, DocumentQueued, Letterhead
+from app.domain.documents import DocumentContent, DocumentQueued, Letterhead, SpoolState
+from app.domain.errors import UserError
+from app.domain.papers import Again, PaperReprinted
+from app.services.paper_marks import number_on
 from app.services.ports import TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
+from app.services.rows.documents import DocumentRow
 
 
 def letterhead(unit: UnitOfWork, counter_id: str | None, day_id: str, at_ms: int) -> Letterhead:
@@ -38,3 +42,23 @@ def spool(
             document_id=document_id, subject=subject, language=language, content=content, at_ms=at_ms
         )
     )
+
+
+def spool_again(unit: UnitOfWork, document_id: str, row: DocumentRow, staff_no: str, at_ms: int) -> None:
+    """Queue a document once more; what has a number is counted.
+
+    Raises UserError spool.still_waiting while it is on its way to paper, or nobody knows whether it came.
+    """
+    if any(
+        each.state is not SpoolState.DONE and each.content == row.content
+        for each in unit.queries.documents.of_subject(row.subject)
+    ):
+        raise UserError("spool.still_waiting")
+    number = number_on(row.content)
+    if number:
+        unit.record(
+            PaperReprinted(
+                number=number, order_id=None, how=Again.COPY, reason="", staff_no=staff_no, at_ms=at_ms
+            )
+        )
+    spool(unit, document_id, row.subject, row.language, row.content, at_ms)

@@ -9,16 +9,14 @@ from collections.abc import Callable
 from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent, DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
-from app.domain.papers import Again, PaperReprinted
 from app.services.paper_marks import (
     AGAIN,
     Acknowledgements,
     StandaloneAcknowledgements,
     keep_note,
     marks_for,
-    number_on,
 )
-from app.services.papers import spool
+from app.services.papers import spool_again
 from app.services.ports import Clock, Ids, Printer, PrintJob, PrintResult, Stamp, Store
 from app.services.rows.documents import DocumentRow
 from app.services.sessions import Session
@@ -110,24 +108,7 @@ class SpoolService:
         again = self._ids.new()
         with self._store.write(Stamp(session.staff_no)) as unit:
             row = _found(unit.queries.documents.document(document_id))
-            if any(
-                each.state is not SpoolState.DONE and each.content == row.content
-                for each in unit.queries.documents.of_subject(row.subject)
-            ):
-                raise UserError("spool.still_waiting")
-            now, number = self._clock.now_ms(), number_on(row.content)
-            if number:
-                unit.record(
-                    PaperReprinted(
-                        number=number,
-                        order_id=None,
-                        how=Again.COPY,
-                        reason="",
-                        staff_no=session.staff_no,
-                        at_ms=now,
-                    )
-                )
-            spool(unit, again, row.subject, row.language, row.content, now)
+            spool_again(unit, again, row, session.staff_no, self._clock.now_ms())
         return again
 
     def durable(self, entity: str) -> bool:

@@ -1,6 +1,5 @@
 """Fields that a scanner types into offer the simulated one, plainly and by a key."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,22 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from app.services.order_scans import SampleScanner
 from app.services.visits import Visit
-from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.theme import load_fonts
 from tests.factories_form import Stage, focused
 from tests.samples_goods import CARDS
 from tests.samples_hall import SIMS
 
 
 @pytest.fixture
-def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    made = Stage(tmp_path, qtbot)
-    apply_theme(made.panel, LIGHT)
-    made.presenter.scan_with(SampleScanner(made.desk.rig.store, made.desk.orders))
-    yield made
-    made.presenter.close()
-    made.panel.close()
-    assert made.crashes == []
+def stage(stage: Stage) -> Stage:
+    stage.presenter.scan_with(SampleScanner(stage.desk.rig.store, stage.desk.orders))
+    return stage
 
 
 def test_a_sim_is_scanned_by_the_button_and_enter_passes_it_by(stage: Stage) -> None:
