@@ -1,7 +1,5 @@
 """The business acceptance slip (受理单): what was accepted, what it costs, and room to sign (DOMAIN §4)."""
 
-from typing import Final
-
 from app.documents.blocks import (
     Align,
     Blank,
@@ -20,14 +18,10 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import pairs, person, place, sentence, small
-from app.domain.documents import SlipContent
+from app.domain.business.suspend import HOTLINE
+from app.domain.documents import OTHER_SIGNS, SlipContent
 from app.domain.orders import Change
 from app.i18n import Text
-
-_OTHER: Final = "documents.slip.other"
-"""Whoever takes a number over agrees as well, and signs on paper: the pad takes one signature."""
-_HOTLINE: Final = "business.row.hotline"
-"""Shown before the order with what changes; on paper it stands with what to note."""
 
 
 def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Block, ...]:
@@ -54,7 +48,7 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
         ),
         *(Pair(text(field.code), field.value) for field in content.fields if field.value),
     ]
-    changes = tuple(change for change in content.changes if change.code != _HOTLINE)
+    changes = tuple(change for change in content.changes if change.code != HOTLINE)
     if changes:
         blocks += [Rule(), Heading(text("documents.slip.changes")), _changes(changes, text)]
     blocks.append(Rule())
@@ -71,7 +65,7 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     blocks += [
         Pair(text(change.code), change.after, strong=True)
         for change in content.changes
-        if change.code == _HOTLINE
+        if change.code == HOTLINE
     ]
     if content.terms:
         blocks += [Blank(12), Heading(text("documents.slip.terms")), small(sentence(content.terms, text))]
@@ -88,7 +82,7 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     elif content.signature:
         labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))
         blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
-    if content.signature and any(field.code == _OTHER for field in content.fields):
+    if content.signature and any(field.code == OTHER_SIGNS for field in content.fields):
         labels = (text("documents.slip.sign_other"), text("documents.slip.sign_date"))
         blocks.append(SignatureLine(labels, room=True))
     blocks += [

@@ -7,7 +7,7 @@ Amounts are fen, times epoch ms.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from app.domain.bill_papers import BillContent
 from app.domain.cash import Tender
@@ -60,6 +60,10 @@ class ReceiptContent:
     copies: tuple[Copy, ...] = (Copy.CUSTOMER, Copy.CASHIER, Copy.HANDLER)
     refund: bool = False
     """Whether it gives back part of what `reverses` names, rather than undoing it."""
+
+
+OTHER_SIGNS: Final = "documents.slip.other"
+"""Label of the field that names who takes a number over: that person agrees as well, and signs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from app.domain.business.spec import (
     Param,
     Words,
 )
-from app.domain.documents import Letterhead, SlipContent, SlipField
+from app.domain.documents import OTHER_SIGNS, Letterhead, SlipContent, SlipField
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.orders import Change, QuoteLine
@@ -120,9 +120,7 @@ def slip_content(
         and (value := value_text(field, context, form, text))
     )
     if context.other:
-        fields += (
-            SlipField(code="documents.slip.other", value=f"{context.other.name} {context.other.document}"),
-        )
+        fields += (SlipField(code=OTHER_SIGNS, value=f"{context.other.name} {context.other.document}"),)
     return SlipContent(
         head=head,
         order_code=order.code,

@@ -30,6 +30,8 @@ from app.domain.customers import SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.subscribers import StatusChanged, StatusReason, may_move
 
+HOTLINE: Final = "business.row.hotline"
+"""Shown before the order among the changes: whom to ask to end the suspension."""
 REASONS: Final = (StatusReason.SUSPENDED, StatusReason.LOST)
 
 
@@ -42,7 +44,7 @@ def _changes(context: Context, _form: Form) -> tuple[ChangeLine, ...]:
     if not rows or not context.policy.hotline:
         return rows
     hotline = words("business.plain", text=str(context.policy.hotline))
-    return (*rows, ChangeLine(code="business.row.hotline", before=words("business.nothing"), after=hotline))
+    return (*rows, ChangeLine(code=HOTLINE, before=words("business.nothing"), after=hotline))
 
 
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
