@@ -50,6 +50,7 @@ def look(shot: Shot, album: Album) -> list[str]:
     return found
 
 
+@pytest.mark.no_cover  # it looks at everything once more
 @pytest.mark.parametrize("group", GROUPS)
 def test_screens(
     tmp_path: Path, qapp: QApplication, qtbot: QtBot, request: pytest.FixtureRequest, group: str

@@ -18,6 +18,8 @@ from tests.close_screen import ENGLISH, TEXT, Screen
 from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
 from tests.seen import faults, overlapping
 
+pytestmark = pytest.mark.no_cover  # what is run here is measured where it is tested on a large screen
+
 SMALL = ((1184, 664), (1270, 632))
 """What the shell leaves to a screen in a window of 1280 × 800, and of 1366 × 768."""
 Open = Callable[..., Screen]

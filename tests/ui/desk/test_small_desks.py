@@ -27,6 +27,8 @@ from tests.ui.desk.conftest import OpenDesk
 from tests.ui.desk.test_small_screen import LEAST, inside, wrong
 from tests.ui.work.test_work import Stage as WorkStage
 
+pytestmark = pytest.mark.no_cover  # what is run here is measured where it is tested on a large screen
+
 SMALL = (LEAST, (1366, 800))
 ROOMY = (1920, 1080)
 FRAME = (96, 136)

@@ -13,6 +13,8 @@ from tests.screens.desks import at_work, with_wang
 from tests.screens.shot import still
 from tests.seen import faults, overlapping
 
+pytestmark = pytest.mark.no_cover  # what is run here is measured where it is tested on a large screen
+
 OpenDesk = Callable[[str], DeskHall]
 LEAST = (1280, 800)
 
