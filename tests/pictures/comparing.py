@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 HALF: Final = 2
 """Pictures are kept at half size: that is where most differences between two ways of smoothing end."""
-EXACT, COLOURS = 64, 128
+EXACT, COLOURS = 32, 96
 """So many colours are kept as they are, the commonest ones, and so many in all."""
 BLOCK: Final = 4
 """Side of a block, in pixels of the picture: half a character of the smallest words."""
