@@ -38,8 +38,8 @@ def controls(root: QWidget) -> tuple[QWidget, ...]:
         widget
         for widget in root.findChildren(QWidget)
         if widget.isVisible()
-        and widget.focusProxy() is None
         and _takes_keys(widget)
+        and not _hands_on(widget)
         and (_is_seen(widget) or _rolled(widget) is not None)
     ]
 
@@ -48,6 +48,15 @@ def controls(root: QWidget) -> tuple[QWidget, ...]:
         return not isinstance(widget, RailButton), corner.y() // 24, corner.x()
 
     return tuple(sorted(found, key=place))
+
+
+def _hands_on(widget: QWidget) -> bool:
+    """Return whether a control hands its keys on to a part of its own.
+
+    Never ask that of a viewport, which hands them to the view around it: PySide then takes the proxy for a
+    child of the one that was asked, and a view that is its own viewport's child for garbage, though shown.
+    """
+    return widget.focusProxy() is not None
 
 
 def _takes_keys(widget: QWidget) -> bool:

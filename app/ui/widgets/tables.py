@@ -160,7 +160,9 @@ class DataTable(QTableView):
         self._paged: PagedModel[Any] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setHorizontalHeader(_Head(self))
+        # Held here as well: Qt keeps a bare pointer to it, and paints through that.
+        self._head = _Head(self)
+        self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.row_height)
         self.verticalHeader().setMinimumSectionSize(self.row_height)
@@ -171,7 +173,8 @@ class DataTable(QTableView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_Cells(self))
+        self._cells = _Cells(self)
+        self.setItemDelegate(self._cells)
         self.setAccessibleName(name)
         if model is not None:
             self.set_model(model)

@@ -1,0 +1,36 @@
+"""Looking for controls must not make garbage of what is shown: a view would be gone while it is painted."""
+
+import gc
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.desk_tips import controls
+
+
+def scrolls() -> QWidget:
+    area = QScrollArea()
+    area.setWidget(QLabel("within"))
+    return area
+
+
+def typed() -> QWidget:
+    box = QComboBox()
+    box.setEditable(True)
+    return box
+
+
+@pytest.mark.parametrize("make", [scrolls, typed, QTableView, QComboBox])
+def test_what_only_qt_holds_outlives_a_look_at_the_controls(
+    make: Callable[[], QWidget], qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(make())
+    window.show()
+    before = len(controls(window))
+    for _ in range(2):
+        gc.collect()
+        assert len(controls(window)) == before == 1
