@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -70,6 +71,8 @@ def run_network_demo(folder: Path, language: str, staff: list[dict[str, str]]) -
         # Python hears of it at the next beat of the timer below.
         on_end(lambda _number, _frame: made.quit())
         watch = QTimer(window)
+        fallen = _Fallen(desks, [_words(hall, seat, language) for seat in hall.seats], text)
+        watch.timeout.connect(fallen.tell)
         watch.timeout.connect(lambda: _all_closed(desks, made))
         watch.start(_LOOK_MS)
         status = made.exec()
@@ -109,18 +112,38 @@ def _alone(held: ExitStack, folder: Path) -> None:
 def _open(
     hall: NetworkHall, seat: Seat, language: str, place: Place, payment_url: str
 ) -> subprocess.Popen[bytes]:
-    home = hall.folder / seat.name
     _settle(hall, seat, place, payment_url)
-    words = command(home, "--lang", language, seat.kind.value)
     scale = float(os.environ.get(_SCALE) or 1) * place.scale
     return subprocess.Popen(
-        words,
+        _words(hall, seat, language),
         cwd=ROOT,
         stdout=sys.stderr,
         env=environment(hall.folder) | {_SCALE: f"{scale:.4f}"},
         # Ctrl+C is for the demo alone: it ends the desks itself.
         start_new_session=True,
     )
+
+
+def _words(hall: NetworkHall, seat: Seat, language: str) -> list[str]:
+    """Return the command that opens a desk."""
+    return command(hall.folder / seat.name, "--lang", language, seat.kind.value)
+
+
+class _Fallen:
+    """Says once of each desk that it ended by a fault, and how it is opened again."""
+
+    def __init__(
+        self, desks: Sequence[subprocess.Popen[bytes]], words: Sequence[Sequence[str]], text: Text
+    ) -> None:
+        self._desks, self._words, self._text = desks, words, text
+        self._told: set[int] = set()
+
+    def tell(self) -> None:
+        """Look at all desks."""
+        for at, (desk, words) in enumerate(zip(self._desks, self._words, strict=True)):
+            if desk.poll() and at not in self._told:
+                self._told.add(at)
+                _say(self._text("demo.desk_fell", code=desk.returncode, command=shlex.join(words)))
 
 
 def _settle(hall: NetworkHall, seat: Seat, place: Place, payment_url: str) -> None:

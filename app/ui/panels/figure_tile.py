@@ -17,10 +17,10 @@ class FigureTile(Card):
         self.body.setSpacing(GAP_4)
         self._name = Label("", SMALL, tone=Tone.MUTED)
         self._figure = Label(empty, SUM, bold=True)
-        self._figure.setMinimumHeight(self._figure.sizeHint().height())  # else a low window cuts it
         self._note = Label("", SMALL, tone=Tone.MUTED)
         for label in (self._name, self._figure, self._note):
             label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+            label.setMinimumHeight(label.sizeHint().height())  # else a low window puts one over the other
             self.body.addWidget(label)
 
     def set_name(self, name: str) -> None:

@@ -16,6 +16,7 @@ from app.ui.screens.signin.presenter import STATES, SignInMode, SignInPresenter
 from app.ui.screens.signin.view import SignInView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.widgets.choices import Pills
 from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
 
 
@@ -354,7 +355,11 @@ def test_a_locked_desk_can_be_locked_out(desk: Desk) -> None:
 def test_the_language_is_chosen_here(desk: Desk) -> None:
     chosen: list[str] = []
     desk.presenter.language_changed.connect(chosen.append)
-    desk.presenter.choose_language("en")
+    choice = desk.view.findChild(Pills, "signin.language")
+    assert isinstance(choice, Pills)
+    choice.setFocus()
+    choice.changed.emit("en")
+    assert desk.box("staff_no").hasFocus(), "what is typed next goes where it belongs"
     desk.presenter.choose_language("en")
     assert chosen == ["en"]
     desk.view.retranslate(load_text("en", RESOURCES))

@@ -23,6 +23,8 @@ _SIDE, _WAITING, _WIDE = 384, 256, 1500
 _TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
 _MOST = 40
 """So many of those who wait are listed."""
+_NOBODY = 132
+"""Height of a sign with two lines below it: in a low window the page scrolls instead (px)."""
 
 
 class FloorView(LiveScreen):
@@ -35,7 +37,9 @@ class FloorView(LiveScreen):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
-        main = QVBoxLayout()
+        figures = QWidget()
+        main = QVBoxLayout(figures)
+        main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(GAP_16)
         self._tiles = {key: FigureTile(f"floor.tile.{key}", words.NONE) for key in _TILES}
         self._grid = QGridLayout()
@@ -52,6 +56,7 @@ class FloorView(LiveScreen):
         self.waiting.setObjectName("floor.waiting")
         self._nobody = EmptyState("account-check-outline", "-", "-")
         self._nobody.setObjectName("floor.nobody")
+        self._nobody.setMinimumHeight(_NOBODY)
         self._waiting_card.body.addWidget(self.waiting, 1)
         self._waiting_card.body.addWidget(self._nobody, 1)
         main.addWidget(self._windows_card, 1)
@@ -62,7 +67,7 @@ class FloorView(LiveScreen):
         self._waiting_card.setMinimumWidth(_WAITING)
         below.addWidget(self._waiting_card, 2)
         main.addLayout(below, 1)
-        row.addLayout(main, 1)
+        row.addWidget(scrolled(figures), 1)
         row.addWidget(self._side())
         self._place_tiles()
         self.set_panes((self.help, self.windows, self.lanes, self.waiting))

@@ -132,7 +132,7 @@ class SignInView(QWidget):
             tuple((lang, _LANGUAGE_WORDS[lang]) for lang in LANGUAGES), self._presenter.language, filled=True
         )
         self._languages.setObjectName("signin.language")
-        self._languages.changed.connect(self._presenter.choose_language)
+        self._languages.changed.connect(self._speak)
         top.addWidget(self._languages)
         outer.addLayout(top)
         outer.addStretch(1)
@@ -298,6 +298,11 @@ class SignInView(QWidget):
             if longer or meant in numbers:
                 break
         return True
+
+    def _speak(self, language: str) -> None:
+        """Go on in another language, where something is to be typed."""
+        self._presenter.choose_language(language)
+        self.focus_first()
 
     def _forget_digits(self) -> None:
         self._digits = ""
