@@ -15,7 +15,7 @@ from app.sync.codec import ZERO_HASH, Header, Op, decode
 from app.sync.hlc import hlc_ms
 from db.apply.applied import Applied, once
 from db.quick import insert_rows
-from db.tables.log import ANCHOR, CHECKPOINT, OP
+from db.tables.log import ANCHOR, CHECKPOINT, EVERY_OP, OP
 
 _MANY = 400
 _INSERT_OP = insert(OP)
@@ -132,6 +132,12 @@ def ops_named(conn: Connection, op_ids: Sequence[str], kinds: Collection[str]) -
         wanted = op_ids[start : start + _MANY]
         found += conn.execute(select(OP).where(OP.c.op_id.in_(wanted), OP.c.kind.in_(kinds))).all()
     return tuple(op_of(row) for row in sorted(found, key=lambda row: row.n))
+
+
+def ops_of_kinds(conn: Connection, kinds: Collection[str]) -> tuple[Op, ...]:
+    """Return all ops of these kinds, in order of arrival."""
+    wanted = select(OP).where(EVERY_OP, OP.c.kind.in_(kinds)).order_by(OP.c.n)
+    return tuple(op_of(row) for row in conn.execute(wanted))
 
 
 def insert_ops(conn: Connection, ops: Iterable[Op]) -> None:

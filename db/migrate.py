@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import EnvironmentFault
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """Newest revision in `db/migrations/versions`; a test holds it against the folder."""
 
 
@@ -23,6 +23,10 @@ class Branch:
 
 _FOLDED_ANEW: Final = "0005"
 """Revision that adds rows to be folded from old ops: a store from before folds its log again."""
+
+_ADDED: Final = {"0017": ("ticket_linked",)}
+"""Kinds of facts by the revision that adds their rows: a store from before may have taken such ops in without
+knowing what they say, and folds them once it does."""
 
 ROWS: Final = Branch(Path(__file__).parent / "migrations", HEAD, "alembic_version")
 """The tables that every store has, terminal or server."""
@@ -78,10 +82,13 @@ def _upgrade(conn: Connection, branch: Branch) -> None:
     attributes["version_table"] = branch.table
     before = revision(conn, branch)
     command.upgrade(config, "head")
-    if branch is ROWS and before is not None and before < _FOLDED_ANEW:
-        from db.rebuild import rebuild
+    if branch is ROWS and before is not None:
+        from db.rebuild import fold_kinds, rebuild
 
-        rebuild(conn)
+        if before < _FOLDED_ANEW:
+            rebuild(conn)
+        else:
+            fold_kinds(conn, [kind for since, kinds in _ADDED.items() if before < since for kind in kinds])
 
 
 def revision(conn: Connection, branch: Branch = ROWS) -> str | None:

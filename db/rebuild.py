@@ -1,12 +1,13 @@
 """Folding the rows from the log again, and comparing two stores row by row (SYNC §1)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import Connection, Table, delete, select
 
 from db import log
-from db.fold import Fold
+from db.fold import Fold, fold_ops
 from db.refold import set_aside, tx_of
 from db.tables.every import METADATA, Scope
 
@@ -39,6 +40,13 @@ def fold(source: Connection, target: Connection) -> int:
         count += folding.add([op for op in batch if tx_of(op) not in left_out])
     folding.finish()
     return count
+
+
+def fold_kinds(conn: Connection, kinds: Collection[str]) -> int:
+    """Apply the ops of records that this store kept without knowing their kinds; returns how many."""
+    left_out = set_aside(conn)
+    ops = [op for op in log.ops_of_kinds(conn, kinds) if tx_of(op) not in left_out]
+    return fold_ops(conn, ops)
 
 
 def rebuild(conn: Connection) -> int:

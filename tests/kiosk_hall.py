@@ -28,12 +28,16 @@ WANG, BROADBAND = "13800001234", "01000006688"
 
 
 class KioskHall:
-    """A kiosk while its hall is at work. `tap` and its like touch; `pass_s` lets seconds go."""
+    """A kiosk while its hall is at work. `tap` and its like touch; `pass_s` lets seconds go.
 
-    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot) -> None:
+    In a hall that is given it stands beside a counter, which opens the shift and closes the store.
+    """
+
+    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot, hall: DemoHall | None = None) -> None:
         load_fonts()
         apply_theme(app, LIGHT)
-        self.hall = DemoHall(folder)
+        self._beside = hall is not None
+        self.hall = hall or DemoHall(folder)
         self.provider = PaymentEmulator(file=folder / "codes.json")
         self.provider.start()
         rig = self.hall.rig
@@ -42,8 +46,9 @@ class KioskHall:
         self.tasks.crashed.connect(self.crashes.append)
         manner = Manner(payment_url=self.provider.url)
         self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, folder, None, manner)
-        clerk = self.hall.clerk()
-        self.program.services.shifts.open_shift(clerk, (NoteCount(denomination_fen=10_000, pieces=5),))
+        if not self._beside:
+            clerk = self.hall.clerk()
+            self.program.services.shifts.open_shift(clerk, (NoteCount(denomination_fen=10_000, pieces=5),))
         window = make_window(self.program, "kiosk", "zh_CN")
         assert isinstance(window, KioskView)
         self.window = window
@@ -59,7 +64,8 @@ class KioskHall:
         self.window.deleteLater()
         self.breathe()
         self.provider.stop()
-        self.hall.rig.store.close()
+        if not self._beside:
+            self.hall.rig.store.close()
         assert self.crashes == []
 
     @property

@@ -43,14 +43,18 @@ class OneHand(QObject):
         self.strayed: list[str] = []
         self.pressed = 0
         self.touched = 0
+        self._down = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at an event and let it pass."""
         kind = event.type()
         if kind in self._forbidden and not _made_of_a_touch(event):
             self.strayed.append(f"{kind.name} at {type(watched).__name__} {watched.objectName()}")
-        if kind is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched.isWindowType():
-            self.pressed += event.key() not in _MODIFIERS
+        if isinstance(event, QKeyEvent) and event.key() not in _MODIFIERS:
+            # One press goes to a control and its parents, or to none as a shortcut: its release ends it.
+            down = kind is not QEvent.Type.KeyRelease
+            self.pressed += down and not self._down
+            self._down = down
         if kind is QEvent.Type.TouchBegin and watched.isWindowType():
             self.touched += 1
         return False

@@ -113,6 +113,7 @@ FACTS: tuple[type[Fact], ...] = (
     queue.TicketRaised,
     queue.TicketFinished,
     queue.TicketReopened,
+    queue.TicketLinked,
     enquiries.EnquiryRecorded,
     enquiries.EnquiryWithdrawn,
     help_calls.HelpAsked,

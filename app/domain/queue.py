@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from app.domain.facts import CaseFact
+from app.domain.facts import CaseFact, Fact, FactClass
 
 
 class TicketState(StrEnum):
@@ -81,6 +81,25 @@ class TicketIssued(_TicketFact):
     language: str
     request_id: str
     """One press at the kiosk: pressing twice gives one ticket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketLinked(Fact):
+    """The customer had named a service number before the ticket was given: typed it, or booked with it.
+
+    A counter opens with it. It proves nothing of who stands there, so nothing is unmasked by it. It leans on
+    no aggregate but the ticket: a number that is unknown somewhere holds no ticket up.
+    """
+
+    KIND = "ticket_linked"
+    CLASS = FactClass.RECORD
+    ENTITY = "ticket"
+    ENTITY_ID = "ticket_id"
+
+    ticket_id: str
+    subscriber_id: str
+    """Id of the service number: the number itself is not said."""
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

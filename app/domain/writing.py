@@ -130,6 +130,7 @@ _BY_WRITER: Final[Mapping[Writer, tuple[type[Fact], ...]]] = {
         goods.PieceStocked,
         goods.PieceMoved,
         queue.TicketReopened,
+        queue.TicketLinked,
         enquiries.EnquiryRecorded,
         enquiries.EnquiryWithdrawn,
         help_calls.HelpAsked,

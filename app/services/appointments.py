@@ -49,6 +49,7 @@ from app.services.notice_requests import tell_of_appointment
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.queue import Issued, QueueService
 from app.services.queue_calls import TICKET, VERDICT_MS
+from app.services.queue_links import number_named
 from app.services.reading import Queries
 from app.services.rows.appointments import AppointmentRow
 from app.services.rows.halls import ServiceRow
@@ -317,7 +318,16 @@ class AppointmentService:
         ticket_id = ticket_of(row.appointment_id, row.for_ms)
         precedence = Precedence.APPOINTMENT if due else Precedence.NONE
         request = f"{AppointmentKept.ENTITY}:{ticket_id}"
-        issued = self._queue.give(unit, row.service_id, language, precedence, request, ticket_id, slip=slip)
+        issued = self._queue.give(
+            unit,
+            row.service_id,
+            language,
+            precedence,
+            request,
+            ticket_id,
+            slip=slip,
+            subscriber_id=number_named(unit.queries, row.phone),
+        )
         unit.record(
             AppointmentKept(
                 after=row.last_op,

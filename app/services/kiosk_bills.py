@@ -14,6 +14,7 @@ from app.domain.verification import PersonalDataViewed
 from app.services.identity import VERIFIED_VIEW
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store
+from app.services.queue_links import number_named
 from app.services.reading import Queries
 from app.services.rows.customers import PersonRow, SubscriberRow
 from app.services.service_passwords import ServicePasswordService
@@ -101,6 +102,11 @@ class KioskBills:
             if row is None:
                 raise UserError("kiosk.unknown_number")
             return self._bill(queries, row)
+
+    def named(self, typed: str) -> str:
+        """Return the service number (subscriber id) that was typed; empty where it is none of ours."""
+        with self._store.read() as queries:
+            return number_named(queries, typed)
 
     def look_at(self, subscriber_id: str) -> KioskBill:
         """Return the same for a number that is known already. Raises UserError kiosk.unknown_number."""

@@ -18,6 +18,7 @@ from app.services.help_calls import HelpService
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, Stamp, Store
 from app.services.progress import Progress, ProgressService
+from app.services.queue_links import number_named
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow, TariffRow
 from app.services.rows.complaints import ComplaintRow
@@ -142,12 +143,25 @@ class KioskDesk:
         """
         plain = plain_case(code) or ""
         with self._store.read() as queries:
-            known = _tails(queries, plain)
+            known = {number[-TAIL:] for number in _numbers(queries, plain)}
         proven = len(tail) == TAIL and tail.isdecimal() and tail in known
         found = self._progress.by_code(plain, self._clock.now_ms()) if proven else None
         if found is None:
             raise UserError("kiosk.no_progress")
         return found
+
+    def number_of(self, code: str, tail: str) -> str:
+        """Return the service number (subscriber id) of a slip, or else the one whose end was typed.
+
+        Empty where it is none of ours. Only for whoever has been told the `progress`.
+        """
+        plain = plain_case(code) or ""
+        with self._store.read() as queries:
+            order = queries.orders.by_code(plain)
+            if order is not None and order.subscriber_id:
+                return order.subscriber_id
+            typed = (each for each in _numbers(queries, plain) if each[-TAIL:] == tail)
+            return number_named(queries, next(typed, ""))
 
     def board(self) -> TariffBoard:
         """Return what is published today."""
@@ -164,8 +178,8 @@ class KioskDesk:
         )
 
 
-def _tails(queries: Queries, code: str) -> frozenset[str]:
-    """Return the ends of the phone numbers that belong to a slip."""
+def _numbers(queries: Queries, code: str) -> tuple[str, ...]:
+    """Return the phone numbers that belong to a slip, the one that it is about first."""
     numbers: list[str] = []
     order = queries.orders.by_code(code)
     if order is not None:
@@ -177,7 +191,7 @@ def _tails(queries: Queries, code: str) -> frozenset[str]:
             numbers += [each.number for each in queries.customers.subscribers_of(customer.customer_id)]
     complaint = queries.complaints.by_code(code)
     numbers += [complaint.contact_phone] if complaint else []
-    return frozenset(number[-TAIL:] for number in numbers if len(number) >= TAIL)
+    return tuple(number for number in numbers if len(number) >= TAIL)
 
 
 def _manager(queries: Queries) -> tuple[str, str]:

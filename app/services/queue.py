@@ -18,6 +18,7 @@ from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.queue_calls import TICKET, known
 from app.services.queue_desk import QueueDesk
 from app.services.queue_doubles import DoubleCall, double_calls
+from app.services.queue_links import link
 from app.services.queue_night import Ended, QueueNight
 from app.services.queue_slips import Issued
 from app.services.queue_views import DisplayBoard, HallWait, QueueOverview
@@ -46,8 +47,12 @@ class QueueService(QueueDesk):
         precedence: Precedence,
         request_id: str,
         session: Session | None = None,
+        *,
+        subscriber_id: str = "",
     ) -> Issued:
         """Give a number and spool its slip. The same `request_id` gives the same ticket again.
+
+        `subscriber_id` is the service number that its customer named before: the counter opens with it.
 
         A customer alone may claim age, disability or pregnancy; a VIP or an appointment needs staff who saw
         the proof. Every issuer has a permanent letter of its own, so it never asks anybody (SYNC §4). Raises
@@ -58,7 +63,7 @@ class QueueService(QueueDesk):
         if session is None and precedence not in CLAIMABLE:
             raise UserError("queue.needs_proof")
         with self._store.write(Stamp(session.staff_no if session else "")) as unit:
-            return self.give(unit, service_id, language, precedence, request_id)
+            return self.give(unit, service_id, language, precedence, request_id, subscriber_id=subscriber_id)
 
     def give(
         self,
@@ -70,6 +75,7 @@ class QueueService(QueueDesk):
         ticket_id: str = "",
         *,
         slip: bool = True,
+        subscriber_id: str = "",
     ) -> Issued:
         """Give a number as `issue` does, within a transaction of the caller, who has seen the proof.
 
@@ -90,6 +96,7 @@ class QueueService(QueueDesk):
         wait = queue_views.estimate(queries, service, precedence, now)
         ticket_id = ticket_id or self._ids.new()
         ticket = self._draw(unit, ticket_id, service, language, precedence, request_id, wait, now)
+        link(unit, ticket_id, subscriber_id, now)
         if slip:
             queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
         return Issued(ticket, wait.ahead, wait.low_min, wait.high_min, wait.served)

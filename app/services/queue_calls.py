@@ -23,6 +23,7 @@ from app.services.alarms import refuse_during_alarm
 from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import Clock, Recorded, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted
+from app.services.queue_links import visit_brought
 from app.services.queue_scans import found_by, record_scanned, scanned_in
 from app.services.queue_views import HELD
 from app.services.reading import Queries
@@ -91,8 +92,8 @@ class QueueCalls:
     def call(self, session: Session, ticket_id: str) -> TicketRow:
         """Call a chosen number.
 
-        Raises as `call_next`, and `UserError`: `queue.cannot_call`, `queue.reserved`, `queue.vip_share`,
-        `queue.dealt_elsewhere` (number, counter) without a hub.
+        Raises as `call_next`, and `UserError`: `queue.cannot_call`, `queue.seated`, `queue.reserved`,
+        `queue.vip_share`, `queue.dealt_elsewhere` (number, counter) without a hub.
         """
         alone = not self._link.reach(TICKET)
         with self._write(session) as unit:
@@ -120,6 +121,8 @@ class QueueCalls:
         queries, number, now = unit.queries, ticket.number, self._clock.now_ms()
         counter, waiting = self._ready(queries, session)
         chosen = next((t for t in waiting if t.ticket_id == ticket.ticket_id), None)
+        if ticket.state is TicketState.PARKED:
+            raise UserError("queue.seated", number=number)
         if chosen is None:
             raise UserError("queue.cannot_call", number=number)
         if chosen.only_counter not in (None, counter.counter_id):
@@ -164,7 +167,8 @@ class QueueCalls:
                 )
             )
             queries = unit.queries
-            resumed, visit = known(queries, ticket_id), queries.queue.parked_visit(ticket_id)
+            resumed = known(queries, ticket_id)
+            visit = visit_brought(queries, resumed)
         return self._settled(session, _Made(op, resumed), "queue.resumed_elsewhere", alone=alone), visit
 
     def _settled(self, session: Session, made: _Made, lost: str, *, alone: bool) -> TicketRow:

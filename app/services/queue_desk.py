@@ -29,6 +29,7 @@ from app.domain.queue_rules import (
 )
 from app.services.ports import UnitOfWork
 from app.services.queue_calls import TICKET, QueueCalls, is_held_by, known
+from app.services.queue_links import visit_brought
 from app.services.queue_views import HELD
 from app.services.reading import Queries
 from app.services.rows.queue import TicketRow
@@ -135,9 +136,9 @@ class QueueDesk(QueueCalls):
             return known(unit.queries, ticket_id)
 
     def visit_of(self, ticket_id: str) -> str | None:
-        """Return the JSON of a visit that was parked, also where the ticket was called anew."""
+        """Return the JSON of the visit that a ticket comes with, also where it was called anew."""
         with self._store.read() as queries:
-            return queries.queue.parked_visit(ticket_id)
+            return visit_brought(queries, known(queries, ticket_id))
 
     def reroute(
         self,

@@ -21,6 +21,7 @@ from app.domain.queue import (
     TicketCalled,
     TicketFinished,
     TicketIssued,
+    TicketLinked,
     TicketMissed,
     TicketParked,
     TicketRaised,
@@ -32,7 +33,7 @@ from app.domain.queue import (
     TicketState,
 )
 from db.apply.applied import Applied, Appliers, newest
-from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
+from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL, TICKET_LINK
 from db.tables.types import INTEGER
 
 _AT = bindparam("at", type_=INTEGER)
@@ -194,6 +195,19 @@ def _visits(conn: Connection, ops: Sequence[Applied[DraftParked]]) -> None:
     conn.execute(_FORGET_LATE, [{"which": op.fact.ticket_id} for op in ops])
 
 
+def _linked(conn: Connection, ops: Sequence[Applied[TicketLinked]]) -> None:
+    rows = [
+        {
+            "ticket_id": op.fact.ticket_id,
+            "subscriber_id": op.fact.subscriber_id,
+            "at_ms": op.fact.at_ms,
+            "stamp": op.stamp,
+        }
+        for op in ops
+    ]
+    newest(conn, TICKET_LINK, rows, ["ticket_id"])
+
+
 def _desk(fact: TicketCalled | TicketServed | TicketResumed | TicketReopened) -> dict[str, object]:
     return {"at": fact.at_ms, "counter": fact.counter_id, "staff": fact.staff_no}
 
@@ -225,5 +239,6 @@ APPLY: Appliers = {
     TicketRaised: _run(_RAISED, lambda fact: {"why": fact.precedence.value, "class_": int(fact.klass)}),
     TicketFinished: _finished,
     TicketReopened: _run(_REOPENED, lambda fact: {**_desk(fact), "to_lane": fact.lane}),
+    TicketLinked: _linked,
     DraftParked: _visits,
 }

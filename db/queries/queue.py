@@ -34,7 +34,7 @@ from app.services.rows.queue import CallRow, Issuer, LostCall, QueueFigures, Tic
 from db.tables.halls import TERMINAL
 from db.tables.log import OP, PENDING, VERDICT
 from db.tables.network import HUB
-from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL
+from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL, TICKET_LINK
 
 _NAMES: Final = tuple(field.name for field in fields(TicketRow))
 _COLUMNS: Final = tuple(TICKET.c[name] for name in _NAMES)
@@ -63,6 +63,7 @@ _CALLS_OF: Final = (
 _VISIT: Final = select(PARKED_VISIT.c.visit).where(
     PARKED_VISIT.c.ticket_id == bindparam("which"), PARKED_VISIT.c.visit != ""
 )
+_LINK: Final = select(TICKET_LINK.c.subscriber_id).where(TICKET_LINK.c.ticket_id == bindparam("which"))
 _ISSUER: Final = select(TERMINAL.c.kind, TERMINAL.c.slot).where(TERMINAL.c.terminal_id == bindparam("which"))
 _UNDECIDED: Final = select(PENDING.c.op_id).where(
     PENDING.c.accepted == 0, PENDING.c.entity.startswith(f"{TicketCalled.ENTITY}:")
@@ -266,6 +267,10 @@ class SqlQueue:
     def parked_visit(self, ticket_id: str) -> str | None:
         """Return the JSON of the visit that was parked with a ticket."""
         return self._conn.execute(_VISIT, {"which": ticket_id}).scalar()
+
+    def linked(self, ticket_id: str) -> str | None:
+        """Return the service number (subscriber id) that a ticket's customer had named."""
+        return self._conn.execute(_LINK, {"which": ticket_id}).scalar()
 
     def _one(self, statement: Any, values: Mapping[str, object]) -> TicketRow | None:  # noqa: ANN401
         row = self._conn.execute(statement, values).first()

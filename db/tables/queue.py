@@ -1,4 +1,4 @@
-"""Tickets, their calls, and what is kept of a parked visit (personal data, in a table of its own)."""
+"""Tickets, their calls, numbers they were taken for, and parked visits (personal, hence a table apart)."""
 
 from sqlalchemy import Column, ForeignKey, Index
 
@@ -77,3 +77,13 @@ PARKED_VISIT = table(
     text("stamp"),
 )
 """An empty `visit` says that there is none any more."""
+
+TICKET_LINK = table(
+    "ticket_link",
+    Scope.ROWS,
+    text("ticket_id", primary_key=True),
+    text("subscriber_id"),
+    integer("at_ms"),
+    text("stamp"),
+)
+"""Apart from the ticket, and without a reference to it: the two may arrive in either order."""

@@ -13,6 +13,7 @@ from app.domain.queue import (
     TicketClass,
     TicketFinished,
     TicketIssued,
+    TicketLinked,
     TicketOutcome,
     TicketParked,
     TicketRaised,
@@ -35,9 +36,11 @@ from tests.fold.village import HALL, Node
 
 
 def ticket(node: Node, which: int, free: int) -> Sequence[Fact]:
-    """Issue a ticket, or move it on; two devices may issue the same one (a scanned slip)."""
+    """Issue a ticket, link it, or move it on; two devices may issue the same one (a scanned slip)."""
     ticket_id = f"k{which % 3}"
     after, at = node.head(f"ticket:{ticket_id}"), now(node, free)
+    if free % 5 == 1:  # before the ticket, with it, or later: by whoever hears of the number
+        return (TicketLinked(ticket_id=ticket_id, subscriber_id=f"s{free % 3}", at_ms=at),)
     if after is None:
         return (
             TicketIssued(

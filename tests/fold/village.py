@@ -254,7 +254,7 @@ class Village:
             node.close()
 
 
-def rows(node: Node, statement: Any) -> list[Any]:  # noqa: ANN401 - a statement of SQLAlchemy
+def rows(node: Reader, statement: Any) -> list[Any]:  # noqa: ANN401 - a statement of SQLAlchemy
     """Return what a store answers."""
     with node.conn.transaction() as conn:
         found: list[Any] = conn.execute(statement).all()

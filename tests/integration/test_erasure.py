@@ -79,8 +79,10 @@ class Hall(Desk):
         )
 
     def come(self) -> Visit:
-        """Take a ticket, be served, be verified on it."""
-        ticket = self.queue.issue("open_account", "zh_CN", Precedence.NONE, self.rig.ids.new()).ticket
+        """Take a ticket for a number that was typed, be served, be verified on it."""
+        press = self.rig.ids.new()
+        issued = self.queue.issue("open_account", "zh_CN", Precedence.NONE, press, subscriber_id="sub-song")
+        ticket = issued.ticket
         self.queue.call(self.clerk, ticket.ticket_id)
         self.queue.serve(self.clerk, ticket.ticket_id)
         check = IdentityChecked(
@@ -249,6 +251,7 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     with hall.rig.store.read() as queries:
         order, person = queries.orders.order(order_id), queries.customers.person("song")
         customer = queries.customers.customer("song")
+        assert queries.queue.linked(visit.ticket_id) == "sub-song", "an id, which leads to nobody any more"
     assert person is None
     assert customer is not None
     assert (customer.phone, customer.since) == ("", "2020-01-01")

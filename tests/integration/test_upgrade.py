@@ -7,11 +7,12 @@ from alembic import command
 from alembic.config import Config
 
 from app.domain.halls import SettingChanged
+from app.domain.queue import TicketLinked
 from app.domain.staff import Role, StaffRegistered
 from app.services.authority import StandaloneAuthority
 from app.services.ports import Stamp
 from db.engine import memory_engine, write_engine
-from db.migrate import ROWS, migrate, revision
+from db.migrate import HEAD, ROWS, migrate, revision
 from db.opening import open_store
 from db.rebuild import verify
 from db.tables.every import METADATA, Scope
@@ -70,6 +71,21 @@ def test_a_store_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
         assert verify(here, scratch) == ()
     with rig.store.write(Stamp("T1")) as unit:
         unit.record(SettingChanged(key="queue.vip_limit", value="5", reason=""))
+
+
+def test_what_was_taken_in_without_being_known_is_folded_by_the_upgrade(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.define_hall()
+    rig.record(TicketLinked(ticket_id="ticket-1", subscriber_id="sub-1", at_ms=1))
+    with rig.store.raw_write() as conn:  # the store of a program that keeps this kind, and knows no row of it
+        conn.exec_driver_sql("DROP TABLE ticket_link")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
+    rig.reopen()
+    with rig.store.read() as queries:
+        assert queries.queue.linked("ticket-1") == "sub-1"
+    with rig.store.raw() as here, memory_engine().begin() as scratch:
+        assert revision(here) == HEAD
+        assert verify(here, scratch) == ()
 
 
 def test_no_table_is_forgotten() -> None:

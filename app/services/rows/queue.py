@@ -169,3 +169,7 @@ class QueueQueries(Protocol):
     def parked_visit(self, ticket_id: str) -> str | None:
         """Return the JSON of the visit that was parked with a ticket."""
         ...
+
+    def linked(self, ticket_id: str) -> str | None:
+        """Return the service number (subscriber id) that a ticket's customer had named."""
+        ...

@@ -157,6 +157,24 @@ def test_the_number_goes_by_itself_after_twenty_seconds(stage: Stage) -> None:
     assert (stage.mode, stage.presenter.state.left_s) == (KioskMode.ISSUED, 1)
     stage.seconds(1)
     assert stage.shows(KioskMode.HOME)
+    assert not at_finger(stage, "kiosk_help"), "the finger was meant for the page before"
+    stage.view.listen()
+    assert at_finger(stage, "kiosk_help")
+
+
+def at_finger(stage: Stage, name: str) -> bool:
+    """Return whether a touch on a button of the home page reaches it."""
+    QApplication.processEvents()
+    button = stage.find(name)
+    return stage.view.childAt(button.mapTo(stage.view, button.rect().center())) is button
+
+
+def test_waiting_has_no_minutes_while_no_counter_is_open(stage: Stage) -> None:
+    stage.tap("kiosk_any", "kiosk_back")
+    assert "现在等候 1 人，窗口开放后就叫号" in stage.words()
+    stage.hall.sign_in(1)
+    stage.presenter.refresh()
+    assert "窗口开放后就叫号" not in stage.words()
 
 
 def test_another_slip_only_when_the_first_has_left(stage: Stage) -> None:
@@ -245,8 +263,8 @@ def test_a_number_that_a_fault_hid_is_given_again_to_whoever_touches_again(
 ) -> None:
     issue = stage.hall.queue.issue
 
-    def breaks_after_the_commit(*arguments: object) -> None:
-        issue(*arguments)  # type: ignore[arg-type]
+    def breaks_after_the_commit(*arguments: object, **named: object) -> None:
+        issue(*arguments, **named)  # type: ignore[arg-type]
         raise EnvironmentFault("store.busy")
 
     with monkeypatch.context() as patch:
@@ -266,8 +284,8 @@ def test_a_number_that_a_fault_hid_is_given_again_to_whoever_touches_again(
 def test_a_minute_later_it_is_somebody_else(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     issue = stage.hall.queue.issue
 
-    def breaks_after_the_commit(*arguments: object) -> None:
-        issue(*arguments)  # type: ignore[arg-type]
+    def breaks_after_the_commit(*arguments: object, **named: object) -> None:
+        issue(*arguments, **named)  # type: ignore[arg-type]
         raise EnvironmentFault("store.busy")
 
     with monkeypatch.context() as patch:
@@ -298,7 +316,7 @@ def test_a_store_that_cannot_be_read(stage: Stage, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_refusal_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_arguments: object) -> None:
+    def refused(*_arguments: object, **_named: object) -> None:
         raise UserError("queue.unknown_service")
 
     monkeypatch.setattr(stage.hall.queue, "issue", refused)

@@ -42,10 +42,15 @@ class Asking:
         desk, code, tail = self._desk, self._desk.state.slip_code, self._desk.state.entry
         service = desk.parts.desk
         desk.put(busy=True, error=None)
-        desk.tasks.read(lambda: service.progress(code, tail), desk.mine(self._found), desk.mine(self._none))
+        desk.tasks.read(
+            lambda: (service.progress(code, tail), service.number_of(code, tail)),
+            desk.mine(self._found),
+            desk.mine(self._none),
+        )
 
-    def _found(self, progress: Progress) -> None:
-        self._desk.go(KioskMode.PROGRESS, progress=progress)
+    def _found(self, found: tuple[Progress, str]) -> None:
+        progress, named = found
+        self._desk.go(KioskMode.PROGRESS, progress=progress, named=named)
 
     def _none(self, error: Exception) -> None:
         self._desk.put(error=error, entry="", busy=False)

@@ -47,7 +47,11 @@ class Booked:
         """Find the appointment; one that is due, or was kept, gives its number at once."""
         desk, entry, service = self._desk, self._desk.state.entry, self._desk.parts.appointments
         desk.put(busy=True, error=None)
-        desk.tasks.read(lambda: service.find(entry), desk.mine(self._found), desk.mine(self._failed))
+        desk.tasks.read(
+            lambda: service.find(entry),
+            desk.mine(self._found),
+            desk.mine(lambda error: self._failed(error, entry)),
+        )
 
     def plain(self) -> None:
         """Give an ordinary number: the appointment's own where it is only the wrong hour."""
@@ -66,7 +70,7 @@ class Booked:
         if found.timing is Timing.DUE or found.row.state is AppointmentState.KEPT:
             self._give(found)
         else:
-            self._desk.go(KioskMode.BOOKED, found=found, why=found.timing.value)
+            self._explain(found.timing.value, found.row.phone, found)
 
     def _give(self, found: Found) -> None:
         desk, service, language = self._desk, self._desk.parts.appointments, self._desk.state.language
@@ -80,10 +84,19 @@ class Booked:
     def _given(self, done: CheckedIn) -> None:
         self._desk.show_issued(done.issued)
 
-    def _failed(self, error: Exception) -> None:
+    def _explain(self, why: str, number: str, found: Found | None = None) -> None:
+        """Say why no number goes first; an ordinary one is given for the telephone number all the same."""
+        desk, bills = self._desk, self._desk.parts.bills
+        desk.tasks.read(
+            lambda: bills.named(number),
+            desk.mine(lambda named: desk.go(KioskMode.BOOKED, found=found, why=why, named=named)),
+            desk.mine(desk.say),
+        )
+
+    def _failed(self, error: Exception, typed: str = "") -> None:
         why = _SAID.get(getattr(error, "code", ""))
         if why is not None:
-            self._desk.go(KioskMode.BOOKED, found=None, why=why)
+            self._explain(why, typed)
         elif self._desk.state.mode is KioskMode.BUSY:
             self._desk.refuse(error)
         else:

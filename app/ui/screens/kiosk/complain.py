@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.complaints import ComplaintCategory
 from app.i18n import Text
 from app.services.kiosk_desk import MATTERS, WISHES
+from app.ui.screens.kiosk.bill import way
 from app.ui.screens.kiosk.parts import MARGIN, Box, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import KioskMode, KioskState, Slip
@@ -134,9 +135,9 @@ class MattersPage(QWidget):
 
 
 class TakenPage(QWidget):
-    """The number of the complaint, or how far a slip has come."""
+    """The number of the complaint, or how far a slip has come and the way to a counter about it."""
 
-    def __init__(self) -> None:
+    def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 64, MARGIN, 32)
@@ -156,10 +157,18 @@ class TakenPage(QWidget):
         column.addWidget(self._icon, 0, _CENTRE)
         for part in (self._title, self._card, self._detail):
             column.addWidget(part)
-        column.addStretch(2)
+        column.addStretch(1)
+        icon = "ticket-confirmation-outline"
+        self._any = way("kiosk_progress_any", icon, presenter.take_any, primary=False)
+        self._any.setMaximumHeight(220)
+        column.addWidget(self._any)
+        column.addStretch(1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
+        self._any.setVisible(state.mode is not KioskMode.TAKEN)
+        self._any.set_words(text("kiosk.any"), text("kiosk.progress_any"))
+        self._any.set_elder(state.elder)
         zone = state.hall.wait.zone if state.hall else "UTC"
         if state.mode is KioskMode.TAKEN and state.complaining is not None:
             told = state.complaining

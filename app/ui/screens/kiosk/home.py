@@ -192,7 +192,8 @@ def _tile(name: str, icon: str, then: Callable[[], None], *, small: bool) -> tup
 
 def wait_words(wait: HallWait, text: Text) -> str:
     """Return how many wait and how long it takes, as a range."""
-    if wait.high_min == 0 and not wait.served:
+    if not wait.served:
+        # Whoever waits is called once somebody sits at a counter: no figure would be true.
         return text("kiosk.wait_closed", count=wait.waiting)
     if wait.high_min == 0:
         return text("kiosk.wait_none", count=wait.waiting)

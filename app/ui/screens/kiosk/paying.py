@@ -72,7 +72,8 @@ class Paying:
 
     def _found(self, bill: KioskBill, cleared: Cleared | None = None) -> None:
         mode = KioskMode.SEEN if self._desk.state.to_see else KioskMode.BILL
-        self._desk.go(mode, bill=bill, cleared=cleared, amount_fen=bill.due_fen or PREPAID_FEN[1])
+        amount_fen = bill.due_fen or PREPAID_FEN[1]
+        self._desk.go(mode, bill=bill, cleared=cleared, amount_fen=amount_fen, named=bill.subscriber_id)
 
     def to_pay(self) -> None:
         """Go on from a bill that was seen to paying it."""

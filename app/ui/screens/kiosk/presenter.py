@@ -214,12 +214,10 @@ class KioskPresenter(Presenter[KioskState]):
         self.paying.drop()
         self._request = self._request or self.ids.new()
         self._request_s = 0
-        request, language, precedence = self._request, state.language, state.precedence
-        if state.holder is not None and state.holder.elder and precedence is Precedence.NONE:
-            precedence = Precedence.ELDER
+        request, language, precedence, named = self._request, state.language, state.entitled, state.named
         self.go(KioskMode.BUSY, service=service)
         self.tasks.write(
-            lambda: self.queue.issue(service_id, language, precedence, request),
+            lambda: self.queue.issue(service_id, language, precedence, request, subscriber_id=named),
             self.show_issued,
             self.refuse,
         )
@@ -245,7 +243,8 @@ class KioskPresenter(Presenter[KioskState]):
         modes = {"queue.too_late": KioskMode.LATE, "queue.not_open_yet": KioskMode.EARLY}
         if isinstance(error, UserError):
             self._request = ""
-        self.put(mode=modes.get(code, KioskMode.FAULT), error=error)
+        # Whoever touches next may be somebody else.
+        self.put(mode=modes.get(code, KioskMode.FAULT), error=error, named="")
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""

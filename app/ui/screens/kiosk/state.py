@@ -234,6 +234,8 @@ class KioskState:
     holder: CardHolder | None = None
     to_see: bool = False
     """Whether the bill is to be seen first: paying leads on from there."""
+    named: str = ""
+    """Service number (subscriber id) that was typed or chosen: a counter does not ask for it again."""
     origin: KioskMode = KioskMode.BILL
     """Page that asked for the owner."""
     bill: KioskBill | None = None
@@ -252,3 +254,9 @@ class KioskState:
     """The appointment that was asked for."""
     why: str = ""
     """Why an appointment gives no number that goes first."""
+
+    @property
+    def entitled(self) -> Precedence:
+        """Return the precedence of a number given now: what was claimed, or what a card has proven."""
+        proven = self.holder is not None and self.holder.elder
+        return Precedence.ELDER if proven and self.precedence is Precedence.NONE else self.precedence

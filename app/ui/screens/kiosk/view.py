@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from app.ui.widgets.strips import HallMark, Strip
 __all__ = ["STATES", "KioskView"]
 
 _HEADER, _ELDER_HEADER, _FOOTER, _TALL_FOOTER = 112, 144, 128, 176
+_DEAF_MS: Final = 600
+"""How long no button is pressed after a page went by itself: a finger meant one of the page before."""
 _M = KioskMode
 _MESSAGES: Final = frozenset({_M.LOADING, _M.WARNING, _M.EARLY, _M.LATE, _M.FAULT})
 _SCANS: Final = frozenset({_M.SCAN, _M.PROGRESS_CODE})
@@ -85,6 +87,11 @@ class KioskView(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         column.addWidget(self._footer)
+        self._before = KioskState()
+        self._deaf = QTimer(self)
+        self._deaf.setSingleShot(True)
+        self._deaf.setInterval(_DEAF_MS)
+        self._deaf.timeout.connect(self.listen)
         presenter.attach(self)
 
     @property
@@ -108,6 +115,19 @@ class KioskView(QWidget):
         if mode in HOMELY | ENDED:
             self._throw_away(keep=_NAMES.get(mode, ""))
         self._scan(on=mode in _SCANS)
+        before, self._before = self._before, state
+        if mode in HOMELY and before.mode in TIMED | {_M.WARNING} and before.left_s <= 1:
+            self._hear(hears=False)
+            self._deaf.start()
+
+    def listen(self) -> None:
+        """Let touches through again."""
+        self._deaf.stop()
+        self._hear(hears=True)
+
+    def _hear(self, *, hears: bool) -> None:
+        for part in (self._header, self._stack, self._footer):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not hears)
 
     def _page(self, state: KioskState) -> Page:
         mode = state.mode
@@ -242,7 +262,7 @@ def _makers(
         "scan": lambda _: ScanPage(presenter),
         "pay": lambda _: PayPage(presenter),
         "letters": lambda _: LettersPage(presenter),
-        "taken": lambda _: TakenPage(),
+        "taken": lambda _: TakenPage(presenter),
         "complain": lambda _: ComplainPage(presenter),
         "matters": lambda _: MattersPage(presenter),
         "tariff": lambda _: TariffPage(presenter),
