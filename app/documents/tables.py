@@ -4,6 +4,7 @@ from app.documents.blocks import Align, Block, Column, Table
 from app.documents.common import or_none
 from app.domain.documents import BusinessTotal, ReceiptRange, TenderTotal, VarianceLine
 from app.i18n import Text
+from app.services.report_words import explained
 
 _RIGHT = Align.RIGHT
 
@@ -95,7 +96,7 @@ def variances(lines: tuple[VarianceLine, ...], text: Text) -> Block:
             text(f"tender.{line.tender}"),
             text.signed(line.variance_fen),
             text(f"treatment.{line.treatment}"),
-            line.explanation,
+            explained(line.explanation, text),
             line.signed_by or text("documents.report.not_needed"),
         )
         for line in lines

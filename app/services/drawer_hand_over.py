@@ -12,6 +12,7 @@ from app.domain.drawers import DrawerHandedOver
 from app.domain.errors import UserError
 from app.domain.rights import Right, holds
 from app.domain.shifts import (
+    CarriedForward,
     DrawerCounted,
     NoteCount,
     ShiftClosed,
@@ -23,6 +24,7 @@ from app.domain.shifts import (
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
+from app.services.report_words import HANDED_OVER
 from app.services.rows.shifts import CountRow, ShiftRow
 from app.services.rows.staff import StaffRow
 from app.services.sessions import Session
@@ -30,7 +32,6 @@ from app.services.shift_figures import blockers, carried, decide, lines_of, reco
 from app.services.shift_papers import shift_report
 from app.services.shift_signing import PinCheck, Signers
 
-EXPLANATION = "handed over"
 PROVEN_MS: Final = 5 * 60_000
 """So long the PIN of whoever takes over counts: the manager may have to be fetched."""
 
@@ -55,6 +56,16 @@ class HandedOver:
     """The report of the shift that ended."""
     incoming: str
     variance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What a manager signs at a hand-over. Negative variances are short (fen)."""
+
+    variances: tuple[tuple[str, int], ...]
+    """Tender and variance, of those that have one."""
+    limit_fen: int
+    carried: tuple[CarriedForward, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,19 @@ class HandOver:
         with self._store.read() as queries:
             _able(queries, row)
         return Incoming(row.staff_no, session.session_id, self._clock.now_ms() + PROVEN_MS)
+
+    def to_sign(
+        self, session: Session, notes: Sequence[NoteCount], tenders: Sequence[TenderCount], incoming: Incoming
+    ) -> ToSign:
+        """Return what a hand-over leads to: for the manager, once both counted. Raises as `run`."""
+        check_declared(tenders)
+        counted = _Counted(tuple(notes), notes_total(notes), tuple(tenders))
+        with self._store.read() as queries:
+            shift = _ready(queries, session)
+            made, _ = _differences(queries, shift, counted, session)
+            self._proven(queries, session, incoming)
+            found = tuple((part.tender, part.variance_fen) for _, parts in made for part in parts)
+            return ToSign(found, _limit(queries), carried(queries, shift))
 
     def run(
         self,
@@ -258,8 +282,12 @@ def _differences(
         1, counted.notes, counted.cash_fen, counted.tenders, session.staff_no, "", 0, shift.opened_ms
     )
     lines = lines_of(queries, shift, count)
-    decisions = [Decision(line.tender, EXPLANATION) for line in lines if line.open_fen]
+    decisions = [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen]
     made = decide(lines, decisions, absent=True)
-    limit = queries.halls.setting("close.variance_limit_fen", 500)
-    over = must_sign([part for _, parts in made for part in parts], limit)
+    over = must_sign([part for _, parts in made for part in parts], _limit(queries))
     return made, over or bool(carried(queries, shift))
+
+
+def _limit(queries: Queries) -> int:
+    """Return the variance above which the manager signs (fen)."""
+    return queries.halls.setting("close.variance_limit_fen", 500)

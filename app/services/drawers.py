@@ -23,7 +23,7 @@ from app.domain.errors import UserError
 from app.domain.rights import Right, holds
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
 from app.services.access import require
-from app.services.drawer_hand_over import HandedOver, HandOver, Incoming
+from app.services.drawer_hand_over import HandedOver, HandOver, Incoming, ToSign
 from app.services.papers import letterhead, spool
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
@@ -35,7 +35,7 @@ from app.services.shift_papers import name_of
 from app.services.shift_sheets import CountSheet, count_sheet
 from app.services.shift_signing import PinCheck, Signers
 
-__all__ = ["DrawerService", "DrawerView", "HandedOver", "Incoming"]
+__all__ = ["DrawerService", "DrawerView", "HandedOver", "Incoming", "ToSign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,12 @@ class DrawerService:
     def incoming(self, session: Session, staff_no: str, pin: str) -> Incoming:
         """Return who takes a drawer over and gave the PIN; raises as `HandOver.prove`."""
         return self._hand_over.prove(session, staff_no, pin)
+
+    def to_sign(
+        self, session: Session, notes: Sequence[NoteCount], tenders: Sequence[TenderCount], incoming: Incoming
+    ) -> ToSign:
+        """Return what the manager signs at a hand-over; raises as `HandOver.run`."""
+        return self._hand_over.to_sign(session, notes, tenders, incoming)
 
     def hand_over(
         self,

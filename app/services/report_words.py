@@ -9,6 +9,8 @@ from app.domain.shifts import is_machine
 from app.i18n import Text
 
 _TENTHS: Final = 10
+HANDED_OVER: Final = "handed over"
+"""What is recorded of a difference that nobody explained, for the drawer changed hands with it."""
 NAME, FIGURE, MONEY, WORDS = 34, 13, 21, 24
 """Usual shares of the width of paper."""
 
@@ -91,6 +93,11 @@ def table(
         tuple(tuple(row) for row in rows),
         total,
     )
+
+
+def explained(explanation: str, text: Text) -> str:
+    """Return why a difference came about: a person's own words, or the program's in the reader's language."""
+    return text("treatment_why.handed_over") if explanation == HANDED_OVER else explanation
 
 
 def who(name: str, staff_no: str, text: Text) -> str:

@@ -9,9 +9,12 @@ from app.domain.documents import BagContent, ShiftReportContent, ZReportContent
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
 from app.domain.shifts import ShiftState, Treatment
+from app.i18n import load_text
 from app.services.alarms import AlarmService
-from app.services.drawers import DrawerService
+from app.services.drawers import DrawerService, ToSign
+from app.services.report_words import explained
 from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER, PIN, CloseRig, card, notes
+from tests.samples_hall import RESOURCES
 
 
 @pytest.fixture
@@ -146,11 +149,18 @@ def test_a_large_difference_needs_the_manager(rig: CloseRig, drawers: DrawerServ
     with pytest.raises(UserError) as caught:
         drawers.hand_over(rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN))
     assert caught.value.code == "shift.manager_needed"
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    seen = drawers.to_sign(rig.session(), notes(700_00), card(0), proven)
+    assert seen == ToSign((("cash", -100_00),), 500, ()), "this is what the manager signs"
     done = drawers.hand_over(
         rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN), MANAGER, PIN
     )
     assert rig.shift(first).manager == MANAGER
     assert done.variance_fen == -100_00
+    (settled,) = rig.shift(first).settled
+    words = [explained(settled.explanation, load_text(lang, RESOURCES)) for lang in ("zh_CN", "en")]
+    assert words == ["钱箱交接时的差额", "difference at the hand-over"]
+    assert explained("找零时少收", load_text("en", RESOURCES)) == "找零时少收", "a person's words stay"
 
 
 def test_disputed_change_is_noted_and_counted_at_once(rig: CloseRig, drawers: DrawerService) -> None:

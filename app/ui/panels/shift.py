@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.panels.shift_presenter import EMPTY, ShiftMode, ShiftPresenter, ShiftState
-from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
+from app.ui.theme import GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Label
@@ -66,11 +66,6 @@ class ShiftPanel(QWidget):
         self._open.setObjectName("shift.open")
         self._open.clicked.connect(presenter.submit)
         column.addWidget(self._open)
-        self._leave = Button(text("shift.panel.leave"), Kind.TEXT, key="Esc")
-        self._leave.setObjectName("shift.leave")
-        self._leave.clicked.connect(presenter.leave)
-        column.addSpacing(-GAP_8)
-        column.addWidget(self._leave)
         self._card.body.addWidget(foot, 1)
         self._outer.addWidget(self._card)
         self._done = Card(text("shift.panel.title"))

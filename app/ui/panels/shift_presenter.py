@@ -56,11 +56,9 @@ class ShiftPresenter(Presenter[ShiftState]):
 
     Signals:
         opened: the shift was opened (shift id).
-        closed: the person wants to leave the panel.
     """
 
     opened = Signal(str)
-    closed = Signal()
 
     def __init__(
         self, shifts: ShiftService, tasks: Runner, session: Session, parent: QObject | None = None
@@ -114,10 +112,6 @@ class ShiftPresenter(Presenter[ShiftState]):
         )
         self._update(mode=ShiftMode.OPENING, error=None)
         self._tasks.write(lambda: self._shifts.open_shift(self._session, notes), self._opened, self._fail)
-
-    def leave(self) -> None:
-        """Leave the panel."""
-        self.closed.emit()
 
     def _opened(self, shift: ShiftRow) -> None:
         # What was counted belongs to this shift: the next float is counted blind.

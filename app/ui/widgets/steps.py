@@ -73,7 +73,10 @@ class StepBar(QWidget):
         self.update()
 
     def set_short(self, *, short: bool) -> None:
-        """Show but the icons of the steps that nobody is at; all are read out as before."""
+        """Show but the icons of the steps that nobody is at, and count the one that somebody is at.
+
+        All are read out as before.
+        """
         self._short = short
         self.updateGeometry()
         self.update()
@@ -81,10 +84,15 @@ class StepBar(QWidget):
     def _named(self, step: Step) -> bool:
         return not self._short or step.state in CURRENT
 
+    def _words(self, at: int) -> str:
+        """Return the name of a step; among icons alone it says the how-manieth it is."""
+        step = self._steps[at]
+        return f"{at + 1}/{len(self._steps)} {step.text}" if self._short else step.text
+
     def sizeHint(self) -> QSize:
         """Return the width of all steps."""
-        named = [step for step in self._steps if self._named(step)]
-        width = len(self._steps) * _ICON + sum(_GAP + width_of(step.text, _face(step)) for step in named)
+        named = [(self._words(at), _face(step)) for at, step in enumerate(self._steps) if self._named(step)]
+        width = len(self._steps) * _ICON + sum(_GAP + width_of(*each) for each in named)
         width += max(len(self._steps) - 1, 0) * (_DASH + 2 * 12)
         return QSize(round(width) + 1, 24)
 
@@ -111,8 +119,9 @@ class StepBar(QWidget):
                 continue
             left += _GAP
             face = _face(step)
-            room = width_of(step.text, face)
-            words(painter, QRectF(left, 0, room + 1, self.height()), step.text, face, ink, LEFT)
+            said = self._words(at)
+            room = width_of(said, face)
+            words(painter, QRectF(left, 0, room + 1, self.height()), said, face, ink, LEFT)
             left += room
 
 

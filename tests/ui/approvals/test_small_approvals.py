@@ -13,7 +13,7 @@ from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.narrow import ROOMY
 from tests.samples_business import CHANGE
-from tests.samples_hall import MANAGER, MOBILE, texts
+from tests.samples_hall import MANAGER, MOBILE, PIN, texts
 from tests.seen import faults, overlapping
 from tests.ui.approvals.test_approvals_screen import Stage
 
@@ -84,6 +84,20 @@ def test_one_is_granted(small: Stage) -> None:
     assert inside(small, "approvals.note")
     assert inside(small, "approvals.pin")
     assert inside(small, "approvals.sign")
+    note = small.view.findChild(QWidget, "approvals.note")
+    assert isinstance(note, QWidget)
+    assert note.mapTo(small.view, QPoint()).y() < small.view._decision._pad.mapTo(small.view, QPoint()).y()
+    QTest.keyClicks(small.pin, PIN)
+    small.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert small.mode() is ApprovalsMode.EMPTY
+    settle()
+    assert small.view._decision._area.verticalScrollBar().value() == 0
+    assert small.list.hasFocus(), "the next one is looked at"
+    small.desk.submit_sample("reversal")
+    assert inside(small, "approvals.grant")
+    small.key(Qt.Key.Key_4)
+    assert small.pin.hasFocus(), "a figure that nobody else takes begins the PIN"
+    assert small.pin.missing() == len(PIN) - 1
 
 
 def test_one_is_refused_and_another_looked_at(small: Stage) -> None:

@@ -56,6 +56,11 @@ def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
     assert screen.shows(CloseMode.DAY_CLOSED)
     assert screen.closed[-1] == "Z1"
     assert "Z00001" in screen.shown()
+    report = screen.presenter.state.z_report
+    assert report is not None
+    assert report.takings_fen + report.reversals_fen - 50_00 == report.deposit_fen
+    assert "减：短款待补" in screen.shown(), "why less is paid in than was taken"
+    assert "−50.00" in screen.shown()
     reprints = [
         button for button in screen.view.findChildren(QPushButton) if "reprint" in button.objectName()
     ]

@@ -21,21 +21,16 @@ class Desk:
 
     def __init__(self, qtbot: QtBot, rig: CloseRig, staff_no: str = CLERK) -> None:
         self.opened: list[str] = []
-        self.left = 0
         runner = InlineRunner()
         self.presenter = ShiftPresenter(rig.shifts, runner, rig.session(staff_no))
         runner.setParent(self.presenter)
         self.presenter.opened.connect(self.opened.append)
-        self.presenter.closed.connect(self._leave)
         self.view = ShiftPanel(self.presenter, TEXT)
         qtbot.addWidget(self.view)
         self.view.resize(384, 944)
         self.view.show()
         QTest.qWaitForWindowActive(self.view)
         self.presenter.start()
-
-    def _leave(self) -> None:
-        self.left += 1
 
     def shows(self, mode: ShiftMode) -> bool:
         return self.presenter.state.mode is mode
@@ -101,8 +96,6 @@ def test_why_a_shift_does_not_open(qtbot: QtBot, rig: CloseRig) -> None:
     assert desk.shows(ShiftMode.REFUSED)
     assert "测试·赵启明" in desk.words("shift.error")
     assert desk.opened == []
-    desk.press("shift.leave")
-    assert desk.left == 1
 
 
 def test_an_open_shift_is_shown_as_such(qtbot: QtBot, rig: CloseRig) -> None:

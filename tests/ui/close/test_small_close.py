@@ -161,6 +161,25 @@ def test_what_blocks(small: Open, rig: CloseRig) -> None:
     assert wrong(screen) == []
 
 
+def test_the_way_to_the_pin_of_a_day_is_in_sight(small: Open, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    screen = small(MANAGER, None)
+    assert screen.shows(CloseMode.DAY_SIGNING)
+    assert inside(screen, "close.to_sign"), "the PIN itself stands below the sums"
+    assert wrong(screen) == []
+    screen.keys("7")
+    assert screen.focus() == "close.pin", "a figure that nobody else takes begins the PIN"
+    assert screen.view.signing.pin.text() == "7"
+    screen.key(Qt.Key.Key_Backspace)
+    screen.view.setFocus()
+    screen.press("close.to_sign")
+    assert screen.focus() == "close.pin"
+    screen.keys(PIN)
+    assert not screen.find("close.to_sign").isVisible(), "now the button that signs is what is next"
+
+
 def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
     done = rig.open(OTHER, 2)
     rig.pay(done, cash=10_00)

@@ -89,6 +89,14 @@ class DecisionCard(Card):
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window, which is a low one too."""
         self._area.set_scrolling(scrolls=narrow)
+        # There the keys of the PIN stand below what is to be seen: what is wrong stands above them.
+        upper = self._area.content
+        upper.removeWidget(self._note)
+        upper.insertWidget(upper.indexOf(self._pin if narrow else self._pad) + 1, self._note)
+
+    def to_top(self) -> None:
+        """Show the answer again, which the PIN has scrolled away on a low screen."""
+        self._area.verticalScrollBar().setValue(0)
 
     def focus_first(self) -> None:
         """Put the focus on the answer."""
@@ -97,6 +105,12 @@ class DecisionCard(Card):
     def focus_pin(self) -> None:
         """Put the cursor into the PIN."""
         self._pin.setFocus()
+
+    def take_figure(self, figure: str) -> None:
+        """Begin the PIN."""
+        if self._pin.isEnabled():
+            self._pin.setFocus()
+            self._pin.insert(figure)
 
     def sign(self) -> None:
         """Sign the answer, if the PIN is whole."""

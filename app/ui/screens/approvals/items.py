@@ -154,7 +154,10 @@ class ApprovalList(QListView):
         self._quiet = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on to the decision with Enter."""
+        """Go on to the decision with Enter; a figure is for the PIN, no name begins with one."""
+        if event.text().isdigit():
+            event.ignore()
+            return
         index = self.currentIndex()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and index.isValid() and not event.modifiers():
             self.opened.emit(index.data(_ENTRY).key)

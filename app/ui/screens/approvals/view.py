@@ -4,7 +4,7 @@ Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Ent
 """
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -38,6 +38,7 @@ class ApprovalsView(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._text = text
+        self._signed = presenter.state.signed
         self.setObjectName("approvals")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +95,13 @@ class ApprovalsView(QWidget):
         """Put the focus on the list."""
         self._list.items.setFocus()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Begin the PIN with a figure that nothing else takes: nobody has to look for its boxes."""
+        if event.text().isascii() and event.text().isdigit():
+            self._decision.take_figure(event.text())
+        else:
+            super().keyPressEvent(event)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Keep current while somebody can see it."""
         super().showEvent(event)
@@ -115,6 +123,11 @@ class ApprovalsView(QWidget):
         self._empty.detail.setVisible(True)
         self._detail.show_state(state, text)
         self._decision.show_state(state, text)
+        if state.signed != self._signed and self.isVisible():
+            # What had the focus was locked while it was signed; the next one is looked at from its top.
+            self._decision.to_top()
+            self.focus_first()
+        self._signed = state.signed
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

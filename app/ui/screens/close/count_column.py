@@ -6,7 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.cash import DENOMINATIONS
+from app.domain.cash import DENOMINATIONS, TenderKind
 from app.i18n import Text
 from app.services.rows.shifts import CountRow
 from app.ui.panels.shift_notes import NotesEditor
@@ -140,6 +140,9 @@ class CountColumn(Card):
             self._slips_column.addWidget(Label(self._text("close.count.slips"), SMALL, tone=Tone.MUTED))
             for tender in wanted:
                 self._slips_column.addWidget(self._slip(tender))
+                if tender == TenderKind.PAYMENT_CODE:
+                    words = self._text("close.count.own_codes")
+                    self._slips_column.addWidget(Label(words, SMALL, tone=Tone.MUTED, wrap=True))
             # They are made later than the button: without this, Tab would leave them for the search box.
             for before, after in pairwise((self.notes.boxes[-1], *self._boxes.values(), self.seal)):
                 QWidget.setTabOrder(before, after)

@@ -1,5 +1,7 @@
 """The day before its close: its shifts at the left, the figures of the closed ones in the middle."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,7 +34,8 @@ _STATES = {
 class ShiftsColumn(Card):
     """Days that are not closed, and the shifts of the one that is shown."""
 
-    def __init__(self, presenter: ClosePresenter, text: Text) -> None:
+    def __init__(self, presenter: ClosePresenter, text: Text, sign: Callable[[], None]) -> None:
+        """``sign`` leads to the PIN, which on a small screen stands below the sums."""
         super().__init__(text("close.day.shifts"), flush=True)
         self.setFixedWidth(WIDTH)
         self._presenter = presenter
@@ -50,6 +53,13 @@ class ShiftsColumn(Card):
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
         self.body.addWidget(scrolled(inner), 1)
+        self.to_sign = Button(text("close.day.to_sign"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
+        self.to_sign.setObjectName("close.to_sign")
+        self.to_sign.clicked.connect(sign)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
+        foot.addWidget(self.to_sign)
+        self.body.addLayout(foot)
         self._shown: tuple[object, ...] | None = None
         self.first: Button | None = None
 

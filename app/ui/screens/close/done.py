@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.close_rules import made_up
+from app.domain.close_rules import CASH, made_up
 from app.domain.documents import (
     BusinessTotal,
     ClerkTotal,
@@ -16,7 +16,7 @@ from app.domain.documents import (
 )
 from app.domain.shifts import Treatment
 from app.i18n import Text
-from app.services.report_words import who
+from app.services.report_words import explained, who
 from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
@@ -167,7 +167,7 @@ class FiguresColumn(QWidget):
                     text(
                         "close.variances.words",
                         treatment=text(f"treatment.{line.treatment}"),
-                        explanation=line.explanation,
+                        explanation=explained(line.explanation, text),
                     )
                 ),
                 Cell(line.signed_by or "—", Tone.TEXT if line.signed_by else Tone.MUTED),
@@ -320,6 +320,7 @@ class DoneColumn(QWidget):
                 Pair(text("close.done.date"), f"{report.head.business_day} {late}".strip()),
                 Pair(text("close.done.closed_at"), text.moment(report.head.at_ms, zone)),
                 Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
+                *_between(report, text),
                 Pair(text("close.done.carried"), str(len(report.carried))),
                 Pair(
                     text("close.done.tickets"),
@@ -341,6 +342,21 @@ class DoneColumn(QWidget):
         self._figures.set_businesses(report.businesses)
         self._figures.set_ranges(report.ranges)
         self._figures.set_variances(report.variances)
+
+
+def _between(report: ZReportContent, text: Text) -> tuple[Pair, ...]:
+    """Return what lies between the net takings of a day and the cash that is paid in."""
+    sums = {
+        "not_cash": -sum(total.expected_fen for total in report.tenders if total.tender != CASH),
+        "owed": sum(
+            line.variance_fen
+            for line in report.variances
+            if line.tender == CASH and line.treatment == Treatment.OWED
+        ),
+    }
+    net = report.takings_fen + report.reversals_fen
+    sums["settled"] = report.deposit_fen - net - sum(sums.values())
+    return tuple(Pair(text(f"close.done.{name}"), text.signed(fen)) for name, fen in sums.items() if fen)
 
 
 def others_words(ranges: Sequence[ReceiptRange], text: Text) -> str:

@@ -13,6 +13,7 @@ from app.ui.screens.close.day import DayFiguresColumn, ShiftsColumn
 from app.ui.screens.close.done import DoneColumn
 from app.ui.screens.close.header import CloseHeader
 from app.ui.screens.close.hints import HintsCard
+from app.ui.screens.close.nothing import NoShiftCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.reports import ReportsCard
 from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
@@ -20,7 +21,6 @@ from app.ui.screens.close.signing import SigningCard
 from app.ui.screens.close.state import DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
 from app.ui.theme import GAP_16, SMALL, Tone
-from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Label
 from app.ui.widgets.narrow import UNBOUNDED, Following, Pages, is_narrow, turn
@@ -78,7 +78,7 @@ class CloseView(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
         self.count = CountColumn(self._presenter, text, self.submit)
-        self.shifts = ShiftsColumn(self._presenter, text)
+        self.shifts = ShiftsColumn(self._presenter, text, self._to_pin)
         self._left = Pages(self.count, self.shifts)
         self._left.setFixedWidth(self.count.width())
         row.addWidget(self._left)
@@ -110,6 +110,7 @@ class CloseView(QWidget):
         parts = (self._header, self.count, self._tenders, self.hints, self.signing, self._done, self._figures)
         for part in parts:
             part.set_narrow(narrow=narrow)
+        self._offer_signing(self._presenter.state)
 
     def _middle(self, text: Text) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -142,13 +143,7 @@ class CloseView(QWidget):
         compared.addWidget(self._outdated, 1)
         self._done = DoneColumn(self._presenter, text, self._known)
         self._figures = DayFiguresColumn(text)
-        self._none = Card()
-        open_one = Button(text("close.none.open"), Kind.PRIMARY, Size.LARGE, icon="cash-register")
-        open_one.setObjectName("close.open_shift")
-        open_one.clicked.connect(lambda: self._presenter.go("open_shift"))
-        self._open_one = open_one
-        self._nothing = EmptyState("cash-register", "", "", open_one)
-        self._none.body.addWidget(self._nothing)
+        self._none = NoShiftCard(self._presenter, text)
         self._pages = Pages(self._blind, self._compared, self._done, self._figures, self._none)
         column.addWidget(self._pages, 1)
         self.signing = SigningCard(self._presenter, text)
@@ -199,6 +194,7 @@ class CloseView(QWidget):
         self._carried.show_state(state)
         self.finish.setVisible(not (done or nothing) and mode is not CloseMode.COUNTING)
         self.finish.show_state(state, typed=not self.signing.pin.missing())
+        self._offer_signing(state)
         self.reports.setVisible(done or nothing)
         self.reports.show_state(state)
         if state.found is not None:
@@ -224,7 +220,7 @@ class CloseView(QWidget):
             self._figures.show_state(state)
             self._pages.show_page(self._figures)
         elif mode is CloseMode.NO_SHIFT:
-            self._say_nothing(state)
+            self._none.show_state(state)
             self._pages.show_page(self._none)
         elif mode is CloseMode.COUNTING:
             self._pages.show_page(self._blind)
@@ -236,17 +232,6 @@ class CloseView(QWidget):
             self._outdated.setVisible(state.outdated)
             self.hints.show_state(state)
             self._pages.show_page(self._compared)
-
-    def _say_nothing(self, state: CloseState) -> None:
-        """Say that there is no shift, but only once that was read."""
-        text, wrong = self._text, state.error
-        if wrong is not None and not state.ready:
-            self._nothing.set("alert-circle", text("close.none.fault"), text.error(wrong))
-        elif not state.ready:
-            self._nothing.set("cash-register", text("close.none.reading"))
-        else:
-            self._nothing.set("cash-register", text("close.none.title"), text("close.none.detail"))
-        self._open_one.setVisible(state.ready)
 
     # ------------------------------------------------------------------------------------------------ focus
     def _held(self) -> QWidget | None:
@@ -284,7 +269,7 @@ class CloseView(QWidget):
             CloseMode.DAY_LIST: self.shifts.first,
             CloseMode.SEALED: self.finish.button,
         }
-        return places.get(state.mode, self._open_one)
+        return places.get(state.mode, self._none.open_one)
 
     def _put(self, wanted: QWidget) -> None:
         """Give the focus to a widget, even if it was put into its layout only now and so is not shown yet."""
@@ -324,6 +309,12 @@ class CloseView(QWidget):
         if state.mode is CloseMode.COUNTING and state.sheet is not None:
             self.count.show_state(state, typed=typed)
         self.finish.show_state(state, typed=typed)
+        self._offer_signing(state)
+
+    def _offer_signing(self, state: CloseState) -> None:
+        """Show the way to the PIN beside the sums of a day, where the PIN itself stands far below them."""
+        waits = state.mode is CloseMode.DAY_SIGNING and bool(self.signing.pin.missing())
+        self.shifts.to_sign.setVisible(self._narrow and waits and not state.busy)
 
     def _to_button(self) -> None:
         """Show where a whole PIN signs; no figure does so by itself."""
@@ -336,9 +327,17 @@ class CloseView(QWidget):
         self.signing.pin.setFocus(Qt.FocusReason.TabFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move on with Enter: from what was read to the PIN, from the whole PIN to its button."""
-        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not self.signing.pin.isEnabled():
+        """Move on with Enter: from what was read to the PIN, from the whole PIN to its button.
+
+        A figure that nothing else takes is the first of the PIN: nobody has to look for its boxes.
+        """
+        figure = event.text().isascii() and event.text().isdigit()
+        entering = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if not (entering or figure) or not self.signing.pin.isEnabled():
             super().keyPressEvent(event)
+        elif figure:
+            self._to_pin()
+            self.signing.pin.insert(event.text())
         elif self.signing.pin.missing():
             self._to_pin()
         else:

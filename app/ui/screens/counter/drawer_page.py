@@ -1,11 +1,12 @@
 """The drawer's page: the count at the left, what belongs to the task at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.drawers import DisputeKind
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
+from app.ui.screens.counter.drawer_found import ToSign
 from app.ui.screens.counter.drawer_presenter import DrawerForm, DrawerPresenter, DrawerState, DrawerTask
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
@@ -19,6 +20,8 @@ from app.ui.widgets.money import MoneyEdit
 
 _COUNT_WIDTH, _SIDE_WIDTH = 520, 480
 _HEIGHT = 688
+READ_MS = 1500
+"""Ctrl+Enter pressed twice, or held, must not sign off before what it did was read."""
 _TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
 """A second person gives a PIN."""
 _PINS = frozenset({"staff.wrong_pin", "staff.wrong_one_time_pin", "staff.pin_digits"})
@@ -35,6 +38,9 @@ class DrawerPage(QWidget):
         self._text = text
         self._shown: tuple[tuple[DrawerTask, int], str, tuple[str, ...]] | None = None
         self._told: Exception | None = None
+        self._fresh = QTimer(self)
+        self._fresh.setSingleShot(True)
+        self._fresh.setInterval(READ_MS)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(GAP_16)
@@ -58,6 +64,8 @@ class DrawerPage(QWidget):
         self.notes = NotesEditor(text, "counter.drawer.total", "drawer")
         self.notes.changed.connect(self._presenter.type_pieces)
         self._count.body.addWidget(self.notes)
+        self._to_sign = ToSign(text)
+        self._count.body.addWidget(self._to_sign)
         self._count.body.addStretch(1)
         if state.task is DrawerTask.DISPUTE:
             self._count.hide()
@@ -200,6 +208,9 @@ class DrawerPage(QWidget):
 
     def submit(self) -> None:
         """Do it with what was typed; PINs are forgotten at once. When it is done, go back."""
+        if self._fresh.isActive():
+            self._fresh.start()  # the key that handed the drawer over is still down: nothing was read yet
+            return
         if self._presenter.state.done:
             self._presenter.leave()
             return
@@ -242,7 +253,7 @@ class DrawerPage(QWidget):
         if state.pieces != self.notes.pieces():
             self.notes.set_pieces(state.pieces)
         done = bool(state.done)
-        self.notes.set_sealed(done)
+        self._seal(state)
         self._proven.setVisible(bool(state.proven))
         self._second_field.setVisible(state.task in _TWO and not state.proven)
         asked = state.manager_asked or state.task is DrawerTask.COUNT
@@ -266,11 +277,23 @@ class DrawerPage(QWidget):
             self._ask_pin_again(getattr(state.error, "code", ""))
         self._submit.signs = not done
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
-        self._submit.setText(text("counter.drawer.back" if done else f"counter.drawer.{state.task}_do"))
+        handed = done and state.task is DrawerTask.HAND_OVER
+        todo = f"{state.task}_do" if not done else "sign_off" if handed else "back"
+        self._submit.setText(text(f"counter.drawer.{todo}"))
         self._now.setVisible(done and state.task is DrawerTask.DISPUTE)
         self._leave.setVisible(not done)
         if done and self.isVisible():
             (self._now if self._now.isVisible() else self._submit).setFocus()
+
+    def _seal(self, state: DrawerState) -> None:
+        """Lock what was counted once it is done, or once its difference is known to who signs it."""
+        sealed = bool(state.done) or state.to_sign is not None
+        self.notes.set_sealed(sealed)
+        for box in self._tenders.values():
+            box.setReadOnly(sealed)
+        self._to_sign.show_found(state.to_sign)
+        if state.done and state.task is DrawerTask.HAND_OVER and self._submit.signs:
+            self._fresh.start()
 
     def _ask_pin_again(self, code: str) -> None:
         """Put the cursor where the PIN that was not right is typed once more."""

@@ -12,7 +12,7 @@ from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
 from app.domain.pins import PIN_LENGTH
 from app.domain.shifts import NoteCount, TenderCount
-from app.services.drawers import DrawerService, DrawerView, HandedOver, Incoming
+from app.services.drawers import DrawerService, DrawerView, HandedOver, Incoming, ToSign
 from app.services.sessions import Session
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
@@ -42,6 +42,8 @@ class DrawerState:
     pieces: tuple[int | None, ...] = EMPTY
     manager_asked: bool = False
     """Whether the manager has to sign as well."""
+    to_sign: ToSign | None = None
+    """What the manager signs at a hand-over; the count can't be changed any more."""
     proven: str = ""
     """Who takes over and gave the PIN: it is not asked for again."""
     dispute_id: str = ""
@@ -87,11 +89,11 @@ class DrawerPresenter(Presenter[DrawerState]):
 
     Signals:
         closed: back to the counter.
-        handed_over: the drawer is another clerk's now; whoever sits here signs off.
+        sign_off_asked: the drawer is another clerk's now, and whoever sits here signs off.
     """
 
     closed = Signal()
-    handed_over = Signal()
+    sign_off_asked = Signal()
 
     def __init__(
         self, drawers: DrawerService, tasks: Runner, session: Session, parent: QObject | None = None
@@ -112,8 +114,9 @@ class DrawerPresenter(Presenter[DrawerState]):
         self._update(view=view)
 
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
-        """Take what was counted, the largest denomination first."""
-        self._update(pieces=pieces, error=None)
+        """Take what was counted, the largest denomination first, until its difference is known."""
+        if self.state.to_sign is None:
+            self._update(pieces=pieces, error=None)
 
     def forget_incoming(self) -> None:
         """Ask for the PIN of whoever takes over once more: it is somebody else."""
@@ -166,9 +169,12 @@ class DrawerPresenter(Presenter[DrawerState]):
             )
 
     def leave(self) -> None:
-        """Leave the page."""
+        """Leave the page: after a hand-over there is no drawer to go back to, and one signs off."""
         self._incoming = None
-        self.closed.emit()
+        if self.state.done and self.state.task is DrawerTask.HAND_OVER:
+            self.sign_off_asked.emit()
+        else:
+            self.closed.emit()
 
     def _to_safe(self, form: DrawerForm) -> str:
         return self._drawers.to_safe(self._session, self.state.notes, form.bag, form.second, form.second_pin)
@@ -185,17 +191,33 @@ class DrawerPresenter(Presenter[DrawerState]):
     def _hand_over(self, incoming: Incoming, form: DrawerForm) -> None:
         tenders = tuple(TenderCount(tender=key, declared_fen=fen, slips=0) for key, fen in form.tenders)
         session, notes, manager = self._session, self.state.notes, (form.manager, form.manager_pin)
+
+        def failed(error: Exception) -> None:
+            if self.state.to_sign is not None or not _signs(error):
+                self._fail(error)
+                return
+            # The manager is asked for what can be seen, and what was counted stays as it is from now on.
+            self._tasks.read(
+                lambda: self._drawers.to_sign(session, notes, tenders, incoming),
+                lambda found: self._on_to_sign(found, error),
+                self._fail,
+            )
+
         self._tasks.write(
             lambda: self._drawers.hand_over(session, notes, tenders, incoming, *manager),
             self._on_handed_over,
-            self._fail,
+            failed,
         )
+
+    def _on_to_sign(self, found: ToSign, asked: Exception) -> None:
+        self._update(to_sign=found)
+        self._fail(asked)
 
     def _on_handed_over(self, done: HandedOver) -> None:
         self._incoming = None
-        words = (("incoming", done.incoming), ("amount_fen", done.variance_fen))
-        self._update(busy=False, done="counter.drawer.hand_over_done", words=words)
-        self.handed_over.emit()
+        words = (("incoming", done.incoming), ("amount_fen", abs(done.variance_fen)))
+        end = "short" if done.variance_fen < 0 else "over" if done.variance_fen else "done"
+        self._update(busy=False, done=f"counter.drawer.hand_over_{end}", words=words)
 
     def _dispute(self, form: DrawerForm) -> str:
         return self._drawers.dispute(self._session, DisputeKind(form.said), form.amount_fen, form.receipt)
@@ -215,7 +237,12 @@ class DrawerPresenter(Presenter[DrawerState]):
         )
 
     def _fail(self, error: Exception) -> None:
-        signs = isinstance(error, UserError) and error.code in _SIGNED
+        signs = _signs(error)
         if isinstance(error, UserError) and error.code == "drawer.proof_over":
             self.forget_incoming()
         self._update(busy=False, error=error, manager_asked=self.state.manager_asked or signs)
+
+
+def _signs(error: Exception) -> bool:
+    """Return whether a manager is asked to sign."""
+    return isinstance(error, UserError) and error.code in _SIGNED
