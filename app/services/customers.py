@@ -23,6 +23,7 @@ from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import BillRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
 from app.services.sessions import Session
+from app.services.visit_people import Seen, seen
 
 UNMASK_REASONS: Final = ("read_back", "disputed_number", "complaint", "document_lost", "court_order")
 """Why somebody may see the data of a customer who showed no document; words are in the language tables."""
@@ -103,6 +104,10 @@ class CustomerOverview:
     clear: bool
     verified_ms: int | None
     """When this visit verified the customer."""
+    present: bool
+    """Whether the customer stood there then; else somebody showed the document for them."""
+    acting: Seen | None
+    """Who acts for the customer in this visit: agent or guardian."""
     view_id: str | None
     """The logged view that lets everything be seen."""
     numbers: tuple[NumberView, ...]
@@ -145,15 +150,22 @@ class CustomerService:
         return self._people(session, asked) if hits is None else hits
 
     def overview(
-        self, customer_id: str, *, verification_id: str | None = None, view_id: str | None = None
+        self,
+        customer_id: str,
+        *,
+        verification_id: str | None = None,
+        view_id: str | None = None,
+        acting_id: str | None = None,
     ) -> CustomerOverview:
         """Return one customer; unmasked when this verification passed, or this view was logged, for them.
+
+        `acting_id` is the verification of whoever acts for them.
 
         Raises:
             UserError: customer.unknown.
         """
         with self._store.read() as queries:
-            return self._overview(queries, customer_id, verification_id, view_id)
+            return self._overview(queries, customer_id, verification_id, view_id, acting_id)
 
     def unmask(
         self,
@@ -162,6 +174,7 @@ class CustomerService:
         reason: str,
         ticket_id: str | None,
         verification_id: str | None = None,
+        acting_id: str | None = None,
     ) -> CustomerOverview:
         """Return one customer unmasked, and log who looked and why; `reason` is one of `UNMASK_REASONS`.
 
@@ -186,7 +199,7 @@ class CustomerService:
                     at_ms=self._clock.now_ms(),
                 )
             )
-            return self._overview(unit.queries, customer_id, verification_id, view_id)
+            return self._overview(unit.queries, customer_id, verification_id, view_id, acting_id)
 
     def _by_code(self, queries: Queries, asked: str) -> tuple[Hit, ...] | None:
         """Return what an exact number or code names; None for a text that is none."""
@@ -251,7 +264,12 @@ class CustomerService:
         )
 
     def _overview(
-        self, queries: Queries, customer_id: str, verification_id: str | None, view_id: str | None
+        self,
+        queries: Queries,
+        customer_id: str,
+        verification_id: str | None,
+        view_id: str | None,
+        acting_id: str | None,
     ) -> CustomerOverview:
         customer = queries.customers.customer(customer_id)
         if customer is None:
@@ -260,6 +278,7 @@ class CustomerService:
         verified_ms = None
         if verification and verification.passed and verification.person_id == customer.person_id:
             verified_ms = verification.at_ms
+        acting = queries.customers.verification(acting_id) if acting_id else None
         view = queries.customers.view(view_id) if view_id else None
         asked = view is not None and view.person_id == customer.person_id
         # A verified customer is shown in the clear but for the document, which nobody reads out.
@@ -279,6 +298,8 @@ class CustomerService:
             phone=phone(customer.phone) if customer.phone else "",
             clear=clear,
             verified_ms=verified_ms,
+            present=verified_ms is None or verification is None or verification.present,
+            acting=seen(queries, acting) if acting else None,
             view_id=view_id if asked else None,
             numbers=numbers,
             arrears_fen=sum(number.arrears_fen for number in numbers),

@@ -9,6 +9,7 @@ from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
 from app.i18n import Text
+from app.services.order_context import approval_policy
 from app.services.order_execution import cancel_order
 from app.services.order_quotes import Submitted
 from app.services.ports import Clock, Ids, Stamp, Store
@@ -34,7 +35,8 @@ def submitted_of(queries: Queries, order: OrderRow) -> Submitted:
     """Return an order as it stands, with its approval and the number that its result is sent to."""
     approval = queries.orders.approval(order.approval_id) if order.approval_id else None
     notices = queries.notices.of_order(order.order_id)
-    return Submitted(order, approval, mask_phone(notices[-1].phone) if notices else "")
+    told = mask_phone(notices[-1].phone) if notices else ""
+    return Submitted(order, approval, told, approval_policy(queries))
 
 
 class DraftKeeping:

@@ -1,7 +1,7 @@
 """What a form amounts to: eligibility, quote, whose business it is (DOMAIN §4). Nothing here records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.business.checks import eligibility, refused
 from app.domain.business.context import Context
@@ -19,7 +19,7 @@ from app.domain.business.spec import (
     Value,
 )
 from app.domain.errors import UserError
-from app.domain.order_rules import ApprovalNeed, approval_rules
+from app.domain.order_rules import ApprovalNeed, ApprovalPolicy, approval_rules
 from app.i18n import LANGUAGES
 from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
@@ -80,6 +80,8 @@ class Submitted:
     approval: ApprovalRow | None
     told: str = ""
     """Masked number to which the result is sent; empty while nobody is told of it."""
+    policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    """Thresholds that the rules of the approval name."""
 
 
 def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:

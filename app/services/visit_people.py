@@ -28,10 +28,11 @@ def people_of(queries: Queries, visit: Visit) -> tuple[Seen, ...]:
         visit.guardian_verification_id,
     )
     rows = (queries.customers.verification(each) for each in ids if each)
-    return tuple(_seen(queries, row) for row in rows if row)
+    return tuple(seen(queries, row) for row in rows if row)
 
 
-def _seen(queries: Queries, row: VerificationRow) -> Seen:
+def seen(queries: Queries, row: VerificationRow) -> Seen:
+    """Return the person of a verification that passed."""
     person = queries.customers.person(row.person_id) if row.person_id else None
     return Seen(row.standing, mask_name(person.name) if person else "", row.present, row.verification_id)
 
@@ -81,4 +82,4 @@ def looked_up(visit: Visit, customer_id: str, subscriber_id: str | None) -> Visi
     )
 
 
-__all__ = ["PRINCIPALS", "Seen", "joined", "led", "looked_up", "people_of"]
+__all__ = ["PRINCIPALS", "Seen", "joined", "led", "looked_up", "people_of", "seen"]

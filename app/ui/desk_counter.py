@@ -59,6 +59,7 @@ class CounterMount:
         self.presenter.setParent(self.view)
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
+        self.parts.drawer.sign_off_asked.connect(desk.sign_off)
         self._who = ""
         self.presenter.state_changed.connect(self._on_state)
         for part in (self.parts.form, self.parts.checkout, self.parts.drawer):
@@ -69,6 +70,7 @@ class CounterMount:
                 desk, program, session, self.presenter, self.parts, self._zone, text
             )
             self.customer.open()
+            self.view.sign_on_screen()
         self.parts.queue.show_for(session.counter_id)
         self.parts.queue.start()
         self.parts.customer.start()
@@ -122,6 +124,15 @@ class CounterMount:
                     Command("claim", "receipt-text-outline", self.presenter.show_claims, reason=closed)
                 )
         return tuple(found)
+
+    def _take_up(self, ticket_id: str) -> None:
+        """Call a ticket that was searched for; one that has a seat goes on where it was left."""
+        view = self.parts.queue.state.overview
+        seated = {line.ticket.ticket_id for line in view.parked} if view else set()
+        if ticket_id in seated:
+            self.presenter.resume(ticket_id)
+        else:
+            self.presenter.call(ticket_id)
 
     def _claim(self, typed: str) -> None:
         """Look a kiosk's slip up, and show what became of it."""
@@ -234,12 +245,13 @@ class CounterMount:
             presenter.scan(show.removeprefix("slip:"))
         elif kind == "claim":
             self._claim(rest[0])
-        elif kind == HitKind.BUSINESS and presenter.state.shift is None:
+        elif presenter.state.shift is None and (kind in (HitKind.BUSINESS, HitKind.TICKET) or any(rest)):
             self._desk.say(self._desk.text(NO_SHIFT), Tone.UNSYNCED)
+            self.view.focus_next()  # the count stands where they would
         elif kind == HitKind.BUSINESS:
             self.parts.business.choose_code(rest[2])
         elif kind == HitKind.TICKET:
-            presenter.call(rest[2])
+            self._take_up(rest[2])
         elif len(rest) > 1 and rest[0]:
             presenter.choose_customer(rest[0], rest[1] or None)
 

@@ -61,6 +61,10 @@ class Desk(Protocol):
         """Tell an error."""
         ...
 
+    def sign_off(self) -> None:
+        """End the session of whoever sits here."""
+        ...
+
     def refresh_keys(self) -> None:
         """Show again which keys do something."""
         ...

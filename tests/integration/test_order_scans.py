@@ -10,7 +10,7 @@ from app.services.order_scans import SampleScanner
 from app.services.visits import Visit
 from tests.samples_business import Desk
 from tests.samples_goods import CARDS, GIFT, IMEIS, OTHER_CARD, OTHER_IMEI
-from tests.samples_hall import SIMS
+from tests.samples_hall import BROADBAND, SIMS
 
 
 @pytest.fixture
@@ -43,6 +43,15 @@ def test_a_device_is_of_the_chosen_model_and_a_gift_is_a_gift(desk: Desk) -> Non
     form: dict[str, Value] = {"article": "phone_x5"}
     assert scan(desk, "device_sale", "serial", form) == OTHER_IMEI
     assert scan(desk, "device_sale", "gift", form) == GIFT
+
+
+def test_equipment_that_is_returned_is_scanned_and_its_number_has_a_form(desk: Desk) -> None:
+    visit = desk.verified("wang", BROADBAND)
+    form: dict[str, Value] = {"condition": "good", "equipment": "光猫"}
+    quote = desk.orders.quote(desk.clerk, "cancel", form, visit)
+    assert [error.code for error in quote.errors if error.field == "equipment"] == ["goods.serial_format"]
+    scanner = SampleScanner(desk.rig.store, desk.orders)
+    assert scanner.scan(desk.clerk, "cancel", "equipment", form, visit) in (*IMEIS, OTHER_IMEI)
 
 
 def test_what_is_brought_to_be_repaired_is_a_device_and_not_the_one_that_is_lent(desk: Desk) -> None:

@@ -155,6 +155,8 @@ def test_parked_with_its_visit_and_resumed_at_another_counter(hall: Hall) -> Non
     parked = hall.queue.park(one, ticket.ticket_id, "取证件", '{"customer":"c1"}')
     assert (parked.state, parked.park_reason, parked.counter_id) == (TicketState.PARKED, "取证件", None)
     assert hall.queue.held(one) is None
+    with refused("queue.seated"):
+        hall.queue.call(two, ticket.ticket_id)
     hall.wait(5 * MINUTE)
     resumed, visit = hall.queue.resume(two, ticket.ticket_id)
     assert (resumed.state, resumed.counter_id, visit) == (TicketState.SERVING, "A01-2", '{"customer":"c1"}')

@@ -164,6 +164,7 @@ def test_how_far_an_order_is_only_for_whoever_knows_the_phone(desk: Counter) -> 
     found = desk.kiosk.progress(f" {order.code.lower()} ", "1234")
     assert (found.code, found.title_code) == (order.code, "business.plan_change.title")
     assert desk.kiosk.progress(order.code, "5678") == found, "another number of the same customer"
+    assert desk.kiosk.number_of(order.code.lower(), "5678") == MOBILE, "what it is about"
     for tail in ("2468", "234", "12345", "abcd", ""):
         with refused(r"kiosk\.no_progress"):
             desk.kiosk.progress(order.code, tail)

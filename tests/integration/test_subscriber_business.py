@@ -9,7 +9,7 @@ import pytest
 import app.domain.business as types
 from app.domain.business.spec import Value
 from app.domain.business.suspend import SUSPEND
-from app.domain.customers import BillIssued, BillItem, SubscriberStatus
+from app.domain.customers import BillIssued, BillItem, ContactChanged, CustomerRegistered, SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
@@ -109,6 +109,23 @@ def test_a_number_goes_to_somebody_else(desk: Desk) -> None:
     # The old owner has no say in it any more.
     refused = desk.orders.eligibility(desk.clerk, "suspend", desk.verified("zhao", OWN)).refused
     assert [line.words.code for line in refused] == ["business.check.owner.refused"]
+    assert desk.rebuilt()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_nobody_is_told_anything_at_a_number_that_they_gave_away(desk: Desk, known: bool) -> None:
+    if known:
+        song = CustomerRegistered(customer_id="song", person_id="song", organisation=False, since=TODAY)
+        desk.rig.record(song)
+    kept = ContactChanged(
+        customer_id="c-zhao", phone=number(desk).number, language="en", email="zhao@example.cn"
+    )
+    desk.rig.record(kept)
+    assert do(desk, "ownership_transfer", {}, desk.both("zhao", "song", OWN)) is OrderState.COMPLETED
+    with desk.rig.store.read() as queries:
+        customer = queries.customers.customer("c-zhao")
+    assert customer is not None
+    assert (customer.phone, customer.language, customer.email) == ("", "en", "zhao@example.cn")
     assert desk.rebuilt()
 
 

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import LIGHT, apply_theme, load_fonts
@@ -161,6 +161,17 @@ def test_select_keeps_its_choice_when_the_list_changes(qtbot: QtBot) -> None:
     assert box.key() is None
 
 
+def test_a_long_choice_ends_in_an_ellipsis(qtbot: QtBot) -> None:
+    box = Select((("a", "A name that is far too long for so small a box"),))
+    box.set_key("a")
+    _kept = window_of(qtbot, box)
+    option = QStyleOptionComboBox()
+    for wide, cut in ((120, True), (600, False)):
+        box.resize(wide, 40)
+        box.initStyleOption(option)
+        assert option.currentText.endswith("…") is cut
+
+
 def test_radio_and_pills_tell_their_key(qtbot: QtBot) -> None:
     row = RadioRow((("now", "立即"), ("next", "下账期")), "now")
     pills = Pills((("a", "常用"), ("b", "入网")), "a")
@@ -171,3 +182,6 @@ def test_radio_and_pills_tell_their_key(qtbot: QtBot) -> None:
     assert row.key() == "next"
     pills.set_key("b")
     assert pills.key() == "b"
+    with qtbot.waitSignal(pills.changed) as chosen:
+        QTest.keyClick(pills.pills()[0], Qt.Key.Key_Return)
+    assert chosen.args == ["a"], "Enter chooses like Space"

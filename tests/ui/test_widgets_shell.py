@@ -88,6 +88,10 @@ def test_painted_widgets_have_names(qtbot: QtBot) -> None:
         qtbot.addWidget(widget)
     assert steps.accessibleName() == "资格 完成, 表单 进行中"
     assert steps.accessibleDescription() == "表单"
+    roomy = steps.sizeHint().width()
+    steps.set_short(short=True)
+    assert steps._words(1) == "2/2 表单", "among icons alone it says which one it is"
+    assert steps.sizeHint().width() < roomy
     assert (chip.accessibleName(), chip.accessibleDescription()) == ("6 未上传", "最早 19:41")
     assert badge.accessibleName() == "已完成"
     assert (tile.accessibleName(), tile.accessibleDescription()) == ("补打票据", "凭票号")

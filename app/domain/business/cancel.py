@@ -293,7 +293,7 @@ CANCEL: Final = BusinessType(
             shown=_equipped,
             on_slip=False,
         ),
-        Field(key="equipment", kind=FieldKind.TEXT, columns=6, most=40, shown=_returned),
+        Field(key="equipment", kind=FieldKind.DEVICE, columns=6, shown=_returned),
         Field(key="settle", kind=FieldKind.CHOICE, columns=6, choices=_ways, shown=_has_rest),
         Field(
             key="to_number",

@@ -107,7 +107,8 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
         if (item in before) == (item in after):
             continue
         tariff = context.tariff(item)
-        fen = tariff.amount_fen if tariff and item != DISCOUNT else 0
+        # The price of the discount is what it takes off the month.
+        fen = 0 if tariff is None else -tariff.amount_fen if item == DISCOUNT else tariff.amount_fen
         rows.append(
             ChangeLine(
                 code=f"business.row.{item.replace('.', '_')}",

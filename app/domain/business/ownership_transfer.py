@@ -34,7 +34,13 @@ from app.domain.business.spec import (
     published,
     words,
 )
-from app.domain.customers import Contract, CustomerRegistered, SubscriberKind, SubscriberStatus
+from app.domain.customers import (
+    ContactChanged,
+    Contract,
+    CustomerRegistered,
+    SubscriberKind,
+    SubscriberStatus,
+)
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalFigures
 from app.domain.orders import OrderState
@@ -161,15 +167,20 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
         to_customer=other.customer_id,
         keeps_contract=_contract(context) is not None and _ended(context, form) is None,
     )
+    record = context.known_party().record
+    gone: tuple[ContactChanged, ...] = ()
+    if record is not None and record.phone == account.number:
+        # Somebody else answers this number from now: what concerns the former owner is not sent there.
+        gone = (ContactChanged(customer_id=account.customer_id, phone="", language=None),)
     if other.is_customer:
-        return (transferred,)
+        return (transferred, *gone)
     registered = CustomerRegistered(
         customer_id=other.customer_id,
         person_id=other.person_id,
         organisation=other.organisation,
         since=context.today.isoformat(),
     )
-    return (registered, transferred)
+    return (registered, transferred, *gone)
 
 
 def _consumed(order: PaidOrder) -> str:

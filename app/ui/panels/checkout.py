@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import SpoolState
+from app.domain.money import LineKind
 from app.i18n import Text
 from app.ui.panels.checkout_codes import ClaimBox
 from app.ui.panels.checkout_collect import CollectPage
 from app.ui.panels.checkout_parts import NoteChips, big, note_words, print_badge
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
-from app.ui.theme import MAIN, TITLE, Tone
+from app.ui.theme import MAIN, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import Card, EmptyState
@@ -109,6 +110,8 @@ class CheckoutPanel(Card):
             self.collect.inquire.setFocus()
         elif mode is not CheckoutMode.EMPTY and self.collect.cash.isEnabled():
             self.collect.cash.setFocus(Qt.FocusReason.OtherFocusReason)
+            # On a low screen the sums that are likely are in sight with the box, and none of them is cut.
+            self.collect.area.bring(self.collect.suggestions[0])
         elif mode is CheckoutMode.COLLECTING:
             self.collect.confirm.setFocus()
 
@@ -123,6 +126,17 @@ class CheckoutPanel(Card):
         self.render(self._presenter.state)
 
 
+def _odd_fen(state: CheckoutState, text: Text) -> str:
+    """Say where the odd fen of a cash payment went: why what was taken is not what was due."""
+    lines = state.receipt.lines if state.receipt else ()
+    for line in lines:
+        if line.kind is LineKind.ROUNDING_TO_BALANCE:
+            return text("checkout.to_balance", amount=text.money(line.amount_fen))
+        if line.kind is LineKind.ROUNDING_DOWN:
+            return text("checkout.written_off", amount=text.money(-line.amount_fen))
+    return ""
+
+
 class DonePage(QWidget):
     """What was taken: the change to give in large figures, the receipt number, the next customer."""
 
@@ -131,6 +145,8 @@ class DonePage(QWidget):
         self._text = text
         self._title = Label("", MAIN, bold=True, tone=Tone.OK, align=_CENTRE)
         self._total = Label("", align=_CENTRE, tone=Tone.MUTED)
+        self._odd = Label("", SMALL, align=_CENTRE, tone=Tone.MUTED, wrap=True)
+        self._odd.setObjectName("checkout_done_odd")
         self._change_label = Label("", TITLE, align=_CENTRE)
         self.change = big("", Tone.OK)
         self.change.setObjectName("checkout_done_change")
@@ -160,6 +176,7 @@ class DonePage(QWidget):
         column.addWidget(IconLabel("check-circle", 48, Tone.OK), 0, _CENTRE)
         column.addWidget(self._title)
         column.addWidget(self._total)
+        column.addWidget(self._odd)
         column.addSpacing(24)
         column.addWidget(self._change_label)
         column.addWidget(self.change)
@@ -206,6 +223,8 @@ class DonePage(QWidget):
         if done is None:
             return
         self._total.setText(f"{text('checkout.done.total')} {text.yuan(done.total_fen)}")
+        self._odd.setText(_odd_fen(state, text))
+        self._odd.setVisible(bool(self._odd.text()))
         self.change.setText(text.yuan(done.change_fen))
         self.change.setAccessibleName(f"{text('checkout.done.change')} {text.yuan(done.change_fen)}")
         self._notes.show_notes(note_words(done.notes, text))

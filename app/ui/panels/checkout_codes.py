@@ -126,6 +126,8 @@ class ClaimBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._busy = False
+        self._coming = False
+        """Whether the focus is to come here once there is an answer: the number was typed elsewhere."""
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 16)
         column.setSpacing(8)
@@ -163,11 +165,14 @@ class ClaimBox(QWidget):
         self.note.setText(said)
         self.go.set_busy(state.busy, text("checkout.working"))
         self._busy = state.busy
+        if self._coming and not state.busy and self.take_focus():
+            self._coming = False
 
     def look_up(self, number: str) -> None:
         """Ask about a number as if it had been typed here."""
         self.box.setText(number)
         self._enter()
+        self._coming = self._busy
 
     def take_focus(self) -> bool:
         """Take the focus where the box is to be seen and nothing else comes; returns whether it did."""

@@ -77,8 +77,8 @@ class CollectPage(QWidget):
         column.addStretch(1)
         # What went wrong stays in sight while the area follows the focus, to the cash below.
         outer.addWidget(self.banner)
-        self._area = Following(column)
-        outer.addWidget(self._area, 1)
+        self.area = Following(column)
+        outer.addWidget(self.area, 1)
         outer.addWidget(Hairline())
         outer.addLayout(self._foot(bind=bind))
         for control, name in (

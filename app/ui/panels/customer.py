@@ -81,6 +81,20 @@ class _Figure(QWidget):
         self.setAccessibleName(f"{caption} {amount} {note}".strip())
 
 
+def _at_desk(overview: CustomerOverview, text: Text) -> BadgeSpec | None:
+    """Return who of a verified customer stands at the desk: they themselves, or who acts for them."""
+    if overview.verified_ms is None:
+        return None
+    acting, organisation = overview.acting, overview.customer.organisation
+    if overview.present and not organisation:
+        return BadgeSpec(text("customer_panel.owner"), Tone.NEUTRAL)
+    if acting is not None:
+        return BadgeSpec(
+            text(f"customer_panel.acting.{acting.standing.value}", name=acting.name), Tone.NEUTRAL
+        )
+    return BadgeSpec(text(f"customer_panel.{'no_handler' if organisation else 'absent'}"), Tone.UNSYNCED)
+
+
 class CustomerCard(QWidget):
     """Name, badges, number, document at the left; balance, bill, arrears and credit at the right."""
 
@@ -90,6 +104,7 @@ class CustomerCard(QWidget):
         self._presenter = presenter
         self._text = text
         self._ticket_id: str | None = None
+        self._wide = True
         self.setFixedHeight(HEIGHT)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -146,8 +161,12 @@ class CustomerCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the room for the name: on a small screen outline, last bill and credit limit give way."""
         super().resizeEvent(event)
+        wide = self.width() >= _WIDE
         for widget in self._spared:
-            widget.setVisible(self.width() >= _WIDE)
+            widget.setVisible(wide)
+        if wide is not self._wide:
+            self._wide = wide
+            self.render(self._presenter.state)
 
     def _identity(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -205,8 +224,7 @@ class CustomerCard(QWidget):
             self._verified.set(text("customer_panel.verified", time=at), Tone.OK, "shield-check-outline")
         else:
             self._verified.set(text("customer_panel.not_verified"), Tone.UNSYNCED, "shield-alert-outline")
-        owner = BadgeSpec(text("customer_panel.owner"), Tone.NEUTRAL)
-        self._owner.set_spec(owner if overview.verified_ms is not None else None)
+        self._owner.set_spec(_at_desk(overview, text))
         organisation = overview.customer.organisation
         self._kind.set(text(f"customer_panel.{'organisation' if organisation else 'person'}"), Tone.NEUTRAL)
         number = state.number
@@ -217,11 +235,13 @@ class CustomerCard(QWidget):
         self._unmask.setVisible(masked)
         self._portrait.set_words(text("customer_panel.no_photo"))
         shown = {"", number.shown if number else overview.phone}
+        # Where not all of it has room, how to reach the customer goes before since when they are one.
+        since = self._wide or overview.phone in shown
         parts = [
             f"{text(f'document.{overview.document.value}')} {overview.document_number}"
             if overview.document
             else "",
-            text("customer_panel.since", day=overview.customer.since),
+            text("customer_panel.since", day=overview.customer.since) if since else "",
             "" if overview.phone in shown else text("customer_panel.phone", number=overview.phone),
             text("customer_panel.language", language=text(f"customer_panel.{overview.customer.language}")),
         ]

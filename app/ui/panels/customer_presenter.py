@@ -85,6 +85,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         self.zone = zone
         self._customer_id = ""
         self._verification_id: str | None = None
+        self._acting_id: str | None = None
         self._view_id: str | None = None
         kinds = ("customer", "person", "subscriber", "payment", "order", "complaint")
         self._live = Live(feed, kinds, self)
@@ -98,13 +99,23 @@ class CustomerPresenter(Presenter[CustomerState]):
         """Follow no longer."""
         self._live.stop()
 
-    def show(self, customer_id: str, verification_id: str | None = None, subscriber_id: str = "") -> None:
-        """Show a customer; an empty id shows nobody, and forgets who was there."""
+    def show(
+        self,
+        customer_id: str,
+        verification_id: str | None = None,
+        subscriber_id: str = "",
+        acting_id: str | None = None,
+    ) -> None:
+        """Show a customer; an empty id shows nobody, and forgets who was there.
+
+        `acting_id` is the verification of whoever acts for them.
+        """
         if customer_id != self._customer_id:
             self._view_id = None
             self._set(CustomerState())
         self._customer_id = customer_id
         self._verification_id = verification_id or None
+        self._acting_id = acting_id or None
         if subscriber_id and subscriber_id != self.state.subscriber_id:
             self._update(subscriber_id=subscriber_id, guessed=False)
         self.refresh()
@@ -116,9 +127,12 @@ class CustomerPresenter(Presenter[CustomerState]):
     def refresh(self) -> None:
         """Read the customer again."""
         customer_id, verification_id, view_id = self._customer_id, self._verification_id, self._view_id
+        acting_id = self._acting_id
         if customer_id:
             self.tasks.read(
-                lambda: self._service.overview(customer_id, verification_id=verification_id, view_id=view_id),
+                lambda: self._service.overview(
+                    customer_id, verification_id=verification_id, view_id=view_id, acting_id=acting_id
+                ),
                 lambda overview: self._on_reread(view_id, overview),
                 self._on_failed,
             )
@@ -133,9 +147,12 @@ class CustomerPresenter(Presenter[CustomerState]):
     def unmask(self, reason: str, ticket_id: str | None) -> None:
         """Show everything, for a reason that is logged."""
         customer_id, verification_id = self._customer_id, self._verification_id
+        acting_id = self._acting_id
         if customer_id:
             self.tasks.write(
-                lambda: self._service.unmask(self._session, customer_id, reason, ticket_id, verification_id),
+                lambda: self._service.unmask(
+                    self._session, customer_id, reason, ticket_id, verification_id, acting_id
+                ),
                 self._on_read,
                 self._on_failed,
             )

@@ -48,6 +48,7 @@ class FormPanel(QWidget):
         self._text = text
         self._mode = FormMode.CLOSED
         self._opening = -1
+        self._deciding = False
         self.setObjectName("form_panel")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +75,8 @@ class FormPanel(QWidget):
         self._offers_area = scrolled(self._offers)
         self._pages.addWidget(self._offers_area)
         self._result = ResultView(presenter, text)
-        self._result_area = scrolled(self._result)
+        self._result_area = Following()
+        self._result_area.content.addWidget(self._result)
         self._pages.addWidget(self._result_area)
         self._loading = EmptyState("progress-clock", text("form.panel.loading"))
         self._pages.addWidget(self._loading)
@@ -98,6 +100,10 @@ class FormPanel(QWidget):
             return
         elif state.mode in _STOPS or not self._result.focus_next(state):
             self._bar.focus_primary()
+
+    def sign_on_screen(self) -> None:
+        """Wait for signatures on the customer's own screen: it stands beside this counter."""
+        self._result.sign_on_screen()
 
     def _on_error_chosen(self, key: str) -> None:
         """Put the cursor into a field that has to be mended; the area follows it once laid out."""
@@ -132,15 +138,23 @@ class FormPanel(QWidget):
         else:
             self._result.show_state(state, text)
             self._pages.setCurrentWidget(self._result_area)
+            if state.mode is not self._mode:
+                # How it ended stands at the top; what was looked at before is another page.
+                self._result_area.verticalScrollBar().setValue(0)
         self._bar.show_state(state, text)
         if state.mode in EDITING:
             self._bar.stand_after(self._editing.card.last_box())
+        loading = state.mode in {FormMode.CLOSED, FormMode.LOADING}
         moved = (state.mode in EDITING) != (self._mode in EDITING) or state.opening != self._opening
         moved = moved or (state.mode in _STOPS and state.mode is not self._mode)
         # What had the focus may be gone with this step: it must not fall on whatever comes next.
         moved = moved or (ours and held is not None and not (held.isVisible() and held.isEnabled()))
-        self._mode, self._opening = state.mode, state.opening
-        if moved and self.isVisible() and state.mode not in {FormMode.CLOSED, FormMode.LOADING}:
+        # The manager types at once; the button that was pressed is the one that folds it away again.
+        moved = moved or (state.deciding and not self._deciding)
+        self._mode, self._deciding = state.mode, state.deciding
+        if not loading:
+            self._opening = state.opening  # what is still being loaded has nothing that could take the focus
+        if moved and self.isVisible() and not loading:
             self.focus_first()
 
     def retranslate(self, text: Text) -> None:

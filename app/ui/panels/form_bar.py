@@ -176,6 +176,11 @@ class FormBar(Card):
             for before, after in pairwise((box, self._primary, self._other, self._drop)):
                 QWidget.setTabOrder(before, after)
 
+    def _stand_as_seen(self) -> None:
+        """Let Tab go from left to right; only after a field comes the main one first."""
+        for before, after in pairwise((self._drop, self._other, self._primary)):
+            QWidget.setTabOrder(before, after)
+
     def focus_primary(self) -> None:
         """Put the focus on the main button, if there is one."""
         for button in (self._primary, self._other):
@@ -192,6 +197,8 @@ class FormBar(Card):
         """Show what the mode allows."""
         self._state = state
         editing = state.mode in EDITING
+        if not editing:
+            self._stand_as_seen()
         self._notice.show_quote(state.quote if editing else None, text)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))

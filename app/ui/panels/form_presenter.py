@@ -110,10 +110,10 @@ class FormPresenter(Scanning):
             lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
         )
 
-    def show_order(self, order_id: str) -> None:
-        """Take up an order that was accepted before: to sign it, to have it approved, to collect."""
+    def show_order(self, order_id: str, *, deciding: bool = False) -> None:
+        """Take up an accepted order: to sign, to collect, or `deciding` for the manager who is here."""
         self._leave()
-        self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1))
+        self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, deciding=deciding))
         self._tasks.read(lambda: self._orders.look(order_id), self._on_found, self._fail)
 
     def recheck(self) -> None:
@@ -337,7 +337,7 @@ class FormPresenter(Scanning):
             # How far its money is stays as it was until it is looked up again.
             mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
         known = {"kind": kind, "order": order, "approval": found.approval, "told": found.told}
-        self._update(mode=mode, deciding=deciding, error=None, **known)
+        self._update(mode=mode, deciding=deciding, policy=found.policy, error=None, **known)
         if mode in TO_PAY_OUT:
             self._look_up(order.order_id)
         elif mode in TOLD and kind.at_own_desk:

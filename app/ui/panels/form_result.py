@@ -14,13 +14,14 @@ from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words, spelt_out
 from app.ui.panels.retold import fee
-from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, SUM, Tone
+from app.ui.theme import BODY, GAP_12, GAP_16, RADIUS_CARD, SMALL, SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, SignButton, Size
-from app.ui.widgets.cards import Card, VerdictCard
+from app.ui.widgets.cards import Card, Panel, VerdictCard
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
+from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.keypad import PinBoxes
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
 
 _LOOKS = {
@@ -44,6 +45,7 @@ class ResultView(QWidget):
         super().__init__()
         self._presenter = presenter
         self._text = text
+        self._on_screen = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
@@ -120,7 +122,9 @@ class ResultView(QWidget):
             self._deciding.decide()
             return True
         if state.mode is FormMode.SIGNATURE:
-            self._presenter.sign("paper")
+            # Beside a customer's screen one press too many would record a signature that nobody gave.
+            if not self._on_screen:
+                self._presenter.sign("paper")
             return True
         return False
 
@@ -133,6 +137,11 @@ class ResultView(QWidget):
             self._signing.focus_first()
             return True
         return False
+
+    def sign_on_screen(self) -> None:
+        """Let the customer's own screen be what the signature is awaited from."""
+        self._signing.sign_on_screen(self._text)
+        self._on_screen = True
 
     def _may_sign_early(self, state: FormState) -> bool:
         """Return whether the customer may sign while the approval is awaited, before taking a seat."""
@@ -167,15 +176,19 @@ class ResultView(QWidget):
             case FormMode.DONE:
                 told = text("form.result.told", phone=state.told) if state.told else ""
                 words = " ".join(filter(None, (text("form.result.lead.done"), told)))
-            case _:
-                words = text(f"form.result.lead.{state.mode}")
+            case mode:
+                words = text(self._lead_of(mode))
         return words
+
+    def _lead_of(self, mode: FormMode) -> str:
+        on_screen = mode is FormMode.SIGNATURE and self._on_screen
+        return f"form.result.lead.{mode}{'_on_screen' if on_screen else ''}"
 
     @staticmethod
     def _waits(state: FormState, text: Text) -> str:
-        if state.approval is None or state.quote is None:
+        if state.approval is None:
             return text("form.result.waits")
-        rules = rule_words(state.approval.rules, state.quote.context.policy.approval, text)
+        rules = rule_words(state.approval.rules, state.policy, text)
         return text("form.result.waits_for", rules=rules)
 
 
@@ -228,16 +241,28 @@ class _Signing(Card):
         row.addLayout(holder)
         self._guide = Label(text("form.sign.guide"), SMALL, tone=Tone.MUTED, wrap=True)
         self.body.addWidget(self._guide)
+        self._waits = _Waits()
+        self._waits.hide()
+        self.body.addWidget(self._waits)
         self.body.addLayout(row)
+        QWidget.setTabOrder(self._waits, self._paper)
+        self._on_screen = False
 
     def focus_first(self) -> None:
         """Put the focus on the usual way."""
-        self._paper.setFocus()
+        (self._waits if self._on_screen else self._paper).setFocus()
+
+    def sign_on_screen(self, text: Text) -> None:
+        """Wait for the customer's own screen; paper is the other way."""
+        self._on_screen = True
+        self._waits.say(text("form.sign.on_screen"))
+        self._waits.show()
 
     def show_state(self, state: FormState, *, leads: bool) -> None:
         """Forget the last witness when it is signed; `leads` says whether signing is what comes next."""
-        self._paper.set_kind(Kind.PRIMARY if leads else Kind.SECONDARY)
-        self._paper.set_key("Ctrl+Enter" if leads else "")
+        usual = leads and not self._on_screen
+        self._paper.set_kind(Kind.PRIMARY if usual else Kind.SECONDARY)
+        self._paper.set_key("Ctrl+Enter" if usual else "")
         if state.order is not None and state.order.signed:
             self._witness.clear()
 
@@ -245,10 +270,32 @@ class _Signing(Card):
         """Take the words of another language."""
         self.set_title(text("form.sign.title"))
         self._guide.setText(text("form.sign.guide"))
+        self._waits.say(text("form.sign.on_screen"))
         self._paper.setText(text("form.sign.paper"))
         self._finger.setText(text("form.sign.finger"))
         self._field.set_label(text("form.sign.witness"))
         self._field.set_hint(text("form.sign.witness_hint"))
+
+
+class _Waits(Panel):
+    """What has the focus while the customer signs elsewhere: whatever is pressed on it does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(Tone.PRIMARY, radius=RADIUS_CARD)
+        self.setObjectName("form.sign.waits")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        wants_ring(self, RADIUS_CARD)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_12, GAP_12, GAP_12, GAP_12)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel("draw-pen", 20, Tone.PRIMARY), 0, Qt.AlignmentFlag.AlignTop)
+        self._words = Label("", BODY, wrap=True)
+        row.addWidget(self._words, 1)
+
+    def say(self, words: str) -> None:
+        """Say what is awaited."""
+        self._words.setText(words)
+        self.setAccessibleName(words)
 
 
 class _Deciding(Card):
@@ -264,7 +311,7 @@ class _Deciding(Card):
         self.body.addWidget(self._answer)
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        self._no = TextBox(placeholder="T10208")
+        self._no = TextBox()
         self._no.setObjectName("form.decide.staff_no")
         self._no_field = Field(text("form.decide.staff_no"), self._no)
         row.addWidget(self._no_field, 2)

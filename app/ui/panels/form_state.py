@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.money import CardOutcome
+from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import ApprovalState, OrderState
 from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
@@ -78,6 +79,8 @@ class FormState:
     """Masked number to which the result of the order is sent; empty while nobody is told of it."""
     pay_out: PayOut | None = None
     """How far the money is that goes back; None until it was looked up."""
+    policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    """Thresholds by which an accepted order needs an approval."""
     deciding: bool = False
     """A manager who came to the counter is deciding."""
     error: Exception | None = None

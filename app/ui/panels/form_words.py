@@ -31,6 +31,8 @@ _TAKEN_DOWN = {
     "equipment": ("equipment",),
 }
 """Fields by which it is known that something is there; where none of them is asked, it is not needed."""
+_GONE = {"old_sim": ("reason", "lost")}
+"""What nobody can bring once a field says that they have it no more."""
 
 
 def number_of(context: Context | None) -> str:
@@ -182,6 +184,9 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
         "service_password": verified or by_password,
     }
     there = proofs.get(code, False)
+    field, gone = _GONE.get(code, ("", ""))
+    if field and text_of(state.form, field) == gone:
+        return StepState.SKIPPED
     keys = [each.key for each in kind.fields if each.key in _TAKEN_DOWN.get(code, ())]
     if keys and context is not None:
         asked = state.shown_keys().intersection(keys)

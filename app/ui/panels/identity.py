@@ -1,5 +1,6 @@
 """The identity panel: chip and record side by side, every check below (mockup counter-identity)."""
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -57,6 +58,9 @@ class ChecksCard(Card):
         )
         self._table = DataTable(self._model, row_height=_ROW, name=text("identity_panel.checks"))
         self._table.setObjectName("identity.checks")
+        self._table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Once the rows have the places that they were given.
+        self._model.loaded.connect(lambda _count: QTimer.singleShot(0, self, self._bring_refused))
         self.body.addWidget(self._table, 1)
         self._shown: tuple[CheckLine, ...] = ()
 
@@ -96,8 +100,17 @@ class ChecksCard(Card):
             label.setText(f"{count} {word}" if count else "")
         if lines != self._shown:
             self._shown = lines
+            # Without a line there is nothing in it that could show the focus.
+            self._table.setFocusPolicy(Qt.FocusPolicy.StrongFocus if lines else Qt.FocusPolicy.NoFocus)
             self._model.set_fetch(fixed_rows(lines))
             self._model.refresh()
+
+    def _bring_refused(self) -> None:
+        """Scroll to the first check that was refused: it is why nothing goes on."""
+        refused = (at for at, line in enumerate(self._shown) if line.outcome is CheckOutcome.REFUSED)
+        at = next(refused, None)
+        if at is not None:
+            self._table.scrollTo(self._model.index(at, 0))
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

@@ -13,7 +13,7 @@ from app.ui.panels.identity_presenter import IdentityMode, IdentityPresenter, Id
 from app.ui.theme import BODY, GAP_8, RADIUS_FIELD, SMALL, draw_icon, ensure_glyphs, font, tokens_of
 from app.ui.widgets.fields import Select
 from app.ui.widgets.focus import wants_ring
-from app.ui.widgets.paint import LEFT, box, cap_width, crisp, key_cap, words
+from app.ui.widgets.paint import LEFT, box, cap_width, crisp, key_cap, width_of, words
 
 HEIGHT = 56
 _PAD = 12
@@ -60,15 +60,29 @@ class PersonBox(QAbstractButton):
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_FIELD, QColor(fill), QColor(border), 2.0 if chosen else 1.0)
         icon, ink = ("check-circle", tokens.ok) if self._seen else ("circle-outline", tokens.muted)
-        draw_icon(painter, icon, QRectF(_PAD, 18, 20, 20), QColor(ink))
+        low = self.line_below()
+        draw_icon(painter, icon, QRectF(_PAD, 8 if low else 18, 20, 20), QColor(ink))
         left, cap = _PAD + 28, cap_width(self._key)
-        room = rect.width() - left - cap - _PAD - 4
+        beside = cap + 4
+        room = rect.width() - left - _PAD - (0 if low else beside)
         words(
             painter, QRectF(left, 8, room, 20), self.text(), font(BODY, bold=True), QColor(tokens.text), LEFT
         )
-        below = QRectF(left, 29, rect.width() - left - _PAD, 18)
+        start = _PAD if low else left
+        below = QRectF(start, 29, rect.width() - start - _PAD - (beside if low else 0), 18)
         words(painter, below, self._below, font(SMALL), QColor(tokens.muted), LEFT)
-        key_cap(painter, rect.width() - cap - _PAD, 18, self._key, QColor(tokens.muted))
+        middle = 38 if low else 18
+        key_cap(painter, rect.width() - cap - _PAD, middle, self._key, QColor(tokens.muted))
+
+    def needs_line(self) -> bool:
+        """Return whether the title leaves no room for the key beside it."""
+        room = self.width() - 2 * _PAD - 28 - cap_width(self._key) - 4
+        return width_of(self.text(), font(BODY, bold=True)) > room
+
+    def line_below(self) -> bool:
+        """Return whether the keys stand below the titles: in all boxes of a bar alike."""
+        bar = self.parentWidget()
+        return any(each.needs_line() for each in (bar.findChildren(PersonBox) if bar else [self]))
 
 
 class PeopleBar(QWidget):

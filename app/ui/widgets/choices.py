@@ -1,7 +1,7 @@
 """Choosing one of a few: radio boxes, pills."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -147,6 +147,15 @@ class Pill(QAbstractButton):
         ink = tokens.primary if chosen else tokens.text if self._filled else tokens.muted
         box(painter, QRectF(self.rect()), RADIUS_FIELD, QColor(fill) if fill else None)
         words(painter, QRectF(self.rect()), self.text(), font(BODY, bold=chosen), QColor(ink), CENTRE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses like Space; on the chosen one it means what it means on the page."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and plain and not self.isChecked():
+            self.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 class Pills(QWidget):

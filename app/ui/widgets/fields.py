@@ -10,6 +10,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -99,6 +101,16 @@ class Select(QComboBox):
     def set_key(self, key: str | None) -> None:
         """Choose by key; an unknown key or None chooses nothing."""
         self.setCurrentIndex(self.findData(key) if key is not None else -1)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """End what is too long with an ellipsis, as labels do."""
+        super().initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room.width()
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page unless the box has the focus."""

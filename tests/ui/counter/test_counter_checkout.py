@@ -1,5 +1,8 @@
 """One checkout for all that a visit owes, also where more is ordered while it is open."""
 
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
 from tests.people import WANG
 
@@ -34,3 +37,22 @@ def test_what_is_ordered_while_the_checkout_is_open_joins_it(clerk: DeskHall) ->
     assert done.total_fen == 160_50
     with clerk.program.store.read() as queries:
         assert queries.money.open_checkouts() == ()
+
+
+def test_many_orders_scroll_on_a_low_screen_and_the_sum_stands(clerk: DeskHall) -> None:
+    clerk.window.resize(1280, 764)
+    for _ in range(9):
+        prepay(clerk, "100")
+        clerk.key("Esc")
+    prepay(clerk, "100")
+    clerk.key("F9")
+    QApplication.processEvents()
+    page = clerk.window
+    badges = [each for each in page.findChildren(Badge, "basket.fee_payment.state") if each.isVisible()]
+    assert len(badges) == 10
+    for badge in badges:
+        row = badge.parentWidget()
+        assert row is not None
+        assert row.height() >= row.minimumSizeHint().height(), "no row is squeezed"
+    totals = [each for each in page.findChildren(QLabel, "basket.due") if each.isVisible()]
+    assert [each.visibleRegion().boundingRect() == each.rect() for each in totals] == [True]

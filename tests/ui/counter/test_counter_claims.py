@@ -1,13 +1,16 @@
 """The slip of a kiosk whose provider fell silent: its way from the commands to the box that takes it."""
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.domain.payment_codes import claim_code
 from app.ui.desk_palette import Entry
-from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.checkout_codes import ClaimBox
+from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import WANG
+from tests.samples_hall import texts
 
 SLIP = claim_code(bytes(8))
 
@@ -76,6 +79,26 @@ def test_the_number_of_a_slip_is_searched_for(clerk: DeskHall) -> None:
     assert isinstance(box, QLineEdit)
     assert (box.text(), clerk.focused()) == (SLIP, "checkout_claim")
     assert clerk.shows(clerk.window.text("claim.unknown", code=SLIP))
+
+
+def test_the_focus_comes_to_the_box_once_there_is_an_answer(qtbot: QtBot) -> None:
+    """The number was typed at the top, and the provider takes its time."""
+    text, around, box = texts()["en"], QWidget(), ClaimBox()
+    qtbot.addWidget(around)
+    column, other = QVBoxLayout(around), QLineEdit()
+    column.addWidget(other)
+    column.addWidget(box)
+    box.entered.connect(lambda _typed: box.show_state(CheckoutState(busy=True), text))
+    with qtbot.waitActive(around):
+        around.show()
+        around.activateWindow()
+    for asked in (True, False):
+        other.setFocus()
+        if asked:
+            box.look_up(SLIP)
+            assert not box.take_focus()
+        box.show_state(CheckoutState(claim_note="claim.still_open"), text)
+        assert (box.box if asked else other).hasFocus()
 
 
 def test_a_slip_is_not_looked_up_where_no_shift_or_no_line_is(desk: DeskHall) -> None:

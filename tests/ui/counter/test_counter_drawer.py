@@ -98,8 +98,10 @@ def test_a_drawer_is_handed_over(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.DRAWER), "it is said what was done, and what comes next"
     assert clerk.shows("请退出，由接班人签到")
     clerk.key("Ctrl+Return")
-    assert clerk.at(CounterMode.NO_SHIFT)
-    assert not clerk.shows("已开班")
+    assert clerk.at(CounterMode.DRAWER), "the key that is held signs nobody off before that was read"
+    clerk.counter.view.drawer._fresh.stop()
+    clerk.key("Ctrl+Return")
+    assert clerk.window.session is None, "who has no drawer any more signs off"
 
 
 def test_a_pin_that_is_not_typed_in_full_is_no_attempt(clerk: DeskHall) -> None:
@@ -138,6 +140,10 @@ def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: De
     assert drawer.state.manager_asked
     assert clerk.shows(clerk.window.text("shift.manager_needed"))
     assert clerk.focused() == "drawer.manager"
+    assert clerk.there("drawer.to_sign")
+    assert clerk.shows("短款 −400.00"), "the manager sees what is to be signed"
+    drawer.type_pieces((9, *drawer.state.pieces[1:]))
+    assert drawer.state.total_fen == 100_00, "whoever knows the difference counts no more"
     assert clerk.there("drawer.proven")
     assert not clerk.there("drawer.incoming_pin")
     assert OTHER_PIN not in repr((drawer.state, vars(drawer)))
@@ -147,6 +153,7 @@ def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: De
     assert drawer.state.proven, "a manager's wrong PIN is no reason to ask the colleague again"
     sign(clerk)
     assert drawer.state.done, drawer.state.error
+    assert clerk.shows("短款 400.00 元由您补足")
     with clerk.program.store.read() as queries:
         assert queries.shifts.open_shift_of(OTHER) is not None
 

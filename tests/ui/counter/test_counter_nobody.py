@@ -68,6 +68,19 @@ def test_a_card_is_told_of_until_it_is_lifted_or_somebody_else_is_there(clerk: D
         assert not clerk.shows(words)
 
 
+def test_a_form_waits_without_a_ticket_too(clerk: DeskHall) -> None:
+    for known in (False, True):
+        if known:
+            clerk.find_customer("13800001234")
+        clerk.begin("201")
+        clerk.fill("form.prepay_fen", "30")
+        assert clerk.counter.keys().get("F8") is False
+        clerk.key("F8")
+        assert clerk.at(CounterMode.SERVING if known else CounterMode.IDLE)
+        assert clerk.counter.keys().get("F8") is None
+        assert [draft.type_key for draft in clerk.state.drafts] == ["fee_payment"]
+
+
 def test_who_waits_in_a_lane_that_is_not_served_here_is_told(clerk: DeskHall) -> None:
     clerk.take()
     clerk.serve_next()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.domain.orders import OrderState
 from app.services.card_refunds import PayOut
@@ -47,6 +47,9 @@ def test_what_a_reversal_gave_back_stands_in_the_basket(clerk: DeskHall) -> None
     amount = clerk.find("basket.reversal.amount")
     assert isinstance(amount, QLabel)
     assert amount.text() == "−50.00"
+    total = clerk.find("basket.due")
+    assert isinstance(total, QLabel)
+    assert (total.text(), clerk.shows("收 50.00，退 50.00")) == ("¥0.00", True), "the sum of the rows above"
 
 
 def test_a_reversal_of_another_drawer_says_where_and_holds_nobody_up(clerk: DeskHall) -> None:
@@ -107,8 +110,16 @@ def test_nobody_sees_a_number_whole_before_its_owner_was_verified(clerk: DeskHal
     clerk.counter.parts.customer.show("")
     clerk.counter.parts.customer.show(who)
     assert clerk.counter.parts.customer.state.guessed
+    for code in ("201", "404"):
+        clerk.begin(code)
+        assert "numbers" not in form(clerk).form
+        words = [edit.text() for edit in clerk.window.findChildren(QLineEdit)]
+        words += [label.text() for label in clerk.window.findChildren(QLabel)]
+        assert not [each for each in words if each.replace(" ", "").find(WANG) >= 0]
+        clerk.key("Esc")
+    clerk.find_customer(WANG)
     clerk.begin("201")
-    assert form(clerk).form["numbers"] == (WANG,)
+    assert form(clerk).form["numbers"] == (WANG,), "typed, not guessed: also where both are the same"
 
 
 def test_what_is_paid_of_the_arrears_follows_the_number_until_somebody_chooses(clerk: DeskHall) -> None:

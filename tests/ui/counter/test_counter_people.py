@@ -6,6 +6,7 @@ from app.services.rows.orders import OrderRow
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
 from tests.people import OTHER_CLERK, OTHER_PIN
 
@@ -47,6 +48,12 @@ def compare(desk: DeskHall, *keys: str) -> None:
     desk.key("Return")
     desk.type(OTHER_PIN)
     desk.key("Ctrl+Return")
+
+
+def badge(desk: DeskHall, words: str) -> bool:
+    """Return whether a badge of the customer's card says this."""
+    badges = desk.find("customer_card").findChildren(Badge)
+    return any(words in each.spec.text for each in badges if each.isVisibleTo(desk.window))
 
 
 def refusals(desk: DeskHall) -> list[str]:
@@ -101,6 +108,8 @@ def test_an_agent_shows_both_documents(clerk: DeskHall) -> None:
     assert standing(clerk) is Standing.AGENT, "the next document is the agent's"
     assert "未到场" in clerk.find("identity.standing.owner").accessibleName()
     clerk.key("Esc")
+    assert badge(clerk, "本人未到场")
+    assert not badge(clerk, "机主本人")
     clerk.begin("106")
     assert refusals(clerk) == ["business.check.agent_missing.refused"]
     clerk.key("F3")
@@ -112,6 +121,22 @@ def test_an_agent_shows_both_documents(clerk: DeskHall) -> None:
     clerk.key("Esc")
     clerk.begin("301")
     assert refusals(clerk) == ["business.check.agent.refused"]
+    clerk.key("Esc")
+    assert badge(clerk, "经办人 测试·宋**")
+    assert not badge(clerk, "机主本人")
+
+
+def test_a_document_of_somebody_else_changes_the_customer_with_a_word(clerk: DeskHall) -> None:
+    serve(clerk, SPARE)
+    clerk.key("F3")
+    read(clerk, "elder_76")
+    clerk.key("Return")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.shows("客户已换成 测试·黄**")
+    clerk.key("F3", "Alt+1")
+    read(clerk, "elder_76")
+    clerk.key("Return")
+    assert not clerk.shows("客户已换成"), "the same person again"
 
 
 def test_a_guardian_proves_the_kinship(clerk: DeskHall) -> None:

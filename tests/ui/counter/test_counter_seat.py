@@ -16,4 +16,6 @@ def test_whoever_has_no_ticket_is_not_sent_to_a_seat_in_silence(clerk: DeskHall)
     clerk.click("form.primary")
     assert clerk.at(CounterMode.SERVING), clerk.state.mode
     assert clerk.shows("客户没有排队号")
+    clerk.counter.parts.customer.clear()
+    assert not clerk.shows("没有客户在台前")
     assert [order.state for order in clerk.state.orders] == [OrderState.PENDING], "to go on with"

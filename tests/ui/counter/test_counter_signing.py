@@ -1,6 +1,6 @@
 """What is accepted and not signed is signed before anything is collected."""
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.panels.checkout_state import CheckoutMode
@@ -81,3 +81,21 @@ def test_who_was_away_finds_the_keyboard_at_the_next_step(clerk: DeskHall, qtbot
     with qtbot.waitActive(clerk.window):
         clerk.window.activateWindow()
     assert clerk.find("form.primary").hasFocus()
+
+
+def test_on_a_low_screen_the_button_to_sign_with_is_in_sight_and_then_how_it_ended(clerk: DeskHall) -> None:
+    clerk.window.resize(1280, 700)
+    clerk.find_customer("13800005678")
+    clerk.verify("wang_xiaoming")
+    clerk.begin("106")
+    clerk.key("Tab", "Ctrl+Return")
+    assert clerk.form_is(FormMode.SIGNATURE)
+    QApplication.processEvents()
+    button = clerk.window.focusWidget()
+    assert button is not None
+    assert button.visibleRegion().boundingRect() == button.rect()
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.DONE)
+    QApplication.processEvents()
+    card = clerk.find("form.result")
+    assert card.visibleRegion().boundingRect().top() == 0, "its heading is not scrolled away"

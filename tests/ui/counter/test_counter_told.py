@@ -17,6 +17,11 @@ def test_a_visit_says_what_it_paid_and_an_order_how_many_lines_it_has(clerk: Des
     clerk.key("F9")
     done = clerk.counter.parts.checkout.state.completed
     assert done is not None
+    odd = clerk.find("checkout_done_odd")
+    assert isinstance(odd, QLabel)
+    (order,) = clerk.state.orders
+    to_balance = done.total_fen - order.total_fen
+    assert odd.text().startswith(f"{to_balance / 100:.2f} 元转入余额"), "why more was taken than was due"
     clerk.key("Return")
     total = clerk.find("basket.due")
     assert isinstance(total, QLabel)

@@ -8,7 +8,7 @@ from app.ui.panels.queue_presenter import QueuePanelMode
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import NOBODY, CounterMode
 from tests.desk_hall import DeskHall
-from tests.people import MANAGER, MANAGER_PIN
+from tests.people import MANAGER, MANAGER_PIN, WANG
 
 BROADBAND = "01000006688"
 MINUTE_MS = 60_000
@@ -39,6 +39,10 @@ def test_before_the_shift_there_is_one_thing_to_do(desk: DeskHall) -> None:
     desk.take()
     desk.key("F7", "F4", "F9", "Alt+E")
     assert desk.at(CounterMode.NO_SHIFT)
+    desk.find_customer(WANG)
+    assert desk.at(CounterMode.NO_SHIFT)
+    assert desk.shows(desk.window.text("desk.palette.no_shift")), "nobody is left to wonder where it is"
+    assert desk.state.visit.customer_id is None
     desk.open_shift()
     assert desk.state.shift is not None
     assert desk.state.shift.float_fen == 500_00
@@ -259,6 +263,13 @@ def test_a_seat_is_offered_while_an_approval_waits(clerk: DeskHall) -> None:
         row = queries.queue.ticket(ticket.ticket_id)
     assert row is not None
     assert row.state is TicketState.PARKED
+    clerk.robot.breathe()
+    clerk.find_customer(ticket.number)
+    assert clerk.at(CounterMode.SERVING)
+    assert [order.state for order in clerk.state.orders] == [OrderState.PENDING]
+    clerk.click("basket.plan_change.open")
+    assert clerk.at(CounterMode.FORM)
+    assert clerk.focused() == "form.decide.staff_no", "the manager is here"
 
 
 def test_an_order_is_withdrawn_from_the_basket(clerk: DeskHall) -> None:

@@ -158,7 +158,7 @@ def test_what_goes_back_is_told_to_the_customer(clerk: DeskHall) -> None:
     clerk.key("Ctrl+Return")
     assert mode(clerk) is CustomerMode.SIGN
     assert due(screen(clerk).view) == ("退还给您", "¥20.00")
-    clerk.key("Ctrl+Return")
+    clerk.click("form.sign.paper")
     assert clerk.form_is(FormMode.DONE)
     clerk.key("Ctrl+Return")
     amount = clerk.find("basket.refund.amount")

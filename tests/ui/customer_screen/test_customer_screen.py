@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QLabel
 from app.domain.documents import SlipContent
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
+from app.domain.queue import Precedence
 from app.domain.ratings import RatingEnd
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.ratings import RatingRow
 from app.services.signatures import Pad
+from app.ui.panels.form_state import FormMode
 from app.ui.placing import FRAME
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
@@ -23,6 +25,7 @@ from app.ui.theme import TITLE, font
 from app.ui.widgets.paint import width_of
 from tests.customer_hall import draw, fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
+from tests.ui.counter.test_counter_signing import repair
 
 PICTURES = os.environ.get("TINGTAI_PICTURES", "")
 
@@ -44,6 +47,23 @@ def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> 
     assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     assert clerk.window.isActiveWindow()
     assert shown.height() + FRAME <= shown.screen().availableGeometry().height()
+
+
+def test_the_desk_waits_for_the_signature_and_goes_on_by_itself(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    repair(clerk)
+    assert mode(clerk) is CustomerMode.SIGN
+    assert clerk.focused() == "form.sign.waits"
+    assert clerk.shows("请客户在副屏上核对并签名。受理单已送打印。")
+    clerk.key("Ctrl+Return", "Return")
+    assert clerk.form_is(FormMode.SIGNATURE), "one press too many signs nothing"
+    while not screen(clerk).presenter.state.read:
+        touch(clerk, "page.next")
+    draw(clerk)
+    touch(clerk, "confirm")
+    assert clerk.form_is(FormMode.SUBMITTED)
+    assert clerk.focused() == "form.primary"
 
 
 def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
@@ -224,3 +244,19 @@ def test_an_order_without_money_is_executed_once_it_is_signed(clerk: DeskHall) -
         draw(clerk)
         touch(clerk, "confirm")
         assert clerk.program.services.orders.look(order.order_id).order.state is OrderState.COMPLETED
+
+
+def test_the_rating_is_asked_in_the_language_of_the_visit(clerk: DeskHall) -> None:
+    clerk.wait(1_000)
+    queue = clerk.program.services.queue
+    queue.issue("general", "en", Precedence.NONE, clerk.hall.rig.ids.new())
+    clerk.serve_next()
+    presenter = screen(clerk).presenter
+    assert presenter.state.language == "en"
+    clerk.key("Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    assert presenter.state.language == "en"
+    clerk.key("F5")
+    assert presenter.state.language == "en", "also when the counter looks again"
+    presenter.decline()
+    assert presenter.state.language == "zh_CN", "nobody is served: the hall's own"

@@ -62,7 +62,10 @@ def test_the_float_is_counted_in_sight_of_the_button_while_the_hall_is_cut_off(c
     assert inside(counter, "shift.float.10000")
     assert inside(counter, "shift.float.10")
     assert inside(counter, "shift.open")
-    assert inside(counter, "shift.leave")
+    for language in ("en", "zh_CN"):
+        counter.window.set_language(language)
+        still(counter.window)
+        assert inside(counter, "next.primary"), "the right column ends where the window does"
     counter.open_shift()
     counter.key("Ctrl+K")
     counter.type("解款")

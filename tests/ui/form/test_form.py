@@ -139,6 +139,7 @@ def test_a_manager_decides_at_the_counter(stage: Stage) -> None:
     stage.press("form.sign.paper")
     assert stage.mode() is FormMode.AWAITING_APPROVAL
     stage.press("form.other")
+    assert focused() is stage.box("decide.staff_no"), "what is typed now is the manager's number"
     stage.ctrl_enter()
     assert "请录入审批人工号" in stage.words()
     stage.type("decide.staff_no", MANAGER)
@@ -155,6 +156,24 @@ def test_a_manager_decides_at_the_counter(stage: Stage) -> None:
     assert stage.mode() is FormMode.DONE
     stage.ctrl_enter()
     assert stage.mode() is FormMode.CLOSED
+
+
+def test_an_order_taken_up_again_says_why_it_waits_and_where_the_keys_are(stage: Stage) -> None:
+    change_plan(stage)
+    order = stage.submitted[0].order
+    reasons = "月费相差超过 50 % 且超过 30 元"
+    assert reasons in stage.words()
+    stage.presenter.close()
+    stage.presenter.show_order(order.order_id)
+    assert reasons in stage.words()
+    assert focused() is stage.box("primary")
+    for name in ("other", "drop", "other", "primary"):
+        forward = name in {"other", "primary"} and focused() is not stage.box("primary")
+        QTest.keyClick(focused(), Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab)
+        assert focused() is stage.box(name)
+    stage.presenter.close()
+    stage.presenter.show_order(order.order_id, deciding=True)
+    assert focused() is stage.box("decide.staff_no")
 
 
 def test_a_refusal_elsewhere_is_told_at_once(stage: Stage) -> None:

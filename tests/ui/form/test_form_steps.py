@@ -105,6 +105,8 @@ def test_a_document_that_was_read_proves_itself_alone(stage: Stage) -> None:
     fill(stage, sample_of("sim_replace"))
     found = brought(stage)
     assert (found["form.bring.id_card"], found["form.bring.old_sim"]) == (OK, AHEAD)
+    stage.presenter.change("reason", "lost")
+    assert "form.bring.old_sim" not in brought(stage), "what is lost cannot be brought"
 
 
 def test_a_mobile_number_has_no_equipment_to_bring(stage: Stage) -> None:

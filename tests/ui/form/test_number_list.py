@@ -1,6 +1,5 @@
 """A list of numbers pasted into the form: every wrong entry named, a sum for each number."""
 
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication

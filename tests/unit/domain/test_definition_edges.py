@@ -10,7 +10,7 @@ from app.domain.business.cancel import CANCEL
 from app.domain.business.card_sale import CARD_SALE
 from app.domain.business.common import status_row
 from app.domain.business.context import Account, Article, PaidOrder, Statement, Tariff
-from app.domain.business.feature_change import DISCOUNT
+from app.domain.business.feature_change import DISCOUNT, FEATURE_CHANGE
 from app.domain.business.form import validate
 from app.domain.business.spec import CheckOutcome, Form, Words, words
 from app.domain.customers import SubscriberKind, SubscriberStatus
@@ -44,6 +44,10 @@ def test_offers_are_for_numbers_that_serve() -> None:
     assert [offer.opens for offer in CANCEL.offers(serving)] == ["feature_change", "plan_change", "suspend"]
     resting = replace(BASE, account=replace(ACCOUNT, status=SubscriberStatus.SUSPENDED))
     assert CANCEL.offers(resting) == ()
+    (row,) = FEATURE_CHANGE.changes(serving, {"features": (DISCOUNT,)})
+    assert row.difference == words("business.difference", signed_fen=-10_00), "it is taken off the month"
+    (row,) = FEATURE_CHANGE.changes(BASE, {"features": (DISCOUNT,)})
+    assert row.difference == words("business.difference", signed_fen=0)
 
 
 @pytest.mark.parametrize(("condition", "due"), [("good", 0), ("damaged", 100_00), ("lost", 300_00)])

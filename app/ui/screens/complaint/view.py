@@ -142,8 +142,8 @@ class _ListCard(Card):
         self._filling = False
         self._shown: tuple[object, ...] = ()
         columns = (
-            Column("code", text("complaint.column.code"), CellKind.BOLD, width=132),
-            Column("category", text("complaint.column.category"), width=116),
+            Column("code", text("complaint.column.code"), CellKind.BOLD, width=120),
+            Column("category", text("complaint.column.category"), width=100),
             Column("due", text("complaint.column.due"), CellKind.BADGE),
         )
         # Its rows are in memory already: nothing is read.

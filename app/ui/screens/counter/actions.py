@@ -145,6 +145,7 @@ def next_actions(
     """
     if shift is None:
         return (_offer(Act.OPEN_SHIFT, primary=True),)
+    held = (_offer(Act.HOLD),) if form_open else ()
     if ticket is None and not known:
         return (
             _offer(Act.CALL, primary=True),
@@ -152,9 +153,10 @@ def next_actions(
             _offer(Act.READ_ID),
             _offer(Act.ENQUIRY),
             _offer(Act.COMPLAINT),
+            *held,
         )
     if ticket is None:
-        return _walk_in(orders, form_open=form_open or bool(drafts))
+        return (*_walk_in(orders, form_open=form_open or bool(drafts)), *held)
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),

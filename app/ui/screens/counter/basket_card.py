@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.orders import OrderState
 from app.i18n import Text
@@ -16,7 +16,7 @@ from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import LinkButton
-from app.ui.widgets.cards import Card
+from app.ui.widgets.cards import Card, scrolled
 from app.ui.widgets.labels import Hairline, Label, hint
 
 _TONES = {
@@ -40,6 +40,14 @@ def _paid_fen(orders: tuple[OrderRow, ...]) -> int:
     return sum(order.total_fen for order in kept if order.payment_id is not None)
 
 
+def _taken_fen(orders: tuple[OrderRow, ...], back_fen: int) -> int:
+    """Return what was taken, in fen, where `back_fen` was given back: also what a reversal here undid."""
+    undone = (
+        order for order in orders if order.state is OrderState.CANCELLED and order.payment_id is not None
+    )
+    return _paid_fen(orders) + min(sum(order.total_fen for order in undone), back_fen)
+
+
 def _detail(order: OrderRow, text: Text) -> str:
     """Return number and content of an order: of several lines the dearest stands for all."""
     if not order.quote:
@@ -49,6 +57,24 @@ def _detail(order: OrderRow, text: Text) -> str:
     if order.quote[1:]:
         said = text("counter.basket.lines", first=said, count=len(order.quote))
     return f"{order.code} ・ {said}"
+
+
+class _Rows(QScrollArea):
+    """As high as its rows while there is room; on a low screen they scroll, and none is squeezed."""
+
+    def __init__(self, rows: QWidget) -> None:
+        super().__init__()
+        scrolled(rows, self)
+        self._rows = rows
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all rows."""
+        return self._rows.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return that it can be low."""
+        return QSize(0, 0)
 
 
 class BasketCard(Card):
@@ -64,7 +90,8 @@ class BasketCard(Card):
     order_chosen = Signal(str)
     cancel_chosen = Signal(str)
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, *, scrolls: bool = False) -> None:
+        """`scrolls`: many rows scroll in the card; else it is as high as they are."""
         super().__init__(text("counter.basket.title"), flush=True)
         self._trailing = hint(text("counter.basket.one_ticket"))
         self.add_trailing(self._trailing)
@@ -72,7 +99,19 @@ class BasketCard(Card):
         self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self.body.addWidget(self._rows)
+        self._area = _Rows(self._rows) if scrolls else None
+        self.body.addWidget(self._area or self._rows)
+        self._sum = QWidget()
+        line = QHBoxLayout(self._sum)
+        line.setContentsMargins(GAP_16, 12, GAP_16, 12)
+        self._word = Label("", BODY)
+        line.addWidget(self._word)
+        line.addStretch(1)
+        self._total = Label("", SUM, bold=True)
+        self._total.setObjectName("basket.due")
+        line.addWidget(self._total)
+        self.body.addWidget(self._sum)
+        self.body.addStretch(1)
         self._shown: tuple[object, ...] = ()
 
     def show_visit(self, state: CounterState, text: Text) -> None:
@@ -99,21 +138,22 @@ class BasketCard(Card):
             inside.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
             inside.addWidget(hint(text("counter.basket.empty"), wrap=True))
             self._column.addWidget(empty)
-            self._column.addStretch(1)
-            return
-        line = QHBoxLayout()
-        line.setContentsMargins(GAP_16, 12, GAP_16, 12)
+        self._sum.setVisible(bool(state.orders or state.drafts))
+        self._say_sum(state, text)
+        if self._area is not None:
+            self._area.updateGeometry()
+
+    def _say_sum(self, state: CounterState, text: Text) -> None:
+        """Say what is due; else what was taken, less what was given back, as the rows above show it."""
         due, paid = due_fen(state.orders), _paid_fen(state.orders)
-        word = "paid" if paid and not due else "due"
-        line.addWidget(Label(text(f"counter.basket.{word}"), BODY))
-        line.addStretch(1)
-        total = Label(text.yuan(due or paid), SUM, bold=True)
-        total.setObjectName("basket.due")
-        line.addWidget(total)
-        frame = QWidget()
-        frame.setLayout(line)
-        self._column.addWidget(frame)
-        self._column.addStretch(1)
+        back = -sum(state.given_back.values())
+        if back and not due:
+            taken = _taken_fen(state.orders, back)
+            self._word.setText(text("counter.basket.net", taken=text.money(taken), back=text.money(back)))
+            self._total.setText(text.yuan(taken - back))
+            return
+        self._word.setText(text(f"counter.basket.{'paid' if paid and not due else 'due'}"))
+        self._total.setText(text.yuan(due or paid))
 
     def _order(self, order: OrderRow, state: CounterState, text: Text) -> QWidget:
         signs = unsigned(order)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.business import BUSINESS_TYPES, business_type
 from app.domain.business.spec import Form
 from app.services.orders import OrderService
+from app.services.queue_links import opening_visit
 from app.services.reading import Queries
 from app.services.refunds import counter_elsewhere
 from app.services.rows.halls import LaneRow, ServiceRow
@@ -24,6 +25,8 @@ class Desk:
 
     shift: ShiftRow | None
     ticket: TicketRow | None
+    opening: Visit | None
+    """Whom the ticket in hand names: they are opened at once, and nobody of them is verified."""
     orders: tuple[OrderRow, ...]
     drafts: tuple[DraftRow, ...]
     approvals: tuple[ApprovalRow, ...]
@@ -58,6 +61,7 @@ def read_desk(
     return Desk(
         shift=shift,
         ticket=ticket,
+        opening=opening_visit(queries, ticket) if ticket else None,
         orders=orders,
         drafts=queries.orders.drafts(ticket_id),
         approvals=queries.orders.open_approvals(),

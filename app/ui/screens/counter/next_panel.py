@@ -10,7 +10,7 @@ from app.i18n import Text
 from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
 from app.ui.screens.counter.basket_card import SIGN, BasketCard
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CARD_LEFT, SEATED_NOWHERE, CounterState
+from app.ui.screens.counter.state import CARD_LEFT, CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -239,7 +239,7 @@ def _reminders(state: CounterState, overdue_fen: int, text: Text) -> tuple[tuple
     if state.error is not None:
         found.append(("alert-circle", Tone.DANGER, text.error(state.error)))
     if state.notice:
-        heed = state.notice in {CARD_LEFT, SEATED_NOWHERE}
+        heed = state.notice in {CARD_LEFT, CUSTOMER_CHANGED, SEATED_NOWHERE}
         icon, tone = ("alert", Tone.UNSYNCED) if heed else ("check-circle", Tone.OK)
         found.append((icon, tone, text(state.notice, word=state.notice_word)))
     if overdue_fen:

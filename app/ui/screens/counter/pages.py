@@ -46,6 +46,7 @@ class HomePage(QWidget):
         self._parts = parts
         self._text = text
         self._nobody = ""
+        self._counting = False
         self.business = BusinessPanel(parts.business, text)
         self.shift = ShiftPanel(parts.shift, text, bind=False)
         self.next = NextPanel(presenter, text)
@@ -122,7 +123,13 @@ class HomePage(QWidget):
         self._below.setDirection(ways.TopToBottom if small else ways.LeftToRight)
         self._side.setMaximumWidth(UNBOUNDED if small else _SIDE_WIDTH)
         self._side.setMinimumWidth(0 if small else _SIDE_WIDTH)
-        self._next_area.setFixedWidth(_NEXT_SMALL if small else _NEXT)
+        self._small = small
+        self._share_next()
+
+    def _share_next(self) -> None:
+        """Beside the count of the float there is room for the whole column, and its button needs it."""
+        narrow = self._small and not self._counting
+        self._next_area.setFixedWidth(_NEXT_SMALL if narrow else _NEXT)
 
     def show_state(self, state: CounterState, text: Text) -> None:
         """Show whoever is at the counter, or what to do while nobody is."""
@@ -134,6 +141,8 @@ class HomePage(QWidget):
         self._empty_card.setVisible(not known)
         self._centre.setVisible(not shift)
         self._opening.setVisible(shift)
+        self._counting = shift
+        self._share_next()
         self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else UNBOUNDED)
         self._parts.business.set_roomy(roomy=not known)
         icon, name, words = _nobody(state)
@@ -175,6 +184,9 @@ def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:
         return "account-plus-outline", "opened" if opened else "new", {"name": state.new_customer}
     if ticket is not None:
         return "account-question-outline", "unknown", {}
+    if state.orders:
+        # Nobody was looked up, but somebody's businesses are in hand: they have not left.
+        return "account-clock-outline", "walk_in", {}
     return "account-outline", "idle", {}
 
 
@@ -212,7 +224,7 @@ class WorkPage(QWidget):
         self.checkout = CheckoutPanel(parts.checkout, text)
         self._receipt = ReceiptPreviewPanel(parts.checkout, text)
         parts.form.state_changed.connect(self._say_free)
-        self._orders = BasketCard(text)
+        self._orders = BasketCard(text, scrolls=True)
         self._orders.order_chosen.connect(presenter.show_order)
         self._orders.cancel_chosen.connect(presenter.cancel_order)
         self._left = QStackedWidget()

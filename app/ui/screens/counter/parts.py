@@ -1,6 +1,6 @@
 """The presenters of the counter's panels, wired to the counter's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
 
@@ -13,7 +13,7 @@ from app.ui.context import Program
 from app.ui.panels.asking import Asker
 from app.ui.panels.business_presenter import BusinessPresenter
 from app.ui.panels.checkout_presenter import CheckoutPresenter
-from app.ui.panels.customer_presenter import CustomerPresenter
+from app.ui.panels.customer_presenter import CustomerMode, CustomerPresenter
 from app.ui.panels.evidence_presenter import EvidencePresenter
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.identity_presenter import IdentityPresenter
@@ -123,18 +123,31 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.customer.subscriber_chosen.connect(counter.choose_subscriber)
     parts.customer.failed.connect(counter.show_error)
     counter.customer_shown.connect(lambda visit: _show_customer(parts.customer, visit))
+    counter.number_chosen.connect(parts.customer.choose)
     parts.identity.closed.connect(counter.back)
     counter.customer_shown.connect(lambda visit: _remind_of_card(parts.identity, counter, visit))
     counter.identity_wanted.connect(lambda: _verify(parts.identity, counter))
     counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
     counter.form_wanted.connect(
-        lambda key, visit, draft: parts.form.open(key, visit, draft, _owing(parts.customer, key, visit))
+        lambda key, visit, draft: parts.form.open(
+            key, _proposing(parts.customer, key, visit), draft, _owing(parts.customer, key, visit)
+        )
     )
-    counter.order_wanted.connect(parts.form.show_order)
+    counter.order_wanted.connect(lambda order_id, decides: parts.form.show_order(order_id, deciding=decides))
     counter.form_left.connect(parts.form.close)
     counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
     counter.recovery_wanted.connect(parts.checkout.recover)
     counter.paid_left.connect(parts.checkout.next)
+
+
+def _proposing(customer: CustomerPresenter, type_key: str, visit: Visit) -> Visit:
+    """Return the visit for a form; one that names numbers whole gets none that the program merely guessed.
+
+    Of a customer whose data may be seen there is nothing to hide.
+    """
+    whole = any(field.kind is FieldKind.ACCOUNTS for field in business_type(type_key).fields)
+    hidden = customer.state.guessed and customer.state.mode is CustomerMode.MASKED
+    return replace(visit, subscriber_id=None) if whole and hidden else visit
 
 
 def _owing(customer: CustomerPresenter, type_key: str, visit: Visit) -> dict[str, Value]:
@@ -184,6 +197,11 @@ def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> N
 def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:
     """Show whom the visit names, or nobody."""
     if visit.customer_id:
-        customer.show(visit.customer_id, visit.verification_id, visit.subscriber_id or "")
+        customer.show(
+            visit.customer_id,
+            visit.verification_id,
+            visit.subscriber_id or "",
+            visit.agent_verification_id or visit.guardian_verification_id,
+        )
     else:
         customer.clear()

@@ -14,10 +14,11 @@ from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.services.visits import Visit
-from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign
+from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign, waiting
 from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
 from app.ui.screens.counter.state import (
     CARD_LEFT,
+    CUSTOMER_CHANGED,
     NOBODY,
     SEATED_NOWHERE,
     CounterMode,
@@ -140,7 +141,8 @@ class CounterPresenter(TicketDesk):
         self.paid_left.emit()
         self._form_open = False
         self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type="")))
-        self.order_wanted.emit(order_id)
+        decides = any(order.order_id == order_id for order in waiting(self.state.orders))
+        self.order_wanted.emit(order_id, decides)
 
     def reverse(self, receipt: str) -> None:
         """Open the business that takes a receipt, with this receipt in it."""
@@ -180,6 +182,8 @@ class CounterPresenter(TicketDesk):
     def choose_customer(self, customer_id: str, subscriber_id: str | None = None) -> None:
         """Serve a customer who was found by number, unverified."""
         self._visit(looked_up(self.state.visit, customer_id, subscriber_id))
+        if subscriber_id is not None:
+            self.number_chosen.emit(subscriber_id)
 
     def dismiss_customer(self) -> None:
         """Forget the customer who came without a ticket."""
@@ -256,7 +260,9 @@ class CounterPresenter(TicketDesk):
         if standing not in PRINCIPALS:
             joint = joined(visit, standing, verification.verification_id)
             self._set(self._offered(replace(self.state, visit=joint)))
+            self.customer_shown.emit(joint)
             return
+        self.forget(CUSTOMER_CHANGED)
         leads = led(
             visit,
             customer_id=customer.customer_id if customer else None,
@@ -267,6 +273,9 @@ class CounterPresenter(TicketDesk):
         name = "" if customer else mask_name(verification.read.name)
         self._set(self._offered(replace(self.state, visit=leads, new_customer=name)))
         self.customer_shown.emit(leads)
+        former = visit.customer_id not in (None, leads.customer_id)
+        if former or visit.person_id not in (None, leads.person_id):
+            self._tell(CUSTOMER_CHANGED, mask_name(verification.read.name))
 
     def keep_document(self, verification: Verification) -> None:
         """Take the image that the law asks for: of who enters the network, and of who acts for somebody."""
@@ -276,9 +285,14 @@ class CounterPresenter(TicketDesk):
         which, purpose = verification.verification_id, self.state.form_type or REAL_NAME
         self._tasks.pool(
             lambda: evidence.photograph(session, which, purpose),
-            lambda _sealed: self._tell("counter.imaged", mask_name(verification.read.name)),
+            lambda _sealed: self._imaged(mask_name(verification.read.name)),
             self._fail,
         )
+
+    def _imaged(self, name: str) -> None:
+        """Say that an image was kept, unless something stands there that the clerk has to heed."""
+        if self.state.notice != CUSTOMER_CHANGED:
+            self._tell("counter.imaged", name)
 
     def on_submitted(self, submitted: Submitted) -> None:
         """A business was accepted: it joins the visit."""

@@ -36,6 +36,8 @@ STATES = tuple(CounterMode)
 NOBODY: Final = Visit()
 CARD_LEFT: Final = "counter.card_left"
 """What is kept in mind until the card is lifted or the next customer is there: it lies on the reader."""
+CUSTOMER_CHANGED: Final = "counter.customer_changed"
+"""A document was read that is not the former customer's: what is done from now is done for another."""
 SEATED_NOWHERE: Final = "counter.seat_without_ticket"
 """Whoever has no ticket can't take a seat: nobody would call them back."""
 _HANDS: Final = (CounterMode.IDENTITY, CounterMode.FORM)

@@ -22,6 +22,7 @@ from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.desk_reading import Desk, read_desk
 from app.ui.screens.counter.state import (
     CARD_LEFT,
+    CUSTOMER_CHANGED,
     NOBODY,
     CounterMode,
     CounterState,
@@ -37,6 +38,8 @@ _SLIPS: Final = {
     "park": "counter.undo.parked",
     "reroute": "counter.undo.rerouted",
 }
+_OPENED: Final = (CounterMode.CALLED, CounterMode.SERVING)
+"""Where the customer of a ticket is opened, also where it is told late who that is; never under a form."""
 
 
 class TicketDesk(Presenter[CounterState]):
@@ -46,8 +49,9 @@ class TicketDesk(Presenter[CounterState]):
         identity_wanted: begin a verification.
         business_wanted: put the cursor into the business code.
         customer_shown: the visit whose customer is to be shown.
+        number_chosen: the number that the clerk typed, whatever was proposed before.
         form_wanted: type key, Visit, draft or None.
-        order_wanted: an accepted order, to be signed, decided or looked at.
+        order_wanted: an accepted order, to be signed or looked at; whether the manager is here to decide it.
         form_left: the form is to be closed; its draft stays.
         checkout_wanted: ticket id and the orders to pay.
         paid_left: what was taken is done with: somebody else stands here, or the visit goes on.
@@ -61,8 +65,9 @@ class TicketDesk(Presenter[CounterState]):
     identity_wanted = Signal()
     business_wanted = Signal()
     customer_shown = Signal(object)
+    number_chosen = Signal(str)
     form_wanted = Signal(str, object, object)
-    order_wanted = Signal(str)
+    order_wanted = Signal(str, bool)
     form_left = Signal()
     checkout_wanted = Signal(str, object)
     paid_left = Signal()
@@ -122,10 +127,13 @@ class TicketDesk(Presenter[CounterState]):
         elif moved:
             state = replace(state, notice="")
         mode = settled(state, left=gone)
-        self._set(self._offered(replace(state, mode=mode)))
+        opening = desk.opening if state.visit == NOBODY and mode in _OPENED else None
+        self._set(self._offered(replace(state, mode=mode, visit=opening or state.visit)))
         if gone and isValid(self):
             self.form_left.emit()
             self.customer_shown.emit(NOBODY)
+        if opening is not None and isValid(self):
+            self.customer_shown.emit(opening)
         if moved and isValid(self):
             self.paid_left.emit()
 
@@ -223,7 +231,7 @@ class TicketDesk(Presenter[CounterState]):
     # -- inside -------------------------------------------------------------------------------------
 
     def _visit(self, visit: Visit) -> None:
-        state = without(CARD_LEFT, replace(self.state, visit=visit))
+        state = without(CUSTOMER_CHANGED, without(CARD_LEFT, replace(self.state, visit=visit)))
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
         self.paid_left.emit()

@@ -89,7 +89,8 @@ class CounterView(QWidget):
             if state.mode is CounterMode.DRAWER
             else self._home
         )
-        self._parts.queue.set_folded(state.mode in _WORK or (self._small and state.mode in _SERVING))
+        somebody = state.mode in _SERVING or state.visit.customer_id is not None
+        self._parts.queue.set_folded(state.mode in _WORK or (self._small and somebody))
         self._home.show_state(state, self._text)
         self._work.show_state(state, self._text)
         self._pages.setCurrentWidget(page)
@@ -144,6 +145,10 @@ class CounterView(QWidget):
             self._work.form.focus_first()
         elif not _typing():
             self._home.next.next.focus_primary()
+
+    def sign_on_screen(self) -> None:
+        """Wait for signatures on the customer's screen beside this counter."""
+        self._work.form.sign_on_screen()
 
     def look_up_claim(self, number: str) -> None:
         """Look up the number of a kiosk's slip."""

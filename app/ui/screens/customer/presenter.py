@@ -69,6 +69,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         self._held: TicketRow | None = None
         self._rated: str | None = None
         self._chosen_language = False
+        self._known_language = language
         self._clock = QTimer(self)
         self._clock.setInterval(_SECOND_MS)
         self._clock.timeout.connect(self.tick)
@@ -84,10 +85,9 @@ class CustomerPresenter(Presenter[CustomerState]):
         before, self._held = self._held, ticket
         if ticket is not None and (before is None or before.ticket_id != ticket.ticket_id):
             self._chosen_language = False
-        if not self._chosen_language:
-            known = ticket.language if ticket else visit.language
-            if known in self._program.texts:
-                self._update(language=known)
+        served_in = self.state.language
+        self._known_language = ticket.language if ticket else visit.language
+        self._speak_theirs()
         if ticket is not None and ticket.state is TicketState.SERVING and self.state.mode in _ASKING:
             # The next customer stands here: the last one did not answer.
             if self.state.mode is CustomerMode.RATING:
@@ -95,7 +95,13 @@ class CustomerPresenter(Presenter[CustomerState]):
             self.rest()
         gone = before is not None and (ticket is None or ticket.ticket_id != before.ticket_id)
         if gone and before is not None and before.state is TicketState.SERVING:
-            self._ask_rating(before.ticket_id)
+            self._ask_rating(before.ticket_id, served_in)
+
+    def _speak_theirs(self) -> None:
+        """Speak the language of whoever is served; a rating is asked in that of who was."""
+        known = self._known_language
+        if self.state.mode not in _ASKING and not self._chosen_language and known in self._program.texts:
+            self._update(language=known)
 
     def follow_form(self, form: FormState) -> None:
         """Show what is filled in, and what is to be signed."""
@@ -279,14 +285,16 @@ class CustomerPresenter(Presenter[CustomerState]):
 
     # -- rating -----------------------------------------------------------------------------------------
 
-    def _ask_rating(self, ticket_id: str) -> None:
-        self._tasks.read(lambda: self._ticket(ticket_id), self._on_ended, self._on_failed)
+    def _ask_rating(self, ticket_id: str, language: str) -> None:
+        self._tasks.read(
+            lambda: self._ticket(ticket_id), lambda ticket: self._on_ended(ticket, language), self._on_failed
+        )
 
     def _ticket(self, ticket_id: str) -> TicketRow | None:
         with self._program.store.read() as queries:
             return queries.queue.ticket(ticket_id)
 
-    def _on_ended(self, ticket: TicketRow | None) -> None:
+    def _on_ended(self, ticket: TicketRow | None, language: str) -> None:
         """Ask, unless the ticket waits again: a seat or another lane is no end."""
         if ticket is None or ticket.outcome is not TicketOutcome.SERVED or self._rated == ticket.ticket_id:
             return
@@ -295,7 +303,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         self._set(
             CustomerState(
                 mode=CustomerMode.RATING,
-                language=state.language,
+                language=language,
                 counter=state.counter,
                 staff_no=state.staff_no,
             )
@@ -353,6 +361,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         """Show the welcome again, or whoever is being served by now."""
         self._rest.stop()
         self._welcome()
+        self._speak_theirs()
         self._show()
 
     def stop(self) -> None:

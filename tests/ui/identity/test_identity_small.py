@@ -1,0 +1,56 @@
+"""The identity page in a small window: nothing that decides is out of sight, and no word is cut."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTableView
+from pytestqt.qtbot import QtBot
+
+from app.ui.panels.identity_people import PersonBox
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.samples_hall import texts
+from tests.ui.identity.test_identity_panel import Counter
+
+
+@pytest.fixture
+def small(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Counter(tmp_path)
+    made.panel.retranslate(texts()["en"])
+    qtbot.addWidget(made.window)
+    made.window.resize(1180, 740)
+    made.window.show()
+    yield made
+    made.hall.rig.store.close()
+
+
+def table(counter: Counter) -> QTableView:
+    found = counter.window.findChild(QTableView, "identity.checks")
+    assert isinstance(found, QTableView)
+    return found
+
+
+def test_the_check_that_was_refused_is_in_sight(small: Counter, qtbot: QtBot) -> None:
+    checks = table(small)
+    assert checks.focusPolicy() is Qt.FocusPolicy.NoFocus, "there is no line to stand on"
+    small.lay("expired")
+    small.press("read")
+    lines = small.presenter.state.checks
+    at = next(number for number, line in enumerate(lines) if line.outcome.value == "refused")
+    model = checks.model()
+    height = checks.viewport().height()
+    assert checks.rowHeight(0) * (at + 1) > height, "it would be below the rows that are seen at once"
+    qtbot.waitUntil(lambda: 0 < checks.visualRect(model.index(at, 0)).bottom() <= height)
+    assert checks.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def test_the_standings_are_named_whole_and_their_keys_stand_in_one_line(small: Counter) -> None:
+    boxes = small.window.findChildren(PersonBox)
+    assert any(box.needs_line() for box in boxes)
+    assert [box.line_below() for box in boxes] == [True] * len(boxes)
+    small.window.resize(1800, 740)
+    QApplication.processEvents()
+    assert not any(box.line_below() for box in boxes)
