@@ -192,9 +192,12 @@ class EditingCard(Card):
 
 
 def _takes_focus(box: QWidget) -> bool:
-    """Return whether the cursor can stand in a box: lists that are only read are passed over."""
-    entry = first_line(box)
-    return (entry.focusProxy() or entry).focusPolicy() is not Qt.FocusPolicy.NoFocus
+    """Return whether the cursor can stand in a box: lists that are only read are passed over.
+
+    The line of a list is not asked for its proxy, the list: PySide would take the list for a child of
+    its own line then, and both for garbage.
+    """
+    return (box.focusProxy() or box).focusPolicy() is not Qt.FocusPolicy.NoFocus
 
 
 class _QuoteLine(Panel):

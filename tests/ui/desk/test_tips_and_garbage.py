@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QTableView, QVBoxL
 from pytestqt.qtbot import QtBot
 
 from app.ui.desk_tips import controls
+from app.ui.panels.form_editing import _takes_focus
 
 
 def scrolls() -> QWidget:
@@ -30,6 +31,7 @@ def test_what_only_qt_holds_outlives_a_look_at_the_controls(
     qtbot.addWidget(window)
     QVBoxLayout(window).addWidget(make())
     window.show()
+    assert all(_takes_focus(each) for each in window.findChildren(QComboBox))
     before = len(controls(window))
     for _ in range(2):
         gc.collect()
