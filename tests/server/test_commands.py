@@ -154,15 +154,6 @@ def test_load_again_changes_nothing(place: Place, capsys: pytest.CaptureFixture[
     assert set(load(place, capsys)["halls"]) == {HALL, "B02"}
 
 
-def test_a_code_is_for_a_hall_that_was_published(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    load(place, capsys)
-    assert main([*words(place, "code", "--hall", "Q99", "--kind", "hub"), "--db", place.db]) == USAGE
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "Q99" in said.err
-    assert HALL in said.err
-
-
 def test_members(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     load(place, capsys)
     code = operate(place, capsys, "code", "--hall", HALL, "--kind", "hub", "--ttl", "5")

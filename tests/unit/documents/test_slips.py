@@ -17,7 +17,7 @@ def test_the_hotline_stands_with_the_terms_and_changes_nothing(zh: Text, fonts: 
     hotline = Change(code="business.row.hotline", before="—", after="4008000086", difference="")
     status = Change(code="business.row.status", before="正常", after="停机", difference="")
     page = flat(make.slip(changes=(status, hotline)), zh, fonts)
-    assert page.index("生效时间") < page.index("服务热线") < page.index("业务须知")
+    assert page.index("生效时间") < page.index("急停热线") < page.index("业务须知")
     assert "4008000086" in page
     alone = flat(make.slip(changes=(hotline,)), zh, fonts)
     assert "变更内容" not in alone
