@@ -200,7 +200,7 @@ def _say(argv: Sequence[str], error: Exception) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     command: str = arguments.command
     if command in DESKS:
-        gc.disable()  # a start makes no garbage, and a sixth of it was looking for some; `started` ends this
+        gc.disable()  # a start makes no garbage, and a sixth of it was looking for some
         from app.terminal.desks import open_desk
 
         return open_desk(arguments, command)

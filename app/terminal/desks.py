@@ -20,6 +20,7 @@ from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
 from app.terminal.bootstrap import build
 from app.terminal.calibration import calibrate
+from app.terminal.garbage import collected_here
 from app.terminal.given import Manner
 from app.terminal.home import Home, home_of
 from app.terminal.network import TerminalNetwork, network_of
@@ -169,7 +170,7 @@ def running(
     home: Home, clock: Clock, ids: Ids, print_folder: Path | None = None, *, accept_clock: bool = False
 ) -> Iterator[tuple[Program, Heart]]:
     """Hold the home, open its store and build the program; everything is closed on leaving."""
-    with home.lock():
+    with home.lock(), collected_here():
         store = home.open(clock, ids)
         tasks = TaskRunner()
         network: TerminalNetwork | None = None
@@ -207,7 +208,6 @@ def started(program: Program) -> None:
     What the sign-in screen had no use for is loaded soon after, behind it.
     """
     gc.freeze()
-    gc.enable()
     QTimer.singleShot(_PRELOAD_MS, program.tasks, lambda: load_rest(program))
 
 

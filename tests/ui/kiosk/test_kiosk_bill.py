@@ -127,6 +127,7 @@ def test_a_receipt_that_did_not_come_is_printed_once_more_and_counted(pay: PaySt
     pay.scan(PAID)
     pay.tap("kiosk_reprint")
     assert slip(pay) is Slip.WAITING, "the first is still on its way to paper"
+    assert not pay.till.desk.slip_again("payment:unknown", "document"), "there is none"
     store = pay.till.rig.store
     with store.read() as queries:
         (first,) = [each for each in queries.documents.recent(9) if isinstance(each.content, ReceiptContent)]
