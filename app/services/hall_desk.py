@@ -126,15 +126,17 @@ class HallDesk:
             raise UserError("hall_desk.roles")
         if number == session.staff_no:
             raise UserError("hall_desk.own")
-        if Role.HALL_HEAD in roles and Role.HALL_HEAD not in session.roles:
-            raise UserError("hall_desk.head")
         with self._store.read() as queries:
             hall = queries.halls.hall().hall_id
-            known = queries.staff.staff(number) is not None
+            known = queries.staff.staff(number)
+        # Neither made nor unmade by anybody below: a head decides what managers may not.
+        heads = Role.HALL_HEAD in roles or (known is not None and Role.HALL_HEAD in known.roles)
+        if heads and Role.HALL_HEAD not in session.roles:
+            raise UserError("hall_desk.head")
         self._publish(
             session, StaffRegistered(staff_no=number, name=called, hall_id=hall, roles=tuple(roles))
         )
-        return "" if known else self._staff.first_pin(session, number)
+        return self._staff.first_pin(session, number) if known is None else ""
 
     def serve(self, session: Session, counter_id: str, letters: str) -> None:
         """Let a window serve lanes, named by their letters in the order of preference.

@@ -14,6 +14,7 @@ from app.services.queue import QueueService
 from app.services.staff import StaffService
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
+from tests.people import HEAD
 from tests.samples_business import Desk
 from tests.samples_hall import AUDITOR, CLERK, MANAGER
 
@@ -128,6 +129,15 @@ def test_a_list_in_a_fact_is_shown_as_words(desk: Desk, journal: JournalService,
     (row,) = journal.page(auditor, Wanted(group=Group.SETTINGS), 0, 1)
     fields = {field.name: field.value for field in journal.detail(auditor, row.op.op_id).fields}
     assert (row.entity, fields["lanes"]) == ("counter", "B A")
+
+
+def test_a_head_is_not_unmade_by_a_manager(desk: Desk, hall: HallDesk) -> None:
+    with pytest.raises(UserError, match=r"hall_desk\.head"):
+        hall.register(desk.session(MANAGER, None), HEAD, "测试·厅长", (Role.CLERK,))
+    with desk.rig.store.read() as queries:
+        row = queries.staff.staff(HEAD)
+    assert row is not None
+    assert Role.HALL_HEAD in row.roles
 
 
 def test_the_log_is_searched_by_what_stands_on_paper(desk: Desk, journal: JournalService) -> None:
