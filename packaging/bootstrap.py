@@ -253,19 +253,19 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 @contextmanager
-def types_meanwhile(environment: dict[str, str], failed: list[str]) -> Iterator[None]:
-    """Check the types while something else runs, then say what was found: the longest check, on one core."""
-    with tempfile.TemporaryFile() as said:
-        command = subprocess.Popen(tool("mypy"), cwd=ROOT, env=environment, stdout=said, stderr=said)
+def meanwhile(name: str, command: list[str], given: dict[str, str], failed: list[str]) -> Iterator[None]:
+    """Run a check while something else runs, then say how it ended: all that it said if it failed."""
+    with tempfile.TemporaryFile() as told:
+        check = subprocess.Popen(command, cwd=ROOT, env=given, stdout=told, stderr=told)
         try:
             yield
         finally:
-            status = command.wait()
-            said.seek(0)
-            print("== types", flush=True)
-            print(said.read().decode(errors="replace"), end="", flush=True)
+            status = check.wait()
+            told.seek(0)
+            said = told.read().decode(errors="replace").rstrip()
+            print(f"== {name}", said if status else said.split("\n")[-1], sep="\n", flush=True)
         if status:
-            failed.append("types")
+            failed.append(name)
 
 
 def coverage_reports() -> list[tuple[str, list[str]]]:
@@ -303,13 +303,18 @@ def run_tests(arguments: list[str]) -> int:
     """
     environment = clean_environment()
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Tests are compiled once, and not by each worker again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     compile_sources()
-    failed = run_checks(environment, checks())
+    failed: list[str] = []
+    reading = tool("pytest", "--collect-only", "-q", *arguments)
+    with meanwhile("tests are read", reading, environment, failed):
+        failed += run_checks(environment, checks())
     whole = not [argument for argument in arguments if argument != "--full"]
     pytest = [str(venv_python()), "-m", "pytest", "-n", WORKERS, "--dist", "worksteal"]
     if whole:
         pytest += ["--cov", "--cov-report="]
-    types = types_meanwhile(environment, failed)
+    types = meanwhile("types", tool("mypy"), environment, failed)
     with types, keyring_session(environment) as wrapper, in_memory(environment) as given:
         failed += run_checks(given, [("tests", [*wrapper, *pytest, *arguments])])
     if whole:

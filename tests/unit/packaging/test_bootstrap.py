@@ -192,15 +192,20 @@ def test_without_room_in_memory_all_stays_as_it_is(
 
 
 @pytest.mark.parametrize("status", [0, 1])
-def test_types_are_checked_meanwhile_and_told_afterwards(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], status: int
+def test_a_check_that_runs_meanwhile_is_told_afterwards(
+    bootstrap: ModuleType, capfd: pytest.CaptureFixture[str], status: int
 ) -> None:
-    words = [sys.executable, "-c", f"print('types said'); raise SystemExit({status})"]
-    monkeypatch.setattr(bootstrap, "tool", lambda _name: words)
+    words = [sys.executable, "-c", f"print('found 1'); print('in all 1'); raise SystemExit({status})"]
     failed: list[str] = []
-    with bootstrap.types_meanwhile(dict(os.environ), failed):
+    with bootstrap.meanwhile("types", words, dict(os.environ), failed):
         print("tests said", flush=True)
-    assert capfd.readouterr().out.split("\n") == ["tests said", "== types", "types said", ""]
+    assert capfd.readouterr().out.split("\n") == [
+        "tests said",
+        "== types",
+        *["found 1"] * status,
+        "in all 1",
+        "",
+    ]
     assert failed == ["types"] * status
 
 
