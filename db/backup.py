@@ -53,11 +53,13 @@ def back_up(store: Path, secrets: DeviceSecrets, target: Path, passphrase: str) 
 def restore(backup: Path, passphrase: str, store: Path, secrets: Secrets, ids: Ids) -> None:
     """Put a backup in place of a store that does not exist; its next start opens a new epoch.
 
-    Raises `UserError` (`backup.missing`, `backup.wrong_passphrase`, `backup.damaged`), `EnvironmentFault`.
+    Keys that are there already stay good for a store that they open: one that was moved away can be read
+    again. Raises `UserError` (`backup.missing`, `backup.wrong_passphrase`, `backup.damaged`, and
+    `backup.other_keys` where they are another device's), `EnvironmentFault`.
     """
     if store.exists():
         raise EnvironmentFault("store.exists", path=str(store))
-    if not backup.exists():
+    if not backup.is_file() or not os.access(backup, os.R_OK):
         raise UserError("backup.missing", path=str(backup))
     part = store.with_name(store.name + ".part")
     part.unlink(missing_ok=True)
@@ -68,10 +70,13 @@ def restore(backup: Path, passphrase: str, store: Path, secrets: Secrets, ids: I
                 raise UserError("backup.damaged")
             kept = json.loads(copy.execute("SELECT document FROM backup_keys").fetchone()[0])
             found = DeviceSecrets(**{**kept, "epochs": tuple(kept["epochs"])})
+            if present is not None and present.device_key != found.device_key:
+                raise UserError("backup.other_keys")
+            fresh = new_secrets(ids)
             if present is not None:
                 # The device may have opened epochs since the backup: their labels must not come back.
                 found = replace(found, epochs=tuple(dict.fromkeys((*found.epochs, *present.epochs))))
-            fresh = new_secrets(ids)
+                fresh = replace(fresh, db_key=present.db_key)
             found = replace(found, db_key=fresh.db_key, epoch_old=fresh.epoch_old, epoch_new=fresh.epoch_new)
             _export(copy, part, f"x'{found.db_key}'")
         restored = connect(part, found.db_key)

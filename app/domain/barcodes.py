@@ -8,7 +8,8 @@ Code 128 is read by keyboard wedges and must stay narrow on 80 mm paper, so its 
   slot of its issuer;
 - receipt: its number without hyphens, as `T03K7Q00041886` (terminal, epoch, sequence, check), or as it stands
   where the sequence has outgrown six digits;
-- order and complaint: the code as printed, as `S-260311-0204`.
+- order and complaint: the code as printed, as `S-260311-0204`, in a hall of several terminals
+  `S-260311-T03-0204`.
 
 The QR code of a receipt is `TT:` and the number as printed; that of a ticket is described in `queue_slip`.
 """
@@ -26,10 +27,13 @@ from app.domain.queue_slip import read_slip
 _TICKET = re.compile(r"([A-Z]{1,2}\d{3,})([0-9A-F]{12})")
 _SHORT = re.compile(r"[A-Z]\d{1,5}-[A-Z0-9]{3}-\d{6}-\d{2}")
 _COMPACT = re.compile(r"([A-Z]\d{1,5})([A-Z0-9]{3})(\d{6})(\d{2})")
-_CASE = re.compile(r"([SC])-\d{6}-\d{2,}")
 _BLANKS = re.compile(r"[\s\-‐‑–—]+")
-_SLIP = re.compile(r"[SC]-\d{6}(?:-[A-Z]\d{1,5})?-\d{2,}")
-_BARE_SLIP = re.compile(r"([SC])(\d{6})(?:([A-Z]\d{1,5})(?=\d{4}$))?(\d{2,})")
+_SLIP = re.compile(r"([SC])-\d{6}(?:-[A-Z]\d{1,5})?-\d{2,}")
+_BARE_SLIP = re.compile(r"([SC])(\d{6})(\d{2,})")
+_BARE_OF_TERMINAL = re.compile(r"(S)(\d{6})([A-Z])(\d{6,})")
+_TERMINAL = re.compile(r"\d{2}|[1-9]\d{2,4}")
+_SERIAL = re.compile(r"\d{4}|[1-9]\d{4,}")
+"""How a terminal and its orders are numbered: filled with zeros to two and four figures, and longer later."""
 _QR = "TT:"
 
 
@@ -70,13 +74,29 @@ def receipt_qr(number: str) -> str:
 def plain_case(text: str) -> str | None:
     """Return the number of an order's or a complaint's slip as it is printed; None for what can be none.
 
-    Whoever types it may leave out its hyphens: S2603110204, S260311T030204.
+    Whoever types it may type blanks for its hyphens, or leave them out: S2603110204, S260311T030204. Without
+    them two slips may read alike (S260311T1210204); then it is neither.
     """
     plain = unicodedata.normalize("NFKC", text).strip().upper()
-    if _SLIP.fullmatch(plain):
-        return plain
-    match = _BARE_SLIP.fullmatch(_BLANKS.sub("", plain))
-    return "-".join(filter(None, match.groups())) if match else None
+    joined = _BLANKS.sub("-", plain)
+    if _SLIP.fullmatch(joined):
+        return joined
+    bare = joined.replace("-", "")
+    if match := _BARE_SLIP.fullmatch(bare):
+        return "-".join(match.groups())
+    match = _BARE_OF_TERMINAL.fullmatch(bare)
+    found = _of_terminal(*match.groups()) if match else []
+    return found[0] if len(found) == 1 else None
+
+
+def _of_terminal(kind: str, day: str, letter: str, figures: str) -> list[str]:
+    """Return the slips that read alike once the hyphen between terminal and serial is gone."""
+    parts = ((figures[:at], figures[at:]) for at in range(2, len(figures) - 3))
+    return [
+        f"{kind}-{day}-{letter}{terminal}-{serial}"
+        for terminal, serial in parts
+        if _TERMINAL.fullmatch(terminal) and _SERIAL.fullmatch(serial)
+    ]
 
 
 def read_barcode(scanned: str) -> Scanned | None:
@@ -86,7 +106,7 @@ def read_barcode(scanned: str) -> Scanned | None:
     that has its epoch, a ticket of our decades has a 1, which no epoch holds.
     """
     text = scanned.strip().upper()
-    if match := _CASE.fullmatch(text):
+    if match := _SLIP.fullmatch(text):
         return Scanned(ScannedKind.ORDER if match[1] == "S" else ScannedKind.COMPLAINT, text)
     match = _COMPACT.fullmatch(text)
     number = "-".join(match.groups()) if match else text.removeprefix(_QR)

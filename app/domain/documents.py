@@ -62,6 +62,10 @@ class ReceiptContent:
     """Whether it gives back part of what `reverses` names, rather than undoing it."""
 
 
+HOTLINE: Final = "business.row.hotline"
+"""Row of the changes that nothing changes: whom to ask to end the suspension. Slips have it in the notes."""
+REST: Final = "business.row.rest"
+"""Row of the changes that says what is left and goes back, and where to. It stands beside the sum as well."""
 OTHER_SIGNS: Final = "documents.slip.other"
 """Label of the field that names who takes a number over: that person agrees as well, and signs."""
 

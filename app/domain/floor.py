@@ -80,6 +80,8 @@ class Measures:
     """Ended by a close or by the night."""
     wait_ms: int
     way_ms: int
+    came: int
+    """Whose way from the call to the service was measured."""
     service_ms: int
     within: int
     """Called within the standard, of `called`."""
@@ -101,6 +103,7 @@ def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
     """Return the measures of some tickets, taken from their transitions."""
     waits = [t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None]
     served = [t for t in tickets if t.outcome is TicketOutcome.SERVED]
+    ways = [way for way in map(_way, tickets) if way is not None]
     gone = {TicketOutcome.NO_SHOW, TicketOutcome.CANCELLED}
     return Measures(
         issued=len(tickets),
@@ -109,7 +112,8 @@ def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
         abandoned=sum(t.outcome in gone for t in tickets),
         ended=sum(t.outcome is TicketOutcome.ENDED_BY_CLOSE for t in tickets),
         wait_ms=_mean(waits),
-        way_ms=_mean(way for way in map(_way, tickets) if way is not None),
+        way_ms=_mean(ways),
+        came=len(ways),
         service_ms=_mean(t.service_ms for t in served),
         within=sum(wait <= standard_ms for wait in waits),
         called=len(waits),

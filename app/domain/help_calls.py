@@ -1,4 +1,4 @@
-"""Calls for staff from a self-service machine (叫工作人员), and who goes there (UX, Kiosk)."""
+"""Calls for staff from a machine (叫工作人员), or for the manager from a desk; who goes there (UX, Kiosk)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +15,7 @@ COMING_MS: Final = 3 * 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpAsked(Fact):
-    """A customer at a machine wants somebody to come; nothing is kept of who it is."""
+    """A customer at a machine, of whom nothing is kept, wants staff to come; or staff want the manager."""
 
     KIND = "help_asked"
     CLASS = FactClass.RECORD
@@ -24,7 +24,7 @@ class HelpAsked(Fact):
 
     help_id: str
     terminal_id: str
-    """The machine at which the customer stands."""
+    """The machine, or the desk, to which somebody is called."""
     at_ms: int
 
 

@@ -82,13 +82,18 @@ class NoticeDelivered(Fact):
     notice_id: str
     outcome: NoticeOutcome
     attempt: int
-    """1 for the first."""
+    """1 for the first. By telephone: that of the last one in vain."""
     sender: str
     """Name of the way out; it begins with `SIM-` when simulated. By telephone: the staff number."""
     detail: str
-    """Code of what went wrong, or empty."""
+    """Code of what went wrong, or empty; `notice.by_telephone` of whom somebody called instead."""
     at_ms: int
 
+
+SUPERSEDED: Final = "notice.superseded"
+"""Detail of a notice about something that the centre did not accept: nobody is told that by any way."""
+BY_TELEPHONE: Final = "notice.by_telephone"
+"""Detail of a notice whose customer was told by telephone."""
 
 MOST_ATTEMPTS: Final = 5
 PAUSES_MS: Final = (60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000)

@@ -69,6 +69,11 @@ RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
 )
 
 
+def only_heads(target: Iterable[Role], by: Iterable[Role]) -> bool:
+    """Return whether `by` may not touch roles or PIN of `target`: whoever could would be a head too."""
+    return Role.HALL_HEAD in target and Role.HALL_HEAD not in by
+
+
 def holds(roles: Iterable[Role], right: Right) -> bool:
     """Return whether any of the roles brings the right."""
     return any(right in RIGHTS[role] for role in roles)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.facts import CaseFact, Fact, FactClass
 
@@ -26,6 +27,10 @@ class Treatment(StrEnum):
     """Booked on another tender: one is short, the other over, and the total is right."""
     OWED = "owed"
     """短款 of a clerk who is not there to make it up."""
+
+
+HANDED_OVER: Final = "handed over"
+"""What is recorded of a difference that nobody explained, for the drawer changed hands with it."""
 
 
 def day_id_of(hall_id: str, date: str, closed: int) -> str:
@@ -111,7 +116,8 @@ class DrawerCounted(CaseFact):
     tenders: tuple[TenderCount, ...]
     counted_by: str
     witness: str
-    """Second person: the manager at a recount, anybody else when a manager counts for an absent clerk."""
+    """Second person: the manager at a recount; whoever takes the drawer over; anybody else when a manager
+    counts for an absent clerk."""
     payments: int = 0
     """How many payments and reversals the shift had. One more, and the drawer must be counted again."""
     at_ms: int

@@ -15,7 +15,7 @@ from app.domain.orders import ApprovalDecided, ApprovalState, OrderState
 from app.domain.staff import Role
 from app.services.approval_requests import ApprovalRequest, request_approval, withdraw_approval
 from app.services.order_context import approval_policy
-from app.services.order_execution import acknowledge, end_order, order_of
+from app.services.order_execution import acknowledge, centre_waits, end_order, order_of
 from app.services.orders import OrderService
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
@@ -91,6 +91,8 @@ class ApprovalDetail:
     grounds: tuple[Moment, ...]
     """What speaks for it: verification, ownership, signature."""
     history: tuple[Moment, ...]
+    then: str
+    """What comes of a grant, as a code: `second`, `sign`, `collect`, `pay_out`, `centre`, `at_once`, …"""
 
 
 class ApprovalService:
@@ -138,6 +140,7 @@ class ApprovalService:
                 facts=_facts(order) if order else (),
                 grounds=_grounds(queries, order),
                 history=_history(queries, row, order),
+                then=_then(row, order, networked=self._orders.networked),
             )
 
     def may_decide(self, session: Session, approval: ApprovalRow) -> str:
@@ -299,11 +302,31 @@ def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
         found.append(Moment("verified" if checked.passed else "refused", checked.at_ms, checked.staff_no))
     else:
         found.append(Moment("no_identity", order.at_ms, order.handler))
+    if checked and not (order.by_password or order.agent_verification_id or order.guardian_verification_id):
+        found.append(Moment("owner", checked.at_ms, order.handler))
     if order.signed_ms is not None:
         found.append(Moment("signed", order.signed_ms, order.handler))
+    elif business_type(order.type_key).signed:
+        found.append(Moment("unsigned", order.at_ms, order.handler))
     if order.total_fen:
         found.append(Moment("due", order.at_ms, order.handler))
     return tuple(found)
+
+
+def _then(row: ApprovalRow, order: OrderRow | None, *, networked: bool) -> str:
+    """Return what comes of a grant: little is carried out at once, most waits for signature or money."""
+    if row.levels - row.level > 1:
+        return "second"
+    if order is None:
+        return "other"
+    kind = business_type(order.type_key)
+    if kind.signed and not order.signed:
+        return "sign_collect" if order.total_fen else "sign"
+    if order.total_fen:
+        return "collect"
+    if kind.at_own_desk:
+        return "pay_out"
+    return "centre" if centre_waits(order, networked=networked) else "at_once"
 
 
 def _facts(order: OrderRow) -> tuple[tuple[str, str], ...]:

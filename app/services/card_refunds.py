@@ -16,11 +16,12 @@ from app.domain.refunds import Way
 from app.domain.rights import Right
 from app.services import cards as card_attempts
 from app.services.access import require
+from app.services.link import Link, StandaloneLink
 from app.services.order_execution import effects_of, order_of, ready
 from app.services.orders import OrderService
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.receipts import open_shift
-from app.services.refunds import counter_elsewhere, reversed_payment
+from app.services.refunds import check_whole, counter_elsewhere, reversed_payment
 from app.services.rows.money import CardRow
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.sessions import Session
@@ -51,13 +52,21 @@ class CardRefunds:
     """Use case of paying out an order whose money goes back to a card, or by card and cash."""
 
     def __init__(
-        self, store: Store, clock: Clock, ids: Ids, card: CardTerminal, orders: OrderService
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        card: CardTerminal,
+        orders: OrderService,
+        link: Link | None = None,
     ) -> None:
+        """Without a ``link`` the hall stands alone."""
         self._store = store
         self._clock = clock
         self._ids = ids
         self._card = card
         self._orders = orders
+        self._link = link or StandaloneLink()
 
     def waiting(self, session: Session, order_id: str) -> PayOut | None:
         """Return what an order gives back that lacks nothing any more but being paid out, or None.
@@ -121,8 +130,8 @@ class CardRefunds:
 
         Raises:
             UserError: order.unknown, order.not_executable {code}, refund.card_declined, shift.none,
-                reversal.at_counter {counter}, business.failed.refund, business.failed.deposit, and what
-                `OrderService.execute` says.
+                reversal.at_counter {counter}, refund.restored, business.failed.refund,
+                business.failed.deposit, and what `OrderService.execute` says.
             EnvironmentFault: card.no_answer: what became of it is not known; call again to ask.
         """
         require(session, Right.SERVE)
@@ -135,6 +144,7 @@ class CardRefunds:
             elsewhere = counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session)
             if elsewhere is not None:
                 raise UserError("reversal.at_counter", counter=elsewhere.number)
+            check_whole(self._link)
             # Cash alone is reversed; where it can't be any more, the order ends by being executed.
             reverses = business_type(order.type_key).reverses
             wanted = () if reverses else _to_cards(unit, order, session, now)

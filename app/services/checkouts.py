@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from app.domain import money_rules
 from app.domain.cash import change_notes
+from app.domain.errors import UserError
 from app.domain.masking import mask_name
 from app.domain.money import CardOutcome, CheckoutOpened, PaymentLine
 from app.domain.payment_codes import UNRESOLVED, CodeOutcome
+from app.i18n import Text
 from app.services.reading import Queries
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.services.rows.orders import OrderRow
@@ -111,6 +113,27 @@ def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
         at_ms=row.at_ms,
         codes=queries.codes.attempts(row.payment_id),
     )
+
+
+def check_given_up(checkout: Checkout) -> None:
+    """Refuse to end what may have been paid in part: an answer is missing, or money stands.
+
+    Raises:
+        UserError: money.card_unknown, .code_unknown, .code_stands {amount}, .card_stands {amount}.
+    """
+    money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+    money_rules.check_no_open_code(code.outcome for code in checkout.codes)
+    if checkout.code_paid_fen:
+        raise UserError("money.code_stands", amount=Text.money(checkout.code_paid_fen))
+    if checkout.approved_fen:
+        raise UserError("money.card_stands", amount=Text.money(checkout.approved_fen))
+
+
+def check_not_paying(queries: Queries, order_id: str) -> None:
+    """Refuse to end an order for which money was taken here, or may have been. Raises as above."""
+    for row in queries.money.open_checkouts():
+        if order_id in row.order_ids:
+            check_given_up(checkout_of(queries, row))
 
 
 def opened_again(row: CheckoutRow, cash_received_fen: int | None) -> CheckoutOpened:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.domain.close_rules import DayFigures
 from app.domain.documents import ZReportContent
 from app.domain.errors import SyncConflict, UserError
 from app.domain.log import Outcome
@@ -11,7 +10,7 @@ from app.domain.network import DayTallied
 from app.domain.rights import Right
 from app.domain.shifts import DayClosed, ShiftState, is_machine
 from app.services.access import require
-from app.services.day_status import DayStatus, day_status
+from app.services.day_status import DayStatus, ToBeSigned, day_status
 from app.services.link import Link, StandaloneLink
 from app.services.machine_shifts import close_machine_shift
 from app.services.papers import spool
@@ -95,8 +94,8 @@ class CloseService:
         In a network the centre is asked first if it can be reached, since another manager may have closed the
         day at another terminal; the report waits for that answer. Without it the close stands undecided.
 
-        A kiosk that takes money in the moment of the close changes the figures after the tickets have ended:
-        then `close.changed` leaves the day open, and nobody waits any more.
+        A kiosk that takes money in the moment of the close, or a request that comes then, changes what was
+        signed after the tickets have ended: then `close.changed` leaves the day open; nobody waits any more.
 
         Raises:
             UserError: staff.no_right.close_day, close.unknown_day, close.already, close.blocked (with the
@@ -108,12 +107,12 @@ class CloseService:
         far = networked(self._link)
         asked = far and self._link.reach("day")  # before the figures are looked at: it may take seconds
         status = _ready(self.day_status(day_id))
-        if seen is not None and seen.signed != status.signed:
+        if seen is not None and seen.to_be_signed != status.to_be_signed:
             raise UserError("close.changed")
         if not status.late:
             self._tickets.end_open(session)
         self._orders.expire_drafts_at_close(session, day_id)
-        return self._write(session, day_id, status.figures, far=far, asked=asked)
+        return self._write(session, day_id, status.to_be_signed, far=far, asked=asked)
 
     def _close_machines(self, unit: UnitOfWork, session: Session, status: DayStatus, now: int) -> DayStatus:
         """Close the shifts of kiosks: what they took has no drawer that anybody could count.
@@ -127,11 +126,12 @@ class CloseService:
                 close_machine_shift(unit, self._ids, line.shift, who, who, session.language, now)
         return replace(day_status(unit.queries, status.day.day_id, now), carried=status.carried)
 
-    def _write(self, session: Session, day_id: str, signed: DayFigures, *, far: bool, asked: bool) -> Closed:
+    def _write(self, session: Session, day_id: str, signed: ToBeSigned, *, far: bool, asked: bool) -> Closed:
+        """Close what was signed: ending tickets and drafts takes transactions in which more may happen."""
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no, day_id)) as unit:
             status = _ready(day_status(unit.queries, day_id, now))
-            if status.figures != signed:
+            if status.to_be_signed != signed:
                 raise UserError("close.changed")
             status = self._close_machines(unit, session, status, now)
             figures = status.figures

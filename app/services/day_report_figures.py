@@ -45,11 +45,11 @@ def figures_of(
     day, hall, read = status.day, queries.halls.hall(), queries.day_reports
     counted = tuple(line.shift.shift_id for line in status.shifts if line.figures)
     names = {row.staff_no: row.name for row in queries.staff.everyone()}
-    span = span_of(queries, day.date)
+    span = span_of(queries, day)
     z_paper = _z_paper(queries, day_id)
     z_takings, z_reversals = _z_sums(queries, day_id, z_paper)
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN)
-    tickets = tickets_of(queries, day.date)
+    tickets = tickets_of(queries, day)
     complaints, reprinted = read.complaints(*span), read.reprinted(*span)
     return DayReportContent(
         head=head,

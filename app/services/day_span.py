@@ -1,4 +1,4 @@
-"""From when until when a date counts what has no accounting day of its own: tickets, ratings, approvals.
+"""From when until when an accounting day counts what names none: tickets, ratings, approvals.
 
 Z report and day report both count so: they must not tell two stories of one day (DOMAIN §8, §9).
 """
@@ -8,22 +8,31 @@ from datetime import date, timedelta
 from app.domain.halls import local_ms
 from app.services.reading import Queries
 from app.services.rows.queue import TicketRow
+from app.services.rows.shifts import DayRow
 
 Span = tuple[int, int]
 """From and until, epoch ms; the end excluded."""
 
 
-def span_of(queries: Queries, label: str) -> Span:
-    """Return the span of an ISO date: from its beginning to that of the date after."""
-    return _begins(queries, label), _begins(queries, _beside(label, 1))
+def span_of(queries: Queries, day: DayRow) -> Span:
+    """Return the span of a day: from the beginning of its date to that of the date after.
+
+    Where a date has several days (the first was closed early), each ends when the next is opened, so that
+    nothing counts twice, and nothing that one of them told of is lost to it again.
+    """
+    days = _days(queries, day.date)
+    at = [each.day_id for each in days].index(day.day_id)
+    later = (each.opened_ms for each in days[1:])
+    bounds = (_begins(queries, day.date), *later, _begins(queries, _beside(day.date, 1)))
+    return bounds[at], bounds[at + 1]
 
 
-def tickets_of(queries: Queries, label: str) -> tuple[TicketRow, ...]:
-    """Return the tickets of a date, by issue time; its first may bear numbers of the day before.
+def tickets_of(queries: Queries, day: DayRow) -> tuple[TicketRow, ...]:
+    """Return the tickets of a day, by issue time; its first may bear numbers of the date before.
 
     The floor shows the numbers' day instead, from reset to reset: it differs where a day was opened earlier.
     """
-    since, until = span_of(queries, label)
+    (since, until), label = span_of(queries, day), day.date
     found = (*queries.queue.of_day(_beside(label, -1)), *queries.queue.of_day(label))
     return tuple(ticket for ticket in found if since <= ticket.issued_ms < until)
 
@@ -36,11 +45,14 @@ def _begins(queries: Queries, label: str) -> int:
     """
     hall = queries.halls.hall()
     reset = local_ms(label, hall.reset_minute, hall.zone)
-    opened = queries.day_reports.first_opened(hall.hall_id, label)
-    if opened is None or opened >= reset:
+    opened = [day.opened_ms for day in _days(queries, label)]
+    if not opened or opened[0] >= reset:
         return reset
-    before = queries.day_reports.first_opened(hall.hall_id, _beside(label, -1))
-    return local_ms(label, 0, hall.zone) if before is None else opened
+    return opened[0] if _days(queries, _beside(label, -1)) else local_ms(label, 0, hall.zone)
+
+
+def _days(queries: Queries, label: str) -> tuple[DayRow, ...]:
+    return queries.day_reports.days_of(queries.halls.hall().hall_id, label)
 
 
 def _beside(label: str, days: int) -> str:

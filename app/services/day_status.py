@@ -12,8 +12,8 @@ from app.services.order_drafts import expiring
 from app.services.reading import Queries
 from app.services.rows.shifts import DayRow, ShiftRow
 from app.services.shift_figures import (
-    UNPRINTED,
     cash_expected,
+    decided,
     figures,
     lines_of,
     listed,
@@ -34,6 +34,18 @@ class ShiftLine:
     name: str
     counter: str
     figures: ShiftFigures | None
+    uncounted: int = 0
+    """Receipts of an open shift, in no sum of the day yet. No amount: whoever counts must not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToBeSigned:
+    """What a manager signs of a day."""
+
+    figures: DayFigures
+    ranges: tuple[ReceiptRange, ...]
+    carried: tuple[CarriedForward, ...]
+    """Without what the printer has yet to print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +67,9 @@ class DayStatus:
     """How many tickets its close will end; a late close ends none."""
 
     @property
-    def signed(self) -> tuple[object, ...]:
-        """Return what a manager puts the name to: it must not change while the PIN is given.
-
-        What the printer has yet to print is left out: it goes on by itself, and nobody decides on it.
-        """
-        listed = tuple(item for item in self.carried if item.code != UNPRINTED)
-        return self.figures, self.ranges, listed
+    def to_be_signed(self) -> ToBeSigned:
+        """Return what a manager puts the name to: it must not change until the day is closed."""
+        return ToBeSigned(self.figures, self.ranges, decided(self.carried))
 
 
 def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
@@ -79,6 +87,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
             name=people.get(shift.staff_no, shift.staff_no),
             counter=counters.get(shift.counter_id, shift.counter_id),
             figures=_figures(queries, shift, now_ms),
+            uncounted=_uncounted(queries, shift),
         )
         for shift in shifts
     )
@@ -119,6 +128,11 @@ def _figures(queries: Queries, shift: ShiftRow, now_ms: int) -> ShiftFigures | N
     if shift.state is ShiftState.CLOSED:
         return closed_figures(queries, shift)
     return machine_figures(queries, shift, now_ms) if is_machine(shift.staff_no) else None
+
+
+def _uncounted(queries: Queries, shift: ShiftRow) -> int:
+    summed = shift.state is ShiftState.CLOSED or is_machine(shift.staff_no)
+    return 0 if summed else len(queries.money.of_shift(shift.shift_id))
 
 
 def closed_figures(queries: Queries, shift: ShiftRow) -> ShiftFigures:

@@ -311,7 +311,7 @@ class DemoPeople:
         begins = month_back(self._today, done)
         ends = month_back(begins, -plan.contract_months) - timedelta(days=1)
         return Contract(
-            title=f"{plan.title} 在网 {plan.contract_months} 个月",
+            title=plan.title,
             begins=begins.isoformat(),
             ends=ends.isoformat(),
             penalty_fen=plan.penalty_fen,

@@ -1,39 +1,49 @@
 """A drawer changes hands: both count it, and a difference is the outgoing clerk's (DOMAIN §8).
 
-One shift ends and the next begins in the same transaction.
+One shift ends and the next begins in the same transaction, at once or when the manager has signed.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Self
 
-from app.domain.close_rules import Decision, Settled, check_declared, must_sign, notes_total
+from app.domain.close_rules import BlockerKind, Decision, Settled, check_declared, must_sign, notes_total
 from app.domain.drawers import DrawerHandedOver
 from app.domain.errors import UserError
 from app.domain.rights import Right, holds
 from app.domain.shifts import (
+    HANDED_OVER,
     CarriedForward,
     DrawerCounted,
     NoteCount,
     ShiftClosed,
     ShiftOpened,
-    ShiftState,
     TenderCount,
     VarianceSettled,
 )
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
-from app.services.report_words import HANDED_OVER
-from app.services.rows.shifts import CountRow, ShiftRow
+from app.services.rows.shifts import ShiftRow
 from app.services.rows.staff import StaffRow
 from app.services.sessions import Session
-from app.services.shift_figures import blockers, carried, decide, lines_of, reconciliation, shift_of
+from app.services.shift_figures import (
+    blockers,
+    carried,
+    counted_of,
+    decide,
+    decided,
+    lines_of,
+    reconciliation,
+    shift_of,
+)
 from app.services.shift_papers import shift_report
 from app.services.shift_signing import PinCheck, Signers
 
 PROVEN_MS: Final = 5 * 60_000
 """So long the PIN of whoever takes over counts: the manager may have to be fetched."""
+_COUNTS: Final = frozenset({BlockerKind.UNCOUNTED, BlockerKind.RECOUNT, BlockerKind.VARIANCE})
+"""What stands in the way of a close, and is what a hand-over itself is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +76,33 @@ class ToSign:
     """Tender and variance, of those that have one."""
     limit_fen: int
     carried: tuple[CarriedForward, ...]
+    count_no: int = 1
+    """The sealed count that shows it."""
+
+    @property
+    def decided(self) -> Self:
+        """Return what must not change before the signature: a printer goes on by itself."""
+        return replace(self, carried=decided(self.carried))
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    notes: tuple[NoteCount, ...]
-    cash_fen: int
-    tenders: tuple[TenderCount, ...]
+class _Found:
+    """What the sealed count of a shift leads to."""
+
+    shift: ShiftRow
+    made: tuple[tuple[Decision, tuple[Settled, ...]], ...]
+    needed: bool
+    """Whether the manager must sign."""
+    to_sign: ToSign
 
 
 class HandOver:
-    """The use case of a drawer that changes hands."""
+    """The use case of a drawer that changes hands.
+
+    The count is sealed before anybody hears of a difference: whoever counts until it fits does so with the
+    manager, and each count stays. A shift whose hand-over goes no further from there is a counted one: it
+    takes no more money, and is handed over after a recount, or closed.
+    """
 
     def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck) -> None:
         self._store = store
@@ -100,19 +126,6 @@ class HandOver:
             _able(queries, row)
         return Incoming(row.staff_no, session.session_id, self._clock.now_ms() + PROVEN_MS)
 
-    def to_sign(
-        self, session: Session, notes: Sequence[NoteCount], tenders: Sequence[TenderCount], incoming: Incoming
-    ) -> ToSign:
-        """Return what a hand-over leads to: for the manager, once both counted. Raises as `run`."""
-        check_declared(tenders)
-        counted = _Counted(tuple(notes), notes_total(notes), tuple(tenders))
-        with self._store.read() as queries:
-            shift = _ready(queries, session)
-            made, _ = _differences(queries, shift, counted, session)
-            self._proven(queries, session, incoming)
-            found = tuple((part.tender, part.variance_fen) for _, parts in made for part in parts)
-            return ToSign(found, _limit(queries), carried(queries, shift))
-
     def run(
         self,
         session: Session,
@@ -121,58 +134,111 @@ class HandOver:
         incoming: Incoming,
         manager: tuple[str, str],
     ) -> HandedOver:
-        """End the shift at this desk and begin the other clerk's with all that was counted as its float.
+        """Seal the count of both; end the shift at this desk and begin the other clerk's, if nobody signs.
 
-        `manager` is staff number and PIN. Raises:
-            UserError: shift.none, drawer.counted, drawer.customer_in_hand, shift.blocked,
-                drawer.proof_over when the PIN was given too long ago, drawer.no_incoming,
-                drawer.incoming_has_shift, shift.manager_needed over the limit or when something is carried
-                forward, those of the manager's PIN and of the amounts.
+        All that was counted is the other's float. `manager` is staff number and PIN, at a recount. Raises:
+            UserError: shift.none, drawer.recount when a count is sealed and no manager is named,
+                drawer.customer_in_hand, shift.blocked, drawer.proof_over when the PIN was given too long ago,
+                drawer.no_incoming, drawer.incoming_has_shift, those of the manager's PIN and of the amounts;
+                and, with the count sealed, shift.manager_needed over the limit or when something is carried
+                forward: then `sign` goes on.
         """
         check_declared(tenders)
-        counted = _Counted(tuple(notes), notes_total(notes), tuple(tenders))
+        cash_fen = notes_total(notes)
         with self._store.read() as queries:
-            shift = _ready(queries, session)
-            made, needed = _differences(queries, shift, counted, session)
+            before = _ready(queries, session)
             person = self._proven(queries, session, incoming)
-        signed = self._signers.signer(session, shift, *manager, needed=needed)
-        now, to_shift = self._clock.now_ms(), self._ids.new()
-        with self._store.write(Stamp(session.staff_no, shift.day_id)) as unit:
-            shift = _ready(unit.queries, session)
-            if _differences(unit.queries, shift, counted, session) != (made, needed):
+        if before.counts and not manager[0]:
+            raise UserError("drawer.recount")
+        beside = self._signers.beside_count(session, before, *manager) or person.staff_no
+        now = self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no, before.day_id)) as unit:
+            if _ready(unit.queries, session).counts != before.counts:
                 raise UserError("shift.changed")
-            self._count(unit, shift, counted, session.staff_no, person.staff_no, now)
-            for decision, parts in made:
-                self._settle(unit, shift, decision, parts, signed, now)
-            before = shift.float_fen - unit.queries.drawers.handed_in(shift.shift_id)
             unit.record(
-                DrawerHandedOver(
-                    hand_over_id=self._ids.new(),
-                    shift_id=shift.shift_id,
-                    to_shift_id=to_shift,
-                    cash_fen=counted.cash_fen,
-                    takings_fen=counted.cash_fen - before,
-                    from_no=session.staff_no,
-                    to_no=person.staff_no,
+                DrawerCounted(
+                    after=before.last_op,
+                    shift_id=before.shift_id,
+                    count_no=len(before.counts) + 1,
+                    notes=tuple(notes),
+                    cash_fen=cash_fen,
+                    tenders=tuple(tenders),
+                    counted_by=session.staff_no,
+                    witness=beside,
+                    payments=unit.queries.shifts.payment_count(before.shift_id),
                     at_ms=now,
                 )
             )
-            document = self._close(unit, session, shift.shift_id, (signed, person.staff_no), now)
-            unit.record(
-                ShiftOpened(
-                    after=None,
-                    shift_id=to_shift,
-                    day_id=shift.day_id,
-                    staff_no=person.staff_no,
-                    counter_id=shift.counter_id,
-                    terminal_id=unit.terminal.terminal_id,
-                    float_notes=counted.notes,
-                    float_fen=counted.cash_fen,
-                    at_ms=now,
-                )
+            found = _found(unit.queries, session)
+            if not found.needed:
+                return self._hand_over(unit, session, found, person.staff_no, "")
+        raise UserError("shift.manager_needed")
+
+    def to_sign(self, session: Session, incoming: Incoming) -> ToSign:
+        """Return what the sealed count leads to: for those who sign. Raises as `sign`."""
+        with self._store.read() as queries:
+            self._proven(queries, session, incoming)
+            return _found(queries, session).to_sign
+
+    def sign(
+        self, session: Session, incoming: Incoming, seen: ToSign, manager: tuple[str, str]
+    ) -> HandedOver:
+        """Hand over what was counted and sealed, with the manager's number and PIN below what was `seen`.
+
+        Raises:
+            UserError: shift.changed when it is not any more what was seen, drawer.recount when money moved
+                since the count, shift.manager_needed, and the other refusals of `run`.
+        """
+        with self._store.read() as queries:
+            found = self._as_seen(queries, session, incoming, seen)
+        signed = self._signers.signer(session, found.shift, *manager, needed=found.needed)
+        with self._store.write(Stamp(session.staff_no, found.shift.day_id)) as unit:
+            found = self._as_seen(unit.queries, session, incoming, seen)
+            return self._hand_over(unit, session, found, incoming.staff_no, signed)
+
+    def _as_seen(self, queries: Queries, session: Session, incoming: Incoming, seen: ToSign) -> _Found:
+        self._proven(queries, session, incoming)
+        found = _found(queries, session)
+        if found.to_sign.decided != seen.decided:
+            raise UserError("shift.changed")
+        return found
+
+    def _hand_over(
+        self, unit: UnitOfWork, session: Session, found: _Found, person: str, signed: str
+    ) -> HandedOver:
+        shift, count = found.shift, counted_of(found.shift)
+        now, to_shift = self._clock.now_ms(), self._ids.new()
+        for decision, parts in found.made:
+            self._settle(unit, shift, decision, parts, signed, now)
+        before = shift.float_fen - unit.queries.drawers.handed_in(shift.shift_id)
+        unit.record(
+            DrawerHandedOver(
+                hand_over_id=self._ids.new(),
+                shift_id=shift.shift_id,
+                to_shift_id=to_shift,
+                cash_fen=count.cash_fen,
+                takings_fen=count.cash_fen - before,
+                from_no=session.staff_no,
+                to_no=person,
+                at_ms=now,
             )
-        variance = sum(part.variance_fen for _, parts in made for part in parts)
-        return HandedOver(to_shift, document, person.staff_no, variance)
+        )
+        document = self._close(unit, session, shift.shift_id, (signed, person), now)
+        unit.record(
+            ShiftOpened(
+                after=None,
+                shift_id=to_shift,
+                day_id=shift.day_id,
+                staff_no=person,
+                counter_id=shift.counter_id,
+                terminal_id=unit.terminal.terminal_id,
+                float_notes=count.notes,
+                float_fen=count.cash_fen,
+                at_ms=now,
+            )
+        )
+        variance = sum(part.variance_fen for _, parts in found.made for part in parts)
+        return HandedOver(to_shift, document, person, variance)
 
     def _proven(self, queries: Queries, session: Session, incoming: Incoming) -> StaffRow:
         row = queries.staff.staff(incoming.staff_no)
@@ -181,24 +247,6 @@ class HandOver:
             raise UserError("drawer.proof_over")
         _able(queries, row)
         return row
-
-    def _count(
-        self, unit: UnitOfWork, shift: ShiftRow, counted: _Counted, by: str, witness: str, now: int
-    ) -> None:
-        unit.record(
-            DrawerCounted(
-                after=shift.last_op,
-                shift_id=shift.shift_id,
-                count_no=1,
-                notes=counted.notes,
-                cash_fen=counted.cash_fen,
-                tenders=counted.tenders,
-                counted_by=by,
-                witness=witness,
-                payments=unit.queries.shifts.payment_count(shift.shift_id),
-                at_ms=now,
-            )
-        )
 
     def _settle(
         self,
@@ -213,7 +261,7 @@ class HandOver:
             unit.record(
                 VarianceSettled(
                     shift_id=shift.shift_id,
-                    count_no=1,
+                    count_no=len(shift.counts),
                     tender=part.tender,
                     variance_fen=part.variance_fen,
                     treatment=part.treatment,
@@ -259,35 +307,30 @@ def _able(queries: Queries, row: StaffRow) -> None:
 
 
 def _ready(queries: Queries, session: Session) -> ShiftRow:
-    """Return the shift that can be handed over now."""
+    """Return the shift that can be counted, or handed over, now."""
     shift = queries.shifts.open_shift_of(session.staff_no)
     if shift is None:
         raise UserError("shift.none")
-    if shift.state is not ShiftState.OPEN:
-        raise UserError("drawer.counted")
     held = queries.queue.held_by(shift.counter_id)
     if held is not None:
         raise UserError("drawer.customer_in_hand", number=held.number)
-    left = [each for each in blockers(queries, shift) if each.ref != shift.shift_id]
+    left = [each for each in blockers(queries, shift) if each.kind not in _COUNTS]
     if left:
         raise UserError("shift.blocked", count=len(left))
     return shift
 
 
-def _differences(
-    queries: Queries, shift: ShiftRow, counted: _Counted, session: Session
-) -> tuple[tuple[tuple[Decision, tuple[Settled, ...]], ...], bool]:
-    """Return what becomes of each difference, and whether the manager must sign."""
-    count = CountRow(
-        1, counted.notes, counted.cash_fen, counted.tenders, session.staff_no, "", 0, shift.opened_ms
-    )
+def _found(queries: Queries, session: Session) -> _Found:
+    """Return what becomes of each difference of the sealed count, and whether the manager must sign."""
+    shift = _ready(queries, session)
+    count = counted_of(shift)
+    if not count.witness or count.payments != queries.shifts.payment_count(shift.shift_id):
+        raise UserError("drawer.recount")
     lines = lines_of(queries, shift, count)
-    decisions = [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen]
-    made = decide(lines, decisions, absent=True)
-    over = must_sign([part for _, parts in made for part in parts], _limit(queries))
-    return made, over or bool(carried(queries, shift))
-
-
-def _limit(queries: Queries) -> int:
-    """Return the variance above which the manager signs (fen)."""
-    return queries.halls.setting("close.variance_limit_fen", 500)
+    made = decide(lines, [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen], absent=True)
+    listed, limit = carried(queries, shift), queries.halls.setting("close.variance_limit_fen", 500)
+    parts = [part for _, each in made for part in each]
+    to_sign = ToSign(
+        tuple((part.tender, part.variance_fen) for part in parts), limit, listed, len(shift.counts)
+    )
+    return _Found(shift, made, must_sign(parts, limit) or bool(listed), to_sign)

@@ -121,11 +121,15 @@ class DrawerService:
         """Return who takes a drawer over and gave the PIN; raises as `HandOver.prove`."""
         return self._hand_over.prove(session, staff_no, pin)
 
-    def to_sign(
-        self, session: Session, notes: Sequence[NoteCount], tenders: Sequence[TenderCount], incoming: Incoming
-    ) -> ToSign:
-        """Return what the manager signs at a hand-over; raises as `HandOver.run`."""
-        return self._hand_over.to_sign(session, notes, tenders, incoming)
+    def to_sign(self, session: Session, incoming: Incoming) -> ToSign:
+        """Return what the manager signs at a hand-over; raises as `HandOver.sign`."""
+        return self._hand_over.to_sign(session, incoming)
+
+    def sign(
+        self, session: Session, incoming: Incoming, seen: ToSign, manager_no: str, manager_pin: str
+    ) -> HandedOver:
+        """Hand over the sealed count, which the manager has `seen` and signs; raises as `HandOver.sign`."""
+        return self._hand_over.sign(session, incoming, seen, (manager_no, manager_pin))
 
     def hand_over(
         self,
@@ -136,7 +140,10 @@ class DrawerService:
         manager_no: str = "",
         manager_pin: str = "",
     ) -> HandedOver:
-        """Let another clerk take over the drawer that both have counted; raises as `HandOver.run`."""
+        """Seal what both have counted; let the other clerk take it over if no manager has to sign.
+
+        The manager given here stands beside a recount. Raises as `HandOver.run`.
+        """
         return self._hand_over.run(session, notes, tenders, incoming, (manager_no, manager_pin))
 
     def dispute(self, session: Session, said: DisputeKind, amount_fen: int, receipt: str = "") -> str:

@@ -100,7 +100,7 @@ class Floor:
     alert_ms: int
     suggestion: Suggestion | None
     help_calls: tuple[HelpRow, ...]
-    """Machines at which somebody waits for staff, oldest first."""
+    """Machines at which somebody waits for staff, and for a manager the desks that call one; oldest first."""
 
     @property
     def longest_ms(self) -> int:
@@ -124,15 +124,15 @@ class FloorService:
         """Return the floor now. Raises UserError staff.no_right.read."""
         require(session, Right.READ)
         with self._store.read() as queries:
-            return floor(queries, self._clock.now_ms())
+            return floor(queries, self._clock.now_ms(), session)
 
     def go_to(self, session: Session, help_id: str) -> None:
-        """Answer a call from a machine: somebody goes there. Raises UserError help.gone."""
+        """Answer a call: somebody goes there. Raises UserError help.gone, help.for_manager."""
         HelpService(self._store, self._clock).answer(session, help_id)
 
 
-def floor(queries: Queries, now_ms: int) -> Floor:
-    """Return the floor at a moment (epoch ms)."""
+def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
+    """Return the floor at a moment (epoch ms), as `session` may see to it."""
     hall = queries.halls.hall()
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN) * MINUTE_MS
     alert = _alert_ms(queries)
@@ -155,7 +155,7 @@ def floor(queries: Queries, now_ms: int) -> Floor:
         hours=_hours(today, hall.zone, hall.opens, hall.closes),
         standard_ms=standard,
         alert_ms=alert,
-        help_calls=open_calls(queries, now_ms),
+        help_calls=open_calls(queries, now_ms, session),
         suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
     )
 

@@ -5,7 +5,7 @@ What a fact holds is shown by name, from a list: a member that nobody has put th
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -16,11 +16,12 @@ from app.domain.facts import FactClass
 from app.domain.halls import local_date, local_ms, queue_day
 from app.domain.log import EpochOpened, Verdict
 from app.domain.masking import mask_phone
+from app.domain.network import EditProposed
 from app.domain.rights import Right
 from app.services.access import require
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
-from app.services.rows.catalogue import PlanRow
+from app.services.rows.catalogue import PlanRow, TariffRow
 from app.services.rows.halls import ServiceRow
 from app.services.rows.log import LogFilter, OpRow
 from app.services.rows.money import PaymentRow
@@ -34,6 +35,9 @@ _PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
 """What stands beside nearly every deed and is none: shown among the network's own lines alone."""
 _STAFF: Final = "staff:"
+_FACTS: Final = {fact.KIND: fact for fact in FACTS}
+_CENTRE: Final = "~"
+"""Stands in the name of a chain of the centre, and in no device's."""
 MACHINE: Final = "machine"
 """Stands for what no person did, where a staff number is expected."""
 
@@ -80,6 +84,8 @@ FIELDS: Final = (
     *("at_ms", "until_ms", "locked_until_ms", "due_ms", "contact_by_ms", "for_ms"),
 )
 """Members that are shown, in this order; all others are not."""
+_PUBLIC: Final = frozenset({"value"})
+"""What a hall is set to is nobody's own: an amount in fen is no telephone number."""
 _SUMS: Final = ("total_fen", "amount_fen", "float_fen")
 _MOST_RECEIPTS: Final = 20
 """Receipts with one sequence: each terminal counts its own."""
@@ -92,11 +98,18 @@ class JournalRow:
     op: OpRow
     name: str
     terminal: str
+    """Its code; empty for the centre."""
     subject: str
     entity: str
     """Type of the aggregate."""
     amount_fen: int | None = None
     """What it is about in money, where that is one sum."""
+    subject_en: str = ""
+    """Its published name in English; empty: the same in every language."""
+    how: str = ""
+    """How it came out, where a fact tells of several ends: `cancelled`, `granted`."""
+    proposed: str = ""
+    """Kind of what the centre is asked to publish; entity and subject are then that fact's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +233,7 @@ def shown_of(body: str) -> tuple[tuple[JournalField, ...], int]:
         value = found.get(name)
         if isinstance(value, list):
             value = " ".join(str(each) for each in value if isinstance(each, str))
-        if isinstance(value, str):
+        if isinstance(value, str) and name not in _PUBLIC:
             value = masked(value)
         if value not in (None, "") and isinstance(value, str | int):
             fields.append(JournalField(name, value))
@@ -293,33 +306,66 @@ def _sum_of(op: OpRow) -> int | None:
     return sums[0] if sums else None
 
 
+def _how(op: OpRow) -> str:
+    """Return how it came out, of a fact that tells of several ends; empty where there is but one."""
+    if op.body is None or op.kind in _PERSONAL:
+        return ""
+    found: dict[str, Any] = json.loads(op.body)
+    granted = found.get("granted")
+    if isinstance(granted, bool):
+        return "granted" if granted else "refused"
+    return str(found.get("outcome") or "")
+
+
+def _meant(op: OpRow) -> tuple[str, str]:
+    """Return the aggregate that a line is about, and of a proposal the kind of what is proposed."""
+    if op.kind != EditProposed.KIND or op.body is None:
+        return op.entity, ""
+    asked: dict[str, Any] = json.loads(op.body)
+    wanted = _FACTS[asked["kind"]]
+    return f"{wanted.ENTITY}:{json.loads(asked['body'])[wanted.ENTITY_ID]}", wanted.KIND
+
+
 def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
     names = {person.staff_no: person.name for person in queries.staff.everyone()}
     terminals = {each.terminal_id: each.code for each in queries.halls.terminals()}
-    counters = {each.counter_id: each.name for each in queries.halls.counters()}
-    known: dict[str, str] = {}
+    known: dict[str, tuple[str, str]] = {}
 
-    def subject(entity: str) -> str:
+    def row(op: OpRow) -> JournalRow:
+        entity, proposed = _meant(op)
+        kind, _, which = entity.partition(":")
         if entity not in known:
-            kind, _, which = entity.partition(":")
-            known[entity] = counters.get(which, "") if kind == "counter" else _subject(queries, kind, which)
-        return known[entity]
-
-    return tuple(
-        JournalRow(
+            known[entity] = _subject(queries, kind, which)
+        subject, subject_en = known[entity]
+        return JournalRow(
             op=op,
             name=names.get(op.actor, ""),
-            terminal=terminals.get(op.origin, op.origin[-_KEPT:]),
-            subject=subject(op.entity),
-            entity=op.entity.partition(":")[0],
+            terminal=terminals.get(op.origin, "" if _CENTRE in op.origin else op.origin[-_KEPT:]),
+            subject=subject,
+            subject_en=subject_en,
+            entity=kind,
             amount_fen=_sum_of(op),
+            how=_how(op),
+            proposed=proposed,
         )
-        for op in ops
-    )
+
+    return tuple(row(op) for op in ops)
 
 
-def _subject(queries: Queries, kind: str, which: str) -> str:
-    """Return what people call an aggregate; never a person's name or number."""
+def _subject(queries: Queries, kind: str, which: str) -> tuple[str, str]:
+    """Return what people call an aggregate, and its English name; never a customer's name or number."""
+    published: Mapping[str, Callable[[str], PlanRow | TariffRow | ServiceRow | None]] = {
+        "plan": queries.catalogue.plan,
+        "tariff": queries.catalogue.tariff,
+        "service": queries.halls.service,
+    }
+    if kind in published:
+        found = published[kind](which)
+        return (found.title, found.title_en) if found else (masked(which), "")
+    return _called(queries, kind, which), ""
+
+
+def _called(queries: Queries, kind: str, which: str) -> str:
     if kind == "ticket":
         ticket = queries.queue.ticket(which)
         return ticket.number if ticket else ""
@@ -332,6 +378,7 @@ def _subject(queries: Queries, kind: str, which: str) -> str:
     if kind == "staff":
         person = queries.staff.staff(which)
         return f"{person.name} {which}" if person else which
-    if kind in {"setting", "receipt", "lane", "plan", "tariff", "hall"}:
-        return masked(which)
-    return ""
+    if kind == "counter":
+        counter = queries.halls.counter(which)
+        return counter.name if counter else ""
+    return masked(which) if kind in {"setting", "receipt", "lane", "hall"} else ""

@@ -18,6 +18,7 @@ from app.services.queue_links import number_named
 from app.services.reading import Queries
 from app.services.rows.customers import PersonRow, SubscriberRow
 from app.services.service_passwords import ServicePasswordService
+from app.services.typed_lines import max_prepayment
 from app.services.visits import Visit
 
 ELDER_AGE = 70
@@ -43,6 +44,8 @@ class KioskBill:
     shown: str
     owner: str
     due_fen: int
+    most_fen: int
+    """The most that is taken here at once: what the hall allows of a prepayment, or all that is due."""
     bills: tuple[BillView, ...]
     due_on: str
     """ISO date until which nothing more is added; empty when nothing is owed or a bill is late."""
@@ -145,9 +148,7 @@ class KioskBills:
         """
         bill = self.look_at(subscriber_id)
         with self._store.read() as queries:
-            owner = _owner(queries, subscriber_id)
-        if owner is None or owner.person_id != holder.person_id:
-            raise UserError("kiosk.not_owner")
+            _check_owner(queries, subscriber_id, queries.customers.person(holder.person_id))
         return bill, self._clear(subscriber_id)
 
     def by_card(self, subscriber_id: str) -> Cleared:
@@ -158,18 +159,7 @@ class KioskBills:
         read = self._reader.read()
         with self._store.read() as queries:
             validity(_date(read.valid_from), _date(read.valid_until), self._today(queries))
-            person, owner = _person(queries, read), _owner(queries, subscriber_id)
-            same = (
-                person is not None
-                and owner is not None
-                and (person.document, person.number)
-                == (
-                    owner.document,
-                    owner.number,
-                )
-            )
-        if not same:
-            raise UserError("kiosk.not_owner")
+            _check_owner(queries, subscriber_id, _person(queries, read))
         return self._clear(subscriber_id)
 
     def by_password(self, subscriber_id: str, typed: str) -> Cleared:
@@ -212,6 +202,7 @@ class KioskBills:
         unpaid = queries.customers.unpaid_bills(row.subscriber_id)
         bills = [each.as_bill() for each in unpaid]
         owner = _owner(queries, row.subscriber_id)
+        due = total_due(bills, today)
         late = any(days_late(bill.due, today) for bill in bills)
         newest = queries.customers.bills(row.subscriber_id, 1)
         return KioskBill(
@@ -219,7 +210,8 @@ class KioskBills:
             kind=row.kind,
             shown=mask_phone(row.number),
             owner=mask_name(owner.name) if owner else "",
-            due_fen=total_due(bills, today),
+            due_fen=due,
+            most_fen=max(max_prepayment(queries), due),
             bills=tuple(
                 BillView(bill.period, bill.unpaid_fen, late_fee_due(bill, today), days_late(bill.due, today))
                 for bill in bills
@@ -240,6 +232,17 @@ def _owner(queries: Queries, subscriber_id: str) -> PersonRow | None:
     row = queries.customers.subscriber(subscriber_id)
     customer = queries.customers.customer(row.customer_id) if row else None
     return queries.customers.person(customer.person_id) if customer else None
+
+
+def _check_owner(queries: Queries, subscriber_id: str, person: PersonRow | None) -> None:
+    """Refuse whoever is not the owner: a document proves it, whichever row of that person was found by it.
+
+    Raises UserError kiosk.not_owner.
+    """
+    owner = _owner(queries, subscriber_id)
+    shown = (person.document, person.number) if person is not None else None
+    if owner is None or shown != (owner.document, owner.number):
+        raise UserError("kiosk.not_owner")
 
 
 def _date(text: str | None) -> date | None:

@@ -19,22 +19,22 @@ from app.services.payment_codes import PaymentCodes
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.rows.payment_codes import ClaimRow, CodeRow
 from app.services.sessions import Session
+from app.services.typed_lines import max_prepayment
 
 PREPAID_FEN = (3_000, 5_000, 10_000, 20_000)
 """What a kiosk offers to pay in advance."""
 LEAST_FEN = 100
-MOST_FEN = 500_000
-"""Limits of an amount that a customer types at a kiosk (DOMAIN §6: that of a prepayment can be typed)."""
+"""The least that a customer types at a kiosk: amounts are whole yuan (DOMAIN §6)."""
 
 
-def check_amount(amount_fen: int, due_fen: int) -> int:
-    """Return an amount that may be paid here: within the limits, or all that is due.
+def check_amount(amount_fen: int, due_fen: int, most_fen: int) -> int:
+    """Return an amount that may be paid here: within the hall's limits, or all that is due.
 
     Raises UserError kiosk.amount_form (least, most: whole yuan).
     """
-    most = max(MOST_FEN, due_fen)
-    if amount_fen != due_fen and not LEAST_FEN <= amount_fen <= most:
-        raise UserError("kiosk.amount_form", least=LEAST_FEN // 100, most=most // 100)
+    all_due = 0 < amount_fen == due_fen
+    if not all_due and not LEAST_FEN <= amount_fen <= most_fen:
+        raise UserError("kiosk.amount_form", least=LEAST_FEN // 100, most=most_fen // 100)
     return amount_fen
 
 
@@ -170,8 +170,10 @@ class KioskMoney:
             bills = {
                 each.bill_id: each.as_bill() for each in queries.customers.unpaid_bills(row.subscriber_id)
             }
+            most = max_prepayment(queries)
         number = mask_phone(row.number)
-        check_amount(amount_fen, total_due(list(bills.values()), today))
+        due = total_due(list(bills.values()), today)
+        check_amount(amount_fen, due, max(most, due))
         spread = allocate(amount_fen, tuple(bills.values()), today)
         lines: list[PaymentLine] = []
         for part in spread.allocations:

@@ -24,6 +24,7 @@ from app.services.checkouts import (
     Checkout,
     CheckoutQuestion,
     Completed,
+    check_given_up,
     checkout_of,
     completed_before,
     customer_of,
@@ -72,14 +73,16 @@ class CheckoutService:
         ticket_id: str | None,
         order_ids: Sequence[str],
         extra_lines: Sequence[PaymentLine] = (),
+        instead_of: str | None = None,
     ) -> Checkout:
         """Begin to collect for orders, and for prepayments and bills that need no order.
 
-        The same visit, orders and lines again return the checkout that is open already.
+        The same visit, orders and lines again return the checkout that is open already. What is open as
+        `instead_of` (payment id) is given up in the same transaction: it stands if the new one is refused.
 
         Raises:
             UserError: shift.none, money.shift_counted, money.nothing_due, money.bill_twice, money.collecting,
-                money.typed_*, what `verify_orders` says.
+                money.typed_*, what `verify_orders` says, what `check_given_up` says.
         """
         require(session, Right.COLLECT)
         now = self._clock.now_ms()
@@ -90,9 +93,12 @@ class CheckoutService:
             check_typed(unit.queries, extra_lines, now)
             lines = (*(line for order in orders for line in payment_lines(order)), *extra_lines)
             money_rules.check_lines(lines)
-            found = self._already_open(unit.queries, shift, ticket_id, tuple(order_ids), lines)
+            found = self._already_open(unit.queries, shift, ticket_id, tuple(order_ids), lines, instead_of)
             if found is not None:
                 return checkout_of(unit.queries, found)
+            former = unit.queries.money.checkout(instead_of) if instead_of else None
+            if former is not None:
+                check_given_up(checkout_of(unit.queries, former))
             customer_id, customer = customer_of(unit.queries, orders, lines)
             opened = CheckoutOpened(
                 payment_id=self._ids.new(),
@@ -107,8 +113,18 @@ class CheckoutService:
                 cash_received_fen=None,
                 at_ms=now,
             )
+            if former is not None:
+                unit.record(CheckoutAbandoned(payment_id=former.payment_id, reason="given_up"))
             unit.record(opened)
             return self._reread(unit.queries, opened.payment_id)
+
+    def begun(self, ticket_id: str | None, shown: str) -> Checkout | None:
+        """Return what is open as `shown` (payment id), or for a ticket: it was put aside with it."""
+        with self._store.read() as queries:
+            rows = queries.money.open_checkouts()
+            of_ticket = (row for row in rows if ticket_id is not None and row.ticket_id == ticket_id)
+            found = next((row for row in rows if row.payment_id == shown), next(of_ticket, None))
+            return checkout_of(queries, found) if found is not None else None
 
     def checkout(self, payment_id: str) -> Checkout:
         """Return an open checkout with its card attempts. Raises UserError money.no_checkout."""
@@ -259,12 +275,7 @@ class CheckoutService:
         """Give up collecting. Raises UserError money.card_stands (void it first), money.card_unknown."""
         with self._store.write(Stamp(session.staff_no)) as unit:
             checkout = self._reread(unit.queries, payment_id)
-            money_rules.check_no_open_card(card.outcome for card in checkout.cards)
-            money_rules.check_no_open_code(code.outcome for code in checkout.codes)
-            if checkout.code_paid_fen:
-                raise UserError("money.code_stands", amount=Text.money(checkout.code_paid_fen))
-            if checkout.approved_fen:
-                raise UserError("money.card_stands", amount=Text.money(checkout.approved_fen))
+            check_given_up(checkout)
             unit.record(CheckoutAbandoned(payment_id=payment_id, reason=reason))
 
     def open_checkouts(self) -> tuple[CheckoutQuestion, ...]:
@@ -305,6 +316,7 @@ class CheckoutService:
         ticket_id: str | None,
         order_ids: tuple[str, ...],
         lines: tuple[PaymentLine, ...],
+        instead_of: str | None,
     ) -> CheckoutRow | None:
         for row in queries.money.open_checkouts():
             if (row.shift_id, row.ticket_id, row.order_ids, row.lines) == (
@@ -314,7 +326,7 @@ class CheckoutService:
                 lines,
             ):
                 return row
-            if set(row.order_ids) & set(order_ids):
+            if row.payment_id != instead_of and set(row.order_ids) & set(order_ids):
                 raise UserError("money.collecting")
         return None
 

@@ -7,8 +7,17 @@ from typing import Final
 from app.domain.errors import UserError
 from app.domain.log import Outcome
 from app.domain.masking import mask_name
-from app.domain.notices import NoticeDelivered, NoticeOutcome, NoticeRequested, next_attempt_ms, outcome_of
+from app.domain.notices import (
+    BY_TELEPHONE,
+    SUPERSEDED,
+    NoticeDelivered,
+    NoticeOutcome,
+    NoticeRequested,
+    next_attempt_ms,
+    outcome_of,
+)
 from app.domain.rights import Right
+from app.domain.verification import PersonalDataViewed
 from app.i18n import LANGUAGES, Text, placeholders
 from app.services.access import require
 from app.services.ports import Clock, Ids, NoticeSender, OutgoingNotice, Stamp, Store, UnitOfWork
@@ -18,10 +27,8 @@ from app.services.sessions import Session
 
 _AT_ONCE: Final = 50
 """Waiting notices that one look considers."""
-SUPERSEDED: Final = "notice.superseded"
-"""Detail of a notice about something that the centre did not accept."""
-BY_TELEPHONE: Final = "notice.by_telephone"
-"""Detail of a notice whose customer was told by telephone."""
+TO_CALL: Final = "to_call"
+"""Why the number of a notice that never arrived was looked at."""
 _CODE: Final = "_code"
 
 
@@ -87,7 +94,7 @@ class NoticeService:
             return queries.notices.of_customer(customer_id, limit)
 
     def undelivered(self, limit: int = 50) -> tuple[NoticeRow, ...]:
-        """Return what never arrived, newest first: somebody should call these customers."""
+        """Return what never arrived and is true, newest first: somebody should call these customers."""
         with self._store.read() as queries:
             return queries.notices.undelivered(limit)
 
@@ -102,11 +109,36 @@ class NoticeService:
                     found[row.notice_id] = mask_name(person.name)
         return found
 
+    def number(self, session: Session, notice_id: str) -> str:
+        """Return the whole number of a notice that was given up, for whoever calls it now.
+
+        The view is logged; of who is no customer there is nobody whose data it could be.
+
+        Raises:
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded.
+        """
+        require(session, Right.SERVE)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _given_up(unit.queries, notice_id)
+            customer = unit.queries.customers.customer(row.customer_id) if row.customer_id else None
+            if customer is not None:
+                unit.record(
+                    PersonalDataViewed(
+                        view_id=self._ids.new(),
+                        person_id=customer.person_id,
+                        staff_no=session.staff_no,
+                        reason=TO_CALL,
+                        ticket_id=None,
+                        at_ms=self._clock.now_ms(),
+                    )
+                )
+        return row.phone
+
     def called(self, session: Session, notice_id: str) -> None:
         """Take down that the customer of a notice that was given up has been told by telephone.
 
         Raises:
-            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up.
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded.
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
@@ -130,7 +162,7 @@ class NoticeService:
         """Ask once more for a notice that was given up, from this device; returns the new notice.
 
         Raises:
-            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up.
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded.
         """
         require(session, Right.SERVE)
         new_id = self._ids.new()
@@ -155,12 +187,17 @@ class NoticeService:
 
 
 def _given_up(queries: Queries, notice_id: str) -> NoticeRow:
-    """Return a notice that never arrived. Raises `UserError` notice.unknown, notice.not_given_up."""
+    """Return a notice that never arrived, and still tells the truth.
+
+    Raises `UserError` notice.unknown, notice.not_given_up, notice.superseded.
+    """
     row = queries.notices.notice(notice_id)
     if row is None:
         raise UserError("notice.unknown")
     if row.waiting or row.delivered:
         raise UserError("notice.not_given_up")
+    if row.detail == SUPERSEDED:
+        raise UserError(SUPERSEDED)
     return row
 
 

@@ -15,7 +15,7 @@ from app.domain.business.spec import (
     Param,
     Words,
 )
-from app.domain.documents import OTHER_SIGNS, Letterhead, SlipContent, SlipField
+from app.domain.documents import OTHER_SIGNS, REST, Letterhead, SlipContent, SlipField
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.orders import Change, QuoteLine
@@ -79,6 +79,12 @@ def change_rows(changes: tuple[ChangeLine, ...], text: Text) -> tuple[Change, ..
         )
         for line in changes
     )
+
+
+def rest_fen(changes: tuple[Change, ...]) -> int:
+    """Return what of a balance goes back by an accepted order (fen), as its row says it in any language."""
+    said = next((change.before for change in changes if change.code == REST), "")
+    return int("".join(filter(str.isdecimal, said)) or 0)
 
 
 _NUMBERS: Final = frozenset({FieldKind.PHONE, FieldKind.ACCOUNTS})

@@ -23,6 +23,7 @@ from app.domain.rights import Right
 from app.i18n import Text
 from app.services.access import require
 from app.services.approval_requests import ApprovalRequest, request_approval
+from app.services.checkouts import check_not_paying
 from app.services.link import Link, StandaloneLink
 from app.services.order_context import Desk, gather, today_of
 from app.services.order_drafts import DraftKeeping, submitted_of
@@ -216,7 +217,7 @@ class OrderService(DraftKeeping):
 
         Raises:
             UserError: order.unknown, order.not_cancellable {code}, order.reason_missing, offline.held,
-                refund.card_moved {code}.
+                refund.card_moved {code}, and those of `check_not_paying`.
             SyncConflict: The centre was first.
             EnvironmentFault: link.no_verdict.
         """
@@ -228,6 +229,7 @@ class OrderService(DraftKeeping):
             unit.in_day(order.business_day)
             if order.state is not OrderState.HELD:
                 check_not_moved(unit.queries, order)
+                check_not_paying(unit.queries, order_id)
                 cancel_order(unit, order, session.staff_no, reason.strip(), self._clock.now_ms())
                 return order_of(unit, order_id)
             if not self._link.reach("order"):
@@ -236,6 +238,11 @@ class OrderService(DraftKeeping):
         asked = (Proposed(op, f"order:{order_id}"),)
         await_accepted(self._store, self._link, Stamp(session.staff_no, order.business_day), asked)
         return self.look(order_id).order
+
+    @property
+    def networked(self) -> bool:
+        """Whether a centre stands above this hall."""
+        return networked(self._link)
 
     def go_on(
         self, unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int, approved_by: str = ""

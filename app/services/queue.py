@@ -3,6 +3,7 @@
 One use case is one transaction. Whoever comes second to a ticket finds it in another state and is told so.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from app.domain.errors import UserError
@@ -20,7 +21,7 @@ from app.services.queue_desk import QueueDesk
 from app.services.queue_doubles import DoubleCall, double_calls
 from app.services.queue_links import link
 from app.services.queue_night import Ended, QueueNight
-from app.services.queue_slips import Issued
+from app.services.queue_slips import Issued, SlipAtPrinter
 from app.services.queue_views import DisplayBoard, HallWait, QueueOverview
 from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
@@ -150,10 +151,19 @@ class QueueService(QueueDesk):
         return known(unit.queries, ticket_id)
 
     def reprint(self, ticket_id: str) -> bool:
-        """Print a slip once more; False while one of this ticket is still on its way to paper."""
+        """Print a slip once more; False while one of this ticket is still on its way to paper.
+
+        Raises UserError queue.unknown_ticket, and queue.unknown_service of a slip that is made anew.
+        """
         with self._store.write(Stamp("")) as unit:
             ticket = known(unit.queries, ticket_id)
-            return queue_slips.spool_again(unit, self._ids, ticket, self._clock.now_ms())
+            now, scannable = self._clock.now_ms(), self.networked
+            return queue_slips.spool_again(unit, self._ids, ticket, now, scannable=scannable)
+
+    def slip(self, ticket_id: str) -> SlipAtPrinter:
+        """Return how it stands with the slip of a ticket at this terminal."""
+        with self._store.read() as queries:
+            return queue_slips.slip_of(queries, ticket_id)
 
     def last_slip(self) -> TicketRow | None:
         """Return the ticket of the last slip here, while it may be printed once more by whoever asks."""
@@ -171,14 +181,16 @@ class QueueService(QueueDesk):
     def hall_wait(self) -> HallWait:
         """Return the queue as customers see it, with the hall's hours."""
         with self._store.read() as queries:
-            return queue_views.hall_wait(queries, self._clock.now_ms())
+            wait = queue_views.hall_wait(queries, self._clock.now_ms())
+        return replace(wait, counted=self.counts())
 
     def display(self, limit: int = 4) -> DisplayBoard:
         """Return what the call display shows: the newest `limit` numbers."""
         with self._store.read() as queries:
-            return queue_views.board(
+            board = queue_views.board(
                 queries, self._clock.now_ms(), limit, decided_alone=self._link.reach(TICKET)
             )
+        return replace(board, wait=replace(board.wait, counted=self.counts()))
 
     def overview(self, counter_id: str | None, now_ms: int) -> QueueOverview:
         """Return the queue as a counter sees it; None is reception: all lanes."""

@@ -67,6 +67,10 @@ class QueueCalls:
         status = self._link.status()
         return status.mode == LinkMode.OFFLINE and not status.connecting
 
+    def counts(self) -> bool:
+        """Return whether this store knows who waits in the hall: a line is up, and it has all its own."""
+        return self._link.status().mode != LinkMode.OFFLINE and self._link.whole()
+
     def call_next(self, session: Session) -> TicketRow:
         """Call the next ticket in the counter's order; without a hub, of those that are dealt to it.
 

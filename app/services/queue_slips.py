@@ -1,9 +1,11 @@
 """The slip of a queue ticket, and what the kiosk shows beside it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from app.domain.documents import SpoolState, TicketContent
+from app.domain.errors import UserError
 from app.domain.queue import TicketState
 from app.domain.queue_slip import ticket_qr
 from app.domain.queue_times import Estimate
@@ -14,6 +16,8 @@ from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
 
 _CHINESE: Final = "zh_CN"
+_TICKET: Final = "ticket"
+_ON_ITS_WAY: Final = frozenset({SpoolState.QUEUED, SpoolState.SENDING})
 _LOOKED: Final = 20
 """Among so many of its newest papers a machine looks for its last slip."""
 
@@ -28,6 +32,38 @@ class Issued:
     high_min: int
     served: bool = True
     """Whether a counter is open that serves it."""
+
+
+class SlipState(StrEnum):
+    """What this terminal knows of the paper of a ticket."""
+
+    ELSEWHERE = "elsewhere"
+    """Another terminal printed it, if anybody did."""
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    """Cut off while sending: somebody must look at the printer."""
+    PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipAtPrinter:
+    """How it stands with the slip of one ticket; `printed` is how often it came out here."""
+
+    ticket_id: str
+    state: SlipState
+    printed: int
+
+
+def slip_of(queries: Queries, ticket_id: str) -> SlipAtPrinter:
+    """Return how it stands with the slip of a ticket at this terminal."""
+    states = [each.state for each in queries.documents.of_subject(f"{_TICKET}:{ticket_id}")]
+    if not states:
+        state = SlipState.ELSEWHERE
+    elif _ON_ITS_WAY & set(states):
+        state = SlipState.WAITING
+    else:
+        state = SlipState.PRINTED if states[-1] is SpoolState.DONE else SlipState.UNKNOWN
+    return SlipAtPrinter(ticket_id, state, states.count(SpoolState.DONE))
 
 
 def as_issued(queries: Queries, ticket: TicketRow, service: ServiceRow, now_ms: int) -> Issued:
@@ -89,13 +125,23 @@ def has_slip(queries: Queries, ticket: TicketRow) -> bool:
     return _content(queries, ticket) is not None
 
 
-def spool_again(unit: UnitOfWork, ids: Ids, ticket: TicketRow, now_ms: int) -> bool:
-    """Queue the slip once more; False where it is gone from the spool, or still on its way to paper."""
+def spool_again(unit: UnitOfWork, ids: Ids, ticket: TicketRow, now_ms: int, *, scannable: bool) -> bool:
+    """Queue the slip once more; False while it is still on its way to paper.
+
+    Of a slip that another terminal printed this one has no copy: it is made anew, with the wait as it is now.
+    Raises UserError queue.unknown_service.
+    """
     content = _content(unit.queries, ticket)
-    states = {found.state for found in unit.queries.documents.of_subject(_subject(ticket))}
-    if content is None or states & {SpoolState.QUEUED, SpoolState.SENDING}:
+    if slip_of(unit.queries, ticket.ticket_id).state is SlipState.WAITING:
         return False
-    papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
+    if content is not None:
+        papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
+        return True
+    service = unit.queries.halls.service(ticket.service_id)
+    if service is None:
+        raise UserError("queue.unknown_service")
+    wait = queue_views.estimate(unit.queries, service, ticket.precedence, now_ms, ticket.ticket_id)
+    spool_slip(unit, ids, ticket, service, wait, now_ms, scannable=scannable)
     return True
 
 
@@ -115,4 +161,4 @@ def _content(queries: Queries, ticket: TicketRow) -> TicketContent | None:
 
 
 def _subject(ticket: TicketRow) -> str:
-    return f"ticket:{ticket.ticket_id}"
+    return f"{_TICKET}:{ticket.ticket_id}"

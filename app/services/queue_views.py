@@ -95,6 +95,8 @@ class HallWait:
     minute: int
     served: bool = True
     """Whether a counter is open for the first service; else the range counts from when one opens."""
+    counted: bool = True
+    """Whether this store knows who waits in the hall; else `waiting` is only what it happens to have."""
 
     @property
     def early(self) -> bool:
@@ -244,11 +246,10 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
 
     held = next((t for t in tickets if counter_id and t.counter_id == counter_id and t.state in HELD), None)
     ordered = [line(t) for t in order_of_calling(mine, letters, now_ms)]
-    figures = queries.queue.figures(queue_day(now_ms, hall.zone, hall.reset_minute))
     return QueueOverview(
         now_ms=now_ms,
         waiting=len(waiting),
-        mean_wait_ms=figures.mean_wait_ms,
+        mean_wait_ms=queries.queue.mean_wait_ms(queue_day(now_ms, hall.zone, hall.reset_minute)),
         lanes=tuple(
             LaneCount(
                 letter=lane.letter,

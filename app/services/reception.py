@@ -7,6 +7,9 @@ from app.domain.queue import Precedence, TicketClass, TicketRaised, TicketRerout
 from app.domain.queue_rules import Transition, class_of, move
 from app.domain.rights import Right
 from app.services.access import require
+from app.services.help_calls import HelpService
+from app.services.link import Link
+from app.services.ports import Clock, Store
 from app.services.queue_calls import QueueCalls, known
 from app.services.queue_views import open_windows
 from app.services.rows.halls import LaneRow, ServiceRow
@@ -25,7 +28,14 @@ class Choices:
 
 
 class ReceptionService(QueueCalls):
-    """Use cases of reception; numbers themselves are given by `QueueService.issue`."""
+    """Use cases of reception; numbers themselves are given by `QueueService.issue`.
+
+    `help` calls the manager to the desk.
+    """
+
+    def __init__(self, store: Store, clock: Clock, link: Link | None = None) -> None:
+        super().__init__(store, clock, link)
+        self.help = HelpService(store, clock)
 
     def choices(self, session: Session) -> Choices:
         """Return what can be chosen now. Raises UserError staff.no_right.issue."""

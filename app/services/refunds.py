@@ -151,13 +151,14 @@ def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, a
 
     Raises:
         UserError: offline.online_only: nobody gives a part of a payment back while the centre cannot be
-            reached.
+            reached. refund.restored: as `check_whole` says.
     """
     shift = unit.queries.shifts.open_shift_of(session.staff_no)
     if shift is None or shift.terminal_id != unit.terminal.terminal_id:
         return False
     if counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session):
         return False
+    check_whole(link)
     kind = business_type(order.type_key)
     if kind.pays_out and networked(link) and not link.reach(RefundClaimed.ENTITY):
         raise UserError("offline.online_only")
@@ -169,6 +170,18 @@ def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, a
     except UserError as error:
         return error.code != "refund.card_first"
     return True
+
+
+def check_whole(link: Link) -> None:
+    """Refuse to give money back from a restored store that lacks what its device did since.
+
+    It may have given the same money back already, for the same order: nobody would tell the two apart.
+
+    Raises:
+        UserError: refund.restored.
+    """
+    if not link.whole():
+        raise UserError("refund.restored")
 
 
 def reversed_payment(queries: Queries, order: OrderRow) -> PaymentRow | None:

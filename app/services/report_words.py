@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.queue_rules import MINUTE_MS
-from app.domain.shifts import is_machine
+from app.domain.shifts import HANDED_OVER, is_machine
 from app.i18n import Text
 
 _TENTHS: Final = 10
-HANDED_OVER: Final = "handed over"
-"""What is recorded of a difference that nobody explained, for the drawer changed hands with it."""
 NAME, FIGURE, MONEY, WORDS = 34, 13, 21, 24
 """Usual shares of the width of paper."""
 

@@ -28,7 +28,6 @@ from app.domain.documents import ReceiptRange, TenderTotal
 from app.domain.errors import UserError
 from app.domain.money import CardOutcome
 from app.domain.orders import OrderState
-from app.domain.payment_codes import CodeOutcome
 from app.domain.shifts import CarriedForward, ShiftState, TenderCount
 from app.domain.variance_hints import Movement
 from app.services.reading import Queries
@@ -129,17 +128,10 @@ def lines_of(queries: Queries, shift: ShiftRow, count: CountRow) -> tuple[Tender
 
 def machine_declared(queries: Queries, shift_id: str) -> tuple[TenderCount, ...]:
     """Return what the provider says it has of the payments of a kiosk's shift."""
-    paid = [
-        row
-        for payment in queries.money.of_shift(shift_id)
-        if payment.reverses is None
-        for row in queries.codes.attempts(payment.payment_id)
-        if row.outcome is CodeOutcome.PAID
-    ]
-    if not paid:
+    slips, total = queries.codes.paid_in(shift_id)
+    if not slips:
         return ()
-    total = sum(row.amount_fen for row in paid)
-    return (TenderCount(tender=TenderKind.PAYMENT_CODE.value, declared_fen=total, slips=len(paid)),)
+    return (TenderCount(tender=TenderKind.PAYMENT_CODE.value, declared_fen=total, slips=slips),)
 
 
 def machine_figures(queries: Queries, shift: ShiftRow, now_ms: int) -> ShiftFigures:
@@ -274,6 +266,11 @@ def carried(queries: Queries, shift: ShiftRow) -> tuple[CarriedForward, ...]:
     return listed(
         queries, (shift.shift_id,), unfinished, len(mine), queries.shifts.receipt_ranges((shift.shift_id,))
     )
+
+
+def decided(carried: Sequence[CarriedForward]) -> tuple[CarriedForward, ...]:
+    """Return of what is carried forward what somebody decides on: a printer goes on by itself."""
+    return tuple(item for item in carried if item.code != UNPRINTED)
 
 
 def listed(

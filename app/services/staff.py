@@ -9,7 +9,7 @@ from typing import Protocol
 from app.domain.errors import UserError
 from app.domain.facts import Fact
 from app.domain.pins import MAX_FAILURES, PIN_LENGTH, check_new_pin, locked_until, minutes_left
-from app.domain.rights import Right, holds
+from app.domain.rights import Right, holds, only_heads
 from app.domain.staff import (
     OverrideGiven,
     PinConfirmed,
@@ -168,15 +168,20 @@ class StaffService:
     def issue_pin(self, session: Session, staff_no: str) -> str:
         """Return a one-time PIN for a colleague who forgot the own one, or who is locked out.
 
+        A head's is issued by another head alone: whoever issues it can sign in with it.
+
         Raises:
-            UserError: staff.no_right.manage_staff, staff.unknown, staff.own_pin.
+            UserError: staff.no_right.manage_staff, staff.unknown, staff.own_pin, staff.head_pin.
         """
         require(session, Right.MANAGE_STAFF)
         if staff_no == session.staff_no:
             raise UserError("staff.own_pin")
         with self._store.read() as queries:
-            if queries.staff.staff(staff_no) is None:
-                raise UserError("staff.unknown", staff_no=staff_no)
+            row = queries.staff.staff(staff_no)
+        if row is None:
+            raise UserError("staff.unknown", staff_no=staff_no)
+        if only_heads(row.roles, session.roles):
+            raise UserError("staff.head_pin")
         return self.first_pin(session, staff_no)
 
     def first_pin(self, session: Session, staff_no: str) -> str:

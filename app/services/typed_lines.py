@@ -13,6 +13,11 @@ MAX_PREPAYMENT_FEN = 1_000_000
 """Default of the setting `money.max_prepayment_fen`: a slip of the finger stays below it."""
 
 
+def max_prepayment(queries: Queries) -> int:
+    """Return how much of an advance may be typed at once in this hall (fen)."""
+    return queries.halls.setting("money.max_prepayment_fen", MAX_PREPAYMENT_FEN)
+
+
 def check_typed(queries: Queries, lines: Sequence[PaymentLine], at_ms: int) -> None:
     """Hold added lines against the store: an amount may be typed, but never a price.
 
@@ -31,7 +36,7 @@ def check_typed(queries: Queries, lines: Sequence[PaymentLine], at_ms: int) -> N
         if subscriber is None:
             raise UserError("money.typed_subscriber")
         if line.kind is LineKind.PREPAYMENT:
-            most = queries.halls.setting("money.max_prepayment_fen", MAX_PREPAYMENT_FEN)
+            most = max_prepayment(queries)
             if line.amount_fen > most:
                 raise UserError("money.typed_most", most=f"{most // 100:,}")
         elif line.kind in {LineKind.BILL, LineKind.LATE_FEE}:

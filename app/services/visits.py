@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Self
+from typing import Final, Self
 
 from app.domain.errors import BugError
 
@@ -28,6 +28,11 @@ class Visit:
     agent_verification_id: str | None = None
     guardian_verification_id: str | None = None
 
+    @property
+    def of_whom(self) -> tuple[str | None, ...]:
+        """Return what tells one visitor from another: whoever is no customer has a document alone."""
+        return self.ticket_id, self.customer_id, self.person_id, self.verification_id
+
     def to_json(self) -> str:
         """Return the visit as it is parked with its ticket."""
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -41,3 +46,7 @@ class Visit:
             return cls(**known)
         except (ValueError, TypeError) as error:
             raise BugError("a parked visit does not read back") from error
+
+
+NOBODY: Final = Visit()
+"""Nobody is served, or nothing is known of who is."""

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select, union
 
 from app.services.rows.catalogue import PlanRow, TariffRow
 from db.queries.kept import Kept
 from db.tables.catalogue import PLAN, TARIFF
+from db.tables.goods import ARTICLE
 
 _NEWEST_PLAN = (PLAN.c.effective_on.desc(), PLAN.c.version.desc())
 _PLAN = select(PLAN).where(PLAN.c.plan_id == bindparam("plan_id")).order_by(*_NEWEST_PLAN)
@@ -16,6 +17,9 @@ _TARIFF = (
     .where(TARIFF.c.item == bindparam("of_item"))
     .order_by(TARIFF.c.effective_on.desc(), TARIFF.c.version.desc())
 )
+
+
+_NAMES = union(*(select(of.c.title, of.c.title_en) for of in (PLAN, TARIFF, ARTICLE)))
 
 
 class SqlCatalogue:
@@ -54,6 +58,10 @@ class SqlCatalogue:
             ),
             None,
         )
+
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Return what all versions of plans, prices and articles are called, in Chinese and in English."""
+        return tuple((row.title, row.title_en) for row in self._conn.execute(_NAMES))
 
 
 def _holds(row: Row[*tuple[Any, ...]], on: str) -> bool:

@@ -20,8 +20,10 @@ from db.tables.staff import OVERRIDE
 
 _SHIFTS: Final = PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True))
 _DAYS: Final = select(DAY).order_by(DAY.c.opened_ms.desc(), DAY.c.day_id.desc()).limit(bindparam("most"))
-_FIRST_OPENED: Final = select(func.min(DAY.c.opened_ms)).where(
-    DAY.c.hall_id == bindparam("of_hall"), DAY.c.date == bindparam("of_date")
+_DAYS_OF: Final = (
+    select(DAY)
+    .where(DAY.c.hall_id == bindparam("of_hall"), DAY.c.date == bindparam("of_date"))
+    .order_by(DAY.c.opened_ms, DAY.c.day_id)
 )
 _NATURE: Final = case(
     (PAYMENT.c.refund == 1, Nature.REFUND.value),
@@ -119,9 +121,10 @@ class SqlDayReports:
         """Return accounting days, open or closed, newest first."""
         return tuple(day_row(row) for row in self._conn.execute(_DAYS, {"most": limit}))
 
-    def first_opened(self, hall_id: str, date: str) -> int | None:
-        """Return when the first accounting day of an ISO date was opened (epoch ms), if one was."""
-        return self._conn.execute(_FIRST_OPENED, {"of_hall": hall_id, "of_date": date}).scalar()
+    def days_of(self, hall_id: str, date: str) -> tuple[DayRow, ...]:
+        """Return the accounting days of an ISO date, in the order of their opening."""
+        found = self._conn.execute(_DAYS_OF, {"of_hall": hall_id, "of_date": date})
+        return tuple(day_row(row) for row in found)
 
     def by_tender(self, shift_ids: Sequence[str]) -> tuple[MoneyPart, ...]:
         """Return what shifts took and gave back by tender (fen); the count is payments that used it."""

@@ -3,12 +3,13 @@
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.money import PaymentLine
 from app.domain.payment_codes import UNRESOLVED, ClaimOutcome, CodeOutcome, Wallet
 from app.services.rows.payment_codes import ClaimRow, CodeRow
 from app.sync.codec import decode_value
+from db.tables.money import PAYMENT
 from db.tables.payment_codes import CLAIM, CODE_ATTEMPT
 
 # A reference ends in a UUIDv7: within one terminal its order is that of asking.
@@ -21,6 +22,15 @@ _UNRESOLVED: Final = (
     select(CODE_ATTEMPT)
     .where(CODE_ATTEMPT.c.outcome.in_(sorted(outcome.value for outcome in UNRESOLVED)))
     .order_by(CODE_ATTEMPT.c.code_ref)
+)
+_PAID_IN: Final = (
+    select(func.count(), func.coalesce(func.sum(CODE_ATTEMPT.c.amount_fen), 0))
+    .select_from(CODE_ATTEMPT.join(PAYMENT, PAYMENT.c.payment_id == CODE_ATTEMPT.c.payment_id))
+    .where(
+        PAYMENT.c.shift_id == bindparam("which"),
+        PAYMENT.c.reverses.is_(None),
+        CODE_ATTEMPT.c.outcome == CodeOutcome.PAID.value,
+    )
 )
 _BY_CODE: Final = select(CLAIM).where(CLAIM.c.code == bindparam("which")).order_by(CLAIM.c.claim_id).limit(1)
 _ON: Final = select(CLAIM).where(CLAIM.c.payment_id == bindparam("which")).order_by(CLAIM.c.claim_id).limit(1)
@@ -37,6 +47,11 @@ class SqlCodes:
     def attempts(self, payment_id: str) -> tuple[CodeRow, ...]:
         """Return the attempts of a payment, oldest first."""
         return tuple(_attempt(row) for row in self._conn.execute(_OF, {"which": payment_id}))
+
+    def paid_in(self, shift_id: str) -> tuple[int, int]:
+        """Return how many attempts of a shift's payments were paid, and their sum (fen)."""
+        slips, total = self._conn.execute(_PAID_IN, {"which": shift_id}).one()
+        return slips, int(total)
 
     def unresolved(self) -> tuple[CodeRow, ...]:
         """Return attempts that may still become money, oldest first."""

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     func,
     literal,
     literal_column,
@@ -30,7 +29,7 @@ from app.domain.queue import (
     TicketOutcome,
     TicketState,
 )
-from app.services.rows.queue import CallRow, Issuer, LostCall, QueueFigures, TicketRow
+from app.services.rows.queue import CallRow, Issuer, LostCall, TicketRow
 from db.tables.halls import TERMINAL
 from db.tables.log import OP, PENDING, VERDICT
 from db.tables.network import HUB
@@ -81,7 +80,7 @@ class _Statements:
     last: Select[Any]
     calls: Select[Any]
     first_calls: Select[Any]
-    figures: Select[Any]
+    wait: Select[Any]
     times: Select[Any]
     several: Select[Any]
     moved: Select[Any]
@@ -123,7 +122,7 @@ def _statements(*, one_hall: bool) -> _Statements:
         first_calls=calls.with_only_columns(TICKET_CALL.c.vip, TICKET_CALL.c.others_waited).where(
             TICKET_CALL.c.call_no == _FRESH
         ),
-        figures=_figures().where(*here, day),
+        wait=select(func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms)).where(*here, day),
         times=(
             select(TICKET.c.service_ms)
             .where(*here, TICKET.c.service_id == bindparam("service"), TICKET.c.outcome == _SERVED)
@@ -152,18 +151,6 @@ def _statements(*, one_hall: bool) -> _Statements:
             .where(*here, since, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != Outcome.ACCEPTED.value)
             .order_by(OP.c.wall.desc(), OP.c.op_id.desc())
         ),
-    )
-
-
-def _figures() -> Select[Any]:
-    return select(
-        func.count().label("issued"),
-        func.sum(case((TICKET.c.state == TicketState.WAITING.value, 1), else_=0)).label("waiting"),
-        func.sum(case((TICKET.c.outcome == _SERVED, 1), else_=0)).label("served"),
-        func.sum(case((TICKET.c.outcome == TicketOutcome.NO_SHOW.value, 1), else_=0)).label("no_show"),
-        func.sum(case((TICKET.c.outcome == TicketOutcome.ENDED_BY_CLOSE.value, 1), else_=0)).label("ended"),
-        func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms).label("wait"),
-        func.avg(case((TICKET.c.outcome == _SERVED, TICKET.c.service_ms))).label("service"),
     )
 
 
@@ -246,18 +233,9 @@ class SqlQueue:
         """Return the open tickets (ids) that a device moved last, or gave where a hub did."""
         return frozenset(self._conn.execute(self._of.moved, {**self._hall, "device": terminal_id}).scalars())
 
-    def figures(self, queue_day: str) -> QueueFigures:
-        """Return the figures of a queue day."""
-        row = self._conn.execute(self._of.figures, {**self._hall, "day": queue_day}).one()
-        return QueueFigures(
-            row.issued,
-            row.waiting or 0,
-            row.served or 0,
-            row.no_show or 0,
-            row.ended or 0,
-            int(row.wait or 0),
-            int(row.service or 0),
-        )
+    def mean_wait_ms(self, queue_day: str) -> int:
+        """Return the mean wait until the first call in a queue day; 0 before anybody was called."""
+        return int(self._conn.execute(self._of.wait, {**self._hall, "day": queue_day}).scalar() or 0)
 
     def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
         """Return the newest measured lengths of a service in ms."""

@@ -43,6 +43,7 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import SubscriberKind, SubscriberStatus
+from app.domain.documents import REST
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalFigures
@@ -198,7 +199,7 @@ def _rest(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     else:
         return ()
     before = words("business.amount", amount_fen=_left(context))
-    return (ChangeLine(code="business.row.rest", before=before, after=after),)
+    return (ChangeLine(code=REST, before=before, after=after),)
 
 
 def _settlement(context: Context, account: Account) -> ChangeLine:
@@ -265,8 +266,6 @@ def _consumed(order: PaidOrder) -> str:
     return "business.reversal.error.ended" if order.state is OrderState.COMPLETED else ""
 
 
-_PHONE, *_CONTACT = contact_fields()
-
 CANCEL: Final = BusinessType(
     key="cancel",
     code="108",
@@ -305,8 +304,7 @@ CANCEL: Final = BusinessType(
         ),
         Field(key="bank", kind=FieldKind.TEXT, columns=6, most=40, shown=_to_bank),
         Field(key="bank_account", kind=FieldKind.TEXT, columns=6, most=21, shown=_to_bank, on_slip=False),
-        Field(key="phone", kind=_PHONE.kind, columns=_PHONE.columns),
-        *_CONTACT,
+        *contact_fields(stays=False),
         notes_field(),
     ),
     bring=("id_card", "equipment"),

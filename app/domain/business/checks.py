@@ -40,7 +40,7 @@ def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
         yield from acting(kind, context)
         yield from face_checks(kind, context)
     if kind.needs_account:
-        yield _status(kind, context.account)
+        yield _status(kind, context.account, context.today)
     if kind.arrears is not ArrearsRule.NONE:
         yield _arrears(kind, context)
     if kind.contract_checked and context.account:
@@ -91,13 +91,13 @@ def _transfer(context: Context) -> CheckLine:
     return _passed("other", name=other.name)
 
 
-def _status(kind: BusinessType, account: Account | None) -> CheckLine:
+def _status(kind: BusinessType, account: Account | None, today: date) -> CheckLine:
     if account is None:
         return _refused("account")
     if account.status in kind.statuses:
         return _passed("status")
-    if kind.statuses == (SubscriberStatus.ACTIVE,):
-        return _refused("status")
+    if account.status is SubscriberStatus.ARREARS and not account.owed_fen(today):
+        return _refused("status_to_resume")
     return _refused(f"status_{account.status}")
 
 

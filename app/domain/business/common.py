@@ -110,10 +110,23 @@ def _own_number(context: Context) -> str | None:
     return account.number if account.number.startswith("1") else None
 
 
-def contact_fields() -> tuple[Field, ...]:
-    """Return where the customer hears of the result."""
+def _elsewhere(context: Context) -> str | None:
+    """Return the contact number of the customer's record, unless it is the chosen number itself."""
+    account, party = context.account, context.party
+    record = party.record if party is not None else None
+    if account is None or record is None or not record.phone or record.phone == account.number:
+        return None
+    return record.phone
+
+
+def contact_fields(*, stays: bool = True) -> tuple[Field, ...]:
+    """Return where the customer hears of the result.
+
+    Unless the chosen number `stays` theirs and serves, it is not proposed: nobody is reached there, or
+    somebody else.
+    """
     return (
-        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=_own_number),
+        Field(key="phone", kind=FieldKind.PHONE, columns=5, default=_own_number if stays else _elsewhere),
         Field(
             key="notify",
             kind=FieldKind.CHOICE,

@@ -93,10 +93,13 @@ def _checks(context: Context) -> tuple[CheckLine, ...]:
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
+    errors = []
+    if context.account and text_of(form, "phone") == context.account.number:
+        errors.append(FieldError("phone", "business.ownership_transfer.error.phone"))
     alone = may_be_bound(context, context.other)
     if text_of(form, "contract") == KEEP and _contract(context) and not alone:
-        return (FieldError("contract", "business.open_account.error.age_contract"),)
-    return ()
+        errors.append(FieldError("contract", "business.open_account.error.age_contract"))
+    return tuple(errors)
 
 
 def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
@@ -212,7 +215,7 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
             default=lambda _: KEEP,
             on_slip=False,
         ),
-        *contact_fields(),
+        *contact_fields(stays=False),
         notes_field(),
     ),
     bring=("both_parties",),

@@ -28,6 +28,8 @@ from app.domain.errors import UserError
 from app.domain.papers import Again
 
 REASONS: Final = ("lost", "unreadable", "accounts", "jam", "other")
+_NOT_SPOILED: Final = frozenset({"lost", "accounts"})
+"""Reasons for which no sheet lies here that could be kept."""
 
 
 def _hows(context: Context, _form: Form) -> tuple[Choice, ...]:
@@ -54,6 +56,8 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         return (FieldError("paper", "business.receipt_reprint.error.voided"),)
     if paper.waiting:
         return (FieldError("paper", "business.receipt_reprint.error.waiting"),)
+    if text_of(form, "how") == Again.SPOILED and text_of(form, "reason") in _NOT_SPOILED:
+        return (FieldError("how", "business.receipt_reprint.error.not_here"),)
     # Whoever holds a copy already holds the paper too: nothing of it was spoiled.
     if text_of(form, "how") == Again.SPOILED and paper.copies:
         return (FieldError("how", "business.receipt_reprint.error.copied"),)

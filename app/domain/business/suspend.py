@@ -27,11 +27,10 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import SubscriberStatus
+from app.domain.documents import HOTLINE
 from app.domain.errors import UserError
 from app.domain.subscribers import StatusChanged, StatusReason, may_move
 
-HOTLINE: Final = "business.row.hotline"
-"""Shown before the order among the changes: whom to ask to end the suspension."""
 REASONS: Final = (StatusReason.SUSPENDED, StatusReason.LOST)
 
 
@@ -77,7 +76,7 @@ SUSPEND: Final = BusinessType(
             choices=_reasons,
             default=lambda _: StatusReason.SUSPENDED.value,
         ),
-        *contact_fields(),
+        *contact_fields(stays=False),
         notes_field(),
     ),
     bring=("id_card",),

@@ -10,7 +10,7 @@ from app.domain.facts import CaseFact, Fact
 from app.domain.halls import CounterDefined, SettingChanged
 from app.domain.network import EditProposed
 from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted
-from app.domain.rights import Right, holds
+from app.domain.rights import Right, holds, only_heads
 from app.domain.shifts import DayClosed
 from app.domain.staff import Role, StaffPinSet, StaffRegistered
 from app.services.central.checks import refused_beforehand
@@ -109,7 +109,7 @@ def _edit_bar(wished: Fact, proposer: StaffRow, hall: str, queries: Queries) -> 
     if not manages:
         return "network.edit.right"
     if isinstance(wished, StaffRegistered):
-        return _staff_bar(wished, proposer, hall)
+        return _staff_bar(wished, proposer, hall, queries)
     if isinstance(wished, CounterDefined):
         return "" if wished.hall_id == hall else "network.edit.hall"
     if isinstance(wished, SettingChanged):
@@ -119,18 +119,29 @@ def _edit_bar(wished: Fact, proposer: StaffRow, hall: str, queries: Queries) -> 
 
 
 def _pin_bar(wished: StaffPinSet, proposer: StaffRow, hall: str, queries: Queries, *, manages: bool) -> str:
-    """Say who may set whose PIN: everybody the own one, a manager a one-time PIN of a colleague."""
+    """Say who may set whose PIN: everybody the own one, a manager a one-time PIN of a colleague.
+
+    That of a head only a head: who issues a PIN can sign in with it.
+    """
     if wished.set_by != proposer.staff_no or queries.central.staff_hall(wished.staff_no) != hall:
         return "network.edit.nobody"
     own = wished.staff_no == proposer.staff_no
     if own:
         return "network.edit.value" if wished.one_time else ""
-    return "" if manages and wished.one_time else "network.edit.right"
+    if not manages or not wished.one_time:
+        return "network.edit.right"
+    return "staff.head_pin" if only_heads(_roles(queries, wished.staff_no), proposer.roles) else ""
 
 
-def _staff_bar(wished: StaffRegistered, proposer: StaffRow, hall: str) -> str:
-    """Say who may be registered: of this hall, never oneself, a hall head only by a hall head."""
+def _roles(queries: Queries, staff_no: str) -> tuple[Role, ...]:
+    """Return the roles that somebody has been registered with; none of whom nobody has."""
+    row = queries.staff.staff(staff_no)
+    return row.roles if row else ()
+
+
+def _staff_bar(wished: StaffRegistered, proposer: StaffRow, hall: str, queries: Queries) -> str:
+    """Say who may be registered: of this hall, never oneself; a head is made and unmade only by a head."""
     if wished.hall_id != hall:
         return "network.edit.hall"
-    raises = Role.HALL_HEAD in wished.roles and Role.HALL_HEAD not in proposer.roles
-    return "network.edit.right" if wished.staff_no == proposer.staff_no or raises else ""
+    heads = only_heads((*wished.roles, *_roles(queries, wished.staff_no)), proposer.roles)
+    return "network.edit.right" if wished.staff_no == proposer.staff_no or heads else ""

@@ -50,3 +50,7 @@ class CatalogueQueries(Protocol):
     def tariff(self, item: str, on: str = "") -> TariffRow | None:
         """Return a published price as it is in force on an ISO date, or None."""
         ...
+
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Return what all versions of plans, prices and articles are called, in Chinese and in English."""
+        ...

@@ -63,8 +63,8 @@ class DayReportQueries(Protocol):
         """Return accounting days, open or closed, newest first."""
         ...
 
-    def first_opened(self, hall_id: str, date: str) -> int | None:
-        """Return when the first accounting day of an ISO date was opened (epoch ms), if one was."""
+    def days_of(self, hall_id: str, date: str) -> tuple[DayRow, ...]:
+        """Return the accounting days of an ISO date, in the order of their opening."""
         ...
 
     def by_tender(self, shift_ids: Sequence[str]) -> tuple[MoneyPart, ...]:

@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class HelpRow:
-    """One call; `answered_by` is the staff number of whoever goes there, or empty. Times are epoch ms."""
+    """One call; `answered_by` is the staff number of whoever goes there, or empty. Times are epoch ms.
+
+    `asked_by` is the staff number of who called the manager to their desk; empty of a customer at a machine.
+    """
 
     help_id: str
     terminal_id: str
@@ -15,6 +18,11 @@ class HelpRow:
     at_ms: int
     answered_by: str
     answered_ms: int
+    asked_by: str = ""
+    asker: str = ""
+    """Name of who called the manager."""
+    goer: str = ""
+    """Name of who goes there."""
 
 
 class HelpQueries(Protocol):

@@ -49,6 +49,10 @@ class CodeQueries(Protocol):
         """Return the attempts of a payment, oldest first."""
         ...
 
+    def paid_in(self, shift_id: str) -> tuple[int, int]:
+        """Return how many attempts of a shift's payments were paid, and their sum (fen)."""
+        ...
+
     def unresolved(self) -> tuple[CodeRow, ...]:
         """Return attempts that may still become money, oldest first."""
         ...

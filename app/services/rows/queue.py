@@ -79,22 +79,6 @@ class Issuer:
     slot: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueueFigures:
-    """Counts and measured times of a queue day (ms; 0 where nothing was measured).
-
-    `served` and `no_show` count outcomes, `ended` the tickets that the close or the night ended.
-    """
-
-    issued: int
-    waiting: int
-    served: int
-    no_show: int
-    ended: int
-    mean_wait_ms: int
-    mean_service_ms: int
-
-
 class QueueQueries(Protocol):
     """Reads tickets."""
 
@@ -158,8 +142,8 @@ class QueueQueries(Protocol):
         """Return of the newest first calls, newest first, whether each was of a VIP while others waited."""
         ...
 
-    def figures(self, queue_day: str) -> QueueFigures:
-        """Return the figures of a queue day."""
+    def mean_wait_ms(self, queue_day: str) -> int:
+        """Return the mean wait until the first call in a queue day; 0 before anybody was called."""
         ...
 
     def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
