@@ -25,6 +25,7 @@ from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, fitting, width_of, wo
 SMALLEST = 88
 _SIDE = 60
 _LEFT = 32
+_LEAST_ICON = 32
 
 
 class _Touch(QAbstractButton):
@@ -199,7 +200,8 @@ def stand_together(tiles: Iterable[KioskTile]) -> None:
 class KioskButton(_Touch):
     """Icon and word side by side, 88 px high, 120 for the main action of a footer.
 
-    ``across``: they begin at the left, so that several below each other line up.
+    ``across``: they begin at the left, so that several below each other line up. ``stacked``: the icon stands
+    over the word, which may take two lines: for several beside each other.
     """
 
     def __init__(
@@ -211,9 +213,11 @@ class KioskButton(_Touch):
         height: int = SMALLEST,
         px: int = KIOSK_BODY,
         across: bool = False,
+        stacked: bool = False,
     ) -> None:
         super().__init__(text)
         self._across = across
+        self._stacked = stacked
         self._icon = icon
         self._primary = primary
         self._text_px = px
@@ -245,12 +249,19 @@ class KioskButton(_Touch):
         crisp(painter)
         tokens = tokens_of(self)
         ink = self._ground(painter, tokens, primary=self._primary)
+        if self._stacked:
+            self._paint_stacked(painter, tokens, ink)
+            return
         px = self._px(self._text_px)
         icon = round(px * 1.4) if self._icon or not self.isEnabled() else 0
         gap = 16 if icon else 0
         bold = self._primary or self.isChecked()
         most = self.width() - icon - gap - (_LEFT + 12.0 if self._across else 24.0)
-        face = fitting(self.text(), px, most, bold=bold)
+        face, flags = fitting(self.text(), px, most, bold=bold), int(LEFT)
+        if width_of(self.text(), face) > most:
+            # Two small lines are read whole; one that is cut off is not.
+            face, _tall = wrapped(self.text(), min(px, KIOSK_BODY), QSizeF(most, self.height() - 16.0))
+            flags |= int(Qt.TextFlag.TextWordWrap)
         room = min(width_of(self.text(), face), most)
         left = _LEFT if self._across else round((self.width() - icon - gap - room) / 2)
         middle = self.height() / 2
@@ -259,8 +270,26 @@ class KioskButton(_Touch):
             icon_ink = ink if quiet else QColor(tokens.primary)
             name = self._icon if self.isEnabled() else "lock-outline"
             draw_icon(painter, name, QRectF(left, middle - icon / 2, icon, icon), icon_ink)
-        area = QRectF(left + icon + gap, 0, room + 1, self.height())
-        words(painter, area, self.text(), face, ink, LEFT)
+        painter.setFont(face)
+        painter.setPen(ink)
+        painter.drawText(QRectF(left + icon + gap, 0, room + 1, self.height()), flags, self.text())
+
+    def _paint_stacked(self, painter: QPainter, tokens: Tokens, ink: QColor) -> None:
+        px, free = self._px(self._text_px), self.isEnabled()
+        room = QRectF(self.rect()).adjusted(12, 8, -12, -8)
+        face = fitting(self.text(), px, room.width(), bold=self._primary or self.isChecked())
+        tall, flags = px * 1.4, int(CENTRE)
+        if width_of(self.text(), face) > room.width():
+            face, tall = wrapped(self.text(), px, QSizeF(room.width(), room.height() - _LEAST_ICON))
+            flags |= int(Qt.TextFlag.TextWordWrap)
+        icon = max(_LEAST_ICON, min(round(px * 1.4), round(room.height() - tall)))
+        top = room.center().y() - (icon + tall) / 2
+        icon_ink = ink if self._primary or not free else QColor(tokens.primary)
+        spot = QRectF(room.center().x() - icon / 2, top, icon, icon)
+        draw_icon(painter, self._icon if free else "lock-outline", spot, icon_ink)
+        painter.setFont(face)
+        painter.setPen(ink)
+        painter.drawText(QRectF(room.left(), top + icon, room.width(), tall), flags, self.text())
 
 
 class BigNumber(QWidget):

@@ -1,7 +1,8 @@
 """Money on the customer's screen: what is due adds up, what goes back is told, nothing stays for the next."""
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.services.cards import CardScript
 from app.ui.panels.checkout_state import CheckoutMode
@@ -9,10 +10,12 @@ from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.customer.paper import _few
 from app.ui.screens.customer.state import CustomerMode, Fee
+from app.ui.screens.customer.sums import Sums
 from app.ui.screens.customer.view import CustomerView
 from tests.customer_hall import fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
 from tests.people import WANG
+from tests.seen import faults
 
 BROADBAND = "01000006688"
 
@@ -174,8 +177,45 @@ def test_many_lines_are_folded_and_still_add_up(clerk: DeskHall) -> None:
     assert sum(fen for _title, fen in few) == 45_00
 
 
+def test_all_amounts_end_at_one_edge_and_the_sum_is_the_largest(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.prepay("50")
+    clerk.fill("checkout_cash", "500")
+    sums = screen(clerk).view.findChild(Sums)
+    assert sums is not None
+    assert sums.isVisible()
+    shown = [each for each in sums.findChildren(QLabel) if each.isVisible() and each.text().startswith("¥")]
+    assert [each.text() for each in shown] == ["¥50.00", "¥50.00", "¥500.00", "¥450.00"]
+    ends = {each.mapTo(sums, each.rect().topRight()).x() for each in shown}
+    assert len(ends) == 1
+    assert all(each.alignment() & Qt.AlignmentFlag.AlignRight for each in shown)
+    total = next(each for each in shown if each.objectName() == "customer.due")
+    assert all(total.font().pixelSize() > each.font().pixelSize() for each in shown if each is not total)
+    clerk.key("F9")
+    assert mode(clerk) is CustomerMode.PAID
+    assert due(screen(clerk).view) == ("已收款", "¥50.00")
+    assert "找零 ¥450.00" in sums.accessibleDescription()
+
+
+@pytest.mark.parametrize("count", [6, 9])
+def test_as_many_lines_as_there_are_have_room(clerk: DeskHall, count: int) -> None:
+    serve(clerk)
+    clerk.prepay("50")
+    clerk.fill("checkout_cash", "500")
+    fees = tuple(Fee(f"账单 {at}", 1000_00) for at in range(count))
+    customer = screen(clerk)
+    customer.presenter._update(fees=fees, due_fen=count * 1000_00)
+    sums = customer.view.findChild(Sums)
+    assert sums is not None
+    QApplication.processEvents()
+    assert faults(customer.view, 40) == []
+    assert sums.geometry().bottom() <= customer.view.paper.height()
+
+
 def due(view: CustomerView) -> tuple[str, str]:
     """Return what stands beside the amount, and the amount."""
-    amount = view.findChild(QLabel, "customer.due")
-    assert isinstance(amount, QLabel)
-    return view.paper._due_word.text(), amount.text()
+    word, amount = (
+        next(each for each in view.findChildren(QLabel, name) if each.isVisibleTo(view.paper))
+        for name in ("customer.due.word", "customer.due")
+    )
+    return word.text(), amount.text()

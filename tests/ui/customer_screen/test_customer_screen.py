@@ -260,3 +260,27 @@ def test_the_rating_is_asked_in_the_language_of_the_visit(clerk: DeskHall) -> No
     assert presenter.state.language == "en", "also when the counter looks again"
     presenter.decline()
     assert presenter.state.language == "zh_CN", "nobody is served: the hall's own"
+
+
+def test_a_language_that_is_chosen_while_rating_is_not_the_next_customers(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.key("Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    clerk.take()
+    clerk.key("F7")
+    assert mode(clerk) is CustomerMode.RATING, "the next is called while the last still rates"
+    touch(clerk, "language.en")
+    presenter = screen(clerk).presenter
+    assert presenter.state.language == "en"
+    clerk.key("Return")
+    assert mode(clerk) is not CustomerMode.RATING
+    assert presenter.state.language == "zh_CN"
+
+
+def test_a_language_that_was_chosen_goes_with_its_customer(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    touch(clerk, "language.en")
+    clerk.key("Esc", "Shift+F8")
+    clerk.menu("park", 1)
+    assert screen(clerk).presenter.state.language == "zh_CN"

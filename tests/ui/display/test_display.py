@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
-from app.domain.halls import TerminalEnrolled
+from app.domain.halls import HallDefined, TerminalEnrolled
 from app.services.link import LinkMode
 from app.ui.screens.display.presenter import STATES, DisplayMode, DisplayPresenter
 from app.ui.screens.display.view import DisplayView
@@ -16,7 +16,10 @@ from app.ui.theme import tokens_of
 from app.ui.widgets.labels import Label
 from tests.queue_hall import SECOND, QueueHall
 from tests.queue_link import QueueLink
+from tests.seen import faults
 from tests.slow_speaker import SlowSpeaker
+
+HOUR = 60 * 60_000
 
 
 class Stage:
@@ -75,9 +78,65 @@ def test_every_mode_is_declared() -> None:
 
 def test_it_greets_while_nobody_was_called_and_is_always_dark(stage: Stage) -> None:
     assert stage.shows(DisplayMode.EMPTY)
-    assert {"欢迎光临，请取号等候", "没有过号", "0 人", "还没有"} <= stage.words()
+    assert {"欢迎光临，请取号等候", "08:30–20:00", "现在等候 0 人"} <= stage.words()
+    assert "怎么取号 到自助机或前台取号 拿好小票，看这块屏 叫到您的号，请到所示窗口" in stage.words()
+    assert "之前呼叫" not in stage.words(), "no lines for calls that there were not"
     assert tokens_of(stage.view).dark
     stage.view.grab()
+
+
+def test_the_first_call_takes_the_place_of_the_welcome(stage: Stage) -> None:
+    stage.hall.issue()
+    assert "现在等候 1 人 开窗后叫号" in stage.words()
+    stage.hall.queue.call_next(stage.hall.sign_in(1))
+    assert {"之前呼叫", "还没有", "没有过号"} <= stage.words()
+    assert not any(words.startswith("现在等候") for words in stage.words())
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_the_welcome_is_read_whole_in_both_languages(stage: Stage, lang: str) -> None:
+    for _ in range(12):
+        stage.hall.issue()
+    stage.view.retranslate(stage.hall.texts[lang])
+    assert faults(stage.view) == []
+
+
+def test_it_sends_nobody_for_a_number_while_none_is_given(stage: Stage) -> None:
+    stage.hall.wait(-2 * HOUR)
+    stage.presenter.refresh()
+    assert "欢迎光临，08:30 开始取号" in stage.words()
+    stage.hall.wait(14 * HOUR)
+    stage.presenter.refresh()
+    assert "今天已停止取号" in stage.words()
+    assert "欢迎光临，请取号等候" not in stage.words()
+
+
+@pytest.mark.parametrize("fault", ["no line", "restored", "first moment"])
+def test_it_counts_nobody_while_it_cannot_know_who_waits(linked: Stage, link: QueueLink, fault: str) -> None:
+    assert "现在等候 0 人" in linked.words()
+    link.mode = LinkMode.HUB if fault == "restored" else LinkMode.OFFLINE
+    link.recovering, link.connecting = fault == "restored", fault == "first moment"
+    linked.presenter.refresh()
+    assert "现在等候 人数暂不清楚" in linked.words()
+    assert not any("0 人" in words for words in linked.words())
+
+
+def test_a_hall_that_never_closes_says_so(stage: Stage) -> None:
+    with stage.hall.rig.store.read() as queries:
+        found = queries.halls.hall()
+    stage.hall.rig.record(
+        HallDefined(
+            hall_id=found.hall_id,
+            name=found.name,
+            own=True,
+            zone=found.zone,
+            reset_minute=found.reset_minute,
+            opens=0,
+            closes=1440,
+        )
+    )
+    stage.presenter.refresh()
+    assert "营业时间 全天" in stage.words()
 
 
 def test_a_call_appears_by_itself_with_its_announcement(stage: Stage) -> None:
@@ -117,10 +176,13 @@ def test_missed_numbers_are_listed_and_counted_beyond_their_room(stage: Stage) -
     stage.view.grab()
 
 
-def test_the_wait_is_a_range_or_one_number(stage: Stage) -> None:
+def test_the_wait_is_a_range_once_somebody_sits_at_a_counter(stage: Stage) -> None:
     for _ in range(3):
         stage.hall.issue()
-    assert "13–25 分钟" in stage.words()
+    assert not any("分钟" in words for words in stage.words()), "nobody knows when a counter opens"
+    stage.hall.sign_in(1)
+    stage.presenter.refresh()
+    assert "现在等候 3 人 大约 13–25 分钟" in stage.words()
 
 
 def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +201,8 @@ def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPa
     assert stage.shows(DisplayMode.FAULT)
     assert "暂时读不到最新叫号，请听工作人员呼叫" in stage.words()
     assert "大约" not in stage.words(), "no wait is promised from an old reading"
+    assert "人数暂不清楚" in stage.words()
+    assert "1 人" not in stage.words(), "nor is it told who waited then"
     for _ in range(10):
         stage.presenter.tick()
     assert stage.shows(DisplayMode.CALLING)

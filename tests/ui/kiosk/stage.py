@@ -1,7 +1,11 @@
 """A kiosk with fingers, a card and a phone: everything by touch, or by what a scanner types."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -33,6 +37,12 @@ class Hands:
         found = sorted(self.view.findChildren(QWidget, name), key=lambda each: not each.isVisible())
         assert found, name
         return found[0]
+
+    def text_of(self, name: str) -> str:
+        """Return what a label says."""
+        found = self.find(name)
+        assert isinstance(found, Label)
+        return found.text()
 
     def tap(self, *names: str) -> None:
         for name in names:
@@ -76,6 +86,24 @@ class Hands:
         return [button for button in self.view.findChildren(QAbstractButton) if button.isVisible()]
 
 
+@contextmanager
+def held_back(stage: "PayStage", kind: str) -> Iterator[Callable[[], None]]:
+    """Keep what is asked of a worker meanwhile; what is given does it, after all that was touched."""
+    held: list[Callable[[], None]] = []
+    worker = getattr(stage.tasks, kind)
+
+    def later(*given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever a runner takes
+        held.append(lambda: worker(*given, **named))
+
+    def now() -> None:
+        while held:
+            held.pop(0)()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage.tasks, kind, later)
+        yield now
+
+
 class PayStage(Hands):
     """A kiosk whose hall has begun its day, with the provider of payment codes on loopback."""
 
@@ -102,3 +130,9 @@ class PayStage(Hands):
     def close(self) -> None:
         self.view.hide()
         self.till.close()
+
+    def ask_about(self, tile: str, number: str) -> None:
+        """Touch a tile that asks for a service number, type it, and press OK."""
+        self.tap(tile)
+        self.type(number)
+        self.tap("kiosk_confirm")

@@ -32,6 +32,7 @@ from app.ui.screens.kiosk.view import KioskView
 from app.ui.widgets.labels import Label
 from tests.queue_hall import MINUTE, QueueHall
 from tests.queue_link import QueueLink
+from tests.seen import KIOSK_LEAST, faults
 from tests.ui.kiosk.stage import Hands
 
 
@@ -365,6 +366,8 @@ def test_without_a_network_it_says_what_still_works_and_gives_numbers(linked: St
     linked.presenter.refresh()
     QApplication.processEvents()
     assert not strip.isVisible(), "who has only begun to connect misses nobody yet"
+    assert "等候人数暂时不清楚" in linked.words()
+    assert "等候 0 人" not in linked.words()
     link.connecting = False
     linked.presenter.refresh()
     QApplication.processEvents()
@@ -375,10 +378,14 @@ def test_without_a_network_it_says_what_still_works_and_gives_numbers(linked: St
     linked.view.grab()
     linked.tap("kiosk_any")
     assert linked.shows(KioskMode.ISSUED)
+    assert "前面还有 暂不清楚" in linked.words(), "others' numbers have not come here"
+    linked.presenter.set_language("en")
+    assert faults(linked.view, KIOSK_LEAST) == [], "long words are smaller, not cut"
     link.mode = LinkMode.CENTRE
     linked.presenter.finish()
     QApplication.processEvents()
     assert not strip.isVisible()
+    assert "等候 1 人" in linked.words()
 
 
 def test_a_restored_kiosk_says_where_to_go_instead(linked: Stage, link: QueueLink) -> None:

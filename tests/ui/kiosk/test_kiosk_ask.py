@@ -1,10 +1,14 @@
 """Complaints, progress and prices at the kiosk, by touch."""
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain.catalogue import PlanPublished, TariffPublished
 from app.domain.complaints import ComplaintCategory
 from app.domain.documents import DocumentMoved, SpoolState
+from app.domain.orders import OrderState
 from app.i18n import LANGUAGES, load_text
 from app.services.kiosk_desk import MATTERS, PRICES, WISHES
 from app.ui.screens.kiosk.state import KioskMode
@@ -193,3 +197,31 @@ def test_every_choice_has_its_words(lang: str) -> None:
     assert [wish for wish in WISHES if not text.has(f"kiosk.wish.{wish}")] == []
     assert len(PRICES) <= 12
     assert set(MATTERS) == set(ComplaintCategory)
+
+
+def test_each_end_has_its_own_words_and_only_a_good_one_the_tick(pay: PayStage) -> None:
+    complain(pay)
+    code = code_of(pay)
+    pay.tap("kiosk_back", "kiosk_home_progress")
+    pay.scan(code)
+    pay.type("1111")
+    pay.tap("kiosk_confirm")
+    found = pay.presenter.state.progress
+    assert found is not None
+    words, pictures = set(), {}
+    for state in OrderState:
+        over = state in {OrderState.COMPLETED, OrderState.REJECTED, OrderState.CANCELLED, OrderState.FAILED}
+        shown = replace(found, state=state.value, state_code=f"progress.order.{state.value}", over=over)
+        pay.presenter.put(progress=shown)
+        QApplication.processEvents()
+        label = pay.find("kiosk_progress_state")
+        assert isinstance(label, Label)
+        words.add(label.text())
+        grabbed = pay.find("kiosk_progress_icon").grab().toImage()
+        pictures[state] = bytes(grabbed.constBits())
+    assert len(words) == len(OrderState)
+    done = pictures.pop(OrderState.COMPLETED)
+    assert done not in pictures.values()
+    ends = {pictures[state] for state in (OrderState.CANCELLED, OrderState.REJECTED)}
+    assert len(ends) == 2
+    assert pictures[OrderState.IN_PROGRESS] not in ends

@@ -7,19 +7,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.domain.documents import DocumentMoved, ReceiptContent, SpoolState
 from app.domain.errors import UserError
+from app.domain.halls import SettingChanged
 from app.services.ports import Stamp
 from app.ui.screens.kiosk.state import KioskMode, Slip
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import Label
 from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER, PAID
-from tests.ui.kiosk.stage import PayStage
+from tests.ui.kiosk.stage import PayStage, held_back
 from tests.ui.kiosk.test_kiosk_pay import owners_card
-
-
-def to_page(pay: PayStage, tile: str, number: str = BROADBAND_NUMBER) -> None:
-    pay.tap(tile)
-    pay.type(number)
-    pay.tap("kiosk_confirm")
 
 
 def seen(pay: PayStage) -> str:
@@ -35,12 +30,6 @@ def slip(pay: PayStage) -> Slip:
     return pay.presenter.state.slip
 
 
-def label(pay: PayStage, name: str) -> str:
-    found = pay.find(name)
-    assert isinstance(found, Label)
-    return found.text()
-
-
 def test_a_bill_is_seen_masked_and_paid_from_there_in_five_touches(pay: PayStage) -> None:
     taps = ["kiosk_home_bill"]
     pay.tap("kiosk_home_bill")
@@ -48,7 +37,7 @@ def test_a_bill_is_seen_masked_and_paid_from_there_in_five_touches(pay: PayStage
     taps.append("kiosk_confirm")
     pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.SEEN)
-    assert label(pay, "kiosk_due") == "101.23"
+    assert pay.text_of("kiosk_due") == "101.23"
     assert "2026-02 账单" in pay.words()
     assert BROADBAND_NUMBER not in seen(pay)
     assert not any(each.objectName() in {"kiosk_pay", "kiosk_cash"} for each in pay.buttons())
@@ -64,7 +53,7 @@ def test_a_bill_is_seen_masked_and_paid_from_there_in_five_touches(pay: PayStage
 
 
 def test_its_owner_holds_a_button_to_see_it_whole_and_comes_back_to_it(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_bill", MOBILE_NUMBER)
+    pay.ask_about("kiosk_home_bill", MOBILE_NUMBER)
     key = owners_card(pay)
     pay.tap("kiosk_prove_card", "kiosk_flow_back")
     assert pay.shows(KioskMode.SEEN)
@@ -81,8 +70,32 @@ def test_its_owner_holds_a_button_to_see_it_whole_and_comes_back_to_it(pay: PayS
     assert pay.shows(KioskMode.HOME)
 
 
+def test_nobody_is_thrown_from_the_bill_onto_a_payment_they_left(pay: PayStage) -> None:
+    pay.ask_about("kiosk_home_bill", MOBILE_NUMBER)
+    pay.tap("kiosk_to_pay")
+    with held_back(pay, "write") as opening:
+        pay.tap("kiosk_pay", "kiosk_flow_back")
+        pay.presenter.paying.ask_card()
+        pay.presenter.paying.choose_amount(1)
+        assert pay.shows(KioskMode.BILL), "the payment is being opened: it comes first"
+    opening()
+    assert pay.shows(KioskMode.SCAN)
+    pay.tap("kiosk_flow_back")
+    assert open_payments(pay) == 0
+    with held_back(pay, "write") as opening:
+        pay.tap("kiosk_pay", "kiosk_flow_done")
+    opening()
+    assert pay.shows(KioskMode.HOME)
+    assert open_payments(pay) == 0, "nobody is there to pay it"
+
+
+def open_payments(pay: PayStage) -> int:
+    with pay.till.rig.store.read() as queries:
+        return len(queries.money.open_checkouts())
+
+
 def test_who_came_to_pay_goes_back_home(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_pay")
+    pay.ask_about("kiosk_home_pay", BROADBAND_NUMBER)
     assert pay.shows(KioskMode.BILL)
     pay.tap("kiosk_prove_password", "kiosk_flow_back")
     assert pay.shows(KioskMode.BILL)
@@ -90,8 +103,9 @@ def test_who_came_to_pay_goes_back_home(pay: PayStage) -> None:
     assert pay.shows(KioskMode.HOME)
 
 
-def test_an_amount_is_typed_within_its_limits(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_pay")
+def test_an_amount_is_typed_within_the_limits_of_the_hall(pay: PayStage) -> None:
+    set_limit(pay, 5_000_00)
+    pay.ask_about("kiosk_home_pay", BROADBAND_NUMBER)
     pay.tap("kiosk_amount_other")
     assert "整元，1 到 5000 元" in pay.words()
     for wrong in ("0", "5001"):
@@ -112,17 +126,36 @@ def test_an_amount_is_typed_within_its_limits(pay: PayStage) -> None:
     assert pay.till.provider.ledger.paid_fen == 6_600
 
 
+def set_limit(pay: PayStage, fen: int) -> None:
+    """Let the hall take this much in advance at once."""
+    pay.till.rig.record(SettingChanged(key="money.max_prepayment_fen", value=str(fen), reason="试行"))
+
+
 def test_an_amount_out_of_the_limits_is_refused_wherever_it_comes_from(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_pay")
+    pay.ask_about("kiosk_home_pay", BROADBAND_NUMBER)
     bill = pay.presenter.state.bill
     assert bill is not None
-    for fen in (99, 500_001):
+    assert bill.most_fen == 10_000_00, "what a hall begins with"
+    for fen in (0, 99, 10_000_01):
         with pytest.raises(UserError, match=r"kiosk\.amount_form"):
             pay.till.money.open("zh_CN", bill.subscriber_id, fen)
 
 
+def test_no_more_is_offered_than_the_hall_takes(pay: PayStage) -> None:
+    set_limit(pay, 40_00)
+    pay.ask_about("kiosk_home_pay", MOBILE_NUMBER)
+    bill = pay.presenter.state.bill
+    assert bill is not None
+    assert bill.due_fen == 0
+    with pytest.raises(UserError, match=r"kiosk\.amount_form"):
+        pay.till.money.open("zh_CN", bill.subscriber_id, 0)
+    assert pay.presenter.state.amount_fen == 40_00
+    assert "30元" in seen(pay)
+    assert "50元" not in seen(pay)
+
+
 def test_a_receipt_that_did_not_come_is_printed_once_more_and_counted(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_pay")
+    pay.ask_about("kiosk_home_pay", BROADBAND_NUMBER)
     pay.tap("kiosk_pay")
     pay.scan(PAID)
     pay.tap("kiosk_reprint")
@@ -151,7 +184,7 @@ def test_what_can_be_no_slip_is_said_where_it_was_typed(pay: PayStage, typed: st
     pay.tap("kiosk_letters_go")
     assert pay.shows(KioskMode.PROGRESS_CODE)
     assert pay.find("kiosk_problem").isVisible()
-    assert label(pay, "kiosk_letters") == typed
+    assert pay.text_of("kiosk_letters") == typed
 
 
 def test_a_slip_is_found_without_hyphens_and_back_keeps_what_was_typed(pay: PayStage) -> None:
@@ -161,11 +194,11 @@ def test_a_slip_is_found_without_hyphens_and_back_keeps_what_was_typed(pay: PayS
     assert pay.shows(KioskMode.PROGRESS_TAIL)
     assert pay.presenter.state.slip_code == "C-260311-01"
     pay.tap("kiosk_flow_back")
-    assert label(pay, "kiosk_letters") == "C-260311-01"
+    assert pay.text_of("kiosk_letters") == "C-260311-01"
     QApplication.processEvents()
 
 
 def test_a_wrong_number_to_pay_for_is_called_a_phone_number(pay: PayStage) -> None:
-    to_page(pay, "kiosk_home_pay", "123")
+    pay.ask_about("kiosk_home_pay", "123")
     assert "手机号应为 11 位" in pay.words()
     assert "联系电话应为" not in pay.words()

@@ -2,13 +2,15 @@
 
 import pytest
 
-from app.domain.errors import SyncConflict, UserError
+from app.domain.errors import EnvironmentFault, SyncConflict, UserError
 from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence
 from app.services.appointments import AppointmentService, Booking
+from app.services.kiosk_bills import KioskBills
 from app.services.rows.appointments import AppointmentRow
 from app.ui.screens.kiosk.state import KioskMode
 from tests.appointments_hall import OTHER_PHONE, PHONE, RECEPTION, TODAY, TOMORROW, at
+from tests.factories_kiosk import MOBILE_NUMBER
 from tests.ui.kiosk.stage import PayStage
 
 MINUTE = 60_000
@@ -151,6 +153,42 @@ def test_a_number_given_elsewhere_or_used_leads_to_an_ordinary_one(
     assert words in pay.words()
     pay.tap("kiosk_booked_plain")
     assert pay.shows(KioskMode.ISSUED)
+
+
+def test_nobody_is_left_waiting_where_it_cannot_be_told_why(
+    pay: PayStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book(pay, "10:00")
+    go_to(pay, "10:00")
+
+    def used(*_: object, **__: object) -> None:
+        raise UserError("appointment.used", number="A001")
+
+    def broken(*_: object, **__: object) -> None:
+        raise EnvironmentFault("store.missing", path="")
+
+    monkeypatch.setattr(AppointmentService, "check_in", used)
+    monkeypatch.setattr(KioskBills, "named", broken)
+    pay.tap("kiosk_home_booking")
+    pay.type(PHONE)
+    pay.tap("kiosk_confirm")
+    assert pay.shows(KioskMode.FAULT)
+
+
+def test_who_has_used_it_is_known_by_its_number(pay: PayStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = book(pay, "10:00", phone=MOBILE_NUMBER)
+    go_to(pay, "10:00")
+
+    def used(*_: object, **__: object) -> None:
+        raise UserError("appointment.used", number="A001")
+
+    monkeypatch.setattr(AppointmentService, "check_in", used)
+    pay.tap("kiosk_home_booking")
+    pay.type(row.phone)
+    pay.tap("kiosk_confirm")
+    assert pay.shows(KioskMode.BOOKED)
+    assert pay.presenter.state.named == pay.till.bills.named(MOBILE_NUMBER) != ""
+    assert found(pay)
 
 
 def test_what_keeps_the_hall_from_giving_numbers_is_said(pay: PayStage) -> None:

@@ -1,5 +1,8 @@
 """Whoever is stuck at a kiosk: a call for staff, and the last number once more."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState
@@ -9,7 +12,9 @@ from app.services.floor import FloorService
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.ports import Stamp
 from app.services.sessions import Session
-from app.ui.screens.kiosk.state import KioskMode, Slip
+from app.ui.screens.kiosk.state import IDLE_S, ISSUED_S, WARNING_S, KioskMode, Slip
+from tests.factories_kiosk import MOBILE_NUMBER
+from tests.seen import KIOSK_LEAST, faults
 from tests.ui.kiosk.stage import PayStage
 
 MINUTE = 60_000
@@ -80,9 +85,123 @@ def test_a_call_that_nobody_answers_says_when_it_was_made_and_may_be_made_again(
     floor = FloorService(pay.till.rig.store, pay.till.rig.clock)
     boss = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
     (call,) = floor.look(boss).help_calls
-    assert call.at_ms == pay.presenter.state.called_ms, "one call a machine: the newest"
+    assert call.at_ms == pay.presenter.state.called_ms - MINUTE, "one call a machine, waiting since the first"
     floor.go_to(boss, call.help_id)
     assert floor.look(boss).help_calls == ()
+
+
+def boss_sees_calls(pay: PayStage) -> int:
+    """Return how many calls from kiosks stand on the floor."""
+    boss = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
+    return len(FloorService(pay.till.rig.store, pay.till.rig.clock).look(boss).help_calls)
+
+
+@pytest.mark.parametrize("ways", [(), ("kiosk_elder",)])
+@pytest.mark.parametrize(
+    "page", ["services", "phone", "bill", "booking", "progress", "complain", "tariff", "card"]
+)
+def test_every_page_between_the_first_and_the_last_calls_staff(
+    pay: PayStage, page: str, ways: tuple[str, ...]
+) -> None:
+    pay.tap(*ways, f"kiosk_home_{page}")
+    mode = pay.mode
+    button = pay.find("kiosk_flow_help")
+    assert min(button.width(), button.height()) >= KIOSK_LEAST
+    pay.tap("kiosk_flow_help")
+    assert pay.shows(mode), "the page stays as it is"
+    assert not button.isEnabled()
+    assert button.accessibleName() == "已叫，请稍候"
+    assert boss_sees_calls(pay) == 1
+    pay.tap("kiosk_flow_back")
+    assert not pay.find("kiosk_help").isEnabled(), "the first page knows of the call"
+
+
+def test_an_end_page_calls_staff_and_waits_for_them(pay: PayStage) -> None:
+    pay.tap("kiosk_any")
+    pay.seconds(ISSUED_S - 1)
+    pay.tap("kiosk_end_help")
+    assert boss_sees_calls(pay) == 1
+    pay.seconds(ISSUED_S - 1)
+    assert pay.shows(KioskMode.ISSUED)
+    pay.tap("kiosk_back")
+    assert pay.find("kiosk_help").isEnabled(), "the next customer has called nobody"
+
+
+def test_a_call_is_not_forgotten_with_the_number_that_was_taken_meanwhile(pay: PayStage) -> None:
+    pay.tap("kiosk_help", "kiosk_any")
+    assert pay.shows(KioskMode.ISSUED)
+    assert pay.find("kiosk_end_help").accessibleName() == "已叫，请稍候"
+    assert not pay.find("kiosk_end_help").isEnabled()
+
+
+def test_staff_can_be_called_while_a_payment_is_open(pay: PayStage) -> None:
+    pay.tap("kiosk_home_pay")
+    pay.type(MOBILE_NUMBER)
+    pay.tap("kiosk_confirm", "kiosk_pay", "kiosk_scan_later")
+    assert pay.shows(KioskMode.PAYING)
+    pay.tap("kiosk_flow_help")
+    assert boss_sees_calls(pay) == 1
+    assert pay.shows(KioskMode.PAYING)
+
+
+def test_a_call_whose_customer_has_left_is_not_the_next_ones(pay: PayStage) -> None:
+    held: list[Callable[[], object]] = []
+    write = pay.tasks.write
+
+    def later(*given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever a runner takes
+        held.append(lambda: write(*given, **named))
+
+    pay.tap("kiosk_home_tariff")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pay.tasks, "write", later)
+        pay.tap("kiosk_flow_help", "kiosk_flow_done")
+    (call,) = held
+    call()
+    assert pay.shows(KioskMode.HOME)
+    assert pay.find("kiosk_help").isEnabled()
+
+
+def test_a_call_from_the_first_page_goes_with_whoever_made_it(pay: PayStage) -> None:
+    pay.tap("kiosk_help")
+    assert not pay.find("kiosk_help").isEnabled()
+    pay.seconds(IDLE_S + WARNING_S)
+    assert pay.shows(KioskMode.HOME)
+    assert pay.find("kiosk_help").isEnabled(), "the next customer has called nobody"
+    assert boss_sees_calls(pay) == 1, "and somebody still comes"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("ways", [(), ("kiosk_elder",)])
+def test_who_gets_no_further_is_offered_a_number(pay: PayStage, language: str, ways: tuple[str, ...]) -> None:
+    pay.tap(f"kiosk_language_{language}", *ways, "kiosk_home_phone")
+    assert not pay.find("kiosk_entry_any").isVisible(), "not before anything went wrong"
+    pay.type("13999999999")
+    pay.tap("kiosk_confirm")
+    assert pay.find("kiosk_problem").isVisible()
+    assert pay.find("kiosk_entry_any").isVisible()
+    assert faults(pay.view, KIOSK_LEAST) == []
+    assert pay.view.height() == 1920
+    pay.tap("kiosk_entry_any")
+    assert pay.shows(KioskMode.ISSUED)
+
+
+def test_a_card_that_does_not_count_leads_to_a_number_too(pay: PayStage) -> None:
+    pay.tap("kiosk_home_card", "kiosk_card_expired")
+    assert pay.shows(KioskMode.CARD)
+    assert "请客户" not in pay.find("kiosk_problem").accessibleName(), "the customer reads it, no clerk"
+    assert "请换一张有效的证件" in pay.find("kiosk_problem").accessibleName()
+    pay.tap("kiosk_card_any")
+    assert pay.shows(KioskMode.ISSUED)
+
+
+def test_an_amount_out_of_bounds_is_no_reason_for_a_number(pay: PayStage) -> None:
+    pay.tap("kiosk_home_pay")
+    pay.type(MOBILE_NUMBER)
+    pay.tap("kiosk_confirm", "kiosk_amount_other")
+    pay.type("99999")
+    pay.tap("kiosk_confirm")
+    assert pay.find("kiosk_problem").isVisible()
+    assert not pay.find("kiosk_entry_any").isVisible()
 
 
 def test_the_last_number_is_printed_again_and_marked(pay: PayStage) -> None:

@@ -9,7 +9,7 @@ from app.ui.screens.kiosk.state import KioskMode
 from app.ui.widgets.kiosk import KioskButton
 from tests.factories_kiosk import BROADBAND_NUMBER
 from tests.ui.kiosk.stage import PayStage
-from tests.ui.kiosk.test_kiosk_pay import text_of, to_bill
+from tests.ui.kiosk.test_kiosk_pay import to_bill
 
 ITEMS = (BillItem(title="畅享 59", amount_fen=5_900), BillItem(title="套餐外流量", amount_fen=2_450))
 
@@ -30,10 +30,10 @@ def to_claim(stage: PayStage) -> None:
 
 def test_the_page_of_an_unresolved_payment_is_left_by_touch_alone(pay: PayStage) -> None:
     to_claim(pay)
-    code = text_of(pay, "kiosk_claim_code")
+    code = pay.text_of("kiosk_claim_code")
     pay.seconds(300)
     assert pay.shows(KioskMode.CLAIM)
-    assert text_of(pay, "kiosk_claim_code") == code
+    assert pay.text_of("kiosk_claim_code") == code
     assert pay.find("kiosk_language_en").isVisible(), "no seconds are counted in its place"
     pay.tap("kiosk_back")
     assert pay.shows(KioskMode.HOME)
@@ -61,7 +61,7 @@ def test_while_money_is_open_the_foot_says_why_nothing_leads_away(pay: PayStage)
     assert not pay.find("kiosk_flow_locked").isVisible()
     pay.tap("kiosk_pay", "kiosk_scan_later")
     assert pay.shows(KioskMode.PAYING)
-    assert text_of(pay, "kiosk_flow_locked") == "付款结果出来以前不能离开本页"
+    assert pay.text_of("kiosk_flow_locked") == "付款结果出来以前不能离开本页"
     assert pay.find("kiosk_flow_locked").isVisible()
     assert not pay.find("kiosk_flow_done").isVisible()
 

@@ -16,7 +16,6 @@ from app.domain.subscribers import ServicePasswordSet
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill
 from app.services.pin_hashes import hash_pin
 from app.ui.screens.kiosk.state import KioskMode, PayState
-from app.ui.widgets.labels import Label
 from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER, OWNER_ID, PAID
 from tests.factories_money import MOBILE
 from tests.ui.kiosk.stage import PayStage
@@ -24,16 +23,8 @@ from tests.ui.kiosk.stage import PayStage
 NAME = "测试·王小明"
 
 
-def text_of(stage: PayStage, name: str) -> str:
-    found = stage.find(name)
-    assert isinstance(found, Label)
-    return found.text()
-
-
 def to_bill(stage: PayStage, number: str = MOBILE_NUMBER) -> None:
-    stage.tap("kiosk_home_pay")
-    stage.type(number)
-    stage.tap("kiosk_confirm")
+    stage.ask_about("kiosk_home_pay", number)
     assert stage.shows(KioskMode.BILL)
 
 
@@ -67,7 +58,7 @@ def test_a_number_waits_for_its_ok_and_is_read_back_masked(pay: PayStage) -> Non
     assert "测试·王**" in said
     assert NAME not in said
     assert MOBILE_NUMBER not in said
-    assert text_of(pay, "kiosk_due") == "0.00"
+    assert pay.text_of("kiosk_due") == "0.00"
 
 
 @pytest.mark.parametrize("typed", ["1", "99999999999", "13900000000", "010888"])
@@ -159,7 +150,7 @@ def test_unknown_ends_in_a_slip_that_a_counter_ends(pay: PayStage) -> None:
     assert not pay.find("kiosk_flow_done").isEnabled()
     pay.seconds(12)
     assert pay.shows(KioskMode.CLAIM)
-    code = text_of(pay, "kiosk_claim_code")
+    code = pay.text_of("kiosk_claim_code")
     with pay.till.rig.store.read() as queries:
         claim = queries.codes.claim(code)
         assert claim is not None

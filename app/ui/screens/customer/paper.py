@@ -8,6 +8,7 @@ from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.parts import Comparison, WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.state import CustomerMode, CustomerState, Fee
+from app.ui.screens.customer.sums import MOST, Sums
 from app.ui.screens.customer.terms import TermsText
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
 from app.ui.widgets.badges import Badge
@@ -15,9 +16,9 @@ from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import IconLabel, Label
 
-_RIGHT = 480
+_RIGHT, _NARROW = 480, 304
 _DUE, _DUE_HEIGHT = 42, 84
-_MOST_FEES, _MOST_BESIDE = 6, 4
+_MOST_BESIDE = 4
 
 
 class PaperPage(QWidget):
@@ -33,11 +34,13 @@ class PaperPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(GAP_16)
         self._table = Comparison()
+        self._sums = Sums()
         left.addWidget(self._table)
+        left.addWidget(self._sums)
         left.addWidget(self._build_terms(), 1)
         left.addStretch(0)
         row.addLayout(left, 1)
-        right = QWidget()
+        self._right = right = QWidget()
         right.setFixedWidth(_RIGHT)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +79,7 @@ class PaperPage(QWidget):
         return self._terms
 
     def _build_due(self) -> QWidget:
-        panel = Card("")
+        self._due_card = panel = Card("")
         panel.setMinimumHeight(_DUE_HEIGHT)
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)
@@ -86,6 +89,7 @@ class PaperPage(QWidget):
         said = QVBoxLayout()
         said.setSpacing(4)
         self._due_word = Label("", TITLE, tone=Tone.MUTED)
+        self._due_word.setObjectName("customer.due.word")
         self._fees = Label("", BODY, tone=Tone.MUTED, wrap=True)
         said.addWidget(self._due_word)
         said.addWidget(self._fees)
@@ -155,7 +159,7 @@ class PaperPage(QWidget):
         self._again.setText(text("customer_screen.again"))
         self._again.setEnabled(state.unlocked)
         self._doubt.set_words(text("customer_screen.asked" if state.doubted else "customer_screen.doubt"))
-        self._doubt.setFixedWidth(280 if state.doubted else 152)
+        self._doubt.setFixedWidth(_NARROW if not signs else 280 if state.doubted else 152)
         self._confirm.set_words(text("customer_screen.confirm"))
         self._confirm.setVisible(signs)
         self._show_confirm(state)
@@ -175,18 +179,33 @@ class PaperPage(QWidget):
     def _show_table(self, state: CustomerState, text: Text) -> None:
         title = text(state.title) if state.title else text("customer_screen.item")
         head = f"{title} · {state.number}" if state.number else title
+        # What nobody compares or signs is money alone: the sums have the room, in one column to the right.
+        money = not state.changes and not state.signing
+        self._right.setFixedWidth(_NARROW if money else _RIGHT)
+        for part, shown in ((self._sums, money), (self._table, not money), (self._due_card, not money)):
+            part.setVisible(shown)
+        if money:
+            self._show_sums(head, state, text)
+            return
         rows = [(text(row.code), row.before or "—", row.after or "—") for row in state.changes]
         if state.effective:
             rows.append((text("customer_screen.effective"), "—", state.effective))
         if not state.changes:
-            rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, _MOST_FEES, text)]
-        if state.mode in (CustomerMode.PAY, CustomerMode.PAID) and state.received_fen:
-            rows.append((text("customer_screen.received", amount=""), "", text.yuan(state.received_fen)))
-            rows.append((text("customer_screen.change", amount=""), "", text.yuan(state.change_fen)))
+            rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
         compared = bool(state.changes)
         before = text("customer_screen.before") if compared else ""
         after = text("customer_screen.after") if compared else ""
         self._table.set_rows((head, before, after), tuple(rows[:8]))
+
+    def _show_sums(self, head: str, state: CustomerState, text: Text) -> None:
+        lines = [(title, text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
+        after: list[tuple[str, str]] = []
+        if state.mode in (CustomerMode.PAY, CustomerMode.PAID) and state.received_fen:
+            after = [
+                (text("customer_screen.received", amount="").strip(), text.yuan(state.received_fen)),
+                (text("customer_screen.change", amount="").strip(), text.yuan(state.change_fen)),
+            ]
+        self._sums.set_words(head, lines, _due(state, text), after)
 
     def _show_terms(self, state: CustomerState, text: Text) -> None:
         self._terms.set_title(text("customer_screen.terms"))
@@ -202,21 +221,28 @@ class PaperPage(QWidget):
         self._count.setText(f"{state.page + 1} / {pages}")
 
     def _show_due(self, state: CustomerState, text: Text) -> None:
-        back = bool(state.back_fen) and not state.due_fen
-        word = "back" if back else "paid" if state.mode is CustomerMode.PAID else "due"
-        self._due_word.setText(text(f"customer_screen.{word}"))
         few = _few(state.fees, _MOST_BESIDE, text)
         fees = "\n".join(f"{title}　{text.money(fen)}" for title, fen in few)
         self._fees.setText(fees)
-        self._fees.setVisible(bool(fees) and bool(state.changes or state.signing))
-        if back:
-            self._due.setText(text.yuan(state.back_fen))
-        elif state.due_fen is None:
-            self._due.setText("—")
-        elif state.due_fen or state.mode in (CustomerMode.PAY, CustomerMode.PAID):
-            self._due.setText(text.yuan(state.due_fen))
-        else:
-            self._due.setText(text("customer_screen.free"))
+        self._fees.setVisible(bool(fees))
+        word, amount = _due(state, text)
+        self._due_word.setText(word)
+        self._due.setText(amount)
+
+
+def _due(state: CustomerState, text: Text) -> tuple[str, str]:
+    """Return what the sum is, and the sum."""
+    back = bool(state.back_fen) and not state.due_fen
+    word = "back" if back else "paid" if state.mode is CustomerMode.PAID else "due"
+    if back:
+        amount = text.yuan(state.back_fen)
+    elif state.due_fen is None:
+        amount = "—"
+    elif state.due_fen or state.mode in (CustomerMode.PAY, CustomerMode.PAID):
+        amount = text.yuan(state.due_fen)
+    else:
+        amount = text("customer_screen.free")
+    return text(f"customer_screen.{word}"), amount
 
 
 def _few(fees: tuple[Fee, ...], most: int, text: Text) -> list[tuple[str, int]]:

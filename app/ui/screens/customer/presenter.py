@@ -83,7 +83,7 @@ class CustomerPresenter(Presenter[CustomerState]):
     def follow_visit(self, ticket: TicketRow | None, visit: Visit) -> None:
         """Follow the ticket in hand; a service that ended is rated, whatever ends it."""
         before, self._held = self._held, ticket
-        if ticket is not None and (before is None or before.ticket_id != ticket.ticket_id):
+        if (ticket and ticket.ticket_id) != (before and before.ticket_id):
             self._chosen_language = False
         served_in = self.state.language
         self._known_language = ticket.language if ticket else visit.language
@@ -239,7 +239,8 @@ class CustomerPresenter(Presenter[CustomerState]):
     def speak(self, language: str) -> None:
         """Show everything in another language; what was printed stays in its own."""
         if language in self._program.texts and language != self.state.language:
-            self._chosen_language = True
+            # Whoever rates has gone: it is not the choice of whoever is served by now.
+            self._chosen_language = self._chosen_language or self.state.mode not in _ASKING
             self._update(language=language)
             if self.state.mode in _RETOLD:
                 self._show()

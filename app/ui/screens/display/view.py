@@ -1,9 +1,10 @@
 """The call display's window, 1920 × 1080, always dark (mockup call-display)."""
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.call_voice import announcement
+from app.domain.queue_times import clock_time
 from app.i18n import Text
 from app.services.queue import DisplayBoard, HallWait
 from app.services.queue_views import BoardCall
@@ -16,6 +17,7 @@ from app.ui.screens.display.presenter import (
     DisplayPresenter,
     DisplayState,
 )
+from app.ui.screens.display.welcome import WelcomePage
 from app.ui.theme import DARK, KIOSK_TITLE, Tone, apply_theme
 from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.strips import HallMark, Strip
@@ -28,7 +30,7 @@ _WORDS, _BOX_HEIGHT = 32, 104
 
 
 class DisplayView(QWidget):
-    """Bar, the newest call, recent calls with the wait, missed numbers."""
+    """Bar, the newest call, recent calls with the wait, missed numbers; before the first call a welcome."""
 
     def __init__(self, presenter: DisplayPresenter, text: Text, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,14 +53,20 @@ class DisplayView(QWidget):
         bar.row.addWidget(self._time)
         self.band = CallBand()
         self.band.setObjectName("display_band")
-        below = QHBoxLayout()
+        board = QWidget()
+        below = QHBoxLayout(board)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)
         below.addLayout(self._recent_side(), 1)
         below.addWidget(Hairline(vertical=True))
         below.addWidget(self._missed_side())
         column.addWidget(bar)
         column.addWidget(self.band)
-        column.addLayout(below, 1)
+        self._welcome = WelcomePage()
+        self._below = QStackedWidget()
+        for page in (board, self._welcome):
+            self._below.addWidget(page)
+        column.addWidget(self._below, 1)
         # A wall display is dark whatever the other windows of the program are.
         apply_theme(self, DARK)
         presenter.attach(self)
@@ -153,7 +161,9 @@ class DisplayView(QWidget):
         self._rule_icon.set_icon(icon, tone)
         self._rule.set_tone(tone)
         rule = "by_time" if board is not None and board.by_time else "rule"
-        self._rule.setText(text(f"display.{'fault' if fault else 'alone' if state.alone else rule}"))
+        words = text(f"display.{'fault' if fault else 'alone' if state.alone else rule}")
+        self._rule.setText(words)
+        self._welcome.show_rule(icon, tone, words)
         if board is None:
             self._band(None, text(f"display.{state.mode.value}"), calling=False)
             return
@@ -165,8 +175,11 @@ class DisplayView(QWidget):
         self._time.setText(text.time(state.now_ms, zone))
         self._calls(board)
         # What cannot be read any more is not promised either.
-        self._set_wait(board.wait, promised=not fault)
+        self._set_wait(board.wait, fresh=not fault)
         self._set_missed(board.missed)
+        # Empty lines tell nobody anything: until the first call the wall says what a newcomer wants to know.
+        empty = not board.calls and not board.missed
+        self._below.setCurrentIndex(1 if empty else 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the queue while somebody can see it."""
@@ -181,12 +194,18 @@ class DisplayView(QWidget):
     def _calls(self, board: DisplayBoard) -> None:
         text = self._text
         newest = board.calls[0] if board.calls else None
-        title = "display.empty" if newest is None else "display.calling" if board.calling else "display.quiet"
-        self._band(newest, text(title), calling=board.calling)
+        title = "display.calling" if board.calling else "display.quiet"
+        self._band(newest, text(title) if newest else self._greeting(board.wait), calling=board.calling)
         for place, row in enumerate(self._rows, start=1):
             call = board.calls[place] if place < len(board.calls) else None
             none = text("display.recent_none") if place == 1 else ""
             row.set(call, text("display.counter", number=call.counter) if call else none)
+
+    def _greeting(self, wait: HallWait) -> str:
+        """Return the greeting: only while numbers are given does it send anybody for one."""
+        if wait.early:
+            return self._text("display.early", opens=clock_time(wait.opens))
+        return self._text("display.late" if wait.late else "display.empty")
 
     def _band(self, call: BoardCall | None, title: str, *, calling: bool) -> None:
         text = self._text
@@ -199,11 +218,14 @@ class DisplayView(QWidget):
         spoken = announcement(call.number, call.counter, text.lang) if call else ""
         self.band.setAccessibleDescription(spoken)
 
-    def _set_wait(self, wait: HallWait, *, promised: bool) -> None:
-        text = self._text
-        promised = promised and bool(wait.high_min)
+    def _set_wait(self, wait: HallWait, *, fresh: bool) -> None:
+        """Show who waits; what was read too long ago, or is not the whole hall, is not told."""
+        text, counted = self._text, fresh and wait.counted
+        # While nobody sits at a counter the range begins whenever one opens: no minutes are true.
+        promised = counted and wait.served and bool(wait.high_min)
         self._wait_word.setText(text("display.waiting"))
-        self._waiting.setText(text("display.people", count=wait.waiting))
+        people = text("display.people" if counted else "display.people_unknown", count=wait.waiting)
+        self._waiting.setText(people)
         self._about_word.setText(text("display.about") if promised else "")
         if not promised:
             words = ""
@@ -212,6 +234,10 @@ class DisplayView(QWidget):
         else:
             words = text("display.minutes_one", high=wait.high_min)
         self._about.setText(words)
+        about = f"{text('display.about')} {words}" if promised else ""
+        if counted and wait.waiting and not wait.served:
+            about = text("display.when_open")
+        self._welcome.show_wait(wait, about, text, counted=counted)
 
     def _set_missed(self, numbers: tuple[str, ...]) -> None:
         text = self._text

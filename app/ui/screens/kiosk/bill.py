@@ -1,6 +1,6 @@
 """What is owed on a number, and the ways to pay it (mockup kiosk-bill-elder)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.i18n import Text
 from app.services.kiosk_bills import KioskBill
 from app.services.kiosk_money import PREPAID_FEN
-from app.ui.screens.kiosk.bill_parts import BillLines, BillSum, Proofs
-from app.ui.screens.kiosk.parts import MARGIN, Problem, Words
+from app.ui.screens.kiosk.bill_parts import BillHead
+from app.ui.screens.kiosk.parts import MARGIN, Problem, Words, tile_to
 from app.ui.screens.kiosk.paying import Paying
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import KioskState
 from app.ui.theme import KIOSK_TITLE, Tone
-from app.ui.widgets.kiosk import KioskButton, KioskTile
+from app.ui.widgets.kiosk import KioskButton
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _ABREAST = 3
@@ -28,14 +28,11 @@ class BillPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 24, MARGIN, 16)
         column.setSpacing(16)
-        self._sum, self._lines, self._proofs = BillSum(), BillLines(4, 2), Proofs(presenter.paying)
-        column.addWidget(self._sum)
-        column.addWidget(self._lines)
-        column.addWidget(self._proofs)
+        self._head = BillHead(column, presenter.paying, lines=4, in_large=2, items_in_large=False)
         column.addLayout(self._made_amounts(presenter.paying))
         self._problem = Problem()
-        self._pay = way("kiosk_pay", "qrcode-scan", presenter.paying.pay, primary=True)
-        self._cash = way("kiosk_cash", "cash-multiple", presenter.take_for_cash, primary=False)
+        self._pay = tile_to("kiosk_pay", "qrcode-scan", presenter.paying.pay, primary=True)
+        self._cash = tile_to("kiosk_cash", "cash-multiple", presenter.take_for_cash, primary=False)
         self._wiped = Words(tone=Tone.MUTED, align=_CENTRE)
         column.addWidget(self._problem)
         column.addWidget(self._pay, 1)
@@ -70,9 +67,7 @@ class BillPage(QWidget):
         bill, large = state.bill, state.elder
         if bill is None:
             return
-        self._sum.show_bill(bill, text, large=large)
-        self._lines.show_state(state, bill, text)
-        self._proofs.show_state(state, text)
+        self._head.show_state(state, bill, text)
         self._show_amounts(state, bill, text)
         self._problem.show_error(state.error, text, large=large)
         bar = state.hall.money_bar if state.hall else ""
@@ -97,25 +92,20 @@ class BillPage(QWidget):
             button.setAccessibleName(text("kiosk.bill.pay_amount", amount=text.money(offered)))
             button.set_elder(large)
             button.setChecked(offered == fen)
-            button.setVisible(offered > 0)
+            button.setVisible(0 < offered <= bill.most_fen)
         typed = fen not in offers
         self._other.set_words(
             text("kiosk.bill.other_chosen", yuan=fen // 100) if typed else text("kiosk.bill.other")
         )
         self._other.set_elder(large)
         self._other.setChecked(typed)
-        shown = [button for button, offered in zip(self._amounts, offers, strict=True) if offered > 0]
+        shown = [
+            button
+            for button, offered in zip(self._amounts, offers, strict=True)
+            if 0 < offered <= bill.most_fen
+        ]
         self._place((*shown, self._other))
 
     def _place(self, buttons: Sequence[KioskButton]) -> None:
         for place, button in enumerate(buttons):
             self._grid.addWidget(button, place // _ABREAST, place % _ABREAST)
-
-
-def way(name: str, icon: str, then: Callable[[], None], *, primary: bool) -> KioskTile:
-    """Return a large tile that leads on."""
-    tile = KioskTile(icon, "", "", primary=primary, wide=True)
-    tile.setObjectName(name)
-    tile.setMinimumHeight(156)
-    tile.clicked.connect(lambda _on=False: then())
-    return tile

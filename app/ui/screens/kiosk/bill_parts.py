@@ -58,9 +58,11 @@ class BillSum(Box):
 class BillLines(Box):
     """Owner, bills and what is in the newest: as many lines as there is room for."""
 
-    def __init__(self, most: int, most_in_large: int) -> None:
+    def __init__(self, most: int, most_in_large: int, *, items_in_large: bool) -> None:
+        """Show so many lines at most; in large text those of one bill only if ``items_in_large``."""
         super().__init__()
         self._most, self._most_in_large = most, most_in_large
+        self._items_in_large = items_in_large
         self._rows = tuple(_Row() for _ in range(most))
         for place, row in enumerate(self._rows):
             if place:
@@ -70,16 +72,13 @@ class BillLines(Box):
 
     def show_state(self, state: KioskState, bill: KioskBill, text: Text) -> None:
         """Show the lines of a bill."""
-        found = _lines(state, bill, text, items=not state.elder or self._most_in_large > _FEW)
+        found = _lines(state, bill, text, items=not state.elder or self._items_in_large)
         most = self._most_in_large if state.elder else self._most
         if len(found) > most:
             left = len(found) - most + 1
             found = [*found[: most - 1], (text("kiosk.bill.more", count=left), "")]
         for row, line in zip(self._rows, [*found, *[("", "")] * self._most], strict=False):
             row.show_line(*line, large=state.elder)
-
-
-_FEW = 2
 
 
 def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> list[tuple[str, str]]:
@@ -137,6 +136,25 @@ class Proofs(QWidget):
             held = f"{cleared.number}  {cleared.name}" if state.held else text("kiosk.bill.hold")
             self._hold.set_words(held, "eye-outline" if state.held else "gesture-tap-hold")
             self._hold.set_elder(state.elder)
+
+
+class BillHead:
+    """What both pages begin with: the sum, its lines, and what only the owner sees."""
+
+    def __init__(
+        self, column: QVBoxLayout, paying: Paying, *, lines: int, in_large: int, items_in_large: bool
+    ) -> None:
+        """Put the parts into ``column``; so many lines find room, and so many, and which, in large text."""
+        self._sum, self._proofs = BillSum(), Proofs(paying)
+        self._lines = BillLines(lines, in_large, items_in_large=items_in_large)
+        for part in (self._sum, self._lines, self._proofs):
+            column.addWidget(part)
+
+    def show_state(self, state: KioskState, bill: KioskBill, text: Text) -> None:
+        """Show the bill of ``state``."""
+        self._sum.show_bill(bill, text, large=state.elder)
+        self._lines.show_state(state, bill, text)
+        self._proofs.show_state(state, text)
 
 
 class HoldButton(KioskButton):

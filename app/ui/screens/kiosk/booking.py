@@ -50,7 +50,7 @@ class Booked:
         desk.tasks.read(
             lambda: service.find(entry),
             desk.mine(self._found),
-            desk.mine(lambda error: self._failed(error, entry)),
+            desk.mine(lambda error: self._failed(error, entry, None)),
         )
 
     def plain(self) -> None:
@@ -78,26 +78,35 @@ class Booked:
         services = hall.services if hall is not None else ()
         shown = next((each for each in services if each.service_id == found.row.service_id), None)
         desk.go(KioskMode.BUSY, service=shown)
-        which = found.row.appointment_id
-        desk.tasks.write(lambda: service.check_in(which, language=language), self._given, self._failed)
+        which, phone = found.row.appointment_id, found.row.phone
+        desk.tasks.write(
+            lambda: service.check_in(which, language=language),
+            desk.mine(self._given),
+            desk.mine(lambda error: self._failed(error, phone, found)),
+        )
 
     def _given(self, done: CheckedIn) -> None:
         self._desk.show_issued(done.issued)
 
-    def _explain(self, why: str, number: str, found: Found | None = None) -> None:
+    def _explain(self, why: str, number: str, found: Found | None) -> None:
         """Say why no number goes first; an ordinary one is given for the telephone number all the same."""
         desk, bills = self._desk, self._desk.parts.bills
         desk.tasks.read(
             lambda: bills.named(number),
             desk.mine(lambda named: desk.go(KioskMode.BOOKED, found=found, why=why, named=named)),
-            desk.mine(desk.say),
+            desk.mine(self._refused),
         )
 
-    def _failed(self, error: Exception, typed: str = "") -> None:
+    def _failed(self, error: Exception, number: str, found: Found | None) -> None:
         why = _SAID.get(getattr(error, "code", ""))
         if why is not None:
-            self._explain(why, typed)
-        elif self._desk.state.mode is KioskMode.BUSY:
+            self._explain(why, number, found)
+        else:
+            self._refused(error)
+
+    def _refused(self, error: Exception) -> None:
+        """Say it where the customer stands; nobody is left with a page that says to wait."""
+        if self._desk.state.mode is KioskMode.BUSY:
             self._desk.refuse(error)
         else:
             self._desk.say(error)

@@ -1,13 +1,14 @@
 """A complaint or suggestion in choices: what about, what exactly, what should come of it."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.complaints import ComplaintCategory
 from app.i18n import Text
 from app.services.kiosk_desk import MATTERS, WISHES
-from app.ui.screens.kiosk.bill import way
-from app.ui.screens.kiosk.parts import MARGIN, Box, Words
+from app.ui.screens.kiosk.parts import MARGIN, Box, Words, tile_to
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
@@ -24,6 +25,14 @@ _ICONS = {
     ComplaintCategory.SUGGESTION: "lightbulb-outline",
     ComplaintCategory.OTHER: "dots-horizontal-circle-outline",
 }
+_LOOKS: Final = {
+    "held": ("timer-sand", Tone.UNSYNCED),
+    "pending": ("timer-sand", Tone.UNSYNCED),
+    "failed": ("alert-circle-outline", Tone.DANGER),
+    "rejected": ("alert-circle-outline", Tone.DANGER),
+    "cancelled": ("close-circle-outline", Tone.OFFLINE),
+}
+"""Icons of what waits for somebody's word, or ended otherwise than well: only what was done gets the tick."""
 
 
 class ComplainPage(QWidget):
@@ -143,6 +152,7 @@ class TakenPage(QWidget):
         column.setContentsMargins(MARGIN, 64, MARGIN, 32)
         column.setSpacing(32)
         self._icon = IconLabel("check-circle", 160, Tone.OK)
+        self._icon.setObjectName("kiosk_progress_icon")
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
         self._card = Box(Tone.PRIMARY)
         self._what = Words(KIOSK_TITLE, align=_CENTRE, wrap=True)
@@ -159,7 +169,7 @@ class TakenPage(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         icon = "ticket-confirmation-outline"
-        self._any = way("kiosk_progress_any", icon, presenter.take_any, primary=False)
+        self._any = tile_to("kiosk_progress_any", icon, presenter.take_any, primary=False)
         self._any.setMaximumHeight(220)
         column.addWidget(self._any)
         column.addStretch(1)
@@ -179,7 +189,8 @@ class TakenPage(QWidget):
             self._say(state, text("kiosk.taken"), text("kiosk.taken_code"), told.code, "", "\n".join(lines))
         elif state.progress is not None:
             found = state.progress
-            self._icon.set_icon("check-circle" if found.over else "progress-clock", Tone.PRIMARY)
+            usual = ("check-circle", Tone.OK) if found.over else ("progress-clock", Tone.PRIMARY)
+            self._icon.set_icon(*_LOOKS.get(found.state, usual))
             lines = [text("kiosk.progress_since", time=text.moment(found.accepted_ms, zone))]
             if found.due_ms is not None:
                 code = f"kiosk.{'answer' if found.answer else 'progress'}_{'late' if found.late else 'due'}"

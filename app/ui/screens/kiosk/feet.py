@@ -1,4 +1,4 @@
-"""What stands below the kiosk's pages: back, large letters, done; or the one way out of an end."""
+"""What stands below the kiosk's pages: back, help, large letters, done; or the one way out of an end."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,6 +10,25 @@ from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import ENDED, OPEN_MONEY, KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
+
+
+class HelpButton(KioskButton):
+    """Calls staff to the kiosk (叫工作人员), and says what came of it: the same below every page."""
+
+    def __init__(self, presenter: KioskPresenter, name: str, height: int, *, stacked: bool) -> None:
+        super().__init__("", "hand-clap", height=height, stacked=stacked)
+        self.setObjectName(name)
+        self.clicked.connect(presenter.helping.call_staff)
+
+    def show_state(self, state: KioskState, text: Text) -> None:
+        """Show ``state``."""
+        told, again, hall = told_of(state), may_call_again(state), state.hall
+        words = text(f"kiosk.help.{told}")
+        if again and hall is not None:
+            words = text("kiosk.help.again", time=text.time(state.called_ms, hall.wait.zone))
+        self.set_words(words)
+        self.set_elder(state.elder)
+        self.setEnabled(told is not Help.CALLED or again)
 
 
 class HomeFooter(QWidget):
@@ -27,9 +46,7 @@ class HomeFooter(QWidget):
         self._again = KioskButton("", "printer-outline", height=88)
         self._again.setObjectName("kiosk_again")
         self._again.clicked.connect(presenter.helping.reprint_last)
-        self._help = KioskButton("", "hand-clap", height=88)
-        self._help.setObjectName("kiosk_help")
-        self._help.clicked.connect(presenter.helping.call_staff)
+        self._help = HelpButton(presenter, "kiosk_help", 88, stacked=False)
         for button in (self._elder, self._again, self._help):
             row.addWidget(button, 1)
 
@@ -47,39 +64,33 @@ class HomeFooter(QWidget):
         )
         self._again.set_elder(state.elder)
         self._again.setEnabled(not sent)
-        told, again = told_of(state), may_call_again(state)
-        words = text(f"kiosk.help.{told}")
-        if again and hall is not None:
-            words = text("kiosk.help.again", time=text.time(state.called_ms, hall.wait.zone))
-        self._help.set_words(words)
-        self._help.set_elder(state.elder)
-        self._help.setEnabled(told is not Help.CALLED or again)
+        self._help.show_state(state, text)
 
 
 class FlowFooter(QWidget):
-    """Back, large letters, done: on every page between the first and the last."""
+    """Back, a call for staff, large letters, done: on every page between the first and the last."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 28, MARGIN, 28)
         row.setSpacing(16)
-        self._back = KioskButton("", "arrow-left", height=120)
+        self._back = KioskButton("", "arrow-left", height=120, stacked=True)
         self._back.setObjectName("kiosk_flow_back")
         self._back.clicked.connect(presenter.back)
-        self._elder = KioskButton("", "format-size", height=120)
+        self._help = HelpButton(presenter, "kiosk_flow_help", 120, stacked=True)
+        self._elder = KioskButton("", "format-size", height=120, stacked=True)
         self._elder.setObjectName("kiosk_flow_elder")
         self._elder.setCheckable(True)
         self._elder.clicked.connect(presenter.toggle_elder)
-        self._done = KioskButton("", "check", height=120)
+        self._done = KioskButton("", "check", height=120, stacked=True)
         self._done.setObjectName("kiosk_flow_done")
         self._done.clicked.connect(presenter.finish)
         self._locked = Words(tone=Tone.MUTED, wrap=True)
         self._locked.setObjectName("kiosk_flow_locked")
-        row.addWidget(self._locked, 6)
-        row.addWidget(self._back, 3)
-        row.addWidget(self._elder, 4)
-        row.addWidget(self._done, 3)
+        row.addWidget(self._locked, 2)
+        for button in (self._back, self._help, self._elder, self._done):
+            row.addWidget(button, 1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
@@ -95,23 +106,26 @@ class FlowFooter(QWidget):
         self._back.setEnabled(free)
         self._done.setEnabled(free)
         self._elder.setChecked(state.elder)
+        self._help.show_state(state, text)
 
 
 class EndFooter(QWidget):
-    """Back to the first page; with a number or a complaint also another slip."""
+    """Back to the first page; a call for staff; with a number or a complaint also another slip."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 28, MARGIN, 28)
         row.setSpacing(16)
-        self._again = KioskButton("", "printer-outline", height=120)
+        self._again = KioskButton("", "printer-outline", height=120, stacked=True)
         self._again.setObjectName("kiosk_reprint")
         self._again.clicked.connect(presenter.reprint)
+        self._help = HelpButton(presenter, "kiosk_end_help", 120, stacked=True)
         self._back = KioskButton("", "check", primary=True, height=120, px=KIOSK_TITLE)
         self._back.setObjectName("kiosk_back")
         self._back.clicked.connect(presenter.finish)
         row.addWidget(self._again, 1)
+        row.addWidget(self._help, 1)
         row.addWidget(self._back, 2)
 
     def show_state(self, state: KioskState, text: Text) -> None:
@@ -120,6 +134,7 @@ class EndFooter(QWidget):
         self._again.set_words(text(told.get(state.slip, "kiosk.reprint")))
         self._again.setVisible(state.mode in ENDED)
         self._again.setEnabled(state.slip is not Slip.SENT)
+        self._help.show_state(state, text)
         self._back.set_words(text("kiosk.done"))
         for button in (self._again, self._back):
             button.set_elder(state.elder)

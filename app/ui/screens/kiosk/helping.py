@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.help_calls import AGAIN_MS
 from app.services.help_calls import Help
-from app.ui.screens.kiosk.state import KioskState, Slip
+from app.ui.screens.kiosk.state import TIMED, KioskState, Slip
 
 if TYPE_CHECKING:
     from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -35,7 +35,11 @@ class Helping:
         desk.touch()
         if told_of(desk.state) is not Help.CALLED or may_call_again(desk.state):
             request = desk.ids.new()
-            desk.tasks.write(lambda: desk.parts.desk.help.ask(request), self._called, desk.say)
+            if desk.state.mode in TIMED:
+                # Whoever calls on an end page still stands there: it does not go under their hands.
+                desk.prolong()
+            told, failed = desk.mine(self._called), desk.mine(desk.say)
+            desk.tasks.write(lambda: desk.parts.desk.help.ask(request), told, failed)
 
     def _called(self, told: Help) -> None:
         hall, now = self._desk.state.hall, self._desk.now_ms()

@@ -191,7 +191,9 @@ def _tile(name: str, icon: str, then: Callable[[], None], *, small: bool) -> tup
 
 
 def wait_words(wait: HallWait, text: Text) -> str:
-    """Return how many wait and how long it takes, as a range."""
+    """Return how many wait and how long it takes, as a range; nothing where nobody here knows."""
+    if not wait.counted:
+        return text("kiosk.wait_unknown")
     if not wait.served:
         # Whoever waits is called once somebody sits at a counter: no figure would be true.
         return text("kiosk.wait_closed", count=wait.waiting)

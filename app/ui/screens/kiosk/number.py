@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.card_tray import CardTray
-from app.services.kiosk_money import LEAST_FEN, MOST_FEN
+from app.services.kiosk_money import LEAST_FEN
 from app.ui.panels.customer_words import KIND_ICONS
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
@@ -19,6 +19,25 @@ from app.ui.widgets.labels import IconLabel
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _MOST_CARDS = 6
 _MOST_NUMBERS = 6
+
+
+_ASKED_FOR = frozenset({KioskMode.PHONE, KioskMode.PROVE, KioskMode.PROGRESS_TAIL})
+"""Pages where what was typed may be unknown here, or locked: then a counter helps."""
+
+
+def _way_out(presenter: KioskPresenter, name: str) -> KioskButton:
+    """Return the button for whoever gets no further here: a number, to ask at a counter."""
+    button = KioskButton("", "ticket-confirmation-outline", height=96)
+    button.setObjectName(name)
+    button.clicked.connect(presenter.take_any)
+    return button
+
+
+def _show_way_out(button: KioskButton, state: KioskState, text: Text, *, shown: bool) -> None:
+    """Offer the number once something went wrong."""
+    button.set_words(text("kiosk.entry.ask"))
+    button.set_elder(state.elder)
+    button.setVisible(shown and state.error is not None)
 
 
 class EntryPage(QWidget):
@@ -51,14 +70,16 @@ class EntryPage(QWidget):
         column.addSpacing(8)
         column.addWidget(self._pad)
         column.addWidget(self._go)
+        self._any = _way_out(presenter, "kiosk_entry_any")
+        column.addWidget(self._any)
         column.addStretch(1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         large, mode = state.elder, state.mode
         self._title.set_words(text(f"kiosk.entry.{mode.value}"), large=large)
-        most = max(MOST_FEN, state.bill.due_fen if state.bill else 0)
-        limits = {"least": LEAST_FEN // 100, "most": most // 100} if mode is KioskMode.AMOUNT else {}
+        bill = state.bill if mode is KioskMode.AMOUNT else None
+        limits = {"least": LEAST_FEN // 100, "most": bill.most_fen // 100} if bill is not None else {}
         self._hint.set_words(text(f"kiosk.entry.{mode.value}_hint", **limits), large=large)
         secret = mode is KioskMode.PROVE
         figures = "●" * len(state.entry) if secret else display_number(state.entry)
@@ -72,6 +93,7 @@ class EntryPage(QWidget):
         self._go.setEnabled(typed and not state.busy)
         self._go.set_words(_go_words(state, text, typed=typed))
         self._go.set_elder(large)
+        _show_way_out(self._any, state, text, shown=mode in _ASKED_FOR)
         self._pad.set_elder(large)
         self._pad.set_words(text("kiosk.entry.clear"), text("kiosk.entry.erase"))
 
@@ -101,9 +123,10 @@ class CardPage(QWidget):
         self._password = KioskButton("", "lock-outline", height=120)
         self._password.setObjectName("kiosk_prove_password")
         self._password.clicked.connect(presenter.paying.ask_password)
+        self._any = _way_out(presenter, "kiosk_card_any")
         column.addStretch(1)
         column.addWidget(IconLabel("card-account-details-outline", 240, Tone.PRIMARY), 0, _CENTRE)
-        for part in (self._title, self._hint, self._problem, self._password):
+        for part in (self._title, self._hint, self._problem, self._password, self._any):
             column.addWidget(part)
         column.addStretch(1)
         self._tray = Simulated()
@@ -117,6 +140,8 @@ class CardPage(QWidget):
     def _lay_out(self, presenter: KioskPresenter, tray: CardTray) -> None:
         grid = QGridLayout()
         grid.setSpacing(16)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
         for place, card in enumerate(tray.cards[:_MOST_CARDS]):
             button = KioskButton("", "card-account-details-outline")
             button.setObjectName(f"kiosk_card_{card.key}")
@@ -134,6 +159,7 @@ class CardPage(QWidget):
         self._password.setVisible(mode is KioskMode.PROVE_CARD)
         self._password.set_words(text("kiosk.bill.by_password"))
         self._password.set_elder(large)
+        _show_way_out(self._any, state, text, shown=True)
         self._tray.set_words(text("kiosk.simulated.card"), large=large)
         for card in self._sample.cards[:_MOST_CARDS] if self._sample else ():
             self._cards[card.key].set_words(card.title if state.language == CHINESE else card.title_en)

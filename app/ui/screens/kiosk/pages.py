@@ -98,7 +98,9 @@ class IssuedPage(QWidget):
         if claimed is not Precedence.NONE:
             self._claim.set_words(text(f"precedence.{claimed.value}"), large=large)
         people = "kiosk.person" if issued.ahead == 1 else "kiosk.people"
-        self._ahead.set_words(text("kiosk.ahead"), str(issued.ahead), text(people), large=large)
+        counted = state.hall is None or state.hall.wait.counted
+        ahead = (str(issued.ahead), text(people)) if counted else (text("kiosk.ahead_unknown"), "")
+        self._ahead.set_words(text("kiosk.ahead"), *ahead, large=large)
         alone = state.hall is not None and state.hall.alone
         wait = (text("kiosk.alone.wait"), "") if alone else _range(issued, text)
         self._wait.set_words(text("kiosk.about"), *wait, large=large)

@@ -1,17 +1,22 @@
 """Pieces of the kiosk's pages: boxes, words that grow in elder mode, lines with an icon."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMargins, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import BugError
 from app.i18n import Text
-from app.ui.theme import KIOSK_BODY, RADIUS_KIOSK, Tone, elder, icon_path, tokens_of
+from app.ui.theme import KIOSK_BODY, KIOSK_TITLE, RADIUS_KIOSK, Tone, elder, font, icon_path, tokens_of
+from app.ui.widgets.kiosk import KioskTile
 from app.ui.widgets.labels import IconLabel, Label
-from app.ui.widgets.paint import box, crisp
+from app.ui.widgets.paint import box, crisp, width_of
 
 MARGIN = 48
 _TWO_LINES, _TWO_LINES_ELDER = 140, 176
+_FIGURE_ROOM = 400
+"""Width of two figures beside each other, without their margins: longer words are smaller."""
 _FALLBACK_ICON = "ticket-outline"
 
 
@@ -49,6 +54,12 @@ class Words(Label):
         """Show ``text``, larger in elder mode."""
         self.setText(text)
         self.set_type(elder(self._plain_px, on=large))
+
+
+def told(error: Exception, text: Text) -> str:
+    """Return an error as it is said to a customer: at a counter some are said to the clerk instead."""
+    own = f"kiosk.told.{getattr(error, 'code', '')}"
+    return text(own, **getattr(error, "params", {})) if text.has(own) else text.error(error)
 
 
 def on_one_line(large: Words, small: Words) -> None:
@@ -111,6 +122,7 @@ class Figure(Box):
 
     def __init__(self, px: int, unit_px: int) -> None:
         super().__init__()
+        self._px = px
         self._caption = Words(tone=Tone.MUTED)
         self._value = Words(px, bold=True)
         self._unit = Words(unit_px, bold=True)
@@ -126,6 +138,8 @@ class Figure(Box):
         """Show caption, figure and unit."""
         self._caption.set_words(caption, large=large)
         self._value.set_words(value, large=large)
+        if width_of(value, font(elder(self._px, on=large), bold=True)) > _FIGURE_ROOM:
+            self._value.set_type(elder(KIOSK_TITLE, on=large))
         self._unit.set_words(unit, large=large)
         on_one_line(self._value, self._unit)
         self.setAccessibleName(f"{caption} {value} {unit}")
@@ -165,7 +179,7 @@ class Problem(Notice):
         """Show an error, or hide."""
         if self._room:
             self.setMinimumHeight(_TWO_LINES_ELDER if large else _TWO_LINES)
-        self.set_words(text.error(error) if error else "", "", large=large)
+        self.set_words(told(error, text) if error else "", "", large=large)
         self.setVisible(error is not None)
 
 
@@ -180,3 +194,12 @@ class Simulated(Box):
     def set_words(self, title: str, *, large: bool) -> None:
         """Show what is simulated."""
         self._title.set_words(title, large=large)
+
+
+def tile_to(name: str, icon: str, then: Callable[[], None], *, primary: bool) -> KioskTile:
+    """Return a large tile that leads on."""
+    tile = KioskTile(icon, "", "", primary=primary, wide=True)
+    tile.setObjectName(name)
+    tile.setMinimumHeight(156)
+    tile.clicked.connect(lambda _on=False: then())
+    return tile

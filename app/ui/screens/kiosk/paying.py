@@ -72,7 +72,7 @@ class Paying:
 
     def _found(self, bill: KioskBill, cleared: Cleared | None = None) -> None:
         mode = KioskMode.SEEN if self._desk.state.to_see else KioskMode.BILL
-        amount_fen = bill.due_fen or PREPAID_FEN[1]
+        amount_fen = bill.due_fen or min(PREPAID_FEN[1], bill.most_fen)
         self._desk.go(mode, bill=bill, cleared=cleared, amount_fen=amount_fen, named=bill.subscriber_id)
 
     def to_pay(self) -> None:
@@ -84,7 +84,7 @@ class Paying:
     def choose_amount(self, fen: int) -> None:
         """Pay another amount."""
         self._desk.touch()
-        if self._desk.state.mode is KioskMode.BILL:
+        if self._desk.state.mode is KioskMode.BILL and not self._desk.state.busy:
             self._desk.put(amount_fen=fen)
 
     def ask_amount(self) -> None:
@@ -99,7 +99,7 @@ class Paying:
         if bill is None:
             return
         try:
-            fen = check_amount(int(desk.state.entry) * 100, bill.due_fen)
+            fen = check_amount(int(desk.state.entry) * 100, bill.due_fen, bill.most_fen)
         except UserError as error:
             desk.say(error)
         else:
@@ -118,6 +118,8 @@ class Paying:
     def _from_bill(self, mode: KioskMode) -> None:
         self._desk.touch()
         state = self._desk.state
+        if state.busy:
+            return
         if state.bill is not None and state.mode in {KioskMode.BILL, KioskMode.SEEN, *PROVING}:
             self._desk.go(mode, origin=state.origin if state.mode in PROVING else state.mode)
 
@@ -202,14 +204,16 @@ class Paying:
         if state.mode is not KioskMode.BILL or state.bill is None or state.busy or state.amount_fen <= 0:
             return
         language, which, fen = state.language, state.bill.subscriber_id, state.amount_fen
-        money = desk.parts.money
+        money, turn = desk.parts.money, desk.turn
         desk.put(busy=True, error=None)
-        desk.tasks.write(
-            lambda: money.open(language, which, fen), desk.mine(self._opened), desk.mine(desk.say)
-        )
 
-    def _opened(self, checkout: Checkout) -> None:
-        self._desk.go(KioskMode.SCAN, pay=PayState(checkout.payment_id, checkout.due_fen))
+        def opened(checkout: Checkout) -> None:
+            if turn == desk.turn:
+                desk.go(KioskMode.SCAN, pay=PayState(checkout.payment_id, checkout.due_fen))
+            else:
+                self._end(language, checkout.payment_id)  # Its customer has gone meanwhile.
+
+        desk.tasks.write(lambda: money.open(language, which, fen), opened, desk.mine(desk.say))
 
     def scanned(self, code: str) -> None:
         """Take a code that was scanned: from here on the money is open until the provider has answered."""
@@ -313,9 +317,12 @@ class Paying:
         desk, pay = self._desk, self._desk.state.pay
         if pay is None or desk.state.mode not in {KioskMode.SCAN, KioskMode.REFUSED, KioskMode.WARNING}:
             return
-        language, money = desk.state.language, desk.parts.money
         desk.put(pay=None)
-        desk.tasks.write(lambda: money.drop(language, pay.payment_id), None, self._not_dropped)
+        self._end(desk.state.language, pay.payment_id)
+
+    def _end(self, language: str, payment_id: str) -> None:
+        money = self._desk.parts.money
+        self._desk.tasks.write(lambda: money.drop(language, payment_id), None, self._not_dropped)
 
     def recover(self) -> None:
         """End what a stop of the kiosk left open."""

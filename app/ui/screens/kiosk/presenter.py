@@ -18,7 +18,6 @@ from app.ui.screens.kiosk.helping import Helping
 from app.ui.screens.kiosk.paying import Paying
 from app.ui.screens.kiosk.state import (
     BACK,
-    CHINESE,
     CODE_LENGTH,
     ENDED,
     ENTRIES,
@@ -225,26 +224,23 @@ class KioskPresenter(Presenter[KioskState]):
     def show_issued(self, issued: Issued) -> None:
         """Show a number that was given, and forget who got it."""
         self._request = ""
-        self.turn += 1
-        keep = KioskState(
-            hall=self.state.hall,
-            language=self.state.language,
-            elder=self.state.elder,
-            service=self.state.service,
-        )
         left = self._doubled(ISSUED_S)
-        self._set(
-            replace(keep, mode=KioskMode.ISSUED, issued=issued, left_s=left, now_ms=self._clock.now_ms())
-        )
+        self._anew(KioskMode.ISSUED, service=self.state.service, issued=issued, left_s=left)
 
     def refuse(self, error: Exception) -> None:
-        """Say why there is no number."""
+        """Say why there is no number, and forget who wanted it: who touches next may be somebody else."""
         code = getattr(error, "code", "")
         modes = {"queue.too_late": KioskMode.LATE, "queue.not_open_yet": KioskMode.EARLY}
         if isinstance(error, UserError):
             self._request = ""
-        # Whoever touches next may be somebody else.
-        self.put(mode=modes.get(code, KioskMode.FAULT), error=error, named="")
+        self._anew(modes.get(code, KioskMode.FAULT), error=error)
+
+    def _anew(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - field values of the state
+        """Show a page of which nothing is left but how to speak to who stands there, and their call."""
+        self.turn += 1
+        old = self.state
+        kept = KioskState(hall=old.hall, language=old.language, elder=old.elder, called_ms=old.called_ms)
+        self._set(replace(kept, mode=mode, now_ms=self._clock.now_ms(), **changes))
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
@@ -314,7 +310,8 @@ class KioskPresenter(Presenter[KioskState]):
         if mode in OPEN_MONEY or mode in {KioskMode.BUSY, KioskMode.WARNING}:
             return
         if mode is KioskMode.BILL and state.to_see:
-            self.go(KioskMode.SEEN)
+            if not state.busy:  # The payment that is being opened would come after.
+                self.go(KioskMode.SEEN)
             return
         if mode not in BACK:
             self.finish()
@@ -358,7 +355,7 @@ class KioskPresenter(Presenter[KioskState]):
             self._count_down()
         elif mode in OPEN_MONEY:
             self.paying.tick()
-        elif mode not in HOMELY - {KioskMode.HOME} | {KioskMode.BUSY, KioskMode.CLAIM}:
+        elif mode not in {KioskMode.LOADING, KioskMode.BUSY, KioskMode.CLAIM}:
             self.paying.watch_reader()
             self._count_idle()
         self._forget_request()
@@ -380,13 +377,16 @@ class KioskPresenter(Presenter[KioskState]):
 
     def _count_idle(self) -> None:
         state = self.state
-        untouched = not state.elder and state.language == CHINESE and state.precedence is Precedence.NONE
-        if state.mode is KioskMode.HOME and untouched:
+        if state.mode in HOMELY and state.untouched:
             self._idle_s = 0
             return
         self._idle_s += 1
         most = PERSONAL_S if state.mode in PERSONAL else IDLE_S
-        if self._idle_s >= self._doubled(most):
+        if self._idle_s < self._doubled(most):
+            return
+        if state.mode in HOMELY - {KioskMode.HOME}:
+            self.finish()  # Nothing is begun there that anybody could go on with.
+        else:
             self.put(mode=KioskMode.WARNING, warned=state.mode, held=False, left_s=self._doubled(WARNING_S))
 
     def _doubled(self, seconds: int) -> int:

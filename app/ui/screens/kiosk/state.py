@@ -256,6 +256,11 @@ class KioskState:
     """Why an appointment gives no number that goes first."""
 
     @property
+    def untouched(self) -> bool:
+        """Return whether nothing in it is anybody's: neither typed, read, chosen, claimed nor called for."""
+        return self == KioskState(mode=self.mode, hall=self.hall, now_ms=self.now_ms, error=self.error)
+
+    @property
     def entitled(self) -> Precedence:
         """Return the precedence of a number given now: what was claimed, or what a card has proven."""
         proven = self.holder is not None and self.holder.elder

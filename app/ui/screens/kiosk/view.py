@@ -23,7 +23,8 @@ from app.ui.screens.kiosk.presenter import STATES, KioskPresenter
 from app.ui.screens.kiosk.seen import SeenPage
 from app.ui.screens.kiosk.state import ENDED, HOMELY, TIMED, KioskMode, KioskState
 from app.ui.screens.kiosk.tariff import TariffPage
-from app.ui.theme import KIOSK_TITLE, Tone, tokens_of
+from app.ui.screens.kiosk.unasked import UnaskedNote
+from app.ui.theme import KIOSK_TITLE, Tone, dress, tokens_of
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
 from app.ui.widgets.strips import HallMark, Strip
@@ -87,11 +88,13 @@ class KioskView(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         column.addWidget(self._footer)
+        self._unasked = UnaskedNote(self)
         self._before = KioskState()
         self._deaf = QTimer(self)
         self._deaf.setSingleShot(True)
         self._deaf.setInterval(_DEAF_MS)
         self._deaf.timeout.connect(self.listen)
+        dress(self)
         presenter.attach(self)
 
     @property
@@ -114,8 +117,14 @@ class KioskView(QWidget):
         self._footer.setFixedHeight(_FOOTER if foot is self._home_foot else _TALL_FOOTER)
         if mode in HOMELY | ENDED:
             self._throw_away(keep=_NAMES.get(mode, ""))
+            # What a call for staff came to is the last customer's, below hidden pages too.
+            for each in (self._home_foot, self._flow_foot, self._end_foot):
+                each.show_state(state, text)
         self._scan(on=mode in _SCANS)
         before, self._before = self._before, state
+        if (mode, state.language) != (before.mode, before.language):
+            self._unasked.hide()
+            self._scanned = self._scanned if mode in _SCANS else ""
         if mode in HOMELY and before.mode in TIMED | {_M.WARNING} and before.left_s <= 1:
             self._hear(hears=False)
             self._deaf.start()
@@ -185,6 +194,22 @@ class KioskView(QWidget):
             self._scanned += event.text()
             return True
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what is scanned on a page that asks for nothing: its Enter must not press what has the focus.
+
+        Letters are wanted by no control there, so they all come here.
+        """
+        if event.key() in _RETURN and self._scanned:
+            self._scanned = ""
+            self._presenter.touch()
+            state = self._presenter.state
+            self._unasked.tell(state, self._texts[state.language])
+        elif event.text().strip() and event.text().isprintable():
+            self._scanned += event.text()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _give(self, code: str) -> None:
         if self._presenter.state.mode is KioskMode.SCAN:
