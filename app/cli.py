@@ -8,12 +8,16 @@ import argparse
 import gc
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from app.domain.errors import EnvironmentFault, TingtaiError, UserError
 from app.server.words import add_server
+
+if TYPE_CHECKING:
+    from app.i18n import Text
 
 OK: Final = 0
 FAILED: Final = 1
@@ -42,92 +46,152 @@ _RULES: Final = tuple(
 """What argparse says, and our sentence for it: it knows English alone."""
 
 
+class Help(argparse.HelpFormatter):
+    """Lays out a help text in one language; all that it is given are codes, but for names and values."""
+
+    def __init__(self, prog: str, lang: str) -> None:
+        """Take the words that begin the command line, and the language."""
+        super().__init__(prog)
+        self._lang = lang
+
+    def _said(self, code: str | None) -> str | None:
+        return code if code is None or code is argparse.SUPPRESS else _text(self._lang)(code)
+
+    def start_section(self, heading: str | None) -> None:
+        """Begin a list below a heading."""
+        super().start_section(self._said(heading))
+
+    def add_text(self, text: str | None) -> None:
+        """Add what the command does."""
+        super().add_text(self._said(text))
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: "Iterable[argparse._MutuallyExclusiveGroup]",
+        prefix: str | None = None,
+    ) -> None:
+        """Add the line that shows how it is written."""
+        # A prefix is given where argparse asks for the words alone.
+        super().add_usage(
+            usage, actions, groups, self._said("usage.heading.usage") if prefix is None else prefix
+        )
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return self._said(action.help)
+
+
 class Parser(argparse.ArgumentParser):
-    """Raises what is wrong instead of printing it; those of its commands do the same."""
+    """Raises what is wrong instead of printing it, and helps in its language; those of its commands too."""
+
+    lang = LANGUAGES[0]
+
+    def __init__(self, prog: str, description: str) -> None:
+        """Take the words that begin the command line, and the code of what it does."""
+        super().__init__(prog, description=description, add_help=False)
+        self._positionals.title = "usage.heading.words"
+        self._optionals.title = "usage.heading.options"
+        self.add_argument("-h", "--help", action="help", help="usage.with.help")
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        return Help(self.prog, self.lang)
 
     def error(self, message: str) -> NoReturn:
         """Raise `UserError("usage.…")`, which says what is wrong and where to read on."""
         raise wrong(message, self.prog)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    root = Parser(prog="tingtai", description="Front-desk system of a telecom service hall.")
-    root.add_argument("--home", type=Path, metavar="DIR", help="folder of this device")
-    root.add_argument(
-        "--key-file", type=Path, metavar="FILE", help="keys in a file (mode 0600) instead of the keyring"
-    )
-    root.add_argument("--lang", choices=LANGUAGES, help="language of windows and messages")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+def parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
+    """Return the parser of all commands, with its help in a language."""
 
-    init = commands.add_parser("init", help="make a home from a catalogue")
-    init.add_argument("--catalogue", type=Path, required=True, metavar="DIR")
-    init.add_argument("--hall", required=True, metavar="CODE")
-    init.add_argument("--standalone", action="store_true", help="say that a hall without a network is meant")
-    _add_desks(commands)
-    demo = commands.add_parser("demo", help="the demo hall; headless runs the tour")
-    demo.add_argument("--standalone", action="store_true")
-    demo.add_argument("--headless", action="store_true")
-    tour = commands.add_parser("tour", help="a day through the real windows")
-    tour.add_argument("--out", type=Path, required=True, metavar="DIR")
-    tour.add_argument("--seed", type=int, default=1, metavar="N")
-    tour.add_argument("--network", action="store_true", help="with a centre, a hub and several terminals")
-    bench = commands.add_parser("bench", help="figures beside their baseline")
-    bench.add_argument("--only", metavar="GROUP[,GROUP]", help="all but years, if nothing is named")
-    bench.add_argument("--json", type=Path, metavar="FILE")
-    bench.add_argument("--quick", action="store_true")
-    doctor = commands.add_parser("doctor", help="examine a home; changes nothing")
-    doctor.add_argument("--json", action="store_true")
-    arrears = commands.add_parser("arrears", help="go through overdue bills: notices, suspensions, ends")
-    arrears.add_argument("--dry-run", action="store_true", help="only say what would be done")
-    rebuild = commands.add_parser("rebuild", help="fold the rows from the log again")
-    rebuild.add_argument("--verify", action="store_true", help="only compare")
-    for name, words in (("backup", "write an encrypted backup"), ("restore", "put a backup into a new home")):
-        each = commands.add_parser(name, help=words)
-        each.add_argument("file", type=Path)
-        each.add_argument("--passphrase-file", type=Path, required=True, metavar="F")
-    gallery = commands.add_parser("gallery", help="every component in every state")
-    gallery.add_argument(
-        "--out", type=Path, metavar="FILE", help="write a picture instead of opening a window"
+    class Spoken(Parser):
+        """A parser of that language: argparse makes those of the commands of the same class."""
+
+        lang = language
+
+    root: Parser = Spoken("tingtai", "usage.does.tingtai")
+    root.add_argument("--home", type=Path, metavar="DIR", help="usage.with.home")
+    root.add_argument("--key-file", type=Path, metavar="FILE", help="usage.with.key_file")
+    root.add_argument("--lang", choices=LANGUAGES, help="usage.with.lang")
+    root.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_homes(commands)
+    for desk in DESKS:
+        opened = _command(commands, desk)
+        opened.add_argument("--training", action="store_true", help="usage.with.training")
+        opened.add_argument("--accept-clock", action="store_true", help="usage.with.accept_clock")
+    _command(commands, "arrears").add_argument("--dry-run", action="store_true", help="usage.with.dry_run")
+    _command(commands, "pin").add_argument(
+        "--staff", required=True, metavar="NO", help="usage.with.pin_staff"
     )
-    _add_catalogue(commands)
-    commands.add_parser("smoke", help="start, migrate, one sale, exit")
-    emulate = commands.add_parser("emulate", help="a device that is not there")
-    emulated = emulate.add_subparsers(dest="device", required=True, metavar="DEVICE")
-    payment = emulated.add_parser("payment", help="a provider of payment codes; moves no money")
-    payment.add_argument(
-        "--listen", default="127.0.0.1:8471", metavar="HOST:PORT", help="port 0: any that is free"
-    )
-    payment.add_argument("--state", type=Path, metavar="FILE", help="journal that survives a restart")
-    face = emulated.add_parser("face", help="compares face and document, and looks at nothing")
-    face.add_argument(
-        "--listen", default="127.0.0.1:8472", metavar="HOST:PORT", help="port 0: any that is free"
-    )
-    face.add_argument("--score", type=int, default=92, choices=range(101), metavar="0..100")
-    face.add_argument("--fault", default="none", metavar="FAULT", help="how it misbehaves; `?` lists them")
-    enrol = commands.add_parser("enrol", help="make this home a device of a hall")
-    enrol.add_argument("--server", required=True, metavar="URL")
-    enrol.add_argument("--code", required=True, metavar="CODE", help="one-time code, from `server code`")
-    enrol.add_argument("--ca", type=Path, metavar="FILE", help="certificate of a private CA")
+    _command(commands, "rebuild").add_argument("--verify", action="store_true", help="usage.with.verify")
+    for name in ("backup", "restore"):
+        each = _command(commands, name)
+        each.add_argument("file", type=Path, metavar="FILE", help=f"usage.with.{name}_file")
+        secret = f"usage.with.{name}_passphrase"
+        each.add_argument("--passphrase-file", type=Path, required=True, metavar="F", help=secret)
     add_server(commands)
+    _add_proofs(commands)
+    _add_emulators(commands)
     return root
 
 
-def _add_catalogue(commands: "argparse._SubParsersAction[Parser]") -> None:
-    catalogue = commands.add_parser("catalogue", help="what the hall offers")
+def _command(commands: "argparse._SubParsersAction[Parser]", name: str, of: str = "") -> Parser:
+    does = f"usage.does.{of}{name}"
+    return commands.add_parser(name, help=does, description=does)
+
+
+def _add_homes(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands that make a home."""
+    init = _command(commands, "init")
+    made_of = "usage.with.init_catalogue"
+    init.add_argument("--catalogue", type=Path, required=True, metavar="DIR", help=made_of)
+    init.add_argument("--hall", required=True, metavar="CODE", help="usage.with.init_hall")
+    init.add_argument("--standalone", action="store_true", help="usage.with.init_standalone")
+    enrol = _command(commands, "enrol")
+    enrol.add_argument("--server", required=True, metavar="URL", help="usage.with.enrol_server")
+    enrol.add_argument("--code", required=True, metavar="CODE", help="usage.with.enrol_code")
+    enrol.add_argument("--ca", type=Path, metavar="FILE", help="usage.with.enrol_ca")
+
+
+def _add_proofs(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands that examine and drive the whole program."""
+    _command(commands, "doctor").add_argument("--json", action="store_true", help="usage.with.json")
+    catalogue = _command(commands, "catalogue")
     actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="every business type with its coverage")
-    check.add_argument("--catalogue", type=Path, metavar="DIR", help="prices to hold the types against")
-    check.add_argument("--json", action="store_true")
+    check = _command(actions, "check", "catalogue_")
+    check.add_argument("--catalogue", type=Path, metavar="DIR", help="usage.with.check_catalogue")
+    check.add_argument("--json", action="store_true", help="usage.with.json")
+    demo = _command(commands, "demo")
+    demo.add_argument("--standalone", action="store_true", help="usage.with.demo_standalone")
+    demo.add_argument("--headless", action="store_true", help="usage.with.headless")
+    tour = _command(commands, "tour")
+    tour.add_argument("--out", type=Path, required=True, metavar="DIR", help="usage.with.tour_out")
+    tour.add_argument("--seed", type=int, default=1, metavar="N", help="usage.with.seed")
+    tour.add_argument("--network", action="store_true", help="usage.with.tour_network")
+    bench = _command(commands, "bench")
+    bench.add_argument("--only", metavar="GROUP[,GROUP]", help="usage.with.only")
+    bench.add_argument("--json", type=Path, metavar="FILE", help="usage.with.bench_json")
+    bench.add_argument("--quick", action="store_true", help="usage.with.quick")
+    gallery = _command(commands, "gallery")
+    gallery.add_argument("--out", type=Path, metavar="FILE", help="usage.with.gallery_out")
+    _command(commands, "smoke")
 
 
-def _add_desks(commands: "argparse._SubParsersAction[Parser]") -> None:
-    for desk in DESKS:
-        opened = commands.add_parser(desk, help=f"open the {desk} desk")
-        opened.add_argument(
-            "--training", action="store_true", help="a hall to practise in, beside the real one"
-        )
-        opened.add_argument("--accept-clock", action="store_true", help="go on although the clock is behind")
+def _add_emulators(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the devices that are not there."""
+    emulate = _command(commands, "emulate")
+    devices = emulate.add_subparsers(dest="device", required=True, metavar="DEVICE")
+    listen = "usage.with.listen"
+    payment = _command(devices, "payment", "emulate_")
+    payment.add_argument("--listen", default="127.0.0.1:8471", metavar="HOST:PORT", help=listen)
+    payment.add_argument("--state", type=Path, metavar="FILE", help="usage.with.state")
+    face = _command(devices, "face", "emulate_")
+    face.add_argument("--listen", default="127.0.0.1:8472", metavar="HOST:PORT", help=listen)
+    scores, score = range(101), "usage.with.score"
+    face.add_argument("--score", type=int, default=92, choices=scores, metavar="0..100", help=score)
+    face.add_argument("--fault", default="none", metavar="FAULT", help="usage.with.fault")
 
 
 def wrong(message: str, prog: str) -> UserError:
@@ -177,7 +241,7 @@ def _range(known: str) -> str:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
-        return _run(parser().parse_args(argv))
+        return _run(parser(language_of(argv, LANGUAGES)).parse_args(argv))
     except SystemExit as stop:  # `--help` was asked for
         return stop.code if isinstance(stop.code, int) else USAGE
     except EnvironmentFault as error:
@@ -191,20 +255,30 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _say(argv: Sequence[str], error: Exception) -> None:
+    print(_text(language_of(argv, LANGUAGES)).error(error), file=sys.stderr)
+
+
+@cache
+def _text(lang: str) -> "Text":
+    """Return the sentences of a language, read when there is something to say."""
     from app.devices.machine import RESOURCES
     from app.i18n import load_text
 
-    print(load_text(language_of(argv, LANGUAGES), RESOURCES).error(error), file=sys.stderr)
+    return load_text(lang, RESOURCES)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     command: str = arguments.command
+    if arguments.with_parent:
+        from app.devices.machine import follow_parent
+
+        follow_parent(sys.stdin)
     if command in DESKS:
         gc.disable()  # a start makes no garbage, and a sixth of it was looking for some
         from app.terminal.desks import open_desk
 
         return open_desk(arguments, command)
-    if command in {"init", "arrears", "rebuild", "backup", "restore"}:
+    if command in {"init", "arrears", "pin", "rebuild", "backup", "restore"}:
         from app.terminal import commands
 
         return commands.run(arguments)

@@ -1,15 +1,20 @@
-"""The machine that the program runs on: clock, randomness, where its own files lie, one user of a folder."""
+"""The machine that the program runs on: clock, randomness, its own files and processes, a folder's user."""
 
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from app.domain.errors import EnvironmentFault
 from app.domain.ids import Rising
+
+if TYPE_CHECKING:
+    import subprocess
 
 VERSION: Final = "0.1.0"
 """Version of the program, as in pyproject.toml; a test holds the two together."""
@@ -17,6 +22,8 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 """Where the program's own files lie, from a checkout and from a bundle alike."""
 RESOURCES: Final = ROOT / "resources"
 CATALOGUE: Final = RESOURCES / "catalogue"
+WITH_PARENT: Final = "--with-parent"
+"""Before the command: the process ends with the one that started it and holds the other end of its stdin."""
 
 
 class SystemClock:
@@ -47,6 +54,29 @@ def program_command(*words: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, *words]
     return [sys.executable, str(ROOT / "main.py"), *words]
+
+
+def follow_parent(stdin: IO[Any]) -> None:
+    """End this process when the one that started it is gone, however that ended.
+
+    Then the other end of `stdin` is closed; nothing is ever written into it.
+    """
+    handle = stdin.fileno()
+
+    def wait() -> None:
+        # By the handle: at the end of the interpreter nobody may hold the lock of the stream.
+        while os.read(handle, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()
+
+
+def close_pipes(process: "subprocess.Popen[Any]") -> None:
+    """Let go of the streams of a process that was started here."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
 
 
 def data_folder() -> Path:

@@ -70,8 +70,16 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     words = load_text(arguments.lang or "zh_CN", RESOURCES)
     for finding in found.findings:
         name, status = words(f"doctor.name.{finding.name}"), words(f"doctor.status.{finding.status}")
-        print(f"{status}  {name}  {words(finding.detail, **finding.data)}")
+        data = {
+            key: _weight(value) if key.endswith("bytes") else value for key, value in finding.data.items()
+        }
+        print(f"{status}  {name}  {words(finding.detail, **data)}")
     return 0 if found.ok else 1
+
+
+def _weight(count: int) -> str:
+    """Return a number of bytes as people read it: `2.7 MB`."""
+    return f"{count / 10**9:.1f} GB" if count >= 10**9 else f"{count / 10**6:.1f} MB"
 
 
 def _with_own_keys(home: Home) -> Home:

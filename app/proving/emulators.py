@@ -1,13 +1,13 @@
 """Emulators of devices as processes of their own, for the demo."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.devices.machine import WITH_PARENT, close_pipes, program_command
 from app.domain.errors import EnvironmentFault
 from app.terminal.home import Home
 from app.terminal.places import ROOT
@@ -24,8 +24,15 @@ def payment_emulator(folder: Path) -> Iterator[tuple[int, str]]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     state = folder / "simulated-codes.json"
-    words = [*_program(), "emulate", "payment", "--listen", "127.0.0.1:0", "--state", str(state)]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    listen = ("--listen", "127.0.0.1:0")
+    process = subprocess.Popen(
+        program_command(WITH_PARENT, "emulate", "payment", *listen, "--state", str(state)),
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line.startswith(_READY):
@@ -38,15 +45,9 @@ def payment_emulator(folder: Path) -> Iterator[tuple[int, str]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(_GRACE_S)
-        if process.stdout:
-            process.stdout.close()
+        close_pipes(process)
 
 
 def point_at(home: Home, url: str) -> None:
     """Tell a device where payment codes are asked about; it reads this when it opens."""
     home.save_settings(replace(home.settings(), payment_url=url))
-
-
-def _program() -> list[str]:
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable] if frozen else [sys.executable, str(ROOT / "main.py")]

@@ -20,7 +20,8 @@ from db.server import ServerIdentity, ServerStore, create_server, open_server
 _SHARED = "postgresql"
 _REACTED = (EditProposed, DayTallied, PaymentTaken, PaymentReversed, PaymentRefunded)
 """Facts that the centre's services answer in the transaction that brought them."""
-_MISSING = ("store.missing", "store.no_key")
+MISSING = ("store.missing", "store.no_key")
+"""Faults of a store that was not made yet, or not with these keys."""
 _STORE_THREADS = 4
 """SQLite has one writer; on PostgreSQL each worker takes as many connections."""
 
@@ -36,7 +37,7 @@ def open_centre(place: str, home: ServerHome, *, beside: bool) -> ServerStore:
     try:
         store = open_server(place, home.secrets(), clock, ids, worker=beside)
     except EnvironmentFault as fault:
-        if fault.code not in _MISSING:
+        if fault.code not in MISSING:
             raise
         store = create_server(place, ServerIdentity("centre", ids.new(), ""), home.secrets(), clock, ids)
     return _checked(store, "centre")
@@ -53,7 +54,7 @@ def open_hub(place: str, home: ServerHome, hall: str, *, beside: bool) -> Server
     try:
         store = open_server(place, home.secrets(), clock, ids, worker=beside)
     except EnvironmentFault as fault:
-        if fault.code not in _MISSING:
+        if fault.code not in MISSING:
             raise
         identity = ServerIdentity("hub", enrolment.device, enrolment.hall)
         keys = enrolment.authority_keys

@@ -7,9 +7,9 @@ import sys
 from dataclasses import asdict, replace
 from typing import Any
 
-from app.devices.machine import SystemClock, SystemIds
+from app.devices.machine import SystemClock, SystemIds, follow_parent
 from app.domain.errors import EnvironmentFault, UserError
-from app.server.bootstrap import build, is_shared, open_centre, open_hub
+from app.server.bootstrap import MISSING, build, is_shared, open_centre, open_hub
 from app.server.home import ServerHome, server_home
 from app.server.limits import Caps
 from app.server.logs import set_up_logs
@@ -71,13 +71,11 @@ def _serve_as_family(arguments: argparse.Namespace, sock: socket.socket, word: s
 
 
 def _serve_as_worker(arguments: argparse.Namespace, home: ServerHome, place: Listening) -> int:
-    from app.server.workers import follow_parent
-
     number, handle = arguments.worker
     with socket.socket(fileno=handle) as sock:
         sock.setblocking(False)
         store = _open(arguments, home, beside=True)
-        follow_parent(sys.stdin.buffer)
+        follow_parent(sys.stdin)
         return _run(arguments, home, store, place, sock, "ready", first=number == 0)
 
 
@@ -135,11 +133,21 @@ def _operate(arguments: argparse.Namespace) -> int:
     if arguments.operation == "load":
         store = open_centre(arguments.db, home, beside=True)
     else:
-        store = open_server(arguments.db, home.secrets(), SystemClock(), SystemIds(), worker=True)
+        store = _open_beside(arguments.db, home)
     try:
         return _OPERATIONS[arguments.operation](arguments, store)
     finally:
         store.close()
+
+
+def _open_beside(place: str, home: ServerHome) -> ServerStore:
+    try:
+        return open_server(place, home.secrets(), SystemClock(), SystemIds(), worker=True)
+    except EnvironmentFault as fault:
+        if fault.code not in MISSING:
+            raise
+        # The remedies that a terminal is told of are none for a server.
+        raise EnvironmentFault("server.no_store", path=fault.params.get("path") or "--db") from fault
 
 
 def _load(arguments: argparse.Namespace, store: ServerStore) -> int:

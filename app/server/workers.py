@@ -6,15 +6,14 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import IO, Final
+from typing import Final
 
-from app.devices.machine import ROOT
+from app.devices.machine import close_pipes, program_command
 from app.server.logs import log
 from app.server.metrics import SHARED_FOLDER
 
@@ -58,11 +57,9 @@ class Family:
         self._stop.set()
 
     def _start(self, number: int, folder: Path) -> None:
-        program = [] if getattr(sys, "frozen", False) else [str(ROOT / "main.py")]
         fd = self._sock.fileno()
-        command = [sys.executable, *program, *self._words, "--worker", f"{number}:{fd}"]
         self._children[number] = subprocess.Popen(  # noqa: S603 - this program itself
-            command,
+            program_command(*self._words, "--worker", f"{number}:{fd}"),
             stdin=subprocess.PIPE,  # its end tells a worker that its parent has died
             stdout=subprocess.PIPE,
             pass_fds=(fd,),
@@ -75,7 +72,7 @@ class Family:
                 if child.poll() is None:
                     continue
                 log(logging.ERROR, "worker_died", worker=number, status=child.returncode)
-                _close(child)
+                close_pipes(child)
                 if self._stop.wait(_PAUSE_S):
                     return
                 self._start(number, folder)
@@ -92,25 +89,9 @@ class Family:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-            _close(child)
+            close_pipes(child)
         return 0 if self._stop.is_set() else (failed or [1])[0]
 
 
 def _is_ready(child: subprocess.Popen[bytes]) -> bool:
     return child.stdout is not None and child.stdout.readline() == READY
-
-
-def _close(child: subprocess.Popen[bytes]) -> None:
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
-
-
-def follow_parent(stdin: IO[bytes]) -> None:
-    """Stop this worker when its parent is gone: then the other end of `stdin` is closed."""
-
-    def wait() -> None:
-        stdin.read()
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=wait, name="parent", daemon=True).start()

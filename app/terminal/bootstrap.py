@@ -5,6 +5,7 @@ from pathlib import Path
 from app.i18n import Texts
 from app.services.ports import Clock, Ids
 from app.terminal.given import Given, Manner, TerminalDevices
+from app.terminal.names import know_names
 from app.terminal.places import RESOURCES
 from app.terminal.services import TerminalServices
 from app.ui.context import NoNetwork, Program, TerminalLink
@@ -24,6 +25,7 @@ def build(
 ) -> Program:
     """Return the program around an open store. `link` is its network; None in a hall on its own."""
     texts = Texts(RESOURCES)
+    know_names(store, texts)
     given = Given(store, clock, ids, texts, print_folder, state_folder, link, manner)
     devices = TerminalDevices(given)
     return Program(

@@ -1,4 +1,4 @@
-"""Commands on a home that need no window: init, arrears, rebuild, backup, restore."""
+"""Commands on a home that need no window: init, arrears, pin, rebuild, backup, restore."""
 
 import argparse
 import json
@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _rebuild(arguments, home)
     if arguments.command == "arrears":
         return _arrears(home, dry_run=arguments.dry_run)
+    if arguments.command == "pin":
+        return _pin(home, arguments.staff)
     passphrase = _passphrase(arguments.passphrase_file)
     if arguments.command == "backup":
         return _backup(arguments.file, home, passphrase)
@@ -112,6 +114,21 @@ def _arrears(home: Home, *, dry_run: bool) -> int:
         finally:
             store.close()
     print(json.dumps(report.as_json()))
+    return 0
+
+
+def _pin(home: Home, staff_no: str) -> int:
+    """Print a one-time PIN. In a network PINs are the centre's to publish."""
+    clock, ids = SystemClock(), SystemIds()
+    with home.lock():
+        store = home.open(clock, ids)
+        try:
+            if network_of(store, home, clock, ids) is not None:
+                raise UserError("staff.pin_of_centre")
+            pin = SetupService(store, clock, ids).new_pin(staff_no)
+        finally:
+            store.close()
+    print(json.dumps({"staff_no": staff_no, "one_time_pin": pin}))
     return 0
 
 

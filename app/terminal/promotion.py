@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from app.devices.machine import program_command
+from app.devices.machine import WITH_PARENT, close_pipes, program_command
 from app.devices.secrets.key_file import KeyFileSecrets
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import DeviceKind
@@ -70,7 +70,7 @@ class HubHome:
 
 
 class HubProcess:
-    """The hub's process; it ends with the terminal."""
+    """The hub's process; it ends with the terminal, also if that falls: the next start can have its place."""
 
     def __init__(self, home: HubHome, listen: str, upstream: str, hall: str) -> None:
         self._home = home
@@ -79,7 +79,7 @@ class HubProcess:
         if upstream:
             words += ["--upstream", upstream]
         place = ("--home", str(home.folder), "--key-file", str(home.key_file))
-        self._command = program_command(*place, *words)
+        self._command = program_command(*place, WITH_PARENT, *words)
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -94,7 +94,7 @@ class HubProcess:
         log = (self._home.folder / "hub.log").open("a")
         try:
             self._process = subprocess.Popen(  # noqa: S603 - this program itself
-                self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
             )
         except OSError as error:
             raise EnvironmentFault("link.hub_not_started") from error
@@ -130,8 +130,7 @@ class HubProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        close_pipes(process)
 
 
 class Promotion:

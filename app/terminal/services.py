@@ -222,7 +222,7 @@ class TerminalServices:
         """Giving money back to cards."""
         from app.services.card_refunds import CardRefunds
 
-        return CardRefunds(*self._base, self._devices.card, self.orders)
+        return CardRefunds(*self._base, self._devices.card, self.orders, self._given.link)
 
     @cached_property
     def reverser(self) -> "PaymentReverser":

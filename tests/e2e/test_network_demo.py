@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -13,6 +12,7 @@ import pytest
 
 from app.proving.network.hall import DEMO_SEATS
 from tests.measured import measured
+from tests.processes import left_of
 
 __all__ = ["measured"]
 
@@ -51,10 +51,7 @@ def test_the_demo_starts_everything_and_leaves_nothing(
         assert all(psutil.pid_exists(pid) for pid in found["pids"])
         demo.send_signal(signal.SIGTERM)
         demo.wait(PATIENCE_S)
-        until = time.monotonic() + PATIENCE_S
-        while (left := [pid for pid in found["pids"] if psutil.pid_exists(pid)]) and time.monotonic() < until:
-            time.sleep(0.1)
-        assert left == []
+        assert left_of(found["pids"]) == []
     finally:
         for process in psutil.Process(demo.pid).children(recursive=True) if demo.poll() is None else ():
             process.kill()

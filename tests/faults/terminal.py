@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -90,6 +91,7 @@ class Orders:
 
 def run(orders: Orders) -> None:
     """Work until killed, or until it is said that everything has arrived everywhere."""
+    _follow_the_suite()
     with watched():
         store, clients = _open(orders)
         if orders.die_at:
@@ -103,6 +105,18 @@ def run(orders: Orders) -> None:
             stop()
             loops.stop()
             store.close()
+
+
+def _follow_the_suite() -> None:
+    """End this process when the suite is gone: nobody else would end it."""
+    suite = parent_process()
+    assert suite is not None
+
+    def follow() -> None:
+        suite.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=follow, name="suite", daemon=True).start()
 
 
 def _open(orders: Orders) -> tuple[SqlStore, list[SyncClient]]:

@@ -87,6 +87,7 @@ CODE = ("code", "--hall", "A01", "--kind")
         ((*CODE, "throne", "--db", "sqlite:///x"), USAGE, "throne"),
         ((*CODE, "counter", "--ttl", "-1", "--db", "sqlite:///x"), USAGE, "ttl"),
         ((*CODE, "counter", "--db", "sqlite:////nowhere/x"), ENVIRONMENT, "/nowhere/x"),
+        ((*CODE, "counter", "--db", "sqlite:///x"), ENVIRONMENT, "server load"),
         (("load", "--db", "sqlite:///x"), USAGE, "--catalogue"),
         (("load", "--catalogue", "/nowhere", "--db", "sqlite:///x"), USAGE, "hall.json"),
         (("revoke", "--db", "sqlite:///x"), USAGE, "DEVICE"),

@@ -1,5 +1,10 @@
 """A command line that is wrong is answered in the program's words: exit status 2, nothing on stdout."""
 
+import argparse
+import re
+import unicodedata
+from collections.abc import Iterator
+
 import pytest
 
 from app.cli import LANGUAGES, USAGE, language_of, main, parser, wrong
@@ -12,6 +17,8 @@ WRONG = [
     (("server", "sing"), "usage.command"),
     (("init", "--hall", "A01"), "usage.missing"),
     (("tour",), "usage.missing"),
+    (("backup", "x"), "usage.missing"),
+    (("--lang", "fr", "doctor"), "usage.choice"),
     (("counter", "--colour"), "usage.unknown"),
     (("tour", "--out", "x", "--seed", "many"), "usage.number"),
     (("tour", "--out", "x", "--seed"), "usage.no_value"),
@@ -58,6 +65,58 @@ def test_it_says_what_was_written_and_what_can_be(capsys: pytest.CaptureFixture[
 def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tour", "--help"]) == 0
     assert "--seed" in capsys.readouterr().out
+
+
+def every_command(of: argparse.ArgumentParser, *words: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a parser's commands, and of theirs; its own before."""
+    yield words
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                yield from every_command(command, *words, name)
+
+
+def columns(line: str) -> int:
+    """Return how wide a line stands in a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+
+
+COMMANDS = list(every_command(parser()))
+ENGLISH = re.compile("usage:|positional|options|show this|exit|default")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_speaks_the_language_asked_for(
+    words: tuple[str, ...], language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["--lang", language, *words, "--help"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "⟨" not in said.out
+    assert any("一" <= char <= "鿿" for char in said.out) is (language == "zh_CN")
+    if language == "zh_CN":
+        assert ENGLISH.findall(said.out) == []
+    assert [line for line in said.out.splitlines() if columns(line) > 80] == []
+
+
+def test_every_command_and_option_is_explained() -> None:
+    assert {("server", "code"), ("emulate", "face"), ("catalogue", "check")} <= set(COMMANDS)
+    spoken = parser()
+    for words in COMMANDS:
+        found = spoken
+        for word in words:
+            [commands] = [each for each in found._actions if isinstance(each, argparse._SubParsersAction)]
+            found = commands.choices[word]
+        assert found.description
+        silent = [each.dest for each in found._actions if not each.help]
+        assert set(silent) <= {"command", "device", "action", "operation"}
+
+
+def test_help_without_a_language_is_in_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor", "--help"])
+    assert capsys.readouterr().out.startswith("用法: tingtai doctor")
 
 
 def test_the_language_is_found_in_a_wrong_line() -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from app.devices.machine import follow_parent
 from app.domain.errors import EnvironmentFault
 from app.proving.network.day import play_day
 from app.proving.network.hall import TOUR_SEATS, NetworkHall
@@ -59,4 +60,5 @@ def _place(hall: NetworkHall, name: str, place: str, device: str) -> dict[str, s
 
 
 if __name__ == "__main__":
+    follow_parent(sys.stdin)
     sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.devices.machine import WITH_PARENT, close_pipes
 from app.domain.errors import EnvironmentFault
 from app.i18n import Text, Texts, load_text
 from app.proving.emulators import payment_emulator
@@ -115,8 +116,9 @@ def _open(
     _settle(hall, seat, place, payment_url)
     scale = float(os.environ.get(_SCALE) or 1) * place.scale
     return subprocess.Popen(
-        _words(hall, seat, language),
+        _words(hall, seat, language, WITH_PARENT),
         cwd=ROOT,
+        stdin=subprocess.PIPE,
         stdout=sys.stderr,
         env=environment(hall.folder) | {_SCALE: f"{scale:.4f}"},
         # Ctrl+C is for the demo alone: it ends the desks itself.
@@ -124,9 +126,9 @@ def _open(
     )
 
 
-def _words(hall: NetworkHall, seat: Seat, language: str) -> list[str]:
+def _words(hall: NetworkHall, seat: Seat, language: str, *more: str) -> list[str]:
     """Return the command that opens a desk."""
-    return command(hall.folder / seat.name, "--lang", language, seat.kind.value)
+    return command(hall.folder / seat.name, "--lang", language, *more, seat.kind.value)
 
 
 class _Fallen:
@@ -173,3 +175,4 @@ def _close(desks: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             desk.kill()
             desk.wait(_GRACE_S)
+        close_pipes(desk)

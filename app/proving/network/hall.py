@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from app.devices.machine import WITH_PARENT, close_pipes
 from app.domain.errors import EnvironmentFault
 from app.domain.halls import DeviceKind
 from app.proving.proxy import Line, Proxy
@@ -48,7 +49,7 @@ DEMO_SEATS: Final = (*TOUR_SEATS, Seat("reception", DeviceKind.RECEPTION))
 
 
 class ServerProcess:
-    """One `server` process. Its log goes to a file beside its home."""
+    """One `server` process, which ends with this one. Its log goes to a file beside its home."""
 
     def __init__(self, name: str, home: Path, words: Sequence[str]) -> None:
         self.name = name
@@ -71,8 +72,9 @@ class ServerProcess:
         self.home.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                command(self.home, "server", *self._words),
+                command(self.home, WITH_PARENT, "server", *self._words),
                 cwd=ROOT,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -82,6 +84,7 @@ class ServerProcess:
         line = self._process.stdout.readline().strip() if self._process.stdout else ""
         if not line.startswith(_READY):
             self._process.wait(_PATIENCE_S)
+            close_pipes(self._process)
             self._process = None
             raise EnvironmentFault("server.not_ready", path=str(log))
         self.url = line.removeprefix(_READY)
@@ -107,8 +110,7 @@ class ServerProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(_PATIENCE_S)
-        if process.stdout:
-            process.stdout.close()
+        close_pipes(process)
 
 
 class NetworkHall:

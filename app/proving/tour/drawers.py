@@ -69,16 +69,20 @@ def play_hand_over(hands: Hands) -> None:
         _drawer(hands, "JJ")
         cash, sums = hands.drawer()
         hands.count_notes("drawer", cash)
-        for tender, fen in sums.items():
+        view = hands.counter.parts.drawer.state.view
+        for tender in view.sheet.tenders if view is not None else ():
+            fen = sums.get(tender, 0)
             robot.fill(desk, f"drawer.tender_{tender}", f"{fen // 100}.{fen % 100:02d}")
         robot.fill(desk, "drawer.incoming", INCOMING)
     with stage.step("交接完成，交班人退出", desk):
         robot.fill(desk, "drawer.incoming_pin", hands.pins[INCOMING])
         robot.key(desk, "Ctrl+Return")
         _done(hands)
+    page = hands.counter.view.drawer
+    robot.until(lambda: page.was_read, "what was done has been read")
     robot.key(desk, "Esc")
+    robot.until(lambda: desk.session is None, "who has no drawer any more is signed off")
     stage.settle()
-    hands.sign_off(desk)
     with stage.step("接班人在同一台席登录：班已经开了", desk):
         hands.sign_in(desk, INCOMING, 3)
         hands.mode(CounterMode.IDLE)

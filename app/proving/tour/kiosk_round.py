@@ -96,19 +96,22 @@ def _by_card(hands: Hands) -> None:
     _home(hands)
 
 
-def _bill(hands: Hands) -> None:
-    hands.robot.tap(hands.kiosk, "kiosk_home_pay")
+def _number(hands: Hands, tile: str) -> None:
+    """Touch a tile that asks for a number, and type one."""
+    hands.robot.tap(hands.kiosk, tile)
     hands.kiosk_is(KioskMode.PHONE)
     hands.type_at_kiosk(_FIVE)
+
+
+def _bill(hands: Hands) -> None:
+    _number(hands, "kiosk_home_pay")
     hands.robot.tap(hands.kiosk, "kiosk_confirm")
     hands.kiosk_is(KioskMode.BILL)
 
 
 def _by_number(hands: Hands) -> None:
     stage, robot, kiosk = hands.stage, hands.robot, hands.kiosk
-    robot.tap(kiosk, "kiosk_home_bill")
-    hands.kiosk_is(KioskMode.PHONE)
-    hands.type_at_kiosk(_FIVE)
+    _number(hands, "kiosk_home_bill")
     with stage.step("先看账单：姓名和号码遮住", kiosk):
         robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.SEEN)

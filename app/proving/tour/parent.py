@@ -91,14 +91,13 @@ def _play(out: Path, seed: int, url: str) -> str:
     with _child(out, seed, "morning", url) as morning:
         line = morning.stdout.readline().strip() if morning.stdout else ""
         if line != READY_TO_DIE:
-            morning.wait(_LIMIT_S)
-            return f"the morning ended before the payment: exit {morning.returncode}"
+            return f"the morning ended before the payment: exit {wait_or_end(morning)}"
         # The power goes: no handler runs, no buffer is written.
         os.kill(morning.pid, signal.SIGKILL)
         morning.wait(_LIMIT_S)
     for part in ("evening", "second_day", "training"):
         with _child(out, seed, part, url) as child:
-            status = child.wait(_LIMIT_S)
+            status = wait_or_end(child)
         if status:
             return f"the part {part} failed: exit {status}"
     return ""
@@ -110,7 +109,18 @@ def _child(out: Path, seed: int, part: str, url: str) -> subprocess.Popen[str]:
     screens.write_text(json.dumps({"screens": [SCREEN]}), "utf-8")
     environment = dict(os.environ, QT_QPA_PLATFORM=f"offscreen:configfile={screens}", PYTHONUTF8="1")
     command = [sys.executable, "-m", "app.proving.tour.child", str(out), str(seed), part, url]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def wait_or_end(child: "subprocess.Popen[str]") -> int:
+    """Return the exit status of a part; one that does not come to its end is ended."""
+    try:
+        return child.wait(_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
 
 
 def notes_of(out: Path) -> list[dict[str, Any]]:
