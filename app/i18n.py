@@ -6,7 +6,7 @@ dotted keys. Sentences are ``str.format`` templates whose fields are named param
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,18 +30,24 @@ _CODE: Final = "_code"
 class Text:
     """The sentences of one language."""
 
-    __slots__ = ("_beside", "_sentences", "lang")
+    __slots__ = ("_beside", "_names", "_sentences", "lang")
 
     lang: str
 
     def __init__(
-        self, lang: str, sentences: Mapping[str, str], beside: "Mapping[str, Text] | None" = None
+        self,
+        lang: str,
+        sentences: Mapping[str, str],
+        beside: "Mapping[str, Text] | None" = None,
+        names: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         """Take the language's name (``zh_CN``, ``en``) and its templates by dotted code.
 
-        ``beside`` are the sentences of all languages, for what another one has said.
+        ``beside`` are the sentences of all languages, for what another one has said; ``names`` what the
+        catalogue calls things, by any of their names: in the order of `LANGUAGES`.
         """
         self.lang = lang
+        self._names = names if names is not None else {}
         self._sentences = MappingProxyType(dict(sentences))
         self._beside: Mapping[str, Text] = beside if beside is not None else {}
 
@@ -68,7 +74,8 @@ class Text:
     def retell(self, said: str, codes: Sequence[str]) -> str:
         """Return what another language said by one of ``codes``, in this one; anything else as it is.
 
-        For what is recorded in the customer's language and shown at a desk of another.
+        For what is recorded in the customer's language and shown at a desk of another. Names that the
+        catalogue publishes are told as `name` says.
         """
         for lang, other in self._beside.items():
             if lang == self.lang:
@@ -76,7 +83,15 @@ class Text:
             for code in codes:
                 found = _pattern(other.sentences[code]).fullmatch(said)
                 if found is not None:
-                    return self(code, **found.groupdict())
+                    return self(code, **{name: self.name(told) for name, told in found.groupdict().items()})
+        return self.name(said)
+
+    def name(self, said: str) -> str:
+        """Return a published name in this language, also with a serial behind it; anything else as it is."""
+        head, blank, serial = said.rpartition(" ")
+        for known, rest in ((said, ""), (head, blank + serial)):
+            if known in self._names and rest.isascii():
+                return self._names[known][LANGUAGES.index(self.lang)] + rest
         return said
 
     def error(self, error: BaseException) -> str:
@@ -174,13 +189,23 @@ class Texts(Mapping[str, Text]):
         """Take the folder that holds ``i18n``."""
         self._root = root
         self._read: dict[str, Text] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def learn(self, names: Iterable[tuple[str, ...]]) -> None:
+        """Take what the catalogue calls things: of each its names, in the order of `LANGUAGES`.
+
+        What was called something before is still known by it: it stands in records.
+        """
+        for each in names:
+            if all(each):
+                self._names.update((name, each) for name in each)
 
     def __getitem__(self, lang: str) -> Text:
         """Return the sentences of one language; raises ``KeyError`` for a language that there is not."""
         if lang not in LANGUAGES:
             raise KeyError(lang)
         if lang not in self._read:
-            self._read[lang] = load_text(lang, self._root, self)
+            self._read[lang] = load_text(lang, self._root, self, self._names)
         return self._read[lang]
 
     def __iter__(self) -> Iterator[str]:
@@ -192,7 +217,12 @@ class Texts(Mapping[str, Text]):
         return len(LANGUAGES)
 
 
-def load_text(lang: str, root: Path, beside: Mapping[str, Text] | None = None) -> Text:
+def load_text(
+    lang: str,
+    root: Path,
+    beside: Mapping[str, Text] | None = None,
+    names: Mapping[str, tuple[str, ...]] | None = None,
+) -> Text:
     """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
 
     ``root`` is the folder that holds ``i18n``. Raises BugError if a code is defined twice, a value is no
@@ -216,7 +246,7 @@ def load_text(lang: str, root: Path, beside: Mapping[str, Text] | None = None) -
                 message = f"{path.name}: {code} is defined twice"
                 raise BugError(message)
             sentences[code] = sentence
-    return Text(lang, sentences, beside)
+    return Text(lang, sentences, beside, names)
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, object]]:

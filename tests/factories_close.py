@@ -292,6 +292,14 @@ def order_facts(
         approval_id=None,
     )
     rig.record(submitted, business_day=shift.day_id)
+    order_moves(rig, shift_id, payment_id, *states, order_id=order_id)
+
+
+def order_moves(
+    rig: CloseRig, shift_id: str, payment_id: str | None, *states: OrderState, order_id: str
+) -> None:
+    """Move an order on, naming the payment."""
+    shift = rig.shift(shift_id)
     for state in states:
         with rig.store.read() as queries:
             row = queries.orders.order(order_id)

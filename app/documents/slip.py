@@ -18,8 +18,7 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import pairs, person, place, sentence, small
-from app.domain.business.suspend import HOTLINE
-from app.domain.documents import OTHER_SIGNS, SlipContent
+from app.domain.documents import HOTLINE, OTHER_SIGNS, REST, SlipContent
 from app.domain.orders import Change
 from app.i18n import Text
 
@@ -58,6 +57,12 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
         blocks.append(Pair(text("documents.total"), text.yuan(content.total_fen), Size.STRONG, bold=True))
     else:
         blocks.append(Pair(text("documents.slip.fees"), text("documents.slip.free")))
+    # What is left on a number that ends goes back apart from the fees: it stands beside their sum.
+    blocks += [
+        Pair(text(REST), change.before, Size.STRONG, bold=True)
+        for change in content.changes
+        if change.code == REST
+    ]
     if content.effective_on:
         blocks += [Rule(), Pair(text("documents.slip.effective"), _effective(content, text), strong=True)]
     if content.notes:

@@ -25,7 +25,7 @@ from app.ui.desk_watch import DeskWatch
 from app.ui.mounting import Command, Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import SignInPresenter
 from app.ui.screens.signin.view import SignInView
-from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
+from app.ui.theme import DARK, LIGHT, Tone, apply_theme, dress, tokens_of
 from app.ui.widgets.shell import Shell
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ class DeskWindow(QWidget):
         self._alarm.lifted.connect(self._on_lifted)
         self._set_title()
         self._keys.watch(self._signin_view)
+        dress(self)
         self._alarm.start()
 
     # -- what the window is ---------------------------------------------------------------------------
@@ -185,6 +186,8 @@ class DeskWindow(QWidget):
         self._session = session
         if self._shell is not None:
             self._stack.setCurrentWidget(self._shell)
+            # Where the work was, not at the button in the rail that locked the desk.
+            KeptFocus(self._mounted[self.current].view).give_back()
 
     def _on_alarm(self) -> None:
         """Put everything out of sight at once; whoever sat here proves it again afterwards."""

@@ -16,6 +16,7 @@ from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterMode, CounterState, attendance
+from app.ui.screens.counter.ticket_desk import ENDS
 from app.ui.screens.counter.view import CounterView
 from app.ui.theme import Tone
 
@@ -61,6 +62,8 @@ class CounterMount:
         self.presenter.undo_offered.connect(self._offer_undo)
         self.parts.drawer.sign_off_asked.connect(desk.sign_off)
         self._who = ""
+        self._of_end = False
+        """Whether what is offered takes back the end of a visit: it stands although nobody is there."""
         self.presenter.state_changed.connect(self._on_state)
         for part in (self.parts.form, self.parts.checkout, self.parts.drawer):
             part.state_changed.connect(lambda _state: desk.refresh_keys())
@@ -82,6 +85,7 @@ class CounterMount:
 
     def _offer_undo(self, code: str, word: str, take: Callable[[], None]) -> None:
         named = f"enquiry_category.{word}"
+        self._of_end = code in ENDS
 
         def words(text: Text) -> str:
             return text(code, word=text(named) if text.has(named) else word)
@@ -89,11 +93,13 @@ class CounterMount:
         self._desk.offer(words, take)
 
     def _on_state(self, state: CounterState) -> None:
-        """Follow who is served: with the next one, what was said of the last goes, and can't be undone."""
-        who = state.ticket.ticket_id if state.ticket is not None else state.visit.customer_id or ""
+        """Follow who is served: what was said of whoever has gone goes with them, and can't be undone."""
+        ticket, visit = state.ticket, state.visit
+        who = ticket.ticket_id if ticket is not None else visit.customer_id or visit.person_id or ""
         closed = state.mode is CounterMode.NO_SHIFT and self._mode is not state.mode
-        if closed or (who and who != self._who):
+        if closed or (who != self._who and (who or not self._of_end)):
             self._desk.clear_said()
+            self._of_end = False
         self._who, self._mode = who, state.mode
         self._desk.attended.emit(attendance(state))
         self._desk.refresh_keys()
@@ -102,7 +108,13 @@ class CounterMount:
         """Return what the palette offers at the counter: what is possible now, and the drawer."""
         state = self.presenter.state
         found = [
-            Command(action.act.value, action.icon, self._doing(action.act), action.key, action.reason)
+            Command(
+                action.act.value,
+                action.icon,
+                self._doing(action.act),
+                action.key,
+                action.reason or (self.parts.queue.state.why_not if action.act is Act.CALL else ""),
+            )
             for action in state.actions
         ]
         closed = "" if state.shift is not None else NO_SHIFT
@@ -199,6 +211,7 @@ class CounterMount:
             ("Ctrl+Return", CounterMode.NO_SHIFT): self.parts.shift.submit,
             ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
             ("Ctrl+Return", CounterMode.DRAWER): self.view.drawer.submit,
+            ("Esc", CounterMode.DRAWER): self.view.drawer.leave,
             ("F9", CounterMode.CHECKOUT): self._collect,
             ("F3", CounterMode.IDENTITY): self.parts.identity.read,
             ("F7", CounterMode.CALLED): presenter.recall,

@@ -1,7 +1,7 @@
 """The one box at the top of a desk (Ctrl+K): commands, places, businesses, and the search, in one list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
@@ -35,6 +35,8 @@ class Entry:
     run: Callable[[], None]
     blocked: bool = False
     """Whether it can't be done now: `detail` says why, and so does `run`."""
+    leaves: bool = False
+    """Whether nobody is here any more after it."""
 
 
 class _List(QFrame):
@@ -219,15 +221,10 @@ class DeskPalette(QObject):
         text = self._text
         commands = self._commands()
         offered = [command for command in commands if typed or not (command.reason or command.asked_for)]
-        own, leaving = (
-            [
-                (text(f"desk.initials.{command.key}"), self._of(command))
-                for command in offered
-                if (command.key in LEAVING) is leaves
-            ]
-            for leaves in (False, True)
-        )
-        found = own
+        found = [
+            (text(f"desk.initials.{command.key}"), self._of(command))
+            for command in sorted(offered, key=lambda command: command.key in LEAVING)
+        ]
         if typed:
             for place in self._places:
                 entry = Entry(
@@ -240,23 +237,25 @@ class DeskPalette(QObject):
                 )
         ranked = [
             (entry.blocked, rank, entry)
-            for initials, entry in (*found, *leaving)
+            for initials, entry in found
             if (rank := _rank(entry.title.upper(), initials, typed)) is not None
         ]
-        left = {id(entry) for _, entry in leaving}
-        # Not even what can't be done now comes after them, where it fits as well: it says why it can't.
-        fits = min((rank for blocked, rank, entry in ranked if blocked and id(entry) not in left), default=9)
-        ordered = sorted(
-            ranked, key=lambda each: (each[0] or (id(each[2]) in left and fits <= each[1]), each[1])
-        )
-        return tuple(entry for *_, entry in ordered)
+        barred = [rank for blocked, rank, entry in ranked if blocked and not entry.leaves]
+
+        def after(each: tuple[bool, int, Entry]) -> tuple[bool, int, bool]:
+            blocked, rank, entry = each
+            # Not even what can't be done now comes after them, where it fits as well: it says why it can't.
+            late = entry.leaves and any(fits <= rank for fits in barred)
+            return blocked or late, rank, entry.leaves
+
+        return tuple(entry for *_, entry in sorted(ranked, key=after))
 
     def _of(self, command: Command) -> Entry:
         words, reason = self._text(f"desk.command.{command.key}"), command.reason
-        shortcut = command.shortcut.replace("Return", "Enter")
+        shortcut, leaves = command.shortcut.replace("Return", "Enter"), command.key in LEAVING
         if reason:
-            return self._blocked(words, command.icon, shortcut, reason)
-        return Entry(words, "", command.icon, shortcut, command.run)
+            return replace(self._blocked(words, command.icon, shortcut, reason), leaves=leaves)
+        return Entry(words, "", command.icon, shortcut, command.run, leaves=leaves)
 
     def _blocked(self, words: str, icon: str, shortcut: str, reason: str) -> Entry:
         why = self._text(reason)

@@ -65,7 +65,9 @@ class _Glance:
     fault: str
     """Why the printer does not print, as a code; empty while it does."""
     helps: int
-    """Machines at which somebody waits for staff; told where people can walk there."""
+    """Machines and desks at which somebody waits for staff; told where people can walk there."""
+    manager_called: bool
+    """Whether one of them is a desk that calls the manager."""
     late: int
     """Customers who wait as long as the alert, told where somebody can open another window for them."""
 
@@ -235,7 +237,7 @@ class DeskStrip(QObject):
             counter = queries.halls.counter(session.counter_id) if session.counter_id else None
             shift = queries.shifts.open_shift_of(session.staff_no)
             now = self._program.clock.now_ms()
-            helps = len(open_calls(queries, now)) if self._walks else 0
+            calls = open_calls(queries, now, session) if self._walks else ()
             late = over_alert(queries, now) if self._walks else 0
         return _Glance(
             counter.number if counter else None,
@@ -245,7 +247,8 @@ class DeskStrip(QObject):
             _transactions(self._program),
             len(inbox(self._program, session)),
             services.spool.fault(),
-            helps,
+            len(calls),
+            any(call.asked_by for call in calls),
             late,
         )
 
@@ -291,7 +294,8 @@ class DeskStrip(QObject):
         words = f"{text('net.chip.unsent')}{more}"
         self._unsent.set("cloud-upload-outline", words, Tone.UNSYNCED, count=glance.unsent)
         self._unsent.setVisible(glance.unsent > 0)
-        self._help.set("hand-clap", text("help.chip"), Tone.DANGER, count=glance.helps)
+        chip = text("help.chip_manager" if glance.manager_called else "help.chip")
+        self._help.set("hand-clap", chip, Tone.DANGER, count=glance.helps)
         self._help.setVisible(glance.helps > 0)
         self._inbox.set("inbox-arrow-down-outline", text("net.chip.inbox"), Tone.DANGER, count=glance.cases)
         self._inbox.setVisible(glance.cases > 0)

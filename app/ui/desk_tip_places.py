@@ -6,9 +6,12 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from app.ui.widgets.rail import RailButton
+
 _FAINT: Final = 24
 """Grounds and hairlines differ less than this from one another; what is written differs more."""
 _OUTSIDE: Final = 5
+_INSIDE: Final = 3
 _TAKEN: Final = 1000
 """What another tip weighs: no tip hides one."""
 _PLACES: Final = 10
@@ -32,6 +35,12 @@ class Ground:
         seen = control.visibleRegion().boundingRect()
         shown = control.rect() if seen.isEmpty() else seen
         around = shown.translated(control.mapTo(self._window, QPoint(0, 0)))
+        if isinstance(control, RailButton):
+            # Its neighbours touch it: only inside it is a letter its own, and beside the icon is room.
+            middle = around.top() + control.icon_middle()
+            own = QRect(QPoint(around.left() + _INSIDE, middle - size.height() // 2), size)
+            self._taken.append(own)
+            return own
         best = min((self._cap(around, size, at) for at in range(_PLACES)), key=self.hidden)
         self._taken.append(best)
         return best

@@ -4,7 +4,14 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QButtonGroup, QComboBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QButtonGroup,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.ui.desk_tip_places import Ground
@@ -53,9 +60,12 @@ def controls(root: QWidget) -> tuple[QWidget, ...]:
 def _hands_on(widget: QWidget) -> bool:
     """Return whether a control hands its keys on to a part of its own.
 
-    Never ask that of a viewport, which hands them to the view around it: PySide then takes the proxy for a
-    child of the one that was asked, and a view that is its own viewport's child for garbage, though shown.
+    Never ask that of the box inside a list, which hands them to the list, nor of a viewport, which hands them
+    to the view around it: PySide then takes the proxy for a child of the one that was asked, and a view that
+    is its own viewport's child for garbage, though shown.
     """
+    if isinstance(widget, QLineEdit) and isinstance(widget.parentWidget(), QComboBox):
+        return True
     return widget.focusProxy() is not None
 
 

@@ -10,6 +10,7 @@ from app.ui.context import Program
 from app.ui.desk_counter import CounterMount, zone_of
 from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.navigation_manager import MANAGER_SCREENS, RECEPTION_SCREENS
+from app.ui.panels.live import Live
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
@@ -106,7 +107,7 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         clock=program.clock,
     )
     presenter.sign_in(session)
-    view = DocumentsView(presenter, text)
+    view = DocumentsView(presenter, text, training=program.training)
     presenter.setParent(view)
     presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
 
@@ -138,11 +139,24 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
     presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
 
+    live = Live(program.feed, ("shift", "order", "payment", "approval"), view)
+
+    def follow() -> None:
+        if view.isVisible() and presenter.state.followed:
+            presenter.refresh()
+
+    live.changed.connect(follow)
+
     def arrive(_show: str) -> None:
         known.start()
+        live.start()
         presenter.start()
 
-    return Mounted(presenter, view, view.keys, view.press, arrive, known.stop, view.retranslate)
+    def rest() -> None:
+        live.stop()
+        known.stop()
+
+    return Mounted(presenter, view, view.keys, view.press, arrive, rest, view.retranslate)
 
 
 def _go_on(desk: Desk, screen: str, ref: str) -> None:

@@ -154,16 +154,7 @@ def _staff(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
 
 
 def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
-    services = program.services
-    presenter = ReceptionPresenter(
-        services.queue,
-        services.reception,
-        program.feed,
-        program.tasks,
-        program.clock,
-        program.ids,
-        session,
-    )
+    presenter = ReceptionPresenter(program, session)
     view = ReceptionView(presenter, text)
     presenter.setParent(view)
     presenter.sent.connect(
@@ -171,13 +162,16 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
             lambda words: view.sent(after, words), lambda: presenter.send_back(before)
         )
     )
+    presenter.reprinted.connect(lambda ticket, waits: desk.say(*view.reprinted(ticket, waits=waits)))
+    presenter.called.connect(lambda goer: desk.say(view.called(goer), Tone.OK))
+    presenter.failed.connect(desk.say_error)
 
     def arrive(_show: str) -> None:
         presenter.refresh()
         view.focus_first()
 
     press = presser(desk, view, presenter.refresh, Esc=view.let_be)
-    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
+    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate, view.commands)
 
 
 def _appointments(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.appointments import AppointmentKept, AppointmentState, Timing
-from app.domain.customers import CustomerRegistered, SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import CustomerRegistered
 from app.domain.documents import TicketContent
 from app.domain.errors import SyncConflict, UserError
 from app.domain.halls import SettingChanged
@@ -22,6 +22,7 @@ from app.services.ports import Stamp
 from app.services.queue_slips import has_slip
 from app.services.rows.notices import NoticeRow
 from tests.appointments_hall import AUDITOR, OTHER_PHONE, PHONE, RECEPTION, TODAY, TOMORROW, BookingHall, at
+from tests.factories_subscribers import opened_mobile
 from tests.fakes import FakeIds
 from tests.queue_link import QueueLink
 from tests.samples_hall import texts
@@ -129,21 +130,7 @@ def test_the_customer_hears_of_everything(hall: BookingHall) -> None:
 def test_whoever_holds_the_number_is_known(hall: BookingHall) -> None:
     hall.rig.record(
         CustomerRegistered(customer_id="c1", person_id="p1", organisation=False, since="2020-01-01"),
-        SubscriberOpened(
-            after=None,
-            subscriber_id="s1",
-            customer_id="c1",
-            kind=SubscriberKind.MOBILE,
-            number=PHONE,
-            sim=None,
-            plan_id="a",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2026-01-01",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        ),
+        opened_mobile("s1", "c1", PHONE),
     )
     assert hall.book("14:30").customer_id == "c1"
     assert hall.book("14:30", phone=OTHER_PHONE).customer_id is None

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from app.domain.appointments import AppointmentState
-from app.domain.customers import CustomerRegistered, SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import CustomerRegistered
 from app.domain.halls import SettingChanged
 from app.services.link import LinkMode
 from tests.appointments_hall import OTHER_PHONE, PHONE, TOMORROW, BookingHall
+from tests.factories_subscribers import opened_mobile
 from tests.queue_link import QueueLink
 
 DAY_MS = 24 * 3_600_000
@@ -83,21 +84,7 @@ def test_of_whom_nothing_else_is_known_name_and_number_are_erased(hall: BookingH
 def test_a_customer_s_appointment_goes_with_the_customer(hall: BookingHall) -> None:
     hall.rig.record(
         CustomerRegistered(customer_id="c1", person_id="p1", organisation=False, since="2020-01-01"),
-        SubscriberOpened(
-            after=None,
-            subscriber_id="s1",
-            customer_id="c1",
-            kind=SubscriberKind.MOBILE,
-            number=PHONE,
-            sim=None,
-            plan_id="a",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2026-01-01",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        ),
+        opened_mobile("s1", "c1", PHONE),
     )
     row = hall.book("09:30")
     assert row.customer_id is not None

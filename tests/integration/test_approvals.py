@@ -11,10 +11,12 @@ from app.domain.staff import SignedIn
 from app.domain.stock import StockState
 from app.services.approvals import ApprovalRequest, request_approval
 from app.services.card_refunds import PayOut
+from app.services.order_quotes import Submitted
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.factories import HALL, MORNING_MS
-from tests.samples_business import PREPAYMENT, UNDOING, Desk
+from tests.network_hall import Centre, NetDesk
+from tests.samples_business import CHANGE, PREPAYMENT, UNDOING, Desk
 from tests.samples_hall import AUDITOR, CLERK, FREE, HEAD, MANAGER, MOBILE, OTHER, PIN, TODAY
 
 
@@ -96,7 +98,10 @@ def test_two_levels_need_two_people(desk: Desk) -> None:
     assert undo.approval is not None
     assert undo.approval.levels == 2
     approval_id = undo.approval.approval_id
+    head = desk.session(HEAD, None)
+    assert desk.approvals.detail(head, approval_id).then == "second"
     assert decide(desk, MANAGER, approval_id) is ApprovalState.REQUESTED
+    assert desk.approvals.detail(head, approval_id).then == "pay_out"
     assert desk.order(undo.order.order_id).state is OrderState.PENDING
     with pytest.raises(UserError, match=r"second_person"):
         decide(desk, MANAGER, approval_id)
@@ -188,7 +193,7 @@ def test_list_and_detail(desk: Desk) -> None:
     desk.orders.sign(desk.clerk, accepted.order.order_id, "paper")
     detail = desk.approvals.detail(manager, item.approval.approval_id)
     assert detail.order is not None
-    assert [moment.code for moment in detail.grounds] == ["verified", "signed"]
+    assert [moment.code for moment in detail.grounds] == ["verified", "owner", "signed"]
     assert {moment.code for moment in detail.history} == {"verified", "signed", "asked"}
     assert desk.approvals.decided_today() == ()
 
@@ -201,7 +206,46 @@ def test_grounds_of_a_payment_to_be_undone(desk: Desk) -> None:
     broken = desk.submit_sample("plan_change", plan="m59").approval
     assert broken is not None
     detail = desk.approvals.detail(desk.session(MANAGER, None), broken.approval_id)
-    assert [moment.code for moment in detail.grounds] == ["verified", "due"]
+    assert [moment.code for moment in detail.grounds] == ["verified", "owner", "unsigned", "due"]
+
+
+def then(desk: Desk, accepted: Submitted) -> str:
+    """Return what the manager reads will come of a grant."""
+    assert accepted.approval is not None
+    return desk.approvals.detail(desk.session(MANAGER, None), accepted.approval.approval_id).then
+
+
+def test_what_comes_of_a_grant_is_what_happens(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    assert then(desk, accepted) == "sign"
+    desk.orders.sign(desk.clerk, accepted.order.order_id, "paper")
+    assert then(desk, accepted) == "at_once"
+    assert accepted.approval is not None
+    decide(desk, MANAGER, accepted.approval.approval_id)
+    assert desk.order(accepted.order.order_id).state is OrderState.COMPLETED
+    assert then(desk, desk.submit_sample("reversal")) == "pay_out"
+
+
+def test_a_grant_of_what_costs_something_carries_nothing_out(desk: Desk) -> None:
+    broken = desk.submit_sample("plan_change", plan="m59")
+    assert then(desk, broken) == "sign_collect"
+    desk.orders.sign(desk.clerk, broken.order.order_id, "paper")
+    assert then(desk, broken) == "collect"
+    assert broken.approval is not None
+    decide(desk, MANAGER, broken.approval.approval_id)
+    assert desk.order(broken.order.order_id).state is OrderState.ACKNOWLEDGED
+
+
+def test_what_comes_of_a_grant_in_a_network(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.define()
+    desk = NetDesk(tmp_path, centre)
+    clerk = desk.open_shift()
+    accepted = desk.orders.submit(clerk, "plan_change", CHANGE.form, desk.verified("wang", MOBILE))
+    desk.orders.sign(clerk, accepted.order.order_id, "paper")
+    assert accepted.approval is not None
+    manager = desk.session(MANAGER, None)
+    assert desk.approvals.detail(manager, accepted.approval.approval_id).then == "centre"
 
 
 def test_subjects_that_are_no_orders(desk: Desk) -> None:
@@ -219,7 +263,7 @@ def test_subjects_that_are_no_orders(desk: Desk) -> None:
     (item,) = desk.approvals.items(manager)
     assert (item.code, item.customer, item.counter) == ("", "", "")
     detail = desk.approvals.detail(manager, approval_id)
-    assert (detail.order, detail.grounds) == (None, ())
+    assert (detail.order, detail.grounds, detail.then) == (None, (), "other")
     assert decide(desk, MANAGER, approval_id) is ApprovalState.GRANTED
     with desk.rig.store.read() as queries:
         shift = queries.shifts.shift(f"shift-{CLERK}")

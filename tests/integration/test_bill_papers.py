@@ -92,8 +92,8 @@ def again(desk: Desk, number: str, how: str) -> None:
     )
 
 
-def errors(desk: Desk, number: str, how: str) -> list[str]:
-    form = {"paper": number, "how": how, "reason": "jam"}
+def errors(desk: Desk, number: str, how: str, reason: str = "jam") -> list[str]:
+    form = {"paper": number, "how": how, "reason": reason}
     return [error.code for error in desk.orders.quote(desk.clerk, "receipt_reprint", form, Visit()).errors]
 
 
@@ -105,6 +105,15 @@ def prints(desk: Desk, number: str) -> list[tuple[int, bool]]:
         rows = queries.documents.of_subject(f"payment:{payment.payment_id}")
     found = (marks_for(desk.rig.store, StandaloneAcknowledgements(), row) for row in rows)
     return [(marks.reprint, marks.spoiled) for marks in found]
+
+
+def test_what_was_lost_is_no_spoiled_sheet_to_keep(desk: Desk) -> None:
+    number = prepaid(desk)
+    hand_out(desk.rig.store, desk.rig.clock.now_ms())
+    for reason in ("lost", "accounts"):
+        assert errors(desk, number, "copy", reason) == []
+        assert errors(desk, number, "spoiled", reason) == ["business.receipt_reprint.error.not_here"]
+    assert errors(desk, number, "spoiled", "unreadable") == []
 
 
 def test_copies_are_marked_and_counted(desk: Desk, fonts: Fonts) -> None:

@@ -12,9 +12,6 @@ from app.domain.customers import (
     ContactChanged,
     CustomerRegistered,
     PersonIdentified,
-    SubscriberKind,
-    SubscriberOpened,
-    SubscriberStatus,
 )
 from app.domain.documents import ComplaintContent
 from app.domain.documents_of_identity import DocumentKind
@@ -28,6 +25,7 @@ from app.services.sessions import Session
 from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import Rig
+from tests.factories_subscribers import opened_mobile
 
 HOUR = 3_600_000
 CLERK = Session("s1", "T10237", "测试·林知夏", (), "counter", "A01-3")
@@ -186,21 +184,7 @@ def test_opened_for_a_customer_it_brings_contact_and_transactions(
             issuer="",
         ),
         CustomerRegistered(customer_id="c1", person_id="p1", organisation=False, since="2019-06-18"),
-        SubscriberOpened(
-            after=None,
-            subscriber_id="s1",
-            customer_id="c1",
-            kind=SubscriberKind.MOBILE,
-            number="13800001234",
-            sim=None,
-            plan_id="P1",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2019-06-18",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        ),
+        opened_mobile("s1", "c1", "13800001234", plan_id="P1", opened_on="2019-06-18"),
         OrderSubmitted(
             after=None,
             order_id="o1",

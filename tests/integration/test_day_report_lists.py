@@ -277,3 +277,32 @@ def test_the_z_report_counts_the_tickets_that_the_day_report_counts(rig: ReportR
     assert (level.issued, level.served, level.missed, level.ended) == (3, 1, 0, 2)
     assert (paper.tickets_issued, paper.tickets_served) == (level.issued, level.served)
     assert (paper.tickets_missed, paper.tickets_ended) == (level.missed, level.ended)
+
+
+def test_two_days_of_one_date_count_each_ticket_once(rig: ReportRig) -> None:
+    """The first was closed early: what came before the second was opened is the first's, and stays there."""
+
+    def shift_and_close(before: str, after: str) -> None:
+        shift_id = rig.open(OTHER, 2)
+        queue.issue("general", "zh_CN", Precedence.NONE, before)
+        serve(rig, queue)
+        rig.clock.advance_ms(MINUTE)
+        rig.count(shift_id, FLOAT_FEN)
+        rig.close(shift_id, manager=MANAGER)
+        day = rig.day_close.days()[0]
+        rig.day_close.close_day(rig.manager, day.day_id, PIN)
+        queue.issue("general", "zh_CN", Precedence.NONE, after)
+        rig.clock.advance_ms(MINUTE)
+
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    shift_and_close("morning", "between the two")
+    assert rig.report().whole.issued == 2
+    shift_and_close("afternoon", "after both")
+    second, first = rig.report(0), rig.report(1)
+    assert first.head.business_day == second.head.business_day, "of one date"
+    assert (first.whole.issued, second.whole.issued) == (2, 2), "each ticket once"
+    assert sum(hour.level.issued for hour in second.hours) == 2
+    with rig.store.read() as queries:
+        days = rig.reports.days(rig.manager)
+        papers = [queries.documents.of_subject(f"day:{day.day_id}")[0].content for day in days]
+    assert [paper.tickets_issued for paper in papers if isinstance(paper, ZReportContent)] == [1, 1]

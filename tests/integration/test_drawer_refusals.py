@@ -87,7 +87,9 @@ def test_after_the_count_nothing_leaves_the_drawer(rig: CloseRig, drawers: Drawe
     rig.count(shift_id, FLOAT_FEN + 200_00)
     with pytest.raises(UserError, match=r"drawer\.counted"):
         drawers.to_safe(rig.session(), notes(100_00), "DK-17", OTHER, PIN)
-    assert hand_over(rig, drawers) == "drawer.counted"
+    assert hand_over(rig, drawers) == "drawer.recount", "both count, so it is counted again"
+    with pytest.raises(UserError, match=r"drawer\.recount"):
+        drawers.to_sign(rig.session(), drawers.incoming(rig.session(), OTHER, PIN))
     view = drawers.view(rig.session())
     assert view is not None
     assert (view.shift.state, view.bags) == (ShiftState.COUNTED, ())
@@ -144,9 +146,9 @@ def test_with_a_customer_at_the_desk_no_drawer_changes_hands(rig: CloseRig, draw
     assert hand_over(rig, drawers) == "drawer.customer_in_hand"
     queue.finish(rig.session(), ticket.ticket_id)
     # The slip of the number is not printed yet: it is carried forward, and the manager signs.
-    done = drawers.hand_over(
-        rig.session(), notes(FLOAT_FEN), card(0), drawers.incoming(rig.session(), OTHER, PIN), HEAD, PIN
-    )
+    assert hand_over(rig, drawers) == "shift.manager_needed"
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    done = drawers.sign(rig.session(), proven, drawers.to_sign(rig.session(), proven), HEAD, PIN)
     assert rig.shift(done.shift_id).staff_no == OTHER
 
 
@@ -161,16 +163,35 @@ def test_what_was_paid_is_done_before_the_drawer_changes_hands(rig: CloseRig, dr
     assert caught.value.params == {"count": 1}, "that nobody counted yet is no obstacle"
 
 
-def test_what_both_counted_is_what_changes_hands(rig: CloseRig) -> None:
+def test_what_both_counted_is_what_changes_hands(rig: CloseRig, drawers: DrawerService) -> None:
     shift_id = rig.open()
-    pins = Interrupted(rig, lambda: rig.pay(shift_id, cash=10_00))
-    proven = DrawerService(rig.store, rig.clock, rig.ids, rig.staff).incoming(rig.session(), OTHER, PIN)
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, pins)
-    with pytest.raises(UserError, match=r"shift\.changed"):
-        drawers.hand_over(rig.session(), notes(FLOAT_FEN), card(0), proven, HEAD, PIN)
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN - 10_00), card(0), proven)
+    seen = drawers.to_sign(rig.session(), proven)
+    meanwhile = DrawerService(
+        rig.store, rig.clock, rig.ids, Interrupted(rig, lambda: rig.pay(shift_id, cash=10_00))
+    )
+    with pytest.raises(UserError, match=r"drawer\.recount"):
+        meanwhile.sign(rig.session(), proven, seen, HEAD, PIN)
     row = rig.shift(shift_id)
-    assert (row.state, row.counts) == (ShiftState.OPEN, ()), "nothing of it stands"
+    assert (row.state, len(row.counts), row.variances) == (ShiftState.COUNTED, 1, ()), "the count stands"
     assert rig.rebuilt()
+
+
+def test_of_two_recounts_at_once_one_is_sealed(rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+
+    def close_counts() -> None:
+        rig.shifts.count(rig.session(), shift_id, notes(FLOAT_FEN), card(0), HEAD, PIN)
+
+    meanwhile = DrawerService(rig.store, rig.clock, rig.ids, Interrupted(rig, close_counts))
+    with pytest.raises(UserError, match=r"shift\.changed"):
+        meanwhile.hand_over(rig.session(), notes(FLOAT_FEN), card(0), proven, HEAD, PIN)
+    assert len(rig.shift(shift_id).counts) == 2
 
 
 def test_a_pin_is_given_once_and_counts_for_a_while_at_that_desk(
@@ -180,9 +201,12 @@ def test_a_pin_is_given_once_and_counts_for_a_while_at_that_desk(
     rig.open()
     proven = drawers.incoming(rig.session(), OTHER, PIN)
     assert PIN not in repr(proven)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN - 100_00), card(0), proven)
+    seen = drawers.to_sign(rig.session(), proven)
     for _ in range(2):
         with pytest.raises(UserError, match=r"shift\.manager_needed"):
-            drawers.hand_over(rig.session(), notes(FLOAT_FEN - 100_00), card(0), proven)
+            drawers.sign(rig.session(), proven, seen, "", "")
     with pytest.raises(UserError, match=r"drawer\.proof_over"):
         elsewhere = replace(rig.session(), session_id="another")
         drawers.hand_over(elsewhere, notes(FLOAT_FEN), card(0), proven)

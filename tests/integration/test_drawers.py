@@ -8,6 +8,7 @@ from app.domain.cash import TenderKind
 from app.domain.documents import BagContent, ShiftReportContent, ZReportContent
 from app.domain.drawers import DisputeKind
 from app.domain.errors import UserError
+from app.domain.orders import ApprovalRequested
 from app.domain.shifts import ShiftState, Treatment
 from app.i18n import load_text
 from app.services.alarms import AlarmService
@@ -125,14 +126,18 @@ def test_cash_that_changed_hands_is_in_the_report_of_the_day_once(
 def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> None:
     first = rig.open()
     rig.pay(first, cash=100_00)
-    signed = (MANAGER, PIN)  # the first report is not printed yet: it is carried forward
-    second = drawers.hand_over(
+    before = drawers.hand_over(
         rig.session(), notes(600_00), card(0), drawers.incoming(rig.session(), OTHER, PIN)
-    ).shift_id
-    rig.pay(second, cash=10_00)
-    done = drawers.hand_over(
-        rig.session(OTHER), notes(610_00), card(0), drawers.incoming(rig.session(OTHER), CLERK, PIN), *signed
     )
+    second = before.shift_id
+    rig.pay(second, cash=10_00)
+    proven = drawers.incoming(rig.session(OTHER), CLERK, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(OTHER), notes(610_00), card(0), proven)
+    seen = drawers.to_sign(rig.session(OTHER), proven)
+    rig.shifts.reprint(rig.session(OTHER), before.document_id)  # what a printer does changes nothing
+    done = drawers.sign(rig.session(OTHER), proven, seen, MANAGER, PIN)
+    # The first report was not printed yet: it is carried forward.
     third, paper = done.shift_id, rig.shifts.report(done.document_id)
     assert paper is not None
     assert isinstance(paper.content, ShiftReportContent)
@@ -146,21 +151,104 @@ def test_a_drawer_changes_hands_twice(rig: CloseRig, drawers: DrawerService) -> 
 def test_a_large_difference_needs_the_manager(rig: CloseRig, drawers: DrawerService) -> None:
     first = rig.open()
     rig.pay(first, cash=300_00)
-    with pytest.raises(UserError) as caught:
-        drawers.hand_over(rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN))
-    assert caught.value.code == "shift.manager_needed"
     proven = drawers.incoming(rig.session(), OTHER, PIN)
-    seen = drawers.to_sign(rig.session(), notes(700_00), card(0), proven)
+    with pytest.raises(UserError) as caught:
+        drawers.hand_over(rig.session(), notes(700_00), card(0), proven)
+    assert caught.value.code == "shift.manager_needed"
+    seen = drawers.to_sign(rig.session(), proven)
     assert seen == ToSign((("cash", -100_00),), 500, ()), "this is what the manager signs"
-    done = drawers.hand_over(
-        rig.session(), notes(700_00), card(0), drawers.incoming(rig.session(), OTHER, PIN), MANAGER, PIN
-    )
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.sign(rig.session(), proven, seen, "", "")
+    done = drawers.sign(rig.session(), proven, seen, MANAGER, PIN)
     assert rig.shift(first).manager == MANAGER
     assert done.variance_fen == -100_00
     (settled,) = rig.shift(first).settled
     words = [explained(settled.explanation, load_text(lang, RESOURCES)) for lang in ("zh_CN", "en")]
     assert words == ["钱箱交接时的差额", "difference at the hand-over"]
     assert explained("找零时少收", load_text("en", RESOURCES)) == "找零时少收", "a person's words stay"
+
+
+def test_whoever_learned_the_difference_counts_again_with_the_manager(
+    rig: CloseRig, drawers: DrawerService
+) -> None:
+    first = rig.open()
+    rig.pay(first, cash=300_00)
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(700_00), card(0), proven)
+    assert rig.shift(first).state is ShiftState.COUNTED, "sealed before the difference was seen"
+    (sealed,) = rig.shift(first).counts
+    assert (sealed.cash_fen, sealed.counted_by, sealed.witness) == (700_00, CLERK, OTHER)
+    with pytest.raises(UserError, match=r"drawer\.recount"):
+        drawers.hand_over(rig.session(), notes(800_00), card(0), proven)
+    with pytest.raises(UserError, match=r"shift\.no_manager"):
+        drawers.hand_over(rig.session(), notes(800_00), card(0), proven, OTHER, PIN)
+    done = drawers.hand_over(rig.session(), notes(800_00), card(0), proven, MANAGER, PIN)
+    assert done.variance_fen == 0
+    assert [(each.count_no, each.cash_fen, each.witness) for each in rig.shift(first).counts] == [
+        (1, 700_00, OTHER),
+        (2, 800_00, MANAGER),
+    ], "both stay"
+    assert rig.shift(first).state is ShiftState.CLOSED
+    assert rig.rebuilt()
+
+
+def test_a_drawer_that_was_counted_and_not_handed_over_is_closed(
+    rig: CloseRig, drawers: DrawerService
+) -> None:
+    first = rig.open()
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN - 10_00), card(0), proven)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        rig.shifts.count(rig.session(), first, notes(FLOAT_FEN), card(0))
+    rig.shifts.count(rig.session(), first, notes(FLOAT_FEN), card(0), MANAGER, PIN)
+    rig.close(first)
+    row = rig.shift(first)
+    assert (row.state, len(row.counts), row.variances) == (ShiftState.CLOSED, 2, ())
+    assert rig.rebuilt()
+
+
+def test_what_was_seen_is_what_is_signed(rig: CloseRig, drawers: DrawerService) -> None:
+    first = rig.open()
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN - 10_00), card(0), proven)
+    seen = drawers.to_sign(rig.session(), proven)
+    rig.record(
+        ApprovalRequested(
+            after=None,
+            approval_id="approval-1",
+            at_ms=rig.clock.now_ms(),
+            subject="reversal:payment-1",
+            kind="reversal",
+            rules=(),
+            levels=1,
+            requested_by=CLERK,
+            changes=(),
+            amount_fen=0,
+            customer_seated=False,
+        ),
+        business_day=rig.shift(first).day_id,
+    )
+    with pytest.raises(UserError, match=r"shift\.changed"):
+        drawers.sign(rig.session(), proven, seen, MANAGER, PIN)
+    again = drawers.to_sign(rig.session(), proven)
+    assert [item.code for item in again.carried] == ["pending_approvals"]
+    drawers.sign(rig.session(), proven, again, MANAGER, PIN)
+    assert rig.shift(first).manager == MANAGER
+
+
+def test_money_that_moved_after_the_count_is_counted_again(rig: CloseRig, drawers: DrawerService) -> None:
+    first = rig.open()
+    proven = drawers.incoming(rig.session(), OTHER, PIN)
+    with pytest.raises(UserError, match=r"shift\.manager_needed"):
+        drawers.hand_over(rig.session(), notes(FLOAT_FEN - 10_00), card(0), proven)
+    seen = drawers.to_sign(rig.session(), proven)
+    rig.pay(first, cash=10_00)
+    with pytest.raises(UserError, match=r"drawer\.recount"):
+        drawers.sign(rig.session(), proven, seen, MANAGER, PIN)
+    assert rig.shift(first).state is ShiftState.COUNTED
 
 
 def test_disputed_change_is_noted_and_counted_at_once(rig: CloseRig, drawers: DrawerService) -> None:

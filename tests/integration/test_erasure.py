@@ -11,8 +11,6 @@ from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import (
     ContactChanged,
     CustomerRegistered,
-    SubscriberKind,
-    SubscriberOpened,
     SubscriberStatus,
 )
 from app.domain.errors import UserError
@@ -36,6 +34,7 @@ from db import log
 from db.rebuild import rebuild
 from db.tables.every import METADATA
 from db.tables.log import OP
+from tests.factories_subscribers import opened_mobile
 from tests.samples_business import OPENING, Desk
 from tests.samples_faces import face_fact
 from tests.samples_hall import AUDITOR, CLERK, HEAD, MANAGER, RESOURCES
@@ -313,21 +312,7 @@ def test_whoever_is_needed_is_not_erased(hall: Hall) -> None:
         return caught.value.code
 
     hall.register()
-    opened = SubscriberOpened(
-        after=None,
-        subscriber_id="sub-song",
-        customer_id="song",
-        kind=SubscriberKind.MOBILE,
-        number="15800000001",
-        sim=None,
-        plan_id="m59",
-        status=SubscriberStatus.SUSPENDED,
-        opened_on="2020-01-01",
-        credit_limit_fen=0,
-        contract=None,
-        opening_balance_fen=0,
-        order_id=None,
-    )
+    opened = opened_mobile("sub-song", "song", "15800000001", status=SubscriberStatus.SUSPENDED)
     cancelled = replace(opened, subscriber_id="sub-old", status=SubscriberStatus.CANCELLED)
     hall.rig.record(cancelled)
     visit = hall.come()

@@ -6,17 +6,20 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import UserError
+from app.domain.facts import Fact
+from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence
 from app.domain.staff import Role
 from app.services.hall_desk import HallDesk
 from app.services.journal import Group, JournalService, Wanted
+from app.services.ports import Stamp
 from app.services.queue import QueueService
 from app.services.staff import StaffService
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import HEAD
 from tests.samples_business import Desk
-from tests.samples_hall import AUDITOR, CLERK, MANAGER
+from tests.samples_hall import AUDITOR, CLERK, MANAGER, PIN
 
 WINDOW = f"{HALL}-3"
 
@@ -109,6 +112,11 @@ def test_in_a_network_the_centre_publishes_what_a_manager_sets(tmp_path: Path) -
     assert lanes(desk) == ("B", "A")
     assert hall.change(manager, "queue.vip_limit", "2", "忙") == 2
     desk.sync()
+    log = JournalService(desk.store, desk.clock).page(manager, Wanted(days=0), 0, 500)
+    told = {(row.op.kind, row.terminal, row.entity, row.subject, row.proposed) for row in log}
+    code = next(row.terminal for row in log if row.op.kind == "edit_proposed")
+    assert ("edit_proposed", code, "setting", "queue.vip_limit", "setting_changed") in told
+    assert ("setting_changed", "", "setting", "queue.vip_limit", "") in told, "the centre has no code"
     with desk.store.read() as queries:
         assert queries.halls.setting("queue.vip_limit", 3) == 2
     desk.link.up = False
@@ -116,6 +124,57 @@ def test_in_a_network_the_centre_publishes_what_a_manager_sets(tmp_path: Path) -
         hall.serve(manager, WINDOW, "A")
     assert lanes(desk) == ("B", "A")
     assert desk.rebuilt()
+
+
+class SlowFeed:
+    """A centre that accepts everything; what it publishes arrives when the test wants it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._facts: list[Fact] = []
+
+    def propose(self, staff_no: str, fact: Fact) -> None:
+        """Accept."""
+        self._facts.append(fact)
+
+    def arrive(self, *more: Fact) -> None:
+        """Bring everything, and then what somebody else set."""
+        with self._desk.rig.store.write(Stamp("")) as unit:
+            for fact in (*self._facts, *more):
+                unit.record(fact)
+        self._facts.clear()
+
+
+def test_what_the_centre_accepted_is_seen_before_its_feed_brings_it(desk: Desk) -> None:
+    rig, feed = desk.rig, SlowFeed(desk)
+    hall = HallDesk(rig.store, rig.clock, StaffService(rig.store, rig.clock, rig.ids), feed)
+    manager = desk.session(MANAGER, None)
+
+    def seen() -> tuple[str, tuple[Role, ...], bool]:
+        (made,) = [each for each in hall.look(manager).people if each.staff_no == "T10205"]
+        return made.name, made.roles, made.arriving
+
+    def stands() -> tuple[tuple[str, ...], int]:
+        setup = hall.look(manager)
+        (window,) = [each.lanes for each in setup.counters if each.counter_id == WINDOW]
+        (vip,) = [each.value for each in setup.settings if each.policy.key == "queue.vip_limit"]
+        return window, vip
+
+    assert hall.register(manager, "T10205", "测试·新同事", (Role.CLERK,))
+    hall.serve(manager, WINDOW, "b a")
+    hall.change(manager, "queue.vip_limit", "2", "忙")
+    numbers = [each.staff_no for each in hall.look(manager).people]
+    assert numbers == sorted(numbers), "in its place among the others"
+    assert lanes(desk) != ("B", "A"), "the store has not heard of it"
+    assert (seen(), stands()) == (("测试·新同事", (Role.CLERK,), True), (("B", "A"), 2))
+    feed.arrive()
+    assert lanes(desk) == ("B", "A")
+    assert (seen(), stands()) == (("测试·新同事", (Role.CLERK,), False), (("B", "A"), 2))
+    hall.register(manager, "T10205", "测试·新同事", (Role.RECEPTION,))
+    hall.change(manager, "queue.vip_limit", "1", "忙")
+    assert (seen(), stands()[1]) == (("测试·新同事", (Role.RECEPTION,), True), 1)
+    feed.arrive(SettingChanged(key="queue.vip_limit", value="3", reason="中心"))
+    assert (seen(), stands()[1]) == (("测试·新同事", (Role.RECEPTION,), False), 3)
 
 
 def test_a_line_that_is_not_in_the_log_is_said_to_be_unknown(desk: Desk, journal: JournalService) -> None:
@@ -129,6 +188,18 @@ def test_a_list_in_a_fact_is_shown_as_words(desk: Desk, journal: JournalService,
     (row,) = journal.page(auditor, Wanted(group=Group.SETTINGS), 0, 1)
     fields = {field.name: field.value for field in journal.detail(auditor, row.op.op_id).fields}
     assert (row.entity, fields["lanes"]) == ("counter", "B A")
+
+
+@pytest.mark.parametrize(("granted", "how"), [(True, "granted"), (False, "refused")])
+def test_the_log_tells_how_a_decision_came_out(
+    desk: Desk, journal: JournalService, granted: bool, how: str
+) -> None:
+    asked = desk.submit_sample("plan_change").approval
+    assert asked is not None
+    manager = desk.session(MANAGER, None)
+    desk.approvals.decide(manager, asked.approval_id, granted=granted, reason="材料不全", pin=PIN)
+    rows = journal.page(desk.session(AUDITOR, None), Wanted(days=0), 0, 500)
+    assert {row.op.kind: row.how for row in rows}["approval_decided"] == how
 
 
 def test_a_head_is_not_unmade_by_a_manager(desk: Desk, hall: HallDesk) -> None:

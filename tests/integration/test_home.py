@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from app.cli import parser
-from app.domain.errors import EnvironmentFault
+from app.domain.errors import EnvironmentFault, UserError
+from app.services.ports import Stamp
+from app.services.staff import StaffService
 from app.terminal.commands import make_home, run
 from app.terminal.desks import running
 from app.terminal.home import Home
 from app.terminal.places import CATALOGUE
+from db.opening import TOKEN
 from tests.factories import HALL, MORNING_MS
 from tests.fakes import FakeClock, FakeIds
+from tests.samples_hall import HEAD
 
 HOUR_MS = 3_600_000
 
@@ -64,3 +68,31 @@ def test_init_says_that_a_hall_without_a_network_is_made_unless_that_is_meant(
     said, told = capsys.readouterr()
     assert json.loads(said)["standalone"] is True
     assert ("--standalone" in told) is not meant
+
+
+def test_the_only_head_who_forgot_the_pin_is_helped_at_the_machine(
+    device: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--home", str(device.folder), "--key-file", str(device.key_file), "pin", "--staff"]
+    with pytest.raises(UserError, match=r"staff\.unknown"):
+        run(parser().parse_args([*words, "T99999"]))
+    assert run(parser().parse_args([*words, HEAD.lower()])) == 0
+    pin = json.loads(capsys.readouterr().out)["one_time_pin"]
+    store = device.open(FakeClock(MORNING_MS), FakeIds(4))
+    staff = StaffService(store, FakeClock(MORNING_MS), FakeIds(5))
+    with pytest.raises(UserError, match=r"staff\.pin_must_change"):
+        staff.check_pin(HEAD, pin)
+    staff.change_pin(HEAD, pin, "740218")
+    assert staff.check_pin(HEAD, "740218").staff_no == HEAD
+    store.close()
+
+
+def test_in_a_network_pins_are_the_centre_s(device: Home) -> None:
+    with device.lock():
+        store = device.open(FakeClock(MORNING_MS), FakeIds(4))
+        with store.write(Stamp("")) as unit:
+            unit.set_state({TOKEN: "token"})
+        store.close()
+    words = ["--home", str(device.folder), "--key-file", str(device.key_file), "pin", "--staff", HEAD]
+    with pytest.raises(UserError, match=r"staff\.pin_of_centre"):
+        run(parser().parse_args(words))

@@ -9,7 +9,7 @@ from app.documents.fonts import Fonts
 from app.documents.pdf import render_pdf
 from app.domain.business.fee_payment import MOST_LINES
 from app.domain.business.spec import Value
-from app.domain.customers import BillIssued, BillItem, SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import BillIssued, BillItem
 from app.domain.documents import Copy
 from app.domain.errors import UserError
 from app.domain.facts import Fact
@@ -19,6 +19,7 @@ from app.services.visits import Visit
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as paper_texts
+from tests.factories_subscribers import opened_mobile
 from tests.samples_business import Desk
 from tests.samples_hall import RESOURCES, texts
 
@@ -29,21 +30,7 @@ NUMBERS = tuple(f"139{nth:08}" for nth in range(MOST + 1))
 def customers(count: int, bills: int = 1) -> list[Fact]:
     facts: list[Fact] = []
     for nth, number in enumerate(NUMBERS[:count]):
-        opened = SubscriberOpened(
-            after=None,
-            subscriber_id=f"many-{nth:04}",
-            customer_id="c-zhao",
-            kind=SubscriberKind.MOBILE,
-            number=number,
-            sim=None,
-            plan_id="m59",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2020-01-01",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        )
+        opened = opened_mobile(f"many-{nth:04}", "c-zhao", number)
         facts.append(opened)
         facts += (
             BillIssued(

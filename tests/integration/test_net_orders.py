@@ -12,9 +12,6 @@ from app.domain.business.spec import BusinessType, OfflineMode
 from app.domain.customers import (
     CustomerRegistered,
     PlanChanged,
-    SubscriberKind,
-    SubscriberOpened,
-    SubscriberStatus,
 )
 from app.domain.errors import EnvironmentFault, SyncConflict, UserError
 from app.domain.facts import Fact
@@ -25,6 +22,7 @@ from app.services.order_execution import acknowledge, execute_order, hold_order,
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.factories import HALL
+from tests.factories_subscribers import opened_mobile
 from tests.network_hall import Centre, NetDesk
 from tests.samples_business import CHANGE, OPENING, PREPAYMENT
 from tests.samples_hall import CLERK, FREE, MOBILE, OTHER, SIMS, reference_facts
@@ -50,21 +48,7 @@ def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
 def mobile(number: str, customer: str, person: str, index: int) -> tuple[Fact, ...]:
     return (
         CustomerRegistered(customer_id=customer, person_id=person, organisation=False, since="2020-01-01"),
-        SubscriberOpened(
-            after=None,
-            subscriber_id=f"sub-{customer}-{index}",
-            customer_id=customer,
-            kind=SubscriberKind.MOBILE,
-            number=number,
-            sim=None,
-            plan_id="m59",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2020-01-01",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        ),
+        opened_mobile(f"sub-{customer}-{index}", customer, number),
     )
 
 

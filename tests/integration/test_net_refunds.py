@@ -186,6 +186,29 @@ def test_a_reversal_that_another_desk_approves_is_carried_out_at_its_own(desks: 
     assert (here.rebuilt(), there.rebuilt()) == (True, True)
 
 
+def test_a_restored_desk_gives_nothing_back_before_it_knows_what_it_did(
+    desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = desks
+    clerk = here.open_shift(CLERK, 3)
+    receipt = prepaid(here, clerk)
+    meet(*desks)
+    undoing = here.orders.submit(clerk, "reversal", {"receipt": receipt, "reason": "wrong_amount"}, Visit())
+    approval_id, order_id = undoing.order.approval_id or "", undoing.order.order_id
+    meet(*desks)
+    manager = there.session(MANAGER, None)
+    there.approvals.decide(manager, approval_id, granted=True, reason="", pin=MANAGER_PIN)
+    meet(*desks)
+    payer = CardRefunds(here.store, here.clock, here.ids, SimulatedCardTerminal(), here.orders, here.link)
+    with monkeypatch.context() as restored:
+        restored.setattr(here.link, "whole", lambda: False)
+        for attempt in (payer.pay_out, here.orders.execute):
+            with pytest.raises(UserError, match=r"refund\.restored"):
+                attempt(clerk, order_id)
+    assert here.state(order_id) is OrderState.ACKNOWLEDGED
+    assert payer.pay_out(clerk, order_id).state is OrderState.COMPLETED
+
+
 def marks(desk: NetDesk, number: str) -> list[Marks]:
     """Return the marks of all prints of a receipt at a desk, in their order."""
     with desk.store.read() as queries:

@@ -11,7 +11,7 @@ from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import ContactChanged
 from app.domain.errors import UserError
 from app.domain.log import Outcome, Verdict
-from app.domain.notices import MOST_ATTEMPTS, PAUSES_MS
+from app.domain.notices import MOST_ATTEMPTS, PAUSES_MS, NoticeDelivered, NoticeOutcome, NoticeRequested
 from app.domain.orders import OrderState
 from app.i18n import LANGUAGES
 from app.services.complaints import ComplaintService, Intake
@@ -178,8 +178,12 @@ def test_what_was_not_accepted_after_all_is_not_told(hall: Hall) -> None:
     hall.rig.record(Verdict(op_id=row.notice_id, outcome=Outcome.SUPERSEDED, code="x", hub_term=1))
     assert hall.notices.send_next()
     assert hall.gateway.came == []
-    (row,) = hall.notices.undelivered()
-    assert (row.attempts, row.detail) == (1, "notice.superseded")
+    row = hall.told(order.order_id)
+    assert (row.attempts, row.detail, row.waiting) == (1, "notice.superseded", False)
+    assert hall.notices.undelivered() == (), "nobody is called to be told what is not true"
+    for tell in (hall.notices.called, hall.notices.again):
+        with pytest.raises(UserError, match=r"notice\.superseded"):
+            tell(hall.clerk, row.notice_id)
 
 
 def test_another_device_s_notices_are_its_own(hall: Hall) -> None:
@@ -272,6 +276,30 @@ def test_whoever_was_told_by_telephone_waits_for_nobody(hall: Hall) -> None:
     assert owner is not None
     theirs = replace(row, customer_id=owner.customer_id)
     assert hall.notices.names((theirs,)) == {row.notice_id: "测试·王**"}
+    assert hall.notices.number(hall.clerk, row.notice_id) == row.phone, "a passer-by: nobody's data"
+    about = NoticeRequested(
+        notice_id="known",
+        customer_id=owner.customer_id,
+        order_id=None,
+        complaint_id=None,
+        phone=row.phone,
+        channel=row.channel,
+        language=row.language,
+        code=row.code,
+        params=row.params,
+        at_ms=row.at_ms,
+    )
+    gone = NoticeDelivered(
+        notice_id="known", outcome=NoticeOutcome.GIVEN_UP, attempt=5, sender="SIM", detail="x", at_ms=1
+    )
+    hall.rig.record(about, gone)
+    assert hall.notices.number(hall.clerk, "known") == row.phone
+    with hall.rig.store.read() as queries:
+        person = queries.customers.customer(owner.customer_id)
+        assert person is not None
+        view = queries.customers.views(person.person_id)[0]
+    assert (view.staff_no, view.reason) == (hall.clerk.staff_no, "to_call")
+    hall.notices.called(hall.clerk, "known")
     hall.notices.called(hall.clerk, row.notice_id)
     told = hall.told(order.order_id)
     assert (told.delivered, told.sender, told.detail) == (

@@ -7,14 +7,16 @@ import pytest
 
 from app.domain.business import business_type
 from app.domain.business.spec import Value
-from app.domain.customers import SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import ContactChanged, SubscriberStatus
 from app.domain.errors import BugError, UserError
 from app.domain.log import Redacted
 from app.domain.orders import OrderState
+from app.domain.subscribers import StatusChanged, StatusReason
 from app.services.order_words import value_text
 from app.services.visits import Visit
+from tests.factories_subscribers import opened_mobile
 from tests.samples_business import CHANGE, OPENING, PAYMENT, Desk
-from tests.samples_hall import AUDITOR, BROADBAND, FREE, MOBILE, SIMS, SUSPENDED, texts
+from tests.samples_hall import AUDITOR, BROADBAND, FREE, MOBILE, OWN, SIMS, SUSPENDED, TODAY, texts
 
 DAY_MS = 24 * 3_600_000
 
@@ -70,13 +72,33 @@ def test_arrears_count_per_person_or_per_number(desk: Desk) -> None:
     lines = desk.orders.eligibility(desk.clerk, "plan_change", desk.verified("wang", MOBILE)).checks
     assert "business.check.arrears.elsewhere" in [line.words.code for line in lines]
     codes = refused(desk, "plan_change", desk.verified("wang", BROADBAND))
-    assert codes == ["business.check.status.refused", "business.check.arrears_per_number.refused"]
+    assert codes == ["business.check.status_arrears.refused", "business.check.arrears_per_number.refused"]
 
 
 def test_who_may_change_a_plan(desk: Desk) -> None:
     assert refused(desk, "plan_change", desk.verified("song", MOBILE)) == ["business.check.owner.refused"]
     assert refused(desk, "plan_change", desk.verified("wang")) == ["business.check.account.refused"]
-    assert refused(desk, "plan_change", desk.verified("wang", SUSPENDED)) == ["business.check.status.refused"]
+    assert refused(desk, "plan_change", desk.verified("wang", SUSPENDED)) == [
+        "business.check.status_suspended.refused"
+    ]
+
+
+def test_a_number_whose_arrears_are_paid_is_to_be_resumed(desk: Desk) -> None:
+    with desk.rig.store.read() as queries:
+        row = queries.customers.subscriber(OWN)
+    assert row is not None
+    stopped = StatusChanged(
+        after=row.last_op,
+        subscriber_id=OWN,
+        order_id=None,
+        status=SubscriberStatus.ARREARS,
+        reason=StatusReason.ARREARS,
+        on=TODAY,
+    )
+    desk.rig.record(stopped)
+    visit = desk.verified("zhao", OWN)
+    assert refused(desk, "plan_change", visit) == ["business.check.status_to_resume.refused"]
+    assert refused(desk, "resume", visit) == []
 
 
 def test_no_business_while_bills_are_made(desk: Desk) -> None:
@@ -197,21 +219,7 @@ def test_values_as_the_slip_reads_them(desk: Desk) -> None:
 
 
 def test_an_unknown_plan_is_a_bug(desk: Desk) -> None:
-    lost = SubscriberOpened(
-        after=None,
-        subscriber_id="lost",
-        customer_id="c-nobody",
-        kind=SubscriberKind.MOBILE,
-        number="13900000001",
-        sim=None,
-        plan_id="unheard-of",
-        status=SubscriberStatus.ACTIVE,
-        opened_on="2026-01-01",
-        credit_limit_fen=0,
-        contract=None,
-        opening_balance_fen=0,
-        order_id=None,
-    )
+    lost = opened_mobile("lost", "c-nobody", "13900000001", plan_id="unheard-of")
     desk.rig.record(lost)
     with pytest.raises(BugError):
         desk.orders.quote(desk.clerk, "fee_payment", {"numbers": ("13900000001",)}, Visit())
@@ -220,3 +228,16 @@ def test_an_unknown_plan_is_a_bug(desk: Desk) -> None:
 def test_rights(desk: Desk) -> None:
     with pytest.raises(UserError, match=r"staff\.no_right\.serve"):
         desk.orders.submit(desk.session(AUDITOR), "fee_payment", PAYMENT.form, Visit())
+
+
+@pytest.mark.parametrize("key", ["suspend", "ownership_transfer", "cancel"])
+def test_a_number_that_stops_or_goes_is_not_proposed_for_notices(desk: Desk, key: str) -> None:
+    visit = desk.verified("zhao", OWN)
+
+    def proposed(about: str = key) -> Value | None:
+        return desk.orders.start(desk.clerk, about, visit).form.get("phone")
+
+    assert (proposed(), proposed("feature_change")) == (None, "13800002468")
+    for contact, wanted in (("13800002468", None), ("13900007777", "13900007777")):
+        desk.rig.record(ContactChanged(customer_id="c-zhao", phone=contact, language=None))
+        assert proposed() == wanted

@@ -8,6 +8,7 @@ from app.domain.documents import ReceiptContent
 from app.domain.errors import UserError
 from app.domain.money import LineKind, PaymentLine
 from app.domain.orders import OrderState
+from app.services.cards import CardScript
 from app.services.checkouts import customer_of
 from tests.samples_business import Desk
 from tests.samples_hall import MOBILE
@@ -59,6 +60,27 @@ def test_one_order_is_in_one_checkout(desk: Desk) -> None:
     assert desk.order(order.order_id).state is OrderState.ACKNOWLEDGED
 
 
+def test_what_is_collected_instead_takes_the_place_only_if_it_is_not_refused(desk: Desk) -> None:
+    first = desk.till.open(desk.clerk, "t-1", [], [prepayment(5_000)])
+    assert desk.till.begun("t-1", "") == first
+    assert desk.till.begun(None, first.payment_id) == first
+    assert desk.till.begun(None, "") is None
+    with pytest.raises(UserError, match=r"money\.nothing_due"):
+        desk.till.open(desk.clerk, "t-1", [], [], first.payment_id)
+    assert desk.till.checkout(first.payment_id) == first, "refused: what was open stands"
+    assert desk.till.open(desk.clerk, "t-1", [], [prepayment(5_000)], first.payment_id) == first
+    second = desk.till.open(desk.clerk, "t-1", [], [prepayment(6_000)], first.payment_id)
+    assert desk.till.begun("t-1", "") == second
+    with pytest.raises(UserError, match=r"money\.no_checkout"):
+        desk.till.checkout(first.payment_id)
+    third = desk.till.open(desk.clerk, "t-2", [], [prepayment(6_000)], first.payment_id)
+    assert desk.till.begun("t-2", "") == third, "what is over already bars nothing"
+    desk.till.charge_card(desk.clerk, third.payment_id, 1_000)
+    with pytest.raises(UserError, match=r"money\.card_stands"):
+        desk.till.open(desk.clerk, "t-2", [], [prepayment(7_000)], third.payment_id)
+    assert desk.rebuilt()
+
+
 def test_an_order_that_was_cancelled_meanwhile_is_not_paid(desk: Desk) -> None:
     order = desk.submit_sample("open_account").order
     desk.orders.sign(desk.clerk, order.order_id, "paper")
@@ -68,6 +90,25 @@ def test_an_order_that_was_cancelled_meanwhile_is_not_paid(desk: Desk) -> None:
         desk.till.complete(desk.clerk, checkout.payment_id, checkout.due_fen)
     with desk.rig.store.read() as queries:
         assert queries.money.recent(10) == ()
+
+
+def test_an_order_is_not_cancelled_while_its_money_may_be_taken(desk: Desk) -> None:
+    order, other = (
+        desk.submit_sample("fee_payment").order,
+        desk.submit_sample("card_sale").order,
+    )
+    checkout = desk.till.open(desk.clerk, None, [order.order_id])
+    desk.card.choose(CardScript.SILENT_APPROVED)
+    desk.till.charge_card(desk.clerk, checkout.payment_id, 100)
+    with pytest.raises(UserError, match=r"money\.card_unknown"):
+        desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
+    desk.till.inquire_card(desk.clerk, checkout.payment_id)
+    with pytest.raises(UserError, match=r"money\.card_stands"):
+        desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
+    desk.orders.cancel(desk.clerk, other.order_id, "customer_withdrew")
+    desk.till.void_card(desk.clerk, checkout.payment_id)
+    desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
+    assert desk.order(order.order_id).state is OrderState.CANCELLED
 
 
 def test_a_passer_by_has_no_name(desk: Desk) -> None:

@@ -248,7 +248,7 @@ def test_an_unknown_number_is_served_by_its_slip_and_nothing_is_doubled(
         assert (row.service_id, row.queue_day) == (ticket.service_id, ticket.queue_day)
         with desk.store.read() as queries:
             assert queries.queue.undecided() == frozenset()
-            assert queries.queue.figures(ticket.queue_day).issued == 1
+            assert len(queries.queue.of_day(ticket.queue_day)) == 1
     held = town.left.queue.held(left)
     assert (held is None) is finished
     assert doubles(town.left, left, ticket) == []

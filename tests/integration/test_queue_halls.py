@@ -97,7 +97,7 @@ def test_each_hall_has_its_own_queue(tmp_path: Path) -> None:
         assert [each.last_serial(DAY, "A", "") for each in (a01, b02)] == [3, 2]
         assert [len(each.recent_calls(9)) for each in (a01, b02, every)] == [1, 1, 2]
         assert [each.recent_vips(9) for each in (a01, b02, every)] == [(False,), (False,), (False, False)]
-        assert [each.figures(DAY).issued for each in (a01, b02, every)] == [3, 2, 5]
+        assert [len(each.of_day(DAY)) for each in (a01, b02, every)] == [3, 2, 5]
         assert [len(each.service_times("general", 9)) for each in (a01, b02)] == [0, 1]
         assert [each.several_issuers() for each in (a01, b02)] == [False, True]
         assert (a01.held_by("B02-1"), a01.held_by("A01-1") is not None) == (None, True)

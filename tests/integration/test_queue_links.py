@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.domain.customers import SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import SubscriberStatus
 from app.domain.documents import TicketContent
 from app.domain.facts import FactClass
 from app.domain.queue import Precedence, TicketIssued, TicketLinked
@@ -19,6 +19,7 @@ from app.services.rows.queue import TicketRow
 from app.services.visits import Visit
 from db.tables.log import OP
 from tests.appointments_hall import OTHER_PHONE, PHONE, BookingHall
+from tests.factories_subscribers import opened_mobile
 from tests.people import WANG, DemoHall
 from tests.queue_town import Town
 
@@ -162,23 +163,7 @@ def test_an_appointment_that_arrives_names_its_number_where_it_is_ours(
     tmp_path: Path, phone: str, linked: str | None
 ) -> None:
     hall = BookingHall(tmp_path)
-    hall.rig.record(
-        SubscriberOpened(
-            after=None,
-            subscriber_id="sub-1",
-            customer_id="cust-1",
-            kind=SubscriberKind.MOBILE,
-            number=PHONE,
-            sim=None,
-            plan_id="plan-1",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2020-01-01",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        )
-    )
+    hall.rig.record(opened_mobile("sub-1", "cust-1", PHONE))
     row = hall.book("10:00", phone=phone)
     hall.go_to("09:55")
     ticket = hall.service.check_in(row.appointment_id).issued.ticket

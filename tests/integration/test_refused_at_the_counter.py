@@ -9,7 +9,6 @@ import pytest
 from app.devices.id_reader.driver import SimulatedIdReader, load_cards
 from app.domain.business import business_type
 from app.domain.business.spec import Form
-from app.domain.customers import SubscriberKind, SubscriberOpened, SubscriberStatus
 from app.domain.errors import BugError, UserError
 from app.domain.identity_checks import Shown
 from app.domain.verification import Standing
@@ -24,6 +23,7 @@ from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
 from tests.factories import ZONE
+from tests.factories_subscribers import opened_mobile
 from tests.people import CATALOGUE
 from tests.samples_business import Desk, sample_of
 from tests.samples_hall import CLERK, MANAGER, MOBILE, SECRET, password_fact, texts
@@ -114,6 +114,12 @@ def test_a_card_opens_its_owners_bill_and_nobody_elses(desk: Counter) -> None:
     stranger = CardHolder(greeted="", elder=False, numbers=())
     with refused(r"kiosk\.not_owner"):
         desk.bills.of_holder(MOBILE, stranger)
+    desk.reader.lay("wang_xiaoming")
+    owner = desk.bills.card()
+    assert owner.person_id
+    bill, cleared = desk.bills.of_holder(MOBILE, owner)
+    assert (bill.subscriber_id, cleared.number) == (MOBILE, "138 0000 1234")
+    desk.reader.lift()
     desk.reader.lay("elder_76")
     with refused(r"kiosk\.not_owner"):
         desk.bills.by_card(MOBILE)
@@ -124,21 +130,7 @@ def test_a_card_opens_its_owners_bill_and_nobody_elses(desk: Counter) -> None:
 
 def test_a_password_that_fits_shows_no_bill_of_a_number_whose_owner_is_not_known(desk: Counter) -> None:
     desk.rig.record(
-        SubscriberOpened(
-            after=None,
-            subscriber_id="sub-elsewhere",
-            customer_id="customer-elsewhere",
-            kind=SubscriberKind.MOBILE,
-            number="13800007777",
-            sim=None,
-            plan_id="m59",
-            status=SubscriberStatus.ACTIVE,
-            opened_on="2019-06-18",
-            credit_limit_fen=0,
-            contract=None,
-            opening_balance_fen=0,
-            order_id=None,
-        ),
+        opened_mobile("sub-elsewhere", "customer-elsewhere", "13800007777"),
         password_fact("sub-elsewhere", "customer-elsewhere", SECRET),
     )
     with refused(r"kiosk\.unknown_number"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from app.domain.day_papers import Standing
 from app.domain.documents import ReceiptRange, ShiftReportContent, TenderTotal, ZReportContent
@@ -80,6 +81,28 @@ def test_the_money_of_a_kiosk_is_seen_before_the_signature(rig: CloseRig) -> Non
     assert rig.rebuilt()
 
 
+def test_a_look_at_the_day_asks_no_more_however_much_a_kiosk_took(rig: CloseRig) -> None:
+    _, _, day = morning(rig)
+    asked: list[str] = []
+
+    def look() -> int:
+        asked.clear()
+        rig.day_close.day_status(day.day_id)
+        return len(asked)
+
+    def note(*call: object) -> None:
+        asked.append(str(call[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        before = look()
+        for _ in range(3):
+            rig.at_kiosk(10_00)
+        assert look() == before > 0
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 def test_a_day_in_the_middle_counts_its_kiosk_and_says_who_is_left(rig: CloseRig) -> None:
     morning(rig)
     rig.open(OTHER, 2)
@@ -120,6 +143,26 @@ def test_money_in_the_middle_of_the_close_is_not_signed_either(rig: CloseRig) ->
         close.close_day(manager, day.day_id, PIN, close.day_status(day.day_id))
     assert rig.shift(machine).state is ShiftState.OPEN
     assert close.close_day(manager, day.day_id, PIN, close.day_status(day.day_id)).z_number == 1
+
+
+def test_a_request_that_comes_in_the_middle_of_the_close_is_not_signed_unseen(rig: CloseRig) -> None:
+    _, _, day = morning(rig)
+
+    class Late(NoTickets):
+        def end_open(self, session: Session) -> int:
+            if not self.ended:
+                request = asked("approval-1", "reversal:payment-1", rig.clock.now_ms())
+                rig.record(request, business_day=day.day_id)
+            return super().end_open(session)
+
+    close = CloseService(rig.store, rig.clock, rig.ids, rig.staff, Late(), NoOrders())
+    manager = rig.session(MANAGER, None)
+    with pytest.raises(UserError, match=r"close\.changed"):
+        close.close_day(manager, day.day_id, PIN, close.day_status(day.day_id))
+    again = close.day_status(day.day_id)
+    assert "pending_approvals" in {item.code for item in again.to_be_signed.carried}
+    done = z_of(rig, close.close_day(manager, day.day_id, PIN, again).document_id)
+    assert done.carried == again.carried
 
 
 def test_requests_of_orders_that_the_close_cancels_are_not_carried_forward(rig: CloseRig) -> None:

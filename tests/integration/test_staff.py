@@ -1,5 +1,6 @@
 """Signing in and off, PINs, lock-out, take-over, overrides: on a real store (DOMAIN §1)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -225,12 +226,19 @@ def test_a_one_time_pin_ends_a_lock_out(hall: DemoHall) -> None:
 
 def test_pins_are_issued_by_managers_to_others(hall: DemoHall) -> None:
     manager = hall.staff.sign_in(MANAGER, MANAGER_PIN, "manager", None)
-    for staff_no, code in ((MANAGER, "staff.own_pin"), ("T99999", "staff.unknown")):
+    for staff_no, code in (
+        (MANAGER, "staff.own_pin"),
+        ("T99999", "staff.unknown"),
+        (HEAD, "staff.head_pin"),
+    ):
         with pytest.raises(UserError) as refused:
             hall.staff.issue_pin(manager, staff_no)
         assert refused.value.code == code
     with pytest.raises(UserError, match=r"staff\.no_right\.manage_staff"):
         hall.staff.issue_pin(hall.clerk(), OTHER_CLERK)
+    head = replace(manager, staff_no="T10299", roles=(Role.HALL_HEAD,))
+    one_time = hall.staff.issue_pin(head, HEAD)
+    assert refusal(hall, HEAD, one_time).code == "staff.pin_must_change"
 
 
 def test_an_override_names_both_and_why(hall: DemoHall) -> None:

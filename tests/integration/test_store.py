@@ -20,7 +20,6 @@ from app.sync.chain import first_break, signature_holds
 from app.sync.codec import ZERO_HASH
 from db import log
 from db.apply.every import missing
-from db.backup import back_up, restore
 from db.engine import connect, memory_engine
 from db.inbox import Answer, StoreKeys, next_batch, take_in
 from db.opening import create_store, open_store, read_state
@@ -196,55 +195,6 @@ def test_a_crash_between_keyring_and_store_is_not_a_restore(rig: Rig) -> None:
         replace(kept, epoch_old=kept.epoch_new, epoch_new="written, but never reached the store")
     )
     assert rig.reopen().terminal.epoch == first
-
-
-def test_a_backup_restores_into_a_new_epoch(rig: Rig, tmp_path: Path) -> None:
-    """Encrypted under the passphrase, made while the store is open, complete."""
-    target = tmp_path / "hall.backup"
-    secrets = rig.secrets.secrets
-    assert secrets is not None
-    assert back_up(rig.path, secrets, target, PASSPHRASE) > 0
-    with pytest.raises(UserError, match=r"backup\.exists"):
-        back_up(rig.path, secrets, target, PASSPHRASE)
-    (tmp_path / "file").touch()
-    for nowhere in (tmp_path / "nowhere" / "x.bak", tmp_path / "file" / "x.bak"):
-        with pytest.raises(EnvironmentFault) as refused:
-            back_up(rig.path, secrets, nowhere, PASSPHRASE)
-        assert (refused.value.code, refused.value.params) == ("backup.unwritable", {"path": str(nowhere)})
-    with pytest.raises(UserError, match=r"backup\.passphrase_short"):
-        back_up(rig.path, secrets, tmp_path / "b", "short")
-    assert "滨河路".encode() not in target.read_bytes()
-    with pytest.raises(EnvironmentFault, match=r"store\.exists"):
-        restore(target, PASSPHRASE, rig.path, rig.secrets, rig.ids)
-    old = rig.store.terminal
-    rig.store.close()
-    elsewhere = tmp_path / "elsewhere.db"
-    with pytest.raises(UserError, match=r"backup\.wrong_passphrase"):
-        restore(target, "another passphrase", elsewhere, rig.secrets, rig.ids)
-    with pytest.raises(UserError, match=r"backup\.missing"):
-        restore(tmp_path / "none", PASSPHRASE, elsewhere, rig.secrets, rig.ids)
-    restore(target, PASSPHRASE, elsewhere, rig.secrets, rig.ids)
-    rig.path = elsewhere
-    new = rig.reopen().terminal
-    assert (new.terminal_id, new.code) == (old.terminal_id, old.code)
-    assert new.epoch != old.epoch
-    with rig.store.read() as queries:
-        assert queries.halls.hall().hall_id == HALL
-    assert no_differences(rig.store)
-
-
-def test_a_damaged_backup_is_refused(rig: Rig, tmp_path: Path) -> None:
-    """A flipped byte in the middle is found before anything is put in place."""
-    target = tmp_path / "hall.backup"
-    secrets = rig.secrets.secrets
-    assert secrets is not None
-    back_up(rig.path, secrets, target, PASSPHRASE)
-    data = bytearray(target.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    target.write_bytes(data)
-    with pytest.raises(UserError, match=r"backup\.damaged"):
-        restore(target, PASSPHRASE, tmp_path / "new.db", rig.secrets, rig.ids)
-    assert not (tmp_path / "new.db").exists()
 
 
 @pytest.mark.parametrize(

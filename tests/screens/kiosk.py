@@ -1,5 +1,7 @@
 """Every page of the kiosk, in usual and in large letters."""
 
+from dataclasses import replace
+
 from app.domain.subscribers import ServicePasswordSet
 from app.services.appointments import Booking
 from app.services.pin_hashes import hash_pin
@@ -101,8 +103,14 @@ def numbers(kiosk: KioskHall, group: str, *, large: bool) -> Tour:
     home(kiosk, large=large)
     kiosk.tap("kiosk_home_tariff")
     yield shot(kiosk, group, "tariff", KioskMode.TARIFF)
-    kiosk.presenter.go(KioskMode.WARNING, warned=KioskMode.HOME, left_s=30)
-    yield shot(kiosk, group, "warning", KioskMode.WARNING)
+
+    def asked(language: str) -> None:
+        """Ask in another language: choosing one is a touch, which ends the question."""
+        kiosk.presenter.set_language(language)
+        kiosk.presenter.go(KioskMode.WARNING, warned=KioskMode.HOME, left_s=30)
+
+    asked("zh_CN")
+    yield replace(shot(kiosk, group, "warning", KioskMode.WARNING), speak=asked)
 
 
 def money(kiosk: KioskHall, group: str, *, large: bool) -> Tour:
@@ -130,7 +138,7 @@ def money(kiosk: KioskHall, group: str, *, large: bool) -> Tour:
     kiosk.tap("kiosk_to_pay")
     yield shot(kiosk, group, "bill", KioskMode.BILL)
     kiosk.tap("kiosk_amount_other")
-    kiosk.keys("9999")
+    kiosk.keys("99999")
     kiosk.tap("kiosk_confirm")
     yield shot(kiosk, group, "amount", KioskMode.AMOUNT)
     kiosk.tap("kiosk_flow_back")

@@ -258,6 +258,30 @@ def test_a_rail_too_full_for_words_keeps_targets_and_tells_the_words_in_tips(qtb
     assert (rail.button("7").toolTip(), rail.button("7").accessibleName()) == ("Report", "Report")
 
 
+@pytest.mark.parametrize("width", [1280, 1366, 1920])
+def test_the_keys_stay_readable_beside_a_toast(qtbot: QtBot, width: int) -> None:
+    shell = Shell((RailItem("form", "counter", "柜台"),))
+    qtbot.addWidget(shell)
+    shell.add_screen("form", QWidget())
+    shell.keys.set_keys(tuple(KeyItem(f"F{n}", "业务代码", enabled=n < 8) for n in range(1, 10)))
+    shell.keys.set_devices((DeviceItem("printer-outline", "打印机", "check-circle", Tone.OK, "模拟设备"),))
+    shell.resize(width, 800)
+    shell.show()
+
+    def silent() -> list[str]:
+        QApplication.processEvents()
+        tips = [
+            tip for tip in shell.keys.findChildren(QAbstractButton) if tip.isVisible() and tip.isEnabled()
+        ]
+        assert len(tips) == 7
+        return [tip.accessibleName() for tip in tips if tip.toolTip()]
+
+    shell.toasts.show("已转到 B 队，客户稍候再叫", Tone.OK, "撤销 Alt+U")
+    assert silent() == []
+    shell.toasts.show("身份证号码的校验位不对，请对照证件重新输入，或改用读卡器读取；" * 2, Tone.DANGER)
+    assert "F1 业务代码" not in silent(), "a long one takes words from the right, never all of them"
+
+
 @pytest.mark.parametrize("width", [1280, 1920])
 def test_a_toast_covers_nothing_that_acts(qtbot: QtBot, width: int) -> None:
     shell = Shell((RailItem("form", "counter", "柜台"),))

@@ -54,11 +54,29 @@ def test_a_fee_is_retold_both_ways(texts: Texts, recorded: str, english: str) ->
         ("原机主 测试·赵**", "Previous owner 测试·赵**"),
         ("退到尾号 4569 的账户（示例银行）", "To account …4569 (示例银行)"),
         ("畅享 129 元套餐", "畅享 129 元套餐"),
-        ("购机补贴 24 个月", "购机补贴 24 个月"),
+        ("购机补贴 24 个月", "Subsidy, 24 months"),
     ],
 )
 def test_a_value_is_retold_but_names_stay(texts: Texts, recorded: str, english: str) -> None:
     assert retold.value(recorded, texts["en"]) == english
+
+
+def test_published_names_are_told_in_the_language_of_the_screen() -> None:
+    both = Texts(ROOT)
+    both.learn(
+        (("畅享 129", "Enjoy 129"), ("样例手机 A1（128 GB）", "Sample phone A1 (128 GB)"), ("无名", ""))
+    )
+    english, chinese = both["en"], both["zh_CN"]
+    for recorded, told in (
+        ("畅享 129", "Enjoy 129"),
+        ("样例手机 A1（128 GB） 001000010000013", "Sample phone A1 (128 GB) 001000010000013"),
+        ("无名", "无名"),
+        ("畅享 129 元套餐", "畅享 129 元套餐"),
+    ):
+        assert retold.fee(recorded, english) == retold.value(recorded, english) == told
+        assert retold.value(told, chinese) == recorded
+    both.learn((("畅享 129", "Enjoy more 129"),))
+    assert (english.name("畅享 129"), chinese.name("Enjoy 129")) == ("Enjoy more 129", "畅享 129")
 
 
 def test_a_counter_has_its_number_in_any_language(texts: Texts) -> None:

@@ -165,8 +165,10 @@ class ClaimBox(QWidget):
         self.note.setText(said)
         self.go.set_busy(state.busy, text("checkout.working"))
         self._busy = state.busy
-        if self._coming and not state.busy and self.take_focus():
+        if self._coming and not state.busy:
+            # Now or never: where somebody went on to something else meanwhile, they are not called back.
             self._coming = False
+            self.take_focus()
 
     def look_up(self, number: str) -> None:
         """Ask about a number as if it had been typed here."""

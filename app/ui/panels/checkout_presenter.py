@@ -1,7 +1,6 @@
 """Collecting at the counter: what is due, what was paid how, what is still to come (DOMAIN §6)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +17,7 @@ from app.services.rows.money import CardRow
 from app.services.sessions import Session
 from app.services.spool import SpoolService
 from app.ui.panels.checkout_codes import CodeDesk
-from app.ui.panels.checkout_state import STATES, CheckoutMode, CheckoutState
+from app.ui.panels.checkout_state import NO_LIMIT, SETTLED, STATES, CheckoutMode, CheckoutState, mode_of
 from app.ui.panels.checkout_with_codes import WithCodes
 from app.ui.tasks import Runner
 
@@ -55,6 +54,8 @@ class CheckoutPresenter(WithCodes):
         self._limits = limits
         self.code_desk = CodeDesk(codes, claims)
         self._session: Session | None = None
+        self._leaving = False
+        """Whether the customer has gone while something was under way."""
         self._follow()
 
     def sign_in(self, session: Session) -> None:
@@ -67,18 +68,40 @@ class CheckoutPresenter(WithCodes):
     ) -> None:
         """Begin to collect for the orders of a visit and for typed lines; the same again changes nothing.
 
-        What was begun with other orders is given up: a visit is paid in one, with one receipt.
+        What was begun with other orders is given up: a visit is paid in one, with one receipt. Where that
+        can't be, because money stands, it is shown with what is wrong.
         """
         session = self._who()
         orders, extra = tuple(order_ids), tuple(extra_lines)
-        old = self.state.checkout if self.state.mode not in _SETTLED else None
+        old = self.state.checkout if self.state.mode not in SETTLED else None
+        shown = old.payment_id if old is not None and old.ticket_id == ticket_id else ""
 
-        def work() -> tuple[Checkout, Letterhead]:
-            if old is not None and old.order_ids != orders:
-                self._service.abandon(session, old.payment_id, "given_up")
-            return self._service.open(session, ticket_id, orders, extra), self._service.head(session)
+        def work() -> tuple[Checkout, Letterhead, UserError | None]:
+            stood, head = self._service.begun(ticket_id, shown), self._service.head(session)
+            former = stood.payment_id if stood else None
+            try:
+                return self._service.open(session, ticket_id, orders, extra, former), head, None
+            except UserError as refused:
+                if stood is None:
+                    raise
+                return stood, head, refused
 
-        self._busy_write(work, self._opened)
+        self._busy_write(work, lambda found: self._opened(*found))
+
+    def put_aside(self) -> None:
+        """The customer goes: what nobody paid anything of is given up, the rest waits for their ticket."""
+        state, checkout = self.state, self.state.checkout
+        self._leaving = state.busy and checkout is not None
+        if checkout is None or state.busy or state.mode in SETTLED:
+            return
+        session = self._who()
+        self._follow(None)
+        self._set(CheckoutState(cashier=session, script=state.script))
+        if not state.standing:
+            # What stands open all the same is asked about at the next start.
+            self._tasks.write(
+                lambda: self._service.abandon(session, checkout.payment_id, "given_up"), None, lambda _e: None
+            )
 
     def recover(self) -> None:
         """Ask about checkouts that a stop of the program left open; nothing happens without one."""
@@ -94,7 +117,7 @@ class CheckoutPresenter(WithCodes):
         """Take what was keyed in as cash received; it is kept, so that a restart can ask about it."""
         if fen == self.state.cash_fen:
             return
-        self._update(cash_fen=fen, error=None, mode=self._calm(), granted_fen=None, **_NO_LIMIT)
+        self._update(cash_fen=fen, error=None, mode=self._calm(), granted_fen=None, **NO_LIMIT)
 
     def keep_cash(self) -> None:
         """Keep the amount on disk once the box is left."""
@@ -189,7 +212,7 @@ class CheckoutPresenter(WithCodes):
 
     def _on_renewed(self, limit: OfflineState) -> None:
         self._update(
-            mode=self._calm(), granted_fen=limit.left_fen, renewed=self.state.renewed + 1, **_NO_LIMIT
+            mode=self._calm(), granted_fen=limit.left_fen, renewed=self.state.renewed + 1, **NO_LIMIT
         )
 
     def _not_renewed(self, error: Exception) -> None:
@@ -235,11 +258,12 @@ class CheckoutPresenter(WithCodes):
         """Preview another copy."""
         self._update(copy=copy)
 
-    def _opened(self, found: tuple[Checkout, Letterhead]) -> None:
-        checkout, head = found
+    def _opened(self, checkout: Checkout, head: Letterhead, refused: UserError | None) -> None:
+        mode = mode_of(checkout)
         self._set(
             CheckoutState(
-                mode=_mode_of(checkout),
+                mode=CheckoutMode.SHORT if refused and mode is CheckoutMode.COLLECTING else mode,
+                error=refused,
                 checkout=checkout,
                 head=head,
                 cashier=self._session,
@@ -342,7 +366,7 @@ class CheckoutPresenter(WithCodes):
         checkout = checkout or self.state.checkout
         if checkout is None or self.state.mode in {CheckoutMode.DONE, CheckoutMode.RECOVERY}:
             return self.state.mode
-        return _mode_of(checkout)
+        return mode_of(checkout)
 
     def _refused(self, error: Exception) -> None:
         mode = self.state.mode
@@ -350,7 +374,7 @@ class CheckoutPresenter(WithCodes):
             mode = CheckoutMode.COLLECTING
         if mode in {CheckoutMode.COLLECTING, CheckoutMode.CARD_DECLINED, CheckoutMode.SHORT}:
             mode = CheckoutMode.SHORT
-        self._update(error=error, mode=mode, granted_fen=None, **_NO_LIMIT)
+        self._update(error=error, mode=mode, granted_fen=None, **NO_LIMIT)
         limits = self._limits
         if limits is not None and isinstance(error, UserError) and error.code == "offline.terminal_limit":
             self._tasks.read(limits.state, self._on_limit)
@@ -367,18 +391,10 @@ class CheckoutPresenter(WithCodes):
 
     def _idle(self) -> None:
         self._update(busy=False)
+        if self._leaving:
+            self.put_aside()
 
     def _who(self) -> Session:
         if self._session is None:
             raise BugError("nobody is signed in at the till")
         return self._session
-
-
-_SETTLED: Final = frozenset({CheckoutMode.DONE, CheckoutMode.RECOVERY})
-"""In which the checkout is not to be built anew: it was paid, or it is asked whether it was."""
-_NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
-"""What no longer holds once something else is done."""
-
-
-def _mode_of(checkout: Checkout) -> CheckoutMode:
-    return CheckoutMode.CARD_UNKNOWN if checkout.answer_missing else CheckoutMode.COLLECTING

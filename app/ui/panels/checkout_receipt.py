@@ -56,7 +56,14 @@ def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
 class ReceiptPreviewPanel(Card):
     """The three copies as they will be printed, on a raised ground."""
 
-    def __init__(self, presenter: CheckoutPresenter, text: Text, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: CheckoutPresenter,
+        text: Text,
+        parent: QWidget | None = None,
+        *,
+        training: bool = False,
+    ) -> None:
         super().__init__(text("checkout.receipt.title"), flush=True, parent=parent)
         self._presenter = presenter
         self._text = text
@@ -72,7 +79,7 @@ class ReceiptPreviewPanel(Card):
         self.copies.setObjectName("receipt_copies")
         self.copies.changed.connect(lambda key: presenter.show_copy(Copy(key)))
         column.addWidget(self.copies)
-        self.paper = ReceiptPaper(text)
+        self.paper = ReceiptPaper(text, training=training)
         area = scrolled(self.paper)
         column.addWidget(area, 1)
         self._area = area

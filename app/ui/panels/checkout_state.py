@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Final
 
 from app.domain.cash import change_notes, suggest_amounts
 from app.domain.documents import Copy, Letterhead, ReceiptContent, SpoolState
@@ -29,6 +30,15 @@ class CheckoutMode(StrEnum):
 
 
 STATES = tuple(CheckoutMode)
+SETTLED: Final = frozenset({CheckoutMode.DONE, CheckoutMode.RECOVERY})
+"""In which the checkout is not to be built anew: it was paid, or it is asked whether it was."""
+NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
+"""What no longer holds once something else is done."""
+
+
+def mode_of(checkout: Checkout) -> CheckoutMode:
+    """Return the mode of a checkout in which nothing is wrong."""
+    return CheckoutMode.CARD_UNKNOWN if checkout.answer_missing else CheckoutMode.COLLECTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,18 @@ class CheckoutState:
         """Return the change as (denomination, pieces)."""
         change = self.change_fen
         return change_notes(change) if change is not None and change % 10 == 0 else ()
+
+    @property
+    def standing(self) -> str:
+        """Return the code of why nothing of it can be cancelled now; empty where nothing was taken yet."""
+        checkout = self.checkout
+        if checkout is None or self.completed is not None:
+            return ""
+        if self.mode is CheckoutMode.CARD_ASKING:
+            return "checkout.state.asking"
+        if checkout.answer_missing:
+            return "money.code_unknown" if checkout.code_open else "money.card_unknown"
+        return "checkout.void_first" if checkout.approved_fen else ""
 
     @property
     def may_confirm(self) -> bool:

@@ -11,6 +11,7 @@ from app.services.rows.catalogue import PlanRow
 from app.ui.models import CellKind, Column, PagedModel, fixed_rows
 from app.ui.panels.customer_presenter import CustomerPresenter, CustomerState
 from app.ui.panels.customer_words import data_words, history_badge, history_title, plan_title
+from app.ui.panels.retold import value
 from app.ui.theme import GAP_4, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, EmptyState
@@ -86,7 +87,7 @@ class PlanPanel(Card):
         if contract is None:
             return (Pair(text("customer_panel.contract"), text("customer_panel.no_contract")),)
         return (
-            Pair(text("customer_panel.contract"), contract.title),
+            Pair(text("customer_panel.contract"), value(contract.title, text)),
             Pair(
                 text("customer_panel.term"),
                 text("customer_panel.from_to", begins=contract.begins, ends=contract.ends),

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.services.order_words import say
 from app.ui.panels.evidence_presenter import EvidencePresenter
 from app.ui.panels.form_bar import FormBar
 from app.ui.panels.form_changes import ChangesTable
@@ -21,6 +20,7 @@ from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.form_words import error_lines, number_of, quote_cells, quote_heads, shown_steps
 from app.ui.panels.identity_evidence import EvidenceCard
+from app.ui.panels.retold import check
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.labels import IconLabel, Label
@@ -83,7 +83,7 @@ class FormPanel(QWidget):
         self._bar = FormBar(presenter, text)
         column.addWidget(self._bar)
         self._editing.summary.chosen.connect(self._on_error_chosen)
-        presenter.mend_wanted.connect(self._editing.summary.go_on)
+        presenter.mend_wanted.connect(self._mend)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -109,6 +109,11 @@ class FormPanel(QWidget):
         """Put the cursor into a field that has to be mended; the area follows it once laid out."""
         self._editing.card.focus_field(key)
 
+    def _mend(self) -> None:
+        """Go to what is wrong, with the list of it in sight where there is room for both."""
+        self._editing_area.verticalScrollBar().setValue(0)
+        self._editing.summary.go_on()
+
     def _on_submit(self) -> None:
         """Do the next step (Ctrl+Enter)."""
         if self._faces is not None and self._faces.sign():
@@ -125,6 +130,9 @@ class FormPanel(QWidget):
         self._head.show_state(state, text)
         self._offers.arm(on=state.mode is FormMode.OFFER)
         if state.mode in EDITING:
+            if state.opening != self._opening:
+                # Another form: it does not begin where the last one was left.
+                self._editing_area.verticalScrollBar().setValue(0)
             self._editing.show_state(state, text)
             self._pages.setCurrentWidget(self._editing_area)
         elif state.mode is FormMode.REFUSED:
@@ -269,7 +277,7 @@ class _EditingPage(_Page):
         )
         # What has to be mended comes first; the warnings are there again when it is.
         self._warning.setVisible(bool(warned) and not self.summary.isVisibleTo(self))
-        self._warnings.setText("\n".join(say(line.words, text) for line in warned))
+        self._warnings.setText("\n".join(check(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:
             self._table.set_rows(quote_heads(quote, text), quote_cells(quote, kind, state.form, text))

@@ -1,6 +1,7 @@
 """Before and after, side by side; a difference that needs a second person is marked."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -48,6 +49,12 @@ class ChangesTable(QWidget):
         self.setAccessibleDescription("; ".join(said))
         self.update()
 
+    def set_row_height(self, px: int) -> None:
+        """Make the rows lower, where the window is."""
+        self._row = px
+        self.setFixedHeight(HEAD + len(self._rows) * px)
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return the room of head and rows."""
         return QSize(800, HEAD + len(self._rows) * self._row)
@@ -58,9 +65,7 @@ class ChangesTable(QWidget):
         crisp(painter)
         tokens = tokens_of(self)
         width = float(self.width())
-        lefts = [0.0]
-        for share in _SHARES:
-            lefts.append(lefts[-1] + share * width)
+        lefts = self._lefts(width)
         painter.fillRect(QRectF(0, 0, width, HEAD), QColor(tokens.raised))
         body = QRectF(lefts[2], HEAD, lefts[3] - lefts[2], self.height() - HEAD)
         painter.fillRect(body, QColor(tokens.primary_weak))
@@ -82,12 +87,25 @@ class ChangesTable(QWidget):
             words(painter, after, row.after, font(BODY, bold=True), ink, LEFT)
             last = self._cell(lefts, 3, top)
             if row.marked:
-                spec = BadgeSpec(row.difference, Tone.APPROVAL, "shield-account-outline")
+                spec = _mark(row)
                 badge(painter, last.right() - badge_width(spec), last.center().y(), spec, tokens)
             else:
                 words(painter, last, row.difference, font(BODY), ink, RIGHT)
+
+    def _lefts(self, width: float) -> list[float]:
+        """Return where the columns begin, and their end; what is marked takes room from what was before."""
+        shares = [share * width for share in _SHARES]
+        marked = [badge_width(_mark(row)) for row in self._rows if row.marked]
+        lack = max(0.0, max(marked, default=0.0) + _EDGE + 8 - shares[-1])
+        shares[1] -= lack
+        shares[-1] += lack
+        return list(accumulate(shares, initial=0.0))
 
     def _cell(self, lefts: list[float], at: int, top: float, height: float | None = None) -> QRectF:
         left = lefts[at] + (_EDGE if at == 0 else 12)
         right = lefts[at + 1] - (_EDGE if at == len(_SHARES) - 1 else 8)
         return QRectF(left, top, right - left, height or self._row)
+
+
+def _mark(row: ChangeCells) -> BadgeSpec:
+    return BadgeSpec(row.difference, Tone.APPROVAL, "shield-account-outline")

@@ -68,7 +68,7 @@ class EditingCard(Card):
                 editor.refresh(quote.context, state.form, text)
                 editor.set_value(state.form.get(editor.key))
         self._lay(state)
-        errors = {key: words for key, _, words in reversed(error_lines(kind, state.errors, text))}
+        errors = {key: words for key, _, words in error_lines(kind, state.errors, text)}
         for key, field in self._fields.items():
             wanted = errors.get(key)
             if field.error != (wanted or ""):
@@ -225,5 +225,8 @@ class _QuoteLine(Panel):
         word = "form.panel.back" if back else "form.panel.due"
         self._head.setText(text(word, effective=effective_words(quote, text)))
         nothing = "form.panel.back_detail" if back else "form.panel.free"
-        self._lines.setText(fee_words(quote, text) or text(nothing))
+        lines = fee_words(quote, text) or text(nothing)
+        if back_fen and not back:
+            lines = text("form.panel.back_too", lines=lines, amount=text.yuan(back_fen))
+        self._lines.setText(lines)
         self._total.setText(text.yuan(back_fen if back else quote.total_fen))

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.staff import Role
 from app.services.card_refunds import CardRefunds, PayOut
 from app.services.sessions import Session
 from app.ui.panels.form_state import TO_PAY_OUT, TOLD, FormMode, FormState, mode_to_pay_out
@@ -28,6 +29,11 @@ class PayingOut(Presenter[FormState]):
         self._tasks = tasks
         self._session = session
         self._refunds: CardRefunds | None = None
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """What the person at this desk is: nobody of the same rank approves a manager's own request."""
+        return self._session.roles
 
     def refund_with(self, refunds: CardRefunds) -> None:
         """Give money back through the counter's card terminal."""

@@ -16,7 +16,7 @@ from app.services.orders import OrderService
 from app.services.ports import ChangeFeed, Clock
 from app.services.rows.orders import DraftRow
 from app.services.sessions import Session
-from app.services.visits import Visit
+from app.services.visits import NOBODY, Visit
 from app.ui.context import NoNetwork
 from app.ui.panels.asking import Asker
 from app.ui.panels.form_scanning import Scanning
@@ -110,10 +110,10 @@ class FormPresenter(Scanning):
             lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
         )
 
-    def show_order(self, order_id: str, *, deciding: bool = False) -> None:
+    def show_order(self, order_id: str, *, deciding: bool = False, visit: Visit = NOBODY) -> None:
         """Take up an accepted order: to sign, to collect, or `deciding` for the manager who is here."""
         self._leave()
-        self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, deciding=deciding))
+        self._set(FormState(FormMode.LOADING, self.state.opening + 1, visit=visit, deciding=deciding))
         self._tasks.read(lambda: self._orders.look(order_id), self._on_found, self._fail)
 
     def recheck(self) -> None:

@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.business.form import load_payload, text_of
 from app.domain.business.spec import BusinessType, FieldKind
+from app.domain.documents import REST
 from app.domain.orders import OrderState
 from app.i18n import Text
 from app.services.rows.orders import OrderRow
+from app.ui.panels.approver_words import approvers
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
@@ -97,12 +99,12 @@ class ResultView(QWidget):
                 Pair(text("form.result.business"), text(state.kind.title)),
                 *_grounds(state.kind, order, text),
                 *(() if working else (Pair(text("form.result.effective"), order_effective(order, text)),)),
-                _total(state, order.total_fen, text),
+                *_totals(state, order.total_fen, text),
                 *(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in order.quote),
             )
         )
         rules = state.approval.rules if state.approval else ()
-        open_ = state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
+        open_ = state.owned and state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
         changes = (
             spelt_out(order.changes, state.kind, load_payload(order.payload)) if open_ else order.changes
         )
@@ -184,12 +186,12 @@ class ResultView(QWidget):
         on_screen = mode is FormMode.SIGNATURE and self._on_screen
         return f"form.result.lead.{mode}{'_on_screen' if on_screen else ''}"
 
-    @staticmethod
-    def _waits(state: FormState, text: Text) -> str:
+    def _waits(self, state: FormState, text: Text) -> str:
         if state.approval is None:
             return text("form.result.waits")
         rules = rule_words(state.approval.rules, state.policy, text)
-        return text("form.result.waits_for", rules=rules)
+        who = approvers(state.approval, self._presenter.roles, text)
+        return text("form.result.waits_for", rules=rules, who=who)
 
 
 def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...]:
@@ -205,12 +207,16 @@ def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...
     return tuple(found)
 
 
-def _total(state: FormState, total_fen: int, text: Text) -> Pair:
-    """Return what is due, or what goes back."""
+def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
+    """Return what is due, or what goes back; of a number that ends both."""
     if state.pay_out is not None:
         done = state.mode is FormMode.DONE
-        return Pair(text(f"form.result.back{'_done' if done else ''}"), text.yuan(state.back_fen), bold=True)
-    return Pair(text("form.result.total"), text.yuan(total_fen), bold=total_fen > 0)
+        back = text(f"form.result.back{'_done' if done else ''}")
+        return (Pair(back, text.yuan(state.back_fen), bold=True),)
+    total = Pair(text("form.result.total"), text.yuan(total_fen), bold=total_fen > 0)
+    if not state.back_fen:
+        return (total,)
+    return (total, Pair(text(REST), text.yuan(state.back_fen), bold=True))
 
 
 class _Signing(Card):

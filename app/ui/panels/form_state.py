@@ -10,6 +10,7 @@ from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import ApprovalState, OrderState
 from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
+from app.services.order_words import rest_fen
 from app.services.rows.orders import ApprovalRow, OrderRow
 from app.services.visits import Visit
 from app.ui.widgets.steps import CURRENT, StepState
@@ -97,10 +98,11 @@ class FormState:
         """Return what goes back to the customer: as the form stands, or as it was accepted (fen)."""
         if self.order is not None:
             out = self.pay_out
-            return out.card_fen + out.cash_fen + out.other_fen if out else 0
-        if self.kind is None or self.quote is None or not self.kind.at_own_desk:
+            return out.card_fen + out.cash_fen + out.other_fen if out else rest_fen(self.order.changes)
+        if self.kind is None or self.quote is None:
             return 0
-        return self.kind.figures(self.quote.context, self.form).money_out_fen
+        figures = self.kind.figures(self.quote.context, self.form)
+        return figures.money_out_fen if self.kind.at_own_desk else figures.cancel_balance_fen
 
     @property
     def free(self) -> bool:
@@ -111,8 +113,22 @@ class FormState:
         return right and self.quote is not None and not self.quote.total_fen
 
     @property
+    def owned(self) -> bool:
+        """Return whether whose order is shown has proven it in this visit: others see it masked."""
+        order, visit = self.order, self.visit
+        if order is None:
+            return False
+        same = order.customer_id is not None and visit.customer_id == order.customer_id
+        shown = visit.verification_id
+        verified = shown is not None and (same or shown == order.verification_id)
+        return verified or (visit.password_of is not None and visit.password_of == order.subscriber_id)
+
+    @property
     def dirty(self) -> bool:
-        """Return whether there is something in the form that a draft would keep."""
+        """Return whether a form is open that holds anything, typed or proposed.
+
+        A draft keeps less: what was proposed and nobody chose is proposed anew (`without_proposed`).
+        """
         return self.mode in EDITING and bool(self.form)
 
     def shown_keys(self) -> frozenset[str]:

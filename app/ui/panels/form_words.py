@@ -10,6 +10,7 @@ from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import Change
 from app.domain.phones import display_number
+from app.domain.refunds import Proof
 from app.i18n import Text
 from app.services.order_quotes import Quote
 from app.services.order_words import change_rows, say, spoken
@@ -31,7 +32,10 @@ _TAKEN_DOWN = {
     "equipment": ("equipment",),
 }
 """Fields by which it is known that something is there; where none of them is asked, it is not needed."""
-_GONE = {"old_sim": ("reason", "lost")}
+_GONE = {
+    "old_sim": (("reason", "lost"),),
+    "receipt": (("reason", "lost"), ("proof", Proof.DECLARATION.value)),
+}
 """What nobody can bring once a field says that they have it no more."""
 
 
@@ -62,11 +66,18 @@ def shown_steps(state: FormState, text: Text) -> tuple[ShownStep, ...]:
 def error_lines(
     kind: BusinessType, errors: tuple[FieldError, ...], text: Text
 ) -> tuple[tuple[str, str, str], ...]:
-    """Return field key, label and sentence of each error."""
-    return tuple(
-        (error.field, text(kind.label(error.field)), text(error.code, **spoken(error.params)))
-        for error in errors
-    )
+    """Return key, label and sentence of each field that is wrong: of several errors in one the first.
+
+    A list of numbers may have many, and its own rows name each of them.
+    """
+    found: list[tuple[str, str, str]] = []
+    for field in dict.fromkeys(error.field for error in errors):
+        first, *more = (error for error in errors if error.field == field)
+        said = text(first.code, **spoken(first.params))
+        if more:
+            said = text("widgets.more_errors", first=said, count=len(more))
+        found.append((field, text(kind.label(field)), said))
+    return tuple(found)
 
 
 def fee_words(quote: Quote, text: Text) -> str:
@@ -184,8 +195,7 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
         "service_password": verified or by_password,
     }
     there = proofs.get(code, False)
-    field, gone = _GONE.get(code, ("", ""))
-    if field and text_of(state.form, field) == gone:
+    if any(text_of(state.form, field) == gone for field, gone in _GONE.get(code, ())):
         return StepState.SKIPPED
     keys = [each.key for each in kind.fields if each.key in _TAKEN_DOWN.get(code, ())]
     if keys and context is not None:

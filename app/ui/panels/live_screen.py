@@ -57,7 +57,11 @@ class LiveScreen(QWidget):
 
 
 def _takes_focus(pane: QWidget) -> bool:
-    """Return whether the cursor can go there: what it would go to is to be seen, and is not barred."""
+    """Return whether the cursor can go there: what it would go to is to be seen, and is not barred.
+
+    Panes are asked from above, each for a part of its own: the walk asks no viewport and no box in a list,
+    which would lead up again, and which PySide must not be asked about.
+    """
     target = pane
     while (proxy := target.focusProxy()) is not None:
         target = proxy

@@ -10,10 +10,10 @@ from app.ui.panels.queue_entries import (
     MORE,
     entries_of,
     is_late,
-    nobody_words,
     room_below,
     running,
     waited_min,
+    why_not_words,
 )
 from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelPresenter, QueuePanelState
 from app.ui.theme import MAIN, SMALL, TITLE, Tone
@@ -235,21 +235,10 @@ class _Wide(Card):
         self.list.set_entries(self.entries())
 
     def _button(self, state: QueuePanelState) -> None:
-        text, reason = self._text, ""
+        text, reason = self._text, why_not_words(state, self._text)
         calling = state.mode is QueuePanelMode.CALLED
-        if state.counter_id is None:
-            reason = text("panel.queue.no_counter")
-        elif state.barred:
-            reason = text("panel.queue.no_shift")
-        elif state.mode is QueuePanelMode.SERVING:
-            reason = text("panel.queue.holds")
-        elif state.mode is QueuePanelMode.EMPTY:
-            scans = state.alone and not state.elsewhere
-            reason = text("panel.queue.scan") if scans else nobody_words(state, text)
-        elif state.mode is QueuePanelMode.FAULT:
-            reason = text("panel.queue.fault")
-        elif state.mode is QueuePanelMode.LOADING:
-            reason = text("panel.queue.loading")
+        if reason:
+            pass
         elif calling and state.held is not None and state.called_out:
             reason = text("queue.called_out", number=state.held.ticket.number)
         elif calling and state.recall_in_s:

@@ -6,7 +6,7 @@ from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import ALERT_MS, MINUTE_MS, REINSTATE_MIN
 from app.i18n import Text
 from app.services.queue_views import QueueLine, QueueOverview
-from app.ui.panels.queue_presenter import QueuePanelState
+from app.ui.panels.queue_presenter import NOBODY_WAITS, QueuePanelState
 from app.ui.panels.sync_marks import mark
 from app.ui.theme import Tone
 from app.ui.widgets.lists import QueueCurrent, QueueEntry, QueueHead, QueueRow
@@ -53,9 +53,12 @@ def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueE
     return (*found, *_missed(view, state.now_ms, text), *_parked(view, state.now_ms, text))
 
 
-def nobody_words(state: QueuePanelState, text: Text) -> str:
-    """Return why nobody can be called, though somebody may wait whom this counter may not call."""
-    return text("panel.queue.nobody_and").join(_nobody(state, text))
+def why_not_words(state: QueuePanelState, text: Text) -> str:
+    """Return why nobody can be called now, also where others wait whom this counter may not call."""
+    code = state.why_not
+    if code == NOBODY_WAITS:
+        return text("panel.queue.nobody_and").join(_nobody(state, text))
+    return text(code) if code else ""
 
 
 def _nobody(state: QueuePanelState, text: Text) -> tuple[str, ...]:
@@ -132,7 +135,7 @@ def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
         title_of(line, text),
         wait,
         _elsewhere(line, text)
-        or _badge(ticket.precedence, text)
+        or precedence_badge(ticket.precedence, text)
         or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
         late=is_late(line, now_ms) and not line.elsewhere,
     )
@@ -145,7 +148,8 @@ def _elsewhere(line: QueueLine, text: Text) -> BadgeSpec | None:
     return BadgeSpec(text("panel.queue.dealt_to", counter=line.elsewhere), Tone.OFFLINE, "arrow-right-thin")
 
 
-def _badge(precedence: Precedence, text: Text) -> BadgeSpec | None:
+def precedence_badge(precedence: Precedence, text: Text) -> BadgeSpec | None:
+    """Return why a ticket goes first, in one word and with one icon wherever it is shown; else None."""
     if precedence not in _BADGES:
         return None
     tone, icon = _BADGES[precedence]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +34,12 @@ class QueuePanelMode(StrEnum):
 
 
 STATES = tuple(QueuePanelMode)
+NOBODY_WAITS: Final = "queue.nobody_waits"
+_WHY_NOT: Final = {
+    QueuePanelMode.LOADING: "panel.queue.loading",
+    QueuePanelMode.SERVING: "panel.queue.holds",
+    QueuePanelMode.FAULT: "panel.queue.fault",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,20 @@ class QueuePanelState:
     """Tickets about which something is not sent or not decided."""
     alone: bool = False
     """Whether nobody is reached: numbers that were taken since are not known here."""
-    barred: bool = False
-    """Whether nobody is called from here yet: the shift is not open."""
+    barred: str = ""
+    """Code of why the desk lets nobody be called from here now: no shift, or somebody without a number."""
     error: Exception | None = None
+
+    @property
+    def why_not(self) -> str:
+        """Return the code of why nobody can be called now; empty if somebody can, or while one is called."""
+        if self.counter_id is None:
+            return "panel.queue.no_counter"
+        if self.barred:
+            return self.barred
+        if self.mode is QueuePanelMode.EMPTY:
+            return "panel.queue.scan" if self.alone and not self.elsewhere else NOBODY_WAITS
+        return _WHY_NOT.get(self.mode, "")
 
     @property
     def held(self) -> QueueLine | None:
@@ -175,10 +193,10 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def _fail(self, error: Exception) -> None:
         self._update(mode=QueuePanelMode.FAULT, error=error)
 
-    def bar(self, *, barred: bool) -> None:
-        """Let nobody be called from here, or let it again."""
-        if barred is not self.state.barred:
-            self._update(barred=barred)
+    def bar(self, why: str) -> None:
+        """Let nobody be called from here for a reason (its code), or let it again."""
+        if why != self.state.barred:
+            self._update(barred=why)
 
     def set_folded(self, folded: bool) -> None:
         """Fold the panel to 88 px, or unfold it."""
@@ -196,14 +214,14 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         if state.mode is QueuePanelMode.CALLED and state.held is not None:
             if not state.recall_in_s and not state.called_out:
                 self.recall_asked.emit(state.held.ticket.ticket_id)
-        elif state.mode is QueuePanelMode.WAITING and state.counter_id is not None:
+        elif not state.why_not:
             self.call_next_asked.emit()
 
     def open(self, ticket_id: str) -> None:
         """Do what a ticket in the list offers: call, reinstate or resume it."""
         line = self._line(ticket_id)
-        if line is None or self.state.barred:
-            return
+        if line is None or (self.state.barred and line.ticket.state is not TicketState.NO_SHOW):
+            return  # whoever was missed may wait again: that calls nobody
         signal = {
             TicketState.WAITING: self.call_asked,
             TicketState.NO_SHOW: self.reinstate_asked,

@@ -19,6 +19,8 @@ _INK, _WHITE, _EDGE = "#000000", "#FFFFFF", "#7A8894"
 _BAND = {Copy.CUSTOMER: "#B3261E", Copy.CASHIER: "#1E7A3E", Copy.HANDLER: "#FFFFFF"}
 _PAD, _ROW, _CODES, _BAND_HEIGHT = 16, 22, 72, 8
 _QUIET = 4
+_EVERY = 8
+"""After so many lines a line across gets the words of training again, as on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +31,18 @@ class _Line:
     bold: bool = False
     rule: bool = False
     centred: bool = False
+    inverse: bool = False
+    """White on black, across the paper."""
 
 
 class ReceiptPaper(QWidget):
     """One copy of a receipt. Bars and QR appear with the number, when the payment has been taken."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, *, training: bool = False) -> None:
+        """`training`: it says that it proves nothing, as the paper does."""
         super().__init__()
         self._text = text
+        self._training = training
         self._content: ReceiptContent | None = None
         self._copy = Copy.CUSTOMER
         self._unsent = False
@@ -93,6 +99,11 @@ class ReceiptPaper(QWidget):
             if line.rule:
                 painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
                 painter.drawLine(_PAD, round(top + height / 2), self.width() - _PAD, round(top + height / 2))
+            elif line.inverse:
+                area = QRectF(_PAD, top + 1, room, height - 2)
+                painter.fillRect(area, ink)
+                face = font(line.px, bold=True)
+                words(painter, area, line.left, face, QColor(_WHITE), Qt.AlignmentFlag.AlignCenter)
             else:
                 area = QRectF(_PAD, top, room, height)
                 face = font(line.px, bold=line.bold)
@@ -129,6 +140,8 @@ class ReceiptPaper(QWidget):
         if self._lines and self._unsent:
             said = _Line(self._text("documents.mark.unsent"), bold=True, centred=True)
             self._lines = (*self._lines[:2], said, *self._lines[2:])
+        if self._lines and self._training:
+            self._lines = _for_training(self._lines, self._text)
         self._bars, self._dots = (), ()
         if content is not None and content.number:
             self._bars = _code128(receipt_barcode(content.number))
@@ -136,6 +149,19 @@ class ReceiptPaper(QWidget):
         self.setFixedHeight(self.sizeHint().height())
         self.setAccessibleName(" ".join(self.shown))
         self.update()
+
+
+def _for_training(lines: tuple[_Line, ...], text: Text) -> tuple[_Line, ...]:
+    """Return the lines with the words of training above, below and between, where the paper has them."""
+    mark = _Line(text("training.mark"), inverse=True)
+    found, since = [mark], 0
+    for line in lines:
+        if line.rule and since >= _EVERY:
+            found.append(mark)
+            since = 0
+        since += 1
+        found.append(line)
+    return (*found, mark)
 
 
 def _height(line: _Line) -> int:

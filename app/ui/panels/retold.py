@@ -1,15 +1,18 @@
 """What is recorded in the customer's language, as the clerk's language says it: on the screen alone.
 
-Only the program's own sentences are retold; names of plans, goods and people stay, so do records and paper.
+The program's own sentences are retold, and the names that the catalogue publishes; names of people stay, so
+do records and paper.
 """
 
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from app.domain.business.spec import Words
 from app.domain.documents import ReceiptContent
 from app.domain.money import PaymentLine
 from app.i18n import Text
+from app.services.order_words import say
 
 _FEES: Final = ("business.fee.", "money.rounding_")
 _VALUES: Final = (
@@ -32,6 +35,12 @@ def fee(title: str, text: Text) -> str:
 def value(said: str, text: Text) -> str:
     """Return a value before or after a change."""
     return text.retell(said, _codes(text, _VALUES))
+
+
+def check(words: Words, text: Text) -> str:
+    """Return a sentence of a check; what it names was recorded with a contract."""
+    told = tuple((name, value(said, text) if isinstance(said, str) else said) for name, said in words.params)
+    return say(replace(words, params=told), text)
 
 
 def counter(name: str, text: Text) -> str:

@@ -43,7 +43,7 @@ def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...
 
 
 def ago(text: Text, from_ms: int, now_ms: int, *, spoken: bool = False) -> str:
-    """Return how long ago something was: 2 分, 1 时 08 分; a word for less than a minute and for never.
+    """Return how long ago something was: 2 分, 1 小时 08 分; a word for less than a minute and for never.
 
     ``spoken`` writes it out, for a sentence: 34 分钟.
     """

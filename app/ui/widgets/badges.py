@@ -82,6 +82,7 @@ class StatusChip(QToolButton):
         self._icon_tone: Tone | None = None
         self._count = count
         self._detail = detail
+        self._brief = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         wants_ring(self, RADIUS_FIELD)
@@ -111,9 +112,17 @@ class StatusChip(QToolButton):
         width = 2.0 * _PAD + _ICON + _GAP + width_of(self._words, font(BODY, bold=self._bold()))
         if self._count is not None:
             width += width_of(str(self._count), font(BODY, bold=True)) + _GAP
-        if self._detail:
+        if self._detail and not self._brief:
             width += width_of(self._detail, font(SMALL)) + _GAP
         return QSize(round(width), CHIP_HEIGHT)
+
+    def set_brief(self, *, brief: bool) -> None:
+        """Leave the detail to the tip, where words that matter more would be cut."""
+        if brief is not self._brief:
+            self._brief = brief
+            self._name()
+            self.updateGeometry()
+            self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: a chip is never cut off."""
@@ -139,7 +148,7 @@ class StatusChip(QToolButton):
         parts = [(self._words, font(BODY, bold=self._bold()), ink)]
         if self._count is not None:
             parts.insert(0, (str(self._count), font(BODY, bold=True), ink))
-        if self._detail:
+        if self._detail and not self._brief:
             parts.append((self._detail, font(SMALL), QColor(tokens.muted)))
         for text, face, colour in parts:
             room = width_of(text, face)
@@ -152,4 +161,5 @@ class StatusChip(QToolButton):
     def _name(self) -> None:
         count = "" if self._count is None else f"{self._count} "
         self.setAccessibleName(f"{count}{self._words}")
+        self.setToolTip(self._detail if self._brief else "")
         self.setAccessibleDescription(self._detail)

@@ -92,7 +92,7 @@ class KeyStrip(Strip):
     """The keys that work now, and the devices. 48 px high.
 
     Where there is no room for all of it the devices share one word, then keys that do nothing now go, then
-    words of the others from the right, and beside a toast all of them: it lies between keys and devices.
+    words of the others from the right. So they do beside a toast, which lies between keys and devices.
 
     Signals:
         pressed: the key whose tip was clicked.
@@ -127,6 +127,10 @@ class KeyStrip(Strip):
         """Return how many px the keys need that do something now, without their words."""
         caps = (tip.width_if(worded=False) + 4 for tip in self._tips if tip.isEnabled())
         return 14 + sum(caps)
+
+    def worded(self) -> int:
+        """Return how many px the keys need that do something now, with their words."""
+        return 14 + sum(tip.width_if(worded=True) + 4 for tip in self._tips if tip.isEnabled())
 
     def beside(self) -> int:
         """Return how many px the devices take at the right end beside a toast, margin included."""
@@ -182,9 +186,9 @@ class KeyStrip(Strip):
         lack = able + beside - room
         for tip, item in reversed(list(zip(self._tips, self._shown, strict=True))):
             tip.setVisible(item.enabled or keys + beside <= room)
-            worded = able + beside <= room if self._kept else lack <= 0 or item.current
+            worded = lack <= 0 or (item.current and not self._kept)
             tip.set_worded(worded=worded)
-            if not worded:
+            if not worded and item.enabled:  # the others take no room when there is so little
                 lack -= tip.width_if(worded=True) - tip.width_if(worded=False)
 
 

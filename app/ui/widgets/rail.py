@@ -83,10 +83,8 @@ class RailButton(QToolButton):
         elif self.underMouse() or self.isDown():
             painter.fillRect(self.rect(), QColor(tokens.line if self.isDown() else tokens.raised))
         ink = QColor(tokens.primary if now else tokens.muted)
-        height = self.height()
-        side = 24 if height >= _AIRY or height < _WITH_WORD else 18
-        worded = height >= _WITH_WORD
-        top = (height - side - (20 if worded else 0)) / 2
+        worded = self.height() >= _WITH_WORD
+        top, side = self._icon_place()
         draw_icon(painter, self._item.icon, QRectF((RAIL_WIDTH - side) / 2, top, side, side), ink)
         if worded:
             below = QRectF(2, top + side + 2, 60, 18)
@@ -96,6 +94,17 @@ class RailButton(QToolButton):
             words(painter, below, self._item.text, face, ink, CENTRE)
         if self._count:
             self._paint_bubble(painter, max(0.0, top - 5))
+
+    def icon_middle(self) -> int:
+        """Return how far below the top the middle of the icon is (px)."""
+        top, side = self._icon_place()
+        return round(top + side / 2)
+
+    def _icon_place(self) -> tuple[float, int]:
+        """Return top and side of the icon (px)."""
+        height = self.height()
+        side = 24 if height >= _AIRY or height < _WITH_WORD else 18
+        return (height - side - (20 if height >= _WITH_WORD else 0)) / 2, side
 
     def _paint_bubble(self, painter: QPainter, top: float) -> None:
         tokens = tokens_of(self)

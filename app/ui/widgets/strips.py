@@ -1,7 +1,7 @@
 """The strips of the shell: their ground, the mark, and the strip at the top."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import (
@@ -22,6 +22,8 @@ from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 
 TOP_HEIGHT = 56
 _SEARCH_LEAST = 120
+_BRIEF = 1400
+"""In a narrower window chips leave out what they say besides (px)."""
 
 
 class Strip(QWidget):
@@ -127,6 +129,7 @@ class TopStrip(Strip):
         self.search.returnPressed.connect(self._on_return)
         self.row.addWidget(self.search, 8)
         self.row.addStretch(1)
+        self._shown_chips: list[StatusChip] = []
         self._chips = QHBoxLayout()
         self._chips.setSpacing(GAP_8)
         self.row.addLayout(self._chips)
@@ -167,7 +170,15 @@ class TopStrip(Strip):
     def add_chip(self, chip: StatusChip) -> StatusChip:
         """Add a status chip at the right of the others; returns it."""
         self._chips.addWidget(chip)
+        self._shown_chips.append(chip)
+        chip.set_brief(brief=self.width() < _BRIEF)
         return chip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave what chips say besides to their tips in a narrow window: the desk's own name stays whole."""
+        super().resizeEvent(event)
+        for chip in self._shown_chips:
+            chip.set_brief(brief=self.width() < _BRIEF)
 
     def _on_return(self) -> None:
         if text := self.search.text().strip():

@@ -27,6 +27,11 @@ _ICONS = {
 }
 
 
+def announce(widget: QWidget, words: str) -> None:
+    """Let whoever listens to the screen hear something that no focus comes to."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
 class Toast(QWidget):
     """One message at the bottom of a window, with an optional action such as 撤销.
 
@@ -51,7 +56,9 @@ class Toast(QWidget):
         long = width_of(text, font(BODY))
         self._words = Label(text, BODY, wrap=long > _ONE_LINE)
         # A line may break early where a long word stands, so both get some room to spare.
-        self._wish = round(long) + 2 if long <= _ONE_LINE else max(_ONE_LINE, round(long * 0.5) + 64)
+        self._long = round(long) + 2
+        self._two_lines = min(self._long, round(long * 0.5) + 64)
+        self._wish = self._long if long <= _ONE_LINE else max(_ONE_LINE, self._two_lines)
         row.addWidget(self._words)
         if action:
             button = Button(action, Kind.TEXT, Size.COMPACT)
@@ -67,13 +74,18 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.close_now)
         self._timer.start(WITH_ACTION_MS if action else SHOWN_MS)
-        announcement = QAccessibleAnnouncementEvent(window, text)
-        QAccessible.updateAccessibility(announcement)
+        announce(window, text)
+
+    def least(self) -> int:
+        """Return the width with which the words need two lines (px)."""
+        return self._two_lines + self._rest
 
     def fit(self, most: int) -> int:
         """Take the width that the words need, at most ``most`` px; returns it."""
-        self._words.setFixedWidth(max(1, min(self._wish, most - self._rest)))
-        width = self._words.width() + self._rest
+        given = max(1, min(self._wish, most - self._rest))
+        self._words.setWordWrap(given < self._long)
+        self._words.setFixedWidth(given)
+        width = given + self._rest
         self.setFixedWidth(width)
         return width
 
@@ -102,8 +114,9 @@ class Toast(QWidget):
 class Toasts(QObject):
     """Shows the newest toast of a window; an older one gives way.
 
-    It lies in the key strip between keys and devices, and the keys make room: a toast covers neither what
-    acts, on the present screen or on the next one, nor the state of a device.
+    It lies in the key strip between keys and devices: a toast covers neither what acts, on the present screen
+    or on the next one, nor the state of a device. The keys stay readable: first its words take two lines, and
+    only a long one takes the words of keys, from the right.
     """
 
     def __init__(self, window: QWidget, strip: KeyStrip) -> None:
@@ -149,7 +162,8 @@ class Toasts(QObject):
             left = (self._window.width() - width) // 2
             toast.move(left, self._window.height() - _FROM_BOTTOM - HEIGHT)
             return
-        width = toast.fit(self._window.width() - strip.least() - strip.beside() - 2 * GAP_8)
+        room = self._window.width() - strip.beside() - 2 * GAP_8
+        width = toast.fit(max(room - strip.worded(), min(toast.least(), room - strip.least())))
         strip.keep_free(width + GAP_8)
         corner = strip.mapTo(self._window, QPoint(0, 0))
         left = corner.x() + self._window.width() - strip.beside() - GAP_8 - width

@@ -1,6 +1,7 @@
 """The approver's screen under real keys, on a real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushB
 from pytestqt.qtbot import QtBot
 
 from app.domain.orders import OrderState
+from app.domain.staff import Role
 from app.services.approvals import ApprovalRequest, request_approval
 from app.services.ports import Stamp
+from app.ui.panels.approver_words import approvers
 from app.ui.screens.approvals.presenter import (
     MINUTE_MS,
     STATES,
@@ -251,3 +254,35 @@ def test_two_levels_and_english(stage: Stage) -> None:
 
 def test_states_are_declared() -> None:
     assert set(STATES) == set(ApprovalsMode)
+
+
+@pytest.mark.parametrize(
+    ("levels", "level", "roles", "who"),
+    [
+        (1, 0, (Role.CLERK,), "值班经理"),
+        (1, 0, (Role.CLERK, Role.DUTY_MANAGER), "厅长（或区域台）"),
+        (2, 0, (Role.CLERK,), "值班经理和厅长（或区域台）两人"),
+        (2, 1, (Role.CLERK,), "第二位审批人（厅长或区域台须占一位）"),
+    ],
+)
+def test_who_waits_reads_who_has_to_approve(
+    stage: Stage, levels: int, level: int, roles: tuple[Role, ...], who: str
+) -> None:
+    approval = stage.desk.submit_sample("plan_change").approval
+    assert approval is not None
+    assert approvers(replace(approval, levels=levels, level=level), roles, texts()["zh_CN"]) == who
+
+
+def test_the_note_says_what_comes_of_the_answer(stage: Stage) -> None:
+    stage.desk.submit_sample("plan_change")
+    stage.presenter.answer(granted=True)
+    assert "请客户签字，签后办理" in note(stage)
+    stage.presenter.answer(granted=False)
+    assert "驳回后申请作废" in note(stage)
+
+
+def note(stage: Stage) -> str:
+    """Return what stands below the PIN."""
+    label = stage.view.findChild(QLabel, "approvals.note")
+    assert isinstance(label, QLabel)
+    return label.text()

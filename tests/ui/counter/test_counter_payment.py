@@ -1,17 +1,16 @@
 """Paying at the counter: which numbers are proposed, and what of it follows when the number changes."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
-from app.domain.orders import OrderState
-from app.services.card_refunds import PayOut
+from app.domain.shifts import DayOpened, NoteCount, ShiftOpened
+from app.i18n import Text
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
-from tests.people import MANAGER, MANAGER_PIN, WANG
+from tests.factories import HALL, ZONE
+from tests.people import CLERK, MANAGER, MANAGER_PIN, WANG
 
 BROADBAND = "01000006688"
 
@@ -52,29 +51,51 @@ def test_what_a_reversal_gave_back_stands_in_the_basket(clerk: DeskHall) -> None
     assert (total.text(), clerk.shows("收 50.00，退 50.00")) == ("¥0.00", True), "the sum of the rows above"
 
 
-def test_a_reversal_of_another_drawer_says_where_and_holds_nobody_up(clerk: DeskHall) -> None:
+def test_a_reversal_of_another_drawer_says_where_and_holds_nobody_up(desk: DeskHall) -> None:
+    drawer_at_another_terminal(desk)
+    desk.sign_in()
+    reversal(desk)
+    assert desk.shows("应退 ¥50.00，到 1 号台席取")
+    desk.counter.parts.form.decide(MANAGER, MANAGER_PIN, granted=True, reason="")
+    assert desk.form_is(FormMode.PAY_OUT)
+    assert desk.shows("到 1 号台席取 ¥50.00")
+    assert not desk.there("form.primary")
+    assert desk.there("form.other")
+    desk.key("Esc")
+    assert desk.find("basket.reversal.state").accessibleName() == "到 1 号台席退"
+    assert blocked(desk) == ""
+    desk.key("Alt+E")
+    assert desk.state.ticket is None
+
+
+def drawer_at_another_terminal(desk: DeskHall) -> None:
+    """Let the clerk's shift be open, with the drawer of counter 1 at another terminal."""
+    at_ms = desk.hall.rig.clock.now_ms()
+    today = Text.date(at_ms, ZONE)
+    day = DayOpened(after=None, day_id="day-1", hall_id=HALL, date=today, staff_no=CLERK, at_ms=at_ms)
+    shift = ShiftOpened(
+        after=None,
+        shift_id="shift-1",
+        day_id="day-1",
+        staff_no=CLERK,
+        counter_id=f"{HALL}-1",
+        terminal_id="T-9",
+        float_notes=(NoteCount(denomination_fen=10_00, pieces=50),),
+        float_fen=500_00,
+        at_ms=at_ms,
+    )
+    desk.hall.rig.record(day, shift)
+
+
+def test_a_reversal_of_this_drawer_is_carried_out_before_the_customer_goes(clerk: DeskHall) -> None:
     reversal(clerk)
-    state = clerk.state
-    order = form(clerk).order
-    assert order is not None
-    waits = replace(order, state=OrderState.ACKNOWLEDGED)
-    panel = clerk.counter.parts.form
-    panel._update(mode=FormMode.PAY_OUT, order=waits, pay_out=PayOut(0, 50_00, counter=1))
-    assert clerk.shows("到 1 号台席取 ¥50.00")
-    assert not clerk.there("form.primary")
-    assert clerk.there("form.other")
-    panel._update(mode=FormMode.AWAITING_APPROVAL)
-    assert clerk.shows("应退 ¥50.00，到 1 号台席取")
     clerk.key("Esc")
-    for elsewhere, words, reason in (
-        ({}, "待退", "counter.to_pay_out"),
-        ({order.order_id: 1}, "到 1 号台席退", ""),
-    ):
-        orders = tuple(waits if each.order_id == order.order_id else each for each in state.orders)
-        presenter = clerk.counter.presenter
-        presenter._set(presenter._offered(replace(clerk.state, orders=orders, elsewhere=elsewhere)))
-        assert clerk.find("basket.reversal.state").accessibleName() == words
-        assert {action.act: action.reason for action in clerk.state.actions}[Act.FINISH] == reason
+    assert blocked(clerk) == "counter.pending"
+
+
+def blocked(desk: DeskHall) -> str:
+    """Return the code of why the visit can't be finished."""
+    return {action.act: action.reason for action in desk.state.actions}[Act.FINISH]
 
 
 def form(desk: DeskHall) -> FormState:

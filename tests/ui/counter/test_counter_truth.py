@@ -96,7 +96,46 @@ def test_a_deleted_draft_of_whoever_has_gone_stays_deleted(clerk: DeskHall) -> N
     clerk.key("Alt+E", "Alt+U")
     assert clerk.at(CounterMode.IDLE)
     assert clerk.state.drafts == ()
+    assert clerk.shows(clerk.window.text("desk.nothing_to_undo")), "what was offered goes with the customer"
+
+
+def test_a_deleted_draft_of_one_who_is_no_customer_is_not_given_to_the_next(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("new_customer")
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "70")
+    clerk.key("Tab")
+    clerk.click("form.drop")
+    first = clerk.state.visit
+    clerk.verify("foreigner")
+    assert (first.customer_id, clerk.state.visit.customer_id) == (None, None)
+    assert first.person_id != clerk.state.visit.person_id
+    clerk.key("Alt+U")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.state.drafts == ()
     assert clerk.shows("草稿不再恢复")
+
+
+def test_what_is_offered_goes_with_a_person_who_came_without_a_number(clerk: DeskHall) -> None:
+    clerk.verify("new_customer")
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "70")
+    clerk.key("Tab")
+    clerk.click("form.drop")
+    clerk.verify("foreigner")
+    clerk.key("Alt+U")
+    assert clerk.state.drafts == ()
+    assert clerk.shows(clerk.window.text("desk.nothing_to_undo"))
+
+
+def test_the_end_of_a_visit_is_taken_back_although_nobody_is_there(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.key("Alt+E")
+    assert clerk.at(CounterMode.IDLE)
+    clerk.key("F5", "Alt+U")
+    assert clerk.at(CounterMode.SERVING)
 
 
 def test_esc_closes_the_help_before_the_form(clerk: DeskHall) -> None:

@@ -228,6 +228,12 @@ def hand_over(desk: DeskHall, cash_fen: int) -> None:
     desk.key("Return")
     assert desk.at(CounterMode.DRAWER)
     count(desk, cash_fen)
+    view = desk.counter.parts.drawer.state.view
+    assert view is not None
+    for tender in view.sheet.tenders:
+        assert desk.focused() == f"drawer.tender_{tender}"
+        desk.type("0")
+        desk.key("Return")
     reach(desk, "drawer.incoming")
     desk.type(OTHER_CLERK)
     reach(desk, "drawer.incoming_pin")

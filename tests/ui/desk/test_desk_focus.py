@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.desk_focus import KeptFocus
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
-from tests.people import CLERK, MANAGER
+from tests.people import CLERK, CLERK_PIN, MANAGER
 
 OpenDesk = Callable[[str], DeskHall]
 
@@ -155,3 +155,41 @@ def test_a_control_that_there_is_no_more_leaves_the_focus_alone(page: Page, qtbo
     kept.give_back()
     QApplication.processEvents()
     assert page.buttons[0].hasFocus()
+
+
+def test_an_unlocked_desk_goes_on_where_it_was(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in(CLERK)
+    desk.open_shift()
+    desk.take()
+    desk.serve_next()
+    desk.begin("201")
+    desk.fill("form.prepay_fen", "50")
+    ways: tuple[Callable[[], None], ...] = (
+        lambda: desk.click("rail.lock"),
+        by_palette(desk),
+        desk.window.lock,
+    )
+    for lock in ways:
+        held = focused()
+        assert held[1] == "form.prepay_fen"
+        lock()
+        assert focused() != held
+        desk.type(CLERK_PIN)
+        desk.key("Return")
+        assert focused() == held
+    desk.key("F8")
+    held = focused()
+    desk.click("rail.lock")
+    desk.type(CLERK_PIN)
+    desk.key("Return")
+    assert focused() == held
+
+
+def by_palette(desk: DeskHall) -> Callable[[], None]:
+    def lock() -> None:
+        desk.key("Ctrl+K")
+        desk.type("锁屏")
+        desk.key("Return")
+
+    return lock

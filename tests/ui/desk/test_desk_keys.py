@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -13,6 +13,7 @@ from app.ui.desk_tips import LETTERS, KeyTips, codes
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import FLOAT, DeskHall
 from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN
+from tests.screens.shot import still
 
 OpenDesk = Callable[[str], DeskHall]
 EDGES = 50
@@ -109,6 +110,8 @@ def test_the_palette_is_left_by_escape(open_desk: OpenDesk) -> None:
 
 def test_every_control_has_a_tip(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
+    desk.take()
+    desk.counter.parts.queue.refresh()  # while nobody waits there is nobody to call
     tap_alt(desk)
     tips = desk.window.findChild(KeyTips)
     assert tips is not None
@@ -181,6 +184,23 @@ def test_a_tip_hides_no_words(open_desk: OpenDesk) -> None:
     }
     assert hiding == {}
     assert all(desk.window.rect().contains(cap) for cap in tips.caps.values())
+
+
+def test_each_tip_of_the_rail_stands_on_its_own_item(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    for size in ((1280, 800), (1920, 1080)):
+        desk.window.resize(*size)
+        still(desk.window)
+        tap_alt(desk)
+        tips = desk.window.findChild(KeyTips)
+        assert tips is not None
+        outside = []
+        for code, widget in tips.tips.items():
+            own = widget.rect().translated(widget.mapTo(desk.window, QPoint(0, 0)))
+            if widget.objectName().startswith("rail.") and not own.contains(tips.caps[code]):
+                outside.append(widget.objectName())
+        tap_alt(desk)
+        assert outside == []
 
 
 def test_alt_works_before_anybody_has_signed_in(open_desk: OpenDesk) -> None:

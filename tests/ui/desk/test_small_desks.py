@@ -81,6 +81,9 @@ def test_numbers_are_given_in_two_columns_and_a_ticket_stands_below(desk: Stage)
     assert mode(desk) is ReceptionMode.ISSUED
     assert wrong(desk) == []
     assert inside(desk, "reception.number")
+    assert inside(desk, "reception.slip")
+    offline(desk)
+    assert all(inside(desk, name) for name in ("reception.number", "reception.slip", names[0], names[-1]))
     desk.key("F6")
     assert mode(desk) is ReceptionMode.CHOSEN
     assert wrong(desk) == []
@@ -98,6 +101,9 @@ def test_numbers_are_given_in_two_columns_and_a_ticket_stands_below(desk: Stage)
     assert inside(desk, "reception.reason")
     desk.key("Esc")
     assert not desk.there("reception.ticket"), "there is no empty column"
+    desk.key("Alt+1")
+    still(desk.window)
+    assert inside(desk, "reception.number"), "what was just given is in sight, whatever was before"
     desk.window.resize(*ROOMY)
     still(desk.window)
     assert len(columns(desk)) == len("ABC"), "a roomy window has three"
@@ -117,6 +123,15 @@ def test_an_appointment_from_booking_to_its_number(desk: Stage) -> None:
     assert wrong(desk) == []
     assert inside(desk, "appointments.code"), "the code is what the customer is told"
     assert inside(desk, "appointments.phone"), "and who comes next is typed in sight"
+    booked = [f"appointments.booked.{name}" for name in ("move", "cancel")]
+    assert all(inside(desk, name) for name in booked), "what was booked wrongly is mended at once"
+    offline(desk)
+    assert all(inside(desk, name) for name in (*booked, "appointments.code", "appointments.phone"))
+    desk.key("F6")
+    assert desk.focused() == "appointments.list"
+    still(desk.window)
+    assert all(inside(desk, f"appointments.{name}") for name in ("when", "check_in", "move", "cancel"))
+    assert not desk.there("appointments.booked.move"), "nothing is offered twice"
     desk.key("Esc")
     assert not desk.there("appointments.when")
     desk.key("F6")
@@ -136,6 +151,17 @@ def test_an_appointment_from_booking_to_its_number(desk: Stage) -> None:
     assert wrong(desk) == []
     assert inside(desk, "appointments.number"), "the number is what the customer is told"
     assert [row.state for row in desk.screen.rows] == [AppointmentState.KEPT]
+
+
+def test_what_was_just_booked_is_cancelled_where_its_code_is_shown(desk: Stage) -> None:
+    desk.window.go("appointments")
+    row = desk.book()
+    desk.click("appointments.booked.cancel")
+    assert desk.stands(row).state is AppointmentState.BOOKED, "it takes two presses"
+    assert wrong(desk) == []
+    desk.click("appointments.booked.cancel")
+    assert desk.stands(row).state is AppointmentState.CANCELLED
+    assert not desk.there("appointments.code")
 
 
 def test_an_overbooked_slot_says_whom_to_move(desk: Stage) -> None:

@@ -193,3 +193,17 @@ def test_the_managers_floor_and_staff(open_desk: OpenDesk) -> None:
     for place in ("floor", "staff"):
         desk.window.go(place)
         assert wrong(desk) == []
+
+
+def test_a_form_begins_at_its_top_and_what_is_wrong_with_the_list_of_it(counter: DeskHall) -> None:
+    with_wang(counter)
+    for code in ("402", "404"):
+        counter.begin(code)
+        counter.find("form.notes").setFocus()
+        still(counter.window)
+        counter.key("Ctrl+Return")
+        still(counter.window)
+        assert inside(counter, "form.errors"), code
+        counter.find("form.notes").setFocus()
+        still(counter.window)
+        counter.key("Esc")

@@ -4,7 +4,7 @@ import gc
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QScrollArea, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.desk_tips import controls
@@ -23,7 +23,21 @@ def typed() -> QWidget:
     return box
 
 
-@pytest.mark.parametrize("make", [scrolls, typed, QTableView, QComboBox])
+class Unasked(QLineEdit):
+    """The box inside a list, which must not be asked for its proxy."""
+
+    def focusProxy(self) -> QWidget:
+        raise AssertionError("it was asked")
+
+
+def typed_in_own() -> QWidget:
+    box = QComboBox()
+    box.setEditable(True)
+    box.setLineEdit(Unasked())
+    return box
+
+
+@pytest.mark.parametrize("make", [scrolls, typed, typed_in_own, QTableView, QComboBox])
 def test_what_only_qt_holds_outlives_a_look_at_the_controls(
     make: Callable[[], QWidget], qtbot: QtBot
 ) -> None:

@@ -10,15 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.help_calls import HelpAsked
 from app.domain.rights import Right
 from app.domain.staff import Role
 from app.services.floor import FloorService, _by_age
-from app.services.help_calls import Help, HelpService
+from app.services.help_calls import Help, HelpService, open_calls
+from app.services.ports import Stamp
 from app.services.sessions import Session
 from app.ui.models import CELL_ROLE
 from app.ui.screens.floor import words
 from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
 from app.ui.screens.floor.view import FloorView
+from app.ui.screens.floor.words import NONE
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 from tests.queue_hall import MINUTE, SECOND, QueueHall
@@ -86,6 +89,21 @@ def test_the_floor_follows_the_queue_by_itself(stage: Stage) -> None:
     floor = stage.presenter.state.floor
     assert floor is not None
     assert (floor.day.served, floor.day.way_ms, floor.day.service_ms) == (1, 30 * SECOND, 4 * MINUTE)
+
+
+def test_who_comes_at_once_was_measured_all_the_same(stage: Stage) -> None:
+    assert NONE in way(stage), "nobody was measured yet"
+    session = stage.hall.sign_in(2)
+    stage.hall.issue()
+    ticket = stage.hall.queue.call_next(session)
+    stage.hall.queue.serve(session, ticket.ticket_id)
+    stage.presenter.refresh()
+    assert "1 分" in way(stage), "no way at all counts as the shortest that is told"
+
+
+def way(stage: Stage) -> str:
+    """Return what the tile says of the way from the call to the service."""
+    return stage.view._tiles["way"].accessibleName()
 
 
 def test_a_long_wait_asks_for_a_window(stage: Stage) -> None:
@@ -163,19 +181,42 @@ def test_a_call_from_a_machine_is_an_alert_until_somebody_goes(stage: Stage) -> 
     assert stage.mode is not FloorMode.FAULT, "who was slower just sees that it is answered"
 
 
+def test_who_calls_again_keeps_the_place_in_the_line(stage: Stage) -> None:
+    rig = stage.hall.rig
+    helps = HelpService(rig.store, rig.clock)
+    begun = rig.clock.now_ms()
+    helps.ask("first")
+    rig.clock.advance_ms(MINUTE)
+    with rig.store.write(Stamp("")) as unit:
+        unit.record(HelpAsked(help_id="other", terminal_id="kiosk-2", at_ms=rig.clock.now_ms()))
+    rig.clock.advance_ms(MINUTE)
+    helps.ask("again")
+
+    def waiting() -> list[tuple[str, int]]:
+        with rig.store.read() as queries:
+            calls = open_calls(queries, rig.clock.now_ms(), BOSS)
+        return [(call.help_id, call.at_ms - begun) for call in calls]
+
+    assert waiting() == [("again", 0), ("other", MINUTE)], "the newest is answered, the first is how long"
+    helps.answer(BOSS, "again")
+    rig.clock.advance_ms(MINUTE)
+    helps.ask("another day")
+    assert waiting() == [("other", MINUTE), ("another day", 3 * MINUTE)]
+
+
 def test_lengths_are_said_as_people_say_them(stage: Stage) -> None:
     text = stage.hall.text
     assert [words.minutes(ms, text) for ms in (0, 1, 59 * MINUTE, 60 * MINUTE, 485 * MINUTE)] == [
         "–",
         "不到 1 分",
         "59 分",
-        "1 时 0 分",
-        "8 时 5 分",
+        "1 小时 0 分",
+        "8 小时 5 分",
     ]
     assert words.mean(3 * MINUTE + 58_000, 25, text) == "4.0 分", "as in the report of the day"
     assert words.mean(0, 25, text) == "不到 1 分", "quick is not the same as nobody"
     assert words.mean(0, 0, text) == "–"
-    assert words.mean(90 * MINUTE, 1, text) == "1 时 30 分"
+    assert words.mean(90 * MINUTE, 1, text) == "1 小时 30 分"
 
 
 def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:

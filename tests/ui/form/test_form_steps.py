@@ -1,6 +1,9 @@
 """What a form says of where it is: the step bar, what the customer has to bring, what the result promises."""
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.domain.business.spec import Step
 from app.services.visits import Visit
@@ -109,6 +112,33 @@ def test_a_document_that_was_read_proves_itself_alone(stage: Stage) -> None:
     assert "form.bring.old_sim" not in brought(stage), "what is lost cannot be brought"
 
 
+def test_a_lost_paper_is_not_brought(stage: Stage) -> None:
+    fill(stage, sample_of("receipt_reprint"))
+    stage.presenter.change("reason", "unreadable")
+    assert brought(stage)["form.bring.receipt"] is OK
+    stage.presenter.change("reason", "lost")
+    assert "form.bring.receipt" not in brought(stage)
+    fill(stage, sample_of("refund"))
+    assert brought(stage)["form.bring.receipt"] is OK
+    stage.presenter.change("proof", "declaration")
+    assert "form.bring.receipt" not in brought(stage)
+
+
+def test_what_is_left_on_a_number_that_ends_stands_beside_the_sum(stage: Stage) -> None:
+    fill(stage, LEAVING)
+    total = stage.panel.findChild(QLabel, "form.total")
+    assert isinstance(total, QLabel)
+    assert (total.text(), "退给客户" in stage.words()) == ("¥80.00", True)
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.AWAITING_APPROVAL
+    lines = stage.words().split("\n")
+    assert lines[lines.index("应退余额") + 1] == "¥80.00"
+    bound = replace(LEAVING, person_id="wang", subscriber_id=MOBILE)
+    fill(stage, bound)
+    assert total.text() == "¥510.00"
+    assert "；另应退余额 ¥46.80" in stage.words()
+
+
 def test_a_mobile_number_has_no_equipment_to_bring(stage: Stage) -> None:
     fill(stage, LEAVING)
     assert "form.bring.equipment" not in brought(stage)
@@ -139,6 +169,12 @@ def test_new_values_stand_in_full_until_they_are_signed(stage: Stage) -> None:
     order = stage.presenter.state.order
     assert order is not None
     assert "zh***" in str(order.changes), "recorded and printed masked"
+    stage.presenter.close()
+    stage.presenter.show_order(order.order_id)
+    assert "zhao@example.org" not in table(stage), "without its owner it is read as recorded"
+    stage.presenter.close()
+    stage.presenter.show_order(order.order_id, visit=Visit(verification_id=order.verification_id))
+    assert "zhao@example.org" in table(stage)
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert "zhao@example.org" not in table(stage)
@@ -179,5 +215,5 @@ def test_the_cursor_stands_at_the_first_boxes_to_choose_and_nothing_is_wrong_yet
     stage.box("notes").setFocus()
     assert stage.presenter.state.errors == (), "nobody has chosen anything yet"
     reason = sample_of("suspend")
-    stage.presenter.open(reason.type_key, reason.visit(stage.desk))
+    stage.presenter.open(reason.type_key, reason.visit(stage.desk), filled={"phone": "13900007777"})
     assert focused().objectName().startswith("form.reason")

@@ -42,3 +42,11 @@ def test_a_pasted_list_is_checked_and_summed(stage: Stage) -> None:
     said = stage.box("bills").accessibleDescription()
     assert "20 个有欠费" in said
     assert "有误" not in said
+
+
+def test_many_wrong_numbers_are_one_place_to_mend(stage: Stage) -> None:
+    stage.presenter.open("fee_payment", Visit())
+    paste(stage, f"{NUMBERS[0]}\n张三\n李四\n13999999999")
+    stage.ctrl_enter()
+    assert "1 处要改，才能提交" in stage.words()
+    assert stage.field("numbers").error == "第 2 个 张三：不像号码，请检查（另有 2 处）"

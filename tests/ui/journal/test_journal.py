@@ -1,7 +1,10 @@
 """The log under real keys, on the demo hall."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,17 +13,35 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.every_fact import ERASABLE, FACTS
-from app.domain.facts import FactClass
+from app.domain.facts import Fact, FactClass
+from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence
 from app.i18n import LANGUAGES, load_text
-from app.services.journal import FIELDS, MACHINE, Group, JournalService, Wanted, kinds_of, masked
+from app.services.edits import EditService
+from app.services.journal import (
+    FIELDS,
+    MACHINE,
+    Group,
+    JournalDetail,
+    JournalField,
+    JournalRow,
+    JournalService,
+    Wanted,
+    kinds_of,
+    masked,
+)
+from app.services.ports import Stamp
 from app.services.queue import QueueService
+from app.services.rows.log import OpRow
+from app.sync.codec import encode
 from app.ui.models import CELL_ROLE
+from app.ui.screens.journal import words
 from app.ui.screens.journal.presenter import STATES, JournalMode, JournalPresenter
 from app.ui.screens.journal.view import JournalView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
-from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, DemoHall
+from tests.fake_link import FakeLink
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, CLERK_PIN, MANAGER, DemoHall
 
 
 class Stage:
@@ -143,6 +164,79 @@ def test_what_is_typed_finds_and_filters_narrow(stage: Stage) -> None:
     stage.presenter.of(Group.MONEY)
     assert stage.mode is JournalMode.EMPTY
     assert "没有找到" in stage.words()
+
+
+def test_what_is_typed_is_looked_for_when_the_hand_rests(stage: Stage, qtbot: QtBot) -> None:
+    stage.view.focus_first()
+    QTest.keyClicks(stage.view.search, CLERK[:3])
+    asked = stage.presenter.state.wanted.words
+    QTest.keyClicks(stage.view.search, CLERK[3:])
+    assert (asked, stage.presenter.state.wanted.words) == ("", ""), "not with each letter"
+    qtbot.waitUntil(lambda: stage.presenter.state.wanted.words == CLERK)
+    assert stage.view.search.text() == CLERK
+    QTest.keyClicks(stage.view.search, " X")
+    stage.presenter.rows_changed.emit()
+    assert stage.view.search.text() == f"{CLERK} X", "nobody's typing is written over"
+    stage.key(Qt.Key.Key_Return)
+    assert stage.mode is JournalMode.EMPTY, "Enter waits for nothing"
+
+
+def test_how_it_ended_and_what_was_set_stand_in_words(stage: Stage) -> None:
+    rig = stage.hall.rig
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    ticket = queue.issue("general", "zh_CN", Precedence.NONE, rig.ids.new())
+    queue.cancel(stage.clerk, ticket.ticket.ticket_id)
+    assert stage.cell(0, 2) == "取消排队号"
+    proposed = SettingChanged(key="close.till_limit_fen", value="2000000", reason="忙")
+    EditService(rig.store, rig.clock, rig.ids, encode, FakeLink(rig.clock.now_ms())).propose(
+        MANAGER, proposed
+    )
+    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("向中心申请修改：修改设置", "设置 厅内现金限额")
+    with rig.store.write(Stamp(MANAGER)) as unit:
+        unit.record(proposed)
+    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("修改设置", "设置 厅内现金限额")
+    stage.presenter.choose(stage.presenter.fetch(0, 1)[0].op.op_id)
+    assert {"厅内现金限额", "20,000.00 元"} <= set(stage.words().split("\n"))
+    assert "close.till_limit_fen" not in stage.words()
+    stage.view.retranslate(load_text("en", RESOURCES))
+    assert {"Cash that may lie in the hall", "20,000.00 yuan"} <= set(stage.words().split("\n"))
+
+
+def line(fact: type[Fact], terminal: str = "T01") -> JournalRow:
+    """Return a line about a fact of some kind."""
+    op = OpRow(1, "op", "tx", fact.KIND, f"{fact.ENTITY}:x", "device", 1, "", 0, "{}")
+    return JournalRow(op=op, name="", terminal=terminal, subject="", entity=fact.ENTITY)
+
+
+def test_the_centre_is_named_where_it_did_something() -> None:
+    text = load_text("zh_CN", RESOURCES)
+    made = line(SettingChanged, "")
+    assert words.where(made, text) == "中心"
+    assert words.where(replace(made, terminal="T01"), text) == "T01"
+
+
+def test_no_word_of_a_fact_stands_there_as_the_program_writes_it() -> None:
+    text = load_text("zh_CN", RESOURCES)
+    raw = []
+    for fact in FACTS:
+        if fact.CLASS is FactClass.LOCAL or fact in ERASABLE:
+            continue
+        hints = get_type_hints(fact)
+        for name in [each for each in FIELDS if each in hints]:
+            kinds = (hints[name], *get_args(hints[name]))
+            said = [
+                str(each.value)
+                for kind in kinds
+                if isinstance(kind, type) and issubclass(kind, Enum)
+                for each in kind
+            ]
+            detail = JournalDetail(line(fact), (), 0, personal=False, erased=False, together=())
+            raw += [
+                (fact.KIND, name, each)
+                for each in said
+                if each and words.value(JournalField(name, each), text, "Asia/Shanghai", detail) == each
+            ]
+    assert raw == []
 
 
 def test_what_has_a_published_name_is_shown_by_it(stage: Stage) -> None:

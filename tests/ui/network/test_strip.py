@@ -13,6 +13,8 @@ from app.ui.widgets.labels import Label
 from tests.desk_hall import DeskHall
 from tests.networked_desk import NetworkedDesk, OpenDesk, OpenNetworked
 from tests.people import MANAGER
+from tests.screens.shot import still
+from tests.ui.network.test_sync_screen import raise_follow_up, under_way
 
 MINUTE_MS = 60_000
 
@@ -246,3 +248,23 @@ def test_a_document_of_unknown_fate_is_in_the_inbox_of_a_standalone_hall_too(ope
     assert desk.shows("排队号不知是否打出")
     desk.key("Return", "Return")
     assert desk.window.current == "documents"
+
+
+def test_the_name_of_the_desk_stands_whole_beside_the_chips(open_networked: OpenNetworked) -> None:
+    desk = open_networked("manager")
+    desk.sign_in(MANAGER)
+    raise_follow_up(desk)
+    under_way(desk, "order:1", "order_submitted", UnsentState.UNSENT, "tx1")
+    desk.link.tell()
+    shell = desk.window.shell
+    assert shell is not None
+    desk.window.set_language("en")
+    desk.window.resize(1366, 800)
+    still(desk.window)
+    name = shell.top.counter
+    assert name.width() >= name.sizeHint().width()
+    chip = desk.find("chip.link")
+    assert chip.toolTip() == chip.accessibleDescription() != "", "the tip says the rest"
+    desk.window.resize(1920, 1080)
+    still(desk.window)
+    assert chip.toolTip() == ""

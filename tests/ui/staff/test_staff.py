@@ -12,15 +12,17 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.facts import Fact
 from app.domain.policies import POLICIES, Unit, read, typed
-from app.domain.staff import Role
+from app.domain.staff import Role, StaffRegistered
 from app.i18n import LANGUAGES, Texts, load_text
 from app.services.hall_desk import HallDesk
+from app.services.ports import Stamp
 from app.ui.screens.staff import words
 from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
 from app.ui.screens.staff.view import StaffView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
-from tests.people import AUDITOR, AUDITOR_PIN, CLERK, MANAGER, MANAGER_PIN, DemoHall
+from app.ui.widgets.paint import BadgeSpec
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, HEAD, MANAGER, MANAGER_PIN, DemoHall
 
 
 class Stage:
@@ -211,6 +213,36 @@ def test_what_the_centre_has_accepted_stays_in_the_fields_until_it_arrives(stage
     assert "已保存" not in stage.words()
 
 
+@pytest.mark.parametrize("networked", [False, True])
+def test_a_new_colleague_is_in_the_list_at_once(stage: Stage, networked: bool) -> None:
+    rig = stage.hall.rig
+    if networked:
+        stage.presenter._service = HallDesk(rig.store, rig.clock, stage.hall.staff, Accepts())
+    stage.view.resize(1184, 560)
+    for at in range(30):
+        person = StaffRegistered(
+            staff_no=f"T109{at:02}", name=f"Ce Shi {at}", hall_id="A01", roles=(Role.CLERK,)
+        )
+        with rig.store.write(Stamp(MANAGER)) as unit:
+            unit.record(person)
+    stage.button("staff.add").click()
+    stage.fill("staff.number", "T10999")
+    stage.fill("staff.name", "Ce Shi")
+    stage.view.editor._roles.box(Role.RECEPTION.value).click()
+    stage.presenter.submit()
+    QApplication.processEvents()
+    assert stage.is_at(StaffMode.PIN)
+    table = stage.view.table
+    assert table.key() == "T10999"
+    place = table.visualRect(table.currentIndex())
+    assert table.viewport().rect().contains(place.center()), "scrolled to, wherever its number puts it"
+    setup = stage.presenter.state.setup
+    assert setup is not None
+    shown = words.rows(setup, StaffMode.PEOPLE, load_text("zh_CN", RESOURCES), "Asia/Shanghai")[-1].cells[-1]
+    assert isinstance(shown, BadgeSpec)
+    assert shown.text == ("等中心下发" if networked else "一次性密码")
+
+
 def test_nobody_changes_the_own_roles(stage: Stage) -> None:
     stage.presenter.choose(MANAGER)
     assert not stage.button("staff.save").isEnabled()
@@ -256,3 +288,13 @@ def test_what_cannot_be_read_is_not_saved_either(stage: Stage, monkeypatch: pyte
     assert not stage.button("staff.save").isEnabled()
     stage.presenter.refresh()
     assert stage.button("staff.save").isEnabled()
+
+
+def test_the_pin_of_a_head_is_for_another_head_to_reset(stage: Stage) -> None:
+    stage.presenter.choose(CLERK)
+    assert stage.button("staff.reset").isEnabled()
+    stage.presenter.choose(HEAD)
+    assert not stage.button("staff.reset").isEnabled()
+    why = load_text("zh_CN", RESOURCES)("staff.head_pin")
+    assert why in stage.button("staff.reset").toolTip()
+    assert why in stage.words()

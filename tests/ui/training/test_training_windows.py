@@ -15,10 +15,12 @@ from app.terminal.desks import load_screens, training_marks
 from app.terminal.given import Manner
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
+from app.ui.panels.receipt_paper import ReceiptPaper
 from app.ui.tasks import InlineRunner
 from app.ui.theme import DARK, LIGHT, apply_theme, load_fonts
 from app.ui.training import STRIP, TrainingMarks, Watermark
-from tests.people import DemoHall
+from tests.desk_hall import DeskHall
+from tests.people import WANG, DemoHall
 from tests.samples_hall import texts
 
 
@@ -161,3 +163,32 @@ def test_a_real_hall_is_not_marked(program: Program, qapp: QApplication, qtbot: 
     window.show()
     QApplication.processEvents()
     assert window.findChild(QWidget, "training.strip") is None
+
+
+def test_a_receipt_on_the_screen_says_what_the_paper_says(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = DeskHall(tmp_path, qapp, qtbot, manner=Manner(training=True))
+    desk.sign_in()
+    desk.open_shift()
+    desk.find_customer(WANG)
+    desk.prepay("50")
+    mark = desk.program.texts["zh_CN"]("training.mark")
+    before = on_paper(desk, "counter")
+    assert (before[0], before[-1], before.count(mark)) == (mark, mark, 3)
+    desk.fill("checkout_cash", "50")
+    desk.key("F9")
+    done = on_paper(desk, "counter")
+    assert (done[0], done[-1], done.count(mark)) == (mark, mark, 3)
+    completed = desk.counter.parts.checkout.state.completed
+    assert completed is not None
+    desk.window.go("documents", completed.receipt)
+    assert on_paper(desk, "documents_screen")[0] == mark
+    desk.close()
+
+
+def on_paper(desk: DeskHall, screen: str) -> tuple[str, ...]:
+    """Return the words of the receipt on a screen, top to bottom."""
+    paper = desk.find(screen).findChild(ReceiptPaper)
+    assert isinstance(paper, ReceiptPaper)
+    return paper.shown

@@ -172,7 +172,10 @@ def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
     )
     rig.record(asked, gone)
     assert stage.is_at(WorkMode.NOTICE)
+    assert "13800001234" not in stage.words(), "nobody reads it in passing"
+    stage.button("work.number").click()
     assert "13800001234" in stage.words(), "who is to be called can be"
+    assert not stage.button("work.number").isVisible()
     stage.presenter.submit()
     assert stage.presenter.state.error is None
     with rig.store.read() as queries:

@@ -41,7 +41,12 @@ def test_a_receipt_is_read_back(terminal: str, label: bytes, sequence: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [("S-260311-0204", ScannedKind.ORDER), ("C-260311-03", ScannedKind.COMPLAINT)]
+    ("code", "kind"),
+    [
+        ("S-260311-0204", ScannedKind.ORDER),
+        ("S-260311-T03-0204", ScannedKind.ORDER),
+        ("C-260311-03", ScannedKind.COMPLAINT),
+    ],
 )
 def test_codes_of_orders_and_complaints_stand_for_themselves(code: str, kind: ScannedKind) -> None:
     assert read_barcode(f" {code.lower()}\n") == Scanned(kind, code)
@@ -61,6 +66,10 @@ def test_other_codes_are_none_of_ours(text: str) -> None:
         ("S260311T030204", "S-260311-T03-0204"),
         ("S-260311-T03-0204", "S-260311-T03-0204"),
         ("S-260311-T03-10204", "S-260311-T03-10204"),
+        ("S 260311 T03 10204", "S-260311-T03-10204"),
+        ("s260311 t03  0204", "S-260311-T03-0204"),
+        ("S260311T0310204", "S-260311-T03-10204"),
+        ("S260311T1000204", "S-260311-T100-0204"),
         ("c－26031103", "C-260311-03"),
         ("C-260311-03", "C-260311-03"),
     ],
@@ -69,6 +78,20 @@ def test_a_slip_is_known_however_its_number_is_typed(typed: str, printed: str) -
     assert plain_case(typed) == printed
 
 
-@pytest.mark.parametrize("typed", ["", "1", "S", "S-2603", "X-260311-01", "C260311", "-----", "13800001234"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "1",
+        "S",
+        "S-2603",
+        "X-260311-01",
+        "C260311",
+        "-----",
+        "13800001234",
+        "S260311T1210204",
+        "S260311T0204",
+    ],
+)
 def test_what_can_be_no_slip_is_none(typed: str) -> None:
     assert plain_case(typed) is None

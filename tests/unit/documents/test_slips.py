@@ -45,3 +45,10 @@ def test_whoever_takes_a_number_over_signs_as_well(zh: Text, fonts: Fonts) -> No
         assert "接收方签字：" in flat(content, zh, fonts)
     assert "接收方签字" not in flat(make.slip(fields=other, signature=False), zh, fonts)
     assert "接收方签字" not in flat(make.slip(), zh, fonts)
+
+
+def test_what_is_left_on_a_number_that_ends_stands_beside_the_fees(zh: Text, fonts: Fonts) -> None:
+    rest = Change(code="business.row.rest", before="¥46.80", after="转入 138****5678", difference="")
+    page = flat(make.slip(changes=(rest,)), zh, fonts)
+    assert page.index("¥10.00") < page.rindex("应退余额¥46.80") < page.index("生效时间")
+    assert "不收费应退余额¥46.80" in flat(make.slip(changes=(rest,), quote=(), total_fen=0), zh, fonts)

@@ -21,7 +21,7 @@ from tests.unit.domain.test_business_rules import ACCOUNT, BASE, PARTY
         (replace(PARTY, person_id="somebody else"), "13800001234", None),
     ],
 )
-def test_the_number_of_nobody_who_was_verified_is_proposed_whole(
+def test_a_mobile_number_is_proposed_whole_to_its_verified_owner_alone(
     party: Party | None, number: str, proposed: str | None
 ) -> None:
     context = replace(BASE, party=party, account=replace(ACCOUNT, number=number))

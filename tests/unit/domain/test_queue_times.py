@@ -143,7 +143,14 @@ def test_ahead_are_all_whom_its_counters_take_first() -> None:
     apart = (desk("1", ("A",)), desk("2", ("B",)))
     assert wait_of(target("B"), before, apart, NOW).ahead == 0, "others' queue is not waited for"
     shared = (desk("1", ("A",)), desk("2", ("A", "B")))
-    assert wait_of(target("B"), before, shared, NOW).ahead in {1, 2}
+    assert wait_of(target("B"), before, shared, NOW) == Estimate(1, 4, 8), "each takes one, the first goes on"
+
+
+def test_ahead_are_those_of_the_long_play_where_the_two_differ() -> None:
+    """With short services the other counter takes more of them; what is told is the longer wait."""
+    dragging = (desk("1", ("A", "B")), desk("2", ("A",), Span(0, 60 * MINUTE_MS)))
+    before = (queued("a"), queued("b"))
+    assert wait_of(target("B"), before, dragging, NOW) == Estimate(2, 4, 16)
 
 
 def test_without_a_counter_that_serves_it_the_estimate_says_so() -> None:

@@ -4,13 +4,14 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.halls import local_ms
 from app.i18n import Text
+from app.ui.screens.appointments.one import MOVE_KEY
 from app.ui.screens.appointments.presenter import AppointmentsPresenter
 from app.ui.screens.appointments.slots import SlotGrid
-from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState
+from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState, Sure
 from app.ui.theme import GAP_8, GAP_16, SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, Panel, scrolled
@@ -63,6 +64,20 @@ class BookingCard(Card):
         self._done_detail = Label("", wrap=True)
         for place, label in enumerate((self._done_title, self._code, self._done_detail)):
             done.addWidget(label, place, 0)
+        done.setColumnStretch(0, 1)
+        self._changes = QWidget()
+        changes = QVBoxLayout(self._changes)
+        changes.setContentsMargins(0, 0, 0, 0)
+        self.shift = Button("", icon="calendar-edit", key=MOVE_KEY)
+        self.off = Button("", Kind.DANGER, icon="calendar-remove")
+        for button, name, act in (
+            (self.shift, "move", presenter.begin_move),
+            (self.off, "cancel", presenter.cancel),
+        ):
+            button.setObjectName(f"appointments.booked.{name}")
+            button.clicked.connect(lambda _on=False, act=act: act())
+            changes.addWidget(button)
+        done.addWidget(self._changes, 0, 1, 3, 1)
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("appointments.error")
         self.submit = Button("", Kind.PRIMARY, Size.LARGE, icon="calendar-check", key="Ctrl+Enter")
@@ -80,7 +95,17 @@ class BookingCard(Card):
         self.setFocusProxy(self.phone)
         self.submit.installEventFilter(self)
         # By sense: who, for what, in which language; then day, times, button.
-        stops = (self.phone, self.surname, self.service, self.note, *self.languages.pills(), self.day)
+        # By sense: what was just booked; who, for what, in which language; then day, times, button.
+        stops = (
+            self.shift,
+            self.off,
+            self.phone,
+            self.surname,
+            self.service,
+            self.note,
+            *self.languages.pills(),
+            self.day,
+        )
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         self.slots.stand_between(self.day, self.submit)
@@ -133,6 +158,8 @@ class BookingCard(Card):
     def set_room(self, *, narrow: bool, stacked: bool) -> None:
         """Fit into a narrow window; where the whole column scrolls (`stacked`), all times are shown."""
         self.slots.set_narrow(narrow=narrow)
+        # Where the card of what was just booked lies above, out of sight, this is where a slip is mended.
+        self._changes.setVisible(narrow)
         least = self.slots.sizeHint().height() if stacked else _TWO_ROWS
         self._slots_area.setMinimumHeight(least if narrow else 0)
 
@@ -194,6 +221,8 @@ class BookingCard(Card):
 
     def _show_done(self, state: AppointmentsState, text: Text, zone: str) -> None:
         booked, view = state.booked, state.view
+        sure = state.sure is Sure.CANCEL
+        self.off.setText(text(f"appointment.screen.{'cancel_sure' if sure else 'cancel'}"))
         shown = booked is not None and state.mode is AppointmentMode.BOOKED
         self.done.setVisible(shown)
         if booked is None or view is None:
@@ -220,6 +249,7 @@ class BookingCard(Card):
         self.slots.setAccessibleName(text("appointment.screen.at"))
         self._no_slots.setText(text("appointment.screen.no_slots"))
         self._done_title.setText(text("appointment.screen.booked"))
+        self.shift.setText(text("appointment.screen.move"))
 
 
 def _offer(box: Select, options: tuple[tuple[str, str], ...], key: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.appointments import AppointmentState, Timing, clock_of
 from app.domain.masking import mask_phone
@@ -16,6 +16,7 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Hairline, Label
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.narrow import turn
 from app.ui.widgets.paint import BadgeSpec
 
 BADGES: Final = {
@@ -68,12 +69,19 @@ class AppointmentCard(Card):
         ):
             button.setObjectName(f"appointments.{name}")
             button.clicked.connect(lambda _on=False, act=act: act())
-        for widget in (self._when, self._badge, self._facts, self._note, Hairline()):
+        head = QHBoxLayout()
+        head.setSpacing(GAP_12)
+        head.addWidget(self._when)
+        head.addWidget(self._badge, 1)
+        column.addLayout(head)
+        for widget in (self._facts, self._note, Hairline(), self._crowd, self._why, self.keep):
             column.addWidget(widget)
-        column.addWidget(self._crowd)
-        column.addWidget(self._why)
-        for button in (self.keep, self.shift, self.off):
-            column.addWidget(button)
+        self._changes = QHBoxLayout()
+        self._changes.setSpacing(GAP_12)
+        self._changes.addWidget(self.shift)
+        self._changes.addWidget(self.off)
+        turn(self._changes, narrow=True)
+        column.addLayout(self._changes)
         self.given = QWidget()
         lines = QVBoxLayout(self.given)
         lines.setContentsMargins(0, GAP_8, 0, 0)
@@ -93,6 +101,10 @@ class AppointmentCard(Card):
         """Put the focus on the first thing that can be done."""
         able = (self.keep, self.shift, self.off)
         next((each for each in able if each.isVisible() and each.isEnabled()), self.keep).setFocus()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Put moving and cancelling side by side, where the card lies across: they are in sight with it."""
+        turn(self._changes, narrow=not narrow)
 
     def show_state(self, state: AppointmentsState, text: Text) -> None:
         """Show the appointment that is taken up."""
@@ -173,8 +185,10 @@ class AppointmentCard(Card):
         self._number.setText(issued.ticket.number)
         how = "given_again" if given.again else "given_due" if given.due else "given_plain"
         self._given_how.setText(text(f"appointment.screen.{how}"))
-        wait = "appointment.screen.wait" if issued.high_min else "appointment.screen.soon"
-        self._wait.setText(text(wait, ahead=issued.ahead, low=issued.low_min, high=issued.high_min))
+        code = "closed" if not issued.served else "wait" if issued.high_min else "soon"
+        self._wait.setText(
+            text(f"appointment.screen.{code}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min)
+        )
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

@@ -137,6 +137,12 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
             self._update(chosen=appointment_id, given=None, booked=None, sure=Sure.NO, error=None)
             self._settle()
 
+    def take_up(self) -> None:
+        """Take up what was just booked, as if it had been chosen."""
+        if self.state.booked is not None:
+            self._update(booked=None)
+            self._settle()
+
     def begin_move(self) -> None:
         """Look for another time for the appointment in hand."""
         row = self.state.row

@@ -1,6 +1,6 @@
 """The appointments of a day at the left, booking in the middle, one of them at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -38,6 +38,7 @@ class AppointmentsView(LiveScreen):
         self.list = _List(presenter)
         self.list.setObjectName("appointments.list")
         self.list.chosen.connect(presenter.choose)
+        self.list.entered.connect(self._show_one)
         self._empty = EmptyState("calendar-blank-outline", "-", "-")
         self._empty.setObjectName("appointments.empty")
         self._card.body.addWidget(self.list, 1)
@@ -127,7 +128,16 @@ class AppointmentsView(LiveScreen):
         self._both.set_narrow(narrow=is_narrow(self))
         self._fit()
 
+    def _show_one(self) -> None:
+        """Show what can be done with the appointment that the list stands on, chosen before or not."""
+        state = self._presenter.state
+        if state.row is not None and state.moving is None:
+            if self._both.stacked:
+                self._presenter.take_up()
+            self._both.bring(self.one)
+
     def _fit(self) -> None:
+        self.one.set_narrow(narrow=is_narrow(self))
         self.form.set_room(narrow=is_narrow(self), stacked=self._both.stacked)
 
     def retranslate(self, text: Text) -> None:
@@ -156,7 +166,13 @@ def _row(row: AppointmentRow, state: AppointmentsState, text: Text) -> QueueRow:
 
 
 class _List(QueueList):
-    """The appointments; by keys the list is entered at its first one."""
+    """The appointments; by keys the list is entered at its first one.
+
+    Signals:
+        entered: the cursor came here.
+    """
+
+    entered = Signal()
 
     def __init__(self, presenter: AppointmentsPresenter) -> None:
         super().__init__()
@@ -168,3 +184,4 @@ class _List(QueueList):
         rows = self._presenter.state.rows
         if event.reason() is not Qt.FocusReason.MouseFocusReason and rows and self.key() is None:
             self._presenter.choose(rows[0].appointment_id)
+        self.entered.emit()

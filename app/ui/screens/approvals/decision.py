@@ -165,7 +165,7 @@ class DecisionCard(Card):
         elif bar:
             self._note.show_words("account-arrow-right-outline", Tone.UNSYNCED, text(bar))
         else:
-            self._note.show_words("information-outline", Tone.MUTED, text("approval.screen.note"))
+            self._note.show_words("information-outline", Tone.MUTED, _outcome(state, text))
 
     def _show_missing(self, state: ApprovalsState, text: Text) -> None:
         """Say what is still to come before it can be signed."""
@@ -191,6 +191,15 @@ class DecisionCard(Card):
         self._show_missing(self._presenter.state, self._text)
 
 
+def _outcome(state: ApprovalsState, text: Text) -> str:
+    """Return what comes of the answer that is chosen; nothing while nothing is to be decided."""
+    detail = state.detail
+    if detail is None:
+        return ""
+    then = detail.then if state.granted else "refused" if detail.order else "refused_other"
+    return text("approval.screen.note", then=text(f"approval.screen.then.{then}"))
+
+
 class _Note(QWidget):
     """What comes of it, or why it did not go through."""
 
@@ -208,6 +217,7 @@ class _Note(QWidget):
     def show_words(self, icon: str, tone: Tone, words: str) -> None:
         """Show a sentence."""
         self._icon.set_icon(icon, tone)
+        self._icon.setVisible(bool(words))
         self._words.setText(words)
         self._words.set_tone(tone)
         self._words.set_type(BODY if tone is Tone.DANGER else SMALL)

@@ -8,6 +8,7 @@ from app.i18n import Text
 from app.services.approvals import ApprovalDetail
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads
+from app.ui.panels.retold import fee
 from app.ui.screens.approvals.presenter import ApprovalsPresenter, ApprovalsState
 from app.ui.screens.approvals.words import age_badge, chosen, ground, kind_title, place, requester, track, why
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone, ensure_glyphs
@@ -18,6 +19,8 @@ from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.steps import StepTrack
 
 _ROW = 44
+ROW_NARROW = 36
+"""Height of a row of before and after, in a roomy window and in a narrow one (px)."""
 _SHARES = (6, 7, 4, 4)
 """Of customer, requester, time and effect in a narrow window."""
 
@@ -28,6 +31,8 @@ class DetailColumn(QWidget):
     def __init__(self, presenter: ApprovalsPresenter, text: Text) -> None:
         super().__init__()
         self._presenter = presenter
+        self._narrow = False
+        self._text = text
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
@@ -55,8 +60,16 @@ class DetailColumn(QWidget):
         column.addStretch(1)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Stand in a narrow window."""
+        """Stand in a narrow window, which is a low one too: before and after are to be seen at once."""
+        self._narrow = narrow
         self._head.set_narrow(narrow=narrow)
+        self._table.set_row_height(ROW_NARROW if narrow else _ROW)
+        self._name_changes(self._text)
+
+    def _name_changes(self, text: Text) -> None:
+        """Leave the card's name out in a low window: the heads of its columns say the same."""
+        self._changes.set_title("" if self._narrow else text("approval.screen.changes"))
+        self._changes.setAccessibleName(text("approval.screen.changes"))
 
     def show_state(self, state: ApprovalsState, text: Text) -> None:
         """Show the chosen approval."""
@@ -74,7 +87,7 @@ class DetailColumn(QWidget):
         lines = order.quote if order else ()
         self._pairs.set_pairs(
             (
-                *(Pair(line.title, text.money(line.amount_fen)) for line in lines),
+                *(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in lines),
                 Pair(
                     text("approval.screen.total"),
                     text.yuan(order.total_fen if order else detail.item.approval.amount_fen),
@@ -86,7 +99,8 @@ class DetailColumn(QWidget):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
-        self._changes.set_title(text("approval.screen.changes"))
+        self._text = text
+        self._name_changes(text)
         self._fees.set_title(text("approval.screen.fees"))
         self._history.set_title(text("approval.screen.history"))
         self._grounds.set_title(text("approval.screen.grounds"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.i18n import Text
 from app.ui.screens.approvals.decision import DecisionCard
 from app.ui.screens.approvals.detail import DetailColumn
-from app.ui.screens.approvals.items import ApprovalList
+from app.ui.screens.approvals.items import ITEM_HEIGHT, ApprovalList
 from app.ui.screens.approvals.presenter import (
     MINUTE_MS,
     ApprovalsMode,
@@ -27,8 +27,8 @@ from app.ui.widgets.labels import Hairline, KeyCap, Label, hint
 from app.ui.widgets.narrow import UNBOUNDED, Following, is_narrow, turn
 
 _LIST, _DECISION, _DECISION_NARROW = 432, 384, 400
-_LIST_HIGH = 280
-"""The list above the rest, in a narrow window: its head, one approval and the beginning of the next."""
+_LIST_HEAD, _LIST_MORE = 50, 48
+"""The list above the rest, in a narrow window: its head, one approval and the beginning of the next (px)."""
 
 
 class ApprovalsView(QWidget):
@@ -80,7 +80,8 @@ class ApprovalsView(QWidget):
         narrow, policy = self._narrow, Qt.FocusPolicy
         turn(self._both, narrow=narrow)
         self._list.setMinimumWidth(0 if narrow else _LIST)
-        self._list.setMaximumSize(*((UNBOUNDED, _LIST_HIGH) if narrow else (_LIST, UNBOUNDED)))
+        self._list.setMaximumWidth(UNBOUNDED if narrow else _LIST)
+        self._list.set_narrow(narrow=narrow)
         self._area.set_scrolling(scrolls=narrow)
         self._detail.set_narrow(narrow=narrow)
         self._decision.set_narrow(narrow=narrow)
@@ -170,7 +171,9 @@ class _ListCard(Card):
         self._order = hint("")
         tabs.addWidget(self._order)
         self.body.addWidget(self._tabs)
-        self.body.addWidget(Hairline())
+        self._line = Hairline()
+        self.body.addWidget(self._line)
+        self._narrow = False
         self.items = ApprovalList(text("approval.screen.title"))
         self.items.setObjectName("approvals.list")
         self.items.chosen.connect(presenter.choose)
@@ -180,7 +183,29 @@ class _ListCard(Card):
         column = QVBoxLayout(holder)
         column.setContentsMargins(GAP_16, 14, GAP_16, 14)
         column.addWidget(self._foot)
-        self.add_footer(holder)
+        self._below = (self.add_footer(holder), holder)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the room to what is decided on: filters go into the head, the day's sum goes."""
+        self._narrow = narrow
+        tabs = self._tabs.layout()
+        if narrow:
+            self.head_layout.insertWidget(self.head_layout.count() - 1, self._pills)
+        elif isinstance(tabs, QHBoxLayout):
+            tabs.insertWidget(0, self._pills, 1)
+        for part in (self._tabs, self._line, *self._below):
+            part.setVisible(not narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high in a narrow window as one approval and the beginning of the next."""
+        if not self._narrow:
+            self.setMinimumHeight(0)
+            self.setMaximumHeight(UNBOUNDED)
+            return
+        model = self.items.model()
+        rows = sum(self.items.sizeHintForRow(at) for at in range(model.rowCount()))
+        self.setFixedHeight(_LIST_HEAD + max(ITEM_HEIGHT, min(rows, ITEM_HEIGHT + _LIST_MORE)))
 
     def show_state(self, state: ApprovalsState, text: Text) -> None:
         """Show the list."""
@@ -193,6 +218,7 @@ class _ListCard(Card):
             self._pills.set_text(wanted.value, text(f"approval.screen.filter.{wanted}", count=found))
         self._pills.set_key(state.filter.value)
         self.items.set_entries(entries(state, text), state.chosen)
+        self._fit()
         minutes, seconds = divmod(state.today.mean_ms // 1000, MINUTE_MS // 1000)
         self._foot.setText(
             text(

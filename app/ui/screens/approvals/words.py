@@ -49,7 +49,8 @@ def summary(item: ApprovalItem, text: Text) -> str:
     plan, monthly = rows.get(PLAN_ROW), rows.get(MONTHLY_ROW)
     if plan and monthly:
         step = retold.value(monthly.difference, text)
-        return text("approval.screen.plan_line", before=plan.before, after=plan.after, difference=step)
+        before, after = retold.value(plan.before, text), retold.value(plan.after, text)
+        return text("approval.screen.plan_line", before=before, after=after, difference=step)
     amount = text.yuan(item.approval.amount_fen) if item.approval.amount_fen else ""
     return text("approval.screen.comma").join(part for part in (item.number, amount) if part)
 
@@ -108,7 +109,9 @@ def ground(moment: Moment, detail: ApprovalDetail, text: Text) -> tuple[str, Ton
     """Return icon, tone and words of one thing that the approver may rely on."""
     icon, tone = {
         "verified": ("shield-check-outline", Tone.OK),
+        "owner": ("account-check-outline", Tone.OK),
         "signed": ("draw-pen", Tone.OK),
+        "unsigned": ("draw-pen", Tone.UNSYNCED),
         "due": ("wallet-outline", Tone.UNSYNCED),
         "no_identity": ("information-outline", Tone.MUTED),
         "by_password": ("form-textbox-password", Tone.OK),

@@ -23,7 +23,7 @@ from app.ui.widgets.labels import Hairline, Label
 from app.ui.widgets.narrow import Unrolling
 
 WIDTH = 384
-_ROW = 84
+_ROW, _ROW_OPEN = 84, 104
 _STATES = {
     ShiftState.OPEN: (Tone.UNSYNCED, "progress-clock"),
     ShiftState.COUNTED: (Tone.PRIMARY, "lock-outline"),
@@ -104,7 +104,8 @@ class ShiftsColumn(Card):
     def _row(self, line: ShiftLine) -> QWidget:
         text, zone, shift = self._text, self._presenter.zone, line.shift
         place = QWidget()
-        place.setFixedHeight(_ROW)
+        open_ = line.figures is None and line.uncounted > 0
+        place.setFixedHeight(_ROW_OPEN if open_ else _ROW)
         row = QHBoxLayout(place)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
         words = QVBoxLayout()
@@ -126,6 +127,8 @@ class ShiftsColumn(Card):
         else:
             tone, icon = _STATES[shift.state]
             words.addWidget(Badge(text(f"close.day.state.{shift.state.value}"), tone, icon))
+        if open_:
+            words.addWidget(Label(text("close.day.uncounted", count=line.uncounted), SMALL, tone=Tone.MUTED))
         words.addStretch(1)
         row.addLayout(words, 1)
         if line.figures is not None:

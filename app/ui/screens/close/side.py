@@ -9,6 +9,7 @@ from app.domain.close_rules import Blocker, BlockerKind
 from app.domain.documents import ReceiptRange
 from app.domain.shifts import CarriedForward
 from app.i18n import Text
+from app.ui.panels.retold import counter
 from app.ui.screens.close.done import others_words
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
@@ -83,11 +84,9 @@ class BlockersCard(VerdictCard):
         )
         words.addWidget(Label(title, bold=True))
         time = text.time(blocker.at_ms, self._presenter.zone)
-        words.addWidget(
-            Label(
-                text(f"close.blocker.{kind}.detail", title=blocker.title, time=time), SMALL, tone=Tone.MUTED
-            )
-        )
+        where = self._where(blocker)
+        detail = text(f"close.blocker.{kind}.detail", title=blocker.title, time=time)
+        words.addWidget(Label(" · ".join(filter(None, (where, detail))), SMALL, tone=Tone.MUTED))
         words.addStretch(1)
         row.addLayout(words, 1)
         if blocker.receipt:
@@ -105,6 +104,14 @@ class BlockersCard(VerdictCard):
         row.addWidget(go)
         self.first = self.first or go
         return place
+
+    def _where(self, blocker: Blocker) -> str:
+        """Return at which counter a shift is still open."""
+        day = self._presenter.state.day
+        lines = day.shifts if day is not None and blocker.kind is BlockerKind.OPEN_SHIFT else ()
+        return next(
+            (counter(each.counter, self._text) for each in lines if each.shift.shift_id == blocker.ref), ""
+        )
 
     def _tender(self, blocker: Blocker) -> str:
         return self._text(f"tender.{blocker.ref}") if blocker.kind is BlockerKind.VARIANCE else ""

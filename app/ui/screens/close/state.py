@@ -109,6 +109,11 @@ class CloseState:
         return sum(fen * (pieces or 0) for fen, pieces in zip(DENOMINATIONS, self.pieces, strict=True))
 
     @property
+    def followed(self) -> bool:
+        """Return whether a day is shown as it goes on at other desks: not while somebody signs it."""
+        return self.mode in {CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED} and not self.busy
+
+    @property
     def parts(self) -> tuple[Settled, ...]:
         """Return what the decisions settle."""
         return tuple(part for made in self.decisions for part in made.parts)

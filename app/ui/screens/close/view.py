@@ -208,8 +208,8 @@ class CloseView(QWidget):
             self._focus(state)
         elif state.fault is Fault.PIN and self.signing.pin.isEnabled() and self._is_front():
             self.signing.pin.setFocus()
-        elif self.hasFocus() and not state.busy:
-            self._focus(state)  # after a refusal, for which the focus was put aside above
+        elif (self.hasFocus() or (held is not None and not held.isVisible())) and not state.busy:
+            self._focus(state)  # after a refusal that put it aside above, or after what had it was solved
 
     def _show_middle(self, state: CloseState) -> None:
         mode = state.mode

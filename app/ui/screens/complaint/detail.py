@@ -220,8 +220,10 @@ class SideCard(Card):
             self._left.set_tone(Tone.TEXT)
             self._left_word.setText(text("complaint.if_now"))
             first, final, owned = limits.first_ms, limits.final_ms, owner
+        # Of what is not taken down yet the first answer stands above, large; a low window has few lines.
+        known = row is not None and state.mode in (ComplaintMode.LIST, ComplaintMode.DONE)
         pairs = [
-            Pair(text("complaint.first"), text.moment(first, zone), bold=True),
+            *((Pair(text("complaint.first"), text.moment(first, zone), bold=True),) if known else ()),
             Pair(text("complaint.final"), text.moment(final, zone), bold=True),
             Pair(text("complaint.owner"), owned),
         ]

@@ -151,7 +151,7 @@ class _ListCard(Card):
         self._model: PagedModel[ComplaintRow] = PagedModel(
             columns, fixed_rows(()), self._runner, cell=self._cell, row_id=lambda row: row.complaint_id
         )
-        self.table = DataTable(self._model, row_height=56, name=text("complaint.list_title"))
+        self.table = DataTable(self._model, name=text("complaint.list_title"))
         self.table.setObjectName("complaint_list")
         self.table.chosen.connect(self._on_chosen)
         self._empty = Label("", tone=Tone.MUTED, wrap=True)

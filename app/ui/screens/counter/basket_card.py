@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.orders import OrderState
@@ -64,9 +64,15 @@ class _Rows(QScrollArea):
 
     def __init__(self, rows: QWidget) -> None:
         super().__init__()
-        scrolled(rows, self)
         self._rows = rows
+        scrolled(rows, self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the height of rows that were just made: before they are shown they count for nothing."""
+        if watched is self._rows and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows."""
@@ -116,7 +122,8 @@ class BasketCard(Card):
 
     def show_visit(self, state: CounterState, text: Text) -> None:
         """Show the orders and drafts of the visit."""
-        key = (state.orders, state.drafts, state.marks, state.given_back, state.elsewhere, text.lang)
+        money = (state.given_back, state.elsewhere, state.locked)
+        key = (state.orders, state.drafts, state.marks, *money, text.lang)
         if key == self._shown:
             return
         self._shown = key
@@ -180,7 +187,10 @@ class BasketCard(Card):
         words.addLayout(head)
         words.addWidget(Label(_detail(order, text), SMALL, tone=Tone.MUTED))
         if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
-            words.addLayout(self._links(order, text))
+            locked = text(state.locked[order.order_id]) if order.order_id in state.locked else ""
+            words.addLayout(self._links(order, locked, text))
+            if locked:
+                words.addWidget(hint(locked, wrap=True))
         row.addLayout(words, 1)
         fen = state.given_back.get(order.order_id, order.total_fen)
         amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
@@ -188,7 +198,7 @@ class BasketCard(Card):
         row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
         return frame
 
-    def _links(self, order: OrderRow, text: Text) -> QHBoxLayout:
+    def _links(self, order: OrderRow, locked: str, text: Text) -> QHBoxLayout:
         links = QHBoxLayout()
         links.setSpacing(GAP_8)
         order_id = order.order_id
@@ -201,6 +211,7 @@ class BasketCard(Card):
         cancel.setObjectName(f"basket.{order.type_key}.cancel")
         cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))
         links.addWidget(cancel)
+        cancel.set_blocked(locked or None)
         links.addStretch(1)
         return links
 

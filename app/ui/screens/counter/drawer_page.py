@@ -7,7 +7,13 @@ from app.domain.drawers import DisputeKind
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.counter.drawer_found import ToSign
-from app.ui.screens.counter.drawer_presenter import DrawerForm, DrawerPresenter, DrawerState, DrawerTask
+from app.ui.screens.counter.drawer_presenter import (
+    UNDECLARED,
+    DrawerForm,
+    DrawerPresenter,
+    DrawerState,
+    DrawerTask,
+)
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, SignButton, Size
@@ -26,6 +32,8 @@ _TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
 """A second person gives a PIN."""
 _PINS = frozenset({"staff.wrong_pin", "staff.wrong_one_time_pin", "staff.pin_digits"})
 """Errors after which a PIN is typed once more."""
+_MANAGERS = frozenset({"shift.manager_needed", "shift.no_manager", "drawer.recount"})
+"""Errors after which a manager's number is typed."""
 
 
 class DrawerPage(QWidget):
@@ -156,7 +164,7 @@ class DrawerPage(QWidget):
         column.addWidget(self._now)
         self._leave = Button(text("counter.drawer.leave"), Kind.TEXT, key="Esc")
         self._leave.setObjectName("drawer.leave")
-        self._leave.clicked.connect(self._presenter.leave)
+        self._leave.clicked.connect(self.leave)
         column.addWidget(self._leave)
         return column
 
@@ -208,11 +216,8 @@ class DrawerPage(QWidget):
 
     def submit(self) -> None:
         """Do it with what was typed; PINs are forgotten at once. When it is done, go back."""
-        if self._fresh.isActive():
-            self._fresh.start()  # the key that handed the drawer over is still down: nothing was read yet
-            return
         if self._presenter.state.done:
-            self._presenter.leave()
+            self.leave()
             return
         form = DrawerForm(
             bag=self._bag.text(),
@@ -220,7 +225,7 @@ class DrawerPage(QWidget):
             second_pin=self._second_pin.text(),
             manager=self._manager.text().strip().upper(),
             manager_pin=self._manager_pin.text(),
-            tenders=tuple((key, box.fen() or 0) for key, box in self._tenders.items()),
+            tenders=tuple((key, box.fen()) for key, box in self._tenders.items()),
             said=self._said.key() or DisputeKind.GAVE_MORE.value,
             amount_fen=self._amount.fen() or 0,
             receipt=self._receipt.text(),
@@ -228,6 +233,18 @@ class DrawerPage(QWidget):
         self._manager_pin.clear()
         self._second_pin.clear()
         self._presenter.submit(form)
+
+    @property
+    def was_read(self) -> bool:
+        """Return whether what was done has stood long enough to be read: then a key leaves."""
+        return not self._fresh.isActive()
+
+    def leave(self) -> None:
+        """Go back to the counter, or sign off where there is no drawer to go back to."""
+        if self._fresh.isActive():
+            self._fresh.start()  # the key that handed the drawer over is still down: nothing was read yet
+        else:
+            self._presenter.leave()
 
     def _changed(self) -> None:
         """Somebody else takes over than whose PIN was right."""
@@ -257,12 +274,10 @@ class DrawerPage(QWidget):
         self._proven.setVisible(bool(state.proven))
         self._second_field.setVisible(state.task in _TWO and not state.proven)
         asked = state.manager_asked or state.task is DrawerTask.COUNT
-        newly = asked and self._managers.isHidden() and state.task is DrawerTask.HAND_OVER
         self._managers.setVisible(asked)
-        if newly and self.isVisible():
-            self._manager.setFocus()
         self._fields.setVisible(not done)
         self._guide.setVisible(not done)
+        self._guide.setText(text(f"counter.drawer.{state.task}_{'recount' if state.recount else 'guide'}"))
         self._done.setVisible(done)
         if done:
             words: dict[str, str | int] = {
@@ -274,7 +289,7 @@ class DrawerPage(QWidget):
         self._error.setVisible(state.error is not None)
         if state.error is not self._told:
             self._told = state.error
-            self._ask_pin_again(getattr(state.error, "code", ""))
+            self._ask_again(getattr(state.error, "code", ""))
         self._submit.signs = not done
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
         handed = done and state.task is DrawerTask.HAND_OVER
@@ -295,8 +310,14 @@ class DrawerPage(QWidget):
         if state.done and state.task is DrawerTask.HAND_OVER and self._submit.signs:
             self._fresh.start()
 
-    def _ask_pin_again(self, code: str) -> None:
-        """Put the cursor where the PIN that was not right is typed once more."""
+    def _ask_again(self, code: str) -> None:
+        """Put the cursor where it goes on: the count, the manager, the PIN that was not right."""
+        if code in _MANAGERS and self.isVisible():
+            counted = any(each is not None for each in self._presenter.state.pieces)
+            (self._manager if counted else self.notes).setFocus()
+        box = self._tenders.get(code.removeprefix(UNDECLARED))
+        if box is not None:
+            box.setFocus()
         pins = (self._second_pin, self._manager_pin)
         empty = next((box for box in pins if box.isVisible() and not box.text()), None)
         if code in _PINS and empty is not None:

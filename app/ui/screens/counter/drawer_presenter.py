@@ -18,6 +18,8 @@ from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
+UNDECLARED: Final = "close.undeclared."
+"""Begins the codes of errors on amounts that nobody typed; the tender follows."""
 _SIGNED: Final = frozenset({"shift.manager_needed", "shift.no_manager"})
 
 
@@ -43,7 +45,9 @@ class DrawerState:
     manager_asked: bool = False
     """Whether the manager has to sign as well."""
     to_sign: ToSign | None = None
-    """What the manager signs at a hand-over; the count can't be changed any more."""
+    """What the manager signs at a hand-over; the count is recorded and can't be changed any more."""
+    recount: bool = False
+    """Whether a count is sealed already: another needs the manager."""
     proven: str = ""
     """Who takes over and gave the PIN: it is not asked for again."""
     dispute_id: str = ""
@@ -77,11 +81,16 @@ class DrawerForm:
     second_pin: str = ""
     manager: str = ""
     manager_pin: str = ""
-    tenders: tuple[tuple[str, int], ...] = ()
-    """Tender and declared amount (fen)."""
+    tenders: tuple[tuple[str, int | None], ...] = ()
+    """Tender and declared amount (fen); None where nothing was typed, which is not nothing there."""
     said: str = DisputeKind.GAVE_MORE.value
     amount_fen: int = 0
     receipt: str = ""
+
+    @property
+    def undeclared(self) -> str:
+        """Return the first tender whose amount is missing."""
+        return next((tender for tender, fen in self.tenders if fen is None), "")
 
 
 class DrawerPresenter(Presenter[DrawerState]):
@@ -111,7 +120,8 @@ class DrawerPresenter(Presenter[DrawerState]):
         self._tasks.read(lambda: self._drawers.view(self._session), self._on_view, self._fail)
 
     def _on_view(self, view: DrawerView | None) -> None:
-        self._update(view=view)
+        again = self.state.task is DrawerTask.HAND_OVER and view is not None and view.sheet.recount
+        self._update(view=view, recount=again, manager_asked=self.state.manager_asked or again)
 
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
         """Take what was counted, the largest denomination first, until its difference is known."""
@@ -131,6 +141,9 @@ class DrawerPresenter(Presenter[DrawerState]):
         counts = state.task is not DrawerTask.DISPUTE
         if counts and all(each is None for each in state.pieces):
             self._fail(UserError("close.nothing_typed"))
+            return
+        if state.task is DrawerTask.HAND_OVER and state.to_sign is None and form.undeclared:
+            self._fail(UserError(f"{UNDECLARED}{form.undeclared}"))
             return
         if self._half_typed(form):
             self._fail(UserError("staff.pin_digits", length=PIN_LENGTH))  # it is no attempt at anybody's PIN
@@ -189,25 +202,31 @@ class DrawerPresenter(Presenter[DrawerState]):
         self._hand_over(incoming, form)
 
     def _hand_over(self, incoming: Incoming, form: DrawerForm) -> None:
-        tenders = tuple(TenderCount(tender=key, declared_fen=fen, slips=0) for key, fen in form.tenders)
+        tenders = tuple(TenderCount(tender=key, declared_fen=fen or 0, slips=0) for key, fen in form.tenders)
         session, notes, manager = self._session, self.state.notes, (form.manager, form.manager_pin)
+        seen = self.state.to_sign
 
-        def failed(error: Exception) -> None:
-            if self.state.to_sign is not None or not _signs(error):
-                self._fail(error)
-                return
-            # The manager is asked for what can be seen, and what was counted stays as it is from now on.
+        def work() -> HandedOver:
+            if seen is None:
+                return self._drawers.hand_over(session, notes, tenders, incoming, *manager)
+            return self._drawers.sign(session, incoming, seen, *manager)
+
+        self._tasks.write(work, self._on_handed_over, lambda error: self._not_handed_over(error, incoming))
+
+    def _not_handed_over(self, error: Exception, incoming: Incoming) -> None:
+        """Show what there is to sign once the count is sealed, and again whenever it changed since."""
+        signing, code = self.state.to_sign is not None, getattr(error, "code", "")
+        if code == ("shift.changed" if signing else "shift.manager_needed"):
             self._tasks.read(
-                lambda: self._drawers.to_sign(session, notes, tenders, incoming),
+                lambda: self._drawers.to_sign(self._session, incoming),
                 lambda found: self._on_to_sign(found, error),
                 self._fail,
             )
-
-        self._tasks.write(
-            lambda: self._drawers.hand_over(session, notes, tenders, incoming, *manager),
-            self._on_handed_over,
-            failed,
-        )
+            return
+        if code == "drawer.recount":
+            pieces = EMPTY if signing else self.state.pieces
+            self._update(to_sign=None, pieces=pieces, recount=True, manager_asked=True)
+        self._fail(error)
 
     def _on_to_sign(self, found: ToSign, asked: Exception) -> None:
         self._update(to_sign=found)

@@ -46,6 +46,8 @@ class NextCard(Card):
         self._nobody = ""
         self._call: tuple[Button, Label] | None = None
         """The large button that calls the next, while it is offered, and what stands below it."""
+        self._goes_back = False
+        """Whether the focus belongs on the suggestion, and waits below it."""
 
     def set_actions(self, actions: tuple[Action, ...], state: CounterState, text: Text) -> None:
         """Show these offers; widgets are made anew only when something changed."""
@@ -88,15 +90,33 @@ class NextCard(Card):
                 row.set_blocked(self._text(action.reason) if action.reason else None)
 
     def set_nobody(self, why: str) -> None:
-        """Say why nobody can be called now; nothing while somebody can. F7 tries all the same."""
+        """Say why nobody can be called now, as the queue does; nothing while somebody can.
+
+        F7 tries all the same: somebody may have come in this moment.
+        """
         self._nobody = why
         self._show_nobody()
 
     def _show_nobody(self) -> None:
-        if self._call is not None:
-            button, words = self._call
-            button.set_kind(Kind.SECONDARY if self._nobody else Kind.PRIMARY)
-            words.setText(self._nobody or self._text(f"counter.why.{Act.CALL}"))
+        if self._call is None:
+            return
+        button, words = self._call
+        if self._nobody and button.hasFocus():
+            self._focus_row()  # else Qt would send the cursor anywhere
+        button.set_blocked(self._nobody or None)
+        words.setText(self._nobody or self._text(f"counter.why.{Act.CALL}"))
+        if not self._nobody and self._goes_back and any(row.hasFocus() for row in self._buttons()):
+            button.setFocus()
+            self._goes_back = False
+
+    def _focus_row(self) -> None:
+        """Put the focus below the suggestion, until somebody can be called."""
+        row = next(
+            (each for each in self._buttons() if isinstance(each, ActionRow) and each.isEnabled()), None
+        )
+        self._goes_back = row is not None
+        if row is not None:
+            row.setFocus()
 
     def _buttons(self) -> list[QPushButton]:
         return self._rows.findChildren(QPushButton)
@@ -104,8 +124,10 @@ class NextCard(Card):
     def focus_primary(self) -> None:
         """Put the focus on the suggestion."""
         button = self._rows.findChild(QPushButton, "next.primary")
-        if button is not None:
+        if button is not None and button.isEnabled():
             button.setFocus()
+        elif button is not None:
+            self._focus_row()
 
     def _words(self, action: Action, state: CounterState) -> str:
         text = self._text

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.business.open_account import OPEN_ACCOUNT
+from app.domain.business import business_type
+from app.domain.business.spec import IdentityNeed
 from app.i18n import Text
 from app.ui.panels.business import BusinessPanel
 from app.ui.panels.checkout import CheckoutPanel
@@ -17,8 +18,8 @@ from app.ui.panels.form import FormPanel
 from app.ui.panels.form_state import FormState
 from app.ui.panels.identity import IdentityPanel
 from app.ui.panels.identity_verdict import IdentityVerdict
-from app.ui.panels.queue_entries import nobody_words
-from app.ui.panels.queue_presenter import QueuePanelMode, QueuePanelState
+from app.ui.panels.queue_entries import why_not_words
+from app.ui.panels.queue_presenter import QueuePanelState
 from app.ui.panels.shift import ShiftPanel
 from app.ui.screens.counter.actions import had
 from app.ui.screens.counter.basket_card import BasketCard
@@ -91,8 +92,7 @@ class HomePage(QWidget):
 
     def _on_queue(self, state: QueuePanelState) -> None:
         """Say beside the large button too why nobody can be called."""
-        empty = state.mode is QueuePanelMode.EMPTY and not state.alone
-        words = nobody_words(state, self._text) if empty else ""
+        words = why_not_words(state, self._text)
         if words != self._nobody:
             self._nobody = words
             self.next.next.set_nobody(words)
@@ -180,7 +180,7 @@ def _nobody(state: CounterState) -> tuple[str, str, dict[str, str | int]]:
         }
         return "bullhorn-outline", "called", words
     if state.new_customer:
-        opened = OPEN_ACCOUNT.key in had(state.orders)
+        opened = any(business_type(key).identity is IdentityNeed.ENTRY for key in had(state.orders))
         return "account-plus-outline", "opened" if opened else "new", {"name": state.new_customer}
     if ticket is not None:
         return "account-question-outline", "unknown", {}
@@ -222,11 +222,12 @@ class WorkPage(QWidget):
         super().__init__()
         self.form = FormPanel(parts.form, text, faces=parts.faces)
         self.checkout = CheckoutPanel(parts.checkout, text)
-        self._receipt = ReceiptPreviewPanel(parts.checkout, text)
+        self._receipt = ReceiptPreviewPanel(parts.checkout, text, training=parts.training)
         parts.form.state_changed.connect(self._say_free)
         self._orders = BasketCard(text, scrolls=True)
         self._orders.order_chosen.connect(presenter.show_order)
         self._orders.cancel_chosen.connect(presenter.cancel_order)
+        self._orders.draft_chosen.connect(lambda draft: presenter.choose_business(draft.type_key, draft))
         self._left = QStackedWidget()
         self._left.addWidget(self.form)
         self._left.addWidget(self._orders)

@@ -22,7 +22,7 @@ from app.ui.panels.shift_presenter import ShiftPresenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CARD_LEFT, NOBODY
+from app.ui.screens.counter.state import CARD_LEFT, NOBODY, why_no_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Parts:
     checkout: CheckoutPresenter
     shift: ShiftPresenter
     drawer: DrawerPresenter
+    training: bool = False
+    """Whether nothing of it is real."""
 
 
 def make_parts(program: Program, session: Session, zone: str, owner: QObject, asker: Asker) -> Parts:
@@ -84,12 +86,13 @@ def make_parts(program: Program, session: Session, zone: str, owner: QObject, as
         checkout=checkout,
         shift=ShiftPresenter(services.shifts, tasks, session, owner),
         drawer=DrawerPresenter(services.drawers, tasks, session, owner),
+        training=program.training,
     )
 
 
 def wire(parts: Parts, counter: CounterPresenter) -> None:
     """Connect what the panels tell with what the counter does, and the other way about."""
-    counter.state_changed.connect(lambda state: parts.queue.bar(barred=state.shift is None))
+    counter.state_changed.connect(lambda state: parts.queue.bar(why_no_call(state)))
     counter.ticket_moved.connect(parts.queue.refresh)
     parts.queue.state_changed.connect(lambda _state: counter.tick())
     parts.queue.call_next_asked.connect(counter.call_next)
@@ -117,6 +120,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.form.checkout_asked.connect(lambda _order: counter.pay())
     parts.form.seat_asked.connect(counter.seat_for_approval)
     parts.checkout.completed.connect(counter.on_paid)
+    parts.checkout.state_changed.connect(counter.on_collecting)
     parts.checkout.closed.connect(counter.on_checkout_closed)
     counter.state_changed.connect(lambda state: parts.shift.follow(is_open=state.shift is not None))
     parts.shift.opened.connect(lambda _shift: counter.on_shift_opened())
@@ -133,10 +137,15 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
             key, _proposing(parts.customer, key, visit), draft, _owing(parts.customer, key, visit)
         )
     )
-    counter.order_wanted.connect(lambda order_id, decides: parts.form.show_order(order_id, deciding=decides))
+    counter.order_wanted.connect(
+        lambda order_id, decides: parts.form.show_order(
+            order_id, deciding=decides, visit=counter.order_visit()
+        )
+    )
     counter.form_left.connect(parts.form.close)
     counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
     counter.recovery_wanted.connect(parts.checkout.recover)
+    counter.customer_shown.connect(lambda visit: parts.checkout.put_aside() if visit == NOBODY else None)
     counter.paid_left.connect(parts.checkout.next)
 
 

@@ -14,6 +14,7 @@ from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.services.visits import Visit
+from app.ui.panels.checkout_state import CheckoutState
 from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign, waiting
 from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
 from app.ui.screens.counter.state import (
@@ -119,8 +120,7 @@ class CounterPresenter(TicketDesk):
         orders, session = self._program.services.orders, self._session
 
         def take_back() -> None:
-            here = self.order_visit()
-            if (here.ticket_id, here.customer_id) != (visit.ticket_id, visit.customer_id):
+            if self.order_visit().of_whom != visit.of_whom:
                 self._fail(UserError("counter.draft_gone"))
                 return
             self._write(
@@ -310,6 +310,13 @@ class CounterPresenter(TicketDesk):
         if self.state.mode is CounterMode.FORM:
             self._go(resting(self.state))
         self.refresh()
+
+    def on_collecting(self, paying: CheckoutState) -> None:
+        """Lock the orders for which money was taken, or may have been: none of them is cancelled."""
+        orders = paying.checkout.order_ids if paying.checkout and paying.standing else ()
+        locked = dict.fromkeys(orders, paying.standing)
+        if locked != self.state.locked:
+            self._set(replace(self.state, locked=locked))
 
     def on_paid(self, completed: Completed) -> None:
         """The receipt was printed: the visit goes on."""

@@ -12,6 +12,7 @@ from app.services.rows.halls import LaneRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
+from app.services.visits import NOBODY as NOBODY  # noqa: PLC0414 - passed on
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
 from app.ui.screens.counter.actions import Action, called_lately, next_actions
@@ -33,7 +34,6 @@ class CounterMode(StrEnum):
 
 
 STATES = tuple(CounterMode)
-NOBODY: Final = Visit()
 CARD_LEFT: Final = "counter.card_left"
 """What is kept in mind until the card is lifted or the next customer is there: it lies on the reader."""
 CUSTOMER_CHANGED: Final = "counter.customer_changed"
@@ -64,6 +64,8 @@ class CounterState:
     """What orders gave back (fen, below zero), by order."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """Number of the counter where alone an order can be paid out, by order: of those that can't be here."""
+    locked: Mapping[str, str] = field(default_factory=dict)
+    """Code of why an order can't be cancelled now, by order: money was taken for it, or may have been."""
     actions: tuple[Action, ...] = ()
     form_type: str = ""
     service_title: str = ""
@@ -124,6 +126,17 @@ def attendance(state: CounterState) -> str:
         return "calling"
     served = state.ticket is not None or state.visit != NOBODY or state.orders or state.mode in _HANDS
     return "serving" if served else "idle"
+
+
+def why_no_call(state: CounterState) -> str:
+    """Return the code of why this desk lets nobody be called, whoever waits; empty if it does.
+
+    Whoever came without a number is let go first: who is called then is another customer.
+    """
+    if state.shift is None:
+        return "panel.queue.no_shift"
+    attended = state.ticket is None and (state.visit != NOBODY or bool(state.orders))
+    return "panel.queue.attended" if attended else ""
 
 
 def resting(state: CounterState) -> CounterMode:

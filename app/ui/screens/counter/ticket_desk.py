@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from app.domain.enquiries import EnquiryCategory
+from app.domain.errors import UserError
 from app.domain.queue import TicketState
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -29,6 +30,7 @@ from app.ui.screens.counter.state import (
     attending,
     read_into,
     settled,
+    why_no_call,
     with_actions,
     without,
 )
@@ -38,6 +40,8 @@ _SLIPS: Final = {
     "park": "counter.undo.parked",
     "reroute": "counter.undo.rerouted",
 }
+ENDS: Final = frozenset(_SLIPS.values())
+"""What is offered to be taken back once nobody is there any more."""
 _OPENED: Final = (CounterMode.CALLED, CounterMode.SERVING)
 """Where the customer of a ticket is opened, also where it is told late who that is; never under a form."""
 
@@ -185,15 +189,15 @@ class TicketDesk(Presenter[CounterState]):
 
     def call_next(self) -> None:
         """Call the next ticket of this counter's lanes."""
-        self._ask(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
+        self._take(lambda: self._queue.call_next(self._session), self._on_ticket_moved)
 
     def call(self, ticket_id: str) -> None:
         """Call a chosen ticket."""
-        self._ask(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
+        self._take(lambda: self._queue.call(self._session, ticket_id), self._on_ticket_moved)
 
     def scan(self, slip: str) -> None:
         """Call the ticket of a slip that was scanned, known here or not."""
-        self._ask(lambda: self._queue.scan(self._session, slip), self._on_ticket_moved)
+        self._take(lambda: self._queue.scan(self._session, slip), self._on_ticket_moved)
 
     def reinstate(self, ticket_id: str) -> None:
         """Let a missed ticket wait again."""
@@ -201,7 +205,7 @@ class TicketDesk(Presenter[CounterState]):
 
     def resume(self, ticket_id: str) -> None:
         """Take a parked ticket up again, with its visit."""
-        self._ask(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
+        self._take(lambda: self._queue.resume(self._session, ticket_id), self._on_resumed)
 
     def park(self, reason: str) -> None:
         """Let the customer take a seat; any counter resumes the visit."""
@@ -246,6 +250,14 @@ class TicketDesk(Presenter[CounterState]):
         self._update(error=None)
         self._tasks.write(work, done, self._fail)
 
+    def _take(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Take a ticket up, unless somebody without one stands here: their visit is not the ticket's."""
+        why = why_no_call(self.state)
+        if why:
+            self._fail(UserError(why))
+        else:
+            self._ask(work, done)
+
     def _ask(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do what an authority must agree to first."""
         self._update(error=None)
@@ -257,7 +269,11 @@ class TicketDesk(Presenter[CounterState]):
         self.refresh()
 
     def _on_served(self, row: TicketRow) -> None:
-        self._tasks.read(lambda: self._queue.visit_of(row.ticket_id), self._on_visit_found, self._fail)
+        self._tasks.read(lambda: self._queue.visit_of(row.ticket_id), self._on_brought, self._fail)
+
+    def _on_brought(self, text: str | None) -> None:
+        """Open what the ticket brings, unless the clerk has found somebody since it was called."""
+        self._on_visit_found(text if self.state.visit == NOBODY else None)
 
     def _on_visit_found(self, text: str | None) -> None:
         self._on_ticket_moved()

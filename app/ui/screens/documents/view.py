@@ -35,7 +35,7 @@ _QUEUE_EMPTY = 240
 class DocumentsView(LiveScreen):
     """Search and list at the left, the queue in the middle, one receipt at the right."""
 
-    def __init__(self, presenter: DocumentsPresenter, text: Text) -> None:
+    def __init__(self, presenter: DocumentsPresenter, text: Text, *, training: bool = False) -> None:
         super().__init__(presenter, "documents_screen")
         self._presenter = presenter
         self._text = text
@@ -57,7 +57,7 @@ class DocumentsView(LiveScreen):
         self.queue = QueueCard(presenter, text)
         self._left.addWidget(self.queue)
         row.addLayout(self._left, 1)
-        self.detail = DetailCard(presenter, text)
+        self.detail = DetailCard(presenter, text, training=training)
         row.addWidget(self.detail)
         self._model.loaded.connect(presenter.listed)
         presenter.rows_changed.connect(self._model.refresh)
@@ -191,7 +191,7 @@ class DocumentsView(LiveScreen):
 class DetailCard(Card):
     """One receipt as it was printed, and its reversal."""
 
-    def __init__(self, presenter: DocumentsPresenter, text: Text) -> None:
+    def __init__(self, presenter: DocumentsPresenter, text: Text, *, training: bool) -> None:
         super().__init__(text("papers.detail"), flush=True)
         self._text = text
         self._presenter = presenter
@@ -203,7 +203,7 @@ class DetailCard(Card):
         column.setSpacing(12)
         self.copies = Pills(tuple((copy, text(f"checkout.copy.{copy}")) for copy in Copy), Copy.CUSTOMER)
         self.copies.changed.connect(self._turn)
-        self.paper = ReceiptPaper(text)
+        self.paper = ReceiptPaper(text, training=training)
         self._missing = hint()
         column.addWidget(self.copies)
         column.addWidget(self._missing)

@@ -1,4 +1,4 @@
-"""Machines at which somebody waits for staff: an alert that goes once somebody says that they go there."""
+"""Who waits for staff at a machine, or for the manager at a desk: an alert until somebody goes there."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from app.ui.widgets.labels import Label
 
 
 class HelpCard(VerdictCard):
-    """One line a call, with the machine's name, how long it has waited, and a button; hidden without any."""
+    """One line a call: where, who calls, how long it has waited, and a button; hidden without any."""
 
     def __init__(self, go: Callable[[str], None]) -> None:
         super().__init__("-", Tone.DANGER, "hand-clap")
@@ -27,7 +27,8 @@ class HelpCard(VerdictCard):
     def show_floor(self, floor: Floor, text: Text) -> None:
         """Show the calls of ``floor``; lines that stay keep the focus."""
         calls = floor.help_calls
-        self.set_title(text("help.title"), str(len(calls)) if calls else "")
+        code = "help.title_manager" if any(call.asked_by for call in calls) else "help.title"
+        self.set_title(text(code), str(len(calls)) if calls else "")
         while len(self._lines) < len(calls):
             line = _Line(self._go)
             self._lines.append(line)
@@ -58,7 +59,8 @@ class _Line(QWidget):
         """Show one call."""
         self._help_id = call.help_id
         ago = words.minutes(max(1, now_ms - call.at_ms), text)
-        self._words.setText(text("help.where", place=call.place, ago=ago))
+        code = "help.where_manager" if call.asked_by else "help.where"
+        self._words.setText(text(code, place=call.place, ago=ago, name=call.asker or call.asked_by))
         self.button.setText(text("help.go"))
         self.button.setObjectName(f"floor.go.{call.place}")
         self.button.setAccessibleDescription(self._words.text())

@@ -154,7 +154,7 @@ class FloorView(LiveScreen):
         self._tiles["mean"].show_figure(
             words.mean(day.wait_ms, day.called, text), note, Tone.UNSYNCED if over else Tone.TEXT
         )
-        self._tiles["way"].show_figure(words.mean(day.way_ms, day.way_ms, text), text("floor.tile.way_note"))
+        self._tiles["way"].show_figure(words.mean(day.way_ms, day.came, text), text("floor.tile.way_note"))
         note = text("floor.tile.served", served=day.served, issued=day.issued)
         self._tiles["service"].show_figure(words.mean(day.service_ms, day.served, text), note)
         note = text("floor.tile.gone", count=day.abandoned)

@@ -6,6 +6,7 @@ from app.i18n import Text
 from app.services.floor import Floor, LaneLine, WindowLine, WindowState
 from app.services.report_words import Figures
 from app.services.rows.queue import TicketRow
+from app.ui.panels.queue_entries import precedence_badge
 from app.ui.panels.rows_table import Row
 from app.ui.theme import Tone
 from app.ui.widgets.charts import Ranked, Usage
@@ -100,11 +101,7 @@ def window_row(line: WindowLine, floor: Floor, text: Text) -> Row:
 def waiting_row(ticket: TicketRow, title: str, floor: Floor, text: Text) -> QueueRow:
     """Return one of those who wait."""
     age = floor.now_ms - ticket.issued_ms
-    reason = (
-        BadgeSpec(text(f"panel.queue.badge.{ticket.precedence}"), Tone.PRIMARY, "star-outline")
-        if ticket.precedence
-        else None
-    )
+    reason = precedence_badge(ticket.precedence, text)
     wait = minutes(max(1, age), text)
     return QueueRow(ticket.ticket_id, ticket.number, title, wait, reason, late=age >= floor.alert_ms)
 

@@ -1,14 +1,15 @@
 """The log: filters above, the lines at the left, one of them in full at the right."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.services.journal import MACHINE, Group, JournalDetail, JournalField, JournalRow
+from app.services.journal import MACHINE, Group, JournalDetail, JournalRow
 from app.ui.models import CellKind, Column, PagedModel
 from app.ui.panels.live_screen import LiveScreen
-from app.ui.panels.retold import counter
 from app.ui.screens.journal.presenter import ALL, JournalMode, JournalPresenter, JournalState
+from app.ui.screens.journal.words import about, value, what, where, who
 from app.ui.theme import GAP_8, GAP_12, GAP_16, MAIN, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, EmptyState, scrolled
@@ -23,6 +24,8 @@ from app.ui.widgets.tables import DataTable
 _DETAIL, _DETAIL_NARROW = 480, 264
 """Width of the line in full beside the list, and its height below it in a narrow window (px)."""
 _DAYS = ("1", "7", "31", "0")
+_PAUSE_MS = 350
+"""So long nothing is typed before it is looked for."""
 
 
 class JournalView(LiveScreen):
@@ -65,7 +68,12 @@ class JournalView(LiveScreen):
         upper.setSpacing(GAP_8)
         self.search = TextBox(icon="magnify")
         self.search.setObjectName("journal.search")
-        self.search.returnPressed.connect(lambda: presenter.look_for(self.search.text()))
+        self.search.returnPressed.connect(self._look)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MS)
+        self._soon.timeout.connect(self._look)
+        self.search.textEdited.connect(lambda _words: self._soon.start())
         upper.addWidget(self.search, 1)
         self.who = Select()
         self.who.setObjectName("journal.who")
@@ -108,10 +116,16 @@ class JournalView(LiveScreen):
             self._none.detail.setText(text("journal.none_detail"))
         if state.wanted.words != self._words:
             self._words = state.wanted.words
-            self.search.setText(self._words)
+            if self.search.text().strip() != self._words:  # nobody's typing is written over
+                self.search.setText(self._words)
         self._show_people(state)
         self.detail.show_detail(state.detail, text)
         self.detail.setVisible(not is_narrow(self) or state.detail is not None)
+
+    def _look(self) -> None:
+        """Look for what was typed: at Enter, or when the hand rests."""
+        self._soon.stop()
+        self._presenter.look_for(self.search.text())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the line in full below the list where there is no room beside it."""
@@ -172,37 +186,10 @@ class JournalView(LiveScreen):
         if key == "who":
             return who(line, text)
         if key == "what":
-            return text(f"journal.kind.{line.op.kind}")
+            return what(line, text)
         if key == "amount":
             return "" if line.amount_fen is None else line.amount_fen
-        return about(line, text) if key == "about" else line.terminal
-
-
-def who(line: JournalRow, text: Text) -> str:
-    """Return who did it."""
-    return f"{line.name} {line.op.actor}".strip() or text("journal.machine")
-
-
-def about(line: JournalRow, text: Text) -> str:
-    """Return what it is about."""
-    code = f"journal.entity.{line.entity}"
-    kind = text(code) if text.has(code) else line.entity
-    return f"{kind} {counter(line.subject, text)}".strip()
-
-
-def value(found: JournalField, text: Text, zone: str) -> str:
-    """Return a member in words."""
-    shown = found.value_en if found.value_en and text.lang == "en" else found.value
-    if isinstance(shown, bool):
-        return text("journal.yes" if shown else "journal.no")
-    if isinstance(shown, int):
-        if found.name.endswith("_fen"):
-            return text.yuan(shown)
-        return text.moment(shown, zone) if found.name.endswith("_ms") else str(shown)
-    for code in (f"journal.value.{shown}", f"business.{shown}.title", f"tender.{shown}", f"role.{shown}"):
-        if text.has(code):
-            return text(code)
-    return counter(shown, text) if found.name == "counter_id" else shown
+        return about(line, text) if key == "about" else where(line, text)
 
 
 class _Detail(Card):
@@ -248,7 +235,7 @@ class _Detail(Card):
         if detail is None:
             return
         row, op = detail.row, detail.row.op
-        self._what.setText(text(f"journal.kind.{op.kind}"))
+        self._what.setText(what(row, text))
         self._mark.setVisible(detail.personal or detail.erased)
         if detail.erased:
             self._mark.set_spec(BadgeSpec(text("journal.erased"), Tone.OFFLINE, "eraser"))
@@ -261,10 +248,10 @@ class _Detail(Card):
                     text("journal.column.time"),
                     f"{text.date(op.at_ms, self._zone)} {text.clock(op.at_ms, self._zone)}",
                 ),
-                Pair(text("journal.column.where"), row.terminal),
+                Pair(text("journal.column.where"), where(row, text)),
                 Pair(text("journal.column.about"), about(row, text)),
                 *(
-                    Pair(text(f"journal.field.{each.name}"), value(each, text, self._zone))
+                    Pair(text(f"journal.field.{each.name}"), value(each, text, self._zone, detail))
                     for each in detail.fields
                 ),
                 Pair(text("journal.place"), f"{op.origin[-4:]} / {op.seq}", tone=Tone.MUTED),
@@ -274,7 +261,5 @@ class _Detail(Card):
         self._hidden.setVisible(bool(detail.hidden))
         self._together_title.setText(text("journal.together", count=len(detail.together)))
         self._together.setText(
-            "\n".join(
-                f"{text(f'journal.kind.{each.op.kind}')}  {about(each, text)}" for each in detail.together
-            )
+            "\n".join(f"{what(each, text)}  {about(each, text)}" for each in detail.together)
         )

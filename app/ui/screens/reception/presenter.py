@@ -1,4 +1,4 @@
-"""Gives numbers, sorts who waits, raises who goes first; the list follows the queue by itself."""
+"""Gives numbers, sorts who waits, raises who goes first, calls the manager; the list follows the queue."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +11,16 @@ from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import ALERT_MS
 from app.domain.rights import Right
 from app.services.access import can
-from app.services.ports import ChangeFeed, Clock, Ids
-from app.services.queue import Issued, QueueOverview, QueueService
+from app.services.help_calls import Help, Told
+from app.services.queue import Issued, QueueOverview
+from app.services.queue_slips import SlipAtPrinter
 from app.services.queue_views import QueueLine
-from app.services.reception import Choices, ReceptionService
+from app.services.reception import Choices
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
+from app.ui.context import Program
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
-from app.ui.tasks import Runner
 
 REASONS: Final = (
     Precedence.NONE,
@@ -64,6 +65,15 @@ class ReceptionState:
     """Whether the slip and the call are in English."""
     chosen: str = ""
     issued: Issued | None = None
+    slip: SlipAtPrinter | None = None
+    """How it stands with the slip of the ticket in hand, or of the number that was just given."""
+    fault: str = ""
+    """Code of why the printer does not print; empty while it does."""
+    told: Told | None = None
+    """What came of the last call for the manager."""
+    now_ms: int = 0
+    calls: bool = False
+    """Whether whoever sits here calls a manager, and is none."""
     may: bool = True
     error: Exception | None = None
 
@@ -77,6 +87,17 @@ class ReceptionState:
         """Return the ticket that is taken up."""
         return next((each for each in self.lines if each.ticket.ticket_id == self.chosen), None)
 
+    @property
+    def ticket(self) -> TicketRow | None:
+        """Return the ticket in hand, else the one that was just given."""
+        return self.line.ticket if self.line else self.issued.ticket if self.issued else None
+
+    @property
+    def own_slip(self) -> SlipAtPrinter | None:
+        """Return how it stands with the slip of `ticket`, once it was read."""
+        ticket, slip = self.ticket, self.slip
+        return slip if ticket and slip and slip.ticket_id == ticket.ticket_id else None
+
     def late(self, line: QueueLine) -> bool:
         """Return whether somebody has waited as long as the alert."""
         return self.view is not None and self.view.now_ms - line.ticket.issued_ms >= ALERT_MS
@@ -87,31 +108,31 @@ class ReceptionPresenter(Presenter[ReceptionState]):
 
     Signals:
         sent: a ticket before and after it was sent to another lane or window; it can be taken back.
+        reprinted: a ticket whose slip is printed once more, and whether it waits for the printer.
+        called: the manager was called; then, with a name, who comes.
+        failed: the manager could not be called.
     """
 
     sent = Signal(object, object)
+    reprinted = Signal(object, bool)
+    called = Signal(str)
+    failed = Signal(object)
 
-    def __init__(
-        self,
-        queue: QueueService,
-        service: ReceptionService,
-        feed: ChangeFeed,
-        tasks: Runner,
-        clock: Clock,
-        ids: Ids,
-        session: Session,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(ReceptionState(may=can(session, Right.ISSUE)), parent)
-        self._queue = queue
-        self._service = service
-        self._tasks = tasks
-        self._clock = clock
-        self._ids = ids
+    def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
+        may = can(session, Right.ISSUE)
+        super().__init__(ReceptionState(may=may, calls=not session.manages), parent)
+        services = program.services
+        self._queue = services.queue
+        self._service = services.reception
+        self._spool = services.spool
+        self._tasks = program.tasks
+        self._clock = program.clock
+        self._ids = program.ids
         self._session = session
         self._seconds = 0
         self._chosen_s = 0
-        self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service"), self)
+        kinds = ("ticket", "staff", "counter", "lane", "service", "document", "help_call")
+        self._live = Live(program.feed, kinds, self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
 
@@ -129,7 +150,11 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         """Read the queue anew."""
         now = self._clock.now_ms()
         self._tasks.read(
-            lambda: (self._service.choices(self._session), self._queue.overview(None, now)),
+            lambda: (
+                self._service.choices(self._session),
+                self._queue.overview(None, now),
+                self._service.help.last(self._session),
+            ),
             lambda found: self._show(*found),
             self._fail,
         )
@@ -157,6 +182,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         if ticket_id != self.state.chosen:
             self._update(chosen=ticket_id, error=None, issued=None)
             self._settle()
+            self._look_at_slip()
 
     def sort(self, lane: str) -> None:
         """Send the ticket to another lane."""
@@ -185,8 +211,32 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._act(lambda ticket: self._queue.cancel(self._session, ticket.ticket_id))
 
     def reprint(self) -> None:
-        """Print the slip once more."""
-        self._act(lambda ticket: self._queue.reprint(ticket.ticket_id))
+        """Print the slip once more, and say so: whoever waits for it stands before the desk."""
+        line = self.state.line
+        if line is None:
+            return
+        ticket = line.ticket
+
+        def queued(found: tuple[bool, str]) -> None:
+            fresh, fault = found
+            self._look_at_slip()
+            self.reprinted.emit(ticket, not fresh or bool(fault))
+
+        self._write(lambda: (self._queue.reprint(ticket.ticket_id), self._spool.fault()), queued)
+
+    def call_manager(self) -> None:
+        """Let the duty manager come to this desk; who has just been called is not called twice."""
+        state = self.state
+        if not state.calls or (state.told is not None and not state.told.may_ask(self._clock.now_ms())):
+            return
+        request = self._ids.new()
+        self._tasks.write(
+            lambda: self._service.help.ask(request, self._session), self._called, self.failed.emit
+        )
+
+    def _called(self, _help: Help) -> None:
+        self.refresh()
+        self.called.emit("")
 
     def _send(self, lane: str, counter_id: str | None) -> None:
         """Send the ticket to a lane, its own without one, or to a window."""
@@ -226,9 +276,23 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         )
         self.refresh()
 
-    def _show(self, choices: Choices, view: QueueOverview) -> None:
+    def _look_at_slip(self) -> None:
+        """Read how it stands with the slip of the ticket in hand."""
+        ticket = self.state.ticket
+        if ticket is not None:
+            self._tasks.read(
+                lambda: (self._queue.slip(ticket.ticket_id), self._spool.fault()),
+                lambda found: self._update(slip=found[0], fault=found[1]),
+                self._fail,
+            )
+
+    def _show(self, choices: Choices, view: QueueOverview, told: Told) -> None:
         error = None if self.state.mode is ReceptionMode.FAULT else self.state.error
-        self._update(choices=choices, view=view, error=error)
+        before = self.state.told
+        self._update(choices=choices, view=view, error=error, told=told, now_ms=view.now_ms)
+        if before and before.help is Help.CALLED and told.help is Help.COMING:
+            self.called.emit(told.goer)
+        self._look_at_slip()
         if self.state.chosen and self.state.line is None:
             self._update(chosen="")
         if self.state.mode is not ReceptionMode.SAVING:
@@ -245,6 +309,8 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._update(mode=mode)
 
     def _refused(self, error: Exception) -> None:
+        # Nobody reads out the number of the customer before as that of this one.
+        self._update(issued=None)
         self._settle()
         self._update(error=error)
 
@@ -252,6 +318,9 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._seconds += 1
         if self._seconds - self._chosen_s >= _FORGET_S:
             self._forget()
+        told = self.state.told
+        if told is not None and told.help is not Help.NONE:
+            self._update(now_ms=self._clock.now_ms())
         if self._seconds % _AGAIN_S == 0:
             self.refresh()
 

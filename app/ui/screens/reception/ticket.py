@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.queue import Precedence, TicketState
 from app.i18n import Text
+from app.ui.screens.reception.given import show_slip
 from app.ui.screens.reception.presenter import (
     REASONS,
     ReceptionPresenter,
     ReceptionState,
     waits,
 )
-from app.ui.theme import GAP_8, SUM
+from app.ui.theme import GAP_8, SMALL, SUM
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.fields import Field, Select
@@ -36,6 +37,8 @@ class TicketCard(Card):
         self._number = Label("", SUM, bold=True)
         self._number.setObjectName("reception.ticket")
         self._what = Label("", wrap=True)
+        self._slip = Label("", SMALL, wrap=True)
+        self._slip.setObjectName("reception.ticket.slip")
         column.addWidget(self._number)
         column.addWidget(self._what)
         column.addWidget(Hairline())
@@ -59,8 +62,8 @@ class TicketCard(Card):
         self._reinstate = self._button("reinstate", "restore", presenter.reinstate)
         self._again = self._button("again", "printer-outline", presenter.reprint)
         self._cancel = self._button("cancel", "close-circle-outline", presenter.cancel, Kind.DANGER)
-        for button in (self._reinstate, self._again, self._cancel):
-            column.addWidget(button)
+        for widget in (self._reinstate, self._again, self._slip, self._cancel):
+            column.addWidget(widget)
         self._shown = ""
         self._hint = hint("", wrap=True)
         column.addWidget(self._hint)
@@ -121,12 +124,15 @@ class TicketCard(Card):
         _fill(self._why, [(each.value, text(f"reception.because.{each.value}")) for each in reasons])
         # Not barred while it is saved: the keyboard stays on the button, and a second press does nothing.
         able = waits(line) and state.may
+        nobody = not state.choices.windows
+        self._window.setPlaceholderText(text("reception.no_window" if nobody else "reception.choose"))
         for box, button in ((self._lane, self._sort), (self._window, self._keep), (self._why, self._raise)):
             box.setEnabled(able and box.count() > 0)
             button.setEnabled(able and box.count() > 0)
         missed = ticket.state is TicketState.NO_SHOW
         self._reinstate.setVisible(missed)
         self._cancel.setVisible(ticket.state in _MAY_END)
+        show_slip(self._slip, state, text)
         self._hint.setText("" if waits(line) else text("reception.not_waiting"))
         first = (self._lane, self._reinstate, self._again)
         self.setFocusProxy(next(box for box in first if box.isEnabled() and box.isVisibleTo(self)))
@@ -145,6 +151,10 @@ class TicketCard(Card):
             field.set_label(text(f"reception.{name}"))
             box.setPlaceholderText(text("reception.choose"))
             button.setText(text(f"reception.{name}_go"))
+        deeds = (self._sort, self._keep, self._raise)
+        widest = max(button.sizeHint().width() for button in deeds)
+        for button in deeds:
+            button.setMinimumWidth(widest)  # the boxes before them end at one line
         self._reinstate.setText(text("reception.reinstate"))
         self._again.setText(text("reception.again"))
         self._cancel.setText(text("reception.cancel"))

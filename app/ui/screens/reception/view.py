@@ -4,11 +4,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from app.domain.queue import Precedence
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.queue_views import QueueLine
 from app.services.rows.queue import TicketRow
+from app.ui.mounting import Command
 from app.ui.panels.live_screen import LiveScreen
+from app.ui.panels.queue_entries import precedence_badge
+from app.ui.screens.reception.given import GivenCard
+from app.ui.screens.reception.manager import MANAGER_ICON, MANAGER_KEY, ManagerCall
 from app.ui.screens.reception.presenter import (
     REASONS,
     ReceptionMode,
@@ -16,7 +21,7 @@ from app.ui.screens.reception.presenter import (
     ReceptionState,
 )
 from app.ui.screens.reception.ticket import TicketCard
-from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, SUM, Tone
+from app.ui.theme import GAP_8, GAP_16, Tone
 from app.ui.widgets.buttons import Button, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
@@ -24,16 +29,17 @@ from app.ui.widgets.labels import Label, hint
 from app.ui.widgets.lists import QueueEntry, QueueHead, QueueList, QueueRow
 from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
-from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.toast import announce
 
 _LIST, _TICKET = 480, 384
 _COLUMNS, _COLUMNS_NARROW = 3, 2
+ELDER_KEY = "Alt+L"
 _DIGITS = "1234567890"
 """A service stands on each, in their order."""
 
 
 class ReceptionView(LiveScreen):
-    """Three columns, in a narrow window two; Alt and a digit gives a number."""
+    """Three columns, in a narrow window two; Alt and a digit gives a number, Alt+L makes it an elder's."""
 
     def __init__(self, presenter: ReceptionPresenter, text: Text) -> None:
         super().__init__(presenter, "reception")
@@ -54,6 +60,8 @@ class ReceptionView(LiveScreen):
         self._empty.setObjectName("reception.empty")
         self._queue.body.addWidget(self.list, 1)
         self._queue.body.addWidget(self._empty, 1)
+        self.manager = ManagerCall(presenter)
+        self._foot = self._queue.add_footer(self.manager)
         row.addWidget(self._queue)
         desk = self._desk()
         self.ticket = TicketCard(presenter)
@@ -63,22 +71,25 @@ class ReceptionView(LiveScreen):
         for at, digit in enumerate(_DIGITS):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
             shortcut.activated.connect(lambda at=at: self._give(at))
+        QShortcut(QKeySequence(ELDER_KEY), self).activated.connect(self._toggle_elder)
+        QShortcut(QKeySequence(MANAGER_KEY), self).activated.connect(self.manager.button.click)
+        self._given_id = ""
         self.retranslate(text)
         presenter.attach(self)
 
     def _desk(self) -> Card:
         presenter = self._presenter
         self._issue = Card("-")
+        self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
+        self.languages.setObjectName("reception.language")
+        self.languages.changed.connect(presenter.speak)
+        self._issue.add_trailing(self.languages)
         self._reason_head = hint("")
         self._issue.body.addWidget(self._reason_head)
         self.reasons = Pills(tuple((each.value, "-") for each in REASONS), "", filled=True)
         self.reasons.setObjectName("reception.reason")
         self.reasons.changed.connect(presenter.because)
         self._issue.body.addWidget(self.reasons)
-        self.languages = Pills((("zh_CN", "中文"), ("en", "English")), "zh_CN", filled=True)
-        self.languages.setObjectName("reception.language")
-        self.languages.changed.connect(presenter.speak)
-        self._issue.body.addWidget(self.languages)
         self._tiles = QWidget()
         self._grid = QGridLayout(self._tiles)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -87,15 +98,8 @@ class ReceptionView(LiveScreen):
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("reception.error")
         self._issue.body.addWidget(self._error)
-        self._given = Card()
-        self._given.body.setSpacing(GAP_12)
-        self._given_head = Label("", SMALL, tone=Tone.MUTED)
-        self._number = Label("", SUM, bold=True, tone=Tone.PRIMARY)
-        self._number.setObjectName("reception.number")
-        self._wait = Label("", wrap=True)
-        for label in (self._given_head, self._number, self._wait):
-            self._given.body.addWidget(label)
-        self._issue.body.addWidget(self._given)
+        self.given = GivenCard()
+        self._issue.body.addWidget(self.given)
         self._issue.body.addStretch(1)
         return self._issue
 
@@ -121,21 +125,17 @@ class ReceptionView(LiveScreen):
         again = f"\n{text('panel.read_again')}" if state.mode is ReceptionMode.FAULT else ""
         self._error.setText(f"{said}{again}" if said else "")
         self._error.setVisible(state.error is not None)
-        issued = state.issued
-        self._given.setVisible(issued is not None and state.mode is ReceptionMode.ISSUED)
-        if issued is not None:
-            self._number.setText(issued.ticket.number)
-            self._wait.setText(
-                text(
-                    # As the ticket says: nobody waits for “0–0 minutes”.
-                    "reception.wait" if issued.high_min else "reception.soon",
-                    ahead=issued.ahead,
-                    low=issued.low_min,
-                    high=issued.high_min,
-                )
-            )
+        self.given.show_state(state, text)
+        self.manager.show_state(state, text)
+        self._foot.setVisible(state.calls)
         self.ticket.show_state(state, text)
         self._both.show_side(state.line.ticket.ticket_id if state.line else "")
+        given = state.issued.ticket.ticket_id if state.issued else ""
+        if given != self._given_id and state.mode is ReceptionMode.ISSUED:
+            self._given_id = given
+            announce(self, self.given.accessibleName())
+            # Where a hall has many services the number would lie below the edge.
+            self._both.bring(self.given)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the ticket below the services, and those into two columns, where there is no room for three."""
@@ -153,7 +153,6 @@ class ReceptionView(LiveScreen):
             self.reasons.set_text(each.value, text(f"reception.because.{each.value or 'none'}"))
         self._empty.title.setText(text("reception.empty"))
         self._empty.detail.setText(text("reception.empty_detail"))
-        self._given_head.setText(text("reception.given"))
         self.list.setAccessibleName(text("reception.queue"))
         self._tiles.setAccessibleName(text("reception.issue"))
         self.ticket.retranslate(text)
@@ -199,6 +198,22 @@ class ReceptionView(LiveScreen):
             return text("reception.sent_window", number=after.number, window=window)
         return text("reception.sent_lane", number=after.number, lane=after.lane)
 
+    def reprinted(self, ticket: TicketRow, *, waits: bool) -> tuple[str, Tone]:
+        """Return what is said in passing of a slip that is printed once more, or waits for the printer."""
+        code = "reception.again_waits" if waits else "reception.again_done"
+        return self._text(code, number=ticket.number), Tone.UNSYNCED if waits else Tone.OK
+
+    def called(self, goer: str) -> str:
+        """Return what is said in passing of a call for the manager; `goer` is who comes."""
+        text = self._text
+        return text("reception.manager_comes", name=goer) if goer else text("reception.manager_called")
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the palette offers of this screen."""
+        if not self._presenter.state.calls:
+            return ()
+        return (Command("call_manager", MANAGER_ICON, self._presenter.call_manager, MANAGER_KEY),)
+
     def let_be(self) -> None:
         """Take no ticket up any more, and be ready for who comes next (Esc)."""
         self.focus_first()  # first: a card that goes with the cursor in it hands it to the list
@@ -206,6 +221,13 @@ class ReceptionView(LiveScreen):
 
     def _take_up(self) -> None:
         self.ticket.focus_first()
+
+    def _toggle_elder(self) -> None:
+        """Give the next number to an elder, or not after all."""
+        elder = self._presenter.state.reason is Precedence.ELDER
+        reason = Precedence.NONE if elder else Precedence.ELDER
+        self._presenter.because(reason)
+        announce(self, self._text(f"reception.because.{reason.value or 'none'}"))
 
     def _give(self, at: int) -> None:
         choices = self._presenter.state.choices
@@ -228,11 +250,7 @@ def _entries(state: ReceptionState, text: Text) -> tuple[QueueEntry, ...]:
 def _row(line: QueueLine, state: ReceptionState, text: Text) -> QueueRow:
     ticket = line.ticket
     now = state.view.now_ms if state.view else ticket.issued_ms
-    badge = (
-        BadgeSpec(text(f"panel.queue.badge.{ticket.precedence}"), Tone.PRIMARY, "star-outline")
-        if ticket.precedence
-        else None
-    )
+    badge = precedence_badge(ticket.precedence, text)
     title = line.title if text.lang == "zh_CN" else line.title_en or line.title
     minutes = (now - ticket.issued_ms) // MINUTE_MS
     wait = text("floor.minutes", count=minutes) if minutes else text("floor.under_minute")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.domain.rights import only_heads
 from app.domain.staff import Role
 from app.i18n import Text
 from app.ui.panels import retold
@@ -120,12 +121,20 @@ class Editor(Card):
         mine = text("hall_desk.own") if people and own else None
         self._save.set_busy(state.mode is StaffMode.SAVING, text("widgets.busy"))
         self._save.set_blocked(bar or mine)
-        self._reset.set_blocked(bar or (text("staff.own_pin") if own else None))
-        self._why.setText(bar or mine or (text("setup.saved") if state.told else self._note(state, text)))
+        head = self._head_bar(state, text)
+        self._reset.set_blocked(bar or (text("staff.own_pin") if own else head))
+        told = text("setup.saved") if state.told else head or self._note(state, text)
+        self._why.setText(bar or mine or told)
         self._why.set_tone(Tone.OK if state.told and not (bar or mine) else Tone.MUTED)
         self._reset.setText(text("setup.reset_sure" if state.sure else "setup.reset"))
         for widget in (self._number, self._name, self._value, self._reason, self._roles):
             widget.setEnabled(bar is None and mine is None)
+
+    def _head_bar(self, state: StaffState, text: Text) -> str | None:
+        """Return why the PIN of the chosen person is not for this manager to reset."""
+        people, mine = state.setup.people if state.setup else (), self._presenter.session.roles
+        chosen = next((each for each in people if each.staff_no == state.chosen), None)
+        return text("staff.head_pin") if chosen and only_heads(chosen.roles, mine) else None
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

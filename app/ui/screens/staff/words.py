@@ -56,6 +56,8 @@ def pin_badge(person: Person, text: Text, zone: str) -> BadgeSpec:
     if person.locked_until_ms is not None:
         until = text.time(person.locked_until_ms, zone)
         return BadgeSpec(text("setup.pin.locked", time=until), Tone.DANGER, "lock-alert-outline")
+    if person.arriving:
+        return BadgeSpec(text("setup.pin.arriving"), Tone.UNSYNCED, "cloud-download-outline")
     if person.one_time:
         return BadgeSpec(text("setup.pin.one_time"), Tone.UNSYNCED, "key-outline")
     return BadgeSpec(text("setup.pin.fine"), Tone.OK, "check-circle")

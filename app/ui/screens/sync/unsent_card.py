@@ -82,7 +82,8 @@ class UnsentCard(Card):
         foot = Panel(Tone.TEXT)
         row = QHBoxLayout(foot)
         row.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_12)
-        row.addWidget(IconLabel("lock-outline", 16))
+        self._lock = IconLabel("lock-outline", 16)
+        row.addWidget(self._lock)
         self._said = Label("", SMALL, tone=Tone.MUTED)
         row.addWidget(self._said, 1)
         self._here = Badge()
@@ -91,6 +92,7 @@ class UnsentCard(Card):
         self._held = Badge()
         for badge in (self._here, self._relayed, self._undecided, self._held):
             row.addWidget(badge)
+        row.addStretch(0)
         return foot
 
     def retranslate(self, text: Text) -> None:
@@ -185,7 +187,8 @@ class UnsentCard(Card):
         if (self.width() < _WIDE) is not self._narrow:
             self._narrow = self.width() < _WIDE
             self._oldest.setVisible(not self._narrow)
-            self._said.setVisible(not self._narrow)
+            for part in (self._lock, self._said):  # a lock alone says nothing
+                part.setVisible(not self._narrow)
             self.show_state(self._presenter.state)
             self._model.set_columns(self._columns())
 

@@ -36,6 +36,9 @@ class ActionCard(Card):
         self._write = Button("", icon="note-edit-outline", key="Alt+N", bind=True)
         self._write.setObjectName("work.write")
         self._write.clicked.connect(lambda _on: presenter.note())
+        self._number = Button("", icon="eye-outline", key="Alt+X", bind=True)
+        self._number.setObjectName("work.number")
+        self._number.clicked.connect(lambda _on: presenter.show_number())
         self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
         self._called.setObjectName("work.called")
         self._called.clicked.connect(lambda _on: presenter.called())
@@ -60,6 +63,7 @@ class ActionCard(Card):
         for widget in (
             self._field,
             self._write,
+            self._number,
             self._called,
             self._first,
             self._line,
@@ -95,6 +99,8 @@ class ActionCard(Card):
         self._field.setVisible(under_way)
         self._write.setVisible(under_way)
         notice = mode is WorkMode.NOTICE
+        # Whoever is to be called can be; that the number was looked at is logged.
+        self._number.setVisible(notice and not state.number)
         self._called.setVisible(notice or (under_way and work is not None and work.call_back))
         self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
         self._line.setVisible(under_way)
@@ -113,11 +119,12 @@ class ActionCard(Card):
         no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
         self._submit.set_blocked(bar)
         self._write.set_blocked(no_words)
+        self._number.set_blocked(bar)
         self._called.set_blocked(bar if notice else no_words)
         self._first.setText("" if bar else no_words or "")
         self._first.setVisible(under_way and bool(self._first.text()))
         self._why.setText(bar or "")
-        able = (self.note, self._called, self._submit)
+        able = (self.note, self._number, self._called, self._submit)
         first = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
         self.setFocusProxy(next(first, self.note))  # F6 passes by where nothing can be done
 
@@ -128,5 +135,6 @@ class ActionCard(Card):
         self.note.setPlaceholderText(text("work.screen.note_hint"))
         self.note.setAccessibleName(text("work.screen.note"))
         self._write.setText(text("work.screen.write"))
+        self._number.setText(text("work.screen.show_number"))
         for each in WorkOutcome:
             self._outcomes.box(each).setText(text(f"work.screen.outcome.{each}"))

@@ -68,6 +68,7 @@ class WorkPresenter(Presenter[WorkState]):
         if key and key != self.state.chosen:
             self._update(
                 chosen=key,
+                number="",
                 note="",
                 outcome=WorkOutcome.REPAIRED,
                 loaner_back=False,
@@ -100,6 +101,18 @@ class WorkPresenter(Presenter[WorkState]):
             self.note(contacted=True)
         else:
             self._write(lambda: self._notices.called(session, notice.notice_id))
+
+    def show_number(self) -> None:
+        """Show the whole number of a notice to whoever calls it; that is logged."""
+        session, notice = self._session, self.state.notice
+        if notice is None or not self.state.may or self.state.number:
+            return
+
+        def shown(number: str) -> None:
+            if self.state.notice == notice:
+                self._update(number=number, error=None)
+
+        self._tasks.write(lambda: self._notices.number(session, notice.notice_id), shown, self._refused)
 
     def submit(self) -> None:
         """Do what is to be done next: finish the work, hand the device over, or send the notice again."""

@@ -42,6 +42,8 @@ class WorkState:
     detail: WorkDetail | None = None
     said: str = ""
     """Sentence of the chosen notice."""
+    number: str = field(default="", repr=False)
+    """Number of the chosen notice in full, once somebody asked to see it: the view is logged."""
     told: tuple[str, ...] = ()
     """Sentences of the notices of the chosen work."""
     note: str = ""

@@ -181,8 +181,7 @@ class _Detail(QWidget):
         self._facts.set_pairs(
             (
                 Pair(text("work.screen.customer"), state.names.get(row.notice_id) or "–"),
-                # Whoever is to be called can be: in full, as where a work is to be answered.
-                Pair(text("work.screen.phone"), row.phone if state.may else mask_phone(row.phone), bold=True),
+                Pair(text("work.screen.phone"), state.number or mask_phone(row.phone), bold=True),
                 Pair(text("work.screen.asked"), text.moment(row.at_ms, self._zone)),
                 Pair(text("work.screen.last"), text.moment(row.last_ms, self._zone)),
                 Pair(text("work.screen.attempts"), str(row.attempts)),

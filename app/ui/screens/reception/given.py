@@ -1,0 +1,81 @@
+"""The number that was just given: large, with the wait, and how it stands with its slip."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.i18n import Text
+from app.services.queue_slips import Issued, SlipState
+from app.ui.screens.reception.presenter import ReceptionMode, ReceptionState
+from app.ui.theme import GAP_16, SMALL, SUM, Tone
+from app.ui.widgets.cards import Card
+from app.ui.widgets.labels import Label
+
+
+class GivenCard(Card):
+    """One line high: what was just done stays in sight below ten services, also while the hall is cut off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("reception.given")
+        row = QHBoxLayout()
+        row.setSpacing(GAP_16)
+        self._number = Label("", SUM, bold=True, tone=Tone.PRIMARY)
+        self._number.setObjectName("reception.number")
+        row.addWidget(self._number)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self._head = Label("", SMALL, tone=Tone.MUTED)
+        self._wait = Label("", wrap=True)
+        self.slip = Label("", SMALL, wrap=True)
+        self.slip.setObjectName("reception.slip")
+        for label in (self._head, self._wait, self.slip):
+            column.addWidget(label)
+        row.addLayout(column, 1)
+        self.body.addLayout(row)
+
+    def show_state(self, state: ReceptionState, text: Text) -> None:
+        """Show the number, while none is taken up."""
+        issued = state.issued
+        self.setVisible(issued is not None and state.mode is ReceptionMode.ISSUED)
+        if issued is None:
+            return
+        ticket = issued.ticket
+        services = state.choices.services if state.choices else ()
+        service = next((each for each in services if each.service_id == ticket.service_id), None)
+        title = "" if service is None else service.title if text.lang == "zh_CN" else service.title_en
+        because = text(f"panel.queue.badge.{ticket.precedence}") if ticket.precedence else ""
+        self._head.setText(" · ".join(filter(None, (text("reception.given"), title, because))))
+        self._number.setText(ticket.number)
+        self._wait.setText(
+            text(
+                f"reception.{wait_code(issued)}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min
+            )
+        )
+        show_slip(self.slip, state, text)
+        said = (ticket.number, self._head.text(), self._wait.text())
+        self.setAccessibleName(" · ".join(said))
+
+
+def wait_code(issued: Issued) -> str:
+    """Return which words tell the wait: as the ticket says, nobody waits for “0–0 minutes”."""
+    if not issued.served:
+        return "closed"  # nobody is called at once where no window is open
+    return "wait" if issued.high_min else "soon"
+
+
+def show_slip(label: Label, state: ReceptionState, text: Text) -> None:
+    """Say in a label how it stands with the slip of the ticket in hand; nothing of another terminal's."""
+    slip = state.own_slip
+    known = slip is not None and slip.state is not SlipState.ELSEWHERE
+    label.setVisible(known)
+    if slip is None or not known:
+        return
+    if slip.state is SlipState.PRINTED:
+        words = text(
+            "reception.slip.again" if slip.printed > 1 else "reception.slip.printed", count=slip.printed
+        )
+    elif slip.state is SlipState.WAITING and state.fault:
+        words = text("reception.slip.fault", why=text(state.fault))
+    else:
+        words = text(f"reception.slip.{slip.state.value}")
+    label.setText(words)
+    label.set_tone(Tone.MUTED if slip.state is SlipState.PRINTED else Tone.UNSYNCED)
