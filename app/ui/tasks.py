@@ -7,10 +7,11 @@ import itertools
 import queue
 import threading
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -182,6 +183,12 @@ def _perform(task: Task) -> _Outcome:
         return _Outcome(task, error=error)
 
 
+def _perform_queued(item: _Queued) -> _Outcome:
+    """Take the work out of its place in the queue and do it."""
+    task, item.task = item.task, None
+    return _perform(cast("Task", task))
+
+
 class InlineRunner(Runner):
     """Runs everything at once in the calling thread: for tests and for programs without a window."""
 
@@ -195,16 +202,19 @@ class InlineRunner(Runner):
 class TaskRunner(Runner):
     """Six threads: a writer, a reader and four for the pool.
 
-    Make it on the UI thread; ask from the UI thread; ``close()`` before the event loop's objects go.
+    Make it on the UI thread; ask from the UI thread; ``close()`` before the event loop's objects go. A worker
+    keeps nothing of what it has done: the work and its answers hold windows, and whoever lets go of those
+    last takes them down, while Qt may be doing so in its own thread.
     """
 
-    _finished = Signal(object)
+    _finished = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start the threads."""
         super().__init__(parent)
         self._numbers = itertools.count()
         self._closed = False
+        self._outcomes: deque[_Outcome] = deque()
         self._lanes: dict[str, queue.PriorityQueue[_Queued]] = {
             lane: queue.PriorityQueue() for lane in ("write", "read", "pool")
         }
@@ -238,9 +248,12 @@ class TaskRunner(Runner):
     def _work(self, lane: str) -> None:
         mine = self._lanes[lane]
         while (item := mine.get()).task is not None:
-            self._finished.emit(_perform(item.task))
+            # Put there by the one call that also made it: no name of this thread holds it meanwhile.
+            self._outcomes.append(_perform_queued(item))
+            self._finished.emit()
 
-    @Slot(object)
-    def _on_finished(self, outcome: _Outcome) -> None:
+    @Slot()
+    def _on_finished(self) -> None:
+        outcome = self._outcomes.popleft()
         if not self._closed:
             self._answer(outcome)

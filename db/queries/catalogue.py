@@ -19,7 +19,9 @@ _TARIFF = (
 )
 
 
-_NAMES = union(*(select(of.c.title, of.c.title_en) for of in (PLAN, TARIFF, ARTICLE)))
+_NAMES = union(*(select(of.c.title, of.c.title_en) for of in (PLAN, TARIFF, ARTICLE))).order_by(
+    "title", "title_en"
+)
 
 
 class SqlCatalogue:

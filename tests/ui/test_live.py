@@ -1,6 +1,7 @@
 """Commits reach presenters on the UI thread, once for many in a row."""
 
 import threading
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -88,3 +89,16 @@ def test_seconds_tick(qtbot: QtBot) -> None:
     with qtbot.waitSignal(live.ticked):
         live.start()
     live.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_whoever_is_about_to_tell_does_not_hold_what_has_stopped_listening() -> None:
+    feed = Feed()
+    live = Live(feed, ("ticket",))
+    live.start()
+    (told,) = feed.listeners  # as a worker holds it in the middle of its round
+    gone = weakref.ref(live)
+    live.stop()
+    del live
+    assert gone() is None
+    told(Changed(frozenset({"ticket:1"})))

@@ -1,4 +1,5 @@
 import threading
+import weakref
 from functools import partial
 
 import pytest
@@ -153,3 +154,23 @@ def test_inline_runs_at_once() -> None:
     assert answers == [3, 4]
     assert told == [True, False, True, False]
     assert not runner.busy
+
+
+def test_a_worker_keeps_nothing_of_what_it_has_done(qtbot: QtBot) -> None:
+    class Held:
+        """Stands for a window."""
+
+        def work(self) -> threading.Thread:
+            return threading.current_thread()
+
+    runner = TaskRunner()
+    ended: list[threading.Thread] = []
+    freed: list[threading.Thread] = []
+    held = Held()
+    weakref.finalize(held, lambda: freed.append(threading.current_thread()))
+    runner.read(held.work, ended.append)
+    del held
+    qtbot.waitUntil(lambda: bool(freed))
+    assert freed == [threading.main_thread()], "nothing else was asked of the worker since"
+    assert ended != freed
+    runner.close()

@@ -1,12 +1,38 @@
 """Brings word of changes to the UI thread: the first at once, a flood of them now and then."""
 
+import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+
+
+class Ear:
+    """Hears on any thread for an object of the UI thread, which it holds no longer than that one listens.
+
+    Whoever tells of changes holds its listeners while it tells them. Were that the object itself, a worker
+    might be the last to let go of it, and take it down while Qt does so in its own thread.
+    """
+
+    def __init__(self, hear: Callable[..., None]) -> None:
+        """Hear for `hear`."""
+        self._hear: Callable[..., None] | None = hear
+        # On the UI thread what is heard may end the listening.
+        self._lock = threading.RLock()
+
+    def __call__(self, *what: object) -> None:
+        """Pass on what was heard."""
+        with self._lock:
+            if self._hear is not None:
+                self._hear(*what)
+
+    def close(self) -> None:
+        """Hear no more; returns once nobody is about to be told any more."""
+        with self._lock:
+            self._hear = None
 
 
 class Calm(QObject):
-    """What listens until ``stop``. Who inherits it begins to listen, keeps in `_leave` how to end, and hears.
+    """What listens until ``stop``. Who inherits it says to whom, and hears.
 
     Signals:
         changed: something was heard; many changes in a row are told once.
@@ -20,6 +46,8 @@ class Calm(QObject):
         super().__init__(parent)
         self._calm_ms = calm_ms
         self._leave: Callable[[], None] | None = None
+        self._ear: Ear | None = None
+        self._home = threading.get_ident()
         self._told = False
         self._inline = False
         # From another thread this waits for the event loop; from the UI thread it comes at once.
@@ -39,11 +67,18 @@ class Calm(QObject):
         """Whether something was heard that nobody has been told of yet."""
         return self._told
 
+    def _listen(self, subscribe: Callable[[Ear], Callable[[], None]], hear: Callable[..., None]) -> None:
+        """Listen to whoever takes a listener and returns how to end; `hear` is called on any thread."""
+        self._ear = Ear(hear)
+        self._leave = subscribe(self._ear)
+
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None:
+        if self._leave is not None and self._ear is not None:
             self._leave()
             self._leave = None
+            self._ear.close()
+            self._ear = None
             self._calm.stop()
             self._told = False
 
@@ -52,7 +87,7 @@ class Calm(QObject):
         if not self._told:
             self._told = True
             # Work that runs on this thread already has nothing to flood it.
-            self._inline = QThread.currentThread() is self.thread()
+            self._inline = threading.get_ident() == self._home
             self._heard.emit()
 
     @Slot()

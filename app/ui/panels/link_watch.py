@@ -25,7 +25,7 @@ class LinkWatch(Calm):
     def start(self) -> None:
         """Listen."""
         if self._leave is None:
-            self._leave = self._link.subscribe(self._on_change)
+            self._listen(self._link.subscribe, self._on_change)
 
     def _on_change(self, *_what: object) -> None:
         """Hear of a change, on any thread."""

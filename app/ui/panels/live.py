@@ -32,7 +32,7 @@ class Live(Calm):
     def start(self) -> None:
         """Listen and tick."""
         if self._leave is None:
-            self._leave = self._feed.subscribe(self._on_commit)
+            self._listen(self._feed.subscribe, self._on_commit)
             self._timer.start()
 
     def stop(self) -> None:
