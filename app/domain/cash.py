@@ -11,6 +11,13 @@ DENOMINATIONS = (100_00, 50_00, 20_00, 10_00, 5_00, 1_00, 50, 10)
 JIAO = 10
 """Fen in the smallest coin."""
 
+MOST_CHANGE = 10 * DENOMINATIONS[0]
+"""Most that is given back of cash (fen): ten of the largest notes.
+
+Nobody hands over a note that they could have kept, and whoever hands over a bundle to be counted gets less
+than that back. More is a slip of the hand, or something that was scanned into the box.
+"""
+
 # Notes that a customer rounds a sum up with.
 _SUGGESTED_STEPS = (10_00, 20_00, 50_00, 100_00)
 
@@ -129,8 +136,8 @@ def settle(
     `cash_received` None: no cash is used, and nothing is rounded.
 
     Raises:
-        UserError: tender.negative, tender.excess {excess, excess_fen}, tender.short {missing, missing_fen} or
-            cash.not_jiao. `missing` and `excess` are in yuan, to be read.
+        UserError: tender.negative, tender.excess {excess, excess_fen}, tender.short {missing, missing_fen},
+            cash.not_jiao or cash.too_much {change, most}. Amounts without `_fen` are in yuan, to be read.
         BugError: A negative sum, or cash among the other tenders.
     """
     if due_fen < 0:
@@ -158,6 +165,8 @@ def _settle_cash(non_cash: tuple[Tender, ...], received: int, rounding: CashRoun
     if received and not rounding.payable:
         raise _excess(received)
     change = received - rounding.payable
+    if change > MOST_CHANGE:
+        raise UserError("cash.too_much", change=_yuan(change), most=_yuan(MOST_CHANGE))
     paid = sum(tender.amount_fen for tender in non_cash)
     if rounding.payable:
         non_cash = (*non_cash, Tender(TenderKind.CASH, rounding.payable, received, change))

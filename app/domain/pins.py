@@ -13,6 +13,15 @@ _FEWEST_DIGITS = 3
 _MINUTE_MS = 60_000
 
 
+def check_whole_pin(pin: str) -> None:
+    """Let a PIN pass that has all its digits: anything else is no attempt at anybody's PIN.
+
+    Raises `UserError("staff.pin_digits")`.
+    """
+    if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
+        raise UserError("staff.pin_digits", length=PIN_LENGTH)
+
+
 def check_new_pin(pin: str) -> None:
     """Let a PIN pass that somebody may choose: six digits, not one that is guessed first.
 
@@ -20,8 +29,7 @@ def check_new_pin(pin: str) -> None:
         UserError: staff.pin_digits, or staff.pin_weak for runs (123456, 987654), one or two digits alone
             (888888, 131313) and repeated halves (147147).
     """
-    if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
-        raise UserError("staff.pin_digits", length=PIN_LENGTH)
+    check_whole_pin(pin)
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     half = PIN_LENGTH // 2
     if len(set(pin)) < _FEWEST_DIGITS or steps in ({1}, {9}) or pin[:half] == pin[half:]:

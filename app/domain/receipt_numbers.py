@@ -24,6 +24,10 @@ _NUMBER = re.compile(
     rf"(?P<terminal>{_TERMINAL.pattern})-(?P<epoch>{_EPOCH.pattern})-"
     r"(?P<sequence>[0-9]{6}|[1-9][0-9]{6,})-(?P<check>[0-9]{2})"
 )
+_BARE = re.compile(
+    rf"(?P<terminal>{_TERMINAL.pattern})(?P<epoch>{_EPOCH.pattern})(?P<sequence>[0-9]{{6}})(?P<check>[0-9]{{2}})"
+)
+"""Typed without hyphens, as its barcode has it: one way alone to read it as long as the sequence has six."""
 _HYPHENS = re.compile(r"[\-‐‑‒–—−\s]+")
 # A letter counted as two digits hides a swap: M2 and 2M both count as 222, X3 and 3X as 333. No epoch may.
 _BLIND_PAIRS = frozenset({"M2", "2M", "X3", "3X"})
@@ -67,13 +71,13 @@ class ReceiptNumber:
 
 
 def parse(text: str) -> ReceiptNumber:
-    """Return the number that was typed or scanned; small letters, full width, blanks for hyphens may be.
+    """Return the number that was typed or scanned; small letters, full width, blanks for hyphens or none.
 
     Raises:
         UserError: receipts.format or receipts.check.
     """
     written = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text).strip().upper())
-    found = _NUMBER.fullmatch(written)
+    found = _NUMBER.fullmatch(written) or _BARE.fullmatch(written)
     if not found or not valid_epoch_label(found["epoch"]) or not int(found["sequence"]):
         raise UserError("receipts.format")
     number = ReceiptNumber(found["terminal"], found["epoch"], int(found["sequence"]))

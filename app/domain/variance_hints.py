@@ -1,7 +1,7 @@
 """Possible explanations of a variance (UX "Close"): the program suggests, a person decides. All in fen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.cash import DENOMINATIONS, change_notes
@@ -25,6 +25,8 @@ class HintKind(StrEnum):
     """Short: the change was paid out twice. Over: it was not paid out."""
     NOTE = "note"
     """One note of the change too many or too few."""
+    DISPUTED = "disputed"
+    """A customer disputed the change, and it was noted then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class Disputed:
+    """Change that a customer disputed, as it was noted (fen); `receipt` may be empty."""
+
+    at_ms: int
+    amount_fen: int
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """One possible explanation of the open variance of `tender`.
 
@@ -55,17 +66,29 @@ class Suggestion:
     gap_fen: int
     suspects: tuple[Movement, ...]
     more: int
+    disputed: Disputed | None = None
+    """Of disputed change: what was noted."""
 
 
-def suggest(lines: Sequence[TenderLine], movements: Sequence[Movement]) -> tuple[Suggestion, ...]:
-    """Return possible explanations of all open variances: wrong tenders first, then tender by tender."""
+def suggest(
+    lines: Sequence[TenderLine], movements: Sequence[Movement], disputes: Sequence[Disputed] = ()
+) -> tuple[Suggestion, ...]:
+    """Return possible explanations of all open variances: wrong tenders first, then tender by tender.
+
+    A dispute over just that amount comes before whatever else may explain the cash, any other after it.
+    """
     found = _wrong_tenders(lines, movements)
     # Whoever explains both ends need not be suspected of each end once more.
     known = {each for hint in found for each in hint.suspects}
     for line in lines:
         if line.open_fen:
             rest = [each for each in movements if each.tender == line.tender and each not in known]
+            cash = disputes if line.tender == CASH else ()
+            fitting = [each for each in cash if each.amount_fen == abs(line.open_fen)]
+            others = [each for each in cash if each not in fitting]
+            found += [_noted(line, each, movements) for each in fitting]
             found += _of_line(line, rest)
+            found += [_noted(line, each, movements) for each in others]
     return tuple(found)
 
 
@@ -102,6 +125,14 @@ def _of_line(line: TenderLine, movements: Sequence[Movement]) -> list[Suggestion
         for kind, test in tests
         if (suspects := [each for each in movements if test(each)])
     ]
+
+
+def _noted(line: TenderLine, noted: Disputed, movements: Sequence[Movement]) -> Suggestion:
+    """Return a dispute as an explanation, with the payment that it was about where that is known."""
+    about = [each for each in movements if noted.receipt and each.receipt == noted.receipt]
+    of_cash = [each for each in about if each.tender == line.tender]
+    made = _made(HintKind.DISPUTED, line.tender, "", line.open_fen, of_cash)
+    return replace(made, disputed=noted)
 
 
 def _pays(movement: Movement, note_fen: int) -> bool:

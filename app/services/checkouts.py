@@ -14,7 +14,6 @@ from app.services.reading import Queries
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.services.rows.orders import OrderRow
 from app.services.rows.payment_codes import CodeRow
-from app.services.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +166,6 @@ def customer_of(
     # Who becomes a customer by this very payment is known as a person already, under the same id.
     person = queries.customers.person(customer.person_id if customer else customer_id)
     return customer_id, mask_name(person.name) if person else ""
-
-
-def language_of(queries: Queries, session: Session, ticket_id: str | None) -> str:
-    """Return the customer's language: of the ticket, or the desk's."""
-    ticket = queries.queue.ticket(ticket_id) if ticket_id else None
-    return ticket.language if ticket else session.language
 
 
 def completed_before(queries: Queries, row: PaymentRow) -> Completed:

@@ -25,6 +25,7 @@ from app.domain.documents import ComplaintContent
 from app.domain.errors import UserError
 from app.domain.masking import mask_name
 from app.services import papers
+from app.services.customer_language import customer_language
 from app.services.notice_requests import tell_of_complaint
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
@@ -113,11 +114,12 @@ class ComplaintService:
         return Deadlines(first_answer_by(now), final_answer_by(now, zone), zone)
 
     def receive(
-        self, session: Session, intake: Intake, language: str, owner: tuple[str, str] | None = None
+        self, session: Session, intake: Intake, chosen: str, owner: tuple[str, str] | None = None
     ) -> ComplaintRow:
-        """Take a complaint down and spool its acknowledgement in `language`; first contact owns it.
+        """Take a complaint down and spool its acknowledgement; first contact owns it.
 
-        `owner`: number and name of whoever owns it instead, where no person took it down.
+        `chosen` is the language that the customer has chosen, if any. `owner`: number and name of whoever
+        owns it instead, where no person took it down.
 
         The same `complaint_id` gives the same complaint again. Raises `UserError`: `complaint.phone`,
         `complaint.words_few`, `complaint.words_many`.
@@ -160,7 +162,10 @@ class ComplaintService:
                 )
             )
             row = _known(unit.queries, intake.complaint_id)
-            self._acknowledge(unit, session, row, day_id, language, mine)
+            spoken = customer_language(
+                queries, ticket_id=row.ticket_id, chosen=chosen, customer_id=row.customer_id
+            )
+            self._acknowledge(unit, session, row, day_id, spoken, mine)
             return row
 
     def _acknowledge(

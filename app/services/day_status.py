@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.appointments import LATE_MIN, AppointmentState
 from app.domain.close_rules import Blocker, BlockerKind, DayFigures, ShiftFigures, day_figures
 from app.domain.documents import ReceiptRange
 from app.domain.errors import BugError, UserError
-from app.domain.halls import local_date
+from app.domain.halls import local_date, local_ms
+from app.domain.queue_rules import MINUTE_MS
+from app.domain.queue_times import DAY_MIN
 from app.domain.shifts import CarriedForward, ShiftState, is_machine
 from app.services.order_drafts import expiring
 from app.services.reading import Queries
@@ -65,6 +68,8 @@ class DayStatus:
     """Whether it is closed after its own date (补日结)."""
     open_tickets: int
     """How many tickets its close will end; a late close ends none."""
+    expected: int
+    """How many appointments of today are yet to come, and would find nobody; with a late close none are."""
 
     @property
     def to_be_signed(self) -> ToBeSigned:
@@ -116,7 +121,17 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         over_till_limit=sums.deposit_fen + in_drawers > till,
         late=late,
         open_tickets=0 if late or day.closed_ms is not None else len(queries.queue.open_tickets()),
+        expected=0 if late or day.closed_ms is not None else _expected(queries, now_ms),
     )
+
+
+def _expected(queries: Queries, now_ms: int) -> int:
+    """Return how many may still come today to an appointment, those included who are a little late."""
+    zone = queries.halls.hall().zone
+    grace = queries.halls.setting("appointment.late_min", LATE_MIN) * MINUTE_MS
+    ends = local_ms(local_date(now_ms, zone), DAY_MIN, zone)
+    rows = queries.appointments.between(now_ms - grace, ends)
+    return sum(row.state is AppointmentState.BOOKED for row in rows)
 
 
 def is_late(queries: Queries, day: DayRow, now_ms: int) -> bool:

@@ -17,17 +17,17 @@ from app.domain.floor import (
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.queue_rules import MINUTE_MS
+from app.domain.queue_times import DAY_MIN
 from app.domain.rights import Right
 from app.services.access import require
 from app.services.help_calls import HelpService, open_calls
 from app.services.ports import Clock, Store
+from app.services.queue_views import HELD, open_counters
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, LaneRow
 from app.services.rows.help_calls import HelpRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
-
-HELD = (TicketState.CALLED, TicketState.SERVING)
 
 
 class WindowState(StrEnum):
@@ -36,7 +36,7 @@ class WindowState(StrEnum):
     CLOSED = "closed"
     """Nobody is signed in (暂停服务)."""
     NO_SHIFT = "no_shift"
-    """Somebody is signed in, and has opened no shift yet."""
+    """Somebody is signed in who has opened no shift yet, or has counted its drawer."""
     FREE = "free"
     CALLING = "calling"
     SERVING = "serving"
@@ -152,7 +152,7 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
         parked=sum(t.state is TicketState.PARKED for t in opened),
         missed=sum(t.state is TicketState.NO_SHOW for t in opened),
         day=measures(today, standard),
-        hours=_hours(today, hall.zone, hall.opens, hall.closes),
+        hours=_hours(today, now_ms, hall.zone, hall.opens, hall.closes),
         standard_ms=standard,
         alert_ms=alert,
         help_calls=open_calls(queries, now_ms, session),
@@ -197,6 +197,7 @@ def _windows(
     names = {person.staff_no: person.name for person in queries.staff.everyone()}
     services = {service.service_id: service for service in queries.halls.services()}
     held = {t.counter_id: t for t in opened if t.state in HELD}
+    calling = open_counters(queries)
     lines = []
     for counter in queries.halls.counters():
         sitting = sessions.get(counter.counter_id)
@@ -209,8 +210,7 @@ def _windows(
             state = WindowState.SERVING if serving else WindowState.CALLING
             since = (ticket.served_ms if serving else ticket.called_ms) or 0
         elif sitting is not None:
-            on_shift = queries.shifts.open_shift_of(sitting.staff_no) is not None
-            state = WindowState.FREE if on_shift else WindowState.NO_SHIFT
+            state = WindowState.FREE if counter.counter_id in calling else WindowState.NO_SHIFT
             since = max((t.finished_ms or 0 for t in done), default=0)
             since = max(since, sitting.at_ms)
         lines.append(
@@ -230,13 +230,18 @@ def _windows(
     return tuple(lines)
 
 
-def _hours(today: Sequence[TicketRow], zone: str, opens: int, closes: int) -> tuple[HourLine, ...]:
+def _hours(
+    today: Sequence[TicketRow], now_ms: int, zone: str, opens: int, closes: int
+) -> tuple[HourLine, ...]:
+    now = local_minute(now_ms, zone) // 60
     issued = [local_minute(t.issued_ms, zone) // 60 for t in today]
     served = [
         local_minute(t.finished_ms, zone) // 60
         for t in today
         if t.finished_ms is not None and t.outcome is TicketOutcome.SERVED
     ]
-    first = min([opens // 60, *issued])
-    last = max([-(-closes // 60) - 1, *issued, *served])
+    # A hall that never closes begins with the first hour in which anything was, and ends with the present.
+    always = closes - opens >= DAY_MIN
+    first = min([now if always else opens // 60, *issued, *served])
+    last = max([now if always else -(-closes // 60) - 1, *issued, *served])
     return tuple(HourLine(hour, issued.count(hour), served.count(hour)) for hour in range(first, last + 1))

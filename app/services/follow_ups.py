@@ -14,7 +14,8 @@ from app.domain.network import FollowUpSettled
 from app.domain.orders import OrderState
 from app.domain.rights import Right, holds
 from app.i18n import Text
-from app.services.checkouts import customer_of, language_of
+from app.services.checkouts import customer_of
+from app.services.customer_language import customer_language
 from app.services.link import Link
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted
@@ -145,14 +146,15 @@ class FollowUps:
         payable = round_cash(due, account is not None).payable
         settled = settle(due, (), payable, account is not None)
         customer_id, customer = customer_of(queries, (), lines)
-        language = language_of(queries, session, payment.ticket_id)
+        whose = customer_id or payment.customer_id
+        language = customer_language(queries, ticket_id=payment.ticket_id, customer_id=whose)
         rounding = settled.rounding
         code = "money.rounding_to_balance" if rounding.to_balance else "money.rounding_down"
         fact = PaymentTaken(
             payment_id=self._ids.new(),
             shift_id=shift.shift_id,
             ticket_id=payment.ticket_id,
-            customer_id=customer_id or payment.customer_id,
+            customer_id=whose,
             handler=payment.handler,
             cashier=session.staff_no,
             lines=money_rules.with_rounding(lines, rounding, account, self._texts[language](code)),

@@ -20,6 +20,10 @@ from app.services.staff import Proposes, StaffService
 _STAFF_NO: Final = re.compile(r"T\d{5}")
 _LONGEST_NAME: Final = 50
 _T = TypeVar("_T")
+_Colleague = tuple[str, tuple[Role, ...]]
+"""Name and roles."""
+Mistakes = tuple[tuple[str, UserError], ...]
+"""What is wrong with what was typed, by field, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,50 @@ class HallSetup:
     settings: tuple[Setting, ...]
     networked: bool
     """Whether the centre has to accept each change."""
+
+
+def staff_number(words: str) -> str:
+    """Return a staff number as it is kept, however it was typed."""
+    return words.strip().upper()
+
+
+def lanes_in(letters: str) -> tuple[str, ...]:
+    """Return the lanes that somebody typed, each once, in their order."""
+    return tuple(dict.fromkeys(each for each in letters.upper() if each.isalnum()))
+
+
+def colleague_mistakes(number: str, name: str, roles: Sequence[Role]) -> Mistakes:
+    """Return all that is wrong with a colleague: hall_desk.number, hall_desk.name, hall_desk.roles."""
+    called, found = name.strip(), []
+    if not _STAFF_NO.fullmatch(staff_number(number)):
+        found.append(("number", UserError("hall_desk.number")))
+    if not called or len(called) > _LONGEST_NAME:
+        found.append(("name", UserError("hall_desk.name", most=_LONGEST_NAME)))
+    if not roles:
+        found.append(("roles", UserError("hall_desk.roles")))
+    return tuple(found)
+
+
+def exists(number: str, name: str) -> UserError:
+    """Return that a number is somebody's already."""
+    return UserError("hall_desk.exists", number=number, name=name)
+
+
+def setting_mistakes(key: str, words: str, reason: str) -> Mistakes:
+    """Return all that is wrong with a setting: policy.number or policy.bounds, policy.reason."""
+    wanted, found = policy(key), []
+    try:
+        check_value(wanted, read(wanted, words))
+    except UserError as error:
+        found.append(("value", error))
+    if not reason.strip():
+        found.append(("reason", UserError("policy.reason")))
+    return tuple(found)
+
+
+def _raise_first(mistakes: Mistakes) -> None:
+    for _field, error in mistakes:
+        raise error
 
 
 class HallDesk:
@@ -124,42 +172,66 @@ class HallDesk:
         return self._staff.issue_pin(session, staff_no)
 
     def register(self, session: Session, staff_no: str, name: str, roles: Sequence[Role]) -> str:
-        """Register a colleague, or change name and roles of one; returns a one-time PIN for a new one.
+        """Register a new colleague; returns a one-time PIN.
 
         Raises:
-            UserError: staff.no_right.manage_staff, hall_desk.number, hall_desk.name, hall_desk.roles,
-                hall_desk.own, hall_desk.head; in a network also those of a proposal.
+            UserError: staff.no_right.manage_staff, those of `colleague_mistakes`, hall_desk.exists (who has
+                the number), hall_desk.head; in a network also those of a proposal.
         """
         require(session, Right.MANAGE_STAFF)
-        number, called = staff_no.strip().upper(), name.strip()
-        if not _STAFF_NO.fullmatch(number):
-            raise UserError("hall_desk.number")
-        if not called or len(called) > _LONGEST_NAME:
-            raise UserError("hall_desk.name", most=_LONGEST_NAME)
-        if not roles:
-            raise UserError("hall_desk.roles")
-        if number == session.staff_no:
+        number = staff_number(staff_no)
+        _raise_first(colleague_mistakes(number, name, roles))
+        stands = self._colleague(number)[1]
+        if stands is not None:
+            raise exists(number, stands[0])
+        self._register(session, number, name, roles, None)
+        return self._staff.first_pin(session, number)
+
+    def amend(self, session: Session, staff_no: str, name: str, roles: Sequence[Role]) -> None:
+        """Change name and roles of a colleague who is registered.
+
+        Raises:
+            UserError: staff.no_right.manage_staff, those of `colleague_mistakes`, hall_desk.own,
+                staff.unknown, hall_desk.head, hall_desk.of_head; in a network also those of a proposal.
+        """
+        require(session, Right.MANAGE_STAFF)
+        _raise_first(colleague_mistakes(staff_no, name, roles))
+        if staff_no == session.staff_no:
             raise UserError("hall_desk.own")
+        arrived, stands = self._colleague(staff_no)
+        if stands is None:
+            raise UserError("staff.unknown", staff_no=staff_no)
+        if only_heads(stands[1], session.roles):
+            raise UserError("hall_desk.of_head")
+        self._register(session, staff_no, name, roles, arrived)
+
+    def _colleague(self, staff_no: str) -> tuple[_Colleague | None, _Colleague | None]:
+        """Return name and roles as they have arrived, and as the centre may have accepted them since."""
+        with self._store.read() as queries:
+            row = queries.staff.staff(staff_no)
+        arrived = (row.name, row.roles) if row else None
+        return arrived, self._accepted.over(f"staff:{staff_no}", arrived)
+
+    def _register(
+        self, session: Session, number: str, name: str, roles: Sequence[Role], arrived: _Colleague | None
+    ) -> None:
+        # Neither made nor unmade by anybody below: a head decides what managers may not.
+        if only_heads(roles, session.roles):
+            raise UserError("hall_desk.head")
         with self._store.read() as queries:
             hall = queries.halls.hall().hall_id
-            known = queries.staff.staff(number)
-        # Neither made nor unmade by anybody below: a head decides what managers may not.
-        if only_heads((*roles, *(known.roles if known else ())), session.roles):
-            raise UserError("hall_desk.head")
-        wanted = StaffRegistered(staff_no=number, name=called, hall_id=hall, roles=tuple(roles))
-        stands = (known.name, known.roles) if known else None
-        self._publish(session, wanted, stands, (called, wanted.roles))
-        return self._staff.first_pin(session, number) if known is None else ""
+        wanted = StaffRegistered(staff_no=number, name=name.strip(), hall_id=hall, roles=tuple(roles))
+        self._publish(session, wanted, arrived, (wanted.name, wanted.roles))
 
     def serve(self, session: Session, counter_id: str, letters: str) -> None:
         """Let a window serve lanes, named by their letters in the order of preference.
 
         Raises:
-            UserError: staff.no_right.manage_staff, queue.unknown_counter, queue.unknown_lane,
+            UserError: staff.no_right.manage_staff, queue.unknown_counter, hall_desk.unknown_lane,
                 hall_desk.no_lane; in a network also those of a proposal.
         """
         require(session, Right.MANAGE_STAFF)
-        lanes = tuple(dict.fromkeys(each for each in letters.upper() if each.isalnum()))
+        lanes = lanes_in(letters)
         if not lanes:
             raise UserError("hall_desk.no_lane")
         with self._store.read() as queries:
@@ -170,7 +242,7 @@ class HallDesk:
             raise UserError("queue.unknown_counter")
         wrong = next((lane for lane in lanes if lane not in there), None)
         if wrong is not None:
-            raise UserError("queue.unknown_lane", lane=wrong)
+            raise UserError("hall_desk.unknown_lane", lane=wrong)
         self._publish(
             session,
             CounterDefined(
@@ -194,10 +266,8 @@ class HallDesk:
         """
         require(session, Right.MANAGE_STAFF)
         wanted = policy(key)
+        _raise_first(setting_mistakes(key, words, reason))
         value = read(wanted, words)
-        check_value(wanted, value)
-        if not reason.strip():
-            raise UserError("policy.reason")
         with self._store.read() as queries:
             stands = queries.halls.setting(key, wanted.default)
         changed = SettingChanged(key=key, value=str(value), reason=reason.strip())

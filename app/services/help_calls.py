@@ -11,6 +11,7 @@ from app.domain.errors import UserError
 from app.domain.help_calls import AGAIN_MS, COMING_MS, OPEN_MS, HelpAnswered, HelpAsked
 from app.domain.rights import Right
 from app.services.access import require
+from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import Clock, Stamp, Store
 from app.services.reading import Queries
 from app.services.rows.help_calls import HelpRow
@@ -22,6 +23,8 @@ class Help(StrEnum):
 
     NONE = "none"
     CALLED = "called"
+    UNREACHED = "unreached"
+    """Called while neither hub nor centre could bring the call to another desk."""
     COMING = "coming"
 
 
@@ -39,11 +42,16 @@ class Told:
 
 
 class HelpService:
-    """Use cases of calling staff."""
+    """Use cases of calling staff.
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    A call is recorded although nobody is reached: the line may be back while it still counts. Until then
+    it is told that nobody heard it, so that whoever called goes or telephones.
+    """
+
+    def __init__(self, store: Store, clock: Clock, link: Link | None = None) -> None:
         self._store = store
         self._clock = clock
+        self._link = link or StandaloneLink()
 
     def ask(self, help_id: str, session: Session | None = None) -> Help:
         """Call staff to this machine, or the manager to the desk of `session`.
@@ -60,7 +68,7 @@ class HelpService:
             # Later it may be another customer, whose call is not to end with that of the first.
             if not waits or now - own[-1].at_ms >= AGAIN_MS:
                 unit.record(HelpAsked(help_id=help_id, terminal_id=here, at_ms=now))
-        return Help.CALLED
+        return Help.UNREACHED if self._unheard(now) else Help.CALLED
 
     def told(self) -> Help:
         """Return what this machine tells its customer: called, somebody is coming, or nothing."""
@@ -70,7 +78,15 @@ class HelpService:
         """Return what came of the last call from this machine, or of the last of `session` from this desk."""
         now, who = self._clock.now_ms(), session.staff_no if session else ""
         with self._store.read() as queries:
-            return _told(_own(queries, self._store.terminal.terminal_id, who, now), now)
+            told = _told(_own(queries, self._store.terminal.terminal_id, who, now), now)
+        unheard = told.help is Help.CALLED and self._unheard(told.at_ms)
+        return replace(told, help=Help.UNREACHED) if unheard else told
+
+    def _unheard(self, at_ms: int) -> bool:
+        """Return whether a call of `at_ms` was made after the last line broke, and none is back."""
+        status = self._link.status()
+        cut = status.mode is LinkMode.OFFLINE and not status.connecting
+        return cut and at_ms >= status.since_ms
 
     def answer(self, session: Session, help_id: str) -> None:
         """Record that somebody of the desks goes there; to a desk that called the manager, a manager.

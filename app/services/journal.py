@@ -18,6 +18,7 @@ from app.domain.log import EpochOpened, Verdict
 from app.domain.masking import mask_phone
 from app.domain.network import EditProposed
 from app.domain.rights import Right
+from app.domain.staff import StaffRegistered
 from app.services.access import require
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
@@ -35,6 +36,8 @@ _PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
 """What stands beside nearly every deed and is none: shown among the network's own lines alone."""
 _STAFF: Final = "staff:"
+_ASKED_ABOUT: Final = r"\"staff_no\":\"{}\""
+"""How a proposal names whom it is about: its wish is a body within its body."""
 _FACTS: Final = {fact.KIND: fact for fact in FACTS}
 _CENTRE: Final = "~"
 """Stands in the name of a chain of the centre, and in no device's."""
@@ -84,6 +87,8 @@ FIELDS: Final = (
     *("at_ms", "until_ms", "locked_until_ms", "due_ms", "contact_by_ms", "for_ms"),
 )
 """Members that are shown, in this order; all others are not."""
+_OF_STAFF: Final = ("name",)
+"""Shown of a colleague alone: another fact may hold a customer's under this name."""
 _PUBLIC: Final = frozenset({"value"})
 """What a hall is set to is nobody's own: an amount in fen is no telephone number."""
 _SUMS: Final = ("total_fen", "amount_fen", "float_fen")
@@ -177,7 +182,7 @@ class JournalService:
             if op is None:
                 raise UserError("journal.unknown")
             personal = op.kind in _PERSONAL
-            fields, hidden = ((), 0) if personal or op.body is None else shown_of(op.body)
+            fields, hidden = ((), 0) if personal or op.body is None else shown_of(op.body, op.kind)
             (row,) = _rows(queries, (op,))
             return JournalDetail(
                 row=row,
@@ -210,6 +215,7 @@ class JournalService:
             found,
             entities=entities,
             or_by=person.removeprefix(_STAFF),
+            or_asked=_ASKED_ABOUT.format(person.removeprefix(_STAFF)) if person else "",
             part="" if entities else words,
         )
 
@@ -225,11 +231,14 @@ def group_of(entity: str) -> Group:
     return next((group for group, entities in _GROUPS.items() if entity in entities), Group.NETWORK)
 
 
-def shown_of(body: str) -> tuple[tuple[JournalField, ...], int]:
-    """Return the members of a body that are shown, masked, and how many are not."""
+def shown_of(body: str, kind: str) -> tuple[tuple[JournalField, ...], int]:
+    """Return the members of a body that are shown, masked, and how many are not; of a proposal the wish's."""
     found: dict[str, Any] = json.loads(body)
+    if kind == EditProposed.KIND:
+        kind = found["kind"]
+        found = {**json.loads(found["body"]), "kind": kind, "at_ms": found["at_ms"]}
     fields = []
-    for name in FIELDS:
+    for name in (*_OF_STAFF, *FIELDS) if kind == StaffRegistered.KIND else FIELDS:
         value = found.get(name)
         if isinstance(value, list):
             value = " ".join(str(each) for each in value if isinstance(each, str))

@@ -15,6 +15,7 @@ from app.i18n import Text
 from app.services import papers
 from app.services.complaints import KIOSK, ComplaintService, Intake
 from app.services.help_calls import HelpService
+from app.services.link import Link
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, Stamp, Store
 from app.services.progress import Progress, ProgressService
@@ -71,13 +72,14 @@ class KioskDesk:
         complaints: ComplaintService,
         progress: ProgressService,
         texts: Mapping[str, Text],
+        link: Link | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._complaints = complaints
         self._progress = progress
         self._texts = texts
-        self.help = HelpService(store, clock)
+        self.help = HelpService(store, clock, link)
         """Calls for staff."""
 
     def complain(

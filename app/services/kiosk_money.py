@@ -95,7 +95,8 @@ class KioskMoney:
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
             open_machine_shift(unit, self._ids, session, now)
-        return self._checkout.open(session, None, (), self._lines(language, subscriber_id, amount_fen))
+        lines = self._lines(language, subscriber_id, amount_fen)
+        return self._checkout.open(session, None, (), lines, chosen=language)
 
     def ask(self, language: str, payment_id: str, code: str) -> CodeRow:
         """Ask the provider with the code that was scanned. From the pool. Raises as `PaymentCodes.ask`."""

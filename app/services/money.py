@@ -28,9 +28,9 @@ from app.services.checkouts import (
     checkout_of,
     completed_before,
     customer_of,
-    language_of,
     opened_again,
 )
+from app.services.customer_language import customer_language
 from app.services.link import Link, StandaloneLink
 from app.services.offline_money import check_card, check_cash
 from app.services.order_execution import Means
@@ -74,8 +74,11 @@ class CheckoutService:
         order_ids: Sequence[str],
         extra_lines: Sequence[PaymentLine] = (),
         instead_of: str | None = None,
+        chosen: str = "",
     ) -> Checkout:
         """Begin to collect for orders, and for prepayments and bills that need no order.
+
+        `chosen` is the language that the customer has chosen in this visit.
 
         The same visit, orders and lines again return the checkout that is open already. What is open as
         `instead_of` (payment id) is given up in the same transaction: it stands if the new one is refused.
@@ -107,7 +110,13 @@ class CheckoutService:
                 order_ids=tuple(order_ids),
                 customer_id=customer_id,
                 customer=customer,
-                language=language_of(unit.queries, session, ticket_id),
+                language=customer_language(
+                    unit.queries,
+                    ticket_id=ticket_id,
+                    order_ids=order_ids,
+                    chosen=chosen,
+                    customer_id=customer_id,
+                ),
                 handler=orders[0].handler if orders else session.staff_no,
                 lines=lines,
                 cash_received_fen=None,

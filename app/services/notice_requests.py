@@ -18,6 +18,7 @@ from app.domain.notices import (
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES, Text
+from app.services.customer_language import customer_language
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.appointments import AppointmentRow
@@ -101,7 +102,9 @@ def tell_of_complaint(
     """Let whoever complained hear that it was answered or closed; `op_id` is the note's transition."""
     if state not in TOLD_COMPLAINTS or not complaint.contact_phone or state is complaint.state:
         return
-    language = _language(unit.queries, complaint.ticket_id, complaint.customer_id)
+    language = customer_language(
+        unit.queries, ticket_id=complaint.ticket_id, customer_id=complaint.customer_id
+    )
     to = Recipient(complaint.contact_phone, NoticeChannel.SMS, language, complaint.customer_id)
     params = [("code", complaint.code), ("hall", unit.queries.halls.hall().name)]
     code = f"notice.complaint.{state.value}"
@@ -145,7 +148,7 @@ def tell_customer(
     phone = next(_reachable(queries, row.customer_id, row.number), "")
     if not phone:
         return False
-    language = _language(queries, None, row.customer_id)
+    language = customer_language(queries, customer_id=row.customer_id)
     to = Recipient(phone, NoticeChannel.SMS, language, row.customer_id)
     known = [("number", mask_phone(row.number)), ("hall", queries.halls.hall().name)]
     _request(unit, to, notice_id, code, [*params, *known], at_ms)
@@ -171,7 +174,8 @@ def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
         return None
     both = wish == NoticeChannel.SMS_WECHAT.value
     channel = NoticeChannel.SMS_WECHAT if both else NoticeChannel.SMS
-    return Recipient(phone, channel, _language(queries, order.ticket_id, customer_id), customer_id)
+    language = customer_language(queries, ticket_id=order.ticket_id, customer_id=customer_id)
+    return Recipient(phone, channel, language, customer_id)
 
 
 def _reachable(queries: Queries, customer_id: str | None, number: str) -> Iterator[str]:
@@ -181,13 +185,6 @@ def _reachable(queries: Queries, customer_id: str | None, number: str) -> Iterat
     customer = queries.customers.customer(customer_id) if customer_id else None
     if customer and customer.phone:
         yield customer.phone
-
-
-def _language(queries: Queries, ticket_id: str | None, customer_id: str | None) -> str:
-    ticket = queries.queue.ticket(ticket_id) if ticket_id else None
-    customer = queries.customers.customer(customer_id) if customer_id else None
-    found = ticket.language if ticket else customer.language if customer else LANGUAGES[0]
-    return found if found in LANGUAGES else LANGUAGES[0]
 
 
 def _request(

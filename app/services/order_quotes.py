@@ -20,7 +20,7 @@ from app.domain.business.spec import (
 )
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalNeed, ApprovalPolicy, approval_rules
-from app.i18n import LANGUAGES
+from app.services.customer_language import customer_language
 from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
@@ -156,11 +156,10 @@ def day_of(unit: UnitOfWork, session: Session) -> str:
 
 
 def language_of(queries: Queries, visit: Visit) -> str:
-    """Return the customer's language: of the ticket, else of the customer's contact data."""
-    ticket = queries.queue.ticket(visit.ticket_id) if visit.ticket_id else None
-    customer = queries.customers.customer(visit.customer_id) if visit.customer_id else None
-    found = ticket.language if ticket else customer.language if customer else visit.language
-    return found if found in LANGUAGES else LANGUAGES[0]
+    """Return the language of the visit's papers."""
+    return customer_language(
+        queries, ticket_id=visit.ticket_id, chosen=visit.chosen, customer_id=visit.customer_id
+    )
 
 
 def check_witness(unit: UnitOfWork, session: Session, method: str, witness: str) -> None:

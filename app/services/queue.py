@@ -27,7 +27,7 @@ from app.services.rows.halls import ServiceRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 
-SLIP_AGAIN_MS: Final = 5 * 60_000
+SLIP_AGAIN_MS: Final = 90_000
 """So long after its issue a machine prints its last number again (补打) without asking who wants it."""
 
 __all__ = ["DisplayBoard", "DoubleCall", "Ended", "HallWait", "Issued", "QueueOverview", "QueueService"]

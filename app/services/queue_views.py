@@ -21,6 +21,7 @@ from app.domain.queue_times import (
     span_of,
     wait_of,
 )
+from app.domain.shifts import ShiftState
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, ServiceRow
 from app.services.rows.queue import CallRow, TicketRow
@@ -99,6 +100,11 @@ class HallWait:
     """Whether this store knows who waits in the hall; else `waiting` is only what it happens to have."""
 
     @property
+    def always(self) -> bool:
+        """Return whether the hall is open day and night: it never closes."""
+        return self.closes - self.opens >= DAY_MIN
+
+    @property
     def early(self) -> bool:
         """Return whether the hall has not opened yet."""
         return self.minute < self.opens
@@ -106,7 +112,7 @@ class HallWait:
     @property
     def late(self) -> bool:
         """Return whether the wait is longer than the hall is open."""
-        if self.closes - self.opens >= DAY_MIN:
+        if self.always:
             return False
         return not self.early and (self.minute >= self.closes or self.high_min > self.closes - self.minute)
 
@@ -148,8 +154,14 @@ def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[T
 
 
 def open_counters(queries: Queries) -> frozenset[str]:
-    """Return the counters where somebody is signed in."""
-    return frozenset(s.counter_id for s in queries.staff.open_sessions() if s.counter_id)
+    """Return the counters that call: whoever sits there has a shift whose drawer is not counted yet."""
+    sitting = ((each.counter_id, each.staff_no) for each in queries.staff.open_sessions())
+    return frozenset(which for which, who in sitting if which and _on_shift(queries, who))
+
+
+def _on_shift(queries: Queries, staff_no: str) -> bool:
+    shift = queries.shifts.open_shift_of(staff_no)
+    return shift is not None and shift.state is ShiftState.OPEN
 
 
 def estimate(
@@ -268,7 +280,7 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
 
 
 def open_windows(queries: Queries) -> tuple[CounterRow, ...]:
-    """Return the counters where somebody is signed in, with their lanes."""
+    """Return the counters that call, with their lanes."""
     found = open_counters(queries)
     return tuple(counter for counter in queries.halls.counters() if counter.counter_id in found)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.errors import UserError
+from app.domain.halls import local_date
 from app.domain.queue import Precedence, TicketClass, TicketRaised, TicketRerouted
 from app.domain.queue_rules import Transition, class_of, move
 from app.domain.rights import Right
@@ -12,6 +13,7 @@ from app.services.link import Link
 from app.services.ports import Clock, Store
 from app.services.queue_calls import QueueCalls, known
 from app.services.queue_views import open_windows
+from app.services.reading import Queries
 from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -25,6 +27,8 @@ class Choices:
     lanes: tuple[LaneRow, ...]
     windows: tuple[tuple[str, int], ...]
     """Open windows: id and number."""
+    day_closed: bool = False
+    """Whether today's day is closed, and nobody has opened another: until then nobody is called."""
 
 
 class ReceptionService(QueueCalls):
@@ -35,14 +39,17 @@ class ReceptionService(QueueCalls):
 
     def __init__(self, store: Store, clock: Clock, link: Link | None = None) -> None:
         super().__init__(store, clock, link)
-        self.help = HelpService(store, clock)
+        self.help = HelpService(store, clock, link)
 
     def choices(self, session: Session) -> Choices:
         """Return what can be chosen now. Raises UserError staff.no_right.issue."""
         require(session, Right.ISSUE)
+        now = self._clock.now_ms()
         with self._store.read() as queries:
             windows = tuple((window.counter_id, window.number) for window in open_windows(queries))
-            return Choices(queries.halls.services(), queries.halls.lanes(), windows)
+            return Choices(
+                queries.halls.services(), queries.halls.lanes(), windows, _day_closed(queries, now)
+            )
 
     def sort(self, session: Session, ticket_id: str, lane: str, counter_id: str | None = None) -> TicketRow:
         """Send a waiting ticket to another lane, or to one counter; number and time of issue stay.
@@ -98,3 +105,11 @@ class ReceptionService(QueueCalls):
                 )
             )
             return known(unit.queries, ticket_id)
+
+
+def _day_closed(queries: Queries, now_ms: int) -> bool:
+    hall = queries.halls.hall()
+    today = local_date(now_ms, hall.zone)
+    if any(day.date == today for day in queries.shifts.open_days()):
+        return False
+    return bool(queries.shifts.closed_days(hall.hall_id, today))

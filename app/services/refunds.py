@@ -15,7 +15,8 @@ from app.domain.order_rules import OPEN_STATES
 from app.domain.papers import ReceiptVoided
 from app.domain.refunds import PaymentRefunded, RefundClaimed
 from app.domain.shifts import ShiftState
-from app.i18n import LANGUAGES, Text
+from app.i18n import Text
+from app.services.customer_language import customer_language
 from app.services.link import Link
 from app.services.order_execution import cancel_order, effects_of
 from app.services.order_stock import free_stock
@@ -138,9 +139,10 @@ def _addressee(queries: Queries, row: PaymentRow, order: OrderRow) -> tuple[str,
     customer_id = row.customer_id or order.customer_id
     customer = queries.customers.customer(customer_id) if customer_id else None
     person = queries.customers.person(customer.person_id) if customer else None
-    ticket = queries.queue.ticket(order.ticket_id) if order.ticket_id else None
-    language = ticket.language if ticket else customer.language if customer else LANGUAGES[0]
-    return mask_name(person.name) if person else "", language if language in LANGUAGES else LANGUAGES[0]
+    language = customer_language(
+        queries, ticket_id=order.ticket_id, order_ids=(order.order_id,), customer_id=customer_id
+    )
+    return mask_name(person.name) if person else "", language
 
 
 def pays_here(unit: UnitOfWork, order: OrderRow, session: Session, link: Link, at_ms: int) -> bool:

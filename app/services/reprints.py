@@ -8,7 +8,7 @@ from app.domain.documents import DocumentMoved, Letterhead, ReceiptContent, Spoo
 from app.domain.errors import BugError, UserError
 from app.domain.masking import mask_name
 from app.domain.papers import Again, PaperReprinted
-from app.i18n import LANGUAGES
+from app.services.customer_language import customer_language
 from app.services.order_papers import Press
 from app.services.paper_marks import AGAIN
 from app.services.papers import spool
@@ -37,7 +37,8 @@ def print_again(
         content, subject, language = rows[0].content, rows[0].subject, rows[0].language
     elif payment is not None:
         content = receipt_again(unit.queries, payment)
-        subject, language = f"payment:{payment.payment_id}", _language(unit.queries, payment)
+        subject, customer_id = f"payment:{payment.payment_id}", payment.customer_id
+        language = customer_language(unit.queries, ticket_id=payment.ticket_id, customer_id=customer_id)
     else:  # pragma: no cover - an order's papers are found by what is in the spool alone
         raise UserError("reprint.unknown")
     unit.record(
@@ -104,11 +105,6 @@ def _name(queries: Queries, payment: PaymentRow) -> str:
     customer = queries.customers.customer(payment.customer_id) if payment.customer_id else None
     person = queries.customers.person(customer.person_id) if customer else None
     return mask_name(person.name) if person else ""
-
-
-def _language(queries: Queries, payment: PaymentRow) -> str:
-    customer = queries.customers.customer(payment.customer_id) if payment.customer_id else None
-    return customer.language if customer and customer.language in LANGUAGES else LANGUAGES[0]
 
 
 def _staff(queries: Queries, staff_no: str) -> str:

@@ -9,6 +9,7 @@ from app.domain.payment_codes import CodeOutcome
 from app.domain.shifts import ShiftState
 from app.i18n import Text
 from app.services import cards as card_attempts
+from app.services.customer_language import customer_language
 from app.services.payment_codes import PaymentCodes
 from app.services.ports import CardTerminal, Clock, Ids, Store, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
@@ -82,7 +83,7 @@ class PaymentReverser:
         if any(code.outcome is CodeOutcome.PAID for code in queries.codes.attempts(payment_id)):
             raise UserError("reversal.code_not_returned")
         unit.in_day(shift.day_id)
-        customer, language = self._addressee(queries, row, session)
+        customer, language = self._addressee(queries, row)
         draft = draft_receipt(unit, session, shift.day_id, session.staff_no, at_ms)
         lines = money_rules.negated_lines(row.lines)
         tenders = money_rules.negated_tenders(row.tenders)
@@ -108,13 +109,14 @@ class PaymentReverser:
         return draft.number
 
     @staticmethod
-    def _addressee(queries: Queries, row: PaymentRow, session: Session) -> tuple[str, str]:
+    def _addressee(queries: Queries, row: PaymentRow) -> tuple[str, str]:
         """Return masked name and language, as on the receipt undone."""
         papers = queries.documents.of_subject(f"payment:{row.payment_id}")
+        spoken = customer_language(queries, ticket_id=row.ticket_id, customer_id=row.customer_id)
         found = ((paper.content, paper.language) for paper in papers)
         return next(
             ((content.customer, lang) for content, lang in found if isinstance(content, ReceiptContent)),
-            ("", session.language),
+            ("", spoken),
         )
 
 

@@ -29,7 +29,7 @@ from app.domain.errors import UserError
 from app.domain.money import CardOutcome
 from app.domain.orders import OrderState
 from app.domain.shifts import CarriedForward, ShiftState, TenderCount
-from app.domain.variance_hints import Movement
+from app.domain.variance_hints import Disputed, Movement
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
 from app.services.rows.shifts import CountRow, ShiftRow
@@ -103,6 +103,12 @@ def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
         handed_on_fen=queries.drawers.handed_on(shift.shift_id),
         handed_in_fen=queries.drawers.handed_in(shift.shift_id),
     )
+
+
+def disputed(queries: Queries, shift_id: str) -> tuple[Disputed, ...]:
+    """Return the change that customers disputed in a shift, oldest first."""
+    rows = queries.drawers.disputes_of(shift_id)
+    return tuple(Disputed(row.at_ms, row.amount_fen, row.receipt) for row in rows)
 
 
 def till_limit(queries: Queries) -> int:

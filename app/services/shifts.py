@@ -42,10 +42,12 @@ from app.services.shift_figures import (
     carried,
     counted_of,
     decide,
+    disputed,
     movements,
     reconciliation,
     shift_of,
 )
+from app.services.shift_floats import FloatBefore, float_before
 from app.services.shift_papers import shift_report
 from app.services.shift_sheets import CountSheet, count_sheet
 from app.services.shift_signing import PinCheck, Signers
@@ -67,11 +69,10 @@ class ShiftService:
         with self._store.read() as queries:
             return queries.shifts.open_shift_of(session.staff_no)
 
-    def last_float(self, session: Session) -> tuple[NoteCount, ...]:
-        """Return the notes of the clerk's last float, to save typing; nothing before the first shift."""
+    def float_before(self, session: Session) -> FloatBefore:
+        """Return what the last close left in the drawer, and notes that save typing."""
         with self._store.read() as queries:
-            last = queries.shifts.last_shift_of(session.staff_no)
-        return last.float_notes if last else ()
+            return float_before(queries, session)
 
     def open_shift(self, session: Session, float_notes: Sequence[NoteCount]) -> ShiftRow:
         """Make a clerk accountable for a counter's drawer; opens today's accounting day if none is open.
@@ -177,7 +178,7 @@ class ShiftService:
         """Return possible explanations of what is not settled; raises as `reconcile`."""
         with self._store.read() as queries:
             found = reconciliation(queries, shift_of(queries, shift_id))
-            return suggest(found.lines, movements(queries, shift_id)) if found.open_lines else ()
+            return suggest(found.lines, movements(queries, shift_id), disputed(queries, shift_id))
 
     def blockers(self, shift_id: str) -> tuple[Blocker, ...]:
         """Return what a person in the hall must finish before the close."""

@@ -8,7 +8,14 @@ from typing import Protocol
 
 from app.domain.errors import UserError
 from app.domain.facts import Fact
-from app.domain.pins import MAX_FAILURES, PIN_LENGTH, check_new_pin, locked_until, minutes_left
+from app.domain.pins import (
+    MAX_FAILURES,
+    PIN_LENGTH,
+    check_new_pin,
+    check_whole_pin,
+    locked_until,
+    minutes_left,
+)
 from app.domain.rights import Right, holds, only_heads
 from app.domain.staff import (
     OverrideGiven,
@@ -112,8 +119,9 @@ class StaffService:
         """Return who gave the right PIN; a wrong one is counted. A one-time PIN is good for nothing here.
 
         Raises:
-            UserError: staff.unknown, staff.wrong_pin and staff.wrong_one_time_pin (both with the attempts
-                left), staff.locked (with the minutes), staff.pin_must_change.
+            UserError: staff.number_missing, staff.unknown, staff.pin_digits (which is no attempt),
+                staff.wrong_pin (with the attempts left), staff.locked (with the minutes),
+                staff.pin_must_change.
         """
         row = self.check_any_pin(staff_no, pin)
         if row.one_time:
@@ -122,12 +130,15 @@ class StaffService:
 
     def check_any_pin(self, staff_no: str, pin: str) -> StaffRow:
         """Return who gave the right PIN, one-time or not; raises the rest of `check_pin`."""
+        if not staff_no.strip():
+            raise UserError("staff.number_missing")
         with self._store.read() as queries:
             row = queries.staff.staff(staff_no.strip().upper())
         if row is None:
             raise UserError("staff.unknown", staff_no=staff_no)
         row = self._with_accepted(row)
         self._refuse_locked(row)
+        check_whole_pin(pin)
         fits = pin_fits(row.pin_hash, pin)
         if fits and not row.failures and row.locked_until_ms is None:
             return row
@@ -273,9 +284,8 @@ class StaffService:
         )
         if until is not None:
             return UserError("staff.locked", minutes=minutes_left(until, now))
-        # The own PIN of somebody whose PIN was reset is none any more: whoever types it is told why.
-        code = "staff.wrong_one_time_pin" if row.one_time else "staff.wrong_pin"
-        return UserError(code, left=MAX_FAILURES - row.failures - 1)
+        # The same for all: whoever tries a number is not told whether its PIN was reset.
+        return UserError("staff.wrong_pin", left=MAX_FAILURES - row.failures - 1)
 
     def _confirmed(self, unit: UnitOfWork, row: StaffRow) -> UserError | None:
         try:

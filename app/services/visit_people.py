@@ -57,7 +57,7 @@ def led(
     stays chosen if it is theirs.
     """
     same = visit.person_id in (None, person_id)
-    kept = visit if same else Visit(ticket_id=visit.ticket_id)
+    kept = visit if same else Visit(ticket_id=visit.ticket_id, chosen=visit.chosen)
     mine = customer_id is not None and visit.customer_id == customer_id
     return replace(
         kept,
@@ -79,6 +79,7 @@ def looked_up(visit: Visit, customer_id: str, subscriber_id: str | None) -> Visi
         customer_id=customer_id,
         subscriber_id=subscriber_id,
         language=visit.language,
+        chosen=visit.chosen,
     )
 
 

@@ -21,6 +21,8 @@ class Visit:
     verification_id: str | None = None
     subscriber_id: str | None = None
     language: str = "zh_CN"
+    chosen: str = ""
+    """Language that the customer chose on the second screen in this visit."""
     password_of: str | None = None
     """Subscriber whose service password passed in this visit."""
     other_verification_id: str | None = None

@@ -9,6 +9,7 @@ from app.domain.drawers import CheckCause, DisputeKind
 from app.domain.shifts import NoteCount
 from app.services.rows.drawers import BagRow, CheckRow, DisputeRow
 from db.tables.drawers import BAG, DISPUTE, DRAWER_CHECK, HAND_OVER
+from db.tables.shifts import DAY, SHIFT
 
 _BAGS: Final = select(BAG).where(BAG.c.shift_id == bindparam("which")).order_by(BAG.c.at_ms, BAG.c.bag_id)
 _BAG_NO: Final = select(BAG.c.bag_id).where(BAG.c.bag_no == bindparam("number")).limit(1)
@@ -33,6 +34,15 @@ _CHECKS: Final = (
     select(DRAWER_CHECK)
     .where(DRAWER_CHECK.c.about == bindparam("what"))
     .order_by(DRAWER_CHECK.c.at_ms, DRAWER_CHECK.c.check_id)
+)
+
+_LATELY: Final = 10
+"""Accounting days in which a drawer is looked for: what was left in one before them, somebody has counted."""
+_LATEST_DAYS: Final = (
+    select(DAY.c.day_id).order_by(DAY.c.opened_ms.desc(), DAY.c.day_id.desc()).limit(_LATELY)
+)
+_LATELY_AT: Final = select(SHIFT.c.opened_ms, SHIFT.c.shift_id).where(
+    SHIFT.c.day_id.in_(_LATEST_DAYS), SHIFT.c.counter_id == bindparam("which")
 )
 
 
@@ -111,3 +121,10 @@ class SqlDrawers:
             )
             for row in self._conn.execute(_CHECKS, {"what": about})
         )
+
+    def last_shift_at(self, counter_id: str) -> str | None:
+        """Return the newest shift (id) at a counter within the last accounting days, open or closed."""
+        found = max(
+            (tuple(row) for row in self._conn.execute(_LATELY_AT, {"which": counter_id})), default=None
+        )
+        return found[1] if found else None

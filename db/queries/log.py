@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from app.domain.complaints import ComplaintState, is_over
+from app.domain.network import EditProposed
 from app.domain.queue import TicketState
 from app.services.rows.log import LogFilter, OpRow
 from db.personal import APPOINTMENTS, COMPLAINTS, CUSTOMERS, OF_IMAGE, OF_NOTICE, ORDERS, PERSONAL_OP, TICKETS
@@ -173,8 +174,14 @@ def _ways(wanted: LogFilter) -> list[tuple[ColumnElement[bool], ...]]:
     ways: list[tuple[ColumnElement[bool], ...]] = [(OP.c.kind == kind,) for kind in wanted.kinds]
     if not wanted.or_by:
         return ways
-    one_of = (OP.c.entity.in_(wanted.entities), OP.c.actor == wanted.or_by)
-    return [(*way, condition) for way in ways or [()] for condition in one_of]
+    one_of: list[tuple[ColumnElement[bool], ...]] = [
+        (OP.c.entity.in_(wanted.entities),),
+        (OP.c.actor == wanted.or_by,),
+    ]
+    if wanted.or_asked:
+        # Proposals are few: all of them are read, by the index of kinds.
+        one_of.append((OP.c.kind == EditProposed.KIND, OP.c.body.contains(wanted.or_asked, autoescape=True)))
+    return [(*way, *conditions) for way in ways or [()] for conditions in one_of]
 
 
 def _newest_of(

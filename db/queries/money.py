@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
+from app.domain import receipt_numbers
 from app.domain.cash import Tender, TenderKind
+from app.domain.errors import UserError
 from app.domain.money import CardOutcome, LineKind, PaymentLine
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.sync.codec import decode_value
@@ -102,7 +104,7 @@ class SqlMoney:
 
     def by_receipt(self, number: str) -> PaymentRow | None:
         """Return the payment or reversal of a receipt number."""
-        return next(iter(self._payments(_BY_RECEIPT, which=number)), None)
+        return next(iter(self._payments(_BY_RECEIPT, which=_as_printed(number))), None)
 
     def last_sequence(self, terminal_code: str, epoch: str) -> int:
         """Return the last receipt sequence of a terminal and epoch, 0 before the first."""
@@ -266,3 +268,11 @@ def _card(row: Row[Any]) -> CardRow:
         simulated=bool(row.simulated),
         at_ms=row.at_ms,
     )
+
+
+def _as_printed(number: str) -> str:
+    """Return a receipt number as it is printed, however it was typed; what is none stays as it is."""
+    try:
+        return str(receipt_numbers.parse(number))
+    except UserError:
+        return number

@@ -28,6 +28,12 @@ _STAFF = _EVERYONE.where(STAFF.c.staff_no == bindparam("staff_no"))
 _OPEN = select(SESSION).where(SESSION.c.ended_ms.is_(None)).order_by(SESSION.c.at_ms, SESSION.c.session_id)
 _OF_STAFF = _OPEN.where(SESSION.c.staff_no == bindparam("staff_no"))
 _AT_COUNTER = _OPEN.where(SESSION.c.counter_id == bindparam("counter_id"))
+_LAST_COUNTER = (
+    select(SESSION.c.counter_id)
+    .where(SESSION.c.terminal_id == bindparam("terminal_id"), SESSION.c.counter_id.is_not(None))
+    .order_by(SESSION.c.at_ms.desc())
+    .limit(1)
+)
 
 _OVERRIDE = select(OVERRIDE.c.action, OVERRIDE.c.subject).where(OVERRIDE.c.override_id == bindparam("which"))
 
@@ -57,6 +63,10 @@ class SqlStaff:
         """Return the open session at a counter."""
         row = self._conn.execute(_AT_COUNTER, {"counter_id": counter_id}).first()
         return _session(row) if row else None
+
+    def last_counter(self, terminal_id: str) -> str | None:
+        """Return the counter at which a terminal was signed in last; None if it never was."""
+        return self._conn.execute(_LAST_COUNTER, {"terminal_id": terminal_id}).scalar()
 
     def override(self, override_id: str) -> tuple[str, str] | None:
         """Return action and aggregate (`type:id`) of what somebody was allowed."""

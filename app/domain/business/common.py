@@ -102,11 +102,14 @@ def _notices(_context: Context, _form: Form) -> tuple[Choice, ...]:
 def _own_number(context: Context) -> str | None:
     """Return the chosen number if it is a mobile one: it is where the customer is reached.
 
+    Once it is cancelled nobody is reached there: then it is the customer's contact number.
     As long as its owner is not verified it stands masked everywhere, so a form does not show it whole either.
     """
     account, party = context.account, context.party
     if account is None or party is None or party.person_id != account.owner_person_id:
         return None
+    if account.status is SubscriberStatus.CANCELLED:
+        return _elsewhere(context)
     return account.number if account.number.startswith("1") else None
 
 

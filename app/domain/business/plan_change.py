@@ -136,10 +136,27 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
 
 
 def _data(plan: Plan) -> Words:
-    gb, over = plan.data_mb // _MB, plan.over_data_fen
-    if plan.over_data_fen:
+    """Return what a plan includes: in GB where it is whole GB, else in MB, so that 200 MB are not "0 GB"."""
+    gb, rest = divmod(plan.data_mb, _MB)
+    over = plan.over_data_fen
+    if rest and over:
+        return words("business.data_over_mb", mb=plan.data_mb, over_fen=over)
+    if rest:
+        return words("business.data_mb", mb=plan.data_mb)
+    if over:
         return words("business.data_over", gb=gb, over_fen=over)
     return words("business.data", gb=gb)
+
+
+def _data_step(mb: int) -> Words:
+    """Return a difference of data: below 1 GB in MB, else in GB, to a tenth (half away from zero)."""
+    if not mb % _MB:
+        return _step("gb", mb // _MB)
+    if abs(mb) < _MB:
+        return _step("mb", mb)
+    tenths = (abs(mb) * 20 + _MB) // (2 * _MB)
+    sign = "+" if mb > 0 else "\u2212"
+    return words("business.step.gb", count=f"{sign}{tenths // 10}.{tenths % 10}")
 
 
 def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
@@ -163,7 +180,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             code="business.row.data",
             before=_data(now),
             after=_data(target),
-            difference=_step("gb", target.data_mb // _MB - now.data_mb // _MB),
+            difference=_data_step(target.data_mb - now.data_mb),
         ),
         ChangeLine(
             code="business.row.voice",

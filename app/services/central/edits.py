@@ -143,5 +143,9 @@ def _staff_bar(wished: StaffRegistered, proposer: StaffRow, hall: str, queries: 
     """Say who may be registered: of this hall, never oneself; a head is made and unmade only by a head."""
     if wished.hall_id != hall:
         return "network.edit.hall"
+    if queries.central.staff_hall(wished.staff_no) not in {"", hall}:
+        return (
+            "network.edit.elsewhere"  # a hall cannot know all numbers: this one is not taken from its holder
+        )
     heads = only_heads((*wished.roles, *_roles(queries, wished.staff_no)), proposer.roles)
     return "network.edit.right" if wished.staff_no == proposer.staff_no or heads else ""

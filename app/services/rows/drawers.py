@@ -57,6 +57,10 @@ class CheckRow:
 class DrawerQueries(Protocol):
     """Reads what happened to drawers."""
 
+    def last_shift_at(self, counter_id: str) -> str | None:
+        """Return the newest shift (id) at a counter within the last accounting days, open or closed."""
+        ...
+
     def bags_of(self, shift_id: str) -> tuple[BagRow, ...]:
         """Return the bags of a shift, oldest first."""
         ...

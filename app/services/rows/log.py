@@ -19,6 +19,8 @@ class LogFilter:
     """Aggregates as `type:id`."""
     or_by: str = ""
     """What this person did counts as being about them, beside `entities`."""
+    or_asked: str = ""
+    """Proposals whose body holds this count as being about them too, beside `entities` and `or_by`."""
     part: str = ""
     """Part of an aggregate's name, where no aggregate was found by what was typed."""
     machine: bool = False

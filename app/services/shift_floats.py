@@ -1,0 +1,31 @@
+"""What a clerk finds in a drawer before a shift is opened at it."""
+
+from dataclasses import dataclass
+
+from app.domain.shifts import NoteCount, ShiftState
+from app.services.reading import Queries
+from app.services.sessions import Session
+
+
+@dataclass(frozen=True, slots=True)
+class FloatBefore:
+    """What is known of the next float; the clerk counts it all the same."""
+
+    notes: tuple[NoteCount, ...]
+    """Notes to take over: those of the float that stayed in this drawer, else of the clerk's last float."""
+    left_fen: int
+    """What the last close left in this drawer (fen); 0 where nothing is known of it."""
+
+
+def float_before(queries: Queries, session: Session) -> FloatBefore:
+    """Return what the drawer of a session should hold, and the notes that save typing it."""
+    own = queries.shifts.last_shift_of(session.staff_no)
+    notes = own.float_notes if own else ()
+    newest = queries.drawers.last_shift_at(session.counter_id) if session.counter_id else None
+    last = queries.shifts.shift(newest) if newest else None
+    if last is None or last.state is not ShiftState.CLOSED:
+        return FloatBefore(notes, 0)
+    # As the close said it: what was handed on, or in, with takings in it is no float of its own.
+    took, gave = queries.drawers.handed_in(last.shift_id), queries.drawers.handed_on(last.shift_id)
+    left = last.float_fen + gave - took
+    return FloatBefore(last.float_notes if left == last.float_fen else notes, left)
