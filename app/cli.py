@@ -27,6 +27,8 @@ DESKS: Final = ("counter", "kiosk", "display", "reception", "manager")
 LANGUAGES: Final = ("zh_CN", "en")
 _NUMBER: Final = r"-?\d+"
 _COMMANDS: Final = frozenset({"COMMAND", "DEVICE", "ACTION", "OPERATION"})
+_BEFORE: Final = frozenset({"--home", "--key-file", "--lang"})
+"""Options of every command, which stand before it."""
 _RULES: Final = tuple(
     (re.compile(pattern, re.DOTALL), code)
     for pattern, code in (
@@ -215,6 +217,25 @@ def _finer(code: str, given: dict[str, str]) -> str:
     return code
 
 
+def refuse_late(argv: Sequence[str]) -> None:
+    """Raise `UserError("usage.too_late")` for an option of every command that stands behind one.
+
+    Argparse would not know it there, or take its value for an operation of `server`.
+    """
+    words = iter(argv)
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name in _BEFORE and not equals:
+            next(words, "")
+        elif not word.startswith("-"):
+            break
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if name in _BEFORE:
+            value = next(words, "")
+            raise UserError("usage.too_late", words=word if equals or not value else f"{word} {value}")
+
+
 def language_of(argv: Sequence[str], known: Sequence[str]) -> str:
     """Return the language that a command line asks for, be the rest of it right or wrong."""
     for at, word in enumerate(argv):
@@ -241,6 +262,7 @@ def _range(known: str) -> str:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
+        refuse_late(argv)
         return _run(parser(language_of(argv, LANGUAGES)).parse_args(argv))
     except SystemExit as stop:  # `--help` was asked for
         return stop.code if isinstance(stop.code, int) else USAGE

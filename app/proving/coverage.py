@@ -307,6 +307,9 @@ def _cell(part: Part, text: Text) -> str:
         return text("coverage.skip")
     if part.name in {"offline", "face"}:
         return text(f"coverage.{part.name}.{part.note}")
+    if part.name == "papers":
+        papers = (text(f"coverage.paper.{kind}") for kind in part.note.split())
+        return " ".join((text("coverage.ok"), *papers))
     return f"{text('coverage.ok')} {part.note}".rstrip()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.domain.errors import UserError
 from app.i18n import load_text
+from app.proving.plain import plain_messages
 from app.terminal.desks import application
 from app.terminal.places import RESOURCES
 
@@ -33,6 +34,7 @@ def run_gallery(out: Path | None, language: str = "zh_CN") -> int:
         out.write_bytes(b"")
     except OSError as error:
         raise UserError("gallery.unwritable", path=str(out)) from error
-    render_gallery(out, language)
+    with plain_messages():
+        render_gallery(out, language)
     print(json.dumps({"picture": str(out), "bytes": out.stat().st_size}, ensure_ascii=False))
     return 0

@@ -1,13 +1,11 @@
 """Drives real windows by real key, mouse and touch events, and takes their pictures."""
 
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QEvent, QMessageLogContext, QObject, QPoint, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -17,29 +15,6 @@ from app.domain.errors import BugError
 W = TypeVar("W", bound=QWidget)
 PATIENCE_S: Final = 60
 """Wall time after which a condition that never came true fails the step."""
-
-
-_CANNOT: Final = "This plugin does not support"
-"""How Qt begins to say, at each window, what a platform without a display cannot do."""
-
-
-@contextmanager
-def plain_messages() -> Iterator[None]:
-    """Have Qt's messages printed, but for what would bury the reason of a failed step; then as before.
-
-    The handler is the whole process's: who plays a tour asks for it; a robot in a test leaves it alone.
-    """
-    before = qInstallMessageHandler(_relay)
-    try:
-        yield
-    finally:
-        qInstallMessageHandler(before)
-
-
-def _relay(_kind: QtMsgType, _context: QMessageLogContext, words: str) -> None:
-    """Print what Qt says, but for what would bury the reason of a failed step."""
-    if not words.startswith(_CANNOT):
-        print(words, file=sys.stderr)
 
 
 class StepError(Exception):
@@ -117,6 +92,7 @@ class Robot:
     def tap(self, window: QWidget, name: str, times: int = 1) -> None:
         """Touch a control with a finger, or so often in a row, as a trembling hand does."""
         control = self.enabled(window, name)
+        self.until(lambda: _feels(control), f"{name!r} takes a touch")
         where: QPoint = control.rect().center()
         touch = QTest.touchEvent(control, self._finger)
         for _ in range(times):
@@ -193,6 +169,14 @@ class Robot:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not window.grab().save(str(path)):
             raise StepError(f"the picture {path.name} could not be written")
+
+
+def _feels(control: QWidget) -> bool:
+    """Return whether touches reach a control: a page that has just come lets none through."""
+    deaf, around = Qt.WidgetAttribute.WA_TransparentForMouseEvents, control.parentWidget()
+    while around is not None and not around.testAttribute(deaf):
+        around = around.parentWidget()
+    return around is None
 
 
 def named(parent: QObject, name: str) -> bool:

@@ -23,6 +23,7 @@ from app.domain.documents import SpoolState
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.shifts import NoteCount
 from app.domain.staff import Role
+from app.proving.plain import plain_messages
 from app.services.ports import Stamp
 from app.services.setup import InitStaff
 from app.services.visits import Visit
@@ -51,7 +52,7 @@ def run_smoke(home: Path | None, key_file: Path | None) -> int:
     begun = time.monotonic()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     made: AbstractContextManager[Path | str] = nullcontext(home) if home else tempfile.TemporaryDirectory()
-    with made as folder:
+    with made as folder, plain_messages():
         place = Path(folder)
         keys = key_file or (None if home else place / "key.json")
         receipt, drawn = _try(Home(place, keys))

@@ -7,8 +7,10 @@ import sys
 from dataclasses import asdict, replace
 from typing import Any
 
-from app.devices.machine import SystemClock, SystemIds, follow_parent
+from app.devices.machine import RESOURCES, SystemClock, SystemIds, follow_parent
 from app.domain.errors import EnvironmentFault, UserError
+from app.domain.halls import HallDefined
+from app.i18n import load_text
 from app.server.bootstrap import MISSING, build, is_shared, open_centre, open_hub
 from app.server.home import ServerHome, server_home
 from app.server.limits import Caps
@@ -17,11 +19,14 @@ from app.server.serve import Listening, bind, listening, serve
 from app.services.central.publishing import Publishing
 from app.sync.codec import decode
 from db.server import ServerStore, open_server
+from db.server.devices import DeviceRow
 
 _MOST_NUMBERS = 100_000
 _OK = 0
 _FIRST_HALL = "A01"
 _MS_IN_MINUTE = 60_000
+_MOST_NAMED = 40
+"""So many devices an error names; with `--hall` only those of the hall."""
 
 
 def run_server(arguments: argparse.Namespace) -> int:
@@ -153,53 +158,78 @@ def _open_beside(place: str, home: ServerHome) -> ServerStore:
 def _load(arguments: argparse.Namespace, store: ServerStore) -> int:
     """Publish for the hall that is named; else for all that are known; else for the first there will be."""
     publishing = Publishing(store, SystemClock(), SystemIds(), decode)
-    halls = (arguments.hall,) if arguments.hall else store.halls() or (_FIRST_HALL,)
+    known = store.halls()
+    halls = (arguments.hall,) if arguments.hall else known or (_FIRST_HALL,)
     found = {
         hall: publishing.load(arguments.catalogue, hall, demo=arguments.demo, crowd=False) for hall in halls
     }
-    return _print({"halls": {hall: asdict(published) for hall, published in found.items()}})
+    _print({"halls": {hall: asdict(published) for hall, published in found.items()}})
+    if not (arguments.hall or known):
+        _note(arguments, "server.first_hall", hall=_FIRST_HALL)
+    if any(published.staff for published in found.values()):
+        _note(arguments, "server.pins_once")
+    return _OK
 
 
 def _code(arguments: argparse.Namespace, store: ServerStore) -> int:
+    """Print a code for a device of a hall that was published: any other could fetch no hall to work in."""
     _need_centre(store)
+    with store.read() as queries:
+        known = [hall for hall in store.halls() if queries.central.has_kind(HallDefined.KIND, hall)]
+    if arguments.hall not in known:
+        raise UserError("server.no_hall", hall=arguments.hall, known=", ".join(known) or "\u2013")
     print(store.new_code(arguments.hall, arguments.kind, arguments.ttl * _MS_IN_MINUTE))
     return _OK
 
 
 def _revoke(arguments: argparse.Namespace, store: ServerStore) -> int:
     _need_centre(store)
-    if store.device(arguments.device) is None:
-        raise UserError("server.no_device", device=arguments.device)
+    device = _named(store, arguments.device, arguments.hall).device
     with store.read() as queries:
-        numbers = len(queries.stock.granted_numbers(arguments.device, _MOST_NUMBERS))
-    store.revoke(arguments.device, arguments.reason)
+        numbers = len(queries.stock.granted_numbers(device, _MOST_NUMBERS))
+    store.revoke(device, arguments.reason)
     # Nobody else hands these out for 30 days: a manager at the device could have given them back before.
-    return _print({"device": arguments.device, "revoked": True, "numbers": numbers})
+    return _print({"device": device, "revoked": True, "numbers": numbers})
+
+
+def _named(store: ServerStore, name: str, hall: str) -> DeviceRow:
+    """Return the device of an id, or of a code such as `T03`, which is what desks and receipts say.
+
+    Raises `UserError`: server.no_device, server.which_device; both name the devices there are.
+    """
+    devices = store.devices(hall)
+    found = [each for each in devices if name == each.device or name.upper() == each.code]
+    # A terminal's code is given out once; a hub is H1 in every hall.
+    found = [each for each in found if each.revoked_ms is None or name == each.device] or found
+    if len(found) == 1:
+        return found[0]
+    shown = [each for each in found or devices if found or each.revoked_ms is None]
+    listed = [f"{each.hall} {each.code} {each.kind} {each.device}" for each in shown[:_MOST_NAMED]]
+    known = "; ".join(listed) + ("; \u2026" if len(shown) > _MOST_NAMED else "") or "\u2013"
+    raise UserError("server.which_device" if found else "server.no_device", device=name, known=known)
 
 
 def _promote(arguments: argparse.Namespace, store: ServerStore) -> int:
     """Let a device be the hub of its hall: the one named, or the only hub of the hall that is not it yet."""
     _need_centre(store)
-    device, hall = arguments.device, arguments.hall
-    if not device:
-        if not hall:
-            raise UserError("server.needs", option="--hall / --device")
-        device = _next_hub(store, hall)
-    found = store.device(device)
-    if found is None or (hall and found.hall != hall):
-        raise UserError("server.no_device", device=device)
+    if not (arguments.device or arguments.hall):
+        raise UserError("server.needs", option="--hall / --device")
+    if arguments.device:
+        found = _named(store, arguments.device, arguments.hall)
+    else:
+        found = _next_hub(store, arguments.hall)
     if found.revoked_ms is not None:
-        raise UserError("server.revoked", device=device)
-    term = store.promote(found.hall, device, arguments.url)
-    return _print({"hall": found.hall, "device": device, "term": term})
+        raise UserError("server.revoked", device=arguments.device)
+    term = store.promote(found.hall, found.device, arguments.url)
+    return _print({"hall": found.hall, "device": found.device, "term": term})
 
 
-def _next_hub(store: ServerStore, hall: str) -> str:
+def _next_hub(store: ServerStore, hall: str) -> DeviceRow:
     """Return the hub of a hall that was enrolled last."""
     hubs = [each for each in store.devices(hall) if each.kind == "hub" and each.revoked_ms is None]
     if not hubs:
         raise UserError("server.no_hub", hall=hall)
-    return max(each.device for each in hubs)  # UUIDv7: later is greater
+    return max(hubs, key=lambda each: each.device)  # UUIDv7: later is greater
 
 
 def _quarantine(arguments: argparse.Namespace, store: ServerStore) -> int:
@@ -226,9 +256,8 @@ def _let_go(arguments: argparse.Namespace, store: ServerStore) -> int:
             raise UserError("server.no_tx", tx=value)
         return _print({"skipped": value, "replayed": count})
     _need_centre(store)
-    if store.device(value) is None:
-        raise UserError("server.no_device", device=value)
-    return _print({"device": value, "admitted": store.admit(value)})
+    device = _named(store, value, arguments.hall).device
+    return _print({"device": device, "admitted": store.admit(device)})
 
 
 _OPERATIONS = {
@@ -248,6 +277,11 @@ def _need_centre(store: ServerStore) -> None:
 def _print(value: Any) -> int:  # noqa: ANN401
     print(json.dumps(value, ensure_ascii=False))
     return _OK
+
+
+def _note(arguments: argparse.Namespace, code: str, **params: str) -> None:
+    """Say something beside the output that machines read."""
+    print(load_text(arguments.lang or "zh_CN", RESOURCES)(code, **params), file=sys.stderr)
 
 
 def _say(words: str) -> None:

@@ -43,6 +43,7 @@ def add_server(commands: _Subparsers) -> None:
     code.add_argument("--ttl", type=_count, default=60, metavar="MIN", help="usage.with.ttl")
     revoke = _on_store(operations, "revoke")
     revoke.add_argument("device", metavar="DEVICE", help="usage.with.revoked")
+    revoke.add_argument("--hall", metavar="CODE", default="", help="usage.with.revoked_hall")
     revoke.add_argument("--reason", default="", metavar="WORDS", help="usage.with.reason")
     promote = _on_store(operations, "promote")
     promote.add_argument("--hall", metavar="CODE", default="", help="usage.with.promote_hall")

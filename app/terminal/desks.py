@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.domain.errors import EnvironmentFault
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
+from app.terminal.arrival import arrive, other_kind
 from app.terminal.bootstrap import build
 from app.terminal.calibration import calibrate
 from app.terminal.garbage import collected_here
@@ -179,6 +180,8 @@ def running(
                 raise EnvironmentFault("clock.behind")
             # What is for training has no line to anybody, and no provider of payments.
             network = None if home.training else network_of(store, home, clock, ids)
+            if network is not None:
+                arrive(store, home, clock, ids)
             settings = home.settings()
             manner = Manner(
                 payment_url="" if home.training else settings.payment_url,
@@ -250,6 +253,7 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
             services.appointments,
             program.devices.reader,
             program.devices.speaker(),
+            language,
         )
         presenter = KioskPresenter(
             services.queue, program.store, program.feed, program.tasks, program.clock, program.ids, parts
@@ -358,6 +362,10 @@ def open_windows(
         program,
         heart,
     ):
+        enrolled = other_kind(program.store, kinds)
+        if enrolled:
+            note = program.texts[language]("enrol.other_kind", enrolled=enrolled, opened=", ".join(kinds))
+            sys.stderr.write(f"{note}\n")
         made_windows = {kind: make_window(program, kind, language) for kind in kinds}
         marks = training_marks(made, program, language)
         heart.start()

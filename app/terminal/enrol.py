@@ -22,11 +22,13 @@ from app.sync.http_wire import HttpWire
 from app.sync.protocol import Enrol, Enrolled
 from app.sync.tokens import read_token
 from app.sync.wire import BadAnswer, Unreachable, Wire, WireRefused
+from app.terminal.arrival import has_hall
 from app.terminal.home import Home, home_of
 from app.terminal.places import RESOURCES
 from app.terminal.system import SystemClock, SystemIds
 from db.client_store import TerminalClientStore
 from db.opening import TOKEN, create_store, new_secrets
+from db.uow import SqlStore
 
 _MOST_ROUNDS: Final = 1000
 _LONGEST_CODE: Final = 64
@@ -65,13 +67,15 @@ def run(arguments: argparse.Namespace) -> int:
             answer = enrol(home, asked, wire, SystemClock(), SystemIds())
         finally:
             wire.close()
-        if read_token(answer.token).kind != DeviceKind.HUB:
+        kind = read_token(answer.token).kind
+        done = "enrol.done_hub"
+        if kind != DeviceKind.HUB:
             first = HttpWire(asked.url, answer.token, asked.ca)
-            fetch(home, first, SystemClock(), SystemIds())
+            done = "enrol.done" if fetch(home, first, SystemClock(), SystemIds()) else "enrol.waits"
     said = {"device": answer.device, "hall": answer.hall, "slot": answer.slot, "code": answer.code}
     text = load_text(arguments.lang or "zh_CN", RESOURCES)
     sys.stdout.write(json.dumps(said) + "\n")
-    sys.stderr.write(text("enrol.done", code=answer.code, hall=answer.hall) + "\n")
+    sys.stderr.write(text(done, code=answer.code, hall=answer.hall, kind=kind) + "\n")
     return 0
 
 
@@ -145,22 +149,32 @@ def enrol(home: Home, asked: Asked, wire: Wire, clock: Clock, ids: Ids) -> Enrol
 
 
 def fetch(home: Home, wire: Wire, clock: Clock, ids: Ids) -> bool:
-    """Take in the hall for the first time; returns whether all of it came.
+    """Take in the hall for the first time; returns whether a desk finds a hall to work in.
 
     Whatever is missing comes when the first desk is opened: the device is enrolled either way.
     """
     store = home.open(clock, ids)
+    try:
+        take_in(store, home, wire, clock, ids)
+        return has_hall(store)
+    finally:
+        store.close()
+
+
+def take_in(store: SqlStore, home: Home, wire: Wire, clock: Clock, ids: Ids) -> None:
+    """Take in what the centre has, as far as it answers."""
     client = SyncClient(
         TerminalClientStore(store, home.secrets(), ids), wire, "centre", clock, ahead=on_a_thread
     )
     try:
         client.push_once()
-        return any(not client.feed_once() for _ in range(_MOST_ROUNDS))
+        for _ in range(_MOST_ROUNDS):
+            if not client.feed_once():
+                break
     except (Unreachable, WireRefused, BadAnswer):
-        return False
+        pass
     finally:
         client.close()
-        store.close()
 
 
 def _write_enrolment(home: Home, asked: Asked, answer: Enrolled, kind: str) -> None:

@@ -266,7 +266,7 @@ class TerminalServices:
         from app.services.kiosk_desk import KioskDesk
 
         given = self._given
-        return KioskDesk(given.store, given.clock, self.complaints, self.progress, given.texts)
+        return KioskDesk(given.store, given.clock, self.complaints, self.progress, given.texts, given.link)
 
     @cached_property
     def spool(self) -> "SpoolService":

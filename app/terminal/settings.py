@@ -13,8 +13,6 @@ class Settings:
     language: str = "zh_CN"
     theme: str = "light"
     """`light` or `dark`, until somebody switches it at the desk. A call display is always dark."""
-    desk: str = "counter"
-    counter_id: str = ""
     print_folder: str = ""
     """Where the file printer writes; empty: documents stay in the store."""
     payment_url: str = ""

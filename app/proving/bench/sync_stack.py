@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from app.domain.halls import HallDefined
 from app.proving.bench.children import ChildError
 from app.proving.network.hall import ANY_PORT, HALL, ServerProcess, command, key_file
+from app.server.home import ServerHome
 from app.services.authority import RemoteAuthority
+from app.services.ports import Stamp
 from app.sync.ahead import on_a_thread
 from app.sync.batches import Batch
 from app.sync.chain import Signer
@@ -23,13 +26,14 @@ from app.terminal.system import SystemClock, SystemIds
 from db import log
 from db.client_store import TerminalClientStore
 from db.opening import create_store, new_secrets, open_store
+from db.server import open_server
 from db.uow import SqlStore
 
 COUNTER: Final = "counter"
 
 
 class Centre:
-    """The server process of a centre with an empty database."""
+    """The server process of a centre whose database has nothing but halls and devices."""
 
     def __init__(self, folder: Path, database: str = "", workers: int = 1) -> None:
         self.folder = folder
@@ -48,7 +52,8 @@ class Centre:
         self.process.stop()
 
     def code(self, hall: str = HALL, kind: str = COUNTER) -> str:
-        """Return a one-time code."""
+        """Return a one-time code for a hall, which is published if the centre does not know it yet."""
+        self._publish(hall)
         words = ("server", "code", "--hall", hall, "--kind", kind, "--ttl", "60", "--db", self.database)
         done = subprocess.run(
             command(self.folder, *words), cwd=ROOT, capture_output=True, text=True, check=False
@@ -56,6 +61,29 @@ class Centre:
         if done.returncode:
             raise ChildError("sync", "server code", done.stderr.strip()[-500:])
         return done.stdout.split()[-1]
+
+    def _publish(self, hall: str) -> None:
+        """Publish a hall that has no catalogue: nothing of one is to be sent or counted."""
+        secrets = ServerHome(self.folder, key_file(self.folder)).secrets()
+        store = open_server(self.database, secrets, SystemClock(), SystemIds(), worker=True)
+        try:
+            with store.read() as queries:
+                known = queries.central.has_kind(HallDefined.KIND, hall)
+            if not known:
+                with store.write(Stamp(""), hall) as unit:
+                    unit.record(
+                        HallDefined(
+                            hall_id=hall,
+                            name=hall,
+                            own=True,
+                            zone="Asia/Shanghai",
+                            reset_minute=4 * 60,
+                            opens=9 * 60,
+                            closes=18 * 60,
+                        )
+                    )
+        finally:
+            store.close()
 
 
 @contextmanager

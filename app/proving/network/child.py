@@ -11,7 +11,7 @@ from app.proving.network.day import play_day
 from app.proving.network.hall import TOUR_SEATS, NetworkHall
 from app.proving.network.seats import LANGUAGE, SeatHands, seated
 from app.proving.network.tour import STORES
-from app.proving.robot import plain_messages
+from app.proving.plain import plain_messages
 from app.terminal.desks import application
 from app.terminal.places import CATALOGUE
 

@@ -228,7 +228,7 @@ def _end(hands: Hands, act: Act) -> str:
         with stage.step(f"{act.title}：经理到台同意", desk):
             hands.decide("资料齐全，同意办理")
     if hands.form_mode() is FormMode.SIGNATURE and act.pad:
-        with stage.step(f"{act.title}：客户在副屏上看完、签名", hands.second_screen):
+        with stage.step(f"{act.title}：客户在客户屏上看完、签名", hands.second_screen):
             hands.sign_on_pad()
     elif hands.form_mode() is FormMode.SIGNATURE:
         with stage.step(f"{act.title}：客户在受理单上签名", desk):
@@ -247,7 +247,7 @@ def _end(hands: Hands, act: Act) -> str:
 def _leaves(hands: Hands, score: int) -> None:
     hands.finish()
     if score:
-        with hands.stage.step("客户在副屏上评价", hands.second_screen):
+        with hands.stage.step("客户在客户屏上评价", hands.second_screen):
             hands.rate(score)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.devices.machine import follow_parent
-from app.proving.robot import plain_messages
+from app.proving.plain import plain_messages
 from app.proving.tour.evening import play_evening
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning

@@ -15,12 +15,12 @@ def play_contract(hands: Hands, number: str) -> None:
     hands.to_kiosk_home()
     hands.call()
     screen = hands.second_screen
-    with stage.step("副屏：欢迎", screen):
+    with stage.step("客户屏：欢迎", screen):
         hands.serve()
     hands.verify("wang_xiaoming")
     hands.leave_identity()
     hands.choose_number(number)
-    with stage.step("副屏：营业员填写时，客户同时看到变更、费用和生效日", screen):
+    with stage.step("客户屏：营业员填写时，客户同时看到变更、费用和生效日", screen):
         hands.open_business("104")
         hands.type_choice("form.plan", "云享 59")
         hands.form_is(FormMode.QUOTED)
@@ -38,14 +38,14 @@ def play_contract(hands: Hands, number: str) -> None:
 
 def _sign(hands: Hands, screen: CustomerView) -> None:
     stage, robot = hands.stage, hands.robot
-    with stage.step("副屏：读完条款，签名框打开", screen):
+    with stage.step("客户屏：读完条款，签名框打开", screen):
         _shows(hands, screen, CustomerMode.SIGN)
         while not screen.presenter.state.read:
             robot.click(screen, "customer.page.next")
         robot.until(lambda: screen.presenter.state.unlocked, "the pad may be written on")
-    with stage.step("副屏：客户签名", screen):
+    with stage.step("客户屏：客户签名", screen):
         robot.draw(screen, "customer.pad")
-    with stage.step("副屏：已签名", screen):
+    with stage.step("客户屏：已签名", screen):
         robot.click(screen, "customer.confirm")
         hands.form_is(FormMode.SUBMITTED, FormMode.DONE)
         _shows(hands, screen, CustomerMode.SIGNED)
@@ -54,14 +54,14 @@ def _sign(hands: Hands, screen: CustomerView) -> None:
 def _pay(hands: Hands, screen: CustomerView) -> None:
     stage, robot, desk = hands.stage, hands.robot, hands.desk
     hands.open_checkout()
-    with stage.step("副屏：应收、实收、找零", screen):
+    with stage.step("客户屏：应收、实收、找零", screen):
         hands.key_cash("600")
         _shows(hands, screen, CustomerMode.PAY)
     with stage.step("Checkout, in English", desk):
         robot.click(desk, "rail.language")
         stage.settle()
     robot.click(desk, "rail.language")
-    with stage.step("副屏：已付款", screen):
+    with stage.step("客户屏：已付款", screen):
         robot.key(desk, "F9")
         hands.checkout_is(CheckoutMode.DONE)
         _shows(hands, screen, CustomerMode.PAID)
@@ -70,14 +70,14 @@ def _pay(hands: Hands, screen: CustomerView) -> None:
 
 def _rate(hands: Hands, screen: CustomerView) -> None:
     stage, robot = hands.stage, hands.robot
-    with stage.step("副屏：结束服务后请客户评价，十五秒不答不算", screen):
+    with stage.step("客户屏：结束服务后请客户评价，十五秒不答不算", screen):
         hands.finish()
         _shows(hands, screen, CustomerMode.RATING)
-    with stage.step("副屏：选了分数和原因", screen):
+    with stage.step("客户屏：选了分数和原因", screen):
         robot.click(screen, "customer.score.5")
         robot.click(screen, "customer.reason.attitude")
         stage.settle()
-    with stage.step("副屏：谢谢", screen):
+    with stage.step("客户屏：谢谢", screen):
         robot.click(screen, "customer.finish")
         _shows(hands, screen, CustomerMode.THANKS)
 

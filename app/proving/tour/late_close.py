@@ -40,10 +40,11 @@ def play_shift_close(hands: Hands) -> None:
         robot.key(desk, "Ctrl+Return")
         shows(CloseMode.BLOCKED)
     robot.click(desk, "rail.counter")
-    with stage.step("封存后不再收款：放弃这笔，撤单", desk):
+    with stage.step("封存后不再收款：放弃这笔，取消受理", desk):
         robot.click(desk, "checkout_give_up")
         hands.mode(CounterMode.SERVING)
         robot.click(desk, "basket.fee_payment.cancel")
+        hands.menu("cancel_order", 0)
         stage.settle()
     hands.dismiss()
     with stage.step("没有挡住的事了：账实相符", desk):
