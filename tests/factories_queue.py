@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.domain.queue import Precedence
+from app.domain.shifts import ShiftOpened
 from app.domain.staff import SignedIn
 from app.services.link import Link
 from app.services.queue import QueueService
@@ -16,6 +17,31 @@ MINUTE = 60_000
 SECOND = 1_000
 
 
+def window_opened(session: Session, terminal_id: str, at_ms: int) -> tuple[SignedIn, ShiftOpened]:
+    """Return what makes a counter call: somebody sits there, with an open shift."""
+    assert session.counter_id is not None
+    signed_in = SignedIn(
+        staff_no=session.staff_no,
+        session_id=session.session_id,
+        terminal_id=terminal_id,
+        desk="counter",
+        counter_id=session.counter_id,
+        took_over=None,
+        at_ms=at_ms,
+    )
+    return signed_in, ShiftOpened(
+        after=None,
+        shift_id=f"shift-of-{session.session_id}",
+        day_id="",
+        staff_no=session.staff_no,
+        counter_id=session.counter_id,
+        terminal_id=terminal_id,
+        float_notes=(),
+        float_fen=0,
+        at_ms=at_ms,
+    )
+
+
 class Hall:
     """A hall with its queue, and shorthands for what people do."""
 
@@ -24,20 +50,13 @@ class Hall:
         self.rig.define_hall()
         self.queue = QueueService(self.rig.store, self.rig.clock, self.rig.ids, link)
 
-    def sign_in(self, counter: int, staff_no: str = "") -> Session:
+    def sign_in(self, counter: int, staff_no: str = "", *, on_shift: bool = True) -> Session:
         staff_no = staff_no or f"T1000{counter}"
         session = Session(f"s-{staff_no}", staff_no, "测试·林知夏", (), "counter", f"A01-{counter}")
-        self.rig.record(
-            SignedIn(
-                staff_no=staff_no,
-                session_id=session.session_id,
-                terminal_id=self.rig.store.terminal.terminal_id,
-                desk="counter",
-                counter_id=session.counter_id,
-                took_over=None,
-                at_ms=self.rig.clock.now_ms(),
-            )
-        )
+        seat, shift = window_opened(session, self.rig.store.terminal.terminal_id, self.rig.clock.now_ms())
+        self.rig.record(seat)
+        if on_shift:
+            self.rig.record(shift)
         return session
 
     def issue(

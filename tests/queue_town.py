@@ -7,7 +7,7 @@ from app.domain.documents import TicketContent
 from app.domain.ids import uuid7
 from app.domain.log import Outcome, Verdict
 from app.domain.queue import Precedence, TicketState
-from app.domain.staff import SignedIn, SignedOff
+from app.domain.staff import SignedOff
 from app.services.link import LinkMode, LinkStatus, UnsentItem
 from app.services.ports import Stamp
 from app.services.queue import QueueService
@@ -18,7 +18,7 @@ from db.engine import memory_engine
 from db.rebuild import verify
 from db.uow import SqlStore
 from tests.factories import MORNING_MS
-from tests.factories_queue import MINUTE, SECOND
+from tests.factories_queue import MINUTE, SECOND, window_opened
 from tests.fakes import FakeIds
 from tests.sync.founding import found_hall
 from tests.sync.nodes import ServerNode, TerminalNode, World, quietly
@@ -197,17 +197,8 @@ class Town:
         session = Session(session_id, f"T1000{counter}", "测试", (), "counter", f"A01-{counter}")
         self._sessions.append((desk, session))
         with desk.store.write(Stamp(session.staff_no)) as unit:
-            unit.record(
-                SignedIn(
-                    staff_no=session.staff_no,
-                    session_id=session.session_id,
-                    terminal_id=desk.store.terminal.terminal_id,
-                    desk="counter",
-                    counter_id=session.counter_id,
-                    took_over=None,
-                    at_ms=self.world.now_ms,
-                )
-            )
+            for fact in window_opened(session, desk.store.terminal.terminal_id, self.world.now_ms):
+                unit.record(fact)
         return session
 
     def issue(self, desk: Desk, service: str = "general") -> TicketRow:

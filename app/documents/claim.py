@@ -5,6 +5,7 @@ from app.documents.common import business_time, pairs, place, small
 from app.domain.documents import ClaimContent
 from app.domain.payment_codes import SIMULATED
 from app.i18n import Text
+from app.services import retold
 
 
 def layout(content: ClaimContent, text: Text) -> tuple[Block, ...]:
@@ -22,7 +23,7 @@ def layout(content: ClaimContent, text: Text) -> tuple[Block, ...]:
             (text("documents.customer"), content.customer),
         ),
         Rule(),
-        *(Pair(line.title, text.money(line.amount_fen)) for line in content.lines),
+        *(Pair(retold.fee(line.title, text), text.money(line.amount_fen)) for line in content.lines),
         Pair(text("documents.claim.amount"), text.yuan(content.amount_fen), Size.TOTAL, bold=True),
         Rule(),
         Heading(text("documents.claim.what_title")),

@@ -20,6 +20,7 @@ from app.domain.cash import Tender
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money import PaymentLine
 from app.i18n import Text
+from app.services import retold
 from app.services.cards import SIMULATED
 
 _COLOURS = {Copy.CUSTOMER: "red", Copy.CASHIER: "green", Copy.HANDLER: "white"}
@@ -124,7 +125,8 @@ def _end(content: ReceiptContent, text: Text, copy: Copy) -> tuple[Block, ...]:
 
 
 def _line(line: PaymentLine, text: Text) -> Pair:
-    title = text("documents.receipt.agency", title=line.title) if line.agency else line.title
+    said = retold.fee(line.title, text)
+    title = text("documents.receipt.agency", title=said) if line.agency else said
     return Pair(title, text.money(line.amount_fen))
 
 

@@ -17,13 +17,13 @@ from app.ui.desk_help import HelpBubble
 from app.ui.desk_keys import TAKEN, KeyButtons, key_items
 from app.ui.desk_palette import BY_KEY_ALONE, DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
-from app.ui.desk_screens import DeskScreens
+from app.ui.desk_screens import DeskScreens, put_into
 from app.ui.desk_search import DeskSearch
 from app.ui.desk_tips import KeyTips
 from app.ui.desk_undo import DeskUndo
 from app.ui.desk_watch import DeskWatch
 from app.ui.mounting import Command, Mounted, ScreenSpec
-from app.ui.screens.signin.presenter import SignInPresenter
+from app.ui.screens.signin.presenter import sign_in_at
 from app.ui.screens.signin.view import SignInView
 from app.ui.theme import DARK, LIGHT, Tone, apply_theme, dress, tokens_of
 from app.ui.widgets.shell import Shell
@@ -72,16 +72,7 @@ class DeskWindow(QWidget):
         column.addWidget(self._stack)
         with program.store.read() as queries:
             self._hall = queries.halls.hall()
-            counters = queries.halls.counters()
-        self.signin = SignInPresenter(
-            program.services.staff,
-            program.tasks,
-            program.clock,
-            desk,
-            counters if desk == "counter" else (),
-            language,
-            self,
-        )
+        self.signin = sign_in_at(program, desk, language, self)
         self._signin_view = SignInView(self.signin, self.text)
         self._stack.addWidget(self._signin_view)
         self._signin_view.focus_first()
@@ -172,7 +163,7 @@ class DeskWindow(QWidget):
     def _mount(self, shell: Shell, session: Session, spec: ScreenSpec) -> Mounted:
         """Make a screen and put it into the shell, behind the one that is shown."""
         made = spec.mount(self, self._program, session, self.text)
-        shell.add_screen(spec.key, made.view)
+        put_into(shell, spec.key, made)
         return made
 
     def lock(self) -> None:

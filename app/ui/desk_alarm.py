@@ -28,6 +28,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 if TYPE_CHECKING:
     from app.services.alarms import AlarmView, DrawerInAlarm
 
+_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
+"""Errors after which the staff number is typed, and not the PIN."""
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
 _WIDTH: Final = 1136
 _COUNT_WIDTH: Final = 520
@@ -168,6 +170,7 @@ class AlarmPage(QWidget):
         self._guard = guard
         self._text = text
         self._shown: tuple[object, ...] = ()
+        self._told: Exception | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(GAP_24, GAP_24, GAP_24, GAP_24)
         self._inside = QWidget(self)
@@ -187,6 +190,16 @@ class AlarmPage(QWidget):
         self._error.setText(text.error(state.error) if state.error else "")
         self._error.setVisible(state.error is not None)
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
+        if state.error is not self._told:
+            self._told = state.error
+            self._go_to_error(state.error)
+
+    def _go_to_error(self, error: Exception | None) -> None:
+        """Put the cursor where it is mended: mostly into the PIN, which does not stay in its boxes."""
+        code = getattr(error, "code", "")
+        if error is not None and self.isVisible():
+            box = {"close.nothing_typed": self._notes}.get(code, self._pin)
+            (self._staff if code in _NUMBERS else box).setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

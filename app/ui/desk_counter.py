@@ -60,6 +60,7 @@ class CounterMount:
         self.presenter.setParent(self.view)
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
+        self.presenter.form_held.connect(self._say_held)
         self.parts.drawer.sign_off_asked.connect(desk.sign_off)
         self._who = ""
         self._of_end = False
@@ -80,8 +81,13 @@ class CounterMount:
         self.parts.shift.start()
         self.presenter.start()
 
-    def _complain(self, customer_id: str, ticket_id: str) -> None:
-        self._desk.go("complaint", f"{customer_id}:{ticket_id}")
+    def _complain(self, customer_id: str, ticket_id: str, chosen: str) -> None:
+        self._desk.go("complaint", f"{customer_id}:{ticket_id}:{chosen}")
+
+    def _say_held(self, type_key: str) -> None:
+        """Say that what was filled in is kept, and how it goes on."""
+        text = self._desk.text
+        self._desk.say(text("counter.undo.held", word=text(f"business.{type_key}.title")), Tone.OK)
 
     def _offer_undo(self, code: str, word: str, take: Callable[[], None]) -> None:
         named = f"enquiry_category.{word}"

@@ -37,6 +37,8 @@ class CustomerScreen:
         counter.state_changed.connect(self._on_counter)
         parts.form.state_changed.connect(self.presenter.follow_form)
         parts.checkout.state_changed.connect(self.presenter.follow_checkout)
+        self.presenter.spoken.connect(counter.spoken)
+        self.presenter.spoken.connect(parts.form.spoken)
         self.presenter.doubted.connect(self._on_doubt)
         self._on_counter(counter.state)
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from app.ui.mounting import Command, Mounted
+from app.ui.widgets.shell import Shell
 
 
 class DeskScreens(Mapping[str, Mounted]):
@@ -35,13 +38,23 @@ class DeskScreens(Mapping[str, Mounted]):
     def commands(self, shown: str, go: Callable[[str], None]) -> tuple[Command, ...]:
         """Return what the shown screen offers, and what the counter would; `go` brings that to the front."""
         own = self[shown].commands() if shown else ()
+        everywhere = (command for each in self._made.values() for command in each.everywhere())
         counter = None if shown == "counter" else self._made.get("counter")
-        return own if counter is None else (*own, *(_from_elsewhere(each, go) for each in counter.commands()))
+        elsewhere = () if counter is None else counter.commands()
+        return (*own, *everywhere, *(_from_elsewhere(each, go) for each in elsewhere))
 
     @property
     def made(self) -> Mapping[str, Mounted]:
         """The screens that stand by now."""
         return self._made
+
+
+def put_into(shell: Shell, key: str, made: Mounted) -> None:
+    """Put a screen into the shell, and the keys of what it does everywhere upon all screens."""
+    shell.add_screen(key, made.view)
+    for each in made.everywhere():
+        if each.shortcut:
+            QShortcut(QKeySequence(each.shortcut), shell).activated.connect(each.run)
 
 
 def _from_elsewhere(command: Command, go: Callable[[str], None]) -> Command:

@@ -123,8 +123,11 @@ class DeskSearch(QObject):
         """Open what the search found, on the screen that it belongs to."""
         from app.services.customers import HitKind  # not before somebody searches
 
-        if hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
-            self._desk.go("documents", hit.ref)
+        if hit.kind is HitKind.ORDER and self._serves():
+            self._desk.go("counter", f"order_id:{hit.ref}")
+        elif hit.kind in (HitKind.RECEIPT, HitKind.ORDER):
+            # By what is printed: nobody ever reads an id.
+            self._desk.go("documents", hit.title)
         else:
             self._desk.go(
                 "counter", f"{hit.kind}:{hit.customer_id or ''}:{hit.subscriber_id or ''}:{hit.ref}"

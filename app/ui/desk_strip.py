@@ -22,11 +22,10 @@ from app.ui.panels.live import Live
 from app.ui.panels.sync_cases import SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
-from app.ui.panels.sync_words import OFFLINE_GROUPS, ago, offline_items
+from app.ui.panels.sync_words import ago, strip_groups
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.buttons import Button, Kind, Size
-from app.ui.widgets.offline_strip import OfflineGroup
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.shell import Shell
 
@@ -215,16 +214,7 @@ class DeskStrip(QObject):
         time = text.time(status.since_ms, self._hall.zone)
         self._shell.offline.set_state(
             since,
-            tuple(
-                OfflineGroup(
-                    icon,
-                    tone,
-                    text(f"net.strip.{word}"),
-                    offline_items(kind, text, hub=hub),
-                    text("net.strip.between"),
-                )
-                for word, kind, icon, tone in OFFLINE_GROUPS
-            ),
+            strip_groups(text, self._desk, hub=hub),
             text("net.strip.since_hub" if hub else "net.strip.since_alone", time=time),
         )
 

@@ -91,6 +91,8 @@ class Mounted:
     """What can be done here now, for the palette."""
     explain: Callable[[QWidget], str] = _nothing_more
     """What F1 says of a control beyond its sentence; empty for most."""
+    everywhere: Callable[[], tuple[Command, ...]] = field(default=tuple)
+    """What this screen can do while any screen of the desk is shown; their keys work on each of them."""
 
 
 @dataclass(frozen=True, slots=True)

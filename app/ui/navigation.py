@@ -41,7 +41,7 @@ def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Moun
         counter.dispose,
         counter.retranslate,
         counter.commands,
-        counter.explain,
+        explain=counter.explain,
     )
 
 
@@ -62,9 +62,9 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
 
     def arrive(show: str) -> None:
-        customer_id, _, ticket_id = show.partition(":")
+        customer_id, ticket_id, chosen = (*show.split(":"), "", "")[:3]
         if show:
-            presenter.open(customer_id or None, ticket_id or None)
+            presenter.open(customer_id or None, ticket_id or None, chosen)
 
     return Mounted(presenter, view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
 

@@ -73,7 +73,12 @@ def keys(*more: str) -> Callable[[], Mapping[str, bool]]:
 
 def _floor(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     presenter = FloorPresenter(
-        program.services.manager.floor, program.feed, program.tasks, session, zone_of(program)
+        program.services.manager.floor,
+        program.feed,
+        program.tasks,
+        session,
+        zone_of(program),
+        program.link,
     )
     view = FloorView(presenter, text)
     presenter.setParent(view)
@@ -123,7 +128,11 @@ def _journal(desk: Desk, program: Program, session: Session, text: Text) -> Moun
         presenter.refresh()
         view.focus_first()
 
-    press = presser(desk, view, presenter.refresh)
+    def leave() -> None:
+        if not view.let_be():
+            desk.go("counter")
+
+    press = presser(desk, view, presenter.refresh, Esc=leave)
     return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate)
 
 
@@ -159,11 +168,11 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.setParent(view)
     presenter.sent.connect(
         lambda before, after: desk.offer(
-            lambda words: view.sent(after, words), lambda: presenter.send_back(before)
+            lambda words: view.sent(before, after, words), lambda: presenter.send_back(before)
         )
     )
     presenter.reprinted.connect(lambda ticket, waits: desk.say(*view.reprinted(ticket, waits=waits)))
-    presenter.called.connect(lambda goer: desk.say(view.called(goer), Tone.OK))
+    presenter.called.connect(lambda told, now: desk.say(*view.called(told, now=now)))
     presenter.failed.connect(desk.say_error)
 
     def arrive(_show: str) -> None:
@@ -171,7 +180,16 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         view.focus_first()
 
     press = presser(desk, view, presenter.refresh, Esc=view.let_be)
-    return Mounted(presenter, view, keys(), press, arrive, presenter.stop, view.retranslate, view.commands)
+    return Mounted(
+        presenter,
+        view,
+        keys(),
+        press,
+        arrive,
+        presenter.stop,
+        view.retranslate,
+        everywhere=view.everywhere,
+    )
 
 
 def _appointments(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:

@@ -94,6 +94,17 @@ def test_init_prints_the_manager_and_protects_the_keys(device: Device) -> None:
     assert out == ""
 
 
+def test_commands_without_a_display_say_nothing_beside_their_answer(tmp_path: Path) -> None:
+    """What Qt says of each window there is no finding of ours."""
+    fresh = Device(tmp_path)
+    tried = fresh.run("smoke")
+    assert json.loads(tried.stdout)["ok"]
+    assert tried.stderr == ""
+    drawn = fresh.run("gallery", "--out", str(tmp_path / "gallery.png"))
+    assert json.loads(drawn.stdout)["bytes"]
+    assert drawn.stderr == ""
+
+
 def test_doctor_finds_a_new_home_well(device: Device) -> None:
     """Every check has run; the text says the same."""
     checks = device.doctor()

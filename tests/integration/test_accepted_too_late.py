@@ -8,7 +8,7 @@ import pytest
 from app.domain.business import business_type
 from app.domain.business.context import Context, Execution
 from app.domain.business.spec import Form, Value
-from app.domain.customers import BillIssued, BillItem, SubscriberStatus
+from app.domain.customers import BillIssued, BillItem, ContactChanged, SubscriberStatus
 from app.domain.errors import BugError, UserError
 from app.domain.orders import OrderState
 from app.domain.stock import SimMoved, StockState
@@ -16,7 +16,7 @@ from app.domain.subscribers import StatusChanged, StatusReason
 from app.services.ports import Stamp
 from app.services.visits import Visit
 from tests.samples_business import CONTACT, SWAP, UNDOING, Desk
-from tests.samples_hall import OWN, SECRET, SIMS, SUSPENDED, TODAY
+from tests.samples_hall import CUSTOMERS, OWN, SECRET, SIMS, SUSPENDED, TODAY
 
 RUN = Execution(order_id="o", subscriber_id=OWN, customer_id="c-zhao", staff_no="T10237", at_ms=7)
 
@@ -175,3 +175,11 @@ def test_a_refund_claims_of_a_payment_alone(desk: Desk) -> None:
     assert claim is not None
     with pytest.raises(BugError, match="no payment was named"):
         claim(quote.context, form)
+
+
+def test_a_number_that_was_just_cancelled_is_proposed_as_nobodys_contact(desk: Desk) -> None:
+    visit = desk.verified("zhao", OWN)
+    assert desk.orders.start(desk.clerk, "open_account", visit).form["phone"] == "13800002468"
+    desk.rig.record(ContactChanged(customer_id=CUSTOMERS["zhao"], phone="13900000001", language="zh_CN"))
+    moved(desk, OWN, SubscriberStatus.CANCELLED, StatusReason.CANCELLED)
+    assert desk.orders.start(desk.clerk, "open_account", visit).form.get("phone") == "13900000001"

@@ -156,6 +156,12 @@ def test_who_may_edit_what(desk: NetDesk, by: str, fact: Fact, code: str) -> Non
     assert caught.value.code == code
 
 
+def test_a_hall_takes_no_number_of_another_halls_colleague(centre: Centre, desk: NetDesk) -> None:
+    centre.publish(colleague("T10777", Role.CLERK, hall="B07"))
+    with pytest.raises(UserError, match=r"^network\.edit\.elsewhere$"):
+        desk.edits.propose(HEAD, colleague("T10777", Role.CLERK))
+
+
 def test_an_edit_that_does_not_read() -> None:
     edit = EditProposed(
         after=None, edit_id="e", kind="staff_pin_set", v=1, body="{}", staff_no=CLERK, at_ms=0

@@ -279,30 +279,68 @@ def test_the_z_report_counts_the_tickets_that_the_day_report_counts(rig: ReportR
     assert (paper.tickets_missed, paper.tickets_ended) == (level.missed, level.ended)
 
 
-def test_two_days_of_one_date_count_each_ticket_once(rig: ReportRig) -> None:
-    """The first was closed early: what came before the second was opened is the first's, and stays there."""
+def shift_and_close(rig: ReportRig, queue: QueueService, before: str, after: str) -> None:
+    """Serve one number, let the close end another, and give a third a minute after the close."""
+    shift_id = rig.open(OTHER, 2)
+    queue.issue("general", "zh_CN", Precedence.NONE, before)
+    serve(rig, queue)
+    queue.issue("general", "zh_CN", Precedence.NONE, f"nobody came: {before}")
+    rig.clock.advance_ms(MINUTE)
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id, manager=MANAGER)
+    day = rig.day_close.days()[0]
+    queue.end_open(rig.manager)
+    rig.day_close.close_day(rig.manager, day.day_id, PIN)
+    rig.clock.advance_ms(MINUTE)
+    queue.issue("general", "zh_CN", Precedence.NONE, after)
+    rig.clock.advance_ms(MINUTE)
 
-    def shift_and_close(before: str, after: str) -> None:
-        shift_id = rig.open(OTHER, 2)
-        queue.issue("general", "zh_CN", Precedence.NONE, before)
-        serve(rig, queue)
-        rig.clock.advance_ms(MINUTE)
-        rig.count(shift_id, FLOAT_FEN)
-        rig.close(shift_id, manager=MANAGER)
-        day = rig.day_close.days()[0]
-        rig.day_close.close_day(rig.manager, day.day_id, PIN)
-        queue.issue("general", "zh_CN", Precedence.NONE, after)
-        rig.clock.advance_ms(MINUTE)
 
-    queue = QueueService(rig.store, rig.clock, rig.ids)
-    shift_and_close("morning", "between the two")
-    assert rig.report().whole.issued == 2
-    shift_and_close("afternoon", "after both")
-    second, first = rig.report(0), rig.report(1)
-    assert first.head.business_day == second.head.business_day, "of one date"
-    assert (first.whole.issued, second.whole.issued) == (2, 2), "each ticket once"
-    assert sum(hour.level.issued for hour in second.hours) == 2
+def issued_on_paper(rig: ReportRig) -> list[tuple[int, int]]:
+    """Return issued and ended tickets of each Z report, the newest first."""
     with rig.store.read() as queries:
         days = rig.reports.days(rig.manager)
-        papers = [queries.documents.of_subject(f"day:{day.day_id}")[0].content for day in days]
-    assert [paper.tickets_issued for paper in papers if isinstance(paper, ZReportContent)] == [1, 1]
+        papers = [row.content for day in days for row in queries.documents.of_subject(f"day:{day.day_id}")]
+    return [
+        (paper.tickets_issued, paper.tickets_ended) for paper in papers if isinstance(paper, ZReportContent)
+    ]
+
+
+def test_two_days_of_one_date_count_each_ticket_once(rig: ReportRig) -> None:
+    """The first was closed early: what came after its close is the second's; its report stays."""
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    shift_and_close(rig, queue, "morning", "between the two")
+    assert (rig.report().whole.issued, rig.report().whole.ended) == (2, 1)
+    shift_and_close(rig, queue, "afternoon", "after both")
+    second, first = rig.report(0), rig.report(1)
+    assert first.head.business_day == second.head.business_day, "of one date"
+    assert (first.whole.issued, second.whole.issued) == (2, 3), "each ticket once"
+    assert sum(hour.level.issued for hour in second.hours) == 3
+    assert issued_on_paper(rig) == [(3, 2), (2, 1)], "the paper tells what the report tells"
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_what_comes_after_a_close_counts_on_the_next_day(rig: ReportRig, days: int) -> None:
+    """A signed report tells the same for ever; a hall may be shut for a weekend in between."""
+    queue = never_shut(rig)
+    shift_and_close(rig, queue, "on the day", "after its close")
+    told = rig.report().whole
+    assert (told.issued, told.served, told.ended) == (2, 1, 1), "those that the close ended are in it"
+    rig.clock.advance_ms(days * DAY_MS)
+    rig.open()
+    queue.issue("general", "zh_CN", Precedence.NONE, "on the next")
+    assert rig.report(1).whole == told
+    assert rig.report(0).whole.issued == 2
+
+
+def test_a_late_close_takes_no_tickets_of_the_date_on_which_it_is_done(rig: ReportRig) -> None:
+    queue = never_shut(rig)
+    shift_id = rig.open()
+    queue.issue("general", "zh_CN", Precedence.NONE, "on the day")
+    rig.clock.advance_ms(DAY_MS)
+    queue.issue("general", "zh_CN", Precedence.NONE, "the morning after")
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id, manager=MANAGER)
+    rig.day_close.close_day(rig.manager, rig.day_close.days()[0].day_id, PIN)
+    rig.open(OTHER, 2)
+    assert (rig.report(1).whole.issued, rig.report(0).whole.issued) == (1, 1)

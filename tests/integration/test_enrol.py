@@ -12,8 +12,10 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.sync.enrolled import ENROLLED_FILE, load_enrolment
 from app.sync.protocol import Enrol, Enrolled
 from app.sync.serving import Caller
+from app.sync.tokens import read_token
 from app.sync.wire import BadAnswer, Unreachable, WireRefused
 from app.terminal import enrol as enrolling
+from app.terminal.arrival import arrive, has_hall, other_kind
 from app.terminal.enrol import Asked, checked_code, enrol, fetch, read_ca, refuse_second, write_private
 from app.terminal.home import Home
 from app.terminal.network import network_of
@@ -143,6 +145,69 @@ def test_an_enrolled_terminal_that_cannot_fetch_yet_fetches_later(server: Server
     wire.twist("feed", refuse(503, "store.busy"))
     assert not fetch(device, wire, server.clock, FakeIds(7))
     assert fetch(device, wire, server.clock, FakeIds(8))
+
+
+def test_a_desk_fetches_a_hall_that_has_not_come_yet(
+    server: ServerRig, device: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = enrol(device, ask(server), wire_of(server), server.clock, FakeIds(5))
+    wire = EndpointWire(server, Caller(answer.device, HALL, "counter"))
+    monkeypatch.setattr("app.sync.http_wire.HttpWire", lambda *_: wire)
+    store = device.open(server.clock, FakeIds(6))
+    assert not has_hall(store)
+    wire.twist("feed", refuse(503, "store.busy"))
+    with pytest.raises(EnvironmentFault) as fault:
+        arrive(store, device, server.clock, FakeIds(7))
+    assert (fault.value.code, fault.value.params) == ("enrol.no_hall", {"hall": HALL})
+    arrive(store, device, server.clock, FakeIds(8))
+    assert has_hall(store)
+    assert (other_kind(store, ("counter",)), other_kind(store, ("kiosk", "display"))) == ("", "counter")
+    monkeypatch.setattr("app.sync.http_wire.HttpWire", lambda *_: pytest.fail("there is nothing to ask for"))
+    arrive(store, device, server.clock, FakeIds(9))
+    store.close()
+
+
+def test_a_hall_that_was_never_published_does_not_come(tmp_path: Path, device: Home) -> None:
+    (tmp_path / "bare").mkdir()
+    bare = ServerRig(tmp_path / "bare")
+    answer = enrol(device, ask(bare), wire_of(bare), bare.clock, FakeIds(5))
+    wire = EndpointWire(bare, Caller(answer.device, HALL, "counter"))
+    assert not fetch(device, wire, bare.clock, FakeIds(6)), "all of nothing has come"
+    bare.close()
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("kind", ["kiosk", "hub"])
+def test_the_command_promises_a_desk_only_where_one_can_be_opened(
+    tmp_path: Path,
+    home: Path,
+    kind: str,
+    published: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "centre").mkdir()
+    rig = ServerRig(tmp_path / "centre")
+    if published:
+        rig.define_hall()
+    code = rig.store.new_code(HALL, kind, 60_000)
+
+    def wire(_url: str, token: str = "", _ca: str = "", *, ca: str = "") -> EnrolWire:
+        assert ca == ""
+        device = read_token(token).device if token else ""
+        return EnrolWire(rig, Caller(device, HALL, kind if token else ""))
+
+    monkeypatch.setattr(enrolling, "HttpWire", wire)
+    monkeypatch.setattr(enrolling, "SystemClock", lambda: rig.clock)
+    asked = words(home)
+    asked.code = code
+    assert enrolling.run(asked) == 0
+    said = capsys.readouterr()
+    assert set(json.loads(said.out)) == {"device", "hall", "slot", "code"}
+    assert ("can be opened now: kiosk" in said.err) is (kind == "kiosk" and published)
+    assert ("Nothing of the hall" in said.err) is (kind == "kiosk" and not published)
+    assert ("server --role hub" in said.err) is (kind == "hub")
+    rig.close()
 
 
 @pytest.mark.parametrize("code", ["", "  ", "x" * 65, "码", "a\nb"])

@@ -167,10 +167,12 @@ def test_what_the_centre_accepted_is_seen_before_its_feed_brings_it(desk: Desk) 
     assert numbers == sorted(numbers), "in its place among the others"
     assert lanes(desk) != ("B", "A"), "the store has not heard of it"
     assert (seen(), stands()) == (("测试·新同事", (Role.CLERK,), True), (("B", "A"), 2))
+    with pytest.raises(UserError, match=r"^hall_desk\.exists$"):
+        hall.register(manager, "t10205", "另一位", (Role.CLERK,))
     feed.arrive()
     assert lanes(desk) == ("B", "A")
     assert (seen(), stands()) == (("测试·新同事", (Role.CLERK,), False), (("B", "A"), 2))
-    hall.register(manager, "T10205", "测试·新同事", (Role.RECEPTION,))
+    hall.amend(manager, "T10205", "测试·新同事", (Role.RECEPTION,))
     hall.change(manager, "queue.vip_limit", "1", "忙")
     assert (seen(), stands()[1]) == (("测试·新同事", (Role.RECEPTION,), True), 1)
     feed.arrive(SettingChanged(key="queue.vip_limit", value="3", reason="中心"))
@@ -202,9 +204,38 @@ def test_the_log_tells_how_a_decision_came_out(
     assert {row.op.kind: row.how for row in rows}["approval_decided"] == how
 
 
+@pytest.mark.parametrize("number", [CLERK, HEAD, MANAGER])
+def test_a_new_colleague_takes_nobodys_number(desk: Desk, hall: HallDesk, number: str) -> None:
+    with desk.rig.store.read() as queries:
+        before = queries.staff.everyone()
+    with pytest.raises(UserError) as caught:
+        hall.register(desk.session(MANAGER, None), f" {number.lower()} ", "测试·新同事", (Role.CLERK,))
+    name = next(row.name for row in before if row.staff_no == number)
+    assert (caught.value.code, caught.value.params) == ("hall_desk.exists", {"number": number, "name": name})
+    with desk.rig.store.read() as queries:
+        assert queries.staff.everyone() == before
+
+
+def test_only_who_is_registered_is_changed(desk: Desk, hall: HallDesk) -> None:
+    manager = desk.session(MANAGER, None)
+    with pytest.raises(UserError, match=r"^staff\.unknown$"):
+        hall.amend(manager, "T10299", "测试·新同事", (Role.CLERK,))
+    hall.amend(manager, CLERK, " 测试·改名 ", (Role.CLERK, Role.RECEPTION))
+    with desk.rig.store.read() as queries:
+        row = queries.staff.staff(CLERK)
+    assert row is not None
+    assert (row.name, row.roles) == ("测试·改名", (Role.CLERK, Role.RECEPTION))
+
+
+def test_a_lane_that_there_is_not_is_called_a_lane(desk: Desk, hall: HallDesk) -> None:
+    with pytest.raises(UserError) as caught:
+        hall.serve(desk.session(MANAGER, None), WINDOW, "A Z")
+    assert (caught.value.code, caught.value.params) == ("hall_desk.unknown_lane", {"lane": "Z"})
+
+
 def test_a_head_is_not_unmade_by_a_manager(desk: Desk, hall: HallDesk) -> None:
-    with pytest.raises(UserError, match=r"hall_desk\.head"):
-        hall.register(desk.session(MANAGER, None), HEAD, "测试·厅长", (Role.CLERK,))
+    with pytest.raises(UserError, match=r"^hall_desk\.of_head$"):
+        hall.amend(desk.session(MANAGER, None), HEAD, "测试·厅长", (Role.CLERK,))
     with desk.rig.store.read() as queries:
         row = queries.staff.staff(HEAD)
     assert row is not None

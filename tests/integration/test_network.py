@@ -249,7 +249,7 @@ def test_a_manager_makes_a_terminal_the_hub_and_another_terminal_finds_it(
         assert error.value.code == "link.hub_manager"
         with pytest.raises(UserError) as error:
             network.promote(session, "999999")
-        assert error.value.code == "staff.wrong_one_time_pin"
+        assert error.value.code == "staff.wrong_pin"
         term = network.promote(session, pin)
         with pytest.raises(UserError) as error:
             network.promote(session, pin)

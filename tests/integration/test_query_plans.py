@@ -62,6 +62,8 @@ WALKS: Final = {
     "db.guard._EARLIER": "the op before one",
     "db.queries.money._LAST_SEQUENCE": "the last receipt of a terminal",
     "db.queries.shifts._BEFORE": "the receipt before one",
+    "db.queries.drawers._LATE": "the last accounting days",
+    "db.queries.staff._LAST_COUNTER": "the last session of a terminal at a counter",
     "db.log._HEAD_OF": "the last op of a chain",
     "db.inbox._HEAD": "the last op of a chain",
     "journal": "ops, newest first, as many as the list shows",
@@ -291,6 +293,7 @@ NARROWED: Final = (
     LogFilter(entities=("ticket:x", "order:y")),
     LogFilter(entities=("ticket:x", "order:y"), since_ms=1),
     LogFilter(entities=("staff:T10237",), or_by="T10237"),
+    LogFilter(entities=("staff:T10237",), or_by="T10237", or_asked="T10237"),
     LogFilter(entities=("staff:T10237",), or_by="T10237", kinds=("day_closed",), since_ms=1),
     LogFilter(machine=True),
 )

@@ -17,12 +17,12 @@ from hypothesis.stateful import (
 from app.domain.errors import UserError
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import LEGAL
-from app.domain.staff import SignedIn
 from app.services.queue import QueueService
 from app.services.sessions import Session
 from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import Rig
+from tests.factories_queue import window_opened
 
 STEPS = {(before, after) for places in LEGAL.values() for before, after in places.items()}
 MINUTE = 60_000
@@ -47,17 +47,8 @@ class QueueMachine(RuleBasedStateMachine):
     def open(self, count: int) -> None:
         for number in range(1, count + 1):
             session = Session(f"s{number}", f"T1000{number}", "", (), "counter", f"A01-{number}")
-            self.rig.record(
-                SignedIn(
-                    staff_no=session.staff_no,
-                    session_id=session.session_id,
-                    terminal_id=self.rig.store.terminal.terminal_id,
-                    desk="counter",
-                    counter_id=session.counter_id,
-                    took_over=None,
-                    at_ms=self.rig.clock.now_ms(),
-                )
-            )
+            here = self.rig.store.terminal.terminal_id
+            self.rig.record(*window_opened(session, here, self.rig.clock.now_ms()))
             self.clerks.append(session)
 
     def clerk(self, pick: int) -> Session:

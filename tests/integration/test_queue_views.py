@@ -160,7 +160,7 @@ def test_the_display_shows_the_newest_calls_and_who_was_missed(hall: Hall) -> No
 
 
 def test_what_a_clerk_does_belongs_to_the_day_of_the_shift(hall: Hall) -> None:
-    clerk = hall.sign_in(1)
+    clerk = hall.sign_in(1, on_shift=False)
     now = hall.rig.clock.now_ms()
     hall.rig.record(
         DayOpened(after=None, day_id="d1", hall_id="A01", date="2026-03-11", staff_no="T10001", at_ms=now),

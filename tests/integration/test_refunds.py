@@ -352,3 +352,11 @@ def test_nothing_is_told_of_what_gives_nothing_back(desk: Desk) -> None:
     assert desk.card_refunds.told(desk.clerk, withdrawn.order_id) is None
     paid = desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit()).order
     assert desk.card_refunds.told(desk.clerk, paid.order_id) is None
+
+
+def test_a_receipt_number_may_be_typed_without_hyphens(desk: Desk) -> None:
+    receipt = prepaid(desk)
+    assert "form.receipt_unknown" not in errors(desk, receipt.replace("-", ""), amount=50_00)
+    sign(desk, asked(desk, receipt.replace("-", " "), amount=50_00))
+    (back,) = refunds(desk, receipt)
+    assert back.total_fen == -50_00

@@ -7,12 +7,14 @@ import pytest
 from app.domain.cash import TenderKind
 from app.domain.close_rules import BlockerKind, Decision
 from app.domain.documents import DocumentMoved, SpoolState
+from app.domain.drawers import DisputeKind
 from app.domain.errors import SyncConflict, UserError
 from app.domain.halls import SettingChanged
 from app.domain.money import CardAnswered, CardOutcome, CheckoutAbandoned, CheckoutOpened
 from app.domain.orders import OrderState
 from app.domain.shifts import NoteCount, ShiftState, Treatment
 from app.domain.variance_hints import HintKind
+from app.services.drawers import DrawerService
 from tests.factories_close import (
     CLERK,
     FLOAT,
@@ -92,11 +94,40 @@ def test_opening_opens_the_day(rig: CloseRig) -> None:
 
 
 def test_the_last_float_is_offered(rig: CloseRig) -> None:
-    assert rig.shifts.last_float(rig.session()) == ()
+    assert rig.shifts.float_before(rig.session()).notes == ()
     shift_id = rig.open()
     rig.count(shift_id, FLOAT_FEN)
     rig.close(shift_id)
-    assert rig.shifts.last_float(rig.session()) == FLOAT
+    assert rig.shifts.float_before(rig.session()).notes == FLOAT
+
+
+def test_what_the_last_close_left_in_the_drawer_is_told(rig: CloseRig) -> None:
+    """Whoever opens the next shift at this counter hears it; nobody does while it is open, or elsewhere."""
+    assert rig.shifts.float_before(rig.session(counter=None)).left_fen == 0
+    shift_id = rig.open()
+    assert rig.shifts.float_before(rig.session(OTHER)).left_fen == 0
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    found = rig.shifts.float_before(rig.session(OTHER))
+    assert (found.notes, found.left_fen) == (FLOAT, FLOAT_FEN)
+
+
+def test_disputed_change_explains_a_difference(rig: CloseRig) -> None:
+    shift_id = rig.open()
+    payment_id = rig.pay(shift_id, cash=20_00)
+    with rig.store.read() as queries:
+        payment = queries.money.payment(payment_id)
+    assert payment is not None
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers.dispute(rig.session(), DisputeKind.GOT_LESS, 10_00, payment.receipt)
+    drawers.dispute(rig.session(), DisputeKind.GOT_LESS, 3_00)
+    rig.count(shift_id, FLOAT_FEN + 30_00)
+    fits, other = (each for each in rig.shifts.suggestions(shift_id) if each.kind is HintKind.DISPUTED)
+    assert fits.disputed is not None
+    assert (fits.disputed.amount_fen, fits.disputed.receipt) == (10_00, payment.receipt)
+    assert [each.payment_id for each in fits.suspects] == [payment_id]
+    assert (other.disputed is not None, other.suspects) == (True, ())
+    assert rig.shifts.suggestions(shift_id)[0] == fits
 
 
 def test_who_may_open(rig: CloseRig) -> None:

@@ -81,6 +81,13 @@ def test_an_unknown_number_is_said_to_be_unknown(hall: DemoHall) -> None:
     assert refusal(hall, "T99999", CLERK_PIN).code == "staff.unknown"
 
 
+def test_what_is_no_whole_pin_is_no_attempt(hall: DemoHall) -> None:
+    assert refusal(hall, " ", CLERK_PIN).code == "staff.number_missing"
+    for typed in ("", "12345", "1234567", "12345a"):
+        assert refusal(hall, CLERK, typed).code == "staff.pin_digits"
+    assert refusal(hall, CLERK, "000000").params == {"left": 4}, "none of them was counted"
+
+
 def test_five_wrong_pins_lock_for_a_quarter_of_an_hour(hall: DemoHall) -> None:
     assert [refusal(hall, CLERK, "000000").params.get("left") for _ in range(4)] == [4, 3, 2, 1]
     fifth = refusal(hall, CLERK, "000000")
@@ -196,7 +203,7 @@ def test_a_one_time_pin_is_changed_before_anything_else(hall: DemoHall) -> None:
         with pytest.raises(UserError) as refused:
             hall.staff.change_pin(CLERK, one_time, new)
         assert refused.value.code == code
-    with pytest.raises(UserError, match=r"staff\.wrong_one_time_pin"):
+    with pytest.raises(UserError, match=r"staff\.wrong_pin"):
         hall.staff.change_pin(CLERK, "000000", "740218")
     hall.staff.change_pin(CLERK, one_time, "740218")
     assert hall.staff.sign_in(CLERK, "740218", "counter", "A01-3").staff_no == CLERK
@@ -211,7 +218,7 @@ def test_a_one_time_pin_is_good_for_choosing_the_own_and_nothing_else(hall: Demo
         hall.staff.unlock(session, one_time)
     with pytest.raises(UserError) as refused:
         hall.staff.unlock(session, CLERK_PIN)
-    assert (refused.value.code, refused.value.params) == ("staff.wrong_one_time_pin", {"left": 4})
+    assert (refused.value.code, refused.value.params) == ("staff.wrong_pin", {"left": 4})
     hall.staff.change_pin(CLERK, one_time, "740218")
     assert hall.staff.unlock(session, "740218") == session
 

@@ -315,7 +315,7 @@ def test_a_password_serves_beside_the_document_of_somebody_else(desk: Desk) -> N
     alone = desk.orders.submit(desk.clerk, "plan_change", wanted, desk.by_password(OWN)).approval
     assert alone is not None
     detail = desk.approvals.detail(desk.session(MANAGER, None), alone.approval_id)
-    assert [moment.code for moment in detail.grounds] == ["by_password"]
+    assert [moment.code for moment in detail.grounds] == ["by_password", "unsigned"]
 
 
 def vars_of(visit: Visit) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def customer(desk: DeskHall) -> Tour:
         touch(desk, "page.next")
     draw(desk)
     yield beside(desk, "customer-sign", CustomerMode.SIGN)
+    draw(desk)  # another language makes room for what it says, and begins the signature anew
     touch(desk, "confirm")
     yield beside(desk, "customer-signed", CustomerMode.SIGNED)
 

@@ -37,6 +37,10 @@ def test_every_type_is_covered(given: Look) -> None:
         lines = table(found, text)
         assert len(lines) == len(found) + 2
         assert not [line for line in lines if "⟨" in line]
+    chinese = "\n".join(table(found, TEXTS["zh_CN"]))
+    assert "受理单" in chinese
+    assert "保修凭证" in chinese
+    assert [word for word in ("slip", "bill", "work", "warranty") if word in chinese] == []
 
 
 def test_what_is_missing_is_said(given: Look) -> None:

@@ -152,7 +152,7 @@ def called(calls: int) -> TicketRow:
             1,
             True,
             False,
-            Act.BUSINESS,
+            Act.RESUME,
             {Act.FINISH: "counter.drafts", Act.PAY: "counter.nothing_due", Act.HOLD: "counter.no_form"},
         ),
         (
@@ -185,7 +185,7 @@ def called(calls: int) -> TicketRow:
             1,
             True,
             False,
-            Act.BUSINESS,
+            Act.RESUME,
             {Act.PAY: "counter.nothing_due", Act.DISMISS: "counter.drafts"},
         ),
     ],

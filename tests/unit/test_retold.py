@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from app.i18n import Text, Texts
+from app.services.retold import FEES, codes_of
 from app.ui.panels import retold
 
 ROOT = Path(__file__).resolve().parents[2] / "resources"
@@ -40,6 +41,8 @@ def test_a_fee_is_retold_both_ways(texts: Texts, recorded: str, english: str) ->
         ("010****6688 余额 ¥0.07", "010****6688 balance ¥0.07"),
         ("¥59.00/月", "¥59.00 a month"),
         ("500 分钟", "500 min"),
+        ("20 GB，超出 5.00 元/GB", "20 GB, then ¥5.00/GB"),
+        ("200 MB，超出 29.00 元/GB", "200 MB, then ¥29.00/GB"),
         ("至 2027-03-01", "Until 2027-03-01"),
         ("+70.00（54.3 %）", "+70.00 (54.3 %)"),
         ("欠费停机", "Suspended for arrears"),
@@ -90,8 +93,8 @@ def test_sentences_that_stand_alone_retell_nothing() -> None:
 
 def test_each_code_has_its_parameters_once_in_both_languages(texts: Texts) -> None:
     chinese, english = texts["zh_CN"], texts["en"]
-    codes = (*retold._codes(english, (*retold._FEES, *retold._VALUES)), *retold._COUNTER)
-    assert len(codes) > len((*retold._FEES, *retold._VALUES, *retold._COUNTER))
+    codes = (*codes_of(english, (*FEES, *retold._VALUES)), *retold._COUNTER)
+    assert len(codes) > len((*FEES, *retold._VALUES, *retold._COUNTER))
     for code in codes:
         found = fields(english, code)
         assert found == fields(chinese, code), code
@@ -104,5 +107,5 @@ def fields(text: Text, code: str) -> list[str]:
 
 
 def test_groups_of_codes_have_members(texts: Texts) -> None:
-    groups = (*retold._FEES, *retold._VALUES)
-    assert [group for group in groups if not retold._codes(texts["en"], (group,))] == []
+    groups = (*FEES, *retold._VALUES)
+    assert [group for group in groups if not codes_of(texts["en"], (group,))] == []

@@ -62,6 +62,26 @@ def test_it_says_what_was_written_and_what_can_be(capsys: pytest.CaptureFixture[
     assert "--catalogue, --hall" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("counter", "--home", "/srv/x"), "--home /srv/x"),
+        (("--key-file", "k", "doctor", "--json", "--home=/srv/x"), "--home=/srv/x"),
+        (("server", "--key-file", "k.json", "load"), "--key-file k.json"),
+        (("smoke", "--home"), "--home"),
+    ],
+)
+def test_an_option_of_every_command_that_comes_too_late_is_sent_before_it(
+    words: tuple[str, ...], named: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", language, *words]) == USAGE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"tingtai {named} " in said.err
+    assert any("一" <= char <= "鿿" for char in said.err) is (language == "zh_CN")
+
+
 def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["tour", "--help"]) == 0
     assert "--seed" in capsys.readouterr().out

@@ -28,6 +28,7 @@ OFFLINE_MARKS = {
     OfflineMode.DEFERRED: ("progress-clock", Tone.UNSYNCED),
     OfflineMode.ONLINE: ("cloud-outline", Tone.MUTED),
 }
+HELD_MARK = ("pause-circle-outline", Tone.PRIMARY)
 _CODE_WIDTH = 220
 _LINK = 24
 _FEW, _ROOMY, _CLOSE = 3, 4, 6
@@ -156,6 +157,9 @@ class BusinessPanel(Card):
         icon, tone = ("", Tone.MUTED) if state.alone else OFFLINE_MARKS[kind.offline]
         mode = self._text(f"business.offline.{kind.offline}")
         says = [] if state.alone else [self._text("business.panel.offline_mark", mode=mode)]
+        if kind.key in state.held:
+            icon, tone = HELD_MARK
+            says.append(self._text("business.panel.held"))
         if kind.key in state.suggested:
             says.append(self._text("business.panel.hinted"))
         return TileSpec(

@@ -39,6 +39,8 @@ class BusinessState:
     shown: tuple[BusinessType, ...] = TYPES[:MOST_COMMON]
     suggested: tuple[str, ...] = ()
     """Keys that the ticket's service suggests."""
+    held: tuple[str, ...] = ()
+    """Keys of those whose half-filled form is kept for whoever is here."""
     roomy: bool = False
     """Whether there is room for all of them: nobody is shown beside."""
     alone: bool = False
@@ -74,6 +76,10 @@ class BusinessPresenter(Presenter[BusinessState]):
         """Mark the businesses for which the customer took a ticket."""
         self._update(suggested=keys)
         self._show(self.state.tab, self.state.typed)
+
+    def hold(self, keys: tuple[str, ...]) -> None:
+        """Mark the businesses whose half-filled form is kept."""
+        self._update(held=keys)
 
     def set_roomy(self, *, roomy: bool) -> None:
         """Say whether there is room for all businesses at once."""

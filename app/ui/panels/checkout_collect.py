@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.payment_codes import CodeOutcome
+from app.domain.payment_codes import wallet_of
 from app.i18n import Text
 from app.services.cards import CardScript
 from app.ui.panels.checkout_codes import CodeBox
@@ -24,6 +24,8 @@ from app.ui.panels.checkout_parts import (
 )
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
 from app.ui.panels.checkout_renewal import RenewalBox
+from app.ui.panels.checkout_scans import ScanGuard
+from app.ui.panels.checkout_words import confirm_words, declined, due_words, question, waiting
 from app.ui.panels.retold import fee
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
@@ -64,7 +66,6 @@ class CollectPage(QWidget):
         self._line_area = RowArea(self._lines, _MOST_LINES)
         self._due = SumRow()
         self._head = SectionHead()
-        self._head.add(self.void)
         self._tenders = Rows(TENDER_HEIGHT)
         self._tender_area = RowArea(self._tenders, _MOST_TENDERS)
         for widget in (self.renewal, self._line_area, self._due, self._head, self._tender_area):
@@ -184,6 +185,8 @@ class CollectPage(QWidget):
         self.give_up = LinkButton("")
         row = QHBoxLayout()
         row.addWidget(self._foot_hint, 1)
+        # Beside what it makes possible: further up it would be scrolled away on a low screen.
+        row.addWidget(self.void)
         row.addWidget(self.give_up)
         for button in (self.confirm, self.taken, self.not_taken):
             column.addWidget(button)
@@ -203,12 +206,22 @@ class CollectPage(QWidget):
         )
         self.cash.fen_changed.connect(presenter.set_cash)
         self.cash.editingFinished.connect(presenter.keep_cash)
+        self.card_amount.returnPressed.connect(self.charge.setFocus)
+        for box in (self.cash, self.card_amount):
+            guard = ScanGuard(box)
+            guard.overlong.connect(presenter.refuse_scan)
+            guard.scanned.connect(self._scanned)
         self.confirm.clicked.connect(presenter.confirm)
         self.give_up.clicked.connect(presenter.give_up)
         self.taken.clicked.connect(lambda: presenter.answer(taken=True))
         self.not_taken.clicked.connect(lambda: presenter.answer(taken=False))
         for at, button in enumerate(self.suggestions):
             button.clicked.connect(lambda _on, at=at: self._suggest(at))
+
+    def _scanned(self, code: str) -> None:
+        """Ask with a payment code that was scanned into a box for an amount; anything else stays refused."""
+        if self.code.isVisible() and wallet_of(code) is not None:
+            self._presenter.charge_code(code)
 
     def _suggest(self, at: int) -> None:
         amounts = self._presenter.state.suggestions
@@ -262,7 +275,7 @@ class CollectPage(QWidget):
             for title, amount in lines:
                 self._lines.add(LineRow(title, amount))
         self._line_area.fit()
-        self._due.show_sum(text("checkout.due"), text.yuan(checkout.due_fen))
+        self._due.show_sum(*due_words(state, text))
         views = tender_views(state, text)
         if self._tenders.changed(views):
             for view in views:
@@ -278,12 +291,12 @@ class CollectPage(QWidget):
         recovery = mode is CheckoutMode.RECOVERY
         said = text.error(state.error) if state.error else ""
         if recovery:
-            self.banner.say(*_WARNING, text("checkout.recovery.title"), self._question(state, said))
+            self.banner.say(*_WARNING, text("checkout.recovery.title"), question(state, said, text))
         elif mode is CheckoutMode.CARD_UNKNOWN:
-            self.banner.say(*_WARNING, *self._waiting(state, said))
+            self.banner.say(*_WARNING, *waiting(state, said, text))
         elif mode is CheckoutMode.CARD_DECLINED:
-            declined = self._declined(state)
-            self.banner.say(Tone.DANGER, "close-circle", text("checkout.state.declined"), said or declined)
+            why = said or declined(state, text)
+            self.banner.say(Tone.DANGER, "close-circle", text("checkout.state.declined"), why)
         elif mode is CheckoutMode.CARD_ASKING:
             asking = text("checkout.asking", amount=text.yuan(state.card_due_fen))
             self.banner.say(Tone.PRIMARY, "progress-clock", text("checkout.state.asking"), asking)
@@ -303,37 +316,6 @@ class CollectPage(QWidget):
         pays = bool(state.card_due_fen) and not checkout.answer_missing
         self._cards.setVisible(pays and not recovery and not state.renewing)
         self._others.setVisible(not shown and state.change_fen is None)  # makes room for the change
-
-    def _waiting(self, state: CheckoutState, said: str) -> tuple[str, str]:
-        """Return what is said while the answer to a card or a payment code is missing."""
-        text, row = self._text, state.by_code
-        if state.checkout is None or not state.checkout.code_open:
-            return text("checkout.state.unknown"), said or text("checkout.unknown")
-        if row is not None and row.outcome is CodeOutcome.PAYING:
-            amount = text.yuan(row.amount_fen)
-            return text("checkout.code.paying"), said or text("checkout.code.paying_detail", amount=amount)
-        return text("checkout.state.unknown"), said or text("checkout.code.unknown")
-
-    def _declined(self, state: CheckoutState) -> str:
-        text, row = self._text, state.by_code
-        if row is None:
-            return text("checkout.declined")
-        code = f"payment_code.reason.{row.reason}"
-        return text("checkout.code.declined", reason=text(code) if text.has(code) else "")
-
-    def _question(self, state: CheckoutState, said: str) -> str:
-        text, checkout, head = self._text, state.checkout, state.head
-        if checkout is None:
-            return said
-        zone = head.zone if head else "UTC"
-        parts = [said or text("checkout.recovery.detail", time=text.clock(checkout.at_ms, zone))]
-        if checkout.answer_missing:
-            parts.append(text("checkout.unknown"))
-        elif checkout.approved_fen:
-            parts.append(text("checkout.recovery.card", amount=text.money(checkout.approved_fen)))
-        if state.questions_left:
-            parts.append(text("checkout.recovery.more", count=state.questions_left))
-        return "\n".join(parts)
 
     def _show_card(self, state: CheckoutState) -> None:
         text = self._text
@@ -385,7 +367,7 @@ class CollectPage(QWidget):
         self.taken.setVisible(recovery)
         self.not_taken.setVisible(recovery)
         self.give_up.setVisible(not recovery and not state.busy and not checkout.answer_missing)
-        self.confirm.setText(text("checkout.confirm", amount=text.yuan(state.price.total)))
+        self.confirm.setText(confirm_words(state, text))
         code = "money.code_unknown" if checkout.code_open else "money.card_unknown"
         unknown = text(code) if checkout.answer_missing else None
         standing = text("checkout.recovery.void_first") if checkout.approved_fen else None
@@ -396,5 +378,6 @@ class CollectPage(QWidget):
         for button in (self.confirm, self.taken, self.not_taken, self.inquire, self.void):
             button.set_busy(state.busy, text("checkout.working"))
         reason = (unknown or standing) if recovery else (asking or unknown)
-        self._foot_hint.setText(reason or text("checkout.confirm_hint"))
+        usual = "" if self.void.isVisibleTo(self) else text("checkout.confirm_hint")
+        self._foot_hint.setText(reason or usual)
         self._foot_hint.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

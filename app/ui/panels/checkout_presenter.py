@@ -72,7 +72,7 @@ class CheckoutPresenter(WithCodes):
         can't be, because money stands, it is shown with what is wrong.
         """
         session = self._who()
-        orders, extra = tuple(order_ids), tuple(extra_lines)
+        orders, extra, spoken = tuple(order_ids), tuple(extra_lines), self._spoken
         old = self.state.checkout if self.state.mode not in SETTLED else None
         shown = old.payment_id if old is not None and old.ticket_id == ticket_id else ""
 
@@ -80,7 +80,7 @@ class CheckoutPresenter(WithCodes):
             stood, head = self._service.begun(ticket_id, shown), self._service.head(session)
             former = stood.payment_id if stood else None
             try:
-                return self._service.open(session, ticket_id, orders, extra, former), head, None
+                return self._service.open(session, ticket_id, orders, extra, former, spoken), head, None
             except UserError as refused:
                 if stood is None:
                     raise

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from app.domain.cash import change_notes, suggest_amounts
+from app.domain.cash import MOST_CHANGE, change_notes, suggest_amounts
 from app.domain.documents import Copy, Letterhead, ReceiptContent, SpoolState
 from app.domain.money_rules import Price
 from app.services.cards import CardScript
@@ -98,10 +98,11 @@ class CheckoutState:
 
     @property
     def change_fen(self) -> int | None:
-        """Return the change; None while too little or nothing was keyed in."""
+        """Return the change; None while nothing, too little or far too much was keyed in."""
         if self.cash_fen is None or self.cash_fen < self.cash_due_fen or not self.cash_due_fen:
             return None
-        return self.cash_fen - self.cash_due_fen
+        change = self.cash_fen - self.cash_due_fen
+        return change if change <= MOST_CHANGE else None
 
     @property
     def notes(self) -> tuple[tuple[int, int], ...]:

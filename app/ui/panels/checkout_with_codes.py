@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Callable
 
+from app.domain.errors import UserError
 from app.services.claims import Settled
 from app.services.money import Checkout, CheckoutService, Completed
 from app.services.payment_codes import PaymentCodes
@@ -24,6 +25,7 @@ class WithCodes(Presenter[CheckoutState]):
     _tasks: Runner
     code_desk: CodeDesk
     _poll: CodePoll | None = None
+    _spoken = ""
 
     @abstractmethod
     def inquire_card(self) -> None:
@@ -51,10 +53,19 @@ class WithCodes(Presenter[CheckoutState]):
             self._poll.due.connect(self.inquire_card)
         self._poll.follow(row)
 
+    def speak(self, language: str) -> None:
+        """Take the language that the customer chose in this visit, if any: the receipt is in it."""
+        self._spoken = language
+
     def charge_code(self, code: str) -> None:
         """Ask the provider with the payment code that was scanned, for all that is left."""
         if self.state.completed is None:
             self._ask_code(lambda session, which, codes: codes.ask(session, which, code))
+
+    def refuse_scan(self) -> None:
+        """Say that what was scanned into a box for an amount is none: nothing of it was taken."""
+        if self.state.completed is None and not self.state.busy:
+            self._refused(UserError("money.scanned_code"))
 
     def call_off_code(self) -> None:
         """Take back a payment code that nobody confirms."""

@@ -72,9 +72,11 @@ class EvidencePresenter(Presenter[EvidenceState]):
 
     Signals:
         confirmed: a second person gave an answer, or the device did (`FaceRow`).
+        answer_wanted: the open question has to be answered before it goes on.
     """
 
     confirmed = Signal(object)
+    answer_wanted = Signal()
 
     def __init__(
         self,
@@ -149,9 +151,11 @@ class EvidencePresenter(Presenter[EvidenceState]):
         )
 
     def want(self) -> None:
-        """Somebody has to be compared before it goes on: begin, unless that is under way."""
+        """Somebody has to be compared before it goes on: begin, or go to the question that is open."""
         if self.state.mode is EvidenceMode.NOT_COMPARED:
             self.compare()
+        elif self.state.mode is EvidenceMode.CONFIRMING:
+            self.answer_wanted.emit()
 
     def _on_matched(self, which: str, row: FaceRow) -> None:
         state, self._matching = self.state, False

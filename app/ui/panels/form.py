@@ -5,11 +5,11 @@ to the next error; F1 explains a field; every change is kept as a draft.
 """
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.panels.evidence_presenter import EvidencePresenter
+from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.panels.form_bar import FormBar
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_editing import EditingCard
@@ -29,6 +29,8 @@ from app.ui.widgets.steps import ErrorSummary, StepBar
 
 _HEAD = 56
 _LEAST_PAGE = 96
+_TALL = 800
+"""Less high, a form scrolls."""
 _STOPS = frozenset({FormMode.OFFER, FormMode.REFUSED})
 """Pages that stand before the form."""
 
@@ -49,16 +51,19 @@ class FormPanel(QWidget):
         self._mode = FormMode.CLOSED
         self._opening = -1
         self._deciding = False
+        self._asking = False
+        self._around = False
         self.setObjectName("form_panel")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
         self._head = _Head()
         column.addWidget(self._head)
         self._faces = EvidenceCard(faces, text, wide=True) if faces is not None else None
-        if self._faces is not None:
+        if self._faces is not None and faces is not None:
             column.addWidget(self._faces)
             self._faces.settled.connect(self.focus_first)
+            faces.state_changed.connect(self._share_room)
         self._pages = QStackedWidget()
         # On a small screen the pages scroll: what stands above is answered, and half a box can't be.
         self._pages.setMinimumHeight(_LEAST_PAGE)
@@ -90,6 +95,35 @@ class FormPanel(QWidget):
             shortcut.activated.connect(self._on_submit)
         self.retranslate(text)
         presenter.attach(self)
+
+    def _share_room(self, faces: EvidenceState) -> None:
+        """While somebody answers for a face, the pages give way: half a question can't be answered."""
+        self._asking = faces.mode is EvidenceMode.CONFIRMING
+        self._pages.setMinimumHeight(1 if self._asking else _LEAST_PAGE)
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep in sight what it costs and that something is wrong."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Put what it costs, and that something is wrong, around fields that scroll.
+
+        Not while somebody answers for a face: then they scroll with the fields.
+        """
+        around = self.height() < _TALL and not self._asking
+        if around != self._around:
+            self._around = around
+            summary = self._editing.summary
+            summary.set_compact(compact=around)
+            if around:
+                self._column.insertWidget(self._column.indexOf(self._pages), summary)
+                self._bar.hold_quote(self._editing.card.quote_line)
+            else:
+                self._editing.hold_summary()
+                self._bar.leave_quote()
+                self._editing.card.hold_quote()
 
     def focus_first(self) -> None:
         """Put the cursor where the clerk goes on."""
@@ -152,6 +186,8 @@ class FormPanel(QWidget):
         self._bar.show_state(state, text)
         if state.mode in EDITING:
             self._bar.stand_after(self._editing.card.last_box())
+        else:
+            self._editing.summary.hide()
         loading = state.mode in {FormMode.CLOSED, FormMode.LOADING}
         moved = (state.mode in EDITING) != (self._mode in EDITING) or state.opening != self._opening
         moved = moved or (state.mode in _STOPS and state.mode is not self._mode)
@@ -234,7 +270,7 @@ class _EditingPage(_Page):
 
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
         self.summary = ErrorSummary(text("widgets.next_error"))
@@ -259,6 +295,10 @@ class _EditingPage(_Page):
         column.addWidget(self.card)
         column.addStretch(1)
 
+    def hold_summary(self) -> None:
+        """Take the list of what is wrong above the fields."""
+        self._column.insertWidget(0, self.summary)
+
     def show_state(self, state: FormState, text: Text) -> None:
         """Show a form that is being filled."""
         quote, kind = state.quote, state.kind
@@ -276,7 +316,7 @@ class _EditingPage(_Page):
             else []
         )
         # What has to be mended comes first; the warnings are there again when it is.
-        self._warning.setVisible(bool(warned) and not self.summary.isVisibleTo(self))
+        self._warning.setVisible(bool(warned) and self.summary.isHidden())
         self._warnings.setText("\n".join(check(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:

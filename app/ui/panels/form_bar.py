@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_quotes import Quote
+from app.ui.panels.cancelling import ask_reason
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_words, transferable
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import EDITING, FormMode, FormState
@@ -129,7 +130,9 @@ class FormBar(Card):
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
         super().__init__(flush=True)
         self._presenter = presenter
+        self._text = text
         self._state = presenter.state
+        self._quote: QWidget | None = None
         self._notice = _ApprovalNotice()
         self.body.addWidget(self._notice)
         bar = QWidget()
@@ -160,6 +163,16 @@ class FormBar(Card):
         for button in (self._drop, self._other, self._primary):
             button.installEventFilter(self)
         self.body.addWidget(bar)
+
+    def hold_quote(self, line: QWidget) -> None:
+        """Take what it costs above the bar: on a small screen it would be below the edge."""
+        self.body.insertWidget(0, line)
+        line.setVisible(self._state.mode in EDITING)
+        self._quote = line
+
+    def leave_quote(self) -> None:
+        """Hold it no more."""
+        self._quote = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Enter move on while a form is filled: it never submits, and never throws away."""
@@ -199,6 +212,8 @@ class FormBar(Card):
         editing = state.mode in EDITING
         if not editing:
             self._stand_as_seen()
+        if self._quote is not None:
+            self._quote.setVisible(editing)
         self._notice.show_quote(state.quote if editing else None, text)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))
@@ -221,6 +236,7 @@ class FormBar(Card):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
+        self._text = text
         self._needs.setText(text("form.panel.needs"))
 
     def _primary_words(self, state: FormState) -> str:
@@ -271,4 +287,5 @@ class FormBar(Card):
         if self._state.mode in EDITING:
             self._presenter.drop()
         else:
-            self._presenter.cancel_order()
+            above = self._drop.mapToGlobal(QPoint(0, 0))
+            ask_reason(self, above, self._text, self._presenter.cancel_order)

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.ui.panels.form_editor import Editor
+from app.ui.panels.form_editor import CHOSEN, Editor
 from app.ui.panels.form_fields import first_line, make_editor
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
@@ -36,7 +36,9 @@ class EditingCard(Card):
         self._opening = -1
         self._fields: dict[str, Field] = {}
         self._editors: dict[str, Editor] = {}
+        self._hints: dict[str, str] = {}
         self._laid: tuple[str, ...] = ()
+        self._scans: dict[str, tuple[Button, QShortcut]] = {}
         self._saved = Badge()
         self._saved.setVisible(False)
         self.add_trailing(self._saved)
@@ -51,8 +53,11 @@ class EditingCard(Card):
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self.body.addWidget(self._holder)
-        self._quote = _QuoteLine()
-        self.body.addWidget(self._quote)
+        self._quote = QuoteLine()
+        self.hold_quote()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
 
     def show_state(self, state: FormState, text: Text) -> None:
         """Show fields, values, errors, fees."""
@@ -79,7 +84,20 @@ class EditingCard(Card):
             moment = text.clock(state.saved_ms, self._presenter.zone)
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
-        self._quote.show_quote(quote, state.back_fen, text)
+        self._quote.show_quote(quote, state.back_fen, text, open_=not state.free)
+
+    @property
+    def quote_line(self) -> "QuoteLine":
+        """Return what it costs: it stands below the fields, or where its owner puts it."""
+        return self._quote
+
+    def hold_quote(self) -> None:
+        """Take what it costs below the fields."""
+        self.body.addWidget(self._quote)
+        self._quote.show()
+
+    def _on_focus(self, _old: QWidget | None, _now: QWidget | None) -> None:
+        self._share_scan_key()
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language; the fields are made anew with the next state."""
@@ -93,7 +111,10 @@ class EditingCard(Card):
         editor = self._editors.get(key)
         if editor is None:
             return None
-        first_line(editor.box).setFocus()
+        line = first_line(editor.box)
+        line.setFocus()
+        if isinstance(line, QLineEdit):
+            line.selectAll()  # what is typed next replaces what was wrong
         return editor.box
 
     def focus_first(self) -> None:
@@ -122,19 +143,20 @@ class EditingCard(Card):
             self._grid.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._fields, self._editors, self._laid = {}, {}, ()
+        self._fields, self._editors, self._laid, self._scans, self._hints = {}, {}, (), {}, {}
         self._help.setText(text("form.panel.help"))
         for definition in kind.fields:
             editor = make_editor(definition, quote.context, state.form, text)
             editor.changed.connect(self._presenter.change)
             editor.left.connect(self._presenter.touch)
             hint_code = f"business.{kind.key}.hint.{definition.key}"
+            self._hints[definition.key] = text(hint_code) if text.has(hint_code) else ""
             field = Field(
                 text(kind.label(definition.key)),
                 editor.box,
                 key=definition.key,
                 required=definition.required,
-                hint=text(hint_code) if text.has(hint_code) else "",
+                hint=self._hints[definition.key],
                 help_text=text(f"business.{kind.key}.help.{definition.key}"),
             )
             if definition.key in self._presenter.scans(kind):
@@ -143,11 +165,12 @@ class EditingCard(Card):
             field.hide()
             field.help_asked.connect(self.help_shown)
             editor.matched.connect(self._on_matched)
+            editor.rejected.connect(self._on_rejected)
             self._editors[definition.key] = editor
             self._fields[definition.key] = field
 
     def _scan_button(self, field: Field) -> Button:
-        """Return the hand at the simulated scanner, with a key that works in its field alone.
+        """Return the hand at the simulated scanner; its key is that of the field, or of the whole form.
 
         Tab and Enter pass it by: what was scanned is not scanned over on the way to the next field.
         """
@@ -156,13 +179,33 @@ class EditingCard(Card):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self._presenter.scan(field.key))
         shortcut = QShortcut(QKeySequence(_SCAN), field)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(made.click)
+        made.setMinimumWidth(made.sizeHint().width())  # it does not jump when its key comes and goes
+        self._scans[field.key] = (made, shortcut)
         return made
 
+    def _share_scan_key(self) -> None:
+        """Let the key work from anywhere while one field is scanned, else in the field with the cursor."""
+        held = QApplication.focusWidget()
+        shown = [key for key in self._scans if key in self._laid]
+        contexts = Qt.ShortcutContext
+        for key in shown:
+            button, shortcut = self._scans[key]
+            alone = len(shown) == 1
+            context = contexts.WindowShortcut if alone else contexts.WidgetWithChildrenShortcut
+            if shortcut.context() is not context:
+                shortcut.setContext(context)
+            here = held is not None and self._fields[key].isAncestorOf(held)
+            button.set_key(_SCAN if alone or here else "")
+
     def _on_matched(self, key: str, count: int) -> None:
-        """Say how many choices fit what is being typed."""
-        self._fields[key].set_hint(self._text("form.panel.matches", count=count))
+        """Say how many choices fit what is being typed, and nothing of it once one is chosen."""
+        matches = self._text("form.panel.matches", count=count)
+        self._fields[key].set_hint(self._hints.get(key, "") if count == CHOSEN else matches)
+
+    def _on_rejected(self, key: str, code: str) -> None:
+        """Say beside the field why a figure was not taken."""
+        self._fields[key].set_error(self._text(code))
 
     def _lay(self, state: FormState) -> None:
         """Put the fields that are asked into rows of twelve columns."""
@@ -173,6 +216,7 @@ class EditingCard(Card):
         if wanted == self._laid:
             return
         self._laid = wanted
+        self._share_scan_key()
         for field in self._fields.values():
             self._grid.removeWidget(field)
         row = column = 0
@@ -200,7 +244,7 @@ def _takes_focus(box: QWidget) -> bool:
     return (box.focusProxy() or box).focusPolicy() is not Qt.FocusPolicy.NoFocus
 
 
-class _QuoteLine(Panel):
+class QuoteLine(Panel):
     """What it costs and when it takes effect, as the form stands."""
 
     def __init__(self) -> None:
@@ -219,8 +263,8 @@ class _QuoteLine(Panel):
         self._total.setObjectName("form.total")
         row.addWidget(self._total)
 
-    def show_quote(self, quote: Quote, back_fen: int, text: Text) -> None:
-        """Show the live quote: what is to be paid, or what goes back."""
+    def show_quote(self, quote: Quote, back_fen: int, text: Text, *, open_: bool) -> None:
+        """Show the live quote: what is to be paid, or what goes back; of what is still `open_` nothing."""
         back = bool(back_fen) and not quote.total_fen
         word = "form.panel.back" if back else "form.panel.due"
         self._head.setText(text(word, effective=effective_words(quote, text)))
@@ -229,4 +273,6 @@ class _QuoteLine(Panel):
         if back_fen and not back:
             lines = text("form.panel.back_too", lines=lines, amount=text.yuan(back_fen))
         self._lines.setText(lines)
-        self._total.setText(text.yuan(back_fen if back else quote.total_fen))
+        unknown = open_ and not back_fen and not quote.total_fen
+        self._lines.setVisible(not unknown)
+        self._total.setText("—" if unknown else text.yuan(back_fen if back else quote.total_fen))

@@ -1,6 +1,7 @@
 """What every editor of a field shares."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,9 @@ from app.domain.business.spec import Field as Definition
 from app.domain.business.spec import Form, Value
 from app.i18n import Text
 
+CHOSEN: Final = -1
+"""Nothing is being typed any more that could fit."""
+
 
 class Editor(QObject):
     """The box of one field.
@@ -17,12 +21,14 @@ class Editor(QObject):
     Signals:
         changed: key and new value, by the clerk's hand.
         left: key, when the focus has gone from the box.
-        matched: key, and how many choices fit what is being typed.
+        matched: key, and how many choices fit what is being typed; `CHOSEN` once one is.
+        rejected: key, and the code of why what was typed is not taken.
     """
 
     changed = Signal(str, object)
     left = Signal(str)
     matched = Signal(str, int)
+    rejected = Signal(str, str)
 
     def __init__(self, definition: Definition, box: QWidget) -> None:
         super().__init__(box)

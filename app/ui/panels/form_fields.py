@@ -14,7 +14,7 @@ from app.domain.number_list import numbers_in
 from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.form_bills import BillList
-from app.ui.panels.form_editor import Editor
+from app.ui.panels.form_editor import CHOSEN, Editor
 from app.ui.panels.form_editors import FeaturesEditor, SecretEditor
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Select, TextBox
@@ -34,7 +34,7 @@ class Finder(Select):
     """A list in which typing narrows: any part of the words finds a line; ↓ lists what fits.
 
     Signals:
-        found: how many lines fit what is being typed, and the key if it is one.
+        found: how many lines fit what is being typed, and the key if it is one; `CHOSEN` once one is.
     """
 
     found = Signal(int, object)
@@ -76,6 +76,7 @@ class Finder(Select):
             self.setCurrentIndex(chosen)
             if chosen < 0:
                 self.setEditText("")
+            self.found.emit(CHOSEN, super().key())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """List what fits with ↓."""
@@ -104,7 +105,7 @@ class Finder(Select):
 
     def _on_activated(self, _row: int) -> None:
         self._typing = False
-        self.found.emit(1, super().key())
+        self.found.emit(CHOSEN, super().key())
 
 
 class TextEditor(Editor):
@@ -163,6 +164,7 @@ class MoneyEditor(Editor):
         self._edit = MoneyEdit()
         super().__init__(definition, self._edit)
         self._edit.fen_changed.connect(self.tell)
+        self._edit.rejected.connect(lambda code: self.rejected.emit(self.key, code))
 
     def set_value(self, value: Value | None) -> None:
         """Show an amount."""

@@ -356,8 +356,8 @@ class FormPresenter(Scanning):
         if order is not None:
             self._write(lambda: self._orders.sign(self._session, order.order_id, method, witness.strip()))
 
-    def cancel_order(self, reason: str = "customer_withdrew") -> None:
-        """Cancel what was accepted and is not paid."""
+    def cancel_order(self, reason: str) -> None:
+        """Cancel what was accepted and is not paid, for a reason (`cancelling.REASONS`)."""
         order = self.state.order
         if order is not None:
             self._write(lambda: self._orders.cancel(self._session, order.order_id, reason))

@@ -1,7 +1,7 @@
 """What stands in place of the fields once a business was accepted: approval, signature, money, outcome."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.business.form import load_payload, text_of
 from app.domain.business.spec import BusinessType, FieldKind
@@ -26,6 +26,8 @@ from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
 
+_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
+"""Errors after which the staff number is typed, and not the PIN."""
 _LOOKS = {
     FormMode.AWAITING_APPROVAL: (Tone.APPROVAL, "shield-account-outline"),
     FormMode.SIGNATURE: (Tone.PRIMARY, "draw-pen"),
@@ -79,9 +81,9 @@ class ResultView(QWidget):
         working = order is not None and order.state is OrderState.IN_PROGRESS
         if working:
             tone, icon = Tone.UNSYNCED, "progress-clock"
-        self._card.set_verdict(
-            text(f"form.result.{'working' if working else state.mode}", code=code), tone, icon
-        )
+        cancelled = order is not None and order.state is OrderState.CANCELLED
+        word = "working" if working else "cancelled" if cancelled else state.mode
+        self._card.set_verdict(text(f"form.result.{word}", code=code), tone, icon)
         self._lead.setText(self._words(state, text))
         self._back.setText(going_back(state, text))
         self._back.setVisible(bool(self._back.text()))
@@ -100,7 +102,7 @@ class ResultView(QWidget):
                 *_grounds(state.kind, order, text),
                 *(() if working else (Pair(text("form.result.effective"), order_effective(order, text)),)),
                 *_totals(state, order.total_fen, text),
-                *(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in order.quote),
+                *_lines(state, order, text),
             )
         )
         rules = state.approval.rules if state.approval else ()
@@ -208,7 +210,9 @@ def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...
 
 
 def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
-    """Return what is due, or what goes back; of a number that ends both."""
+    """Return what is due, or what goes back; of a number that ends both, of what came to nothing neither."""
+    if state.mode is FormMode.REJECTED:
+        return ()
     if state.pay_out is not None:
         done = state.mode is FormMode.DONE
         back = text(f"form.result.back{'_done' if done else ''}")
@@ -217,6 +221,12 @@ def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
     if not state.back_fen:
         return (total,)
     return (total, Pair(text(REST), text.yuan(state.back_fen), bold=True))
+
+
+def _lines(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
+    """Return the fees of an order that anybody has to pay."""
+    quote = () if state.mode is FormMode.REJECTED else order.quote
+    return tuple(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in quote)
 
 
 class _Signing(Card):
@@ -354,6 +364,10 @@ class _Deciding(Card):
                 box.clear()
         elif state.error is not None:
             self._pin.clear()
+            held = QApplication.focusWidget()
+            code = getattr(state.error, "code", "")
+            if code.startswith("staff.") and held is not None and self.isAncestorOf(held):
+                (self._no if code in _NUMBERS else self._pin).setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

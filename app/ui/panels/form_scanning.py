@@ -1,6 +1,7 @@
 """The part of the form that scans: the simulated scanner puts the next piece of the stock into a field."""
 
 from abc import abstractmethod
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 
@@ -22,6 +23,10 @@ class Scanning(PayingOut):
     def scan_with(self, scanner: SampleScanner) -> None:
         """Offer the simulated scanner beside the fields that a scanner types into."""
         self._scanner = scanner
+
+    def spoken(self, language: str) -> None:
+        """Take the language that the customer chose while the form was open: the slip is in it."""
+        self._update(visit=replace(self.state.visit, chosen=language))
 
     def scans(self, kind: BusinessType) -> frozenset[str]:
         """Return the fields of a type beside which the simulated scanner is offered."""

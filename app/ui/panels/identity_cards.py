@@ -85,8 +85,9 @@ class _Rows(QWidget):
         line.setSpacing(GAP_8)
         name = Label("", SMALL, tone=Tone.MUTED)
         name.setFixedWidth(self._key_width)
-        said = Label("", BODY)
-        said.setFixedHeight(38)
+        # What two cards differ in is compared to its last character: a long value takes another line.
+        said = Label("", BODY, wrap=True)
+        said.setMinimumHeight(38)
         line.addWidget(name)
         line.addWidget(said, 1)
         self._column.addLayout(line)

@@ -19,6 +19,8 @@ from app.ui.widgets.labels import IconLabel, Label
 PICTURE_WIDTH = 350
 _KEY, _SECOND_KEY = "Alt+F", "Alt+W"
 _SIMULATED = "SIM-"
+_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
+"""Errors after which the staff number is typed, and not the PIN."""
 _LOOKS = {
     EvidenceMode.COMPARING: ("face-recognition", Tone.PRIMARY),
     EvidenceMode.SAME: ("account-check-outline", Tone.OK),
@@ -72,22 +74,39 @@ class EvidenceCard(Card):
             row.addWidget(button, 1)
         if not wide:
             self.body.addWidget(self._device)
-        self.body.addLayout(row)
+            self.body.addLayout(row)
+        else:
+            # Beside each other: on a small screen the form below has little room as it is.
+            feet = QHBoxLayout()
+            feet.setSpacing(GAP_8)
+            feet.addWidget(self._confirming.sign_button, 1)
+            feet.addLayout(row, 1)
+            self.body.addLayout(feet)
         # Not the buttons' own shortcuts: those click a tenth of a second later.
         QShortcut(QKeySequence(_KEY), self).activated.connect(presenter.compare)
         QShortcut(QKeySequence(_SECOND_KEY), self).activated.connect(presenter.ask)
         QShortcut(QKeySequence("Alt+I"), self).activated.connect(presenter.look)
+        presenter.answer_wanted.connect(self._go_on)
         self._was = EvidenceMode.HIDDEN
         self.retranslate(text)
         presenter.attach(self)
 
     def sign(self) -> bool:
-        """Hand over an answer that is being given here (Ctrl+Enter); returns whether one was."""
+        """Hand over an answer that is being given here (Ctrl+Enter); returns whether one was.
+
+        What was begun is finished first, wherever the cursor stands: what is missing is said.
+        """
         held = QApplication.focusWidget()
-        given = held is not None and self._confirming.isAncestorOf(held)
+        asking = self._presenter.state.mode is EvidenceMode.CONFIRMING
+        given = asking and (self._confirming.begun or (held is not None and self.isAncestorOf(held)))
         if given:
             self._confirming.sign()
         return given
+
+    def _go_on(self) -> None:
+        """Put the cursor into what is missing of the answer."""
+        if self.isVisible():
+            self._confirming.focus_first()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read again: an image is taken beside the work, and may have come since."""
@@ -112,6 +131,7 @@ class EvidenceCard(Card):
         self._result.setText(self._words(state))
         self._result.set_tone(tone if tone is Tone.DANGER else Tone.TEXT)
         self._confirming.setVisible(asking)
+        self._confirming.sign_button.setVisible(asking)
         self._confirming.show_state(state)
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
@@ -206,19 +226,28 @@ class _Confirming(QWidget):
         self._pin.setObjectName("evidence.pin")
         self._pin_field = Field("", self._pin, reserve=False)
         fields.addWidget(self._pin_field, 1)
-        self._sign = SignButton("-", Kind.PRIMARY, icon="shield-check-outline", spread=True)
-        self._sign.setObjectName("evidence.sign")
-        self._sign.clicked.connect(self.sign)
-        column.addWidget(self._sign)
-        self._pin.completed.connect(lambda _pin: self._sign.setFocus())
+        self.sign_button = SignButton("-", Kind.PRIMARY, icon="shield-check-outline", key="Ctrl+Enter")
+        self.sign_button.setObjectName("evidence.sign")
+        self.sign_button.clicked.connect(self.sign)
+        if not wide:
+            column.addWidget(self.sign_button)
+        self._pin.completed.connect(lambda _pin: self.sign_button.setFocus())
         for keys in ("Ctrl+Return", "Ctrl+Enter") if not wide else ():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self.sign)
 
+    @property
+    def begun(self) -> bool:
+        """Return whether a number or a PIN is being typed."""
+        return bool(self._no.text().strip() or self._pin.text())
+
     def focus_first(self) -> None:
-        """Put the cursor into the staff number."""
-        self._no.setFocus()
+        """Put the cursor into the staff number, or into what comes after it."""
+        if not self._no.text().strip():
+            self._no.setFocus()
+        else:
+            (self._pin if self._pin.missing() else self.sign_button).setFocus()
 
     def show_state(self, state: EvidenceState) -> None:
         """Empty the PIN after each try, and everything once it is answered or folded away."""
@@ -229,8 +258,8 @@ class _Confirming(QWidget):
         elif state.error is not None and not state.busy:
             self._pin.clear()
             if self.isVisible():
-                self._pin.setFocus()
-        self._sign.set_busy(state.busy, self._sign.text())
+                (self._no if getattr(state.error, "code", "") in _NUMBERS else self._pin).setFocus()
+        self.sign_button.set_busy(state.busy, self.sign_button.text())
         hint = "evidence_card.manager_types" if state.barred else "evidence_card.not_you"
         self._no_field.set_hint(self._text(hint))
 
@@ -248,7 +277,7 @@ class _Confirming(QWidget):
         self._no_field.set_label(text("evidence_card.staff_no"))
         self._pin_field.set_label(text("evidence_card.pin"))
         self._pin.setAccessibleName(text("evidence_card.pin"))
-        self._sign.setText(text("evidence_card.sign"))
+        self.sign_button.setText(text("evidence_card.sign"))
 
 
 def _options(text: Text) -> tuple[tuple[str, str], ...]:

@@ -1,11 +1,10 @@
-"""What is recorded in the customer's language, as the clerk's language says it: on the screen alone.
+"""What is recorded in the customer's language, as the clerk's language says it on the screen.
 
 The program's own sentences are retold, and the names that the catalogue publishes; names of people stay, so
-do records and paper.
+do records.
 """
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final
 
 from app.domain.business.spec import Words
@@ -13,8 +12,9 @@ from app.domain.documents import ReceiptContent
 from app.domain.money import PaymentLine
 from app.i18n import Text
 from app.services.order_words import say
+from app.services.retold import codes_of
+from app.services.retold import fee as fee  # noqa: PLC0414 - passed on
 
-_FEES: Final = ("business.fee.", "money.rounding_")
 _VALUES: Final = (
     *("business.balance_of", "business.per_month", "business.data_over", "business.difference_share"),
     *("business.minutes", "business.pieces", "business.unknown"),
@@ -27,14 +27,9 @@ _VALUES: Final = (
 _COUNTER: Final = ("desk.counter",)
 
 
-def fee(title: str, text: Text) -> str:
-    """Return the title of a fee or of a line of a payment."""
-    return text.retell(title, _codes(text, _FEES))
-
-
 def value(said: str, text: Text) -> str:
     """Return a value before or after a change."""
-    return text.retell(said, _codes(text, _VALUES))
+    return text.retell(said, codes_of(text, _VALUES))
 
 
 def check(words: Words, text: Text) -> str:
@@ -46,12 +41,6 @@ def check(words: Words, text: Text) -> str:
 def counter(name: str, text: Text) -> str:
     """Return the name of a counter, unless the hall gave it one of its own."""
     return text.retell(name, _COUNTER)
-
-
-@lru_cache(maxsize=8)
-def _codes(text: Text, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the codes of a language that belong to groups."""
-    return tuple(code for code in text.sentences if code.startswith(groups))
 
 
 def _line(line: PaymentLine, text: Text) -> PaymentLine:

@@ -50,6 +50,10 @@ class ShiftPanel(QWidget):
         )
         self._same.setObjectName("shift.same")
         self._same.clicked.connect(presenter.same_as_last)
+        self._left = Label("", wrap=True)
+        self._left.setObjectName("shift.left")
+        self._left.hide()
+        column.addWidget(self._left)
         column.addWidget(self._same)
         column.addWidget(Label(text("shift.panel.note"), SMALL, tone=Tone.MUTED, wrap=True))
         column.addStretch(1)
@@ -84,7 +88,10 @@ class ShiftPanel(QWidget):
         if state.pieces != self.notes.pieces():
             self.notes.set_pieces(state.pieces)
         self._same.setVisible(bool(state.last_fen))
-        self._same.setText(text("shift.panel.same", amount=text.money(state.last_fen)))
+        same = "same_left" if state.last_fen == state.left_fen else "same"
+        self._same.setText(text(f"shift.panel.{same}", amount=text.money(state.last_fen)))
+        self._left.setText(text("shift.panel.left", amount=text.money(state.left_fen)))
+        self._left.setVisible(bool(state.left_fen))
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")
         self._error.setVisible(state.error is not None)

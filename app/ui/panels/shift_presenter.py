@@ -10,6 +10,7 @@ from app.domain.errors import UserError
 from app.domain.shifts import NoteCount
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
+from app.services.shift_floats import FloatBefore
 from app.services.shifts import ShiftService
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
@@ -32,11 +33,13 @@ STATES = tuple(ShiftMode)
 
 @dataclass(frozen=True, slots=True)
 class ShiftState:
-    """State of the panel. `last` is the float of the clerk's last shift, all None before the first."""
+    """State of the panel. `last` is a float to take over, all None before the first."""
 
     mode: ShiftMode = ShiftMode.COUNTING
     pieces: tuple[int | None, ...] = EMPTY
     last: tuple[int | None, ...] = EMPTY
+    left_fen: int = 0
+    """What the last close left in this drawer; 0 where nothing is known of it."""
     shift: ShiftRow | None = None
     error: Exception | None = None
 
@@ -71,19 +74,19 @@ class ShiftPresenter(Presenter[ShiftState]):
     def start(self) -> None:
         """Look whether a shift is open, and what the last float was."""
         self._tasks.read(
-            lambda: (self._shifts.current(self._session), self._shifts.last_float(self._session)),
+            lambda: (self._shifts.current(self._session), self._shifts.float_before(self._session)),
             self._begin,
             self._fail,
         )
 
-    def _begin(self, found: tuple[ShiftRow | None, tuple[NoteCount, ...]]) -> None:
-        shift, notes = found
+    def _begin(self, found: tuple[ShiftRow | None, FloatBefore]) -> None:
+        shift, before = found
         if shift is not None:
             self._set(ShiftState(ShiftMode.OPEN, shift=shift))
             return
-        by_value = {note.denomination_fen: note.pieces for note in notes}
+        by_value = {note.denomination_fen: note.pieces for note in before.notes}
         last = tuple(by_value.get(fen) for fen in DENOMINATIONS) if by_value else EMPTY
-        self._set(ShiftState(pieces=self.state.pieces, last=last))
+        self._set(ShiftState(pieces=self.state.pieces, last=last, left_fen=before.left_fen))
 
     def follow(self, *, is_open: bool) -> None:
         """Ask for the next float once the shift that was opened here is closed or handed over."""

@@ -7,6 +7,7 @@ from app.domain.business.spec import OfflineMode
 from app.i18n import Text
 from app.services.link import UnsentState
 from app.ui.theme import Tone
+from app.ui.widgets.offline_strip import OfflineGroup
 from app.ui.widgets.paint import BadgeSpec
 
 _MINUTE_MS = 60_000
@@ -40,6 +41,24 @@ def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...
     if mode is not OfflineMode.LOCAL:
         return titles
     return (text("net.strip.calls_hub" if hub else "net.strip.calls_alone"), *titles)
+
+
+def strip_groups(text: Text, desk: str, *, hub: bool) -> tuple[OfflineGroup, ...]:
+    """Return what a desk's strip lists while the centre is away: of reception only what reception does."""
+    found, between = [], text("net.strip.between")
+    for word, mode, icon, tone in OFFLINE_GROUPS:
+        items = _of_reception(mode, text, hub=hub) if desk == "reception" else None
+        shown = offline_items(mode, text, hub=hub) if items is None else items
+        if shown:
+            found.append(OfflineGroup(icon, tone, text(f"net.strip.{word}"), shown, between))
+    return tuple(found)
+
+
+def _of_reception(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...]:
+    if mode is OfflineMode.LOCAL:
+        numbers = "numbers_hub" if hub else "numbers_alone"
+        return tuple(text(f"net.strip.{each}") for each in (numbers, "appointments", "complaints"))
+    return (text("net.strip.manager"),) if mode is OfflineMode.ONLINE and not hub else ()
 
 
 def ago(text: Text, from_ms: int, now_ms: int, *, spoken: bool = False) -> str:

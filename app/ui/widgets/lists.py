@@ -1,6 +1,6 @@
 """Short lists: key and value pairs, the queue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -30,6 +30,8 @@ from app.ui.widgets.paint import LEFT, RIGHT, BadgeSpec, badge, badge_width, box
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _EDGE = 16
 _NUMBER_WIDTH = 64
+_TITLE_WIDTH = 64.0
+"""So much of the business is to be read beside the word of a badge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class QueueRow:
     late: bool = False
     action: str = ""
     faded: bool = False
+    place: BadgeSpec | None = None
+    """The window that alone calls it, beside the badge."""
 
 
 QueueEntry = QueueHead | QueueCurrent | QueueRow
@@ -137,7 +141,8 @@ class _Entries(QAbstractListModel):
             badge_text = entry.badge.text if entry.badge is not None else ""
             if isinstance(entry, QueueCurrent):
                 return f"{entry.number} {badge_text} {entry.title} {entry.clock}"
-            return f"{entry.number} {entry.title} {badge_text} {entry.wait} {entry.action}"
+            place = f" {entry.place.text}" if entry.place is not None else ""
+            return f"{entry.number} {entry.title} {badge_text}{place} {entry.wait} {entry.action}"
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -349,11 +354,13 @@ def _paint_row(painter: QPainter, rect: QRectF, entry: QueueRow, tokens: Tokens)
             draw_icon(painter, "alert", spot, QColor(tokens.unsynced))
             wide += 18
         right -= max(wide, 40.0) + 12
-    if entry.badge is not None:
-        right -= badge_width(entry.badge)
-        badge(painter, right, inner.center().y(), entry.badge, tokens)
+    left = inner.left() + number_width
+    needed = min(width_of(entry.title, font(BODY)), _TITLE_WIDTH)
+    for spec in filter(None, (entry.badge, entry.place)):
+        # Beside a word of a badge too little of the business would be left to read: then its icon says it.
+        shown = spec if right - badge_width(spec) - 8 - left >= needed else replace(spec, text="")
+        right -= badge_width(shown)
+        badge(painter, right, inner.center().y(), shown, tokens)
         right -= 8
-    area = QRectF(
-        inner.left() + number_width, inner.top(), right - inner.left() - number_width, inner.height()
-    )
+    area = QRectF(left, inner.top(), right - left, inner.height())
     words(painter, area, entry.title, font(BODY), ink, LEFT)

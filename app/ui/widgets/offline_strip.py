@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QSpacerItem, QToolButton, QWidget
 
 from app.ui.theme import (
     BODY,
@@ -200,6 +200,9 @@ class OfflineStrip(Strip):
         self._line.hide()
         self._groups = QHBoxLayout()
         self._groups.setSpacing(4)
+        self._rest = QSpacerItem(0, 0, QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Minimum)
+        """What groups of few words leave: nothing else in the strip grows by it."""
+        self._groups.addItem(self._rest)
         self.row.addLayout(self._groups, 1)
         self._shown: tuple[OfflineGroup, ...] = ()
         self.buttons: tuple[GroupButton, ...] = ()
@@ -218,7 +221,7 @@ class OfflineStrip(Strip):
             self.buttons = tuple(GroupButton(group) for group in groups)
             for at, (button, group) in enumerate(zip(self.buttons, groups, strict=True)):
                 button.setObjectName(f"offline.group{at}")
-                self._groups.addWidget(button, len(group.items))
+                self._groups.insertWidget(self._groups.count() - 1, button, len(group.items))
         self._share()
         self.setAccessibleName(since)
         described = (f"{group.word}: {group.between.join(group.items)}" for group in groups)

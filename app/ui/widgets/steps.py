@@ -230,10 +230,11 @@ class ErrorSummary(Card):
         row.addWidget(KeyCap("Alt+↓", Tone.DANGER))
         self.body.setSpacing(4)
         self.body.addLayout(row)
-        self._links = QVBoxLayout()
+        self._list = QWidget()
+        self._links = QVBoxLayout(self._list)
         self._links.setContentsMargins(28, 0, 0, 0)
         self._links.setSpacing(0)
-        self.body.addLayout(self._links)
+        self.body.addWidget(self._list)
         shortcut = QShortcut(QKeySequence("Alt+Down"), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(self.go_on)
@@ -255,6 +256,10 @@ class ErrorSummary(Card):
                 link.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
                 self._links.addWidget(link)
         self.setVisible(bool(errors))
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Show how much there is to mend and the key alone: each field says what is wrong with it."""
+        self._list.setVisible(not compact)
 
     def set_next_word(self, next_word: str) -> None:
         """Show another word before the key cap."""

@@ -160,6 +160,8 @@ def test_a_wrong_pin_is_wiped_and_can_be_tried_again(stage: Stage) -> None:
     assert stage.pin.text() == ""
     assert QApplication.focusWidget() is stage.pin, "it is typed again without looking for the boxes"
     QTest.keyClicks(stage.pin, PIN)
+    assert stage.pin.text() == PIN
+    assert "4 次" not in stage.words(), "what was wrong with another PIN is over"
     QTest.mouseClick(stage.button("approvals.sign"), Qt.MouseButton.LeftButton)
     assert stage.mode() is ApprovalsMode.EMPTY
 

@@ -196,7 +196,7 @@ def test_card_alone_pays_to_the_fen(stage: Stage) -> None:
     stage.open()
     stage.presenter.set_cash(5_000)
     stage.press("checkout_charge")
-    assert stage.panel.collect.confirm.text() == "确认收款 ¥301.23"
+    assert stage.panel.collect.confirm.text() == "完成收款，已收 ¥301.23"
     assert not stage.panel.collect.cash.isEnabled()
     stage.press("checkout_confirm")
     assert stage.completed[0].total_fen == 30_123
@@ -209,10 +209,10 @@ def test_too_little_says_what_is_missing(stage: Stage) -> None:
     assert stage.shows(CheckoutMode.SHORT)
     assert "1.30" in stage.banner()
     # The amount stands selected: the next figures replace it.
-    QTest.keyClicks(stage.panel.collect.cash, "3000")
+    QTest.keyClicks(stage.panel.collect.cash, "1000")
     assert stage.shows(CheckoutMode.COLLECTING)
     stage.press("checkout_confirm")
-    assert stage.completed[0].change_fen == 300_000 - 30_130
+    assert stage.completed[0].change_fen == 100_000 - 30_130
 
 
 def test_a_declined_card_can_be_followed_by_cash(stage: Stage) -> None:

@@ -101,6 +101,32 @@ def test_the_scanner_pays(counter: Counter) -> None:
     assert len(counter.completed) == 1
 
 
+@pytest.mark.parametrize("box", ["checkout_cash", "checkout_card_amount"])
+def test_a_code_that_is_scanned_into_an_amount_pays_as_a_code(counter: Counter, box: str) -> None:
+    """The cursor stands in the cash box, and the scanner types eighteen figures and Enter."""
+    counter.open()
+    edit = counter.panel.findChild(QLineEdit, box)
+    assert edit is not None
+    edit.setFocus()
+    counter.enter(box, PAID)
+    assert counter.presenter.state.cash_fen is None
+    assert counter.shows(CheckoutMode.COLLECTING)
+    assert counter.till.provider.ledger.paid_fen == 5_000
+    counter.press("checkout_confirm")
+    assert (counter.completed[0].total_fen, counter.completed[0].change_fen) == (5_000, 0)
+
+
+def test_figures_that_are_no_code_leave_the_cash_as_it_was(counter: Counter) -> None:
+    counter.open()
+    counter.enter("checkout_cash", "60.00")
+    counter.panel.collect.cash.selectAll()
+    counter.enter("checkout_cash", "6901234567892")
+    assert counter.presenter.state.cash_fen == 6_000
+    assert counter.panel.collect.cash.text() == "60.00"
+    assert "付款码" in counter.banner()
+    assert counter.till.provider.ledger.paid_fen == 0
+
+
 @pytest.mark.parametrize("typed", ["123", "PAID", "6901234567892"])
 def test_what_is_no_code_is_said_and_asked_nowhere(counter: Counter, typed: str) -> None:
     counter.open()

@@ -2,11 +2,15 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.appointments import AppointmentMade
 from app.domain.orders import OrderState
+from app.domain.queue import Precedence
+from app.domain.queue_rules import MINUTE_MS
 from app.domain.shifts import Treatment
+from app.services.queue import QueueService
 from app.ui.screens.close.state import CloseMode, Fault
 from tests.close_screen import Screen
 from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts, order_moves
@@ -41,6 +45,7 @@ def test_a_managers_evening(qtbot: QtBot, rig: CloseRig) -> None:
     assert screen.shows(CloseMode.VARIANCE)
     screen.find("close.reason.cash").setFocus()
     screen.enter("营业员就医，待补")
+    screen.enter()
     assert screen.shows(CloseMode.SIGNING)
     screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
@@ -154,3 +159,37 @@ def test_two_managers_close_one_day(qtbot: QtBot, rig: CloseRig) -> None:
     assert "已经日结" in screen.words("close.missing")
     screen.view.press("F5")
     assert screen.presenter.state.day is None
+
+
+def test_a_close_warns_of_those_who_wait_and_those_who_are_to_come(qtbot: QtBot, rig: CloseRig) -> None:
+    rig.open()
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert screen.view.findChild(QWidget, "close.ends") is None
+
+    def warned() -> str:
+        screen.presenter.start()
+        QTest.qWait(0)  # a line that was replaced goes with the next turn of the event loop
+        (found,) = (each for each in screen.view.findChildren(QWidget, "close.ends") if each.isVisible())
+        return found.accessibleName()
+
+    hours = 60 * MINUTE_MS
+    for number, away_ms in enumerate((-hours, -10 * MINUTE_MS, 2 * hours, 48 * hours)):
+        rig.record(
+            AppointmentMade(
+                after=None,
+                appointment_id=f"a{number}",
+                at_ms=rig.clock.now_ms(),
+                hall_id="A01",
+                code=f"12345{number}",
+                service_id="general",
+                for_ms=rig.clock.now_ms() + away_ms,
+                customer_id=None,
+                staff_no=MANAGER,
+            )
+        )
+    assert warned() == "今天还有 2 个预约没到 · 日结后来了没人接待"
+    queue.issue("general", "zh_CN", Precedence.NONE, "press-1")
+    assert warned() == "还有 1 个号没办完，日结时终止 · 今天还有 2 个预约没到"
+    rig.clock.advance_ms(3 * hours)
+    assert warned() == "还有 1 个号没办完，日结时终止 · 等候、已叫、过号和暂离的"

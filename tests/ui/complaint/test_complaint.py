@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.complaints import ComplaintCategory, ComplaintState
@@ -193,6 +193,13 @@ def test_a_fault_loses_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) ->
     assert stage.shows(ComplaintMode.ERROR)
     stage.click("complaint_submit")
     assert stage.shows(ComplaintMode.DONE)
+
+
+def test_nobody_is_sent_to_a_list_in_which_nothing_stands(stage: Stage) -> None:
+    stage.presenter.refresh()
+    said = [label.text() for label in stage.view.findChildren(QLabel) if label.isVisible()]
+    assert stage.hall.text("complaint.none_detail") in said
+    assert stage.hall.text("complaint.pick") not in said
 
 
 def test_a_store_that_cannot_be_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.domain.orders import OrderState
 from app.services.cards import CardScript
 from app.services.checkouts import Checkout
 from app.ui.panels.checkout_state import CheckoutMode
@@ -89,7 +90,13 @@ def test_an_order_is_not_cancelled_while_a_card_may_have_paid_it(clerk: DeskHall
     assert button(clerk, "basket.fee_payment.cancel").reason == "先撤销刷卡，才能取消"
     clerk.click("checkout_void")
     clerk.click("basket.fee_payment.cancel")
-    assert clerk.find("basket.fee_payment.state").accessibleName() == "已撤单"
+    assert [order.state for order in clerk.state.orders] == [OrderState.ACKNOWLEDGED], "first it is asked why"
+    clerk.menu("cancel_order", 1)
+    assert [order.reason for order in clerk.state.orders] == ["wrong_business"]
+    assert clerk.find("basket.fee_payment.state").accessibleName() == "已取消"
+    amount = clerk.find("basket.fee_payment.amount")
+    assert isinstance(amount, QLabel)
+    assert amount.text() == "0.00"
 
 
 def test_a_draft_beside_the_checkout_is_taken_up_there(clerk: DeskHall) -> None:

@@ -183,7 +183,7 @@ def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: De
     assert clerk.shows(clerk.window.text("shift.manager_needed"))
     assert clerk.focused() == "drawer.manager"
     assert clerk.there("drawer.to_sign")
-    assert clerk.shows("短款 −400.00"), "the manager sees what is to be signed"
+    assert clerk.shows("短款 400.00"), "the manager sees what is to be signed"
     drawer.type_pieces((9, *drawer.state.pieces[1:]))
     assert drawer.state.total_fen == 100_00, "whoever knows the difference counts no more"
     assert clerk.there("drawer.proven")
@@ -206,7 +206,7 @@ def test_whoever_saw_the_difference_counts_again_with_the_manager(clerk: DeskHal
     clerk.type("1")
     clerk.fill("drawer.tender_card", "0")
     type_incoming(clerk, OTHER, OTHER_PIN)
-    assert clerk.shows("短款 −400.00")
+    assert clerk.shows("短款 400.00")
     clerk.key("Esc")
     command(clerk, "钱箱交接")
     assert not clerk.there("drawer.to_sign")
@@ -291,6 +291,17 @@ def test_the_colleague_s_pin_is_asked_for_again_for_another_and_after_a_while(cl
     clerk.key("Esc")
     command(clerk, "钱箱交接")
     assert not drawer.state.proven
+
+
+def test_a_dispute_without_an_amount_is_marked_at_its_field(clerk: DeskHall) -> None:
+    command(clerk, "找零争议")
+    clerk.key("Ctrl+Return")
+    amount = clerk.find("drawer.amount")
+    assert amount.hasFocus()
+    assert not clerk.there("drawer.error"), "it is said at the field, and there alone"
+    clerk.type("10")
+    clerk.key("Ctrl+Return")
+    assert clerk.counter.parts.drawer.state.dispute_id
 
 
 def test_disputed_change_is_counted_at_once(clerk: DeskHall) -> None:

@@ -200,3 +200,17 @@ def test_nothing_chosen_is_said_where_it_is_mended(clerk: DeskHall) -> None:
     clerk.key("Tab", "Ctrl+Return")
     assert clerk.focused() == "form.prepay_fen"
     assert any("没有要缴的欠费" in label.text() for label in clerk.window.findChildren(QLabel))
+
+
+def test_the_visit_adds_up_with_the_fen_that_went_to_the_balance(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.prepay("123.57")
+    clerk.click("checkout_suggest_0")
+    clerk.key("F9", "Return")
+    (order,) = clerk.state.orders
+    assert clerk.state.rounded == {order.payment_id: 3}
+    due, odd = clerk.find("basket.due"), clerk.find("basket.odd")
+    assert isinstance(due, QLabel)
+    assert isinstance(odd, QLabel)
+    assert due.text() == "¥123.60"
+    assert "0.03" in odd.text()

@@ -107,7 +107,7 @@ def test_the_ticket_says_what_is_begun_by_enter(clerk: DeskHall) -> None:
     assert clerk.state.form_type == "fee_payment"
     clerk.fill("form.prepay_fen", "70")
     clerk.key("Tab", "F8")
-    assert clerk.find("next.primary").accessibleName() == "办理 话费收缴"
+    assert clerk.find("next.primary").accessibleName() == "继续填话费收缴"
     clerk.key("Return")
     assert clerk.counter.parts.form.state.form["prepay_fen"] == 70_00, "the half-filled form goes on"
     clerk.key("Ctrl+Return", "F9")
@@ -280,6 +280,7 @@ def test_an_order_is_withdrawn_from_the_basket(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.FORM)
     clerk.key("Esc")
     clerk.click("basket.fee_payment.cancel")
+    clerk.menu("cancel_order")
     assert [order.state for order in clerk.state.orders] == [OrderState.CANCELLED]
     clerk.key("Alt+E")
     assert clerk.at(CounterMode.IDLE)

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.documents import SlipContent
 from app.domain.errors import UserError
@@ -22,6 +22,7 @@ from app.ui.placing import FRAME
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
 from app.ui.theme import TITLE, font
+from app.ui.widgets.badges import Badge
 from app.ui.widgets.paint import width_of
 from tests.customer_hall import draw, fill, mode, screen, serve, touch
 from tests.desk_hall import DeskHall
@@ -55,7 +56,7 @@ def test_the_desk_waits_for_the_signature_and_goes_on_by_itself(clerk: DeskHall)
     repair(clerk)
     assert mode(clerk) is CustomerMode.SIGN
     assert clerk.focused() == "form.sign.waits"
-    assert clerk.shows("请客户在副屏上核对并签名。受理单已送打印。")
+    assert clerk.shows("请客户在客户屏上核对并签名。受理单已送打印。")
     clerk.key("Ctrl+Return", "Return")
     assert clerk.form_is(FormMode.SIGNATURE), "one press too many signs nothing"
     while not screen(clerk).presenter.state.read:
@@ -192,6 +193,42 @@ def test_language_and_questions(clerk: DeskHall) -> None:
     assert set(STATES) == set(CustomerMode)
 
 
+def test_a_paper_in_another_language_says_so_in_the_language_chosen(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    assert mode(clerk) is CustomerMode.SIGN
+    told = screen(clerk).view.findChild(QWidget, "customer.foreign")
+    assert told is not None
+    assert not told.isVisible()
+    touch(clerk, "language.en")
+    assert told.isVisible()
+    assert any("This paper is in Chinese" in label.text() for label in told.findChildren(QLabel))
+    assert screen(clerk).presenter.state.terms, "what is signed stays as it was accepted"
+    picture(clerk, "foreign")
+    touch(clerk, "language.zh_CN")
+    assert not told.isVisible()
+
+
+def test_nothing_is_called_read_before_anybody_turned_a_page(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.robot.breathe()
+    assert screen(clerk).presenter.state.terms
+    assert not any(badge.isVisible() for badge in screen(clerk).view.findChildren(Badge))
+
+
+def test_a_rating_is_done_once_a_face_is_chosen(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.key("Alt+E")
+    assert mode(clerk) is CustomerMode.RATING
+    done = screen(clerk).view.findChild(QWidget, "customer.finish")
+    assert done is not None
+    assert not done.isEnabled()
+    touch(clerk, "score.4")
+    assert done.isEnabled()
+
+
 def test_long_terms_are_read_page_by_page_before_anybody_signs(clerk: DeskHall) -> None:
     serve(clerk)
     fill(clerk)
@@ -284,3 +321,11 @@ def test_a_language_that_was_chosen_goes_with_its_customer(clerk: DeskHall) -> N
     clerk.key("Esc", "Shift+F8")
     clerk.menu("park", 1)
     assert screen(clerk).presenter.state.language == "zh_CN"
+
+
+def test_a_language_that_was_chosen_goes_with_the_visit_and_the_open_form(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    touch(clerk, "language.en")
+    assert clerk.state.visit.chosen == "en"
+    assert clerk.counter.parts.form.state.visit.chosen == "en"

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from app.domain.halls import HallDefined, local_minute
 from app.domain.help_calls import HelpAsked
 from app.domain.rights import Right
+from app.domain.shifts import DrawerCounted
 from app.domain.staff import Role
-from app.services.floor import FloorService, _by_age
+from app.services.floor import FloorService, WindowState, _by_age
 from app.services.help_calls import Help, HelpService, open_calls
 from app.services.ports import Stamp
 from app.services.sessions import Session
@@ -24,6 +26,9 @@ from app.ui.screens.floor.view import FloorView
 from app.ui.screens.floor.words import NONE
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
+from tests.factories_queue import window_opened
+from tests.networked_desk import NetworkedDesk
+from tests.people import MANAGER
 from tests.queue_hall import MINUTE, SECOND, QueueHall
 
 BOSS = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
@@ -34,6 +39,7 @@ class Stage:
 
     def __init__(self, folder: Path, app: QApplication, qtbot: QtBot) -> None:
         self.hall = QueueHall(folder, app)
+        self.qtbot = qtbot
         rig = self.hall.rig
         self.presenter = FloorPresenter(
             FloorService(rig.store, rig.clock), rig.store, self.hall.tasks, BOSS, "Asia/Shanghai"
@@ -229,3 +235,113 @@ def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:
     assert "现场正常" not in stage.words(), "only the queue is judged: a kiosk may be calling"
     row = words.lane_row(replace(floor.lanes[0], windows=(2, 3)), floor, text)
     assert "2 号、3 号" in row.cells, "which windows, not how many"
+
+
+def test_a_window_is_open_only_while_whoever_sits_there_has_a_shift(stage: Stage) -> None:
+    hall = stage.hall
+
+    def opened() -> tuple[bool, str]:
+        stage.presenter.refresh()
+        floor = stage.presenter.state.floor
+        assert floor is not None
+        assert (floor.open_windows > 0) is hall.queue.hall_wait().served, "one rule for floor and customer"
+        return hall.queue.hall_wait().served, floor.windows[0].state
+
+    assert opened() == (False, WindowState.CLOSED)
+    clerk = hall.sign_in(1, on_shift=False)
+    assert opened() == (False, WindowState.NO_SHIFT)
+    rig = hall.rig
+    rig.record(window_opened(clerk, rig.store.terminal.terminal_id, rig.clock.now_ms())[1])
+    assert opened() == (True, WindowState.FREE)
+    hall.rig.record(
+        DrawerCounted(
+            after=shift_op(hall, clerk.staff_no),
+            shift_id=f"shift-of-{clerk.session_id}",
+            count_no=1,
+            notes=(),
+            cash_fen=0,
+            tenders=(),
+            counted_by=clerk.staff_no,
+            witness="",
+            at_ms=hall.rig.clock.now_ms(),
+        )
+    )
+    assert opened() == (False, WindowState.NO_SHIFT), "who counts the drawer calls nobody"
+
+
+def shift_op(hall: QueueHall, staff_no: str) -> str:
+    with hall.rig.store.read() as queries:
+        shift = queries.shifts.open_shift_of(staff_no)
+    assert shift is not None
+    return shift.last_op
+
+
+def test_a_lane_without_a_window_says_that_rather_than_that_it_is_long(stage: Stage) -> None:
+    stage.hall.issue()
+    stage.hall.wait(3 * MINUTE)
+    stage.presenter.refresh()
+    assert stage.cell(stage.view.lanes, 0, 5) == "没开窗口"
+    stage.hall.sign_in(1)
+    stage.presenter.refresh()
+    assert stage.cell(stage.view.lanes, 0, 5) == "正常"
+
+
+def test_who_is_cut_off_sees_since_when_the_windows_stand_still(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = NetworkedDesk(tmp_path, qapp, qtbot, "manager")
+    desk.sign_in(MANAGER)
+    desk.window.go("floor")
+    assert desk.shows("实时")
+    desk.link.cut(hub=True)
+    assert desk.shows("实时"), "the hub goes on telling"
+    desk.link.cut(hub=False)
+    desk.window.mounted["floor"].presenter.refresh()  # type: ignore[attr-defined] # the floor's own
+    assert desk.shows(
+        desk.window.text("floor.cut", time=desk.window.text.time(desk.link.now_ms, "Asia/Shanghai"))
+    )
+    desk.close()
+
+
+def test_the_day_of_a_hall_that_never_closes_begins_with_its_first_customer(stage: Stage) -> None:
+    def hours() -> list[int]:
+        stage.presenter.refresh()
+        floor = stage.presenter.state.floor
+        assert floor is not None
+        return [line.hour for line in floor.hours]
+
+    assert hours() == list(range(8, 20)), "else with its hours"
+    with stage.hall.rig.store.read() as queries:
+        hall = queries.halls.hall()
+    stage.hall.rig.record(
+        HallDefined(
+            hall_id=hall.hall_id,
+            name=hall.name,
+            own=hall.own,
+            zone=hall.zone,
+            reset_minute=hall.reset_minute,
+            opens=0,
+            closes=24 * 60,
+        )
+    )
+    (now,) = hours()
+    stage.hall.issue()
+    stage.hall.wait(3 * 60 * MINUTE)
+    assert hours() == [now, now + 1, now + 2, now + 3]
+
+
+def test_the_present_hour_is_in_sight(stage: Stage) -> None:
+    stage.view.resize(1824, 700)
+    stage.hall.wait(8 * 60 * MINUTE)
+    stage.presenter.refresh()
+    (area,) = (each for each in stage.view.findChildren(QScrollArea) if each.widget() is stage.view.hours)
+    floor = stage.presenter.state.floor
+    assert floor is not None
+
+    def in_sight() -> bool:
+        hour = local_minute(floor.now_ms, "Asia/Shanghai") // 60
+        row = [line.hour for line in floor.hours].index(hour)
+        top = 32 * row - area.verticalScrollBar().value()
+        return top >= 0 and top + 32 <= area.viewport().height()
+
+    stage.qtbot.waitUntil(in_sight)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.business import BUSINESS_TYPES
@@ -200,6 +200,9 @@ def test_a_fingerprint_needs_a_witness(stage: Stage) -> None:
 def test_an_accepted_order_is_cancelled(stage: Stage) -> None:
     change_plan(stage)
     stage.press("form.drop")
+    menu = stage.panel.findChild(QMenu, "menu.cancel_order")
+    assert menu is not None, "first it is asked why"
+    QTest.keyClick(menu, Qt.Key.Key_Return)
     assert stage.mode() is FormMode.REJECTED
     assert "客户不办了" in stage.words()
 

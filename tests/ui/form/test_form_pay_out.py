@@ -162,7 +162,7 @@ def test_what_is_on_a_card_is_never_cancelled(stage: Stage, monkeypatch: pytest.
     assert "一部分已退回银行卡" in stage.words()
     assert not stage.button("form.drop").isVisible()
     assert stage.button("form.primary").text() == "再试一次"
-    stage.presenter.cancel_order()
+    stage.presenter.cancel_order("customer_withdrew")
     assert "不能取消" in stage.words()
     assert stage.desk.order(order_id).state is OrderState.ACKNOWLEDGED
     card.choose(CardScript.APPROVED)

@@ -16,6 +16,7 @@ from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import Fact, FactClass
 from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence
+from app.domain.staff import Role, StaffRegistered
 from app.i18n import LANGUAGES, load_text
 from app.services.edits import EditService
 from app.services.journal import (
@@ -66,6 +67,9 @@ class Stage:
     @property
     def mode(self) -> JournalMode:
         return self.presenter.state.mode
+
+    def is_at(self, mode: JournalMode) -> bool:
+        return self.mode is mode
 
     def cell(self, row: int, column: int) -> str:
         model = self.view.table.model()
@@ -118,6 +122,42 @@ def test_a_line_in_full_by_keys(stage: Stage) -> None:
     assert stage.mode is JournalMode.DETAIL
     assert "签到" in stage.words()
     assert "经理席" in stage.words() or "柜台" in stage.words()
+
+
+def test_by_arrow_from_the_search_into_the_list_and_by_esc_back(stage: Stage) -> None:
+    stage.view.focus_first()
+    assert not stage.view.let_be(), "nothing is in hand: Esc leaves the screen"
+    stage.key(Qt.Key.Key_Down)
+    assert QApplication.focusWidget() is stage.view.table
+    stage.key(Qt.Key.Key_Return)
+    assert stage.is_at(JournalMode.DETAIL)
+    assert QApplication.focusWidget() is stage.view.detail.area
+    assert stage.view.let_be()
+    assert stage.is_at(JournalMode.LIST)
+    assert QApplication.focusWidget() is stage.view.search
+    stage.presenter.let_go()
+    stage.presenter.rows_changed.emit()
+    assert stage.is_at(JournalMode.LIST), "a new line opens nothing"
+
+
+def test_what_was_proposed_about_somebody_is_told_in_full(stage: Stage) -> None:
+    rig = stage.hall.rig
+    wished = StaffRegistered(staff_no=CLERK, name="Ce Shi", hall_id="A01", roles=(Role.RECEPTION,))
+    edits = EditService(rig.store, rig.clock, rig.ids, encode, FakeLink(rig.clock.now_ms()))
+    edits.propose(MANAGER, SettingChanged(key="close.till_limit_fen", value="2000000", reason=CLERK))
+    edits.propose(MANAGER, wished)
+    found: tuple[JournalRow, ...] = ()
+    for group in (None, Group.NETWORK):
+        found = stage.service.page(stage.auditor, Wanted(words=CLERK.lower(), group=group), 0, 50)
+        about = [(row.op.actor, row.proposed) for row in found if row.op.kind == "edit_proposed"]
+        assert about == [(MANAGER, "staff_registered")], "what is about them, and nothing else"
+    (proposed,) = [row for row in found if row.proposed]
+    stage.presenter.choose(proposed.op.op_id)
+    assert {"Ce Shi", "导办员"} <= set(stage.words().split("\n"))
+    with rig.store.write(Stamp("")) as unit:
+        recorded = unit.record(wished)
+    stage.presenter.choose(recorded.op_id)
+    assert {"Ce Shi", "导办员"} <= set(stage.words().split("\n"))
 
 
 def test_the_ringed_line_is_the_one_that_is_opened(stage: Stage) -> None:

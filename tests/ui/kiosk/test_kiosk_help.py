@@ -7,13 +7,17 @@ import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import UserError
+from app.domain.halls import HallDefined
 from app.domain.staff import Role
 from app.services.floor import FloorService
+from app.services.help_calls import HelpService
+from app.services.link import LinkMode
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.ports import Stamp
 from app.services.sessions import Session
 from app.ui.screens.kiosk.state import IDLE_S, ISSUED_S, WARNING_S, KioskMode, Slip
 from tests.factories_kiosk import MOBILE_NUMBER
+from tests.queue_link import QueueLink
 from tests.seen import KIOSK_LEAST, faults
 from tests.ui.kiosk.stage import PayStage
 
@@ -54,6 +58,20 @@ def test_a_call_for_staff_is_one_call_until_somebody_comes(pay: PayStage) -> Non
     assert floor.look(boss).help_calls == (), "nobody waits there that long"
     pay.presenter.refresh()
     assert "叫工作人员" in pay.words()
+
+
+def test_a_kiosk_that_is_cut_off_promises_nobody(pay: PayStage) -> None:
+    link, rig = QueueLink(LinkMode.OFFLINE), pay.till.rig
+    pay.till.desk.help = HelpService(rig.store, rig.clock, link)
+    pay.tap("kiosk_help")
+    assert "已叫，请稍候" not in pay.words()
+    assert "叫不到，请到窗口" in pay.words()
+    assert pay.find("kiosk_help").isEnabled()
+    pay.tap("kiosk_help")
+    link.mode = LinkMode.HUB
+    pay.presenter.refresh()
+    assert "已叫，请稍候" in pay.words(), "the hub brings it to the desks now"
+    assert not pay.find("kiosk_help").isEnabled()
 
 
 def test_a_call_belongs_to_whoever_made_it(pay: PayStage) -> None:
@@ -236,3 +254,23 @@ def test_the_last_number_is_printed_again_and_marked(pay: PayStage) -> None:
     pay.presenter.helping.reprint_last()
     with store.read() as queries:
         assert len(queries.documents.recent(5)) == 2
+
+
+def test_a_hall_that_is_open_day_and_night_names_no_closing_time(pay: PayStage) -> None:
+    assert "今天 20:00 闭厅" in pay.words()
+    with pay.till.rig.store.read() as queries:
+        hall = queries.halls.hall()
+    pay.till.rig.record(
+        HallDefined(
+            hall_id=hall.hall_id,
+            name=hall.name,
+            own=hall.own,
+            zone=hall.zone,
+            reset_minute=hall.reset_minute,
+            opens=0,
+            closes=24 * 60,
+        )
+    )
+    pay.presenter.refresh()
+    assert "本厅全天营业" in pay.words()
+    assert "闭厅" not in pay.words()

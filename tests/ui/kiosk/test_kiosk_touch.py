@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.queue import Precedence
+from app.terminal.desks import make_window
 from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode
+from app.ui.screens.kiosk.view import KioskView
 from tests.appointments_hall import at
 from tests.kiosk_hall import BROADBAND, WANG, KioskHall
 from tests.one_hand import KEYS, MOUSE, OneHand, watched
@@ -205,3 +207,69 @@ def test_left_alone_it_asks_and_forgets(kiosk: KioskHall) -> None:
     assert kiosk.shows(KioskMode.HOME)
     assert not kiosk.says("138****1234")
     assert kiosk.presenter.state.bill is None
+
+
+def test_the_second_touch_of_a_double_one_presses_nothing_on_the_next_page(
+    kiosk: KioskHall, qtbot: QtBot
+) -> None:
+    kiosk.tap("kiosk_any")
+    assert kiosk.shows(KioskMode.ISSUED)
+    kiosk.hasty = True
+    again = kiosk.find("kiosk_back")
+    kiosk.tap("kiosk_back")
+    assert kiosk.shows(KioskMode.ISSUED), "the page came a moment ago"
+    kiosk.window.listen()
+    kiosk.tap("kiosk_back")
+    assert kiosk.shows(KioskMode.HOME)
+    assert not again.isVisible()
+    for below in ("kiosk_help", "kiosk_again", "kiosk_home_card"):
+        kiosk.tap(below)
+    assert kiosk.shows(KioskMode.HOME)
+    assert kiosk.presenter.state.called_ms == 0
+    qtbot.waitUntil(lambda: touched(kiosk, "kiosk_home_card"))
+    assert kiosk.shows(KioskMode.CARD)
+
+
+def touched(kiosk: KioskHall, name: str) -> bool:
+    """Touch a control until it takes it; on its own page nothing is deaf."""
+    if kiosk.shows(KioskMode.HOME):
+        kiosk.tap(name)
+    return not kiosk.shows(KioskMode.HOME)
+
+
+def test_quick_fingers_on_the_keypad_are_all_felt(kiosk: KioskHall) -> None:
+    kiosk.tap("kiosk_home_phone", "kiosk_key_1")
+    kiosk.hasty = True
+    kiosk.keys("3800001234")
+    assert kiosk.presenter.state.entry == "13800001234"
+
+
+def test_the_last_number_is_not_offered_to_who_comes_next(kiosk: KioskHall) -> None:
+    kiosk.tap("kiosk_any", "kiosk_back")
+    assert kiosk.find("kiosk_again").isVisible()
+    kiosk.tap("kiosk_home_phone", "kiosk_flow_done")
+    assert kiosk.shows(KioskMode.HOME)
+    gone = kiosk.window.findChild(QWidget, "kiosk_again")
+    assert gone is not None
+    assert not gone.isVisible()
+    kiosk.presenter.refresh()
+    assert not gone.isVisible()
+    kiosk.tap("kiosk_any", "kiosk_back")
+    assert gone.isVisible()
+    kiosk.pass_s(120)
+    assert not gone.isVisible(), "nobody is there any more"
+
+
+def test_a_kiosk_speaks_its_own_language_to_each_customer(kiosk: KioskHall, qtbot: QtBot) -> None:
+    kiosk.tap("kiosk_language_en", "kiosk_home_phone", "kiosk_flow_done")
+    assert kiosk.presenter.state.language == "zh_CN"
+    window = make_window(kiosk.program, "kiosk", "en")
+    assert isinstance(window, KioskView)
+    qtbot.addWidget(window)
+    state = window.presenter.state
+    assert (state.language, state.untouched) == ("en", True)
+    window.presenter.set_language("zh_CN")
+    assert window.presenter.state.language == "zh_CN"
+    assert not window.presenter.state.untouched
+    window.presenter.finish()
+    assert window.presenter.state.language == "en"

@@ -10,7 +10,7 @@ from app.services.ports import PrintResult
 from app.ui.desk_strip import DeskStrip
 from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.labels import Label
-from tests.desk_hall import DeskHall
+from tests.desk_hall import PINS, DeskHall
 from tests.networked_desk import NetworkedDesk, OpenDesk, OpenNetworked
 from tests.people import MANAGER
 from tests.screens.shot import still
@@ -140,6 +140,26 @@ def test_each_group_of_the_grey_strip_shows_its_number_and_opens_its_list(
     desk.robot.breathe()
     assert buttons[1].opened is None
     assert buttons[1].hasFocus()
+
+
+def test_reception_is_told_only_of_what_reception_does(
+    open_networked: OpenNetworked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PINS, "T10260", "693158")
+    desk = open_networked("reception")
+    desk.sign_in("T10260")
+    assert desk.window.shell is not None
+    strip = desk.window.shell.offline
+
+    def listed() -> list[str]:
+        return [button.accessibleDescription() for button in strip.buttons]
+
+    settle(desk, lambda: desk.link.cut(hub=True))
+    assert listed() == ["取号和分流 ・ 预约 ・ 登记投诉"]
+    settle(desk, lambda: desk.link.cut(hub=False))
+    desk.window.set_language("en")
+    desk.window.set_language("zh_CN")
+    assert listed() == ["取号（号票交窗口扫） ・ 预约 ・ 登记投诉", "叫值班经理"]
 
 
 def test_unsent_counts_transactions_and_opens_their_list(open_networked: OpenNetworked) -> None:

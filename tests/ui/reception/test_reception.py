@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
+from app.domain.shifts import DayClosed, DayOpened
 from app.services.rows.queue import TicketRow
-from app.ui.screens.reception.presenter import STATES, ReceptionMode, ReceptionPresenter
+from app.ui.screens.reception.presenter import ANY, STATES, ReceptionMode, ReceptionPresenter
+from app.ui.widgets.fields import Select
+from app.ui.widgets.lists import QueueList
 from tests.desk_hall import PINS, DeskHall
 from tests.people import CLERK, CLERK_PIN, MANAGER
 
@@ -106,8 +109,42 @@ def test_a_number_is_given_by_its_key_from_wherever_the_keyboard_is(desk: DeskHa
     assert presenter(desk).state.issued is before, "only while reception is shown"
 
 
+def open_window(desk: DeskHall) -> None:
+    """Let a clerk sit down at window 3 with an open shift."""
+    services = desk.program.services
+    services.shifts.open_shift(services.staff.sign_in(CLERK, CLERK_PIN, "counter", "A01-3"), ())
+
+
+def close_today(desk: DeskHall) -> None:
+    """Open a day in which nobody does anything, and close it."""
+    rig, date = desk.hall.rig, "2026-03-11"
+    now = rig.clock.now_ms()
+    opened = DayOpened(after=None, day_id="d1", hall_id="A01", date=date, staff_no=MANAGER, at_ms=now)
+    rig.record(opened)
+    with rig.store.read() as queries:
+        day = queries.shifts.day("d1")
+    assert day is not None
+    rig.record(
+        DayClosed(
+            after=day.last_op,
+            day_id="d1",
+            z_number=1,
+            takings_fen=0,
+            reversals_fen=0,
+            cash_fen=0,
+            deposit_fen=0,
+            variance_fen=0,
+            late=False,
+            carried=(),
+            manager=MANAGER,
+            at_ms=now,
+        )
+    )
+    presenter(desk).refresh()
+
+
 def test_a_ticket_is_kept_for_one_window_and_let_go(desk: DeskHall) -> None:
-    desk.program.services.staff.sign_in(CLERK, CLERK_PIN, "counter", "A01-3")
+    open_window(desk)
     ticket = desk.take()
     presenter(desk).refresh()
     desk.key("F6", "Return", "Tab", "Tab", "Down", "Tab", "Space")
@@ -118,6 +155,71 @@ def test_a_ticket_is_kept_for_one_window_and_let_go(desk: DeskHall) -> None:
     presenter(desk).choose("")
     presenter(desk).sort("B")
     assert row(desk, ticket).lane == "A", "nothing is in hand"
+
+
+def test_a_number_that_is_kept_for_a_window_says_so_until_that_is_lifted(desk: DeskHall) -> None:
+    open_window(desk)
+    ticket = desk.take()
+    presenter(desk).refresh()
+    presenter(desk).choose(ticket.ticket_id)
+    box = desk.find("reception.window")
+    assert isinstance(box, Select)
+    assert box.placeholderText() == "请选择"
+    presenter(desk).reserve("A01-3")
+    assert box.placeholderText() == "现在：3 号"
+    listed = desk.find("reception.list")
+    assert isinstance(listed, QueueList)
+    model = listed.model()
+    words = [model.data(model.index(at, 0)) for at in range(model.rowCount())]
+    assert any("3 号" in said for said in words), words
+    box.set_key(ANY)
+    desk.click("reception.window.go")
+    assert row(desk, ticket).only_counter is None
+    assert desk.shows(f"{ticket.number} 不再指定窗口")
+    assert box.placeholderText() == "请选择"
+
+
+def test_one_ticket_does_not_inherit_what_was_missing_for_another(desk: DeskHall) -> None:
+    first, second = desk.take(), desk.take()
+    presenter(desk).refresh()
+    presenter(desk).choose(first.ticket_id)
+    desk.click("reception.lane.go")
+    assert desk.shows("请先选择")
+    presenter(desk).choose(second.ticket_id)
+    assert not desk.shows("请先选择")
+
+
+def test_a_service_that_is_pressed_twice_at_once_gives_one_number(desk: DeskHall) -> None:
+    choices = presenter(desk).state.choices
+    assert choices is not None
+    names = [f"reception.service.{each.service_id}" for each in choices.services[:2]]
+
+    def given() -> int:
+        with desk.program.store.read() as queries:
+            return len(queries.queue.open_tickets())
+
+    desk.click(names[0])
+    desk.wait(150)
+    desk.click(names[0])
+    assert given() == 1
+    desk.click(names[1])
+    assert given() == 2, "another service is another customer"
+    desk.wait(600)
+    desk.click(names[1])
+    assert given() == 3
+    desk.key("Alt+1", "Alt+1")
+    assert given() == 5, "two customers by keys"
+
+
+def test_no_time_is_promised_where_nobody_calls(desk: DeskHall) -> None:
+    desk.key("Alt+1")
+    assert desk.shows("前面 0 位，窗口开放后叫号")
+    desk.program.services.staff.sign_in(CLERK, CLERK_PIN, "counter", "A01-3")
+    desk.key("Alt+1")
+    assert desk.shows("前面 1 位，窗口开放后叫号"), "nobody calls without a shift"
+    close_today(desk)
+    desk.key("Alt+1")
+    assert desk.shows("今天已日结，再开班后才叫号")
 
 
 def test_the_tenth_service_has_a_key_too(desk: DeskHall) -> None:

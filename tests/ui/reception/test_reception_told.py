@@ -1,6 +1,7 @@
 """What reception is told of what it did: the slip, the manager who was called, the elder's number."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app.services.queue_slips import SlipState
 from app.services.sessions import Session
 from app.ui.screens.reception.presenter import ReceptionMode, ReceptionPresenter
 from tests.desk_hall import PINS, DeskHall
+from tests.networked_desk import NetworkedDesk
 from tests.people import MANAGER
 from tests.samples_hall import texts
 
@@ -186,6 +188,49 @@ def test_the_manager_is_called_and_says_who_comes(desk: DeskHall) -> None:
     presenter(desk).refresh()
     assert told(desk) is Help.NONE
     assert not desk.there("reception.manager.said")
+
+
+def test_the_manager_is_called_from_every_page_of_the_desk(desk: DeskHall) -> None:
+    desk.window.go("appointments")
+    desk.key("Alt+J")
+    assert told(desk) is Help.CALLED
+    assert desk.shows("已叫值班经理")
+    desk.key("Alt+J")
+    assert desk.shows("刚叫了值班经理，请稍候"), "a key that is pressed again is answered, too"
+    desk.key("Ctrl+K")
+    desk.type("JZ")
+    desk.key("Return")
+    with desk.program.store.read() as queries:
+        assert len(queries.help_calls.since(0)) == 1
+
+
+def test_who_is_cut_off_is_told_that_nobody_hears_the_call(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PINS, GUIDE, GUIDE_PIN)
+    desk = NetworkedDesk(tmp_path, qapp, qtbot, "reception")
+    desk.sign_in(GUIDE)
+    desk.link.cut(hub=True)
+    desk.key("Alt+1")
+    assert not desk.shows("网络中断：请客户收好号票，交窗口扫一下才能叫到"), "the hub still brings numbers"
+    desk.link.cut(hub=False)
+    desk.key("Alt+J", "Alt+1")
+    assert told(desk) is Help.UNREACHED
+    assert desk.shows("现在叫不到值班经理的台席，请过去找或打电话")
+    assert not desk.shows("已叫值班经理")
+    assert desk.shows("网络中断：请客户收好号票，交窗口扫一下才能叫到")
+    assert desk.find("reception.manager").isEnabled(), "it can be tried again"
+    desk.key("Alt+J")
+    desk.link.cut(hub=True)
+    presenter(desk).refresh()
+    assert told(desk) is Help.CALLED, "the hub has brought the call to the others by now"
+    with desk.program.store.read() as queries:
+        assert len(queries.help_calls.since(0)) == 1
+    desk.link.cut(hub=False)
+    desk.link.state = replace(desk.link.state, since_ms=desk.link.now_ms + 10 * MINUTE)
+    presenter(desk).refresh()
+    assert told(desk) is Help.CALLED, "it was called before the line broke"
+    desk.close()
 
 
 def test_a_call_that_nobody_answers_is_made_again_after_a_minute(desk: DeskHall) -> None:

@@ -1,173 +1,18 @@
 """The sign-in screen by real keys and clicks, on a real store."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.i18n import load_text
-from app.services.sessions import Session
-from app.ui.screens.signin.presenter import STATES, SignInMode, SignInPresenter
-from app.ui.screens.signin.view import SignInView
-from app.ui.tasks import InlineRunner
+from app.ui.screens.signin.presenter import STATES, SignInMode
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.choices import Pills
-from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
-
-
-class Desk:
-    """The screen and whoever uses it."""
-
-    def __init__(self, folder: Path, desk: str = "counter") -> None:
-        self.hall = DemoHall(folder)
-        with self.hall.rig.store.read() as queries:
-            counters = queries.halls.counters() if desk == "counter" else ()
-        self.runner = InlineRunner()
-        self.presenter = SignInPresenter(
-            self.hall.staff, self.runner, self.hall.rig.clock, desk, counters, "zh_CN"
-        )
-        self.view = SignInView(self.presenter, load_text("zh_CN", RESOURCES))
-        self.view.resize(1920, 1080)
-        self.sessions: list[Session] = []
-        self.presenter.signed_in.connect(self.sessions.append)
-        self.unlocked: list[Session] = []
-        self.presenter.unlocked.connect(self.unlocked.append)
-
-    def mode(self) -> SignInMode:
-        return self.presenter.state.mode
-
-    def box(self, name: str) -> QLineEdit:
-        found = self.view.findChild(QLineEdit, f"signin.{name}")
-        assert isinstance(found, QLineEdit)
-        return found
-
-    def press(self, name: str) -> None:
-        found = self.view.findChild(QAbstractButton, f"signin.{name}")
-        assert isinstance(found, QAbstractButton)
-        assert found.isVisible()
-        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
-
-    def type(self, name: str, keys: str) -> None:
-        self.box(name).setFocus()
-        QTest.keyClicks(self.box(name), keys)
-
-    def sign_in(self, staff_no: str, pin: str) -> None:
-        self.box("staff_no").clear()
-        self.type("staff_no", staff_no)
-        self.type("pin", pin)
-        self.press("submit")
-
-    def said(self) -> str:
-        label = self.view.findChild(QLabel, "signin.error")
-        assert isinstance(label, QLabel)
-        return label.text() if label.isVisible() else ""
-
-    def shows(self, words: str) -> bool:
-        return any(words in label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = Desk(tmp_path)
-    qtbot.addWidget(made.view)
-    made.view.show()
-    yield made
-    made.presenter.restart()
-    made.hall.rig.store.close()
-
-
-def test_by_keys_alone(desk: Desk) -> None:
-    assert desk.box("staff_no").hasFocus()
-    QTest.keyClicks(desk.box("staff_no"), CLERK.lower())
-    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    assert focus.objectName() == "signin.counter.1"
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Tab):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        QTest.keyClick(focus, key)
-    assert desk.box("pin").hasFocus()
-    QTest.keyClicks(desk.box("pin"), CLERK_PIN)
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    assert focus.objectName() == "signin.submit"
-    assert desk.sessions == []
-    QTest.keyClick(focus, Qt.Key.Key_Return)
-    (session,) = desk.sessions
-    assert (session.staff_no, session.counter_id) == (CLERK, "A01-3")
-    assert desk.box("pin").text() == ""
-
-
-def test_a_digit_chooses_the_counter_of_that_number(desk: Desk) -> None:
-    QTest.keyClicks(desk.box("staff_no"), CLERK)
-    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
-    for digit in "92":
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        assert focus.objectName() == "signin.counter.1", "there is no counter 9"
-        QTest.keyClicks(focus, digit)
-    assert desk.presenter.state.counter_id == "A01-2"
-    assert desk.box("pin").hasFocus()
-    assert desk.box("pin").text() == ""
-
-
-@pytest.fixture
-def dozen(desk: Desk) -> Desk:
-    """A hall of twelve counters, and the focus on the first."""
-    rows = tuple(
-        replace(desk.presenter.state.counters[0], counter_id=f"A01-{n}", number=n) for n in range(1, 13)
-    )
-    desk.presenter._update(counters=rows)
-    desk.view = SignInView(desk.presenter, load_text("zh_CN", RESOURCES))
-    desk.view.show()
-    QTest.keyClicks(desk.box("staff_no"), CLERK)
-    QTest.keyClick(desk.box("staff_no"), Qt.Key.Key_Return)
-    return desk
-
-
-def digits(*typed: str) -> None:
-    for digit in typed:
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        assert focus.objectName().startswith("signin.counter."), digit
-        QTest.keyClicks(focus, digit)
-
-
-@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("10", 10), ("7", 7), ("02", 2), ("18", 8)])
-def test_digits_choose_a_counter_of_two(qtbot: QtBot, dozen: Desk, typed: str, number: int) -> None:
-    qtbot.addWidget(dozen.view)
-    digits(*typed)
-    assert dozen.presenter.state.counter_id == f"A01-{number}"
-    assert dozen.box("pin").hasFocus()
-    assert dozen.box("pin").text() == ""
-
-
-def test_a_pause_or_another_key_ends_a_counters_number(qtbot: QtBot, dozen: Desk) -> None:
-    qtbot.addWidget(dozen.view)
-    digits("1")
-    assert dozen.presenter.state.counter_id == "A01-1"
-    assert not dozen.box("pin").hasFocus(), "10, 11 and 12 may be meant"
-    dozen.view._paused.timeout.emit()
-    digits("1")
-    assert dozen.presenter.state.counter_id == "A01-1", "a pause lies between, so 11 is not meant"
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
-        focus = QApplication.focusWidget()
-        assert focus is not None
-        QTest.keyClick(focus, key)
-    digits("1")
-    dozen.box("staff_no").setFocus()
-    QTest.keyClick(dozen.box("staff_no"), Qt.Key.Key_Return)
-    digits("2")
-    assert dozen.presenter.state.counter_id == "A01-2"
-    assert dozen.box("pin").hasFocus()
+from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN
+from tests.ui.signin.stage import Desk
 
 
 def test_by_touch_alone(desk: Desk) -> None:
@@ -197,10 +42,13 @@ def test_what_is_missing_is_said_at_its_field(desk: Desk) -> None:
 
 def test_a_wrong_pin_says_what_is_left(desk: Desk) -> None:
     desk.sign_in(CLERK, "000000")
-    assert desk.said() == "密码不对，还可以试 4 次"
+    assert desk.said().startswith("密码不对，还可以试 4 次。")
     assert desk.box("staff_no").text() == CLERK
     assert desk.box("pin").text() == ""
     assert desk.box("pin").hasFocus()
+    desk.type("pin", "2")
+    assert not desk.shows("密码不对"), "what was wrong with another PIN is over"
+    assert desk.box("pin").text() == "2"
 
 
 def test_five_wrong_pins_count_down(desk: Desk) -> None:
@@ -327,7 +175,7 @@ def test_a_locked_desk_asks_for_an_own_pin_in_place_of_a_one_time_one(desk: Desk
     desk.presenter.lock(session)
     desk.type("pin", CLERK_PIN)
     desk.press("submit")
-    assert "已被重置" in desk.said()
+    assert "用新发的那个" in desk.said()
     desk.type("pin", one_time)
     desk.press("submit")
     assert desk.mode() is SignInMode.NEW_PIN

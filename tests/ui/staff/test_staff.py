@@ -68,6 +68,22 @@ class Stage:
         assert isinstance(found, QPushButton)
         return found
 
+    def label(self, name: str) -> QLabel:
+        QApplication.processEvents()
+        found = self.view.findChild(QLabel, name)
+        assert isinstance(found, QLabel)
+        return found
+
+    def errors(self) -> dict[str, str]:
+        """Return what stands at the fields that are to be seen."""
+        fields = self.view.editor._fields
+        return {name: field.error for name, field in fields.items() if field.error and field.isVisible()}
+
+    def focus(self) -> str:
+        QApplication.processEvents()
+        focused = QApplication.focusWidget()
+        return focused.objectName() if focused else ""
+
     def words(self) -> str:
         QApplication.processEvents()
         return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
@@ -247,9 +263,9 @@ def test_nobody_changes_the_own_roles(stage: Stage) -> None:
     stage.presenter.choose(MANAGER)
     assert not stage.button("staff.save").isEnabled()
     with pytest.raises(UserError, match=r"hall_desk\.own"):
-        stage.service.register(stage.session, MANAGER, "x", (Role.HALL_HEAD,))
+        stage.service.amend(stage.session, MANAGER, "x", (Role.HALL_HEAD,))
     with pytest.raises(UserError, match=r"hall_desk\.head"):
-        stage.service.register(stage.session, CLERK, "x", (Role.HALL_HEAD,))
+        stage.service.amend(stage.session, CLERK, "x", (Role.HALL_HEAD,))
 
 
 def test_an_auditor_looks_and_changes_nothing(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
@@ -287,6 +303,7 @@ def test_what_cannot_be_read_is_not_saved_either(stage: Stage, monkeypatch: pyte
     assert "按 F5 重新读取" in stage.words()
     assert not stage.button("staff.save").isEnabled()
     stage.presenter.refresh()
+    stage.presenter.choose(CLERK)
     assert stage.button("staff.save").isEnabled()
 
 
@@ -295,6 +312,88 @@ def test_the_pin_of_a_head_is_for_another_head_to_reset(stage: Stage) -> None:
     assert stage.button("staff.reset").isEnabled()
     stage.presenter.choose(HEAD)
     assert not stage.button("staff.reset").isEnabled()
-    why = load_text("zh_CN", RESOURCES)("staff.head_pin")
+    text = load_text("zh_CN", RESOURCES)
+    why = text("staff.head_pin")
     assert why in stage.button("staff.reset").toolTip()
-    assert why in stage.words()
+    beside = stage.label("staff.reset_why")
+    assert beside.text() == why
+    assert 0 <= beside.y() - stage.button("staff.reset").geometry().bottom() <= 24, "beside the button"
+    assert not stage.button("staff.save").isEnabled()
+    assert text("hall_desk.of_head") in stage.words(), "what is wrong is who it is, not which role is given"
+    stage.presenter.choose(MANAGER)
+    assert stage.label("staff.reset_why").text() == text("staff.own_pin")
+    stage.presenter.choose(CLERK)
+    assert not stage.label("staff.reset_why").isVisible()
+
+
+def test_all_mistakes_are_said_at_once_each_at_its_field(stage: Stage) -> None:
+    text = load_text("zh_CN", RESOURCES)
+    stage.button("staff.add").click()
+    stage.presenter.submit()
+    assert stage.errors() == {
+        "number": text("hall_desk.number"),
+        "name": text("hall_desk.name", most=50),
+        "roles": text("hall_desk.roles"),
+    }
+    assert stage.focus() == "staff.number"
+    stage.fill("staff.number", "T10299")
+    assert list(stage.errors()) == ["name", "roles"], "what is typed anew is no mistake yet"
+    stage.fill("staff.name", "Ce Shi")
+    stage.presenter.submit()
+    assert (list(stage.errors()), stage.focus()) == (["roles"], "staff.role.clerk")
+    stage.view.editor._roles.box(Role.HALL_HEAD.value).click()
+    stage.presenter.submit()
+    assert stage.errors() == {"roles": text("hall_desk.head")}
+    stage.presenter.turn(StaffMode.SETTINGS)
+    assert stage.errors() == {}
+    stage.fill("staff.value", "99")
+    stage.presenter.submit()
+    assert stage.errors() == {
+        "value": text("policy.bounds", low=3, high=30),
+        "reason": text("policy.reason"),
+    }
+    assert stage.focus() == "staff.value"
+
+
+def test_a_new_colleague_with_a_number_that_exists_is_refused(stage: Stage) -> None:
+    with stage.hall.rig.store.read() as queries:
+        holder = queries.staff.staff(CLERK)
+    assert holder is not None
+    stage.button("staff.add").click()
+    stage.fill("staff.number", CLERK.lower())
+    stage.presenter.submit()
+    taken = load_text("zh_CN", RESOURCES)("hall_desk.exists", number=CLERK, name=holder.name)
+    assert (stage.errors()["number"], len(stage.errors())) == (taken, 3)
+    stage.fill("staff.name", "Ce Shi")
+    stage.view.editor._roles.box(Role.CLERK.value).click()
+    stage.presenter.submit()
+    assert (stage.errors(), stage.focus()) == ({"number": taken}, "staff.number")
+    with stage.hall.rig.store.read() as queries:
+        assert queries.staff.staff(CLERK) == holder
+    # Somebody else was quicker: the list does not show it yet, the store knows.
+    stage.fill("staff.number", "T10288")
+    with stage.hall.rig.store.write(Stamp(MANAGER)) as unit:
+        unit.record(StaffRegistered(staff_no="T10288", name="Kuai", hall_id="A01", roles=(Role.CLERK,)))
+    stage.presenter._update(setup=None)
+    stage.presenter.submit()
+    assert "Kuai" in stage.errors()["number"]
+
+
+@pytest.mark.parametrize("networked", [False, True])
+def test_a_lane_stands_once_and_is_called_a_lane(stage: Stage, networked: bool) -> None:
+    rig, text = stage.hall.rig, load_text("zh_CN", RESOURCES)
+    if networked:
+        stage.presenter._service = HallDesk(rig.store, rig.clock, stage.hall.staff, Accepts())
+    stage.presenter.turn(StaffMode.WINDOWS)
+    setup = stage.presenter.state.setup
+    assert setup is not None
+    box = stage.view.findChild(QLineEdit, "staff.value")
+    assert isinstance(box, QLineEdit)
+    assert box.accessibleName() == text("setup.field.lanes")
+    stage.fill("staff.value", "a z")
+    stage.presenter.submit()
+    assert stage.errors() == {"value": text("hall_desk.unknown_lane", lane="Z")}
+    stage.fill("staff.value", "b b a")
+    assert stage.label("staff.means").text() == words.services(("B", "A"), setup, text), "each once"
+    stage.presenter.submit()
+    assert (box.text(), stage.errors()) == ("B A", {})

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from app.domain.cash import (
     DENOMINATIONS,
+    MOST_CHANGE,
     CashRounding,
     Settlement,
     Tender,
@@ -166,6 +167,13 @@ def test_too_much() -> None:
     assert refusal(103, [code(100)], 10, has_account=False).params["excess_fen"] == 10
 
 
+def test_nobody_hands_over_ten_large_notes_too_many() -> None:
+    assert settle(301_23, [], 301_30 + MOST_CHANGE, True).change == MOST_CHANGE
+    error = refusal(301_23, [], 301_30 + MOST_CHANGE + 10)
+    assert (error.code, error.params) == ("cash.too_much", {"change": "1,000.10", "most": "1,000.00"})
+    assert refusal(123_57, [code(100_00)], 13_456_789_00).code == "cash.too_much"
+
+
 def test_amounts_that_are_none() -> None:
     assert refusal(100, [code(0)], None).code == "tender.negative"
     assert refusal(100, [code(-5), code(105)], None).code == "tender.negative"
@@ -194,7 +202,7 @@ def test_a_settlement_adds_up(
     else:
         check(settlement, due, non_cash)
         return
-    assert refused in {"tender.short", "tender.excess", "cash.not_jiao"}
+    assert refused in {"tender.short", "tender.excess", "cash.not_jiao", "cash.too_much"}
 
 
 @given(

@@ -13,7 +13,7 @@ from app.terminal.settings import Settings
 def test_settings_are_read_as_they_were_written(home: Path) -> None:
     device = Home(home)
     assert device.settings() == Settings()
-    chosen = Settings(language="en", theme="dark", desk="kiosk", print_folder="纸", pixels_per_mm=5.5)
+    chosen = Settings(language="en", theme="dark", volume=30, print_folder="纸", pixels_per_mm=5.5)
     device.save_settings(chosen)
     assert device.settings() == chosen
     assert [path.name for path in home.iterdir()] == ["settings.json"], "nothing half-written stays"

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.domain.errors import UserError
 from app.i18n import Text
 from app.ui.screens.approvals.presenter import ApprovalsMode, ApprovalsPresenter, ApprovalsState
 from app.ui.theme import BODY, GAP_8, SMALL, TITLE, Tone
@@ -121,8 +122,10 @@ class DecisionCard(Card):
         """Show the answer as it stands; the PIN is wiped with each item and each mistake."""
         wiped = (state.signed, state.chosen, state.error)
         if wiped != self._wiped:
+            over = state.error is None and wiped[:2] == self._wiped[:2]
             self._wiped = wiped
-            self._pin.clear()
+            if not over:  # a mistake that is no more said is over with the first figure of another PIN
+                self._pin.clear()
         self._answer.set_key("grant" if state.granted else "refuse")
         if self._reason.text() != state.reason:
             self._reason.setText(state.reason)
@@ -187,7 +190,10 @@ class DecisionCard(Card):
     def _on_quick(self, at: int) -> None:
         self._presenter.explain(self._quick_words(at, self._presenter.state, self._text))
 
-    def _on_typed(self, _pin: str) -> None:
+    def _on_typed(self, pin: str) -> None:
+        state = self._presenter.state
+        if pin and isinstance(state.error, UserError) and state.error.code.startswith("staff."):
+            self._presenter.answer(granted=state.granted)
         self._show_missing(self._presenter.state, self._text)
 
 

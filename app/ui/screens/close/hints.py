@@ -1,11 +1,13 @@
 """Possible explanations of the differences: the program suggests, a person decides; 968 wide."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.close_rules import Decision, TenderLine
-from app.domain.variance_hints import HintKind, Movement, Suggestion
+from app.domain.variance_hints import Disputed, HintKind, Movement, Suggestion
 from app.i18n import Text
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Cells, Col, Sheet, clear
@@ -188,7 +190,8 @@ class HintsCard(Card):
             self._presenter.decide(Decision(line.tender, reason.text()))
 
         book.clicked.connect(decide)
-        reason.returnPressed.connect(decide)
+        # Enter goes on: what is booked is booked by its button, or by Ctrl+Enter.
+        reason.returnPressed.connect(partial(book.setFocus, Qt.FocusReason.TabFocusReason))
         self.first = self.first or reason
         return self._line(title, detail, reason, book)
 
@@ -206,8 +209,17 @@ class HintsCard(Card):
             other = text(f"tender.{hint.other_tender}")
             code = "both" if hint.suspects else "even"
             return text(f"close.hint.wrong_tender.{code}", other=other, **names)
+        if hint.disputed is not None:
+            return self._noted(hint.disputed)
         way = "short" if hint.gap_fen < 0 else "over"
         return text(f"close.hint.{hint.kind.value}.{way}", **names)
+
+    def _noted(self, noted: Disputed) -> str:
+        text = self._text
+        words = {"time": text.time(noted.at_ms, self._presenter.zone), "amount": text.money(noted.amount_fen)}
+        if not noted.receipt:
+            return text("close.hint.disputed.plain", **words)
+        return text("close.hint.disputed.receipt", receipt=noted.receipt, **words)
 
     def _in_short(self, hint: Suggestion) -> str:
         text, zone = self._text, self._presenter.zone
@@ -220,7 +232,7 @@ class HintsCard(Card):
             )
             for each in hint.suspects[:2]
         )
-        return shown or text("close.hints.no_suspect")
+        return shown or text("close.hints.noted" if hint.disputed else "close.hints.no_suspect")
 
     def _consequence(self, hint: Suggestion, state: CloseState) -> str:
         text = self._text
@@ -238,7 +250,7 @@ class HintsCard(Card):
 
     def _decision(self, hint: Suggestion) -> Decision:
         """Return what the report will say about it, in the language of the person at the desk."""
-        receipts = ", ".join(each.receipt for each in hint.suspects)
+        receipts = "" if hint.disputed else ", ".join(each.receipt for each in hint.suspects)
         explanation = self._title(hint)
         if receipts:
             explanation = self._text("close.hints.explained", title=explanation, receipts=receipts)

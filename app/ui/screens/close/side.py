@@ -154,11 +154,14 @@ class CarriedCard(Card):
         ranges = day.ranges if day else state.found.ranges if state.found else ()
         # While a drawer is counted, again or not, nothing here may hint at what should be in it.
         counted = day is not None or (state.found is not None and not state.recounting)
-        shown = (carried, ranges, counted)
+        ends = (day.open_tickets, day.expected) if day else (0, 0)
+        shown = (carried, ranges, counted, ends)
         if shown != self._shown:
             self._shown = shown
             self.set_title(self._text("close.carried.title", count=len(carried)))
             clear(self._rows)
+            if any(ends):
+                self._add(self._ends(*ends))
             for item in carried:
                 if item.code != _GAPS:
                     self._add(self._row(item))
@@ -169,6 +172,31 @@ class CarriedCard(Card):
     def _add(self, row: QWidget) -> None:
         self._rows.addWidget(row)
         self._rows.addWidget(Hairline())
+
+    def _ends(self, tickets: int, expected: int) -> QWidget:
+        """Return the line that warns of people who are still in the hall, or on their way to it."""
+        text = self._text
+        coming = text("close.ends.expected", count=expected)
+        title, detail = coming, text("close.ends.comes")
+        if tickets:
+            title = text("close.ends.tickets", count=tickets)
+            detail = coming if expected else text("close.ends.who")
+        place = QWidget()
+        place.setFixedHeight(_ROW - 1)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel("alert", 20, Tone.DANGER))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(Label(title, bold=True, tone=Tone.DANGER))
+        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        place.setObjectName("close.ends")
+        place.setAccessibleName(f"{title} · {detail}")
+        return place
 
     def _row(self, item: CarriedForward) -> QWidget:
         text = self._text
@@ -208,7 +236,6 @@ class CarriedCard(Card):
                 ),
                 Pair(text("close.sums.agency"), text.money(figures.agency_fen)),
                 Pair(text("close.sums.variance"), text.signed(figures.variance_fen)),
-                Pair(text("close.sums.tickets"), _ending(state.day.open_tickets, text)),
                 Pair(text("close.sums.deposit"), text.money(figures.deposit_fen), bold=True),
             )
         if state.found is None or state.recounting:
@@ -229,10 +256,6 @@ class CarriedCard(Card):
             Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
             Pair(text("close.sums.float"), text.money(state.found.stays_fen)),
         )
-
-
-def _ending(count: int, text: Text) -> str:
-    return text("close.sums.ended", count=count) if count else "0"
 
 
 def _pieces(ranges: tuple[ReceiptRange, ...], text: Text) -> str:

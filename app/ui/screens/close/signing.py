@@ -86,7 +86,14 @@ class SigningCard(Card):
         self.pin = PinBoxes(self._text("close.sign.pin"))
         self.pin.setObjectName("close.pin")
         self.pin.setFixedWidth(_PIN_WIDTH)
+        self.pin.textEdited.connect(self._on_typed)
         return self.pin
+
+    def _on_typed(self, typed: str) -> None:
+        """Say no more that the PIN was wrong, once another is typed."""
+        state = self._presenter.state
+        if typed and state.fault is Fault.PIN:
+            self._presenter.choose_signer(state.signer)
 
     def take_pin(self) -> str:
         """Return what was typed, which does not stay in its boxes."""

@@ -85,9 +85,9 @@ def _basis(total: TenderTotal) -> str:
 
 
 def variance_cell(fen: int, text: Text, *, settled: bool = True) -> Cell:
-    """Return a variance in words and figures: 短款 −50.00, 长款 +50.00, or 0.00."""
+    """Return a variance in words and figures: 短款 50.00, 长款 50.00, or 0.00. The word is the sign."""
     if not fen:
         return Cell("0.00", px=TITLE)
-    word = text("close.short" if fen < 0 else "close.over", amount=text.signed(fen))
+    word = text("close.short" if fen < 0 else "close.over", amount=text.money(abs(fen)))
     tone = Tone.TEXT if settled else Tone.DANGER if fen < 0 else Tone.UNSYNCED
     return Cell(word, tone, bold=True, px=TITLE)

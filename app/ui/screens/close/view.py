@@ -374,6 +374,8 @@ class CloseView(QWidget):
             self._presenter.refresh()
         elif key == "Esc" and state.recounting:
             self._presenter.stop_recount()
+        elif key == "Alt+Z" and not state.busy:
+            self._presenter.take_back()
         elif key == "Ctrl+Return":
             if state.mode not in DONE_MODES:
                 self.submit()

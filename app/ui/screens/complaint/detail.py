@@ -130,6 +130,10 @@ class DetailCard(Card):
         self._words_field.set_error(text.error(state.error) if state.error and row else None)
         if row is None:
             self.set_title(text("complaint.list_title"))
+            said = "none" if state.mode is ComplaintMode.LIST and not state.rows else "pick"
+            self._empty.set(
+                "message-text-outline", text(f"complaint.{said}"), text(f"complaint.{said}_detail")
+            )
             self._pages.setCurrentIndex(0)
             return
         self._pages.setCurrentIndex(1)

@@ -113,6 +113,7 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         self._clock = clock
         self._ids = ids
         self._session = session
+        self._chosen = ""
         self._live = Live(feed, ("complaint",), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)
@@ -185,8 +186,12 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
 
     # ------------------------------------------------------------------------------------------------- form
 
-    def open(self, customer_id: str | None = None, ticket_id: str | None = None) -> None:
-        """Begin a new complaint with what is known of customer, ticket and recent transactions."""
+    def open(self, customer_id: str | None = None, ticket_id: str | None = None, chosen: str = "") -> None:
+        """Begin a new complaint with what is known of customer, ticket and recent transactions.
+
+        `chosen` is the language that the customer chose in this visit.
+        """
+        self._chosen = chosen
         self._tasks.read(lambda: self._service.context(customer_id, ticket_id), self._opened, self._fail)
 
     def _opened(self, context: ComplaintContext) -> None:
@@ -254,9 +259,9 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
             related=tuple(each.ref for each in state.context.related if each.ref in form.related),
         )
         self._update(mode=ComplaintMode.BUSY, faults=())
-        session = self._session
+        session, chosen = self._session, self._chosen
         self._tasks.write(
-            lambda: self._service.receive(session, intake, session.language), self._received, self._refused
+            lambda: self._service.receive(session, intake, chosen), self._received, self._refused
         )
 
     def _received(self, row: ComplaintRow) -> None:

@@ -1,5 +1,6 @@
 """What a clerk can do next, derived from the state alone: no widget decides it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -26,6 +27,8 @@ class Act(StrEnum):
     READ_ID = "read_id"
     BEGIN = "begin"
     """What the ticket was most likely taken for."""
+    RESUME = "resume"
+    """A form that was held goes on."""
     BUSINESS = "business"
     PAY = "pay"
     HOLD = "hold"
@@ -57,6 +60,7 @@ ICONS: dict[Act, str] = {
     Act.MISS: "timer-sand-complete",
     Act.READ_ID: "card-account-details-outline",
     Act.BEGIN: "swap-horizontal",
+    Act.RESUME: "pause-circle-outline",
     Act.BUSINESS: "swap-horizontal",
     Act.PAY: "wallet-outline",
     Act.HOLD: "pause-circle-outline",
@@ -76,6 +80,7 @@ KEYS: dict[Act, str] = {
     Act.MISS: "Alt+G",
     Act.READ_ID: "F3",
     Act.BEGIN: "Return",
+    Act.RESUME: "Return",
     Act.BUSINESS: "F4",
     Act.PAY: "F9",
     Act.HOLD: "F8",
@@ -124,6 +129,11 @@ def pays_out(order: OrderRow) -> bool:
     return order.state is OrderState.ACKNOWLEDGED and business_type(order.type_key).at_own_desk
 
 
+def here(orders: tuple[OrderRow, ...], elsewhere: Mapping[str, int]) -> tuple[OrderRow, ...]:
+    """Return the orders for which anybody waits at this counter: not what another alone pays out."""
+    return tuple(order for order in orders if order.order_id not in elsewhere)
+
+
 def taking_a_receipt() -> tuple[BusinessType, Field]:
     """Return the business that undoes the payment of a receipt, and its field for the number."""
     return REVERSAL, next(field for field in REVERSAL.fields if field.kind is FieldKind.RECEIPT)
@@ -156,7 +166,7 @@ def next_actions(
             *held,
         )
     if ticket is None:
-        return (*_walk_in(orders, form_open=form_open or bool(drafts)), *held)
+        return (*_walk_in(orders, form_open=form_open, drafts=drafts), *held)
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),
@@ -173,9 +183,10 @@ def next_actions(
         blocked = "counter.pending"
     done = bool(orders) and not blocked
     business = Act.BEGIN if likely and likely not in had(orders) else Act.BUSINESS
-    open_ = bool(unpaid or to_sign(orders))
+    open_ = bool(unpaid or to_sign(orders) or to_pay_out(orders))
     ready = known or (business is Act.BEGIN and business_type(likely).identity is IdentityNeed.NONE)
-    suggested = Act.PAY if open_ else Act.FINISH if done else business if ready else Act.READ_ID
+    begins = Act.RESUME if drafts and not form_open else business if ready else Act.READ_ID
+    suggested = Act.PAY if open_ else Act.FINISH if done else begins
     offers = {
         Act.PAY: _offer(Act.PAY, "" if open_ else "counter.nothing_due"),
         Act.BUSINESS: _offer(Act.BUSINESS),
@@ -187,7 +198,7 @@ def next_actions(
         Act.COMPLAINT: _offer(Act.COMPLAINT),
         Act.FINISH: _offer(Act.FINISH, blocked),
     }
-    first = offers.pop(suggested, None) or _offer(Act.BEGIN)
+    first = offers.pop(suggested, None) or _offer(suggested)
     return (Action(first.act, first.key, first.icon, first.reason, primary=True), *offers.values())
 
 
@@ -208,19 +219,21 @@ def _owed(orders: tuple[OrderRow, ...]) -> str:
 
 def had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
     """Return the businesses that were accepted in the visit and hold."""
-    return frozenset(order.type_key for order in orders if order.state not in _COME_TO_NOTHING)
+    return frozenset(order.type_key for order in orders if order.state not in COME_TO_NOTHING)
 
 
-def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, ...]:
+def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool, drafts: int) -> tuple[Action, ...]:
     """Return what can be done for a customer who came without a ticket."""
-    unpaid = bool(payable(orders) or to_sign(orders))
-    blocked = _owed(orders) or ("counter.drafts" if form_open else "")
+    unpaid = bool(payable(orders) or to_sign(orders) or to_pay_out(orders))
+    blocked = _owed(orders) or ("counter.drafts" if form_open or drafts else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
-    business = _offer(Act.BUSINESS, primary=not unpaid)
+    resumes = bool(drafts) and not form_open and not unpaid
+    business = _offer(Act.BUSINESS, primary=not unpaid and not resumes)
     first, second = (pay, business) if unpaid else (business, pay)
     return (
+        *((_offer(Act.RESUME, primary=True),) if resumes else ()),
         first,
         second,
         _offer(Act.READ_ID),
@@ -231,7 +244,8 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool) -> tuple[Action, 
 
 
 _AFTER_A_CALL = frozenset({Act.RECALL, Act.MISS})
-_COME_TO_NOTHING = frozenset({OrderState.CANCELLED, OrderState.REJECTED, OrderState.FAILED})
+COME_TO_NOTHING = frozenset({OrderState.CANCELLED, OrderState.REJECTED, OrderState.FAILED})
+"""What nobody gets, and nobody pays any more."""
 
 
 def _offer(act: Act, reason: str = "", *, primary: bool = False) -> Action:

@@ -10,7 +10,7 @@ from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
 from app.ui.panels.retold import fee
 from app.ui.panels.sync_marks import mark
-from app.ui.screens.counter.actions import due_fen, pays_out, unsigned
+from app.ui.screens.counter.actions import COME_TO_NOTHING, due_fen, here, pays_out, to_pay_out, unsigned
 from app.ui.screens.counter.state import CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
@@ -34,18 +34,31 @@ SIGN: Final = "draw-pen"
 """Stands for what is to be signed."""
 
 
-def _paid_fen(orders: tuple[OrderRow, ...]) -> int:
-    """Return what the visit has paid, in fen: what was taken back does not count."""
-    kept = (order for order in orders if order.state is not OrderState.CANCELLED)
-    return sum(order.total_fen for order in kept if order.payment_id is not None)
+def _paid(state: CounterState) -> tuple[int, int]:
+    """Return what the visit has paid, in fen, and what of it are odd fen: what was undone does not count."""
+    kept = [order for order in state.orders if order.payment_id and order.state is not OrderState.CANCELLED]
+    odd = sum(state.rounded.get(which, 0) for which in {order.payment_id or "" for order in kept})
+    return sum(order.total_fen for order in kept) + odd, odd
 
 
-def _taken_fen(orders: tuple[OrderRow, ...], back_fen: int) -> int:
+def _taken_fen(state: CounterState, back_fen: int) -> int:
     """Return what was taken, in fen, where `back_fen` was given back: also what a reversal here undid."""
-    undone = (
-        order for order in orders if order.state is OrderState.CANCELLED and order.payment_id is not None
-    )
-    return _paid_fen(orders) + min(sum(order.total_fen for order in undone), back_fen)
+    kept = {order.payment_id for order in state.orders if order.state is not OrderState.CANCELLED}
+    undone = [order for order in state.orders if order.payment_id and order.state is OrderState.CANCELLED]
+    whole = {order.payment_id or "" for order in undone if order.payment_id not in kept}
+    gone = sum(order.total_fen for order in undone) + sum(state.rounded.get(which, 0) for which in whole)
+    return _paid(state)[0] + min(gone, back_fen)
+
+
+def out_fen(state: CounterState) -> int:
+    """Return what is still to be given back at this counter, in fen."""
+    waits = to_pay_out(here(state.orders, state.elsewhere))
+    return -sum(state.to_give.get(order.order_id, 0) for order in waits)
+
+
+def _nothing(order: OrderRow) -> bool:
+    """Return whether an order came to nothing before anybody paid: it is no money of the visit."""
+    return order.state in COME_TO_NOTHING and order.payment_id is None
 
 
 def _detail(order: OrderRow, text: Text) -> str:
@@ -117,18 +130,23 @@ class BasketCard(Card):
         self._total.setObjectName("basket.due")
         line.addWidget(self._total)
         self.body.addWidget(self._sum)
+        self._odd = hint("", wrap=True)
+        self._odd.setObjectName("basket.odd")
+        self._odd.setContentsMargins(GAP_16, 0, GAP_16, 12)
+        self._odd.hide()
+        self.body.addWidget(self._odd)
         self.body.addStretch(1)
         self._shown: tuple[object, ...] = ()
 
     def show_visit(self, state: CounterState, text: Text) -> None:
         """Show the orders and drafts of the visit."""
-        money = (state.given_back, state.elsewhere, state.locked)
-        key = (state.orders, state.drafts, state.marks, *money, text.lang)
+        money = (state.given_back, state.to_give, state.rounded, state.elsewhere, state.locked)
+        key = (state.orders, state.drafts, state.marks, state.ticket is None, *money, text.lang)
         if key == self._shown:
             return
         self._shown = key
         self.set_title(text("counter.basket.title"))
-        self._trailing.setText(text("counter.basket.one_ticket"))
+        self._trailing.setText(text("counter.basket.one_ticket") if state.ticket is not None else "")
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -152,12 +170,20 @@ class BasketCard(Card):
 
     def _say_sum(self, state: CounterState, text: Text) -> None:
         """Say what is due; else what was taken, less what was given back, as the rows above show it."""
-        due, paid = due_fen(state.orders), _paid_fen(state.orders)
+        due, (paid, odd) = due_fen(state.orders), _paid(state)
+        self._odd.setVisible(bool(odd) and not due)
+        amount = text.money(abs(odd))
+        self._odd.setText(text("checkout.to_balance" if odd > 0 else "checkout.written_off", amount=amount))
         back = -sum(state.given_back.values())
         if back and not due:
-            taken = _taken_fen(state.orders, back)
+            taken = _taken_fen(state, back)
             self._word.setText(text("counter.basket.net", taken=text.money(taken), back=text.money(back)))
             self._total.setText(text.yuan(taken - back))
+            return
+        out = out_fen(state)
+        if out and not due:
+            self._word.setText(text("counter.basket.out"))
+            self._total.setText(text.yuan(-out))
             return
         self._word.setText(text(f"counter.basket.{'paid' if paid and not due else 'due'}"))
         self._total.setText(text.yuan(due or paid))
@@ -185,15 +211,19 @@ class BasketCard(Card):
             head.addWidget(under_way)
         head.addStretch(1)
         words.addLayout(head)
-        words.addWidget(Label(_detail(order, text), SMALL, tone=Tone.MUTED))
+        detail = order.code if _nothing(order) else _detail(order, text)
+        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
         if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
             locked = text(state.locked[order.order_id]) if order.order_id in state.locked else ""
             words.addLayout(self._links(order, locked, text))
             if locked:
                 words.addWidget(hint(locked, wrap=True))
         row.addLayout(words, 1)
-        fen = state.given_back.get(order.order_id, order.total_fen)
-        amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight)
+        # The rows add up to the sum below them.
+        told = {**state.to_give, **state.given_back}
+        fen = 0 if _nothing(order) else told.get(order.order_id, order.total_fen)
+        ink = Tone.MUTED if _nothing(order) else Tone.TEXT
+        amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight, tone=ink)
         amount.setObjectName(f"basket.{order.type_key}.amount")
         row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
         return frame

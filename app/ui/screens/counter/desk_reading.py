@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from app.domain.business import BUSINESS_TYPES, business_type
 from app.domain.business.spec import Form
+from app.domain.money import LineKind
+from app.domain.orders import OrderState
 from app.services.orders import OrderService
 from app.services.queue_links import opening_visit
+from app.services.queue_views import open_windows
 from app.services.reading import Queries
-from app.services.refunds import counter_elsewhere
+from app.services.refunds import counter_elsewhere, reversed_payment
 from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
@@ -17,6 +20,9 @@ from app.services.sessions import Session
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
 from app.ui.screens.counter.actions import pays_out, taking_a_receipt
+
+_PROMISED = frozenset({OrderState.PENDING, OrderState.ACKNOWLEDGED})
+_ODD_FEN = frozenset({LineKind.ROUNDING_TO_BALANCE, LineKind.ROUNDING_DOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,10 @@ class Desk:
     """What orders gave back (fen, below zero), by order."""
     elsewhere: Mapping[str, int]
     """Number of the counter where alone an order can be paid out, by order: of those that can't be here."""
+    to_give: Mapping[str, int]
+    """What orders will give back (fen, below zero), by order: of those that wait for it."""
+    rounded: Mapping[str, int]
+    """What the fen of a cash payment made more of it, or less (fen), by payment."""
 
 
 def read_desk(
@@ -73,18 +83,14 @@ def read_desk(
         marks=marks,
         given_back=_given_back(queries, orders),
         elsewhere=_elsewhere(queries, orders, session, terminal_id),
+        to_give=_to_give(queries, orders),
+        rounded=_rounded(queries, orders),
     )
 
 
 def _unserved(queries: Queries) -> frozenset[str]:
-    """Return the lanes that no window serves where somebody is signed in with an open shift."""
-    sitting = {each.counter_id: each.staff_no for each in queries.staff.open_sessions() if each.counter_id}
-    served = {
-        letter
-        for counter in queries.halls.counters()
-        if counter.counter_id in sitting and queries.shifts.open_shift_of(sitting[counter.counter_id])
-        for letter in counter.lanes
-    }
+    """Return the lanes that no open window serves."""
+    served = {letter for window in open_windows(queries) for letter in window.lanes}
     return frozenset(lane.letter for lane in queries.halls.lanes()) - served
 
 
@@ -93,6 +99,27 @@ def _given_back(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int
     done = (order for order in orders if business_type(order.type_key).at_own_desk)
     rows = ((order.order_id, queries.money.payment(order.order_id)) for order in done)
     return {order_id: row.total_fen for order_id, row in rows if row is not None}
+
+
+def _to_give(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
+    """Return what accepted orders will give back: what they claim of a payment, or a payment whole."""
+    found = {}
+    for order in orders:
+        if order.state in _PROMISED and business_type(order.type_key).at_own_desk:
+            whole, claim = reversed_payment(queries, order), queries.refunds.claim_of(order.order_id)
+            found[order.order_id] = -(whole.total_fen if whole else claim.amount_fen if claim else 0)
+    return found
+
+
+def _rounded(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
+    """Return the fen that cash payments of these orders put to a balance, or left off."""
+    paid = {order.payment_id for order in orders if order.payment_id is not None}
+    rows = ((payment_id, queries.money.payment(payment_id)) for payment_id in paid)
+    return {
+        payment_id: sum(line.amount_fen for line in row.lines if line.kind in _ODD_FEN)
+        for payment_id, row in rows
+        if row is not None
+    }
 
 
 def _elsewhere(

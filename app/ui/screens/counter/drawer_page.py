@@ -30,8 +30,10 @@ READ_MS = 1500
 """Ctrl+Enter pressed twice, or held, must not sign off before what it did was read."""
 _TWO = frozenset({DrawerTask.SAFE, DrawerTask.HAND_OVER})
 """A second person gives a PIN."""
-_PINS = frozenset({"staff.wrong_pin", "staff.wrong_one_time_pin", "staff.pin_digits"})
+_PINS = frozenset({"staff.wrong_pin", "staff.pin_digits"})
 """Errors after which a PIN is typed once more."""
+_AMOUNT = "drawer.dispute_amount"
+"""Error of the amount that is disputed: it stands at its field."""
 _MANAGERS = frozenset({"shift.manager_needed", "shift.no_manager", "drawer.recount"})
 """Errors after which a manager's number is typed."""
 
@@ -285,8 +287,11 @@ class DrawerPage(QWidget):
                 for name, value in state.words
             }
             self._done.set("check-circle", text("counter.drawer.done"), text(state.done, **words))
-        self._error.setText(text.error(state.error) if state.error else "")
-        self._error.setVisible(state.error is not None)
+        said = text.error(state.error) if state.error else ""
+        of_amount = getattr(state.error, "code", "") == _AMOUNT
+        self._fields_of[self._amount].set_error(said if of_amount else "")
+        self._error.setText(said)
+        self._error.setVisible(state.error is not None and not of_amount)
         if state.error is not self._told:
             self._told = state.error
             self._ask_again(getattr(state.error, "code", ""))
@@ -318,6 +323,8 @@ class DrawerPage(QWidget):
         box = self._tenders.get(code.removeprefix(UNDECLARED))
         if box is not None:
             box.setFocus()
+        if code == _AMOUNT:
+            self._amount.setFocus()
         pins = (self._second_pin, self._manager_pin)
         empty = next((box for box in pins if box.isVisible() and not box.text()), None)
         if code in _PINS and empty is not None:

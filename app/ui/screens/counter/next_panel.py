@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 from app.domain.orders import OrderState
 from app.i18n import Text
 from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
-from app.ui.screens.counter.basket_card import SIGN, BasketCard
+from app.ui.screens.counter.basket_card import SIGN, BasketCard, out_fen
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CARD_LEFT, CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, Tone
@@ -35,7 +35,7 @@ class NextCard(Card):
         if parent is not None:
             self.setParent(parent)
         self._text = text
-        self._trailing = hint(text("counter.next.only_possible"))
+        self._trailing = hint(text("counter.next.locked_say_why"))
         self.add_trailing(self._trailing)
         self._rows = QWidget()
         self._column = QVBoxLayout(self._rows)
@@ -52,7 +52,10 @@ class NextCard(Card):
     def set_actions(self, actions: tuple[Action, ...], state: CounterState, text: Text) -> None:
         """Show these offers; widgets are made anew only when something changed."""
         signs = bool(to_sign(state.orders))
-        key = (actions, f"{text.lang}{due_fen(state.orders)}{state.form_type}{state.likely}{signs}")
+        held = state.drafts[-1].type_key if state.drafts else ""
+        sums = f"{due_fen(state.orders)} {out_fen(state)}"
+        told = f"{text.lang}{sums}{state.form_type}{state.likely}{signs}{held}"
+        key = (actions, told)
         if key == self._shown:
             return
         (before, words), self._shown = self._shown, key
@@ -62,7 +65,7 @@ class NextCard(Card):
             return
         self._text = text
         self.set_title(text("counter.next.title"))
-        self._trailing.setText(text("counter.next.only_possible"))
+        self._trailing.setText(text("counter.next.locked_say_why"))
         focused = next((row.objectName() for row in self._buttons() if row.hasFocus()), "")
         self._call = None
         for row in self._buttons():
@@ -135,6 +138,11 @@ class NextCard(Card):
             return text("counter.act.sign")
         if action.act is Act.PAY and due_fen(state.orders):
             return text("counter.act.pay_amount", amount=text.yuan(due_fen(state.orders)))
+        if _pays_out(action, state):
+            return text("counter.act.pay_out", amount=text.yuan(out_fen(state)))
+        if action.act is Act.RESUME and state.drafts:
+            business = text(f"business.{state.drafts[-1].type_key}.title")
+            return text("counter.act.resume", business=business)
         if action.act is Act.BEGIN:
             return text("counter.act.begin", business=text(f"business.{state.likely}.title"))
         return text(f"counter.act.{action.act}")
@@ -154,13 +162,15 @@ class NextCard(Card):
         column.setSpacing(GAP_8)
         key = self._key(action)
         signs = _signs(action, state)
-        icon = SIGN if signs else action.icon
+        out = _pays_out(action, state)
+        icon = SIGN if signs else "cash-refund" if out else action.icon
         button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=icon, key=key)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
-        why = hint(self._text("counter.why.sign" if signs else f"counter.why.{action.act}"), wrap=True)
+        word = "sign" if signs else "pay_out" if out else action.act
+        why = hint(self._text(f"counter.why.{word}"), wrap=True)
         column.addWidget(why)
         if action.act is Act.CALL:
             self._call = (button, why)
@@ -185,6 +195,12 @@ def _bare(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 def _signs(action: Action, state: CounterState) -> bool:
     """Return whether what comes before the money is the signature."""
     return action.act is Act.PAY and bool(to_sign(state.orders))
+
+
+def _pays_out(action: Action, state: CounterState) -> bool:
+    """Return whether what is settled next is money that goes back."""
+    wanted = action.act is Act.PAY and not action.reason
+    return wanted and not due_fen(state.orders) and not to_sign(state.orders)
 
 
 class RemindersCard(Card):

@@ -1,6 +1,6 @@
 """The pages of the counter: who is there and what is next, the document, the form with what is paid."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -201,11 +201,13 @@ class IdentityPage(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
         self.panel.setMinimumWidth(1)
-        row.addWidget(scrolled(self.panel), 1)
+        self._area = scrolled(self.panel)
+        row.addWidget(self._area, 1)
         row.addWidget(self._verdict)
 
     def focus_next(self) -> None:
-        """Put the focus on the next step of what was read, else where a card is awaited."""
+        """Put the focus on the next step of what was read, else where a card is awaited; begin at the top."""
+        self._area.verticalScrollBar().setValue(0)
         if not self._verdict.focus_step() and not self._verdict.focus_read():
             self.panel.setFocus()
 
@@ -216,7 +218,13 @@ class IdentityPage(QWidget):
 
 
 class WorkPage(QWidget):
-    """The form (or the visit's orders), the checkout, and the receipt as it will be printed."""
+    """The form (or the visit's orders), the checkout, and the receipt as it will be printed.
+
+    Signals:
+        cancel_chosen: the order to cancel.
+    """
+
+    cancel_chosen = Signal(str)
 
     def __init__(self, presenter: CounterPresenter, parts: Parts, text: Text) -> None:
         super().__init__()
@@ -226,7 +234,7 @@ class WorkPage(QWidget):
         parts.form.state_changed.connect(self._say_free)
         self._orders = BasketCard(text, scrolls=True)
         self._orders.order_chosen.connect(presenter.show_order)
-        self._orders.cancel_chosen.connect(presenter.cancel_order)
+        self._orders.cancel_chosen.connect(self.cancel_chosen)
         self._orders.draft_chosen.connect(lambda draft: presenter.choose_business(draft.type_key, draft))
         self._left = QStackedWidget()
         self._left.addWidget(self.form)

@@ -132,6 +132,9 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.customer_shown.connect(lambda visit: _remind_of_card(parts.identity, counter, visit))
     counter.identity_wanted.connect(lambda: _verify(parts.identity, counter))
     counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
+    counter.state_changed.connect(
+        lambda state: parts.business.hold(tuple(draft.type_key for draft in state.drafts))
+    )
     counter.form_wanted.connect(
         lambda key, visit, draft: parts.form.open(
             key, _proposing(parts.customer, key, visit), draft, _owing(parts.customer, key, visit)
@@ -143,6 +146,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
         )
     )
     counter.form_left.connect(parts.form.close)
+    counter.checkout_wanted.connect(lambda *_: parts.checkout.speak(counter.state.visit.chosen))
     counter.checkout_wanted.connect(lambda ticket, orders: parts.checkout.open(ticket or None, orders))
     counter.recovery_wanted.connect(parts.checkout.recover)
     counter.customer_shown.connect(lambda visit: parts.checkout.put_aside() if visit == NOBODY else None)

@@ -15,7 +15,7 @@ from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.services.visits import Visit
 from app.ui.panels.checkout_state import CheckoutState
-from app.ui.screens.counter.actions import Act, payable, taking_a_receipt, to_sign, waiting
+from app.ui.screens.counter.actions import Act, here, payable, taking_a_receipt, to_pay_out, to_sign, waiting
 from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
 from app.ui.screens.counter.state import (
     CARD_LEFT,
@@ -68,6 +68,7 @@ class CounterPresenter(TicketDesk):
             Act.CALL: self.call_next,
             Act.READ_ID: self._verify,
             Act.BEGIN: lambda: self.choose_business(self.state.likely, self._draft_of(self.state.likely)),
+            Act.RESUME: self._resume,
             Act.BUSINESS: self._begin,
             Act.PAY: self.pay,
             Act.HOLD: self.leave_form,
@@ -87,8 +88,15 @@ class CounterPresenter(TicketDesk):
         self._form_after = self.state.form_type if self._form_open else ""
         if self._form_after:
             self.leave_form()
+            self._held = ""  # it is opened again by itself
         self._go(CounterMode.IDENTITY)
         self.identity_wanted.emit()
+
+    def _resume(self) -> None:
+        """Go on in the form that was held last."""
+        if self.state.drafts:
+            draft = self.state.drafts[-1]
+            self.choose_business(draft.type_key, draft)
 
     def _begin(self) -> None:
         self._go(resting(self.state))
@@ -96,14 +104,14 @@ class CounterPresenter(TicketDesk):
 
     def _complain(self) -> None:
         visit = self.order_visit()
-        self.complaint_wanted.emit(visit.customer_id or "", visit.ticket_id or "")
+        self.complaint_wanted.emit(visit.customer_id or "", visit.ticket_id or "", visit.chosen)
 
     def choose_business(self, type_key: str, draft: DraftRow | None = None) -> None:
         """Open the form of a business, fresh or from a draft."""
         if self.state.shift is None:
             return
         self.paid_left.emit()
-        self._form_open = True
+        self._form_open, self._held = True, ""
         self._set(self._offered(replace(self.state, mode=CounterMode.FORM, form_type=type_key)))
         self.form_wanted.emit(type_key, self.order_visit(), draft)
 
@@ -131,10 +139,13 @@ class CounterPresenter(TicketDesk):
         self.undo_offered.emit("counter.undo.draft_dropped", business_type(type_key).code, take_back)
 
     def leave_form(self) -> None:
-        """Close the form; its draft stays with the visit and can be taken up again."""
+        """Close the form; its draft stays with the visit and can be taken up again, which is said."""
+        if self._form_open:
+            self._held = self.state.form_type
         self._form_open = False
         self._go(resting(self.state))
         self.form_left.emit()
+        self.refresh()
 
     def show_order(self, order_id: str) -> None:
         """Open an accepted order: to sign it, to have it decided here, to look at it."""
@@ -153,12 +164,10 @@ class CounterPresenter(TicketDesk):
             lambda draft: self.choose_business(key, draft),
         )
 
-    def cancel_order(self, order_id: str) -> None:
-        """Cancel an order that is not paid."""
+    def cancel_order(self, order_id: str, reason: str) -> None:
+        """Cancel an order that is not paid, for a reason (`cancelling.REASONS`)."""
         orders = self._program.services.orders
-        self._write(
-            lambda: orders.cancel(self._session, order_id, "customer_withdrew"), lambda _order: self.refresh()
-        )
+        self._write(lambda: orders.cancel(self._session, order_id, reason), lambda _order: self.refresh())
 
     def recall(self) -> None:
         """Call the held ticket again. It is asked for at any time: the refusal says how long to wait."""
@@ -210,6 +219,7 @@ class CounterPresenter(TicketDesk):
     def _pay(self) -> None:
         orders = payable(self.state.orders)
         if not orders:
+            self._pay_out()
             return
         self.paid_left.emit()
         self._go(CounterMode.CHECKOUT)
@@ -217,6 +227,12 @@ class CounterPresenter(TicketDesk):
         self.checkout_wanted.emit(
             ticket.ticket_id if ticket else "", tuple(order.order_id for order in orders)
         )
+
+    def _pay_out(self) -> None:
+        """Open what is to be given back at this counter, where nothing is to be collected."""
+        waits = to_pay_out(here(self.state.orders, self.state.elsewhere))
+        if waits:
+            self.show_order(waits[0].order_id)
 
     def open_drawer(self, task: str) -> None:
         """Show the drawer: cash to the safe, hand-over, disputed change."""
@@ -276,6 +292,11 @@ class CounterPresenter(TicketDesk):
         former = visit.customer_id not in (None, leads.customer_id)
         if former or visit.person_id not in (None, leads.person_id):
             self._tell(CUSTOMER_CHANGED, mask_name(verification.read.name))
+
+    def spoken(self, language: str) -> None:
+        """Take the language that the customer chose on the second screen: the visit's papers are in it."""
+        if self.state.visit != NOBODY or self.state.ticket is not None:
+            self._set(replace(self.state, visit=replace(self.state.visit, chosen=language)))
 
     def keep_document(self, verification: Verification) -> None:
         """Take the image that the law asks for: of who enters the network, and of who acts for somebody."""

@@ -15,7 +15,7 @@ from app.services.rows.shifts import ShiftRow
 from app.services.visits import NOBODY as NOBODY  # noqa: PLC0414 - passed on
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import Action, called_lately, next_actions
+from app.ui.screens.counter.actions import Action, called_lately, here, next_actions
 from app.ui.screens.counter.desk_reading import Desk, orders_of
 
 
@@ -64,6 +64,10 @@ class CounterState:
     """What orders gave back (fen, below zero), by order."""
     elsewhere: Mapping[str, int] = field(default_factory=dict)
     """Number of the counter where alone an order can be paid out, by order: of those that can't be here."""
+    to_give: Mapping[str, int] = field(default_factory=dict)
+    """What orders will give back (fen, below zero), by order: of those that wait for it."""
+    rounded: Mapping[str, int] = field(default_factory=dict)
+    """What the fen of a cash payment made more of it, or less (fen), by payment."""
     locked: Mapping[str, str] = field(default_factory=dict)
     """Code of why an order can't be cancelled now, by order: money was taken for it, or may have been."""
     actions: tuple[Action, ...] = ()
@@ -98,6 +102,8 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         marks=desk.marks,
         given_back=desk.given_back,
         elsewhere=desk.elsewhere,
+        to_give=desk.to_give,
+        rounded=desk.rounded,
         service_title=title,
         suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
@@ -166,12 +172,10 @@ def settled(state: CounterState, *, left: bool) -> CounterMode:
 def with_actions(state: CounterState, *, form_open: bool, now_ms: int) -> CounterState:
     """Return the state with what can be done next; `now_ms` is epoch ms."""
     last = state.ticket.last_call_ms if state.ticket else None
-    # Nobody waits here for what another counter alone pays out.
-    here = tuple(order for order in state.orders if order.order_id not in state.elsewhere)
     actions = next_actions(
         state.shift,
         state.ticket,
-        here,
+        here(state.orders, state.elsewhere),
         drafts=len(state.drafts),
         known=state.visit != NOBODY or bool(state.orders),
         form_open=form_open,

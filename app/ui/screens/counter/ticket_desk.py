@@ -57,10 +57,11 @@ class TicketDesk(Presenter[CounterState]):
         form_wanted: type key, Visit, draft or None.
         order_wanted: an accepted order, to be signed or looked at; whether the manager is here to decide it.
         form_left: the form is to be closed; its draft stays.
+        form_held: type key of the form that was left and whose draft is kept.
         checkout_wanted: ticket id and the orders to pay.
         paid_left: what was taken is done with: somebody else stands here, or the visit goes on.
         recovery_wanted: ask what became of an open payment.
-        complaint_wanted: customer id and ticket id.
+        complaint_wanted: customer id, ticket id and the language that the customer chose.
         undo_offered: code of what was done and its word, and what takes it back.
         reroute_wanted, park_wanted, enquiry_wanted: ask where to, why, about what.
         ticket_moved: this desk moved a ticket; whoever shows the queue reads it with the desk.
@@ -73,10 +74,11 @@ class TicketDesk(Presenter[CounterState]):
     form_wanted = Signal(str, object, object)
     order_wanted = Signal(str, bool)
     form_left = Signal()
+    form_held = Signal(str)
     checkout_wanted = Signal(str, object)
     paid_left = Signal()
     recovery_wanted = Signal()
-    complaint_wanted = Signal(str, str)
+    complaint_wanted = Signal(str, str, str)
     reroute_wanted = Signal()
     park_wanted = Signal()
     enquiry_wanted = Signal()
@@ -94,6 +96,8 @@ class TicketDesk(Presenter[CounterState]):
         self._form_open = False
         self._form_after = ""
         """Type of the form to be opened again once a verification ends."""
+        self._held = ""
+        """Type of the form that was left just now, until it was said that its draft is kept."""
         self.language = session.language
         self._live = Live(program.feed, ("ticket", "order", "approval", "shift", "draft", "staff"), self)
         self._live.changed.connect(self.refresh)
@@ -127,7 +131,7 @@ class TicketDesk(Presenter[CounterState]):
         gone = before is not None and moved
         if gone:
             state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
-            self._form_open = False
+            self._form_open, self._held = False, ""
         elif moved:
             state = replace(state, notice="")
         mode = settled(state, left=gone)
@@ -140,6 +144,10 @@ class TicketDesk(Presenter[CounterState]):
             self.customer_shown.emit(opening)
         if moved and isValid(self):
             self.paid_left.emit()
+        kept = next((draft for draft in desk.drafts if draft.type_key == self._held), None)
+        if kept is not None and isValid(self):
+            self._held = ""
+            self.form_held.emit(kept.type_key)
 
     def _on_ticket(self, act: Act, ticket: TicketRow) -> None:
         steps: dict[Act, Callable[[], Any]] = {

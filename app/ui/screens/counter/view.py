@@ -18,6 +18,7 @@ from app.i18n import Text
 from app.services.rows.halls import LaneRow
 from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
+from app.ui.panels.cancelling import ask_reason
 from app.ui.panels.queue import QueuePanel
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_page import DrawerPage
@@ -74,7 +75,8 @@ class CounterView(QWidget):
         presenter.business_wanted.connect(self._want_code)
         self._home.next.basket.draft_chosen.connect(self._on_draft)
         self._home.next.basket.order_chosen.connect(presenter.show_order)
-        self._home.next.basket.cancel_chosen.connect(presenter.cancel_order)
+        self._home.next.basket.cancel_chosen.connect(self._ask_cancel)
+        self._work.cancel_chosen.connect(self._ask_cancel)
         self._home.next.next.chosen.connect(self._on_next)
         presenter.attach(self)
 
@@ -204,6 +206,10 @@ class CounterView(QWidget):
             if state.ticket is None or lane.letter != state.ticket.lane
         )
         self._menu("reroute", self._text("desk.reroute_title"), choices, self._presenter.reroute)
+
+    def _ask_cancel(self, order_id: str) -> None:
+        corner = self._pages.mapToGlobal(QPoint(120, 120))
+        ask_reason(self, corner, self._text, lambda reason: self._presenter.cancel_order(order_id, reason))
 
     def _lane_words(self, lane: LaneRow) -> str:
         """Return a lane by letter and title, and that nobody calls from it where that is so."""

@@ -13,7 +13,7 @@ from app.ui.screens.customer.terms import TermsText
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
-from app.ui.widgets.cards import Card
+from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.labels import IconLabel, Label
 
 _RIGHT, _NARROW = 480, 304
@@ -46,6 +46,7 @@ class PaperPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
         column.addWidget(self._build_due())
+        column.addWidget(self._build_foreign())
         column.addWidget(self._build_pad(), 1)
         self._room = QWidget()
         column.addWidget(self._room, 1)
@@ -98,6 +99,19 @@ class PaperPage(QWidget):
         self._due.setObjectName("customer.due")
         row.addWidget(self._due)
         return panel
+
+    def _build_foreign(self) -> QWidget:
+        """Return what says that the paper is in another language; the terms need their room."""
+        self._foreign = Panel(Tone.UNSYNCED, radius=4)
+        self._foreign.setObjectName("customer.foreign")
+        self._foreign.hide()
+        row = QHBoxLayout(self._foreign)
+        row.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_8)
+        row.setSpacing(GAP_16)
+        self._foreign_words = Label("", TITLE, tone=Tone.UNSYNCED, wrap=True)
+        row.addWidget(IconLabel("translate", 24, Tone.UNSYNCED))
+        row.addWidget(self._foreign_words, 1)
+        return self._foreign
 
     def _build_pad(self) -> QWidget:
         self._pad_card = Card("")
@@ -211,9 +225,14 @@ class PaperPage(QWidget):
         self._terms.set_title(text("customer_screen.terms"))
         pages = max(1, state.pages)
         self._place.setText(text("customer_screen.page", page=state.page + 1, pages=pages))
-        if state.read:
+        if state.turned:
             self._read.set(text("customer_screen.read"), Tone.OK, "check-circle")
-        self._read.setVisible(state.read)
+        self._read.setVisible(state.turned)
+        if self._foreign.isHidden() is state.foreign:
+            self.pad.wipe()  # its size changes, and with it where what was drawn lies
+        self._foreign.setVisible(state.foreign)
+        if state.foreign:
+            self._foreign_words.setText(text("customer_screen.foreign"))
         self._back.set_words(text("customer_screen.previous"))
         self._next.set_words(text("customer_screen.next"))
         self._back.setEnabled(state.page > 0)

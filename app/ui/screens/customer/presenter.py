@@ -52,10 +52,12 @@ class CustomerPresenter(Presenter[CustomerState]):
     Signals:
         doubted: the customer has a question about what is shown.
         signed: an order was signed on the pad, by its id.
+        spoken: the language that the customer chose.
     """
 
     doubted = Signal()
     signed = Signal(str)
+    spoken = Signal(str)
 
     def __init__(
         self, program: Program, session: Session, counter: str, language: str, parent: QObject | None = None
@@ -242,6 +244,8 @@ class CustomerPresenter(Presenter[CustomerState]):
             # Whoever rates has gone: it is not the choice of whoever is served by now.
             self._chosen_language = self._chosen_language or self.state.mode not in _ASKING
             self._update(language=language)
+            if self.state.mode not in _ASKING:
+                self.spoken.emit(language)
             if self.state.mode in _RETOLD:
                 self._show()
 
@@ -252,10 +256,10 @@ class CustomerPresenter(Presenter[CustomerState]):
         self._update(page=page, read_to=max(state.read_to, page))
 
     def paged(self, pages: int) -> None:
-        """Take note of how many pages the terms fill; other pages begin anew unless all was read."""
+        """Take note of how many pages the terms fill; other pages begin anew unless all was turned."""
         state = self.state
         if pages and pages != state.pages:
-            last = pages - 1 if state.read else 0
+            last = pages - 1 if state.turned else 0
             self._update(pages=pages, page=min(state.page, last), read_to=last)
 
     def doubt(self) -> None:

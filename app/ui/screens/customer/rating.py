@@ -126,3 +126,4 @@ class RatingPage(QWidget):
         self._bar.setValue(state.seconds)
         self._none.set_words(text("customer_screen.rating.none"))
         self._done.set_words(text("customer_screen.rating.done"))
+        self._done.setEnabled(state.score is not None)

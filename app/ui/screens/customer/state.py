@@ -81,6 +81,16 @@ class CustomerState:
         return not self.terms or 0 < self.pages <= self.read_to + 1
 
     @property
+    def turned(self) -> bool:
+        """Return whether the customer has turned to the last page: one that stands alone nobody turns to."""
+        return bool(self.terms) and self.pages > 1 and self.read
+
+    @property
+    def foreign(self) -> bool:
+        """Return whether what is signed is in another language than the one chosen here."""
+        return self.to_sign is not None and self.to_sign.language != self.language
+
+    @property
     def unlocked(self) -> bool:
         """Return whether the pad may be written on."""
         return self.mode is CustomerMode.SIGN and self.to_sign is not None and self.read and not self.busy

@@ -5,10 +5,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.queue_views import BoardCall
-from app.ui.theme import RADIUS_CARD, Tokens, Tone, draw_icon, font, tokens_of
+from app.ui.theme import RADIUS_CARD, RADIUS_KIOSK, Tokens, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, width_of, words
 
 MARGIN = 48
+_SIGN, _SIGN_GAP, _SMALL_SIGN = 176.0, 48.0, 72.0
 _BAND_HEIGHT, _FIGURE_PX, _WORD_PX, _ROW_HEIGHT, _ROW_PX, _QUIET_PX = 448, 240, 160, 104, 64, 40
 
 
@@ -64,10 +65,16 @@ class CallBand(QWidget):
         ]
         wide = sum(width_of(text, used) for text, used in parts) + 24 * (len(parts) - 1)
         at = end - wide
-        arrow = 144.0
         left = MARGIN + width_of(call.number, face)
-        spot = QRectF((left + at - arrow) / 2, base - 160, arrow, arrow)
-        draw_icon(painter, _arrow(call), spot, ink)
+        room = max(at - left, 0.0)
+        gap = min(_SIGN_GAP, room / 6)
+        side = min(_SIGN, room - 2 * gap)
+        # Its middle stands where that of the figures does, and it belongs to the counter.
+        middle = base - QFontMetricsF(big).capHeight() / 2
+        spot = QRectF(at - gap - side, middle - side / 2, side, side)
+        ground = tokens_of(self).primary if self._calling else tokens_of(self).primary_weak
+        _sign(painter, call, spot, ink, QColor(ground))
+        painter.setPen(ink)
         for text, used in parts:
             painter.setFont(used)
             painter.drawText(round(at), round(base - _below(text, used)), text)
@@ -108,7 +115,8 @@ class RecentCall(QWidget):
         ink = QColor(tokens.text)
         face = font(_ROW_PX, bold=True)
         words(painter, QRectF(MARGIN, 0, 340, _ROW_HEIGHT), self._call.number, face, ink, LEFT)
-        draw_icon(painter, _arrow(self._call), QRectF(408, 22, 60, 60), QColor(tokens.primary))
+        spot = QRectF(416, (_ROW_HEIGHT - _SMALL_SIGN) / 2, _SMALL_SIGN, _SMALL_SIGN)
+        _sign(painter, self._call, spot, QColor(tokens.primary), QColor(tokens.bg))
         room = self.width() - 520.0 - MARGIN
         place = QRectF(520, 0, room, _ROW_HEIGHT)
         words(painter, place, self._where, fitting(self._where, _ROW_PX, room, bold=True), ink, LEFT)
@@ -139,5 +147,9 @@ class MissedNumber(QWidget):
         words(painter, rect, self._number, face, QColor(tokens.text), Qt.AlignmentFlag(CENTRE))
 
 
-def _arrow(call: BoardCall) -> str:
-    return "arrow-left-thick" if call.arrow == "left" else "arrow-right-thick"
+def _sign(painter: QPainter, call: BoardCall, spot: QRectF, ground: QColor, ink: QColor) -> None:
+    """Paint which way the counter lies: a sign of its own, so that it points at nothing on the board."""
+    box(painter, spot, RADIUS_CARD if spot.width() < _SIGN / 2 else RADIUS_KIOSK, ground)
+    name = "arrow-left-thick" if call.arrow == "left" else "arrow-right-thick"
+    inner = spot.width() / 8
+    draw_icon(painter, name, spot.adjusted(inner, inner, -inner, -inner), ink)

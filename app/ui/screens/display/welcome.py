@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.queue_times import DAY_MIN, clock_time
+from app.domain.queue_times import clock_time
 from app.i18n import Text
 from app.services.queue import HallWait
 from app.ui.screens.display.parts import MARGIN
@@ -44,9 +44,8 @@ class WelcomePage(QWidget):
 
     def show_wait(self, wait: HallWait, about: str, text: Text, *, counted: bool) -> None:
         """Show the hall's hours and its queue; `about` is how long it takes, where that can be promised."""
-        whole_day = wait.closes - wait.opens >= DAY_MIN
         hours = (
-            text("display.all_day") if whole_day else f"{clock_time(wait.opens)}–{clock_time(wait.closes)}"
+            text("display.all_day") if wait.always else f"{clock_time(wait.opens)}–{clock_time(wait.closes)}"
         )
         self._hours.set_words(text("display.hours"), hours, "")
         people = text("display.people" if counted else "display.people_unknown", count=wait.waiting)

@@ -6,8 +6,10 @@ from enum import StrEnum
 from PySide6.QtCore import QObject
 
 from app.services.floor import Floor, FloorService
+from app.services.link import Link, LinkMode, StandaloneLink
 from app.services.ports import ChangeFeed
 from app.services.sessions import Session
+from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
@@ -38,6 +40,8 @@ class FloorState:
 
     mode: FloorMode = FloorMode.LOADING
     floor: Floor | None = None
+    cut_ms: int = 0
+    """Since when nothing comes from the other windows (epoch ms); 0 while a line is up."""
     error: Exception | None = None
 
 
@@ -51,6 +55,7 @@ class FloorPresenter(Presenter[FloorState]):
         tasks: Runner,
         session: Session,
         zone: str,
+        link: Link | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(FloorState(), parent)
@@ -62,15 +67,20 @@ class FloorPresenter(Presenter[FloorState]):
         self._live = Live(feed, ("ticket", "staff", "counter", "shift", "setting", "help_call"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
+        self._link = link or StandaloneLink()
+        self._watch = LinkWatch(self._link, self)
+        self._watch.changed.connect(self.refresh)
 
     def start(self) -> None:
         """Keep current."""
         self._live.start()
+        self._watch.start()
         self.refresh()
 
     def stop(self) -> None:
         """Leave it as it is."""
         self._live.stop()
+        self._watch.stop()
 
     def refresh(self) -> None:
         """Look at the floor anew."""
@@ -94,7 +104,9 @@ class FloorPresenter(Presenter[FloorState]):
             mode = FloorMode.STRAINED
         else:
             mode = FloorMode.CALM if floor.waiting else FloorMode.QUIET
-        self._update(mode=mode, floor=floor, error=None)
+        status = self._link.status()
+        cut = status.mode is LinkMode.OFFLINE and not status.connecting
+        self._update(mode=mode, floor=floor, cut_ms=status.since_ms if cut else 0, error=None)
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=FloorMode.FAULT, error=error)

@@ -1,8 +1,10 @@
 """The floor: tiles above, lanes and windows below, standards and what to do at the right."""
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.halls import local_minute
 from app.i18n import Text
 from app.services.floor import Floor
 from app.ui.models import Align, CellKind, Column
@@ -93,7 +95,9 @@ class FloorView(LiveScreen):
         column.addWidget(self._standards_card)
         self._hours_card = Card("-")
         self.hours = RankBars(name_width=44, words_width=120)
-        self._hours_card.body.addWidget(scrolled(self.hours), 1)
+        self._hours_area = scrolled(self.hours)
+        self._hours_card.body.addWidget(self._hours_area, 1)
+        self._hour = -1
         column.addWidget(self._hours_card, 1)
         return side
 
@@ -101,6 +105,7 @@ class FloorView(LiveScreen):
         """Put the figures into two rows where one has no room for them."""
         super().resizeEvent(event)
         self._place_tiles()
+        QTimer.singleShot(0, self, self._bring_hour)  # once the card below has its new height
 
     def _place_tiles(self) -> None:
         wide = self.width() >= _WIDE
@@ -118,9 +123,10 @@ class FloorView(LiveScreen):
         old = failed and state.floor is not None
         # What stands here after a failed look is not live: it says of when it is.
         read_ms = state.floor.now_ms if state.floor is not None else 0
-        age = (
-            text("floor.as_of", time=text.time(read_ms, self._presenter.zone)) if old else text("floor.live")
-        )
+        zone = self._presenter.zone
+        age = text("floor.as_of", time=text.time(read_ms, zone)) if old else text("floor.live")
+        if state.cut_ms and not failed:
+            age = text("floor.cut", time=text.time(state.cut_ms, zone))
         self._windows_card.set_title(text("floor.windows"), "" if failed and not old else age)
         if failed and state.error is not None:
             self._verdict.set_verdict(text("floor.fault"), Tone.DANGER, "alert-circle")
@@ -143,6 +149,16 @@ class FloorView(LiveScreen):
         self._show_waiting(floor, text)
         self.standards.set_usages(words.standards(floor, text))
         self.hours.set_rows(words.hours(floor, text))
+        hour = local_minute(floor.now_ms, zone) // 60
+        place = next((at for at, line in enumerate(floor.hours) if line.hour == hour), -1)
+        if place != self._hour:
+            self._hour = place
+            self._bring_hour()
+
+    def _bring_hour(self) -> None:
+        """Keep the present hour in sight; once it is, whoever scrolls is left alone."""
+        middle = 32 * self._hour + 16
+        self._hours_area.ensureVisible(0, middle, 0, 16)
 
     def _show_tiles(self, floor: Floor, text: Text) -> None:
         day = floor.day
@@ -202,7 +218,7 @@ class FloorView(LiveScreen):
                 Column("oldest", text("floor.column.oldest"), align=right, width=88),
                 Column("mean", text("floor.column.mean"), align=right, width=88),
                 Column("windows", text("floor.column.windows"), width=72),
-                Column("state", text("floor.column.state"), CellKind.BADGE, width=88),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=112),
             )
         )
         self.windows.set_columns(

@@ -59,7 +59,9 @@ def lane_row(line: LaneLine, floor: Floor, text: Text) -> Row:
         state = BadgeSpec(text("floor.lane.nobody"), Tone.NEUTRAL, "check")
     elif late:
         state = BadgeSpec(text("floor.lane.alert"), Tone.DANGER, "alert")
-    elif load.mean_ms > floor.standard_ms or not line.windows:
+    elif not line.windows:
+        state = BadgeSpec(text("floor.lane.unserved"), Tone.UNSYNCED, "door-closed")
+    elif load.mean_ms > floor.standard_ms:
         state = BadgeSpec(text("floor.lane.strained"), Tone.UNSYNCED, "alert")
     else:
         state = BadgeSpec(text("floor.lane.calm"), Tone.OK, "check-circle")

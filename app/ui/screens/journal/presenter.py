@@ -121,6 +121,11 @@ class JournalPresenter(Presenter[JournalState]):
                 self.fail,
             )
 
+    def let_go(self) -> None:
+        """Show no line in full any more."""
+        if self.state.mode is JournalMode.DETAIL:
+            self._update(detail=None, mode=JournalMode.LIST)
+
     def fail(self, error: Exception) -> None:
         """Show why the log could not be read."""
         self._update(mode=JournalMode.FAULT, error=error)

@@ -1,7 +1,7 @@
 """The log: filters above, the lines at the left, one of them in full at the right."""
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -69,6 +69,7 @@ class JournalView(LiveScreen):
         self.search = TextBox(icon="magnify")
         self.search.setObjectName("journal.search")
         self.search.returnPressed.connect(self._look)
+        self.search.installEventFilter(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
@@ -121,6 +122,25 @@ class JournalView(LiveScreen):
         self._show_people(state)
         self.detail.show_detail(state.detail, text)
         self.detail.setVisible(not is_narrow(self) or state.detail is not None)
+
+    def let_be(self) -> bool:
+        """Leave the line that is shown in full; returns whether there was one (Esc)."""
+        shown = self._presenter.state.detail is not None
+        if shown:
+            # First: the list takes a line up as soon as the cursor is in it.
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table.clearSelection()
+            self._presenter.let_go()
+        return shown
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow go down from the search into the list."""
+        pressed = watched is self.search and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self._look()
+            self.table.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
 
     def _look(self) -> None:
         """Look for what was typed: at Enter, or when the hand rests."""

@@ -32,6 +32,7 @@ _GROUPS: Final = {
     ("outcome", "claim_closed"): "journal.claim",
     ("treatment", ""): "treatment",
     ("features", ""): "business.feature",
+    ("roles", ""): "role",
 }
 """Where the words of a member stand: by its name and the kind of fact; no kind: of every fact."""
 _LISTS: Final = frozenset({"roles", "lanes", "features"})

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.help_calls import AGAIN_MS
 from app.services.help_calls import Help
+from app.services.rows.queue import TicketRow
 from app.ui.screens.kiosk.state import TIMED, KioskState, Slip
 
 if TYPE_CHECKING:
@@ -16,6 +17,20 @@ class Helping:
 
     def __init__(self, desk: "KioskPresenter") -> None:
         self._desk = desk
+        self._gone = ""
+        """Ticket whose holder has left: somebody else stands at the kiosk since."""
+
+    def last_slip(self) -> TicketRow | None:
+        """Return the ticket whose slip whoever stands here may print once more: the own one alone."""
+        found = self._desk.queue.last_slip()
+        return None if found is not None and found.ticket_id == self._gone else found
+
+    def next_customer(self) -> None:
+        """Something else was begun on the first page: the last number is offered no more."""
+        hall = self._desk.state.hall
+        if hall is not None and hall.last_slip is not None:
+            self._gone = hall.last_slip.ticket_id
+            self._desk.put(hall=replace(hall, last_slip=None))
 
     def reprint_last(self) -> None:
         """Print the last number once more, marked as such (补打), for whoever lost it just now."""

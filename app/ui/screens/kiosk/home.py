@@ -104,7 +104,9 @@ class HomePage(QWidget):
             return
         self._wait.set_words(wait_words(hall.wait, text), large=large)
         closes = clock_time(hall.wait.closes)
-        self._hours.set_words(text("kiosk.closes", closes=closes), text("kiosk.closes_detail"), large=large)
+        hours = text("kiosk.always") if hall.wait.always else text("kiosk.closes", closes=closes)
+        detail = text("kiosk.always_detail" if hall.wait.always else "kiosk.closes_detail")
+        self._hours.set_words(hours, detail, large=large)
         self._alone.set_words(text("kiosk.alone.title"), text("kiosk.alone.detail"), large=large)
         self._alone.setVisible(hall.alone)
         # In large letters there is no room for both, and the network is the news.

@@ -49,8 +49,7 @@ _SERVICE_OF_MONEY = "fee_payment"
 class KioskPresenter(Presenter[KioskState]):
     """Owns the visit. Every touch comes through one of its methods and so postpones the reset.
 
-    `paying`, `asking` and `helping` are the parts of it that deal with money, with complaints, progress and
-    prices, and with lost slips and calls for staff.
+    Its parts: `paying` money, `asking` complaints, progress, prices, `helping` lost slips, calls for staff.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class KioskPresenter(Presenter[KioskState]):
         parts: KioskParts,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(KioskState(), parent)
+        super().__init__(KioskState(language=parts.language, own_language=parts.language), parent)
         self.queue = service
         self._store = store
         self.tasks = tasks
@@ -109,7 +108,7 @@ class KioskPresenter(Presenter[KioskState]):
             services=services,
             alone=self.queue.alone(),
             help=self.parts.desk.help.told(),
-            last_slip=self.queue.last_slip(),
+            last_slip=self.helping.last_slip(),
             money_bar=self.parts.money.bar(),
         )
 
@@ -136,6 +135,8 @@ class KioskPresenter(Presenter[KioskState]):
 
     def go(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - as above
         """Show another page; what was typed and said on the last one goes."""
+        if self.state.mode in HOMELY:
+            self.helping.next_customer()
         self._idle_s = 0
         if mode in TIMED:
             changes.setdefault("left_s", self._doubled(ISSUED_S))
@@ -176,8 +177,7 @@ class KioskPresenter(Presenter[KioskState]):
     def choose_precedence(self, precedence: Precedence) -> None:
         """Claim a precedence; the same once more takes it back."""
         self.touch()
-        chosen = Precedence.NONE if precedence is self.state.precedence else precedence
-        self.put(precedence=chosen)
+        self.put(precedence=Precedence.NONE if precedence is self.state.precedence else precedence)
 
     def choose_services(self) -> None:
         """Show all services of the hall."""
@@ -238,9 +238,8 @@ class KioskPresenter(Presenter[KioskState]):
     def _anew(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - field values of the state
         """Show a page of which nothing is left but how to speak to who stands there, and their call."""
         self.turn += 1
-        old = self.state
-        kept = KioskState(hall=old.hall, language=old.language, elder=old.elder, called_ms=old.called_ms)
-        self._set(replace(kept, mode=mode, now_ms=self._clock.now_ms(), **changes))
+        old, new = self.state, self.state.fresh(mode, self._clock.now_ms())
+        self._set(replace(new, language=old.language, elder=old.elder, called_ms=old.called_ms, **changes))
 
     def reprint(self) -> None:
         """Print the slip once more (小票没出来)."""
@@ -336,7 +335,7 @@ class KioskPresenter(Presenter[KioskState]):
             tray.lift()
         hall = self.state.hall
         mode = KioskMode.LOADING if hall is None else _open_mode(hall)
-        self._set(KioskState(mode=mode, hall=hall, now_ms=self._clock.now_ms()))
+        self._set(self.state.fresh(mode, self._clock.now_ms()))
         self.refresh()
 
     def retry(self) -> None:

@@ -1,6 +1,6 @@
 """What the kiosk shows: its modes and its frozen state. Everything personal lives in `KioskState` alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -150,7 +150,7 @@ class Slip(StrEnum):
 class KioskParts:
     """What the kiosk can do beside giving numbers. `tray` is the hand at a simulated reader.
 
-    `speaker` tells that a card was read.
+    `speaker` tells that a card was read. `language` is the kiosk's own, in which each visit begins.
     """
 
     bills: KioskBills
@@ -159,6 +159,7 @@ class KioskParts:
     appointments: AppointmentService
     tray: CardTray | None = None
     speaker: Speaker | None = None
+    language: str = CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,8 @@ class KioskState:
     mode: KioskMode = KioskMode.LOADING
     hall: KioskHall | None = None
     language: str = CHINESE
+    own_language: str = CHINESE
+    """The kiosk's, in which each visit begins."""
     elder: bool = False
     precedence: Precedence = Precedence.NONE
     issued: Issued | None = None
@@ -258,7 +261,12 @@ class KioskState:
     @property
     def untouched(self) -> bool:
         """Return whether nothing in it is anybody's: neither typed, read, chosen, claimed nor called for."""
-        return self == KioskState(mode=self.mode, hall=self.hall, now_ms=self.now_ms, error=self.error)
+        return self == replace(self.fresh(self.mode, self.now_ms), error=self.error)
+
+    def fresh(self, mode: KioskMode, now_ms: int) -> "KioskState":
+        """Return the same kiosk with nobody before it."""
+        own = self.own_language
+        return KioskState(mode=mode, hall=self.hall, now_ms=now_ms, language=own, own_language=own)
 
     @property
     def entitled(self) -> Precedence:

@@ -34,6 +34,8 @@ __all__ = ["STATES", "KioskView"]
 _HEADER, _ELDER_HEADER, _FOOTER, _TALL_FOOTER = 112, 144, 128, 176
 _DEAF_MS: Final = 600
 """How long no button is pressed after a page went by itself: a finger meant one of the page before."""
+_SETTLE_MS: Final = 400
+"""How long none is after a touch changed the page: the second of a double touch meant the one before."""
 _M = KioskMode
 _MESSAGES: Final = frozenset({_M.LOADING, _M.WARNING, _M.EARLY, _M.LATE, _M.FAULT})
 _SCANS: Final = frozenset({_M.SCAN, _M.PROGRESS_CODE})
@@ -92,7 +94,6 @@ class KioskView(QWidget):
         self._before = KioskState()
         self._deaf = QTimer(self)
         self._deaf.setSingleShot(True)
-        self._deaf.setInterval(_DEAF_MS)
         self._deaf.timeout.connect(self.listen)
         dress(self)
         presenter.attach(self)
@@ -125,9 +126,10 @@ class KioskView(QWidget):
         if (mode, state.language) != (before.mode, before.language):
             self._unasked.hide()
             self._scanned = self._scanned if mode in _SCANS else ""
-        if mode in HOMELY and before.mode in TIMED | {_M.WARNING} and before.left_s <= 1:
+        if mode is not before.mode:
+            went = mode in HOMELY and before.mode in TIMED | {_M.WARNING} and before.left_s <= 1
             self._hear(hears=False)
-            self._deaf.start()
+            self._deaf.start(max(_DEAF_MS if went else _SETTLE_MS, self._deaf.remainingTime()))
 
     def listen(self) -> None:
         """Let touches through again."""

@@ -45,11 +45,12 @@ class GivenCard(Card):
         because = text(f"panel.queue.badge.{ticket.precedence}") if ticket.precedence else ""
         self._head.setText(" · ".join(filter(None, (text("reception.given"), title, because))))
         self._number.setText(ticket.number)
+        closed = state.choices is not None and state.choices.day_closed
+        code = "alone" if state.alone else "day_closed" if closed else wait_code(issued)
         self._wait.setText(
-            text(
-                f"reception.{wait_code(issued)}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min
-            )
+            text(f"reception.{code}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min)
         )
+        self._wait.set_tone(Tone.UNSYNCED if closed or state.alone else Tone.TEXT)
         show_slip(self.slip, state, text)
         said = (ticket.number, self._head.text(), self._wait.text())
         self.setAccessibleName(" · ".join(said))

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.services.help_calls import Help
+from app.services.help_calls import Help, Told
 from app.ui.screens.reception.presenter import ReceptionPresenter, ReceptionState
 from app.ui.theme import GAP_8, GAP_12, GAP_16, Tone
 from app.ui.widgets.buttons import Button
@@ -37,14 +37,21 @@ class ManagerCall(QWidget):
         told = state.told
         self.setVisible(state.calls)
         waits = told is not None and not told.may_ask(state.now_ms)
-        said = ""
-        if told is not None and told.help is Help.CALLED:
-            minutes = max(0, state.now_ms - told.at_ms) // _MINUTE_MS
-            said = text("reception.manager_waits" if minutes else "reception.manager_just", count=minutes)
-        elif told is not None and told.help is Help.COMING:
-            said = text("reception.manager_comes", name=told.goer)
+        said, tone = told_words(told, state.now_ms, text) if told is not None else ("", Tone.MUTED)
         self.button.setText(text("reception.manager_again" if said else "reception.manager"))
         self.button.set_blocked(said if waits else None)
         self.said.setText(said)
         self.said.setVisible(bool(said))
-        self.said.set_tone(Tone.OK if told is not None and told.help is Help.COMING else Tone.MUTED)
+        self.said.set_tone(tone)
+
+
+def told_words(told: Told, now_ms: int, text: Text) -> tuple[str, Tone]:
+    """Return what came of a call: since when it waits, who comes, or that nobody hears it."""
+    if told.help is Help.CALLED:
+        minutes = max(0, now_ms - told.at_ms) // _MINUTE_MS
+        return text(
+            "reception.manager_waits" if minutes else "reception.manager_just", count=minutes
+        ), Tone.MUTED
+    if told.help is Help.UNREACHED:
+        return text("reception.manager_unreached"), Tone.UNSYNCED
+    return (text("reception.manager_comes", name=told.goer), Tone.OK) if told.goer else ("", Tone.MUTED)

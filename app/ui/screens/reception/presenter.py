@@ -30,7 +30,11 @@ REASONS: Final = (
     Precedence.VIP,
 )
 """What reception may give a number with; proof of a VIP is looked at here."""
+ANY: Final = "*"
+"""In place of a window: any may call the ticket again."""
 _AGAIN_S: Final = 10
+_ONE_PRESS_MS: Final = 600
+"""Two presses of one service within this are one: a hand that trembles, a double click."""
 _FORGET_S: Final = 60
 """So long a reason or a language waits for the customer whom it was chosen for."""
 
@@ -72,6 +76,8 @@ class ReceptionState:
     told: Told | None = None
     """What came of the last call for the manager."""
     now_ms: int = 0
+    alone: bool = False
+    """Whether no other desk is reached: a counter calls only numbers whose slip it scans."""
     calls: bool = False
     """Whether whoever sits here calls a manager, and is none."""
     may: bool = True
@@ -98,6 +104,11 @@ class ReceptionState:
         ticket, slip = self.ticket, self.slip
         return slip if ticket and slip and slip.ticket_id == ticket.ticket_id else None
 
+    def window(self, ticket: TicketRow) -> int:
+        """Return the number of the open window that alone may call a ticket; 0 where any may."""
+        windows = dict(self.choices.windows) if self.choices else {}
+        return windows.get(ticket.only_counter or "", 0)
+
     def late(self, line: QueueLine) -> bool:
         """Return whether somebody has waited as long as the alert."""
         return self.view is not None and self.view.now_ms - line.ticket.issued_ms >= ALERT_MS
@@ -109,13 +120,13 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     Signals:
         sent: a ticket before and after it was sent to another lane or window; it can be taken back.
         reprinted: a ticket whose slip is printed once more, and whether it waits for the printer.
-        called: the manager was called; then, with a name, who comes.
+        called: what came of a call for the manager, and whether it was made just now.
         failed: the manager could not be called.
     """
 
     sent = Signal(object, object)
     reprinted = Signal(object, bool)
-    called = Signal(str)
+    called = Signal(object, bool)
     failed = Signal(object)
 
     def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
@@ -131,6 +142,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._session = session
         self._seconds = 0
         self._chosen_s = 0
+        self._pressed = ("", 0)
         kinds = ("ticket", "staff", "counter", "lane", "service", "document", "help_call")
         self._live = Live(program.feed, kinds, self)
         self._live.changed.connect(self.refresh)
@@ -154,10 +166,15 @@ class ReceptionPresenter(Presenter[ReceptionState]):
                 self._service.choices(self._session),
                 self._queue.overview(None, now),
                 self._service.help.last(self._session),
+                self._queue.alone(),
             ),
             lambda found: self._show(*found),
             self._fail,
         )
+
+    def now_ms(self) -> int:
+        """Return the present moment (epoch ms)."""
+        return self._clock.now_ms()
 
     def because(self, reason: str) -> None:
         """Take why the next number goes first; forgotten after a minute, and when the screen is left."""
@@ -168,6 +185,14 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         """Take the language of the next number; it is forgotten as the reason is."""
         self._chosen_s = self._seconds
         self._update(english=language == "en")
+
+    def press(self, service_id: str) -> None:
+        """Give a number by mouse or touch: the same service pressed twice at once is pressed once."""
+        now = self._clock.now_ms()
+        which, at_ms = self._pressed
+        if which != service_id or not 0 <= now - at_ms < _ONE_PRESS_MS:
+            self._pressed = (service_id, now)
+            self.issue(service_id)
 
     def issue(self, service_id: str) -> None:
         """Give a number."""
@@ -189,8 +214,8 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._send(lane, None)
 
     def reserve(self, counter_id: str) -> None:
-        """Let one window alone call the ticket."""
-        self._send("", counter_id)
+        """Let one window alone call the ticket; `ANY` lets all of them call it again."""
+        self._send("", None if counter_id == ANY else counter_id)
 
     def send_back(self, before: TicketRow) -> None:
         """Let a ticket wait again where it waited before."""
@@ -227,16 +252,19 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     def call_manager(self) -> None:
         """Let the duty manager come to this desk; who has just been called is not called twice."""
         state = self.state
-        if not state.calls or (state.told is not None and not state.told.may_ask(self._clock.now_ms())):
+        if not state.calls:
+            return
+        if state.told is not None and not state.told.may_ask(self._clock.now_ms()):
+            self.called.emit(state.told, False)
             return
         request = self._ids.new()
         self._tasks.write(
             lambda: self._service.help.ask(request, self._session), self._called, self.failed.emit
         )
 
-    def _called(self, _help: Help) -> None:
+    def _called(self, told: Help) -> None:
         self.refresh()
-        self.called.emit("")
+        self.called.emit(Told(told, self._clock.now_ms()), True)
 
     def _send(self, lane: str, counter_id: str | None) -> None:
         """Send the ticket to a lane, its own without one, or to a window."""
@@ -286,12 +314,12 @@ class ReceptionPresenter(Presenter[ReceptionState]):
                 self._fail,
             )
 
-    def _show(self, choices: Choices, view: QueueOverview, told: Told) -> None:
+    def _show(self, choices: Choices, view: QueueOverview, told: Told, alone: bool) -> None:
         error = None if self.state.mode is ReceptionMode.FAULT else self.state.error
         before = self.state.told
-        self._update(choices=choices, view=view, error=error, told=told, now_ms=view.now_ms)
+        self._update(choices=choices, view=view, error=error, told=told, now_ms=view.now_ms, alone=alone)
         if before and before.help is Help.CALLED and told.help is Help.COMING:
-            self.called.emit(told.goer)
+            self.called.emit(told, False)
         self._look_at_slip()
         if self.state.chosen and self.state.line is None:
             self._update(chosen="")

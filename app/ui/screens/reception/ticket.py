@@ -8,6 +8,7 @@ from app.domain.queue import Precedence, TicketState
 from app.i18n import Text
 from app.ui.screens.reception.given import show_slip
 from app.ui.screens.reception.presenter import (
+    ANY,
     REASONS,
     ReceptionPresenter,
     ReceptionState,
@@ -103,8 +104,13 @@ class TicketCard(Card):
         if ticket.ticket_id != self._shown:
             # Nobody is sent anywhere by one press on what was chosen for another, or by nobody.
             self._shown = ticket.ticket_id
-            for box in (self._lane, self._window, self._why):
+            for field, box in (
+                (self._lane_field, self._lane),
+                (self._window_field, self._window),
+                (self._why_field, self._why),
+            ):
                 box.set_key(None)
+                field.set_error(None)
         self._number.setText(ticket.number)
         self._what.setText(line.title if text.lang == "zh_CN" else line.title_en or line.title)
         chinese = text.lang == "zh_CN"
@@ -116,16 +122,23 @@ class TicketCard(Card):
                 if each.letter != ticket.lane
             ],
         )
-        _fill(
-            self._window,
-            [(key, text("floor.window.number", number=number)) for key, number in state.choices.windows],
-        )
+        kept = state.window(ticket)
+        others = [
+            (key, text("floor.window.number", number=number))
+            for key, number in state.choices.windows
+            if number != kept
+        ]
+        _fill(self._window, [*([(ANY, text("reception.any_window"))] if kept else []), *others])
         reasons = [each for each in REASONS if each is not Precedence.NONE and each is not ticket.precedence]
         _fill(self._why, [(each.value, text(f"reception.because.{each.value}")) for each in reasons])
         # Not barred while it is saved: the keyboard stays on the button, and a second press does nothing.
         able = waits(line) and state.may
         nobody = not state.choices.windows
-        self._window.setPlaceholderText(text("reception.no_window" if nobody else "reception.choose"))
+        self._window.setPlaceholderText(
+            text("reception.kept", window=kept)
+            if kept
+            else text("reception.no_window" if nobody else "reception.choose")
+        )
         for box, button in ((self._lane, self._sort), (self._window, self._keep), (self._why, self._raise)):
             box.setEnabled(able and box.count() > 0)
             button.setEnabled(able and box.count() > 0)

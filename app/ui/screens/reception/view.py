@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from app.domain.queue import Precedence
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
+from app.services.help_calls import Help, Told
 from app.services.queue_views import QueueLine
 from app.services.rows.queue import TicketRow
 from app.ui.mounting import Command
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.panels.queue_entries import precedence_badge
 from app.ui.screens.reception.given import GivenCard
-from app.ui.screens.reception.manager import MANAGER_ICON, MANAGER_KEY, ManagerCall
+from app.ui.screens.reception.manager import MANAGER_ICON, MANAGER_KEY, ManagerCall, told_words
 from app.ui.screens.reception.presenter import (
     REASONS,
     ReceptionMode,
@@ -29,6 +30,7 @@ from app.ui.widgets.labels import Label, hint
 from app.ui.widgets.lists import QueueEntry, QueueHead, QueueList, QueueRow
 from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
+from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.toast import announce
 
 _LIST, _TICKET = 480, 384
@@ -70,9 +72,9 @@ class ReceptionView(LiveScreen):
         self.set_panes((self._tiles, self.list, self.ticket))
         for at, digit in enumerate(_DIGITS):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
+            shortcut.setAutoRepeat(False)  # a key that is held gives one number
             shortcut.activated.connect(lambda at=at: self._give(at))
         QShortcut(QKeySequence(ELDER_KEY), self).activated.connect(self._toggle_elder)
-        QShortcut(QKeySequence(MANAGER_KEY), self).activated.connect(self.manager.button.click)
         self._given_id = ""
         self.retranslate(text)
         presenter.attach(self)
@@ -177,7 +179,7 @@ class ReceptionView(LiveScreen):
             tile = Button(f"{service.lane}  {words}", size=Size.LARGE, key=key, spread=True)
             tile.setObjectName(f"reception.service.{service.service_id}")
             tile.set_blocked(None if state.may else text("staff.no_right.issue"))
-            tile.clicked.connect(lambda _on, which=service.service_id: self._presenter.issue(which))
+            tile.clicked.connect(lambda _on, which=service.service_id: self._presenter.press(which))
             self._buttons.append(tile)
         self._place_tiles()
         for tile in self._buttons:
@@ -190,8 +192,10 @@ class ReceptionView(LiveScreen):
         for at, tile in enumerate(self._buttons):
             self._grid.addWidget(tile, at // across, at % across)
 
-    def sent(self, after: TicketRow, text: Text) -> str:
+    def sent(self, before: TicketRow, after: TicketRow, text: Text) -> str:
         """Return what is said in passing of a ticket that was just sent elsewhere."""
+        if after.lane == before.lane and after.only_counter is None:
+            return text("reception.sent_any", number=after.number)
         choices = self._presenter.state.choices
         window = dict(choices.windows).get(after.only_counter or "") if choices else None
         if window is not None:
@@ -203,13 +207,14 @@ class ReceptionView(LiveScreen):
         code = "reception.again_waits" if waits else "reception.again_done"
         return self._text(code, number=ticket.number), Tone.UNSYNCED if waits else Tone.OK
 
-    def called(self, goer: str) -> str:
-        """Return what is said in passing of a call for the manager; `goer` is who comes."""
-        text = self._text
-        return text("reception.manager_comes", name=goer) if goer else text("reception.manager_called")
+    def called(self, told: Told, *, now: bool) -> tuple[str, Tone]:
+        """Return what is said in passing of a call for the manager."""
+        if now and told.help is Help.CALLED:
+            return self._text("reception.manager_called"), Tone.OK
+        return told_words(told, self._presenter.now_ms(), self._text)
 
-    def commands(self) -> tuple[Command, ...]:
-        """Return what the palette offers of this screen."""
+    def everywhere(self) -> tuple[Command, ...]:
+        """Return what can be done on any screen of the desk."""
         if not self._presenter.state.calls:
             return ()
         return (Command("call_manager", MANAGER_ICON, self._presenter.call_manager, MANAGER_KEY),)
@@ -251,10 +256,13 @@ def _row(line: QueueLine, state: ReceptionState, text: Text) -> QueueRow:
     ticket = line.ticket
     now = state.view.now_ms if state.view else ticket.issued_ms
     badge = precedence_badge(ticket.precedence, text)
+    window = state.window(ticket)
+    place = BadgeSpec(text("floor.window.number", number=window), Tone.PRIMARY, "monitor") if window else None
     title = line.title if text.lang == "zh_CN" else line.title_en or line.title
     minutes = (now - ticket.issued_ms) // MINUTE_MS
     wait = text("floor.minutes", count=minutes) if minutes else text("floor.under_minute")
-    return QueueRow(ticket.ticket_id, ticket.number, f"{ticket.lane}  {title}", wait, badge, state.late(line))
+    named = f"{ticket.lane}  {title}"
+    return QueueRow(ticket.ticket_id, ticket.number, named, wait, badge, state.late(line), place=place)
 
 
 class _List(QueueList):

@@ -223,7 +223,11 @@ class ReportsView(LiveScreen):
                 text("reports.tile.z_no"), text("reports.tile.z_no_note"), Tone.DANGER
             )
         self._tile(
-            "tickets", f"{whole.issued} / {whole.served}", missed=whole.missed, cancelled=whole.cancelled
+            "tickets",
+            f"{whole.issued} / {whole.served}",
+            missed=whole.missed,
+            cancelled=whole.cancelled,
+            ended=whole.ended,
         )
         share = say.tenths(whole.in_standard)
         over = whole.wait_ms > report.standard_min * 60_000

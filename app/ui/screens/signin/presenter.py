@@ -12,10 +12,12 @@ from app.services.ports import Clock
 from app.services.rows.halls import CounterRow
 from app.services.sessions import Session
 from app.services.staff import StaffService
+from app.ui.context import Program
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
 _SECOND_MS: Final = 1000
+_LETTER: Final = "T"
 _TAKE_OVER: Final = ("staff.signed_in_elsewhere", "staff.counter_taken")
 
 
@@ -77,8 +79,12 @@ class SignInPresenter(Presenter[SignInState]):
         counters: tuple[CounterRow, ...],
         language: str,
         parent: QObject | None = None,
+        last_counter: str | None = None,
     ) -> None:
+        """`last_counter` is where this terminal was signed in last: most likely it stands there still."""
+        known = {row.counter_id for row in counters}
         first = counters[0].counter_id if counters else None
+        first = last_counter if last_counter in known else first
         super().__init__(SignInState(counters=counters, counter_id=first), parent)
         self._staff = staff
         self._tasks = tasks
@@ -103,6 +109,11 @@ class SignInPresenter(Presenter[SignInState]):
         """Sit down at another counter."""
         self._update(counter_id=counter_id)
 
+    def retype(self) -> None:
+        """Say no more that the PIN was wrong, once another is typed."""
+        if self.state.error is not None and not self.state.busy:
+            self._update(error=None)
+
     def choose_language(self, language: str) -> None:
         """Speak another language from here on."""
         if language != self._language:
@@ -110,11 +121,12 @@ class SignInPresenter(Presenter[SignInState]):
             self.language_changed.emit(language)
 
     def enter(self, staff_no: str, pin: str) -> None:
-        """Sign in."""
+        """Sign in. The letter of a staff number may be left out: a keypad has none."""
         if self.state.busy or self.state.mode is not SignInMode.ENTER:
             return
+        number = staff_no.strip().upper()
         self._pin = pin
-        self._update(staff_no=staff_no.strip().upper())
+        self._update(staff_no=_LETTER + number if number.isdecimal() else number)
         self._sign_in(take_over=False)
 
     def take_over(self) -> None:
@@ -248,3 +260,13 @@ class SignInPresenter(Presenter[SignInState]):
                 attempt=state.attempt + 1,
             )
         )
+
+
+def sign_in_at(program: Program, desk: str, language: str, parent: QObject) -> SignInPresenter:
+    """Return the sign-in of a desk of this kind; only a counter's asks which counter it is."""
+    with program.store.read() as queries:
+        counters = queries.halls.counters() if desk == "counter" else ()
+        last = queries.staff.last_counter(program.store.terminal.terminal_id)
+    return SignInPresenter(
+        program.services.staff, program.tasks, program.clock, desk, counters, language, parent, last
+    )

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import UserError
 from app.domain.pins import check_new_pin
 from app.i18n import LANGUAGES, Text
+from app.ui.screens.signin.keys import Parts, SignInKeys
 from app.ui.screens.signin.presenter import SignInMode, SignInPresenter, SignInState
 from app.ui.theme import BODY, GAP_12, GAP_16, GAP_24, GAP_32, MAIN, SUM, Tone, ensure_glyphs
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -22,8 +22,6 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 WIDE, NARROW = 872, 528
 CARD_HEIGHT = 456
 _LEFT = 448
-NUMBER_MS = 1000
-"""Digits that follow one another sooner than this are one counter's number."""
 _LANGUAGE_WORDS = {"zh_CN": "中文", "en": "English"}
 
 
@@ -37,22 +35,12 @@ class SignInView(QWidget):
         self._text = text
         self._shown: tuple[SignInMode, int] | None = None
         self._boxes: tuple[PinBoxes, ...] = ()
-        self._digits = ""
-        """Of a counter's number, as far as it is typed."""
-        self._paused = QTimer(self)
-        self._paused.setSingleShot(True)
-        self._paused.setInterval(NUMBER_MS)
-        self._paused.timeout.connect(self._forget_digits)
         self._build_fields()
         self._build_pages()
         self._build_frame()
-        # Before the field's own: Enter out of habit, after the first PIN went on by itself, moves nothing.
-        self._repeat_pin.installEventFilter(self)
         self.setTabOrder(self._take_over, self._back)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._go_on)
+        # After the fields have their own filters, so that it is asked before them.
+        self._keys = SignInKeys(self, presenter, self._parts(), self._go_on, self._on_too_long)
         self._keeper = FocusKeeper(self) if parent is None else None
         self.retranslate(text)
         presenter.attach(self)
@@ -76,9 +64,8 @@ class SignInView(QWidget):
         )
         for row in counters:
             self._counters.box(row.counter_id).setObjectName(f"signin.counter.{row.number}")
-            self._counters.box(row.counter_id).installEventFilter(self)
         self._counters.changed.connect(presenter.choose_counter)
-        self._counter_field = Field("", self._counters, key="counter", reserve=False)
+        self._counter_field = Field("", self._counters, key="counter")
         self._counter_field.setVisible(bool(counters))
         self._boxes = (self._pin, self._new_pin, self._repeat_pin)
         self._submit = self._button("signin.submit", Kind.PRIMARY, self._on_submit)
@@ -89,12 +76,23 @@ class SignInView(QWidget):
         self._new_pin.textEdited.connect(self._on_new_edited)
         self._repeat_pin.completed.connect(lambda _pin: self._choose.setFocus())
         self._pin.completed.connect(lambda _pin: self._submit.setFocus())
-        self._pin.textEdited.connect(lambda _text: self._pin_field.set_error(None))
+        self._pin.textEdited.connect(self._on_pin_edited)
+
+    def _parts(self) -> Parts:
+        return Parts(
+            self._staff_no,
+            self._counters,
+            self._pin,
+            self._new_pin,
+            self._repeat_pin,
+            buttons=(self._submit, self._choose, self._take_over, self._back),
+            back=self._back,
+            keypad=self._keypad,
+        )
 
     def _pin_boxes(self, name: str) -> PinBoxes:
         made = PinBoxes("")
         made.setObjectName(name)
-        made.installEventFilter(self)
         return made
 
     def _button(self, name: str, kind: Kind, pressed: Callable[[], object]) -> Button:
@@ -140,7 +138,10 @@ class SignInView(QWidget):
         self._card.setMinimumHeight(CARD_HEIGHT)
         columns = QHBoxLayout()
         columns.setSpacing(GAP_32)
-        columns.addLayout(self._left_column())
+        left = QWidget()
+        left.setLayout(self._left_column())
+        left.setFixedWidth(_LEFT)
+        columns.addWidget(left)
         self._divider = Hairline(vertical=True)
         columns.addWidget(self._divider)
         columns.addWidget(self._keypad, 1, Qt.AlignmentFlag.AlignVCenter)
@@ -157,6 +158,7 @@ class SignInView(QWidget):
 
     def _left_column(self) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_12)
         column.addWidget(self._title)
         column.addWidget(self._lead)
@@ -177,7 +179,6 @@ class SignInView(QWidget):
         for button in (self._submit, self._choose, self._take_over):
             buttons.addWidget(button, 1)
         column.addLayout(buttons)
-        self._title.setFixedWidth(_LEFT)
         return column
 
     # -- showing ------------------------------------------------------------------------------------
@@ -233,7 +234,11 @@ class SignInView(QWidget):
         self._title.setText(text(titles[mode]))
         self._lead.setText(leads[mode])
         self._lead.setVisible(bool(leads[mode]))
-        self._error.setText(text.error(state.error) if state.error else "")
+        said = text.error(state.error) if state.error else ""
+        if getattr(state.error, "code", "") == "staff.wrong_pin":
+            # Said whoever it is: nobody learns from it that a number's PIN was reset.
+            said = text("signin.wrong_pin_too", error=said)
+        self._error.setText(said)
         self._error_row.setVisible(state.error is not None)
         minutes, seconds = divmod(state.seconds_left, 60)
         clock = text("signin.locked_out_clock", minutes=minutes, seconds=f"{seconds:02d}")
@@ -249,7 +254,6 @@ class SignInView(QWidget):
         if not state.staff_no:
             self._staff_no.clear()
         self.focus_first()
-        self._keypad.attach(self._new_pin if state.mode is SignInMode.NEW_PIN else self._pin)
 
     def focus_first(self) -> None:
         """Put the focus where the next thing is typed; whoever shows this screen again calls it."""
@@ -261,51 +265,13 @@ class SignInView(QWidget):
             SignInMode.TAKE_OVER: self._take_over,
             SignInMode.LOCKED_OUT: self._back,
         }[state.mode]
+        self._keypad.attach(target if isinstance(target, QLineEdit) else None)
         target.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the keypad type into the boxes that have the focus; a digit chooses a counter by its number."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, PinBoxes):
-            self._keypad.attach(watched)
-        if event.type() == QEvent.Type.FocusOut:
-            self._forget_digits()
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if watched is self._repeat_pin and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                return bool(self._repeat_pin.missing())
-            return self._choose_by(event.text(), watched)
-        return super().eventFilter(watched, event)
-
-    def _choose_by(self, typed: str, box: QObject) -> bool:
-        """Choose a counter by its number, digit by digit; returns whether the key was taken.
-
-        It goes on to the PIN once no longer number can be meant.
-        """
-        if isinstance(box, PinBoxes):
-            return False
-        before, self._digits = self._digits, ""
-        if not typed.isdecimal():
-            return False
-        numbers = {str(row.number): row.counter_id for row in self._presenter.state.counters}
-        for meant in (before + typed, typed):
-            longer = any(number.startswith(meant) and number != meant for number in numbers)
-            if meant in numbers:
-                self._counters.set_key(numbers[meant])
-            if longer:
-                self._digits = meant
-                self._paused.start()
-            elif meant in numbers:
-                self._pin.setFocus()
-            if longer or meant in numbers:
-                break
-        return True
 
     def _speak(self, language: str) -> None:
         """Go on in another language, where something is to be typed."""
         self._presenter.choose_language(language)
         self.focus_first()
-
-    def _forget_digits(self) -> None:
-        self._digits = ""
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -314,6 +280,7 @@ class SignInView(QWidget):
         self._staff_field.set_label(text("signin.staff_no"))
         self._staff_field.set_hint(text("signin.staff_no_hint"))
         self._counter_field.set_label(text("signin.counter"))
+        self._counter_field.set_hint(text("signin.counter_hint"))
         for field, code in (
             (self._pin_field, "signin.pin"),
             (self._new_field, "signin.new_pin"),
@@ -336,6 +303,10 @@ class SignInView(QWidget):
                 button.click()
                 return
 
+    def _on_too_long(self) -> None:
+        code = "signin.pin_too_long" if self._counters.isVisible() else "signin.pin_too_many"
+        self._pin_field.set_error(self._text(code))
+
     def _on_submit(self) -> None:
         locked = self._presenter.state.mode is SignInMode.LOCKED
         if not locked and not self._staff_no.text().strip():
@@ -350,6 +321,11 @@ class SignInView(QWidget):
             self._presenter.unlock(self._pin.text())
         else:
             self._presenter.enter(self._staff_no.text(), self._pin.text())
+
+    def _on_pin_edited(self, typed: str) -> None:
+        self._pin_field.set_error(None)
+        if typed:
+            self._presenter.retype()
 
     def _on_new_pin(self, pin: str) -> None:
         """Go on to the second entry, but not with a PIN that is refused in the end."""

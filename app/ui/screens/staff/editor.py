@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.domain.rights import only_heads
 from app.domain.staff import Role
 from app.i18n import Text
+from app.services.hall_desk import lanes_in
 from app.ui.panels import retold
 from app.ui.screens.staff import words
 from app.ui.screens.staff.presenter import NEW, StaffMode, StaffPresenter, StaffState
@@ -29,27 +30,31 @@ class Editor(Card):
         self._name = self._box("name")
         self._value = self._box("value")
         self._reason = self._box("reason")
-        self._fields = {
-            key: Field("-", box, reserve=False)
-            for key, box in (
-                ("number", self._number),
-                ("name", self._name),
-                ("value", self._value),
-                ("reason", self._reason),
-            )
-        }
+        self._refused = 0
         self._roles = TickGrid(tuple((role.value, "-") for role in Role), columns=2)
         self._roles.setObjectName("staff.roles")
         for role in Role:
             box = self._roles.box(role.value)
             box.setObjectName(f"staff.role.{role}")
             box.toggled.connect(lambda _on: self._on_roles())
+        self._fields = {
+            key: Field("-", box, required=True, reserve=False)
+            for key, box in (
+                ("number", self._number),
+                ("name", self._name),
+                ("roles", self._roles),
+                ("value", self._value),
+                ("reason", self._reason),
+            )
+        }
         self._means = Label("", wrap=True)
         self._means.setObjectName("staff.means")
         self._hint = hint("", wrap=True)
         self._reset = Button("", icon="lock-reset", key="Alt+P", bind=True)
         self._reset.setObjectName("staff.reset")
         self._reset.clicked.connect(lambda _on: presenter.reset_pin())
+        self._reset_why = hint("", wrap=True)
+        self._reset_why.setObjectName("staff.reset_why")
         self._paper = _Pin()
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("staff.error")
@@ -74,11 +79,12 @@ class Editor(Card):
             self._means,
             self._fields["number"],
             self._fields["name"],
-            self._roles,
+            self._fields["roles"],
             self._fields["value"],
             self._fields["reason"],
             self._hint,
             self._reset,
+            self._reset_why,
             self._paper,
         ):
             self._area.content.addWidget(widget)
@@ -103,8 +109,10 @@ class Editor(Card):
         own = state.chosen == self._presenter.session.staff_no
         self._fields["number"].setVisible(people and new)
         self._fields["name"].setVisible(people)
-        self._roles.setVisible(people)
+        self._fields["roles"].setVisible(people)
         self._fields["value"].setVisible(not people)
+        named = "lanes" if state.tab is StaffMode.WINDOWS else "value"
+        self._fields["value"].set_label(text(f"setup.field.{named}"), required=True)
         self._fields["reason"].setVisible(settings)
         self._reset.setVisible(people and not new)
         self._paper.show_pin(state.pin, text)
@@ -118,30 +126,43 @@ class Editor(Card):
         self._error.setVisible(state.error is not None and not unread)
         bar = None if state.may else text("staff.no_right.manage_staff")
         bar = bar or (text("setup.fault") if unread else None)
-        mine = text("hall_desk.own") if people and own else None
+        head = people and self._is_above(state)
+        theirs = text("hall_desk.own") if people and own else text("hall_desk.of_head") if head else None
         self._save.set_busy(state.mode is StaffMode.SAVING, text("widgets.busy"))
-        self._save.set_blocked(bar or mine)
-        head = self._head_bar(state, text)
-        self._reset.set_blocked(bar or (text("staff.own_pin") if own else head))
-        told = text("setup.saved") if state.told else head or self._note(state, text)
-        self._why.setText(bar or mine or told)
-        self._why.set_tone(Tone.OK if state.told and not (bar or mine) else Tone.MUTED)
+        self._save.set_blocked(bar or theirs)
+        pin = text("staff.own_pin") if own else text("staff.head_pin") if head else ""
+        self._reset.set_blocked(bar or pin or None)
+        self._reset_why.setText(pin)
+        self._reset_why.setVisible(people and not new and bool(pin) and bar is None)
+        self._why.setText(bar or theirs or (text("setup.saved") if state.told else self._note(state, text)))
+        self._why.set_tone(Tone.OK if state.told and not (bar or theirs) else Tone.MUTED)
         self._reset.setText(text("setup.reset_sure" if state.sure else "setup.reset"))
-        for widget in (self._number, self._name, self._value, self._reason, self._roles):
-            widget.setEnabled(bar is None and mine is None)
+        for field in self._fields.values():
+            field.box.setEnabled(bar is None and theirs is None)
+        self._show_mistakes(state, text)
 
-    def _head_bar(self, state: StaffState, text: Text) -> str | None:
-        """Return why the PIN of the chosen person is not for this manager to reset."""
+    def _is_above(self, state: StaffState) -> bool:
+        """Return whether the chosen person is a head, and who is signed in none."""
         people, mine = state.setup.people if state.setup else (), self._presenter.session.roles
         chosen = next((each for each in people if each.staff_no == state.chosen), None)
-        return text("staff.head_pin") if chosen and only_heads(chosen.roles, mine) else None
+        return chosen is not None and only_heads(chosen.roles, mine)
+
+    def _show_mistakes(self, state: StaffState, text: Text) -> None:
+        """Say at each field what is wrong with it, and put the cursor into the first."""
+        wrong = {name: text.error(error) for name, error in state.mistakes}
+        for name, field in self._fields.items():
+            if field.error != wrong.get(name, ""):
+                field.set_error(wrong.get(name))
+        if state.refused != self._refused:
+            self._refused = state.refused
+            first = next((name for name, _error in state.mistakes), "")
+            if first:
+                self._fields[first].box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         for key, field in self._fields.items():
-            field.set_label(text(f"setup.field.{key}"))
-            field.box.setAccessibleName(text(f"setup.field.{key}"))
-        self._roles.setAccessibleName(text("setup.field.roles"))
+            field.set_label(text(f"setup.field.{key}"), required=True)
         for role in Role:
             self._roles.box(role.value).setText(text(f"role.{role}"))
             self._roles.box(role.value).setAccessibleName(text(f"role.{role}"))
@@ -173,8 +194,8 @@ class Editor(Card):
         elif state.tab is StaffMode.WINDOWS:
             counter = next((each for each in setup.counters if each.counter_id == state.chosen), None)
             self.set_title(retold.counter(counter.name, text) if counter else "")
-            lanes = tuple(each for each in state.value.upper() if each.isalnum())
-            self._means.setText(words.services(lanes, setup, text) or text("setup.no_services"))
+            served = words.services(lanes_in(state.value), setup, text)
+            self._means.setText(served or text("setup.no_services"))
             chinese = text.lang == "zh_CN"
             known = (f"{each.letter} {each.title if chinese else each.title_en}" for each in setup.lanes)
             self._hint.setText(text("setup.lanes_note", lanes=text("setup.comma").join(known)))

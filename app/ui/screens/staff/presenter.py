@@ -3,14 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from PySide6.QtCore import QObject
 
+from app.domain.errors import UserError
 from app.domain.policies import typed
 from app.domain.rights import Right
 from app.domain.staff import Role
 from app.services.access import can
-from app.services.hall_desk import HallDesk, HallSetup
+from app.services.hall_desk import (
+    HallDesk,
+    HallSetup,
+    Mistakes,
+    colleague_mistakes,
+    exists,
+    lanes_in,
+    setting_mistakes,
+    staff_number,
+)
 from app.services.ports import ChangeFeed
 from app.services.sessions import Session
 from app.ui.panels.live import Live
@@ -19,6 +30,14 @@ from app.ui.tasks import Runner
 
 NEW = "new"
 """Stands for a colleague who is not registered yet."""
+_FIELDS: Final = {
+    "hall_desk.exists": "number",
+    "network.edit.elsewhere": "number",
+    "hall_desk.head": "roles",
+    "hall_desk.no_lane": "value",
+    "hall_desk.unknown_lane": "value",
+}
+"""Fields that a refusal is about, beside what `_mistakes` finds without asking."""
 
 
 class StaffMode(StrEnum):
@@ -62,6 +81,9 @@ class StaffState:
     """Whether it is said that the line was saved: until something else is done."""
     sure: bool = False
     """Whether the next press resets the PIN."""
+    mistakes: Mistakes = ()
+    refused: int = 0
+    """Counts what was not saved for its mistakes: the cursor goes to the first of them each time."""
     error: Exception | None = None
     pin: str = field(default="", repr=False)
 
@@ -104,7 +126,14 @@ class StaffPresenter(Presenter[StaffState]):
     def turn(self, tab: str) -> None:
         """Show another list."""
         self._update(
-            tab=StaffMode(tab), mode=StaffMode(tab), chosen="", pin="", error=None, told=False, sure=False
+            tab=StaffMode(tab),
+            mode=StaffMode(tab),
+            chosen="",
+            pin="",
+            error=None,
+            told=False,
+            sure=False,
+            mistakes=(),
         )
         self._choose_first()
 
@@ -119,6 +148,7 @@ class StaffPresenter(Presenter[StaffState]):
             error=None,
             told=False,
             sure=False,
+            mistakes=(),
             **self._fields(key),
         )
         self._update(saved=self.state.saved + 1)
@@ -130,7 +160,9 @@ class StaffPresenter(Presenter[StaffState]):
 
     def fill(self, **changes: object) -> None:
         """Take what was typed: `number`, `name`, `roles`, `value`, `reason`."""
-        self._update(told=False, sure=False, **changes)
+        left = tuple(each for each in self.state.mistakes if each[0] not in changes)
+        error = self.state.error if self.state.mode is StaffMode.FAULT else None
+        self._update(told=False, sure=False, mistakes=left, error=error, **changes)
 
     def reset_pin(self) -> None:
         """Give the chosen colleague a one-time PIN; it takes two presses, for the own PIN is lost with it."""
@@ -143,13 +175,20 @@ class StaffPresenter(Presenter[StaffState]):
             self._write(lambda: self._service.reset_pin(self.session, staff_no))
 
     def submit(self) -> None:
-        """Save the line."""
+        """Save the line, once nothing is wrong with it."""
         state, service, session = self.state, self._service, self.session
         chosen, value, reason = state.chosen, state.value, state.reason
-        if state.mode in {StaffMode.PEOPLE, StaffMode.REGISTER}:
-            number = state.number if chosen == NEW else chosen
-            name, roles = state.name, state.roles
+        if not state.may or not chosen:
+            return
+        mistakes = _mistakes(state)
+        if mistakes:
+            self._update(mistakes=mistakes, refused=state.refused + 1, error=None, told=False, sure=False)
+            return
+        number, name, roles = state.number, state.name, state.roles
+        if state.mode is StaffMode.REGISTER:
             self._write(lambda: service.register(session, number, name, roles))
+        elif state.mode is StaffMode.PEOPLE:
+            self._write(lambda: _none(service.amend, session, chosen, name, roles))
         elif state.mode is StaffMode.WINDOWS:
             self._write(lambda: _none(service.serve, session, chosen, value))
         elif state.mode is StaffMode.SETTINGS:
@@ -194,11 +233,19 @@ class StaffPresenter(Presenter[StaffState]):
         if not self.state.may or self.state.mode is StaffMode.SAVING:
             return
         before = self.state.mode
-        self._update(mode=StaffMode.SAVING, error=None, told=False, sure=False)
-        self._tasks.write(work, self._written, lambda error: self._update(mode=before, error=error))
+        self._update(mode=StaffMode.SAVING, error=None, mistakes=(), told=False, sure=False)
+        self._tasks.write(work, self._written, lambda error: self._refused(before, error))
+
+    def _refused(self, mode: StaffMode, error: Exception) -> None:
+        """Say why it was not saved, at the field that it is about."""
+        field_ = _FIELDS.get(error.code) if isinstance(error, UserError) else None
+        if field_ is None or not isinstance(error, UserError):
+            self._update(mode=mode, error=error)
+        else:
+            self._update(mode=mode, mistakes=((field_, error),), refused=self.state.refused + 1)
 
     def _written(self, pin: str) -> None:
-        chosen = self.state.number.strip().upper() if self.state.chosen == NEW else self.state.chosen
+        chosen = staff_number(self.state.number) if self.state.chosen == NEW else self.state.chosen
         mode = StaffMode.PIN if pin else self.state.tab
         self._update(mode=mode, pin=pin, chosen=chosen, told=not pin, saved=self.state.saved + 1)
         self._tasks.read(lambda: self._service.look(self.session), self._after, self._fail)
@@ -210,10 +257,26 @@ class StaffPresenter(Presenter[StaffState]):
         self._update(setup=setup)
         # What the centre has accepted comes with its feed, later: until then what was typed is what holds.
         fields = {"reason": ""} if setup.networked else self._fields(self.state.chosen)
+        if setup.networked and self.state.tab is StaffMode.WINDOWS:
+            fields["value"] = " ".join(lanes_in(self.state.value))
         self._update(saved=self.state.saved + 1, **fields)
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=StaffMode.FAULT, error=error)
+
+
+def _mistakes(state: StaffState) -> Mistakes:
+    """Return all that is wrong with what was typed, as far as nobody needs to be asked."""
+    if state.mode is StaffMode.SETTINGS:
+        return setting_mistakes(state.chosen, state.value, state.reason)
+    if state.mode not in {StaffMode.PEOPLE, StaffMode.REGISTER}:
+        return ()
+    found = colleague_mistakes(state.number, state.name, state.roles)
+    number, people = staff_number(state.number), state.setup.people if state.setup else ()
+    holder = next((each for each in people if each.staff_no == number), None)
+    if state.mode is StaffMode.REGISTER and holder is not None:
+        return (("number", exists(number, holder.name)), *found)
+    return found
 
 
 def _with_one_time(setup: HallSetup, staff_no: str) -> HallSetup:

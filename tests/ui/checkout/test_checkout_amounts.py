@@ -1,0 +1,55 @@
+"""Amounts that can't be meant, and what is left after part of a sum came in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.panels.checkout_presenter import CheckoutMode
+from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.ui.checkout.test_checkout import Stage
+
+
+@pytest.fixture
+def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Stage(tmp_path, qtbot)
+    yield made
+    assert made.crashes == []
+    made.till.rig.store.close()
+
+
+def test_far_too_much_cash_is_refused_and_no_change_is_promised(stage: Stage) -> None:
+    stage.open()
+    QTest.keyClicks(stage.panel.collect.cash, "3013")
+    assert stage.panel.collect._change.amount.text() == "—"
+    stage.press("checkout_confirm")
+    assert stage.shows(CheckoutMode.SHORT)
+    assert "2,711.70" in stage.banner()
+    assert stage.completed == []
+    QTest.keyClicks(stage.panel.collect.cash, "350")
+    stage.press("checkout_confirm")
+    assert stage.completed[0].change_fen == 4_870
+
+
+def test_part_by_card_leaves_the_rest_on_the_button(stage: Stage) -> None:
+    """The amount is typed, Enter goes on to the button and charges: no mouse."""
+    stage.open()
+    stage.key_in("checkout_card_amount", "200")
+    QTest.keyClick(stage.panel.collect.card_amount, Qt.Key.Key_Return)
+    assert stage.window.focusWidget() is stage.panel.collect.charge
+    QTest.keyClick(stage.panel.collect.charge, Qt.Key.Key_Return)
+    assert stage.till.card.charged_fen == 20_000
+    assert stage.panel.collect.confirm.text() == "确认收款 ¥101.30"
+    assert stage.panel.collect._due.accessibleName() == "还需收（共 ¥301.23） ¥101.23"
+    assert stage.panel.collect.void.isVisible()
+    foot = stage.panel.collect.void.mapTo(stage.panel, stage.panel.collect.void.rect().center())
+    assert (
+        foot.y()
+        > stage.panel.collect.area.mapTo(stage.panel, stage.panel.collect.area.rect().bottomLeft()).y()
+    )
