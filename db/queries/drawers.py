@@ -37,7 +37,7 @@ _CHECKS: Final = (
 )
 
 _LATELY: Final = 10
-"""Accounting days in which a drawer is looked for: what was left in one before them, somebody has counted."""
+"""Accounting days in which a drawer is looked for: one of a day before them was counted, or is forgotten."""
 _LATEST_DAYS: Final = (
     select(DAY.c.day_id).order_by(DAY.c.opened_ms.desc(), DAY.c.day_id.desc()).limit(_LATELY)
 )
