@@ -189,12 +189,12 @@ class DeskHall:
         """Return whether the checkout is in this mode."""
         return self.counter.parts.checkout.state.mode is mode
 
-    def sign_in(self, staff_no: str = CLERK, counter: int = 3) -> None:
-        """Sign in by keys alone: number, counter with the arrows, PIN."""
+    def sign_in(self, staff_no: str = CLERK, counter: int = 1) -> None:
+        """Sign in by keys alone: number, another counter than the first by its letter, PIN."""
         self.type(staff_no)
         self.key("Return")
-        if self._desk == "counter":
-            self.key(*("Right",) * (counter - 1), "Tab")
+        if self._desk == "counter" and counter > 1:
+            self.key(f"Alt+{counter}")
         self.type(PINS[staff_no])
         self.key("Return")
         assert self.window.session is not None

@@ -92,7 +92,7 @@ class Robot:
     def tap(self, window: QWidget, name: str, times: int = 1) -> None:
         """Touch a control with a finger, or so often in a row, as a trembling hand does."""
         control = self.enabled(window, name)
-        self.until(lambda: _feels(control), f"{name!r} takes a touch")
+        self.until(lambda: feels(control), f"{name!r} takes a touch")
         where: QPoint = control.rect().center()
         touch = QTest.touchEvent(control, self._finger)
         for _ in range(times):
@@ -171,7 +171,7 @@ class Robot:
             raise StepError(f"the picture {path.name} could not be written")
 
 
-def _feels(control: QWidget) -> bool:
+def feels(control: QWidget) -> bool:
     """Return whether touches reach a control: a page that has just come lets none through."""
     deaf, around = Qt.WidgetAttribute.WA_TransparentForMouseEvents, control.parentWidget()
     while around is not None and not around.testAttribute(deaf):

@@ -34,13 +34,7 @@ def collected_here() -> Iterator[None]:
     timer = QTimer(owner)
     timer.setInterval(_LOOK_MS)
     timer.timeout.connect(look)
-
-    def begin() -> None:
-        # Desks and services stay until the end: a collection need not go through them each time.
-        gc.freeze()
-        timer.start()
-
-    QTimer.singleShot(_FIRST_MS, owner, begin)
+    QTimer.singleShot(_FIRST_MS, owner, timer.start)
     try:
         yield
     finally:

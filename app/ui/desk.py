@@ -25,7 +25,7 @@ from app.ui.desk_watch import DeskWatch
 from app.ui.mounting import Command, Mounted, ScreenSpec
 from app.ui.screens.signin.presenter import sign_in_at
 from app.ui.screens.signin.view import SignInView
-from app.ui.theme import DARK, LIGHT, Tone, apply_theme, dress, tokens_of
+from app.ui.theme import DARK, LIGHT, Tone, apply_theme, tokens_of
 from app.ui.widgets.shell import Shell
 
 if TYPE_CHECKING:
@@ -95,7 +95,6 @@ class DeskWindow(QWidget):
         self._alarm.lifted.connect(self._on_lifted)
         self._set_title()
         self._keys.watch(self._signin_view)
-        dress(self)
         self._alarm.start()
 
     # -- what the window is ---------------------------------------------------------------------------

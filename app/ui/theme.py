@@ -257,7 +257,7 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
     """Give a program, or one window of it, a theme. Call it again with other tokens to switch live.
 
     For a program it also sets Fusion, the font, and a cursor that does not blink: a blinking cursor makes two
-    pictures of one screen differ. The style sheet is its windows' alone: see `dress`.
+    pictures of one screen differ.
     """
     target.setProperty(_THEME, _DARK if tokens.dark else "light")
     if isinstance(target, QApplication):
@@ -268,16 +268,7 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
     else:
         target.setPalette(palette(tokens))
         target.setAutoFillBackground(True)
-        dress(target, root)
-
-
-def dress(window: QWidget, root: Path = RESOURCES) -> None:
-    """Give a window, when all of it is built, the style sheet of the theme that it is in.
-
-    Not the program: under a program's style sheet Qt styles all that is within a widget anew each time that
-    the widget gets a parent, which was half of the time that a desk took to build.
-    """
-    window.setStyleSheet(style_sheet(tokens_of(window), root))
+    target.setStyleSheet(style_sheet(tokens, root))
 
 
 def load_fonts(root: Path = RESOURCES) -> None:

@@ -300,7 +300,7 @@ def test_an_order_without_a_shift_belongs_to_the_open_day(desk: Desk) -> None:
 
 
 def test_slip_follows_the_customers_language(desk: Desk) -> None:
-    visit = replace(desk.verified("song"), language="en")
+    visit = replace(desk.verified("song"), chosen="en")
     order = desk.orders.submit(desk.clerk, "open_account", OPENING.form, visit).order
     assert order.quote[0].title == "SIM card"
     with desk.rig.store.read() as queries:

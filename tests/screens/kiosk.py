@@ -45,7 +45,7 @@ def give_password(kiosk: KioskHall) -> None:
     )
 
 
-def book(kiosk: KioskHall, clock: str) -> None:
+def book(kiosk: KioskHall, clock: str, service: str = "broadband") -> None:
     """Let the sample customer have an appointment today."""
     kiosk.program.services.appointments.book(
         RECEPTION,
@@ -53,7 +53,7 @@ def book(kiosk: KioskHall, clock: str) -> None:
             appointment_id=kiosk.program.ids.new(),
             phone=WANG,
             surname="王",
-            service_id="broadband",
+            service_id=service,
             for_ms=at(clock),
         ),
     )

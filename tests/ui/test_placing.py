@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.proving.robot import feels
 from app.ui.placing import FRAME, Shrunk, placed
 from app.ui.screens.kiosk.state import KioskMode
 from tests.desk_hall import DeskHall
@@ -52,7 +53,7 @@ def touch(shrunk: Shrunk, control: QWidget) -> None:
 
 @pytest.mark.parametrize("room", [FULL_HD, LAPTOP])
 def test_a_kiosk_on_a_small_screen_is_whole_and_can_be_touched(
-    kiosk: KioskHall, shown_ones: list[QWidget], room: QRect
+    kiosk: KioskHall, shown_ones: list[QWidget], room: QRect, qtbot: QtBot
 ) -> None:
     kiosk.window.hide()
     kiosk.window.resize(1080, 1920)
@@ -65,11 +66,14 @@ def test_a_kiosk_on_a_small_screen_is_whole_and_can_be_touched(
     shown.show()
     kiosk.breathe()
     assert kiosk.window.size() == QSize(1080, 1920)
+    qtbot.waitUntil(lambda: feels(kiosk.find("kiosk_home_phone")))
     touch(shown, kiosk.find("kiosk_home_phone"))
+    qtbot.waitUntil(lambda: feels(kiosk.find("kiosk_key_1")))
     for figure in WANG:
         touch(shown, kiosk.find(f"kiosk_key_{figure}"))
     touch(shown, kiosk.find("kiosk_confirm"))
     assert kiosk.shows(KioskMode.BILL)
+    qtbot.waitUntil(lambda: feels(kiosk.find("kiosk_pay")))
     touch(shown, kiosk.find("kiosk_pay"))
     QTest.keyClicks(shown.viewport(), "130000000000000000")
     QTest.keyClick(shown.viewport(), Qt.Key.Key_Return)

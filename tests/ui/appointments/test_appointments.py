@@ -258,7 +258,7 @@ def test_keys_alone_reach_everything(desk: Stage) -> None:
     assert desk.focused() == "appointments.check_in"
     desk.click("rail.language")
     assert not desk.shows("⟨")
-    assert desk.shows("Appointments · Today")
+    assert desk.shows("Bookings · Today")
     desk.presenter.speak("en")
     assert desk.screen.draft.english
 

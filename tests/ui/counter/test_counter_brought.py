@@ -209,7 +209,7 @@ def test_whoever_gets_no_number_is_forgotten(kiosk: KioskHall, error: str) -> No
 
 
 def test_an_appointment_brings_the_number_that_it_was_booked_with(clerk: DeskHall, kiosk: KioskHall) -> None:
-    book(kiosk, "10:00")
+    book(kiosk, "10:00", "general")
     kiosk.hall.rig.clock.advance_ms(at("09:55") - kiosk.hall.rig.clock.now_ms())
     kiosk.tap("kiosk_home_booking")
     kiosk.keys(WANG)

@@ -26,7 +26,7 @@ def test_a_visit_says_what_it_paid_and_an_order_how_many_lines_it_has(clerk: Des
     total = clerk.find("basket.due")
     assert isinstance(total, QLabel)
     (order,) = clerk.state.orders
-    assert total.text() == f"¥{order.total_fen / 100:.2f}" != "¥0.00"
+    assert total.text() == f"¥{done.total_fen / 100:.2f}" != f"¥{order.total_fen / 100:.2f}"
     assert clerk.shows("已收合计")
     assert clerk.shows(f"账单 等 {len(order.quote)} 项"), "the dearest line stands for all"
 

@@ -135,7 +135,7 @@ def test_fen_without_an_account_are_dropped_on_a_line_of_their_own(till: Till) -
     assert till.service.price(checkout, cash=True).written_off == 3
 
 
-def test_the_receipt_speaks_the_desks_language_without_a_ticket(till: Till) -> None:
+def test_the_receipt_never_speaks_the_desks_language(till: Till) -> None:
     english = replace(till.clerk, language="en")
     checkout = till.service.open(english, None, (), (prepayment(1_003),))
     done = till.service.complete(english, checkout.payment_id, 1_010)
@@ -144,7 +144,7 @@ def test_the_receipt_speaks_the_desks_language_without_a_ticket(till: Till) -> N
         paper = queries.documents.document(done.document_id)
     assert row is not None
     assert paper is not None
-    assert (row.lines[-1].title, paper.language) == ("Odd fen to balance", "en")
+    assert (row.lines[-1].title, paper.language) == ("零头转余额", "zh_CN")
 
 
 def test_who_may_collect(till: Till) -> None:

@@ -256,10 +256,10 @@ class CustomerPresenter(Presenter[CustomerState]):
         self._update(page=page, read_to=max(state.read_to, page))
 
     def paged(self, pages: int) -> None:
-        """Take note of how many pages the terms fill; other pages begin anew unless all was turned."""
+        """Take note of how many pages the terms fill; other pages begin anew unless all was read."""
         state = self.state
         if pages and pages != state.pages:
-            last = pages - 1 if state.turned else 0
+            last = pages - 1 if state.read else 0
             self._update(pages=pages, page=min(state.page, last), read_to=last)
 
     def doubt(self) -> None:

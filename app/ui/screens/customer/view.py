@@ -12,7 +12,7 @@ from app.ui.screens.customer.parts import WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.rating import RatingPage
 from app.ui.screens.customer.state import STATES, CustomerMode, CustomerState
-from app.ui.theme import MAIN, TITLE, Tone, dress, tokens_of
+from app.ui.theme import MAIN, TITLE, Tone, tokens_of
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.strips import HallMark, Strip
 
@@ -87,7 +87,6 @@ class CustomerView(QWidget):
             self._pages.addWidget(page)
         column.addWidget(self._pages, 1)
         self.resize(*SIZE)
-        dress(self)
         presenter.attach(self)
 
     def _build_bar(self) -> Strip:

@@ -24,7 +24,7 @@ from app.ui.screens.kiosk.seen import SeenPage
 from app.ui.screens.kiosk.state import ENDED, HOMELY, TIMED, KioskMode, KioskState
 from app.ui.screens.kiosk.tariff import TariffPage
 from app.ui.screens.kiosk.unasked import UnaskedNote
-from app.ui.theme import KIOSK_TITLE, Tone, dress, tokens_of
+from app.ui.theme import KIOSK_TITLE, Tone, tokens_of
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
 from app.ui.widgets.strips import HallMark, Strip
@@ -95,7 +95,6 @@ class KioskView(QWidget):
         self._deaf = QTimer(self)
         self._deaf.setSingleShot(True)
         self._deaf.timeout.connect(self.listen)
-        dress(self)
         presenter.attach(self)
 
     @property
