@@ -228,8 +228,6 @@ class PaperPage(QWidget):
         if state.turned:
             self._read.set(text("customer_screen.read"), Tone.OK, "check-circle")
         self._read.setVisible(state.turned)
-        if self._foreign.isHidden() is state.foreign:
-            self.pad.wipe()  # its size changes, and with it where what was drawn lies
         self._foreign.setVisible(state.foreign)
         if state.foreign:
             self._foreign_words.setText(text("customer_screen.foreign"))
