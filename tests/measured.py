@@ -15,14 +15,13 @@ def measured() -> Iterator[None]:
     """Let the Python processes that this module's tests start write down which lines they ran.
 
     Asked for by name, and not set for the whole suite: hundreds of short processes would each take half as
-    long again for lines that other tests run in process. measured.toml says of what lines they do so. A
-    process that is killed writes nothing down.
+    long again for lines that other tests run in process. A process that is killed writes nothing down.
     """
     if Coverage.current() is None:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
         # Coverage's own hook looks for them in every Python that starts; pytest-cov combines what is found.
-        patch.setenv("COVERAGE_PROCESS_START", str(ROOT / "tests" / "measured.toml"))
+        patch.setenv("COVERAGE_PROCESS_START", str(ROOT / "pyproject.toml"))
         patch.setenv("COVERAGE_FILE", os.environ.get("COVERAGE_FILE", str(ROOT / ".coverage")))
         yield
