@@ -17,8 +17,10 @@ from app.domain.ratings import RatingEnd
 from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.ratings import RatingRow
 from app.services.signatures import Pad
+from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
 from app.ui.placing import FRAME
+from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.state import STATES, CustomerMode, sentences
 from app.ui.screens.customer.view import CustomerView
 from app.ui.theme import TITLE, font
@@ -208,6 +210,21 @@ def test_a_paper_in_another_language_says_so_in_the_language_chosen(clerk: DeskH
     picture(clerk, "foreign")
     touch(clerk, "language.zh_CN")
     assert not told.isVisible()
+
+
+def test_what_is_drawn_stays_while_the_counter_looks_again(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    shown = screen(clerk)
+    pad = shown.view.findChild(SignaturePad)
+    assert pad is not None
+    draw(clerk)
+    assert pad.complete
+    # Of somebody without a number the counter knows no language but the hall's; the paper is in their own.
+    shown.presenter.follow_visit(None, Visit(language="en"))
+    assert shown.presenter.state.language == "zh_CN"
+    assert pad.complete
 
 
 def test_nothing_is_called_read_before_anybody_turned_a_page(clerk: DeskHall) -> None:

@@ -100,9 +100,16 @@ class CustomerPresenter(Presenter[CustomerState]):
             self._ask_rating(before.ticket_id, served_in)
 
     def _speak_theirs(self) -> None:
-        """Speak the language of whoever is served; a rating is asked in that of who was."""
+        """Speak the language of whoever is served; a rating is asked in that of who was.
+
+        What lies there to be signed goes on in its own, unless the customer chooses another.
+        """
         known = self._known_language
-        if self.state.mode not in _ASKING and not self._chosen_language and known in self._program.texts:
+        if (
+            self.state.mode not in (*_ASKING, CustomerMode.SIGN)
+            and not self._chosen_language
+            and known in self._program.texts
+        ):
             self._update(language=known)
 
     def follow_form(self, form: FormState) -> None:
