@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,6 +60,12 @@ class Rig:
         self.store.close()
         self.store = open_store(self.path, self.secrets, self.clock, self.ids, StandaloneAuthority())
         return self.store
+
+    def open_day_and_night(self) -> None:
+        """Let the hall never close."""
+        with self.store.read() as queries:
+            found = queries.halls.hall()
+        self.record(HallDefined(**{**asdict(found), "opens": 0, "closes": 24 * 60}))
 
     def record(self, *facts: Fact, actor: str = "T10001", business_day: str = "") -> None:
         """Record facts in transactions of at most 40."""

@@ -8,7 +8,6 @@ import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState, TicketContent
 from app.domain.errors import UserError
-from app.domain.halls import HallDefined
 from app.domain.queue import Precedence, TicketClass
 from app.services.queue import QueueService
 from app.services.queue_slips import SlipState
@@ -137,19 +136,7 @@ def test_no_numbers_before_opening_and_when_the_wait_outlasts_the_hall(hall: Hal
 
 
 def test_a_hall_that_opens_round_the_clock_is_never_late(hall: Hall) -> None:
-    with hall.rig.store.read() as queries:
-        found = queries.halls.hall()
-    hall.rig.record(
-        HallDefined(
-            hall_id=found.hall_id,
-            name=found.name,
-            own=True,
-            zone=found.zone,
-            reset_minute=found.reset_minute,
-            opens=0,
-            closes=1440,
-        )
-    )
+    hall.rig.open_day_and_night()
     hall.wait(14 * 60 * MINUTE + 59 * MINUTE)
     for _ in range(10):
         hall.issue("open_account")

@@ -1,27 +1,10 @@
 """Amounts that can't be meant, and what is left after part of a sum came in."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.ui.panels.checkout_presenter import CheckoutMode
-from app.ui.theme import LIGHT, apply_theme, load_fonts
-from tests.ui.checkout.test_checkout import Stage
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = Stage(tmp_path, qtbot)
-    yield made
-    assert made.crashes == []
-    made.till.rig.store.close()
+from tests.ui.checkout.stage import Stage
 
 
 def test_far_too_much_cash_is_refused_and_no_change_is_promised(stage: Stage) -> None:

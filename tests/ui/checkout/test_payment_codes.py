@@ -9,8 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.document_marks import Marks
-from app.domain.documents import DocumentContent
 from app.services.money import Completed
 from app.services.spool import SpoolService
 from app.ui.panels.checkout import CheckoutPanel
@@ -20,11 +18,7 @@ from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.labels import Label
 from tests.factories_kiosk import DECLINED, LATER, PAID, POOR, SILENT_PAID, KioskTill
 from tests.factories_money import MOBILE, prepayment
-from tests.ui.checkout.test_checkout import Paper
-
-
-def render(content: DocumentContent, language: str, _marks: Marks) -> tuple[bytes, bytes]:
-    return content.KIND.encode(), language.encode()
+from tests.ui.checkout.stage import Paper, render
 
 
 class Counter:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
-from app.domain.halls import HallDefined, TerminalEnrolled
+from app.domain.halls import TerminalEnrolled
 from app.services.link import LinkMode
 from app.ui.screens.display.presenter import STATES, DisplayMode, DisplayPresenter
 from app.ui.screens.display.view import DisplayView
@@ -122,19 +122,7 @@ def test_it_counts_nobody_while_it_cannot_know_who_waits(linked: Stage, link: Qu
 
 
 def test_a_hall_that_never_closes_says_so(stage: Stage) -> None:
-    with stage.hall.rig.store.read() as queries:
-        found = queries.halls.hall()
-    stage.hall.rig.record(
-        HallDefined(
-            hall_id=found.hall_id,
-            name=found.name,
-            own=True,
-            zone=found.zone,
-            reset_minute=found.reset_minute,
-            opens=0,
-            closes=1440,
-        )
-    )
+    stage.hall.rig.open_day_and_night()
     stage.presenter.refresh()
     assert "营业时间 全天" in stage.words()
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from app.domain.halls import HallDefined, local_minute
+from app.domain.halls import local_minute
 from app.domain.help_calls import HelpAsked
 from app.domain.rights import Right
 from app.domain.shifts import DrawerCounted
@@ -311,19 +311,7 @@ def test_the_day_of_a_hall_that_never_closes_begins_with_its_first_customer(stag
         return [line.hour for line in floor.hours]
 
     assert hours() == list(range(8, 20)), "else with its hours"
-    with stage.hall.rig.store.read() as queries:
-        hall = queries.halls.hall()
-    stage.hall.rig.record(
-        HallDefined(
-            hall_id=hall.hall_id,
-            name=hall.name,
-            own=hall.own,
-            zone=hall.zone,
-            reset_minute=hall.reset_minute,
-            opens=0,
-            closes=24 * 60,
-        )
-    )
+    stage.hall.rig.open_day_and_night()
     (now,) = hours()
     stage.hall.issue()
     stage.hall.wait(3 * 60 * MINUTE)

@@ -7,7 +7,6 @@ import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import UserError
-from app.domain.halls import HallDefined
 from app.domain.staff import Role
 from app.services.floor import FloorService
 from app.services.help_calls import HelpService
@@ -258,19 +257,7 @@ def test_the_last_number_is_printed_again_and_marked(pay: PayStage) -> None:
 
 def test_a_hall_that_is_open_day_and_night_names_no_closing_time(pay: PayStage) -> None:
     assert "今天 20:00 闭厅" in pay.words()
-    with pay.till.rig.store.read() as queries:
-        hall = queries.halls.hall()
-    pay.till.rig.record(
-        HallDefined(
-            hall_id=hall.hall_id,
-            name=hall.name,
-            own=hall.own,
-            zone=hall.zone,
-            reset_minute=hall.reset_minute,
-            opens=0,
-            closes=24 * 60,
-        )
-    )
+    pay.till.rig.open_day_and_night()
     pay.presenter.refresh()
     assert "本厅全天营业" in pay.words()
     assert "闭厅" not in pay.words()

@@ -16,7 +16,7 @@ from tests.factories_money import prepayment
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER_PIN
 from tests.samples_hall import MANAGER, MOBILE, texts
-from tests.ui.checkout.test_checkout import Paper, render
+from tests.ui.checkout.stage import Paper, render
 
 
 class Counter:

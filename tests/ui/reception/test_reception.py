@@ -1,39 +1,19 @@
 """The reception desk under real keys, in the demo hall."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
 from app.domain.shifts import DayClosed, DayOpened
 from app.services.rows.queue import TicketRow
-from app.ui.screens.reception.presenter import ANY, STATES, ReceptionMode, ReceptionPresenter
+from app.ui.screens.reception.presenter import ANY, STATES, ReceptionMode
 from app.ui.widgets.fields import Select
 from app.ui.widgets.lists import QueueList
-from tests.desk_hall import PINS, DeskHall
+from tests.desk_hall import DeskHall
 from tests.people import CLERK, CLERK_PIN, MANAGER
-
-GUIDE, GUIDE_PIN = "T10260", "693158"
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[DeskHall]:
-    monkeypatch.setitem(PINS, GUIDE, GUIDE_PIN)
-    made = DeskHall(tmp_path, qapp, qtbot, "reception")
-    made.sign_in(GUIDE)
-    yield made
-    made.close()
-
-
-def presenter(desk: DeskHall) -> ReceptionPresenter:
-    found = desk.window.mounted["reception"].presenter
-    assert isinstance(found, ReceptionPresenter)
-    return found
+from tests.ui.reception.stage import GUIDE_PIN, presenter
 
 
 def is_at(desk: DeskHall, mode: ReceptionMode) -> bool:

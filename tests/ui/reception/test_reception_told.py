@@ -1,6 +1,5 @@
 """What reception is told of what it did: the slip, the manager who was called, the elder's number."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,31 +16,14 @@ from app.i18n import LANGUAGES
 from app.services.help_calls import Help
 from app.services.queue_slips import SlipState
 from app.services.sessions import Session
-from app.ui.screens.reception.presenter import ReceptionMode, ReceptionPresenter
+from app.ui.screens.reception.presenter import ReceptionMode
 from tests.desk_hall import PINS, DeskHall
 from tests.networked_desk import NetworkedDesk
 from tests.people import MANAGER
 from tests.samples_hall import texts
+from tests.ui.reception.stage import GUIDE, GUIDE_PIN, presenter
 
-GUIDE, GUIDE_PIN = "T10260", "693158"
 MINUTE = 60_000
-
-
-@pytest.fixture
-def desk(
-    tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[DeskHall]:
-    monkeypatch.setitem(PINS, GUIDE, GUIDE_PIN)
-    made = DeskHall(tmp_path, qapp, qtbot, "reception")
-    made.sign_in(GUIDE)
-    yield made
-    made.close()
-
-
-def presenter(desk: DeskHall) -> ReceptionPresenter:
-    found = desk.window.mounted["reception"].presenter
-    assert isinstance(found, ReceptionPresenter)
-    return found
 
 
 def printed(desk: DeskHall, state: SpoolState = SpoolState.DONE) -> None:
