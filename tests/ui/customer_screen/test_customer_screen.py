@@ -5,8 +5,9 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.domain.documents import SlipContent
@@ -210,6 +211,24 @@ def test_a_paper_in_another_language_says_so_in_the_language_chosen(clerk: DeskH
     picture(clerk, "foreign")
     touch(clerk, "language.zh_CN")
     assert not told.isVisible()
+
+
+def test_what_is_drawn_stays_on_a_smaller_pad_as_a_whole_or_not_at_all(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    pad = screen(clerk).view.paper.pad
+    draw(clerk)
+    assert pad.complete
+    touch(clerk, "language.en")
+    assert pad.complete, "the notice took room that nobody had written on"
+    touch(clerk, "language.zh_CN")
+    high = pad.height()
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, high - 4))
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, high - 4))
+    touch(clerk, "language.en")
+    assert pad.height() < high
+    assert not pad.complete
 
 
 def test_what_is_drawn_stays_while_the_counter_looks_again(clerk: DeskHall) -> None:

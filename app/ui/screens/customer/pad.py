@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QTabletEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -125,6 +126,13 @@ class SignaturePad(QWidget):
         if self.complete != before:
             self.drawn.emit(True)
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what was drawn while all of it has room; part of a signature is none."""
+        super().resizeEvent(event)
+        room = QRectF(self.rect())
+        if not all(room.contains(point) for stroke in self._strokes for point in stroke):
+            self.wipe()
 
     # -- painting -------------------------------------------------------------------------------------
 
