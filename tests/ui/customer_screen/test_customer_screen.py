@@ -220,14 +220,18 @@ def test_what_is_drawn_stays_on_a_smaller_pad_as_a_whole_or_not_at_all(clerk: De
     pad = screen(clerk).view.paper.pad
     draw(clerk)
     assert pad.complete
+    high = pad.height()
     touch(clerk, "language.en")
+    clerk.robot.until(lambda: pad.height() < high, "the notice stands")
     assert pad.complete, "the notice took room that nobody had written on"
+    low = pad.height()
     touch(clerk, "language.zh_CN")
+    clerk.robot.until(lambda: pad.height() > low, "the notice has gone")
     high = pad.height()
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(60, high - 4))
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, high - 4))
     touch(clerk, "language.en")
-    assert pad.height() < high
+    clerk.robot.until(lambda: pad.height() == low, "the notice stands again")
     assert not pad.complete
 
 
