@@ -120,7 +120,7 @@ def test_while_nobody_waits_both_buttons_are_locked_for_one_reason(clerk: DeskHa
 
 
 def test_whoever_came_without_a_number_is_let_go_before_the_next_is_called(clerk: DeskHall) -> None:
-    words = "台前有客户：先请离开（Alt+E），再叫号"
+    words = "这位客户办完后按 Alt+E，再叫号"
     missed, waiting = clerk.take(), clerk.take()
     queue, counter = clerk.counter.parts.queue, clerk.counter.presenter
     clerk.key("F7")

@@ -105,6 +105,17 @@ def test_an_amount_in_advance_and_a_payment_called_off(kiosk: KioskHall) -> None
     assert paid_fen(kiosk) == 30_00
 
 
+def test_an_english_bill_names_the_plan_in_english(kiosk: KioskHall) -> None:
+    give_password(kiosk)
+    kiosk.tap("kiosk_language_en")
+    to_bill(kiosk, WANG)
+    kiosk.tap("kiosk_prove_password")
+    kiosk.keys(PASSWORD)
+    kiosk.tap("kiosk_confirm")
+    assert kiosk.says("Enjoy 129")
+    assert not kiosk.says("畅享 129")
+
+
 def test_a_bill_is_seen_whole_while_a_finger_holds_the_button(kiosk: KioskHall) -> None:
     give_password(kiosk)
     to_bill(kiosk, WANG)

@@ -95,7 +95,7 @@ def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> li
         title = text("kiosk.bill.of" if unpaid else "kiosk.bill.paid", period=bill.newest)
         found.append((title, text.yuan(sum(item.amount_fen for item in inside))))
         # Where there is little room its sum stands alone.
-        found += [(item.title, text.yuan(item.amount_fen)) for item in inside if items]
+        found += [(text.name(item.title), text.yuan(item.amount_fen)) for item in inside if items]
     return found
 
 
