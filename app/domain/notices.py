@@ -114,4 +114,6 @@ def outcome_of(attempt: int, *, delivered: bool, final: bool = False) -> NoticeO
 
 TOLD_ORDERS: Final = frozenset({OrderState.COMPLETED, OrderState.FAILED, OrderState.REJECTED})
 """Ends of an order that the customer hears of. What the customer took back needs no telling."""
+EXPIRED: Final = "expired"
+"""Reason of an order that the close of its day cancelled: nobody had paid it. The customer hears of that."""
 TOLD_COMPLAINTS: Final = frozenset({ComplaintState.RESOLVED, ComplaintState.CLOSED, ComplaintState.REJECTED})

@@ -9,6 +9,7 @@ from app.domain.complaints import ComplaintState
 from app.domain.halls import local_date
 from app.domain.masking import mask_phone
 from app.domain.notices import (
+    EXPIRED,
     TOLD_COMPLAINTS,
     TOLD_ORDERS,
     NoticeChannel,
@@ -28,6 +29,7 @@ from app.services.rows.orders import OrderRow
 
 _NONE = "none"
 """What the form's `notify` says for a customer who wants to hear nothing."""
+_AFTER_PAYMENT = frozenset({OrderState.COMPLETED, OrderState.FAILED})
 _SAID = ("network.refused.", "business.failed.")
 """Reasons that are sentences for customers; what staff wrote to each other is not passed on."""
 
@@ -58,15 +60,16 @@ def tell_of_order(
 
     Nothing is recorded for other states, or where the customer can't be reached or does not want to be.
     """
-    if state not in TOLD_ORDERS:
+    expired = state is OrderState.CANCELLED and reason == EXPIRED
+    if state not in TOLD_ORDERS and not expired:
         return
     to = recipient_of_order(unit.queries, order)
     if to is None:
         return
-    paid = "_paid" if order.total_fen and state is not OrderState.REJECTED else ""
+    paid = "_paid" if order.total_fen and state in _AFTER_PAYMENT else ""
     refused = state is OrderState.REJECTED and reason.startswith(_SAID[0])
     work = unit.queries.work.work(order.order_id)
-    code = f"notice.order.{'refused' if refused else state.value}{paid}"
+    code = f"notice.order.{'refused' if refused else EXPIRED if expired else state.value}{paid}"
     if work is not None and reason.startswith("work."):
         code = f"notice.{reason}"
     params = [
@@ -77,7 +80,7 @@ def tell_of_order(
     ]
     if reason.startswith(_SAID):
         params.append(("reason_code", reason))
-    elif state is not OrderState.COMPLETED:
+    elif state is not OrderState.COMPLETED and not expired:
         params.append(("reason_code", "notice.reason.other"))
     _request(unit, to, op_id, code, params, at_ms, _About(order_id=order.order_id))
 

@@ -7,6 +7,7 @@ from app.domain.business.form import dump_payload, keepable, load_payload
 from app.domain.business.spec import Form, Value
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
+from app.domain.notices import EXPIRED
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
 from app.i18n import Text
 from app.services.order_context import approval_policy
@@ -126,7 +127,7 @@ class DraftKeeping:
             unit.in_day(day_id)
             orders = expiring(unit.queries, day_id)[:EXPIRED_AT_ONCE]
             for order in orders:
-                cancel_order(unit, order, session.staff_no, "expired", now)
+                cancel_order(unit, order, session.staff_no, EXPIRED, now)
         return len(orders)
 
     def _drop_drafts(self, session: Session) -> bool:

@@ -73,7 +73,7 @@ def test_a_completed_order_is_told_where_the_form_says(hall: Hall) -> None:
     assert not hall.notices.send_next()
     (sent,) = hall.gateway.came
     assert sent.text == (
-        f"【示例市滨河路营业厅】您办理的有价卡销售（业务编号 {order.code}）已办结，收费 200.00 元。"
+        f"【示例市滨河路营业厅】您办理的有价卡销售（受理单号 {order.code}）已办结，收费 200.00 元。"
     )
     row = hall.told(order.order_id)
     assert (row.waiting, row.delivered, row.attempts, row.sender) == (False, True, 1, "SIM-test")
@@ -99,8 +99,22 @@ def test_a_failed_order_is_told_with_its_reason(hall: Hall) -> None:
     hall.pay(order)
     row = hall.told(order.order_id)
     assert row.code == "notice.order.failed_paid"
-    assert "预留的货品已不在" in hall.notices.text(row)
+    assert "预留的商品已不在" in hall.notices.text(row)
     assert "⟨" not in hall.notices.text(row)
+
+
+def test_what_the_close_cancelled_is_told_and_what_the_customer_took_back_is_not(hall: Hall) -> None:
+    unpaid = hall.submit_sample("card_sale").order
+    taken_back = hall.submit_sample("device_sale").order
+    hall.orders.cancel(hall.clerk, taken_back.order_id, "customer_withdrew")
+    assert hall.orders.expire_drafts_at_close(hall.session(MANAGER, None), "day-1") == 1
+    row = hall.told(unpaid.order_id)
+    assert row.code == "notice.order.expired"
+    words = hall.notices.text(row)
+    assert unpaid.code in words
+    assert "没有收费" in words
+    assert "⟨" not in words
+    assert hall.notices.of_order(taken_back.order_id) == ()
 
 
 def test_a_rejected_order_is_told_without_the_manager_s_words(hall: Hall) -> None:
@@ -251,7 +265,15 @@ def test_the_folder_says_that_nothing_was_sent_and_masks_the_number(tmp_path: Pa
 def test_every_sentence_of_a_notice_stands_in_both_languages() -> None:
     for lang in LANGUAGES:
         text = texts()[lang]
-        for state in ("completed", "completed_paid", "failed", "failed_paid", "rejected", "refused"):
+        for state in (
+            "completed",
+            "completed_paid",
+            "failed",
+            "failed_paid",
+            "rejected",
+            "refused",
+            "expired",
+        ):
             assert text.has(f"notice.order.{state}")
         for outcome in ("repaired", "returned", "refused", "ready_done", "ready_undone"):
             assert text.has(f"notice.work.{outcome}")
