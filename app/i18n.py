@@ -1,7 +1,8 @@
 """Codes to sentences: one table per language, injected wherever text is shown or printed.
 
 A table is resources/i18n/<lang>.toml, if there is one, and every resources/i18n/<lang>/*.toml, flattened to
-dotted keys. Sentences are ``str.format`` templates whose fields are named parameters.
+dotted keys, and what business types bring along. Sentences are ``str.format`` templates whose fields are
+named parameters.
 """
 
 import re
@@ -205,7 +206,8 @@ class Texts(Mapping[str, Text]):
         if lang not in LANGUAGES:
             raise KeyError(lang)
         if lang not in self._read:
-            self._read[lang] = load_text(lang, self._root, self, self._names)
+            sentences = with_brought(lang, load_text(lang, self._root).sentences)
+            self._read[lang] = Text(lang, sentences, self, self._names)
         return self._read[lang]
 
     def __iter__(self) -> Iterator[str]:
@@ -217,12 +219,26 @@ class Texts(Mapping[str, Text]):
         return len(LANGUAGES)
 
 
-def load_text(
-    lang: str,
-    root: Path,
-    beside: Mapping[str, Text] | None = None,
-    names: Mapping[str, tuple[str, ...]] | None = None,
-) -> Text:
+def with_brought(lang: str, sentences: Mapping[str, str]) -> dict[str, str]:
+    """Return the sentences of a language with those that the definitions of business types bring along.
+
+    Raises BugError if one of these is there already.
+    """
+    # Not before somebody reads: a command that ends with one line of its own knows no business.
+    from app.domain.business import business_types
+
+    together = dict(sentences)
+    for kind in business_types():
+        for name, sentence in kind.sentences.get(lang, {}).items():
+            code = f"business.{kind.key}.{name}"
+            if code in together:
+                message = f"{kind.key}: {code} is defined twice"
+                raise BugError(message)
+            together[code] = sentence
+    return together
+
+
+def load_text(lang: str, root: Path) -> Text:
     """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
 
     ``root`` is the folder that holds ``i18n``. Raises BugError if a code is defined twice, a value is no
@@ -235,8 +251,14 @@ def load_text(
     if not files:
         message = f"no sentences for language {lang}"
         raise BugError(message)
+    return Text(lang, _sentences(tuple((path, path.stat().st_mtime_ns) for path in files)))
+
+
+@cache
+def _sentences(files: tuple[tuple[Path, int], ...]) -> Mapping[str, str]:
+    """Return the sentences of files as they were changed last: terminals of one process read them once."""
     sentences: dict[str, str] = {}
-    for path in files:
+    for path, _ in files:
         table: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
         for code, sentence in _flat(table, ""):
             if not isinstance(sentence, str):
@@ -246,7 +268,7 @@ def load_text(
                 message = f"{path.name}: {code} is defined twice"
                 raise BugError(message)
             sentences[code] = sentence
-    return Text(lang, sentences, beside, names)
+    return MappingProxyType(sentences)
 
 
 def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, object]]:

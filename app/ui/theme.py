@@ -259,7 +259,11 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
     For a program it also sets Fusion, the font, and a cursor that does not blink: a blinking cursor makes two
     pictures of one screen differ.
     """
-    target.setProperty(_THEME, _DARK if tokens.dark else "light")
+    name = _DARK if tokens.dark else "light"
+    sheet = style_sheet(tokens, root)
+    if isinstance(target, QApplication) and (target.property(_THEME), target.styleSheet()) == (name, sheet):
+        return  # a program that is dressed like this would style all of its windows anew, for nothing
+    target.setProperty(_THEME, name)
     if isinstance(target, QApplication):
         target.setStyle(QStyleFactory.create("Fusion"))
         target.setCursorFlashTime(0)
@@ -268,7 +272,7 @@ def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RES
     else:
         target.setPalette(palette(tokens))
         target.setAutoFillBackground(True)
-    target.setStyleSheet(style_sheet(tokens, root))
+    target.setStyleSheet(sheet)
 
 
 def load_fonts(root: Path = RESOURCES) -> None:
