@@ -18,15 +18,26 @@ from app.documents.blocks import (
 )
 from app.documents.common import person, place, small
 from app.domain.documents import ShiftReportContent
+from app.domain.shifts import is_machine
 from app.i18n import Text
 from app.services.report_words import who
 
 
 def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
-    """Return the blocks of a shift report; without a difference over the limit no manager signs it."""
+    """Return the blocks of a shift report.
+
+    Without a difference over the limit no manager signs it. A kiosk has no drawer: no cash of it is counted,
+    and nobody signs for any.
+    """
     head = content.head
     signed = bool(content.manager_no)
     manager = person(content.manager_name, content.manager_no)
+    machine = is_machine(content.clerk_no)
+    drawer = (
+        (text("documents.shift.float"), text.money(content.float_fen)),
+        (text("documents.shift.deposit"), text.money(content.from_drawer_fen)),
+        *_in_bags(content, text),
+    )
     signs = ("sign_clerk", "sign_manager", "sign_date") if signed else ("sign_clerk", "sign_date")
     return (
         Title(head.hall_name),
@@ -40,16 +51,13 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
                 (text("documents.report.manager"), manager if signed else text("documents.report.unsigned")),
                 (text("documents.shift.opened"), text.moment(content.opened_ms, head.zone)),
                 (text("documents.shift.closed"), text.moment(content.closed_ms, head.zone)),
-                (text("documents.shift.float"), text.money(content.float_fen)),
-                (text("documents.shift.deposit"), text.money(content.from_drawer_fen)),
-                *_in_bags(content, text),
+                *(() if machine else drawer),
             )
         ),
         small(text("documents.report.unit"), align=Align.RIGHT),
         Heading(text("documents.report.tenders")),
         tables.tenders(content.tenders, text),
-        Heading(text("documents.shift.notes")),
-        _notes(content, text),
+        *(() if machine else (Heading(text("documents.shift.notes")), _notes(content, text))),
         Heading(text("documents.report.businesses")),
         tables.businesses(content.businesses, text),
         Heading(text("documents.report.ranges")),
@@ -66,13 +74,18 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
         ),
         Heading(text("documents.report.variances")),
         tables.variances(content.variances, text),
-        Keep(
-            (
-                Blank(30),
-                Line(text("documents.shift.confirmed")),
-                SignatureLine(tuple(text(f"documents.report.{each}") for each in signs), room=True),
-            )
-        ),
+        small(text("documents.shift.machine")) if machine else _signed(signs, text),
+    )
+
+
+def _signed(signs: tuple[str, ...], text: Text) -> Keep:
+    """Return what whoever counted the drawer puts the name to."""
+    return Keep(
+        (
+            Blank(30),
+            Line(text("documents.shift.confirmed")),
+            SignatureLine(tuple(text(f"documents.report.{each}") for each in signs), room=True),
+        )
     )
 
 

@@ -13,7 +13,7 @@ def tenders(totals: tuple[TenderTotal, ...], text: Text) -> Table:
     """Return counted against expected, a row each tender and their sum."""
     columns = (
         Column(text("documents.report.tender"), 30),
-        Column(text("documents.report.count"), 14, _RIGHT),
+        Column(text("documents.report.payments"), 14, _RIGHT),
         Column(text("documents.report.expected"), 22, _RIGHT),
         Column(text("documents.report.counted"), 22, _RIGHT),
         Column(text("documents.report.variance"), 22, _RIGHT),
@@ -45,7 +45,7 @@ def businesses(totals: tuple[BusinessTotal, ...], text: Text) -> Table:
     """Return the takings by business type and their sum."""
     columns = (
         Column(text("documents.report.business"), 60),
-        Column(text("documents.report.count"), 20, _RIGHT),
+        Column(text("documents.report.orders"), 20, _RIGHT),
         Column(text("documents.report.amount"), 30, _RIGHT),
     )
     rows = [

@@ -26,10 +26,12 @@ _SLOT = re.compile(r"[A-Z]{2}\d+")
 
 
 def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[Block, ...]:
-    """Return the blocks of a ticket; `alone`: nobody can be reached, so nobody knows the wait."""
+    """Return the blocks of a ticket; `alone`: nobody is reached, so nobody knows who is ahead."""
     head = content.head
     time = text.time(head.at_ms, head.zone)
     wait = text("documents.ticket.by_call") if alone else _wait(content, text)
+    unknown = text("documents.ticket.ahead_unknown")
+    ahead = unknown if alone else text("documents.ticket.people", count=content.ahead)
     blocks: list[Block] = [
         Title(head.hall_name),
         Line(f"{text.moment(head.at_ms, head.zone)}　{head.terminal_name}", align=Align.CENTRE),
@@ -42,12 +44,12 @@ def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[
         blocks.append(Inverse(text(f"precedence.{content.precedence}")))
     blocks += [
         Rule(),
-        Pair(
-            text("documents.ticket.ahead"), text("documents.ticket.people", count=content.ahead), strong=True
-        ),
+        Pair(text("documents.ticket.ahead"), ahead, strong=True),
         Pair(text("documents.ticket.wait"), wait, strong=True),
-        Rule(),
     ]
+    if not content.served and not alone:
+        blocks.append(Line(text("documents.ticket.unserved"), bold=True))
+    blocks.append(Rule())
     if content.bring:
         blocks.append(Heading(text("documents.ticket.bring")))
         blocks += [Checkbox(text(f"bring.{code}")) for code in content.bring]
@@ -68,8 +70,10 @@ def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[
 
 def _wait(content: TicketContent, text: Text) -> str:
     low, high = content.wait_low_min, content.wait_high_min
-    if high <= 0:
-        return text("documents.ticket.soon" if content.served else "documents.ticket.when_open")
+    if not content.served:
+        return text("documents.ticket.when_open")  # no minutes are true before a counter opens
+    if high <= 0:  # whoever has somebody before it is not the next: another counter calls that one as well
+        return text("documents.ticket.under_minute" if content.ahead else "documents.ticket.soon")
     if low >= high:
         return text("documents.ticket.minutes", count=high)
     return text("documents.ticket.minutes_range", low=low, high=high)

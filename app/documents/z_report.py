@@ -152,6 +152,16 @@ def _carried(content: ZReportContent, text: Text) -> Table:
     return Table(columns, rows)
 
 
+def _in_bags(content: ZReportContent, text: Text) -> tuple[Block, ...]:
+    """Return what of the cash bags took away before, and what is left to be handed over."""
+    if not content.bagged_fen:
+        return ()
+    return (
+        Pair(text("documents.shift.bagged"), text.money(content.bagged_fen)),
+        Pair(text("documents.shift.deposit"), text.money(content.from_drawers_fen)),
+    )
+
+
 def _deposit(content: ZReportContent, text: Text) -> Keep:
     """Return the bank deposit slip (营业款缴存单), never torn by the end of a page."""
     blocks: list[Block] = [
@@ -168,8 +178,9 @@ def _deposit(content: ZReportContent, text: Text) -> Keep:
             )
         ),
         Blank(15),
-        Pair(text("documents.deposit.amount"), text.yuan(content.deposit_fen), Size.TOTAL, bold=True),
+        Pair(text("documents.deposit.whole"), text.yuan(content.deposit_fen), Size.TOTAL, bold=True),
         Pair(text("documents.deposit.capitals"), capitals(content.deposit_fen), strong=True),
+        *_in_bags(content, text),
     ]
     if content.over_till_limit:
         blocks.append(Inverse(text("documents.deposit.over_limit")))

@@ -110,6 +110,8 @@ class ShiftFigures:
     deposit_fen: int
     received_fen: int
     """Of the float, what another shift counted and handed over."""
+    bagged_fen: int = 0
+    """Of the deposit, what went to the safe in bags before the count."""
 
     @property
     def variance_fen(self) -> int:
@@ -141,6 +143,13 @@ class DayFigures:
     """Floats that were brought into the day: none that came out of another of its drawers."""
     received_fen: int
     """What drawers handed over: in the line of each of two clerks, and once in the sums."""
+    bagged_fen: int = 0
+    """Of the deposit, what went to the safe in bags before the counts."""
+
+    @property
+    def from_drawers_fen(self) -> int:
+        """Return what is still to be handed over of the deposit: what no bag took away before."""
+        return self.deposit_fen - self.bagged_fen
 
 
 def notes_total(notes: Sequence[NoteCount]) -> int:
@@ -330,6 +339,7 @@ def day_figures(shifts: Sequence[ShiftFigures], names: Mapping[str, str]) -> Day
         cash_fen=sum(shift.cash().counted_fen for shift in shifts) - received,
         float_fen=sum(shift.float_fen for shift in shifts) - received,
         received_fen=received,
+        bagged_fen=sum(shift.bagged_fen for shift in shifts),
     )
 
 

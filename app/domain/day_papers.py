@@ -227,6 +227,8 @@ class DayReportContent:
     till_limit_fen: int
     over_till_limit: bool
     carried: tuple[CarriedForward, ...]
+    bagged_fen: int = 0
+    """Of the deposit, what went to the safe in bags before the counts; 0 on older reports."""
 
     @property
     def total(self) -> MoneyLine:

@@ -342,6 +342,13 @@ class ZReportContent:
     """Floats that were brought into the day."""
     received_fen: int = 0
     """What drawers handed over to others; the lines of both clerks have it, the sums once."""
+    bagged_fen: int = 0
+    """Of the deposit, what went to the safe in bags before the counts; 0 on older reports."""
+
+    @property
+    def from_drawers_fen(self) -> int:
+        """Return what is still to be handed over of the deposit: what no bag took away before."""
+        return self.deposit_fen - self.bagged_fen
 
 
 DocumentContent = (

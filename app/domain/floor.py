@@ -13,6 +13,8 @@ STANDARD_MIN: Final = 10
 ALERT_MIN: Final = 15
 """Wait of one customer at which the floor gives an alert, in minutes (setting `queue.alert_min`)."""
 PERMILLE: Final = 1000
+ABANDONED: Final = 100
+"""Share of those who gave up, in permille, from which the floor warns: one in ten, no standard."""
 
 
 def share(part: int, whole: int) -> int | None:

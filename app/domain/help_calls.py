@@ -9,6 +9,8 @@ OPEN_MS: Final = 30 * 60_000
 """So long a call that nobody answered is shown; by then the customer has left or found somebody."""
 AGAIN_MS: Final = 60_000
 """So long it is enough to have called once; then it may be done again."""
+ANSWERED: Final = 3
+"""So many of the calls that somebody went to are still named."""
 COMING_MS: Final = 3 * 60_000
 """So long the machine tells that somebody is on the way."""
 

@@ -32,6 +32,8 @@ class DrawerInAlarm:
     name: str
     counter: int | None
     counted_ms: int | None
+    counted_fen: int = 0
+    """What was counted in it, once it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +186,15 @@ def _open_shifts(queries: Queries) -> tuple[ShiftRow, ...]:
 
 def _view(queries: Queries, alarm: AlarmRow) -> AlarmView:
     counters = {row.counter_id: row.number for row in queries.halls.counters()}
-    counted = {check.shift_id: check.at_ms for check in queries.drawers.checks_about(alarm.alarm_id)}
+    counted = {check.shift_id: check for check in queries.drawers.checks_about(alarm.alarm_id)}
     drawers = tuple(
         DrawerInAlarm(
             shift.shift_id,
             shift.staff_no,
             name_of(queries, shift.staff_no),
             counters.get(shift.counter_id),
-            counted.get(shift.shift_id),
+            counted[shift.shift_id].at_ms if shift.shift_id in counted else None,
+            counted[shift.shift_id].cash_fen if shift.shift_id in counted else 0,
         )
         for shift in _open_shifts(queries)
     )

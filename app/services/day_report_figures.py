@@ -83,6 +83,7 @@ def figures_of(
         voided=reprinted.voided,
         gaps=sum(part.gaps for part in status.ranges),
         deposit_fen=status.figures.deposit_fen,
+        bagged_fen=status.figures.bagged_fen,
         till_limit_fen=status.till_limit_fen,
         over_till_limit=status.over_till_limit,
         carried=z_paper.carried if z_paper else status.carried,

@@ -12,6 +12,7 @@ from app.domain.floor import (
     Suggestion,
     Window,
     measures,
+    share,
     suggest,
 )
 from app.domain.halls import local_minute, queue_day
@@ -20,7 +21,7 @@ from app.domain.queue_rules import MINUTE_MS
 from app.domain.queue_times import DAY_MIN
 from app.domain.rights import Right
 from app.services.access import require
-from app.services.help_calls import HelpService, open_calls
+from app.services.help_calls import HelpService, answered_calls, open_calls
 from app.services.ports import Clock, Store
 from app.services.queue_views import HELD, open_counters
 from app.services.reading import Queries
@@ -101,11 +102,28 @@ class Floor:
     suggestion: Suggestion | None
     help_calls: tuple[HelpRow, ...]
     """Machines at which somebody waits for staff, and for a manager the desks that call one; oldest first."""
+    help_gone: tuple[HelpRow, ...]
+    """Calls to which somebody went a short while ago, newest first."""
 
     @property
     def longest_ms(self) -> int:
         """Return how long the first of those who wait has waited."""
         return self.now_ms - self.waiting[0].issued_ms if self.waiting else 0
+
+    @property
+    def waited_ms(self) -> int:
+        """Return how long on average those have waited who still do: the mean of the called omits them."""
+        ages = [self.now_ms - ticket.issued_ms for ticket in self.waiting]
+        return sum(ages) // len(ages) if ages else 0
+
+    @property
+    def in_standard(self) -> int | None:
+        """Return those called within the standard in permille, None before anybody could be.
+
+        Who still waits beyond it cannot be called within it any more, and counts.
+        """
+        late = sum(self.now_ms - ticket.issued_ms > self.standard_ms for ticket in self.waiting)
+        return share(self.day.within, self.day.called + late)
 
     @property
     def open_windows(self) -> int:
@@ -156,6 +174,7 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
         standard_ms=standard,
         alert_ms=alert,
         help_calls=open_calls(queries, now_ms, session),
+        help_gone=answered_calls(queries, now_ms, session),
         suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.errors import UserError
-from app.domain.help_calls import AGAIN_MS, COMING_MS, OPEN_MS, HelpAnswered, HelpAsked
+from app.domain.help_calls import AGAIN_MS, ANSWERED, COMING_MS, OPEN_MS, HelpAnswered, HelpAsked
 from app.domain.rights import Right
 from app.services.access import require
 from app.services.link import Link, LinkMode, StandaloneLink
@@ -118,6 +118,13 @@ def open_calls(queries: Queries, now_ms: int, session: Session) -> tuple[HelpRow
             waiting[key] = replace(each, at_ms=before.at_ms)
     mine = (each for each in waiting.values() if not each.asked_by or session.manages)
     return tuple(sorted(mine, key=lambda each: (each.at_ms, each.help_id)))
+
+
+def answered_calls(queries: Queries, now_ms: int, session: Session) -> tuple[HelpRow, ...]:
+    """Return the newest calls that `session` may see and somebody went to, newest first."""
+    found = queries.help_calls.since(now_ms - OPEN_MS)
+    seen = [each for each in found if each.answered_by and (not each.asked_by or session.manages)]
+    return tuple(reversed(seen[-ANSWERED:]))
 
 
 def _own(queries: Queries, terminal_id: str, staff_no: str, now_ms: int) -> list[HelpRow]:

@@ -13,7 +13,7 @@ from app.services.report_exceptions import care, exceptions
 from app.services.report_words import FIGURE, MONEY, NAME, Figures, ReportPart, ReportTable, table, who
 
 PARTS: Final = (
-    ("takings", ("sums", "tenders", "clerks", "businesses", "check")),
+    ("takings", ("sums", "notes", "tenders", "clerks", "businesses", "check")),
     ("service", ("lanes", "services", "hours")),
     ("care", ("complaints", "ratings")),
     ("exceptions", ("undone", "differences", "disputes", "approvals", "overrides", "papers", "carried")),
@@ -60,7 +60,6 @@ def marks(content: DayReportContent, text: Text) -> tuple[str, ...]:
 
 # --------------------------------------------------------------------------------------------------- takings
 _MONEY_HEADS: Final = (
-    ("count", FIGURE, True),
     ("amount", MONEY, True),
     ("reversals", FIGURE, True),
     ("reversed", MONEY, True),
@@ -80,23 +79,39 @@ def _takings(content: DayReportContent, say: Figures) -> tuple[ReportTable, ...]
         (text("reports.sum.amount"), say.money(total.amount_fen)),
         (text("reports.sum.reversed"), say.money(total.reversed_fen)),
         (text("reports.sum.refunded"), say.money(total.refunded_fen)),
-        (text("reports.sum.agency"), say.money(content.agency_fen)),
-        (text("reports.sum.deposit"), say.money(content.deposit_fen)),
-        (text("reports.sum.till_limit"), say.money(content.till_limit_fen)),
         (text("reports.sum.net"), say.money(total.net_fen)),
     )
+    heads = (("item", 60, False), ("money", 30, True))
+    business = _money(
+        say, "businesses", "orders", content.businesses, lambda line: text(f"business.{line.key}.title")
+    )
     return (
-        table(say, "sums", (("item", 60, False), ("money", 30, True)), sums, total=True),
-        _money(say, "tenders", content.tenders, lambda line: text(f"tender.{line.key}")),
-        _money(say, "clerks", content.clerks, clerk),
-        _money(say, "businesses", content.businesses, lambda line: text(f"business.{line.key}.title")),
+        table(say, "sums", heads, sums, total=True),
+        table(say, "notes", heads, _notes(content, say)),
+        _money(say, "tenders", "count", content.tenders, lambda line: text(f"tender.{line.key}")),
+        _money(say, "clerks", "papers", content.clerks, clerk),
+        business,
         _check(content, say),
     )
 
 
+def _notes(content: DayReportContent, say: Figures) -> list[tuple[str, str]]:
+    """Return what is no part of the sum above: money of others in it, and the cash that goes to the bank."""
+    bags = (("whole", content.deposit_fen), ("bagged", content.bagged_fen)) if content.bagged_fen else ()
+    found = (
+        ("agency", content.agency_fen),
+        *bags,
+        ("deposit", content.deposit_fen - content.bagged_fen),
+        ("till_limit", content.till_limit_fen),
+    )
+    return [(say.text(f"reports.sum.{key}"), say.money(fen)) for key, fen in found]
+
+
 def _money(
-    say: Figures, key: str, lines: tuple[MoneyLine, ...], name: Callable[[MoneyLine], str]
+    say: Figures, key: str, counted: str, lines: tuple[MoneyLine, ...], name: Callable[[MoneyLine], str]
 ) -> ReportTable:
+    """Return takings by `key`; `counted` is what there is one of a line for: payments, papers or orders."""
+
     def row(words: str, line: MoneyLine) -> tuple[str, ...]:
         return (
             words,
@@ -111,7 +126,7 @@ def _money(
 
     rows = [row(name(line), line) for line in lines]
     rows.append(row(say.text("documents.total"), total_of(lines)))
-    return table(say, key, ((key, NAME, False), *_MONEY_HEADS), rows, total=True)
+    return table(say, key, ((key, NAME, False), (counted, 17, True), *_MONEY_HEADS), rows, total=True)
 
 
 def _check(content: DayReportContent, say: Figures) -> ReportTable:

@@ -157,6 +157,7 @@ def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> S
     """Return what the reports say about a counted shift."""
     sums = queries.shifts.money_sum((shift.shift_id,))
     put_in = made_up((row.treatment, row.variance_fen) for row in shift.settled)
+    bagged = queries.drawers.bagged(shift.shift_id)
     return ShiftFigures(
         shift_id=shift.shift_id,
         staff_no=shift.staff_no,
@@ -177,10 +178,11 @@ def figures(queries: Queries, shift: ShiftRow, lines: Sequence[TenderLine]) -> S
         reversals_fen=sums.reversals_fen,
         agency_fen=sums.agency_fen,
         deposit_fen=deposit(counted_of(shift).cash_fen, put_in, shift.float_fen)
-        + queries.drawers.bagged(shift.shift_id)
+        + bagged
         - queries.drawers.handed_on(shift.shift_id)
         + queries.drawers.handed_in(shift.shift_id),
         received_fen=queries.drawers.received(shift.shift_id),
+        bagged_fen=bagged,
     )
 
 

@@ -74,6 +74,7 @@ def z_report(
         tickets_cancelled=tickets.cancelled,
         float_fen=figures.float_fen,
         received_fen=figures.received_fen,
+        bagged_fen=figures.bagged_fen,
     )
 
 

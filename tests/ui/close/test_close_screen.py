@@ -126,7 +126,7 @@ def test_a_wrong_tender_and_the_managers_pin(screen: Screen, rig: CloseRig) -> N
     count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "80")
     assert screen.shows(CloseMode.VARIANCE)
     assert screen.focus() == "close.hint.0"
-    assert "短款 20.00" in screen.shown()
+    assert "短款 −20.00" in screen.shown()
     screen.enter()
     assert screen.shows(CloseMode.SIGNING)
     assert screen.words("close.sign_hint") == TEXT("close.sign.hint.enter_manager")
@@ -189,7 +189,7 @@ def test_a_decision_is_taken_back(screen: Screen) -> None:
     assert screen.focus() == "close.finish"
     assert screen.words("close.missing") == "先把 5.00 元补进钱箱，再班结"
     assert screen.words("close.sign_hint") == "差额在 5.00 元以内，也没有结转，不用经理签字"
-    screen.view.press("Alt+Z")
+    screen.view.press("Alt+U")
     assert screen.shows(CloseMode.VARIANCE)
     screen.find("close.reason.cash").setFocus()
     screen.keys("找零时少收五元")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.appointments import AppointmentMade
@@ -14,6 +14,15 @@ from app.services.queue import QueueService
 from app.ui.screens.close.state import CloseMode, Fault
 from tests.close_screen import Screen
 from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts, order_moves
+
+
+def around(screen: Screen, name: str) -> list[str]:
+    """Return the names of the cards in which something stands."""
+    names, place = [], screen.find(name).parentWidget()
+    while place is not None:
+        names.append(place.accessibleName())
+        place = place.parentWidget()
+    return names
 
 
 def test_a_managers_desk_begins_with_the_day_although_the_manager_has_a_drawer(
@@ -143,6 +152,8 @@ def test_an_open_shift_says_what_is_in_no_sum_yet_but_no_amount(qtbot: QtBot, ri
     assert screen.shows(CloseMode.DAY_LIST)
     assert "已收 2 笔，班结后计入合计" in screen.shown()
     assert "3 号台席 · 08:30 开班" in screen.shown().replace("09:00", "08:30")
+    named = [label.accessibleName() for label in screen.view.findChildren(QLabel) if label.isVisible()]
+    assert "未班结，未计入合计: 2 张" in named, "the receipts above are not those of the sums below"
     assert "143.00" not in screen.shown(), "whoever counts the drawer must not know what is in it"
     assert not screen.presenter.state.busy
     assert screen.presenter.state.followed
@@ -189,6 +200,7 @@ def test_a_close_warns_of_those_who_wait_and_those_who_are_to_come(qtbot: QtBot,
             )
         )
     assert warned() == "今天还有 2 个预约没到 · 日结后来了没人接待"
+    assert not [card for card in around(screen, "close.ends") if "结转" in card], "none of it is carried"
     queue.issue("general", "zh_CN", Precedence.NONE, "press-1")
     assert warned() == "还有 1 个号没办完，日结时终止 · 今天还有 2 个预约没到"
     rig.clock.advance_ms(3 * hours)

@@ -1,12 +1,16 @@
 """The close screen shows what will be closed, and then what was (DOMAIN §8)."""
 
+import re
+
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.drawers import DrawerService
-from app.ui.screens.close.done import others_words
 from app.ui.screens.close.state import CloseMode, Fault
+from app.ui.screens.close.sums import others_words
 from app.ui.widgets.badges import Badge
+from app.ui.widgets.labels import Label
+from app.ui.widgets.steps import StepBar
 from tests.close_screen import TEXT, Screen
 from tests.factories_close import FLOAT_FEN, MANAGER, OTHER, PIN, CloseRig, notes
 
@@ -33,9 +37,63 @@ def test_what_is_in_a_bag_already_is_not_looked_for_in_the_drawer(qtbot: QtBot, 
     screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     assert screen.words("close.deposit") == "¥460.00"
-    assert "应缴存 460.00 · 已解款 300.00" in screen.shown()
+    lines = {label.text(): label for label in screen.view.reports.findChildren(Label)}
+    assert "已解款 300.00" in lines, "a line of its own: beside the deposit it would be cut"
+    assert not [words for words, label in lines.items() if label.toolTip()], "no amount is cut"
     assert "760.00" in screen.shown()
     assert screen.crashes == []
+    day = Screen(qtbot, rig, MANAGER, None)
+    assert day.shows(CloseMode.DAY_SIGNING)
+    assert "全天缴存\n760.00\n已解款\n300.00\n应缴存\n460.00" in day.shown()
+    day.sign(PIN)
+    assert day.shows(CloseMode.DAY_CLOSED)
+    assert day.words("close.deposit") == "¥460.00", "the same word is the same sum on the day"
+    assert "760.00" in day.words("close.put_away")
+    listed = [label.text() for label in day.view.reports.findChildren(Label)]
+    assert sum("应缴存 460.00" in words for words in listed) == 2, "the day's is what its shift's is"
+    assert listed.count("已解款 300.00") == 2
+
+
+def test_a_shortage_has_its_minus_wherever_it_stands(qtbot: QtBot, rig: CloseRig) -> None:
+    mine = rig.open()
+    rig.pay(mine, cash=100_00)
+    rig.count(mine, FLOAT_FEN + 80_00)
+    screen = Screen(qtbot, rig)
+    assert screen.shows(CloseMode.VARIANCE)
+    words = screen.shown().split("\n")
+    assert words.count("短款 −20.00") >= 2, "of its tender, and of all"
+    assert "现金差额未认定 · 短款 −20.00" in words
+    screen.keys("少了二十")
+    screen.press("close.book.cash")
+    screen.view.signing.pin.setFocus()
+    screen.sign(PIN)
+    assert screen.shows(CloseMode.CLOSED)
+    day = Screen(qtbot, rig, MANAGER, None)
+    said = day.shown()
+    assert said.count("短款 −20.00") >= 5, "shift, tender, sum, clerk, treatment and the day"
+    assert not re.search(r"(短款 \d|^−20\.00$)", said, re.MULTILINE)
+
+
+def test_what_was_decided_is_taken_back_like_everything_else(qtbot: QtBot, rig: CloseRig) -> None:
+    mine = rig.open()
+    rig.pay(mine, cash=100_00)
+    screen = Screen(qtbot, rig)
+    bar = screen.view.findChild(StepBar)
+    assert bar is not None
+    assert bar.accessibleName().startswith("盲点 进行中, 停止收款 未开始")
+    rig.count(mine, FLOAT_FEN + 80_00)
+    screen.view.press("F5")
+    assert bar.accessibleName().startswith("盲点 已完成, 停止收款 已完成, 核差 进行中")
+    able = screen.view.keys()
+    assert "Alt+U" not in able
+    screen.keys("少了二十")
+    screen.press("close.book.cash")
+    able = screen.view.keys()
+    assert "Alt+U" in able
+    screen.view.press("Alt+U")
+    assert screen.shows(CloseMode.VARIANCE)
+    screen.presenter.recount()
+    assert bar.accessibleName().startswith("盲点 进行中, 停止收款 已完成"), "a recount takes no money either"
 
 
 def test_who_took_a_drawer_over_leaves_the_first_float(qtbot: QtBot, rig: CloseRig) -> None:
@@ -49,6 +107,12 @@ def test_who_took_a_drawer_over_leaves_the_first_float(qtbot: QtBot, rig: CloseR
     screen.sign(PIN)
     assert screen.words("close.deposit") == "¥100.00"
     assert "备用金 500.00 元留在钱箱" in screen.words("close.put_away")
+    day = Screen(qtbot, rig, MANAGER, None)
+    assert day.shows(CloseMode.DAY_SIGNING)
+    twice = "交班转入的现金 590.00 交班人、接班人两行都有，分收款方式核对中只计一次。"
+    assert twice in day.shown(), "before the signature"
+    day.sign(PIN)
+    assert twice in day.shown(), "and after it, as on the report"
 
 
 def test_a_kiosk_is_in_the_figures_before_and_after_the_signature(qtbot: QtBot, rig: CloseRig) -> None:
@@ -60,7 +124,7 @@ def test_a_kiosk_is_in_the_figures_before_and_after_the_signature(qtbot: QtBot, 
     rig.close(mine)
     screen = Screen(qtbot, rig, MANAGER, None)
     assert screen.shows(CloseMode.DAY_SIGNING)
-    kiosk = f"自助终端 KIOSK-{rig.store.terminal.code}"
+    kiosk = f"自助机 KIOSK-{rig.store.terminal.code}"
     assert shifts(screen).count(kiosk) == 1
     assert "随日结一起班结" in shifts(screen)
     assert not any(words.startswith("·") for words in shifts(screen))
@@ -88,6 +152,7 @@ def test_a_kiosk_is_in_the_figures_before_and_after_the_signature(qtbot: QtBot, 
     assert shifts(screen).count("已班结") == 2
     assert "随日结一起班结" not in shifts(screen)
     assert f"班结 · {kiosk}" in screen.shown()
+    assert "不收现金" in screen.shown(), "nothing of a kiosk is to be deposited"
     assert screen.crashes == []
 
 

@@ -24,6 +24,7 @@ from app.ui.screens.floor import words
 from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
 from app.ui.screens.floor.view import FloorView
 from app.ui.screens.floor.words import NONE
+from app.ui.theme import Tone
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
 from tests.factories_queue import window_opened
@@ -125,6 +126,56 @@ def test_a_long_wait_asks_for_a_window(stage: Stage) -> None:
     assert stage.cell(stage.view.lanes, 1, 5) == "超过警戒"
 
 
+def test_who_still_waits_is_in_what_is_said_of_the_waits(stage: Stage) -> None:
+    """One was called at once, two have waited for 25 minutes: the hall does not keep its promise."""
+    tile = stage.view._tiles
+    assert tile["waiting"].accessibleName() == "等候人数: 0, 没有客户在等"
+    assert "标准不超过 10 分" in tile["mean"].accessibleName()
+    session = stage.hall.sign_in(2)
+    stage.hall.issue()
+    assert tile["mean"].accessibleName() == "平均等候: 不到 1 分, 还没叫到人，按在等的算"
+    ticket = stage.hall.queue.call_next(session)
+    stage.hall.queue.cancel(session, ticket.ticket_id)
+    stage.hall.issue()
+    stage.hall.issue()
+    stage.hall.wait(25 * MINUTE)
+    stage.presenter.refresh()
+    floor = stage.presenter.state.floor
+    assert floor is not None
+    assert tile["mean"].accessibleName() == "平均等候: 不到 1 分, 已叫到的 · 在等的 25.0 分"
+    bars = words.standards(floor, stage.hall.text)
+    assert [bar.words for bar in bars] == ["不到 1 分", "25 分", "33.3 %", "100.0 %"], "one of three in time"
+    assert [bar.tone if bar.over else None for bar in bars] == [None, Tone.DANGER, None, Tone.UNSYNCED]
+
+
+def test_a_mean_that_nobody_was_called_for_is_not_praised(stage: Stage) -> None:
+    assert "平均等候暂无数据" in stage.words()
+    assert "分钟标准以内" not in stage.words()
+    session = stage.hall.sign_in(2)
+    stage.hall.issue()
+    assert "今天还没有叫过号；" in stage.words()
+    stage.hall.queue.cancel(session, stage.hall.queue.call_next(session).ticket_id)
+    stage.presenter.refresh()
+    assert "平均等候在 10 分钟标准以内" in stage.words()
+    stage.hall.issue()
+    stage.hall.wait(25 * MINUTE)
+    stage.hall.queue.cancel(session, stage.hall.queue.call_next(session).ticket_id)
+    stage.presenter.refresh()
+    assert "今日平均等候 12.5 分，超过 10 分钟标准" in stage.words(), "although nobody waits any more"
+
+
+def test_a_wait_over_the_alert_is_one_tone_wherever_it_stands(stage: Stage) -> None:
+    stage.hall.issue()
+    stage.hall.wait(25 * MINUTE)
+    stage.presenter.refresh()
+    floor = stage.presenter.state.floor
+    assert floor is not None
+    row = words.waiting_row(floor.waiting[0], "综合", floor, stage.hall.text)
+    lane = words.lane_row(floor.lanes[0], floor, stage.hall.text)
+    assert row.late
+    assert row.late_tone is lane.tone is words.standards(floor, stage.hall.text)[1].tone is Tone.DANGER
+
+
 def test_f6_walks_through_the_panes_and_english_is_complete(stage: Stage) -> None:
     stage.hall.issue()
     stage.view.focus_first()
@@ -137,7 +188,7 @@ def test_f6_walks_through_the_panes_and_english_is_complete(stage: Stage) -> Non
     assert seen == ["floor.windows", "floor.lanes", "floor.waiting"]
     stage.view.retranslate(stage.hall.texts["en"])
     assert "⟨" not in stage.words()
-    assert "Open window" in stage.words()
+    assert "Open counter" in stage.words()
 
 
 def test_of_one_moment_the_lower_number_stands_first(stage: Stage) -> None:
@@ -158,7 +209,8 @@ def test_a_refusal_is_shown(stage: Stage) -> None:
     assert stage.mode is FloorMode.FAULT
     assert "实时" not in stage.words(), "what stands there is old, and says so"
     assert f"{stage.hall.text.time(read.now_ms, 'Asia/Shanghai')} 的情况" in stage.words()
-    assert "按 F5 重新读取" in stage.words()
+    assert "现场读不出来" in stage.words()
+    assert "没有丢失" in stage.words()
     assert stage.hall.text(f"staff.no_right.{Right.READ}") in stage.words()
 
 
@@ -178,6 +230,10 @@ def test_a_call_from_a_machine_is_an_alert_until_somebody_goes(stage: Stage) -> 
     QTest.keyClick(button, Qt.Key.Key_Space)
     assert not stage.view.help.isVisible()
     assert helps.told() is Help.COMING
+    time = stage.hall.text.time(call.at_ms, "Asia/Shanghai")
+    assert f"{time} {call.place}求助 · {BOSS.staff_no}已去" in stage.words(), (
+        "who went there stays to be read"
+    )
     with stage.hall.rig.store.read() as queries:
         answered = queries.help_calls.call("help-1")
         assert answered is not None

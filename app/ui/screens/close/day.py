@@ -15,6 +15,7 @@ from app.ui.screens.close.done import FiguresColumn, by_keys
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import CloseState
+from app.ui.screens.close.sums import variance_words
 from app.ui.theme import GAP_4, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -146,7 +147,9 @@ class ShiftsColumn(Card):
         if figures is not None:
             net = figures.takings_fen + figures.reversals_fen
             column.addWidget(Label(text.money(net), TITLE, bold=True, align=right))
-            variance = text("close.day.variance", amount=text.signed(figures.variance_fen))
+            variance = variance_words(figures.variance_fen, text)
+            if not figures.variance_fen:
+                variance = text("close.day.variance", amount=variance)
             column.addWidget(Label(variance, SMALL, tone=Tone.MUTED, align=right))
         column.addStretch(1)
         return column
@@ -188,7 +191,7 @@ class DayFiguresColumn(QWidget):
         self._shown = day
         totals = day.figures.tenders
         self._figures.tenders.set_totals(totals, frozenset(total.tender for total in totals))
-        self._figures.set_clerks(day.figures.clerks)
+        self._figures.set_clerks(day.figures.clerks, day.figures.received_fen)
         self._figures.set_businesses(day.figures.businesses)
         self._figures.set_ranges(day.ranges)
         self._figures.set_variances(tuple(row for line in day.shifts for row in variance_lines(line.shift)))

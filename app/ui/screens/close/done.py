@@ -1,7 +1,5 @@
 """What is shown once a shift or a day is closed: the report's figures, the deposit, and what comes next."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,8 +19,9 @@ from app.ui.screens.close.confirmed import Confirmations, ConfirmedCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Col, Sheet
 from app.ui.screens.close.state import CloseState
+from app.ui.screens.close.sums import bag_pairs, others_words
 from app.ui.screens.close.tenders import TenderSheet, variance_cell
-from app.ui.theme import GAP_16, SMALL, SUM, Tone
+from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, VerdictCard
@@ -57,6 +56,10 @@ class FiguresColumn(QWidget):
             text("close.clerks.title"),
         )
         self._clerks_card = _card(text("close.clerks.title"), self._clerks)
+        self._received = Label("", SMALL, tone=Tone.MUTED, wrap=True)
+        self._received.setObjectName("close.clerks.received")
+        self._received.setContentsMargins(GAP_16, GAP_8, GAP_16, GAP_8)
+        self._clerks_card.body.insertWidget(1, self._received)
         outer.addWidget(self._clerks_card)
         self._pair = row = QHBoxLayout()
         row.setSpacing(GAP_16)
@@ -88,7 +91,7 @@ class FiguresColumn(QWidget):
             (
                 Col(text("close.variances.clerk"), 80),
                 Col(text("close.variances.tender"), 80),
-                Col(text("close.variances.amount"), 88, right=True),
+                Col(text("close.variances.amount"), 120, right=True),
                 Col(text("close.variances.explanation")),
                 Col(text("close.variances.signed"), 80),
             ),
@@ -103,10 +106,15 @@ class FiguresColumn(QWidget):
         for sheet in (self.tenders, self._clerks, self._businesses, self._ranges, self._variances):
             sheet.set_narrow(narrow=narrow)
 
-    def set_clerks(self, clerks: tuple[ClerkTotal, ...]) -> None:
-        """Show the clerks, or hide their table when there are none."""
+    def set_clerks(self, clerks: tuple[ClerkTotal, ...], received_fen: int = 0) -> None:
+        """Show the clerks, or hide their table when there are none.
+
+        Cash that was handed over (fen) is in two lines: then a note as on paper says that it counts once.
+        """
         text = self._text
         self._clerks_card.setVisible(bool(clerks))
+        self._received.setText(text("documents.z.received_note", amount=text.money(received_fen)))
+        self._received.setVisible(bool(received_fen))
         rows = tuple(
             (
                 Cell(who(clerk.name, clerk.staff_no, text)),
@@ -115,7 +123,7 @@ class FiguresColumn(QWidget):
                 Cell(text.money(clerk.reversals_fen)),
                 Cell(text.money(clerk.expected_cash_fen)),
                 Cell(text.money(clerk.counted_cash_fen)),
-                variance_cell(clerk.variance_fen, text),
+                variance_cell(clerk.variance_fen, text, px=BODY),
             )
             for clerk in clerks
         )
@@ -162,7 +170,7 @@ class FiguresColumn(QWidget):
             (
                 Cell(line.clerk),
                 Cell(text(f"tender.{line.tender}")),
-                Cell(text.signed(line.variance_fen), bold=True),
+                variance_cell(line.variance_fen, text, px=BODY),
                 Cell(
                     text(
                         "close.variances.words",
@@ -276,17 +284,13 @@ class DoneColumn(QWidget):
     def _show_shift(self, report: ShiftReportContent, state: CloseState) -> None:
         text, zone = self._text, self._presenter.zone
         self._verdict.set_verdict(text("close.done.shift"), Tone.OK, "check-circle")
+        # What went to the safe in a bag is not in the drawer any more: nobody may look for it there.
         self.deposit.setText(text.yuan(report.from_drawer_fen))
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
         stays = report.stays_fen
         short = made_up((Treatment(line.treatment), line.variance_fen) for line in report.variances)
         put_away = "close.done.put_in" if short else "close.done.put_away"
         self._put_away.setText(text(put_away, amount=text.money(stays), short=text.money(short)))
-        # What went to the safe in a bag is not in the drawer any more: nobody may look for it there.
-        bagged = (
-            Pair(text("close.sums.bagged"), text.money(report.bagged_fen)),
-            Pair(text("close.sums.whole"), text.money(report.deposit_fen)),
-        )
         self._facts.set_pairs(
             (
                 Pair(text("close.done.clerk"), who(report.clerk_name, report.clerk_no, text)),
@@ -295,7 +299,7 @@ class DoneColumn(QWidget):
                     f"{text.time(report.opened_ms, zone)} – {text.time(report.closed_ms, zone)}",
                 ),
                 Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
-                *(bagged if report.bagged_fen else ()),
+                *bag_pairs("whole", report.deposit_fen, report.bagged_fen, text),
                 Pair(text("close.done.signed"), report.manager_name or text("close.done.not_needed")),
             )
         )
@@ -311,9 +315,10 @@ class DoneColumn(QWidget):
         text, zone = self._text, self._presenter.zone
         title = text("close.done.day_closed", number=f"Z{report.z_number:05d}")
         self._verdict.set_verdict(title, Tone.OK, "check-circle")
-        self.deposit.setText(text.yuan(report.deposit_fen))
+        self.deposit.setText(text.yuan(report.from_drawers_fen))
         self._limit.setVisible(report.over_till_limit)
-        self._put_away.setText(text("close.done.put_away_day"))
+        put_away = "close.done.put_away_bags" if report.bagged_fen else "close.done.put_away_day"
+        self._put_away.setText(text(put_away, amount=text.money(report.deposit_fen)))
         late = text("close.day.late") if report.late else ""
         self._facts.set_pairs(
             (
@@ -321,6 +326,7 @@ class DoneColumn(QWidget):
                 Pair(text("close.done.closed_at"), text.moment(report.head.at_ms, zone)),
                 Pair(text("close.done.takings"), text.money(report.takings_fen + report.reversals_fen)),
                 *_between(report, text),
+                *bag_pairs("whole_day", report.deposit_fen, report.bagged_fen, text),
                 Pair(text("close.done.carried"), str(len(report.carried))),
                 Pair(
                     text("close.done.tickets"),
@@ -338,7 +344,7 @@ class DoneColumn(QWidget):
         self._opens_shift = False
         self.next.setText(text("close.done.next_day"))
         self._figures.tenders.set_totals(report.tenders, frozenset(total.tender for total in report.tenders))
-        self._figures.set_clerks(report.clerks)
+        self._figures.set_clerks(report.clerks, report.received_fen)
         self._figures.set_businesses(report.businesses)
         self._figures.set_ranges(report.ranges)
         self._figures.set_variances(report.variances)
@@ -357,13 +363,6 @@ def _between(report: ZReportContent, text: Text) -> tuple[Pair, ...]:
     net = report.takings_fen + report.reversals_fen
     sums["settled"] = report.deposit_fen - net - sum(sums.values())
     return tuple(Pair(text(f"close.done.{name}"), text.signed(fen)) for name, fen in sums.items() if fen)
-
-
-def others_words(ranges: Sequence[ReceiptRange], text: Text) -> str:
-    """Return how many receipts between the first and the last other shifts of the terminal drew, if any."""
-    # Missing numbers may lie before the first: with them nobody can tell, and the gap is what matters then.
-    count = sum(part.last - part.first + 1 - part.count for part in ranges if not part.gaps)
-    return text("close.ranges.others", count=count) if count else ""
 
 
 def by_keys(area: Unrolling, name: str) -> Unrolling:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.close_rules import Decision, TenderLine
 from app.domain.variance_hints import Disputed, HintKind, Movement, Suggestion
 from app.i18n import Text
+from app.ui.panels.retold import fee
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import Cell, Cells, Col, Sheet, clear
 from app.ui.screens.close.state import CloseState, Fault, Made
+from app.ui.screens.close.sums import variance_words
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone, tokens_of
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton
@@ -107,7 +109,7 @@ class HintsCard(Card):
             words.addWidget(self._said(Label(parts, bold=True)))
             words.addWidget(self._said(Label(made.decision.explanation, SMALL, tone=Tone.MUTED)))
         row.addLayout(words, 1)
-        back = LinkButton(text("close.hints.take_back"), key="Alt+Z")
+        back = LinkButton(text("close.hints.take_back"), key="Alt+U")
         back.setObjectName("close.take_back")
         back.clicked.connect(self._presenter.take_back)
         row.addWidget(back)
@@ -130,7 +132,8 @@ class HintsCard(Card):
         if at == 0:
             head.addWidget(Badge(text("close.hints.likeliest"), Tone.PRIMARY, "check-circle"))
         head.addWidget(self._said(Label(self._title(hint), TITLE, bold=True)), 1)
-        head.addWidget(Label(text.signed(hint.gap_fen), TITLE, bold=True, align=Qt.AlignmentFlag.AlignRight))
+        gap = variance_words(hint.gap_fen, text)
+        head.addWidget(Label(gap, TITLE, bold=True, align=Qt.AlignmentFlag.AlignRight))
         card.body.addLayout(head)
         if hint.suspects:
             card.body.addWidget(self._suspects(hint))
@@ -167,12 +170,11 @@ class HintsCard(Card):
         short = line.open_fen < 0
         way = ("owed" if state.absent else "made_up") if short else "suspense"
         title = text(f"close.hints.neither.{way}", tender=text(f"tender.{line.tender}"))
-        amount = text.money(abs(line.open_fen))
         limit = state.found.limit_fen if state.found else 0
         over = abs(line.open_fen) > limit
         detail = text(
             "close.hints.must_sign" if over else "close.hints.need_not_sign",
-            amount=text("close.short" if short else "close.over", amount=amount),
+            amount=variance_words(line.open_fen, text),
             limit=text.money(limit),
         )
         reason = TextBox(placeholder=text("close.hints.reason"))
@@ -227,7 +229,7 @@ class HintsCard(Card):
             text(
                 "close.hints.suspect",
                 time=text.time(each.at_ms, zone),
-                title=each.title,
+                title=fee(each.title, text),
                 amount=text.money(each.amount_fen),
             )
             for each in hint.suspects[:2]
@@ -290,7 +292,8 @@ class HintsCard(Card):
             sums = (each.received_fen, each.change_fen)
             received, change = (Cell("—" if fen is None else text.money(fen)) for fen in sums)
             third = (received, change)
-        refund = text("close.suspect.refund", title=each.title) if each.amount_fen < 0 else each.title
+        about = fee(each.title, text)
+        refund = text("close.suspect.refund", title=about) if each.amount_fen < 0 else about
         return (
             Cell(text.time(each.at_ms, self._presenter.zone)),
             Cell(refund),

@@ -5,6 +5,7 @@ from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.state import CloseState
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.unread import Unread
 
 
 class NoShiftCard(Card):
@@ -18,13 +19,17 @@ class NoShiftCard(Card):
         self.open_one.clicked.connect(lambda: presenter.go("open_shift"))
         self._nothing = EmptyState("cash-register", "", "", self.open_one)
         self.body.addWidget(self._nothing)
+        self._unread = Unread(presenter.refresh, "close")
+        self.body.addWidget(self._unread)
 
     def show_state(self, state: CloseState) -> None:
         """Say that there is no shift, but only once that was read."""
         text, wrong = self._text, state.error
-        if wrong is not None and not state.ready:
-            self._nothing.set("alert-circle", text("close.none.fault"), text.error(wrong))
-        elif not state.ready:
+        fault = wrong is not None and not state.ready
+        self._unread.show_fault(text("close.none.fault"), wrong, text)
+        self._unread.setVisible(fault)
+        self._nothing.setVisible(not fault)
+        if not state.ready:
             self._nothing.set("cash-register", text("close.none.reading"))
         else:
             self._nothing.set("cash-register", text("close.none.title"), text("close.none.detail"))

@@ -4,10 +4,10 @@ from app.i18n import Text
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState
 from app.ui.widgets.steps import Step, StepState
 
-_SHIFT_STEPS = ("stop", "count", "variance", "blockers", "sign", "deposit")
+_SHIFT_STEPS = ("count", "stop", "variance", "blockers", "sign", "deposit")
 _DAY_STEPS = ("shifts", "blockers", "sign", "deposit")
 _AT = {
-    CloseMode.COUNTING: 1,
+    CloseMode.COUNTING: 0,
     CloseMode.VARIANCE: 2,
     CloseMode.BLOCKED: 3,
     CloseMode.SEALED: 4,
@@ -32,8 +32,8 @@ def steps(state: CloseState, text: Text) -> tuple[Step, ...]:
             now = StepState.NOW
         else:
             now = Step("").state
-        if name == "stop" and state.found is None and not day:
-            now = StepState.AHEAD  # it is the sealed count that stops the shift from taking money
+        if name == "stop" and state.found is not None:
+            now = StepState.OK  # the first sealed count stopped it: a recount takes no money either
         if name == "blockers" and state.blocking and place > at:
             now = StepState.DANGER
         made.append(Step(text(f"close.step.{name}"), now, says=text(f"close.step.is.{now.value}")))

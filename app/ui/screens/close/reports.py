@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.documents import ShiftReportContent, ZReportContent
+from app.domain.shifts import is_machine
 from app.i18n import Text
 from app.services.report_words import who
 from app.services.rows.documents import DocumentRow
@@ -19,6 +20,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import BadgeSpec
 
 _ROW = 56
+_LINE = 24
+"""What one more line adds to a row."""
 
 
 class ReportsCard(Card):
@@ -59,27 +62,31 @@ class ReportsCard(Card):
     def _row(self, document: DocumentRow, *, printed: bool) -> QWidget:
         text, zone = self._text, self._presenter.zone
         place = QWidget()
-        place.setFixedHeight(_ROW)
+        title, detail, bagged = _words(document, text)
+        spec = self._badge(document)
+        more = bool(bagged and spec is None) + printed
+        place.setFixedHeight(_ROW + more * _LINE)
         row = QHBoxLayout(place)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
         row.setSpacing(GAP_12)
-        title, detail = _words(document, text)
         day = document.kind == ZReportContent.KIND
         row.addWidget(IconLabel("file-chart-outline" if day else "file-document-outline", 20))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)
         words.addWidget(Label(title, bold=day))
-        spec = self._badge(document)
         if spec is None:
             made = f"{text.moment(document.queued_ms, zone)} · {detail}"
             words.addWidget(Label(made, SMALL, tone=Tone.MUTED))
+            if bagged:
+                words.addWidget(Label(bagged, SMALL, tone=Tone.MUTED))
         else:
             words.addWidget(Badge(spec.text, spec.tone, spec.icon), 0, Qt.AlignmentFlag.AlignLeft)
+        if printed:  # below, not beside: no amount may be cut for it
+            done = Badge(text("close.reports.printed"), Tone.OK, "check-circle")
+            words.addWidget(done, 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         row.addLayout(words, 1)
-        if printed:
-            row.addWidget(Badge(text("close.reports.printed"), Tone.OK, "check-circle"))
         again = Button(text("close.reports.again"), Kind.TEXT, Size.COMPACT, icon="printer-outline")
         again.setObjectName(f"close.reprint.{document.document_id}")
         again.setAccessibleName(f"{again.text()}: {title}")
@@ -93,17 +100,22 @@ def _day_of(document: DocumentRow) -> str:
     return document.subject.partition(":")[2] if document.kind == ZReportContent.KIND else ""
 
 
-def _words(document: DocumentRow, text: Text) -> tuple[str, str]:
-    """Return title and detail of a report."""
+def _words(document: DocumentRow, text: Text) -> tuple[str, str, str]:
+    """Return title and detail of a report, and what of its cash went to the safe in bags."""
     content = document.content
     if isinstance(content, ZReportContent):
         number = f"Z{content.z_number:05d}"
         title = text("close.reports.day", number=number, date=content.head.business_day)
-        return title, text("close.reports.deposit", amount=text.money(content.deposit_fen))
+        bagged = _bagged(content.bagged_fen, text)
+        return title, text("close.reports.deposit", amount=text.money(content.from_drawers_fen)), bagged
     if isinstance(content, ShiftReportContent):
         title = text("close.reports.shift", who=who(content.clerk_name, content.clerk_no, text))
+        if is_machine(content.clerk_no):  # it has no drawer from which anything could be deposited
+            return title, text("close.reports.no_cash"), ""
         deposit = text("close.reports.deposit", amount=text.money(content.from_drawer_fen))
-        if not content.bagged_fen:
-            return title, deposit
-        return title, f"{deposit} · {text('close.reports.bagged', amount=text.money(content.bagged_fen))}"
-    return document.kind, ""
+        return title, deposit, _bagged(content.bagged_fen, text)
+    return document.kind, "", ""
+
+
+def _bagged(fen: int, text: Text) -> str:
+    return text("close.reports.bagged", amount=text.money(fen)) if fen else ""

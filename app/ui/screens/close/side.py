@@ -9,11 +9,11 @@ from app.domain.close_rules import Blocker, BlockerKind
 from app.domain.documents import ReceiptRange
 from app.domain.shifts import CarriedForward
 from app.i18n import Text
-from app.ui.panels.retold import counter
-from app.ui.screens.close.done import others_words
+from app.ui.panels.retold import counter, fee
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
+from app.ui.screens.close.sums import bag_pairs, others_count, variance_words
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, SignButton, Size
@@ -70,7 +70,8 @@ class BlockersCard(VerdictCard):
 
     def _row(self, blocker: Blocker) -> QWidget:
         text, kind = self._text, blocker.kind.value
-        amount = text.yuan(blocker.amount_fen)
+        decided = blocker.kind is BlockerKind.VARIANCE
+        amount = variance_words(blocker.amount_fen, text) if decided else text.yuan(blocker.amount_fen)
         place = QWidget()
         place.setFixedHeight(_ROW)
         row = QHBoxLayout(place)
@@ -79,13 +80,12 @@ class BlockersCard(VerdictCard):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch(1)
-        title = text(
-            f"close.blocker.{kind}.title", amount=amount, title=blocker.title, tender=self._tender(blocker)
-        )
+        about = fee(blocker.title, text)
+        title = text(f"close.blocker.{kind}.title", amount=amount, title=about, tender=self._tender(blocker))
         words.addWidget(Label(title, bold=True))
         time = text.time(blocker.at_ms, self._presenter.zone)
         where = self._where(blocker)
-        detail = text(f"close.blocker.{kind}.detail", title=blocker.title, time=time)
+        detail = text(f"close.blocker.{kind}.detail", title=about, time=time)
         words.addWidget(Label(" · ".join(filter(None, (where, detail))), SMALL, tone=Tone.MUTED))
         words.addStretch(1)
         row.addLayout(words, 1)
@@ -128,6 +128,57 @@ def _of_shift(state: CloseState) -> tuple[Blocker, ...]:
     return (*state.blocking, *variances)
 
 
+class EndsCard(Card):
+    """Who is still in the hall, or on the way to it: the close of the day ends their numbers.
+
+    Nothing of it is carried forward, so it stands apart from what is.
+    """
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(flush=True)
+        self._text = text
+        self._rows = QVBoxLayout()
+        self.body.addLayout(self._rows)
+        self._shown: tuple[int, int] | None = None
+
+    def show_state(self, state: CloseState) -> None:
+        """Show ``state``; nobody is left, and the card is gone."""
+        day = state.day if state.mode in DAY_MODES and state.mode is not CloseMode.DAY_CLOSED else None
+        ends = (day.open_tickets, day.expected) if day else (0, 0)
+        self.setVisible(any(ends))
+        if ends == self._shown:
+            return
+        self._shown = ends
+        clear(self._rows)
+        if any(ends):
+            self._rows.addWidget(self._row(*ends))
+
+    def _row(self, tickets: int, expected: int) -> QWidget:
+        """Return the line that warns of people who are still in the hall, or on their way to it."""
+        text = self._text
+        coming = text("close.ends.expected", count=expected)
+        title, detail = coming, text("close.ends.comes")
+        if tickets:
+            title = text("close.ends.tickets", count=tickets)
+            detail = coming if expected else text("close.ends.who")
+        place = QWidget()
+        place.setFixedHeight(_ROW)
+        row = QHBoxLayout(place)
+        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        row.setSpacing(GAP_12)
+        row.addWidget(IconLabel("alert", 20, Tone.DANGER))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(Label(title, bold=True, tone=Tone.DANGER))
+        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        place.setObjectName("close.ends")
+        place.setAccessibleName(f"{title} · {detail}")
+        return place
+
+
 class CarriedCard(Card):
     """What is listed, signed and taken into the next day; under it the sums of the close."""
 
@@ -154,14 +205,11 @@ class CarriedCard(Card):
         ranges = day.ranges if day else state.found.ranges if state.found else ()
         # While a drawer is counted, again or not, nothing here may hint at what should be in it.
         counted = day is not None or (state.found is not None and not state.recounting)
-        ends = (day.open_tickets, day.expected) if day else (0, 0)
-        shown = (carried, ranges, counted, ends)
+        shown = (carried, ranges, counted)
         if shown != self._shown:
             self._shown = shown
             self.set_title(self._text("close.carried.title", count=len(carried)))
             clear(self._rows)
-            if any(ends):
-                self._add(self._ends(*ends))
             for item in carried:
                 if item.code != _GAPS:
                     self._add(self._row(item))
@@ -172,31 +220,6 @@ class CarriedCard(Card):
     def _add(self, row: QWidget) -> None:
         self._rows.addWidget(row)
         self._rows.addWidget(Hairline())
-
-    def _ends(self, tickets: int, expected: int) -> QWidget:
-        """Return the line that warns of people who are still in the hall, or on their way to it."""
-        text = self._text
-        coming = text("close.ends.expected", count=expected)
-        title, detail = coming, text("close.ends.comes")
-        if tickets:
-            title = text("close.ends.tickets", count=tickets)
-            detail = coming if expected else text("close.ends.who")
-        place = QWidget()
-        place.setFixedHeight(_ROW - 1)
-        row = QHBoxLayout(place)
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("alert", 20, Tone.DANGER))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(Label(title, bold=True, tone=Tone.DANGER))
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        place.setObjectName("close.ends")
-        place.setAccessibleName(f"{title} · {detail}")
-        return place
 
     def _row(self, item: CarriedForward) -> QWidget:
         text = self._text
@@ -228,45 +251,47 @@ class CarriedCard(Card):
         text = self._text
         if state.day is not None and state.mode in DAY_MODES:
             figures, ranges = state.day.figures, state.day.ranges
+            # Receipts of a shift that is still open: their amounts are in no sum below.
+            uncounted = sum(line.uncounted for line in state.day.shifts)
+            apart = Pair(text("close.sums.uncounted"), text("close.sums.pieces", count=uncounted))
             return (
-                Pair(text("close.sums.receipts"), _pieces(ranges, text)),
+                *_pieces(ranges, text),
+                *((apart,) if uncounted else ()),
                 Pair(text("close.sums.takings"), text.money(figures.takings_fen)),
                 Pair(
                     text("close.sums.reversals"), f"{figures.reversals} / {text.money(figures.reversals_fen)}"
                 ),
                 Pair(text("close.sums.agency"), text.money(figures.agency_fen)),
-                Pair(text("close.sums.variance"), text.signed(figures.variance_fen)),
-                Pair(text("close.sums.deposit"), text.money(figures.deposit_fen), bold=True),
+                Pair(text("close.sums.variance"), variance_words(figures.variance_fen, text)),
+                *bag_pairs("whole_day", figures.deposit_fen, figures.bagged_fen, text),
+                Pair(text("close.sums.deposit"), text.money(figures.from_drawers_fen), bold=True),
             )
         if state.found is None or state.recounting:
             float_fen = state.sheet.shift.float_fen if state.sheet else 0
             return (Pair(text("close.sums.opened"), text.money(float_fen)),) if state.sheet else ()
         figures_of_shift, bagged = state.found.figures, state.found.bagged_fen
-        whole = (
-            Pair(text("close.sums.whole"), text.money(state.deposit_fen)),
-            Pair(text("close.sums.bagged"), text.money(bagged)),
-        )
         return (
-            Pair(text("close.sums.receipts"), _pieces(state.found.ranges, text)),
+            *_pieces(state.found.ranges, text),
             Pair(
                 text("close.sums.reversals"),
                 f"{figures_of_shift.reversals} / {text.money(figures_of_shift.reversals_fen)}",
             ),
-            *(whole if bagged else ()),
+            *bag_pairs("whole", state.deposit_fen, bagged, text),
             Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
             Pair(text("close.sums.float"), text.money(state.found.stays_fen)),
         )
 
 
-def _pieces(ranges: tuple[ReceiptRange, ...], text: Text) -> str:
-    count = sum(part.count for part in ranges)
-    if len(ranges) == 1:
-        words = text(
-            "close.sums.range", first=f"{ranges[0].first:06d}", last=f"{ranges[0].last:06d}", count=count
-        )
-        others = others_words(ranges, text)
-        return text("close.comma").join((words, others)) if others else words
-    return text("close.sums.pieces", count=count)
+def _pieces(ranges: tuple[ReceiptRange, ...], text: Text) -> tuple[Pair, ...]:
+    """Return the receipts, and below them those in between that other shifts drew: one line would be cut."""
+    count, name = sum(part.count for part in ranges), text("close.sums.receipts")
+    if len(ranges) != 1:
+        return (Pair(name, text("close.sums.pieces", count=count)),)
+    first, last = (f"{number:06d}" for number in (ranges[0].first, ranges[0].last))
+    own = Pair(name, text("close.sums.range", first=first, last=last, count=count))
+    others = others_count(ranges)
+    apart = Pair(text("close.sums.others"), text("close.sums.pieces", count=others))
+    return (own, apart) if others else (own,)
 
 
 def _row(icon: str, tone: Tone, title: str, detail: str, action: QWidget) -> QWidget:

@@ -6,6 +6,7 @@ from app.domain.close_rules import CASH, TenderLine
 from app.domain.documents import TenderTotal
 from app.i18n import Text
 from app.ui.screens.close.sheet import Cell, Cells, Col, Sheet
+from app.ui.screens.close.sums import variance_words
 from app.ui.theme import TITLE, Tone
 
 ICONS = {
@@ -60,7 +61,7 @@ class TenderSheet(Sheet):
                 Cell(str(sum(total.count for total in totals)), bold=True),
                 Cell(text.money(counted), bold=True, px=TITLE),
                 Cell(text.money(expected), bold=True, px=TITLE),
-                Cell(text.signed(counted - expected), bold=True, px=TITLE),
+                variance_cell(counted - expected, text, bold=True),
                 Cell(""),
             )
         )
@@ -84,10 +85,7 @@ def _basis(total: TenderTotal) -> str:
     return "booked" if total.counted_fen < 0 and total.tender != CASH else total.tender
 
 
-def variance_cell(fen: int, text: Text, *, settled: bool = True) -> Cell:
-    """Return a variance in words and figures: 短款 50.00, 长款 50.00, or 0.00. The word is the sign."""
-    if not fen:
-        return Cell("0.00", px=TITLE)
-    word = text("close.short" if fen < 0 else "close.over", amount=text.money(abs(fen)))
-    tone = Tone.TEXT if settled else Tone.DANGER if fen < 0 else Tone.UNSYNCED
-    return Cell(word, tone, bold=True, px=TITLE)
+def variance_cell(fen: int, text: Text, *, settled: bool = True, bold: bool = False, px: int = TITLE) -> Cell:
+    """Return a variance as a cell, as large (px) as the figures beside it, and bold where there is one."""
+    tone = Tone.TEXT if settled or not fen else Tone.DANGER if fen < 0 else Tone.UNSYNCED
+    return Cell(variance_words(fen, text), tone, bold=bold or bool(fen), px=px)

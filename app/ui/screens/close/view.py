@@ -16,7 +16,7 @@ from app.ui.screens.close.hints import HintsCard
 from app.ui.screens.close.nothing import NoShiftCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.reports import ReportsCard
-from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
+from app.ui.screens.close.side import BlockersCard, CarriedCard, EndsCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
 from app.ui.screens.close.state import DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
@@ -156,10 +156,12 @@ class CloseView(QWidget):
         column = QVBoxLayout()
         column.setSpacing(GAP_16)
         self.blockers = BlockersCard(self._presenter, text, self._to_hints)
+        self._ends = EndsCard(text)
         self._carried = CarriedCard(self._presenter, text)
         self.finish = FinishCard(text, self.submit)
         self.reports = ReportsCard(self._presenter, text, self._known)
         column.addWidget(self.blockers)
+        column.addWidget(self._ends)
         column.addWidget(self._carried, 1)
         column.addWidget(self.reports, 1)
         column.addWidget(self.finish)
@@ -190,6 +192,7 @@ class CloseView(QWidget):
         self.signing.setVisible(not (done or nothing))
         self.signing.show_state(state)
         self.blockers.show_state(state)
+        self._ends.show_state(state)
         self._carried.setVisible(not (done or nothing))
         self._carried.show_state(state)
         self.finish.setVisible(not (done or nothing) and mode is not CloseMode.COUNTING)
@@ -365,6 +368,8 @@ class CloseView(QWidget):
             found["Ctrl+Return"] = False
         if state.recounting:
             found["Esc"] = False
+        if state.decisions and state.mode not in DONE_MODES:
+            found["Alt+U"] = False
         return found
 
     def press(self, key: str) -> None:
@@ -374,7 +379,7 @@ class CloseView(QWidget):
             self._presenter.refresh()
         elif key == "Esc" and state.recounting:
             self._presenter.stop_recount()
-        elif key == "Alt+Z" and not state.busy:
+        elif key == "Alt+U" and not state.busy:
             self._presenter.take_back()
         elif key == "Ctrl+Return":
             if state.mode not in DONE_MODES:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.floor import ABANDONED
 from app.domain.halls import local_minute
 from app.i18n import Text
 from app.services.floor import Floor
@@ -14,12 +15,13 @@ from app.ui.panels.rows_table import RowsTable
 from app.ui.screens.floor import words
 from app.ui.screens.floor.help import HelpCard
 from app.ui.screens.floor.presenter import FloorMode, FloorPresenter, FloorState
-from app.ui.theme import GAP_16, Tone
+from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
 from app.ui.widgets.charts import Bars, RankBars
 from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import QueueList
 from app.ui.widgets.narrow import UNBOUNDED
+from app.ui.widgets.unread import Unread
 
 _SIDE, _WAITING, _WIDE = 384, 256, 1500
 _TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
@@ -88,7 +90,14 @@ class FloorView(LiveScreen):
         self._why = Label("", wrap=True)
         self._why.setObjectName("floor.why")
         self._verdict.body.addWidget(self._why)
+        self._gone = Label("", SMALL, tone=Tone.MUTED, wrap=True)
+        self._gone.setObjectName("floor.gone")
+        self._verdict.body.addWidget(self._gone)
         column.addWidget(self._verdict)
+        self._unread_card = Card()
+        self._unread = Unread(self._presenter.refresh, "floor")
+        self._unread_card.body.addWidget(self._unread)
+        column.addWidget(self._unread_card)
         self._standards_card = Card("-")
         self.standards = Bars()
         self._standards_card.body.addWidget(self.standards)
@@ -128,9 +137,10 @@ class FloorView(LiveScreen):
         if state.cut_ms and not failed:
             age = text("floor.cut", time=text.time(state.cut_ms, zone))
         self._windows_card.set_title(text("floor.windows"), "" if failed and not old else age)
-        if failed and state.error is not None:
-            self._verdict.set_verdict(text("floor.fault"), Tone.DANGER, "alert-circle")
-            self._why.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
+        self._verdict.setVisible(not failed)
+        self._unread_card.setVisible(failed)
+        if failed:
+            self._unread.show_fault(text("floor.fault"), state.error, text)
             return
         floor = state.floor
         if floor is None:
@@ -143,6 +153,8 @@ class FloorView(LiveScreen):
             what, Tone.DANGER if strained else Tone.OK, "door-open" if strained else "check-circle"
         )
         self._why.setText(why)
+        self._gone.setText(words.gone(floor, text, zone))
+        self._gone.setVisible(bool(floor.help_gone))
         self._show_tiles(floor, text)
         self.lanes.set_rows(tuple(words.lane_row(line, floor, text) for line in floor.lanes))
         self.windows.set_rows(tuple(words.window_row(line, floor, text) for line in floor.windows))
@@ -163,18 +175,26 @@ class FloorView(LiveScreen):
     def _show_tiles(self, floor: Floor, text: Text) -> None:
         day = floor.day
         late = floor.longest_ms >= floor.alert_ms
-        note = text("floor.tile.longest", age=words.minutes(floor.longest_ms, text))
+        longest = words.longest_wait(floor, text)
+        note = text("floor.tile.longest", age=longest) if floor.waiting else longest
         self._tiles["waiting"].show_figure(str(len(floor.waiting)), note, Tone.DANGER if late else Tone.TEXT)
-        over = day.wait_ms > floor.standard_ms
+        over = max(day.wait_ms, floor.waited_ms) > floor.standard_ms
         note = text("floor.tile.standard", minutes=floor.standard_ms // 60_000)
-        self._tiles["mean"].show_figure(
-            words.mean(day.wait_ms, day.called, text), note, Tone.UNSYNCED if over else Tone.TEXT
-        )
+        figure, waited = words.mean(day.wait_ms, day.called, text), words.waited(floor, text)
+        if floor.waiting:  # the figure is of those who were called: beside it, how long the others wait
+            note = text("floor.tile.waited", age=waited)
+        if floor.waiting and not day.called:
+            figure, note = waited, text("floor.tile.waited_only")
+        self._tiles["mean"].show_figure(figure, note, Tone.UNSYNCED if over else Tone.TEXT)
         self._tiles["way"].show_figure(words.mean(day.way_ms, day.came, text), text("floor.tile.way_note"))
         note = text("floor.tile.served", served=day.served, issued=day.issued)
         self._tiles["service"].show_figure(words.mean(day.service_ms, day.served, text), note)
         note = text("floor.tile.gone", count=day.abandoned)
-        self._tiles["abandoned"].show_figure(words.percent(day.abandonment, day.served + day.abandoned), note)
+        self._tiles["abandoned"].show_figure(
+            words.percent(day.abandonment, day.served + day.abandoned),
+            note,
+            Tone.UNSYNCED if day.abandonment >= ABANDONED else Tone.TEXT,
+        )
         note = text("floor.tile.parked", parked=floor.parked, missed=floor.missed)
         self._tiles["windows"].show_figure(f"{floor.open_windows} / {len(floor.windows)}", note)
 

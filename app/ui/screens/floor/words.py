@@ -1,6 +1,6 @@
 """What the floor says: ages, states of windows, suggestions, figures."""
 
-from app.domain.floor import PERMILLE, Reason, Remedy
+from app.domain.floor import ABANDONED, PERMILLE, Reason, Remedy
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.floor import Floor, LaneLine, WindowLine, WindowState
@@ -41,7 +41,7 @@ def mean(ms: int, measured: int, text: Text) -> str:
     return text("floor.minutes", count=Figures(text).minutes(ms, measured))
 
 
-def percent(permille: int, measured: int) -> str:
+def percent(permille: int, measured: int | bool) -> str:
     """Return a share: ``93.4 %``; nothing where nobody was measured."""
     return f"{permille // 10}.{permille % 10} %" if measured else NONE
 
@@ -72,8 +72,7 @@ def lane_row(line: LaneLine, floor: Floor, text: Text) -> Row:
             str(load.waiting),
             minutes(load.oldest_ms, text),
             minutes(load.mean_ms, text),
-            text("floor.comma").join(text("floor.window.number", number=each) for each in line.windows)
-            or NONE,
+            text("floor.comma").join(text("floor.counter_no", number=each) for each in line.windows) or NONE,
             state,
         ),
         Tone.DANGER if late else Tone.TEXT,
@@ -105,14 +104,15 @@ def waiting_row(ticket: TicketRow, title: str, floor: Floor, text: Text) -> Queu
     age = floor.now_ms - ticket.issued_ms
     reason = precedence_badge(ticket.precedence, text)
     wait = minutes(max(1, age), text)
-    return QueueRow(ticket.ticket_id, ticket.number, title, wait, reason, late=age >= floor.alert_ms)
+    late = age >= floor.alert_ms
+    return QueueRow(ticket.ticket_id, ticket.number, title, wait, reason, late=late, late_tone=Tone.DANGER)
 
 
 def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
     """Return what to do, and why; what is well when there is nothing to do."""
     found = floor.suggestion
     if found is None:
-        return text("floor.fine"), text("floor.fine_detail", standard=floor.standard_ms // MINUTE_MS)
+        return text("floor.fine"), _fine(floor, text)
     line = next(each for each in floor.lanes if each.load.letter == found.lane)
     lane = f"{found.lane} {of(line.lane.title, line.lane.title_en, text)}"
     if found.remedy is Remedy.CALL:
@@ -134,10 +134,35 @@ def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
     return what, text("floor.reason.standard", lane=lane, count=count, age=age, standard=standard)
 
 
+def _fine(floor: Floor, text: Text) -> str:
+    """Return why nothing has to be done; of a mean that nobody was called for, or is too long, no praise."""
+    day, standard = floor.day, floor.standard_ms // MINUTE_MS
+    if not day.called:
+        return text("floor.fine_uncalled" if floor.waiting else "floor.fine_unmeasured")
+    if day.wait_ms > floor.standard_ms:
+        return text("floor.fine_over", age=mean(day.wait_ms, day.called, text), standard=standard)
+    return text("floor.fine_detail", standard=standard)
+
+
+def gone(floor: Floor, text: Text, zone: str) -> str:
+    """Return who went to whom that called for help, a line a call."""
+    return "\n".join(
+        text(
+            "help.gone_manager" if call.asked_by else "help.gone_to",
+            time=text.time(call.at_ms, zone),
+            place=call.place,
+            name=call.asker or call.asked_by,
+            goer=call.goer or call.answered_by,
+        )
+        for call in floor.help_gone
+    )
+
+
 def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
     """Return the standards as bars."""
     day = floor.day
     longest = floor.longest_ms
+    called = floor.in_standard
     return (
         Usage(
             text("floor.standard.wait", minutes=floor.standard_ms // MINUTE_MS),
@@ -147,21 +172,33 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
         ),
         Usage(
             text("floor.standard.longest", minutes=floor.alert_ms // MINUTE_MS),
-            minutes(longest, text),
+            longest_wait(floor, text),
             longest / floor.alert_ms,
             longest >= floor.alert_ms,
+            Tone.DANGER,
         ),
         Usage(
             text("floor.standard.within", minutes=floor.standard_ms // MINUTE_MS),
-            percent(day.in_standard, day.called),
-            day.in_standard / PERMILLE if day.called else 0,
+            percent(called or 0, called is not None),
+            (called or 0) / PERMILLE,
         ),
         Usage(
             text("floor.standard.abandonment"),
             percent(day.abandonment, day.served + day.abandoned),
             day.abandonment / PERMILLE,
+            day.abandonment >= ABANDONED,
         ),
     )
+
+
+def waited(floor: Floor, text: Text) -> str:
+    """Return how long those who still wait have waited on average."""
+    return mean(floor.waited_ms, len(floor.waiting), text)
+
+
+def longest_wait(floor: Floor, text: Text) -> str:
+    """Return how long the first of those who wait has waited, or that nobody waits."""
+    return minutes(max(1, floor.longest_ms), text) if floor.waiting else text("floor.nobody")
 
 
 def hours(floor: Floor, text: Text) -> tuple[Ranked, ...]:

@@ -19,7 +19,7 @@ from app.ui.widgets.labels import hint
 from app.ui.widgets.paint import width_of
 
 _ROWS: Final = {
-    "takings": (("sums", "check"), ("tenders",), ("clerks",), ("businesses",)),
+    "takings": (("sums", "notes", "check"), ("tenders",), ("clerks",), ("businesses",)),
     "service": (("chart",), ("lanes",), ("services",), ("hours",)),
     "care": (("complaints",), ("ratings",)),
     "exceptions": (

@@ -20,6 +20,7 @@ from app.ui.widgets.cards import Card, EmptyState, VerdictCard
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.unread import Unread
 
 _SIDE, _WIDE = 320, 1500
 _TILES = ("net", "back", "z", "tickets", "wait", "care")
@@ -49,6 +50,8 @@ class ReportsView(LiveScreen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none)
         self._pages.addWidget(self._report())
+        self._unread = Unread(presenter.refresh, "reports")
+        self._pages.addWidget(self._unread)
         row.addWidget(self._pages, 1)
         self.set_panes((self.print, self.days, *(self.parts.area(part) for part, _ in PARTS)))
         presenter.print_wanted.connect(self.focus_print)
@@ -157,8 +160,9 @@ class ReportsView(LiveScreen):
         self._pages.setCurrentIndex(1 if state.ready else 0)
         if state.ready and report is not None:
             self._show_report(report)
-        elif state.mode is ReportsMode.FAULT and state.error is not None:
-            self._none.set("alert-circle", text("reports.fault"), text.error(state.error))
+        elif state.mode is ReportsMode.FAULT:
+            self._unread.show_fault(text("reports.fault"), state.error, text)
+            self._pages.setCurrentWidget(self._unread)
         else:
             word = _empty_word(state)
             self._none.set("chart-box-outline", text(f"reports.{word}"), text(f"reports.{word}_detail"))

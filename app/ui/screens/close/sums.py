@@ -1,0 +1,39 @@
+"""The sums of a close in words: differences, what went off in bags, receipts of other shifts."""
+
+from collections.abc import Sequence
+
+from app.domain.documents import ReceiptRange
+from app.i18n import Text
+from app.ui.widgets.lists import Pair
+
+
+def variance_words(fen: int, text: Text) -> str:
+    """Return a variance in words and figures: 短款 −50.00, 长款 +50.00, or 0.00."""
+    if not fen:
+        return text.money(0)
+    return text("close.short" if fen < 0 else "close.over", amount=text.signed(fen))
+
+
+def bag_pairs(whole: str, deposit_fen: int, bagged_fen: int, text: Text) -> tuple[Pair, ...]:
+    """Return the whole deposit, and what of it bags took away before; nothing where there were none.
+
+    ``whole`` is the code of its name: of a shift or of a day.
+    """
+    if not bagged_fen:
+        return ()
+    return (
+        Pair(text(f"close.sums.{whole}"), text.money(deposit_fen)),
+        Pair(text("close.sums.bagged"), text.money(bagged_fen)),
+    )
+
+
+def others_count(ranges: Sequence[ReceiptRange]) -> int:
+    """Return how many receipts between the first and the last other shifts of the terminal drew."""
+    # Missing numbers may lie before the first: with them nobody can tell, and the gap is what matters then.
+    return sum(part.last - part.first + 1 - part.count for part in ranges if not part.gaps)
+
+
+def others_words(ranges: Sequence[ReceiptRange], text: Text) -> str:
+    """Return in words how many receipts other shifts drew in between, if any."""
+    count = others_count(ranges)
+    return text("close.ranges.others", count=count) if count else ""
