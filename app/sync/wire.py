@@ -23,6 +23,7 @@ class Unreachable(EnvironmentFault):
     def __init__(self, why: str = "", *, timed_out: bool = False, untrusted: bool = False) -> None:
         super().__init__("link.untrusted" if untrusted else "link.unreachable", why=why)
         self.timed_out = timed_out
+        self.untrusted = untrusted
 
 
 class WireRefused(EnvironmentFault):

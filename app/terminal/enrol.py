@@ -124,6 +124,11 @@ def enrol(home: Home, asked: Asked, wire: Wire, clock: Clock, ids: Ids) -> Enrol
         if error.error in _REFUSALS:
             raise UserError(_REFUSALS[error.error]) from error
         raise
+    except Unreachable as error:
+        if error.untrusted:
+            raise
+        # There is no device yet, so nothing that would be sent once the line is back.
+        raise EnvironmentFault("enrol.unreachable", url=asked.url) from error
     try:
         kind = read_token(answer.token).kind
     except UserError as error:

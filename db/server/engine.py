@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from app.domain.errors import BugError, EnvironmentFault
+from app.domain.errors import BugError, EnvironmentFault, UserError
 from db.engine import fault_of, read_engine, write_engine
 from db.quick import WORTH_COPYING, copy_rows
 
@@ -50,19 +50,23 @@ class Engines:
 def path_of(place: str) -> Path | None:
     """Return the file of a SQLCipher store, or None for PostgreSQL.
 
-    Raises `EnvironmentFault("server.place")` for any other kind of place.
+    Raises `UserError("server.place")` for what is no address: it was typed wrong, nothing is amiss here.
     """
-    if place.startswith(SQLITE):
+    if place.startswith(SQLITE) and place != SQLITE:
         return Path(place.removeprefix(SQLITE))
     if place.startswith(POSTGRES):
+        try:
+            make_url(place)
+        except (ArgumentError, ValueError) as error:
+            raise UserError("server.place") from error
         return None
-    raise EnvironmentFault("server.place")
+    raise UserError("server.place")
 
 
 def engines(place: str, key: str) -> Engines:
     """Return the engines of a place. `key` is the SQLCipher key; PostgreSQL has no use for it.
 
-    Raises `EnvironmentFault`: `server.place`, `server.unreachable`, `server.collation`.
+    Raises `UserError` (`server.place`), `EnvironmentFault` (`server.unreachable`, `server.collation`).
     """
     path = path_of(place)
     if path is not None:

@@ -66,8 +66,8 @@ def open_server(place: str, secrets: Secrets, clock: Clock, ids: Ids, *, worker:
     """Open a server's store. One that was restored begins a new incarnation and holds its verdicts back.
 
     `worker`: a further process on a store that another one of this server has opened. Raises
-    `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`, `store.newer`, `server.place`,
-    `server.unreachable`, `server.collation`.
+    `UserError` (`server.place`), `EnvironmentFault`: `store.missing`, `store.no_key`, `store.wrong_key`,
+    `store.newer`, `server.unreachable`, `server.collation`.
     """
     path = path_of(place)
     if path is not None and not path.exists():

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import EnvironmentFault
 from app.domain.orders import OrderState
 from app.domain.staff import Role
 from app.services.approvals import ApprovalRequest, request_approval
@@ -99,12 +100,32 @@ def stage(tmp_path: Path, qtbot: QtBot) -> Iterator[Stage]:
 def test_nothing_waits(stage: Stage) -> None:
     assert stage.mode() is ApprovalsMode.EMPTY
     assert "没有待审批的事项" in stage.words()
+    assert "今日还没有批过" in stage.words(), "of nothing there is no average"
     assert not stage.button("approvals.sign").isEnabled()
+
+
+def test_a_list_that_could_not_be_read_is_not_an_empty_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise EnvironmentFault("store.busy")
+
+    with monkeypatch.context() as broke:
+        broke.setattr(stage.presenter, "_look", broken)
+        stage.presenter.refresh()
+    assert "审批读不出来" in stage.words()
+    assert "没有待审批的事项" not in stage.words()
+    stage.button("approvals.again").click()
+    assert "没有待审批的事项" in stage.words()
+    stage.desk.submit_sample("plan_change")
+    with monkeypatch.context() as broke:
+        broke.setattr(stage.presenter, "_look", broken)
+        stage.presenter.refresh()
+    assert stage.mode() is ApprovalsMode.FAILED, "what is in hand stays in sight"
 
 
 def test_a_grant_by_keyboard_alone(stage: Stage) -> None:
     accepted = stage.desk.submit_sample("plan_change")
-    stage.desk.orders.sign(stage.desk.clerk, accepted.order.order_id, "paper")
     assert stage.counts == [1]
     assert stage.mode() is ApprovalsMode.DECIDING
     assert "为什么要批：月费差 +70.00（+54.3 %）" in stage.words()
@@ -116,7 +137,7 @@ def test_a_grant_by_keyboard_alone(stage: Stage) -> None:
     assert "还差 2 位密码" in stage.words()
     QTest.keyClicks(stage.pin, PIN[4:])
     stage.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert stage.desk.order(accepted.order.order_id).state is OrderState.COMPLETED
+    assert stage.desk.order(accepted.order.order_id).state is OrderState.ACKNOWLEDGED
     assert stage.mode() is ApprovalsMode.EMPTY
     assert stage.pin.text() == ""
     assert stage.counts == [1, 0]
@@ -219,7 +240,7 @@ def test_a_difference_of_the_drawer(stage: Stage) -> None:
             amount_fen=-12_00,
         )
         request_approval(unit, stage.desk.rig.ids, request, stage.desk.rig.clock.now_ms())
-    assert "长短款签认" in stage.words()
+    assert "长短款签字" in stage.words()
     assert "−¥12.00" in stage.words()
     assert "没有附加依据" in stage.words()
 
@@ -278,7 +299,7 @@ def test_who_waits_reads_who_has_to_approve(
 def test_the_note_says_what_comes_of_the_answer(stage: Stage) -> None:
     stage.desk.submit_sample("plan_change")
     stage.presenter.answer(granted=True)
-    assert "请客户签字，签后办理" in note(stage)
+    assert "请客户签名，签后办理" in note(stage)
     stage.presenter.answer(granted=False)
     assert "驳回后申请作废" in note(stage)
 

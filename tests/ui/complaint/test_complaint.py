@@ -1,97 +1,24 @@
 """The complaint screen: form, deadlines, list, notes; keys of a clerk."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import ContactChanged, CustomerRegistered, PersonIdentified
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import EnvironmentFault
-from app.services.complaints import ComplaintService, Intake
-from app.services.rows.complaints import ComplaintRow
-from app.services.sessions import Session
 from app.ui.screens.complaint.parts import due_badge, left_words
-from app.ui.screens.complaint.presenter import STATES, ComplaintMode, ComplaintPresenter
-from app.ui.screens.complaint.view import ComplaintView
+from app.ui.screens.complaint.presenter import STATES, ComplaintMode
 from app.ui.theme import Tone
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import Label
-from tests.queue_hall import MINUTE, QueueHall
+from tests.queue_hall import MINUTE
+from tests.ui.complaint.stage import Stage
 
-CLERK = Session("s", "T10237", "测试·林知夏", (), "counter", "A01-3")
 HOUR = 60 * MINUTE
-
-
-class Stage:
-    """The screen in a window."""
-
-    def __init__(self, hall: QueueHall, qtbot: QtBot) -> None:
-        self.hall = hall
-        rig = hall.rig
-        self.service = ComplaintService(rig.store, rig.clock, rig.ids)
-        self.presenter = ComplaintPresenter(self.service, rig.store, hall.tasks, rig.clock, rig.ids, CLERK)
-        self.view = ComplaintView(self.presenter, hall.text)
-        qtbot.addWidget(self.view)
-        self.view.resize(1824, 944)
-        self.view.show()
-        self.view.activateWindow()
-        QApplication.processEvents()
-
-    def shows(self, mode: ComplaintMode) -> bool:
-        return self.mode is mode
-
-    @property
-    def mode(self) -> ComplaintMode:
-        return self.presenter.state.mode
-
-    def find(self, name: str) -> QWidget:
-        found = self.view.findChild(QWidget, name)
-        assert found is not None, name
-        return found
-
-    def click(self, name: str) -> None:
-        QApplication.processEvents()
-        QTest.mouseClick(self.find(name), Qt.MouseButton.LeftButton)
-        QApplication.processEvents()
-
-    def fill(self) -> None:
-        self.click("complaint_new")
-        self.click("complaint_category_fees")
-        QTest.keyClicks(self.find("complaint_phone"), "138 0000 1234")
-        what = self.find("complaint_what")
-        assert isinstance(what, QPlainTextEdit)
-        what.insertPlainText("二月的流量费多收了")
-
-    def take(
-        self, category: ComplaintCategory = ComplaintCategory.FEES, customer: str | None = None
-    ) -> ComplaintRow:
-        intake = Intake(
-            complaint_id=self.hall.rig.ids.new(),
-            category=category,
-            channel="counter",
-            customer_id=customer,
-            ticket_id=None,
-            contact_name="测试·李𬎆",
-            contact_phone="13800001234",
-            what="多收了三十元流量费",
-            wish="退回",
-            related=(),
-        )
-        return self.service.receive(CLERK, intake, "zh_CN")
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    hall = QueueHall(tmp_path, qapp)
-    made = Stage(hall, qtbot)
-    yield made
-    made.view.hide()
-    hall.close()
 
 
 def test_every_mode_is_declared() -> None:
@@ -111,9 +38,26 @@ def test_taken_down_with_keys_alone(stage: Stage) -> None:
     assert (row.what, row.contact_phone, row.owner) == ("二月的流量费多收了", "13800001234", "T10237")
     with stage.hall.rig.store.read() as queries:
         assert len(queries.documents.of_subject(f"complaint:{row.complaint_id}")) == 1
-    stage.click("complaint_done")
-    assert stage.shows(ComplaintMode.LIST)
+    done = stage.find("complaint_done")
+    assert stage.view.window().focusWidget() is done
+    QTest.keyClick(done, Qt.Key.Key_Return)
+    assert stage.shows(ComplaintMode.LIST), "Enter finishes, as everywhere"
     stage.view.press("F1")
+
+
+def test_one_button_leads_on_every_page(stage: Stage) -> None:
+    def leading() -> list[str]:
+        QApplication.processEvents()
+        buttons = stage.view.findChildren(Button)
+        return [each.objectName() for each in buttons if each.isVisible() and each.leads]
+
+    assert leading() == ["complaint_new"]
+    stage.fill()
+    assert leading() == ["complaint_submit"]
+    stage.view.press("Ctrl+Return")
+    assert leading() == ["complaint_done"]
+    stage.click("complaint_done")
+    assert leading() in (["complaint_new"], ["complaint_note_save"])
 
 
 def test_enter_in_a_field_never_submits(stage: Stage) -> None:
@@ -210,6 +154,9 @@ def test_a_store_that_cannot_be_read(stage: Stage, monkeypatch: pytest.MonkeyPat
         patch.setattr(stage.service, "list_open", broken)
         stage.presenter.refresh()
         assert stage.shows(ComplaintMode.FAULT)
+        said = [label.text() for label in stage.view.findChildren(QLabel) if label.isVisible()]
+        assert stage.hall.text("complaint.fault") in said
+        assert stage.hall.text("complaint.none") not in said, "nobody knows whether there are none"
     stage.view.press("F5")
     assert stage.shows(ComplaintMode.LIST)
 

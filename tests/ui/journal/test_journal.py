@@ -1,5 +1,6 @@
 """The log under real keys, on the demo hall."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
@@ -109,9 +110,9 @@ def test_the_newest_stands_first_and_new_lines_come_by_themselves(stage: Stage) 
     assert set(STATES) == set(JournalMode)
     assert stage.mode is JournalMode.LIST
     assert AUDITOR in stage.cell(0, 1)
-    assert stage.cell(0, 2) == "签到"
+    assert stage.cell(0, 2) == "登录"
     stage.hall.staff.sign_off(stage.clerk)
-    assert stage.cell(0, 2) == "签退"
+    assert stage.cell(0, 2) == "退出"
     assert CLERK in stage.cell(0, 1)
 
 
@@ -120,7 +121,7 @@ def test_a_line_in_full_by_keys(stage: Stage) -> None:
     stage.view.next_pane()
     stage.key(Qt.Key.Key_Down)
     assert stage.mode is JournalMode.DETAIL
-    assert "签到" in stage.words()
+    assert "登录" in stage.words()
     assert "经理席" in stage.words() or "台席" in stage.words()
 
 
@@ -231,15 +232,15 @@ def test_how_it_ended_and_what_was_set_stand_in_words(stage: Stage) -> None:
     EditService(rig.store, rig.clock, rig.ids, encode, FakeLink(rig.clock.now_ms())).propose(
         MANAGER, proposed
     )
-    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("向中心申请修改：修改设置", "设置 厅内现金限额")
+    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("向中心申请修改：修改设置", "设置 库存现金限额")
     with rig.store.write(Stamp(MANAGER)) as unit:
         unit.record(proposed)
-    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("修改设置", "设置 厅内现金限额")
+    assert (stage.cell(0, 2), stage.cell(0, 3)) == ("修改设置", "设置 库存现金限额")
     stage.presenter.choose(stage.presenter.fetch(0, 1)[0].op.op_id)
-    assert {"厅内现金限额", "20,000.00 元"} <= set(stage.words().split("\n"))
+    assert {"库存现金限额", "20,000.00 元"} <= set(stage.words().split("\n"))
     assert "close.till_limit_fen" not in stage.words()
     stage.view.retranslate(load_text("en", RESOURCES))
-    assert {"Cash that may lie in the hall", "20,000.00 yuan"} <= set(stage.words().split("\n"))
+    assert {"Till limit: cash that may lie in the hall", "20,000.00 yuan"} <= set(stage.words().split("\n"))
 
 
 def line(fact: type[Fact], terminal: str = "T01") -> JournalRow:
@@ -277,6 +278,20 @@ def test_no_word_of_a_fact_stands_there_as_the_program_writes_it() -> None:
                 if each and words.value(JournalField(name, each), text, "Asia/Shanghai", detail) == each
             ]
     assert raw == []
+
+
+def test_a_setting_is_called_by_its_name_whoever_may_change_it() -> None:
+    """Also those of the catalogue, which no desk changes; amounts are told in yuan."""
+    hall = json.loads((RESOURCES / "catalogue" / "hall.json").read_text(encoding="utf-8"))
+    for language in LANGUAGES:
+        text = load_text(language, RESOURCES)
+        keys = (*hall["settings"], "offline.payment_fen", "approval.monthly_fen", "numbers.low")
+        assert [key for key in keys if words.setting(key, text) == key] == []
+    fields = (JournalField("key", "offline.payment_fen"), JournalField("value", "50000"))
+    detail = JournalDetail(line(SettingChanged), fields, 0, personal=False, erased=False, together=())
+    text = load_text("zh_CN", RESOURCES)
+    said = [words.value(each, text, "Asia/Shanghai", detail) for each in fields]
+    assert said == ["断网时每笔现金上限", "¥500.00"]
 
 
 def test_what_has_a_published_name_is_shown_by_it(stage: Stage) -> None:

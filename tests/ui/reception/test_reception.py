@@ -261,7 +261,7 @@ def test_keys_alone_reach_everything(desk: DeskHall) -> None:
     assert desk.focused() == "reception.lane.go"
     desk.key("Return")
     assert row(desk, ticket).lane == "B"
-    assert desk.shows(f"{ticket.number} 已转到 B 队")
+    assert desk.shows(f"{ticket.number} 已转到 B 队列")
     desk.key("Alt+U")
     assert row(desk, ticket).lane == "A", "what was sent wrongly is taken back"
     desk.key("Esc")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.documents import DocumentMoved, SpoolState
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, UserError
 from app.domain.help_calls import COMING_MS
 from app.domain.queue import Precedence
 from app.domain.staff import Role
@@ -253,6 +253,16 @@ def test_a_call_that_cannot_be_made_says_why(desk: DeskHall, monkeypatch: pytest
     monkeypatch.setattr(desk.program.services.reception.help, "ask", refuse)
     desk.key("Alt+J")
     assert desk.shows(desk.window.text("staff.no_right.read"))
+
+
+def test_a_queue_that_could_not_be_read_is_not_an_empty_one(desk: DeskHall) -> None:
+    presenter(desk)._fail(EnvironmentFault("store.busy"))
+    assert desk.shows("队列读不出来")
+    assert not desk.there("reception.empty")
+    assert not desk.there("reception.error"), "it is said once"
+    desk.click("reception.again")
+    assert desk.there("reception.empty")
+    assert not desk.there("reception.unread")
 
 
 def test_a_manager_at_reception_calls_nobody(desk: DeskHall) -> None:

@@ -21,6 +21,7 @@ from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
 from app.ui.screens.staff.view import StaffView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.widgets.fields import Field
 from app.ui.widgets.paint import BadgeSpec
 from tests.people import AUDITOR, AUDITOR_PIN, CLERK, HEAD, MANAGER, MANAGER_PIN, DemoHall
 
@@ -177,18 +178,18 @@ def test_a_window_serves_other_lanes(stage: Stage) -> None:
 
 def test_amounts_are_shown_as_everywhere(stage: Stage) -> None:
     stage.presenter.turn(StaffMode.SETTINGS)
-    setup = stage.presenter.state.setup
+    setup, text = stage.presenter.state.setup, load_text("zh_CN", RESOURCES)
     assert setup is not None
-    text = load_text("zh_CN", RESOURCES)
     (till,) = [each for each in setup.settings if each.policy.key == "close.till_limit_fen"]
-    assert (words.value(till, text), words.bounds(till, text)) == (
-        "20,000.00 元",
-        "1,000.00 至 50,000.00 元",
-    )
+    assert words.value(till, text) == "20,000.00 元"
+    assert words.bounds(till, text) == "1,000.00 至 50,000.00 元"
+    assert "0 至 60 天" in [words.bounds(each, text) for each in setup.settings]
 
 
 def test_a_setting_keeps_its_bounds_and_needs_a_reason(stage: Stage) -> None:
     stage.presenter.turn(StaffMode.SETTINGS)
+    field = next(each for each in stage.view.findChildren(Field) if each.box.objectName() == "staff.value")
+    assert "可设范围：3 至 30 分钟" in [each.text() for each in field.findChildren(QLabel)]
     stage.fill("staff.value", "99")
     stage.presenter.submit()
     assert "3 至 30" in stage.words()
@@ -300,9 +301,9 @@ def test_what_cannot_be_read_is_not_saved_either(stage: Stage, monkeypatch: pyte
         broke.setattr(HallDesk, "look", broken)
         stage.presenter.refresh()
     assert stage.is_at(StaffMode.FAULT)
-    assert "按 F5 重新读取" in stage.words()
+    assert "没有丢失" in stage.words()
     assert not stage.button("staff.save").isEnabled()
-    stage.presenter.refresh()
+    stage.button("staff.again").click()
     stage.presenter.choose(CLERK)
     assert stage.button("staff.save").isEnabled()
 

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.devices.notices.file_sender import FileNoticeSender
 from app.domain.errors import EnvironmentFault
 from app.domain.notices import NoticeChannel, NoticeDelivered, NoticeOutcome, NoticeRequested
 from app.domain.orders import OrderState
+from app.domain.work import WorkOutcome
 from app.services.notices import NoticeService
 from app.services.rows.orders import OrderRow
 from app.services.work import WorkService
@@ -22,6 +23,7 @@ from app.ui.screens.work.state import STATES, WorkMode
 from app.ui.screens.work.view import WorkView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.choices import RadioRow
 from tests.samples_business import Desk
 from tests.samples_hall import AUDITOR, CLERK, texts
 
@@ -142,10 +144,53 @@ def test_a_fault_asks_for_a_call_back(stage: Stage) -> None:
     stage.desk.submit_sample("fault_report")
     assert stage.is_at(WorkMode.UNDER_WAY)
     assert stage.button("work.called").isVisible()
+    assert not stage.button("work.submit").isEnabled(), "who waits for a call is called first"
+    assert "先回电，再完工" in stage.words()
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.UNDER_WAY)
     stage.presenter.explain("已约上门")
     stage.button("work.called").click()
     assert not stage.button("work.called").isVisible()
     assert "已约上门" in stage.words()
+    assert stage.button("work.submit").isEnabled()
+    assert "先回电，再完工" not in stage.words()
+
+
+def test_a_fault_ends_in_its_own_words_and_a_repair_in_its_own(stage: Stage, qtbot: QtBot) -> None:
+    fault = stage.desk.submit_sample("fault_report").order
+    box = stage.view.findChild(QWidget, "work.note")
+    row = stage.view.findChild(RadioRow, "work.outcome")
+    assert isinstance(box, QPlainTextEdit)
+    assert isinstance(row, RadioRow)
+    outcomes = {each: row.box(each) for each in WorkOutcome}
+    assert [each for each, made in outcomes.items() if made.isVisible()] == ["repaired", "refused"]
+    assert "配件" not in box.placeholderText()
+    assert "费用" not in stage.words()
+    outcomes[WorkOutcome.REPAIRED].setFocus()
+    stage.key(Qt.Key.Key_Right)
+    assert stage.presenter.state.outcome is WorkOutcome.REFUSED, "what is not offered is passed over"
+    stage.presenter.mean(WorkOutcome.REPAIRED)
+    stage.presenter.explain("已恢复")
+    stage.presenter.called()
+    with qtbot.waitSignal(stage.presenter.ended) as told:
+        stage.presenter.submit()
+    assert told.args == [fault.code], "it is said that it was closed, and which"
+    repair = stage.take_in()
+    assert [each for each, made in outcomes.items() if made.isVisible()] == [*WorkOutcome]
+    assert "配件" in box.placeholderText()
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.READY)
+    with qtbot.waitSignal(stage.presenter.ended) as told:
+        stage.presenter.submit()
+    assert told.args == [repair.code]
+
+
+def test_nothing_of_a_work_stands_there_twice(stage: Stage) -> None:
+    stage.take_in()
+    detail = stage.presenter.state.detail
+    assert detail is not None
+    for once in (detail.work.row.device, detail.work.phone):
+        assert stage.words().count(once) == 1
 
 
 def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
@@ -201,8 +246,8 @@ def test_a_list_that_cannot_be_read_names_the_way_out(stage: Stage, monkeypatch:
         broke.setattr(WorkService, "open_works", broken)
         stage.presenter.refresh()
     assert stage.is_at(WorkMode.FAULT)
-    assert "跟进列表读取失败" in stage.words()
-    assert "按 F5 重新读取" in stage.words()
+    assert "跟进列表读不出来" in stage.words()
+    assert "没有丢失" in stage.words()
     stage.presenter.refresh()
     assert stage.is_at(WorkMode.EMPTY)
     assert "没有待跟进的事" in stage.words()

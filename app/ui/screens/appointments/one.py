@@ -8,6 +8,7 @@ from app.domain.appointments import AppointmentState, Timing, clock_of
 from app.domain.masking import mask_phone
 from app.i18n import Text
 from app.services.rows.appointments import AppointmentRow
+from app.ui.panels.queue_entries import wait_code
 from app.ui.screens.appointments.presenter import AppointmentsPresenter
 from app.ui.screens.appointments.state import AppointmentMode, AppointmentsState, Sure
 from app.ui.theme import GAP_8, GAP_12, SMALL, SUM, Tone
@@ -185,7 +186,7 @@ class AppointmentCard(Card):
         self._number.setText(issued.ticket.number)
         how = "given_again" if given.again else "given_due" if given.due else "given_plain"
         self._given_how.setText(text(f"appointment.screen.{how}"))
-        code = "closed" if not issued.served else "wait" if issued.high_min else "soon"
+        code = wait_code(issued)
         self._wait.setText(
             text(f"appointment.screen.{code}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min)
         )

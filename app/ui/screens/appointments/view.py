@@ -18,6 +18,7 @@ from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.lists import QueueList, QueueRow
 from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
+from app.ui.widgets.unread import Unread
 
 _LIST, _ONE = 480, 384
 _OVER = frozenset({AppointmentState.CANCELLED, AppointmentState.MISSED})
@@ -43,6 +44,8 @@ class AppointmentsView(LiveScreen):
         self._empty.setObjectName("appointments.empty")
         self._card.body.addWidget(self.list, 1)
         self._card.body.addWidget(self._empty, 1)
+        self._unread = Unread(presenter.refresh, "appointments")
+        self._card.body.addWidget(self._unread, 1)
         row.addWidget(self._card)
         self.form = BookingCard(presenter)
         self.one = AppointmentCard(presenter)
@@ -64,7 +67,9 @@ class AppointmentsView(LiveScreen):
         text, view = self._text, state.view
         title = f"{text('appointment.screen.title')} · {day_words(view.day, state, text)}" if view else "-"
         live = sum(row.state not in _OVER for row in state.rows)
-        self._card.set_title(title, text("appointment.screen.count", count=live))
+        failed = state.mode is AppointmentMode.FAULT
+        count = text("unread.count") if failed else text("appointment.screen.count", count=live)
+        self._card.set_title(title, count)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
         self.list.set_entries(tuple(_row(row, state, text) for row in state.rows))
@@ -73,12 +78,11 @@ class AppointmentsView(LiveScreen):
         self.list.blockSignals(False)
         self.list.setVisible(bool(state.rows))
         self.list.setEnabled(state.moving is None)
-        self._empty.setVisible(not state.rows)
-        code = state.mode.value if state.mode in {AppointmentMode.LOADING, AppointmentMode.FAULT} else "empty"
-        failed = ""
-        if state.mode is AppointmentMode.FAULT and state.error:
-            failed = f"{text.error(state.error)}\n{text('panel.read_again')}"
-        detail = failed or (text("appointment.screen.empty_detail") if code == "empty" else "")
+        self._unread.show_fault(text("appointment.screen.fault"), state.error, text)
+        self._unread.setVisible(failed)
+        self._empty.setVisible(not state.rows and not failed)
+        code = "loading" if state.mode is AppointmentMode.LOADING else "empty"
+        detail = text("appointment.screen.empty_detail") if code == "empty" else ""
         self._empty.set("calendar-blank-outline", text(f"appointment.screen.{code}"), detail)
         self.form.show_state(state, text)
         self.one.show_state(state, text)

@@ -69,6 +69,8 @@ class ApprovalsState:
     now_ms: int = 0
     """Moves with each minute."""
     error: Exception | None = None
+    unread: Exception | None = None
+    """Why the list could not be read, while nothing of it is in hand."""
     signed: int = 0
     """Counts answers that were accepted: the PIN is wiped with each."""
 
@@ -135,7 +137,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
 
     def refresh(self) -> None:
         """Read the list again."""
-        self._tasks.read(self._look, self._on_listed, self._fail)
+        self._tasks.read(self._look, self._on_listed, self._not_read)
 
     def tick(self) -> None:
         """Let the items grow older; the state changes once a minute."""
@@ -198,7 +200,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
         known = {item.approval.approval_id for item in items}
         if chosen not in known:
             chosen = ""
-        self._update(items=items, today=today, now_ms=self._clock.now_ms(), chosen=chosen)
+        self._update(items=items, today=today, now_ms=self._clock.now_ms(), chosen=chosen, unread=None)
         if len(self.state.mine) != before:
             self.count_changed.emit(len(self.state.mine))
         shown = self.state.shown
@@ -220,6 +222,13 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
             signed=self.state.signed + 1, mode=ApprovalsMode.LOADING, reason="", granted=True, chosen=""
         )
         self.refresh()
+
+    def _not_read(self, error: Exception) -> None:
+        """Say so: in what is in hand, else in its place."""
+        if self.state.detail is not None:
+            self._fail(error)
+        else:
+            self._update(mode=ApprovalsMode.EMPTY, unread=error)
 
     def _fail(self, error: Exception) -> None:
         mode = ApprovalsMode.FAILED if self.state.detail else ApprovalsMode.EMPTY

@@ -25,6 +25,7 @@ from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline, KeyCap, Label, hint
 from app.ui.widgets.narrow import UNBOUNDED, Following, is_narrow, turn
+from app.ui.widgets.unread import Unread
 
 _LIST, _DECISION, _DECISION_NARROW = 432, 384, 400
 _LIST_HEAD, _LIST_MORE = 50, 48
@@ -55,6 +56,8 @@ class ApprovalsView(QWidget):
         self._area = Following()
         self._area.content.addWidget(self._detail)
         self._pages.addWidget(self._area)
+        self._unread = Unread(presenter.refresh, "approvals")
+        self._pages.addWidget(self._unread)
         both.addWidget(self._pages, 1)
         row.addLayout(both, 1)
         self._decision = DecisionCard(presenter, text)
@@ -118,7 +121,9 @@ class ApprovalsView(QWidget):
         text = self._text
         self._list.show_state(state, text)
         nothing = state.detail is None or state.mode is ApprovalsMode.EMPTY
-        self._pages.setCurrentWidget(self._empty if nothing else self._area)
+        unread = nothing and state.unread is not None
+        self._pages.setCurrentWidget(self._unread if unread else self._empty if nothing else self._area)
+        self._unread.show_fault(text("approval.screen.fault"), state.unread, text)
         failed = text.error(state.error) if state.error and nothing else ""
         self._empty.detail.setText(failed or text("approval.screen.empty_detail"))
         self._empty.detail.setVisible(True)
@@ -219,16 +224,12 @@ class _ListCard(Card):
         self._pills.set_key(state.filter.value)
         self.items.set_entries(entries(state, text), state.chosen)
         self._fit()
-        minutes, seconds = divmod(state.today.mean_ms // 1000, MINUTE_MS // 1000)
-        self._foot.setText(
-            text(
-                "approval.screen.today",
-                granted=state.today.granted,
-                refused=state.today.refused,
-                minutes=minutes,
-                seconds=seconds,
-            )
-        )
+        today = state.today
+        minutes, seconds = divmod(today.mean_ms // 1000, MINUTE_MS // 1000)
+        # Of nothing there is no average: 0 seconds would be said of nobody.
+        code = "today" if today.granted + today.refused else "today_none"
+        counts = {"granted": today.granted, "refused": today.refused}
+        self._foot.setText(text(f"approval.screen.{code}", **counts, minutes=minutes, seconds=seconds))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

@@ -29,7 +29,7 @@ class DoneCard(Card):
         self._code.setObjectName("complaint_code")
         self._pairs = KeyValue()
         self._paper = Label("", tone=Tone.MUTED, wrap=True, align=_CENTRE)
-        self.back = Button("", Kind.PRIMARY, Size.LARGE, icon="check", key="Esc")
+        self.back = Button("", Kind.PRIMARY, Size.LARGE, icon="check", key="Enter")
         self.back.setObjectName("complaint_done")
         self.back.clicked.connect(presenter.leave)
         self.body.addStretch(1)

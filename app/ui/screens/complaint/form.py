@@ -64,7 +64,13 @@ class IntakeForm(Card):
         for each in ComplaintCategory:
             self.category.box(each.value).setObjectName(f"complaint_category_{each.value}")
         self._fields = {
-            "category": Field(text("complaint.category_label"), self.category, key="category", required=True),
+            "category": Field(
+                text("complaint.category_label"),
+                self.category,
+                key="category",
+                required=True,
+                help_text=text("complaint.category_help"),
+            ),
             "name": Field(text("complaint.name"), self.name, key="name", hint=text("complaint.name_hint")),
             "phone": Field(
                 text("complaint.phone_label"),
@@ -125,6 +131,10 @@ class IntakeForm(Card):
         """Put the categories into two rows where one has no room for them."""
         self.category.set_across(_ACROSS_NARROW if narrow else len(ComplaintCategory))
 
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        self.category.setFocus()
+
     def _on_words(self, name: str, box: TextArea) -> None:
         words = box.toPlainText()
         if words != getattr(self._presenter.state.form, name):
@@ -175,4 +185,4 @@ class IntakeForm(Card):
         self._related_hint.setText(
             text("complaint.related_hint" if self._ticks else "complaint.related_none")
         )
-        self.category.box(ComplaintCategory.FEES.value).setFocus()
+        self.focus_first()

@@ -24,6 +24,7 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
 from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.tables import DataTable
+from app.ui.widgets.unread import Unread
 
 __all__ = ["STATES", "ComplaintView"]
 
@@ -77,15 +78,22 @@ class ComplaintView(QWidget):
         """Show ``state``."""
         text = self._text
         self.list.show_state(state, text)
+        before = self._middle.currentWidget()
         if state.mode in FORM_MODES:
             self._middle.setCurrentWidget(self.form)
             self.form.show_state(state, text)
+            if before is not self.form and self.isVisible():
+                self.form.focus_first()  # also of one that was left half filled
         elif state.mode is ComplaintMode.DONE:
             self.done.show_state(state, text)
-            self._middle.setCurrentWidget(self.done)
+            if self._middle.currentWidget() is not self.done:
+                self._middle.setCurrentWidget(self.done)
+                self.done.back.setFocus()  # Enter finishes
         else:
             self.detail.show_state(state, text)
             self._middle.setCurrentWidget(self.detail)
+            if before is not self.detail and self.isVisible():
+                self.list.focus_first()  # what had the cursor is gone from sight
         self.side.show_state(state, text, self._presenter.owner)
 
     def retranslate(self, text: Text) -> None:
@@ -124,6 +132,8 @@ class ComplaintView(QWidget):
         """Follow complaints while somebody can see them."""
         super().showEvent(event)
         self._presenter.start()
+        if self._middle.currentWidget() is self.detail:
+            self.list.focus_first()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while nobody can."""
@@ -160,12 +170,18 @@ class _ListCard(Card):
         self.new.setObjectName("complaint_new")
         self.new.clicked.connect(presenter.new)
         self.body.addWidget(self._empty)
+        self._unread = Unread(presenter.refresh, "complaint")
+        self.body.addWidget(self._unread, 1)
         self.body.addWidget(self.table, 1)
         foot = QWidget()
         column = QVBoxLayout(foot)
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.new)
         self.add_footer(foot)
+
+    def focus_first(self) -> None:
+        """Put the cursor on the complaints, or where there are none on what begins one."""
+        (self.table if self._presenter.state.rows else self.new).setFocus()
 
     def _cell(self, row: ComplaintRow, key: str) -> object:
         if key == "code":
@@ -179,13 +195,19 @@ class _ListCard(Card):
     def show_state(self, state: ComplaintScreenState, text: Text) -> None:
         """Show ``state``."""
         self._text, self._now_ms = text, state.now_ms
-        self.set_title(text("complaint.list_title"), text("complaint.list_count", count=len(state.rows)))
+        fault = state.mode is ComplaintMode.FAULT
+        count = text("unread.count") if fault else text("complaint.list_count", count=len(state.rows))
+        self.set_title(text("complaint.list_title"), count)
         begun = state.form.begun and state.mode not in FORM_MODES
         self.new.setText(text("complaint.go_on" if begun else "complaint.new"))
-        fault = state.mode is ComplaintMode.FAULT
-        self._empty.setVisible(fault or not state.rows)
-        self._empty.set_tone(Tone.DANGER if fault else Tone.MUTED)
-        self._empty.setText(text.error(state.error) if fault and state.error else text("complaint.none"))
+        # One button leads: where the middle has its own, it is that one.
+        resting = fault or (state.mode is ComplaintMode.LIST and state.chosen is None)
+        self.new.set_kind(Kind.PRIMARY if resting else Kind.SECONDARY)
+        self._unread.show_fault(text("complaint.fault"), state.error, text)
+        self._unread.setVisible(fault)
+        self.table.setVisible(not fault or bool(state.rows))
+        self._empty.setVisible(not fault and not state.rows)
+        self._empty.setText(text("complaint.none"))
         self.table.horizontalHeader().setVisible(bool(state.rows))
         self._filling = True
         shown = (state.rows, tuple(due_badge(row, state.now_ms, text) for row in state.rows), state.marks)

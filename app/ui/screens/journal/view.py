@@ -20,6 +20,7 @@ from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.narrow import UNBOUNDED, is_narrow, turn
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.tables import DataTable
+from app.ui.widgets.unread import Unread
 
 _DETAIL, _DETAIL_NARROW = 480, 264
 """Width of the line in full beside the list, and its height below it in a narrow window (px)."""
@@ -101,20 +102,19 @@ class JournalView(LiveScreen):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._none)
+        self._unread = Unread(presenter.refresh, "journal")
+        self._pages.addWidget(self._unread)
         self._card.body.addWidget(self._pages, 1)
         return self._card
 
     def render(self, state: JournalState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
-        nothing = state.mode in {JournalMode.EMPTY, JournalMode.FAULT}
-        self._pages.setCurrentIndex(1 if nothing else 0)
-        if state.error is not None:
-            self._none.title.setText(text("journal.fault"))
-            self._none.detail.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
-        else:
-            self._none.title.setText(text("journal.none"))
-            self._none.detail.setText(text("journal.none_detail"))
+        pages = {JournalMode.EMPTY: self._none, JournalMode.FAULT: self._unread}
+        self._pages.setCurrentWidget(pages.get(state.mode, self.table))
+        self._unread.show_fault(text("journal.fault"), state.error, text)
+        self._none.title.setText(text("journal.none"))
+        self._none.detail.setText(text("journal.none_detail"))
         if state.wanted.words != self._words:
             self._words = state.wanted.words
             if self.search.text().strip() != self._words:  # nobody's typing is written over

@@ -71,9 +71,9 @@ def about(line: JournalRow, text: Text) -> str:
 
 
 def setting(key: str, text: Text) -> str:
-    """Return what a setting is called; one that nobody can change at the desk keeps its key."""
-    code = f"policy.{key}.title"
-    return text(code) if text.has(code) else key
+    """Return what a setting is called, also one that nobody can change at the desk."""
+    codes = (f"policy.{key}.title", f"journal.setting.{key}")
+    return next((text(code) for code in codes if text.has(code)), key)
 
 
 def value(found: JournalField, text: Text, zone: str, detail: JournalDetail | None = None) -> str:
@@ -114,6 +114,8 @@ def _set_to(shown: str, detail: JournalDetail, text: Text) -> str:
     """Return the value of a setting with its unit."""
     key = next((str(each.value) for each in detail.fields if each.name == "key"), "")
     policy = _POLICIES.get(key)
+    if policy is None and key.endswith("_fen") and shown.isdigit():
+        return text.yuan(int(shown))
     if policy is None or not shown.lstrip("-").isdigit():
         return shown
     number = int(shown)

@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.i18n import Text
-from app.services.queue_slips import Issued, SlipState
+from app.services.queue_slips import SlipState
+from app.ui.panels.queue_entries import wait_code
 from app.ui.screens.reception.presenter import ReceptionMode, ReceptionState
 from app.ui.theme import GAP_16, SMALL, SUM, Tone
 from app.ui.widgets.cards import Card
@@ -54,13 +55,6 @@ class GivenCard(Card):
         show_slip(self.slip, state, text)
         said = (ticket.number, self._head.text(), self._wait.text())
         self.setAccessibleName(" · ".join(said))
-
-
-def wait_code(issued: Issued) -> str:
-    """Return which words tell the wait: as the ticket says, nobody waits for “0–0 minutes”."""
-    if not issued.served:
-        return "closed"  # nobody is called at once where no window is open
-    return "wait" if issued.high_min else "soon"
 
 
 def show_slip(label: Label, state: ReceptionState, text: Text) -> None:

@@ -32,6 +32,7 @@ from app.ui.widgets.main_and_side import MainAndSide
 from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.toast import announce
+from app.ui.widgets.unread import Unread
 
 _LIST, _TICKET = 480, 384
 _COLUMNS, _COLUMNS_NARROW = 3, 2
@@ -62,6 +63,8 @@ class ReceptionView(LiveScreen):
         self._empty.setObjectName("reception.empty")
         self._queue.body.addWidget(self.list, 1)
         self._queue.body.addWidget(self._empty, 1)
+        self._unread = Unread(presenter.refresh, "reception")
+        self._queue.body.addWidget(self._unread, 1)
         self.manager = ManagerCall(presenter)
         self._foot = self._queue.add_footer(self.manager)
         row.addWidget(self._queue)
@@ -109,9 +112,9 @@ class ReceptionView(LiveScreen):
         """Show ``state``."""
         text = self._text
         view = state.view
-        self._queue.set_title(
-            text("reception.queue"), text("reception.waiting", count=view.waiting if view else 0)
-        )
+        fault = state.mode is ReceptionMode.FAULT
+        waiting = text("reception.waiting", count=view.waiting if view else 0)
+        self._queue.set_title(text("reception.queue"), text("unread.count") if fault else waiting)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
         self.list.set_entries(_entries(state, text))
@@ -119,14 +122,15 @@ class ReceptionView(LiveScreen):
             self.list.choose(state.chosen or None)
         self.list.blockSignals(False)
         self.list.setVisible(bool(state.lines))
-        self._empty.setVisible(not state.lines)
+        self._unread.show_fault(text("reception.unread"), state.error, text)
+        self._unread.setVisible(fault)
+        self._empty.setVisible(not state.lines and not fault)
         self._show_tiles(state, text)
         self.reasons.set_key(state.reason.value)
         self.languages.set_key("en" if state.english else "zh_CN")
-        said = text.error(state.error) if state.error is not None else ""
-        again = f"\n{text('panel.read_again')}" if state.mode is ReceptionMode.FAULT else ""
-        self._error.setText(f"{said}{again}" if said else "")
-        self._error.setVisible(state.error is not None)
+        said = text.error(state.error) if state.error is not None and not fault else ""
+        self._error.setText(said)
+        self._error.setVisible(bool(said))
         self.given.show_state(state, text)
         self.manager.show_state(state, text)
         self._foot.setVisible(state.calls)
@@ -262,7 +266,17 @@ def _row(line: QueueLine, state: ReceptionState, text: Text) -> QueueRow:
     minutes = (now - ticket.issued_ms) // MINUTE_MS
     wait = text("floor.minutes", count=minutes) if minutes else text("floor.under_minute")
     named = f"{ticket.lane}  {title}"
-    return QueueRow(ticket.ticket_id, ticket.number, named, wait, badge, state.late(line), place=place)
+    verdict = verdict_badge(line.answer, now, text)
+    return QueueRow(
+        ticket.ticket_id,
+        ticket.number,
+        named,
+        wait,
+        badge,
+        state.late(line),
+        place=place,
+        verdict=verdict,
+    )
 
 
 class _List(QueueList):

@@ -181,9 +181,10 @@ class Editor(Card):
         self._roles.update()
 
     def _say(self, state: StaffState, text: Text, zone: str) -> None:
-        setup = state.setup
+        setup, limits = state.setup, ""
         if setup is None:
             return
+        self._hint.setVisible(state.tab is not StaffMode.SETTINGS)
         if state.tab is StaffMode.PEOPLE:
             person = next((each for each in setup.people if each.staff_no == state.chosen), None)
             self.set_title(text("setup.new") if person is None else f"{person.name} {person.staff_no}")
@@ -204,7 +205,9 @@ class Editor(Card):
             if setting is not None:
                 self.set_title(text(f"policy.{setting.policy.key}.title"))
                 self._means.setText(text(f"policy.{setting.policy.key}.means"))
-                self._hint.setText(text("setup.bounds_note", bounds=words.bounds(setting, text)))
+                limits = text("setup.bounds_note", bounds=words.bounds(setting, text))
+
+        self._fields["value"].set_hint(limits)
 
     @staticmethod
     def _note(state: StaffState, text: Text) -> str:

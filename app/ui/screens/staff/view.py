@@ -10,9 +10,10 @@ from app.ui.screens.staff.editor import Editor
 from app.ui.screens.staff.presenter import TABS, StaffMode, StaffPresenter, StaffState
 from app.ui.theme import GAP_8, GAP_12, GAP_16
 from app.ui.widgets.buttons import Button, Size
-from app.ui.widgets.cards import Card, EmptyState
+from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline
+from app.ui.widgets.unread import Unread
 
 _EDITOR = 480
 
@@ -46,7 +47,7 @@ class StaffView(LiveScreen):
         self.table = RowsTable("staff.table")
         self.table.chosen.connect(lambda key: presenter.choose(key) if isinstance(key, str) else None)
         self.table.opened.connect(lambda _key: self._edit())
-        self._fault = EmptyState("alert-circle-outline", "-", "-")
+        self._fault = Unread(presenter.refresh, "staff")
         self._pages = QStackedWidget()
         self._pages.addWidget(self.table)
         self._pages.addWidget(self._fault)
@@ -65,8 +66,7 @@ class StaffView(LiveScreen):
         broken = state.mode is StaffMode.FAULT and state.error is not None
         self._pages.setCurrentIndex(1 if broken else 0)
         if broken and state.error is not None:
-            self._fault.title.setText(text("setup.fault"))
-            self._fault.detail.setText(f"{text.error(state.error)}\n{text('panel.read_again')}")
+            self._fault.show_fault(text("setup.fault"), state.error, text)
         self.tabs.set_key(state.tab.value)
         self.add.setVisible(state.tab is StaffMode.PEOPLE)
         self.add.set_blocked(None if state.may else text("staff.no_right.manage_staff"))

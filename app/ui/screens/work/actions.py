@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 
+from app.domain.business import business_type
 from app.domain.work import WorkOutcome
 from app.i18n import Text
 from app.ui.screens.work.presenter import WorkPresenter
@@ -105,11 +106,16 @@ class ActionCard(Card):
         self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
         self._line.setVisible(under_way)
         self._outcomes.setVisible(under_way)
+        kind = business_type(work.type_key) if work is not None else None
+        if kind is not None:
+            self._outcomes.offer(kind.outcomes)
+            self.note.setPlaceholderText(text(f"work.screen.of.{kind.key}.note_hint"))
         loaner = work.row.loaner if work is not None else ""
         self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
         self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
         told = mode in _SUBMIT or mode is WorkMode.EMPTY
-        self._hint.setText(text(f"work.screen.hint.{mode}") if told else "")
+        words = f"of.{kind.key}.hint" if under_way and kind is not None else f"hint.{mode}"
+        self._hint.setText(text(f"work.screen.{words}") if told else "")
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
         self._submit.setVisible(mode in _SUBMIT)
@@ -117,13 +123,13 @@ class ActionCard(Card):
         self._submit.set_busy(state.mode is WorkMode.SAVING, text("widgets.busy"))
         bar = None if state.may else text("staff.no_right.serve")
         no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
-        self._submit.set_blocked(bar)
+        self._submit.set_blocked(bar or (text("work.screen.call_first") if state.to_call else None))
         self._write.set_blocked(no_words)
         self._number.set_blocked(bar)
         self._called.set_blocked(bar if notice else no_words)
         self._first.setText("" if bar else no_words or "")
         self._first.setVisible(under_way and bool(self._first.text()))
-        self._why.setText(bar or "")
+        self._why.setText(bar or (text("work.screen.call_first") if state.to_call else ""))
         able = (self.note, self._number, self._called, self._submit)
         first = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
         self.setFocusProxy(next(first, self.note))  # F6 passes by where nothing can be done
@@ -132,7 +138,6 @@ class ActionCard(Card):
         """Take the words of another language."""
         self.set_title(text("work.screen.do"))
         self._field.set_label(text("work.screen.note"))
-        self.note.setPlaceholderText(text("work.screen.note_hint"))
         self.note.setAccessibleName(text("work.screen.note"))
         self._write.setText(text("work.screen.write"))
         self._number.setText(text("work.screen.show_number"))

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from app.domain.orders import OrderState
 from app.domain.rights import Right
 from app.domain.work import WorkOutcome
 from app.services.access import can
 from app.services.notices import NoticeService
 from app.services.ports import ChangeFeed, Clock
 from app.services.rows.notices import NoticeRow
+from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.work import OpenWork, WorkDetail, WorkService
 from app.ui.panels.live import Live
@@ -21,7 +23,13 @@ _MINUTE_MS = 60_000
 
 
 class WorkPresenter(Presenter[WorkState]):
-    """Everything that somebody still has to do for a customer who has left the hall."""
+    """Everything that somebody still has to do for a customer who has left the hall.
+
+    Signals:
+        ended: code of an order that was closed here: nothing of it is on the screen any more.
+    """
+
+    ended = Signal(str)
 
     def __init__(
         self,
@@ -118,6 +126,8 @@ class WorkPresenter(Presenter[WorkState]):
         """Do what is to be done next: finish the work, hand the device over, or send the notice again."""
         state, session = self.state, self._session
         order_id, words, outcome = state.chosen, state.note, state.outcome
+        if state.mode is WorkMode.UNDER_WAY and state.to_call:
+            return  # its button says why
         if state.mode is WorkMode.UNDER_WAY:
             self._write(lambda: self._works.finish(session, order_id, outcome, words))
         elif state.mode is WorkMode.READY:
@@ -163,9 +173,11 @@ class WorkPresenter(Presenter[WorkState]):
         self._update(mode=WorkMode.SAVING, error=None)
         self._tasks.write(work, self._written, self._refused)
 
-    def _written(self, _result: object) -> None:
+    def _written(self, result: object) -> None:
         self._update(note="", saved=self.state.saved + 1)
         self.refresh()
+        if isinstance(result, OrderRow) and result.state is not OrderState.IN_PROGRESS:
+            self.ended.emit(result.code)
 
     def _refused(self, error: Exception) -> None:
         self._update(error=error)

@@ -62,6 +62,11 @@ class WorkState:
         return next((row for row in self.notices if notice_key(row) == self.chosen), None)
 
     @property
+    def to_call(self) -> bool:
+        """Return whether the customer of the chosen work is to be called back before it is finished."""
+        return self.notice is None and self.detail is not None and self.detail.work.call_back
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Return what can be chosen, in the order of the list."""
         works = (work.row.order_id for _, part in sections(self.works) for work in part)

@@ -17,6 +17,7 @@ from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import KeyValue, Pair, QueueEntry, QueueHead, QueueList, QueueRow
 from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.unread import Unread
 
 _LIST, _ACTIONS = 432, 384
 _NARROW = 352
@@ -47,6 +48,8 @@ class WorkView(LiveScreen):
         self._pages.addWidget(self._empty)
         self._detail = _Detail(presenter.zone)
         self._pages.addWidget(scrolled(self._detail))
+        self._unread = Unread(presenter.refresh, "work")
+        self._pages.addWidget(self._unread)
         row.addWidget(self._pages, 1)
         self.deeds = ActionCard(presenter)
         row.addWidget(self.deeds)
@@ -58,19 +61,20 @@ class WorkView(LiveScreen):
     def render(self, state: WorkState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
-        self._card.set_title(text("work.screen.title"), text("work.screen.count", count=len(state.keys)))
+        broken = state.mode is WorkMode.FAULT and state.error is not None
+        count = text("unread.count") if broken else text("work.screen.count", count=len(state.keys))
+        self._card.set_title(text("work.screen.title"), count)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
         self.list.set_entries(_entries(state, text))
         if self.list.key() != (state.chosen or None):
             self.list.choose(state.chosen)
         self.list.blockSignals(False)
-        broken = state.mode is WorkMode.FAULT and state.error is not None
-        nothing = broken or not state.chosen or state.mode is WorkMode.LOADING
-        self._pages.setCurrentIndex(0 if nothing else 1)
-        self._empty.title.setText(text(f"work.screen.{'fault' if broken else 'empty'}"))
-        failed = f"{text.error(state.error)}\n{text('panel.read_again')}" if broken and state.error else ""
-        self._empty.detail.setText(failed or text("work.screen.empty_detail"))
+        nothing = not state.chosen or state.mode is WorkMode.LOADING
+        self._pages.setCurrentIndex(2 if broken else 0 if nothing else 1)
+        self._unread.show_fault(text("work.screen.fault"), state.error, text)
+        self._empty.title.setText(text("work.screen.empty"))
+        self._empty.detail.setText(text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
         held = QApplication.focusWidget()
         if state.mode is WorkMode.EMPTY and held is not None and self.deeds.isAncestorOf(held):
@@ -223,7 +227,8 @@ class _Detail(QWidget):
         if detail.waived_fen:
             waived = text.yuan(detail.waived_fen)
             pairs.append(Pair(text("work.screen.waived"), waived, bold=True, tone=Tone.UNSYNCED))
-        pairs += [Pair(text(field.code), field.value) for field in detail.fields]
+        said = {work.contact, work.phone, row.device, row.loaner}
+        pairs += [Pair(text(field.code), field.value) for field in detail.fields if field.value not in said]
         self._facts.set_pairs(tuple(pairs))
         self._notes.setVisible(True)
         notes = "\n".join(
