@@ -115,3 +115,7 @@ def _label(index: int) -> str:
         index, place = divmod(index, len(EPOCH_ALPHABET))
         label = EPOCH_ALPHABET[place] + label
     return label
+
+
+EXAMPLE = str(ReceiptNumber("T03", "K7Q", 418))
+"""A number in its printed form, to stand where one is asked for."""

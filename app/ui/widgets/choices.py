@@ -1,6 +1,8 @@
 """Choosing one of a few: radio boxes, pills."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -17,6 +19,8 @@ from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, LEFT, box, crisp, width_of, words
 
 _PAD = 12
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+_UPRIGHT = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
 class RadioBox(QRadioButton):
@@ -87,7 +91,9 @@ class RadioRow(QWidget):
         for key, text in options:
             made = RadioBox(text)
             made.toggled.connect(lambda on, key=key: self.changed.emit(key) if on else None)
+            made.installEventFilter(self)
             self._boxes[key] = made
+        self._offered = tuple(self._boxes)
         self.set_across(len(options))
         self.set_key(chosen)
         if self._boxes:
@@ -105,14 +111,41 @@ class RadioRow(QWidget):
 
     def set_across(self, across: int) -> None:
         """Put so many boxes side by side, and the others below them."""
-        for at, made in enumerate(self._boxes.values()):
-            self._grid.addWidget(made, at // across, at % across)
+        self._across = across
+        for at, key in enumerate(self._offered):
+            self._grid.addWidget(self._boxes[key], at // across, at % across)
         for at in range(len(self._boxes)):
-            self._grid.setColumnStretch(at, int(at < across))
+            self._grid.setColumnStretch(at, int(at < min(across, len(self._offered))))
+
+    def offer(self, keys: Iterable[str]) -> None:
+        """Offer these alone; the others are not to be seen."""
+        self._offered = tuple(key for key in self._boxes if key in set(keys))
+        for key, made in self._boxes.items():
+            made.setVisible(key in self._offered)
+        self.set_across(self._across)
 
     def box(self, key: str) -> RadioBox:
         """Return one of the boxes, to block it."""
         return self._boxes[key]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let an arrow choose the box beside, or the one in the row above or below where there are several.
+
+        Qt does so only where one is chosen already; without that Enter would go on with none.
+        """
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _STEPS:
+            by = _STEPS[Qt.Key(event.key())]
+            if event.key() in _UPRIGHT and self._across < len(self._offered):
+                by *= self._across
+            boxes = [self._boxes[key] for key in self._offered]
+            at = next((at for at, made in enumerate(boxes) if made is watched), 0) + by
+            while 0 <= at < len(boxes) and not boxes[at].isEnabled():
+                at += by
+            if 0 <= at < len(boxes):
+                boxes[at].setFocus(Qt.FocusReason.OtherFocusReason)
+                boxes[at].setChecked(True)
+            return True
+        return super().eventFilter(watched, event)
 
 
 class Pill(QAbstractButton):

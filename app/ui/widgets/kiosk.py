@@ -26,6 +26,7 @@ SMALLEST = 88
 _SIDE = 60
 _LEFT = 32
 _LEAST_ICON = 32
+_LOCK = "lock-outline"
 
 
 class _Touch(QAbstractButton):
@@ -187,7 +188,7 @@ class KioskTile(_Touch):
         words(painter, below, self._detail, font(self._even(line, bold=False)), quiet, CENTRE)
 
     def _shown_icon(self) -> str:
-        return self._icon if self.isEnabled() else "lock-outline"
+        return self._icon if self.isEnabled() else _LOCK
 
 
 def stand_together(tiles: Iterable[KioskTile]) -> None:
@@ -201,7 +202,8 @@ class KioskButton(_Touch):
     """Icon and word side by side, 88 px high, 120 for the main action of a footer.
 
     ``across``: they begin at the left, so that several below each other line up. ``stacked``: the icon stands
-    over the word, which may take two lines: for several beside each other.
+    over the word, which may take two lines: for several beside each other. ``once``: disabled it is done, not
+    barred, so it has a tick and no lock.
     """
 
     def __init__(
@@ -214,8 +216,10 @@ class KioskButton(_Touch):
         px: int = KIOSK_BODY,
         across: bool = False,
         stacked: bool = False,
+        once: bool = False,
     ) -> None:
         super().__init__(text)
+        self._rest_icon = "check" if once else _LOCK
         self._across = across
         self._stacked = stacked
         self._icon = icon
@@ -268,7 +272,7 @@ class KioskButton(_Touch):
         if icon:
             quiet = self._primary or not self.isEnabled()
             icon_ink = ink if quiet else QColor(tokens.primary)
-            name = self._icon if self.isEnabled() else "lock-outline"
+            name = self._icon if self.isEnabled() else self._rest_icon
             draw_icon(painter, name, QRectF(left, middle - icon / 2, icon, icon), icon_ink)
         painter.setFont(face)
         painter.setPen(ink)
@@ -286,7 +290,7 @@ class KioskButton(_Touch):
         top = room.center().y() - (icon + tall) / 2
         icon_ink = ink if self._primary or not free else QColor(tokens.primary)
         spot = QRectF(room.center().x() - icon / 2, top, icon, icon)
-        draw_icon(painter, self._icon if free else "lock-outline", spot, icon_ink)
+        draw_icon(painter, self._icon if free else self._rest_icon, spot, icon_ink)
         painter.setFont(face)
         painter.setPen(ink)
         painter.drawText(QRectF(room.left(), top + icon, room.width(), tall), flags, self.text())

@@ -16,6 +16,8 @@ ROW_LEAST = 32
 _BUBBLE = 20
 _WITH_WORD = 36
 """From this height on icon and word stand one over the other."""
+_WORD_WIDTH = 54
+"""So wide is a word at most: the bar of the present screen and the hairline stand beside it."""
 _AIRY = 56
 """From this height on the icon has its full size."""
 
@@ -87,13 +89,21 @@ class RailButton(QToolButton):
         top, side = self._icon_place()
         draw_icon(painter, self._item.icon, QRectF((RAIL_WIDTH - side) / 2, top, side, side), ink)
         if worded:
-            below = QRectF(2, top + side + 2, 60, 18)
-            face = font(SMALL, bold=now)
-            if width_of(self._item.text, face) > below.width():
-                face = font(SMALL)  # rather thin than cut
-            words(painter, below, self._item.text, face, ink, CENTRE)
+            self._paint_word(painter, top + side + 2, ink, bold=now)
         if self._count:
             self._paint_bubble(painter, max(0.0, top - 5))
+
+    def _paint_word(self, painter: QPainter, top: float, ink: QColor, *, bold: bool) -> None:
+        """Write the word with room at its sides: a long one thin, then narrower, but never smaller or cut."""
+        word, face = self._item.text, font(SMALL, bold=bold)
+        if width_of(word, face) > _WORD_WIDTH:
+            face = font(SMALL)
+        squeezed = min(1.0, _WORD_WIDTH / max(1.0, width_of(word, face)))
+        painter.save()
+        painter.translate(RAIL_WIDTH / 2, top)
+        painter.scale(squeezed, 1.0)
+        words(painter, QRectF(-RAIL_WIDTH / 2, 0, RAIL_WIDTH, 18), word, face, ink, CENTRE)
+        painter.restore()
 
     def icon_middle(self) -> int:
         """Return how far below the top the middle of the icon is (px)."""

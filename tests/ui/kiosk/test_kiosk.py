@@ -393,5 +393,5 @@ def test_a_restored_kiosk_says_where_to_go_instead(linked: Stage, link: QueueLin
     linked.tap("kiosk_any")
     assert linked.shows(KioskMode.FAULT)
     words = {label.text() for label in linked.view.findChildren(Label) if label.isVisible()}
-    assert any("请到其他取号机或前台取号" in each for each in words)
+    assert any("请到其他自助机或导办台取号" in each for each in words)
     assert linked.hall.open_tickets() == ()

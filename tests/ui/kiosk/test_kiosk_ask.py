@@ -128,7 +128,7 @@ def test_progress_by_the_slip_and_the_end_of_the_phone(pay: PayStage) -> None:
     state = pay.find("kiosk_progress_state")
     assert isinstance(state, Label)
     assert state.text() == "已受理"
-    assert "前第一次答复" in pay.words()
+    assert "前首次答复" in pay.words()
     assert "办好" not in pay.words()
     pay.tap("kiosk_flow_done")
     assert code not in pay.words()

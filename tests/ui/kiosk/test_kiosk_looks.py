@@ -191,3 +191,20 @@ def test_a_reason_below_a_tile_is_read_whole(pay: PayStage, language: str, ways:
     # Words that do not fit are cut at an edge: right above it the ground is empty.
     for y in (4, shown.height() - 5):
         assert {shown.pixel(x, y) for x in range(40, shown.width() - 40)} == {ground}
+
+
+def test_what_was_asked_for_once_is_done_and_not_locked(qtbot: QtBot) -> None:
+    load_fonts()
+    for stacked in (False, True):
+        barred, done = (
+            KioskButton("Called", "hand-clap", stacked=stacked, once=once, height=120)
+            for once in (False, True)
+        )
+        window = window_of(qtbot, barred, done)
+        for button in (barred, done):
+            button.setFixedWidth(240)
+        assert picture(barred) == picture(done)
+        barred.setEnabled(False)
+        done.setEnabled(False)
+        assert picture(barred) != picture(done), "a lock says that it is barred"
+        window.hide()

@@ -72,9 +72,9 @@ def test_a_bill_that_is_paid_says_so_above_its_lines(pay: PayStage) -> None:
     assert bill is not None
     cleared = Cleared(number="", name="", items=ITEMS, balance_fen=0)
     pay.presenter.put(cleared=cleared, bill=replace(bill, newest="2026-02"))
-    assert "2026-02 账单，已付清 | ¥83.50 | 畅享 59 | ¥59.00" in pay.words()
+    assert "2026-02 账单，已付清 | 83.50 元 | 其中 畅享 59 | 59.00 元" in pay.words()
     pay.tap("kiosk_flow_elder")
-    assert "2026-02 账单，已付清 | ¥83.50" in pay.words()
+    assert "2026-02 账单，已付清 | 83.50 元" in pay.words()
     assert "畅享 59" not in pay.words()
 
 
@@ -82,7 +82,7 @@ def test_a_bill_that_is_due_is_headed_without_that(pay: PayStage) -> None:
     to_bill(pay, BROADBAND_NUMBER)
     pay.presenter.put(cleared=Cleared(number="", name="", items=ITEMS, balance_fen=0))
     said = pay.words()
-    assert "2026-02 账单 | ¥83.50" in said
+    assert "2026-02 账单 | 83.50 元" in said
     assert "已付清" not in said
 
 

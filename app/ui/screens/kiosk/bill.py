@@ -18,6 +18,8 @@ from app.ui.widgets.kiosk import KioskButton
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 _ABREAST = 3
+_TILE = 240
+"""Height of the ways to pay; large letters have room for it too."""
 
 
 class BillPage(QWidget):
@@ -35,8 +37,10 @@ class BillPage(QWidget):
         self._cash = tile_to("kiosk_cash", "cash-multiple", presenter.take_for_cash, primary=False)
         self._wiped = Words(tone=Tone.MUTED, align=_CENTRE)
         column.addWidget(self._problem)
-        column.addWidget(self._pay, 1)
-        column.addWidget(self._cash, 1)
+        for tile in (self._pay, self._cash):
+            tile.setMaximumHeight(_TILE)
+            column.addWidget(tile, 1)
+        column.addStretch()
         column.addWidget(self._wiped)
 
     def _made_amounts(self, paying: Paying) -> QVBoxLayout:

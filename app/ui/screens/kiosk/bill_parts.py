@@ -1,5 +1,6 @@
 """What both pages of a bill show: the sum, its lines, and what only its owner sees."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -7,15 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.kiosk_bills import KioskBill
-from app.ui.screens.kiosk.parts import Box, Words, on_one_line
+from app.ui.screens.kiosk.parts import Box, SumFigure, Words, sum_of
 from app.ui.screens.kiosk.paying import Paying
 from app.ui.screens.kiosk.state import KioskState
-from app.ui.theme import KIOSK_TITLE, Tone
+from app.ui.theme import GAP_32, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import Hairline
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
-_SUM_PX = 148
 
 
 class BillSum(Box):
@@ -24,27 +24,18 @@ class BillSum(Box):
     def __init__(self) -> None:
         super().__init__(Tone.PRIMARY, plain=True)
         self._caption = Words(KIOSK_TITLE, align=_CENTRE)
-        self._amount = Words(_SUM_PX, bold=True, tone=Tone.PRIMARY, align=_CENTRE)
-        self._amount.setObjectName("kiosk_due")
+        self._sum = SumFigure(Tone.PRIMARY)
+        self._sum.figure.setObjectName("kiosk_due")
         self._note = Words(tone=Tone.MUTED, align=_CENTRE, wrap=True)
-        self._unit = Words(KIOSK_TITLE, bold=True, tone=Tone.PRIMARY)
-        figure = QHBoxLayout()
-        figure.setSpacing(16)
-        figure.addStretch(1)
-        figure.addWidget(self._amount, 0, Qt.AlignmentFlag.AlignBottom)
-        figure.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
-        figure.addStretch(1)
         self.row.addWidget(self._caption)
-        self.row.addLayout(figure)
+        self.row.addWidget(self._sum)
         self.row.addWidget(self._note)
 
     def show_bill(self, bill: KioskBill, text: Text, *, large: bool) -> None:
         """Show what is due."""
         self._caption.set_words(text("kiosk.bill.due" if bill.due_fen else "kiosk.bill.nothing"), large=large)
-        self._amount.setText(text.money(bill.due_fen))
-        self._amount.setAccessibleName(f"{self._caption.text()} {text.yuan(bill.due_fen)}")
-        self._unit.set_words(text("kiosk.bill.yuan"), large=large)
-        on_one_line(self._amount, self._unit)
+        self._sum.show_sum(bill.due_fen, text, large=large)
+        self._sum.figure.setAccessibleName(f"{self._caption.text()} {sum_of(bill.due_fen, text)}")
         late = sum(each.late_fee_fen for each in bill.bills)
         note = text("kiosk.bill.in_advance")
         if late:
@@ -76,16 +67,26 @@ class BillLines(Box):
         most = self._most_in_large if state.elder else self._most
         if len(found) > most:
             left = len(found) - most + 1
-            found = [*found[: most - 1], (text("kiosk.bill.more", count=left), "")]
-        for row, line in zip(self._rows, [*found, *[("", "")] * self._most], strict=False):
-            row.show_line(*line, large=state.elder)
+            found = [*found[: most - 1], _Line(text("kiosk.bill.more", count=left), "")]
+        for row, line in zip(self._rows, [*found, *[_Line("", "")] * self._most], strict=False):
+            row.show_line(line, large=state.elder)
 
 
-def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> list[tuple[str, str]]:
-    found = [(text("kiosk.bill.owner"), bill.owner)]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a bill."""
+
+    title: str
+    amount: str
+    part: bool = False
+    """Whether the line above holds its amount already."""
+
+
+def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> list[_Line]:
+    found = [_Line(text("kiosk.bill.owner"), bill.owner)]
     inside = state.cleared.items if state.cleared is not None else ()
     found += [
-        (text("kiosk.bill.of", period=each.period), text.yuan(each.unpaid_fen + each.late_fee_fen))
+        _Line(text("kiosk.bill.of", period=each.period), sum_of(each.unpaid_fen + each.late_fee_fen, text))
         for each in bill.bills
         if not inside or each.period != bill.newest
     ]
@@ -93,9 +94,15 @@ def _lines(state: KioskState, bill: KioskBill, text: Text, *, items: bool) -> li
         # What is listed is a bill that may be paid: nobody is to take it for what is due.
         unpaid = any(each.period == bill.newest for each in bill.bills)
         title = text("kiosk.bill.of" if unpaid else "kiosk.bill.paid", period=bill.newest)
-        found.append((title, text.yuan(sum(item.amount_fen for item in inside))))
+        found.append(_Line(title, sum_of(sum(item.amount_fen for item in inside), text)))
         # Where there is little room its sum stands alone.
-        found += [(text.name(item.title), text.yuan(item.amount_fen)) for item in inside if items]
+        found += [
+            _Line(
+                text("kiosk.bill.part", title=text.name(item.title)), sum_of(item.amount_fen, text), part=True
+            )
+            for item in inside
+            if items
+        ]
     return found
 
 
@@ -177,10 +184,11 @@ class _Row(QWidget):
         row.addWidget(self._title, 1)
         row.addWidget(self._amount)
 
-    def show_line(self, title: str, amount: str, *, large: bool) -> None:
-        """Show title and amount, or nothing."""
-        self._title.set_words(title, large=large)
-        self._amount.set_words(amount, large=large)
-        self.setVisible(bool(title))
+    def show_line(self, line: _Line, *, large: bool) -> None:
+        """Show title and amount, or nothing; a part of the line above stands back behind it."""
+        self._title.set_words(line.title, large=large)
+        self._title.setContentsMargins(GAP_32 if line.part else 0, 0, 0, 0)
+        self._amount.set_words(line.amount, large=large, bold=not line.part)
+        self.setVisible(bool(line.title))
         if self.line is not None:
-            self.line.setVisible(bool(title))
+            self.line.setVisible(bool(line.title) and not line.part)

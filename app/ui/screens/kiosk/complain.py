@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.domain.complaints import ComplaintCategory
 from app.i18n import Text
 from app.services.kiosk_desk import MATTERS, WISHES
-from app.ui.screens.kiosk.parts import MARGIN, Box, Words, tile_to
+from app.ui.screens.kiosk.parts import MARGIN, Box, Words, draw_in, tile_to
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import KioskMode, KioskState, Slip
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
@@ -16,6 +16,10 @@ from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
 from app.ui.widgets.labels import IconLabel
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
+_TILE: Final = 300
+"""Height of a category's tile; large letters have room for it too."""
+_SPACE: Final = (24, 48, 32)
+"""Between parts, above and below its page."""
 _ICONS = {
     ComplaintCategory.FEES: "cash-remove",
     ComplaintCategory.NETWORK: "signal-off",
@@ -40,9 +44,7 @@ class ComplainPage(QWidget):
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 48, MARGIN, 32)
-        column.setSpacing(24)
+        column = self._column = QVBoxLayout(self)
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True)
         self._hint = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True)
         column.addWidget(self._title)
@@ -54,14 +56,17 @@ class ComplainPage(QWidget):
             tile = KioskTile(_ICONS[category], "")
             tile.setObjectName(f"kiosk_category_{category.value}")
             tile.clicked.connect(lambda _on=False, which=category: presenter.asking.choose_category(which))
+            tile.setMaximumHeight(_TILE)
             last = category is ComplaintCategory.OTHER
             grid.addWidget(tile, place // 2, place % 2, 1, 2 if last else 1)
             self._tiles[category] = tile
         stand_together(self._tiles.values())
         column.addLayout(grid, 1)
+        column.addStretch()
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
+        draw_in(self._column, _SPACE, large=state.elder)
         self._title.set_words(text("kiosk.complain"), large=state.elder)
         self._hint.set_words(text("kiosk.complain_hint"), large=state.elder)
         for category, tile in self._tiles.items():
@@ -92,7 +97,7 @@ class MattersPage(QWidget):
         column.addWidget(self._wish)
         grid = QGridLayout()
         grid.setSpacing(16)
-        self._wishes = {wish: KioskButton("", height=96) for wish in WISHES}
+        self._wishes = {wish: KioskButton("", height=96, across=True) for wish in WISHES}
         for place, (wish, button) in enumerate(self._wishes.items()):
             button.setObjectName(f"kiosk_wish_{wish}")
             button.setCheckable(True)
@@ -126,8 +131,9 @@ class MattersPage(QWidget):
             button.set_elder(large)
         self._wish.set_words(text("kiosk.wish_title"), large=large)
         for wish, button in self._wishes.items():
-            button.set_words(text(f"kiosk.wish.{wish}"))
-            button.setChecked(wish == told.wish)
+            chosen = wish == told.wish
+            button.set_words(text(f"kiosk.wish.{wish}"), "radiobox-marked" if chosen else "radiobox-blank")
+            button.setChecked(chosen)
             button.set_elder(large)
         note = text("kiosk.note_kept", note=told.note) if told.note else text("kiosk.note_add")
         self._note.set_words(note)

@@ -1,6 +1,6 @@
 """What stands below the kiosk's pages: back, help, large letters, done; or the one way out of an end."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.help_calls import Help
@@ -11,12 +11,14 @@ from app.ui.screens.kiosk.state import ENDED, OPEN_MONEY, KioskMode, KioskState,
 from app.ui.theme import KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton
 
+_ABREAST = 4
+
 
 class HelpButton(KioskButton):
-    """Calls staff to the kiosk (叫工作人员), and says what came of it: the same below every page."""
+    """Calls staff to the kiosk (叫工作人员), and says what came of it: at one place below every page."""
 
     def __init__(self, presenter: KioskPresenter, name: str, height: int, *, stacked: bool) -> None:
-        super().__init__("", "hand-clap", height=height, stacked=stacked)
+        super().__init__("", "hand-clap", height=height, stacked=stacked, once=True)
         self.setObjectName(name)
         self.clicked.connect(presenter.helping.call_staff)
 
@@ -32,7 +34,7 @@ class HelpButton(KioskButton):
 
 
 class HomeFooter(QWidget):
-    """Large letters, the last number once more, and a call for staff."""
+    """The last number once more, a call for staff, and large letters."""
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
@@ -43,11 +45,11 @@ class HomeFooter(QWidget):
         self._elder.setObjectName("kiosk_elder")
         self._elder.setCheckable(True)
         self._elder.clicked.connect(presenter.toggle_elder)
-        self._again = KioskButton("", "printer-outline", height=88)
+        self._again = KioskButton("", "printer-outline", height=88, once=True)
         self._again.setObjectName("kiosk_again")
         self._again.clicked.connect(presenter.helping.reprint_last)
         self._help = HelpButton(presenter, "kiosk_help", 88, stacked=False)
-        for button in (self._elder, self._again, self._help):
+        for button in (self._again, self._help, self._elder):
             row.addWidget(button, 1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
@@ -72,9 +74,9 @@ class FlowFooter(QWidget):
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 28, MARGIN, 28)
-        row.setSpacing(16)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(MARGIN, 28, MARGIN, 28)
+        self._grid.setSpacing(16)
         self._back = KioskButton("", "arrow-left", height=120, stacked=True)
         self._back.setObjectName("kiosk_flow_back")
         self._back.clicked.connect(presenter.back)
@@ -88,9 +90,12 @@ class FlowFooter(QWidget):
         self._done.clicked.connect(presenter.finish)
         self._locked = Words(tone=Tone.MUTED, wrap=True)
         self._locked.setObjectName("kiosk_flow_locked")
-        row.addWidget(self._locked, 2)
-        for button in (self._back, self._help, self._elder, self._done):
-            row.addWidget(button, 1)
+        for column in range(_ABREAST):
+            self._grid.setColumnStretch(column, 1)
+        self._grid.addWidget(self._back, 0, 0)
+        self._grid.addWidget(self._help, 0, 1)
+        self._grid.addWidget(self._done, 0, 3)
+        self._grid.addWidget(self._locked, 0, 2, 1, 2)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
@@ -100,6 +105,8 @@ class FlowFooter(QWidget):
         self._locked.setVisible(open_money)
         for button in (self._back, self._done):
             button.setVisible(not open_money)
+        # The reason why it does not go back has room beside the call for staff, which stays where it was.
+        self._grid.addWidget(self._elder, 0, 0 if open_money else 2)
         for button, code in ((self._back, "back"), (self._elder, "elder"), (self._done, "finished")):
             button.set_words(text(f"kiosk.{code}"))
             button.set_elder(state.elder)
@@ -117,7 +124,7 @@ class EndFooter(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 28, MARGIN, 28)
         row.setSpacing(16)
-        self._again = KioskButton("", "printer-outline", height=120, stacked=True)
+        self._again = KioskButton("", "printer-outline", height=120, stacked=True, once=True)
         self._again.setObjectName("kiosk_reprint")
         self._again.clicked.connect(presenter.reprint)
         self._help = HelpButton(presenter, "kiosk_end_help", 120, stacked=True)

@@ -9,12 +9,18 @@ from app.domain.queue_times import clock_time
 from app.i18n import Text
 from app.services.queue import HallWait
 from app.services.rows.halls import ServiceRow
-from app.ui.screens.kiosk.parts import MARGIN, Notice, Words, known_icon
+from app.ui.screens.kiosk.parts import Notice, Words, draw_in, known_icon
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_TITLE, Tone
 from app.ui.widgets.kiosk import KioskButton, KioskTile, stand_together
 
+_LARGE, _SMALL = 336, 200
+"""Height of tiles (mockup kiosk-home), which large letters have room for too: no target shrinks with them."""
+_GRID = 1096
+"""The same of all services together."""
+_SPACE, _WIDER_SPACE = (16, 40, 32), (24, 40, 32)
+"""Between parts, above and below a page."""
 _FEW = 10
 """Up to so many services stand in two columns."""
 _WIDE = 2
@@ -30,14 +36,13 @@ class HomePage(QWidget):
 
     def __init__(self, presenter: KioskPresenter) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 40, MARGIN, 32)
-        column.setSpacing(16)
+        column = self._column = QVBoxLayout(self)
         self._greeting = Words(KIOSK_TITLE, bold=True)
         self._wait = Words(tone=Tone.MUTED)
         self._any = KioskTile("ticket-confirmation-outline", "", "", primary=True, wide=True)
         self._any.setObjectName("kiosk_any")
         self._any.setMinimumHeight(240)
+        self._any.setMaximumHeight(_LARGE)
         self._any.clicked.connect(presenter.take_any)
         self._who = tuple(
             _tile(name, icon, then, small=False)
@@ -51,6 +56,7 @@ class HomePage(QWidget):
         who.setSpacing(24)
         for _, tile in self._who:
             tile.setMinimumHeight(220)
+            tile.setMaximumHeight(_LARGE)
             who.addWidget(tile, 1)
         self._title = Words(KIOSK_BODY, bold=True)
         self._things = tuple(
@@ -68,6 +74,7 @@ class HomePage(QWidget):
         grid.setSpacing(24)
         for place, (_, tile) in enumerate(self._things):
             tile.setMinimumHeight(140)
+            tile.setMaximumHeight(_SMALL)
             grid.addWidget(tile, place // 3, place % 3)
         for row in (self._who, self._things):
             stand_together(tile for _, tile in row)
@@ -83,13 +90,15 @@ class HomePage(QWidget):
         column.addSpacing(16)
         column.addWidget(self._title)
         column.addLayout(grid, 6)
-        column.addSpacing(16)
+        column.addSpacing(8)
+        column.addStretch()
         column.addWidget(self._alone)
         column.addWidget(self._hours)
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         large, hall = state.elder, state.hall
+        draw_in(self._column, _SPACE, large=large)
         self._greeting.set_words(text("kiosk.greeting"), large=large)
         self._any.set_words(text("kiosk.any"), text("kiosk.any_detail"))
         self._any.set_elder(large)
@@ -121,9 +130,7 @@ class ServicesPage(QWidget):
         self._presenter = presenter
         self._services: tuple[ServiceRow, ...] = ()
         self._tiles: dict[str, KioskTile] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, 40, MARGIN, 32)
-        column.setSpacing(24)
+        column = self._column = QVBoxLayout(self)
         self._claims = Words(KIOSK_TITLE, bold=True)
         self._claim_hint = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True)
         self._claim_buttons: dict[Precedence, KioskButton] = {}
@@ -137,18 +144,23 @@ class ServicesPage(QWidget):
             claims.addWidget(button, 1)
             self._claim_buttons[precedence] = button
         self._title = Words(KIOSK_TITLE, bold=True)
-        self._grid = QGridLayout()
+        tiles = QWidget()
+        tiles.setMaximumHeight(_GRID)
+        self._grid = QGridLayout(tiles)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(24)
         for part in (self._claims, self._claim_hint):
             column.addWidget(part)
         column.addLayout(claims)
         column.addSpacing(16)
         column.addWidget(self._title)
-        column.addLayout(self._grid, 1)
+        column.addWidget(tiles, 1)
+        column.addStretch()
 
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         large = state.elder
+        draw_in(self._column, _WIDER_SPACE, large=large)
         self._claims.set_words(text("kiosk.claim"), large=large)
         self._claim_hint.set_words(text("kiosk.claim_hint"), large=large)
         self._title.set_words(text("kiosk.services"), large=large)

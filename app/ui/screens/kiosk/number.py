@@ -82,8 +82,7 @@ class EntryPage(QWidget):
         limits = {"least": LEAST_FEN // 100, "most": bill.most_fen // 100} if bill is not None else {}
         self._hint.set_words(text(f"kiosk.entry.{mode.value}_hint", **limits), large=large)
         secret = mode is KioskMode.PROVE
-        figures = "●" * len(state.entry) if secret else display_number(state.entry)
-        self._shown.set_words(figures or "—", large=large)
+        self._shown.set_words(_typed(state, text), large=large)
         said = text("kiosk.entry.typed", count=len(state.entry)) if secret else " ".join(state.entry)
         self._shown.setAccessibleName(said or text("kiosk.entry.empty"))
         self._problem.show_error(state.error, text, large=large)
@@ -96,6 +95,16 @@ class EntryPage(QWidget):
         _show_way_out(self._any, state, text, shown=mode in _ASKED_FOR)
         self._pad.set_elder(large)
         self._pad.set_words(text("kiosk.entry.clear"), text("kiosk.entry.erase"))
+
+
+def _typed(state: KioskState, text: Text) -> str:
+    """Return what is shown of what was typed: a place for each figure of a password, an amount in yuan."""
+    if state.mode is KioskMode.PROVE:
+        typed = len(state.entry)
+        return "  ".join("●" * typed + "○" * (ENTRIES[state.mode] - typed))
+    if state.mode is KioskMode.AMOUNT and state.entry:
+        return text("kiosk.bill.some", yuan=int(state.entry))
+    return display_number(state.entry) or "—"
 
 
 def _go_words(state: KioskState, text: Text, *, typed: bool) -> str:

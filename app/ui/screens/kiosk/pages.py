@@ -71,11 +71,14 @@ class IssuedPage(QWidget):
         self._things_lines = QVBoxLayout()
         self._things.row.addLayout(self._things_lines)
         self._rules = Notice("bullhorn-outline", None, Tone.TEXT)
+        self._unserved = Notice("door-closed", Tone.UNSYNCED, Tone.UNSYNCED)
+        self._unserved.setObjectName("kiosk_unserved")
         column.addLayout(head)
         column.addWidget(self._card)
         column.addLayout(figures)
         column.addWidget(self._things)
         column.addWidget(self._rules)
+        column.addWidget(self._unserved)
         column.addStretch(1)
 
     def show_state(self, state: KioskState, text: Text) -> None:
@@ -107,6 +110,10 @@ class IssuedPage(QWidget):
         # Without a hub no counter knows of the number before it has read the slip.
         listen = "kiosk.alone.listen" if alone else "kiosk.listen"
         self._rules.set_words(text(listen), text(f"{listen}_detail"), large=large)
+        # Where no counter calls this queue yet, what to do until one does matters more than the rule.
+        self._unserved.set_words(text("kiosk.unserved"), text("kiosk.unserved_detail"), large=large)
+        self._unserved.setVisible(not alone and not issued.served)
+        self._rules.setVisible(alone or issued.served)
         self._things_title.set_words(text("kiosk.bring"), large=large)
         self._set_things(service.bring, text, large=large)
 
@@ -128,8 +135,12 @@ class IssuedPage(QWidget):
 
 def _range(issued: Issued, text: Text) -> tuple[str, str]:
     low, high = issued.low_min, issued.high_min
+    if not issued.served:
+        return text("kiosk.when_open"), ""  # the range begins whenever a counter opens: no minutes are true
+    if high == 0 and issued.ahead:  # whoever has somebody before it is not the next
+        return text("kiosk.under_minute"), text("kiosk.minutes")
     if high == 0:
-        return text("kiosk.soon" if issued.served else "kiosk.when_open"), ""
+        return text("kiosk.soon"), ""
     return (f"{low}–{high}" if low < high else str(high)), text("kiosk.minutes")
 
 

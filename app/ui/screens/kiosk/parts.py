@@ -15,8 +15,10 @@ from app.ui.widgets.paint import box, crisp, width_of
 
 MARGIN = 48
 _TWO_LINES, _TWO_LINES_ELDER = 140, 176
+_SUM_PX = 148
 _FIGURE_ROOM = 400
 """Width of two figures beside each other, without their margins: longer words are smaller."""
+_DRAWN_IN = 0.5
 _FALLBACK_ICON = "ticket-outline"
 
 
@@ -50,10 +52,17 @@ class Words(Label):
         margins = self.contentsMargins()
         return super().sizeHint().grownBy(QMargins(0, 0, 0, 0 if self.wordWrap() else margins.bottom()))
 
-    def set_words(self, text: str, *, large: bool) -> None:
-        """Show ``text``, larger in elder mode."""
+    def set_words(self, text: str, *, large: bool, bold: bool | None = None) -> None:
+        """Show ``text``, larger in elder mode, and bold or not if it is given."""
         self.setText(text)
-        self.set_type(elder(self._plain_px, on=large))
+        self.set_type(elder(self._plain_px, on=large), bold=bold)
+
+
+def draw_in(column: QVBoxLayout, usual: tuple[int, int, int], *, large: bool) -> None:
+    """Set space between parts, above and below a page: larger words take their room there."""
+    gap, above, below = (round(each * _DRAWN_IN) if large else each for each in usual)
+    column.setSpacing(gap)
+    column.setContentsMargins(MARGIN, above, MARGIN, below)
 
 
 def told(error: Exception, text: Text) -> str:
@@ -115,6 +124,33 @@ class Notice(Box):
         self._detail.set_words(detail, large=large)
         self._detail.setVisible(bool(detail))
         self.setAccessibleName(f"{title} {detail}")
+
+
+class SumFigure(QWidget):
+    """A sum in large figures with its unit, in the middle: amounts look alike on all pages."""
+
+    def __init__(self, tone: Tone = Tone.TEXT) -> None:
+        super().__init__()
+        self.figure = Words(_SUM_PX, bold=True, tone=tone)
+        self._unit = Words(KIOSK_TITLE, bold=True, tone=tone)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        line.addStretch(1)
+        line.addWidget(self.figure, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addStretch(1)
+
+    def show_sum(self, fen: int, text: Text, *, large: bool) -> None:
+        """Show an amount."""
+        self.figure.setText(text.money(fen))
+        self._unit.set_words(text("kiosk.bill.yuan"), large=large)
+        on_one_line(self.figure, self._unit)
+
+
+def sum_of(fen: int, text: Text) -> str:
+    """Return an amount as customers read it, with the unit in words."""
+    return text("kiosk.bill.sum", amount=text.money(fen))
 
 
 class Figure(Box):

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
+from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, SumFigure, Words
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode, KioskState, PayState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
@@ -12,7 +12,6 @@ from app.ui.widgets.kiosk import KioskButton
 from app.ui.widgets.labels import IconLabel
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
-_SUM_PX = 148
 _LOOKS = {
     KioskMode.PAYING: ("cellphone-check", Tone.PRIMARY),
     KioskMode.REFUSED: ("close-circle-outline", Tone.DANGER),
@@ -30,7 +29,7 @@ class ScanPage(QWidget):
         column.setContentsMargins(MARGIN, 48, MARGIN, 32)
         column.setSpacing(24)
         self._caption = Words(KIOSK_TITLE, align=_CENTRE)
-        self._amount = Words(_SUM_PX, bold=True, tone=Tone.PRIMARY, align=_CENTRE)
+        self._amount = SumFigure(Tone.PRIMARY)
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
         self._hint = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True, align=_CENTRE)
         self._problem = Problem()
@@ -45,6 +44,8 @@ class ScanPage(QWidget):
         self._codes = tuple((name, KioskButton("", "qrcode")) for name, _ in SIMULATED_SCANS)
         grid = QGridLayout()
         grid.setSpacing(16)
+        for side in range(2):
+            grid.setColumnStretch(side, 1)
         for place, ((name, button), (_, code)) in enumerate(zip(self._codes, SIMULATED_SCANS, strict=True)):
             button.setObjectName(f"kiosk_scan_{name}")
             button.clicked.connect(lambda _on=False, code=code: presenter.paying.scanned(code))
@@ -57,7 +58,9 @@ class ScanPage(QWidget):
         """Show ``state``."""
         large, pay = state.elder, state.pay
         self._caption.set_words(text("kiosk.scan.amount"), large=large)
-        self._amount.setText(text.yuan(pay.amount_fen) if pay else "")
+        self._amount.setVisible(pay is not None)
+        if pay is not None:
+            self._amount.show_sum(pay.amount_fen, text, large=large)
         self._title.set_words(text("kiosk.scan.title"), large=large)
         self._hint.set_words(text("kiosk.scan.hint"), large=large)
         self._problem.show_error(state.error, text, large=large)
@@ -77,7 +80,7 @@ class PayPage(QWidget):
         column.setSpacing(32)
         self._icon = IconLabel("progress-clock", 200, Tone.PRIMARY)
         self._title = Words(KIOSK_MAIN, bold=True, wrap=True, align=_CENTRE)
-        self._amount = Words(_SUM_PX, bold=True, align=_CENTRE)
+        self._amount = SumFigure()
         self._detail = Words(KIOSK_BODY, tone=Tone.MUTED, wrap=True, align=_CENTRE)
         self._card = Box(Tone.UNSYNCED)
         self._card_title = Words(align=_CENTRE, tone=Tone.UNSYNCED)
@@ -115,7 +118,7 @@ class PayPage(QWidget):
         self._icon.set_icon(icon, tone)
         code = "kiosk.pay.silent" if unknown else f"kiosk.pay.{mode.value}"
         self._title.set_words(text(code), large=large)
-        self._amount.setText(text.yuan(pay.amount_fen))
+        self._amount.show_sum(pay.amount_fen, text, large=large)
         self._detail.set_words(_detail(pay, mode, text, unknown=unknown), large=large)
         claimed = mode is KioskMode.CLAIM
         self._card.setVisible(claimed)

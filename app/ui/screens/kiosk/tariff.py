@@ -6,7 +6,7 @@ from app.i18n import Text
 from app.services.kiosk_desk import TariffBoard
 from app.services.rows.catalogue import PlanRow, TariffRow
 from app.ui.screens.kiosk.asking import PLANS_A_PAGE, pages_of
-from app.ui.screens.kiosk.parts import MARGIN, Box, Words
+from app.ui.screens.kiosk.parts import MARGIN, Box, Words, sum_of
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import CHINESE, KioskState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
@@ -151,4 +151,4 @@ class _PriceRow(QWidget):
     def show_price(self, price: TariffRow, text: Text, *, chinese: bool, large: bool) -> None:
         """Show one price."""
         self._title.set_words(price.title if chinese else price.title_en, large=large)
-        self._amount.set_words(text.yuan(price.amount_fen), large=large)
+        self._amount.set_words(sum_of(price.amount_fen, text), large=large)
