@@ -8,6 +8,7 @@ from app.domain.business import business_type
 from app.domain.business.effects import RefundMoney, ReverseMoney
 from app.domain.business.form import load_payload
 from app.domain.cash import Tender, TenderKind
+from app.domain.documents import ReceiptContent
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardOutcome
 from app.domain.money_rules import negated_tenders
@@ -46,6 +47,8 @@ class PayOut:
     """What goes another way: a bank transfer."""
     counter: int = 0
     """Number of the counter whose drawer alone it can leave; 0 where it is this one, or any."""
+    receipt: ReceiptContent | None = None
+    """What was printed for it; None before it went back, and where it was printed elsewhere."""
 
 
 class CardRefunds:
@@ -103,7 +106,7 @@ class CardRefunds:
                 return None
             if order.state is OrderState.COMPLETED:
                 row = unit.queries.money.payment(order_id)
-                return _by_way(row.tenders) if row else None
+                return replace(_by_way(row.tenders), receipt=_printed(unit, order_id)) if row else None
             if order.state not in _PROMISED:
                 return None
             return _promised(unit, order, session, self._clock.now_ms())
@@ -199,6 +202,11 @@ def _by_way(tenders: Iterable[Tender]) -> PayOut:
         sums[each.kind] -= each.amount_fen
     card, cash = sums[TenderKind.CARD], sums[TenderKind.CASH]
     return PayOut(card_fen=card, cash_fen=cash, other_fen=sum(sums.values()) - card - cash)
+
+
+def _printed(unit: UnitOfWork, order_id: str) -> ReceiptContent | None:
+    papers = (row.content for row in unit.queries.documents.of_subject(f"payment:{order_id}"))
+    return next((paper for paper in papers if isinstance(paper, ReceiptContent)), None)
 
 
 def _to_cards(

@@ -176,6 +176,7 @@ class OrderService(DraftKeeping):
 
         Raises:
             UserError: order.unknown, order.no_signature, order.signed, order.sign_method, order.witness,
+                order.sign_before_approval {code}: what may be refused yet is not signed (DOMAIN §4);
                 order.sign_changed: the pad was signed under something else; order.face_other.
         """
         require(session, Right.SERVE)
@@ -187,6 +188,8 @@ class OrderService(DraftKeeping):
                 raise UserError("order.no_signature")
             if order.signed or order.state not in {OrderState.ACKNOWLEDGED, OrderState.PENDING}:
                 raise UserError("order.signed")
+            if order.state is OrderState.PENDING:
+                raise UserError("order.sign_before_approval", code=order.code)
             refuse_barred(unit.queries, order)
             given = Signing(method, witness, pad)
             record_signature(unit, self._ids, self._texts, session, order, given, now)

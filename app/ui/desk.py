@@ -262,7 +262,7 @@ class DeskWindow(QWidget):
             self._palette.start(listed=key == "Ctrl+K")
         elif key == "Ctrl+F12":
             self._raise_alarm()
-        elif key == "Alt+U" and self._undo is not None:
+        elif key == "Alt+U" and self._undo is not None and not self._takes_back():
             self._undo.take_back()
         elif key == "F1":
             focused = QApplication.focusWidget()
@@ -272,6 +272,13 @@ class DeskWindow(QWidget):
         elif self.current:
             self._key_buttons.press(key, self._mounted[self.current].press)
             self.refresh_keys()
+
+    def _takes_back(self) -> bool:
+        """Return whether what is taken back is on the shown screen: nothing newer is offered in passing."""
+        if not self.current or (self._undo is not None and self._undo.offers):
+            return False
+        able = self._mounted[self.current].keys()
+        return "Alt+U" in able
 
     def refresh_keys(self) -> None:
         """Show which keys do something now."""
@@ -351,7 +358,7 @@ class DeskWindow(QWidget):
         apply_theme(self, LIGHT if tokens_of(self).dark else DARK)
 
     def _set_title(self) -> None:
-        self.setWindowTitle(" ・ ".join(filter(None, (self.text(f"desk.title.{self._desk}"), self._device))))
+        self.setWindowTitle(" · ".join(filter(None, (self.text(f"desk.title.{self._desk}"), self._device))))
 
     # -- idle, closing ----------------------------------------------------------------------------------
 

@@ -24,9 +24,11 @@ from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.focus import FocusKeeper
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.lists import KeyValue, Pair
 
 if TYPE_CHECKING:
     from app.services.alarms import AlarmView, DrawerInAlarm
+    from app.ui.panels.shift_notes import NotesEditor
 
 _NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
 """Errors after which the staff number is typed, and not the PIN."""
@@ -171,6 +173,7 @@ class AlarmPage(QWidget):
         self._text = text
         self._shown: tuple[object, ...] = ()
         self._told: Exception | None = None
+        self._notes: NotesEditor | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(GAP_24, GAP_24, GAP_24, GAP_24)
         self._inside = QWidget(self)
@@ -185,7 +188,7 @@ class AlarmPage(QWidget):
         if key != self._shown:
             self._shown = key
             self._build(state, state.view)
-        if self._notes.pieces() != state.pieces:
+        if self._notes is not None and self._notes.pieces() != state.pieces:
             self._notes.set_pieces(state.pieces)
         self._error.setText(text.error(state.error) if state.error else "")
         self._error.setVisible(state.error is not None)
@@ -199,7 +202,7 @@ class AlarmPage(QWidget):
         code = getattr(error, "code", "")
         if error is not None and self.isVisible():
             box = {"close.nothing_typed": self._notes}.get(code, self._pin)
-            (self._staff if code in _NUMBERS else box).setFocus()
+            (self._staff if code in _NUMBERS else box or self._pin).setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -208,7 +211,7 @@ class AlarmPage(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""
-        (self._notes if self._guard.state.drawer is not None else self._staff).setFocus()
+        (self._notes or self._staff).setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter seals the count, or lifts the alarm."""
@@ -234,7 +237,11 @@ class AlarmPage(QWidget):
         column.addWidget(head)
         row = QHBoxLayout()
         row.setSpacing(GAP_16)
-        row.addWidget(self._counting(state, text))
+        self._notes = self._editor(text) if state.drawer is not None else None
+        if self._notes is not None:
+            row.addWidget(self._counting(self._notes, text))
+        elif view.drawers:
+            row.addWidget(self._result(view, text))
         row.addWidget(self._signing(state, view, text), 1)
         column.addLayout(row)
         column.addStretch(2)
@@ -245,17 +252,31 @@ class AlarmPage(QWidget):
         if self.isVisible():
             self.focus_first()
 
-    def _counting(self, state: AlarmState, text: Text) -> Card:
+    def _editor(self, text: Text) -> "NotesEditor":
         # Not before there is an alarm: every window has this page.
         from app.ui.panels.shift_notes import NotesEditor
 
+        notes = NotesEditor(text, "counter.drawer.total", "alarm")
+        notes.changed.connect(self._guard.type_pieces)
+        notes.finished.connect(self._focus_staff)
+        return notes
+
+    def _counting(self, notes: "NotesEditor", text: Text) -> Card:
         card = Card(text("counter.drawer.count"), text("counter.drawer.blind"), flush=True)
         card.setFixedWidth(_COUNT_WIDTH)
-        self._notes = NotesEditor(text, "counter.drawer.total", "alarm")
-        self._notes.changed.connect(self._guard.type_pieces)
-        self._notes.finished.connect(self._focus_staff)
-        self._notes.set_sealed(state.drawer is None)
-        card.body.addWidget(self._notes)
+        card.body.addWidget(notes)
+        return card
+
+    def _result(self, view: "AlarmView", text: Text) -> Card:
+        """Return what was counted, once nothing is left to count: no sheet of empty boxes and zeros."""
+        card = Card(text("alarm_page.result"))
+        card.setObjectName("alarm.result")
+        card.setFixedWidth(_COUNT_WIDTH)
+        pairs = [Pair(_where(each, text), text.money(each.counted_fen)) for each in view.drawers]
+        total = sum(each.counted_fen for each in view.drawers)
+        pairs.append(Pair(text("counter.drawer.total"), text.money(total), bold=True))
+        card.body.addWidget(KeyValue(tuple(pairs)))
+        card.body.addStretch(1)
         return card
 
     def _focus_staff(self) -> None:

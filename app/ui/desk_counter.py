@@ -11,11 +11,11 @@ from app.ui.context import Program
 from app.ui.desk_customer import CustomerScreen, wanted
 from app.ui.mounting import Command, Desk
 from app.ui.panels.queue_details import details_of
-from app.ui.screens.counter.actions import ICONS, KEYS, Act
+from app.ui.screens.counter.actions import ICONS, KEYS, Act, to_sign
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CounterMode, CounterState, attendance
+from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState, attendance
 from app.ui.screens.counter.ticket_desk import ENDS
 from app.ui.screens.counter.view import CounterView
 from app.ui.theme import Tone
@@ -74,12 +74,17 @@ class CounterMount:
                 desk, program, session, self.presenter, self.parts, self._zone, text
             )
             self.customer.open()
+            self.customer.presenter.signed.connect(self._take_keys_back)
             self.view.sign_on_screen()
         self.parts.queue.show_for(session.counter_id)
         self.parts.queue.start()
         self.parts.customer.start()
         self.parts.shift.start()
         self.presenter.start()
+
+    def _take_keys_back(self) -> None:
+        """Let the desk have the keyboard: the finger that signed brought the customer's window forward."""
+        self.view.window().activateWindow()
 
     def _complain(self, customer_id: str, ticket_id: str, chosen: str) -> None:
         self._desk.go("complaint", f"{customer_id}:{ticket_id}:{chosen}")
@@ -203,11 +208,22 @@ class CounterMount:
         if state.mode is CounterMode.FORM:
             able["Ctrl+Return"] = False
             able["F4"] = True
+            if self._is_signed_next():
+                able.pop("F9", None)
         if state.mode is CounterMode.IDENTITY:
             able["F3"] = True
-        if state.mode is CounterMode.CHECKOUT and self.parts.checkout.state.checkout is not None:
-            able["F9"] = True
+        collecting = self.parts.checkout.state
+        if state.mode is CounterMode.CHECKOUT and collecting.checkout is not None:
+            able.pop("F9", None)
+            if collecting.completed is None:
+                able["F9"] = True
         return able
+
+    def _is_signed_next(self) -> bool:
+        """Return whether F9 would lead to the order that is open: it has to be signed first."""
+        shown = self.parts.form.state.order
+        unsigned = to_sign(self.presenter.state.orders)
+        return shown is not None and bool(unsigned) and unsigned[0].order_id == shown.order_id
 
     def press(self, key: str) -> None:
         """Do what a key of the strip means here."""
@@ -225,16 +241,23 @@ class CounterMount:
         usual: dict[str, Callable[[], object]] = {
             "F1": lambda: self._desk.say(self._desk.text("counter.help")),
             "Alt+E": self._end,
-            "F5": presenter.refresh,
+            "F5": self._read_again,
             "F6": self.view.focus_pane,
             "Esc": presenter.back,
         }
-        if (key, mode) in special:
+        if mode is CounterMode.RECOVERY and key in _ACT_OF_KEY:
+            self._desk.say(self._desk.text(PAYMENT_OPEN), Tone.UNSYNCED)
+        elif (key, mode) in special:
             special[key, mode]()
         elif key in usual:
             usual[key]()
         elif key in _ACT_OF_KEY:
             presenter.act(_ACT_OF_KEY[key])
+
+    def _read_again(self) -> None:
+        """Read the visit and the queue once more: its panel names this key where it could not be read."""
+        self.presenter.refresh()
+        self.parts.queue.refresh()
 
     def _end(self) -> None:
         """End the service, or let a customer without a ticket go."""
@@ -254,6 +277,13 @@ class CounterMount:
         presenter = self.presenter
         presenter.refresh()
         kind, *rest = show.split(":", 3) if show else ("",)
+        if presenter.state.mode is CounterMode.RECOVERY and kind not in ("", "claim"):
+            self._desk.say(self._desk.text(PAYMENT_OPEN), Tone.UNSYNCED)
+        else:
+            self._show(kind, rest, show)
+
+    def _show(self, kind: str, rest: list[str], show: str) -> None:
+        presenter = self.presenter
         if kind == "call_next":
             presenter.act(Act.CALL)
         elif kind == "order_id":

@@ -53,6 +53,8 @@ class CustomerScreen:
         self.view.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         screens = QGuiApplication.screens()
         if len(screens) > 1:
+            # The one keyboard is the clerk's: a finger over there must not take it from the desk.
+            self.view.setWindowFlag(Qt.WindowType.WindowDoesNotAcceptFocus)
             self.view.setGeometry(screens[1].geometry())
             self.view.showFullScreen()
         else:

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from app.i18n import Text
 from app.ui.mounting import Mounted
 from app.ui.theme import Tone
+from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.key_strip import DeviceItem, KeyItem
 
@@ -20,8 +21,10 @@ TAKEN: Final = frozenset(
 """Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
 _EVERYWHERE: Final = frozenset({"F1", "Ctrl+K"})
 """Keys that the desk itself answers, on every screen."""
-_ON_BUTTONS: Final = frozenset({"Ctrl+Return", "Esc", "F9"})
+_ON_BUTTONS: Final = frozenset({"Ctrl+Return", "Esc", "F3", "F7", "F9"})
 """Keys whose button says whether they do something now."""
+_ONLY_BUTTONS: Final = frozenset({"Ctrl+Return"})
+"""Keys that carry out what stands there: without a button to be seen there is nothing to carry out."""
 _CHANGES: Final = frozenset({QEvent.Type.EnabledChange, QEvent.Type.Show, QEvent.Type.Hide})
 _DEVICES: Final = (
     ("reader", "card-account-details-outline"),
@@ -62,9 +65,9 @@ def device_items(text: Text, fault: str = "") -> tuple[DeviceItem, ...]:
 
 
 class KeyButtons(QObject):
-    """Holds the strip to the buttons of the screen: a key is live exactly when its button is.
+    """Holds the strip to the buttons of the screen: a key is live exactly when one of its buttons is.
 
-    Keys without a button to be seen stay as the screen says.
+    Keys without a button to be seen stay as the screen says, but for what only a button carries out.
     """
 
     def __init__(self, parent: QObject, changed: Callable[[], None]) -> None:
@@ -79,8 +82,9 @@ class KeyButtons(QObject):
     def able(self, mounted: Mounted) -> Mapping[str, bool]:
         """Return the keys that do something: the screen's own, as far as its buttons bear them out."""
         screen = mounted.view
-        shown: dict[str, list[Button]] = {}
-        for button in screen.findChildren(Button):
+        shown: dict[str, list[Button | ActionRow]] = {key: [] for key in _ONLY_BUTTONS}
+        held: list[Button | ActionRow] = [*screen.findChildren(Button), *screen.findChildren(ActionRow)]
+        for button in held:
             key = button.key.replace("Enter", "Return")
             if key in _ON_BUTTONS:
                 button.installEventFilter(self)
@@ -92,7 +96,7 @@ class KeyButtons(QObject):
             free = [button for button in buttons if button.isEnabled()]
             if not free:
                 found.pop(key, None)
-            elif key not in found:
+            elif key not in found and isinstance(free[0], Button):
                 found[key] = False
                 self._free[key] = free[0]
         return found

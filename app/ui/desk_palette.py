@@ -267,11 +267,11 @@ class DeskPalette(QObject):
     def _businesses(self, reason: str) -> list[tuple[str, Entry]]:
         """Return every business with its initials; `reason` is the code of why none can be begun."""
         # Nobody who signs in waits for them.
-        from app.domain.business import BUSINESS_TYPES
+        from app.domain.business import business_types
 
         text, icon = self._text, "file-document-outline"
         found: list[tuple[str, Entry]] = []
-        for kind in BUSINESS_TYPES:
+        for kind in business_types():
             words = f"{kind.code} {text(kind.title)}"
             going = self._going("counter", f"business:::{kind.code}")
             entry = Entry(words, text("desk.palette.business"), icon, "", going)

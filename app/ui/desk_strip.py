@@ -19,7 +19,7 @@ from app.ui.context import Program
 from app.ui.desk_keys import device_items
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
-from app.ui.panels.sync_cases import SyncMode, mode_of
+from app.ui.panels.sync_cases import CaseKind, SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
 from app.ui.panels.sync_words import ago, strip_groups
@@ -42,6 +42,7 @@ _WINDOW: Final = {
     "idle": Tone.NEUTRAL,
     "calling": Tone.PRIMARY,
     "serving": Tone.OK,
+    "unpaid": Tone.UNSYNCED,
     "closing": Tone.UNSYNCED,
     "paused": Tone.NEUTRAL,
 }
@@ -58,6 +59,8 @@ class _Glance:
     shift: ShiftState | None
     approvals: int
     papers: int
+    unsure: int
+    """Papers of which nobody knows whether they came out; answered where the papers are."""
     unsent: int
     """Transactions that the centre does not have."""
     cases: int
@@ -122,7 +125,7 @@ class DeskStrip(QObject):
         """Whether whoever sits here may leave the desk for the floor."""
         self._live = Live(program.feed, (*_COUNTED, "ticket") if self._walks else _COUNTED, self)
         self._live.changed.connect(self._show_counts)
-        self._live.ticked.connect(self._show_clock)
+        self._live.ticked.connect(self.tick)
         self._show_names()
 
     def _chip(self, icon: str, tone: Tone, name: str, place: str = "", part: str = "") -> StatusChip:
@@ -163,6 +166,11 @@ class DeskStrip(QObject):
             "desk.subtitle" if alone else "desk.subtitle_own" if self._hall.own else "desk.subtitle_partner"
         )
         top.set_hall(self._hall.name, text(subtitle, hall=self._hall.hall_id))
+
+    def tick(self) -> None:
+        """Show what time it is: every second, and whenever somebody has moved the clock."""
+        if self._live.running:
+            self._show_clock()
 
     def _show_clock(self) -> None:
         now, zone = self._program.clock.now_ms(), self._hall.zone
@@ -234,8 +242,9 @@ class DeskStrip(QObject):
             shift.state if shift else None,
             len(services.approvals.open()),
             services.spool.waiting(),
+            len(services.spool.unknown()),
             _transactions(self._program),
-            len(inbox(self._program, session)),
+            sum(case.kind is not CaseKind.PAPER for case in inbox(self._program, session)),
             services.spool.fault(),
             len(calls),
             any(call.asked_by for call in calls),
@@ -277,8 +286,11 @@ class DeskStrip(QObject):
             "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals
         )
         self._approvals.setVisible(glance.approvals > 0)
-        self._paper.set("printer-outline", text("desk.unprinted"), Tone.UNSYNCED, count=glance.papers)
-        self._paper.setVisible(glance.papers > 0)
+        word, papers = ("unsure", glance.unsure) if glance.unsure else ("unprinted", glance.papers)
+        self._paper.set("printer-outline", text(f"desk.{word}"), Tone.UNSYNCED, count=papers)
+        self._paper.setVisible(papers > 0)
+        if self._shell.rail.has("documents"):
+            self._shell.rail.button("documents").set_count(glance.unsure, Tone.DANGER)
         self._shown = glance.unsent
         more = "+" if glance.unsent >= MOST_OPS else ""
         words = f"{text('net.chip.unsent')}{more}"

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.ui.widgets.rail import RailButton
 
@@ -15,6 +15,8 @@ _INSIDE: Final = 3
 _TAKEN: Final = 1000
 """What another tip weighs: no tip hides one."""
 _PLACES: Final = 10
+_TILE: Final = 48
+"""So high are buttons with room for a letter beside their words."""
 
 
 class Ground:
@@ -41,7 +43,12 @@ class Ground:
             own = QRect(QPoint(around.left() + _INSIDE, middle - size.height() // 2), size)
             self._taken.append(own)
             return own
-        best = min((self._cap(around, size, at) for at in range(_PLACES)), key=self.hidden)
+        caps = [self._cap(around, size, at) for at in range(_PLACES)]
+        if isinstance(control, QAbstractButton) and around.height() >= _TILE:
+            # Between two rows of tiles a letter would be either's: inside it is one's own, if there is room.
+            inside = QPoint(around.right() + 1 - _INSIDE - size.width(), around.top() + _INSIDE)
+            caps.insert(0, QRect(inside, size))
+        best = min(caps, key=self.hidden)
         self._taken.append(best)
         return best
 

@@ -33,6 +33,11 @@ class DeskUndo(QObject):
         toast.acted.connect(self.take_back)
         toast.gone.connect(lambda: self._forget(offered))
 
+    @property
+    def offers(self) -> bool:
+        """Return whether something can be taken back."""
+        return self._offered is not None
+
     def _forget(self, offered: tuple[Words, Callable[[], None]]) -> None:
         if self._offered is offered:
             self._offered = None

@@ -18,8 +18,8 @@ from app.ui.widgets.paint import crisp
 STRIP: Final = 44
 TOUCH_STRIP: Final = 100
 """Height of the strip where fingers use it: its button is as large as any other there (UX: 80 px)."""
-_ALPHA: Final = 72
-_HALO_ALPHA: Final = 110
+_STRENGTH: Final = 0.22
+"""How much of its colour the watermark gives to a plain ground."""
 _ANGLE: Final = -24
 _STEP_X: Final = 420
 _STEP_Y: Final = 230
@@ -99,9 +99,11 @@ class Watermark(QWidget):
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
-        colour, halo = QColor(tokens.fg(Tone.APPROVAL)), QColor(tokens.surface)
-        colour.setAlpha(_ALPHA)
-        halo.setAlpha(_HALO_ALPHA)
+        # It tints the ground and leaves what stands on it: dark words stay dark, light ones stay light.
+        modes = QPainter.CompositionMode
+        dark = tokens.dark
+        painter.setCompositionMode(modes.CompositionMode_Screen if dark else modes.CompositionMode_Multiply)
+        painter.setPen(_tint(QColor(tokens.fg(Tone.APPROVAL)), 0 if dark else 255))
         painter.setFont(font(SUM, bold=True))
         for line, top in enumerate(range(STRIP, self.height() + _STEP_Y, _STEP_Y)):
             for left in range(-(line % 2) * _STEP_X // 2, self.width(), _STEP_X):
@@ -109,11 +111,14 @@ class Watermark(QWidget):
                 painter.translate(left + _STEP_X / 2, top + _STEP_Y / 2)
                 painter.rotate(_ANGLE)
                 area = QRectF(-_STEP_X / 2, -_STEP_Y / 4, _STEP_X, _STEP_Y / 2)
-                # On a filled tile the words are read by their light edge, elsewhere by their colour.
-                for ink, by in ((halo, 2), (colour, 0)):
-                    painter.setPen(ink)
-                    painter.drawText(area.translated(by, by), Qt.AlignmentFlag.AlignCenter, self.words)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.words)
                 painter.restore()
+
+
+def _tint(ink: QColor, plain: int) -> QColor:
+    """Return an ink thinned with what changes nothing: white where it darkens, black where it lightens."""
+    parts = (ink.red(), ink.green(), ink.blue())
+    return QColor(*(round(plain + (part - plain) * _STRENGTH) for part in parts))
 
 
 class Veil(QObject):

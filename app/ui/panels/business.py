@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import business_types
 from app.domain.business.spec import BusinessType, OfflineMode
 from app.i18n import Text
 from app.ui.panels.business_presenter import (
@@ -33,7 +33,8 @@ _CODE_WIDTH = 220
 _LINK = 24
 _FEW, _ROOMY, _CLOSE = 3, 4, 6
 """Columns: with more tiles than the panel has room for in four, they stand closer; few where it is narrow."""
-_NARROW = 640
+_NARROW, _TIGHT = 640, 720
+"""Less wide, the categories stand below the box for the code; closer to it."""
 
 
 class BusinessPanel(Card):
@@ -75,6 +76,8 @@ class BusinessPanel(Card):
         """Put the categories under the box for the code where the panel is narrow."""
         super().resizeEvent(event)
         narrow, ways = self.width() < _NARROW, QBoxLayout.Direction
+        if not narrow:
+            self._top.setSpacing(GAP_8 if self.width() < _TIGHT else GAP_16)
         if narrow != (self._top.direction() is ways.TopToBottom):
             self._top.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
             self._top.setSpacing(GAP_8 if narrow else GAP_16)
@@ -113,8 +116,8 @@ class BusinessPanel(Card):
         self._code.setPlaceholderText(text("business.panel.code"))
         self._code.setAccessibleName(text("business.panel.code"))
         self._presenter.set_words(
-            {kind.key: text(kind.title) for kind in BUSINESS_TYPES},
-            {kind.key: text(kind.initials) for kind in BUSINESS_TYPES},
+            {kind.key: text(kind.title) for kind in business_types()},
+            {kind.key: text(kind.initials) for kind in business_types()},
         )
         if self._pills is not None:
             self._top.removeWidget(self._pills)
@@ -150,7 +153,7 @@ class BusinessPanel(Card):
 
     def _tab_words(self, tab: str) -> str:
         if tab == ALL:
-            return self._text("business.category.all", count=len(BUSINESS_TYPES))
+            return self._text("business.category.all", count=len(business_types()))
         return self._text(f"business.category.{tab}")
 
     def _tile(self, kind: BusinessType, state: BusinessState) -> TileSpec:

@@ -1,13 +1,13 @@
 """Choosing a business: by tile, by its code, or by the initials of its name (F4)."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.business import BUSINESS_TYPES, business_type_by_code
+from app.domain.business import business_type_by_code, business_types
 from app.domain.business.spec import BusinessType, Category
 from app.ui.presenting import Presenter
 
@@ -15,7 +15,11 @@ COMMON = "common"
 ALL = "all"
 MOST_COMMON: Final = 16
 """As many as stand in the panel beside a customer."""
-TYPES: Final = tuple(sorted(BUSINESS_TYPES, key=lambda kind: kind.code))
+
+
+def by_code() -> tuple[BusinessType, ...]:
+    """Return all types in the order of their codes."""
+    return tuple(sorted(business_types(), key=lambda kind: kind.code))
 
 
 class BusinessMode(StrEnum):
@@ -36,13 +40,13 @@ class BusinessState:
     mode: BusinessMode = BusinessMode.READY
     tab: str = COMMON
     typed: str = ""
-    shown: tuple[BusinessType, ...] = TYPES[:MOST_COMMON]
+    shown: tuple[BusinessType, ...] = field(default_factory=lambda: by_code()[:MOST_COMMON])
     suggested: tuple[str, ...] = ()
     """Keys that the ticket's service suggests."""
     held: tuple[str, ...] = ()
     """Keys of those whose half-filled form is kept for whoever is here."""
     roomy: bool = False
-    """Whether there is room for all of them: nobody is shown beside."""
+    """Whether there is room for all of them in wide tiles: nobody is shown beside."""
     alone: bool = False
     """Whether the hall has no line to anybody: then nothing works otherwise while it is cut."""
 
@@ -82,10 +86,9 @@ class BusinessPresenter(Presenter[BusinessState]):
         self._update(held=keys)
 
     def set_roomy(self, *, roomy: bool) -> None:
-        """Say whether there is room for all businesses at once."""
+        """Say whether there is room for all businesses in wide tiles."""
         if roomy is not self.state.roomy:
             self._update(roomy=roomy)
-            self._show(self.state.tab, self.state.typed)
 
     def choose_tab(self, tab: str) -> None:
         """Show one category, the frequent ones, or all."""
@@ -132,31 +135,30 @@ class BusinessPresenter(Presenter[BusinessState]):
         start = typed.upper()
         return tuple(
             kind
-            for kind in TYPES
+            for kind in by_code()
             if kind.code.startswith(start)
             or self._initials.get(kind.key, "").startswith(start)
             or start in self._titles.get(kind.key, "").upper()
         )
 
     def _in_tab(self, tab: str) -> tuple[BusinessType, ...]:
-        if tab != COMMON or self.state.roomy:
-            tab = ALL if tab == COMMON else tab
-            return tuple(kind for kind in TYPES if tab in {ALL, kind.category.value})
+        if tab != COMMON:
+            return tuple(kind for kind in by_code() if tab in {ALL, kind.category.value})
         suggested = self.state.suggested
 
         def rank(kind: BusinessType) -> tuple[bool, int, str]:
             return (kind.key not in suggested, -self._begun[kind.key], kind.code)
 
-        common = {kind.key for kind in sorted(TYPES, key=rank)[:MOST_COMMON]}
+        common = {kind.key for kind in sorted(business_types(), key=rank)[:MOST_COMMON]}
         # By their codes: a tile that is there stays where the hand expects it.
-        return tuple(kind for kind in TYPES if kind.key in common)
+        return tuple(kind for kind in by_code() if kind.key in common)
 
 
 def tabs() -> tuple[str, ...]:
     """Return the tabs that hold something: frequent ones, categories, all."""
-    used = {kind.category for kind in BUSINESS_TYPES}
+    used = {kind.category for kind in business_types()}
     return (COMMON, *(category.value for category in Category if category in used), ALL)
 
 
 def _in_tab(tab: str) -> tuple[BusinessType, ...]:
-    return tuple(kind for kind in BUSINESS_TYPES if tab in {COMMON, ALL, kind.category.value})
+    return tuple(kind for kind in business_types() if tab in {COMMON, ALL, kind.category.value})

@@ -10,6 +10,7 @@ from app.domain.money import LineKind
 from app.i18n import Text
 from app.ui.panels.checkout_codes import ClaimBox
 from app.ui.panels.checkout_collect import CollectPage
+from app.ui.panels.checkout_idle import Idle, idle_words
 from app.ui.panels.checkout_parts import NoteChips, big, note_words, print_badge
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
 from app.ui.theme import MAIN, SMALL, TITLE, Tone
@@ -47,7 +48,7 @@ class CheckoutPanel(Card):
         self._pages = QStackedWidget()
         self.claim = ClaimBox()
         self.claim.entered.connect(presenter.settle_claim)
-        self._free = False
+        self._held = Idle()
         self._empty = EmptyState("cash-register", "")
         self.collect = CollectPage(presenter, text, bind=bind)
         self.done = DonePage(presenter, text)
@@ -67,15 +68,14 @@ class CheckoutPanel(Card):
         self._say_empty()
         presenter.attach(self)
 
-    def show_free(self, *, free: bool) -> None:
-        """Say that the business in hand costs nothing, instead of what to do to collect."""
-        if free is not self._free:
-            self._free = free
+    def show_idle(self, idle: Idle) -> None:
+        """Say what the business in hand costs or gave back, instead of what to do to collect."""
+        if idle != self._held:
+            self._held = idle
             self._say_empty()
 
     def _say_empty(self) -> None:
-        code = "checkout.free" if self._free else "checkout.empty"
-        self._empty.set("cash-register", self._text(code), self._text(f"{code}_detail"))
+        self._empty.set(*idle_words(self._held, self._text))
 
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``; the focus follows what is to be done next."""
@@ -212,7 +212,6 @@ class DonePage(QWidget):
         """Show fixed words in another language."""
         self._text = text
         self._title.setText(text("checkout.done.title"))
-        self._change_label.setText(text("checkout.done.change"))
         self._receipt_label.setText(text("checkout.done.receipt"))
         self.next.setText(text("checkout.done.next"))
         self.again.setText(text("checkout.done.print_again"))
@@ -222,11 +221,17 @@ class DonePage(QWidget):
         text, done = self._text, state.completed
         if done is None:
             return
+        # Without change there is nothing to give: what was paid is the figure that is read.
+        change = done.change_fen > 0
         self._total.setText(f"{text('checkout.done.total')} {text.yuan(done.total_fen)}")
+        self._total.setVisible(change)
         self._odd.setText(_odd_fen(state, text))
         self._odd.setVisible(bool(self._odd.text()))
-        self.change.setText(text.yuan(done.change_fen))
-        self.change.setAccessibleName(f"{text('checkout.done.change')} {text.yuan(done.change_fen)}")
+        word = text(f"checkout.done.{'change' if change else 'total'}")
+        large = text.yuan(done.change_fen if change else done.total_fen)
+        self._change_label.setText(word)
+        self.change.setText(large)
+        self.change.setAccessibleName(f"{word} {large}")
         self._notes.show_notes(note_words(done.notes, text))
         self.receipt.setText(done.receipt)
         self._badge.set_spec(print_badge(state, text))

@@ -7,6 +7,7 @@ from app.domain.documents import Copy, ReceiptContent
 from app.domain.money import CardOutcome
 from app.domain.money_rules import card_tender, with_rounding
 from app.i18n import Text
+from app.ui.panels.checkout_idle import Idle
 from app.ui.panels.checkout_parts import print_badge
 from app.ui.panels.checkout_presenter import CheckoutPresenter, CheckoutState
 from app.ui.panels.receipt_paper import ReceiptPaper
@@ -83,7 +84,7 @@ class ReceiptPreviewPanel(Card):
         area = scrolled(self.paper)
         column.addWidget(area, 1)
         self._area = area
-        self._free = False
+        self._idle = Idle()
         self._none = EmptyState("receipt-text-outline", "")
         column.addWidget(self._none, 1)
         self.body.addWidget(ground, 1)
@@ -99,26 +100,26 @@ class ReceiptPreviewPanel(Card):
 
     def render(self, state: CheckoutState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
-        content = draft_of(state, self._text)
+        content = draft_of(state, self._text) or self._idle.receipt
         if content is not None:
             ensure_glyphs(content.customer)
         self.copies.set_key(state.copy)
         self.paper.show_receipt(receipt(content, self._text) if content else None, state.copy)
         self._area.setVisible(content is not None)
         self._none.setVisible(content is None)
-        none = "checkout.receipt.free" if self._free else "checkout.receipt.empty"
-        self._none.set("receipt-text-outline", self._text(none))
+        none = "back" if self._idle.back else "free" if self._idle.free else "empty"
+        self._none.set("receipt-text-outline", self._text(f"checkout.receipt.{none}"))
         badge = print_badge(state, self._text)
         self._badge.set_spec(badge)
-        done = state.completed is not None
+        done = state.completed is not None or (content is not None and content is self._idle.receipt)
         foot = self._text(f"checkout.receipt.footer_{'done' if done else 'before'}")
-        self._foot.setText("" if content is None and self._free else foot)
+        self._foot.setText("" if content is None and (self._idle.free or self._idle.back) else foot)
         self._foot.set_tone(Tone.MUTED)
 
-    def show_free(self, *, free: bool) -> None:
-        """Say that the business in hand costs nothing, so that no receipt will come."""
-        if free is not self._free:
-            self._free = free
+    def show_idle(self, idle: Idle) -> None:
+        """Show the receipt of the money that went back, or say why none will come."""
+        if idle != self._idle:
+            self._idle = idle
             self.render(self._presenter.state)
 
     def retranslate(self, text: Text) -> None:

@@ -176,6 +176,7 @@ class CustomerCard(QWidget):
         self._name = Label("", MAIN, bold=True)
         self._name.setObjectName("customer.name")
         self._verified = Badge()
+        self._verified.setObjectName("customer.verified")
         self._owner = Badge()
         self._kind = Badge()
         for widget in (self._name, self._verified, self._owner, self._kind):
@@ -222,6 +223,8 @@ class CustomerCard(QWidget):
         if overview.verified_ms is not None:
             at = text.time(overview.verified_ms, self._presenter.zone)
             self._verified.set(text("customer_panel.verified", time=at), Tone.OK, "shield-check-outline")
+        elif state.by_password:
+            self._verified.set(text("customer_panel.by_password"), Tone.PRIMARY, "form-textbox-password")
         else:
             self._verified.set(text("customer_panel.not_verified"), Tone.UNSYNCED, "shield-alert-outline")
         self._owner.set_spec(_at_desk(overview, text))

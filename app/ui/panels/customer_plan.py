@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.customers import Contract
@@ -19,7 +21,7 @@ from app.ui.widgets.charts import MonthBill, SmallBarChart
 from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
 from app.ui.widgets.paint import BadgeSpec
-from app.ui.widgets.tables import DataTable
+from app.ui.widgets.tables import HEAD_HEIGHT, DataTable
 
 _MONTHS = 5
 _DAYS_A_MONTH = 30
@@ -140,7 +142,7 @@ class BillsPanel(Card):
         fee = number.plan.monthly_fen if number and number.plan else 0
         bars = tuple(
             MonthBill(
-                text("customer_panel.month", month=int(bill.period[5:])),
+                text(f"month.{int(bill.period[5:])}"),
                 bill.principal_fen,
                 max(0, bill.principal_fen - fee),
             )
@@ -163,6 +165,29 @@ class BillsPanel(Card):
         self._text = text
         self.set_title(text("customer_panel.bills"))
         self.render(self._presenter.state)
+
+
+class _WholeRows(QWidget):
+    """A table as high as whole rows have room for: none is cut through at the lower edge."""
+
+    def __init__(self, table: DataTable) -> None:
+        super().__init__()
+        self._table = table
+        table.setParent(self)
+
+    def sizeHint(self) -> QSize:
+        """Return that of the table."""
+        return self._table.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return that of the table."""
+        return self._table.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the table what whole rows fill."""
+        super().resizeEvent(event)
+        over = (self.height() - HEAD_HEIGHT) % self._table.row_height
+        self._table.setGeometry(0, 0, self.width(), self.height() - over)
 
 
 class HistoryPanel(Card):
@@ -188,7 +213,8 @@ class HistoryPanel(Card):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self._none)
-        column.addWidget(self._table, 1)
+        self._rows = _WholeRows(self._table)
+        column.addWidget(self._rows, 1)
         inner = QWidget()
         inner.setLayout(column)
         column.setContentsMargins(0, 0, 0, 0)
@@ -224,7 +250,7 @@ class HistoryPanel(Card):
         rows = state.overview.history if state.overview else ()
         self._count.setText(self._text("customer_panel.lately", count=len(rows)) if rows else "")
         self._none.setVisible(not rows)
-        self._table.setVisible(bool(rows))
+        self._rows.setVisible(bool(rows))
         if rows != self._shown:
             self._shown = rows
             self._model.set_fetch(fixed_rows(rows))

@@ -36,6 +36,8 @@ class CustomerState:
     """The number that is worked on."""
     guessed: bool = False
     """Whether nobody chose that number: it is the first one."""
+    password_of: str | None = None
+    """The number whose service password passed in this visit."""
     error: Exception | None = None
 
     @property
@@ -43,6 +45,12 @@ class CustomerState:
         """Return the number that is worked on."""
         numbers = self.overview.numbers if self.overview else ()
         return next((each for each in numbers if each.row.subscriber_id == self.subscriber_id), None)
+
+    @property
+    def by_password(self) -> bool:
+        """Return whether a service password of theirs passed, which is less than a document (DOMAIN §3)."""
+        numbers = self.overview.numbers if self.overview else ()
+        return any(each.row.subscriber_id == self.password_of for each in numbers)
 
     @property
     def owing(self) -> tuple[str, ...]:
@@ -105,10 +113,12 @@ class CustomerPresenter(Presenter[CustomerState]):
         verification_id: str | None = None,
         subscriber_id: str = "",
         acting_id: str | None = None,
+        password_of: str | None = None,
     ) -> None:
         """Show a customer; an empty id shows nobody, and forgets who was there.
 
-        `acting_id` is the verification of whoever acts for them.
+        `acting_id` is the verification of whoever acts for them, `password_of` the number whose service
+        password passed.
         """
         if customer_id != self._customer_id:
             self._view_id = None
@@ -116,6 +126,8 @@ class CustomerPresenter(Presenter[CustomerState]):
         self._customer_id = customer_id
         self._verification_id = verification_id or None
         self._acting_id = acting_id or None
+        if password_of != self.state.password_of:
+            self._update(password_of=password_of)
         if subscriber_id and subscriber_id != self.state.subscriber_id:
             self._update(subscriber_id=subscriber_id, guessed=False)
         self.refresh()

@@ -18,7 +18,15 @@ from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_refused import RefusedPage
 from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
-from app.ui.panels.form_words import error_lines, number_of, quote_cells, quote_heads, shown_steps
+from app.ui.panels.form_words import (
+    FACE,
+    error_lines,
+    face_line,
+    number_of,
+    quote_cells,
+    quote_heads,
+    shown_steps,
+)
 from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.panels.retold import check
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
@@ -28,6 +36,7 @@ from app.ui.widgets.narrow import Following
 from app.ui.widgets.steps import ErrorSummary, StepBar
 
 _HEAD = 56
+_ICON = 20
 _LEAST_PAGE = 96
 _TALL = 800
 """Less high, a form scrolls."""
@@ -140,8 +149,11 @@ class FormPanel(QWidget):
         self._result.sign_on_screen()
 
     def _on_error_chosen(self, key: str) -> None:
-        """Put the cursor into a field that has to be mended; the area follows it once laid out."""
-        self._editing.card.focus_field(key)
+        """Put the cursor into a field that has to be mended, or begin to compare the face that is missing."""
+        if key == FACE:
+            self._presenter.face_wanted.emit()
+        else:
+            self._editing.card.focus_field(key)
 
     def _mend(self) -> None:
         """Go to what is wrong, with the list of it in sight where there is room for both."""
@@ -224,7 +236,7 @@ class _Head(Card):
         row = QHBoxLayout()
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
         row.setSpacing(GAP_12)
-        self._icon = IconLabel("swap-horizontal", 20, Tone.PRIMARY)
+        self._icon = IconLabel("swap-horizontal", _ICON, Tone.PRIMARY)
         row.addWidget(self._icon)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -248,6 +260,17 @@ class _Head(Card):
         number = number_of(state.quote.context) if state.quote else ""
         self._number.setText(" · ".join(filter(None, (kind.code if kind else "", number))))
         self._steps.set_steps(shown_steps(state, text))
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the title whole."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the steps what the title leaves: all their names, or that of the step at hand."""
+        title = max(self._title.sizeHint().width(), self._number.sizeHint().width())
+        self._steps.share(self.width() - 2 * GAP_16 - _ICON - 2 * GAP_12 - title)
 
 
 class _Page(QWidget):
@@ -305,7 +328,7 @@ class _EditingPage(_Page):
         if quote is None or kind is None:
             return
         self.card.show_state(state, text)
-        lines = error_lines(kind, state.errors, text)
+        lines = (*error_lines(kind, state.errors, text), *face_line(state, text))
         self.summary.set_errors(text("widgets.errors", count=len(lines)), lines if state.tried else ())
         self._failure.setVisible(state.error is not None and not lines)
         if state.error is not None:

@@ -29,6 +29,7 @@ _PRIMARY = {
     FormMode.SUBMITTED: "form.bar.collect",
     FormMode.AWAITING_APPROVAL: "form.bar.seat",
 }
+_DONE = "form.bar.done"
 _BUSY = frozenset({FormMode.SUBMITTING, FormMode.PAYING_OUT})
 _CANCELLABLE = frozenset(
     {
@@ -219,7 +220,9 @@ class FormBar(Card):
         self._needs.setVisible(bool(needs))
         self._badges.setVisible(bool(needs))
         self._badges.show_needs(tuple((text(code), how is StepState.OK) for code, how in needs))
-        note = text.error(state.error) if state.error is not None and not editing else ""
+        # What did not open says why in its place: not twice.
+        told = editing or (state.mode is FormMode.FAILED and state.order is None)
+        note = text.error(state.error) if state.error is not None and not told else ""
         self._note.setText(note)
         self._note.setVisible(not needs)
         self._drop.setText(text("form.bar.drop" if editing else "form.bar.cancel_order"))
@@ -228,7 +231,10 @@ class FormBar(Card):
         other = self._other_words(state)
         self._other.setVisible(bool(other))
         self._other.setText(text(other) if other else "")
-        self._primary.setText(text(self._primary_words(state)))
+        words = self._primary_words(state)
+        self._primary.setText(text(words))
+        # What is over is left by Enter, here as everywhere: there is nothing to submit any more.
+        self._primary.set_key("Enter" if words == _DONE else "Ctrl+Enter")
         self._primary.set_busy(state.mode in _BUSY, text("widgets.busy"))
         hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
         elsewhere = state.mode in PAY_OUT_MODES and bool(state.pay_out and state.pay_out.counter)
@@ -241,18 +247,20 @@ class FormBar(Card):
 
     def _primary_words(self, state: FormState) -> str:
         if state.mode in EDITING:
+            if state.mode is FormMode.QUOTED and state.uncompared:
+                return "form.bar.face_first"
             approval = state.quote is not None and state.quote.approval is not None
             return "form.bar.submit_approval" if approval else "form.bar.submit"
         if state.mode in PAY_OUT_MODES:
             return pay_out_words(state)
-        return _PRIMARY.get(state.mode, "form.bar.done")
+        return self._presenter.way_on or _PRIMARY.get(state.mode, _DONE)
 
     def _other_words(self, state: FormState) -> str:
         if state.mode is FormMode.AWAITING_APPROVAL:
             return "form.bar.no_manager" if state.deciding else "form.bar.manager_here"
         if transferable(state):
             return "form.bar.card_again"
-        if state.mode in _LEFT:
+        if state.mode in _LEFT or self._presenter.way_on:
             return "form.bar.back"
         return ""
 
@@ -268,6 +276,8 @@ class FormBar(Card):
             presenter.pay_by_transfer()
         elif mode in PAY_OUT_MODES:
             presenter.pay_out()
+        elif presenter.way_on:
+            presenter.try_again()
         elif mode is FormMode.SUBMITTED:
             presenter.ask_checkout()
         elif mode is FormMode.AWAITING_APPROVAL:

@@ -1,15 +1,17 @@
 """The part of the form that is filled in: fields in twelve columns, what it costs, whom it needs."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.business.spec import Field as Definition
 from app.i18n import Text
 from app.services.order_quotes import Quote
 from app.ui.panels.form_editor import CHOSEN, Editor
-from app.ui.panels.form_fields import first_line, make_editor
+from app.ui.panels.form_fields import RadioEditor, first_line, make_editor
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import effective_words, error_lines, fee_words
@@ -118,13 +120,18 @@ class EditingCard(Card):
         return editor.box
 
     def focus_first(self) -> None:
-        """Put the cursor into the first field that is wrong, else the first empty one, else the first."""
+        """Put the cursor into the first field that is wrong, else the first that is open, else the first.
+
+        Open is an empty one, and a form's first question with its answers side by side: that one of them is
+        marked already is a proposal, and a lost card is no wish of the customer's.
+        """
         form = self._presenter.state.form
         keys = [key for key in self._laid if _takes_focus(self._editors[key].box)]
         asked = (
             key for key in keys if self._editors[key].definition.required and self._fields[key].isVisible()
         )
-        empty = next((key for key in asked if key not in form), None)
+        question = keys[0] if keys and isinstance(self._editors[keys[0]], RadioEditor) else ""
+        empty = next((key for key in asked if key not in form or key == question), None)
         wrong = next((key for key in keys if self._fields[key].error), None)
         if keys:
             self.focus_field(wrong or empty or keys[0])
@@ -219,20 +226,34 @@ class EditingCard(Card):
         self._share_scan_key()
         for field in self._fields.values():
             self._grid.removeWidget(field)
-        row = column = 0
-        for definition in kind.fields:
-            field = self._fields[definition.key]
-            if definition.key not in wanted:
-                field.hide()
-                continue
-            if column + definition.columns > _COLUMNS:
-                row, column = row + 1, 0
-            self._grid.addWidget(field, row, column, 1, definition.columns)
-            field.show()
-            column += definition.columns
+        for key in self._fields.keys() - set(wanted):
+            self._fields[key].hide()
+        for row, part in enumerate(_rows(each for each in kind.fields if each.key in wanted)):
+            column = 0
+            for definition, wide in part:
+                field = self._fields[definition.key]
+                self._grid.addWidget(field, row, column, 1, wide)
+                field.show()
+                column += wide
         boxes = [self._editors[key].box for key in wanted]
         for before, after in pairwise(boxes):
             QWidget.setTabOrder(before, after)
+
+
+def _rows(fields: Iterable[Definition]) -> list[list[tuple[Definition, int]]]:
+    """Return the fields in rows, each with its columns; the last of a row reaches the right edge."""
+    rows: list[list[tuple[Definition, int]]] = []
+    left = 0
+    for each in fields:
+        if each.columns > left:
+            rows.append([])
+            left = _COLUMNS
+        left -= each.columns
+        rows[-1].append((each, each.columns))
+    for row in rows:
+        last, wide = row[-1]
+        row[-1] = (last, wide + _COLUMNS - sum(each for _, each in row))
+    return rows
 
 
 def _takes_focus(box: QWidget) -> bool:

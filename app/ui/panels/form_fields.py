@@ -11,6 +11,7 @@ from app.domain.business.context import Context
 from app.domain.business.spec import Choice, FieldKind, Form, Value
 from app.domain.business.spec import Field as Definition
 from app.domain.number_list import numbers_in
+from app.domain.receipt_numbers import EXAMPLE
 from app.i18n import Text
 from app.services.order_words import say
 from app.ui.panels.form_bills import BillList
@@ -26,6 +27,8 @@ _WIDE = 7
 _SCANNED = dict.fromkeys(
     (FieldKind.SERIAL, FieldKind.SERIALS, FieldKind.DEVICE, FieldKind.PRINTED), "barcode-scan"
 )
+_RECEIPTS = frozenset({FieldKind.RECEIPT, FieldKind.PRINTED})
+"""Asked for by a number that stands on paper: the box shows what such a number looks like."""
 _LINES = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
@@ -112,7 +115,8 @@ class TextEditor(Editor):
     """Plain text, phone, date, serials, receipt, notes."""
 
     def __init__(self, definition: Definition) -> None:
-        self._line = TextBox(icon=_SCANNED.get(definition.kind, ""))
+        asked = EXAMPLE if definition.kind in _RECEIPTS else ""
+        self._line = TextBox(icon=_SCANNED.get(definition.kind, ""), placeholder=asked)
         super().__init__(definition, self._line)
         self._counted = definition.kind is FieldKind.NOTES
         self._line.textEdited.connect(self._on_edited)

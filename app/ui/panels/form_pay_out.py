@@ -32,7 +32,7 @@ def going_back(state: FormState, text: Text) -> str:
         return text("form.pay_out.elsewhere_short", counter=found.counter, amount=amount)
     done = "paid" if state.mode is FormMode.DONE else "promised"
     ways = (("cash", found.cash_fen), ("card", found.card_fen), ("other", found.other_fen))
-    return " ・ ".join(
+    return " · ".join(
         text(f"form.pay_out.{done}.{way}", amount=text.yuan(fen)) for way, fen in ways if fen > 0
     )
 

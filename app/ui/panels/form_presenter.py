@@ -1,8 +1,7 @@
 """Fills a form with the clerk: a quote after each change, drafts, then the way of the order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,9 +16,7 @@ from app.services.ports import ChangeFeed, Clock
 from app.services.rows.orders import DraftRow
 from app.services.sessions import Session
 from app.services.visits import NOBODY, Visit
-from app.ui.context import NoNetwork
-from app.ui.panels.asking import Asker
-from app.ui.panels.form_scanning import Scanning
+from app.ui.panels.form_again import TryingAgain
 from app.ui.panels.form_state import EDITING, TO_PAY_OUT, TOLD, FormMode, FormState, mode_of
 from app.ui.panels.live import Live
 from app.ui.tasks import Runner, Task
@@ -30,7 +27,7 @@ AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
 
 
-class FormPresenter(Scanning):
+class FormPresenter(TryingAgain):
     """Signals are told to the owner of the panel; see `PayingOut` too.
 
     Signals:
@@ -63,9 +60,7 @@ class FormPresenter(Scanning):
         zone: str,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(tasks, session, parent)
-        self._asker = Asker(tasks, NoNetwork(), self)
-        self._orders = orders
+        super().__init__(orders, tasks, session, parent)
         self._approvals = approvals
         self._clock = clock
         self.zone = zone
@@ -83,10 +78,6 @@ class FormPresenter(Scanning):
         self._live.changed.connect(self._look_again)
         self.paid_out.connect(self._look_again)
 
-    def ask_with(self, asker: Asker) -> None:
-        """Ask the authority through the counter's own asker, which tells how long it takes."""
-        self._asker = asker
-
     # -- opening and leaving ------------------------------------------------------------------------
 
     def open(
@@ -98,6 +89,7 @@ class FormPresenter(Scanning):
     ) -> None:
         """Open the form of a type, fresh or as a draft left it, or with what an offer fills in."""
         self._leave()
+        self._reopen = lambda: self.open(type_key, visit, draft, filled)
         kind = business_type(type_key)
         self._draft_kept = draft is not None
         self._draft_id = draft.draft_id if draft else self._orders.new_draft_id()
@@ -113,8 +105,14 @@ class FormPresenter(Scanning):
     def show_order(self, order_id: str, *, deciding: bool = False, visit: Visit = NOBODY) -> None:
         """Take up an accepted order: to sign, to collect, or `deciding` for the manager who is here."""
         self._leave()
+        self._reopen = lambda: self.show_order(order_id, deciding=deciding, visit=visit)
         self._set(FormState(FormMode.LOADING, self.state.opening + 1, visit=visit, deciding=deciding))
         self._tasks.read(lambda: self._orders.look(order_id), self._on_found, self._fail)
+
+    def _open_filled(self, type_key: str, filled: dict[str, Value]) -> None:
+        order = self.state.order
+        number = self.state.visit.subscriber_id or (order.subscriber_id if order else None)
+        self.open(type_key, replace(self.state.visit, subscriber_id=number), filled=filled)
 
     def recheck(self) -> None:
         """Look at the eligibility again: somebody was verified meanwhile, arrears were paid."""
@@ -298,9 +296,9 @@ class FormPresenter(Scanning):
         state = self.state
         if state.kind is None or state.mode not in EDITING or state.mode is FormMode.SUBMITTING:
             return
-        if state.mode is not FormMode.QUOTED:
+        if state.mode is not FormMode.QUOTED or state.uncompared:
             self._settle(replace(state, tried=True))
-            self.mend_wanted.emit()
+            (self.face_wanted if state.mode is FormMode.QUOTED else self.mend_wanted).emit()
             return
         self._saving.stop()
         self._unsaved = False
@@ -390,10 +388,6 @@ class FormPresenter(Scanning):
         order = self.state.order
         if order is not None and self.state.mode is FormMode.SUBMITTED:
             self.checkout_asked.emit(order.order_id)
-
-    def _write(self, work: Callable[[], Any]) -> None:
-        self._update(error=None)
-        self._asker.ask(work, lambda _: self._look_again(), self._fail)
 
     def _fail(self, error: Exception) -> None:
         mode = FormMode.FAILED if self.state.mode is FormMode.LOADING else self.state.mode

@@ -13,17 +13,17 @@ from app.ui.panels.approver_words import approvers
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
+from app.ui.panels.form_signing import Signing
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words, spelt_out
 from app.ui.panels.retold import fee
-from app.ui.theme import BODY, GAP_12, GAP_16, RADIUS_CARD, SMALL, SUM, Tone
-from app.ui.widgets.buttons import Button, Kind, SignButton, Size
-from app.ui.widgets.cards import Card, Panel, VerdictCard
+from app.ui.theme import BODY, GAP_16, SUM, Tone
+from app.ui.widgets.buttons import Kind, SignButton, Size
+from app.ui.widgets.cards import Card, VerdictCard
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
-from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.keypad import PinBoxes
-from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import KeyValue, Pair
 
 _NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
@@ -63,7 +63,7 @@ class ResultView(QWidget):
         self._pairs = KeyValue()
         self._card.body.addWidget(self._pairs)
         column.addWidget(self._card)
-        self._signing = _Signing(presenter, text)
+        self._signing = Signing(presenter, text)
         column.addWidget(self._signing)
         self._deciding = _Deciding(presenter, text)
         column.addWidget(self._deciding)
@@ -88,19 +88,21 @@ class ResultView(QWidget):
         self._back.setText(going_back(state, text))
         self._back.setVisible(bool(self._back.text()))
         self._pairs.setVisible(order is not None)
-        self._signing.setVisible(state.mode is FormMode.SIGNATURE or self._may_sign_early(state))
-        self._signing.show_state(state, leads=state.mode is FormMode.SIGNATURE)
+        waits = self._signs_later(state)
+        self._signing.setVisible(state.mode is FormMode.SIGNATURE or waits)
+        self._signing.show_state(state, text, locked=waits)
         self._deciding.setVisible(state.mode is FormMode.AWAITING_APPROVAL and state.deciding)
         self._deciding.show_state(state)
         self._changes.setVisible(order is not None and bool(order.changes))
         if order is None or state.kind is None:
             return
+        prints, when = state.kind.only_prints, order_effective(order, text)
         self._pairs.set_pairs(
             (
                 Pair(text("form.result.code"), order.code, bold=True),
                 Pair(text("form.result.business"), text(state.kind.title)),
                 *_grounds(state.kind, order, text),
-                *(() if working else (Pair(text("form.result.effective"), order_effective(order, text)),)),
+                *(() if working or prints else (Pair(text("form.result.effective"), when),)),
                 *_totals(state, order.total_fen, text),
                 *_lines(state, order, text),
             )
@@ -147,8 +149,9 @@ class ResultView(QWidget):
         self._signing.sign_on_screen(self._text)
         self._on_screen = True
 
-    def _may_sign_early(self, state: FormState) -> bool:
-        """Return whether the customer may sign while the approval is awaited, before taking a seat."""
+    @staticmethod
+    def _signs_later(state: FormState) -> bool:
+        """Return whether the customer signs once the approval is there that is awaited."""
         order = state.order
         waits = state.mode is FormMode.AWAITING_APPROVAL and not state.deciding
         return (
@@ -167,19 +170,15 @@ class ResultView(QWidget):
                 code = f"order_reason.{order.reason}"
                 words = text("form.result.why", reason=text(code) if text.has(code) else order.reason)
             case FormMode.FAILED:
-                back = "form.result.failed_paid" if order.payment_id else "form.result.failed_free"
-                words = f"{text(order.reason)} {text(back)}"
+                paid = "failed_again" if self._presenter.way_on else "failed_paid"
+                back = paid if order.payment_id else "failed_free"
+                words = f"{text(order.reason)} {text(f'form.result.{back}')}"
             case mode if mode in PAY_OUT_MODES:
                 words = pay_out_lead(state, text)
             case FormMode.SUBMITTED:
                 words = text("form.result.collect", amount=text.yuan(order.total_fen))
-            case FormMode.DONE if order.state is OrderState.IN_PROGRESS:
-                words = text("form.result.lead.working")
-            case FormMode.DONE if state.kind is not None and state.kind.callback_days:
-                words = text("form.result.callback", days=state.kind.callback_days)
             case FormMode.DONE:
-                told = text("form.result.told", phone=state.told) if state.told else ""
-                words = " ".join(filter(None, (text("form.result.lead.done"), told)))
+                words = _done(state, order, text)
             case mode:
                 words = text(self._lead_of(mode))
         return words
@@ -209,9 +208,29 @@ def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...
     return tuple(found)
 
 
+def _done(state: FormState, order: OrderRow, text: Text) -> str:
+    """Return what came of an order that was carried out, and where the customer hears of it."""
+    kind = state.kind
+    if order.state is OrderState.IN_PROGRESS:
+        return text("form.result.lead.working")
+    if kind is not None and kind.callback_days:
+        return text("form.result.callback", days=kind.callback_days)
+    if kind is not None and kind.only_prints:
+        return text(f"form.result.printed.{kind.key}", what=_sheet(kind, order, text))
+    return text("form.result.told", phone=state.told) if state.told else text("form.result.lead.done")
+
+
+def _sheet(kind: BusinessType, order: OrderRow, text: Text) -> str:
+    """Return which sheet was asked for: the first thing that the form asks."""
+    key = kind.fields[0].key
+    asked = text_of(load_payload(order.payload), key)
+    code = f"business.{kind.key}.choice.{key}.{asked}"
+    return text(code) if text.has(code) else asked
+
+
 def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
     """Return what is due, or what goes back; of a number that ends both, of what came to nothing neither."""
-    if state.mode is FormMode.REJECTED:
+    if state.mode is FormMode.REJECTED or (state.kind is not None and state.kind.only_prints):
         return ()
     if state.pay_out is not None:
         done = state.mode is FormMode.DONE
@@ -227,91 +246,6 @@ def _lines(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
     """Return the fees of an order that anybody has to pay."""
     quote = () if state.mode is FormMode.REJECTED else order.quote
     return tuple(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in quote)
-
-
-class _Signing(Card):
-    """The slip is printed: signed on paper, or a fingerprint before a witness."""
-
-    def __init__(self, presenter: FormPresenter, text: Text) -> None:
-        super().__init__(text("form.sign.title"))
-        self._presenter = presenter
-        row = QHBoxLayout()
-        row.setSpacing(GAP_12)
-        self._paper = Button(text("form.sign.paper"), Kind.PRIMARY, icon="draw-pen", key="Ctrl+Enter")
-        self._paper.setObjectName("form.sign.paper")
-        self._paper.clicked.connect(lambda: presenter.sign("paper"))
-        row.addWidget(self._paper, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
-        self._witness = TextBox(placeholder="T10299")
-        self._witness.setObjectName("form.sign.witness")
-        self._field = Field(text("form.sign.witness"), self._witness, hint=text("form.sign.witness_hint"))
-        self._field.setFixedWidth(260)
-        row.addWidget(self._field)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(0, 20, 0, 0)
-        self._finger = Button(text("form.sign.finger"), Kind.SECONDARY, icon="fingerprint")
-        self._finger.setObjectName("form.sign.finger")
-        self._finger.clicked.connect(lambda: presenter.sign("fingerprint", self._witness.text()))
-        holder.addWidget(self._finger)
-        holder.addStretch(1)
-        row.addLayout(holder)
-        self._guide = Label(text("form.sign.guide"), SMALL, tone=Tone.MUTED, wrap=True)
-        self.body.addWidget(self._guide)
-        self._waits = _Waits()
-        self._waits.hide()
-        self.body.addWidget(self._waits)
-        self.body.addLayout(row)
-        QWidget.setTabOrder(self._waits, self._paper)
-        self._on_screen = False
-
-    def focus_first(self) -> None:
-        """Put the focus on the usual way."""
-        (self._waits if self._on_screen else self._paper).setFocus()
-
-    def sign_on_screen(self, text: Text) -> None:
-        """Wait for the customer's own screen; paper is the other way."""
-        self._on_screen = True
-        self._waits.say(text("form.sign.on_screen"))
-        self._waits.show()
-
-    def show_state(self, state: FormState, *, leads: bool) -> None:
-        """Forget the last witness when it is signed; `leads` says whether signing is what comes next."""
-        usual = leads and not self._on_screen
-        self._paper.set_kind(Kind.PRIMARY if usual else Kind.SECONDARY)
-        self._paper.set_key("Ctrl+Enter" if usual else "")
-        if state.order is not None and state.order.signed:
-            self._witness.clear()
-
-    def retranslate(self, text: Text) -> None:
-        """Take the words of another language."""
-        self.set_title(text("form.sign.title"))
-        self._guide.setText(text("form.sign.guide"))
-        self._waits.say(text("form.sign.on_screen"))
-        self._paper.setText(text("form.sign.paper"))
-        self._finger.setText(text("form.sign.finger"))
-        self._field.set_label(text("form.sign.witness"))
-        self._field.set_hint(text("form.sign.witness_hint"))
-
-
-class _Waits(Panel):
-    """What has the focus while the customer signs elsewhere: whatever is pressed on it does nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(Tone.PRIMARY, radius=RADIUS_CARD)
-        self.setObjectName("form.sign.waits")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        wants_ring(self, RADIUS_CARD)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_12, GAP_12, GAP_12, GAP_12)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("draw-pen", 20, Tone.PRIMARY), 0, Qt.AlignmentFlag.AlignTop)
-        self._words = Label("", BODY, wrap=True)
-        row.addWidget(self._words, 1)
-
-    def say(self, words: str) -> None:
-        """Say what is awaited."""
-        self._words.setText(words)
-        self.setAccessibleName(words)
 
 
 class _Deciding(Card):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.business.faces import face_subject
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.money import CardOutcome
 from app.domain.order_rules import ApprovalPolicy
@@ -92,6 +93,14 @@ class FormState:
         if self.quote is None:
             return ()
         return tuple(error for error in self.quote.errors if self.tried or error.field in self.touched)
+
+    @property
+    def uncompared(self) -> str:
+        """Return the masked name of who is still to be compared with the document before it is accepted."""
+        if self.kind is None or self.quote is None or self.mode not in EDITING:
+            return ""
+        party = face_subject(self.kind, self.quote.context)
+        return party.name if party else ""
 
     @property
     def back_fen(self) -> int:

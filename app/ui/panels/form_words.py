@@ -21,6 +21,8 @@ from app.ui.panels.retold import value
 from app.ui.widgets.steps import Step as ShownStep
 from app.ui.widgets.steps import StepState
 
+FACE = "face_match"
+"""Stands for the face that is missing, where fields stand that are wrong."""
 PLAN_ROW = "business.row.plan"
 MONTHLY_ROW = "business.row.monthly"
 MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
@@ -78,6 +80,12 @@ def error_lines(
             said = text("widgets.more_errors", first=said, count=len(more))
         found.append((field, text(kind.label(field)), said))
     return tuple(found)
+
+
+def face_line(state: FormState, text: Text) -> tuple[tuple[str, str, str], ...]:
+    """Return who is still to be compared as one more thing that is to be done before it is accepted."""
+    name = state.uncompared
+    return ((FACE, text("form.panel.face"), text("business.check.face.awaited", name=name)),) if name else ()
 
 
 def fee_words(quote: Quote, text: Text) -> str:

@@ -22,7 +22,12 @@ from app.ui.widgets.tables import DataTable
 UPPER_HEIGHT, FORM_HEIGHT = 472, 512
 RECORD_WIDTH, _RECORD_SMALL = 400, 296
 _WIDE = 800
-_ROW = 32
+_ROW = 30
+"""So that the ten checks of a card stand there without scrolling at 1920 × 1080."""
+_READ_BESIDE = frozenset(
+    {IdentityMode.WAITING, IdentityMode.READING, IdentityMode.FAULT, IdentityMode.REFUSED}
+)
+"""Where the verdict beside it offers to read, with the same key."""
 _LOOK = {
     CheckOutcome.PASSED: (Tone.OK, "check-circle"),
     CheckOutcome.REFUSED: (Tone.DANGER, "close-circle"),
@@ -92,6 +97,7 @@ class ChecksCard(Card):
         text, lines = self._text, state.checks
         self.set_title(text("identity_panel.checks"))
         self._again.setText(text("identity_panel.read_again" if state.read else "identity_panel.read"))
+        self._again.set_key("" if state.mode in _READ_BESIDE else "F3")
         self._again.set_busy(state.busy, text("identity_panel.reading"))
         outcomes = (CheckOutcome.PASSED, CheckOutcome.REFUSED, CheckOutcome.NOT_DONE)
         for label, outcome in zip(self._counts, outcomes, strict=True):

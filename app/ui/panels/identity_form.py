@@ -35,6 +35,7 @@ class TypedForm(Card):
         for name, made in self._boxes.items():
             made.setObjectName(f"identity.typed.{name}")
             self._fields[name] = Field("", made, key=name, reserve=False)
+            self._fields[name].wrap_note()
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_12)
         grid.setVerticalSpacing(GAP_8)

@@ -21,6 +21,7 @@ from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label, heading, hint
 from app.ui.widgets.lists import QueueEntry, QueueList, QueueRow
+from app.ui.widgets.unread import Unread
 
 WIDTH, FOLDED_WIDTH = 304, 88
 _LANES_HEIGHT = 64
@@ -63,9 +64,11 @@ class QueuePanel(QWidget):
         """The list, where the focus goes."""
         return self._wide.list
 
-    def focus_list(self) -> None:
+    def focus_list(self, ticket_id: str | None = None) -> None:
         """Put the focus on the list, on a ticket: Enter opens what is seen to be chosen."""
         entries = self._wide.entries()
+        if ticket_id is not None:
+            self.list.choose(ticket_id)
         if self.list.key() is None:
             self.list.choose(next((each.key for each in entries if isinstance(each, QueueRow)), None))
         self.list.setFocus()
@@ -112,11 +115,13 @@ class _Lane(QWidget):
         column.addWidget(self._count)
         self.setFixedHeight(_LANES_HEIGHT)
 
-    def set(self, title: str, count: int, *, tone: Tone = Tone.TEXT) -> None:
+    def set(self, title: str, count: int | None, *, tone: Tone = Tone.TEXT) -> None:
+        """Show a count, or that nobody knows it."""
+        shown = "–" if count is None else str(count)
         self._title.setText(title)
-        self._count.setText(str(count))
+        self._count.setText(shown)
         self._count.set_tone(tone)
-        self.setAccessibleName(f"{title} {count}")
+        self.setAccessibleName(f"{title} {shown}")
 
 
 class _Lanes(QWidget):
@@ -158,20 +163,10 @@ class _Wide(Card):
         self.list.viewport().installEventFilter(self)
         self.list.opened.connect(self._on_opened)
         self.list.acted.connect(self._on_opened)
-        self._fault_words = Label("", wrap=True, align=_CENTRE, tone=Tone.MUTED)
-        self._retry = Button("", icon="refresh")
-        self._retry.setObjectName("queue_retry")
-        self._retry.clicked.connect(presenter.refresh)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
-        self._broken = QWidget()
-        broken = QVBoxLayout(self._broken)
-        broken.addStretch(1)
-        broken.addWidget(IconLabel("database-alert-outline", 48, Tone.DANGER), 0, _CENTRE)
-        broken.addWidget(self._fault_words)
-        broken.addWidget(self._retry, 0, _CENTRE)
-        broken.addStretch(1)
-        self._pages.addWidget(self._broken)
+        self._unread = Unread(presenter.refresh, "queue")
+        self._pages.addWidget(self._unread)
         self.body.addWidget(self._lanes)
         self.body.addWidget(Hairline())
         self.body.addWidget(self._pages, 1)
@@ -193,7 +188,6 @@ class _Wide(Card):
     def retranslate(self, text: Text) -> None:
         self._text = text
         self.list.setAccessibleName(text("panel.queue.list_name"))
-        self._retry.setText(text("panel.queue.retry"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """List as many as fit, whenever the list has another height."""
@@ -204,8 +198,11 @@ class _Wide(Card):
     def show_state(self, state: QueuePanelState, text: Text) -> None:
         """Show ``state``."""
         self._state, self._text = state, text
-        view = state.overview
-        if view is None:
+        view, broken = state.overview, state.mode is QueuePanelMode.FAULT
+        if broken:
+            # What was counted before may not be true any more, and 0 above all.
+            words = text("unread.count")
+        elif view is None:
             words = text("panel.queue.loading")
         else:
             mean = view.mean_wait_ms // MINUTE_MS
@@ -219,9 +216,9 @@ class _Wide(Card):
                 )
             )
         self.set_title(text("panel.queue.title"), words)
-        self._lanes.setVisible(view is not None)
-        self._pages.setCurrentWidget(self._broken if state.mode is QueuePanelMode.FAULT else self.list)
-        self._fault_words.setText(text.error(state.error) if state.error else "")
+        self._lanes.setVisible(view is not None and not broken)
+        self._pages.setCurrentWidget(self._unread if broken else self.list)
+        self._unread.show_fault(text("panel.queue.fault"), state.error, text)
         self._fill()
         self._button(state)
 
@@ -307,23 +304,27 @@ class _Narrow(Card):
 
     def show_state(self, state: QueuePanelState, text: Text) -> None:
         """Show ``state``."""
-        view = state.overview
+        broken = state.mode is QueuePanelMode.FAULT
+        view = None if broken else state.overview
         self._held.setVisible(state.held is not None)
         if state.held is not None:
             self._number.setText(state.held.ticket.number)
             self._clock.setText(running(state.held, state.now_ms))
-        lanes = view.lanes if view else ()
+        lanes = state.overview.lanes if state.overview else ()
         while len(self._counts) < len(lanes):
             cell = _Lane(centred=True)
             self._counts.append(cell)
             self._column.addWidget(cell)
             self._column.addWidget(Hairline())
         for cell, lane in zip(self._counts, lanes, strict=False):
-            cell.set(lane.title if text.lang == "zh_CN" else lane.title_en, lane.waiting)
+            title = lane.title if text.lang == "zh_CN" else lane.title_en
+            cell.set(title, None if broken else lane.waiting)
         waits = sorted(view.order, key=lambda line: line.ticket.issued_ms) if view else []
         late = bool(waits) and is_late(waits[0], state.now_ms)
         self._late.setVisible(late)
         if late:
             self._longest.setText(text("panel.queue.minutes", count=waited_min(waits[0], state.now_ms)))
-        self._missed.set(text("panel.queue.missed_word"), len(view.missed) if view else 0, tone=Tone.MUTED)
-        self._parked.set(text("panel.queue.parked_word"), len(view.parked) if view else 0, tone=Tone.MUTED)
+        missed, parked = (len(view.missed), len(view.parked)) if view else (None, None)
+        self._missed.set(text("panel.queue.missed_word"), missed, tone=Tone.MUTED)
+        word, tone = ("answered", Tone.APPROVAL) if state.answered and view else ("parked", Tone.MUTED)
+        self._parked.set(text(f"panel.queue.{word}_word"), parked, tone=tone)

@@ -3,6 +3,7 @@
 from app.i18n import LANGUAGES, Text
 from app.ui.panels.queue_entries import title_of, waited_min
 from app.ui.panels.queue_presenter import QueuePanelState
+from app.ui.panels.seat_words import come_words, verdict_badge
 
 _NAMES = {"zh_CN": "中文", "en": "English"}
 
@@ -31,6 +32,10 @@ def details_of(state: QueuePanelState, ticket_id: str | None, zone: str, text: T
         code = f"counter.park.{ticket.park_reason}"
         word = text(code) if text.has(code) else ticket.park_reason
         found.append(text("panel.queue.detail.parked", word=word))
+    if line.answer is not None:
+        badge = verdict_badge(line.answer, state.now_ms, text)
+        word = " · ".join(filter(None, (badge.text if badge else "", come_words(line.answer, text))))
+        found.append(text("panel.queue.detail.answer", word=word))
     if ticket.language in LANGUAGES and ticket.language != text.lang:
         found.append(text("panel.queue.detail.language", word=_NAMES.get(ticket.language, ticket.language)))
     return "\n".join(found)

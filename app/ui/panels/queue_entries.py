@@ -5,8 +5,10 @@ from typing import Final
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import ALERT_MS, MINUTE_MS, REINSTATE_MIN
 from app.i18n import Text
+from app.services.queue_slips import Issued
 from app.services.queue_views import QueueLine, QueueOverview
 from app.ui.panels.queue_presenter import NOBODY_WAITS, QueuePanelState
+from app.ui.panels.seat_words import come_words, verdict_badge
 from app.ui.panels.sync_marks import mark
 from app.ui.theme import Tone
 from app.ui.widgets.lists import QueueCurrent, QueueEntry, QueueHead, QueueRow
@@ -21,6 +23,15 @@ _BADGES: Final = {
     Precedence.PREGNANT: (Tone.PRIMARY, "human-pregnant"),
     Precedence.VIP: (Tone.NEUTRAL, "star-outline"),
 }
+
+
+def wait_code(issued: Issued) -> str:
+    """Return which words tell the wait: as the ticket says, nobody waits for “0–0 minutes”."""
+    if not issued.served:
+        return "closed"  # nobody is called at once where no window is open
+    if issued.high_min:
+        return "wait"
+    return "under" if issued.ahead else "soon"  # whoever has somebody before it is not the next
 
 
 def entries_of(state: QueuePanelState, text: Text, fitting: int) -> tuple[QueueEntry, ...]:
@@ -122,7 +133,8 @@ def _current(line: QueueLine, state: QueuePanelState, text: Text) -> QueueCurren
         )
     badge = mark(state.marks, f"ticket:{ticket.ticket_id}", text) or badge
     words = text("panel.queue.waited", service=title_of(line, text), count=wait)
-    return QueueCurrent(ticket.ticket_id, ticket.number, words, running(line, now_ms), badge)
+    why = precedence_badge(ticket.precedence, text)
+    return QueueCurrent(ticket.ticket_id, ticket.number, words, running(line, now_ms), badge, why)
 
 
 def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
@@ -138,6 +150,7 @@ def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
         or precedence_badge(ticket.precedence, text)
         or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
         late=is_late(line, now_ms) and not line.elsewhere,
+        verdict=verdict_badge(line.answer, now_ms, text),
     )
 
 
@@ -181,10 +194,13 @@ def _parked(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, .
         left = _left(line, now_ms)
         code = f"counter.park.{line.ticket.park_reason}"
         reason = text(code) if text.has(code) else line.ticket.park_reason or title_of(line, text)
+        if line.answer is not None and line.answered:
+            reason = come_words(line.answer, text)
         words = text("panel.queue.parked_left", reason=reason, count=left)
         ticket = line.ticket
         action = text("panel.queue.resume")
-        rows.append(QueueRow(ticket.ticket_id, ticket.number, words, action=action))
+        verdict = verdict_badge(line.answer, now_ms, text)
+        rows.append(QueueRow(ticket.ticket_id, ticket.number, words, action=action, verdict=verdict))
     title = text("panel.queue.parked", count=len(view.parked))
     return (QueueHead(title, icon="seat-outline"), *rows)
 

@@ -78,6 +78,11 @@ class QueuePanelState:
         return self.overview.held if self.overview else None
 
     @property
+    def answered(self) -> bool:
+        """Return whether a decision came for a customer who took a seat."""
+        return self.overview is not None and any(line.answered for line in self.overview.parked)
+
+    @property
     def elsewhere(self) -> int:
         """Return how many who wait are other counters' to call."""
         return sum(line.elsewhere > 0 for line in self.overview.order) if self.overview else 0
@@ -147,7 +152,7 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         self._tasks = tasks
         self._clock = clock
         self._seconds = 0
-        self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service"), self)
+        self._live = Live(feed, ("ticket", "staff", "counter", "lane", "service", "approval"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)
 

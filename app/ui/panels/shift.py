@@ -1,15 +1,16 @@
 """The panel in which a clerk counts the float and opens a shift, 384 px wide."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.panels.shift_presenter import EMPTY, ShiftMode, ShiftPresenter, ShiftState
-from app.ui.theme import GAP_12, GAP_16, SMALL, Tone
+from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
-from app.ui.widgets.labels import Label
+from app.ui.widgets.labels import IconLabel, Label
 
 WIDTH = 384
 
@@ -53,13 +54,20 @@ class ShiftPanel(QWidget):
         self._left = Label("", wrap=True)
         self._left.setObjectName("shift.left")
         self._left.hide()
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
+        self._error.setObjectName("shift.error")
+        self._fault = QWidget()
+        fault = QHBoxLayout(self._fault)
+        fault.setContentsMargins(0, 0, 0, 0)
+        fault.setSpacing(GAP_8)
+        fault.addWidget(IconLabel("alert-circle", 20, Tone.DANGER), 0, Qt.AlignmentFlag.AlignTop)
+        fault.addWidget(self._error, 1)
+        self._fault.hide()
+        column.addWidget(self._fault)
         column.addWidget(self._left)
         column.addWidget(self._same)
         column.addWidget(Label(text("shift.panel.note"), SMALL, tone=Tone.MUTED, wrap=True))
         column.addStretch(1)
-        self._error = Label("", tone=Tone.DANGER, wrap=True)
-        self._error.setObjectName("shift.error")
-        column.addWidget(self._error)
         self._open = Button(
             text("shift.panel.open"),
             Kind.PRIMARY,
@@ -94,8 +102,10 @@ class ShiftPanel(QWidget):
         self._left.setVisible(bool(state.left_fen))
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")
-        self._error.setVisible(state.error is not None)
-        if state.mode is ShiftMode.REFUSED and state.pieces == EMPTY:
+        self._fault.setVisible(state.error is not None)
+        nothing = state.mode is ShiftMode.REFUSED and state.pieces == EMPTY
+        self.notes.set_wrong(wrong=nothing)
+        if nothing:
             self.notes.setFocus()
 
     def retranslate(self, text: Text) -> None:

@@ -155,6 +155,14 @@ class NotesEditor(QWidget):
             box.set_pieces(number)
         self._add_up()
 
+    def set_wrong(self, *, wrong: bool) -> None:
+        """Mark all boxes as what an error is about, or none."""
+        for box in self.boxes:
+            box.setProperty("wrong", "true" if wrong else "false")
+            box.style().unpolish(box)
+            box.style().polish(box)
+            box.update()
+
     def set_sealed(self, sealed: bool) -> None:
         """Let nobody change the count, or let somebody."""
         policy = Qt.FocusPolicy.NoFocus if sealed else Qt.FocusPolicy.StrongFocus

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import business_types
 from app.domain.business.spec import OfflineMode
 from app.i18n import Text
 from app.services.link import UnsentState
@@ -19,25 +19,25 @@ _WHERE = {
     UnsentState.HELD: (Tone.DANGER, "alert-circle"),
 }
 
-_USED: Final = {kind.offline for kind in BUSINESS_TYPES}
-OFFLINE_GROUPS: Final = tuple(
-    group
-    for group in (
-        ("works", OfflineMode.LOCAL, "check-circle", Tone.OK),
-        ("waits", OfflineMode.DEFERRED, "progress-clock", Tone.UNSYNCED),
-        ("refused", OfflineMode.ONLINE, "close-circle", Tone.DANGER),
-    )
-    if group[1] in _USED
+_GROUPS: Final = (
+    ("works", OfflineMode.LOCAL, "check-circle", Tone.OK),
+    ("waits", OfflineMode.DEFERRED, "progress-clock", Tone.UNSYNCED),
+    ("refused", OfflineMode.ONLINE, "close-circle", Tone.DANGER),
 )
-"""What becomes of business while the centre is away: code of the words, mode, icon and tone.
 
-Only groups that some business of the hall belongs to.
-"""
+
+def offline_groups() -> tuple[tuple[str, OfflineMode, str, Tone], ...]:
+    """Return what becomes of business while the centre is away: code of the words, mode, icon and tone.
+
+    Only groups that some business of the hall belongs to.
+    """
+    used = {kind.offline for kind in business_types()}
+    return tuple(group for group in _GROUPS if group[1] in used)
 
 
 def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...]:
     """Return the hall's business of one mode; before it, what else works with or without a hub."""
-    titles = tuple(text(kind.title) for kind in BUSINESS_TYPES if kind.offline is mode)
+    titles = tuple(text(kind.title) for kind in business_types() if kind.offline is mode)
     if mode is not OfflineMode.LOCAL:
         return titles
     return (text("net.strip.calls_hub" if hub else "net.strip.calls_alone"), *titles)
@@ -46,7 +46,7 @@ def offline_items(mode: OfflineMode, text: Text, *, hub: bool) -> tuple[str, ...
 def strip_groups(text: Text, desk: str, *, hub: bool) -> tuple[OfflineGroup, ...]:
     """Return what a desk's strip lists while the centre is away: of reception only what reception does."""
     found, between = [], text("net.strip.between")
-    for word, mode, icon, tone in OFFLINE_GROUPS:
+    for word, mode, icon, tone in offline_groups():
         items = _of_reception(mode, text, hub=hub) if desk == "reception" else None
         shown = offline_items(mode, text, hub=hub) if items is None else items
         if shown:

@@ -73,6 +73,8 @@ def test_card_alone_pays_to_the_fen(stage: Stage) -> None:
     assert not stage.panel.collect.cash.isEnabled()
     stage.press("checkout_confirm")
     assert stage.completed[0].total_fen == 30_123
+    assert stage.panel.done.change.text() == "¥301.23", "nothing is to be given back: what was paid is large"
+    assert stage.panel.done.change.accessibleName() == "实收合计 ¥301.23"
 
 
 def test_too_little_says_what_is_missing(stage: Stage) -> None:

@@ -147,7 +147,7 @@ def test_a_slip_waits_until_what_is_collected_is_paid(clerk: DeskHall) -> None:
 def test_beginnings_of_words_come_before_what_is_inside_of_one(clerk: DeskHall) -> None:
     clerk.window.set_language("en")
     found = [entry.title for entry in listed(clerk, "re")]
-    assert found[0] == "Read the ID"
+    assert found[0] == "Read ID"
     assert {"107 Resume", "202 Refund", "205 Reversal"} <= set(found)
     assert "Lock the screen" not in found[:5]
 

@@ -10,6 +10,7 @@ from app.domain.documents import BagContent, SpoolState
 from app.domain.enquiries import EnquiryCategory
 from app.domain.halls import SettingChanged
 from app.domain.money import LineKind, PaymentLine, PaymentTaken
+from app.domain.receipt_numbers import EXAMPLE
 from app.services.drawer_hand_over import PROVEN_MS
 from app.services.ports import Stamp
 from app.ui.screens.counter.state import CounterMode
@@ -37,6 +38,19 @@ def take_cash(desk: DeskHall) -> None:
     desk.prepay("100")
     desk.fill("checkout_cash", "500")
     desk.key("F9", "Return", "Alt+E")
+
+
+def test_a_third_decimal_is_refused_in_words(clerk: DeskHall) -> None:
+    take_cash(clerk)
+    command(clerk, "找零争议")
+    amount = clerk.find("drawer.amount")
+    assert isinstance(amount, MoneyEdit)
+    clerk.fill("drawer.amount", "10.005")
+    assert amount.fen() == 1000
+    assert clerk.shows("请输入金额，最多两位小数"), "it is not dropped in silence"
+    clerk.fill("drawer.amount", "10.05")
+    assert amount.fen() == 1005
+    assert not clerk.shows("请输入金额，最多两位小数")
 
 
 def test_cash_goes_to_the_safe(clerk: DeskHall) -> None:
@@ -108,7 +122,7 @@ def test_at_a_hand_over_an_empty_box_is_no_zero(clerk: DeskHall) -> None:
     assert clerk.counter.parts.drawer.state.done
 
 
-@pytest.mark.parametrize("leaves", ["Ctrl+Return", "Esc"])
+@pytest.mark.parametrize("leaves", ["Return", "Ctrl+Return", "Esc"])
 def test_a_drawer_is_handed_over(clerk: DeskHall, leaves: str) -> None:
     before = clerk.state.shift
     command(clerk, "钱箱交接")
@@ -129,8 +143,8 @@ def test_a_drawer_is_handed_over(clerk: DeskHall, leaves: str) -> None:
     assert (after.counter_id, after.float_fen) == (before.counter_id, 500_00)
     assert clerk.state.shift is None
     assert clerk.at(CounterMode.DRAWER), "it is said what was done, and what comes next"
-    assert clerk.shows("请退出，由接班人签到")
-    for held in ("Ctrl+Return", "Esc"):
+    assert clerk.shows("请退出，由接班人登录")
+    for held in ("Ctrl+Return", "Return", "Esc"):
         clerk.key(held)
         assert clerk.at(CounterMode.DRAWER), "the key that is held signs nobody off before that was read"
     clerk.counter.view.drawer._fresh.stop()
@@ -183,7 +197,7 @@ def test_where_the_manager_signs_the_colleague_s_pin_is_asked_for_once(clerk: De
     assert clerk.shows(clerk.window.text("shift.manager_needed"))
     assert clerk.focused() == "drawer.manager"
     assert clerk.there("drawer.to_sign")
-    assert clerk.shows("短款 400.00"), "the manager sees what is to be signed"
+    assert clerk.shows("短款 −400.00"), "the manager sees what is to be signed"
     drawer.type_pieces((9, *drawer.state.pieces[1:]))
     assert drawer.state.total_fen == 100_00, "whoever knows the difference counts no more"
     assert clerk.there("drawer.proven")
@@ -206,7 +220,7 @@ def test_whoever_saw_the_difference_counts_again_with_the_manager(clerk: DeskHal
     clerk.type("1")
     clerk.fill("drawer.tender_card", "0")
     type_incoming(clerk, OTHER, OTHER_PIN)
-    assert clerk.shows("短款 400.00")
+    assert clerk.shows("短款 −400.00")
     clerk.key("Esc")
     command(clerk, "钱箱交接")
     assert not clerk.there("drawer.to_sign")
@@ -299,6 +313,9 @@ def test_a_dispute_without_an_amount_is_marked_at_its_field(clerk: DeskHall) -> 
     amount = clerk.find("drawer.amount")
     assert amount.hasFocus()
     assert not clerk.there("drawer.error"), "it is said at the field, and there alone"
+    receipt = clerk.find("drawer.receipt")
+    assert isinstance(receipt, QLineEdit)
+    assert receipt.placeholderText() == EXAMPLE
     clerk.type("10")
     clerk.key("Ctrl+Return")
     assert clerk.counter.parts.drawer.state.dispute_id

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.devices.face_matcher.emulator import FaceEmulator
@@ -85,17 +85,37 @@ def test_alt_f_from_the_form_and_a_colleague_confirms(clerk: DeskHall) -> None:
     assert clerk.hall.rebuilds()
 
 
+def test_the_list_of_what_is_missing_names_the_face_and_leads_to_it(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("new_customer")
+    clerk.begin("101")
+    clerk.key("Ctrl+Return")
+    wrong = len({error.field for error in clerk.counter.parts.form.state.errors})
+    assert wrong
+    assert clerk.find("form.errors").accessibleName() == f"{wrong + 1} 处要改，才能提交"
+    assert mode(clerk) is EvidenceMode.NOT_COMPARED, "the fields come first"
+    for _ in range(wrong):
+        clerk.key("Alt+Down")
+    assert mode(clerk) is EvidenceMode.CONFIRMING
+    assert clerk.focused() == "evidence.staff_no"
+
+
 def test_submitting_too_early_says_why_and_asks(clerk: DeskHall) -> None:
     begin(clerk)
+    button = clerk.find("form.primary")
+    assert isinstance(button, QPushButton)
+    assert button.text() == "先做人证比对", "it says what comes of it"
     clerk.key("Ctrl+Return")
     assert clerk.state.orders == ()
-    assert clerk.shows("还没有完成人证比对，不能提交")
+    assert clerk.find("form.errors").accessibleName() == "1 处要改，才能提交"
     assert mode(clerk) is EvidenceMode.CONFIRMING
     assert clerk.focused() == "evidence.staff_no"
     answer(clerk, OTHER_CLERK, "000000")
     assert mode(clerk) is EvidenceMode.CONFIRMING
     clerk.type(OTHER_PIN)
     clerk.key("Ctrl+Return")
+    assert button.text() == "提交"
     clerk.key("Ctrl+Return")
     assert clerk.form_is(FormMode.SIGNATURE)
 
@@ -188,7 +208,7 @@ def test_the_device_confirms_with_one_key(equipped: DeskHall) -> None:
     assert methods(equipped) == [(DEVICE, True)]
     equipped.key("F3")
     assert equipped.shows("设备 SIM-FACE-01（模拟）")
-    assert equipped.shows("相似度 91.0%")
+    assert equipped.shows("相似度 91.0 %")
     equipped.key("Esc")
     equipped.key("Ctrl+Return")
     assert equipped.form_is(FormMode.SIGNATURE)
@@ -215,7 +235,7 @@ def test_too_little_likeness_decides_nothing(equipped: DeskHall, emulator: FaceE
     begin(equipped)
     equipped.key("Alt+F")
     assert mode(equipped) is EvidenceMode.CONFIRMING
-    assert equipped.shows("相似度 42.0%")
+    assert equipped.shows("相似度 42.0 %")
     assert equipped.form_is(*FILLED), "nobody is barred by a device"
     answer(equipped, OTHER_CLERK, OTHER_PIN)
     assert methods(equipped) == [(DEVICE, False), (SECOND_PERSON, True)]

@@ -13,6 +13,12 @@ def button(desk: DeskHall, name: str) -> Button:
     return found
 
 
+def pass_second(desk: DeskHall) -> None:
+    """Let a second pass at the counter."""
+    desk.wait(1000)
+    desk.counter.parts.queue.tick()
+
+
 def test_nobody_is_called_before_the_shift_is_open(desk: DeskHall) -> None:
     desk.take()
     desk.sign_in()
@@ -51,21 +57,56 @@ def test_a_card_that_was_left_on_the_reader_is_not_forgotten(clerk: DeskHall) ->
     assert not clerk.shows(words)
 
 
-def test_a_card_is_told_of_until_it_is_lifted_or_somebody_else_is_there(clerk: DeskHall) -> None:
+def test_a_card_is_told_of_until_it_is_taken(clerk: DeskHall) -> None:
     words = "读卡器上还有证件，请还给客户"
     identity = clerk.counter.parts.identity
+    reader = clerk.program.devices.reader
+    assert isinstance(reader, CardTray)
+
+    def taken() -> None:
+        reader.lift()
+        pass_second(clerk)
+
     for end in (
         identity.lift,
-        lambda: clerk.find_customer("13800001234"),
+        lambda: identity.lay("rare_name"),
         lambda: clerk.verify("wang_xiaoming"),
+        taken,
     ):
         clerk.find_customer("13800001234")
         identity.lay("wang_xiaoming")
         clerk.key("Alt+E")
         assert clerk.at(CounterMode.IDLE)
         assert clerk.shows(words)
+        clerk.find_customer("13800001234")
+        assert clerk.shows(words), "somebody else's visit takes no card away"
         end()
         assert not clerk.shows(words)
+        reader.lift()
+        clerk.key("Alt+E")
+
+
+def test_a_card_on_the_reader_is_told_of_while_the_next_customer_is_called(clerk: DeskHall) -> None:
+    words = "读卡器上还有证件，请还给客户"
+    reader = clerk.program.devices.reader
+    assert isinstance(reader, CardTray)
+    for _ in range(3):
+        clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    reader.lay("wang_xiaoming")
+    clerk.key("Alt+E", "F7")
+    assert clerk.at(CounterMode.CALLED)
+    assert clerk.shows(words)
+    clerk.key("Return")
+    assert clerk.at(CounterMode.SERVING)
+    assert clerk.shows(words)
+    clerk.key("Alt+E")
+    clerk.serve_next()
+    assert clerk.shows(words), "whoever goes without a card took none along"
+    reader.lift()
+    pass_second(clerk)
+    assert not clerk.shows(words)
 
 
 def test_a_form_waits_without_a_ticket_too(clerk: DeskHall) -> None:
@@ -91,7 +132,7 @@ def test_who_waits_in_a_lane_that_is_not_served_here_is_told(clerk: DeskHall) ->
     state = clerk.counter.parts.queue.state
     assert state.overview is not None
     assert (state.overview.waiting, state.overview.order) == (1, ())
-    words = "C 道有 1 位在等，本台席不办"
+    words = "C 队列有 1 位在等，本台席不办"
     assert clerk.shows(words)
     assert not clerk.shows("没有等候的客户")
     assert not button(clerk, "queue_call").isEnabled()

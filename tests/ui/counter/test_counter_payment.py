@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from app.domain.shifts import DayOpened, NoteCount, ShiftOpened
 from app.i18n import Text
 from app.ui.panels.form_state import FormMode, FormState
+from app.ui.panels.receipt_paper import ReceiptPaper
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
@@ -39,9 +40,19 @@ def test_what_a_reversal_gave_back_stands_in_the_basket(clerk: DeskHall) -> None
     reversal(clerk)
     order = form(clerk).order
     assert order is not None
+    assert clerk.shows("本笔退款")
+    assert clerk.shows("退妥后，这里显示退费凭证")
     clerk.counter.parts.form.decide(MANAGER, MANAGER_PIN, granted=True, reason="")
     assert clerk.form_is(FormMode.DONE)
     assert clerk.shows("金额录错")
+    paper = clerk.find("receipt_paper")
+    assert isinstance(paper, ReceiptPaper)
+    with clerk.program.store.read() as queries:
+        back = queries.money.payment(order.order_id)
+    assert back is not None
+    assert f"票号 {back.receipt}" in paper.shown, "what was printed is shown, as of a payment"
+    assert clerk.shows("已退 ¥50.00")
+    assert clerk.shows(f"现金 ¥50.00\n票号 {back.receipt}")
     clerk.key("Ctrl+Return")
     amount = clerk.find("basket.reversal.amount")
     assert isinstance(amount, QLabel)

@@ -2,6 +2,7 @@
 
 from app.domain.orders import OrderState
 from app.domain.verification import Standing
+from app.services.ports import Stamp
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
@@ -9,6 +10,7 @@ from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
 from tests.people import OTHER_CLERK, OTHER_PIN
+from tests.samples_hall import SECRET, password_fact
 
 SPARE = "13800005678"
 ELDERS = "13900002076"
@@ -54,6 +56,36 @@ def badge(desk: DeskHall, words: str) -> bool:
     """Return whether a badge of the customer's card says this."""
     badges = desk.find("customer_card").findChildren(Badge)
     return any(words in each.spec.text for each in badges if each.isVisibleTo(desk.window))
+
+
+def test_who_proved_the_password_alone_has_a_badge_of_its_own_for_the_visit(clerk: DeskHall) -> None:
+    serve(clerk, SPARE)
+    assert badge(clerk, "未核验")
+    which = clerk.state.visit.subscriber_id
+    assert which is not None
+    with clerk.program.store.write(Stamp("")) as unit:
+        row = unit.queries.customers.subscriber(which)
+        assert row is not None
+        unit.record(password_fact(which, row.customer_id, SECRET))
+    clerk.begin("105")
+    assert clerk.form_is(FormMode.REFUSED)
+    clerk.fill("form.password.box", SECRET)
+    clerk.key("Return")
+    assert not clerk.form_is(FormMode.REFUSED)
+    clerk.key("Esc")
+    assert badge(clerk, "服务密码已核对")
+    assert not badge(clerk, "未核验")
+    clerk.begin("105")
+    assert not clerk.form_is(FormMode.REFUSED), "it holds for the visit"
+
+
+def test_a_newcomer_is_led_to_what_a_newcomer_can_do(clerk: DeskHall) -> None:
+    clerk.take("plan_change")
+    clerk.serve_next()
+    suggested = clerk.counter.presenter.suggested
+    assert suggested()
+    clerk.verify("new_customer")
+    assert suggested() == ()
 
 
 def refusals(desk: DeskHall) -> list[str]:
@@ -122,7 +154,7 @@ def test_an_agent_shows_both_documents(clerk: DeskHall) -> None:
     clerk.begin("301")
     assert refusals(clerk) == ["business.check.agent.refused"]
     clerk.key("Esc")
-    assert badge(clerk, "经办人 测试·宋**")
+    assert badge(clerk, "代办人 测试·宋**")
     assert not badge(clerk, "机主本人")
 
 

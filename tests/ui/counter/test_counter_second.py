@@ -114,7 +114,7 @@ def test_a_form_that_waits_for_the_answer_leads_to_it(
     clerk.type(typed)
     clerk.find("form.notes").setFocus()
     press(clerk)
-    assert clerk.shows("还没有完成人证比对，不能提交")
+    assert clerk.find("form.errors").accessibleName() == "1 处要改，才能提交"
     assert clerk.focused() == then
     assert clerk.state.orders == ()
 
@@ -194,7 +194,7 @@ def test_a_third_decimal_is_refused_aloud_and_a_choice_made_counts_no_matches(cl
 def test_a_form_that_is_held_says_so_and_goes_on_from_the_large_button(clerk: DeskHall) -> None:
     begin(clerk)
     clerk.key("F8")
-    assert clerk.shows("新开户入网 已暂存")
+    assert clerk.shows("新开户入网 已挂起")
     held = clerk.find("next.primary")
     assert isinstance(held, QPushButton)
     assert held.text() == "继续填新开户入网"

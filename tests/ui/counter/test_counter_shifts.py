@@ -2,6 +2,7 @@
 
 from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.buttons import Button
 from tests.desk_hall import FLOAT, DeskHall
 from tests.people import MANAGER_PIN
 
@@ -23,6 +24,16 @@ def close_shift(desk: DeskHall) -> None:
     if close.state.mode is not CloseMode.CLOSED:
         desk.key("Ctrl+Return")
     assert close.state.mode is CloseMode.CLOSED, close.state
+
+
+def test_one_button_leads_while_the_float_is_counted(clerk: DeskHall) -> None:
+    close_shift(clerk)
+    clerk.window.go("counter")
+    assert clerk.at(CounterMode.NO_SHIFT)
+    clerk.robot.breathe()
+    view = clerk.window.mounted["counter"].view
+    leading = [each.objectName() for each in view.findChildren(Button) if each.isVisible() and each.leads]
+    assert leading == ["shift.open"]
 
 
 def test_the_next_shift_is_opened_at_the_desk_where_the_last_was_closed(clerk: DeskHall) -> None:

@@ -47,8 +47,8 @@ def test_f9_opens_the_signature_before_it_collects(clerk: DeskHall) -> None:
     clerk.key("Esc")
     assert clerk.at(CounterMode.SERVING)
     assert clerk.state.actions[0].act is Act.PAY
-    assert large(clerk) == "请客户签字"
-    assert badge(clerk) == "待签字"
+    assert large(clerk) == "请客户签名"
+    assert badge(clerk) == "待签名"
     assert {action.act: action.reason for action in clerk.state.actions}[Act.FINISH] == "counter.unsigned"
     clerk.key("F9")
     assert clerk.at(CounterMode.FORM)

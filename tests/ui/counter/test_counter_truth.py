@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMenu, QToolTip
 
 from app.ui.desk_help import HelpBubble
+from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
@@ -126,6 +127,36 @@ def test_what_is_offered_goes_with_a_person_who_came_without_a_number(clerk: Des
     clerk.verify("foreigner")
     clerk.key("Alt+U")
     assert clerk.state.drafts == ()
+    assert clerk.shows(clerk.window.text("desk.nothing_to_undo"))
+
+
+def test_what_the_counter_offered_goes_once_the_shift_is_counted(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.key("Alt+E")
+    undo = clerk.window._undo
+    assert undo is not None
+
+    def offered() -> bool:
+        return undo.offers
+
+    assert offered()
+    clerk.window.go("close")
+    close = clerk.window.mounted["close"].presenter
+    for pieces in ("1", "0", "0", "0", "0", "0", "0", "0", *("0" for _ in close.state.declared)):
+        clerk.type(pieces)
+        clerk.key("Return")
+    assert offered(), "nothing is counted yet"
+    clerk.key("Ctrl+Return")
+    assert close.state.mode is CloseMode.VARIANCE
+    assert not offered()
+    clerk.fill("close.reason.cash", "没有点准")
+    clerk.click("close.book.cash")
+    assert close.state.decisions
+    clerk.key("Alt+U")
+    assert not close.state.decisions, "the one key that takes back"
+    assert close.state.mode is CloseMode.VARIANCE
+    clerk.key("Alt+U")
     assert clerk.shows(clerk.window.text("desk.nothing_to_undo"))
 
 

@@ -320,6 +320,24 @@ def test_searches_lead_to_tickets_and_businesses(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.SERVING)
 
 
+def test_beside_a_form_f6_unfolds_the_queue_and_goes_back(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    clerk.begin("104")
+    first = clerk.focused()
+    clerk.key("F6")
+    assert clerk.focused() == "queue_list"
+    assert clerk.find("queue_list").hasFocus()
+    assert not clerk.counter.parts.queue.state.folded
+    clerk.counter.presenter.refresh()
+    assert clerk.find("queue_list").hasFocus(), "it stays while time goes on"
+    clerk.key("F6")
+    assert clerk.focused() == first
+    assert clerk.counter.parts.queue.state.folded
+
+
 def test_panes_pages_and_help_by_key(clerk: DeskHall) -> None:
     clerk.key("F6")
     first = clerk.focused()

@@ -246,6 +246,14 @@ def test_what_is_committed_shows_at_once(counter: Counter) -> None:
         ),
     )
     assert counter.rows() == 1
+    table = counter.window.findChild(QTableView, "history_table")
+    assert isinstance(table, QTableView)
+    step = table.verticalHeader().defaultSectionSize()
+    for height in range(240, 240 + step, 7):
+        counter.history.setFixedHeight(height)
+        QApplication.processEvents()
+        assert table.isVisible()
+        assert table.viewport().height() % step == 0, "no row is cut through"
     assert counter.shows("畅享 199 · 2026-04-01")
 
 

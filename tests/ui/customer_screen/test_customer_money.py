@@ -186,6 +186,9 @@ def test_all_amounts_end_at_one_edge_and_the_sum_is_the_largest(clerk: DeskHall)
     assert sums.isVisible()
     shown = [each for each in sums.findChildren(QLabel) if each.isVisible() and each.text().startswith("¥")]
     assert [each.text() for each in shown] == ["¥50.00", "¥50.00", "¥500.00", "¥450.00"]
+    head = sums.findChild(QLabel, "customer.amounts")
+    assert head is not None
+    assert head.text() == "金额"
     ends = {each.mapTo(sums, each.rect().topRight()).x() for each in shown}
     assert len(ends) == 1
     assert all(each.alignment() & Qt.AlignmentFlag.AlignRight for each in shown)
@@ -193,8 +196,27 @@ def test_all_amounts_end_at_one_edge_and_the_sum_is_the_largest(clerk: DeskHall)
     assert all(total.font().pixelSize() > each.font().pixelSize() for each in shown if each is not total)
     clerk.key("F9")
     assert mode(clerk) is CustomerMode.PAID
-    assert due(screen(clerk).view) == ("已收款", "¥50.00")
+    assert due(screen(clerk).view) == ("已付款", "¥50.00")
     assert "找零 ¥450.00" in sums.accessibleDescription()
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_beside_the_paper_the_amounts_end_at_one_edge_too_and_never_wrap(
+    clerk: DeskHall, language: str
+) -> None:
+    serve(clerk)
+    touch(clerk, f"language.{language}")
+    clerk.begin("104")
+    clerk.counter.parts.form.change("plan", "m59")
+    QApplication.processEvents()
+    view = screen(clerk).view
+    assert mode(clerk) is CustomerMode.REVIEW
+    amounts = [each for each in view.findChildren(QLabel, "customer.fee") if each.isVisible()]
+    assert amounts
+    assert all(each.text().startswith("¥") and not each.wordWrap() for each in amounts)
+    shown = [*amounts, *(each for each in view.findChildren(QLabel, "customer.due") if each.isVisible())]
+    assert len({each.mapTo(view, each.rect().topRight()).x() for each in shown}) == 1
+    assert faults(view, 40) == []
 
 
 @pytest.mark.parametrize("count", [6, 9])

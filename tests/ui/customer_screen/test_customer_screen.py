@@ -27,9 +27,9 @@ from app.ui.screens.customer.view import CustomerView
 from app.ui.theme import TITLE, font
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.paint import width_of
-from tests.customer_hall import draw, fill, mode, screen, serve, touch
+from tests.customer_hall import agree, draw, fill, mode, screen, serve, submit, touch
 from tests.desk_hall import DeskHall
-from tests.ui.counter.test_counter_signing import repair
+from tests.people import MANAGER, MANAGER_PIN
 
 PICTURES = os.environ.get("TINGTAI_PICTURES", "")
 
@@ -53,23 +53,6 @@ def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> 
     assert shown.height() + FRAME <= shown.screen().availableGeometry().height()
 
 
-def test_the_desk_waits_for_the_signature_and_goes_on_by_itself(clerk: DeskHall) -> None:
-    clerk.take()
-    clerk.serve_next()
-    repair(clerk)
-    assert mode(clerk) is CustomerMode.SIGN
-    assert clerk.focused() == "form.sign.waits"
-    assert clerk.shows("请客户在客户屏上核对并签名。受理单已送打印。")
-    clerk.key("Ctrl+Return", "Return")
-    assert clerk.form_is(FormMode.SIGNATURE), "one press too many signs nothing"
-    while not screen(clerk).presenter.state.read:
-        touch(clerk, "page.next")
-    draw(clerk)
-    touch(clerk, "confirm")
-    assert clerk.form_is(FormMode.SUBMITTED)
-    assert clerk.focused() == "form.primary"
-
-
 def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
     assert mode(clerk) is CustomerMode.WELCOME
     picture(clerk, "welcome")
@@ -82,7 +65,7 @@ def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
     picture(clerk, "review")
     draw(clerk)
     assert screen(clerk).view.paper.pad.png() == b"", "locked before anything was accepted"
-    clerk.key("Ctrl+Return")
+    submit(clerk)
     order = clerk.state.orders[0]
     assert mode(clerk) is CustomerMode.SIGN
     while not screen(clerk).presenter.state.read:
@@ -120,10 +103,50 @@ def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:
     assert clerk.hall.rebuilds()
 
 
-def test_what_was_signed_is_what_was_shown(clerk: DeskHall) -> None:
+def test_nobody_signs_before_the_approval_and_then_what_was_approved(clerk: DeskHall) -> None:
     serve(clerk)
     fill(clerk)
     clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.AWAITING_APPROVAL)
+    assert mode(clerk) is CustomerMode.SIGN, "it is read meanwhile"
+    while not screen(clerk).presenter.state.read:
+        touch(clerk, "page.next")
+    draw(clerk)
+    shown = screen(clerk).view
+    assert shown.paper.pad.png() == b""
+    assert shown.paper.pad.accessibleDescription() == "经理批准后，请在这里签名"
+    assert not clerk.there("form.sign.paper")
+    assert not clerk.there("form.sign.waits")
+    assert clerk.find("form.sign.locked").accessibleName() == "经理批准后，再请客户核对并签名。"
+    picture(clerk, "approval")
+    order, session, read = clerk.state.orders[0], clerk.window.session, screen(clerk).presenter.state.to_sign
+    assert session is not None
+    assert read is not None
+    with pytest.raises(UserError, match=r"order\.sign_before_approval"):
+        clerk.program.services.orders.sign(session, order.order_id, "pad", pad=Pad(b"x", read.sha256))
+    agree(clerk)
+    assert shown.paper.pad.accessibleDescription() == ""
+    draw(clerk)
+    touch(clerk, "confirm")
+    assert clerk.form_is(FormMode.DONE)
+    with clerk.program.store.read() as queries:
+        (signed,) = queries.images.signatures(order.order_id)
+    assert signed.document == read.sha256, "what was read while the manager decided is what was signed"
+
+
+def test_what_was_refused_is_not_signed(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    clerk.counter.parts.form.decide(MANAGER, MANAGER_PIN, granted=False, reason="价格没有说清")
+    assert clerk.form_is(FormMode.REJECTED)
+    assert mode(clerk) is CustomerMode.WELCOME
+
+
+def test_what_was_signed_is_what_was_shown(clerk: DeskHall) -> None:
+    serve(clerk)
+    fill(clerk)
+    submit(clerk)
     order, session = clerk.state.orders[0], clerk.window.session
     assert session is not None
     with pytest.raises(UserError, match=r"order\.sign_changed"):
@@ -144,6 +167,9 @@ def test_the_end_of_a_service_asks_by_itself(clerk: DeskHall) -> None:
     picture(clerk, "paid")
     clerk.key("Return", "Alt+E")
     assert mode(clerk) is CustomerMode.RATING
+    why = screen(clerk).view.findChild(QWidget, "customer.reason.clarity")
+    assert why is not None
+    assert not why.isVisible(), "nobody is asked what was good before a score"
     touch(clerk, "score.4")
     touch(clerk, "reason.clarity")
     picture(clerk, "rating")
@@ -216,7 +242,7 @@ def test_a_paper_in_another_language_says_so_in_the_language_chosen(clerk: DeskH
 def test_what_is_drawn_stays_on_a_smaller_pad_as_a_whole_or_not_at_all(clerk: DeskHall) -> None:
     serve(clerk)
     fill(clerk)
-    clerk.key("Ctrl+Return")
+    submit(clerk)
     pad = screen(clerk).view.paper.pad
     draw(clerk)
     assert pad.complete
@@ -238,7 +264,7 @@ def test_what_is_drawn_stays_on_a_smaller_pad_as_a_whole_or_not_at_all(clerk: De
 def test_what_is_drawn_stays_while_the_counter_looks_again(clerk: DeskHall) -> None:
     serve(clerk)
     fill(clerk)
-    clerk.key("Ctrl+Return")
+    submit(clerk)
     shown = screen(clerk)
     pad = shown.view.findChild(SignaturePad)
     assert pad is not None
@@ -272,7 +298,7 @@ def test_a_rating_is_done_once_a_face_is_chosen(clerk: DeskHall) -> None:
 def test_long_terms_are_read_page_by_page_before_anybody_signs(clerk: DeskHall) -> None:
     serve(clerk)
     fill(clerk)
-    clerk.key("Ctrl+Return")
+    submit(clerk)
     presenter = screen(clerk).presenter
     long = tuple(f"第{place}条，{'双方按约定办理，' * (place % 4 * 9)}特此约定。" for place in range(1, 15))
     presenter._update(terms=long, pages=0, page=0, read_to=0)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from app.domain.errors import EnvironmentFault
 from app.domain.queue import TicketState
 from app.ui.desk_help import HelpBubble
 from app.ui.desk_tip_places import Ground
 from app.ui.desk_tips import LETTERS, KeyTips, codes
+from app.ui.panels.queue_presenter import QueuePanelMode
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import FLOAT, DeskHall
 from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN
@@ -83,7 +85,7 @@ def test_a_business_comes_before_signing_off(open_desk: OpenDesk) -> None:
     desk.type("tc")
     lines = listed(desk)
     assert lines[0].startswith("104 ")
-    assert "退出签到" in lines
+    assert "退出登录" in lines
     desk.key("Return")
     assert desk.at(CounterMode.FORM)
 
@@ -95,7 +97,7 @@ def test_leaving_never_comes_before_a_business_that_fits_as_well(open_desk: Open
     desk.type("TC")
     lines = listed(desk)
     assert lines[0].startswith("104 "), "before the shift is open as well: it says why it can't be begun"
-    assert lines.index("退出签到") > 0
+    assert lines.index("退出登录") > 0
     desk.key("Return")
     assert desk.window.session is not None
 
@@ -186,7 +188,7 @@ def test_a_tip_hides_no_words(open_desk: OpenDesk) -> None:
     assert all(desk.window.rect().contains(cap) for cap in tips.caps.values())
 
 
-def test_each_tip_of_the_rail_stands_on_its_own_item(open_desk: OpenDesk) -> None:
+def test_each_tip_of_the_rail_and_of_a_tile_stands_on_its_own_item(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     for size in ((1280, 800), (1920, 1080)):
         desk.window.resize(*size)
@@ -197,7 +199,8 @@ def test_each_tip_of_the_rail_stands_on_its_own_item(open_desk: OpenDesk) -> Non
         outside = []
         for code, widget in tips.tips.items():
             own = widget.rect().translated(widget.mapTo(desk.window, QPoint(0, 0)))
-            if widget.objectName().startswith("rail.") and not own.contains(tips.caps[code]):
+            alone = widget.objectName().startswith(("rail.", "business.tile."))
+            if alone and not own.contains(tips.caps[code]):
                 outside.append(widget.objectName())
         tap_alt(desk)
         assert outside == []
@@ -269,6 +272,16 @@ def test_a_wrong_end_is_taken_back(open_desk: OpenDesk) -> None:
     assert desk.hall.rebuilds()
 
 
+def test_f5_reads_the_queue_too_where_it_could_not_be_read(open_desk: OpenDesk) -> None:
+    desk = opened(open_desk)
+    desk.take()
+    queue = desk.counter.parts.queue
+    queue._fail(EnvironmentFault("store.busy"))
+    assert desk.there("queue.again"), "its panel names the key"
+    desk.key("F5")
+    assert queue.state.mode is QueuePanelMode.WAITING
+
+
 def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> None:
     desk = opened(open_desk)
     desk.take()
@@ -284,6 +297,10 @@ def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> N
     desk.key("Tab")
     desk.type(CLERK_PIN)
     desk.key("Ctrl+Return")
+    assert "合计: 500.00" in [
+        label.accessibleName() for label in desk.find("alarm.result").findChildren(QLabel)
+    ]
+    assert not desk.there("alarm.10000"), "no empty sheet with zeros, as if nothing had been in the drawer"
     desk.fill("alarm.staff_no", MANAGER)
     desk.key("Tab")
     desk.type(MANAGER_PIN)

@@ -2,11 +2,15 @@
 
 from app.domain.documents import DocumentMoved, SpoolState
 from app.ui.desk_help import HelpBubble
+from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.labels import IconLabel
-from tests.desk_hall import DeskHall
+from tests.desk_hall import SECOND_MS, DeskHall
 from tests.people import MANAGER
+from tests.ui.counter.test_counter_signing import repair
 from tests.ui.desk.conftest import OpenDesk
 from tests.ui.desk.test_desk_keys import opened
 
@@ -23,6 +27,66 @@ def toast(desk: DeskHall) -> str:
     assert desk.window.shell is not None
     current = desk.window.shell.toasts.current
     return "" if current is None else current.accessibleName()
+
+
+def told(desk: DeskHall) -> dict[str, bool]:
+    """Return the keys that stand on controls to be seen, and whether one of each is free."""
+    screen = desk.window.mounted[desk.window.current].view
+    found: dict[str, bool] = {}
+    held: list[Button | ActionRow] = [*screen.findChildren(Button), *screen.findChildren(ActionRow)]
+    for each in held:
+        if each.isVisibleTo(screen) and each.key in {"Ctrl+Enter", "Esc", "F3", "F7", "F9"}:
+            found[each.key] = found.get(each.key, False) or each.isEnabled()
+    return found
+
+
+def agree(desk: DeskHall) -> None:
+    """Hold the strip against what the buttons say."""
+    shown = live(desk)
+    said = told(desk)
+    assert {key for key, free in said.items() if free} <= shown
+    assert not shown & {key for key, free in said.items() if not free}
+    assert ("Ctrl+Enter" in shown) is said.get("Ctrl+Enter", False)
+
+
+def test_the_strip_agrees_with_the_buttons_through_a_visit(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    agree(desk)
+    desk.open_shift()
+    agree(desk)
+    assert "F7" not in live(desk), "nobody waits"
+    desk.take()
+    agree(desk)
+    assert "F7" in live(desk)
+    desk.key("F7")
+    agree(desk)
+    assert "F7" not in live(desk), "it was called just now"
+    desk.wait(21 * SECOND_MS)
+    desk.key("F5")
+    agree(desk)
+    assert "F7" in live(desk), "called again"
+    desk.key("Return")
+    agree(desk)
+    desk.key("F3")
+    agree(desk)
+    desk.key("Esc")
+    repair(desk)
+    assert desk.form_is(FormMode.SIGNATURE)
+    agree(desk)
+    assert "F9" not in live(desk), "it is signed first"
+    desk.key("Ctrl+Return")
+    assert desk.form_is(FormMode.SUBMITTED)
+    agree(desk)
+    assert "F9" in live(desk)
+    desk.key("F9")
+    agree(desk)
+    assert desk.at(CounterMode.CHECKOUT)
+    assert "F9" in live(desk)
+    desk.fill("checkout_cash", "500")
+    desk.key("F9")
+    assert desk.checkout_is(CheckoutMode.DONE)
+    assert "F9" not in live(desk), "it is collected: Enter goes on"
 
 
 def test_help_is_live_on_every_screen(open_desk: OpenDesk) -> None:

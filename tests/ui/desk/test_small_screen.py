@@ -44,6 +44,22 @@ def test_a_page_that_is_not_shown_pushes_nothing_off_the_edge(open_desk: OpenDes
     assert inside(desk, "next.primary")
 
 
+def test_a_low_screen_cuts_nothing_off_what_is_next_while_somebody_is_called(open_desk: OpenDesk) -> None:
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    desk.take()
+    desk.window.setMinimumSize(1, 1)  # the screen wins over what the window would like
+    desk.window.resize(1366, 692)
+    desk.key("F7")
+    assert desk.at(CounterMode.CALLED)
+    for language in ("en", "zh_CN"):
+        desk.window.set_language(language)
+        still(desk.window)
+        for name in ("next.primary", "next.recall", "next.miss", "next.put_back", "next.reroute"):
+            assert inside(desk, name), (language, name)
+
+
 @pytest.fixture
 def counter(open_desk: OpenDesk) -> DeskHall:
     """A counter on the least screen."""

@@ -136,8 +136,6 @@ def test_a_manager_decides_at_the_counter(stage: Stage) -> None:
     change_plan(stage)
     stage.press("form.primary")
     assert stage.told == ["seat"]
-    stage.press("form.sign.paper")
-    assert stage.mode() is FormMode.AWAITING_APPROVAL
     stage.press("form.other")
     assert focused() is stage.box("decide.staff_no"), "what is typed now is the manager's number"
     stage.ctrl_enter()
@@ -153,6 +151,8 @@ def test_a_manager_decides_at_the_counter(stage: Stage) -> None:
     pin.setFocus()
     QTest.keyClicks(pin, PIN)
     stage.press("form.decide.sign")
+    assert stage.mode() is FormMode.SIGNATURE
+    stage.press("form.sign.paper")
     assert stage.mode() is FormMode.DONE
     stage.ctrl_enter()
     assert stage.mode() is FormMode.CLOSED
@@ -189,6 +189,10 @@ def test_a_refusal_elsewhere_is_told_at_once(stage: Stage) -> None:
 
 def test_a_fingerprint_needs_a_witness(stage: Stage) -> None:
     change_plan(stage)
+    assert not stage.button("form.sign.finger").isVisible(), "what may be refused yet is not signed"
+    assert "经理批准后，再请客户核对并签名。" in stage.words()
+    stage.desk.agree(stage.submitted[0])
+    assert stage.mode() is FormMode.SIGNATURE
     stage.press("form.sign.finger")
     assert "见证" in stage.words()
     stage.type("sign.witness", OTHER)

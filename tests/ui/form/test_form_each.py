@@ -1,54 +1,28 @@
-"""Every business is filled in and submitted by keys alone, and by taps alone."""
+"""Every business is filled in and submitted by keys alone, and by a finger."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.business import BUSINESS_TYPES
-from app.domain.business.spec import BusinessType, shown
-from app.domain.orders import OrderState
+from app.domain.business.spec import BusinessType
 from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
-from tests.factories_form import Stage, focused, press
-from tests.samples_business import sample_of
+from tests.factories_form import Stage, focused
+from tests.form_hands import proves
 from tests.samples_hall import OWN, SECRET
 
 KEYS = [kind.key for kind in BUSINESS_TYPES]
-ACCEPTED = {OrderState.ACKNOWLEDGED, OrderState.PENDING, OrderState.IN_PROGRESS, OrderState.COMPLETED}
 
 
-@pytest.mark.parametrize("touch", [False, True], ids=["keys", "taps"])
+@pytest.mark.parametrize("touch", [False, True], ids=["keys", "touch"])
 @pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
-def test_a_form_is_filled_and_submitted(stage: Stage, kind: BusinessType, touch: bool) -> None:
-    sample = sample_of(kind.key)
-    form = {**sample.form, **stage.desk.paid_before(sample)}
-    stage.presenter.open(kind.key, sample.visit(stage.desk))
-    if stage.mode() is FormMode.OFFER:
-        go_on(stage, touch=touch)
-    for field in kind.fields:
-        quote = stage.presenter.state.quote
-        assert quote is not None
-        if field.key in form and shown(field, quote.context, stage.presenter.state.form):
-            stage.fill(field, form[field.key], touch=touch)
-    assert stage.mode() is FormMode.QUOTED, stage.presenter.state.quote
-    go_on(stage, touch=touch)
-    assert stage.submitted[0].order.type_key == kind.key
-    assert stage.submitted[0].order.state in ACCEPTED
-    if stage.mode() is FormMode.SIGNATURE:
-        if touch:
-            stage.press("form.sign.paper")
-        else:
-            stage.ctrl_enter()
-        assert stage.mode() in {FormMode.SUBMITTED, FormMode.DONE}
-
-
-def go_on(stage: Stage, *, touch: bool) -> None:
-    if touch:
-        stage.press("form.primary")
-    else:
-        stage.ctrl_enter()
+def test_a_form_is_filled_and_submitted(
+    stage: Stage, kind: BusinessType, touch: bool, qapp: QApplication
+) -> None:
+    proves(stage, kind, qapp, touch=touch)
 
 
 def test_offers_are_one_key_away_and_one_key_past(stage: Stage) -> None:
@@ -121,4 +95,15 @@ def test_arrows_move_among_the_ticks(stage: Stage) -> None:
     assert focused() is first
     QTest.keyClick(first, Qt.Key.Key_PageDown)
     assert stage.presenter.state.form["features"] == ("feature.international",)
-    press(stage.button("form.drop"), touch=True)
+    stage.press("form.drop")
+
+
+def test_a_first_question_has_the_cursor_though_an_answer_is_proposed(stage: Stage) -> None:
+    stage.presenter.open("suspend", stage.desk.verified("zhao", OWN))
+    stage.panel.focus_first()
+    assert stage.presenter.state.form["reason"] == "suspended"
+    assert focused().objectName() == "form.reason.suspended"
+    QTest.keyClick(focused(), Qt.Key.Key_Right)
+    assert stage.presenter.state.form["reason"] == "lost"
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert focused().objectName() == "form.phone", "Enter goes on with it"

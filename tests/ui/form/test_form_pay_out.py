@@ -108,7 +108,7 @@ def test_without_an_answer_it_is_asked_again_and_paid_once(
     stage.presenter.close()
     stage.presenter.show_order(order_id)
     assert stage.mode() is FormMode.CARD_SILENT
-    assert stage.button("form.primary").text() == "再次查询"
+    assert stage.button("form.primary").text() == "查询结果"
     stage.panel.focus_first()
     stage.desk.card.choose(CardScript.APPROVED)
     stage.ctrl_enter()

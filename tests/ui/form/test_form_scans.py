@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.domain.receipt_numbers import EXAMPLE, parse
+from app.i18n import LANGUAGES, load_text
 from app.services.order_scans import SampleScanner
 from app.services.visits import Visit
-from app.ui.theme import load_fonts
+from app.ui.theme import RESOURCES, load_fonts
 from tests.factories_form import Stage, focused
 from tests.samples_goods import CARDS
 from tests.samples_hall import SIMS
@@ -44,6 +46,19 @@ def test_each_press_of_the_key_scans_one_more_card_till_there_are_none(stage: St
     stage.press("form.scan.serials")
     assert stage.presenter.state.form["serials"] == CARDS
     assert "没有可扫的" in stage.words()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [("reversal", "receipt"), ("refund", "receipt"), ("receipt_reprint", "paper")]
+)
+def test_a_box_for_a_receipt_shows_what_its_number_looks_like(stage: Stage, kind: str, field: str) -> None:
+    stage.presenter.open(kind, stage.desk.verified("wang"))
+    box = stage.box(field)
+    assert isinstance(box, QLineEdit)
+    assert box.placeholderText() == EXAMPLE
+    assert str(parse(EXAMPLE)) == EXAMPLE, "and such a number is right"
+    for language in LANGUAGES:
+        assert EXAMPLE in load_text(language, RESOURCES)("receipts.format"), "as the sentence has it"
 
 
 def test_what_was_asked_for_in_one_form_does_not_come_into_the_next(stage: Stage) -> None:

@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
+from app.domain.business import BUSINESS_TYPES
+from app.domain.business.form import load_payload
 from app.domain.business.spec import Step
 from app.services.visits import Visit
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.form_words import needed, shown_steps
+from app.ui.widgets.fields import Field
 from app.ui.widgets.steps import CURRENT, StepBar, StepState
 from tests.factories_form import Stage, focused
-from tests.samples_business import SAMPLES, Sample, sample_of
+from tests.samples_business import SAMPLES, sample_of
+from tests.samples_form import Sample
 from tests.samples_hall import MANAGER, MOBILE, PIN, texts
 
 OK, NOW, WAIT, AHEAD, SKIPPED = (
@@ -61,8 +65,6 @@ def test_exactly_one_step_is_the_current_one_until_it_is_over(stage: Stage, samp
             break
         seen.append(current(stage))
         assert len(seen[-1]) == 1, state.mode
-        if state.mode is FormMode.AWAITING_APPROVAL and state.order is not None and not state.order.signed:
-            stage.presenter.sign("paper")
         if state.approval is not None and state.mode is FormMode.AWAITING_APPROVAL:
             assert seen[-1] == [Step.APPROVAL]
             stage.desk.approvals.decide(
@@ -90,7 +92,7 @@ def test_steps_that_are_not_needed_are_not_ticked(stage: Stage) -> None:
     bar = stage.panel.findChild(StepBar, "form.steps")
     assert isinstance(bar, StepBar)
     assert "审批 无须" in bar.accessibleName()
-    assert bar.accessibleDescription() == "签字"
+    assert bar.accessibleDescription() == "签名"
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert (steps(stage)[Step.COLLECT], steps(stage)[Step.EXECUTE]) == (SKIPPED, OK)
@@ -185,7 +187,7 @@ def test_the_result_promises_what_is_so(stage: Stage) -> None:
     stage.ctrl_enter()
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
-    assert "结果通知发往 138****1234" in stage.words()
+    assert "已执行。结果通知发往 138****1234。" in stage.words()
     filled = {**sample_of("suspend").form, "notify": "none"}
     stage.presenter.open("resume", sample_of("suspend").visit(stage.desk), filled=filled)
     stage.ctrl_enter()
@@ -194,13 +196,37 @@ def test_the_result_promises_what_is_so(stage: Stage) -> None:
     assert "通知发往" not in stage.words()
 
 
+def test_the_fields_span_the_grid(stage: Stage, qapp: QApplication) -> None:
+    stage.panel.resize(900, 900)
+    for kind in BUSINESS_TYPES:
+        stage.presenter.open(kind.key, sample_of(kind.key).visit(stage.desk))
+        qapp.processEvents()
+        shown = [each for each in stage.panel.findChildren(Field) if each.isVisible() and each.key]
+        rows: dict[int, list[int]] = {}
+        for each in shown:
+            rows.setdefault(each.y(), []).append(each.geometry().right())
+        assert len({max(edges) for edges in rows.values()}) <= 1, kind.key
+
+
+def test_a_sheet_of_paper_says_what_was_printed_and_promises_nothing(stage: Stage) -> None:
+    fill(stage, sample_of("bill_query"))
+    stage.ctrl_enter()
+    assert stage.mode() is FormMode.DONE
+    order, words = stage.presenter.state.order, stage.words()
+    assert order is not None
+    asked = str(load_payload(order.payload)["period"])
+    assert f"账单已送打印：{'汇总' if asked == 'summary' else asked}。" in words
+    for nothing in ("通知发往", "生效时间", "应收", "已执行。 "):
+        assert nothing not in words
+
+
 def test_work_that_goes_on_is_not_done_yet(stage: Stage) -> None:
     fill(stage, sample_of("fault_report"))
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert current(stage) == [Step.WORK]
     assert "已受理，处理中" in stage.words()
-    assert "凭条" in stage.words()
+    assert "印在给客户的单据上" in stage.words()
     for promise in ("办理成功", "立即生效", "回访"):
         assert promise not in stage.words()
 

@@ -1,15 +1,16 @@
-"""The identity page in a small window: nothing that decides is out of sight, and no word is cut."""
+"""The identity page, small and whole: nothing that decides is out of sight, and no word is cut."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
 from app.ui.panels.identity_people import PersonBox
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.buttons import Button
 from tests.samples_hall import texts
 from tests.ui.identity.test_identity_panel import Counter
 
@@ -22,6 +23,17 @@ def small(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Counter]
     made.panel.retranslate(texts()["en"])
     qtbot.addWidget(made.window)
     made.window.resize(1180, 740)
+    made.window.show()
+    yield made
+    made.hall.rig.store.close()
+
+
+@pytest.fixture
+def counter(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Counter]:
+    load_fonts()
+    apply_theme(qapp, LIGHT)
+    made = Counter(tmp_path)
+    qtbot.addWidget(made.window)
     made.window.show()
     yield made
     made.hall.rig.store.close()
@@ -54,3 +66,31 @@ def test_the_standings_are_named_whole_and_their_keys_stand_in_one_line(small: C
     small.window.resize(1800, 740)
     QApplication.processEvents()
     assert not any(box.line_below() for box in boxes)
+
+
+def test_all_ten_checks_of_a_card_stand_there_and_one_key_reads(counter: Counter) -> None:
+    layout = counter.window.layout()
+    assert layout is not None
+    layout.setContentsMargins(0, 0, 0, 0)
+    again = counter.window.findChild(Button, "identity.read_again")
+    assert isinstance(again, Button)
+    assert again.key == "", "the verdict beside it offers the same with F3"
+    counter.lay("wang_xiaoming")
+    counter.press("read")
+    assert (len(counter.presenter.state.checks), again.key) == (10, "F3")
+    QApplication.processEvents()
+    assert table(counter).verticalScrollBar().maximum() == 0
+
+
+def test_what_is_wrong_with_a_typed_number_is_read_to_its_end(counter: Counter) -> None:
+    counter.presenter.start_typing()
+    counter.type(number="110101199001010000", name="测试·王小明")
+    counter.press("typed.submit")
+    QApplication.processEvents()
+    said = next(
+        label
+        for label in counter.panel.form.findChildren(QLabel)
+        if label.isVisible() and label.text() == counter.words("reason")
+    )
+    assert said.height() >= said.heightForWidth(said.width())
+    assert counter.box("birth").placeholderText() == "例：1990-01-31", "an example is no date that was typed"

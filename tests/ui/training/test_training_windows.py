@@ -57,6 +57,22 @@ def inked(window: QWidget) -> int:
     )
 
 
+def shades(window: QWidget) -> set[int]:
+    """Return whether the watermark makes points lighter (1) or darker (-1)."""
+    mark = window.findChild(QWidget, "training.watermark")
+    assert isinstance(mark, QWidget)
+    with_it = window.grab().toImage()
+    mark.hide()
+    without = window.grab().toImage()
+    mark.show()
+    found = set()
+    for x in range(0, with_it.width(), 3):
+        for y in range(0, with_it.height(), 3):
+            by = with_it.pixelColor(x, y).lightness() - without.pixelColor(x, y).lightness()
+            found.add((by > 1) - (by < -1))
+    return found - {0}
+
+
 def inked_words(window: QWidget) -> str:
     """Return the words of the watermark."""
     mark = window.findChild(QWidget, "training.watermark")
@@ -127,6 +143,8 @@ def test_a_window_that_opens_later_is_marked_in_both_themes(qtbot: QtBot) -> Non
         dialog.show()
         QApplication.processEvents()
         assert inked(dialog) > 300
+        # Dark words never grow lighter on a light ground, nor light ones darker on a dark one.
+        assert shades(dialog) == ({1} if tokens.dark else {-1})
         dialog.hide()
         dialog.show()
         QApplication.processEvents()

@@ -202,6 +202,11 @@ def next_actions(
     return (Action(first.act, first.key, first.icon, first.reason, primary=True), *offers.values())
 
 
+def all_blocked(actions: tuple[Action, ...], why: str) -> tuple[Action, ...]:
+    """Return the same offers, none of which can be taken for a reason (its code)."""
+    return tuple(replace(action, reason=why) for action in actions)
+
+
 def called_lately(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Return the same offers less than 20 s after a call: what repeats it or gives it up has to wait."""
     return tuple(
@@ -228,18 +233,21 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool, drafts: int) -> t
     blocked = _owed(orders) or ("counter.drafts" if form_open or drafts else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
+    done = bool(orders) and not blocked and not waiting(orders)
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     resumes = bool(drafts) and not form_open and not unpaid
-    business = _offer(Act.BUSINESS, primary=not unpaid and not resumes)
+    business = _offer(Act.BUSINESS, primary=not unpaid and not resumes and not done)
     first, second = (pay, business) if unpaid else (business, pay)
+    leaves = _offer(Act.DISMISS, blocked, primary=done)
     return (
         *((_offer(Act.RESUME, primary=True),) if resumes else ()),
+        *((leaves,) if done else ()),
         first,
         second,
         _offer(Act.READ_ID),
         _offer(Act.ENQUIRY),
         _offer(Act.COMPLAINT),
-        _offer(Act.DISMISS, blocked),
+        *(() if done else (leaves,)),
     )
 
 

@@ -11,8 +11,8 @@ from app.services.rows.orders import DraftRow, OrderRow
 from app.ui.panels.retold import fee
 from app.ui.panels.sync_marks import mark
 from app.ui.screens.counter.actions import COME_TO_NOTHING, due_fen, here, pays_out, to_pay_out, unsigned
-from app.ui.screens.counter.state import CounterState
-from app.ui.theme import BODY, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
+from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState
+from app.ui.theme import BODY, GAP_4, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import LinkButton
@@ -69,7 +69,7 @@ def _detail(order: OrderRow, text: Text) -> str:
     said = fee(first.title, text)
     if order.quote[1:]:
         said = text("counter.basket.lines", first=said, count=len(order.quote))
-    return f"{order.code} ・ {said}"
+    return f"{order.code} · {said}"
 
 
 class _Rows(QScrollArea):
@@ -141,7 +141,8 @@ class BasketCard(Card):
     def show_visit(self, state: CounterState, text: Text) -> None:
         """Show the orders and drafts of the visit."""
         money = (state.given_back, state.to_give, state.rounded, state.elsewhere, state.locked)
-        key = (state.orders, state.drafts, state.marks, state.ticket is None, *money, text.lang)
+        asks = state.mode is CounterMode.RECOVERY
+        key = (state.orders, state.drafts, state.marks, state.ticket is None, *money, asks, text.lang)
         if key == self._shown:
             return
         self._shown = key
@@ -215,8 +216,10 @@ class BasketCard(Card):
         words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
         if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
             locked = text(state.locked[order.order_id]) if order.order_id in state.locked else ""
-            words.addLayout(self._links(order, locked, text))
+            words.addSpacing(GAP_4)
+            words.addLayout(self._links(order, locked, text, asks=state.mode is CounterMode.RECOVERY))
             if locked:
+                words.addSpacing(GAP_4)
                 words.addWidget(hint(locked, wrap=True))
         row.addLayout(words, 1)
         # The rows add up to the sum below them.
@@ -228,9 +231,11 @@ class BasketCard(Card):
         row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
         return frame
 
-    def _links(self, order: OrderRow, locked: str, text: Text) -> QHBoxLayout:
+    def _links(self, order: OrderRow, locked: str, text: Text, *, asks: bool) -> QHBoxLayout:
         links = QHBoxLayout()
         links.setSpacing(GAP_8)
+        # The word stands below the others, not the room around it.
+        links.setContentsMargins(-GAP_16, 0, 0, 0)
         order_id = order.order_id
         word = "approve_here" if order.state is OrderState.PENDING else "open"
         look = LinkButton(text(f"counter.basket.{word}"))
@@ -242,6 +247,7 @@ class BasketCard(Card):
         cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))
         links.addWidget(cancel)
         cancel.set_blocked(locked or None)
+        look.set_blocked(text(PAYMENT_OPEN) if asks else None)
         links.addStretch(1)
         return links
 

@@ -1,9 +1,9 @@
 """What the counter reads together: who is in hand, what they have, and what the hall offers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.business import BUSINESS_TYPES, business_type
+from app.domain.business import business_type, business_types
 from app.domain.business.spec import Form
 from app.domain.money import LineKind
 from app.domain.orders import OrderState
@@ -43,6 +43,8 @@ class Desk:
     likely: str
     """Business that the ticket was most likely taken for; empty where nothing is known of it."""
     unfinished_checkout: bool
+    interrupted: tuple[OrderRow, ...]
+    """Orders without a ticket of checkouts that are open in this shift."""
     marks: Marks
     """What of it the centre does not have, or has not decided."""
     given_back: Mapping[str, int]
@@ -66,8 +68,12 @@ def read_desk(
     ticket_id = ticket.ticket_id if ticket else None
     shift = queries.shifts.open_shift_of(session.staff_no)
     service = queries.halls.service(ticket.service_id) if ticket else None
-    orders = queries.orders.of_ticket(ticket_id) if ticket_id else _walk_in(queries, shown)
+    if ticket_id:
+        orders = queries.orders.of_ticket(ticket_id)
+    else:
+        orders = _without_ticket(queries, (order.order_id for order in shown))
     mine = shift.shift_id if shift else ""
+    unfinished = tuple(row for row in queries.money.open_checkouts() if row.shift_id == mine)
     return Desk(
         shift=shift,
         ticket=ticket,
@@ -79,7 +85,8 @@ def read_desk(
         unserved=_unserved(queries),
         service=service,
         likely=_likely(queries, service),
-        unfinished_checkout=any(row.shift_id == mine for row in queries.money.open_checkouts()),
+        unfinished_checkout=bool(unfinished),
+        interrupted=_without_ticket(queries, (which for row in unfinished for which in row.order_ids)),
         marks=marks,
         given_back=_given_back(queries, orders),
         elsewhere=_elsewhere(queries, orders, session, terminal_id),
@@ -141,12 +148,12 @@ def _likely(queries: Queries, service: ServiceRow | None) -> str:
     """
     if service is None or service == queries.halls.services()[0]:
         return ""
-    known = {kind.key for kind in BUSINESS_TYPES}
+    known = {kind.key for kind in business_types()}
     return next((key for key in service.business_types if key in known), "")
 
 
-def _walk_in(queries: Queries, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
-    found = (queries.orders.order(order.order_id) for order in shown)
+def _without_ticket(queries: Queries, order_ids: Iterable[str]) -> tuple[OrderRow, ...]:
+    found = (queries.orders.order(which) for which in order_ids)
     return tuple(order for order in found if order is not None and order.ticket_id is None)
 
 

@@ -38,7 +38,7 @@ class ToSign(QWidget):
         differences = tuple(
             Pair(
                 text(f"tender.{tender}"),
-                text("close.short" if fen < 0 else "close.over", amount=text.money(abs(fen))),
+                text("close.short" if fen < 0 else "close.over", amount=text.signed(fen)),
                 bold=True,
                 tone=Tone.DANGER if fen < 0 else Tone.UNSYNCED,
             )

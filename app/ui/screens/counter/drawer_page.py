@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.drawers import DisputeKind
+from app.domain.receipt_numbers import EXAMPLE
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.counter.drawer_found import ToSign
@@ -120,6 +121,7 @@ class DrawerPage(QWidget):
             said.hide()
         self._amount = self._money(column, "amount", on=task is DrawerTask.DISPUTE)
         self._receipt = self._line(column, "receipt", on=task is DrawerTask.DISPUTE)
+        self._receipt.setPlaceholderText(EXAMPLE)
         two = task in _TWO
         self._second = self._line(column, "second" if task is DrawerTask.SAFE else "incoming", on=two)
         self._second_pin = self._pin(
@@ -178,6 +180,10 @@ class DrawerPage(QWidget):
     def _money(self, column: QVBoxLayout, name: str, label: str = "", *, on: bool = True) -> MoneyEdit:
         box = MoneyEdit()
         self._add(column, name, box, label or self._text(f"counter.drawer.{name}"), on=on)
+        field = self._fields_of[box]
+        box.rejected.connect(lambda code: field.set_error(self._text(code)))
+        for mended in (box.fen_changed, box.editingFinished):
+            mended.connect(lambda *_: field.set_error(None))
         return box
 
     def _pin(self, column: QVBoxLayout, name: str, *, on: bool = True) -> PinBoxes:
@@ -300,7 +306,10 @@ class DrawerPage(QWidget):
         handed = done and state.task is DrawerTask.HAND_OVER
         todo = f"{state.task}_do" if not done else "sign_off" if handed else "back"
         self._submit.setText(text(f"counter.drawer.{todo}"))
-        self._now.setVisible(done and state.task is DrawerTask.DISPUTE)
+        counts = done and state.task is DrawerTask.DISPUTE
+        self._now.setVisible(counts)
+        # Enter finishes where it has the focus; where a count is offered first, Esc does.
+        self._submit.set_key("Esc" if counts else "Enter" if done else "Ctrl+Enter")
         self._leave.setVisible(not done)
         if done and self.isVisible():
             (self._now if self._now.isVisible() else self._submit).setFocus()

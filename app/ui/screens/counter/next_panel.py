@@ -10,7 +10,7 @@ from app.i18n import Text
 from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
 from app.ui.screens.counter.basket_card import SIGN, BasketCard, out_fen
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CARD_LEFT, CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState
+from app.ui.screens.counter.state import CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState
 from app.ui.theme import BODY, GAP_8, GAP_16, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -160,16 +160,21 @@ class NextCard(Card):
         column = QVBoxLayout(frame)
         column.setContentsMargins(GAP_16, GAP_16, GAP_16, GAP_16)
         column.setSpacing(GAP_8)
-        key = self._key(action)
+        # The count in the middle has its own button: this one only leads there.
+        leads = action.act is Act.OPEN_SHIFT
+        key = "" if leads else self._key(action)
         signs = _signs(action, state)
         out = _pays_out(action, state)
         icon = SIGN if signs else "cash-refund" if out else action.icon
-        button = Button(self._words(action, state), Kind.PRIMARY, Size.NEXT, icon=icon, key=key)
+        kind = Kind.SECONDARY if leads else Kind.PRIMARY
+        button = Button(self._words(action, state), kind, Size.NEXT, icon=icon, key=key)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
-        word = "sign" if signs else "pay_out" if out else action.act
+        # Without a ticket it ends as with one: everything is done.
+        ends = Act.FINISH if action.act is Act.DISMISS else action.act
+        word = "sign" if signs else "pay_out" if out else ends
         why = hint(self._text(f"counter.why.{word}"), wrap=True)
         column.addWidget(why)
         if action.act is Act.CALL:
@@ -276,8 +281,10 @@ def _reminders(state: CounterState, overdue_fen: int, text: Text) -> tuple[tuple
     found: list[tuple[str, Tone, str]] = []
     if state.error is not None:
         found.append(("alert-circle", Tone.DANGER, text.error(state.error)))
+    if state.card_left:
+        found.append(("alert", Tone.UNSYNCED, text("counter.card_left")))
     if state.notice:
-        heed = state.notice in {CARD_LEFT, CUSTOMER_CHANGED, SEATED_NOWHERE}
+        heed = state.notice in {CUSTOMER_CHANGED, SEATED_NOWHERE}
         icon, tone = ("alert", Tone.UNSYNCED) if heed else ("check-circle", Tone.OK)
         found.append((icon, tone, text(state.notice, word=state.notice_word)))
     if overdue_fen:

@@ -1,6 +1,6 @@
 """The pages of the counter: who is there and what is next, the document, the form with what is paid."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,6 +9,7 @@ from app.domain.business.spec import IdentityNeed
 from app.i18n import Text
 from app.ui.panels.business import BusinessPanel
 from app.ui.panels.checkout import CheckoutPanel
+from app.ui.panels.checkout_idle import idle_of
 from app.ui.panels.checkout_receipt import ReceiptPreviewPanel
 from app.ui.panels.customer import CustomerCard
 from app.ui.panels.customer_plan import BillsPanel, HistoryPanel, PlanPanel
@@ -115,6 +116,8 @@ class HomePage(QWidget):
         opening.addWidget(self.shift, 1, Qt.AlignmentFlag.AlignHCenter)
         row.addWidget(self._opening, 1)
         self._next_area = scrolled(self.next)
+        self._next_area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._share_next())
+        self.next.installEventFilter(self)
         row.addWidget(self._next_area)
 
     def set_small(self, *, small: bool) -> None:
@@ -127,9 +130,22 @@ class HomePage(QWidget):
         self._share_next()
 
     def _share_next(self) -> None:
-        """Beside the count of the float there is room for the whole column, and its button needs it."""
+        """Beside the count of the float there is room for the whole column, and its button needs it.
+
+        A bar that scrolls it stands beside, and the longest offer is read whole: the middle gives way, since
+        what is missing here is cut off the buttons.
+        """
         narrow = self._small and not self._counting
-        self._next_area.setFixedWidth(_NEXT_SMALL if narrow else _NEXT)
+        bar = self._next_area.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.maximum() else 0
+        column = max(_NEXT_SMALL if narrow else _NEXT, self.next.minimumSizeHint().width())
+        self._next_area.setFixedWidth(column + beside)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the room anew when other offers stand at the right."""
+        if watched is self.next and event.type() == QEvent.Type.LayoutRequest:
+            self._share_next()
+        return super().eventFilter(watched, event)
 
     def show_state(self, state: CounterState, text: Text) -> None:
         """Show whoever is at the counter, or what to do while nobody is."""
@@ -231,7 +247,7 @@ class WorkPage(QWidget):
         self.form = FormPanel(parts.form, text, faces=parts.faces)
         self.checkout = CheckoutPanel(parts.checkout, text)
         self._receipt = ReceiptPreviewPanel(parts.checkout, text, training=parts.training)
-        parts.form.state_changed.connect(self._say_free)
+        parts.form.state_changed.connect(self._say_idle)
         self._orders = BasketCard(text, scrolls=True)
         self._orders.order_chosen.connect(presenter.show_order)
         self._orders.cancel_chosen.connect(self.cancel_chosen)
@@ -252,10 +268,11 @@ class WorkPage(QWidget):
         self._left.setCurrentWidget(self.form if state.mode is CounterMode.FORM else self._orders)
         self._share_room()
 
-    def _say_free(self, state: FormState) -> None:
-        """Say beside a business that costs nothing that there is nothing to collect."""
-        self.checkout.show_free(free=state.free)
-        self._receipt.show_free(free=state.free)
+    def _say_idle(self, state: FormState) -> None:
+        """Say beside a business that costs nothing, or gives money back, what there is to it."""
+        idle = idle_of(state)
+        self.checkout.show_idle(idle)
+        self._receipt.show_idle(idle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the room anew."""

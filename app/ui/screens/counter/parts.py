@@ -22,7 +22,7 @@ from app.ui.panels.shift_presenter import ShiftPresenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CARD_LEFT, NOBODY, why_no_call
+from app.ui.screens.counter.state import NOBODY, why_no_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     """Connect what the panels tell with what the counter does, and the other way about."""
     counter.state_changed.connect(lambda state: parts.queue.bar(why_no_call(state)))
     counter.ticket_moved.connect(parts.queue.refresh)
-    parts.queue.state_changed.connect(lambda _state: counter.tick())
+    parts.queue.state_changed.connect(lambda _state: _pass_second(parts.identity, counter))
     parts.queue.call_next_asked.connect(counter.call_next)
     parts.queue.call_asked.connect(counter.call)
     parts.queue.recall_asked.connect(lambda _ticket: counter.recall())
@@ -113,12 +113,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.form.state_changed.connect(parts.faces.follow_form)
     parts.form.face_wanted.connect(parts.faces.want)
     parts.faces.confirmed.connect(lambda _row: parts.form.look_at_faces())
-    parts.form.submitted.connect(counter.on_submitted)
-    parts.form.closed.connect(counter.on_form_closed)
-    parts.form.dropped.connect(counter.on_form_dropped)
-    parts.form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
-    parts.form.checkout_asked.connect(lambda _order: counter.pay())
-    parts.form.seat_asked.connect(counter.seat_for_approval)
+    _follow_form(parts.form, counter)
     parts.checkout.completed.connect(counter.on_paid)
     parts.checkout.state_changed.connect(counter.on_collecting)
     parts.checkout.closed.connect(counter.on_checkout_closed)
@@ -151,6 +146,17 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.recovery_wanted.connect(parts.checkout.recover)
     counter.customer_shown.connect(lambda visit: parts.checkout.put_aside() if visit == NOBODY else None)
     counter.paid_left.connect(parts.checkout.next)
+
+
+def _follow_form(form: FormPresenter, counter: CounterPresenter) -> None:
+    """Let the counter do what comes of a form."""
+    form.submitted.connect(counter.on_submitted)
+    form.closed.connect(counter.on_form_closed)
+    form.dropped.connect(counter.on_form_dropped)
+    form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
+    form.checkout_asked.connect(lambda _order: counter.pay())
+    form.seat_asked.connect(counter.seat_for_approval)
+    form.password_passed.connect(counter.on_password)
 
 
 def _proposing(customer: CustomerPresenter, type_key: str, visit: Visit) -> Visit:
@@ -189,13 +195,20 @@ def _remind_of_card(identity: IdentityPresenter, counter: CounterPresenter, visi
     if visit == NOBODY:
         identity.customer_left()
     if visit == NOBODY and identity.tray is not None and identity.tray.on_reader:
-        counter.remind(CARD_LEFT)
+        counter.remind_of_card(identity.tray.on_reader)
+
+
+def _pass_second(identity: IdentityPresenter, counter: CounterPresenter) -> None:
+    """Offer what time alone allows, and look whether a card was taken: that tells nobody by itself."""
+    counter.tick()
+    _forget_card(identity, counter)
 
 
 def _forget_card(identity: IdentityPresenter, counter: CounterPresenter) -> None:
-    """Tell no longer of a card that was lifted."""
-    if identity.tray is not None and not identity.tray.on_reader:
-        counter.forget(CARD_LEFT)
+    """Tell no longer of a card that was taken, or whose place another has."""
+    left = counter.state.card_left
+    if left and identity.tray is not None and identity.tray.on_reader != left:
+        counter.forget_card()
 
 
 def _after_verified(identity: IdentityPresenter, counter: CounterPresenter) -> None:
@@ -215,6 +228,7 @@ def _show_customer(customer: CustomerPresenter, visit: Visit) -> None:
             visit.verification_id,
             visit.subscriber_id or "",
             visit.agent_verification_id or visit.guardian_verification_id,
+            visit.password_of,
         )
     else:
         customer.clear()

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.business import business_type
-from app.domain.business.spec import Form
+from app.domain.business.spec import Form, IdentityNeed
 from app.domain.errors import UserError
 from app.domain.masking import mask_name
 from app.domain.queue import TicketState
 from app.services.checkouts import Completed
-from app.services.identity import Verification
+from app.services.identity import TYPED, Verification
 from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
@@ -18,9 +18,9 @@ from app.ui.panels.checkout_state import CheckoutState
 from app.ui.screens.counter.actions import Act, here, payable, taking_a_receipt, to_pay_out, to_sign, waiting
 from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
 from app.ui.screens.counter.state import (
-    CARD_LEFT,
     CUSTOMER_CHANGED,
     NOBODY,
+    PAYMENT_OPEN,
     SEATED_NOWHERE,
     CounterMode,
     resting,
@@ -52,6 +52,9 @@ class CounterPresenter(TicketDesk):
     def _on_started(self, desk: Desk) -> None:
         self._on_looked(desk)
         if desk.unfinished_checkout:
+            if desk.ticket is None:
+                # Nothing but the payment ties them to this desk: they are in hand as before the stop.
+                self._set(replace(self.state, orders=desk.interrupted))
             self._go(CounterMode.RECOVERY)
             self.recovery_wanted.emit()
 
@@ -270,7 +273,8 @@ class CounterPresenter(TicketDesk):
 
     def on_verified(self, verification: Verification) -> None:
         """Take over who was verified: the owner leads the visit, the others join it."""
-        self.forget(CARD_LEFT)
+        if verification.read.reader != TYPED:
+            self.forget_card()  # what lies there now is the card of whoever stands here
         customer, standing = verification.customer, verification.standing
         visit = self.state.visit
         if standing not in PRINCIPALS:
@@ -292,6 +296,12 @@ class CounterPresenter(TicketDesk):
         former = visit.customer_id not in (None, leads.customer_id)
         if former or visit.person_id not in (None, leads.person_id):
             self._tell(CUSTOMER_CHANGED, mask_name(verification.read.name))
+
+    def on_password(self, passed: Visit) -> None:
+        """Remember for the rest of the visit whose service password passed in it."""
+        visit = replace(self.state.visit, password_of=passed.password_of)
+        self._set(replace(self.state, visit=visit))
+        self.customer_shown.emit(visit)
 
     def spoken(self, language: str) -> None:
         """Take the language that the customer chose on the second screen: the visit's papers are in it."""
@@ -334,14 +344,16 @@ class CounterPresenter(TicketDesk):
 
     def on_collecting(self, paying: CheckoutState) -> None:
         """Lock the orders for which money was taken, or may have been: none of them is cancelled."""
-        orders = paying.checkout.order_ids if paying.checkout and paying.standing else ()
-        locked = dict.fromkeys(orders, paying.standing)
+        why = paying.standing or (PAYMENT_OPEN if paying.question else "")
+        locked = dict.fromkeys(paying.checkout.order_ids if paying.checkout and why else (), why)
         if locked != self.state.locked:
             self._set(replace(self.state, locked=locked))
 
     def on_paid(self, completed: Completed) -> None:
         """The receipt was printed: the visit goes on."""
         self._tell("counter.paid", completed.receipt)
+        if self.state.mode is CounterMode.RECOVERY:
+            self._go(CounterMode.CHECKOUT)  # the question is answered: from here it is a payment as any
         self.refresh()
 
     def on_checkout_closed(self) -> None:
@@ -354,9 +366,13 @@ class CounterPresenter(TicketDesk):
         """The float was counted: the counter is open."""
         self.start()
 
-    def remind(self, code: str) -> None:
-        """Keep something in the clerk's mind until the next customer."""
-        self._tell(code, "")
+    def remind_of_card(self, key: str) -> None:
+        """Keep in the clerk's mind that a card lies on the reader, whoever comes next."""
+        self._update(card_left=key)
+
+    def forget_card(self) -> None:
+        """The card was taken."""
+        self._update(card_left="")
 
     def forget(self, code: str) -> None:
         """What was kept in mind is done with."""
@@ -367,5 +383,6 @@ class CounterPresenter(TicketDesk):
         self._fail(error)
 
     def suggested(self) -> tuple[str, ...]:
-        """Return the businesses that the ticket's service suggests."""
-        return self.state.suggested
+        """Return the businesses that the ticket's service suggests, of which a newcomer can do few."""
+        new, found = bool(self.state.new_customer), self.state.suggested
+        return tuple(key for key in found if not new or business_type(key).identity is IdentityNeed.ENTRY)

@@ -15,7 +15,7 @@ from app.services.rows.shifts import ShiftRow
 from app.services.visits import NOBODY as NOBODY  # noqa: PLC0414 - passed on
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import Action, called_lately, here, next_actions
+from app.ui.screens.counter.actions import Action, all_blocked, called_lately, here, next_actions
 from app.ui.screens.counter.desk_reading import Desk, orders_of
 
 
@@ -34,12 +34,12 @@ class CounterMode(StrEnum):
 
 
 STATES = tuple(CounterMode)
-CARD_LEFT: Final = "counter.card_left"
-"""What is kept in mind until the card is lifted or the next customer is there: it lies on the reader."""
 CUSTOMER_CHANGED: Final = "counter.customer_changed"
 """A document was read that is not the former customer's: what is done from now is done for another."""
 SEATED_NOWHERE: Final = "counter.seat_without_ticket"
 """Whoever has no ticket can't take a seat: nobody would call them back."""
+PAYMENT_OPEN: Final = "panel.queue.payment_open"
+"""Nothing else begins until it is said what became of a payment that a stop of the program cut off."""
 _HANDS: Final = (CounterMode.IDENTITY, CounterMode.FORM)
 """Pages on which somebody stands at the window, also before anything is known of them."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
@@ -80,6 +80,8 @@ class CounterState:
     """Business that the ticket was most likely taken for."""
     new_customer: str = ""
     """Name of a verified person who is no customer yet, masked."""
+    card_left: str = ""
+    """Key of a former customer's card that still lies on the reader: told of until it is taken."""
     error: Exception | None = None
     notice: str = ""
     """Code of a sentence that informs, with `notice_word` as its parameter."""
@@ -127,7 +129,9 @@ def attending(state: CounterState) -> CounterMode:
 
 
 def attendance(state: CounterState) -> str:
-    """Return what goes on at the window: nobody is there, somebody is called, somebody is served."""
+    """Return what goes on at the window: nobody is there, somebody is called or served, a payment is open."""
+    if state.mode is CounterMode.RECOVERY:
+        return "unpaid"
     if state.ticket is not None and state.ticket.state is TicketState.CALLED:
         return "calling"
     served = state.ticket is not None or state.visit != NOBODY or state.orders or state.mode in _HANDS
@@ -141,6 +145,8 @@ def why_no_call(state: CounterState) -> str:
     """
     if state.shift is None:
         return "panel.queue.no_shift"
+    if state.mode is CounterMode.RECOVERY:
+        return PAYMENT_OPEN
     attended = state.ticket is None and (state.visit != NOBODY or bool(state.orders))
     return "panel.queue.attended" if attended else ""
 
@@ -183,4 +189,6 @@ def with_actions(state: CounterState, *, form_open: bool, now_ms: int) -> Counte
         likely="" if state.new_customer else state.likely,
     )
     waits = last is not None and gap_left_ms(last, now_ms) > 0
+    if state.mode is CounterMode.RECOVERY:
+        actions = all_blocked(actions, PAYMENT_OPEN)
     return replace(state, actions=called_lately(actions) if waits else actions)

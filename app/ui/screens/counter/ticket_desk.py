@@ -22,7 +22,6 @@ from app.ui.presenting import Presenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.desk_reading import Desk, read_desk
 from app.ui.screens.counter.state import (
-    CARD_LEFT,
     CUSTOMER_CHANGED,
     NOBODY,
     CounterMode,
@@ -243,7 +242,7 @@ class TicketDesk(Presenter[CounterState]):
     # -- inside -------------------------------------------------------------------------------------
 
     def _visit(self, visit: Visit) -> None:
-        state = without(CUSTOMER_CHANGED, without(CARD_LEFT, replace(self.state, visit=visit)))
+        state = without(CUSTOMER_CHANGED, replace(self.state, visit=visit))
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
         self.paid_left.emit()

@@ -47,6 +47,8 @@ class CounterView(QWidget):
         self._text = text
         self._mode: CounterMode | None = None
         self._small = False
+        self._looking = False
+        """Whether the clerk has gone into the queue by key: it stays unfolded meanwhile."""
         self._coming = False
         """Whether the focus is about to move to where the clerk goes on."""
         self.queue = QueuePanel(parts.queue, text, bind=False)
@@ -91,8 +93,9 @@ class CounterView(QWidget):
             if state.mode is CounterMode.DRAWER
             else self._home
         )
-        somebody = state.mode in _SERVING or state.visit.customer_id is not None
-        self._parts.queue.set_folded(state.mode in _WORK or (self._small and somebody))
+        if state.mode is not self._mode:
+            self._looking = False
+        self._fold(state)
         self._home.show_state(state, self._text)
         self._work.show_state(state, self._text)
         self._pages.setCurrentWidget(page)
@@ -158,14 +161,31 @@ class CounterView(QWidget):
         self._focus_soon()
 
     def focus_pane(self) -> None:
-        """Move the focus to the next pane (F6): queue, middle, right."""
+        """Move the focus to the next pane (F6): queue, middle, right; what is folded unfolds for it."""
         focused = QApplication.focusWidget()
+        home = self._pages.currentWidget() is self._home
         if focused is not None and self.queue.isAncestorOf(focused):
-            self._home.business.focus_code()
-        elif focused is not None and self._home.next.isAncestorOf(focused):
+            self._look(on=False)
+            if home and self._mode is not CounterMode.NO_SHIFT:
+                self._home.business.focus_code()
+            else:
+                self.focus_next()
+        elif not home or (focused is not None and self._home.next.isAncestorOf(focused)):
+            self._look(on=True)
             self.queue.focus_list()
         else:
             self._home.next.next.focus_primary()
+
+    def _look(self, *, on: bool) -> None:
+        """Unfold the queue for who goes into it by key, until they leave it."""
+        self._looking = on
+        self._fold(self._presenter.state)
+
+    def _fold(self, state: CounterState) -> None:
+        """Fold the queue where its room is needed."""
+        somebody = state.mode in _SERVING or state.visit.customer_id is not None
+        folded = state.mode in _WORK or (self._small and somebody)
+        self._parts.queue.set_folded(folded and not self._looking)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

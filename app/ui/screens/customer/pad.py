@@ -56,6 +56,7 @@ class SignaturePad(QWidget):
         if unlocked != self._unlocked and not unlocked:
             self.wipe()
         self._unlocked, self._lock_words = unlocked, words_shown
+        self.setAccessibleDescription(words_shown)
         self.update()
 
     def set_foot(self, foot: str) -> None:

@@ -8,7 +8,7 @@ from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.parts import Comparison, WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.state import CustomerMode, CustomerState, Fee
-from app.ui.screens.customer.sums import MOST, Sums
+from app.ui.screens.customer.sums import MOST, FeeLines, Sums
 from app.ui.screens.customer.terms import TermsText
 from app.ui.theme import BODY, GAP_8, GAP_16, GAP_24, TITLE, Tone
 from app.ui.widgets.badges import Badge
@@ -83,21 +83,21 @@ class PaperPage(QWidget):
         self._due_card = panel = Card("")
         panel.setMinimumHeight(_DUE_HEIGHT)
         row = QHBoxLayout()
-        row.setContentsMargins(8, 0, 8, 0)
-        panel.body.addStretch(1)
-        panel.body.addLayout(row)
-        panel.body.addStretch(1)
-        said = QVBoxLayout()
-        said.setSpacing(4)
-        self._due_word = Label("", TITLE, tone=Tone.MUTED)
+        self._due_word = Label("", TITLE)
         self._due_word.setObjectName("customer.due.word")
-        self._fees = Label("", BODY, tone=Tone.MUTED, wrap=True)
-        said.addWidget(self._due_word)
-        said.addWidget(self._fees)
-        row.addLayout(said, 1)
-        self._due = Label("", _DUE, bold=True)
+        row.addWidget(self._due_word, 1)
+        self._due = Label("", _DUE, bold=True, align=Qt.AlignmentFlag.AlignRight)
         self._due.setObjectName("customer.due")
         row.addWidget(self._due)
+        self._fees = FeeLines(_MOST_BESIDE)
+        inside = QVBoxLayout()
+        inside.setContentsMargins(8, 0, 8, 0)
+        inside.setSpacing(4)
+        inside.addStretch(1)
+        inside.addLayout(row)
+        inside.addWidget(self._fees)
+        inside.addStretch(1)
+        panel.body.addLayout(inside)
         return panel
 
     def _build_foreign(self) -> QWidget:
@@ -187,8 +187,9 @@ class PaperPage(QWidget):
     def _lock_words(self, state: CustomerState, text: Text) -> str:
         if state.unlocked:
             return ""
-        waits = state.mode is not CustomerMode.SIGN
-        return text("customer_screen.pad_wait" if waits else "customer_screen.pad_locked")
+        if state.mode is not CustomerMode.SIGN:
+            return text("customer_screen.pad_wait")
+        return text("customer_screen.pad_approval" if state.awaits else "customer_screen.pad_locked")
 
     def _show_table(self, state: CustomerState, text: Text) -> None:
         title = text(state.title) if state.title else text("customer_screen.item")
@@ -219,7 +220,8 @@ class PaperPage(QWidget):
                 (text("customer_screen.received", amount="").strip(), text.yuan(state.received_fen)),
                 (text("customer_screen.change", amount="").strip(), text.yuan(state.change_fen)),
             ]
-        self._sums.set_words(head, lines, _due(state, text), after)
+        heads = (head, text("customer_screen.amount"))
+        self._sums.set_words(heads, lines, _due(state, text), after)
 
     def _show_terms(self, state: CustomerState, text: Text) -> None:
         self._terms.set_title(text("customer_screen.terms"))
@@ -239,9 +241,7 @@ class PaperPage(QWidget):
 
     def _show_due(self, state: CustomerState, text: Text) -> None:
         few = _few(state.fees, _MOST_BESIDE, text)
-        fees = "\n".join(f"{title}　{text.money(fen)}" for title, fen in few)
-        self._fees.setText(fees)
-        self._fees.setVisible(bool(fees))
+        self._fees.set_lines([(title, text.yuan(fen)) for title, fen in few])
         word, amount = _due(state, text)
         self._due_word.setText(word)
         self._due.setText(amount)

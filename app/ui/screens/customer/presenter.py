@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.masking import mask_phone
+from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
 from app.services.money import CheckoutService
@@ -34,6 +35,8 @@ _ASKING = (CustomerMode.RATING, CustomerMode.THANKS)
 _RETOLD = (CustomerMode.REVIEW, CustomerMode.PAY, CustomerMode.PAID)
 """What is told anew in another language."""
 _FILLING = frozenset({FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.SUBMITTING})
+_SIGNED_IN = frozenset({OrderState.PENDING, OrderState.ACKNOWLEDGED})
+"""Where an order is read, and signed once it is approved; what was refused or called off is neither."""
 _BY_CARD = frozenset({CheckoutMode.CARD_ASKING, CheckoutMode.CARD_UNKNOWN})
 _COLLECTING = frozenset(
     {
@@ -106,7 +109,7 @@ class CustomerPresenter(Presenter[CustomerState]):
         """
         known = self._known_language
         if (
-            self.state.mode not in (*_ASKING, CustomerMode.SIGN)
+            self.state.mode not in (*_ASKING, CustomerMode.SIGN, CustomerMode.SIGNED)
             and not self._chosen_language
             and known in self._program.texts
         ):
@@ -178,8 +181,10 @@ class CustomerPresenter(Presenter[CustomerState]):
                 self._update(mode=CustomerMode.SIGNED, busy=False)
             elif self.state.mode is not CustomerMode.SIGNED:
                 self._welcome()
+        elif order.state not in _SIGNED_IN:
+            self._welcome()
         elif shown is not None and shown.order_id == order.order_id:
-            self._update(back_fen=self._form.back_fen)
+            self._update(back_fen=self._form.back_fen, awaits=order.state is OrderState.PENDING)
         else:
             order_id = order.order_id
             self._tasks.read(
@@ -195,7 +200,8 @@ class CustomerPresenter(Presenter[CustomerState]):
         read = self.state.terms == terms
         self._update(
             mode=CustomerMode.SIGN,
-            language=shown.language,
+            # What the customer chose holds; the page says that the paper is in another language.
+            language=self.state.language if self._chosen_language else shown.language,
             title=f"business.{content.type_key}.title",
             number=content.subscriber,
             changes=content.changes,
@@ -209,6 +215,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             read_to=self.state.read_to if read else 0,
             to_sign=shown,
             signing=True,
+            awaits=order.state is OrderState.PENDING,
             now_ms=self._program.clock.now_ms(),
             error=None,
         )

@@ -55,7 +55,10 @@ class RatingPage(QWidget):
         column.addLayout(self._build_foot())
 
     def _build_reasons(self) -> QWidget:
-        panel = Card("")
+        self._reasons_card = panel = Card("")
+        kept = panel.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        panel.setSizePolicy(kept)
         inner = QVBoxLayout()
         inner.setContentsMargins(8, 4, 8, 4)
         panel.body.addLayout(inner)
@@ -112,6 +115,8 @@ class RatingPage(QWidget):
         for score, tile in self._tiles.items():
             tile.set_words(text(f"customer_screen.rating.score_{score}"))
             tile.setChecked(score == state.score)
+        # Nobody is asked what was good before anybody said that it was; the faces stay where they are.
+        self._reasons_card.setVisible(state.score is not None)
         side = "good" if state.praised else "poor"
         self._why.setText(text(f"customer_screen.rating.{side}"))
         for key, button in self._reasons.items():

@@ -67,6 +67,8 @@ class CustomerState:
     to_sign: ToSign | None = None
     signing: bool = False
     """Whether the business is signed at all."""
+    awaits: bool = False
+    """Whether an approval is awaited: it is read meanwhile, and signed after it."""
     busy: bool = False
     doubted: bool = False
     error: Exception | None = None
@@ -93,7 +95,8 @@ class CustomerState:
     @property
     def unlocked(self) -> bool:
         """Return whether the pad may be written on."""
-        return self.mode is CustomerMode.SIGN and self.to_sign is not None and self.read and not self.busy
+        may = self.mode is CustomerMode.SIGN and self.to_sign is not None and not self.awaits
+        return may and self.read and not self.busy
 
     @property
     def praised(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import GAP_16, MAIN, TITLE, Tone
 from app.ui.widgets.cards import Card
@@ -23,9 +23,12 @@ class Sums(Card):
         super().__init__("", flush=True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._head = Label("", TITLE, tone=Tone.MUTED)
+        self._amounts = Label("", TITLE, tone=Tone.MUTED, align=_RIGHT)
+        self._amounts.setObjectName("customer.amounts")
         head = QHBoxLayout()
         head.setContentsMargins(_EDGE, GAP_16, _EDGE, 8)
-        head.addWidget(self._head)
+        head.addWidget(self._head, 1)
+        head.addWidget(self._amounts)
         self.body.addLayout(head)
         self._lines = tuple(_Line(MAIN, MAIN, _ROW) for _ in range(MOST))
         self.total = _Line(MAIN, _SUM_PX, _SUM_ROW, word_bold=True, tone=Tone.PRIMARY)
@@ -41,20 +44,21 @@ class Sums(Card):
 
     def set_words(
         self,
-        head: str,
+        heads: tuple[str, str],
         lines: Sequence[tuple[str, str]],
         total: tuple[str, str],
         after: Sequence[tuple[str, str]],
     ) -> None:
         """Show title and amount of each line, of the sum, and of what came and goes back."""
-        self._head.setText(head)
+        self._head.setText(heads[0])
+        self._amounts.setText(heads[1])
         for places, shown in ((self._lines, lines), (self._after, after)):
             for at, place in enumerate(places):
                 place.setVisible(at < len(shown))
                 if at < len(shown):
                     place.set_words(*shown[at])
         self.total.set_words(*total)
-        self.setAccessibleName(head)
+        self.setAccessibleName(heads[0])
         said = (*lines, total, *after)
         self.setAccessibleDescription("; ".join(f"{title} {amount}" for title, amount in said))
 
@@ -84,3 +88,33 @@ class _Line(QWidget):
         """Show title and amount."""
         self.word.setText(word)
         self.amount.setText(amount)
+
+
+class FeeLines(QWidget):
+    """What the sum above is made of: titles may wrap, amounts end at one edge and never do."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP_16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        self._lines: list[tuple[Label, Label]] = []
+        for row in range(most):
+            title, amount = Label("", TITLE, wrap=True), Label("", TITLE, align=_RIGHT)
+            amount.setObjectName("customer.fee")
+            grid.addWidget(title, row, 0)
+            grid.addWidget(amount, row, 1, Qt.AlignmentFlag.AlignTop | _RIGHT)
+            self._lines.append((title, amount))
+
+    def set_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show title and amount of each."""
+        for at, (title, amount) in enumerate(self._lines):
+            shown = at < len(lines)
+            title.setVisible(shown)
+            amount.setVisible(shown)
+            if shown:
+                title.setText(lines[at][0])
+                amount.setText(lines[at][1])
+        self.setVisible(bool(lines))

@@ -123,7 +123,9 @@ class CustomerView(QWidget):
         """Show a state."""
         text = self._texts[state.language]
         self.setWindowTitle(text("customer_screen.title"))
-        self._title.setText(text(f"customer_screen.{_TITLES[state.mode]}"))
+        awaits = state.mode is CustomerMode.SIGN and state.awaits
+        title = _TITLES[CustomerMode.REVIEW if awaits else state.mode]
+        self._title.setText(text(f"customer_screen.{title}"))
         serves = text("customer_screen.serves", number=state.counter, staff_no=state.staff_no)
         self._serves.setText(serves)
         for key, button in self._languages.items():

@@ -1,0 +1,43 @@
+"""What stands in place of the checkout while nothing is collected: nothing due, or money that goes back."""
+
+from dataclasses import dataclass
+
+from app.domain.documents import ReceiptContent
+from app.i18n import Text
+from app.ui.panels.form_state import FormMode, FormState
+
+_NOTHING_BACK = frozenset({FormMode.FAILED, FormMode.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What the business in hand has to do with money, as long as nothing of it is collected."""
+
+    free: bool = False
+    """Whether it is settled that nothing is charged."""
+    back: bool = False
+    """Whether money goes back to the customer."""
+    receipt: ReceiptContent | None = None
+    """What was printed for the money that went back; None before."""
+
+
+def idle_of(state: FormState) -> Idle:
+    """Return what is to be said beside a form."""
+    accepted = state.kind is not None and state.kind.at_own_desk and state.order is not None
+    back = accepted and state.mode not in _NOTHING_BACK
+    done = state.pay_out is not None and state.mode is FormMode.DONE
+    return Idle(state.free, back, state.pay_out.receipt if back and done and state.pay_out else None)
+
+
+def idle_words(idle: Idle, text: Text) -> tuple[str, str, str]:
+    """Return icon, title and detail."""
+    if idle.receipt is not None:
+        ways = (
+            text("checkout.back_way", way=text(f"tender.{tender.kind}"), amount=text.yuan(-tender.amount_fen))
+            for tender in idle.receipt.tenders
+        )
+        number = text("checkout.back_number", number=idle.receipt.number)
+        title = text("checkout.back_done", amount=text.yuan(-idle.receipt.total_fen))
+        return "cash-refund", title, "\n".join((*ways, number))
+    code = "back" if idle.back else "free" if idle.free else "empty"
+    return "cash-register", text(f"checkout.{code}"), text(f"checkout.{code}_detail")
