@@ -11,7 +11,7 @@ from app.ui.desk_customer import CustomerScreen
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.customer.state import CustomerMode
 from tests.desk_hall import DeskHall
-from tests.people import WANG
+from tests.people import MANAGER, MANAGER_PIN, WANG
 
 
 class TwoScreens(DeskHall):
@@ -50,6 +50,18 @@ def draw(desk: DeskHall) -> None:
     for step in range(1, 9):
         QTest.mouseMove(pad, QPoint(60 + step * 30, 120 - (step % 3) * 25))
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(320, 60))
+
+
+def agree(desk: DeskHall) -> None:
+    """Let the manager, who has come to the counter, approve what waits there."""
+    desk.counter.parts.form.decide(MANAGER, MANAGER_PIN, granted=True, reason="")
+    assert desk.form_is(FormMode.SIGNATURE), desk.counter.parts.form.state.error
+
+
+def submit(desk: DeskHall) -> None:
+    """Submit what is filled in and have it approved: now it is signed."""
+    desk.key("Ctrl+Return")
+    agree(desk)
 
 
 def serve(desk: DeskHall) -> str:

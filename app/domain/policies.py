@@ -16,6 +16,7 @@ class Unit(StrEnum):
     """What a number counts."""
 
     MINUTES = "minutes"
+    DAYS = "days"
     YUAN = "yuan"
     """Kept in fen, typed in yuan."""
     COUNT = "count"
@@ -41,10 +42,10 @@ POLICIES: Final = (
     Policy("queue.vip_limit", Unit.COUNT, VIP_LIMIT, 0, VIP_WINDOW),
     Policy("appointment.slot_min", Unit.MINUTES, SLOT_MIN, 15, 60),
     Policy("appointment.places", Unit.COUNT, PLACES, 0, 20),
-    Policy("appointment.days_ahead", Unit.COUNT, DAYS_AHEAD, 0, 60),
+    Policy("appointment.days_ahead", Unit.DAYS, DAYS_AHEAD, 0, 60),
     Policy("appointment.early_min", Unit.MINUTES, EARLY_MIN, 0, 60),
     Policy("appointment.late_min", Unit.MINUTES, LATE_MIN, 0, 60),
-    Policy("appointment.keep_days", Unit.COUNT, KEEP_DAYS, 7, 365),
+    Policy("appointment.keep_days", Unit.DAYS, KEEP_DAYS, 7, 365),
     Policy("close.variance_limit_fen", Unit.YUAN, VARIANCE_LIMIT_FEN, 0, 50_00),
     Policy("close.till_limit_fen", Unit.YUAN, TILL_LIMIT_FEN, 1_000_00, 50_000_00),
     Policy("identity.numbers_per_person", Unit.COUNT, 5, 1, 5),

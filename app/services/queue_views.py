@@ -25,6 +25,7 @@ from app.domain.shifts import ShiftState
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, ServiceRow
 from app.services.rows.queue import CallRow, TicketRow
+from app.services.seat_answers import SeatAnswer, answer_to
 
 HELD: Final = (TicketState.CALLED, TicketState.SERVING)
 SHOWN: Final = (*HELD, TicketState.PARKED)
@@ -61,11 +62,18 @@ class QueueLine:
     """Whether its last transition still waits for the hub's word."""
     elsewhere: int = 0
     """Window that alone may call it while no hub is reached; 0 where this counter may."""
+    answer: SeatAnswer | None = None
+    """What its customer, who took a seat, waits for, or what was decided meanwhile."""
 
     @property
     def raised(self) -> bool:
         """Return whether waiting has raised it."""
         return self.effective < self.ticket.klass
+
+    @property
+    def answered(self) -> bool:
+        """Return whether a decision came for a customer who took a seat."""
+        return self.answer is not None and self.answer.decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +259,8 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
         effective = effective_class(ticket.klass, ticket.issued_ms, now_ms)
         title, title_en = (service.title, service.title_en) if service else ("", "")
         other = elsewhere.get(ticket.ticket_id, 0)
-        return QueueLine(ticket, title, title_en, effective, ticket.last_op in undecided, other)
+        answer = answer_to(queries, ticket)
+        return QueueLine(ticket, title, title_en, effective, ticket.last_op in undecided, other, answer)
 
     def those(state: TicketState) -> tuple[QueueLine, ...]:
         found = (t for t in tickets if t.state is state)
@@ -275,7 +284,7 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
         ),
         order=tuple(sorted(ordered, key=lambda each: each.elsewhere > 0)),
         missed=those(TicketState.NO_SHOW),
-        parked=those(TicketState.PARKED),
+        parked=tuple(sorted(those(TicketState.PARKED), key=lambda each: not each.answered)),
         held=line(held) if held else None,
     )
 

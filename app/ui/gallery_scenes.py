@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import EnvironmentFault
 from app.i18n import Text
 from app.ui.theme import (
     Tokens,
@@ -31,6 +32,7 @@ from app.ui.widgets.paint import BadgeSpec
 from app.ui.widgets.rail import RailButton, RailItem
 from app.ui.widgets.steps import ErrorSummary, Step, StepBar, StepState, StepTrack
 from app.ui.widgets.toast import Toast
+from app.ui.widgets.unread import Unread
 
 
 class Scenes(QWidget):
@@ -119,6 +121,11 @@ class Scenes(QWidget):
         empty = Card()
         empty.body.addWidget(EmptyState("inbox-outline", self._text("widgets.empty"), say("empty_more")))
         verdicts.addWidget(empty, 1)
+        broken = Card()
+        unread = Unread(lambda: None, "gallery")
+        unread.show_fault(self._text("panel.queue.fault"), EnvironmentFault("store.busy"), self._text)
+        broken.body.addWidget(unread)
+        verdicts.addWidget(broken, 1)
         self._column.addSpacing(4)
         self._column.addLayout(verdicts)
 
@@ -249,10 +256,13 @@ class Scenes(QWidget):
         self._column.addSpacing(8)
         self._column.addLayout(feet)
         toasts = QHBoxLayout()
+        toasts.setSpacing(16)
         toasts.addStretch(1)
-        toasts.addWidget(Toast(self, say("toast_sent"), Tone.OK, self._text("widgets.undo")))
-        toasts.addSpacing(16)
-        toasts.addWidget(Toast(self, say("toast_plain")))
+        sent = Toast(self, say("toast_sent"), Tone.OK, self._text("widgets.undo"))
+        plain = Toast(self, say("toast_plain"))
+        for toast in (sent, plain):
+            toast.stay()
+            toasts.addWidget(toast)
         toasts.addStretch(1)
         self._column.addSpacing(16)
         self._column.addLayout(toasts)

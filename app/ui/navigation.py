@@ -17,6 +17,7 @@ from app.ui.screens.approvals.view import ApprovalsView
 from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.state import STATES as CLOSE_STATES
+from app.ui.screens.close.state import CloseState
 from app.ui.screens.close.view import CloseView
 from app.ui.screens.complaint.presenter import STATES as COMPLAINT_STATES
 from app.ui.screens.complaint.presenter import ComplaintPresenter
@@ -136,7 +137,16 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
     view = CloseView(presenter, text, bind=False, known=known)
     presenter.setParent(view)
     known.setParent(view)
-    presenter.state_changed.connect(lambda _state: desk.refresh_keys())
+    sealed = False
+
+    def on_state(state: CloseState) -> None:
+        nonlocal sealed
+        if state.found is not None and not sealed:
+            desk.clear_said()  # what the counter did can't be taken back any more: the shift is counted
+        sealed = state.found is not None
+        desk.refresh_keys()
+
+    presenter.state_changed.connect(on_state)
     presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
 
     live = Live(program.feed, ("shift", "order", "payment", "approval"), view)

@@ -104,6 +104,7 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
     )
     view = WorkView(presenter, text)
     presenter.setParent(view)
+    presenter.ended.connect(lambda code: desk.say(desk.text("work.screen.ended", code=code), Tone.OK))
 
     def arrive(show: str) -> None:
         presenter.refresh()

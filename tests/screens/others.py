@@ -13,7 +13,7 @@ from app.ui.screens.customer.state import CustomerMode
 from app.ui.screens.display.view import DisplayView
 from app.ui.theme import DARK
 from tests.desk_hall import DeskHall
-from tests.people import CLERK, WANG
+from tests.people import CLERK, MANAGER, MANAGER_PIN, WANG
 from tests.screens.shot import Shot, Tour, still
 
 CUSTOMER_LEAST = 40
@@ -44,6 +44,8 @@ def customer(desk: DeskHall) -> Tour:
     assert desk.form_is(FormMode.QUOTED)
     yield beside(desk, "customer-review", CustomerMode.REVIEW)
     desk.key("Ctrl+Return")
+    form.decide(MANAGER, MANAGER_PIN, granted=True, reason="")
+    assert desk.form_is(FormMode.SIGNATURE)
     screen = second(desk)
     while not screen.presenter.state.read:
         touch(desk, "page.next")

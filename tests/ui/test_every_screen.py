@@ -15,15 +15,16 @@ from app.i18n import LANGUAGES
 from app.services.sessions import Session
 from app.ui.navigation import SCREENS
 from app.ui.theme import DARK, LIGHT, Tokens, Tone, apply_theme, tokens_of
-from tests.pictures.album import FOLDER, Album
+from tests.pictures.album import FOLDER, Album, picture_name
 from tests.pictures.approval import Approval
 from tests.pictures.comparing import HALF, picture_of
 from tests.screens.names import GROUPS, every_picture
 from tests.screens.shot import Shot, still
 from tests.screens.tours import WAYS
-from tests.seen import contrast, dim, faults
+from tests.seen import contrast, dim, faults, overlapping
 
-MOST_BYTES = 6_000_000
+MOST_BYTES = 6_400_000
+PICTURED = every_picture()
 
 
 def look(shot: Shot, album: Album) -> list[str]:
@@ -39,11 +40,14 @@ def look(shot: Shot, album: Album) -> list[str]:
             apply_theme(shot.window, tokens)
         for language in languages:
             shot.speak(language)
-            if tokens is themes[0]:
+            if shot.closely:
+                found += (f"{shot.name} {language} {pair}" for pair in overlapping(shot.window))
+            if tokens is themes[0] or shot.closely:
                 found += (f"{shot.name} {language} {fault}" for fault in faults(shot.window, shot.least))
             still(shot.window)
             picture = picture_of(shot.window)
-            album.look(shot, tokens, language, picture)
+            if picture_name(shot.name, tokens, language) in PICTURED:
+                album.look(shot, tokens, language, picture)
             found += (f"{shot.name} {language} {fault}" for fault in dim(shot.window, picture, HALF))
         languages = languages[::-1]
     shot.speak(LANGUAGES[0])

@@ -93,10 +93,10 @@ def test_who_is_kept_for_another_window_is_not_said_to_be_unserved(stage: Stage)
     assert [row.title for row in stage.rows()] == ["有 1 位在等，已指定其他台席"]
     stage.hall.issue("broadband")
     assert [row.title for row in stage.rows()] == [
-        "B 道有 1 位在等，本台席不办",
+        "B 队列有 1 位在等，本台席不办",
         "有 1 位在等，已指定其他台席",
     ]
-    words = "B 道有 1 位在等，本台席不办；有 1 位在等，已指定其他台席"
+    words = "B 队列有 1 位在等，本台席不办；有 1 位在等，已指定其他台席"
     assert words in [label.text() for label in stage.panel.findChildren(QLabel)]
 
 
@@ -124,6 +124,19 @@ def test_rows_have_service_badge_and_wait_with_an_alert(stage: Stage) -> None:
     assert {(row.wait, row.late) for row in stage.rows()} == {("14 分", False)}
     stage.tick(MINUTE)
     assert {(row.wait, row.late) for row in stage.rows()} == {("15 分", True)}
+
+
+def test_the_called_ticket_says_why_it_went_first(stage: Stage) -> None:
+    stage.hall.issue("open_account", Precedence.ELDER)
+    stage.hall.queue.call_next(stage.clerk)
+    stage.presenter.tick()
+    stage.presenter.refresh()
+    current = stage.entries()[0]
+    assert isinstance(current, QueueCurrent)
+    assert current.why is not None
+    assert current.why.text == "长者"
+    assert current.badge is not None
+    assert current.badge.text == "第 1 次呼叫"
 
 
 def test_a_called_ticket_is_called_again_after_twenty_seconds(stage: Stage) -> None:
@@ -244,7 +257,15 @@ def test_a_store_that_cannot_be_read_is_said_and_tried_again(
         patch.setattr(stage.hall.queue, "overview", broken)
         stage.presenter.refresh()
         assert stage.shows(QueuePanelMode.FAULT)
-    retry = stage.panel.findChild(QWidget, "queue_retry")
+        said = [label.text() for label in stage.panel.findChildren(QLabel) if label.isVisible()]
+        assert {"队列读不出来", "数量不明"} <= set(said)
+        assert "0" not in said, "nobody knows how many wait"
+        stage.presenter.set_folded(True)
+        folded = [label.text() for label in stage.panel.findChildren(QLabel) if label.isVisible()]
+        assert "–" in folded
+        assert "0" not in folded
+        stage.presenter.set_folded(False)
+    retry = stage.panel.findChild(QWidget, "queue.again")
     assert retry is not None
     QApplication.processEvents()
     QTest.mouseClick(retry, Qt.MouseButton.LeftButton)

@@ -92,6 +92,10 @@ def test_painted_widgets_have_names(qtbot: QtBot) -> None:
     steps.set_short(short=True)
     assert steps._words(1) == "2/2 表单", "among icons alone it says which one it is"
     assert steps.sizeHint().width() < roomy
+    steps.share(roomy)
+    assert steps.sizeHint().width() == roomy, "there is room for all their names"
+    steps.share(roomy - 1)
+    assert steps.sizeHint().width() < roomy
     assert (chip.accessibleName(), chip.accessibleDescription()) == ("6 未上传", "最早 19:41")
     assert badge.accessibleName() == "已完成"
     assert (tile.accessibleName(), tile.accessibleDescription()) == ("补打票据", "凭票号")
@@ -256,6 +260,26 @@ def test_a_rail_too_full_for_words_keeps_targets_and_tells_the_words_in_tips(qtb
     assert rail.button("7").toolTip() == "报表7"
     rail.button("7").set_text("Report")
     assert (rail.button("7").toolTip(), rail.button("7").accessibleName()) == ("Report", "Report")
+
+
+@pytest.mark.parametrize("now", [False, True])
+@pytest.mark.parametrize("word", ["Reception", "Complaint", "Bookings", "投诉"])
+def test_a_long_word_of_the_rail_leaves_room_at_its_sides(qtbot: QtBot, word: str, now: bool) -> None:
+    load_fonts()
+    rail = Rail((RailItem("long", "counter", word),))
+    qtbot.addWidget(rail)
+    rail.resize(64, 80)
+    rail.show()
+    QApplication.processEvents()
+    button = rail.button("long")
+    button.setChecked(now)
+    shown = button.grab().toImage()
+    below = range(button.height() // 2 + 10, button.height() - 4)
+    ground = shown.pixel(62, below[0])
+    inked = [x for x in range(4, 63) if any(shown.pixel(x, y) != ground for y in below)]
+    assert min(inked) > 4, "beside the bar of the present screen"
+    assert max(inked) <= 59
+    assert max(inked) - min(inked) >= 20, "it is written"
 
 
 @pytest.mark.parametrize("width", [1280, 1366, 1920])

@@ -10,7 +10,7 @@ from app.domain.business import BUSINESS_TYPES, business_type
 from app.domain.business.effects import Claim
 from app.domain.business.spec import Field, FieldKind, OfflineMode
 from app.i18n import Texts
-from app.proving.coverage import Cover, Coverage, Look, examine, look, read_tests, table
+from app.proving.coverage import PROOFS, Cover, Coverage, Look, examine, look, read_tests, table
 from app.terminal.places import CATALOGUE, RESOURCES
 
 TEXTS = Texts(RESOURCES)
@@ -61,10 +61,40 @@ def test_what_is_missing_is_said(given: Look) -> None:
 
 
 def test_an_unknown_type_has_neither_sample_nor_test(given: Look) -> None:
-    unheard = "resume"[::-1]  # written out, it would stand in a test after all
-    found = examine(given, (replace(business_type("resume"), key=unheard),))
-    assert part(found, "sample") == (Cover.MISSING, (unheard,))
-    assert part(found, "tests") == (Cover.MISSING, (unheard,))
+    found = examine(given, (replace(business_type("resume"), key="unheard"),))
+    assert part(found, "sample") == (Cover.MISSING, ("unheard",))
+    assert part(found, "tests") == (Cover.MISSING, tuple(PROOFS))
+
+
+TRIED = "@pytest.mark.parametrize('kind', BUSINESS_TYPES)\ndef {test}(kind): ...\n"
+MARKED = "EACH = pytest.mark.parametrize('kind', business_types())\n@EACH\ndef {test}(kind): ...\n"
+NAMED = "@pytest.mark.parametrize('kind', [SUSPEND])\ndef {test}(kind): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "proved"),
+    [
+        ("form", TRIED, True),
+        ("form", MARKED, True),
+        ("form", NAMED, False),
+        ("network", "def {test}(): 'suspend'\n", False),
+        ("slip", "", False),
+    ],
+)
+def test_a_proof_is_a_test_that_is_run_for_each_type(
+    given: Look, tmp_path: Path, name: str, source: str, proved: bool
+) -> None:
+    for each, (path, test) in PROOFS.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        with (tmp_path / path).open("a") as file:
+            file.write((source if each == name else TRIED).format(test=test))
+    (tmp_path / "samples_x.py").write_text("Sample('suspend', {}, fees=())\nMORE = {'type_key': 'resume'}\n")
+    tests = read_tests(tmp_path)
+    for key, stated in (("suspend", ()), ("resume", ("fee",))):
+        missing = {*(() if proved else (name,)), *stated}
+        found = examine(replace(given, tests=tests), (business_type(key),))
+        assert set(part(found, "tests")[1]) == missing
+        assert part(found, "sample") == (Cover.OK, ())
 
 
 def test_money_out_is_not_promised_while_cut_off(given: Look) -> None:

@@ -177,6 +177,8 @@ def called(calls: int) -> TicketRow:
         ),
         (SHIFT, None, (), 0, True, False, Act.BUSINESS, {Act.PAY: "counter.nothing_due"}),
         (SHIFT, None, (ORDER,), 0, True, False, Act.PAY, {Act.DISMISS: "counter.unpaid"}),
+        (SHIFT, None, (DONE,), 0, True, False, Act.DISMISS, {Act.PAY: "counter.nothing_due"}),
+        (SHIFT, None, (DONE, PENDING), 0, True, False, Act.BUSINESS, {Act.PAY: "counter.nothing_due"}),
         (SHIFT, None, (), 0, False, True, Act.CALL, {}),
         (
             SHIFT,

@@ -84,8 +84,8 @@ class BusinessHands(CounterHands):
             raise StepError("the counter has no second screen")
         return customer.view
 
-    def sign_on_pad(self) -> None:
-        """The customer reads to the end, writes on the pad and confirms."""
+    def write_on_pad(self) -> None:
+        """The customer reads to the end and writes on the pad."""
         screen = self.second_screen
         state = partial(lambda view: view.presenter.state, screen)
         self.robot.until(lambda: state().mode is CustomerMode.SIGN, "there is something to sign")
@@ -93,15 +93,22 @@ class BusinessHands(CounterHands):
             self.robot.click(screen, "customer.page.next")
         self.robot.until(lambda: state().unlocked, "the pad may be written on")
         self.robot.draw(screen, "customer.pad")
-        self.robot.click(screen, "customer.confirm")
+
+    def confirm_pad(self) -> None:
+        """The customer confirms what was written."""
+        self.robot.click(self.second_screen, "customer.confirm")
         self.form_is(FormMode.SUBMITTED, FormMode.DONE)
 
-    def rate(self, score: int) -> None:
+    def choose_score(self, score: int) -> None:
         """The customer says how it was."""
         screen = self.second_screen
         wanted = CustomerMode.RATING
         self.robot.until(lambda: screen.presenter.state.mode is wanted, "the customer is asked")
         self.robot.click(screen, f"customer.score.{score}")
+
+    def send_score(self) -> None:
+        """The customer has nothing to add."""
+        screen = self.second_screen
         self.robot.click(screen, "customer.finish")
         self.robot.until(lambda: screen.presenter.state.mode is CustomerMode.THANKS, "it was taken down")
 
@@ -123,9 +130,14 @@ class BusinessHands(CounterHands):
     # -- works --------------------------------------------------------------------------------------------
 
     def finish_work(self, words: str) -> None:
-        """Note what was done about the work that is open, and end it."""
+        """Call back whoever waits for it, note what was done about the work that is open, and end it."""
         self.work_is(WorkMode.UNDER_WAY)
+        presenter = self.desk.mounted["work"].presenter
         self.robot.fill(self.desk, "work.note", words)
+        if presenter.state.to_call:
+            self.robot.click(self.desk, "work.called")
+            self.robot.until(lambda: not presenter.state.to_call, "the call is written down")
+            self.stage.settle()
         self.robot.key(self.desk, "Ctrl+Return")
         self.stage.settle()
 

@@ -229,7 +229,8 @@ def _end(hands: Hands, act: Act) -> str:
             hands.decide("资料齐全，同意办理")
     if hands.form_mode() is FormMode.SIGNATURE and act.pad:
         with stage.step(f"{act.title}：客户在客户屏上看完、签名", hands.second_screen):
-            hands.sign_on_pad()
+            hands.write_on_pad()
+        hands.confirm_pad()
     elif hands.form_mode() is FormMode.SIGNATURE:
         with stage.step(f"{act.title}：客户在受理单上签名", desk):
             hands.sign_slip()
@@ -248,7 +249,8 @@ def _leaves(hands: Hands, score: int) -> None:
     hands.finish()
     if score:
         with hands.stage.step("客户在客户屏上评价", hands.second_screen):
-            hands.rate(score)
+            hands.choose_score(score)
+        hands.send_score()
 
 
 def _free_sim(hands: Hands) -> str:

@@ -11,6 +11,7 @@ from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.evidence_presenter import EvidenceMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
+from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.lists import QueueList
 
@@ -299,8 +300,15 @@ class CounterHands(Windows):
 
     def dismiss(self) -> None:
         """Let the customer without a ticket go."""
-        if self.counter.presenter.state.ticket is None:
-            self.robot.click(self.desk, "next.dismiss")
+        presenter = self.counter.presenter
+        if presenter.state.ticket is None:
+
+            def free() -> bool:
+                return any(each.act is Act.DISMISS and not each.reason for each in presenter.state.actions)
+
+            self.robot.until(free, "the customer without a ticket can go")
+            self.robot.key(self.desk, "Alt+E")
+            self.robot.until(lambda: not presenter.state.orders, "the customer without a ticket has gone")
             self.mode(CounterMode.IDLE)
 
     def decide_here(self, *, granted: bool, reason: str, approver: str = MANAGER) -> None:

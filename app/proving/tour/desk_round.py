@@ -199,7 +199,7 @@ def _queue(hands: Hands) -> None:
     ):
         queue.refresh()
         hands.robot.until(lambda: queue.state.mode is QueuePanelMode.FAULT, "the queue says so")
-    hands.robot.click(hands.desk, "queue_retry")
+    hands.robot.click(hands.desk, "queue.again")
     hands.robot.until(lambda: queue.state.mode is not QueuePanelMode.FAULT, "the queue is back")
     hands.stage.settle()
 

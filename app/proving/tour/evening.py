@@ -37,7 +37,7 @@ def _recovery(hands: Hands) -> None:
         hands.checkout_is(CheckoutMode.DONE)
     with stage.step("继续营业", desk):
         robot.key(desk, "Return")
-        hands.mode(CounterMode.IDLE)
+        hands.dismiss()
     with stage.step("经理重新登录", hands.manager):
         hands.sign_in(hands.manager, MANAGER)
 

@@ -40,10 +40,10 @@ def _one_time_pin(hands: Hands) -> str:
         robot.click(manager, "staff.add")
         robot.until(lambda: presenter.state.mode is StaffMode.REGISTER, "a colleague is typed in")
     with stage.step("各窗口办哪些业务", manager):
-        robot.click_in(manager, "staff.tabs", "窗口")
+        robot.click_in(manager, "staff.tabs", manager.text("setup.tab.windows"))
         robot.until(lambda: presenter.state.mode is StaffMode.WINDOWS, "the windows are listed")
     with stage.step("厅里可以改的设置，每次修改都记原因", manager):
-        robot.click_in(manager, "staff.tabs", "设置")
+        robot.click_in(manager, "staff.tabs", manager.text("setup.tab.settings"))
         robot.until(lambda: presenter.state.mode is StaffMode.SETTINGS, "the settings are listed")
     return pin
 

@@ -18,6 +18,7 @@ from app.proving.tour.english import ENGLISH, english_name, in_english
 from app.proving.tour.injected import TourClock
 from app.terminal.desks import Heart
 from app.ui.context import Program
+from app.ui.desk_strip import DeskStrip
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 
@@ -159,6 +160,8 @@ class Stage:
         self.print_all()
         self.settle()
         self.all_told()
+        for strip in () if window is None else window.findChildren(DeskStrip):
+            strip.tick()  # the script moves the clock between two seconds
         taken = round((time.monotonic() - begun) * 1000)
         shot: str | None = None
         if window is not None:

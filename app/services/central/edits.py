@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import business_types
 from app.domain.business.spec import OfflineMode
 from app.domain.errors import BugError
 from app.domain.facts import CaseFact, Fact
@@ -67,7 +67,7 @@ class Refusals:
         """Refuse an online business against which the centre's own data speak, before paper and cash."""
         if not isinstance(fact, OrderSubmitted):  # pragma: no cover - asked by kind
             return ""
-        kind = next((each for each in BUSINESS_TYPES if each.key == fact.type_key), None)
+        kind = next((each for each in business_types() if each.key == fact.type_key), None)
         if kind is None or kind.offline is not OfflineMode.ONLINE:
             return ""
         return refused_beforehand(queries, kind, fact, self._clock.now_ms())
@@ -79,7 +79,7 @@ class Refusals:
         if fact.staff_no == MACHINE.staff_no or fact.state not in _DONE:
             return ""
         order = queries.orders.order(fact.order_id)
-        kind = next((each for each in BUSINESS_TYPES if order and each.key == order.type_key), None)
+        kind = next((each for each in business_types() if order and each.key == order.type_key), None)
         if order and kind and kind.pays_out:
             claim = queries.refunds.claim_of(order.order_id)
             return "" if claim and claim.amount_fen else "network.refused.claim"

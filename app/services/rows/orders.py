@@ -106,6 +106,24 @@ class DraftRow:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """An order of a customer who took a seat, with the approval that was asked for it."""
+
+    type_key: str
+    state: OrderState
+    signed: bool
+    total_fen: int
+    counter_id: str | None
+    approval_id: str
+    answer: ApprovalState
+    requested_by: str
+    requested_ms: int
+    decided_ms: int | None
+    since_seated: bool
+    """Whether the approval's last word came after the customer took the seat."""
+
+
 class OrderQueries(Protocol):
     """Reads orders."""
 
@@ -163,6 +181,10 @@ class OrderQueries(Protocol):
 
     def approval_of(self, subject: str) -> ApprovalRow | None:
         """Return the latest approval of an aggregate, named as `type:id`."""
+        ...
+
+    def asked_of(self, ticket_id: str) -> tuple[AskedRow, ...]:
+        """Return what was asked for the customer of a ticket who took a seat, oldest first."""
         ...
 
     def decided_approvals(self, since_ms: int) -> tuple[ApprovalRow, ...]:

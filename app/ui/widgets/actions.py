@@ -49,6 +49,11 @@ class ActionRow(QPushButton):
         self._name()
 
     @property
+    def key(self) -> str:
+        """The text of the key cap."""
+        return self._key
+
+    @property
     def reason(self) -> str:
         """Why the row is blocked; empty if it is not."""
         return self._reason

@@ -89,6 +89,11 @@ class Button(QPushButton):
         return self._key
 
     @property
+    def leads(self) -> bool:
+        """Whether it is the one filled button of its page, and free."""
+        return self._kind is Kind.PRIMARY and self.isEnabled()
+
+    @property
     def reason(self) -> str:
         """Why the button is blocked; empty if it is not."""
         return self._reason

@@ -18,7 +18,7 @@ class _Bar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.share = 0.0
-        self.over = False
+        self.tone = Tone.PRIMARY
         self.setFixedHeight(_BAR)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -29,17 +29,18 @@ class _Bar(QWidget):
         box(painter, rect, _BAR / 2, QColor(tokens.raised))
         if self.share > 0:
             filled = QRectF(0, 0, max(rect.width() * min(self.share, 1.0), _BAR), _BAR)
-            box(painter, filled, _BAR / 2, QColor(tokens.unsynced if self.over else tokens.primary))
+            box(painter, filled, _BAR / 2, tokens.fg(self.tone))
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much of something is used: ``share`` 0–1; ``over`` warns that it is nearly gone."""
+    """How much of something is used: ``share`` 0–1; ``over`` warns that it is nearly gone, in ``tone``."""
 
     name: str
     words: str
     share: float
     over: bool = False
+    tone: Tone = Tone.UNSYNCED
 
 
 class Bars(QWidget):
@@ -64,9 +65,9 @@ class Bars(QWidget):
         for usage, (row, name, said, bar) in zip(usages, self._rows, strict=True):
             name.setText(usage.name)
             said.setText(usage.words)
-            said.set_tone(Tone.UNSYNCED if usage.over else Tone.TEXT)
+            said.set_tone(usage.tone if usage.over else Tone.TEXT)
             said.set_type(SMALL, bold=usage.over)
-            bar.share, bar.over = usage.share, usage.over
+            bar.share, bar.tone = usage.share, usage.tone if usage.over else Tone.PRIMARY
             bar.update()
             row.setAccessibleName(f"{usage.name}: {usage.words}")
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.paint import RIGHT, cap_width, crisp, key_cap, width_of, words
 
 BOX_HEIGHT = 40
+_NOTE = 16
 
 
 class TextBox(QLineEdit):
@@ -185,7 +186,7 @@ class Field(QWidget):
         self._mark = IconLabel("alert-circle", 16, Tone.DANGER)
         self._mark.hide()
         self._note = Label(hint, SMALL, tone=Tone.MUTED)
-        self._note.setFixedHeight(16)
+        self._note.setFixedHeight(_NOTE)
         foot.addWidget(self._mark)
         foot.addWidget(self._note, 1)
         self._foot = QWidget()
@@ -207,6 +208,11 @@ class Field(QWidget):
         row.addWidget(self.box, 1)
         row.addWidget(widget)
         self._column.insertLayout(1, row)
+
+    def wrap_note(self) -> None:
+        """Let what stands under the box take as many lines as it needs: nothing of it is cut."""
+        self._note.set_wrap(wrap=True)
+        self._give_room()
 
     @property
     def error(self) -> str:
@@ -284,6 +290,18 @@ class Field(QWidget):
         self._mark.setVisible(bool(self._error))
         self._foot.setVisible(self._reserve or bool(shown))
         self.box.setAccessibleDescription(shown)
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sentence the lines that it needs at this width."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        # Layouts ask what a row needs before they know its width: a third line would be cut.
+        if self._note.wordWrap() and self._note.text():
+            width = self.width() - (self._mark.width() + 4 if self._error else 0)
+            self._note.setFixedHeight(max(_NOTE, self._note.heightForWidth(width)))
 
 
 def field_of(widget: QWidget | None) -> Field | None:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from app.ui.theme import BODY, MAIN, RADIUS_FIELD, draw_icon, elder, font, tokens_of
+from app.ui.theme import BODY, MAIN, RADIUS_FIELD, RADIUS_KIOSK, draw_icon, elder, font, tokens_of
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, Look, box, crisp, words
 
@@ -26,7 +26,10 @@ class PadKey(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(says or text)
-        wants_ring(self, RADIUS_FIELD)
+        # At the kiosk its corners are those of the buttons around it: a key there is at least 96 high.
+        self._tall = height >= 80  # noqa: PLR2004
+        self._radius = RADIUS_KIOSK if self._tall else RADIUS_FIELD
+        wants_ring(self, self._radius)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Fixed)
 
@@ -49,7 +52,7 @@ class PadKey(QAbstractButton):
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
-        tall = self.height() >= 80  # noqa: PLR2004 - kiosk keys are at least 96 high
+        tall = self._tall
         # Fingers do not hover: a key that stays grey would tell the next person which one was touched.
         hot = self._look is Look.HOVER if self._look else self.underMouse() and not tall
         down = self._look is Look.PRESSED if self._look else self.isDown()
@@ -58,7 +61,7 @@ class PadKey(QAbstractButton):
         border = tokens.border if free else tokens.line
         ink = QColor(tokens.text if free else tokens.muted)
         rect = QRectF(self.rect())
-        box(painter, rect, RADIUS_FIELD, QColor(ground), QColor(border))
+        box(painter, rect, self._radius, QColor(ground), QColor(border))
         if self._icon:
             size = elder(36 if tall else 24, on=self._elder)
             spot = QRectF(0, 0, size, size)
@@ -203,9 +206,10 @@ class PinBoxes(QLineEdit):
         gap = max(min(gap, 16.0), 4.0)
         width = min(float(_BOX_WIDTH), (self.width() - gap * (self._length - 1)) / self._length)
         typed = len(self.text())
+        focused = self.hasFocus() or self.property("look") == Look.FOCUS.value  # as a picture holds it
         for at in range(self._length):
             rect = QRectF(int(at * (width + gap)), 0, int(width), _BOX_HEIGHT)
-            here = free and self.hasFocus() and at == min(typed, self._length - 1)
+            here = free and focused and at == min(typed, self._length - 1)
             edge = (
                 tokens.focus if here else tokens.danger if wrong else tokens.border if free else tokens.line
             )

@@ -98,6 +98,8 @@ class QueueCurrent:
     title: str
     clock: str = ""
     badge: BadgeSpec | None = None
+    why: BadgeSpec | None = None
+    """Why it went first, on the lower line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,14 @@ class QueueRow:
     wait: str = ""
     badge: BadgeSpec | None = None
     late: bool = False
+    late_tone: Tone = Tone.UNSYNCED
+    """In which tone a wait that is late is said: where it is an alarm, in that of the alarm."""
     action: str = ""
     faded: bool = False
     place: BadgeSpec | None = None
     """The window that alone calls it, beside the badge."""
+    verdict: BadgeSpec | None = None
+    """What was decided about it, above the title, which is then small."""
 
 
 QueueEntry = QueueHead | QueueCurrent | QueueRow
@@ -140,9 +146,11 @@ class _Entries(QAbstractListModel):
                 return f"{entry.title} {entry.trailing}"
             badge_text = entry.badge.text if entry.badge is not None else ""
             if isinstance(entry, QueueCurrent):
-                return f"{entry.number} {badge_text} {entry.title} {entry.clock}"
+                why = f" {entry.why.text}" if entry.why is not None else ""
+                return f"{entry.number} {badge_text} {entry.title}{why} {entry.clock}"
             place = f" {entry.place.text}" if entry.place is not None else ""
-            return f"{entry.number} {entry.title} {badge_text}{place} {entry.wait} {entry.action}"
+            verdict = f" {entry.verdict.text}" if entry.verdict is not None else ""
+            return f"{entry.number}{verdict} {entry.title} {badge_text}{place} {entry.wait} {entry.action}"
         return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -331,6 +339,10 @@ def _paint_current(painter: QPainter, rect: QRectF, entry: QueueCurrent, tokens:
         left = upper.left() + width_of(entry.number, number) + 8
         badge(painter, left, upper.center().y(), entry.badge, tokens)
     lower = QRectF(upper.left(), rect.top() + 42, upper.width(), 18)
+    if entry.why is not None:
+        right = lower.right() - badge_width(entry.why)
+        badge(painter, right, lower.center().y(), entry.why, tokens)
+        lower.setRight(right - 8)
     words(painter, lower, entry.title, font(SMALL), QColor(tokens.muted), LEFT)
 
 
@@ -346,12 +358,12 @@ def _paint_row(painter: QPainter, rect: QRectF, entry: QueueRow, tokens: Tokens)
         right -= width_of(entry.action, font(BODY)) + 8
     elif entry.wait:
         face = font(BODY, bold=entry.late)
-        tone = tokens.unsynced if entry.late else tokens.muted
-        words(painter, inner, entry.wait, face, QColor(tone), RIGHT)
+        tone = tokens.fg(entry.late_tone) if entry.late else QColor(tokens.muted)
+        words(painter, inner, entry.wait, face, tone, RIGHT)
         wide = width_of(entry.wait, face)
         if entry.late:
             spot = QRectF(inner.right() - wide - 18, inner.center().y() - 8, 16, 16)
-            draw_icon(painter, "alert", spot, QColor(tokens.unsynced))
+            draw_icon(painter, "alert", spot, tone)
             wide += 18
         right -= max(wide, 40.0) + 12
     left = inner.left() + number_width
@@ -363,4 +375,9 @@ def _paint_row(painter: QPainter, rect: QRectF, entry: QueueRow, tokens: Tokens)
         badge(painter, right, inner.center().y(), shown, tokens)
         right -= 8
     area = QRectF(left, inner.top(), right - left, inner.height())
-    words(painter, area, entry.title, font(BODY), ink, LEFT)
+    if entry.verdict is None:
+        words(painter, area, entry.title, font(BODY), ink, LEFT)
+        return
+    badge(painter, left, inner.top() + 15, entry.verdict, tokens)
+    below = QRectF(left, inner.top() + 26, right - left, 18)
+    words(painter, below, entry.title, font(SMALL), QColor(tokens.muted), LEFT)

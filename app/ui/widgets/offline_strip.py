@@ -44,7 +44,7 @@ class OfflineGroup:
     tone: Tone
     word: str
     items: tuple[str, ...]
-    between: str = " ・ "
+    between: str = " · "
 
 
 def fitting_items(items: tuple[str, ...], between: str, room: float) -> str:

@@ -81,6 +81,12 @@ class StepBar(QWidget):
         self.updateGeometry()
         self.update()
 
+    def share(self, room: int) -> None:
+        """Show the names of all steps if so much room holds them, else as `set_short` says."""
+        short = self._width([(step.text, _face(step)) for step in self._steps]) > room
+        if short is not self._short:
+            self.set_short(short=short)
+
     def _named(self, step: Step) -> bool:
         return not self._short or step.state in CURRENT
 
@@ -92,9 +98,12 @@ class StepBar(QWidget):
     def sizeHint(self) -> QSize:
         """Return the width of all steps."""
         named = [(self._words(at), _face(step)) for at, step in enumerate(self._steps) if self._named(step)]
+        return QSize(self._width(named), 24)
+
+    def _width(self, named: list[tuple[str, QFont]]) -> int:
         width = len(self._steps) * _ICON + sum(_GAP + width_of(*each) for each in named)
         width += max(len(self._steps) - 1, 0) * (_DASH + 2 * 12)
-        return QSize(round(width) + 1, 24)
+        return round(width) + 1
 
     def minimumSizeHint(self) -> QSize:
         """Return the same."""

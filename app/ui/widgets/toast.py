@@ -89,6 +89,10 @@ class Toast(QWidget):
         self.setFixedWidth(width)
         return width
 
+    def stay(self) -> None:
+        """Stand still for a picture: it does not go by itself."""
+        self._timer.stop()
+
     def close_now(self) -> None:
         """Close the toast."""
         self._timer.stop()

@@ -288,8 +288,9 @@ def test_a_store_that_cannot_be_read_says_so(desk: Stage, monkeypatch: pytest.Mo
         broke.setattr(AppointmentService, "look", broken)
         desk.presenter.refresh()
     assert desk.is_at(AppointmentMode.FAULT)
-    assert desk.shows("预约读取失败")
-    assert desk.shows("按 F5 重新读取")
-    desk.key("F5")
+    assert desk.shows("预约读不出来")
+    assert desk.shows("没有丢失")
+    assert not desk.there("appointments.empty"), "nobody knows whether there are none"
+    desk.click("appointments.again")
     assert desk.is_at(AppointmentMode.EMPTY)
     assert not desk.there("appointments.error"), "what was wrong is over"

@@ -79,7 +79,7 @@ def test_every_mode_is_declared() -> None:
 def test_it_greets_while_nobody_was_called_and_is_always_dark(stage: Stage) -> None:
     assert stage.shows(DisplayMode.EMPTY)
     assert {"欢迎光临，请取号等候", "08:30–20:00", "现在等候 0 人"} <= stage.words()
-    assert "怎么取号 到自助机或前台取号 拿好小票，看这块屏 叫到您的号，请到所示窗口" in stage.words()
+    assert "怎么取号 到自助机或导办台取号 拿好小票，看这块屏 叫到您的号，请到所示窗口" in stage.words()
     assert "之前呼叫" not in stage.words(), "no lines for calls that there were not"
     assert tokens_of(stage.view).dark
     stage.view.grab()

@@ -141,7 +141,7 @@ def test_a_kiosk_is_named_as_one(stage: Stage) -> None:
     with stage.till.rig.store.read() as queries:
         (paid,) = queries.money.recent(1)
     by_kiosk = ReceiptLine(replace(paid, cashier="KIOSK-T01"), 0)
-    assert stage.view._cell(by_kiosk, "cashier") == "自助终端", "no code that is cut in the middle"
+    assert stage.view._cell(by_kiosk, "cashier") == "自助机", "no code that is cut in the middle"
 
 
 def test_keys_choose_and_the_receipt_is_shown(stage: Stage) -> None:

@@ -59,8 +59,8 @@ def test_a_standalone_hall_says_so_and_counts_nothing(
 def test_online_through_hub_or_centre(open_networked: OpenNetworked) -> None:
     desk = open_networked("counter")
     desk.sign_in()
-    assert chip(desk, "link") == "在线 厅枢纽 ・ 中心"
-    assert desk.shows("厅台 ・ 自有厅")
+    assert chip(desk, "link") == "在线 厅枢纽 · 中心"
+    assert desk.shows("厅台 · 自有厅")
     desk.link.state = type(desk.link.state)(mode=LinkMode.CENTRE, centre_up=True)
     settle(desk, desk.link.tell)
     assert chip(desk, "link") == "在线 直连中心"
@@ -73,7 +73,7 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     assert shell is not None
     focused = desk.focused()
     settle(desk, lambda: desk.link.cut(hub=True))
-    assert chip(desk, "link") == "离线 枢纽通 ・ 中心断"
+    assert chip(desk, "link") == "离线 枢纽通 · 中心断"
     assert shell.offline.isVisible()
     assert desk.focused() == focused, "nothing steals the focus"
     desk.hall.rig.clock.advance_ms(34 * MINUTE_MS)
@@ -81,14 +81,13 @@ def test_without_the_centre_the_grey_strip_names_what_still_works(open_networked
     assert shell.offline.accessibleName() == "与中心断开 34 分钟"
     works, waits, not_now = shell.offline.accessibleDescription().split("; ")
     assert works == (
-        "照办: 叫号（收款只收现金） ・ 话费收缴 ・ 账单查询打印 ・ 冲正 ・ 票据补打 ・ 有价卡销售 ・ 终端销售"
-        " ・ 终端维修 ・ 报障"
+        "照办: 叫号（收款只收现金） · 话费收缴 · 账单查询打印 · 冲正 · 票据补打 · 有价卡销售 · 终端销售"
+        " · 终端维修 · 报障"
     )
     assert waits == (
-        "预受理: 新开户入网 ・ 补/换卡 ・ 套餐变更 ・ 功能变更 ・ 停机/挂失 ・ 复机"
-        " ・ 客户资料变更 ・ 付款方式变更"
+        "预受理: 新开户入网 · 补/换卡 · 套餐变更 · 功能变更 · 停机/挂失 · 复机 · 客户资料变更 · 付款方式变更"
     )
-    assert not_now == "不能: 过户 ・ 销号 ・ 退费 ・ 押金退还 ・ 设置/重置服务密码"
+    assert not_now == "不能: 过户 · 销号 · 退费 · 押金退还 · 设置/重置服务密码"
     desk.click("offline.retry")
     assert desk.link.retries == 1
     settle(desk, lambda: desk.link.cut(hub=False))
@@ -155,11 +154,11 @@ def test_reception_is_told_only_of_what_reception_does(
         return [button.accessibleDescription() for button in strip.buttons]
 
     settle(desk, lambda: desk.link.cut(hub=True))
-    assert listed() == ["取号和分流 ・ 预约 ・ 登记投诉"]
+    assert listed() == ["取号和分流 · 预约 · 登记投诉"]
     settle(desk, lambda: desk.link.cut(hub=False))
     desk.window.set_language("en")
     desk.window.set_language("zh_CN")
-    assert listed() == ["取号（号票交窗口扫） ・ 预约 ・ 登记投诉", "叫值班经理"]
+    assert listed() == ["取号（号票交窗口扫） · 预约 · 登记投诉", "叫值班经理"]
 
 
 def test_unsent_counts_transactions_and_opens_their_list(open_networked: OpenNetworked) -> None:
@@ -247,7 +246,7 @@ def test_a_session_that_ended_listens_to_nothing(open_networked: OpenNetworked) 
     assert desk.link.listening == before
 
 
-def test_a_document_of_unknown_fate_is_in_the_inbox_of_a_standalone_hall_too(open_desk: OpenDesk) -> None:
+def test_a_document_of_unknown_fate_is_told_once_and_where_it_is_answered(open_desk: OpenDesk) -> None:
     desk = open_desk("counter")
     desk.sign_in()
     desk.open_shift()
@@ -263,11 +262,18 @@ def test_a_document_of_unknown_fate_is_in_the_inbox_of_a_standalone_hall_too(ope
     spool._printer = Cut()
     spool.print_next()
     desk.robot.breathe()
-    assert chip(desk, "inbox") == "1 待处理"
-    desk.click("chip.inbox")
+    assert chip(desk, "inbox") == "", "it is counted once"
+    assert chip(desk, "documents") == "1 待确认打印"
+    assert "1" in desk.find("rail.documents").accessibleName()
+    assert "1" not in desk.find("rail.sync").accessibleName()
+    desk.click("rail.sync")
     assert desk.shows("排队号不知是否打出")
-    desk.key("Return", "Return")
+    desk.click("chip.documents")
     assert desk.window.current == "documents"
+    desk.click("documents_handed_yes")
+    desk.robot.breathe()
+    assert chip(desk, "documents") == ""
+    assert "1" not in desk.find("rail.documents").accessibleName()
 
 
 def test_the_name_of_the_desk_stands_whole_beside_the_chips(open_networked: OpenNetworked) -> None:

@@ -184,11 +184,11 @@ def test_files_are_saved_in_the_language_of_the_desk(stage: Stage) -> None:
     stage.key(Qt.Key.Key_Space)
     path = Path(stage.presenter.state.saved)
     assert path.name == "day-A01-2026-03-11-Z00001.csv"
-    assert "值班日报" in path.read_text("utf-8-sig")
+    assert "日报" in path.read_text("utf-8-sig")
     assert str(path) in stage.words()
     stage.view.retranslate(TEXTS["en"])
     stage.presenter.save_csv()
-    assert "Report of the day" in path.read_text("utf-8-sig")
+    assert "Daily report" in path.read_text("utf-8-sig")
     stage.presenter.save_pdf()
     assert Path(stage.presenter.state.saved).read_bytes().startswith(b"%PDF")
 

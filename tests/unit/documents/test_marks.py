@@ -53,8 +53,34 @@ def test_every_sheet_carries_its_marks(
 def test_no_wait_is_promised_before_a_counter_is_open(
     zh: Text, fonts: Fonts, words: str, *, served: bool
 ) -> None:
-    slip = make.ticket(wait_low_min=0, wait_high_min=0, served=served)
+    slip = make.ticket(ahead=0, wait_low_min=0, wait_high_min=0, served=served)
     assert words in flat("".join(pdf_reader.texts(render_pdf(slip, zh, fonts))))
+
+
+def test_who_has_somebody_ahead_is_not_the_next(zh: Text, fonts: Fonts) -> None:
+    """Two counters are free: both are called in the same minute, but not both at once."""
+    paper = flat(
+        "".join(
+            pdf_reader.texts(render_pdf(make.ticket(ahead=1, wait_low_min=0, wait_high_min=0), zh, fonts))
+        )
+    )
+    assert "前面还有1人" in paper
+    assert "不到1分钟" in paper
+    assert "马上叫到" not in paper
+
+
+def test_a_machine_that_is_cut_off_does_not_say_how_many_are_ahead(zh: Text, fonts: Fonts) -> None:
+    paper = flat("".join(pdf_reader.texts(render_pdf(make.ticket(), zh, fonts, Marks(alone=True)))))
+    assert "前面还有暂不清楚" in paper, "as its screen says"
+    assert "2人" not in paper
+
+
+def test_a_number_that_no_open_counter_calls_says_what_to_do(zh: Text, fonts: Fonts) -> None:
+    for marks, told in ((NO_MARKS, True), (Marks(alone=True), False)):
+        paper = flat("".join(pdf_reader.texts(render_pdf(make.ticket(served=False), zh, fonts, marks))))
+        assert ("着急请找大堂工作人员" in paper) is told, "cut off, nobody knows who calls"
+        assert "5–9分钟" not in paper, "nobody knows when a counter opens"
+    assert "大堂工作人员" not in flat("".join(pdf_reader.texts(render_pdf(make.ticket(), zh, fonts))))
 
 
 def test_a_receipt_keeps_its_chain_tail_beside_the_mark(zh: Text, fonts: Fonts) -> None:

@@ -152,7 +152,7 @@ def test_a_reversal_names_the_receipt_that_it_reverses(zh: Text, fonts: Fonts) -
 def test_what_the_slip_tells(zh: Text, fonts: Fonts) -> None:
     page = _flat(reader.texts(render_pdf(make.slip(), zh, fonts))[0])
     expected = "S-260311-0204 T10237 2026-03-1114:32:18 李𬎆 110105********1234 129.00 199.00 +70.00 ¥10.00"
-    for words in (*expected.split(), "2026-04-01", "流量不清零", "违约金", "客户签字"):
+    for words in (*expected.split(), "2026-04-01", "流量不清零", "违约金", "客户签名"):
         assert words in page
 
 
@@ -163,7 +163,7 @@ def test_a_slip_without_fees_and_signature(zh: Text, fonts: Fonts) -> None:
     page = reader.texts(render_pdf(content, zh, fonts))[0]
     assert "不收费" in page
     assert "立即生效" in page
-    assert "客户签字" not in page
+    assert "客户签名" not in page
 
 
 def test_the_complaint_tells_deadlines_in_the_halls_time(zh: Text, fonts: Fonts) -> None:
@@ -189,7 +189,7 @@ def test_the_z_report_has_its_figures_and_the_deposit_slip(zh: Text, fonts: Font
 def test_a_late_z_report_and_too_much_cash_say_so(zh: Text, fonts: Fonts) -> None:
     whole = "".join(reader.texts(render_pdf(make.z_report(late=True, over_till_limit=True), zh, fonts)))
     assert "补日结" in whole
-    assert "现金超过库存限额" in whole
+    assert "超过库存现金限额" in whole
 
 
 def test_an_empty_day_still_has_a_report(zh: Text, fonts: Fonts) -> None:

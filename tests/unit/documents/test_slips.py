@@ -32,19 +32,19 @@ def test_what_is_said_to_a_kiosk_is_not_signed_and_can_be_asked_there(
     zh: Text, en: Text, fonts: Fonts
 ) -> None:
     page = flat(make.complaint(kiosk=True), zh, fonts)
-    assert "签字" not in page
+    assert "签名" not in page
     assert "可在自助机或本厅任一窗口查询进度" in page
     assert "atakioskoranycounter" in flat(make.complaint(kiosk=True), en, fonts)
-    assert "客户签字" in flat(make.complaint(), zh, fonts)
+    assert "客户签名" in flat(make.complaint(), zh, fonts)
     assert "自助机" not in flat(make.complaint(), zh, fonts)
 
 
 def test_whoever_takes_a_number_over_signs_as_well(zh: Text, fonts: Fonts) -> None:
     other = (SlipField(code="documents.slip.other", value="测试·宋** 110105********000X"),)
     for content in (make.slip(fields=other), make.slip(fields=other, signed_ms=1, signed_image="a")):
-        assert "接收方签字：" in flat(content, zh, fonts)
-    assert "接收方签字" not in flat(make.slip(fields=other, signature=False), zh, fonts)
-    assert "接收方签字" not in flat(make.slip(), zh, fonts)
+        assert "接收方签名：" in flat(content, zh, fonts)
+    assert "接收方签名" not in flat(make.slip(fields=other, signature=False), zh, fonts)
+    assert "接收方签名" not in flat(make.slip(), zh, fonts)
 
 
 def test_what_is_left_on_a_number_that_ends_stands_beside_the_fees(zh: Text, fonts: Fonts) -> None:

@@ -210,14 +210,24 @@ def figures(draw: st.DrawFn) -> ShiftFigures:
         agency_fen=draw(st.integers(0, 10**6)),
         deposit_fen=draw(FEN),
         received_fen=0,
+        bagged_fen=draw(st.integers(0, 10**6)),
     )
 
 
 @given(st.lists(figures(), max_size=4))
 def test_the_day_is_the_sum_of_its_shifts(shifts: list[ShiftFigures]) -> None:
     day = day_figures(shifts, NAMES)
-    for name in ("receipts", "reversals", "takings_fen", "reversals_fen", "deposit_fen", "variance_fen"):
+    for name in (
+        "receipts",
+        "reversals",
+        "takings_fen",
+        "reversals_fen",
+        "deposit_fen",
+        "variance_fen",
+        "bagged_fen",
+    ):
         assert getattr(day, name) == sum(getattr(shift, name) for shift in shifts)
+    assert day.from_drawers_fen == day.deposit_fen - day.bagged_fen
     assert [clerk.staff_no for clerk in day.clerks] == sorted({shift.staff_no for shift in shifts})
     assert sum(clerk.variance_fen for clerk in day.clerks) == day.variance_fen
     assert sum(clerk.counted_cash_fen for clerk in day.clerks) == day.cash_fen

@@ -39,11 +39,18 @@ def test_every_table_has_its_words(language: str, *, plain: bool) -> None:
 
 def test_takings_add_up() -> None:
     assert table("tenders")[-1] == ("合计", "6", "7,371.30", "1", "−100.00", "0", "0.00", "7,271.30")
-    assert table("clerks")[2][0] == "自助终端 KIOSK-K01"
+    assert table("clerks")[2][0] == "自助机 KIOSK-K01"
     assert [row[1:] for row in table("check")] == [("7,271.30", "0.00")] * 4
     assert table("check", z_takings_fen=None)[-1] == ("日结报表", "–", "–")
     assert table("check", z_takings_fen=7_371_31)[-1] == ("日结报表", "7,271.31", "+0.01")
+    sums = [int(row[1].replace("−", "-").translate(str.maketrans("", "", ",."))) for row in table("sums")]
+    assert sum(sums[:-1]) == sums[-1], "nothing stands above the sum that is no part of it"
     assert table("sums")[-1] == ("实收净额", "7,271.30")
+    assert [row[0] for row in table("notes")] == ["其中代收", "应缴存", "库存现金限额"]
+    bagged = table("notes", deposit_fen=760_30, bagged_fen=300_00)
+    assert bagged[1:4] == (("全天缴存", "760.30"), ("已解款", "300.00"), ("应缴存", "460.30"))
+    counted = [each.heads[1].title for each in parts(day_report(), Figures(ZH))[0].tables[2:5]]
+    assert counted == ["收款笔数", "收款票据", "收款业务"], "one heading, one thing that is counted"
 
 
 def test_service_is_in_minutes_and_per_cent() -> None:
@@ -86,7 +93,7 @@ def test_what_must_be_known_comes_first() -> None:
         "本机还有日结记录未上传中心",
         "有 2 个班次未班结，其收款未计入",
         "分项合计与日结报表不符，请核对",
-        "现金超过库存限额，请当日缴存",
+        "超过库存现金限额，请当日缴存",
         "票号有缺号，请值班经理说明并上报。",
     )
     assert [standing.final for standing in Standing] == [False, True, False, True, False]
@@ -133,7 +140,7 @@ def test_the_file_is_read_back_with_plain_figures() -> None:
     data = as_csv(content, ZH)
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(data.decode("utf-8-sig"))))
-    assert rows[0] == ["值班日报", "示例市滨河路营业厅"]
+    assert rows[0] == ["日报", "示例市滨河路营业厅"]
     assert ["已日结"] in rows
     assert ["合计", "6", "7371.30", "1", "-100.00", "0", "0.00", "7271.30"] in rows
     assert ["B 宽带", "0", "0", "0", "0", "2", "", "", "", "", "", ""] in rows

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.panels.retold import fee
 from app.ui.panels.sync_cases import Case, CaseKind
 from app.ui.panels.sync_words import ago
 from app.ui.screens.sync.presenter import DISMISSABLE, SyncPresenter
@@ -249,7 +250,7 @@ class _Refund(QWidget):
         self._slip.setVisible(money)
         if payment is not None:
             pairs = [Pair(text("net.case.original"), payment.receipt)]
-            pairs += [Pair(line.title, text.money(line.amount_fen)) for line in payment.lines]
+            pairs += [Pair(fee(line.title, text), text.money(line.amount_fen)) for line in payment.lines]
             pairs.append(Pair(text("net.case.back"), text.money(-case.amount_fen), bold=True))
             self._pairs.set_pairs(tuple(pairs))
         self._sign.setText(

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.panels.sync_cases import CaseKind, SyncMode
-from app.ui.panels.sync_words import OFFLINE_GROUPS, offline_items
+from app.ui.panels.sync_words import offline_groups, offline_items
 from app.ui.screens.sync.state import SyncState
 from app.ui.theme import GAP_8, GAP_12, GAP_16, Tone
 from app.ui.widgets.cards import Card
@@ -24,7 +24,7 @@ class GuideCard(Card):
         super().__init__("-", flush=True)
         self.setObjectName("sync.guide")
         self.room = 0
-        self._rows = {name: _Row(icon, tone) for name, _, icon, tone in OFFLINE_GROUPS}
+        self._rows = {name: _Row(icon, tone) for name, _, icon, tone in offline_groups()}
         for at, row in enumerate(self._rows.values()):
             if at:
                 self.body.addWidget(Hairline())
@@ -42,7 +42,7 @@ class GuideCard(Card):
         self.setVisible(state.mode is not SyncMode.STANDALONE and room and not crowded)
         when = "now" if state.mode in _CUT else "subtitle"
         self.set_title(text("net.guide.title"), text(f"net.guide.{when}"))
-        for name, mode, *_ in OFFLINE_GROUPS:
+        for name, mode, *_ in offline_groups():
             listed = offline_items(mode, text, hub=state.mode is not SyncMode.OFFLINE)
             items = text("net.strip.between").join(listed)
             self._rows[name].show_group(text(f"net.strip.{name}"), items, text(f"net.guide.{name}"))

@@ -83,7 +83,7 @@ class ItemCard(Card):
             return
         amount = text.money(item.amount_fen) if item.amount_fen is not None else ""
         head = " ".join(filter(None, (what_of(item, text), amount)))
-        self.set_title(" ・ ".join(filter(None, (head, item.name))))
+        self.set_title(" · ".join(filter(None, (head, item.name))))
         self.track.set_steps(_steps(item, state, text, self._presenter.zone))
         self._wrong.setVisible(bool(item.code))
         self._wrong.setText(sentence(item.code, text))

@@ -24,16 +24,16 @@ CASE_ICONS = {
 
 
 def what_of(item: Item, text: Text) -> str:
-    """Return what was done: 收款; 受理 ・ 停机/挂失."""
+    """Return what was done: 收款; 受理 · 停机/挂失."""
     if item.type_key:
         return text("net.order_of", title=text(f"business.{item.type_key}.title"))
     return text(f"net.what.{item.what}")
 
 
 def about_of(item: Item, text: Text) -> str:
-    """Return how and about whom: 现金 ・ 138****4410."""
+    """Return how and about whom: 现金 · 138****4410."""
     parts = [" + ".join(text(f"tender.{tender}") for tender in item.tenders), item.name]
-    return " ・ ".join(filter(None, parts)) or "—"
+    return " · ".join(filter(None, parts)) or "—"
 
 
 def upstream_detail(upstream: Upstream, status: LinkStatus, term: int, text: Text, zone: str) -> str:
@@ -50,7 +50,7 @@ def upstream_detail(upstream: Upstream, status: LinkStatus, term: int, text: Tex
         parts.append(text("net.silent_since", time=text.time(upstream.since_ms or status.since_ms, zone)))
         if upstream.tries:
             parts.append(text("net.tries", count=upstream.tries))
-    return " ・ ".join(parts)
+    return " · ".join(parts)
 
 
 def case_title(case: Case, text: Text) -> str:
@@ -75,7 +75,7 @@ def case_detail(case: Case, text: Text) -> str:
     kind = case.kind
     if kind is CaseKind.FOLLOW_UP:
         business = text(f"business.{case.what}.title") if case.what else ""
-        return " ・ ".join(filter(None, (business, case.name)))
+        return " · ".join(filter(None, (business, case.name)))
     if kind is CaseKind.PAPER:
         return case.name or "—"
     code = {
@@ -101,10 +101,10 @@ def sentence(code: str, text: Text) -> str:
 
 
 def device_words(seen: Seen, text: Text) -> str:
-    """Return what a device is, with its name where that says more than its code: 台席; 自助机 ・ 东门."""
+    """Return what a device is, with its name where that says more than its code: 台席; 自助机 · 东门."""
     code = f"net.device.{seen.kind}"
     kind = text(code) if text.has(code) else seen.kind
-    return kind if seen.name in {"", seen.code, kind} else f"{kind} ・ {seen.name}"
+    return kind if seen.name in {"", seen.code, kind} else f"{kind} · {seen.name}"
 
 
 def heard_words(seen: Seen, now_ms: int, text: Text) -> str:
