@@ -60,7 +60,7 @@ def layout(content: TicketContent, text: Text, *, alone: bool = False) -> tuple[
         blocks.append(Line(text("documents.ticket.let_scan"), bold=True))
     caption = f"{content.number} · {content.lane} {content.lane_title} · {time} · {_short_id(content)}"
     blocks += [
-        Line(text("documents.ticket.rules")),
+        Line(text("documents.ticket.rules", minutes=content.reinstate_min)),
         Blank(20),
         Codes(ticket_barcode(content.ticket_id, content.number), caption, content.qr),
         small(text("documents.ticket.footer"), align=Align.CENTRE),

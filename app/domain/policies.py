@@ -10,6 +10,7 @@ from app.domain.errors import UserError
 from app.domain.faces import BEST_SCORE, THRESHOLD
 from app.domain.floor import ALERT_MIN, STANDARD_MIN
 from app.domain.queue_rules import PARK_MIN, REINSTATE_MIN, VIP_LIMIT, VIP_WINDOW
+from app.domain.verification import RECENT_DAYS
 
 
 class Unit(StrEnum):
@@ -53,6 +54,7 @@ POLICIES: Final = (
     Policy("identity.age_consented", Unit.YEARS, 8, 8, 18),
     Policy("identity.age_alone", Unit.YEARS, 16, 16, 18),
     Policy("identity.age_full", Unit.YEARS, 18, 18, 21),
+    Policy("search.recent_days", Unit.DAYS, RECENT_DAYS, 1, 90),
 )
 """In the order in which they are shown."""
 

@@ -11,8 +11,6 @@ from app.domain.queue import Precedence, TicketClass, TicketState
 MINUTE_MS: Final = 60_000
 RAISE_MS: Final = 15 * MINUTE_MS
 """Every whole quarter of an hour of waiting raises a ticket by one class."""
-ALERT_MS: Final = 15 * MINUTE_MS
-"""A wait that is shown as an alert."""
 CALL_GAP_MS: Final = 20_000
 """Least time between two calls of a ticket, and from the third call to no-show."""
 MAX_CALLS: Final = 3

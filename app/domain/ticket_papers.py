@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from app.domain.letterheads import Letterhead
+from app.domain.queue_rules import REINSTATE_MIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,5 @@ class TicketContent:
     """What a counter needs to call the number without having heard of it; empty on older slips."""
     served: bool = True
     """Whether a counter was open for it; else its wait counts from when one opens."""
+    reinstate_min: int = REINSTATE_MIN
+    """So long it may come back once it was missed; on older slips what was usual."""

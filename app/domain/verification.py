@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.facts import Fact, FactClass
+
+RECENT_DAYS: Final = 30
+"""So many days after a visit less than a whole number finds a customer (UX: the hall's recent customers).
+
+As long as a terminal holds customers served lately (SYNC §4)."""
 
 
 class Standing(StrEnum):

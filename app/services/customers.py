@@ -8,16 +8,16 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain import receipt_numbers
-from app.domain.documents_of_identity import DocumentKind, normalise_number
+from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import UserError
 from app.domain.halls import local_date, queue_day
 from app.domain.late_fees import days_late, late_fee_due, total_due
 from app.domain.masking import mask_id, mask_name, mask_phone
-from app.domain.names import search_key
 from app.domain.phones import display_number, plain_number
 from app.domain.rights import Right
 from app.domain.verification import CustomerSearched, PersonalDataViewed
 from app.services.access import require
+from app.services.people_search import find_people, search_of
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
@@ -28,16 +28,12 @@ from app.services.visit_people import Seen, seen
 UNMASK_REASONS: Final = ("read_back", "disputed_number", "complaint", "document_lost", "court_order")
 """Why somebody may see the data of a customer who showed no document; words are in the language tables."""
 
-_LIMIT: Final = 20
 _HISTORY: Final = 12
 _BILLS: Final = 6
 _SERVICE_NUMBER: Final = re.compile(r"\d{7,12}")
 _TICKET: Final = re.compile(r"[A-Z]{1,2}\d{3,4}")
 _ORDER: Final = re.compile(r"S-\d{6}-(?:[A-Z]\d{2,}-)?\d{4,}")
 _BUSINESS: Final = re.compile(r"\d{3}")
-_TAIL: Final = re.compile(r"\d{3,7}[\dX]")
-_DOCUMENT: Final = re.compile(r"(?=.*\d)[0-9A-Z]{8,18}")
-_MIN_NAME: Final = 2
 
 
 class HitKind(StrEnum):
@@ -227,32 +223,21 @@ class CustomerService:
         return (Hit(HitKind.TICKET, ticket.ticket_id, None, None, number, service.title if service else ""),)
 
     def _people(self, session: Session, asked: str) -> tuple[Hit, ...]:
-        """Look for people in this store by document or name, and log that somebody did."""
-        number = normalise_number(asked)
-        if _TAIL.fullmatch(number):
-            by, shown = "document_tail", number
-        elif _DOCUMENT.fullmatch(number):
-            by, shown = "document", mask_id(number)
-        elif number.isdigit():
+        """Look for people in this store by document, name or initials, and log that somebody did."""
+        search = search_of(asked)
+        if search is None:
             return ()
-        else:
-            by, shown = "name", mask_name(asked)
-            if len(search_key(asked)) < _MIN_NAME:
-                raise UserError("search.too_short", least=_MIN_NAME)
+        now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
-            customers = unit.queries.customers
-            if by == "name":
-                found = customers.by_name(search_key(asked), _LIMIT)
-            else:
-                found = customers.by_document_tail(number, _LIMIT)
+            found = find_people(unit.queries, search, now)
             unit.record(
                 CustomerSearched(
                     search_id=self._ids.new(),
                     staff_no=session.staff_no,
-                    by=by,
-                    query=shown,
+                    by=search.by,
+                    query=search.shown,
                     hits=len(found),
-                    at_ms=self._clock.now_ms(),
+                    at_ms=now,
                 )
             )
         return tuple(_person_hit(person, customer) for person, customer in found)

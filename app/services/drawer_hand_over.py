@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from app.domain.close_rules import BlockerKind, Decision, Settled, check_declared, must_sign, notes_total
+from app.domain.close_rules import (
+    VARIANCE_LIMIT_FEN,
+    BlockerKind,
+    Decision,
+    Settled,
+    check_declared,
+    must_sign,
+    notes_total,
+)
 from app.domain.drawers import DrawerHandedOver
 from app.domain.errors import UserError
 from app.domain.rights import Right, holds
@@ -328,7 +336,8 @@ def _found(queries: Queries, session: Session) -> _Found:
         raise UserError("drawer.recount")
     lines = lines_of(queries, shift, count)
     made = decide(lines, [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen], absent=True)
-    listed, limit = carried(queries, shift), queries.halls.setting("close.variance_limit_fen", 500)
+    listed = carried(queries, shift)
+    limit = queries.halls.setting("close.variance_limit_fen", VARIANCE_LIMIT_FEN)
     parts = [part for _, each in made for part in each]
     to_sign = ToSign(
         tuple((part.tender, part.variance_fen) for part in parts), limit, listed, len(shift.counts)

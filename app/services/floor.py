@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.floor import (
-    ALERT_MIN,
     STANDARD_MIN,
     LaneLoad,
     Measures,
@@ -23,7 +22,7 @@ from app.domain.rights import Right
 from app.services.access import require
 from app.services.help_calls import HelpService, answered_calls, open_calls
 from app.services.ports import Clock, Store
-from app.services.queue_views import HELD, open_counters
+from app.services.queue_views import HELD, alert_ms, open_counters
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow, LaneRow
 from app.services.rows.help_calls import HelpRow
@@ -153,7 +152,7 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
     """Return the floor at a moment (epoch ms), as `session` may see to it."""
     hall = queries.halls.hall()
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN) * MINUTE_MS
-    alert = _alert_ms(queries)
+    alert = alert_ms(queries)
     today = queries.queue.of_day(queue_day(now_ms, hall.zone, hall.reset_minute))
     opened = queries.queue.open_tickets()
     waiting = sorted((t for t in opened if t.state is TicketState.WAITING), key=_by_age)
@@ -181,7 +180,7 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
 
 def over_alert(queries: Queries, now_ms: int) -> int:
     """Return how many wait as long as the alert, or longer, at a moment (epoch ms)."""
-    before = now_ms - _alert_ms(queries)
+    before = now_ms - alert_ms(queries)
     opened = queries.queue.open_tickets()
     return sum(t.state is TicketState.WAITING and t.issued_ms <= before for t in opened)
 
@@ -189,10 +188,6 @@ def over_alert(queries: Queries, now_ms: int) -> int:
 def _by_age(ticket: TicketRow) -> tuple[int, int, str]:
     """Return what puts the longest wait first, and of one moment the lower number."""
     return ticket.issued_ms, len(ticket.number), ticket.number
-
-
-def _alert_ms(queries: Queries) -> int:
-    return queries.halls.setting("queue.alert_min", ALERT_MIN) * MINUTE_MS
 
 
 def _lane(

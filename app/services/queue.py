@@ -100,7 +100,7 @@ class QueueService(QueueDesk):
         link(unit, ticket_id, subscriber_id, now)
         if slip:
             queue_slips.spool_slip(unit, self._ids, ticket, service, wait, now, scannable=self.networked)
-        return Issued(ticket, wait.ahead, wait.low_min, wait.high_min, wait.served)
+        return queue_slips.issued(queries, ticket, wait)
 
     def print_slip(self, unit: UnitOfWork, issued: Issued) -> None:
         """Print the slip of a number, unless this terminal has one of it already."""

@@ -20,7 +20,6 @@ from app.domain.queue import (
 from app.domain.queue_rules import (
     MINUTE_MS,
     PARK_MIN,
-    REINSTATE_MIN,
     UNDO_MS,
     Transition,
     is_missed,
@@ -30,7 +29,7 @@ from app.domain.queue_rules import (
 from app.services.ports import UnitOfWork
 from app.services.queue_calls import TICKET, QueueCalls, is_held_by, known
 from app.services.queue_links import visit_brought
-from app.services.queue_views import HELD
+from app.services.queue_views import HELD, reinstate_min
 from app.services.reading import Queries
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -76,7 +75,7 @@ class QueueDesk(QueueCalls):
             ticket = self._mine(unit.queries, session, ticket_id, Transition.MISS)
             if not is_missed(ticket.calls, ticket.last_call_ms or 0, now):
                 raise UserError("queue.not_missed_yet", number=ticket.number)
-            until = now + unit.queries.halls.setting("queue.reinstate_min", REINSTATE_MIN) * MINUTE_MS
+            until = now + reinstate_min(unit.queries) * MINUTE_MS
             unit.record(TicketMissed(after=ticket.last_op, ticket_id=ticket_id, at_ms=now, until_ms=until))
             return known(unit.queries, ticket_id)
 

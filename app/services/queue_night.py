@@ -19,9 +19,10 @@ from app.domain.queue import (
     TicketReturned,
     TicketState,
 )
-from app.domain.queue_rules import MINUTE_MS, REINSTATE_MIN, Transition, is_missed, move
+from app.domain.queue_rules import MINUTE_MS, Transition, is_missed, move
 from app.services.link import Link, LinkMode
 from app.services.ports import Clock, Stamp, Store
+from app.services.queue_views import reinstate_min
 from app.services.reading import Queries
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -92,7 +93,7 @@ class QueueNight:
         with self._store.write(Stamp("")) as unit:
             # Somebody may have been quicker since the look above.
             tickets = {t.ticket_id: t for t in unit.queries.queue.open_tickets()}
-            minutes = unit.queries.halls.setting("queue.reinstate_min", REINSTATE_MIN)
+            minutes = reinstate_min(unit.queries)
             found = _due([tickets[t.ticket_id] for t, _ in due if t.ticket_id in tickets], now, today)
             for ticket, transition in found:
                 unit.record(_fact(ticket, transition, now, now + minutes * MINUTE_MS))

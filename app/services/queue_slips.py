@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.documents import SpoolState, TicketContent
 from app.domain.errors import UserError
 from app.domain.queue import TicketState
+from app.domain.queue_rules import REINSTATE_MIN
 from app.domain.queue_slip import ticket_qr
 from app.domain.queue_times import Estimate
 from app.services import papers, queue_views
@@ -32,6 +33,8 @@ class Issued:
     high_min: int
     served: bool = True
     """Whether a counter is open that serves it."""
+    reinstate_min: int = REINSTATE_MIN
+    """So long it may come back once it was missed."""
 
 
 class SlipState(StrEnum):
@@ -71,9 +74,16 @@ def as_issued(queries: Queries, ticket: TicketRow, service: ServiceRow, now_ms: 
     content = _content(queries, ticket)
     if content is not None:
         low, high = content.wait_low_min, content.wait_high_min
-        return Issued(ticket, content.ahead, low, high, content.served)
+        return Issued(ticket, content.ahead, low, high, content.served, content.reinstate_min)
     wait = queue_views.estimate(queries, service, ticket.precedence, now_ms, ticket.ticket_id)
-    return Issued(ticket, wait.ahead, wait.low_min, wait.high_min, wait.served)
+    return issued(queries, ticket, wait)
+
+
+def issued(queries: Queries, ticket: TicketRow, wait: Estimate) -> Issued:
+    """Return a ticket with its wait and with what the hall's setting says."""
+    return Issued(
+        ticket, wait.ahead, wait.low_min, wait.high_min, wait.served, queue_views.reinstate_min(queries)
+    )
 
 
 def spool_slip(
@@ -116,6 +126,7 @@ def spool_slip(
         by_time=unit.queries.queue.several_issuers(),
         qr=qr,
         served=wait.served,
+        reinstate_min=queue_views.reinstate_min(unit.queries),
     )
     papers.spool(unit, ids.new(), _subject(ticket), ticket.language, content, now_ms)
 

@@ -5,10 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.call_voice import SpokenCall
+from app.domain.floor import ALERT_MIN
 from app.domain.halls import local_minute, queue_day
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_deal import dealt_to
-from app.domain.queue_rules import MINUTE_MS, callable_at, class_of, effective_class, order_of_calling
+from app.domain.queue_rules import (
+    MINUTE_MS,
+    REINSTATE_MIN,
+    callable_at,
+    class_of,
+    effective_class,
+    order_of_calling,
+)
 from app.domain.queue_times import (
     DAY_MIN,
     NEWEST,
@@ -88,6 +96,14 @@ class QueueOverview:
     missed: tuple[QueueLine, ...]
     parked: tuple[QueueLine, ...]
     held: QueueLine | None
+    alert_ms: int = ALERT_MIN * MINUTE_MS
+    """So long a wait is too long in this hall."""
+    reinstate_min: int = REINSTATE_MIN
+    """So long a missed number may come back in this hall."""
+
+    def is_late(self, line: QueueLine, now_ms: int) -> bool:
+        """Return whether somebody has waited as long as the alert, or longer."""
+        return now_ms - line.ticket.issued_ms >= self.alert_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +302,19 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
         missed=those(TicketState.NO_SHOW),
         parked=tuple(sorted(those(TicketState.PARKED), key=lambda each: not each.answered)),
         held=line(held) if held else None,
+        alert_ms=alert_ms(queries),
+        reinstate_min=reinstate_min(queries),
     )
+
+
+def alert_ms(queries: Queries) -> int:
+    """Return the wait (ms) from which on the hall wants to be told."""
+    return queries.halls.setting("queue.alert_min", ALERT_MIN) * MINUTE_MS
+
+
+def reinstate_min(queries: Queries) -> int:
+    """Return for how many minutes a missed number may come back."""
+    return queries.halls.setting("queue.reinstate_min", REINSTATE_MIN)
 
 
 def open_windows(queries: Queries) -> tuple[CounterRow, ...]:

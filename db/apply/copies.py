@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.domain.copies import CopiesExpired, CopyDropped, CopyOutdated, CustomerCopied
+from app.domain.initials import initials_key
 from app.domain.names import search_key
 from app.sync.codec import encode
 from db.apply.applied import Applied, Appliers, newest, upsert
@@ -50,6 +51,7 @@ def _copied(conn: Connection, ops: Sequence[Applied[CustomerCopied]]) -> None:
             "number": fact.person.number,
             "number_reversed": fact.person.number[::-1],
             "name_key": search_key(fact.person.name),
+            "initials": initials_key(fact.person.name),
             "body": encode(fact),
             "version": fact.version,
             "stale": int(fact.version < least),

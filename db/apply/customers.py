@@ -13,6 +13,7 @@ from app.domain.customers import (
     PlanChanged,
     SubscriberOpened,
 )
+from app.domain.initials import initials_key
 from app.domain.names import search_key
 from db.apply.applied import Applied, Appliers, dump, newest, upsert
 from db.apply.bills import add_balances, rework_paid
@@ -42,6 +43,7 @@ def _persons(conn: Connection, ops: Sequence[Applied[PersonIdentified]]) -> None
             "person_id": op.fact.person_id,
             "name": op.fact.name,
             "name_key": search_key(op.fact.name),
+            "initials": initials_key(op.fact.name),
             "document": op.fact.document.value,
             "number": op.fact.number,
             "number_reversed": op.fact.number[::-1],

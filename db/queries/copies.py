@@ -6,14 +6,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from app.domain.copies import CustomerCopied
+from app.domain.copies import COPY_KEPT_MS, CustomerCopied
 from app.domain.documents_of_identity import DocumentKind
 from app.services.rows.customers import BillRow, CopyRow, CustomerRow, PersonRow, SubscriberRow
 from app.services.rows.shaped import shaped
 from app.sync.codec import decode
 from db.tables.copies import COPY_PART, CUSTOMER_COPY
 
-_LAST: Final = "\U0010ffff"
+LAST: Final = "\U0010ffff"
+"""Sorts after everything that a key can begin with."""
 _COPY = select(CUSTOMER_COPY.c.body, CUSTOMER_COPY.c.stale)
 _OF_PART = _COPY.join(COPY_PART, COPY_PART.c.customer_id == CUSTOMER_COPY.c.customer_id)
 _BY_ID = _COPY.where(CUSTOMER_COPY.c.customer_id == bindparam("which"))
@@ -23,13 +24,26 @@ _BY_DOCUMENT = _COPY.where(
 )
 _BY_PART = _OF_PART.where(COPY_PART.c.part == bindparam("which"))
 _BY_NUMBER = _OF_PART.where(COPY_PART.c.number == bindparam("which"))
-_BY_NAME = (
-    _COPY.where(func.replace(CUSTOMER_COPY.c.name_key, bindparam("part"), "") != CUSTOMER_COPY.c.name_key)
-    .order_by(CUSTOMER_COPY.c.name_key, CUSTOMER_COPY.c.customer_id)
+_LATELY = _COPY.where(CUSTOMER_COPY.c.until_ms >= bindparam("until"))
+
+
+def _containing(key: Any) -> Select[Any]:  # noqa: ANN401 - a column
+    return (
+        _LATELY.where(func.replace(key, bindparam("part"), "") != key)
+        .order_by(CUSTOMER_COPY.c.name_key, CUSTOMER_COPY.c.customer_id)
+        .limit(bindparam("most"))
+    )
+
+
+_BY_NAME = _containing(CUSTOMER_COPY.c.name_key)
+_BY_INITIALS = _containing(CUSTOMER_COPY.c.initials)
+_BY_WHOLE = (
+    _COPY.where(CUSTOMER_COPY.c.number == bindparam("of_number"))
+    .order_by(CUSTOMER_COPY.c.customer_id)
     .limit(bindparam("most"))
 )
 _BY_TAIL = (
-    _COPY.where(CUSTOMER_COPY.c.number_reversed.between(bindparam("low"), bindparam("high")))
+    _LATELY.where(CUSTOMER_COPY.c.number_reversed.between(bindparam("low"), bindparam("high")))
     .order_by(CUSTOMER_COPY.c.number_reversed, CUSTOMER_COPY.c.customer_id)
     .limit(bindparam("most"))
 )
@@ -114,14 +128,22 @@ class Copies:
         """Return the copy with a service number."""
         return self._one(_BY_NUMBER, which=number) if number else None
 
-    def by_name(self, key: str, limit: int) -> Iterator[Copy]:
-        """Yield copies whose name contains a search key."""
-        return self._all(_BY_NAME, part=key, most=limit)
+    def by_name(self, key: str, since_ms: int, limit: int) -> Iterator[Copy]:
+        """Yield copies made since a moment whose name contains a search key."""
+        return self._all(_BY_NAME, part=key, until=since_ms + COPY_KEPT_MS, most=limit)
 
-    def by_tail(self, tail: str, limit: int) -> Iterator[Copy]:
-        """Yield copies whose document number ends with `tail`."""
-        low = tail[::-1]
-        return self._all(_BY_TAIL, low=low, high=low + _LAST, most=limit)
+    def by_initials(self, part: str, since_ms: int, limit: int) -> Iterator[Copy]:
+        """Yield copies made since a moment whose initials contain what was typed."""
+        return self._all(_BY_INITIALS, part=part, until=since_ms + COPY_KEPT_MS, most=limit)
+
+    def by_tail(self, tail: str, since_ms: int, limit: int) -> Iterator[Copy]:
+        """Yield copies made since a moment whose document number ends with `tail`."""
+        low, until = tail[::-1], since_ms + COPY_KEPT_MS
+        return self._all(_BY_TAIL, low=low, high=low + LAST, until=until, most=limit)
+
+    def by_whole_number(self, number: str, limit: int) -> Iterator[Copy]:
+        """Yield copies with this number of a document, of whatever kind."""
+        return self._all(_BY_WHOLE, of_number=number, most=limit)
 
     def row(self, customer_id: str) -> CopyRow | None:
         """Return how old a copy is."""

@@ -1,70 +1,27 @@
 """Read models of customers."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, literal_column, select
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
 from app.services.rows.customers import BillRow, CopyRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
 from app.services.rows.verification import VerificationRow, ViewRow
 from db.queries import verification
-from db.queries.copies import Copies, Copy
+from db.queries.copies import Copies
 from db.queries.history import history
-from db.tables.customers import BALANCE, BILL, CONTACT, CUSTOMER, PERSON, SUBSCRIBER
-
-_LAST = "\U0010ffff"
-"""Sorts after everything that a key can begin with."""
-
-
-def _field(name: str) -> Any:  # noqa: ANN401 - an expression of SQLAlchemy
-    return (
-        select(CONTACT.c.value)
-        .where(CONTACT.c.customer_id == CUSTOMER.c.customer_id, CONTACT.c.field == name)
-        .scalar_subquery()
-    )
-
+from db.queries.people import CUSTOMERS, People, customer_of, person_of
+from db.tables.customers import BALANCE, BILL, CUSTOMER, PERSON, SUBSCRIBER
 
 _PERSON = select(PERSON).where(PERSON.c.person_id == bindparam("which"))
 _BY_DOCUMENT = select(PERSON).where(
     PERSON.c.number == bindparam("of_number"), PERSON.c.document == bindparam("of_kind")
 )
-_CUSTOMERS = select(
-    CUSTOMER.c.customer_id,
-    CUSTOMER.c.person_id,
-    CUSTOMER.c.organisation,
-    CUSTOMER.c.since,
-    func.coalesce(_field("phone"), "").label("phone"),
-    func.coalesce(_field("language"), "zh_CN").label("language"),
-    func.coalesce(_field("email"), "").label("email"),
-    func.coalesce(_field("address"), "").label("contact_address"),
-)
-_CUSTOMER = _CUSTOMERS.where(CUSTOMER.c.customer_id == bindparam("which"))
-_CUSTOMER_OF = _CUSTOMERS.where(CUSTOMER.c.person_id == bindparam("whose")).order_by(
+_CUSTOMER = CUSTOMERS.where(CUSTOMER.c.customer_id == bindparam("which"))
+_CUSTOMER_OF = CUSTOMERS.where(CUSTOMER.c.person_id == bindparam("whose")).order_by(
     CUSTOMER.c.since, CUSTOMER.c.customer_id
-)
-_PEOPLE = (
-    _CUSTOMERS.join(PERSON, PERSON.c.person_id == CUSTOMER.c.person_id)
-    .add_columns(*(column for column in PERSON.c if column.name != "person_id"))
-    .limit(bindparam("most"))
-)
-# Contains: SQLite and PostgreSQL have different functions that say where, but take parts away alike.
-# In a query of its own, which goes along the index of names; who it is of is looked up for those found.
-_NAMED = PERSON.alias("named")
-_NAMES = (
-    select(_NAMED.c.person_id)
-    .where(
-        func.replace(_NAMED.c.name_key, bindparam("part"), "") != _NAMED.c.name_key,
-        exists().where(CUSTOMER.c.person_id == _NAMED.c.person_id),
-    )
-    .order_by(_NAMED.c.name_key, _NAMED.c.person_id)
-    .limit(bindparam("most"))
-)
-_BY_NAME = _PEOPLE.where(PERSON.c.person_id.in_(_NAMES)).order_by(PERSON.c.name_key, CUSTOMER.c.customer_id)
-_BY_TAIL = _PEOPLE.where(PERSON.c.number_reversed.between(bindparam("low"), bindparam("high"))).order_by(
-    PERSON.c.number_reversed, CUSTOMER.c.customer_id
 )
 _SUBSCRIBERS = select(SUBSCRIBER, func.coalesce(BALANCE.c.fen, 0).label("fen")).outerjoin(
     BALANCE, BALANCE.c.subscriber_id == SUBSCRIBER.c.subscriber_id
@@ -132,12 +89,13 @@ class SqlCustomers:
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
         self._copies = Copies(conn)
+        self._people = People(conn, self._copies)
 
     def person(self, person_id: str) -> PersonRow | None:
         """Return one person."""
         row = self._conn.execute(_PERSON, {"which": person_id}).first()
         if row:
-            return _person(row)
+            return person_of(row)
         copy = self._copies.by_person(person_id)
         return copy.person if copy else None
 
@@ -145,7 +103,7 @@ class SqlCustomers:
         """Return the person with this document."""
         row = self._conn.execute(_BY_DOCUMENT, {"of_number": number, "of_kind": document.value}).first()
         if row:
-            return _person(row)
+            return person_of(row)
         copy = self._copies.by_document(document, number)
         return copy.person if copy else None
 
@@ -153,7 +111,7 @@ class SqlCustomers:
         """Return one customer."""
         row = self._conn.execute(_CUSTOMER, {"which": customer_id}).first()
         if row:
-            return _customer(row)
+            return customer_of(row)
         copy = self._copies.by_customer(customer_id)
         return copy.customer if copy else None
 
@@ -161,7 +119,7 @@ class SqlCustomers:
         """Return the customer that a person is."""
         row = self._conn.execute(_CUSTOMER_OF, {"whose": person_id}).first()
         if row:
-            return _customer(row)
+            return customer_of(row)
         copy = self._copies.by_person(person_id)
         return copy.customer if copy else None
 
@@ -188,18 +146,23 @@ class SqlCustomers:
         copy = self._copies.by_customer(customer_id)
         return _joined(rows, copy.subscribers) if copy else rows
 
-    def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose name contains a key of `names.search_key`, by name."""
-        rows = self._conn.execute(_BY_NAME, {"part": key, "most": limit})
-        found = [(_person(row), _customer(row)) for row in rows]
-        return _with_copies(found, self._copies.by_name(key, limit), limit)
+    def by_name(self, key: str, since_ms: int, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment whose name contains a key of `names.search_key`, by name."""
+        return self._people.by_name(key, since_ms, limit)
 
-    def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose document number ends with `tail`."""
-        low = tail[::-1]
-        rows = self._conn.execute(_BY_TAIL, {"low": low, "high": low + _LAST, "most": limit})
-        found = [(_person(row), _customer(row)) for row in rows]
-        return _with_copies(found, self._copies.by_tail(tail, limit), limit)
+    def by_initials(self, part: str, since_ms: int, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment whose initials contain what was typed, by name."""
+        return self._people.by_initials(part, since_ms, limit)
+
+    def by_document_tail(
+        self, tail: str, since_ms: int, limit: int
+    ) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment whose document number ends with `tail`."""
+        return self._people.by_document_tail(tail, since_ms, limit)
+
+    def by_whole_number(self, number: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return all customers who have a document, of whatever kind, with this number."""
+        return self._people.by_whole_number(number, limit)
 
     def active_mobile_count(self, person_id: str) -> int:
         """Return how many mobile numbers one person holds that are not cancelled."""
@@ -291,44 +254,6 @@ def _joined(rows: tuple[SubscriberRow, ...], copied: tuple[SubscriberRow, ...]) 
     known = {row.subscriber_id for row in rows}
     more = tuple(row for row in copied if row.subscriber_id not in known)
     return tuple(sorted((*rows, *more), key=lambda row: (row.opened_on, row.subscriber_id)))
-
-
-def _with_copies(
-    found: list[tuple[PersonRow, CustomerRow]], copies: Iterable[Copy], limit: int
-) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-    known = {customer.customer_id for _, customer in found}
-    found += [(each.person, each.customer) for each in copies if each.fact.customer_id not in known]
-    return tuple(found[:limit])
-
-
-def _person(row: Row[*tuple[Any, ...]]) -> PersonRow:
-    return PersonRow(
-        row.person_id,
-        row.name,
-        DocumentKind(row.document),
-        row.number,
-        row.valid_from,
-        row.valid_until,
-        row.sex,
-        row.nation,
-        row.birth,
-        row.address,
-        row.issuer,
-        row.last_op,
-    )
-
-
-def _customer(row: Row[*tuple[Any, ...]]) -> CustomerRow:
-    return CustomerRow(
-        row.customer_id,
-        row.person_id,
-        bool(row.organisation),
-        row.since,
-        row.phone,
-        row.language,
-        row.email,
-        row.contact_address,
-    )
 
 
 def _subscriber(row: Row[*tuple[Any, ...]]) -> SubscriberRow:

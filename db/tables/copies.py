@@ -13,6 +13,7 @@ CUSTOMER_COPY = table(
     text("number"),
     text("number_reversed"),
     text("name_key"),
+    text("initials"),
     text("body"),
     integer("version"),
     integer("stale"),

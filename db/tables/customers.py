@@ -10,6 +10,7 @@ PERSON = table(
     text("person_id", primary_key=True),
     text("name"),
     text("name_key"),
+    text("initials"),
     text("document"),
     text("number"),
     text("number_reversed"),
@@ -22,8 +23,11 @@ PERSON = table(
     text("issuer"),
     text("last_op"),
 )
-"""`name_key` is `names.search_key`; the number backwards makes its tail a prefix, which an index finds."""
+"""`name_key` is `names.search_key`, `initials` is `initials.initials_key`.
+
+The number backwards makes its tail a prefix, which an index finds."""
 Index("ix_person_name", PERSON.c.name_key, PERSON.c.person_id)
+Index("ix_person_initials", PERSON.c.initials, PERSON.c.person_id)
 Index("ix_person_number", PERSON.c.number)
 Index("ix_person_number_reversed", PERSON.c.number_reversed)
 

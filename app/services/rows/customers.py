@@ -167,12 +167,22 @@ class CustomerQueries(Protocol):
         """Return all service numbers of a customer, oldest first."""
         ...
 
-    def by_name(self, key: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose name contains a key of `names.search_key`, by name."""
+    def by_name(self, key: str, since_ms: int, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment whose name contains a key of `names.search_key`, by name."""
         ...
 
-    def by_document_tail(self, tail: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
-        """Return customers whose document number ends with `tail`."""
+    def by_initials(self, part: str, since_ms: int, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment with a part of `initials.typed_initials`, by name."""
+        ...
+
+    def by_document_tail(
+        self, tail: str, since_ms: int, limit: int
+    ) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment whose document number ends with `tail`."""
+        ...
+
+    def by_whole_number(self, number: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return all customers who have a document, of whatever kind, with this number."""
         ...
 
     def mobiles_of_document(self, person_id: str) -> int:
