@@ -112,8 +112,29 @@ class RatingLine:
     @property
     def mean_tenths(self) -> int | None:
         """Return the mean score in tenths, rounded half up; None where nobody answered."""
-        total = sum(score * count for score, count in enumerate(self.scores, start=1))
-        return (total * 20 + self.rated) // (2 * self.rated) if self.rated else None
+        return mean_tenths(self.scores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackLine:
+    """Calls that one person made after a business; `scores` are the numbers of 1, 2, 3, 4 and 5."""
+
+    staff_no: str
+    name: str
+    made: int
+    no_answer: int
+    no_more: int
+    scores: tuple[int, ...]
+
+    @property
+    def done(self) -> int:
+        """Return how many customers were reached."""
+        return sum(self.scores)
+
+    @property
+    def mean_tenths(self) -> int | None:
+        """Return the mean score in tenths, rounded half up; None where nobody was reached."""
+        return mean_tenths(self.scores)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +250,10 @@ class DayReportContent:
     carried: tuple[CarriedForward, ...]
     bagged_fen: int = 0
     """Of the deposit, what went to the safe in bags before the counts; 0 on older reports."""
+    call_backs: tuple[CallBackLine, ...] = ()
+    """Calls made in the day; none on older reports."""
+    call_backs_late: int = 0
+    """Call-backs that are owed longer than was promised."""
 
     @property
     def total(self) -> MoneyLine:
@@ -248,6 +273,13 @@ class DayReportContent:
             return None
         back = total.reversed_fen + total.refunded_fen
         return (self.z_takings_fen, self.z_reversals_fen) == (total.amount_fen, back)
+
+
+def mean_tenths(scores: tuple[int, ...]) -> int | None:
+    """Return the mean of so many 1, 2, 3, 4 and 5 in tenths, rounded half up; None of nothing."""
+    count = sum(scores)
+    total = sum(score * each for score, each in enumerate(scores, start=1))
+    return (total * 20 + count) // (2 * count) if count else None
 
 
 def total_of(lines: Iterable[MoneyLine]) -> MoneyLine:

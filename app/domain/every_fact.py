@@ -3,6 +3,7 @@
 from app.domain import (
     alarms,
     appointments,
+    call_backs,
     catalogue,
     complaints,
     copies,
@@ -140,6 +141,8 @@ FACTS: tuple[type[Fact], ...] = (
     work.WorkFinished,
     work.WorkHandedOver,
     work.RentalWaived,
+    call_backs.CallBackDue,
+    call_backs.CallBackMade,
     money.CheckoutOpened,
     money.CheckoutAbandoned,
     money.CardAnswered,

@@ -11,6 +11,7 @@ from typing import Final
 from app.domain import (
     alarms,
     appointments,
+    call_backs,
     complaints,
     customers,
     drawers,
@@ -147,6 +148,8 @@ _BY_WRITER: Final[Mapping[Writer, tuple[type[Fact], ...]]] = {
         work.WorkFinished,
         work.WorkHandedOver,
         work.RentalWaived,
+        call_backs.CallBackDue,
+        call_backs.CallBackMade,
         refunds.RefundClaimed,
         refunds.PaymentRefunded,
         papers.ReceiptVoided,

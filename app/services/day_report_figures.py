@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from app.domain.call_backs import CallBackOutcome
 from app.domain.cash import TenderKind
 from app.domain.complaints import ComplaintState, is_over
 from app.domain.day_papers import (
     ApprovalLine,
+    CallBackLine,
     ComplaintLine,
     DayReportContent,
     DifferenceLine,
@@ -29,6 +31,7 @@ from app.domain.service_level import service_level
 from app.services.day_span import Span, span_of, tickets_of
 from app.services.day_status import DayStatus, day_status
 from app.services.reading import Queries
+from app.services.rows.call_backs import CallRow
 from app.services.rows.day_reports import ComplaintDue
 from app.services.rows.halls import HallRow
 from app.services.rows.queue import TicketRow
@@ -73,6 +76,8 @@ def figures_of(
         complaints=tuple(_complaint(row, head.at_ms) for row in complaints),
         received=sum(row.at_ms >= span[0] for row in complaints),
         ratings=_ratings(queries, span, names),
+        call_backs=_call_backs(queries, span, names),
+        call_backs_late=queries.call_backs.count(head.at_ms).late,
         undone=_undone(queries, counted),
         differences=_differences(status),
         disputes=_disputes(queries, status),
@@ -175,6 +180,24 @@ def _ratings(queries: Queries, span: Span, names: Mapping[str, str]) -> tuple[Ra
             scores=tuple(found.count(score) for score in range(WORST, BEST + 1)),
         )
         for staff_no, found in sorted(asked.items())
+    )
+
+
+def _call_backs(queries: Queries, span: Span, names: Mapping[str, str]) -> tuple[CallBackLine, ...]:
+    """Return a line for everybody who called customers back in the day."""
+    made: dict[str, list[CallRow]] = {}
+    for row in queries.call_backs.made(*span):
+        made.setdefault(row.staff_no, []).append(row)
+    return tuple(
+        CallBackLine(
+            staff_no=staff_no,
+            name=names.get(staff_no, ""),
+            made=len(found),
+            no_answer=sum(row.outcome is CallBackOutcome.NOT_REACHED for row in found),
+            no_more=sum(row.outcome is CallBackOutcome.NO_MORE for row in found),
+            scores=tuple(sum(row.score == score for row in found) for score in range(WORST, BEST + 1)),
+        )
+        for staff_no, found in sorted(made.items())
     )
 
 

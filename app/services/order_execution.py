@@ -18,6 +18,7 @@ from app.domain.order_rules import OPEN_STATES, check_transition
 from app.domain.orders import ApprovalState, OrderAdvanced, OrderState, OrderSubmitted
 from app.domain.stock import StockState
 from app.services.approval_requests import withdraw_approval
+from app.services.call_backs import promise_call_back
 from app.services.notice_requests import tell_of_order
 from app.services.order_context import Desk, gather, today_of
 from app.services.order_papers import Press, print_papers
@@ -217,7 +218,7 @@ def execute_order(
         if isinstance(effect, ReverseMoney):
             _reverse(unit, order, effect, session, means.reverser, approved_by, at_ms)
         elif isinstance(effect, RefundMoney):
-            _refunder(means).refund(unit, session, order, effect, at_ms)
+            _refund(unit, order, effect, session, means.refunder, at_ms)
         elif isinstance(effect, ReprintPaper):
             print_again(unit, means.press, order, effect, session.staff_no, at_ms)
         else:
@@ -242,12 +243,6 @@ def end_work(
     ended = OrderState.COMPLETED if done else OrderState.FAILED
     _advance(unit, order, order.last_op, ended, reason, staff_no, at_ms)
     return order_of(unit, order.order_id)
-
-
-def _refunder(means: Means) -> Refunder:
-    if means.refunder is None:
-        raise BugError("money can't go back here")
-    return means.refunder
 
 
 def _print(
@@ -306,12 +301,33 @@ def _reverse(
     """Give the money back; orders that it had paid in vain end with it."""
     if reverser is None:
         raise BugError("money can't go back here")
-    failed = [
-        row for row in unit.queries.orders.of_payment(effect.payment_id) if row.state is OrderState.FAILED
-    ]
+    failed = _paid_in_vain(unit, effect.payment_id)
     reverser.reverse(unit, session, effect.payment_id, order.order_id, approved_by, effect.reason, at_ms)
     for row in failed:
         _advance(unit, row, row.last_op, OrderState.CANCELLED, "reversed", session.staff_no, at_ms)
+
+
+def _refund(
+    unit: UnitOfWork,
+    order: OrderRow,
+    effect: RefundMoney,
+    session: Session,
+    refunder: Refunder | None,
+    at_ms: int,
+) -> None:
+    """Give money back; orders that it had paid in vain end once all that they cost has gone back."""
+    if refunder is None:
+        raise BugError("money can't go back here")
+    refunder.refund(unit, session, order, effect, at_ms)
+    failed = _paid_in_vain(unit, effect.payment_id)
+    back = -sum(row.total_fen for row in unit.queries.refunds.refunds_of(effect.payment_id))
+    if back >= sum(row.total_fen for row in failed):
+        for row in failed:
+            _advance(unit, row, row.last_op, OrderState.CANCELLED, "refunded", session.staff_no, at_ms)
+
+
+def _paid_in_vain(unit: UnitOfWork, payment_id: str) -> list[OrderRow]:
+    return [row for row in unit.queries.orders.of_payment(payment_id) if row.state is OrderState.FAILED]
 
 
 def propose_cancel(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int) -> str:
@@ -379,4 +395,5 @@ def _advance(
         )
     ).op_id
     tell_of_order(unit, order, state, reason, op_id, at_ms)
+    promise_call_back(unit, order, state, at_ms)
     return op_id

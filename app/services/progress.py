@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.domain.business import business_type
 from app.domain.complaints import is_over
 from app.domain.order_rules import LEGAL
 from app.domain.orders import OrderState
+from app.domain.work import due_ms
 from app.services.ports import Store
 from app.services.reading import Queries
 from app.services.rows.complaints import ComplaintRow
@@ -87,6 +89,9 @@ def _of_order(queries: Queries, order: OrderRow, now_ms: int) -> Progress:
         state_code = f"progress.work.{'ready' if work.outcome else 'in_progress'}"
         due = work.due_ms
         late = work.late if work.outcome else now_ms > work.due_ms
+    elif order.state is OrderState.HELD and (hours := business_type(order.type_key).limit_hours):
+        due = due_ms(order.at_ms, hours)
+        late = now_ms > due
     # A failed one is over for the customer as well: what follows is the hall's to put right.
     over = not LEGAL[order.state] or order.state is OrderState.FAILED
     return Progress(

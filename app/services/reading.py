@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     # Rows and facts of every subject: whoever hands a store on needs none of them.
     from app.services.rows.alarms import AlarmQueries
     from app.services.rows.appointments import AppointmentQueries
+    from app.services.rows.call_backs import CallBackQueries
     from app.services.rows.catalogue import CatalogueQueries
     from app.services.rows.central import CentralQueries
     from app.services.rows.complaints import ComplaintQueries
@@ -96,6 +97,11 @@ class Queries(Protocol):
     @property
     def work(self) -> "WorkQueries":
         """Works that outlast the visit."""
+        ...
+
+    @property
+    def call_backs(self) -> "CallBackQueries":
+        """Calls after a business."""
         ...
 
     @property

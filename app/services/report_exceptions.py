@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from app.domain.day_papers import DayReportContent, RatingLine
+from app.domain.day_papers import CallBackLine, DayReportContent, RatingLine
 from app.domain.ratings import BEST, WORST
 from app.services.report_words import MONEY, NAME, WORDS, Figures, ReportTable, table, who
 
@@ -14,7 +14,7 @@ _UNDOING: Final = ("reversal", "refund")
 
 # ------------------------------------------------------------------------------------------------------ care
 def care(content: DayReportContent, say: Figures) -> tuple[ReportTable, ...]:
-    """Return complaints with their deadlines, and ratings."""
+    """Return complaints with their deadlines, ratings, and calls after a business."""
     text, zone = say.text, content.head.zone
     complaints = [
         (
@@ -37,7 +37,7 @@ def care(content: DayReportContent, say: Figures) -> tuple[ReportTable, ...]:
         ("due", 30, False),
         ("timely", 16, False),
     )
-    return (table(say, "complaints", heads, complaints), _ratings(content, say))
+    return (table(say, "complaints", heads, complaints), _ratings(content, say), _call_backs(content, say))
 
 
 def _ratings(content: DayReportContent, say: Figures) -> ReportTable:
@@ -61,6 +61,37 @@ def _ratings(content: DayReportContent, say: Figures) -> ReportTable:
         ("mean", 16, True),
     )
     return table(say, "ratings", heads, rows, total=bool(rows))
+
+
+def _call_backs(content: DayReportContent, say: Figures) -> ReportTable:
+    """Return who called how many customers, and at the end what is owed longer than was promised."""
+
+    def row(words: str, line: CallBackLine) -> tuple[str, ...]:
+        counts = (line.made, line.done, line.no_answer, line.no_more)
+        return (words, *map(str, counts), say.tenths(line.mean_tenths), say.none)
+
+    rows = [row(who(line.name, line.staff_no, say.text), line) for line in content.call_backs]
+    if rows or content.call_backs_late:
+        lines = content.call_backs
+        whole = CallBackLine(
+            staff_no="",
+            name="",
+            made=sum(line.made for line in lines),
+            no_answer=sum(line.no_answer for line in lines),
+            no_more=sum(line.no_more for line in lines),
+            scores=tuple(sum(line.scores[at] for line in lines) for at in range(BEST - WORST + 1)),
+        )
+        rows.append((*row(say.text("documents.total"), whole)[:-1], str(content.call_backs_late)))
+    heads = (
+        ("clerks", NAME, False),
+        ("calls", 16, True),
+        ("call_reached", 16, True),
+        ("no_answer", 16, True),
+        ("no_more", 16, True),
+        ("mean", 16, True),
+        ("calls_late", 16, True),
+    )
+    return table(say, "call_backs", heads, rows, total=bool(rows))
 
 
 # ------------------------------------------------------------------------------------------------ exceptions

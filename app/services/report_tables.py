@@ -15,7 +15,7 @@ from app.services.report_words import FIGURE, MONEY, NAME, Figures, ReportPart, 
 PARTS: Final = (
     ("takings", ("sums", "notes", "tenders", "clerks", "businesses", "check")),
     ("service", ("lanes", "services", "hours")),
-    ("care", ("complaints", "ratings")),
+    ("care", ("complaints", "ratings", "call_backs")),
     ("exceptions", ("undone", "differences", "disputes", "approvals", "overrides", "papers", "carried")),
 )
 """Parts of the report with their tables, in order."""

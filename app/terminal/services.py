@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.services.appointments import AppointmentService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
+    from app.services.call_backs import CallBackService
     from app.services.card_refunds import CardRefunds
     from app.services.claims import ClaimService
     from app.services.close import CloseService
@@ -193,6 +194,13 @@ class TerminalServices:
         from app.services.work import WorkService
 
         return WorkService(self._given.store, self._given.clock, self._given.texts)
+
+    @cached_property
+    def call_backs(self) -> "CallBackService":
+        """Calls after a business."""
+        from app.services.call_backs import CallBackService
+
+        return CallBackService(*self._base)
 
     @cached_property
     def progress(self) -> "ProgressService":

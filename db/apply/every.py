@@ -13,6 +13,7 @@ from app.domain.facts import Fact
 from db.apply import (
     alarms,
     appointments,
+    call_backs,
     catalogue,
     complaints,
     copies,
@@ -60,6 +61,7 @@ SUBJECTS = (
     orders,
     ratings,
     work,
+    call_backs,
     money,
     payment_codes,
     refunds,

@@ -13,6 +13,7 @@ from db.queries.kept import Kept
 if TYPE_CHECKING:
     from db.queries.alarms import SqlAlarms
     from db.queries.appointments import SqlAppointments
+    from db.queries.call_backs import SqlCallBacks
     from db.queries.catalogue import SqlCatalogue
     from db.queries.central import SqlCentral
     from db.queries.complaints import SqlComplaints
@@ -141,6 +142,13 @@ class SqlQueries:
         from db.queries.work import SqlWork
 
         return SqlWork(self._conn)
+
+    @cached_property
+    def call_backs(self) -> "SqlCallBacks":
+        """Calls after a business."""
+        from db.queries.call_backs import SqlCallBacks
+
+        return SqlCallBacks(self._conn)
 
     @cached_property
     def notices(self) -> "SqlNotices":

@@ -3,6 +3,7 @@
 from db.tables import (
     alarms,
     appointments,
+    call_backs,
     catalogue,
     complaints,
     copies,
@@ -50,6 +51,7 @@ SUBJECTS = (
     orders,
     ratings,
     work,
+    call_backs,
     money,
     payment_codes,
     refunds,

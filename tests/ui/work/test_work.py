@@ -7,23 +7,34 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.devices.notices.file_sender import FileNoticeSender
+from app.domain.call_backs import CallBackOutcome
 from app.domain.errors import EnvironmentFault
 from app.domain.notices import NoticeChannel, NoticeDelivered, NoticeOutcome, NoticeRequested
 from app.domain.orders import OrderState
-from app.domain.work import WorkOutcome
+from app.domain.work import DAY_MS, WorkOutcome
+from app.services.call_backs import CallBackService
 from app.services.notices import NoticeService
 from app.services.rows.orders import OrderRow
 from app.services.work import WorkService
-from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.presenter import FollowUp, WorkPresenter
 from app.ui.screens.work.state import STATES, WorkMode
 from app.ui.screens.work.view import WorkView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.choices import RadioRow
+from app.ui.widgets.lists import ROW_ROLE, QueueHead
 from tests.samples_business import Desk
 from tests.samples_hall import AUDITOR, CLERK, texts
 
@@ -39,8 +50,7 @@ class Stage:
         rig = self.desk.rig
         self.notices = NoticeService(rig.store, rig.clock, rig.ids, FileNoticeSender(folder / "out"), texts())
         self.presenter = WorkPresenter(
-            self.desk.work,
-            self.notices,
+            FollowUp(self.desk.work, self.notices, CallBackService(rig.store, rig.clock, rig.ids)),
             rig.store,
             self.tasks,
             rig.clock,
@@ -132,12 +142,15 @@ def test_a_repair_is_noted_finished_and_handed_over_by_keys(stage: Stage) -> Non
     loaner = stage.view.findChild(QPushButton, "work.submit")
     assert loaner is not None
     stage.presenter.back(loaner=True)
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.CALL), "how it went is asked later"
+    assert stage.desk.order(order.order_id).state is OrderState.COMPLETED
+    stage.presenter.went(CallBackOutcome.NO_MORE)
     stage.button("work.submit").setFocus()
     stage.presenter.submit()
     assert stage.is_at(WorkMode.EMPTY)
     assert QApplication.focusWidget() is stage.view.list, "not in a box that has nothing to do with it"
     assert "在这里处理" in stage.words()
-    assert stage.desk.order(order.order_id).state is OrderState.COMPLETED
 
 
 def test_a_fault_asks_for_a_call_back(stage: Stage) -> None:
@@ -176,6 +189,7 @@ def test_a_fault_ends_in_its_own_words_and_a_repair_in_its_own(stage: Stage, qtb
         stage.presenter.submit()
     assert told.args == [fault.code], "it is said that it was closed, and which"
     repair = stage.take_in()
+    stage.presenter.choose(repair.order_id)
     assert [each for each, made in outcomes.items() if made.isVisible()] == [*WorkOutcome]
     assert "配件" in box.placeholderText()
     stage.presenter.submit()
@@ -236,6 +250,90 @@ def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
         told = queries.notices.notice("n-1")
     assert told is not None
     assert (told.delivered, told.sender, told.detail) == (True, CLERK, "notice.by_telephone")
+
+
+def test_who_bought_something_is_asked_how_it_went_by_keys(stage: Stage) -> None:
+    order = stage.desk.submit_sample("device_sale").order
+    stage.desk.pay(order)
+    assert stage.is_at(WorkMode.CALL), "it appears by itself"
+    assert order.code in stage.words()
+    assert "7 天内回访" in stage.words()
+    assert "13800001234" not in stage.words(), "nobody reads it in passing"
+    stage.view.focus_first()
+    stage.key(Qt.Key.Key_Return)
+    stage.key(Qt.Key.Key_Space)
+    assert "13800001234" in stage.words(), "who is to be called can be"
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.CALL)
+    assert "接通了，先选满意度" in stage.words(), "a locked button says why"
+    row, scores = (stage.view.findChild(RadioRow, name) for name in ("work.went", "work.score"))
+    assert isinstance(row, RadioRow)
+    assert isinstance(scores, RadioRow)
+    row.box(CallBackOutcome.REACHED).setFocus()
+    stage.key(Qt.Key.Key_Right)
+    assert stage.presenter.state.reached is CallBackOutcome.NOT_REACHED
+    assert not scores.isVisible(), "who was not reached says nothing"
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.CALL), "it is tried again"
+    assert "未接通" in stage.words()
+    assert "1 / 3" in stage.words()
+    row.box(CallBackOutcome.REACHED).setFocus()
+    stage.key(Qt.Key.Key_Tab)
+    stage.key(Qt.Key.Key_Space)
+    assert stage.presenter.state.score == 1
+    stage.key(Qt.Key.Key_Right)
+    assert stage.presenter.state.score == 2
+    stage.key(Qt.Key.Key_Tab)
+    stage.write("信号好")
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.EMPTY)
+    detail = CallBackService(stage.desk.rig.store, stage.desk.rig.clock, stage.desk.rig.ids).detail(
+        order.order_id
+    )
+    assert [call.score for call in detail.calls] == [None, 2]
+    assert [note.note for note in detail.notes] == ["信号好"]
+
+
+def test_the_cursor_goes_to_no_stranger_when_something_else_comes_next(stage: Stage, qtbot: QtBot) -> None:
+    window, stranger = QWidget(), QLineEdit()
+    column = QVBoxLayout(window)
+    column.addWidget(stage.view)
+    column.addWidget(stranger)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    stage.take_in()
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.READY)
+    stage.button("work.submit").setFocus()
+    stage.presenter.submit()
+    assert stage.is_at(WorkMode.CALL)
+    assert QApplication.focusWidget() is stage.view.list
+    stage.view.setParent(None)
+
+
+def test_a_score_is_of_one_call_alone_and_what_is_late_is_counted(stage: Stage) -> None:
+    stage.desk.pay(stage.desk.submit_sample("device_sale").order)
+    stage.desk.submit_sample("fault_report")
+    fault = stage.presenter.state.keys[0]
+    stage.presenter.choose(fault)
+    stage.presenter.explain("已恢复")
+    stage.presenter.called()
+    stage.presenter.submit()
+    first, second = stage.presenter.state.keys
+    assert stage.presenter.state.chosen == first, "the next due first: a fault is asked about sooner"
+    stage.presenter.rate("5")
+    stage.presenter.choose(second)
+    assert stage.presenter.state.score is None
+    scores = stage.view.findChild(RadioRow, "work.score")
+    assert isinstance(scores, RadioRow)
+    assert scores.key() is None
+    stage.desk.rig.clock.advance_ms(4 * DAY_MS)
+    stage.presenter.refresh()
+    model = stage.view.list.model()
+    entries = [model.index(at, 0).data(ROW_ROLE) for at in range(model.rowCount())]
+    assert [each.title for each in entries if isinstance(each, QueueHead)] == ["待回访 · 超期 1"]
 
 
 def test_a_list_that_cannot_be_read_names_the_way_out(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

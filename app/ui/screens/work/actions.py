@@ -1,8 +1,11 @@
-"""What to do about a work: note, call back, finish, hand over; about a notice: send it again."""
+"""What to do about a work: note, call back, finish, hand over; about others: send again, ask how it went."""
 
 from PySide6.QtCore import Qt
 
 from app.domain.business import business_type
+from app.domain.business.spec import BusinessType
+from app.domain.call_backs import CallBackOutcome
+from app.domain.ratings import BEST, WORST
 from app.domain.work import WorkOutcome
 from app.i18n import Text
 from app.ui.screens.work.presenter import WorkPresenter
@@ -19,7 +22,11 @@ _SUBMIT = {
     WorkMode.UNDER_WAY: "finish",
     WorkMode.READY: "hand_over",
     WorkMode.NOTICE: "again",
+    WorkMode.CALL: "take_down",
 }
+_SCORES = tuple((str(score), str(score)) for score in range(WORST, BEST + 1))
+_WENT_ACROSS, _SCORES_ACROSS = 2, 3
+"""In a narrow window."""
 
 
 class ActionCard(Card):
@@ -40,6 +47,17 @@ class ActionCard(Card):
         self._number = Button("", icon="eye-outline", key="Alt+X", bind=True)
         self._number.setObjectName("work.number")
         self._number.clicked.connect(lambda _on: presenter.show_number())
+        self._went = RadioRow(tuple((each.value, "-") for each in CallBackOutcome), CallBackOutcome.REACHED)
+        self._went.setObjectName("work.went")
+        self._went.changed.connect(presenter.went)
+        for went in CallBackOutcome:
+            self._went.box(went).setObjectName(f"work.went.{went}")
+        self._scores = RadioRow(_SCORES)
+        self._scores.setObjectName("work.score")
+        self._scores.changed.connect(presenter.rate)
+        for key, _words in _SCORES:
+            self._scores.box(key).setObjectName(f"work.score.{key}")
+        self._score = Field("-", self._scores, reserve=False)
         self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
         self._called.setObjectName("work.called")
         self._called.clicked.connect(lambda _on: presenter.called())
@@ -62,9 +80,11 @@ class ActionCard(Card):
         self._submit.clicked.connect(presenter.submit)
         self._why = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter, wrap=True)
         for widget in (
+            self._number,
+            self._went,
+            self._score,
             self._field,
             self._write,
-            self._number,
             self._called,
             self._first,
             self._line,
@@ -80,6 +100,8 @@ class ActionCard(Card):
     def set_narrow(self, *, narrow: bool) -> None:
         """Put the outcomes below each other where they have no room side by side."""
         self._outcomes.set_across(1 if narrow else len(WorkOutcome))
+        self._went.set_across(_WENT_ACROSS if narrow else len(CallBackOutcome))
+        self._scores.set_across(_SCORES_ACROSS if narrow else len(_SCORES))
 
     def focus_first(self) -> None:
         """Put the focus where something is to be done."""
@@ -87,21 +109,21 @@ class ActionCard(Card):
 
     def show_state(self, state: WorkState, text: Text) -> None:
         """Show what can be done."""
-        if state.saved != self._wiped:
-            self._wiped = state.saved
-            self.note.setPlainText(state.note)
-            self._outcomes.set_key(state.outcome)
-            self._loaner.setChecked(state.loaner_back)
+        self._wipe(state)
         # While something is saved the card keeps its shape: nothing jumps under the hand.
         mode = self._last if state.mode is WorkMode.SAVING else state.mode
         self._last = mode
         work = state.detail.work if state.detail is not None else None
         under_way = mode is WorkMode.UNDER_WAY
-        self._field.setVisible(under_way)
+        call = mode is WorkMode.CALL
+        self._field.setVisible(under_way or call)
+        self._went.setVisible(call)
+        self._score.setVisible(call and state.reached is CallBackOutcome.REACHED)
         self._write.setVisible(under_way)
         notice = mode is WorkMode.NOTICE
         # Whoever is to be called can be; that the number was looked at is logged.
-        self._number.setVisible(notice and not state.number)
+        number = notice or (call and state.call is not None and bool(state.call.phone))
+        self._number.setVisible(number and not state.number)
         self._called.setVisible(notice or (under_way and work is not None and work.call_back))
         self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
         self._line.setVisible(under_way)
@@ -109,7 +131,7 @@ class ActionCard(Card):
         kind = business_type(work.type_key) if work is not None else None
         if kind is not None:
             self._outcomes.offer(kind.outcomes)
-            self.note.setPlaceholderText(text(f"work.screen.of.{kind.key}.note_hint"))
+        self._name_note(kind, text)
         loaner = work.row.loaner if work is not None else ""
         self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
         self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
@@ -123,23 +145,44 @@ class ActionCard(Card):
         self._submit.set_busy(state.mode is WorkMode.SAVING, text("widgets.busy"))
         bar = None if state.may else text("staff.no_right.serve")
         no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
-        self._submit.set_blocked(bar or (text("work.screen.call_first") if state.to_call else None))
+        first = text("work.screen.call_first") if state.to_call else None
+        first = text("work.screen.score_first") if call and state.unscored else first
+        self._submit.set_blocked(bar or first)
         self._write.set_blocked(no_words)
         self._number.set_blocked(bar)
         self._called.set_blocked(bar if notice else no_words)
         self._first.setText("" if bar else no_words or "")
         self._first.setVisible(under_way and bool(self._first.text()))
-        self._why.setText(bar or (text("work.screen.call_first") if state.to_call else ""))
-        able = (self.note, self._number, self._called, self._submit)
-        first = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
-        self.setFocusProxy(next(first, self.note))  # F6 passes by where nothing can be done
+        self._why.setText(bar or first or "")
+        able = (self._number, self._went, self.note, self._called, self._submit)
+        found = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
+        self.setFocusProxy(next(found, self.note))  # F6 passes by where nothing can be done
+
+    def _name_note(self, kind: BusinessType | None, text: Text) -> None:
+        """Say what belongs into the note: of a work, how it goes; of a call, what the customer said."""
+        label = text("work.screen.note" if kind is not None else "work.screen.said")
+        self._field.set_label(label)
+        self.note.setAccessibleName(label)
+        hint = f"of.{kind.key}.note_hint" if kind is not None else "ask_hint"
+        self.note.setPlaceholderText(text(f"work.screen.{hint}"))
+
+    def _wipe(self, state: WorkState) -> None:
+        """Empty the fields where something was saved, or something else was chosen."""
+        if state.saved != self._wiped:
+            self._wiped = state.saved
+            self.note.setPlainText(state.note)
+            self._outcomes.set_key(state.outcome)
+            self._loaner.setChecked(state.loaner_back)
+            self._went.set_key(state.reached)
+            self._scores.set_key(None if state.score is None else str(state.score))
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         self.set_title(text("work.screen.do"))
-        self._field.set_label(text("work.screen.note"))
-        self.note.setAccessibleName(text("work.screen.note"))
         self._write.setText(text("work.screen.write"))
         self._number.setText(text("work.screen.show_number"))
+        self._score.set_label(text("work.screen.score"))
         for each in WorkOutcome:
             self._outcomes.box(each).setText(text(f"work.screen.outcome.{each}"))
+        for went in CallBackOutcome:
+            self._went.box(went).setText(text(f"work.screen.went.{went}"))

@@ -1,13 +1,16 @@
-"""Works, call-backs and notices given up: chosen, noted, finished, handed over, sent again."""
+"""Works, notices given up, call-backs: chosen, noted, finished, handed over, sent again, asked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.call_backs import CallBackOutcome
 from app.domain.orders import OrderState
 from app.domain.rights import Right
 from app.domain.work import WorkOutcome
 from app.services.access import can
+from app.services.call_backs import CallBackDetail, CallBackList, CallBackService
 from app.services.notices import NoticeService
 from app.services.ports import ChangeFeed, Clock
 from app.services.rows.notices import NoticeRow
@@ -22,6 +25,15 @@ from app.ui.tasks import Runner
 _MINUTE_MS = 60_000
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The use cases of all that is followed up."""
+
+    works: WorkService
+    notices: NoticeService
+    calls: CallBackService
+
+
 class WorkPresenter(Presenter[WorkState]):
     """Everything that somebody still has to do for a customer who has left the hall.
 
@@ -33,8 +45,7 @@ class WorkPresenter(Presenter[WorkState]):
 
     def __init__(
         self,
-        works: WorkService,
-        notices: NoticeService,
+        follow_up: FollowUp,
         feed: ChangeFeed,
         tasks: Runner,
         clock: Clock,
@@ -44,8 +55,9 @@ class WorkPresenter(Presenter[WorkState]):
     ) -> None:
         super().__init__(WorkState(may=can(session, Right.SERVE), now_ms=clock.now_ms()), parent)
         self.zone = zone
-        self._works = works
-        self._notices = notices
+        self._works = follow_up.works
+        self._notices = follow_up.notices
+        self._calls = follow_up.calls
         self._tasks = tasks
         self._clock = clock
         self._session = session
@@ -65,14 +77,14 @@ class WorkPresenter(Presenter[WorkState]):
     def refresh(self) -> None:
         """Read the lists anew."""
 
-        def work() -> tuple[tuple[OpenWork, ...], tuple[NoticeRow, ...], dict[str, str]]:
+        def work() -> tuple[tuple[OpenWork, ...], tuple[NoticeRow, ...], dict[str, str], CallBackList]:
             notices = self._notices.undelivered()
-            return self._works.open_works(), notices, self._notices.names(notices)
+            return self._works.open_works(), notices, self._notices.names(notices), self._calls.owed()
 
         self._tasks.read(work, lambda found: self._listed(*found), self._fail)
 
     def choose(self, key: str) -> None:
-        """Open a work, or a notice."""
+        """Open a work, a notice, or a call-back."""
         if key and key != self.state.chosen:
             self._update(
                 chosen=key,
@@ -80,6 +92,8 @@ class WorkPresenter(Presenter[WorkState]):
                 note="",
                 outcome=WorkOutcome.REPAIRED,
                 loaner_back=False,
+                reached=CallBackOutcome.REACHED,
+                score=None,
                 error=None,
                 saved=self.state.saved + 1,
             )
@@ -97,6 +111,14 @@ class WorkPresenter(Presenter[WorkState]):
         """Take whether the lent device came back."""
         self._update(loaner_back=loaner)
 
+    def went(self, outcome: str) -> None:
+        """Take how the call went."""
+        self._update(reached=CallBackOutcome(outcome))
+
+    def rate(self, score: str) -> None:
+        """Take how satisfied the customer is."""
+        self._update(score=int(score))
+
     def note(self, *, contacted: bool = False) -> None:
         """Write the note down; `contacted`: the customer was called."""
         order_id, words = self.state.chosen, self.state.note
@@ -111,19 +133,22 @@ class WorkPresenter(Presenter[WorkState]):
             self._write(lambda: self._notices.called(session, notice.notice_id))
 
     def show_number(self) -> None:
-        """Show the whole number of a notice to whoever calls it; that is logged."""
-        session, notice = self._session, self.state.notice
-        if notice is None or not self.state.may or self.state.number:
+        """Show the whole number of a notice or a call-back to whoever calls it; that is logged."""
+        session, notice, call, chosen = self._session, self.state.notice, self.state.call, self.state.chosen
+        if not self.state.may or self.state.number:
             return
 
         def shown(number: str) -> None:
-            if self.state.notice == notice:
+            if self.state.chosen == chosen:
                 self._update(number=number, error=None)
 
-        self._tasks.write(lambda: self._notices.number(session, notice.notice_id), shown, self._refused)
+        if notice is not None:
+            self._tasks.write(lambda: self._notices.number(session, notice.notice_id), shown, self._refused)
+        elif call is not None:
+            self._tasks.write(lambda: self._calls.number(session, call.row.order_id), shown, self._refused)
 
     def submit(self) -> None:
-        """Do what is to be done next: finish the work, hand the device over, or send the notice again."""
+        """Do what is next: finish the work, hand the device over, send the notice again, note the call."""
         state, session = self.state, self._session
         order_id, words, outcome = state.chosen, state.note, state.outcome
         if state.mode is WorkMode.UNDER_WAY and state.to_call:
@@ -135,6 +160,9 @@ class WorkPresenter(Presenter[WorkState]):
             self._write(lambda: self._works.hand_over(session, order_id, loaner_back=back))
         elif (notice := state.notice) is not None and state.mode is WorkMode.NOTICE:
             self._write(lambda: self._notices.again(session, notice.notice_id))
+        elif (call := state.call) is not None and state.mode is WorkMode.CALL and not state.unscored:
+            went, score, called = state.reached, state.score, call.row.order_id
+            self._write(lambda: self._calls.take_down(session, called, went, score, words))
 
     def _tick(self) -> None:
         now = self._clock.now_ms()
@@ -143,10 +171,15 @@ class WorkPresenter(Presenter[WorkState]):
             self.refresh()
 
     def _listed(
-        self, works: tuple[OpenWork, ...], notices: tuple[NoticeRow, ...], names: Mapping[str, str]
+        self,
+        works: tuple[OpenWork, ...],
+        notices: tuple[NoticeRow, ...],
+        names: Mapping[str, str],
+        calls: CallBackList,
     ) -> None:
         error = None if self.state.mode is WorkMode.FAULT else self.state.error
-        self._update(works=works, notices=notices, names=names, error=error, now_ms=self._clock.now_ms())
+        now = self._clock.now_ms()
+        self._update(works=works, notices=notices, names=names, calls=calls, error=error, now_ms=now)
         keys = self.state.keys
         if not keys:
             self._update(mode=WorkMode.EMPTY, chosen="", detail=None)
@@ -158,7 +191,10 @@ class WorkPresenter(Presenter[WorkState]):
         if notice is not None:
             self._update(mode=WorkMode.NOTICE, detail=None, said=self._notices.text(notice))
             return
-        order_id = self.state.chosen
+        call, order_id = self.state.call, self.state.chosen
+        if call is not None:
+            self._tasks.read(lambda: self._calls.detail(call.row.order_id), self._call_opened, self._fail)
+            return
         self._tasks.read(lambda: self._works.detail(self._session, order_id), self._opened, self._fail)
 
     def _opened(self, detail: WorkDetail) -> None:
@@ -167,6 +203,11 @@ class WorkPresenter(Presenter[WorkState]):
             told = tuple(self._notices.text(row) for row in detail.notices)
             self._update(mode=mode, detail=detail, told=told)
 
+    def _call_opened(self, detail: CallBackDetail) -> None:
+        call = self.state.call
+        if call is not None and detail.call_back.row.order_id == call.row.order_id:
+            self._update(mode=WorkMode.CALL, detail=None, asked=detail)
+
     def _write(self, work: Callable[[], object]) -> None:
         if self.state.mode is WorkMode.SAVING or not self.state.may:
             return
@@ -174,7 +215,7 @@ class WorkPresenter(Presenter[WorkState]):
         self._tasks.write(work, self._written, self._refused)
 
     def _written(self, result: object) -> None:
-        self._update(note="", saved=self.state.saved + 1)
+        self._update(note="", reached=CallBackOutcome.REACHED, score=None, saved=self.state.saved + 1)
         self.refresh()
         if isinstance(result, OrderRow) and result.state is not OrderState.IN_PROGRESS:
             self.ended.emit(result.code)

@@ -3,13 +3,15 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.call_backs import MOST_TRIES
 from app.domain.masking import mask_phone
 from app.i18n import Text
+from app.services.call_backs import CallBack
 from app.services.work import OpenWork
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.screens.work.actions import ActionCard
 from app.ui.screens.work.presenter import WorkPresenter
-from app.ui.screens.work.state import WorkMode, WorkState, notice_key, sections
+from app.ui.screens.work.state import WorkMode, WorkState, call_key, notice_key, sections
 from app.ui.theme import GAP_8, GAP_16, MAIN, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.cards import Card, EmptyState, scrolled
@@ -62,7 +64,9 @@ class WorkView(LiveScreen):
         """Show ``state``."""
         text = self._text
         broken = state.mode is WorkMode.FAULT and state.error is not None
-        count = text("unread.count") if broken else text("work.screen.count", count=len(state.keys))
+        unlisted = state.calls.count.owed - len(state.calls.found)
+        whole = text("work.screen.count", count=len(state.keys) + unlisted)
+        count = text("unread.count") if broken else whole
         self._card.set_title(text("work.screen.title"), count)
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.list.blockSignals(True)
@@ -77,9 +81,13 @@ class WorkView(LiveScreen):
         self._empty.detail.setText(text("work.screen.empty_detail"))
         self._detail.show_state(state, text)
         held = QApplication.focusWidget()
-        if state.mode is WorkMode.EMPTY and held is not None and self.deeds.isAncestorOf(held):
+        here = held is not None and self.deeds.isAncestorOf(held)
+        if state.mode is WorkMode.EMPTY and here:
             self.list.setFocus()  # what had it goes, and would hand it to a stranger: the search box
         self.deeds.show_state(state, text)
+        now = QApplication.focusWidget()
+        if here and now is not None and not self.isAncestorOf(now):
+            self.list.setFocus()  # the same, where what comes next begins with a locked button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the work in full the room that it needs."""
@@ -113,7 +121,18 @@ def _entries(state: WorkState, text: Text) -> tuple[QueueEntry, ...]:
             )
             for row in state.notices
         ]
+    if state.calls.found:
+        late, owed = state.calls.count.late, str(state.calls.count.owed)
+        head = text("work.screen.section.ask_late", late=late) if late else text("work.screen.section.ask")
+        found.append(QueueHead(head, owed))
+        found += [_call(call, state, text) for call in state.calls.found]
     return tuple(found)
+
+
+def _call(call: CallBack, state: WorkState, text: Text) -> QueueRow:
+    title = text(f"business.{call.type_key}.title")
+    left = _left(call.row.due_ms - state.now_ms, text)
+    return QueueRow(call_key(call), call.customer or call.order_code, title, left, late=call.late)
 
 
 def _row(work: OpenWork, state: WorkState, text: Text) -> QueueRow:
@@ -172,6 +191,8 @@ class _Detail(QWidget):
         self._told.set_title(text("work.screen.told"))
         if state.notice is not None:
             self._show_notice(state, text)
+        elif state.call is not None:
+            self._show_call(state, text)
         elif state.detail is not None:
             self._show_work(state, text)
 
@@ -195,6 +216,39 @@ class _Detail(QWidget):
         self._notes.setVisible(False)
         self._told.set_title(text("work.screen.sentence"))
         self._told_words.setText(state.said)
+
+    def _show_call(self, state: WorkState, text: Text) -> None:
+        asked, zone = state.asked, self._zone
+        if asked is None:
+            return
+        call, row = asked.call_back, asked.call_back.row
+        title = text(f"business.{call.type_key}.title")
+        self._title.setText(f"{text('work.screen.ask_title')}  {call.order_code}")
+        tone, mark = (Tone.DANGER, "alert") if call.late else (Tone.PRIMARY, "phone-check-outline")
+        self._badge.set_spec(BadgeSpec(text(f"work.screen.{'late' if call.late else 'to_ask'}"), tone, mark))
+        self._facts.set_pairs(
+            (
+                Pair(text("work.screen.customer"), call.customer or "–"),
+                Pair(text("work.screen.phone"), state.number or call.phone or "–", bold=True),
+                Pair(text("work.screen.business"), title),
+                Pair(text("work.screen.handler"), call.handler),
+                Pair(text("work.screen.done_at"), text.moment(row.promised_ms, zone)),
+                Pair(text("work.screen.ask_by"), text.moment(row.due_ms, zone), bold=True),
+                Pair(text("work.screen.attempts"), f"{row.tries} / {MOST_TRIES}"),
+            )
+        )
+        self._notes.setVisible(True)
+        lines = [
+            (made.at_ms, made.staff_no, text(f"work.screen.went.{made.outcome}")) for made in asked.calls
+        ]
+        lines += [(note.at_ms, note.staff_no, note.note) for note in asked.notes]
+        said = "\n".join(f"{text.moment(at, zone)}  {who}  {what}" for at, who, what in sorted(lines))
+        self._notes_words.setText(said or text("work.screen.no_notes"))
+        self._told.set_title(text("work.screen.promise"))
+        days = (row.due_ms - row.promised_ms) // _DAY_MS
+        self._told_words.setText(text("work.screen.promised", days=days))
+        for label in (self._notes_words, self._told_words):
+            label.set_type(SMALL + 2)
 
     def _show_work(self, state: WorkState, text: Text) -> None:
         detail, zone = state.detail, self._zone

@@ -1,0 +1,186 @@
+"""Calls after a business (回访): promised when it is carried out, made by whoever serves (DOMAIN §4)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.business import business_type
+from app.domain.call_backs import CallBackDue, CallBackMade, CallBackOutcome, check_score
+from app.domain.errors import UserError
+from app.domain.masking import mask_name, mask_phone
+from app.domain.orders import OrderState
+from app.domain.rights import Right
+from app.domain.verification import PersonalDataViewed
+from app.domain.work import DAY_MS, WorkNoted, check_note
+from app.services.access import require
+from app.services.notice_requests import recipient_of_order
+from app.services.order_quotes import day_of
+from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.reading import Queries
+from app.services.rows.call_backs import CallBackCount, CallBackRow, CallRow
+from app.services.rows.customers import CustomerRow
+from app.services.rows.orders import OrderRow
+from app.services.rows.work import WorkNoteRow
+from app.services.sessions import Session
+
+LISTED: Final = 50
+"""Call-backs that the list shows: the next ones due."""
+TO_ASK: Final = "to_ask"
+"""Why the number of a customer was looked at who is to be called back."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """One call-back in a list. Name and number of the customer are masked."""
+
+    row: CallBackRow
+    order_code: str
+    type_key: str
+    handler: str
+    customer: str
+    """Empty where nobody's name is known."""
+    phone: str
+    """Empty where the customer can't be called any more: the data was erased, or the number given away."""
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackList:
+    """The next call-backs that are due, and how many there are in all."""
+
+    found: tuple[CallBack, ...]
+    count: CallBackCount
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackDetail:
+    """A call-back whole: what was tried, what was noted about its order."""
+
+    call_back: CallBack
+    calls: tuple[CallRow, ...]
+    notes: tuple[WorkNoteRow, ...]
+
+
+class CallBackService:
+    """Use cases of call-backs."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+
+    def owed(self) -> CallBackList:
+        """Return whom somebody is to call yet, the next due first."""
+        now = self._clock.now_ms()
+        with self._store.read() as queries:
+            found = ((row, queries.orders.order(row.order_id)) for row in queries.call_backs.owed(LISTED))
+            listed = tuple(_item(queries, row, order, now) for row, order in found if order)
+            return CallBackList(listed, queries.call_backs.count(now))
+
+    def detail(self, order_id: str) -> CallBackDetail:
+        """Return one call-back whole. Raises UserError call_back.unknown."""
+        with self._store.read() as queries:
+            row, order = _known(queries, order_id)
+            return CallBackDetail(
+                call_back=_item(queries, row, order, self._clock.now_ms()),
+                calls=queries.call_backs.calls(order_id),
+                notes=queries.work.notes(order_id),
+            )
+
+    def number(self, session: Session, order_id: str) -> str:
+        """Return the whole number, for whoever calls it now; that it was looked at is logged.
+
+        Raises:
+            UserError: staff.no_right.serve, call_back.unknown, call_back.over, call_back.no_number.
+        """
+        require(session, Right.SERVE)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            _, order = _owed(unit.queries, order_id)
+            to = recipient_of_order(unit.queries, order)
+            if to is None:
+                raise UserError("call_back.no_number")
+            customer = _customer(unit.queries, order, to.customer_id)
+            if customer is not None:
+                unit.record(
+                    PersonalDataViewed(
+                        view_id=self._ids.new(),
+                        person_id=customer.person_id,
+                        staff_no=session.staff_no,
+                        reason=TO_ASK,
+                        ticket_id=None,
+                        at_ms=self._clock.now_ms(),
+                    )
+                )
+        return to.phone
+
+    def take_down(
+        self,
+        session: Session,
+        order_id: str,
+        outcome: CallBackOutcome,
+        score: int | None = None,
+        words: str = "",
+    ) -> CallBackRow:
+        """Write down how a call went; returns the call-back as it stands then.
+
+        Raises:
+            UserError: staff.no_right.serve, call_back.unknown, call_back.over, call_back.score,
+                work.note_long.
+        """
+        require(session, Right.SERVE)
+        given = check_score(outcome, score)
+        plain, now = check_note(words) if words.strip() else "", self._clock.now_ms()
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            unit.in_day(day_of(unit, session))
+            _owed(unit.queries, order_id)
+            if plain:
+                unit.record(WorkNoted(order_id=order_id, note=plain, staff_no=session.staff_no, at_ms=now))
+            unit.record(
+                CallBackMade(
+                    order_id=order_id, outcome=outcome, score=given, staff_no=session.staff_no, at_ms=now
+                )
+            )
+            return _known(unit.queries, order_id)[0]
+
+
+def promise_call_back(unit: UnitOfWork, order: OrderRow, state: OrderState, at_ms: int) -> None:
+    """Owe the customer of an order that was completed the call of its type.
+
+    Nothing is owed to whoever can't be reached, or asked not to be.
+    """
+    days = business_type(order.type_key).callback_days
+    if state is OrderState.COMPLETED and days and recipient_of_order(unit.queries, order) is not None:
+        unit.record(CallBackDue(order_id=order.order_id, due_ms=at_ms + days * DAY_MS, at_ms=at_ms))
+
+
+def _known(queries: Queries, order_id: str) -> tuple[CallBackRow, OrderRow]:
+    row, order = queries.call_backs.call_back(order_id), queries.orders.order(order_id)
+    if row is None or order is None:
+        raise UserError("call_back.unknown")
+    return row, order
+
+
+def _owed(queries: Queries, order_id: str) -> tuple[CallBackRow, OrderRow]:
+    row, order = _known(queries, order_id)
+    if not row.open:
+        raise UserError("call_back.over", code=order.code)
+    return row, order
+
+
+def _customer(queries: Queries, order: OrderRow, customer_id: str | None) -> CustomerRow | None:
+    which = order.customer_id or customer_id
+    return queries.customers.customer(which) if which else None
+
+
+def _item(queries: Queries, row: CallBackRow, order: OrderRow, now: int) -> CallBack:
+    to = recipient_of_order(queries, order)
+    customer = _customer(queries, order, to.customer_id if to else None)
+    person = queries.customers.person(customer.person_id) if customer else None
+    return CallBack(
+        row=row,
+        order_code=order.code,
+        type_key=order.type_key,
+        handler=order.handler,
+        customer=mask_name(person.name) if person else "",
+        phone=mask_phone(to.phone) if to else "",
+        late=row.open and now > row.due_ms,
+    )
