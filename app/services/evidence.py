@@ -4,6 +4,7 @@ Images are sealed, seen only while their person is being served, and each look a
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from app.domain.errors import EnvironmentFault, UserError
@@ -53,10 +54,13 @@ class EvidenceService:
         """Return whether a device can be asked to compare."""
         return self._matcher is not None
 
-    def photograph(self, session: Session, verification_id: str, purpose: str) -> str:
+    def photograph(
+        self, session: Session, verification_id: str, purpose: str, file: Path | None = None
+    ) -> str:
         """Take an image of a document that passed, marked with operator, purpose and date; returns its hash.
 
-        Call it from the pool: cameras are slow. `purpose` is the key of the business.
+        Call it from the pool: cameras are slow. `purpose` is the key of the business. `file` is a picture
+        that another camera took: the way on while the camera of this counter is out of order.
 
         Raises:
             UserError: evidence.not_verified. EnvironmentFault: camera.*
@@ -66,7 +70,8 @@ class EvidenceService:
         with self._store.read() as queries:
             row = _passed(queries, verification_id)
             day = local_date(now, queries.halls.hall().zone)
-        photo = self._camera.take((session.staff_no, purpose, day))
+        marks = (session.staff_no, purpose, day)
+        photo = self._camera.mark(file, marks) if file else self._camera.take(marks)
         about = ImageKept(
             image_id="",
             kind=ImageKind.DOCUMENT,
@@ -82,6 +87,16 @@ class EvidenceService:
         )
         with self._store.write(Stamp(session.staff_no)) as unit:
             return keep_image(unit, self._ids, photo.png, about)
+
+    def photograph_once(self, session: Session, verification_id: str, purpose: str) -> bool:
+        """Take the image of a document unless this visit has one for this purpose; returns whether it did.
+
+        Call it from the pool. Raises what `photograph` does.
+        """
+        if any(image.purpose == purpose for image in self.images(verification_id)):
+            return False
+        self.photograph(session, verification_id, purpose)
+        return True
 
     def images(self, verification_id: str) -> tuple[ImageRow, ...]:
         """Return which images of a document there are; not what they show."""

@@ -144,6 +144,8 @@ def _party(queries: Queries, kind: BusinessType, found: VerificationRow, asker: 
         present=found.present,
         record=_record(person, customer),
         face=stand_of(queries.images.faces(found.verification_id)),
+        imaged=kind.document_image
+        and any(image.purpose == kind.key for image in queries.images.of_verification(found.verification_id)),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.facts import CaseFact, Fact
@@ -268,6 +269,13 @@ class Camera(Protocol):
         """Return a picture of what lies under it, marked with these lines.
 
         Raises `EnvironmentFault` (`camera.*`).
+        """
+        ...
+
+    def mark(self, file: Path, marks: tuple[str, ...]) -> Photo:
+        """Return a picture that another camera took, marked the same way.
+
+        Raises `EnvironmentFault` (`camera.unreadable`).
         """
         ...
 

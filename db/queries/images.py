@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select, union_all
 
 from app.domain.images import ImageKind
 from app.services.rows.images import FaceRow, ImageRow, SignatureRow
@@ -11,20 +11,27 @@ from db.tables.log import BLOB_STORE
 from db.tables.orders import SLIP_SIGNATURE
 from db.tables.verification import VERIFICATION
 
+_ASKED: Final = VERIFICATION.alias("asked")
+_SAME_VISIT: Final = or_(
+    VERIFICATION.c.verification_id == _ASKED.c.verification_id,
+    VERIFICATION.c.ticket_id == _ASKED.c.ticket_id,
+)
+_READINGS: Final = union_all(
+    select(_ASKED.c.verification_id).where(_ASKED.c.verification_id == bindparam("which")),
+    select(VERIFICATION.c.verification_id)
+    .join(_ASKED, VERIFICATION.c.person_id == _ASKED.c.person_id)
+    .where(_ASKED.c.verification_id == bindparam("which"), _SAME_VISIT),
+)
+"""A verification, and all others of the same person in the same visit."""
 _IMAGES: Final = (
     select(KEPT_IMAGE)
-    .where(KEPT_IMAGE.c.verification_id == bindparam("which"))
+    .where(KEPT_IMAGE.c.verification_id.in_(_READINGS))
     .order_by(KEPT_IMAGE.c.at_ms, KEPT_IMAGE.c.image_id)
 )
 _OF_ORDER: Final = (
     select(KEPT_IMAGE)
     .where(KEPT_IMAGE.c.order_id == bindparam("which"), KEPT_IMAGE.c.kind == ImageKind.SIGNATURE.value)
     .order_by(KEPT_IMAGE.c.at_ms, KEPT_IMAGE.c.image_id)
-)
-_ASKED: Final = VERIFICATION.alias("asked")
-_SAME_VISIT: Final = or_(
-    VERIFICATION.c.verification_id == _ASKED.c.verification_id,
-    VERIFICATION.c.ticket_id == _ASKED.c.ticket_id,
 )
 _FACES: Final = (
     select(FACE_CHECK)
@@ -49,7 +56,7 @@ class SqlImages:
         self._conn = conn
 
     def of_verification(self, verification_id: str) -> tuple[ImageRow, ...]:
-        """Return the images of a document, oldest first."""
+        """Return the images of a document in one visit, however often it was read, oldest first."""
         return tuple(_image(row) for row in self._conn.execute(_IMAGES, {"which": verification_id}))
 
     def faces(self, verification_id: str) -> tuple[FaceRow, ...]:

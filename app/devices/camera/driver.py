@@ -1,15 +1,25 @@
-"""A simulated document camera: a sheet that says that it is one, with the marks that a real picture gets."""
+"""A simulated document camera: a sheet that says that it is one, with the marks that a real picture gets.
+
+A picture of another camera comes as a file, and is marked the same way (DEVICES).
+"""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
+from app.domain.errors import EnvironmentFault
 from app.services.ports import Photo
 
 CAMERA_ID: Final = "SIM-CAM-01"
+FILE_ID: Final = "FILE"
+"""Stands for the camera where a file was given."""
 _SIZE: Final = (856, 540)
 """An identity card at 10 px a millimetre."""
 _PAPER, _INK, _MARK = 232, 96, 32
 _LINE: Final = 26
+_MOST_BYTES: Final = 20_000_000
+_MOST_SIDE: Final = 2000
+"""Pixels: enough to read a document by, and no more than a line to the centre carries."""
 
 
 class SimulatedCamera:
@@ -28,3 +38,25 @@ class SimulatedCamera:
         data = BytesIO()
         picture.save(data, "PNG")
         return Photo(data.getvalue(), CAMERA_ID)
+
+    def mark(self, file: Path, marks: tuple[str, ...]) -> Photo:
+        """Return the picture in a file with the marks on a strip below it."""
+        from PIL import Image, ImageDraw
+
+        try:
+            if file.stat().st_size > _MOST_BYTES:
+                raise EnvironmentFault("camera.unreadable")
+            with Image.open(file) as opened:
+                picture = opened.convert("RGB")
+        except (OSError, ValueError, Image.DecompressionBombError):
+            raise EnvironmentFault("camera.unreadable") from None
+        picture.thumbnail((_MOST_SIDE, _MOST_SIDE))
+        strip = _LINE * (len(marks) + 1)
+        sheet = Image.new("RGB", (picture.width, picture.height + strip), (_PAPER,) * 3)
+        sheet.paste(picture, (0, 0))
+        pen = ImageDraw.Draw(sheet)
+        for row, line in enumerate(marks):
+            pen.text((_LINE, picture.height + _LINE // 2 + row * _LINE), line, fill=(_MARK,) * 3)
+        data = BytesIO()
+        sheet.save(data, "PNG")
+        return Photo(data.getvalue(), FILE_ID)

@@ -117,5 +117,6 @@ BILL_QUERY: Final = BusinessType(
     consumed=never_consumed,
     statuses=tuple(SubscriberStatus),
     papers=_papers,
+    only_prints=True,
     bills=True,
 )

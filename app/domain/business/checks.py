@@ -8,6 +8,7 @@ from app.domain.business.acting import acting
 from app.domain.business.acting import passed as _passed
 from app.domain.business.acting import refused as _refused
 from app.domain.business.context import Account, Context
+from app.domain.business.document_images import image_checks
 from app.domain.business.faces import face_checks
 from app.domain.business.spec import (
     ArrearsRule,
@@ -39,6 +40,7 @@ def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
         yield _identity(kind, context)
         yield from acting(kind, context)
         yield from face_checks(kind, context)
+        yield from image_checks(kind, context)
     if kind.needs_account:
         yield _status(kind, context.account, context.today)
     if kind.arrears is not ArrearsRule.NONE:

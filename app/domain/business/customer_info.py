@@ -27,6 +27,7 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
+    Words,
     words,
 )
 from app.domain.customers import ContactChanged, PersonIdentified
@@ -167,11 +168,18 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     return tuple(
         ChangeLine(
             code=f"business.customer_info.{each.key}",
-            before=words("business.plain", text=each.shown[0] or "—"),
-            after=words("business.plain", text=each.shown[1] or "—"),
+            before=_said(each.key, each.shown[0]),
+            after=_said(each.key, each.shown[1]),
         )
         for each in rows
     )
+
+
+def _said(key: str, value: str) -> Words:
+    """Return a value as it is read: a language by its name."""
+    if key == "language" and value in LANGUAGES:
+        return words(f"business.customer_info.choice.language.{value}")
+    return words("business.plain", text=value or "—")
 
 
 def _effect(context: Context, form: Form, _execution: Execution) -> tuple[Effect, ...]:

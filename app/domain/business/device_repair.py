@@ -28,7 +28,7 @@ from app.domain.business.spec import (
 )
 from app.domain.goods import warranty_until
 from app.domain.stock import StockState
-from app.domain.work import WorkBegun, due_ms
+from app.domain.work import WorkBegun, WorkOutcome, due_ms
 
 WORK_SLIP: Final = "work"
 """Kind of the paper that says until when a work is promised; whoever shows it gets the device back."""
@@ -173,4 +173,5 @@ DEVICE_REPAIR: Final = BusinessType(
     tariff_items=PRICES,
     papers=_papers,
     works=True,
+    outcomes=tuple(WorkOutcome),
 )

@@ -39,11 +39,12 @@ def barred_by_face(kind: BusinessType, context: Context) -> Party | None:
 
 def standing_here(kind: BusinessType, context: Context) -> tuple[Party, ...]:
     """Return who stands at the counter for each whose business it is: themselves, a guardian, an agent."""
-    found = (_standing_for(context, party) for party in parties_of(kind, context))
+    found = (standing_for(context, party) for party in parties_of(kind, context))
     return tuple({party.verification_id: party for party in found if party is not None}.values())
 
 
-def _standing_for(context: Context, party: Party) -> Party | None:
+def standing_for(context: Context, party: Party) -> Party | None:
+    """Return who stands at the counter for somebody; None while nobody does."""
     if needs_guardian(context, party, bound=False):
         return context.guardian
     return context.agent if party.organisation or not party.present else party

@@ -32,7 +32,7 @@ from app.domain.business.spec import (
     Step,
     words,
 )
-from app.domain.work import FAULT_HOURS, Area, WorkBegun, due_ms
+from app.domain.work import FAULT_HOURS, Area, WorkBegun, WorkOutcome, due_ms
 
 FAULTS: Final = ("no_signal", "dropped_calls", "no_internet", "slow", "line", "television", "other")
 
@@ -130,4 +130,5 @@ FAULT_REPORT: Final = BusinessType(
     consumed=never_consumed,
     papers=_papers,
     works=True,
+    outcomes=(WorkOutcome.REPAIRED, WorkOutcome.REFUSED),
 )

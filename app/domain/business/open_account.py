@@ -249,4 +249,5 @@ OPEN_ACCOUNT: Final = BusinessType(
     consumed=_consumed,
     tariff_items=(SIM_ITEM,),
     face_match=True,
+    document_image=True,
 )

@@ -240,4 +240,5 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
     consumed=_consumed,
     tariff_items=(ITEM,),
     face_match=True,
+    document_image=True,
 )

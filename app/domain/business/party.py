@@ -28,3 +28,5 @@ class Party:
     """Document and contact data as they stand, for the businesses that correct them."""
     face: FaceStand = FaceStand.OPEN
     """What the comparisons of face and document in this visit come to."""
+    imaged: bool = False
+    """Whether an image of the document was taken in this visit for the business in hand."""

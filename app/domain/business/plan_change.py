@@ -230,7 +230,8 @@ def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
             code="business.row.contract",
             before=before,
             after=ended,
-            difference=words("business.difference", signed_fen=cost),
+            # It is no difference of what stands before and after: it says what of the row it is for.
+            difference=words("business.contract.ending", signed_fen=cost),
         )
     after = (
         _until(begun) if begun else words("business.contract.kept" if running else "business.contract.none")

@@ -105,4 +105,5 @@ RECEIPT_REPRINT: Final = BusinessType(
     checks=no_checks,
     effect=_effect,
     consumed=never_consumed,
+    only_prints=True,
 )

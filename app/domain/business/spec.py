@@ -2,11 +2,12 @@
 
 A definition is data and plain functions of frozen values. Form, steps, validation, fees, approval, slip and
 test follow from it; nothing else in the code knows a type by name. Words are codes: `business.<key>.title`,
-`.initials`, `.terms`, `.<field>`, `.help.<field>`, `.choice.<field>.<value>`.
+`.initials`, `.terms`, `.<field>`, `.help.<field>`, `.choice.<field>.<value>`; their sentences stand in
+`resources/i18n`, or come along in `sentences`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -17,6 +18,7 @@ from app.domain.business.effects import Effect as Effect  # noqa: PLC0414 - pass
 from app.domain.business.field_kinds import FieldKind as FieldKind  # noqa: PLC0414 - passed on
 from app.domain.customers import SubscriberStatus
 from app.domain.order_rules import ApprovalFigures
+from app.domain.work import WorkOutcome
 
 
 class Step(StrEnum):
@@ -284,7 +286,7 @@ class BusinessType:
     """Whether nothing is accepted while bills are made (出账期)."""
     offline: OfflineMode
     limit_hours: int
-    """Promised at most; 0 is at once."""
+    """Promised at most, also where the centre has to confirm it; 0 is at once."""
     slip: SlipTime
     callback_days: int | None
     """Days until the call-back (回访); None without one."""
@@ -308,18 +310,28 @@ class BusinessType:
     """What is printed besides the slip when it is completed."""
     works: bool = False
     """Whether an executed order stays in progress until somebody finishes its work."""
+    outcomes: tuple[WorkOutcome, ...] = ()
+    """How its work can end."""
     claim: Callable[[Context, Form], Claim] | None = None
     """Money goes out: what the order claims of its payment. The authority is asked before, and the hall, at
     the desk whose drawer it is, carries it out."""
     reverses: bool = False
     """A whole payment goes back from the drawer into which it came."""
+    only_prints: bool = False
+    """Whether a sheet of paper is all that comes of it: nothing is due, and nothing takes effect."""
     bills: bool = False
     """Whether the context holds the bills of the last months."""
     face_match: bool = False
     """Whether whoever acts must have been compared with the document (人证比对), by a second person or a
     device, before it is accepted."""
+    document_image: bool = False
+    """Whether documents are photographed for it: of who enters the network, and of whoever stands here for
+    them."""
     tariff_items: tuple[str, ...] = ()
     """Published prices that `fees` uses."""
+    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+    """Sentences that come along with a definition that is tried out: by language, each by what follows
+    `business.<key>.`. Those of the hall's own types stand in `resources/i18n`, as all others do."""
     spec_version: int = 1
 
     @property

@@ -53,7 +53,7 @@ class ImageQueries(Protocol):
     """Reads images and what was compared with them."""
 
     def of_verification(self, verification_id: str) -> tuple[ImageRow, ...]:
-        """Return the images of a document, oldest first."""
+        """Return the images of a document in one visit, however often it was read, oldest first."""
         ...
 
     def faces(self, verification_id: str) -> tuple[FaceRow, ...]:

@@ -1,14 +1,19 @@
-"""What backs a verification at the desk: a second person's look, and the stored image (DOMAIN §3).
+"""What backs a verification at the desk: a second person's look, and the image of the document (DOMAIN §3).
 
 An image is held only while it is shown: it goes with the visit, with the page, and with the next person.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.business.faces import barred_by_face, face_subject
+from app.domain.business import business_type
+from app.domain.business.document_images import evidence_subject, photographed, purpose_of_reading
+from app.domain.business.faces import barred_by_face, standing_here
 from app.domain.faces import FaceStand, stand_of
 from app.services.evidence import EvidenceService
 from app.services.ports import ChangeFeed
@@ -58,8 +63,22 @@ class EvidenceState:
     images: tuple[ImageRow, ...] = ()
     picture: bytes | None = None
     """What the image shows (PNG), while it is open."""
+    purpose: str = ""
+    """Key of the business for which an image of this document is kept; empty where none is asked for."""
+    whom: str = ""
+    """Masked, of whose document it is."""
+    taking: bool = False
+    """Whether the camera has not answered yet."""
+    fault: Exception | None = None
+    """Why the last picture failed."""
     busy: bool = False
     error: Exception | None = None
+
+    @property
+    def image(self) -> ImageRow | None:
+        """Return the newest image: for the business in hand, where one asks for it."""
+        fitting = (row for row in reversed(self.images) if self.purpose in ("", row.purpose))
+        return next(fitting, None)
 
     @property
     def barred(self) -> bool:
@@ -72,10 +91,12 @@ class EvidencePresenter(Presenter[EvidenceState]):
 
     Signals:
         confirmed: a second person gave an answer, or the device did (`FaceRow`).
+        imaged: the document was photographed.
         answer_wanted: the open question has to be answered before it goes on.
     """
 
     confirmed = Signal(object)
+    imaged = Signal()
     answer_wanted = Signal()
 
     def __init__(
@@ -92,6 +113,8 @@ class EvidencePresenter(Presenter[EvidenceState]):
         self._tasks = tasks
         self._session = session
         self.zone = zone
+        self.business = ""
+        """Key of the business whose form is opened again after the identity page; empty where none is."""
         self._matching = False  # whether the device has not answered yet: it is asked one thing at a time
         self._live = Live(feed, ("ticket",), self)
         self._live.changed.connect(self._look_whether_served)
@@ -99,20 +122,27 @@ class EvidencePresenter(Presenter[EvidenceState]):
     def follow(self, identity: IdentityState) -> None:
         """Take whoever passed in the standing that is looked at."""
         seen = identity.seen(identity.standing) if identity.mode in _SETTLED else None
-        self._turn_to(seen.verification_id if seen else "")
+        kind = business_type(self.business) if self.business else None
+        purpose = purpose_of_reading(kind, (), identity.standing, newcomer=False)
+        self._turn_to(seen.verification_id if seen else "", purpose=purpose, whom=seen.name if seen else "")
 
     def follow_form(self, form: FormState) -> None:
         """Take whomever the business in hand wants compared, or bars; nobody once that is settled."""
-        look = barred_by_face if form.mode is FormMode.REFUSED else face_subject
-        party = None
+        look = barred_by_face if form.mode is FormMode.REFUSED else evidence_subject
+        party, name, purpose = None, "", ""
         if form.kind and form.quote and form.mode in (*EDITING, FormMode.REFUSED):
-            party = look(form.kind, form.quote.context)
-        self._turn_to(party.verification_id if party else "", party.name if party else "")
+            context = form.quote.context
+            party = look(form.kind, context)
+            compared = form.kind.face_match and party in standing_here(form.kind, context)
+            name = party.name if party and (compared or form.mode is FormMode.REFUSED) else ""
+            purpose = form.kind.key if party in photographed(form.kind, context) else ""
+        self._turn_to(party.verification_id if party else "", name, purpose, party.name if party else "")
 
-    def _turn_to(self, which: str, name: str = "") -> None:
-        if which != self.state.verification_id:
+    def _turn_to(self, which: str, name: str = "", purpose: str = "", whom: str = "") -> None:
+        state = self.state
+        if (which, purpose) != (state.verification_id, state.purpose):
             self._live.stop()
-            self._set(EvidenceState(verification_id=which, name=name))
+            self._set(EvidenceState(verification_id=which, name=name, purpose=purpose, whom=whom))
             self.load()
 
     @property
@@ -204,18 +234,51 @@ class EvidencePresenter(Presenter[EvidenceState]):
 
     # -- the image ------------------------------------------------------------------------------------
 
+    @property
+    def purpose(self) -> str:
+        """Return for which business an image would be taken; empty where nothing asks for one."""
+        image = self.state.image
+        return self.state.purpose or (image.purpose if image else "")
+
+    def photograph(self, file: Path | None = None) -> None:
+        """Photograph the document (Alt+O), or take another camera's picture; once more, if there is one."""
+        state, purpose = self.state, self.purpose
+        which = state.verification_id
+        if not which or not purpose or state.taking:
+            return
+        self._update(taking=True, fault=None)
+        take: Callable[[Session, str, str], object] = self._service.photograph_once
+        if file is not None or state.image is not None:
+            take = partial(self._service.photograph, file=file)
+        self._tasks.pool(
+            lambda: take(self._session, which, purpose),
+            lambda _kept: self._on_taken(which),
+            lambda error: self._on_no_picture(which, error),
+        )
+
+    def _on_taken(self, which: str) -> None:
+        if self.state.verification_id == which:
+            self.close_image()
+            self._update(taking=False, fault=None)
+            self.load()
+        self.imaged.emit()
+
+    def _on_no_picture(self, which: str, error: Exception) -> None:
+        if self.state.verification_id == which:
+            self._update(taking=False, fault=error)
+
     def look(self) -> None:
         """Show the newest image, or close it."""
         state = self.state
         if state.picture is not None:
             self.close_image()
-        elif state.images and not state.busy and state.mode is not EvidenceMode.CONFIRMING:
-            image = state.images[-1]
+        elif (image := state.image) and not state.busy and state.mode is not EvidenceMode.CONFIRMING:
+            which = state.verification_id
             self._update(busy=True, error=None)
             self._live.start()
             self._tasks.write(
                 lambda: self._service.look(self._session, image),
-                lambda shown: self._on_image(image, shown),
+                lambda shown: self._on_image(which, shown),
                 self._fail,
             )
 
@@ -231,9 +294,9 @@ class EvidencePresenter(Presenter[EvidenceState]):
         if self.state.mode in _ASKING:
             self._update(mode=mode_of(self.state.faces), error=None)
 
-    def _on_image(self, image: ImageRow, shown: bytes) -> None:
+    def _on_image(self, which: str, shown: bytes) -> None:
         # Whoever left meanwhile, or went on to somebody else, is not shown it any more.
-        if self.state.verification_id == image.verification_id and self.state.busy:
+        if self.state.verification_id == which and self.state.busy:
             self._update(picture=shown, busy=False)
 
     def _look_whether_served(self) -> None:

@@ -1,4 +1,4 @@
-"""What backs a verification, on a card: 人证比对 by device or second person, the image of the document."""
+"""What backs a verification, on a card: 人证比对 by device or second person, and 证件影像."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from app.domain.faces import DEVICE
 from app.i18n import Text
 from app.services.rows.images import FaceRow
+from app.ui.panels.evidence_image import KEY as PHOTO_KEY
+from app.ui.panels.evidence_image import ImageRow
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.theme import BODY, GAP_8, GAP_12, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, SignButton
@@ -56,6 +58,8 @@ class EvidenceCard(Card):
         self._error = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("evidence.error")
         self.body.addWidget(self._error)
+        self._image = ImageRow(presenter, text)
+        self.body.addWidget(self._image)
         self._picture = QLabel()
         self._picture.setObjectName("evidence.picture")
         self.body.addWidget(self._picture)
@@ -83,9 +87,9 @@ class EvidenceCard(Card):
             feet.addLayout(row, 1)
             self.body.addLayout(feet)
         # Not the buttons' own shortcuts: those click a tenth of a second later.
-        QShortcut(QKeySequence(_KEY), self).activated.connect(presenter.compare)
-        QShortcut(QKeySequence(_SECOND_KEY), self).activated.connect(presenter.ask)
-        QShortcut(QKeySequence("Alt+I"), self).activated.connect(presenter.look)
+        does = ((_KEY, presenter.compare), (_SECOND_KEY, presenter.ask), ("Alt+I", presenter.look))
+        for key, do in (*does, (PHOTO_KEY, presenter.photograph)):
+            QShortcut(QKeySequence(key), self).activated.connect(do)
         presenter.answer_wanted.connect(self._go_on)
         self._was = EvidenceMode.HIDDEN
         self.retranslate(text)
@@ -143,7 +147,8 @@ class EvidenceCard(Card):
         other = "manager" if state.barred else "second"
         self._ask.setText(text(f"evidence_card.{'fold' if asking else other}"))
         self._look.setText(text("evidence_card.close" if state.picture else "evidence_card.look"))
-        self._look.setVisible(bool(state.images) and not asking)
+        self._look.setVisible(state.image is not None and not asking)
+        self._image.show_state(state)
         self._show_picture(state.picture)
         if asking and self._was is not EvidenceMode.CONFIRMING and self.isVisible():
             self._confirming.focus_first()
@@ -198,6 +203,7 @@ class EvidenceCard(Card):
         self._text = text
         self.set_title(text("evidence_card.title"))
         self._confirming.retranslate(text)
+        self._image.retranslate(text)
         self.render(self._presenter.state)
 
 
