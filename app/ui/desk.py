@@ -19,6 +19,7 @@ from app.ui.desk_palette import BY_KEY_ALONE, DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
 from app.ui.desk_screens import DeskScreens, put_into
 from app.ui.desk_search import DeskSearch
+from app.ui.desk_sounds import DeskSounds
 from app.ui.desk_tips import KeyTips
 from app.ui.desk_undo import DeskUndo
 from app.ui.desk_watch import DeskWatch
@@ -55,6 +56,7 @@ class DeskWindow(QWidget):
         self._device = device
         self.setObjectName(f"desk.{desk}")
         self._program = program
+        self.sounds = DeskSounds(program)
         self._specs = specs
         self._desk = desk
         self._language = language
@@ -154,6 +156,7 @@ class DeskWindow(QWidget):
         self._strip = DeskStrip(shell, self._program, session, self._hall, self._desk, text, self.attended)
         self._strip.place_wanted.connect(self.go)
         self._strip.failed.connect(self.say_error)
+        self._strip.somebody_waits.connect(self.sounds.somebody_waits)
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
         self._strip.start()
@@ -256,7 +259,7 @@ class DeskWindow(QWidget):
     def press(self, key: str) -> None:
         """A key of the strip was pressed, by hand or by mouse."""
         key = key.replace("Enter", "Return")
-        if self._shell is None:
+        if self._shell is None or (self._strip is not None and self._strip.answers.take(key)):
             return
         if key in {"Ctrl+K", "F2"} and (key == "Ctrl+K" or self.current == "counter"):
             self._palette.start(listed=key == "Ctrl+K")

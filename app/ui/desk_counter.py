@@ -9,7 +9,8 @@ from app.services.customers import HitKind
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.desk_customer import CustomerScreen, wanted
-from app.ui.mounting import Command, Desk
+from app.ui.mounting import QUEUE, Command, Desk
+from app.ui.panels.checkout_sound import checkout_sound
 from app.ui.panels.queue_details import details_of
 from app.ui.screens.counter.actions import ICONS, KEYS, Act, to_sign
 from app.ui.screens.counter.drawer_presenter import DrawerTask
@@ -18,6 +19,7 @@ from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState, attendance
 from app.ui.screens.counter.ticket_desk import ENDS
 from app.ui.screens.counter.view import CounterView
+from app.ui.sounding import Heard
 from app.ui.theme import Tone
 
 _ACT_OF_KEY = {
@@ -58,6 +60,7 @@ class CounterMount:
         wire(self.parts, self.presenter)
         self.view = CounterView(self.presenter, self.parts, text)
         self.presenter.setParent(self.view)
+        Heard(self.parts.checkout, checkout_sound, desk.sounds.play)
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
         self.presenter.form_held.connect(self._say_held)
@@ -277,7 +280,9 @@ class CounterMount:
         presenter = self.presenter
         presenter.refresh()
         kind, *rest = show.split(":", 3) if show else ("",)
-        if presenter.state.mode is CounterMode.RECOVERY and kind not in ("", "claim"):
+        if kind == QUEUE:
+            self.view.look_at(rest[0])
+        elif presenter.state.mode is CounterMode.RECOVERY and kind not in ("", "claim"):
             self._desk.say(self._desk.text(PAYMENT_OPEN), Tone.UNSYNCED)
         else:
             self._show(kind, rest, show)

@@ -16,10 +16,12 @@ from app.services.link import LinkMode, LinkStatus, UnsentState
 from app.services.rows.halls import HallRow
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_answers import DeskAnswers
 from app.ui.desk_keys import device_items
+from app.ui.mounting import QUEUE
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
-from app.ui.panels.sync_cases import CaseKind, SyncMode, mode_of
+from app.ui.panels.sync_cases import Case, CaseKind, SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
 from app.ui.panels.sync_words import ago, strip_groups
@@ -37,7 +39,9 @@ _LINKS: Final = {
     SyncMode.BARRED: ("alert-octagon", Tone.DANGER, "barred", ""),
 }
 _CONNECTING: Final = ("lan-pending", Tone.TEXT, "connecting", "")
-_COUNTED: Final = ("approval", "document", "shift", "follow_up", "payment", "op", "case_note", "help_call")
+_COUNTED: Final = (
+    *("approval", "document", "shift", "follow_up", "payment", "op", "case_note", "help_call", "ticket"),
+)
 _WINDOW: Final = {
     "idle": Tone.NEUTRAL,
     "calling": Tone.PRIMARY,
@@ -64,6 +68,8 @@ class _Glance:
     unsent: int
     """Transactions that the centre does not have."""
     cases: int
+    answers: tuple[Case, ...]
+    """What was decided for customers who took a seat: said in passing when it comes."""
     fault: str
     """Why the printer does not print, as a code; empty while it does."""
     helps: int
@@ -80,10 +86,12 @@ class DeskStrip(QObject):
     Signals:
         place_wanted: key of the place whose chip was clicked, and the part of it.
         failed: an error of reading.
+        somebody_waits: one more person calls for help, or one more approval waits for who is signed in.
     """
 
     place_wanted = Signal(str, str)
     failed = Signal(object)
+    somebody_waits = Signal()
 
     def __init__(
         self,
@@ -121,9 +129,11 @@ class DeskStrip(QObject):
         attended.connect(self._on_attended)
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self._on_link)
+        look = self._look_at if session.counter_id is not None else None
+        self.answers = DeskAnswers(shell.toasts, lambda: self._text, look)
         self._walks = session.desk != "counter"
         """Whether whoever sits here may leave the desk for the floor."""
-        self._live = Live(program.feed, (*_COUNTED, "ticket") if self._walks else _COUNTED, self)
+        self._live = Live(program.feed, _COUNTED, self)
         self._live.changed.connect(self._show_counts)
         self._live.ticked.connect(self.tick)
         self._show_names()
@@ -226,11 +236,15 @@ class DeskStrip(QObject):
             text("net.strip.since_hub" if hub else "net.strip.since_alone", time=time),
         )
 
+    def _look_at(self, ticket_id: str) -> None:
+        self.place_wanted.emit("counter", f"{QUEUE}:{ticket_id}")
+
     def _show_counts(self) -> None:
         self._program.tasks.read(self._look, self._on_glance, self._on_failed)
 
     def _look(self) -> _Glance:
         services, session = self._program.services, self._session
+        cases = inbox(self._program, session)
         with self._program.store.read() as queries:
             counter = queries.halls.counter(session.counter_id) if session.counter_id else None
             shift = queries.shifts.open_shift_of(session.staff_no)
@@ -244,12 +258,17 @@ class DeskStrip(QObject):
             services.spool.waiting(),
             len(services.spool.unknown()),
             _transactions(self._program),
-            sum(case.kind is not CaseKind.PAPER for case in inbox(self._program, session)),
+            sum(case.kind is not CaseKind.PAPER for case in cases),
+            tuple(case for case in cases if case.kind is CaseKind.ANSWER),
             services.spool.fault(),
             len(calls),
             any(call.asked_by for call in calls),
             late,
         )
+
+    def _calls(self, glance: _Glance) -> int:
+        """Return how many wait for whoever sits here: at a counter, calls are for others to walk to."""
+        return glance.helps + (glance.approvals if self._walks and self._session.manages else 0)
 
     def _on_failed(self, error: Exception) -> None:
         if self._live.running:
@@ -280,7 +299,11 @@ class DeskStrip(QObject):
         text = self._text
         self._fault = glance.fault
         self._shell.keys.set_devices(device_items(text, glance.fault))
-        self._glance = glance
+        before, self._glance = self._glance, glance
+        # What waited when the session began is not news.
+        if before is not None and self._calls(glance) > self._calls(before):
+            self.somebody_waits.emit()
+        self.answers.follow(glance.answers)
         self._show_counter()
         self._approvals.set(
             "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals

@@ -53,7 +53,8 @@ class DeskUndo(QObject):
 
     def drop(self) -> None:
         """Take away what is said and offered: somebody else is served, it is not theirs."""
-        self._toasts.close()
+        if self._toasts.current is None or not self._toasts.current.lasting:
+            self._toasts.close()
 
     def retranslate(self, _language: str) -> None:
         """Say what can still be taken back in the desk's new language; other words were said in the old."""

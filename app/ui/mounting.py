@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
@@ -10,8 +10,12 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.desk_sounds import DeskSounds
 from app.ui.presenting import Presenter
 from app.ui.theme import Tone
+
+QUEUE: Final = "queue"
+"""What the counter is to show: a ticket in its queue (`queue:<ticket id>`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Desk(Protocol):
     @property
     def attended(self) -> SignalInstance:
         """What a counter tells: nobody is there, somebody is called, somebody is served."""
+        ...
+
+    @property
+    def sounds(self) -> DeskSounds:
+        """What is heard at this desk."""
         ...
 
     def go(self, key: str, show: str = "") -> None:

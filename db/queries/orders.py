@@ -5,18 +5,22 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import business_types
 from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import ApprovalState, Change, OrderState, QuoteLine
-from app.services.rows.orders import ApprovalRow, DecisionRow, DraftRow, OrderRow
+from app.services.rows.orders import ApprovalRow, AskedRow, DecisionRow, DraftRow, OrderRow
+from db.tables.log import OP
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
+from db.tables.queue import PARKED_VISIT
 
 # Equalities rather than IN: the statement is then the same text at each call.
 _OPEN = or_(*(BUSINESS_ORDER.c.state == state.value for state in sorted(OPEN_STATES)))
 # What is in progress because somebody works on it is executed as far as the desk is concerned.
-_WORKS = [kind.key for kind in BUSINESS_TYPES if kind.works]
 _STUCK = or_(
-    and_(BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value, BUSINESS_ORDER.c.type_key.not_in(_WORKS)),
+    and_(
+        BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value,
+        BUSINESS_ORDER.c.type_key.not_in(bindparam("works", expanding=True)),
+    ),
     BUSINESS_ORDER.c.state == OrderState.FAILED.value,
 )
 
@@ -66,6 +70,27 @@ _DECISIONS = (
     select(APPROVAL_DECISION)
     .where(APPROVAL_DECISION.c.approval_id.in_(bindparam("wanted", expanding=True)))
     .order_by(APPROVAL_DECISION.c.at_ms, APPROVAL_DECISION.c.op_id)
+)
+# One word sorts before another by the clock that all devices share; those of walls differ.
+_ASKED_OF = (
+    select(
+        BUSINESS_ORDER.c.type_key,
+        BUSINESS_ORDER.c.state,
+        BUSINESS_ORDER.c.signed_ms,
+        BUSINESS_ORDER.c.total_fen,
+        BUSINESS_ORDER.c.counter_id,
+        APPROVAL.c.approval_id,
+        APPROVAL.c.state.label("answer"),
+        APPROVAL.c.requested_by,
+        APPROVAL.c.requested_ms,
+        APPROVAL.c.decided_ms,
+        (OP.c.hlc > PARKED_VISIT.c.stamp).label("since_seated"),
+    )
+    .join(APPROVAL, APPROVAL.c.approval_id == BUSINESS_ORDER.c.approval_id)
+    .join(OP, OP.c.op_id == APPROVAL.c.last_op)
+    .join(PARKED_VISIT, PARKED_VISIT.c.ticket_id == BUSINESS_ORDER.c.ticket_id)
+    .where(BUSINESS_ORDER.c.ticket_id == bindparam("visit"))
+    .order_by(APPROVAL.c.requested_ms, APPROVAL.c.approval_id)
 )
 _DRAFT = select(DRAFT).where(DRAFT.c.draft_id == bindparam("which"))
 _DRAFTS = select(DRAFT).where(DRAFT.c.ticket_id == bindparam("visit")).order_by(DRAFT.c.at_ms)
@@ -121,7 +146,8 @@ class SqlOrders:
 
     def paid_not_executed(self, day_id: str) -> tuple[OrderRow, ...]:
         """Return orders for which money was taken and nothing was done."""
-        return _orders(self._conn.execute(_PAID_NOT_EXECUTED, {"of_day": day_id}))
+        works = [kind.key for kind in business_types() if kind.works]
+        return _orders(self._conn.execute(_PAID_NOT_EXECUTED, {"of_day": day_id, "works": works}))
 
     def unfinished(self, day_id: str) -> tuple[OrderRow, ...]:
         """Return orders of a day that are acknowledged, pending or held."""
@@ -142,6 +168,25 @@ class SqlOrders:
     def decided_approvals(self, since_ms: int) -> tuple[ApprovalRow, ...]:
         """Return approvals decided since a moment, newest first."""
         return self._approvals(self._conn.execute(_DECIDED, {"since": since_ms}))
+
+    def asked_of(self, ticket_id: str) -> tuple[AskedRow, ...]:
+        """Return what was asked for the customer of a ticket who took a seat, oldest first."""
+        return tuple(
+            AskedRow(
+                type_key=row.type_key,
+                state=OrderState(row.state),
+                signed=row.signed_ms is not None,
+                total_fen=row.total_fen,
+                counter_id=row.counter_id,
+                approval_id=row.approval_id,
+                answer=ApprovalState(row.answer),
+                requested_by=row.requested_by,
+                requested_ms=row.requested_ms,
+                decided_ms=row.decided_ms,
+                since_seated=bool(row.since_seated),
+            )
+            for row in self._conn.execute(_ASKED_OF, {"visit": ticket_id})
+        )
 
     def draft(self, draft_id: str) -> DraftRow | None:
         """Return one draft."""

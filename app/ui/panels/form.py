@@ -20,8 +20,9 @@ from app.ui.panels.form_result import ResultView
 from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.panels.form_words import (
     FACE,
+    IMAGE,
     error_lines,
-    face_line,
+    evidence_lines,
     number_of,
     quote_cells,
     quote_heads,
@@ -149,9 +150,10 @@ class FormPanel(QWidget):
         self._result.sign_on_screen()
 
     def _on_error_chosen(self, key: str) -> None:
-        """Put the cursor into a field that has to be mended, or begin to compare the face that is missing."""
-        if key == FACE:
-            self._presenter.face_wanted.emit()
+        """Put the cursor into a field that has to be mended, or begin with the face or image missing."""
+        wanted = {FACE: self._presenter.face_wanted, IMAGE: self._presenter.image_wanted}
+        if key in wanted:
+            wanted[key].emit()
         else:
             self._editing.card.focus_field(key)
 
@@ -328,7 +330,7 @@ class _EditingPage(_Page):
         if quote is None or kind is None:
             return
         self.card.show_state(state, text)
-        lines = (*error_lines(kind, state.errors, text), *face_line(state, text))
+        lines = (*error_lines(kind, state.errors, text), *evidence_lines(state, text))
         self.summary.set_errors(text("widgets.errors", count=len(lines)), lines if state.tried else ())
         self._failure.setVisible(state.error is not None and not lines)
         if state.error is not None:

@@ -247,8 +247,8 @@ class FormBar(Card):
 
     def _primary_words(self, state: FormState) -> str:
         if state.mode in EDITING:
-            if state.mode is FormMode.QUOTED and state.uncompared:
-                return "form.bar.face_first"
+            if state.mode is FormMode.QUOTED and state.unproven:
+                return f"form.bar.{'image' if state.image_next else 'face'}_first"
             approval = state.quote is not None and state.quote.approval is not None
             return "form.bar.submit_approval" if approval else "form.bar.submit"
         if state.mode in PAY_OUT_MODES:

@@ -21,7 +21,7 @@ from app.ui.panels.form_state import EDITING, TO_PAY_OUT, TOLD, FormMode, FormSt
 from app.ui.panels.live import Live
 from app.ui.tasks import Runner, Task
 
-FACE_AWAITED = "business.check.face.awaited"
+AWAITED = frozenset({"business.check.face.awaited", "business.check.image.awaited"})
 _OPEN = (FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.REFUSED)
 AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
@@ -36,7 +36,8 @@ class FormPresenter(TryingAgain):
         checkout_asked: the order whose money is to be collected.
         seat_asked: the customer takes a seat while the approval waits.
         password_passed: the visit, since a service password passed in it (`Visit`).
-        face_wanted: it is accepted only once face and document were compared.
+        face_wanted, image_wanted: it is accepted only once face and document were compared, or the document
+            photographed.
         mend_wanted: it was to be submitted, and something is wrong.
     """
 
@@ -47,6 +48,7 @@ class FormPresenter(TryingAgain):
     seat_asked = Signal()
     password_passed = Signal(object)
     face_wanted = Signal()
+    image_wanted = Signal()
     mend_wanted = Signal()
 
     def __init__(
@@ -120,8 +122,8 @@ class FormPresenter(TryingAgain):
         if state.kind is not None and state.mode is FormMode.REFUSED:
             self.open(state.kind.key, state.visit)
 
-    def look_at_faces(self) -> None:
-        """Somebody was compared: see what may be done now. What was typed stays, whatever was seen."""
+    def look_at_evidence(self) -> None:
+        """Somebody was compared or photographed: see what may be done now. What was typed stays."""
         state = self.state
         if state.kind is None or state.mode not in _OPEN:
             return
@@ -296,9 +298,9 @@ class FormPresenter(TryingAgain):
         state = self.state
         if state.kind is None or state.mode not in EDITING or state.mode is FormMode.SUBMITTING:
             return
-        if state.mode is not FormMode.QUOTED or state.uncompared:
+        if state.mode is not FormMode.QUOTED or state.unproven:
             self._settle(replace(state, tried=True))
-            (self.face_wanted if state.mode is FormMode.QUOTED else self.mend_wanted).emit()
+            (self._ask_evidence if state.mode is FormMode.QUOTED else self.mend_wanted.emit)()
             return
         self._saving.stop()
         self._unsaved = False
@@ -319,8 +321,11 @@ class FormPresenter(TryingAgain):
         self._update(mode=FormMode.ERRORS, error=error)
         self._unsaved = True
         self._ask()
-        if isinstance(error, UserError) and error.code == FACE_AWAITED:
-            self.face_wanted.emit()
+        if isinstance(error, UserError) and error.code in AWAITED:
+            self._ask_evidence()
+
+    def _ask_evidence(self) -> None:
+        (self.image_wanted if self.state.image_next else self.face_wanted).emit()
 
     def _on_found(self, found: Submitted) -> None:
         self._show(found)

@@ -213,11 +213,13 @@ def _done(state: FormState, order: OrderRow, text: Text) -> str:
     kind = state.kind
     if order.state is OrderState.IN_PROGRESS:
         return text("form.result.lead.working")
-    if kind is not None and kind.callback_days:
-        return text("form.result.callback", days=kind.callback_days)
     if kind is not None and kind.only_prints:
         return text(f"form.result.printed.{kind.key}", what=_sheet(kind, order, text))
-    return text("form.result.told", phone=state.told) if state.told else text("form.result.lead.done")
+    if not state.told:
+        return text("form.result.lead.done")
+    if kind is not None and kind.callback_days:
+        return text("form.result.callback", phone=state.told, days=kind.callback_days)
+    return text("form.result.told", phone=state.told)
 
 
 def _sheet(kind: BusinessType, order: OrderRow, text: Text) -> str:

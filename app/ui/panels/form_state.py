@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.business.document_images import evidence_subject, image_subject, photographed
 from app.domain.business.faces import face_subject
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.money import CardOutcome
@@ -101,6 +102,27 @@ class FormState:
             return ""
         party = face_subject(self.kind, self.quote.context)
         return party.name if party else ""
+
+    @property
+    def unimaged(self) -> str:
+        """Return the masked name of whose document is still to be photographed before it is accepted."""
+        if self.kind is None or self.quote is None or self.mode not in EDITING:
+            return ""
+        party = image_subject(self.kind, self.quote.context)
+        return party.name if party else ""
+
+    @property
+    def unproven(self) -> bool:
+        """Return whether somebody is still to be compared or photographed before it is accepted."""
+        return bool(self.uncompared or self.unimaged)
+
+    @property
+    def image_next(self) -> bool:
+        """Return whether it is an image that is missing next, and not a comparison."""
+        if self.kind is None or self.quote is None:
+            return False
+        party = evidence_subject(self.kind, self.quote.context)
+        return party is not None and not party.imaged and party in photographed(self.kind, self.quote.context)
 
     @property
     def back_fen(self) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.domain.business.context import Context
+from app.domain.business.document_images import image_subject, photographed
 from app.domain.business.faces import face_subject
 from app.domain.business.form import text_of
 from app.domain.business.spec import BusinessType, EffectTime, FieldError, FieldKind, Form, Step
@@ -23,6 +24,8 @@ from app.ui.widgets.steps import StepState
 
 FACE = "face_match"
 """Stands for the face that is missing, where fields stand that are wrong."""
+IMAGE = "document_image"
+"""Stands for the image of a document that is missing."""
 PLAN_ROW = "business.row.plan"
 MONTHLY_ROW = "business.row.monthly"
 MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share"})
@@ -82,10 +85,14 @@ def error_lines(
     return tuple(found)
 
 
-def face_line(state: FormState, text: Text) -> tuple[tuple[str, str, str], ...]:
-    """Return who is still to be compared as one more thing that is to be done before it is accepted."""
-    name = state.uncompared
-    return ((FACE, text("form.panel.face"), text("business.check.face.awaited", name=name)),) if name else ()
+def evidence_lines(state: FormState, text: Text) -> tuple[tuple[str, str, str], ...]:
+    """Return who is still to be photographed and compared, as more that is to be done."""
+    missing = ((IMAGE, "image", state.unimaged), (FACE, "face", state.uncompared))
+    return tuple(
+        (key, text(f"form.panel.{what}"), text(f"business.check.{what}.awaited", name=name))
+        for key, what, name in missing
+        if name
+    )
 
 
 def fee_words(quote: Quote, text: Text) -> str:
@@ -188,6 +195,10 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
         known = context is not None and (context.party is not None or context.password_passed)
         compared = context is not None and known and face_subject(kind, context) is None
         found.append(("form.panel.face", StepState.OK if compared else StepState.AHEAD))
+    if kind.document_image:
+        entering = context is not None and bool(photographed(kind, context))
+        kept = context is not None and entering and image_subject(kind, context) is None
+        found.append(("form.panel.image", StepState.OK if kept else StepState.AHEAD))
     if Step.SIGNATURE in kind.steps:
         found.append(("form.panel.signature", StepState.AHEAD))
     return tuple(found)

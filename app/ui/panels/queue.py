@@ -9,7 +9,6 @@ from app.i18n import Text
 from app.ui.panels.queue_entries import (
     MORE,
     entries_of,
-    is_late,
     room_below,
     running,
     waited_min,
@@ -320,11 +319,13 @@ class _Narrow(Card):
             title = lane.title if text.lang == "zh_CN" else lane.title_en
             cell.set(title, None if broken else lane.waiting)
         waits = sorted(view.order, key=lambda line: line.ticket.issued_ms) if view else []
-        late = bool(waits) and is_late(waits[0], state.now_ms)
+        late = bool(waits) and view is not None and view.is_late(waits[0], state.now_ms)
         self._late.setVisible(late)
         if late:
             self._longest.setText(text("panel.queue.minutes", count=waited_min(waits[0], state.now_ms)))
         missed, parked = (len(view.missed), len(view.parked)) if view else (None, None)
         self._missed.set(text("panel.queue.missed_word"), missed, tone=Tone.MUTED)
-        word, tone = ("answered", Tone.APPROVAL) if state.answered and view else ("parked", Tone.MUTED)
-        self._parked.set(text(f"panel.queue.{word}_word"), parked, tone=tone)
+        if view is not None and state.answered:
+            self._parked.set(text("panel.queue.answered_word"), state.answered, tone=Tone.APPROVAL)
+        else:
+            self._parked.set(text("panel.queue.parked_word"), parked, tone=Tone.MUTED)

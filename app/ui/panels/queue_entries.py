@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.domain.queue import Precedence, TicketState
-from app.domain.queue_rules import ALERT_MS, MINUTE_MS, REINSTATE_MIN
+from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.queue_slips import Issued
 from app.services.queue_views import QueueLine, QueueOverview
@@ -100,11 +100,6 @@ def waited_min(line: QueueLine, now_ms: int) -> int:
     return max(0, now_ms - line.ticket.issued_ms) // MINUTE_MS
 
 
-def is_late(line: QueueLine, now_ms: int) -> bool:
-    """Return whether somebody waits long enough for an alert."""
-    return now_ms - line.ticket.issued_ms >= ALERT_MS
-
-
 def title_of(line: QueueLine, text: Text) -> str:
     """Return the title of a ticket's service."""
     return line.title if text.lang == "zh_CN" else line.title_en
@@ -138,7 +133,7 @@ def _current(line: QueueLine, state: QueuePanelState, text: Text) -> QueueCurren
 
 
 def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
-    now_ms = state.now_ms
+    view, now_ms = state.overview, state.now_ms
     ticket, minutes = line.ticket, waited_min(line, now_ms)
     wait = text("panel.queue.minutes", count=minutes) if minutes else text("panel.queue.under_minute")
     return QueueRow(
@@ -149,7 +144,7 @@ def _row(line: QueueLine, state: QueuePanelState, text: Text) -> QueueRow:
         _elsewhere(line, text)
         or precedence_badge(ticket.precedence, text)
         or mark(state.marks, f"ticket:{ticket.ticket_id}", text),
-        late=is_late(line, now_ms) and not line.elsewhere,
+        late=view is not None and view.is_late(line, now_ms) and not line.elsewhere,
         verdict=verdict_badge(line.answer, now_ms, text),
     )
 
@@ -172,7 +167,7 @@ def precedence_badge(precedence: Precedence, text: Text) -> BadgeSpec | None:
 def _missed(view: QueueOverview, now_ms: int, text: Text) -> tuple[QueueEntry, ...]:
     if not view.missed:
         return ()
-    title = text("panel.queue.missed", count=len(view.missed), minutes=REINSTATE_MIN)
+    title = text("panel.queue.missed", count=len(view.missed), minutes=view.reinstate_min)
     rows = (
         QueueRow(
             line.ticket.ticket_id,

@@ -78,9 +78,9 @@ class QueuePanelState:
         return self.overview.held if self.overview else None
 
     @property
-    def answered(self) -> bool:
-        """Return whether a decision came for a customer who took a seat."""
-        return self.overview is not None and any(line.answered for line in self.overview.parked)
+    def answered(self) -> int:
+        """Return for how many customers who took a seat a decision came."""
+        return sum(line.answered for line in self.overview.parked) if self.overview else 0
 
     @property
     def elsewhere(self) -> int:

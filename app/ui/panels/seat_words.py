@@ -23,6 +23,8 @@ def verdict_badge(answer: SeatAnswer | None, now_ms: int, text: Text) -> BadgeSp
         return None
     word, tone, icon = _BADGES.get(answer.come, _GRANTED)
     minutes = max(0, now_ms - answer.at_ms) // MINUTE_MS
+    if answer.come is Come.WAITS and not minutes:
+        word = "waits_new"
     return BadgeSpec(text(f"seat.{word}", count=minutes), tone, icon)
 
 

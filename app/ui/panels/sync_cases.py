@@ -46,6 +46,8 @@ class CaseKind(StrEnum):
     QUARANTINE = "quarantine"
     UNKNOWN_CARD = "unknown_card"
     PAPER = "paper"
+    ANSWER = "answer"
+    """A decision for a customer who took a seat and is not back; it goes when they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Case:
     kind: CaseKind
     at_ms: int
     ref: str = ""
-    """Id that the action takes: of the follow-up, the op, the payment, the document."""
+    """Id that the action takes: of the follow-up, the op, the payment, the document, the ticket."""
     code: str = ""
-    """Why, as a code of a sentence."""
+    """Why, as a code of a sentence; of a decision, what the customer is called back for."""
     what: str = ""
     """Code of `net.what`, of a business type or of a kind of document: what it was about."""
     name: str = ""

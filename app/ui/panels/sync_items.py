@@ -46,6 +46,7 @@ _WHAT: Final[tuple[tuple[str, str], ...]] = (
     ("work_finished", "work"),
     ("work_handed_over", "work"),
     ("rental_waived", "work"),
+    ("call_back_made", "call_back"),
     ("status_changed", "status"),
     ("service_password_tried", "password"),
     ("paper_reprinted", "paper"),
@@ -98,6 +99,7 @@ _GROUPS: Final = {
     "approval": Group.BUSINESS,
     "complaint": Group.BUSINESS,
     "work": Group.BUSINESS,
+    "call_back": Group.BUSINESS,
     "status": Group.BUSINESS,
 }
 _ORDER: Final = (UnsentState.HELD, UnsentState.UNSENT, UnsentState.RELAYED, UnsentState.UNDECIDED)

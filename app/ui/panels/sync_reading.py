@@ -12,6 +12,7 @@ from app.services.link import LinkMode
 from app.services.queue import DoubleCall
 from app.services.queue_doubles import INBOX_DAYS
 from app.services.reading import Queries
+from app.services.seat_answers import SeatAnswer, answers_for
 from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.panels.paper_words import reference_of
@@ -78,6 +79,7 @@ def inbox(program: Program, session: Session) -> tuple[Case, ...]:
         if networked and session.manages:
             found += _quarantined(queries)
         found += _papers_and_cards(queries, session)
+        found += [_answer(each) for each in answers_for(queries, session)]
         noted = queries.sync_seen.noted(session.staff_no)
     left = (case for case in found if case.key not in noted)
     return tuple(sorted(left, key=lambda case: (-case.at_ms, case.key)))
@@ -92,6 +94,18 @@ def _double_call(call: DoubleCall) -> Case:
         name=call.number,
         mine=call.keeps,
         counter=call.other_counter,
+    )
+
+
+def _answer(answer: SeatAnswer) -> Case:
+    return Case(
+        f"answer:{answer.approval_id}",
+        CaseKind.ANSWER,
+        answer.at_ms,
+        ref=answer.ticket_id,
+        code=answer.come,
+        what=answer.type_key,
+        name=answer.number,
     )
 
 

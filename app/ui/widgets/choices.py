@@ -104,10 +104,15 @@ class RadioRow(QWidget):
         return next((key for key, made in self._boxes.items() if made.isChecked()), None)
 
     def set_key(self, key: str | None) -> None:
-        """Choose by key."""
+        """Choose by key; None takes the choice back."""
         if key in self._boxes:
             self._boxes[key].setChecked(True)
             self.setFocusProxy(self._boxes[key])
+        elif key is None:
+            for made in self._boxes.values():
+                made.setAutoExclusive(False)
+                made.setChecked(False)
+                made.setAutoExclusive(True)
 
     def set_across(self, across: int) -> None:
         """Put so many boxes side by side, and the others below them."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QToolTip,
     QVBoxLayout,
@@ -84,6 +85,9 @@ class Select(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
+        # Held here as well: Qt keeps a bare pointer. Its own for boxes knows nothing of the style's rows.
+        self._rows = QStyledItemDelegate(self)
+        self.setItemDelegate(self._rows)
         self.set_options(options)
 
     def set_options(self, options: tuple[tuple[str, str], ...]) -> None:

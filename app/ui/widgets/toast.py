@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.ui.motion import Entrance
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, RADIUS_CARD, Tone, font, tokens_of
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.key_strip import KeyStrip
@@ -15,6 +16,7 @@ WITH_ACTION_MS = 10000
 HEIGHT = 44
 """As high as the key strip lets it be; two lines of text fit."""
 _FROM_BOTTOM = 72
+_FROM_BELOW = 12
 _ONE_LINE = 480
 """Words that are wider are broken into two lines."""
 
@@ -46,11 +48,15 @@ class Toast(QWidget):
     def __init__(self, window: QWidget, text: str, tone: Tone = Tone.NEUTRAL, action: str = "") -> None:
         super().__init__(window)
         self._tone = tone
+        self.asks = bool(action)
+        """Whether something can be done about it."""
+        self.lasting = False
+        """Whether it stays although somebody else is served now: it is about neither of them."""
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP_16, GAP_8, GAP_12, GAP_8)
+        row.setContentsMargins(GAP_16, 0, GAP_12, 0)
         row.setSpacing(GAP_8)
         row.addWidget(IconLabel(_ICONS.get(tone, "information-outline"), 20, tone))
         long = width_of(text, font(BODY))
@@ -128,6 +134,9 @@ class Toasts(QObject):
         self._window = window
         self._strip = strip
         self._toast: Toast | None = None
+        self._place_of_it = QPoint()
+        self.entrance = Entrance(self, self._slide)
+        """How a new one comes: from a little below its place."""
         window.installEventFilter(self)
 
     @property
@@ -142,6 +151,7 @@ class Toasts(QObject):
         toast.gone.connect(self._on_gone)
         self._toast = toast
         self._place()
+        self.entrance.begin()
         toast.show()
         toast.raise_()
         return toast
@@ -164,14 +174,23 @@ class Toasts(QObject):
         if strip.isHidden():  # the customer's screens have no keys, and their buttons are not at the foot
             width = toast.fit(self._window.width() - 32)
             left = (self._window.width() - width) // 2
-            toast.move(left, self._window.height() - _FROM_BOTTOM - HEIGHT)
+            self._stand(QPoint(left, self._window.height() - _FROM_BOTTOM - HEIGHT))
             return
         room = self._window.width() - strip.beside() - 2 * GAP_8
         width = toast.fit(max(room - strip.worded(), min(toast.least(), room - strip.least())))
         strip.keep_free(width + GAP_8)
         corner = strip.mapTo(self._window, QPoint(0, 0))
         left = corner.x() + self._window.width() - strip.beside() - GAP_8 - width
-        toast.move(left, corner.y() + (strip.height() - HEIGHT) // 2)
+        self._stand(QPoint(left, corner.y() + (strip.height() - HEIGHT) // 2))
+
+    def _stand(self, place: QPoint) -> None:
+        """Give the toast its place; one that still comes in when its window changes is there at once."""
+        self._place_of_it = place
+        self.entrance.finish()
+
+    def _slide(self, share: float) -> None:
+        if self._toast is not None:
+            self._toast.move(self._place_of_it + QPoint(0, round((1 - share) * _FROM_BELOW)))
 
     def _on_gone(self) -> None:
         self._toast = None

@@ -115,6 +115,7 @@ class DrawerPage(QWidget):
             DisputeKind.GAVE_MORE.value,
         )
         self._said.setObjectName("drawer.said")
+        self._said.set_across(2)  # English sentences find no room side by side
         said = Field(text("counter.drawer.said_label"), self._said, reserve=False)
         column.addWidget(said)
         if task is not DrawerTask.DISPUTE:

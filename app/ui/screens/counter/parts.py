@@ -112,7 +112,10 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     parts.identity.verified.connect(lambda _verification: _after_verified(parts.identity, counter))
     parts.form.state_changed.connect(parts.faces.follow_form)
     parts.form.face_wanted.connect(parts.faces.want)
-    parts.faces.confirmed.connect(lambda _row: parts.form.look_at_faces())
+    parts.form.image_wanted.connect(parts.faces.photograph)
+    parts.faces.confirmed.connect(lambda _row: parts.form.look_at_evidence())
+    parts.faces.imaged.connect(parts.form.look_at_evidence)
+    counter.image_kept.connect(parts.form.look_at_evidence)
     _follow_form(parts.form, counter)
     parts.checkout.completed.connect(counter.on_paid)
     parts.checkout.state_changed.connect(counter.on_collecting)
@@ -125,7 +128,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
     counter.number_chosen.connect(parts.customer.choose)
     parts.identity.closed.connect(counter.back)
     counter.customer_shown.connect(lambda visit: _remind_of_card(parts.identity, counter, visit))
-    counter.identity_wanted.connect(lambda: _verify(parts.identity, counter))
+    counter.identity_wanted.connect(lambda: _verify(parts, counter))
     counter.state_changed.connect(lambda _state: parts.business.suggest(counter.suggested()))
     counter.state_changed.connect(
         lambda state: parts.business.hold(tuple(draft.type_key for draft in state.drafts))
@@ -178,11 +181,12 @@ def _owing(customer: CustomerPresenter, type_key: str, visit: Visit) -> dict[str
     return {field.key: owing} if field is not None and owing else {}
 
 
-def _verify(identity: IdentityPresenter, counter: CounterPresenter) -> None:
+def _verify(parts: Parts, counter: CounterPresenter) -> None:
     """Begin a verification for the ticket in hand."""
     ticket = counter.state.ticket
     form_type = counter.state.form_type
-    identity.begin(
+    parts.evidence.business = counter.form_after
+    parts.identity.begin(
         ticket.ticket_id if ticket else None,
         ticket.number if ticket else "",
         visit=counter.order_visit(),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.business import business_type
+from app.domain.business import business_type, business_types
+from app.domain.business.document_images import purpose_of_reading
 from app.domain.business.spec import Form, IdentityNeed
 from app.domain.errors import UserError
 from app.domain.masking import mask_name
@@ -29,7 +30,7 @@ from app.ui.screens.counter.state import (
 from app.ui.screens.counter.ticket_desk import TicketDesk
 
 REAL_NAME = "real_name"
-"""Purpose on an image that is taken before a business was chosen."""
+"""Purpose on an image of somebody who acts for another before a business was chosen."""
 
 
 class CounterPresenter(TicketDesk):
@@ -310,18 +311,27 @@ class CounterPresenter(TicketDesk):
 
     def keep_document(self, verification: Verification) -> None:
         """Take the image that the law asks for: of who enters the network, and of who acts for somebody."""
-        if verification.customer is not None and verification.standing in PRINCIPALS:
+        newcomer, standing = verification.customer is None, verification.standing
+        kind = business_type(self._form_after) if self._form_after else None
+        purpose = purpose_of_reading(kind, business_types(), standing, newcomer=newcomer)
+        if not purpose and standing not in PRINCIPALS:
+            purpose = self._form_after or REAL_NAME
+        if not purpose:
             return
-        evidence, session = self._program.services.evidence, self._session
-        which, purpose = verification.verification_id, self.state.form_type or REAL_NAME
+        evidence, session, which = (
+            self._program.services.evidence,
+            self._session,
+            verification.verification_id,
+        )
         self._tasks.pool(
-            lambda: evidence.photograph(session, which, purpose),
-            lambda _sealed: self._imaged(mask_name(verification.read.name)),
+            lambda: evidence.photograph_once(session, which, purpose),
+            lambda taken: self._imaged(mask_name(verification.read.name)) if taken else None,
             self._fail,
         )
 
     def _imaged(self, name: str) -> None:
         """Say that an image was kept, unless something stands there that the clerk has to heed."""
+        self.image_kept.emit()
         if self.state.notice != CUSTOMER_CHANGED:
             self._tell("counter.imaged", name)
 

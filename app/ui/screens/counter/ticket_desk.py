@@ -63,6 +63,7 @@ class TicketDesk(Presenter[CounterState]):
         complaint_wanted: customer id, ticket id and the language that the customer chose.
         undo_offered: code of what was done and its word, and what takes it back.
         reroute_wanted, park_wanted, enquiry_wanted: ask where to, why, about what.
+        image_kept: a document was photographed as it was read.
         ticket_moved: this desk moved a ticket; whoever shows the queue reads it with the desk.
     """
 
@@ -83,6 +84,7 @@ class TicketDesk(Presenter[CounterState]):
     enquiry_wanted = Signal()
     drawer_wanted = Signal(str)
     undo_offered = Signal(str, str, object)
+    image_kept = Signal()
     ticket_moved = Signal()
 
     def __init__(self, program: Program, session: Session, parent: QObject | None = None) -> None:
@@ -107,6 +109,11 @@ class TicketDesk(Presenter[CounterState]):
     def session(self) -> Session:
         """Who sits here."""
         return self._session
+
+    @property
+    def form_after(self) -> str:
+        """Type of the form that is opened again once a verification ends; empty where none is."""
+        return self._form_after
 
     def refresh(self) -> None:
         """Read the visit again."""

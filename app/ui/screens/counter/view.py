@@ -176,6 +176,12 @@ class CounterView(QWidget):
         else:
             self._home.next.next.focus_primary()
 
+    def look_at(self, ticket_id: str) -> None:
+        """Put the focus on a ticket in the queue, which unfolds for it."""
+        self._coming = False
+        self._look(on=True)
+        self.queue.focus_list(ticket_id)
+
     def _look(self, *, on: bool) -> None:
         """Unfold the queue for who goes into it by key, until they leave it."""
         self._looking = on

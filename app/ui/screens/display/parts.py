@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.queue_views import BoardCall
+from app.ui.motion import Entrance, between
 from app.ui.theme import RADIUS_CARD, RADIUS_KIOSK, Tokens, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, width_of, words
 
@@ -22,11 +23,20 @@ class CallBand(QWidget):
         self._call: BoardCall | None = None
         self._title = self._repeat = self._before = self._after = ""
         self._calling = False
+        self._lit = 1.0
+        self.entrance = Entrance(self, self._light)
+        """How a call comes: its ground lights up."""
+
+    def _light(self, share: float) -> None:
+        self._lit = share
+        self.update()
 
     def set(
         self, call: BoardCall | None, title: str, repeat: str, around: tuple[str, str], *, calling: bool
     ) -> None:
         """Show a call. `around` are the words before and after the counter's number."""
+        if calling and call is not None and (not self._calling or call != self._call):
+            self.entrance.begin()
         self._call, self._title, self._repeat = call, title, repeat
         self._before, self._after = around
         self._calling = calling
@@ -37,7 +47,7 @@ class CallBand(QWidget):
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
-        painter.fillRect(self.rect(), QColor(tokens.primary if self._calling else tokens.primary_weak))
+        painter.fillRect(self.rect(), self._ground())
         ink = QColor(tokens.on_primary if self._calling else tokens.text)
         width = float(self.width())
         if self._call is None:
@@ -49,6 +59,10 @@ class CallBand(QWidget):
         words(painter, QRectF(MARGIN + 80, 42, width / 2, 80), self._title, font(56), ink, LEFT)
         words(painter, QRectF(0, 42, width - MARGIN, 80), self._repeat, font(40), ink, RIGHT)
         self._paint_call(painter, self._call, ink)
+
+    def _ground(self) -> QColor:
+        quiet, loud = (QColor(each) for each in (tokens_of(self).primary_weak, tokens_of(self).primary))
+        return between(quiet, loud, self._lit) if self._calling else quiet
 
     def _paint_call(self, painter: QPainter, call: BoardCall, ink: QColor) -> None:
         top, height = 140.0, 280.0
@@ -72,8 +86,7 @@ class CallBand(QWidget):
         # Its middle stands where that of the figures does, and it belongs to the counter.
         middle = base - QFontMetricsF(big).capHeight() / 2
         spot = QRectF(at - gap - side, middle - side / 2, side, side)
-        ground = tokens_of(self).primary if self._calling else tokens_of(self).primary_weak
-        _sign(painter, call, spot, ink, QColor(ground))
+        _sign(painter, call, spot, ink, self._ground())
         painter.setPen(ink)
         for text, used in parts:
             painter.setFont(used)

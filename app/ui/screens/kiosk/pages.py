@@ -109,7 +109,8 @@ class IssuedPage(QWidget):
         self._wait.set_words(text("kiosk.about"), *wait, large=large)
         # Without a hub no counter knows of the number before it has read the slip.
         listen = "kiosk.alone.listen" if alone else "kiosk.listen"
-        self._rules.set_words(text(listen), text(f"{listen}_detail"), large=large)
+        rule = text(f"{listen}_detail", minutes=issued.reinstate_min)
+        self._rules.set_words(text(listen), rule, large=large)
         # Where no counter calls this queue yet, what to do until one does matters more than the rule.
         self._unserved.set_words(text("kiosk.unserved"), text("kiosk.unserved_detail"), large=large)
         self._unserved.setVisible(not alone and not issued.served)

@@ -16,6 +16,7 @@ from app.ui.screens.kiosk.asking import Asking
 from app.ui.screens.kiosk.booking import Booked
 from app.ui.screens.kiosk.helping import Helping
 from app.ui.screens.kiosk.paying import Paying
+from app.ui.screens.kiosk.sounds import sound
 from app.ui.screens.kiosk.state import (
     BACK,
     CODE_LENGTH,
@@ -80,6 +81,7 @@ class KioskPresenter(Presenter[KioskState]):
         self.asking = Asking(self)
         self.booked = Booked(self)
         self.helping = Helping(self)
+        sound(self, parts.speaker)
         self._live = Live(feed, ("ticket", "hall", "service", "lane", "staff", "day", "help_call"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)

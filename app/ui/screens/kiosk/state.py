@@ -150,7 +150,8 @@ class Slip(StrEnum):
 class KioskParts:
     """What the kiosk can do beside giving numbers. `tray` is the hand at a simulated reader.
 
-    `speaker` tells that a card was read. `language` is the kiosk's own, in which each visit begins.
+    `speaker` tells what happens: a card was read, a slip is there, it is paid or refused. `language` is the
+    kiosk's own, in which each visit begins.
     """
 
     bills: KioskBills

@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.queue import Precedence, TicketState
-from app.domain.queue_rules import ALERT_MS
 from app.domain.rights import Right
 from app.services.access import can
 from app.services.help_calls import Help, Told
@@ -111,7 +110,7 @@ class ReceptionState:
 
     def late(self, line: QueueLine) -> bool:
         """Return whether somebody has waited as long as the alert."""
-        return self.view is not None and self.view.now_ms - line.ticket.issued_ms >= ALERT_MS
+        return self.view is not None and self.view.is_late(line, self.view.now_ms)
 
 
 class ReceptionPresenter(Presenter[ReceptionState]):
@@ -143,7 +142,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._seconds = 0
         self._chosen_s = 0
         self._pressed = ("", 0)
-        kinds = ("ticket", "staff", "counter", "lane", "service", "document", "help_call")
+        kinds = ("ticket", "staff", "counter", "lane", "service", "document", "help_call", "approval")
         self._live = Live(program.feed, kinds, self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)

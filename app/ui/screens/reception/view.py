@@ -13,6 +13,7 @@ from app.services.rows.queue import TicketRow
 from app.ui.mounting import Command
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.panels.queue_entries import precedence_badge
+from app.ui.panels.seat_words import verdict_badge
 from app.ui.screens.reception.given import GivenCard
 from app.ui.screens.reception.manager import MANAGER_ICON, MANAGER_KEY, ManagerCall, told_words
 from app.ui.screens.reception.presenter import (

@@ -21,7 +21,7 @@ from app.ui.widgets.paint import width_of
 _ROWS: Final = {
     "takings": (("sums", "notes", "check"), ("tenders",), ("clerks",), ("businesses",)),
     "service": (("chart",), ("lanes",), ("services",), ("hours",)),
-    "care": (("complaints",), ("ratings",)),
+    "care": (("complaints",), ("ratings",), ("call_backs",)),
     "exceptions": (
         ("undone",),
         ("differences", "disputes"),

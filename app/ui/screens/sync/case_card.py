@@ -26,6 +26,7 @@ _ACTS = {
     CaseKind.PAPER: ("papers", "printer-outline", ""),
     CaseKind.UNKNOWN_CARD: ("checkout", "credit-card-outline", ""),
     CaseKind.BARRED: ("again", "refresh", "F5"),
+    CaseKind.ANSWER: ("resume", "seat-outline", ""),
 }
 
 
@@ -137,6 +138,8 @@ class CaseCard(QWidget):
         text = self._text
         act = _ACTS.get(case.kind)
         shown = act is not None and not (case.kind is CaseKind.DOUBLE_CALL and case.mine)
+        if case.kind is CaseKind.ANSWER:
+            shown = self._presenter.session.counter_id is not None  # elsewhere nobody is served
         self.act.setVisible(shown)
         if act is not None:
             code, icon, key = act

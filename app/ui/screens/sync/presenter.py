@@ -8,6 +8,7 @@ from shiboken6 import isValid
 from app.services.link import LinkMode
 from app.services.sessions import Session
 from app.ui.context import Program
+from app.ui.mounting import QUEUE
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
 from app.ui.panels.sync_cases import Case, CaseKind, Detail, mode_of
@@ -29,6 +30,7 @@ _KINDS: Final = (
     "case_note",
     "number",
     "number_block",
+    "approval",
 )
 _MINUTE_MS: Final = 60_000
 DISMISSABLE: Final = (CaseKind.LOST, CaseKind.DOUBLE_CALL)
@@ -184,6 +186,8 @@ class SyncPresenter(Presenter[SyncState]):
             self.went.emit("counter", "")
         elif case.kind is CaseKind.BARRED:
             self.retry()
+        elif case.kind is CaseKind.ANSWER:
+            self.went.emit("counter", f"{QUEUE}:{case.ref}")
 
     @property
     def lost_call(self) -> bool:

@@ -2,6 +2,7 @@
 
 from app.i18n import Text
 from app.services.link import LinkStatus, Upstream
+from app.services.seat_answers import Come
 from app.ui.panels.sync_cases import Case, CaseKind, Seen
 from app.ui.panels.sync_items import Item
 from app.ui.panels.sync_words import ago
@@ -20,6 +21,7 @@ CASE_ICONS = {
     CaseKind.QUARANTINE: ("alert-circle-outline", Tone.DANGER),
     CaseKind.UNKNOWN_CARD: ("help-circle-outline", Tone.UNSYNCED),
     CaseKind.PAPER: ("printer-alert", Tone.UNSYNCED),
+    CaseKind.ANSWER: ("shield-account-outline", Tone.APPROVAL),
 }
 
 
@@ -67,7 +69,10 @@ def case_title(case: Case, text: Text) -> str:
         return text("net.case.title.unknown_card", amount=text.money(case.amount_fen))
     if kind is CaseKind.PAPER:
         return text("net.case.title.paper", what=text(f"documents.kind.{case.what}"))
-    return text(f"net.case.title.{kind}")
+    word = kind.value
+    if kind is CaseKind.ANSWER:
+        word = "refused" if case.code == Come.REFUSED else "granted"
+    return text(f"net.case.title.{word}", number=case.name)
 
 
 def case_detail(case: Case, text: Text) -> str:
@@ -78,6 +83,8 @@ def case_detail(case: Case, text: Text) -> str:
         return " · ".join(filter(None, (business, case.name)))
     if kind is CaseKind.PAPER:
         return case.name or "—"
+    if kind is CaseKind.ANSWER:
+        return f"{text(f'business.{case.what}.title')} · {text(f'seat.come.{case.code}')}"
     code = {
         CaseKind.DOUBLE_CALL: f"net.case.{'keeps' if case.mine else 'leaves'}_short",
         CaseKind.LOST: "net.case.lost_short",
