@@ -1,6 +1,6 @@
-"""Make resources/sounds: what the call display says, letter by letter and digit by digit, chime and tone.
+"""Make resources/sounds: what the call display says, letter by letter and digit by digit, chime and tones.
 
-The words come from espeak-ng, a tool like a compiler: it is needed here alone. The chime and the tone are
+The words come from espeak-ng, a tool like a compiler: it is needed here alone. The chime and the tones are
 computed. Recipe: resources/sounds/README.md.
 """
 
@@ -208,6 +208,30 @@ def tone() -> list[float]:
     return bell(880.0, 0.28, 0.3)
 
 
+def paid() -> list[float]:
+    """Return what tells that the money is in: two rising tones (C5, G5)."""
+    return mixed(((0.0, bell(523.25, 0.4, 0.3)), (0.13, bell(783.99, 0.45, 0.3))))
+
+
+def refused() -> list[float]:
+    """Return what tells that card or code were refused: two falling low tones (E4, B3)."""
+    return mixed(((0.0, bell(329.63, 0.32, 0.34)), (0.18, bell(246.94, 0.45, 0.34))))
+
+
+def waiting() -> list[float]:
+    """Return what tells that somebody waits: the same tone twice (D5)."""
+    return mixed(((0.0, bell(587.33, 0.3, 0.32)), (0.24, bell(587.33, 0.42, 0.32))))
+
+
+def slip() -> list[float]:
+    """Return what tells that a slip is there: two quick high tones (G5, C6)."""
+    return mixed(((0.0, bell(783.99, 0.22, 0.28)), (0.1, bell(1046.5, 0.3, 0.28))))
+
+
+TONES: Final = (chime, tone, paid, refused, waiting, slip)
+"""What is computed; each gives its name to its file."""
+
+
 def write(path: Path, samples: Sequence[float]) -> int:
     """Write 16-bit mono WAV and return its size; raises `SystemExit` for a sound that would be clipped."""
     if max(map(abs, samples)) >= 1.0:
@@ -224,7 +248,7 @@ def write(path: Path, samples: Sequence[float]) -> int:
 
 def build(library: Path, data: Path, target: Path, said: Callable[[str], object] = print) -> int:
     """Write all clips below `target` and return their size in bytes."""
-    size = write(target / "chime.wav", chime()) + write(target / "tone.wav", tone())
+    size = sum(write(target / f"{each.__name__}.wav", each()) for each in TONES)
     espeak = Espeak(library, data)
     for voice in VOICES:
         espeak.speak_as(voice)

@@ -22,12 +22,11 @@ def run_gallery(out: Path | None, language: str = "zh_CN") -> int:
     if out is not None and sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = application(language)
-    from app.ui.gallery import Gallery, render_gallery
+    from app.ui.gallery import GalleryWindow, render_gallery
 
     if out is None:
-        window = Gallery(load_text(language, RESOURCES))
-        window.show()
-        window.settle()
+        window = GalleryWindow(load_text(language, RESOURCES))
+        window.open()
         return app.exec()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

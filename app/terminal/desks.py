@@ -29,6 +29,7 @@ from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
 from app.ui.desk_alarm import AlarmCover, AlarmGuard
+from app.ui.motion import allow
 from app.ui.mounting import ScreenSpec
 from app.ui.placing import placed
 from app.ui.tasks import Priority, TaskRunner
@@ -356,6 +357,7 @@ def open_windows(
     `places` says of a kind where its window stands (x, y, width, height); else as it fits the screen.
     """
     made = application(language, theme)
+    allow(on=home.settings().motion)
     # Before its loop runs Qt would not hear of an end.
     on_end(end_at_once)
     with running(home, SystemClock(), SystemIds(), print_folder, accept_clock=accept_clock) as (

@@ -24,6 +24,8 @@ class Settings:
     pixels_per_mm: float = 4.0
     """Calibration of the kiosk's screen, measured: from 4 on it is drawn larger, for targets of 20 mm."""
 
+    motion: bool = True
+    """Whether what has just come slides or fades in; False: everything is there at once."""
     volume: int = 100
     """How loud calls and tones are, 0 to 100; 0: silent."""
     sound_folder: str = ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.services.appointments import AppointmentService
     from app.services.approvals import ApprovalService
     from app.services.arrears import ArrearsService
+    from app.services.call_backs import CallBackService
     from app.services.card_refunds import CardRefunds
     from app.services.card_tray import CardTray
     from app.services.cards import CardSimulator
@@ -130,6 +131,11 @@ class Services(Protocol):
     @property
     def work(self) -> "WorkService":
         """Works that outlast the visit."""
+        ...
+
+    @property
+    def call_backs(self) -> "CallBackService":
+        """Calls after a business."""
         ...
 
     @property

@@ -27,7 +27,7 @@ from app.ui.screens.reports.view import ReportsView
 from app.ui.screens.staff.presenter import STATES as STAFF_STATES
 from app.ui.screens.staff.presenter import StaffPresenter
 from app.ui.screens.staff.view import StaffView
-from app.ui.screens.work.presenter import WorkPresenter
+from app.ui.screens.work.presenter import FollowUp, WorkPresenter
 from app.ui.screens.work.state import STATES as WORK_STATES
 from app.ui.screens.work.view import WorkView
 from app.ui.theme import Tone
@@ -94,8 +94,7 @@ def _floor(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
 def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
     services = program.services
     presenter = WorkPresenter(
-        services.work,
-        services.notices,
+        FollowUp(services.work, services.notices, services.call_backs),
         program.feed,
         program.tasks,
         program.clock,
