@@ -7,6 +7,7 @@ named parameters.
 
 import re
 import tomllib
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -26,6 +27,8 @@ MINUS = "\u2212"
 
 _CODE: Final = "_code"
 """Ends the name of a parameter that is a code itself."""
+_BUSINESS: Final = "business."
+"""Begins the codes of the words of a business type."""
 
 
 class Text:
@@ -49,17 +52,17 @@ class Text:
         """
         self.lang = lang
         self._names = names if names is not None else {}
-        self._sentences = MappingProxyType(dict(sentences))
+        self._sentences = dict(sentences)
         self._beside: Mapping[str, Text] = beside if beside is not None else {}
 
     @property
     def sentences(self) -> Mapping[str, str]:
-        """All templates by code, read-only."""
-        return self._sentences
+        """All templates by code, read-only; what a business type brings along behind the language's own."""
+        return ChainMap(self._sentences, brought(self.lang))
 
     def has(self, code: str) -> bool:
         """Return whether there is a sentence for ``code``."""
-        return code in self._sentences
+        return self._template(code) is not None
 
     def __call__(self, code: str, /, **params: object) -> str:
         """Return the sentence of ``code`` with ``params`` filled in.
@@ -67,10 +70,14 @@ class Text:
         A missing sentence is shown as ``⟨code⟩``, a missing parameter as ``⟨name⟩``: a clerk can still read
         the code out to the help desk, and tests look for the brackets.
         """
-        template = self._sentences.get(code)
+        template = self._template(code)
         if template is None:
             return f"⟨{code}⟩"
         return Formatter().vformat(template, (), _Params(params))
+
+    def _template(self, code: str) -> str | None:
+        found = self._sentences.get(code)
+        return brought(self.lang).get(code) if found is None and code.startswith(_BUSINESS) else found
 
     def retell(self, said: str, codes: Sequence[str]) -> str:
         """Return what another language said by one of ``codes``, in this one; anything else as it is.
@@ -206,8 +213,7 @@ class Texts(Mapping[str, Text]):
         if lang not in LANGUAGES:
             raise KeyError(lang)
         if lang not in self._read:
-            sentences = with_brought(lang, load_text(lang, self._root).sentences)
-            self._read[lang] = Text(lang, sentences, self, self._names)
+            self._read[lang] = load_text(lang, self._root, self, self._names)
         return self._read[lang]
 
     def __iter__(self) -> Iterator[str]:
@@ -219,26 +225,24 @@ class Texts(Mapping[str, Text]):
         return len(LANGUAGES)
 
 
-def with_brought(lang: str, sentences: Mapping[str, str]) -> dict[str, str]:
-    """Return the sentences of a language with those that the definitions of business types bring along.
-
-    Raises BugError if one of these is there already.
-    """
-    # Not before somebody reads: a command that ends with one line of its own knows no business.
+def brought(lang: str) -> dict[str, str]:
+    """Return the sentences of a language that the definitions of business types bring along, by code."""
+    # Not before somebody asks for one: a sign-in screen knows no business.
     from app.domain.business import business_types
 
-    together = dict(sentences)
-    for kind in business_types():
-        for name, sentence in kind.sentences.get(lang, {}).items():
-            code = f"business.{kind.key}.{name}"
-            if code in together:
-                message = f"{kind.key}: {code} is defined twice"
-                raise BugError(message)
-            together[code] = sentence
-    return together
+    return {
+        f"{_BUSINESS}{kind.key}.{name}": sentence
+        for kind in business_types()
+        for name, sentence in kind.sentences.get(lang, {}).items()
+    }
 
 
-def load_text(lang: str, root: Path) -> Text:
+def load_text(
+    lang: str,
+    root: Path,
+    beside: Mapping[str, Text] | None = None,
+    names: Mapping[str, tuple[str, ...]] | None = None,
+) -> Text:
     """Return the sentences of ``lang`` from the folder ``root`` (``resources``' parent is not searched).
 
     ``root`` is the folder that holds ``i18n``. Raises BugError if a code is defined twice, a value is no
@@ -251,7 +255,7 @@ def load_text(lang: str, root: Path) -> Text:
     if not files:
         message = f"no sentences for language {lang}"
         raise BugError(message)
-    return Text(lang, _sentences(tuple((path, path.stat().st_mtime_ns) for path in files)))
+    return Text(lang, _sentences(tuple((path, path.stat().st_mtime_ns) for path in files)), beside, names)
 
 
 @cache

@@ -42,7 +42,7 @@ from tests.people import (
     DemoHall,
     Made,
 )
-from tests.samples_faces import face_fact
+from tests.samples_faces import face_fact, image_facts
 
 PASSPHRASE = "correct horse battery staple"
 MINUTE = 60_000
@@ -156,6 +156,7 @@ class HallAtWork(RuleBasedStateMachine):
             row = queries.customers.by_number(number)
         if found.passed and entry:
             self.rig.record(face_fact(self.rig.ids, found.verification_id, found.at_ms))
+            self.rig.record(*image_facts(self.rig.ids, found.verification_id, found.at_ms, "open_account"))
         known = found.customer.customer_id if found.customer else None
         self.visits[who] = Visit(
             ticket_id=ticket_id,

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QComboBox,
     QLabel,
@@ -16,17 +15,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.domain.business.spec import Field as Definition
-from app.domain.business.spec import FieldKind, Value
 from app.services.order_quotes import Submitted
 from app.ui.panels.form import FormPanel
-from app.ui.panels.form_fields import Finder
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode
 from app.ui.tasks import InlineRunner
-from app.ui.widgets.choices import RadioRow
-from app.ui.widgets.fields import Field, Select
-from app.ui.widgets.ticks import TickGrid
+from app.ui.widgets.fields import Field
 from tests.samples_business import Desk
 from tests.samples_hall import texts
 
@@ -45,31 +39,6 @@ def focused() -> QWidget:
     found = QApplication.focusWidget()
     assert isinstance(found, QWidget)
     return found
-
-
-def press(button: QAbstractButton, *, touch: bool) -> None:
-    """Press a button by a tap, or by Space."""
-    if touch:
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        return
-    button.setFocus()
-    QTest.keyClick(button, Qt.Key.Key_Space)
-
-
-def choose(box: Select, key: str, *, touch: bool) -> None:
-    """Choose from a list by a tap on its line, or by the arrow keys."""
-    row = box.findData(key)
-    assert row >= 0, key
-    if touch:
-        box.showPopup()
-        view = box.view()
-        place = view.visualRect(box.model().index(row, 0)).center()
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        return
-    box.setFocus()
-    step = Qt.Key.Key_Down if row > box.currentIndex() else Qt.Key.Key_Up
-    for _ in range(abs(row - box.currentIndex())):
-        QTest.keyClick(box, step)
 
 
 class Stage:
@@ -118,26 +87,6 @@ class Stage:
         target.setFocus()
         target.selectAll()
         write(target, words)
-
-    def fill(self, definition: Definition, value: Value, *, touch: bool) -> None:
-        """Fill one field as a person does: by keys alone, or by taps and an on-screen keyboard."""
-        box = self.box(definition.key)
-        if isinstance(box, RadioRow) and isinstance(value, str):
-            press(box.box(value), touch=touch)
-        elif isinstance(box, TickGrid) and isinstance(value, tuple):
-            for key in set(value).symmetric_difference(box.keys()):
-                press(box.box(key), touch=touch)
-        elif isinstance(box, Finder) and isinstance(value, str):
-            self.type(definition.key, box.itemText(box.findData(value)).split(" · ")[0])
-        elif isinstance(box, Select) and isinstance(value, str):
-            choose(box, value, touch=touch)
-        elif definition.kind is FieldKind.SECRET and isinstance(value, tuple):
-            for name, typed in zip(("first", "again"), value, strict=True):
-                self.type(f"{definition.key}.{name}", typed)
-        elif isinstance(value, tuple):
-            self.type(definition.key, " ".join(value))
-        else:
-            self.type(definition.key, str(value // 100) if isinstance(value, int) else value)
 
     def field(self, key: str) -> Field:
         return next(field for field in self.panel.findChildren(Field) if field.key == key)

@@ -7,6 +7,7 @@ from app.devices.report_folder import ReportFolder
 from app.domain.cash import Tender, TenderKind
 from app.domain.day_papers import (
     ApprovalLine,
+    CallBackLine,
     ComplaintLine,
     DayReportContent,
     DifferenceLine,
@@ -193,6 +194,12 @@ def day_report(**changes: object) -> DayReportContent:
             RatingLine(staff_no="T10231", name="测试·赵启明", asked=9, scores=(0, 1, 0, 2, 5)),
             RatingLine(staff_no="T10237", name="测试·林知夏", asked=4, scores=(0, 0, 0, 0, 0)),
         ),
+        call_backs=(
+            CallBackLine(
+                staff_no="T10231", name="测试·赵启明", made=4, no_answer=1, no_more=1, scores=(0, 0, 0, 1, 1)
+            ),
+        ),
+        call_backs_late=3,
         undone=(
             UndoneLine(
                 receipt="T03-K7Q-000412-55",

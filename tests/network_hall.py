@@ -51,7 +51,7 @@ from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.factories_close import card, notes
 from tests.fakes import FakeClock, FakeIds
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN, OTHER_PIN
-from tests.samples_faces import face_fact
+from tests.samples_faces import face_fact, image_facts
 from tests.samples_goods import goods_facts
 from tests.samples_hall import (
     CLERK,
@@ -302,6 +302,8 @@ class NetDesk:
             )
             unit.record(checked)
             unit.record(face_fact(self.ids, checked.verification_id, checked.at_ms))
+            for fact in image_facts(self.ids, checked.verification_id, checked.at_ms):
+                unit.record(fact)
         return Visit(
             customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,

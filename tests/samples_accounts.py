@@ -11,6 +11,8 @@ BROADBAND: Final = "sub-broadband"
 ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     {
         "type_key": "refund",
+        "fees": (),
+        "back_fen": 50_00,
         "form": {
             "proof": "original",
             "amount": 50_00,
@@ -30,6 +32,8 @@ ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "type_key": "deposit_refund",
+        "fees": (),
+        "back_fen": 500_00,
         "form": {"proof": "original", "way": "original", "notes": "客户不再使用国际长途"},
         "wrong": {
             "deposit": ("deposit-of-nobody", "form.choice"),
@@ -44,6 +48,7 @@ ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "type_key": "bill_query",
+        "fees": (),
         "form": {"period": "2026-02"},
         "wrong": {"period": ("2025-01", "form.choice")},
         "person_id": "wang",
@@ -51,6 +56,7 @@ ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "type_key": "receipt_reprint",
+        "fees": (),
         "form": {"how": "copy", "reason": "lost"},
         "wrong": {
             "paper": ("T03-K7Q-000418-86", "form.printed_unknown"),
@@ -62,6 +68,7 @@ ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "type_key": "customer_info",
+        "fees": (),
         "form": {
             "phone": "13900007777",
             "language": "en",
@@ -80,6 +87,7 @@ ACCOUNTS: Final[tuple[dict[str, Any], ...]] = (
     },
     {
         "type_key": "payment_method",
+        "fees": (),
         "form": {
             "method": "direct_debit",
             "bank": "ccb",

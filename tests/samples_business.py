@@ -1,9 +1,10 @@
 """A hall in which business is accepted, and a sample visit for each type."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
 from app.domain.business.spec import Value
@@ -30,7 +31,8 @@ from db.engine import memory_engine
 from db.rebuild import verify
 from tests.factories import HALL, MORNING_MS, FilledRig, Rig
 from tests.samples_accounts import ACCOUNTS
-from tests.samples_faces import face_fact
+from tests.samples_faces import face_fact, image_facts
+from tests.samples_form import CONTACT, FREE_OF_CHARGE, Sample
 from tests.samples_goods import GOODS, goods_facts
 from tests.samples_hall import (
     CLERK,
@@ -38,18 +40,17 @@ from tests.samples_hall import (
     FREE,
     MANAGER,
     MOBILE,
-    OWN,
     PEOPLE,
     PIN,
     SECRET,
     SIMS,
-    SUSPENDED,
     TODAY,
     password_fact,
     people_facts,
     reference_facts,
     texts,
 )
+from tests.samples_numbers import AGAIN, DEPOSIT, FEATURES, LEAVING, PASSWORD, REST, SWAP, TRANSFER
 
 
 class Pins:
@@ -121,8 +122,9 @@ class Desk:
         *,
         passed: bool = True,
         compared: bool = True,
+        imaged: bool = True,
     ) -> Visit:
-        """Return a visit in which somebody's document passed, and a colleague compared it with the face."""
+        """Return a visit in which a document passed, was photographed, and compared by a colleague."""
         self.reviews += 1
         check = IdentityChecked(
             verification_id=f"check-{self.reviews}",
@@ -137,6 +139,8 @@ class Desk:
         self.rig.record(check)
         if compared:
             self.compare(check.verification_id)
+        if imaged:
+            self.photograph(check.verification_id)
         return Visit(
             customer_id=CUSTOMERS.get(person_id),
             person_id=person_id,
@@ -147,6 +151,11 @@ class Desk:
     def compare(self, verification_id: str, method: str = SECOND_PERSON, *, same: bool = True) -> None:
         """Have somebody say whether face and document belong together."""
         self.rig.record(face_fact(self.rig.ids, verification_id, self.rig.clock.now_ms(), method, same=same))
+
+    def photograph(self, verification_id: str, *purposes: str) -> None:
+        """Have a document photographed for these businesses, or for each that keeps an image."""
+        now = self.rig.clock.now_ms()
+        self.rig.record(*image_facts(self.rig.ids, verification_id, now, *purposes))
 
     def both(self, owner: str, other: str, subscriber_id: str) -> Visit:
         """Return a visit in which the documents of two people passed."""
@@ -171,6 +180,12 @@ class Desk:
             row = queries.orders.order(order_id)
         assert row is not None
         return row
+
+    def agree(self, accepted: Submitted) -> None:
+        """Let the duty manager grant what an order waits for."""
+        assert accepted.approval is not None
+        manager, approval_id = self.session(MANAGER, None), accepted.approval.approval_id
+        self.approvals.decide(manager, approval_id, granted=True, reason="", pin=PIN)
 
     def pay(self, *orders: OrderRow, cash_fen: int | None = None) -> Completed:
         """Sign what needs a signature and take the money in cash."""
@@ -221,46 +236,6 @@ def hand_out(store: Store, at_ms: int) -> None:
             )
 
 
-class Counter(Protocol):
-    """A desk at which documents and passwords are shown."""
-
-    def verified(self, person_id: str, subscriber_id: str | None = None) -> Visit: ...
-
-    def both(self, owner: str, other: str, subscriber_id: str) -> Visit: ...
-
-    def by_password(self, subscriber_id: str) -> Visit: ...
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A form that is right, and what makes it wrong: field → (value, code of the refusal)."""
-
-    type_key: str
-    form: Mapping[str, Value]
-    wrong: Mapping[str, tuple[Value, str]] = field(default_factory=dict)
-    person_id: str | None = None
-    subscriber_id: str | None = None
-    signed: bool = False
-    needs_receipt: bool = False
-    needs_deposit: bool = False
-    """Of a deposit on its number, with the receipt that it was taken with."""
-    receipt_field: str = "receipt"
-    other_id: str = ""
-    """Whoever takes over."""
-    password: bool = False
-    """By the service password instead of a document."""
-
-    def visit(self, desk: Counter) -> Visit:
-        if self.password and self.subscriber_id:
-            return desk.by_password(self.subscriber_id)
-        if self.other_id and self.person_id and self.subscriber_id:
-            return desk.both(self.person_id, self.other_id, self.subscriber_id)
-        if self.person_id is None:
-            return Visit(subscriber_id=self.subscriber_id)
-        return desk.verified(self.person_id, self.subscriber_id)
-
-
-CONTACT: Mapping[str, Value] = {"phone": "13800001234", "notify": "sms"}
 OPENING = Sample(
     "open_account",
     {"number": FREE[0], "sim": SIMS[0], "plan": "m59", "prepay_fen": 100_00, "notes": "请尽快", **CONTACT},
@@ -273,6 +248,7 @@ OPENING = Sample(
         "notify": ("pigeon", "form.choice"),
         "notes": ("长" * 121, "form.too_long"),
     },
+    fees=(("sim_card", 10_00), ("prepayment", 100_00)),
     person_id="song",
     signed=True,
 )
@@ -284,6 +260,7 @@ CHANGE = Sample(
         "effect": ("now", "business.plan_change.error.contract_now"),
         "phone": ("", "form.required"),
     },
+    fees=FREE_OF_CHARGE,
     person_id="wang",
     subscriber_id=MOBILE,
     signed=True,
@@ -296,9 +273,14 @@ PAYMENT = Sample(
         "arrears": ("none", "business.fee_payment.error.nothing_chosen"),
         "prepay_fen": (50, "business.fee_payment.error.prepay"),
     },
+    # 98.00 due on 28 February, paid on 11 March: 11 days of 3 in a thousand.
+    fees=(("late_fee", 3_23), ("bill", 98_00)),
 )
 PREPAYMENT = replace(
-    PAYMENT, form={"numbers": ("13800001234",), "arrears": "none", "prepay_fen": 200_00}, wrong={}
+    PAYMENT,
+    form={"numbers": ("13800001234",), "arrears": "none", "prepay_fen": 200_00},
+    wrong={},
+    fees=(("prepayment", 200_00),),
 )
 UNDOING = Sample(
     "reversal",
@@ -307,66 +289,19 @@ UNDOING = Sample(
         "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
         "reason": ("", "form.required"),
     },
+    fees=FREE_OF_CHARGE,
     needs_receipt=True,
 )
-OWNED: Mapping[str, Any] = {"person_id": "zhao", "subscriber_id": OWN, "signed": True}
-SWAP = Sample(
-    "sim_replace",
-    {"reason": "damaged", "sim": SIMS[0], **CONTACT},
-    {
-        "reason": ("dead_on_arrival", "business.sim_replace.error.not_ours"),
-        "sim": ("123", "form.sim_format"),
-    },
-    **OWNED,
-)
-TRANSFER = Sample(
-    "ownership_transfer", {**CONTACT}, {"phone": ("12", "form.phone_length")}, **OWNED, other_id="song"
-)
-FEATURES = Sample(
-    "feature_change",
-    {"features": ("feature.caller_id",), **CONTACT},
-    {"features": (("feature.flying",), "form.choice"), "notify": ("", "form.required")},
-    subscriber_id=OWN,
-    signed=True,
-    password=True,
-)
-DEPOSIT = replace(FEATURES, form={"features": ("feature.international",), **CONTACT}, wrong={})
 BACK, DEPOSIT_BACK, BILL, ONCE_MORE, DATA, DEBIT = (Sample(**each) for each in ACCOUNTS)
-REST = Sample("suspend", {"reason": "lost", **CONTACT}, {"reason": ("arrears", "form.choice")}, **OWNED)
-AGAIN = Sample(
-    "resume",
-    {**CONTACT},
-    {"phone": ("", "form.required")},
-    person_id="wang",
-    subscriber_id=SUSPENDED,
-    signed=True,
-)
-LEAVING = Sample(
-    "cancel",
-    {
-        "reason": "price",
-        "settle": "bank",
-        "bank": "示例银行",
-        "bank_account": "6217000010001234567",
-        **CONTACT,
-    },
-    {
-        "reason": ("", "form.required"),
-        "settle": ("number", "form.choice"),
-        "bank_account": ("12", "business.cancel.error.bank_account"),
-        "phone": ("13800002468", "business.cancel.error.phone"),
-    },
-    **OWNED,
-)
-PASSWORD = Sample(
-    "service_password",
-    {"action": "set", "password": (SECRET, SECRET)},
-    {
-        "action": ("unlock", "business.service_password.error.not_locked"),
-        "password": ((SECRET, "739155"), "form.secret_twice"),
-    },
-    **OWNED,
-)
+
+
+def _of_files() -> Iterator[dict[str, Any]]:
+    """Return the sample forms of types that are one file each, beside this one."""
+    for path in sorted(Path(__file__).parent.glob("samples_*.py")):
+        if path != Path(__file__):
+            yield from getattr(import_module(f"tests.{path.stem}"), "FORMS", ())
+
+
 SAMPLES = (
     OPENING,
     SWAP,
@@ -387,7 +322,10 @@ SAMPLES = (
     DEBIT,
     *(Sample(**goods) for goods in GOODS),
 )
+"""Of the hall's own types."""
 
 
 def sample_of(type_key: str) -> Sample:
-    return next(sample for sample in SAMPLES if sample.type_key == type_key)
+    """Return the sample of a type, also of one that is tried out."""
+    found = (*SAMPLES, *(Sample(**form) for form in _of_files()))
+    return next(sample for sample in found if sample.type_key == type_key)

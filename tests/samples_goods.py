@@ -59,6 +59,7 @@ def goods_facts() -> tuple[Fact, ...]:
 GOODS: tuple[dict[str, Any], ...] = (
     {
         "type_key": "card_sale",
+        "fees": (("card100", 100_00), ("card100", 100_00)),
         "form": {"article": "card100", "serials": CARDS[:2], "phone": "13800001234"},
         "wrong": {
             "article": ("card200", "form.article_withdrawn"),
@@ -68,6 +69,7 @@ GOODS: tuple[dict[str, Any], ...] = (
     },
     {
         "type_key": "device_sale",
+        "fees": (("phone_a1", 999_00),),
         "form": {"article": "phone_a1", "serial": IMEIS[0], "gift": GIFT, "notes": "赠品随机", **CONTACT},
         "wrong": {
             "article": ("nothing", "form.article_unknown"),
@@ -78,6 +80,7 @@ GOODS: tuple[dict[str, Any], ...] = (
     },
     {
         "type_key": "device_repair",
+        "fees": (("repair.screen", 380_00),),
         "form": {
             "serial": IMEIS[0],
             "model": "样例手机 A1",
@@ -100,6 +103,7 @@ GOODS: tuple[dict[str, Any], ...] = (
     },
     {
         "type_key": "fault_report",
+        "fees": (),
         "form": {
             "numbers": ("01000006688",),
             "address": "示例市滨河路 1 号 2-301",

@@ -52,7 +52,7 @@ TARIFFS = (
     ("sim_card", "SIM 卡工料费", "SIM card", 10_00),
     ("sim_replace", "补卡工料费", "Replacement SIM card", 10_00),
     ("ownership_transfer", "过户手续费", "Transfer of ownership", 0),
-    ("feature.caller_id", "来电显示", "Caller display", 6_00),
+    ("feature.caller_id", "来电显示", "Caller ID", 6_00),
     ("feature.international", "国际长途", "International calls", 0),
     ("deposit.international", "国际长途押金", "Deposit for international calls", 500_00),
     ("retention.discount10", "老客户月费优惠", "Loyalty discount", 10_00),
@@ -71,6 +71,7 @@ PLANS = (
 
 @cache
 def texts() -> dict[str, Text]:
+    """Return the sentences of both languages, read once."""
     return {lang: load_text(lang, RESOURCES) for lang in ("zh_CN", "en")}
 
 

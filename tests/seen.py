@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.theme import tokens_of
+from app.ui.widgets.buttons import Button, LinkButton
 from app.ui.widgets.labels import Label
+from tests.painted import texts
 
 CONTROLS = (
     QAbstractButton,
@@ -35,10 +36,17 @@ CONTROLS = (
     QPlainTextEdit,
     QTextEdit,
 )
-COUNTER_LEAST, KIOSK_LEAST = 24, 80
+COUNTER_LEAST, COMPACT, KIOSK_LEAST = 24, 32, 80
+"""Sides of what is hit, in pixels: anything at a counter, its fields, rows and buttons, and at a kiosk."""
+FULL = (QLineEdit, QComboBox, QAbstractSpinBox, Button)
+"""What is no link, tick or tab: never smaller than compact."""
 SLACK = 1
 CONTRAST, WIDE_CONTRAST, WIDE = 4.5, 3.0, 24
 """Of words on their ground, and of words from so many pixels on (18 pt)."""
+WIDE_BOLD = 19
+"""Bold words are wide from 14 pt on."""
+LEAST_SEEN, SMOOTHED = 4, 24
+"""Less of a piece of text says nothing; so far the strongest pixel of thin words may be from their colour."""
 _ROUNDS = 4
 
 
@@ -78,8 +86,7 @@ def _wrong(widget: QWidget, least: int) -> Iterator[str]:
             yield "no name"
         elif "⟨" in spoken(widget):
             yield f"no sentence: {spoken(widget)}"
-        if isinstance(widget, QAbstractButton) and min(widget.width(), widget.height()) < least:
-            yield f"small: {widget.width()} × {widget.height()}"
+        yield from _small(widget, least)
     if isinstance(widget, QLabel | QAbstractButton) and "⟨" in widget.text():
         yield f"no sentence: {widget.text()}"
     if isinstance(widget, Label) and (fault := _cut(widget)):
@@ -89,6 +96,23 @@ def _wrong(widget: QWidget, least: int) -> Iterator[str]:
         wanted = widget.sizeHint() if fixed else widget.minimumSizeHint()
         if wanted.isValid() and wanted.width() > widget.width() + SLACK:
             yield f"cut off: {widget.text()} needs {wanted.width()}, has {widget.width()}"
+
+
+def _small(widget: QWidget, least: int) -> Iterator[str]:
+    """Yield what of a control is too small to be hit: itself, or the rows of a list."""
+    if isinstance(widget, QAbstractItemView):
+        model, root = widget.model(), widget.rootIndex()
+        for row in range(model.rowCount(root)):
+            index = model.index(row, 0, root)
+            place = widget.visualRect(index)
+            chosen = bool(index.flags() & Qt.ItemFlag.ItemIsSelectable)
+            if chosen and place.intersects(widget.viewport().rect()) and place.height() < max(least, COMPACT):
+                yield f"small: row {row} is {place.height()} high"
+    elif isinstance(widget, FULL) and not isinstance(widget, LinkButton):
+        if widget.height() < max(least, COMPACT) or widget.width() < least:
+            yield f"small: {widget.width()} × {widget.height()}"
+    elif isinstance(widget, QAbstractButton) and min(widget.width(), widget.height()) < least:
+        yield f"small: {widget.width()} × {widget.height()}"
 
 
 def _is_control(widget: QWidget) -> bool:
@@ -135,24 +159,34 @@ def _who(widget: QWidget) -> str:
     return f"{at.objectName() if at else ''}/{'<'.join(names[:3])}"
 
 
-def dim(window: QWidget, picture: Image.Image, smaller: int) -> list[str]:
-    """Return the words that are hard to read in a picture of a window that is so many times smaller."""
+def dim(window: QWidget, picture: Image.Image) -> list[str]:
+    """Return the words that are hard to read in a picture of a window, also in fields, lists and buttons."""
     found: list[str] = []
-    for label in window.findChildren(Label):
-        if not label.text() or not _shown(label, window):
+    for piece in texts(window):
+        place = piece.place.intersected(window.rect())
+        if place.width() < LEAST_SEEN or place.height() < LEAST_SEEN:
             continue
-        at = label.mapTo(window, QPoint())
-        right, bottom = at.x() + label.width(), at.y() + label.height()
-        part = picture.crop((at.x() // smaller, at.y() // smaller, right // smaller, bottom // smaller))
-        colours = part.getcolors(part.width * part.height)
-        if not colours:
-            continue
-        _count, ground = max(colours)
-        assert isinstance(ground, tuple)
-        ratio = contrast(tokens_of(label).fg(label.tone), QColor(*(int(each) for each in ground[:3])))
-        if ratio < (WIDE_CONTRAST if label.font().pixelSize() >= WIDE else CONTRAST):
-            found.append(f"{_who(label)}: {ratio:.1f} to read: {label.text()}")
-    return found
+        box = (place.left(), place.top(), place.right() + 1, place.bottom() + 1)
+        colours = picture.crop(box).getcolors(place.width() * place.height()) or []
+        if not any(_near(colour, piece.colour) for _count, colour in colours):
+            continue  # scrolled away, or below something else
+        ground = _colour(max(colours)[1])
+        ratio = contrast(piece.colour, ground)
+        if ratio < (WIDE_CONTRAST if piece.px >= (WIDE_BOLD if piece.bold else WIDE) else CONTRAST):
+            words = f"{ratio:.1f} to read on {ground.name()}: {piece.text}"
+            found.append(f"{_who(window.childAt(place.center()) or window)}: {words}")
+    return sorted(set(found))
+
+
+def _near(colour: object, wanted: QColor) -> bool:
+    assert isinstance(colour, tuple)
+    parts = zip(colour, (wanted.red(), wanted.green(), wanted.blue()), strict=True)
+    return all(abs(one - other) <= SMOOTHED for one, other in parts)
+
+
+def _colour(pixel: object) -> QColor:
+    assert isinstance(pixel, tuple)
+    return QColor(*(int(each) for each in pixel[:3]))
 
 
 def contrast(one: QColor, other: QColor) -> float:

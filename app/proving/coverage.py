@@ -1,7 +1,8 @@
 """`catalogue check`: every business type with its coverage, part by part (CLI).
 
 What is looked at: the definition's words in every language, its sample form, what to bring, its slip and
-papers, the published prices it charges by, what it does without the centre, and the tests that name it.
+papers, the published prices it charges by, what it does without the centre, and what the tests prove of it:
+its form by keys and by touch, its refusals, its fees, its slip, its offline mode and a second store.
 Tests travel with the source, not with the bundle: there, sample and tests are not examined.
 """
 
@@ -19,7 +20,7 @@ from app.documents.escpos import render_escpos
 from app.documents.fonts import Fonts
 from app.documents.pdf import render_pdf
 from app.documents.slip import layout
-from app.domain.business import BUSINESS_TYPES
+from app.domain.business import business_types
 from app.domain.business.context import Context
 from app.domain.business.spec import BusinessType, Field, Form, IdentityNeed, OfflineMode, SlipTime
 from app.domain.catalogue import TariffPublished
@@ -29,14 +30,27 @@ from app.proving.coverage_sample import catalogue_of, sample_context, sample_for
 from app.services.order_papers import MAKERS
 from app.terminal.places import CATALOGUE, RESOURCES, ROOT
 
-EVERY_TYPE: Final = "integration/test_business_types.py"
-"""The test that is run for each of the types."""
+PROOFS: Final[Mapping[str, tuple[str, str]]] = {
+    "form": ("ui/form/test_form_each.py", "test_a_form_is_filled_and_submitted"),
+    "refusal": (
+        "integration/test_business_types.py",
+        "test_sample_is_accepted_and_wrong_fields_are_refused",
+    ),
+    "fee": ("integration/test_business_types.py", "test_sample_is_accepted_and_wrong_fields_are_refused"),
+    "slip": ("integration/test_business_types.py", "test_executed_order_rebuilds_and_its_slip_reads"),
+    "network": ("integration/test_types_network.py", "test_its_offline_mode_and_a_second_store"),
+}
+"""What is proved of every type, and the test that is run for each of them: its file and its name."""
+_REGISTRY: Final = frozenset({"BUSINESS_TYPES", "business_types"})
 _GAP: Final = "⟨"
 _BY_DOCUMENT: Final = frozenset({IdentityNeed.OWNER, IdentityNeed.ENTRY, IdentityNeed.TRANSFER})
 _FACE_WORDS: Final = tuple(
     f"business.check.{name}"
     for name in ("face.awaited", "face.remedy", "face_other.refused", "face_other.remedy", "face.passed")
 )
+_IMAGE_WORDS: Final = tuple(f"business.check.image.{name}" for name in ("awaited", "remedy", "passed"))
+_ENTERS: Final = frozenset({IdentityNeed.ENTRY, IdentityNeed.TRANSFER})
+"""By which somebody enters the network, so that an image of their document is kept."""
 
 
 class Cover(StrEnum):
@@ -88,10 +102,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """What the tests say: the types with a sample form, and by file all words and names in it."""
+    """What the tests say: what each sample form states, by its type's key, and what is proved of all."""
 
-    samples: frozenset[str]
-    named: Mapping[str, frozenset[str]]
+    samples: Mapping[str, frozenset[str]]
+    proofs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +145,11 @@ def look(catalogue: Path, texts: Mapping[str, Text]) -> Look:
     return Look(texts, prices, Fonts(RESOURCES / "fonts"), sample_context(read), read_tests(ROOT / "tests"))
 
 
-def examine(given: Look, types: tuple[BusinessType, ...] = BUSINESS_TYPES) -> tuple[Coverage, ...]:
-    """Return the coverage of each type."""
+def examine(given: Look, types: tuple[BusinessType, ...] | None = None) -> tuple[Coverage, ...]:
+    """Return the coverage of each type, of all that are registered unless some are named."""
     return tuple(
         Coverage(kind.key, kind.code, kind.offline, tuple(part(kind, given) for part in PARTS))
-        for kind in types
+        for kind in (business_types() if types is None else types)
     )
 
 
@@ -143,23 +157,50 @@ def read_tests(folder: Path) -> Tests | None:
     """Return what stands in the tests of a folder, or None where there is none."""
     if not folder.is_dir():
         return None
-    named: dict[str, frozenset[str]] = {}
-    samples: set[str] = set()
-    for path in sorted(folder.rglob("*.py")):
-        words = frozenset(_words(ast.parse(path.read_text("utf-8"))))
-        if path.name.startswith("samples_"):
-            samples |= words
-        elif path.name.startswith("test_"):
-            named[path.relative_to(folder).as_posix()] = words
-    return Tests(frozenset(samples), named)
+    samples: dict[str, frozenset[str]] = {}
+    for path in sorted(folder.glob("samples_*.py")):
+        samples.update(_samples(_parsed(path)))
+    proved = (name for name, (path, test) in PROOFS.items() if _runs_for_each(_parsed(folder / path), test))
+    return Tests(samples, frozenset(proved))
 
 
-def _words(tree: ast.Module) -> Iterator[str]:
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8") if path.is_file() else "")
+
+
+def _samples(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the key of each sample form of a file, with the names of what it states."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.alias):
-            yield node.name.lower()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Sample":
+            stated = {keyword.arg or "" for keyword in node.keywords}
+            key = node.args[0] if node.args else None
+        elif isinstance(node, ast.Dict):
+            named = {
+                ast.unparse(name): value for name, value in zip(node.keys, node.values, strict=True) if name
+            }
+            stated, key = {name.strip("'") for name in named}, named.get("'type_key'")
+        else:
+            continue
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            yield key.value, frozenset(stated)
+
+
+def _runs_for_each(tree: ast.Module, test: str) -> bool:
+    """Return whether a test of this name is run for each of the registered types."""
+    marks = {
+        target.id: _names(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == test)
+    named = {name for node in found for mark in node.decorator_list for name in _names(mark)}
+    return bool(_REGISTRY & named.union(*(marks.get(name, set()) for name in named)))
+
+
+def _names(tree: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def _part(name: str, missing: list[str], note: str = "") -> Part:
@@ -252,20 +293,20 @@ def _offline(kind: BusinessType, given: Look) -> Part:
 
 def _face(kind: BusinessType, given: Look) -> Part:
     note = "required" if kind.face_match else "free"
-    wanted = [f"coverage.face.{note}", *_FACE_WORDS]
+    wanted = [f"coverage.face.{note}", *_FACE_WORDS, *(_IMAGE_WORDS if kind.document_image else ())]
     # A face is compared with a document: where none has to be shown, nobody could be asked for it.
     wrong = kind.face_match and kind.identity not in _BY_DOCUMENT
+    wrong = wrong or kind.document_image is not (kind.identity in _ENTERS)
     return _part("face", [*_unsaid(wanted, given), *([kind.identity.value] if wrong else [])], note)
 
 
 def _tests(kind: BusinessType, given: Look) -> Part:
     if given.tests is None:
         return Part("tests", Cover.SKIP)
-    naming = sorted(name for name, words in given.tests.named.items() if kind.key in words)
-    missing = [] if EVERY_TYPE in given.tests.named else [EVERY_TYPE]
-    if not naming:
-        missing.append(kind.key)
-    return _part("tests", missing, str(len(naming) + 1))
+    stated = given.tests.samples.get(kind.key, frozenset())
+    proved = given.tests.proofs if kind.key in {each.key for each in business_types()} else frozenset()
+    missing = [name for name in PROOFS if name not in proved or (name == "fee" and "fees" not in stated)]
+    return _part("tests", missing, str(len(PROOFS)))
 
 
 PARTS: Final[tuple[Callable[[BusinessType, Look], Part], ...]] = (

@@ -27,7 +27,7 @@ from tests.fold.acting import Act, found, now
 from tests.fold.acts_appointments import appointment
 from tests.fold.acts_codes import claim, code
 from tests.fold.acts_drawers import drawer
-from tests.fold.acts_goods import goods, notice, work
+from tests.fold.acts_goods import call_back, goods, notice, work
 from tests.fold.acts_money import bill, pay, reverse, shift
 from tests.fold.acts_people import complaint, erase, order, person, subscriber
 from tests.fold.acts_refunds import refund, reprint
@@ -191,6 +191,7 @@ ACTS: tuple[Act, ...] = (
     complaint,
     goods,
     work,
+    call_back,
     notice,
     appointment,
     withdraw,

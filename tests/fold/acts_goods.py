@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.domain.call_backs import CallBackDue, CallBackMade, CallBackOutcome
 from app.domain.facts import Fact
 from app.domain.goods import PieceMoved, PieceStocked
 from app.domain.notices import (
@@ -75,6 +76,16 @@ def work(node: Node, which: int, free: int) -> Sequence[Fact]:
             at_ms=at,
         ),
     )
+
+
+def call_back(node: Node, which: int, free: int) -> Sequence[Fact]:
+    """Owe a customer a call, or make one: a call may come before its promise, and after the last one."""
+    order_id, at = f"o{which % 2}", now(node, free)
+    if free % 4 == 0:
+        return (CallBackDue(order_id=order_id, due_ms=at + free, at_ms=at),)
+    outcome = CallBackOutcome.NOT_REACHED if free % 4 < 3 else list(CallBackOutcome)[which % 3]
+    score = free % 5 + 1 if outcome is CallBackOutcome.REACHED else None
+    return (CallBackMade(order_id=order_id, outcome=outcome, score=score, staff_no="T1", at_ms=at),)
 
 
 def notice(node: Node, which: int, free: int) -> Sequence[Fact]:

@@ -15,8 +15,10 @@ from app.domain.stock import SimMoved, StockState
 from app.domain.subscribers import StatusChanged, StatusReason
 from app.services.ports import Stamp
 from app.services.visits import Visit
-from tests.samples_business import CONTACT, SWAP, UNDOING, Desk
+from tests.samples_business import UNDOING, Desk
+from tests.samples_form import CONTACT
 from tests.samples_hall import CUSTOMERS, OWN, SECRET, SIMS, SUSPENDED, TODAY
+from tests.samples_numbers import SWAP
 
 RUN = Execution(order_id="o", subscriber_id=OWN, customer_id="c-zhao", staff_no="T10237", at_ms=7)
 

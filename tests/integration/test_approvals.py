@@ -1,5 +1,6 @@
 """A second person decides, on a real store."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.services.card_refunds import PayOut
 from app.services.order_quotes import Submitted
 from app.services.ports import Stamp
 from app.services.visits import Visit
+from tests.early_signing import signed_early
 from tests.factories import HALL, MORNING_MS
 from tests.network_hall import Centre, NetDesk
 from tests.samples_business import CHANGE, PREPAYMENT, UNDOING, Desk
@@ -140,7 +142,11 @@ def test_money_goes_back_in_the_clerks_shift(desk: Desk) -> None:
         lately = queries.customers.history(undo.order.customer_id or "", 5)
     assert (back.total_fen, back.shift_id, back.handler) == (-200_00, f"shift-{CLERK}", CLERK)
     assert {line.title: line.amount_fen for line in lately}["reversal"] == -200_00
-    assert desk.card_refunds.told(desk.clerk, undo.order.order_id) == PayOut(card_fen=0, cash_fen=200_00)
+    told = desk.card_refunds.told(desk.clerk, undo.order.order_id)
+    assert told is not None
+    assert replace(told, receipt=None) == PayOut(card_fen=0, cash_fen=200_00)
+    assert told.receipt is not None
+    assert told.receipt.number == back.receipt
     assert row is not None
     assert row.balance_fen == 46_80
     again = {**UNDOING.form, "receipt": back.receipt}
@@ -190,7 +196,7 @@ def test_list_and_detail(desk: Desk) -> None:
     (item,) = desk.approvals.items(manager)
     assert (item.requester, item.counter, item.code) == ("测试·林知夏", "3", accepted.order.code)
     assert (item.customer, item.number, item.bar, item.seated) == ("测试·王**", "138****1234", "", False)
-    desk.orders.sign(desk.clerk, accepted.order.order_id, "paper")
+    desk.rig.record(signed_early(accepted.order))
     detail = desk.approvals.detail(manager, item.approval.approval_id)
     assert detail.order is not None
     assert [moment.code for moment in detail.grounds] == ["verified", "owner", "signed"]
@@ -218,7 +224,7 @@ def then(desk: Desk, accepted: Submitted) -> str:
 def test_what_comes_of_a_grant_is_what_happens(desk: Desk) -> None:
     accepted = desk.submit_sample("plan_change")
     assert then(desk, accepted) == "sign"
-    desk.orders.sign(desk.clerk, accepted.order.order_id, "paper")
+    desk.rig.record(signed_early(accepted.order))
     assert then(desk, accepted) == "at_once"
     assert accepted.approval is not None
     decide(desk, MANAGER, accepted.approval.approval_id)
@@ -229,7 +235,7 @@ def test_what_comes_of_a_grant_is_what_happens(desk: Desk) -> None:
 def test_a_grant_of_what_costs_something_carries_nothing_out(desk: Desk) -> None:
     broken = desk.submit_sample("plan_change", plan="m59")
     assert then(desk, broken) == "sign_collect"
-    desk.orders.sign(desk.clerk, broken.order.order_id, "paper")
+    desk.rig.record(signed_early(broken.order))
     assert then(desk, broken) == "collect"
     assert broken.approval is not None
     decide(desk, MANAGER, broken.approval.approval_id)
@@ -242,7 +248,8 @@ def test_what_comes_of_a_grant_in_a_network(tmp_path: Path) -> None:
     desk = NetDesk(tmp_path, centre)
     clerk = desk.open_shift()
     accepted = desk.orders.submit(clerk, "plan_change", CHANGE.form, desk.verified("wang", MOBILE))
-    desk.orders.sign(clerk, accepted.order.order_id, "paper")
+    with desk.store.write(Stamp(clerk.staff_no)) as unit:
+        unit.record(signed_early(accepted.order))
     assert accepted.approval is not None
     manager = desk.session(MANAGER, None)
     assert desk.approvals.detail(manager, accepted.approval.approval_id).then == "centre"

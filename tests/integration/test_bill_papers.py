@@ -50,7 +50,7 @@ def test_the_owner_gets_the_items_on_both_papers(desk: Desk, fonts: Fonts) -> No
         "01000006688",
         "宽带 500M",
         "98.00",
-        "违约金",
+        "滞纳金",
         "账单数据截至 2026-03-11",
     ):
         assert words in page, words

@@ -17,12 +17,16 @@ from app.domain.errors import BugError, UserError
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES
+from app.terminal.places import ROOT
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as paper_texts
-from tests.samples_business import Desk, sample_of
+from tests.samples_business import PREPAYMENT, Desk, sample_of
+from tests.samples_form import Fees, Sample
 from tests.samples_hall import MANAGER, PIN, RESOURCES, texts
+from tests.samples_numbers import DEPOSIT
 
+FONTS = Fonts(RESOURCES / "fonts")
 KEYS = [kind.key for kind in BUSINESS_TYPES]
 EACH = pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
 
@@ -74,6 +78,18 @@ def test_codes_and_keys_are_unique() -> None:
         business_type("nothing")
 
 
+def test_nobody_keeps_a_copy_of_the_list() -> None:
+    """Whoever lists types asks the registry: a type that is registered later is known everywhere."""
+    asking = (path for top in ("app", "db") for path in (ROOT / top).rglob("*.py"))
+    copies = [path.name for path in asking if "import BUSINESS_TYPES" in path.read_text("utf-8")]
+    assert copies == []
+
+
+@EACH
+def test_the_hall_s_own_words_stand_with_all_others(kind: BusinessType) -> None:
+    assert not kind.sentences
+
+
 @EACH
 def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp_path: Path) -> None:
     desk = Desk(tmp_path)
@@ -83,7 +99,11 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
     form |= desk.paid_before(sample)
     opened = desk.orders.start(desk.clerk, kind.key, visit)
     assert opened.eligibility.allowed, opened.eligibility.refused
-    assert desk.orders.quote(desk.clerk, kind.key, form, visit).errors == ()
+    quote = desk.orders.quote(desk.clerk, kind.key, form, visit)
+    assert quote.errors == ()
+    assert tuple((fee.item, fee.amount_fen) for fee in quote.fees) == sample.fees
+    assert (kind.claim(quote.context, form).amount_fen if kind.claim else 0) == sample.back_fen
+    assert sample.wrong, "nothing of it would be refused"
     for name, (value, code) in sample.wrong.items():
         errors = desk.orders.quote(desk.clerk, kind.key, {**form, name: value}, visit).errors
         assert code in [error.code for error in errors], (name, errors)
@@ -95,6 +115,7 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
             errors = desk.orders.quote(desk.clerk, kind.key, left_out, visit).errors
             assert (field.key, "form.required") in [(error.field, error.code) for error in errors]
     accepted = desk.orders.submit(desk.clerk, kind.key, form, visit)
+    assert tuple((line.item, line.amount_fen) for line in accepted.order.quote) == sample.fees
     done = OrderState.IN_PROGRESS if kind.works else OrderState.COMPLETED
     waits = accepted.order.total_fen or kind.signed or accepted.approval
     assert accepted.order.state in ({OrderState.ACKNOWLEDGED, OrderState.PENDING} if waits else {done})
@@ -108,13 +129,15 @@ def test_sample_is_accepted_and_wrong_fields_are_refused(kind: BusinessType, tmp
         desk.orders.quote(desk.clerk, kind.key, {**form, "unheard_of": "1"}, visit)
 
 
-@pytest.fixture(scope="module")
-def fonts() -> Fonts:
-    return Fonts(RESOURCES / "fonts")
+@pytest.mark.parametrize("sample", [DEPOSIT, PREPAYMENT], ids=["deposit", "prepayment"])
+def test_what_goes_back_later_was_taken(sample: Sample, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    order = desk.orders.submit(desk.clerk, sample.type_key, sample.form, sample.visit(desk)).order
+    assert tuple((line.item, line.amount_fen) for line in order.quote) == sample.fees
 
 
 @EACH
-def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path, fonts: Fonts) -> None:
+def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     accepted = desk.submit_sample(kind.key)
     order = accepted.order
@@ -138,17 +161,23 @@ def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path
     slips = [paper.content for paper in papers if isinstance(paper.content, SlipContent)]
     assert len(slips) == (0 if kind.slip is SlipTime.NEVER else 1)
     for slip in slips:
-        assert slip.order_code == order.code
-        assert slip.type_key == kind.key
-        assert slip.signature == kind.signed
-        assert slip.total_fen == order.total_fen
-        for lang in LANGUAGES:
-            assert "⟨" not in str(layout(slip, texts()[lang]))
-        (page,) = pdf_reader.texts(render_pdf(slip, texts()["zh_CN"], fonts))
-        paper = paper_texts(read(render_escpos(slip, texts()["zh_CN"], fonts)))
-        for word in (order.code, texts()["zh_CN"](kind.title)):
-            assert word in page
-            assert word in paper
+        reads(slip, kind, order.code, sample_of(kind.key).fees)
+
+
+def reads(slip: SlipContent, kind: BusinessType, code: str, fees: Fees) -> None:
+    """See that a slip says what it is about and what it costs, on screen, in PDF and in ESC/POS."""
+    assert slip.order_code == code
+    assert slip.type_key == kind.key
+    assert slip.signature == kind.signed
+    assert tuple((line.item, line.amount_fen) for line in slip.quote) == fees
+    assert slip.total_fen == sum(fen for _, fen in fees)
+    for lang in LANGUAGES:
+        assert "⟨" not in str(layout(slip, texts()[lang]))
+    (page,) = pdf_reader.texts(render_pdf(slip, texts()["zh_CN"], FONTS))
+    paper = paper_texts(read(render_escpos(slip, texts()["zh_CN"], FONTS)))
+    for word in (code, texts()["zh_CN"](kind.title), *(f"{fen // 100}.{fen % 100:02d}" for _, fen in fees)):
+        assert word in page
+        assert word in paper
 
 
 @EACH

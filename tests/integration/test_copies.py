@@ -165,7 +165,12 @@ def test_nobody_is_known_before_being_asked_for_and_then_for_thirty_days(away: A
         assert rows.subscriber(MOBILE) == rows.by_number(NUMBER)
         assert rows.mobiles_of_document("wang") == rows.active_mobile_count("wang") == 2
         assert {row.subscriber_id for row in rows.subscribers_of_document("wang")} >= {MOBILE, BROADBAND}
-        assert [person.person_id for person, _ in rows.by_name(person.name[:2], 5)] == ["wang"]
+        now = away.desk.clock.now_ms()
+        assert [found.person_id for found, _ in rows.by_name(person.name[:2], now, 5)] == ["wang"]
+        assert rows.by_name(person.name[:2], now + 1, 5) == (), "not asked for that lately"
+        assert rows.by_document_tail(DOCUMENT[-6:], now + 1, 5) == ()
+        assert [found.person_id for found, _ in rows.by_initials(" wx", now, 5)] == ["wang"]
+        assert [found.person_id for found, _ in rows.by_whole_number(DOCUMENT, 5)] == ["wang"]
         assert rows.copies() == 1
     assert away.desk.centre.store.lent("c-wang") == (AWAY,)
     assert away.personal_ops() == 0, "a copy is no op, and travels nowhere"

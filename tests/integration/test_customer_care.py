@@ -28,7 +28,9 @@ def change(desk: Desk, type_key: str, form: dict[str, Value], visit: Visit) -> O
 
 def test_contact_data_change_field_by_field(desk: Desk) -> None:
     visit = desk.verified("zhao")
-    change(desk, "customer_info", dict(DATA.form), visit)
+    first = change(desk, "customer_info", dict(DATA.form), visit)
+    told = {row.code: (row.before, row.after) for row in first.changes}
+    assert told["business.customer_info.language"] == ("中文", "English"), "by its name, not by its code"
     opened = desk.orders.start(desk.clerk, "customer_info", visit)
     assert opened.form == {
         "phone": "13900007777",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.call_backs import CallBackDue, CallBackMade, CallBackOutcome
 from app.domain.close_rules import Decision
 from app.domain.complaints import ComplaintCategory, ComplaintNoted, ComplaintReceived, ComplaintState
 from app.domain.documents import ZReportContent
@@ -125,6 +126,32 @@ def test_ratings_by_clerk(rig: ReportRig) -> None:
         )
     found = {line.staff_no: (line.asked, line.rated, line.mean_tenths) for line in rig.report().ratings}
     assert found == {CLERK: (2, 1, 50), OTHER: (1, 1, 30)}
+
+
+def test_call_backs_by_who_called(rig: ReportRig) -> None:
+    rig.open()
+    now = rig.clock.now_ms()
+    rig.record(
+        *(
+            CallBackDue(order_id=f"order-{which}", due_ms=now - which, at_ms=now - DAY_MS)
+            for which in range(3)
+        ),
+        *(
+            CallBackMade(
+                order_id=f"order-{which}", outcome=outcome, score=score, staff_no=staff_no, at_ms=at_ms
+            )
+            for which, outcome, score, staff_no, at_ms in (
+                (0, CallBackOutcome.NOT_REACHED, None, CLERK, now),
+                (0, CallBackOutcome.REACHED, 4, CLERK, now),
+                (1, CallBackOutcome.NO_MORE, None, OTHER, now),
+                (2, CallBackOutcome.REACHED, 1, OTHER, now + DAY_MS),
+            )
+        ),
+    )
+    lines = rig.report().call_backs
+    found = {line.staff_no: (line.made, line.done, line.no_answer, line.no_more) for line in lines}
+    assert found == {CLERK: (2, 1, 1, 0), OTHER: (1, 0, 0, 1)}
+    assert [line.mean_tenths for line in lines if line.staff_no == CLERK] == [40]
 
 
 def test_exceptions(rig: ReportRig) -> None:

@@ -164,7 +164,7 @@ def test_a_large_difference_needs_the_manager(rig: CloseRig, drawers: DrawerServ
     assert done.variance_fen == -100_00
     (settled,) = rig.shift(first).settled
     words = [explained(settled.explanation, load_text(lang, RESOURCES)) for lang in ("zh_CN", "en")]
-    assert words == ["钱箱交接时的差额", "difference at the hand-over"]
+    assert words == ["钱箱交接时的差额", "variance at the hand-over"]
     assert explained("找零时少收", load_text("en", RESOURCES)) == "找零时少收", "a person's words stay"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.errors import EnvironmentFault, UserError
 from app.sync.enrolled import ENROLLED_FILE, load_enrolment
+from app.sync.http_wire import HttpWire
 from app.sync.protocol import Enrol, Enrolled
 from app.sync.serving import Caller
 from app.sync.tokens import read_token
@@ -250,9 +251,22 @@ def test_the_command_refuses_bad_words_before_it_asks_anybody(home: Path) -> Non
     assert error.value.code == "link.plain_http"
     with pytest.raises(UserError):
         enrolling.run(words(home, ca=home / "none"))
-    with pytest.raises(Unreachable):
+    with pytest.raises(EnvironmentFault) as nobody:
         enrolling.run(words(home, "http://127.0.0.1:1"))
+    assert nobody.value.code == "enrol.unreachable", "nothing is kept here that would be sent later"
     assert not Home(home).store_path.exists()
+
+
+def test_a_certificate_that_is_not_trusted_is_said_as_such(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_wire: object, _asked: object) -> None:
+        raise Unreachable(untrusted=True)
+
+    monkeypatch.setattr(HttpWire, "enrol", refuses)
+    with pytest.raises(EnvironmentFault) as error:
+        enrolling.run(words(home))
+    assert error.value.code == "link.untrusted"
 
 
 def test_a_standalone_home_has_no_network(home: Path) -> None:

@@ -36,7 +36,7 @@ from db.tables.every import METADATA
 from db.tables.log import OP
 from tests.factories_subscribers import opened_mobile
 from tests.samples_business import OPENING, Desk
-from tests.samples_faces import face_fact
+from tests.samples_faces import face_fact, image_facts
 from tests.samples_hall import AUDITOR, CLERK, HEAD, MANAGER, RESOURCES
 
 NAME, NUMBER, PHONE, WORDS = "测试·宋雨晴", "11010519960520000X", "13511112222", "孩子住在城南"
@@ -96,6 +96,10 @@ class Hall(Desk):
         )
         self.rig.record(check)
         self.rig.record(face_fact(self.rig.ids, check.verification_id, check.at_ms))
+        images = image_facts(
+            self.rig.ids, check.verification_id, check.at_ms, "open_account", person_id="song"
+        )
+        self.rig.record(*images)
         return Visit(ticket_id=ticket.ticket_id, person_id="song", verification_id=check.verification_id)
 
     def park(self, visit: Visit) -> None:
@@ -242,7 +246,7 @@ def test_nothing_personal_is_left(hall: Hall) -> None:
     with hall.rig.store.raw() as conn:
         kinds = set(conn.execute(select(OP.c.kind)).scalars())
     assert {fact.KIND for fact in ERASABLE} <= kinds
-    assert hall.erasure.erase(hall.manager, "song", "retention") == 24
+    assert hall.erasure.erase(hall.manager, "song", "retention") == 25
 
     assert hall.traces() == []
     assert hall.unbroken()

@@ -23,9 +23,11 @@ from app.services.rows.images import FaceRow
 from app.services.visits import Visit
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
-from tests.samples_business import CONTACT, OPENING, REST, SWAP, Desk
+from tests.samples_business import OPENING, Desk
 from tests.samples_faces import face_fact
+from tests.samples_form import CONTACT
 from tests.samples_hall import MOBILE, OWN, SECRET, SIMS
+from tests.samples_numbers import REST, SWAP
 
 AWAITED = r"business\.check\.face\.awaited"
 BARRED = r"business\.check\.face_other\.refused"

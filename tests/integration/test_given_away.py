@@ -8,7 +8,8 @@ from app.domain.customers import ContactChanged, CustomerRegistered
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from tests.integration.test_subscriber_business import finish, number
-from tests.samples_business import CONTACT, Desk
+from tests.samples_business import Desk
+from tests.samples_form import CONTACT
 from tests.samples_hall import OWN, TODAY
 
 

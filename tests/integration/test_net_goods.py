@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.call_backs import CallBackOutcome
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
-from app.domain.work import WorkOutcome
+from app.domain.work import HOUR_MS, WorkOutcome
+from app.services.call_backs import CallBackService
 from app.services.central.notices import CentralNotices
 from app.services.central.work import Central
 from app.services.notices import NoticeService
 from app.services.ports import OutgoingNotice
+from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
 from app.services.work import WorkService
@@ -107,6 +110,38 @@ def test_a_work_is_finished_at_another_desk(centre: Centre, desk: NetDesk, tmp_p
     with desk.store.read() as queries:
         assert [note.note for note in queries.work.notes(order.order_id)] == ["换了排线"]
     assert desk.rebuilt()
+    other.store.close()
+
+
+def test_a_call_back_of_one_desk_is_made_at_another(centre: Centre, desk: NetDesk, tmp_path: Path) -> None:
+    desk.link.up = False
+    order = desk.orders.submit(desk.session(), "open_account", OPENING.form, desk.verified("song")).order
+    desk.pay(desk.session(), order)
+    here = CallBackService(desk.store, desk.clock, desk.ids)
+    assert here.owed().found == (), "nothing is done before the centre confirms it"
+    now, progress = desk.clock.now_ms(), ProgressService(desk.store)
+    for asked_ms, late in ((now, False), (now + HOUR_MS + 1, True)):
+        held = progress.by_code(order.code, asked_ms)
+        assert held is not None
+        assert (held.due_ms, held.late) == (held.accepted_ms + HOUR_MS, late), "promised within the hour"
+    desk.link.up = True
+    desk.sync()
+    desk.sync()
+    assert desk.state(order.order_id) is OrderState.COMPLETED
+    assert [found.order_code for found in here.owed().found] == [order.code]
+    other = NetDesk(tmp_path, centre, seed=32)
+    there = CallBackService(other.store, other.clock, other.ids)
+    clerk = other.open_shift(OTHER, 2)
+    (found,) = there.owed().found
+    there.take_down(clerk, found.row.order_id, CallBackOutcome.REACHED, 5, "很满意")
+    here.take_down(desk.session(), order.order_id, CallBackOutcome.NOT_REACHED)
+    for each in (other, desk, other):
+        each.sync()
+    for calls in (here, there):
+        assert calls.owed().found == ()
+        assert len(calls.detail(order.order_id).calls) == 2, "both called; one reached the customer"
+    assert desk.rebuilt()
+    assert other.rebuilt()
     other.store.close()
 
 

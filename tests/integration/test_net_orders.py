@@ -256,7 +256,6 @@ def online(monkeypatch: pytest.MonkeyPatch) -> BusinessType:
     made = replace(plan_change_file.PLAN_CHANGE, offline=OfflineMode.ONLINE)
     kept = tuple(made if kind.key == made.key else kind for kind in types.BUSINESS_TYPES)
     monkeypatch.setattr(types, "BUSINESS_TYPES", kept)
-    monkeypatch.setattr("app.services.central.edits.BUSINESS_TYPES", kept)
     return made
 
 

@@ -143,7 +143,6 @@ def test_what_another_desk_approves_is_paid_out_at_its_own(desks: Desks) -> None
     receipt = prepaid(here, clerk, 400_00)
     meet(*desks)
     order = ask(here, clerk, receipt, 300_00)
-    here.orders.sign(clerk, order.order_id, "paper")
     meet(*desks)
     manager = there.session(MANAGER, None)
     there.approvals.decide(
@@ -151,7 +150,7 @@ def test_what_another_desk_approves_is_paid_out_at_its_own(desks: Desks) -> None
     )
     meet(*desks)
     assert here.state(order.order_id) is OrderState.ACKNOWLEDGED, "the money lies in this drawer"
-    assert here.orders.execute(clerk, order.order_id).state is OrderState.COMPLETED
+    assert here.orders.sign(clerk, order.order_id, "paper").state is OrderState.COMPLETED
     with here.store.read() as queries:
         (back,) = queries.refunds.refunds_of(queries.money.by_receipt(receipt).payment_id)  # type: ignore[union-attr]
     assert back.approved_by == MANAGER

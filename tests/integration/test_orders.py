@@ -14,6 +14,7 @@ from app.domain.orders import ApprovalState, OrderState
 from app.domain.stock import StockState
 from app.services.ports import Stamp
 from app.services.visits import Visit
+from tests.early_signing import signed_early
 from tests.samples_business import CHANGE, OPENING, PAYMENT, PREPAYMENT, Desk
 from tests.samples_hall import CLERK, FREE, MANAGER, MOBILE, OTHER, PIN, SIMS, reference_facts
 
@@ -111,15 +112,23 @@ def test_changing_a_plan_waits_for_approval_and_signature(desk: Desk) -> None:
         desk.orders.sign(desk.clerk, order.order_id, "paper")
 
 
-def test_signed_while_it_waits_it_executes_with_the_grant(desk: Desk) -> None:
+def test_nobody_signs_what_may_be_refused_yet(desk: Desk) -> None:
     accepted = desk.submit_sample("plan_change")
-    assert (
-        desk.orders.sign(desk.clerk, accepted.order.order_id, "fingerprint", OTHER).state
-        is OrderState.PENDING
+    with pytest.raises(UserError) as caught:
+        desk.orders.sign(desk.clerk, accepted.order.order_id, "fingerprint", OTHER)
+    assert (caught.value.code, caught.value.params) == (
+        "order.sign_before_approval",
+        {"code": accepted.order.code},
     )
-    assert accepted.approval is not None
-    manager = desk.session(MANAGER, None)
-    desk.approvals.decide(manager, accepted.approval.approval_id, granted=True, reason="", pin=PIN)
+    desk.agree(accepted)
+    signed = desk.orders.sign(desk.clerk, accepted.order.order_id, "fingerprint", OTHER)
+    assert signed.state is OrderState.COMPLETED
+
+
+def test_what_an_earlier_version_signed_while_it_waited_executes_with_the_grant(desk: Desk) -> None:
+    accepted = desk.submit_sample("plan_change")
+    desk.rig.record(signed_early(accepted.order))
+    desk.agree(accepted)
     assert desk.order(accepted.order.order_id).state is OrderState.COMPLETED
 
 
@@ -133,9 +142,10 @@ def test_signed_while_it_waits_it_executes_with_the_grant(desk: Desk) -> None:
     ],
 )
 def test_signature_needs_paper_or_a_witness(desk: Desk, method: str, witness: str, code: str) -> None:
-    order = desk.submit_sample("plan_change").order
+    accepted = desk.submit_sample("plan_change")
+    desk.agree(accepted)
     with pytest.raises(UserError) as caught:
-        desk.orders.sign(desk.clerk, order.order_id, method, witness)
+        desk.orders.sign(desk.clerk, accepted.order.order_id, method, witness)
     assert caught.value.code == code
 
 
@@ -175,7 +185,7 @@ def test_a_cheaper_contract_plan_begins_a_contract_of_its_own(desk: Desk) -> Non
     assert accepted.approval is not None
     assert accepted.approval.levels == 1
     contract = next(change for change in accepted.order.changes if change.code == "business.row.contract")
-    assert (contract.before, contract.difference) == ("至 2026-08-31", "+510.00")
+    assert (contract.before, contract.difference) == ("至 2026-08-31", "解约 +510.00")
     desk.approvals.decide(
         desk.session(MANAGER, None), accepted.approval.approval_id, granted=True, reason="", pin=PIN
     )

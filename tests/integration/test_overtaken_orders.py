@@ -14,9 +14,11 @@ from app.services.order_quotes import Submitted
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
-from tests.samples_business import CONTACT, DATA, PASSWORD, UNDOING, Desk
+from tests.samples_business import DATA, UNDOING, Desk
+from tests.samples_form import CONTACT
 from tests.samples_goods import CARDS, GIFT
 from tests.samples_hall import MANAGER, MOBILE, OWN, PIN, SECRET, TODAY
+from tests.samples_numbers import PASSWORD
 
 
 @pytest.fixture

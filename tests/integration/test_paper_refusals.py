@@ -27,7 +27,7 @@ from tests.factories_kiosk import PAID, KioskTill
 from tests.factories_money import prepayment
 from tests.people import DemoHall
 from tests.samples_business import BACK, CHANGE, PREPAYMENT, Desk, hand_out
-from tests.samples_hall import CLERK, texts
+from tests.samples_hall import CLERK, MANAGER, PIN, texts
 
 DAY_MS = 24 * 60 * 60 * 1000
 PNG = b"\x89PNG drawn by hand"
@@ -153,6 +153,8 @@ def test_a_pad_signs_what_it_showed_and_nothing_else(desk: Desk) -> None:
     signatures = SignatureService(desk.rig.store, texts())
     assert signatures.shown("order-of-nobody") is None
     order = desk.orders.submit(desk.clerk, "plan_change", CHANGE.form, CHANGE.visit(desk)).order
+    manager = desk.session(MANAGER, None)
+    desk.approvals.decide(manager, order.approval_id or "", granted=True, reason="", pin=PIN)
     shown = signatures.shown(order.order_id)
     assert shown is not None
     for method, pad, code in (

@@ -70,10 +70,12 @@ WALKS: Final = {
 }
 """Statements that go along an index from its end and stop after a few rows."""
 READ_WHOLE: Final = {
-    "db.queries.customers._NAMES": "a part of a name may stand anywhere in it; the names alone are read",
-    "db.queries.customers._BY_NAME": "the same",
+    "db.queries.people._NAMES": "a part of a name may stand anywhere in it; the names alone are read",
+    "db.queries.people._BY_NAME": "the same",
+    "db.queries.people._INITIALS": "those of any part of a name, as names",
+    "db.queries.people._BY_INITIALS": "the same",
     "db.queries.central._SHORT": "of each terminal the last session, which the index has at its end",
-    "db.queries.customers._PEOPLE": "others are made of it",
+    "db.queries.people._PEOPLE": "others are made of it",
     "db.queries.enquiries._ALL": "others are made of it",
     "db.queries.goods._COUNTS": "how many pieces of each kind there are; the index alone is read",
     "db.queries.stock._COUNT_NUMBERS": "how many numbers; the index alone is read",

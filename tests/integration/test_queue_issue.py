@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.documents import DocumentMoved, SpoolState, TicketContent
 from app.domain.errors import UserError
+from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence, TicketClass
 from app.services.queue import QueueService
 from app.services.queue_slips import SlipState
@@ -68,6 +69,19 @@ def test_the_slip_says_what_the_customer_needs(hall: Hall) -> None:
     )
     assert issued.ahead == 0
     assert (content.served, issued.served) == (False, False), "no counter is open yet"
+
+
+def test_the_slip_says_how_long_a_missed_number_may_come_back_in_this_hall(hall: Hall) -> None:
+    usual = hall.queue.issue("general", "zh_CN", Precedence.NONE, "p")
+    hall.rig.record(SettingChanged(key="queue.reinstate_min", value="10", reason=""))
+    issued = hall.queue.issue("general", "zh_CN", Precedence.NONE, "q")
+    again = hall.queue.issue("general", "zh_CN", Precedence.NONE, "p")
+    assert (usual.reinstate_min, issued.reinstate_min) == (30, 10)
+    assert again.reinstate_min == 30, "what is on its paper"
+    with hall.rig.store.read() as queries:
+        (document,) = queries.documents.of_subject(f"ticket:{issued.ticket.ticket_id}")
+    assert isinstance(document.content, TicketContent)
+    assert document.content.reinstate_min == 10
 
 
 def test_a_ticket_without_slip_in_the_spool_gets_its_wait_anew(hall: Hall) -> None:

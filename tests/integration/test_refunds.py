@@ -1,5 +1,6 @@
 """Refunds and returned deposits at the desk (DOMAIN §4, §6)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardAnswered, CardOutcome, LineKind
 from app.domain.orders import OrderState
 from app.domain.subscribers import BalanceSettled
+from app.domain.work import WorkOutcome
 from app.services.card_refunds import PayOut
 from app.services.cards import CardScript
 from app.services.rows.money import CardRow, PaymentRow
@@ -342,7 +344,11 @@ def test_how_much_goes_back_is_told_before_it_is_signed_and_afterwards(desk: Des
     sign(desk, asked_for)
     assert told() == PayOut(card_fen=120_00, cash_fen=30_00)
     desk.card_refunds.pay_out(desk.clerk, asked_for.order_id)
-    assert told() == PayOut(card_fen=120_00, cash_fen=30_00)
+    done = told()
+    assert done is not None
+    assert replace(done, receipt=None) == PayOut(card_fen=120_00, cash_fen=30_00)
+    assert done.receipt is not None
+    assert (done.receipt.refund, done.receipt.reverses, done.receipt.total_fen) == (True, receipt, -150_00)
 
 
 def test_nothing_is_told_of_what_gives_nothing_back(desk: Desk) -> None:
@@ -360,3 +366,22 @@ def test_a_receipt_number_may_be_typed_without_hyphens(desk: Desk) -> None:
     sign(desk, asked(desk, receipt.replace("-", " "), amount=50_00))
     (back,) = refunds(desk, receipt)
     assert back.total_fen == -50_00
+
+
+def test_what_was_paid_in_vain_holds_its_day_up_until_all_of_it_went_back(desk: Desk) -> None:
+    order = desk.submit_sample("device_repair", charge="repair.check").order
+    receipt = desk.pay(order).receipt
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.RETURNED, handed_over=True)
+
+    def holds_up() -> list[str]:
+        with desk.rig.store.read() as queries:
+            return [row.order_id for row in queries.orders.paid_not_executed(order.business_day)]
+
+    assert holds_up() == [order.order_id]
+    sign(desk, asked(desk, receipt, amount=10_00))
+    assert holds_up() == [order.order_id], "there is more to give back"
+    sign(desk, asked(desk, receipt, amount=20_00))
+    ended = desk.order(order.order_id)
+    assert (ended.state, ended.reason) == (OrderState.CANCELLED, "refunded")
+    assert holds_up() == []
+    assert desk.rebuilt()

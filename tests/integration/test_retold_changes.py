@@ -22,9 +22,11 @@ NAMES = frozenset(
         f"{INFO}.name",
         f"{INFO}.address",
         f"{INFO}.document_address",
+        f"{INFO}.language",
     }
 )
-"""Rows of products and of what people are called and where they live: these stay as they are."""
+"""Rows of products, of what people are called and where they live, and of languages by their own names: these
+stay as they are."""
 CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 CASES: tuple[tuple[str, Mapping[str, Value]], ...] = (
     *((sample.type_key, {}) for sample in SAMPLES),

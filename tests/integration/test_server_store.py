@@ -293,8 +293,11 @@ def test_slots_end_with_the_alphabet(rig: ServerRig) -> None:
 
 def test_places_that_are_none(tmp_path: Path) -> None:
     rig = ServerRig(tmp_path)
+    for typed in ("mysql://x", "sqlite:///", "postgresql+psycopg://a@b:port/c"):
+        with pytest.raises(UserError) as wrong:
+            open_server(typed, rig.secrets, rig.clock, rig.ids)
+        assert wrong.value.code == "server.place"
     for place, code in (
-        ("mysql://x", "server.place"),
         (f"sqlite:///{tmp_path}/none.db", "store.missing"),
         (f"postgresql+psycopg://x@/y?host={tmp_path}", "server.unreachable"),
     ):

@@ -222,6 +222,9 @@ def test_a_shift_pays_in_what_is_left_after_its_bags(rig: CloseRig) -> None:
     assert isinstance(row.content, ShiftReportContent)
     assert (row.content.deposit_fen, row.content.bagged_fen) == (760_00, 300_00)
     assert row.content.from_drawer_fen == 460_00
+    day_id = rig.day_close.days()[0].day_id
+    figures = rig.day_close.day_status(day_id).figures
+    assert (figures.deposit_fen, figures.bagged_fen, figures.from_drawers_fen) == (760_00, 300_00, 460_00)
 
 
 def test_who_took_a_drawer_over_pays_in_what_was_in_it(rig: CloseRig) -> None:

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-import app.domain.business as types
 from app.domain.business.spec import Value
-from app.domain.business.suspend import SUSPEND
 from app.domain.customers import BillIssued, BillItem, SubscriberStatus
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
@@ -17,8 +15,10 @@ from app.domain.subscribers import PasswordState, ServicePasswordTried
 from app.services.order_quotes import Submitted
 from app.services.rows.customers import SubscriberRow
 from app.services.visits import Visit
-from tests.samples_business import CONTACT, LEAVING, Desk
+from tests.samples_business import Desk
+from tests.samples_form import CONTACT
 from tests.samples_hall import BROADBAND, MANAGER, MOBILE, OWN, PIN, SECRET, SIMS, SUSPENDED, TODAY
+from tests.samples_numbers import LEAVING
 
 
 @pytest.fixture
@@ -373,12 +373,3 @@ def test_a_password_is_set_and_nobody_can_read_it(desk: Desk) -> None:
         bodies = [row.body for row in conn.exec_driver_sql("SELECT body FROM op WHERE body IS NOT NULL")]
         slips = [row.content for row in conn.exec_driver_sql("SELECT content FROM document")]
     assert not any(SECRET in str(body) for body in (*bodies, *slips))
-
-
-def test_a_made_up_business_is_one_file_and_one_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = replace(SUSPEND, key="made_up", code="190")
-    monkeypatch.setattr(types, "BUSINESS_TYPES", (made, *types.BUSINESS_TYPES))
-    assert types.business_type_by_code("190") is made
-    assert do(desk, made.key, {"reason": "suspended"}, desk.verified("zhao", OWN)) is OrderState.COMPLETED
-    assert number(desk).status is SubscriberStatus.SUSPENDED
-    assert desk.rebuilt()

@@ -1,6 +1,7 @@
 """Each business without a line, and what a second store shows of it afterwards (DOMAIN §5)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,27 +14,27 @@ from app.services.order_execution import acknowledge, order_of
 from app.services.ports import Stamp
 from app.services.rows.orders import OrderRow
 from tests.network_hall import Centre, NetDesk
-from tests.samples_business import DEPOSIT, PREPAYMENT, Sample, hand_out, sample_of
+from tests.samples_business import PREPAYMENT, hand_out, sample_of
+from tests.samples_form import Sample
+from tests.samples_numbers import DEPOSIT
 
 DONE = {OrderState.COMPLETED, OrderState.IN_PROGRESS}
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.setting("offline.payment_fen", 5_000_00)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    made = NetDesk(tmp_path, centre)
-    made.open_shift()
-    made.sync()
-    yield made
-    made.store.close()
+@contextmanager
+def networked(folder: Path) -> Iterator[tuple[Centre, NetDesk]]:
+    """Give a centre and a desk with a shift."""
+    centre = Centre(folder)
+    centre.define()
+    centre.setting("offline.payment_fen", 5_000_00)
+    desk = NetDesk(folder, centre)
+    desk.open_shift()
+    desk.sync()
+    try:
+        yield centre, desk
+    finally:
+        desk.store.close()
+        centre.store.close()
 
 
 def go_on(desk: NetDesk, order: OrderRow, *, signed: bool) -> OrderRow:
@@ -74,9 +75,13 @@ def paid_before(desk: NetDesk, sample: Sample) -> dict[str, Value]:
 
 
 @pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=[kind.key for kind in BUSINESS_TYPES])
-def test_its_offline_mode_and_a_second_store(
-    centre: Centre, desk: NetDesk, kind: BusinessType, tmp_path: Path
-) -> None:
+def test_its_offline_mode_and_a_second_store(kind: BusinessType, tmp_path: Path) -> None:
+    with networked(tmp_path) as (centre, desk):
+        goes_without_a_line(centre, desk, kind, tmp_path)
+
+
+def goes_without_a_line(centre: Centre, desk: NetDesk, kind: BusinessType, folder: Path) -> None:
+    """Accept it while the line is cut, and look at it in the stores of the centre and of another desk."""
     sample, clerk = sample_of(kind.key), desk.session()
     form, visit = dict(sample.form), sample.visit(desk)
     form |= paid_before(desk, sample)
@@ -95,11 +100,12 @@ def test_its_offline_mode_and_a_second_store(
     desk.link.up = True
     desk.sync()
     assert desk.order(order.order_id).state in DONE, desk.order(order.order_id).reason
-    other = NetDesk(tmp_path, centre, seed=77)
+    other = NetDesk(folder, centre, seed=77)
     other.sync()
     for seen in (centre.order(order.order_id), other.order(order.order_id)):
         assert seen.state is desk.order(order.order_id).state
         assert seen.quote == order.quote
+        assert tuple((line.item, line.amount_fen) for line in seen.quote) == sample.fees
         assert seen.changes == order.changes
     assert desk.rebuilt()
     assert other.rebuilt()

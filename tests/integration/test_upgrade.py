@@ -1,12 +1,16 @@
 """A store of the version before: its rows are folded again, and nothing is lost."""
 
+import json
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection, select
 
+from app.domain.call_backs import CallBackDue
 from app.domain.halls import SettingChanged
+from app.domain.initials import initials_key
 from app.domain.queue import TicketLinked
 from app.domain.staff import Role, StaffRegistered
 from app.services.authority import StandaloneAuthority
@@ -15,8 +19,10 @@ from db.engine import memory_engine, write_engine
 from db.migrate import HEAD, ROWS, migrate, revision
 from db.opening import open_store
 from db.rebuild import verify
+from db.tables.copies import CUSTOMER_COPY
 from db.tables.every import METADATA, Scope
 from tests.factories import HALL, Rig
+from tests.people import DemoHall
 
 pytestmark = pytest.mark.usefixtures("own_migrations")
 
@@ -73,18 +79,54 @@ def test_a_store_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
         unit.record(SettingChanged(key="queue.vip_limit", value="5", reason=""))
 
 
+def back_to_0017(conn: Connection) -> None:
+    """Take away what came after revision 0017."""
+    for later in ("call_back", "call_back_made"):
+        conn.exec_driver_sql(f"DROP TABLE {later}")
+    conn.exec_driver_sql("DROP INDEX ix_person_initials")
+    for later in ("person", "customer_copy"):
+        conn.exec_driver_sql(f"ALTER TABLE {later} DROP COLUMN initials")
+    conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")
+
+
 def test_what_was_taken_in_without_being_known_is_folded_by_the_upgrade(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.define_hall()
-    rig.record(TicketLinked(ticket_id="ticket-1", subscriber_id="sub-1", at_ms=1))
+    rig.record(
+        TicketLinked(ticket_id="ticket-1", subscriber_id="sub-1", at_ms=1),
+        CallBackDue(order_id="order-1", due_ms=9, at_ms=1),
+    )
     with rig.store.raw_write() as conn:  # the store of a program that keeps this kind, and knows no row of it
         conn.exec_driver_sql("DROP TABLE ticket_link")
+        back_to_0017(conn)
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
     rig.reopen()
     with rig.store.read() as queries:
         assert queries.queue.linked("ticket-1") == "sub-1"
+        owed = queries.call_backs.call_back("order-1")
+        assert owed is not None
+        assert owed.due_ms == 9
     with rig.store.raw() as here, memory_engine().begin() as scratch:
         assert revision(here) == HEAD
+        assert verify(here, scratch) == ()
+
+
+def test_whoever_is_known_already_gets_initials_by_the_upgrade(tmp_path: Path) -> None:
+    hall = DemoHall(tmp_path)
+    hall.verify(hall.clerk(), "wang_xiaoming")
+    with hall.rig.store.raw_write() as conn:
+        back_to_0017(conn)
+        kept = {"name": "测试·李明"}
+        row = {each.name: "1" for each in CUSTOMER_COPY.c if each.name != "initials"}
+        row["body"] = json.dumps({"person": kept})
+        marks = ", ".join("?" * len(row))
+        conn.exec_driver_sql(
+            f"INSERT INTO customer_copy ({', '.join(row)}) VALUES ({marks})",  # noqa: S608 - names of columns
+            tuple(row.values()),
+        )
+    hall.rig.reopen()
+    with hall.rig.store.raw() as here, memory_engine().begin() as scratch:
+        assert here.execute(select(CUSTOMER_COPY.c.initials)).scalars().all() == [initials_key(kept["name"])]
         assert verify(here, scratch) == ()
 
 

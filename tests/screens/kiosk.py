@@ -8,8 +8,7 @@ from app.services.pin_hashes import hash_pin
 from app.ui.screens.kiosk.state import KioskMode
 from tests.appointments_hall import RECEPTION, at
 from tests.kiosk_hall import BROADBAND, WANG, KioskHall
-from tests.screens.names import themes
-from tests.screens.shot import BOTH, Shot, Tour, still
+from tests.screens.shot import Shot, Tour, still
 from tests.seen import KIOSK_LEAST
 
 PASSWORD, OWN_PHONE = "246810", "13900001111"
@@ -19,8 +18,7 @@ def shot(kiosk: KioskHall, group: str, name: str, mode: KioskMode) -> Shot:
     """Return what a kiosk shows now; `mode` is what it ought to."""
     assert kiosk.shows(mode), (mode, kiosk.mode)
     still(kiosk.window)
-    shown = tuple(each for each in BOTH if ("dark" if each.dark else "light") in themes(group, name))
-    return Shot(f"{group}-{name}", kiosk.window, kiosk.presenter.set_language, KIOSK_LEAST, shown)
+    return Shot(f"{group}-{name}", kiosk.window, kiosk.presenter.set_language, KIOSK_LEAST)
 
 
 def home(kiosk: KioskHall, *, large: bool) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.domain.business import BUSINESS_TYPES
 from app.i18n import LANGUAGES
 
 _NUMBERS: Final = (
@@ -55,15 +56,26 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "kiosk-booking": ("number", "early"),
     "customer": ("welcome", "pay", "paid", "rating", "thanks", "review", "sign", "signed"),
     "display": ("empty", "calling"),
+    "form": tuple(kind.key for kind in BUSINESS_TYPES),
+    "ways-in": ("new-pin", "take-over"),
+    "settings": ("register", "windows", "settings"),
+    "drawer": ("hand-over", "dispute", "alarm"),
+    "day": ("sealed", "shift-closed", "signing", "late", "closed"),
+    "kiosk-shut": ("fault", "late", "early"),
 }
+UNPICTURED: Final = frozenset({"ways-in", "settings", "drawer", "day", "kiosk-shut"})
+"""Groups that are looked at as closely as the others, and of which no pictures are kept."""
 THEMES: Final[dict[str, tuple[str, ...]]] = {
     "display": ("dark",),
     "elder": ("light",),
     "elder-money": ("light",),
     "kiosk-booking": ("light",),
+    "form": ("light",),
 }
-"""Groups without both themes: a call display is always dark; large letters, and what is asked of who has an
-appointment, have no colours of their own."""
+"""Groups of which pictures are not kept in both themes: a call display is always dark; large letters, what is
+asked of who has an appointment, and what is filled into a form have no colours of their own."""
+IN_CHINESE: Final = frozenset({"form"})
+"""Groups of which pictures are kept in the first language alone: the same fields with other words."""
 ALSO_DARK: Final = frozenset({"elder-home", "elder-money-bill"})
 """Screens of such groups that are kept in both themes all the same."""
 
@@ -84,7 +96,8 @@ def every_picture() -> set[str]:
     return {
         f"{group}-{name}-{theme}-{language}"
         for group, shown in GROUPS.items()
+        if group not in UNPICTURED
         for name in shown
         for theme in themes(group, name)
-        for language in LANGUAGES
+        for language in (LANGUAGES[:1] if group in IN_CHINESE else LANGUAGES)
     }

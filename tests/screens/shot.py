@@ -16,13 +16,17 @@ SOON_MS = 3000
 
 @dataclass(frozen=True)
 class Shot:
-    """A screen by its name; `speak` shows it in another language, `least` is its smallest target (px)."""
+    """A screen by its name; `speak` shows it in another language, `least` is its smallest target (px).
+
+    `closely` looks for what is cut off in each theme anew, and for what stands upon each other.
+    """
 
     name: str
     window: QWidget
     speak: Callable[[str], None]
     least: int = COUNTER_LEAST
     themes: tuple[Tokens, ...] = BOTH
+    closely: bool = False
 
 
 Tour = Iterator[Shot]

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.terminal.given import Manner
 from tests.desk_hall import ALONE, DeskHall
 from tests.kiosk_hall import KioskHall
-from tests.screens import desks, kiosk, others
+from tests.screens import desks, forms, kiosk, others, rest
 from tests.screens.shot import Tour
 
 Begin = Callable[[Path, QApplication, QtBot], AbstractContextManager[Tour]]
@@ -62,5 +62,11 @@ WAYS: dict[str, Begin] = {
     "kiosk-booking": partial(_at_kiosk, kiosk.booking, "kiosk-booking", False),
     "customer": _desk(others.customer, manner=Manner(second_screen=True)),
     "display": _desk(others.display),
+    "form": forms.filled,
+    "ways-in": _desk(rest.ways_in),
+    "settings": _desk(rest.settings, "manager"),
+    "drawer": _desk(rest.drawer),
+    "day": _desk(rest.day),
+    "kiosk-shut": partial(_at_kiosk, rest.kiosk, "kiosk-shut", False),
 }
 """How each group of `names.GROUPS` is shown."""

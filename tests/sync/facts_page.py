@@ -44,6 +44,7 @@ SUBJECTS = (
     ("orders", "Orders and approvals"),
     ("ratings", "Ratings"),
     ("work", "Repairs and faults"),
+    ("call_backs", "Call-backs"),
     ("notices", "Notices to customers"),
     ("money", "Money"),
     ("refunds", "Refunds"),

@@ -17,7 +17,7 @@ from app.ui.navigation import SCREENS
 from app.ui.theme import DARK, LIGHT, Tokens, Tone, apply_theme, tokens_of
 from tests.pictures.album import FOLDER, Album, picture_name
 from tests.pictures.approval import Approval
-from tests.pictures.comparing import HALF, picture_of
+from tests.pictures.comparing import HALF, whole_picture
 from tests.screens.names import GROUPS, every_picture
 from tests.screens.shot import Shot, still
 from tests.screens.tours import WAYS
@@ -45,10 +45,10 @@ def look(shot: Shot, album: Album) -> list[str]:
             if tokens is themes[0] or shot.closely:
                 found += (f"{shot.name} {language} {fault}" for fault in faults(shot.window, shot.least))
             still(shot.window)
-            picture = picture_of(shot.window)
+            picture = whole_picture(shot.window)
             if picture_name(shot.name, tokens, language) in PICTURED:
-                album.look(shot, tokens, language, picture)
-            found += (f"{shot.name} {language} {fault}" for fault in dim(shot.window, picture, HALF))
+                album.look(shot, tokens, language, picture.reduce(HALF))
+            found += (f"{shot.name} {language} {fault}" for fault in dim(shot.window, picture))
         languages = languages[::-1]
     shot.speak(LANGUAGES[0])
     return found

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault
+from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence
 from app.services.sessions import Session
 from app.ui.panels.queue import FOLDED_WIDTH, WIDTH, QueuePanel
@@ -124,6 +125,22 @@ def test_rows_have_service_badge_and_wait_with_an_alert(stage: Stage) -> None:
     assert {(row.wait, row.late) for row in stage.rows()} == {("14 分", False)}
     stage.tick(MINUTE)
     assert {(row.wait, row.late) for row in stage.rows()} == {("15 分", True)}
+
+
+def test_the_hall_says_what_waits_too_long_and_how_long_a_missed_number_may_come_back(stage: Stage) -> None:
+    stage.hall.rig.record(
+        SettingChanged(key="queue.alert_min", value="5", reason=""),
+        SettingChanged(key="queue.reinstate_min", value="10", reason=""),
+    )
+    stage.hall.issue()
+    missed = stage.hall.miss_next(stage.clerk)
+    stage.hall.issue()
+    stage.tick(5 * MINUTE - SECOND)
+    assert [row.late for row in stage.rows() if row.number != missed.number] == [False]
+    stage.tick()
+    assert [row.late for row in stage.rows() if row.number != missed.number] == [True]
+    heads = [entry.title for entry in stage.entries() if isinstance(entry, QueueHead)]
+    assert "过号 1 · 10 分钟内可复号" in heads
 
 
 def test_the_called_ticket_says_why_it_went_first(stage: Stage) -> None:

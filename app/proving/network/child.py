@@ -30,7 +30,7 @@ def main(out: Path, _seed: int, database: str) -> int:
             hands[name] = SeatHands(seat, pins, place)
             place = hands[name].right
         try:
-            play_day(hall, hands)
+            play_day(hall, hands, out, made)
         finally:
             for name, seat in seats.items():
                 hands[name].close()

@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Final
 
+from PySide6.QtWidgets import QApplication
+
+from app.domain.halls import DeviceKind
 from app.domain.queue_slip import ticket_qr
-from app.proving.network.hall import NetworkHall
-from app.proving.network.seats import SeatHands
+from app.proving.network.hall import HALL, NetworkHall, Seat
+from app.proving.network.seats import SeatHands, one_more
 from app.proving.robot import StepError
-from app.proving.tour.windows import CLERK, MANAGER
+from app.proving.tour.windows import CLERK, HEAD, MANAGER
 from app.services.link import LinkMode, LinkStatus
 from app.ui.panels.form_state import FormMode
+from app.ui.panels.sync_cases import SyncMode
 from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
@@ -21,6 +26,7 @@ _BILLED: Final = "01000006688"
 _OTHER: Final = "01000003310"
 _THIRD: Final = "13800001234"
 _PATIENCE_S: Final = 180
+_MISSING: Final = Seat("manager-2", DeviceKind.MANAGER)
 _COUNTERS: Final = {"counter-1": "3 号台席", "counter-2": "2 号台席"}
 _SERVICES: Final = {"fee_payment": "交话费", "general": "综合业务", "plan_change": "套餐变更"}
 
@@ -63,8 +69,8 @@ class NetworkDay:
         return status.mode is LinkMode.HUB and not (status.unsent or status.undurable or status.undecided)
 
 
-def play_day(hall: NetworkHall, hands: Mapping[str, SeatHands]) -> None:
-    """Play the whole day."""
+def play_day(hall: NetworkHall, hands: Mapping[str, SeatHands], out: Path, application: QApplication) -> None:
+    """Play the whole day; pictures go below `out`."""
     day = NetworkDay(hall, hands)
     _morning(day)
     _all_is_well(day)
@@ -72,6 +78,7 @@ def play_day(hall: NetworkHall, hands: Mapping[str, SeatHands]) -> None:
     _without_anything(day)
     _mended(day)
     _a_new_hub_process(day)
+    _turned_out(day, out, application)
     _evening(day)
 
 
@@ -184,6 +191,8 @@ def _without_anything(day: NetworkDay) -> None:
         second.pay_in_cash(_OTHER, "20", "20")
     with day.display.stage.step("叫号屏：独立工作", day.display.display):
         day.display.stage.settle()
+    with day.manager.stage.step("经理看同步：全部断开，本机接着办", day.manager.manager):
+        _looks_at_sync(day.manager, SyncMode.OFFLINE)
 
 
 def _slip(day: NetworkDay) -> str:
@@ -222,6 +231,26 @@ def _a_new_hub_process(day: NetworkDay) -> None:
         hub.start()
         day.until_mode(LinkMode.HUB)
         day.until_at_rest()
+
+
+def _looks_at_sync(hands: SeatHands, wanted: SyncMode) -> None:
+    hands.go_manager("sync")
+    presenter = hands.manager.mounted["sync"].presenter
+    hands.robot.until(lambda: presenter.state.mode is wanted, f"sync shows {wanted}", _PATIENCE_S)
+    hands.stage.settle()
+
+
+def _turned_out(day: NetworkDay, out: Path, application: QApplication) -> None:
+    """A terminal that went missing: the centre revokes it, and it says so to whoever sits there."""
+    places = (day.manager.pins, max(hands.right for hands in day.all.values()))
+    with one_more(day.hall, _MISSING, out, application, *places) as hands:
+        desk = hands.manager
+        with hands.stage.step("另一台经理席：厅长登录", desk):
+            hands.sign_in(desk, HEAD)
+            _looks_at_sync(hands, SyncMode.ONLINE)
+        with hands.stage.step("这台终端被中心停用：写明该怎么办", desk):
+            day.hall.operate("revoke", hands.stage.program.store.terminal.terminal_id, "--hall", HALL)
+            _looks_at_sync(hands, SyncMode.BARRED)
 
 
 def _mended(day: NetworkDay) -> None:

@@ -188,8 +188,9 @@ class NetworkHall:
             self._tell("enrol")
         for seat in self.seats:
             if fresh or not (self.folder / seat.name).exists():
-                self._enrol(seat.name, seat.kind)
-            self._tell_lines(seat.name)
+                self.enrol_seat(seat)
+            else:
+                self._tell_lines(seat.name)
         marker.write_text(json.dumps({"hall": HALL}), "utf-8")
         making.unlink(missing_ok=True)
 
@@ -210,6 +211,11 @@ class NetworkHall:
     def operate(self, *words: str) -> str:
         """Run one of the operator's commands on the centre; returns what it printed."""
         return _run(self.folder / "centre", "server", *words, "--db", self._database)
+
+    def enrol_seat(self, seat: Seat) -> None:
+        """Make one more terminal of the hall, and tell it its lines."""
+        self._enrol(seat.name, seat.kind)
+        self._tell_lines(seat.name)
 
     def _enrol(self, name: str, kind: DeviceKind) -> None:
         ttl = str(_CODE_MINUTES)

@@ -52,20 +52,39 @@ class Seated:
 @contextmanager
 def seated(hall: NetworkHall, out: Path, application: QApplication) -> Iterator[dict[str, Seated]]:
     """Open the programs of all seats in this process, each on its own home."""
-    found: dict[str, Seated] = {}
     papers: set[Path] = set()
     with ExitStack() as stack:
-        for seat in hall.seats:
-            paper = out / PAPER
-            paper.mkdir(parents=True, exist_ok=True)
-            home = hall.home(seat.name)
-            home.save_settings(replace(home.settings(), sound_folder=str(out / SOUNDS)))
-            opened = running(home, SystemClock(), SystemIds(), paper)
-            program, heart = stack.enter_context(opened)
-            heart.start()
-            stage = LiveStage(program, heart, out, application, papers)
-            found[seat.name] = Seated(seat, program, heart, stage)
-        yield found
+        yield {
+            seat.name: stack.enter_context(_seat(hall, seat, out, application, papers)) for seat in hall.seats
+        }
+
+
+@contextmanager
+def one_more(
+    hall: NetworkHall, seat: Seat, out: Path, application: QApplication, pins: dict[str, str], place: int
+) -> Iterator["SeatHands"]:
+    """Enrol a terminal besides those of the hall, and sit down at it for a while."""
+    hall.enrol_seat(seat)
+    with _seat(hall, seat, out, application, set((out / PAPER).glob("*"))) as opened:
+        hands = SeatHands(opened, pins, place)
+        try:
+            yield hands
+        finally:
+            hands.close()
+            opened.stage.finish()
+
+
+@contextmanager
+def _seat(
+    hall: NetworkHall, seat: Seat, out: Path, application: QApplication, papers: set[Path]
+) -> Iterator[Seated]:
+    paper = out / PAPER
+    paper.mkdir(parents=True, exist_ok=True)
+    home = hall.home(seat.name)
+    home.save_settings(replace(home.settings(), sound_folder=str(out / SOUNDS)))
+    with running(home, SystemClock(), SystemIds(), paper) as (program, heart):
+        heart.start()
+        yield Seated(seat, program, heart, LiveStage(program, heart, out, application, papers))
 
 
 class SeatHands(Hands):

@@ -12,6 +12,7 @@ from app.proving.invariants import Invariant
 from app.proving.network.invariants import StoreAt, check_network
 from app.proving.network.postgres import postgres
 from app.proving.tour.parent import SCREEN, clear, counts_of, notes_of, only, wait_or_end
+from app.proving.tour.states import unseen_in_network
 from app.terminal.places import ROOT
 from app.terminal.version import VERSION
 
@@ -22,7 +23,7 @@ _WIDTH: Final = 12_000
 
 
 def run_network_tour(out: Path, seed: int) -> int:
-    """Play the day with real servers, write `summary.json`; 0 only if every step and invariant holds.
+    """Play the day with real servers, write `summary.json`; 0 only if all of it holds and no state is missed.
 
     Raises `UserError("tour.not_empty")`, `EnvironmentFault` (`postgres.…`).
     """
@@ -35,16 +36,18 @@ def run_network_tour(out: Path, seed: int) -> int:
         if stores:
             invariants = check_network(*stores)
     notes = notes_of(out)
-    ok = not status and bool(invariants) and all(each.ok for each in invariants)
-    steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(only(notes, "step"), 1)]
     terminals = stores[0] if stores else ()
+    counts = counts_of(Path(terminals[0].place), terminals[0].key, notes) if terminals else {}
+    missed = unseen_in_network(counts.get("screens", {}))
+    ok = not status and bool(invariants) and all(each.ok for each in invariants) and not missed
+    steps = [note["step"] | {"id": f"{number:03d}"} for number, note in enumerate(only(notes, "step"), 1)]
     summary: dict[str, Any] = {
         "ok": ok,
         "version": VERSION,
         "seed": seed,
         "steps": steps,
         "invariants": [asdict(each) for each in invariants],
-        "counts": counts_of(Path(terminals[0].place), terminals[0].key, notes) if terminals else {},
+        "counts": counts,
         "stores": [str(Path(each.place).relative_to(out)) for each in (*terminals, *stores[1:2])]
         if stores
         else [],
@@ -52,6 +55,8 @@ def run_network_tour(out: Path, seed: int) -> int:
     (out / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1), "utf-8")
     if status:
         print(f"the day failed: exit {status}", file=sys.stderr)
+    for each_state in missed:
+        print(f"FAIL never seen: {each_state}", file=sys.stderr)
     for each in invariants:
         print(f"{'ok  ' if each.ok else 'FAIL'} {each.name}: {each.detail}", file=sys.stderr)
     print(f"{len(steps)} steps, {'ok' if ok else 'FAILED'}: {out / 'summary.json'}", file=sys.stderr)

@@ -141,6 +141,19 @@ class BusinessHands(CounterHands):
         self.robot.key(self.desk, "Ctrl+Return")
         self.stage.settle()
 
+    def call_back(self, score: int, words: str) -> None:
+        """Look up the number of the customer who is to be asked, call, and take down what was said."""
+        self.work_is(WorkMode.CALL)
+        presenter = self.desk.mounted["work"].presenter
+        owed = presenter.state.calls.count.owed
+        self.robot.click(self.desk, "work.number")
+        self.robot.until(lambda: bool(presenter.state.number), "the number is shown")
+        self.robot.click(self.desk, f"work.score.{score}")
+        self.robot.fill(self.desk, "work.note", words)
+        self.robot.key(self.desk, "Ctrl+Return")
+        self.robot.until(lambda: presenter.state.calls.count.owed < owed, "the call is written down")
+        self.stage.settle()
+
     def work_is(self, *modes: WorkMode) -> None:
         """Wait until the works screen shows one of these."""
         presenter = self.desk.mounted["work"].presenter

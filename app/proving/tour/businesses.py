@@ -181,6 +181,13 @@ def play(hands: Hands, act: Act) -> None:
     _leaves(hands, act.score)
 
 
+def play_at_counter(hands: Hands, act: Act) -> None:
+    """Play a business of somebody who took no number."""
+    _stands_here(hands, act)
+    _business(hands, act)
+    hands.dismiss()
+
+
 def _arrives(hands: Hands) -> None:
     hands.stage.pass_time(_PAUSE_S)
     hands.take_ticket("general")
@@ -312,6 +319,12 @@ def _works(hands: Hands) -> None:
         hands.work_is(WorkMode.READY)
     with stage.step("客户取机", desk):
         hands.robot.key(desk, "Ctrl+Return")
+        hands.work_is(WorkMode.CALL)
+    with stage.step("回访：打电话问满意度，记下客户说的话", desk):
+        hands.call_back(5, "一次办好，没有再出毛病。")
+    with stage.step("都回访完", desk):
+        while desk.mounted["work"].presenter.state.calls.found:
+            hands.call_back(4, "满意。")
         hands.work_is(WorkMode.EMPTY)
     hands.robot.click(desk, "rail.counter")
     stage.settle()

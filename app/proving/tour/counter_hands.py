@@ -118,12 +118,14 @@ class CounterHands(Windows):
         self.stage.settle()
 
     def compare_faces(self, second: str = MANAGER) -> None:
-        """Alt+F: a second person compares everybody whom the business in hand wants compared."""
+        """Alt+O, Alt+F: photograph and have compared everybody of whom the business in hand asks it."""
         faces = self.counter.parts.faces
         while which := faces.state.verification_id:
-            self.robot.until(
-                partial(self._faces_are, EvidenceMode.NOT_COMPARED), "somebody is to be compared"
-            )
+            if faces.state.purpose and faces.state.image is None:
+                self.robot.key(self.desk, "Alt+O")
+            self.robot.until(partial(self._to_compare, which), "the document is photographed")
+            if self._others_than(which):
+                continue
             self.robot.key(self.desk, "Alt+F")
             self.robot.until(partial(self._faces_are, EvidenceMode.CONFIRMING), "a second person is asked")
             self.robot.type(self.desk, second)
@@ -135,6 +137,12 @@ class CounterHands(Windows):
 
     def _faces_are(self, mode: EvidenceMode) -> bool:
         return self.counter.parts.faces.state.mode is mode
+
+    def _to_compare(self, which: str) -> bool:
+        """Return whether the image is there and the comparison is missing, or somebody else comes next."""
+        state = self.counter.parts.faces.state
+        imaged = not state.purpose or state.image is not None
+        return self._others_than(which) or (imaged and state.mode is EvidenceMode.NOT_COMPARED)
 
     def _others_than(self, which: str) -> bool:
         return self.counter.parts.faces.state.verification_id != which

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.errors import EnvironmentFault
 from app.domain.notices import MOST_ATTEMPTS, PAUSES_MS
+from app.proving.tour.blocked_day import play_paid_back
 from app.proving.tour.hands import Hands
 from app.proving.tour.injected import failing
 from app.proving.tour.windows import CLERK, MANAGER
@@ -60,8 +61,11 @@ def play_shift_close(hands: Hands) -> None:
     hands.sign_off(desk)
 
 
-def play_late_close(hands: Hands) -> None:
-    """The night passes; a clerk opens the next day, the run over arrears goes, and yesterday is closed."""
+def play_late_close(hands: Hands, receipt: str) -> None:
+    """The night passes; a clerk opens the next day, the run over arrears goes, and yesterday is closed.
+
+    `receipt` is of the money that holds yesterday up.
+    """
     stage, robot, manager = hands.stage, hands.robot, hands.manager
     with stage.step("20:00 以后的自助机：今天不再取号", hands.kiosk):
         _pass_to(hands, 20, 5)
@@ -72,6 +76,7 @@ def play_late_close(hands: Hands) -> None:
         hands.sign_in(hands.desk, CLERK, 3)
         hands.mode(CounterMode.NO_SHIFT)
         hands.open_shift((2, 2, 5, 8, 2, 6, 6, 10))
+    play_paid_back(hands, receipt)
     _arrears(hands)
     close = manager.mounted["close"].presenter
     with stage.step("昨天忘了日结：按原日期补结", manager):

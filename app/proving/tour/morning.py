@@ -10,13 +10,13 @@ from app.proving.robot import StepError
 from app.proving.tour.businesses import play_businesses
 from app.proving.tour.hands import Hands
 from app.proving.tour.parent import READY_TO_DIE
+from app.proving.tour.seat import play_seat
 from app.proving.tour.stage import Stage
 from app.proving.tour.windows import CLERK, MANAGER
 from app.services.ports import Stamp
 from app.ui.panels.checkout_presenter import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
-from app.ui.screens.approvals.presenter import ApprovalsMode
 from app.ui.screens.complaint.presenter import ComplaintMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.kiosk.presenter import KioskMode
@@ -41,7 +41,7 @@ def play_morning(stage: Stage, pins: dict[str, str], hand_over: Path) -> None:
     _opening(hands)
     _numbers(hands)
     _paying_a_bill(hands)
-    _changing_a_plan(hands)
+    play_seat(hands)
     _opening_an_account(hands)
     _an_expired_card(hands)
     _somebody_elses_card(hands)
@@ -156,51 +156,6 @@ def _paying_a_bill(hands: Hands) -> None:
     with stage.step("继续", desk):
         hands.next_after_payment()
     with stage.step("结束服务", desk):
-        hands.finish()
-
-
-def _changing_a_plan(hands: Hands) -> None:
-    """A major change: the customer takes a seat, the manager approves at her own desk, the visit goes on."""
-    stage, robot, desk, manager = hands.stage, hands.robot, hands.desk, hands.manager
-    with stage.step("呼叫下一位", desk):
-        hands.call()
-        hands.serve()
-    with stage.step("暂离：客户回去拿证件", desk):
-        robot.key(desk, "Shift+F8")
-        stage.settle()
-        hands.menu("park", 0)
-        hands.mode(CounterMode.IDLE)
-    stage.pass_time(3 * MINUTE)
-    with stage.step("从队列继续暂离的客户", desk):
-        hands.choose_in_queue(hands.parked_ticket())
-        hands.mode(CounterMode.SERVING)
-    with stage.step("读证：李𬎆，生僻字，档案待更正", desk):
-        hands.verify("rare_name")
-    hands.leave_identity()
-    with stage.step("取号时选的是交话费：Enter 就开始", desk):
-        hands.begin()
-    hands.leave_form()
-    with stage.step("客户要办的是 104 套餐变更：还没填", desk):
-        hands.open_business("104")
-    with stage.step("换高一档套餐：月费差超过 100 元，须经理审批", desk):
-        hands.type_choice("form.plan", "畅享 159")
-        hands.form_is(FormMode.QUOTED, FormMode.ERRORS)
-    with stage.step("提交，等审批", desk):
-        hands.submit(FormMode.AWAITING_APPROVAL)
-    with stage.step("经理席：前后对照", manager):
-        hands.go_manager("approvals")
-        robot.until(
-            lambda: manager.mounted["approvals"].presenter.state.mode is not ApprovalsMode.EMPTY,
-            "a request waits",
-        )
-    with stage.step("经理输入密码，同意并签名", manager):
-        hands.approve(granted=True)
-    with stage.step("台席收到批准：请客户签名", desk):
-        hands.form_is(FormMode.SIGNATURE)
-    with stage.step("客户已在受理单上签名", desk):
-        hands.sign_slip()
-    with stage.step("办结", desk):
-        hands.leave_form()
         hands.finish()
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.proving.tour.blocked_day import play_blocked, play_repair
 from app.proving.tour.contract import play_contract
 from app.proving.tour.desk_round import play_desk, play_opening
 from app.proving.tour.drawers import play_alarm, play_dispute, play_hand_over
@@ -47,8 +48,11 @@ def play_second_day(stage: Stage, pins: dict[str, str]) -> None:
     play_log(hands)
     play_reports(hands)
     _later(hands)
+    play_repair(hands)
+    receipt = _last_receipt(hands)
     play_shift_close(hands)
-    play_late_close(hands)
+    play_blocked(hands)
+    play_late_close(hands, receipt)
     hands.close()
 
 

@@ -1,4 +1,4 @@
-"""Which states of which screens the tour shows: all that are declared, but for a short list that says why."""
+"""Which states of which screens are to be seen: a hall on its own shows all but a few, servers show those."""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -59,25 +59,30 @@ DECLARED: Final[Mapping[str, tuple[StrEnum, ...]]] = {
 }
 """Every screen that a tour watches, and every panel with states of its own."""
 
-ALONE: Final = frozenset({"sync.standalone"})
-"""What only a hall without a network shows: `tour --network` does not."""
-
-ELSEWHERE: Final[Mapping[str, str]] = {
-    "sync.online": "a line to the centre; `tour --network` shows it",
-    "sync.no_centre": "a hub that answers while the centre does not; `tour --network` shows it",
-    "sync.offline": "a line that is cut; `tour --network` shows it",
-    "sync.barred": "a centre that revokes the terminal or asks for an upgrade",
+NETWORK_SHARE: Final[Mapping[str, str]] = {
+    "sync.online": "a line to the centre",
+    "sync.no_centre": "a hub that answers while the centre does not",
+    "sync.offline": "a line that is cut",
+    "sync.barred": "a centre that revokes the terminal",
     "identity.asking": "a centre that is asked for a customer of another hall",
-    "close.day_blocked": "an order that fails after its shift was closed, as when a centre refuses it",
 }
-"""States that a hall on its own can't come into, each with what it would need."""
+"""States that a hall on its own can't come into, each with what it needs: `tour --network` shows them."""
 
 
 def unseen(screens: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-    """Return what was declared and not seen, as `screen.state`, without what is listed in `ELSEWHERE`.
+    """Return what a hall on its own can come into and was not seen, as `screen.state`.
 
     `screens` are the states that were seen, by screen, as `summary.json` counts them.
     """
-    seen = {f"{name}.{state}" for name, states in screens.items() for state in states}
-    declared = (f"{name}.{state}" for name, states in DECLARED.items() for state in states)
-    return tuple(each for each in declared if each not in seen and each not in ELSEWHERE)
+    seen = _named(screens)
+    return tuple(each for each in _named(DECLARED) if each not in seen and each not in NETWORK_SHARE)
+
+
+def unseen_in_network(screens: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return what a tour with servers has to show and did not."""
+    return tuple(each for each in NETWORK_SHARE if each not in _named(screens))
+
+
+def _named(screens: Mapping[str, Iterable[str]]) -> dict[str, None]:
+    """Return `screen.state` of all, in their order."""
+    return {f"{name}.{state}": None for name, states in screens.items() for state in states}

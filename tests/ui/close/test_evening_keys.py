@@ -1,146 +1,221 @@
-"""The manager's evening by keys alone, counted: four shifts, one with a variance, the day, its reports."""
+"""The evening by keys alone in the desk's window, counted: four shifts, one of them short, the day, reports.
 
+Clerks sat at their counters all day: of them is counted what comes once they go to the close; of the manager,
+all from the PIN at a desk of one's own.
+"""
+
+from collections.abc import Iterator
+from operator import mul
 from pathlib import Path
 from typing import Final
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.business.spec import Value
 from app.domain.cash import DENOMINATIONS
 from app.domain.day_papers import DayReportContent
 from app.domain.documents import ShiftReportContent, ZReportContent
-from app.domain.shifts import ShiftState, Treatment
-from app.services.paper_marks import StandaloneAcknowledgements
+from app.domain.shifts import NoteCount, ShiftState, Treatment
+from app.services.sessions import Session
+from app.services.visits import Visit
+from app.ui.desk_tips import KeyTips
+from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.state import CloseMode
 from app.ui.screens.reports.presenter import ReportsPresenter
-from app.ui.screens.reports.view import ReportsView
-from app.ui.tasks import InlineRunner
-from tests.close_screen import TEXT, ZONE, Screen
-from tests.factories_close import CLERK, FLOAT_FEN, FOURTH, MANAGER, OTHER, PIN, THIRD, CloseRig
-from tests.factories_reports import reports_of
+from tests.desk_hall import DeskHall
+from tests.factories import HALL
+from tests.one_hand import MOUSE, TOUCH, OneHand, watched
+from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, WANG
 
 MOST: Final = 120
 """So many key presses the whole evening may take, those of the clerks' counts among them."""
 CARD_FEN: Final = 60_00
-TAKINGS_FEN: Final = 138_00
-PIECES: Final = (4, 2, 3, 5, 4, 7, 1, 5)
-"""638.00 yuan from 100 yuan down to 1 jiao: the float of 500 and what was taken."""
+CASH_FEN: Final = 138_00
+FLOAT_FEN: Final = 500_00
+FLOAT: Final = (2, 2, 5, 8, 2, 6, 6, 10)
+DRAWERS: Final = {
+    1: (4, 2, 3, 5, 4, 7, 1, 5),
+    2: (4, 1, 5, 5, 5, 12, 1, 5),
+    3: (3, 3, 5, 6, 4, 6, 2, 10),
+    4: (4, 2, 3, 4, 6, 6, 3, 5),
+}
+"""638.00 yuan at each counter, from 100 yuan down to 1 jiao: the float of 500 and what was taken."""
+CLERKS: Final = {
+    1: (CLERK, CLERK_PIN),
+    2: (OTHER_CLERK, OTHER_PIN),
+    3: ("T10240", "804392"),
+    4: ("T10244", "471830"),
+}
+SHORT_AT: Final = 4
+"""Where more was taken than lies in the drawer."""
+REPORTS: Final = (ShiftReportContent.KIND, ZReportContent.KIND)
 
 
-class CountedKeys(Screen):
-    """A screen at which every key press is counted; nothing else touches it."""
-
-    pressed = 0
-
-    def keys(self, words: str) -> None:
-        CountedKeys.pressed += len(words)
-        super().keys(words)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        CountedKeys.pressed += 1
-        QApplication.processEvents()
-        super().key(key, modifier)
+@pytest.fixture
+def keyboard(qapp: QApplication) -> Iterator[OneHand]:
+    with watched(qapp, MOUSE | TOUCH) as hand:
+        yield hand
 
 
-def close_by(screen: CountedKeys, pieces: tuple[int, ...]) -> None:
-    """Count a drawer and its card slips, and seal."""
-    assert screen.shows(CloseMode.COUNTING)
-    for each in pieces:
-        screen.enter(str(each))
-    screen.enter("60")
-    screen.ctrl_enter()
+class Evening:
+    """Everybody's keys, counted, at one desk after the other."""
+
+    def __init__(self, desk: DeskHall) -> None:
+        self.desk = desk
+        self.pressed = 0
+
+    @property
+    def close(self) -> ClosePresenter:
+        found = self.desk.window.mounted["close"].presenter
+        assert isinstance(found, ClosePresenter)
+        return found
+
+    def shows(self, mode: CloseMode) -> bool:
+        return self.close.state.mode is mode
+
+    def key(self, *keys: str) -> None:
+        self.pressed += len(keys)
+        self.desk.key(*keys)
+
+    def type(self, words: str) -> None:
+        self.pressed += len(words)
+        self.desk.type(words)
+
+    def go(self, place: str) -> None:
+        """Go to a place of the rail."""
+        self.letter(f"rail.{place}")
+        assert self.desk.window.current == place
+
+    def letter(self, name: str) -> None:
+        """Press Alt and the letter of a control, which goes there and presses it."""
+        self.pressed += 1
+        self.desk.robot.alone(self.desk.window, Qt.Key.Key_Alt)
+        (tips,) = self.desk.window.findChildren(KeyTips)
+        self.key(*next(code for code, each in tips.tips.items() if each.objectName().startswith(name)))
+
+    def sign(self, pin: str) -> None:
+        assert self.desk.focused() == "close.pin"
+        self.type(pin)
+        self.key("Ctrl+Return")
+
+    def count(self, pieces: tuple[int, ...]) -> None:
+        """Count a drawer and its card slips, and seal."""
+        self.go("close")
+        assert self.shows(CloseMode.COUNTING)
+        for each in pieces:
+            self.type(str(each))
+            self.key("Return")
+        assert self.desk.focused() == "close.slip.card"
+        self.type("60")
+        self.key("Ctrl+Return")
 
 
-def print_report_of_the_day(qtbot: QtBot, rig: CloseRig, manager: CountedKeys, folder: Path) -> None:
-    """Go from the close to the report of the day, print it, save it for a spreadsheet, and come back."""
-    assert manager.focus() == "close.to_reports"
-    manager.key(Qt.Key.Key_Space)
-    ((screen, day_id),) = manager.went
-    assert screen == "reports"
-    tasks = InlineRunner()
-    reports = reports_of(rig, folder / "reports", StandaloneAcknowledgements())
-    presenter = ReportsPresenter(reports, rig.store, tasks, manager.presenter.session, ZONE)
-    view = ReportsView(presenter, TEXT)
-    presenter.setParent(view)
-    tasks.setParent(view)
-    qtbot.addWidget(view)
-    view.resize(1824, 944)
-    view.show()
-    qtbot.waitActive(view)
-    presenter.arrive(day_id)
-    QApplication.processEvents()
-    assert manager.focus() == "reports.print"
-    manager.key(Qt.Key.Key_Space)
-    assert presenter.state.printed
-    for _ in range(2):
-        manager.key(Qt.Key.Key_Tab)
-    assert manager.focus() == "reports.save_csv"
-    manager.key(Qt.Key.Key_Space)
-    assert presenter.state.saved.endswith("-Z00001.csv")
-    with rig.store.read() as queries:
-        (row,) = queries.documents.of_subject(f"day_report:{day_id}")
-    assert isinstance(row.content, DayReportContent)
-    assert row.content.agrees is True
-    view.close()
-    manager.view.activateWindow()
-    manager.find("close.to_reports").setFocus()
-    QApplication.processEvents()
+def work(desk: DeskHall, counter: int, staff_no: str, pin: str, more_fen: int = 0) -> Session:
+    """Let somebody open a shift in the morning and take money through the day."""
+    services = desk.program.services
+    session = services.staff.sign_in(staff_no, pin, "counter", f"{HALL}-{counter}")
+    notes = [NoteCount(denomination_fen=fen, pieces=n) for fen, n in zip(DENOMINATIONS, FLOAT, strict=True)]
+    services.shifts.open_shift(session, notes)
+    for fen, card in ((CARD_FEN, True), (CASH_FEN, False), (more_fen, False)):
+        if fen:
+            form: dict[str, Value] = {"numbers": (WANG,), "arrears": "none", "prepay_fen": fen}
+            order = services.orders.submit(session, "fee_payment", form, Visit()).order
+            opened = services.checkout.open(session, None, [order.order_id])
+            if card:
+                services.checkout.charge_card(session, opened.payment_id, fen)
+            services.checkout.complete(session, opened.payment_id, None if card else fen)
+    services.staff.sign_off(session)
+    return session
 
 
-def test_the_evening_of_four_shifts(qtbot: QtBot, rig: CloseRig, tmp_path: Path) -> None:
-    CountedKeys.pressed = 0
-    assert sum(n * fen for n, fen in zip(PIECES, DENOMINATIONS, strict=True)) == FLOAT_FEN + TAKINGS_FEN
-    shifts = {}
-    for counter, staff_no in ((3, CLERK), (2, OTHER), (1, THIRD), (4, FOURTH)):
-        shifts[staff_no] = rig.open(staff_no, counter)
-        rig.pay(shifts[staff_no], card=CARD_FEN)
-        rig.pay(shifts[staff_no], cash=TAKINGS_FEN)
-    for counter, staff_no in ((3, CLERK), (2, OTHER), (1, THIRD)):
-        screen = CountedKeys(qtbot, rig, staff_no, counter)
-        close_by(screen, PIECES)
-        if screen.shows(CloseMode.SIGNING):
-            # Reports of the shifts before wait for paper: what is carried forward, the manager signs.
-            screen.sign(PIN)
-        else:
-            screen.ctrl_enter()
-        assert screen.shows(CloseMode.CLOSED)
-        assert screen.crashes == []
-        screen.view.close()
-    rig.pay(shifts[FOURTH], cash=20_00)
-    screen = CountedKeys(qtbot, rig, FOURTH, 4)
-    close_by(screen, PIECES)
-    assert screen.shows(CloseMode.VARIANCE)
-    assert screen.focus().startswith(("close.hint", "close.reason"))
-    if screen.focus().startswith("close.hint"):
-        screen.enter()
+def sits_at(desk: DeskHall, counter: int, staff_no: str, pin: str) -> None:
+    """Bring the desk to where a clerk has been since the morning; nobody counts that."""
+    desk.type(staff_no)
+    desk.key("Return", f"Alt+{counter}")
+    desk.type(pin)
+    desk.key("Return")
+    assert desk.window.session is not None
+
+
+def print_all(desk: DeskHall) -> None:
+    """Let the printer print what waits, as it does all day."""
+    while desk.program.services.spool.print_next():
+        pass
+
+
+def close_shift(evening: Evening, pieces: tuple[int, ...]) -> None:
+    """Count, seal and close; who is short says why, and the manager signs beside the clerk."""
+    evening.count(pieces)
+    if evening.shows(CloseMode.VARIANCE):
+        assert evening.desk.focused() == "close.hint.0"
+        evening.key("Return")
+        assert evening.shows(CloseMode.SIGNING), "more than five yuan: the manager signs"
+        evening.sign(MANAGER_PIN)
     else:
-        screen.enter("ok")
-    assert screen.shows(CloseMode.SIGNING), "more than five yuan: the manager signs"
-    screen.sign(PIN)
-    assert screen.shows(CloseMode.CLOSED)
-    screen.view.close()
+        assert evening.shows(CloseMode.SEALED)
+        evening.key("Ctrl+Return")
+    assert evening.shows(CloseMode.CLOSED)
 
-    manager = CountedKeys(qtbot, rig, MANAGER, None)
-    assert manager.shows(CloseMode.DAY_SIGNING)
-    assert manager.focus() == "close.pin"
-    manager.sign(PIN)
-    assert manager.shows(CloseMode.DAY_CLOSED)
-    print_report_of_the_day(qtbot, rig, manager, tmp_path)
-    for _ in range(12):
-        if manager.focus().startswith("close.reprint"):
-            break
-        manager.key(Qt.Key.Key_Tab)
-    manager.key(Qt.Key.Key_Space)
-    QApplication.processEvents()
-    assert manager.presenter.state.reprinted, "the newest report once more"
 
-    assert all(rig.shift(shift_id).state is ShiftState.CLOSED for shift_id in shifts.values())
-    assert rig.shift(shifts[FOURTH]).settled[0].treatment in set(Treatment)
-    with rig.store.read() as queries:
-        reports = [queries.documents.document(each) for each in queries.shifts.report_ids(9)]
-    kinds = [row.kind for row in reports if row is not None]
-    assert kinds.count(ShiftReportContent.KIND) == len(shifts)
-    assert kinds.count(ZReportContent.KIND) == 1
-    assert manager.crashes == []
-    assert CountedKeys.pressed <= MOST, f"{CountedKeys.pressed} key presses"
+def close_day(evening: Evening) -> None:
+    """Sign in at the manager's desk and sign the day."""
+    desk = evening.desk
+    desk.move_to("manager")
+    desk.type(MANAGER)
+    desk.key("Return")
+    evening.type(MANAGER_PIN)
+    evening.key("Return")
+    evening.go("close")
+    assert evening.shows(CloseMode.DAY_SIGNING)
+    evening.sign(MANAGER_PIN)
+    assert evening.shows(CloseMode.DAY_CLOSED)
+
+
+def print_and_save(evening: Evening) -> None:
+    """Print a shift's report once more; print the report of the day, and save it for a spreadsheet."""
+    desk = evening.desk
+    evening.letter("close.reprint")
+    assert evening.close.state.reprinted, "the newest report once more"
+    evening.letter("close.to_reports")
+    reports = desk.window.mounted["reports"].presenter
+    assert isinstance(reports, ReportsPresenter)
+    evening.key("Ctrl+Return")
+    assert reports.state.printed
+    evening.letter("reports.save_csv")
+    assert reports.state.saved.endswith("-Z00001.csv")
+
+
+def test_the_evening_of_four_shifts(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, keyboard: OneHand
+) -> None:
+    for pieces in (FLOAT, *DRAWERS.values()):
+        fen = sum(map(mul, pieces, DENOMINATIONS))
+        assert fen == FLOAT_FEN + (0 if pieces is FLOAT else CASH_FEN)
+    desk = DeskHall(tmp_path, qapp, qtbot)
+    evening = Evening(desk)
+    for counter, who in CLERKS.items():
+        work(desk, counter, *who, more_fen=20_00 if counter == SHORT_AT else 0)
+    for counter, who in CLERKS.items():
+        print_all(desk)
+        sits_at(desk, counter, *who)
+        close_shift(evening, DRAWERS[counter])
+        desk.window.sign_off()
+    close_day(evening)
+    print_and_save(evening)
+    with desk.hall.rig.store.read() as queries:
+        papers = [row for row in queries.documents.recent(MOST) if row.kind in REPORTS]
+        (day_id,) = {row.subject.partition(":")[2] for row in papers if row.kind == ZReportContent.KIND}
+        shifts = queries.shifts.shifts_of(day_id)
+        (day_report,) = queries.documents.of_subject(f"day_report:{day_id}")
+    assert [shift.state for shift in shifts] == [ShiftState.CLOSED] * len(CLERKS)
+    assert [line.treatment for shift in shifts for line in shift.settled] == [Treatment.MADE_UP]
+    kinds = [row.kind for row in papers]
+    assert kinds.count(ShiftReportContent.KIND) == len(CLERKS)
+    assert isinstance(day_report.content, DayReportContent)
+    assert day_report.content.agrees is True
+    assert keyboard.strayed == []
+    desk.close()
+    assert evening.pressed <= MOST, f"{evening.pressed} key presses"

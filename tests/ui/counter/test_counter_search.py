@@ -21,3 +21,19 @@ def test_the_number_of_an_order_opens_the_order(clerk: DeskHall) -> None:
     shown = clerk.counter.parts.form.state.order
     assert shown is not None
     assert shown.code == order.code
+
+
+def test_initials_open_whoever_came_lately_and_nobody_else(clerk: DeskHall) -> None:
+    def look() -> None:
+        clerk.key("Ctrl+K")
+        clerk.type("wxm")
+        clerk.key("Return")
+
+    look()
+    assert clerk.shows("只找近期来过的客户")
+    assert clerk.state.mode is CounterMode.IDLE
+    clerk.key("Esc")
+    clerk.hall.verify(clerk.hall.clerk(1), "wang_xiaoming")
+    look()
+    assert clerk.shows("测试·王**")
+    assert clerk.state.mode is not CounterMode.IDLE

@@ -214,7 +214,7 @@ def test_a_device_is_one_way_and_a_second_person_stands_over_it(counter: Counter
     )
     counter.evidence.load()
     assert "SIM-FACE-01" in counter.words("result")
-    assert "41.2%" in counter.words("result")
+    assert "41.2 %" in counter.words("result")
     counter.confirm(OTHER_CLERK, OTHER_PIN)
     assert counter.mode() is EvidenceMode.SAME
 

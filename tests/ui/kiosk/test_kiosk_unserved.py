@@ -6,7 +6,24 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.halls import SettingChanged
 from tests.kiosk_hall import KioskHall
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_CN", "10 分钟内凭小票复号"), ("en", "come back within 10 minutes")]
+)
+def test_it_is_told_how_long_a_missed_number_may_come_back_in_this_hall(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, language: str, words: str
+) -> None:
+    kiosk = KioskHall(tmp_path, qapp, qtbot)
+    try:
+        kiosk.hall.rig.record(SettingChanged(key="queue.reinstate_min", value="10", reason=""))
+        called = services(kiosk, served=True)[0]
+        kiosk.tap(f"kiosk_language_{language}", "kiosk_home_services", f"kiosk_service_{called}")
+        assert kiosk.says(words)
+    finally:
+        kiosk.close()
 
 
 def services(kiosk: KioskHall, *, served: bool) -> tuple[str, ...]:

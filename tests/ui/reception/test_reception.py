@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
 from app.domain.shifts import DayClosed, DayOpened
 from app.services.rows.queue import TicketRow
@@ -135,6 +136,17 @@ def test_a_ticket_is_kept_for_one_window_and_let_go(desk: DeskHall) -> None:
     presenter(desk).choose("")
     presenter(desk).sort("B")
     assert row(desk, ticket).lane == "A", "nothing is in hand"
+
+
+def test_the_hall_says_what_waits_too_long(desk: DeskHall) -> None:
+    desk.hall.rig.record(SettingChanged(key="queue.alert_min", value="5", reason=""))
+    desk.take()
+    desk.wait(5 * 60_000 - 1)
+    presenter(desk).refresh()
+    assert [presenter(desk).state.late(line) for line in presenter(desk).state.lines] == [False]
+    desk.wait(1)
+    presenter(desk).refresh()
+    assert [presenter(desk).state.late(line) for line in presenter(desk).state.lines] == [True]
 
 
 def test_a_number_that_is_kept_for_a_window_says_so_until_that_is_lifted(desk: DeskHall) -> None:

@@ -23,6 +23,12 @@ def test_the_hotline_stands_with_the_terms_and_changes_nothing(zh: Text, fonts: 
     assert "变更内容" not in alone
 
 
+def test_a_ticket_says_how_long_a_missed_number_may_come_back(zh: Text, en: Text, fonts: Fonts) -> None:
+    assert "30分钟内凭此票" in flat(make.ticket(), zh, fonts)
+    assert "10分钟内凭此票" in flat(make.ticket(reinstate_min=10), zh, fonts)
+    assert "within10minutes" in flat(make.ticket(reinstate_min=10), en, fonts)
+
+
 def test_work_takes_effect_when_it_is_done(zh: Text, en: Text, fonts: Fonts) -> None:
     assert "生效时间办结时" in flat(make.slip(effective_on="done"), zh, fonts)
     assert "Whentheworkisdone" in flat(make.slip(effective_on="done"), en, fonts)

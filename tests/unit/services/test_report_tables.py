@@ -75,6 +75,15 @@ def test_complaints_and_ratings() -> None:
     assert RatingLine(staff_no="", name="", asked=2, scores=(1, 1, 0, 0, 0)).mean_tenths == 15
 
 
+def test_call_backs_end_with_what_is_late() -> None:
+    first, whole = table("call_backs")
+    assert first == ("测试·赵启明 T10231", "4", "2", "1", "1", "4.5", "–")
+    assert whole == ("合计", "4", "2", "1", "1", "4.5", "3")
+    assert table("call_backs", call_backs=(), call_backs_late=0) == ()
+    (owed,) = table("call_backs", call_backs=(), call_backs_late=1)
+    assert owed == ("合计", "0", "0", "0", "0", "–", "1")
+
+
 def test_what_must_be_known_comes_first() -> None:
     assert marks(day_report(), ZH) == ("已日结",)
     told = marks(
