@@ -10,6 +10,15 @@ VOICES: Final = ("zh_CN", "en")
 CHIME: Final = "chime"
 TONE: Final = "tone"
 """A card was read, and may be lifted."""
+PAID: Final = "paid"
+"""The money is in."""
+REFUSED: Final = "refused"
+"""Card or payment code were refused."""
+WAITING: Final = "waiting"
+"""Somebody waits for staff: a call for help, an approval."""
+SLIP: Final = "slip"
+"""A slip is there to be taken."""
+TONES: Final = (TONE, PAID, REFUSED, WAITING, SLIP)
 PAUSE: Final = "pause"
 """No clip, but a moment of silence between phrases."""
 TIMES: Final = 2
@@ -83,7 +92,7 @@ def _one_by_one(figures: str, voice: str) -> Iterator[str]:
 
 def every_clip() -> Iterator[str]:
     """Yield each clip that can be asked for."""
-    found = {CHIME: None, TONE: None}
+    found: dict[str, None] = dict.fromkeys((CHIME, *TONES))
     for voice in VOICES:
         found |= dict.fromkeys(call_clips(string.ascii_uppercase + string.digits, 0, voice))
     yield from (name for name in found if name != PAUSE)

@@ -31,10 +31,14 @@ UNLIKE: Final = 255
 
 def picture_of(window: QWidget) -> Image.Image:
     """Return what a window shows, at half size."""
+    return whole_picture(window).reduce(HALF)
+
+
+def whole_picture(window: QWidget) -> Image.Image:
+    """Return what a window shows."""
     grabbed = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     size = (grabbed.width(), grabbed.height())
-    whole = Image.frombuffer("RGB", size, bytes(grabbed.constBits()), "raw", "RGB", grabbed.bytesPerLine(), 1)
-    return whole.reduce(HALF)
+    return Image.frombuffer("RGB", size, bytes(grabbed.constBits()), "raw", "RGB", grabbed.bytesPerLine(), 1)
 
 
 def keep(picture: Image.Image, path: Path) -> None:
