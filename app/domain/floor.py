@@ -94,12 +94,6 @@ class Measures:
         """Return those who gave up, of all who were served or gave up, in permille."""
         return share(self.abandoned, self.served + self.abandoned) or 0
 
-    @property
-    def in_standard(self) -> int:
-        """Return those called within the standard, of all who were called, in permille."""
-        found = share(self.within, self.called)
-        return PERMILLE if found is None else found
-
 
 def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
     """Return the measures of some tickets, taken from their transitions."""

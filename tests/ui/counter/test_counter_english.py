@@ -56,7 +56,7 @@ def test_an_english_desk_names_plans_contracts_and_prices_in_english(clerk: Desk
     plan = clerk.counter.view._home._plan
     assert "Subsidy, 24 months" in shown(plan)
     clerk.begin("104")
-    assert clerk.shows('Contract "Subsidy, 24 months" until')
+    assert clerk.shows("Contract “Subsidy, 24 months” until")
     clerk.fill("form.plan.line", "Enjoy 299")
     clerk.key("Tab", "Ctrl+Return")
     (order,) = clerk.state.orders
