@@ -1,6 +1,6 @@
 """Who calls a number: with a hub its verdict is waited for, without one numbers are dealt (SYNC §§3-4)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -83,7 +83,7 @@ class QueueCalls:
         with self._write(session) as unit:
             counter, waiting = self._ready(unit.queries, session)
             mine = _dealt(unit.queries, counter, waiting) if alone else waiting
-            recent, limit = _recent_vip(unit.queries)
+            recent, limit = _recent_vip(unit.queries, waiting, now)
             chosen = choose_next(mine, counter.lanes, now, recent, counter.counter_id, limit)
             if chosen is None:
                 whole = choose_next(waiting, counter.lanes, now, recent, counter.counter_id, limit)
@@ -133,7 +133,7 @@ class QueueCalls:
             raise UserError("queue.reserved", number=number)
         if alone:
             _check_deal(queries, counter, chosen)
-        recent, limit = _recent_vip(queries)
+        recent, limit = _recent_vip(queries, (chosen,), now)
         pushed_in = others_wait(waiting, counter.lanes, now, counter.counter_id)
         if counts_as_vip(chosen, now) and pushed_in and not vip_allowed(recent, limit):
             raise UserError("queue.vip_share", number=number)
@@ -262,7 +262,12 @@ def _counter(queries: Queries, session: Session) -> CounterRow:
     return counter
 
 
-def _recent_vip(queries: Queries) -> tuple[Sequence[bool], int]:
-    """Return which of the newest calls were of VIPs while others waited, and how many may be."""
+def _recent_vip(queries: Queries, waiting: Iterable[TicketRow], now: int) -> tuple[Sequence[bool], int]:
+    """Return which of the newest calls were of VIPs while others waited, and how many may be.
+
+    Where none of `waiting` is a VIP it plays no part, and is not asked for.
+    """
+    if not any(counts_as_vip(ticket, now) for ticket in waiting):
+        return (), VIP_LIMIT
     limit = queries.halls.setting("queue.vip_limit", VIP_LIMIT)
     return queries.queue.recent_vips(VIP_WINDOW - 1), limit

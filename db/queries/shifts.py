@@ -252,7 +252,7 @@ class SqlShifts:
 
     def last_shift_of(self, staff_no: str) -> ShiftRow | None:
         """Return a clerk's newest shift, open or closed."""
-        return self._one(_LAST_OF, staff_no)
+        return self._kept.get(("last shift", staff_no), lambda: self._one(_LAST_OF, staff_no))
 
     def shifts_of(self, day_id: str) -> tuple[ShiftRow, ...]:
         """Return the shifts of a day, oldest first."""

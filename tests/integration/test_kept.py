@@ -25,6 +25,7 @@ def seen(queries: Queries) -> tuple[Any, ...]:
         queries.alarms.on(),
         queries.staff.open_sessions(),
         tuple(queries.shifts.open_shift_of(clerk) for clerk in (CLERK, OTHER)),
+        tuple(queries.shifts.last_shift_of(clerk) for clerk in (CLERK, OTHER)),
     )
 
 
