@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from app.devices.words import add_emulators
 from app.domain.errors import EnvironmentFault, TingtaiError, UserError
 from app.server.words import add_server
 
@@ -135,7 +136,7 @@ def parser(language: str = LANGUAGES[0]) -> argparse.ArgumentParser:
         each.add_argument("--passphrase-file", type=Path, required=True, metavar="F", help=secret)
     add_server(commands)
     _add_proofs(commands)
-    _add_emulators(commands)
+    add_emulators(commands)
     return root
 
 
@@ -179,21 +180,6 @@ def _add_proofs(commands: "argparse._SubParsersAction[Parser]") -> None:
     gallery = _command(commands, "gallery")
     gallery.add_argument("--out", type=Path, metavar="FILE", help="usage.with.gallery_out")
     _command(commands, "smoke")
-
-
-def _add_emulators(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add the devices that are not there."""
-    emulate = _command(commands, "emulate")
-    devices = emulate.add_subparsers(dest="device", required=True, metavar="DEVICE")
-    listen = "usage.with.listen"
-    payment = _command(devices, "payment", "emulate_")
-    payment.add_argument("--listen", default="127.0.0.1:8471", metavar="HOST:PORT", help=listen)
-    payment.add_argument("--state", type=Path, metavar="FILE", help="usage.with.state")
-    face = _command(devices, "face", "emulate_")
-    face.add_argument("--listen", default="127.0.0.1:8472", metavar="HOST:PORT", help=listen)
-    scores, score = range(101), "usage.with.score"
-    face.add_argument("--score", type=int, default=92, choices=scores, metavar="0..100", help=score)
-    face.add_argument("--fault", default="none", metavar="FAULT", help="usage.with.fault")
 
 
 def wrong(message: str, prog: str) -> UserError:
@@ -309,23 +295,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
         return run(arguments)
     if command == "emulate":
-        return _emulate(arguments)
+        from app.devices.words import run_emulator
+
+        return run_emulator(arguments)
     if command == "server":
         from app.server.commands import run_server
 
         return run_server(arguments)
     return _prove(arguments, command)
-
-
-def _emulate(arguments: argparse.Namespace) -> int:
-    """Be a device that is not there."""
-    if arguments.device == "face":
-        from app.devices.face_matcher.emulator import run_emulator as run_face
-
-        return run_face(arguments)
-    from app.devices.payment_code.emulator import run_emulator
-
-    return run_emulator(arguments)
 
 
 def _prove(arguments: argparse.Namespace, command: str) -> int:
