@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QMenu
 from shiboken6 import isValid
 
 from app.domain.barcodes import ScannedKind, read_barcode
@@ -17,6 +16,7 @@ from app.services.sessions import Session
 from app.ui.context import Program
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
+from app.ui.widgets.menus import Menu
 from app.ui.widgets.shell import Shell
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class DeskSearch(QObject):
         elif len(hits) == 1:
             self.open_hit(hits[0])
         else:
-            menu = QMenu(self._shell)
+            menu = Menu(self._shell)
             for hit in hits:
                 action = menu.addAction(f"{hit.title}    {hit.detail}")
                 action.triggered.connect(lambda _on=False, chosen=hit: self.open_hit(chosen))

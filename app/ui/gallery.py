@@ -15,6 +15,7 @@ from app.i18n import Text, load_text
 from app.ui.gallery_half import HALF_WIDTH, Half
 from app.ui.placing import placed
 from app.ui.theme import DARK, LIGHT, RESOURCES, apply_theme, load_fonts
+from app.ui.widgets.bars import thin_bars
 
 _BAR: Final = 12
 """Width of a scroll bar (px)."""
@@ -60,6 +61,7 @@ class GalleryWindow(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setWidget(self.gallery)
+        thin_bars(self)
         down, across = self.verticalScrollBar(), self.horizontalScrollBar()
         down.setSingleStep(_STEP)
         across.setSingleStep(_STEP)

@@ -19,6 +19,7 @@ from app.ui.theme import SMALL, Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.charts import RankBars, Ranked
 from app.ui.widgets.labels import Label
+from app.ui.widgets.marks import mark
 from app.ui.widgets.ticks import TickGrid
 
 _STROKES = (
@@ -69,7 +70,7 @@ def _ticks(say: Callable[[str], str]) -> QGridLayout:
         ticks = TickGrid(options, columns=2)
         ticks.setAccessibleName(say(state))
         ticks.set_keys(("one",))
-        ticks.setProperty("wrong", "true" if state == "wrong" else "false")
+        mark(ticks, wrong=state == "wrong")
         ticks.setEnabled(state != "disabled")
         grid.addWidget(Label(say(state), SMALL, tone=Tone.MUTED), 0, at)
         grid.addWidget(ticks, 1, at)

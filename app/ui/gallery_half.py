@@ -14,7 +14,7 @@ from app.ui.gallery_scenes import Scenes
 from app.ui.gallery_states import states_scene
 from app.ui.models import Align, CellKind, Column, PagedModel, fixed_rows
 from app.ui.tasks import InlineRunner
-from app.ui.theme import MAIN, RADIUS_FIELD, SMALL, Tokens, Tone, tokens_of
+from app.ui.theme import MAIN, RADIUS_FIELD, SMALL, Tokens, Tone, redress, tokens_of
 from app.ui.widgets.badges import Badge, StatusChip
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.choices import RadioRow
@@ -180,6 +180,7 @@ class Half(Scenes):
         for code, control, hint in boxes:
             field = Field(say(code), control, hint=say(hint))
             control.setProperty("look", code)
+            redress(control)
             if code == "error":
                 field.set_error(say(hint))
             control.setReadOnly(code == "readonly")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
-from app.ui.theme import SMALL, Tone
+from app.ui.theme import SMALL, Tone, redress
 from app.ui.widgets.actions import ActionRow, BusinessTile, TileSpec
 from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.choices import Pill, RadioRow
@@ -15,6 +15,7 @@ from app.ui.widgets.fields import Field, Select, TextArea
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.kiosk import KioskButton, KioskTile
 from app.ui.widgets.labels import Label
+from app.ui.widgets.marks import mark
 from app.ui.widgets.money import MoneyEdit
 from app.ui.widgets.offline_strip import GroupButton, OfflineGroup
 from app.ui.widgets.pin_sign import PinSign
@@ -126,7 +127,7 @@ def _radio(say: Callable[[str], str], look: str, ring: Ring) -> QWidget | None:
     if look == "pressed":
         return None
     row = RadioRow((("one", say("word")),), "one" if look in {"chosen", "wrong"} else None)
-    row.setProperty("wrong", "true" if look == "wrong" else "false")
+    mark(row, wrong=look == "wrong")
     box = row.box("one")
     posed(box, "" if look == "chosen" else look, ring)
     return row
@@ -137,7 +138,7 @@ def _tick(say: Callable[[str], str], look: str, ring: Ring) -> QWidget | None:
         return None
     grid = TickGrid((("one", say("word")),), columns=1)
     grid.set_keys(("one",) if look in {"chosen", "wrong"} else ())
-    grid.setProperty("wrong", "true" if look == "wrong" else "false")
+    mark(grid, wrong=look == "wrong")
     posed(grid.box("one"), "" if look == "chosen" else look, ring)
     return grid
 
@@ -204,6 +205,7 @@ def _fields(say: Callable[[str], str]) -> QGridLayout:
 def _field(say: Callable[[str], str], code: str, look: str, control: QWidget) -> Field:
     field = Field(f"{say(code)} · {say(look)}", control)
     control.setProperty("look", look)
+    redress(control)
     control.setEnabled(look != "disabled")
     if look == "wrong":
         field.set_error(say("too_short"))
@@ -222,7 +224,7 @@ def _pins(text: Text, say: Callable[[str], str], ring: Ring) -> QGridLayout:
         boxes.setEnabled(look != "disabled")
         field = Field(f"{say('pin')} · {say(look)}", boxes, reserve=False)
         if look == "wrong":
-            boxes.setProperty("wrong", "true")
+            mark(boxes, wrong=True)
         grid.addWidget(field, at // 3, at % 3)
     signs = QHBoxLayout()
     signs.setSpacing(12)

@@ -24,8 +24,9 @@ def allowed() -> bool:
     made = QApplication.instance()
     if not isinstance(made, QApplication) or made.property(_PROPERTY) is False:
         return False
-    moves = made.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
-    return moves and QGuiApplication.platformName() not in _STILL
+    if QGuiApplication.platformName() in _STILL:
+        return False
+    return made.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 class Entrance(QObject):

@@ -6,11 +6,10 @@ theme.
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from string import Template
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
@@ -29,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from app.domain.errors import BugError, EnvironmentFault
+from app.ui.sheets import Sheet, fits, put_on, worn
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """The folder of fonts, icons and style sheets; the bundle keeps the same layout."""
@@ -247,32 +247,47 @@ _THEME = "tingtaiTheme"
 _DARK = "dark"
 
 
-def style_sheet(tokens: Tokens, root: Path = RESOURCES) -> str:
-    """Return the small static style sheet of boxes, scroll bars and tips, filled with the theme's colours."""
-    template = Template((root / "qss" / "base.qss").read_text(encoding="utf-8"))
-    return template.substitute({field.name: getattr(tokens, field.name) for field in fields(tokens)})
+def dress(widget: QWidget, sheet: Sheet) -> None:
+    """Let a control that Qt paints wear its sheet, in the theme around it."""
+    put_on(widget, sheet, tokens_of(widget), RESOURCES)
 
 
-def apply_theme(target: QApplication | QWidget, tokens: Tokens, root: Path = RESOURCES) -> None:
+def redress(widget: QWidget) -> None:
+    """Let a control that wears something look at its properties anew, and at the theme around it."""
+    if (sheet := worn(widget)) is not None:
+        dress(widget, sheet)
+
+
+def follow_theme(widget: QWidget) -> None:
+    """Dress a control anew if it came into a window of the other theme; call it when it is shown."""
+    if not fits(widget, tokens_of(widget)):
+        redress(widget)
+
+
+def apply_theme(target: QApplication | QWidget, tokens: Tokens) -> None:
     """Give a program, or one window of it, a theme. Call it again with other tokens to switch live.
 
     For a program it also sets Fusion, the font, and a cursor that does not blink: a blinking cursor makes two
     pictures of one screen differ.
     """
     name = _DARK if tokens.dark else "light"
-    sheet = style_sheet(tokens, root)
-    if isinstance(target, QApplication) and (target.property(_THEME), target.styleSheet()) == (name, sheet):
-        return  # a program that is dressed like this would style all of its windows anew, for nothing
+    application = isinstance(target, QApplication)
+    if application and target.property(_THEME) == name:
+        return  # a program that has this theme would lay out all of its windows anew, for nothing
     target.setProperty(_THEME, name)
     if isinstance(target, QApplication):
         target.setStyle(QStyleFactory.create("Fusion"))
         target.setCursorFlashTime(0)
         target.setFont(font())
         target.setPalette(palette(tokens))
+        windows = target.topLevelWidgets()
     else:
         target.setPalette(palette(tokens))
         target.setAutoFillBackground(True)
-    target.setStyleSheet(sheet)
+        windows = [target]
+    for window in windows:
+        for each in (window, *window.findChildren(QWidget)):
+            redress(each)
 
 
 def load_fonts(root: Path = RESOURCES) -> None:

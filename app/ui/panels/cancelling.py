@@ -5,9 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import Text
+from app.ui.widgets.menus import Menu
 
 REASONS: Final = ("customer_withdrew", "wrong_business", "wrong_details", "comes_again")
 """Codes of `order_reason`: the order shows them as long as it stands."""
@@ -15,7 +16,7 @@ REASONS: Final = ("customer_withdrew", "wrong_business", "wrong_details", "comes
 
 def ask_reason(below: QWidget, at: QPoint, text: Text, chosen: Callable[[str], object]) -> None:
     """Ask why an order is cancelled, in a menu at a point of the screen; Esc leaves it as it is."""
-    menu = QMenu(below)
+    menu = Menu(below)
     menu.setObjectName("menu.cancel_order")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addSection(text("desk.cancel_title"))

@@ -14,6 +14,7 @@ from app.i18n import Text
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.theme import MAIN, SUM, TITLE, Tone
 from app.ui.widgets.badges import Badge
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.paint import BadgeSpec
@@ -229,6 +230,7 @@ class RowArea(QScrollArea):
         super().__init__()
         self._rows = rows
         self._most = most
+        thin_bars(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

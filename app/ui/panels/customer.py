@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.customers import UNMASK_REASONS, CustomerOverview, NumberView
@@ -25,6 +25,8 @@ from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import LinkButton
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.marks import set_tip
+from app.ui.widgets.menus import Menu
 from app.ui.widgets.paint import BadgeSpec, box, crisp
 
 HEIGHT = 128
@@ -40,12 +42,12 @@ class Portrait(QWidget):
         super().__init__()
         self.setFixedSize(80, 96)
         self.setAccessibleName(says)
-        self.setToolTip(says)
+        set_tip(self, says)
 
     def set_words(self, says: str) -> None:
         """Say why there is no photo."""
         self.setAccessibleName(says)
-        self.setToolTip(says)
+        set_tip(self, says)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint an outline of a person."""
@@ -279,9 +281,9 @@ class CustomerCard(QWidget):
     def _on_unmask(self) -> None:
         self.reasons().popup(self._unmask.mapToGlobal(QPoint(0, self._unmask.height())))
 
-    def reasons(self) -> QMenu:
+    def reasons(self) -> Menu:
         """Return the menu of reasons for which everything may be seen."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setObjectName("customer.reasons")
         menu.aboutToHide.connect(menu.deleteLater)
         for reason in UNMASK_REASONS:

@@ -12,6 +12,7 @@ from app.ui.theme import SMALL, SUM, TITLE, Tone, font
 from app.ui.widgets.cards import Panel
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.labels import Hairline, Label
+from app.ui.widgets.marks import mark
 
 _YUAN = 100
 _JIAO = 10
@@ -158,10 +159,7 @@ class NotesEditor(QWidget):
     def set_wrong(self, *, wrong: bool) -> None:
         """Mark all boxes as what an error is about, or none."""
         for box in self.boxes:
-            box.setProperty("wrong", "true" if wrong else "false")
-            box.style().unpolish(box)
-            box.style().polish(box)
-            box.update()
+            mark(box, wrong=wrong)
 
     def set_sealed(self, sealed: bool) -> None:
         """Let nobody change the count, or let somebody."""

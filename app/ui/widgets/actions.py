@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QSizePo
 
 from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import LEFT, RIGHT, box, cap_width, crisp, key_cap, width_of, words
 
 ROW_HEIGHT = 48
@@ -136,7 +137,7 @@ class ActionRow(QPushButton):
         self.setAccessibleDescription(
             " · ".join(part for part in (self._detail, self._reason, self._key) if part)
         )
-        self.setToolTip(self._reason)
+        set_tip(self, self._reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class BusinessTile(QAbstractButton):
         self.spec = spec
         self.setText(spec.name)
         self.setEnabled(not spec.reason)
-        self.setToolTip(spec.reason)
+        set_tip(self, spec.reason)
         self.setAccessibleName(f"{spec.code} {spec.name}")
         self.setAccessibleDescription(" · ".join(part for part in (spec.says, spec.reason) if part))
         self.update()

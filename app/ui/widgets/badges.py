@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import (
     BADGE_HEIGHT,
     LEFT,
@@ -161,5 +162,5 @@ class StatusChip(QToolButton):
     def _name(self) -> None:
         count = "" if self._count is None else f"{self._count} "
         self.setAccessibleName(f"{count}{self._words}")
-        self.setToolTip(self._detail if self._brief else "")
+        set_tip(self, self._detail if self._brief else "")
         self.setAccessibleDescription(self._detail)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.theme import BODY, GAP_8, MAIN, RADIUS_FIELD, TITLE, Tokens, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import CENTRE, LEFT, Look, box, cap_width, crisp, key_cap, ring, width_of, words
 
 BUSY_AFTER_MS = 1000
@@ -134,7 +135,7 @@ class Button(QPushButton):
         """Block the button and say why (show the reason beside it too), or free it with None."""
         self._reason = reason or ""
         self.setEnabled(reason is None)
-        self.setToolTip(self._reason)
+        set_tip(self, self._reason)
         self._name()
 
     def set_busy(self, busy: bool, word: str = "") -> None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.theme import GAP_8, GAP_12, GAP_16, RADIUS_CARD, SMALL, TITLE, Tone, tokens_of
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import box, crisp
 
@@ -248,6 +249,7 @@ def scrolled(content: QWidget, area: QScrollArea | None = None) -> QScrollArea:
     ``area`` is one of another kind that is to be made so.
     """
     area = QScrollArea() if area is None else area
+    thin_bars(area)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

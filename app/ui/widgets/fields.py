@@ -3,14 +3,13 @@
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionComboBox,
     QToolTip,
@@ -18,12 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.theme import BODY, SMALL, Tone, draw_icon, font, tokens_of
+from app.ui.sheets import Sheet
+from app.ui.theme import BODY, SMALL, Tone, draw_icon, dress, follow_theme, font, tokens_of
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.marks import mark
 from app.ui.widgets.paint import RIGHT, cap_width, crisp, key_cap, width_of, words
 
 BOX_HEIGHT = 40
 _NOTE = 16
+_SELECT_SIDES = 46
+"""Left of the words in a choice 12, right of them 34: border and padding of resources/qss/select.qss."""
 
 
 class TextBox(QLineEdit):
@@ -42,7 +45,13 @@ class TextBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setFixedHeight(BOX_HEIGHT)
         self.setFont(font(BODY))
+        dress(self, Sheet.LINE)
         self._pad()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wear the theme of the window that it came into."""
+        follow_theme(self)
+        super().showEvent(event)
 
     def set_suffix(self, suffix: str) -> None:
         """Show other muted words at the right (``20 / 120``)."""
@@ -88,7 +97,13 @@ class Select(QComboBox):
         # Held here as well: Qt keeps a bare pointer. Its own for boxes knows nothing of the style's rows.
         self._rows = QStyledItemDelegate(self)
         self.setItemDelegate(self._rows)
+        dress(self, Sheet.SELECT)
         self.set_options(options)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wear the theme of the window that it came into."""
+        follow_theme(self)
+        super().showEvent(event)
 
     def set_options(self, options: tuple[tuple[str, str], ...]) -> None:
         """Replace the list, keeping the choice if its key is still there."""
@@ -110,11 +125,8 @@ class Select(QComboBox):
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """End what is too long with an ellipsis, as labels do."""
         super().initStyleOption(option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
         option.currentText = self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, room.width()
+            option.currentText, Qt.TextElideMode.ElideRight, self.width() - _SELECT_SIDES
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -142,6 +154,12 @@ class TextArea(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFont(font(BODY))
         self.setFixedHeight(lines * 21 + 24)
+        dress(self, Sheet.AREA)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wear the theme of the window that it came into."""
+        follow_theme(self)
+        super().showEvent(event)
 
 
 class Field(QWidget):
@@ -247,10 +265,7 @@ class Field(QWidget):
     def set_error(self, error: str | None) -> None:
         """Show what is wrong, or nothing with None: red border, icon and sentence."""
         self._error = error or ""
-        self.box.setProperty("wrong", "true" if error else "false")
-        self.box.style().unpolish(self.box)
-        self.box.style().polish(self.box)
-        self.box.update()
+        mark(self.box, wrong=bool(error))
         self._tell()
 
     def show_help(self) -> bool:

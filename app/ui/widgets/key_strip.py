@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy
 
 from app.ui.theme import BODY, GAP_16, RADIUS_FIELD, SMALL, Tone, font, tokens_of
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import LEFT, box, cap_width, crisp, key_cap, width_of, words
 from app.ui.widgets.strips import Strip
 
@@ -53,7 +54,7 @@ class _KeyTip(QAbstractButton):
         """Show the word beside the cap, or the cap alone with the word as a tip."""
         if worded is not self._worded:
             self._worded = worded
-            self.setToolTip("" if worded else self._item.text)
+            set_tip(self, "" if worded else self._item.text)
             self.updateGeometry()
             self.update()
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from app.ui.theme import BODY, MAIN, RADIUS_FIELD, RADIUS_KIOSK, draw_icon, elder, font, tokens_of
+from app.ui.sheets import Sheet
+from app.ui.theme import BODY, MAIN, RADIUS_FIELD, RADIUS_KIOSK, draw_icon, dress, elder, font, tokens_of
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, Look, box, crisp, words
 
@@ -167,7 +168,7 @@ class PinBoxes(QLineEdit):
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setMaxLength(length)
         self.setAccessibleName(name)
-        self.setProperty("bare", "true")
+        dress(self, Sheet.TIP)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         self.setFixedHeight(_BOX_HEIGHT)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPaintE
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import BODY, GAP_12, SMALL, Tone, draw_icon, font, tokens_of
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import CAP_HEIGHT, cap_width, crisp, key_cap, width_of
 
 
@@ -114,7 +115,7 @@ class Label(QLabel):
 
     def _tip(self) -> None:
         whole = self.wordWrap() or self.sizeHint().width() <= self.width() + 1 or "\n" in self.text()
-        self.setToolTip("" if whole else self.text())
+        set_tip(self, "" if whole else self.text())
 
 
 def heading(text: str, px: int = 16) -> Label:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.theme import BODY, MAIN, SMALL, TITLE, Tokens, Tone, draw_icon, font, tokens_of
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import LEFT, RIGHT, BadgeSpec, badge, badge_width, box, crisp, width_of, words
 
@@ -216,6 +217,7 @@ class QueueList(QListView):
     def __init__(self, name: str = "") -> None:
         super().__init__()
         self.hovered_row = -1
+        thin_bars(self)
         self._entries = _Entries()
         self.setModel(self._entries)
         self.setItemDelegate(_EntryPainter(self))

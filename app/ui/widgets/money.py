@@ -4,11 +4,12 @@ import re
 import unicodedata
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit
 
 from app.i18n import MINUS, money
-from app.ui.theme import BODY, font
+from app.ui.sheets import Sheet
+from app.ui.theme import BODY, dress, follow_theme, font
 from app.ui.widgets.fields import BOX_HEIGHT
 
 MAX_FEN = 99_999_999_99
@@ -57,6 +58,7 @@ class MoneyEdit(QLineEdit):
         self.setFont(font(px, bold=px > BODY))
         self.setFixedHeight(BOX_HEIGHT if px <= BODY else 56)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
+        dress(self, Sheet.LINE)
         self.textEdited.connect(self._on_edited)
         self.set_fen(fen)
 
@@ -72,6 +74,11 @@ class MoneyEdit(QLineEdit):
         self.setText(self._good)
         if changed:
             self.fen_changed.emit(fen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Wear the theme of the window that it came into."""
+        follow_theme(self)
+        super().showEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select everything: the next figure replaces the amount."""

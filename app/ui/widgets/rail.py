@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 
 from app.ui.theme import RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import CENTRE, box, crisp, width_of, words
 
 RAIL_WIDTH = 64
@@ -128,7 +129,7 @@ class RailButton(QToolButton):
     def _name(self) -> None:
         count = f" {self._count}" if self._count else ""
         self.setAccessibleName(f"{self._item.text}{count}")
-        self.setToolTip(self._item.text)
+        set_tip(self, self._item.text)
 
 
 class Rail(QFrame):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.models import CELL_ROLE, TONE_ROLE, CellKind, Column, PagedModel
 from app.ui.theme import BODY, SMALL, TITLE, Tokens, Tone, font, tokens_of
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.cards import Card
 from app.ui.widgets.column_widths import shared
 from app.ui.widgets.paint import LEFT, RIGHT, BadgeSpec, badge, box, crisp, words
@@ -158,6 +159,7 @@ class DataTable(QTableView):
         self._fitted = fitted
         self._entered = entered
         self._paged: PagedModel[Any] | None = None
+        thin_bars(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         # Held here as well: Qt keeps a bare pointer to it, and paints through that.

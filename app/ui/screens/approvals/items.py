@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui.theme import BODY, SMALL, TITLE, draw_icon, font, tokens_of
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.paint import LEFT, BadgeSpec, badge, badge_width, crisp, hairline, width_of, words
 
 ITEM_HEIGHT, HEAD_HEIGHT = 96, 32
@@ -129,6 +130,7 @@ class ApprovalList(QListView):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        thin_bars(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(name)

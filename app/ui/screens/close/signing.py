@@ -11,6 +11,7 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import Select
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.marks import mark
 from app.ui.widgets.narrow import turn
 
 _PIN_WIDTH = 280
@@ -133,8 +134,7 @@ class SigningCard(Card):
         asked = state.asks_pin and not state.busy
         self.pin.setEnabled(asked)
         wrong = state.fault is Fault.PIN and state.error is not None
-        self.pin.setProperty("wrong", "true" if wrong else "false")
-        self.pin.update()
+        mark(self.pin, wrong=wrong)
         self._hint.setText(text.error(state.error) if wrong and state.error else self._hint_words(state))
         self._hint.set_tone(Tone.DANGER if wrong else Tone.MUTED)
         done = state.mode in DONE_MODES

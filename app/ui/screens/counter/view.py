@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QPlainTextEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.theme import GAP_16
 from app.ui.widgets.cards import scrolled
+from app.ui.widgets.menus import Menu
 
 PARK_REASONS = ("fetch_document", "fill_form", "wait_approval", "other")
 _WORK = (CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.RECOVERY)
@@ -246,7 +246,7 @@ class CounterView(QWidget):
         return self._text(code, letter=lane.letter, title=title)
 
     def _menu(self, name: str, title: str, choices: tuple[tuple[str, str], ...], chosen: object) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setObjectName(f"menu.{name}")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addSection(title)

@@ -16,6 +16,7 @@ from app.ui.panels.sync_words import ago
 from app.ui.screens.sync.state import SyncState
 from app.ui.screens.sync.words import CASE_ICONS, case_detail, case_title
 from app.ui.theme import BODY, SMALL, draw_icon, font, tokens_of
+from app.ui.widgets.bars import thin_bars
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Label
 from app.ui.widgets.paint import LEFT, RIGHT, box, crisp, width_of, words
@@ -92,6 +93,7 @@ class CaseList(QListView):
 
     def __init__(self) -> None:
         super().__init__()
+        thin_bars(self)
         self._rows = _Model()
         self.setModel(self._rows)
         self.setItemDelegate(_Painter(self))
