@@ -1,5 +1,7 @@
 """How an emulator is run from the command line: on loopback, until it is told to end."""
 
+import contextlib
+import os
 import signal
 import sys
 import threading
@@ -41,6 +43,11 @@ def emulate(listen: str, code: str, make: Callable[[str, int], Emulator]) -> int
         emulator = make(host, int(port))
     except (OSError, OverflowError, ValueError) as error:
         raise EnvironmentFault(code, listen=listen) from error
+    return serve(emulator)
+
+
+def serve(emulator: Emulator) -> int:
+    """Serve until SIGTERM or SIGINT; prints `ready URL` and says 模拟. Returns the exit status."""
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ended.set())
@@ -52,3 +59,24 @@ def emulate(listen: str, code: str, make: Callable[[str, int], Emulator]) -> int
     ended.wait()
     emulator.stop()
     return 0
+
+
+def follow_lines(handle: int, take: Callable[[str], None]) -> None:
+    """Hand each line of a stream to `take`, on a thread that ends with the stream: words of whoever tries it.
+
+    By the handle: at the end of the interpreter nobody may hold the lock of the stream.
+    """
+    stops = getattr(signal, "SIGTTIN", None)
+    if stops is not None:
+        # In the background of a shell nothing can be typed; the emulator serves on all the same.
+        signal.signal(stops, signal.SIG_IGN)
+
+    def follow() -> None:
+        waiting = b""
+        with contextlib.suppress(OSError):
+            while data := os.read(handle, 1024):
+                *lines, waiting = (waiting + data).split(b"\n")
+                for line in lines:
+                    take(line.decode("utf-8", "replace").strip())
+
+    threading.Thread(target=follow, name="typed", daemon=True).start()

@@ -22,6 +22,17 @@ def add_emulators(commands: _Subparsers) -> None:
     scores, score = range(101), "usage.with.score"
     face.add_argument("--score", type=int, default=92, choices=scores, metavar="0..100", help=score)
     face.add_argument("--fault", default="none", metavar="FAULT", help="usage.with.fault")
+    printer = _device(devices, "printer")
+    printer.add_argument("--listen", default="127.0.0.1:9100", metavar="HOST:PORT", help=listen)
+    printer.add_argument("--out", type=Path, metavar="DIR", help="usage.with.out_png")
+    printer.add_argument("--fault", default="none", metavar="FAULT", help="usage.with.fault")
+    reader = _device(devices, "id-reader")
+    _add_line(reader, 8473)
+    reader.add_argument("--card", metavar="KEY", help="usage.with.card")
+    reader.add_argument("--fault", default="none", metavar="FAULT", help="usage.with.fault")
+    scanner = _device(devices, "scanner")
+    _add_line(scanner, 8474)
+    scanner.add_argument("--code", default="", metavar="TEXT", help="usage.with.scan")
 
 
 def run_emulator(arguments: argparse.Namespace) -> int:
@@ -30,12 +41,32 @@ def run_emulator(arguments: argparse.Namespace) -> int:
         from app.devices.face_matcher import emulator as face
 
         return face.run_emulator(arguments)
+    if arguments.device == "printer":
+        from app.devices.printer import emulator as printer
+
+        return printer.run_emulator(arguments)
+    if arguments.device == "id-reader":
+        from app.devices.id_reader import emulator as id_reader
+
+        return id_reader.run_emulator(arguments)
+    if arguments.device == "scanner":
+        from app.devices.scanner import emulator as scanner
+
+        return scanner.run_emulator(arguments)
     from app.devices.payment_code import emulator as payment
 
     return payment.run_emulator(arguments)
 
 
+def _add_line(device: argparse.ArgumentParser, port: int) -> None:
+    """Let a device be reached by TCP on loopback, or by a pseudo-terminal."""
+    line = device.add_mutually_exclusive_group()
+    usual = f"127.0.0.1:{port}"
+    line.add_argument("--listen", default=usual, metavar="HOST:PORT", help="usage.with.listen")
+    line.add_argument("--pty", action="store_true", help="usage.with.pty")
+
+
 def _device(devices: _Subparsers, name: str) -> argparse.ArgumentParser:
-    does = f"usage.does.emulate_{name}"
+    does = f"usage.does.emulate_{name.replace('-', '_')}"
     made: argparse.ArgumentParser = devices.add_parser(name, help=does, description=does)
     return made

@@ -43,6 +43,8 @@ _INVERSE = b"\x1dB"
 _ALIGN = b"\x1ba"
 _LINE_FEED = b"\x1bJ"
 _LINE_DOTS = 30
+_AIR = 8
+"""Below tall letters, which else stand upon the next line."""
 _BAR_HEIGHT, _BAR_WIDTH, _HRI = b"\x1dh", b"\x1dw", b"\x1dH"
 _BARCODE = b"\x1dkI"
 """GS k, function B, CODE128."""
@@ -157,6 +159,8 @@ class _Writer:
         if scale != (1, 1):
             data = _SIZE + bytes([(wide - 1) << 4 | (high - 1)]) + data + _SIZE + b"\x00"
         self._raw(data)
+        if high > 1:
+            self._feed(_AIR)
 
     def _paragraph(self, text: str, *, bold: bool = False) -> None:
         for line in wrap_columns(text, COLUMNS):
@@ -180,8 +184,13 @@ class _Writer:
         text = printable(text)
         scale = max(1, min(_BIGGEST, COLUMNS // max(columns_of(text), 1)))
         self._feed(12)
-        self._print(centred(text, COLUMNS // scale), bold=True, scale=(scale, scale))
-        self._feed(12)
+        if any(map(_needs_raster, text)):
+            self._print(centred(text, COLUMNS // scale), bold=True, scale=(scale, scale))
+        else:  # in the middle by dots: a column of this size is up to 10 mm wide
+            self._raw(_ALIGN + b"\x01")
+            self._print(text, bold=True, scale=(scale, scale))
+            self._raw(_ALIGN + b"\x00")
+        self._feed(12 - _AIR)
 
     def _inverse(self, text: str) -> None:
         for line in wrap_columns(text, COLUMNS - 2):

@@ -9,6 +9,10 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from app.devices.id_reader.driver import SamVReader
+from app.devices.printer.driver import EscposPrinter
+from app.devices.printer.status import PRINTED
+from app.devices.scanner.driver import LineScanner
 from app.devices.sound.driver import heard_on
 from app.domain.errors import EnvironmentFault, TingtaiError
 from app.i18n import load_text
@@ -24,6 +28,8 @@ _KEYS_INSIDE: Final = ("demo-keys.json", "keys.json")
 _LOW_DISK: Final = 500 * 1024 * 1024
 _NO_DISK: Final = 50 * 1024 * 1024
 _CLOCK_SLACK_MS: Final = 5 * 60 * 1000
+_DEVICE_S: Final = 2.0
+"""So long a device has to answer."""
 
 
 class Status(StrEnum):
@@ -91,7 +97,7 @@ def _with_own_keys(home: Home) -> Home:
 
 def examine(home: Home, clock: Clock) -> Diagnosis:
     """Examine a home, whether or not a terminal has it open."""
-    findings = [_disk(home), _speaker(home)]
+    findings = [_disk(home), _speaker(home), _printer(home), _reader(home), _scanner(home)]
     try:
         secrets = home.secrets().load()
         if secrets is None:
@@ -160,6 +166,45 @@ def _speaker(home: Home) -> Finding:
     return Finding("speaker", Status.OK, "doctor.heard", {"system": found})
 
 
+def _printer(home: Home) -> Finding:
+    """Say whether the receipt printer answers, and what it complains of; nothing is printed."""
+    try:
+        address = home.settings().printer
+    except EnvironmentFault as error:
+        return Finding("printer", Status.WARN, error.code, dict(error.params))
+    if not address:
+        return Finding("printer", Status.SKIP, "doctor.no_printer")
+    found = EscposPrinter(address, timeout_s=2 * _DEVICE_S, answer_s=_DEVICE_S).look()
+    if found != PRINTED:
+        return Finding("printer", Status.WARN, found, {"address": address})
+    return Finding("printer", Status.OK, "doctor.printer", {"address": address})
+
+
+def _reader(home: Home) -> Finding:
+    """Say whether the reader of identity cards answers, and as what; no card is touched."""
+    try:
+        address = home.settings().id_reader
+        if not address:
+            return Finding("reader", Status.SKIP, "doctor.no_reader")
+        found = SamVReader(address, SystemClock(), timeout_s=_DEVICE_S).sam_id()
+    except EnvironmentFault as error:
+        return Finding("reader", Status.WARN, error.code, dict(error.params))
+    return Finding("reader", Status.OK, "doctor.reader", {"id": found})
+
+
+def _scanner(home: Home) -> Finding:
+    """Say whether a scanner on a line of its own is there."""
+    try:
+        address = home.settings().scanner
+        if not address:
+            return Finding("scanner", Status.SKIP, "doctor.no_scanner")
+        there = LineScanner(address).answers()
+    except EnvironmentFault as error:
+        return Finding("scanner", Status.WARN, error.code, dict(error.params))
+    detail = "doctor.scanner" if there else "doctor.scanner_away"
+    return Finding("scanner", Status.OK if there else Status.WARN, detail, {"address": address})
+
+
 def _judge(name: str, data: dict[str, Any], bad: str, *, sound: bool, good: str) -> Finding:
     return Finding(name, Status.OK if sound else Status.FAIL, good if sound else bad, data)
 
@@ -202,6 +247,13 @@ def _clock(store: Checkup, clock: Clock) -> Finding:
     return Finding("clock", status, detail, {"behind_ms": max(behind, 0)})
 
 
+def _images(store: Checkup, _clock: Clock) -> Finding:
+    """Say whether images stay behind: of older versions, which kept some that no server takes."""
+    count = store.oversized_images()
+    status, detail = (Status.WARN, "doctor.images_large") if count else (Status.OK, "doctor.images")
+    return Finding("images", status, detail, {"too_large": count})
+
+
 def _pending(store: Checkup, _clock: Clock) -> Finding:
     found = store.pending()
     waiting = found.open_checkouts or found.unprinted
@@ -216,4 +268,5 @@ _CHECKS: Final[tuple[tuple[str, Callable[[Checkup, Clock], Finding]], ...]] = (
     ("receipts", _receipts),
     ("clock", _clock),
     ("pending", _pending),
+    ("images", _images),
 )

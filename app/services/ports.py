@@ -10,6 +10,9 @@ from app.domain.facts import CaseFact, Fact
 from app.domain.log import Verdict
 from app.services.face_port import FaceAnswer as FaceAnswer  # noqa: PLC0414 - passed on
 from app.services.face_port import FaceMatcher as FaceMatcher  # noqa: PLC0414 - passed on
+from app.services.reader_port import IdRead as IdRead  # noqa: PLC0414 - passed on
+from app.services.reader_port import IdReader as IdReader  # noqa: PLC0414 - passed on
+from app.services.reader_port import ScannerLine as ScannerLine  # noqa: PLC0414 - passed on
 
 if TYPE_CHECKING:
     # The rows of all subjects: whoever only opens a store loads none of them.
@@ -149,6 +152,10 @@ class ChangeFeed(Protocol):
         ...
 
 
+PAPER_NEAR_END = "printer.near_end"
+"""Detail of a document that was printed while the roll is nearly used up."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintJob:
     """One rendered document on its way to a printer."""
@@ -157,6 +164,8 @@ class PrintJob:
     kind: str
     pdf: bytes
     escpos: bytes
+    drawer: bool = False
+    """Whether the cash drawer that hangs on the printer opens with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,46 +227,10 @@ class NoticeSender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class IdRead:
-    """What an identity card reader read. Dates are ISO; `valid_until` None is 长期."""
-
-    reader: str
-    """SAM id; begins with `SIM-` when simulated."""
-    simulated: bool
-    document: str
-    name: str
-    number: str
-    sex: str
-    nation: str
-    birth: str | None
-    address: str
-    issuer: str
-    valid_from: str | None
-    valid_until: str | None
-    read_ms: int
-
-
-class IdReader(Protocol):
-    """An identity card reader."""
-
-    @property
-    def simulated(self) -> bool:
-        """Whether cards are simulated."""
-        ...
-
-    def read(self) -> IdRead:
-        """Return the card that lies on the reader.
-
-        Raises `EnvironmentFault` (`reader.no_card`, `reader.authentication`, `reader.unplugged`).
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Photo:
-    """One picture (PNG) with the marks burnt in, and which camera took it."""
+    """One picture (PNG or JPEG) with the marks burnt in, and which camera took it."""
 
-    png: bytes
+    data: bytes
     camera: str
     """Begins with `SIM-` when it was simulated."""
 

@@ -6,8 +6,9 @@
 import threading
 from collections.abc import Callable
 
+from app.domain.cash import TenderKind
 from app.domain.document_marks import Marks
-from app.domain.documents import DocumentContent, DocumentMoved, SpoolState
+from app.domain.documents import DocumentContent, DocumentMoved, ReceiptContent, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.services.paper_marks import (
     AGAIN,
@@ -17,7 +18,16 @@ from app.services.paper_marks import (
     marks_for,
 )
 from app.services.papers import spool_again
-from app.services.ports import Clock, Ids, Printer, PrintJob, PrintResult, Stamp, Store
+from app.services.ports import (
+    PAPER_NEAR_END,
+    Clock,
+    Ids,
+    Printer,
+    PrintJob,
+    PrintResult,
+    Stamp,
+    Store,
+)
 from app.services.rows.documents import DocumentRow
 from app.services.sessions import Session
 
@@ -28,6 +38,10 @@ Raises `EnvironmentFault` when a font is missing.
 """
 _STANDALONE = StandaloneAcknowledgements()
 
+DRAWER_MS = 60_000
+"""So long after it was queued a receipt opens the drawer: later nobody stands there with the money."""
+REST_MS = 5_000
+"""So long a printer that could not print is left alone, unless somebody asks for it."""
 CUT_OFF = "spool.cut_off"
 """Detail of a document that was being sent when the program stopped."""
 
@@ -51,6 +65,9 @@ class SpoolService:
         self._printer = printer
         self._render = render
         self._printing = threading.Lock()
+        self._near_end = False
+        self._fault = ""
+        self._tried_ms = 0
 
     @property
     def printer_name(self) -> str:
@@ -81,11 +98,19 @@ class SpoolService:
             if row is None:
                 return False
             result = self._send(row)
+            if result.state is SpoolState.DONE:
+                self._near_end = result.detail == PAPER_NEAR_END
             waits = result.state is SpoolState.QUEUED
+            self._fault, self._tried_ms = result.detail if waits else "", self._clock.now_ms()
             detail = keep_note(row.detail, result.detail) if waits else result.detail
             with self._store.write(Stamp("")) as unit:
                 unit.record(self._moved(row, result.state, detail, row.attempts + 1))
             return result.state is not SpoolState.QUEUED
+
+    def print_by_itself(self) -> bool:
+        """Do as `print_next`, but for a while not after the printer could not print."""
+        rests = self._fault and 0 <= self._clock.now_ms() - self._tried_ms < REST_MS
+        return False if rests else self.print_next()
 
     def hand_over(self, session: Session, document_id: str, *, handed: bool) -> None:
         """Answer for a document whose fate is unknown: it was handed over, or it is printed again (重打).
@@ -125,6 +150,7 @@ class SpoolService:
             if row.state is not SpoolState.QUEUED:
                 raise UserError("spool.not_waiting")
             unit.record(self._moved(row, SpoolState.QUEUED, keep_note(row.detail, "")))
+        self._fault = ""
 
     def pending(self) -> tuple[DocumentRow, ...]:
         """Return what is not done, oldest first: unknown ones, which need a person, then waiting ones."""
@@ -141,8 +167,14 @@ class SpoolService:
         """Return the code of why the printer does not print, or nothing: what waits next says it."""
         with self._store.read() as queries:
             row = queries.documents.next_queued()
+            if self._fault and queries.documents.in_state(SpoolState.SENDING, 1):
+                return self._fault  # it is being tried again: until it prints nothing has changed
         codes = row.detail.removeprefix(AGAIN).split() if row is not None else []
         return codes[0] if codes else ""
+
+    def warning(self) -> str:
+        """Return the code of what will soon keep the printer from printing, or nothing."""
+        return PAPER_NEAR_END if self._near_end else ""
 
     def unknown(self) -> tuple[DocumentRow, ...]:
         """Return documents of which nobody knows whether they came out."""
@@ -168,7 +200,15 @@ class SpoolService:
         except EnvironmentFault as fault:
             # Nothing was sent; but what cannot be drawn must not hold up what can.
             return PrintResult(SpoolState.UNKNOWN, fault.code)
-        return self._printer.submit(PrintJob(row.document_id, row.kind, pdf, escpos))
+        drawer = self._opens_drawer(row, marks)
+        return self._printer.submit(PrintJob(row.document_id, row.kind, pdf, escpos, drawer))
+
+    def _opens_drawer(self, row: DocumentRow, marks: Marks) -> bool:
+        """Return whether cash goes in or out with this print: not with one made once more, or late."""
+        content, age = row.content, self._clock.now_ms() - row.queued_ms
+        if not isinstance(content, ReceiptContent) or marks.reprint or marks.spoiled or age > DRAWER_MS:
+            return False
+        return any(tender.kind is TenderKind.CASH for tender in content.tenders)
 
     def _moved(
         self, row: DocumentRow, state: SpoolState, detail: str, attempts: int | None = None

@@ -9,9 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.errors import BugError
 from app.i18n import Text
-from app.services.ports import Clock, Ids
+from app.services.card_tray import CardTray, tray_of
+from app.services.ports import Clock, IdReader, Ids, Printer
 from app.terminal.places import CATALOGUE, RESOURCES
+from app.terminal.settings import Settings
 from app.ui.context import TerminalLink
 from db.uow import SqlStore
 
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
     from app.devices.camera.driver import SimulatedCamera
     from app.devices.card_terminal.driver import SimulatedCardTerminal
     from app.devices.face_matcher.driver import FrameFaceMatcher
-    from app.devices.id_reader.driver import SimulatedIdReader
     from app.devices.payment_code.driver import HttpCodeProvider
+    from app.devices.scanner.driver import LineScanner
     from app.devices.sound.driver import Loudspeaker
 
 
@@ -29,7 +32,9 @@ class Manner:
     """How a program is to run, besides what it works on.
 
     `payment_url` is where payment codes are asked about; empty: nowhere. `second_screen`: counters open the
-    customer's screen even where only one screen is plugged in. `face_device` is where faces are compared.
+    customer's screen even where only one screen is plugged in. `face_device` is where faces are compared,
+    `id_reader` where cards are read (empty: sample cards), `scanner` where codes come from besides the keys.
+    `printer` is where paper comes out; empty: the folder stands for it.
     `volume` (0 to 100) is the loudspeaker's; `sound_folder` stands for it where one is named.
     """
 
@@ -37,8 +42,31 @@ class Manner:
     training: bool = False
     second_screen: bool = False
     face_device: str = ""
+    id_reader: str = ""
+    photo_decoder: str = ""
+    scanner: str = ""
+    printer: str = ""
     volume: int = 0
     sound_folder: Path | None = None
+
+
+def manner_of(settings: Settings, *, training: bool) -> Manner:
+    """Return how a device's settings say that its program runs.
+
+    What is for training has no line to anybody: no provider of payments, no device that knows real people.
+    """
+    return Manner(
+        payment_url="" if training else settings.payment_url,
+        training=training,
+        second_screen=settings.second_screen,
+        face_device="" if training else settings.face_device,
+        id_reader="" if training else settings.id_reader,
+        photo_decoder=settings.photo_decoder,
+        scanner=settings.scanner,
+        printer="" if training else settings.printer,
+        volume=settings.volume,
+        sound_folder=Path(settings.sound_folder) if settings.sound_folder else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -81,18 +109,61 @@ class TerminalDevices:
 
     def close(self) -> None:
         """Let go of what is in use."""
+        if "scanner" in vars(self) and self.scanner is not None:
+            self.scanner.stop()
         for each in self._speakers:
             each.close()
 
-    @cached_property
-    def reader(self) -> "SimulatedIdReader":
-        """The identity card reader, with the sample cards of the catalogue."""
-        from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+    @property
+    def real(self) -> frozenset[str]:
+        """Which of the devices beside the keys are real."""
+        manner = self._given.manner
+        plugged = {"reader": manner.id_reader, "printer": manner.printer}
+        return frozenset(name for name, address in plugged.items() if address)
 
-        given = self._given
+    @cached_property
+    def reader(self) -> IdReader:
+        """The identity card reader; where none is named, one with the sample cards of the catalogue."""
+        given, manner = self._given, self._given.manner
+        if manner.id_reader:
+            from app.devices.id_reader.driver import SamVReader
+            from app.devices.id_reader.photo import ProgramDecoder
+
+            decoder = ProgramDecoder(manner.photo_decoder) if manner.photo_decoder else None
+            return SamVReader(manner.id_reader, given.clock, decoder=decoder)
+        from app.devices.id_reader.samples import SimulatedIdReader, load_cards
+
         with given.store.read() as queries:
             zone = queries.halls.hall().zone
         return SimulatedIdReader(load_cards(CATALOGUE / "cards.json", given.clock, zone), given.clock)
+
+    @property
+    def tray(self) -> CardTray:
+        """The hand that lays sample cards on the simulated reader; raises `BugError` with a real one."""
+        found = tray_of(self.reader)
+        if found is None:
+            raise BugError("a real reader has no tray")
+        return found
+
+    @cached_property
+    def scanner(self) -> "LineScanner | None":
+        """A barcode scanner on a line of its own, or None."""
+        if not self._given.manner.scanner:
+            return None
+        from app.devices.scanner.driver import LineScanner
+
+        return LineScanner(self._given.manner.scanner)
+
+    @cached_property
+    def printer(self) -> Printer:
+        """The receipt printer; where none is named, the folder that stands for it."""
+        if self._given.manner.printer:
+            from app.devices.printer.driver import EscposPrinter
+
+            return EscposPrinter(self._given.manner.printer)
+        from app.devices.printer.file_printer import FilePrinter
+
+        return FilePrinter(self._given.print_folder)
 
     @cached_property
     def card(self) -> "SimulatedCardTerminal":

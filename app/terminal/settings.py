@@ -15,10 +15,18 @@ class Settings:
     """`light` or `dark`, until somebody switches it at the desk. A call display is always dark."""
     print_folder: str = ""
     """Where the file printer writes; empty: documents stay in the store."""
+    printer: str = ""
+    """Receipt printer: `tcp://HOST[:9100]`, `COM3[@BAUD]`, `/dev/usb/lp0`; empty: `print_folder` instead."""
     payment_url: str = ""
     """Where payment codes are asked about, such as `http://127.0.0.1:8471`; empty: none are taken."""
     face_device: str = ""
     """What compares face and document: `tcp://HOST:PORT` or a serial port; empty: a second person alone."""
+    id_reader: str = ""
+    """What reads identity cards: `tcp://HOST:PORT` or a serial port (`COM3@57600`); empty: sample cards."""
+    photo_decoder: str = ""
+    """Program that decodes the photo of a card (WLT on stdin, PNG or BMP on stdout); empty: none is shown."""
+    scanner: str = ""
+    """A barcode scanner that does not type: `tcp://HOST:PORT` or a serial port (`COM4`); empty: none."""
     second_screen: bool = False
     """Whether a counter opens the customer's screen where only one screen is plugged in."""
     pixels_per_mm: float = 4.0

@@ -3,6 +3,7 @@
 A picture of another camera comes as a file, and is marked the same way (DEVICES).
 """
 
+import struct
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ _LINE: Final = 26
 _MOST_BYTES: Final = 20_000_000
 _MOST_SIDE: Final = 2000
 """Pixels: enough to read a document by, and no more than a line to the centre carries."""
+_QUALITY: Final = 85
+"""Of a JPEG: small print stays legible. As PNG a photo in colour may be larger than any server takes."""
 
 
 class SimulatedCamera:
@@ -41,14 +44,15 @@ class SimulatedCamera:
 
     def mark(self, file: Path, marks: tuple[str, ...]) -> Photo:
         """Return the picture in a file with the marks on a strip below it."""
-        from PIL import Image, ImageDraw
+        from PIL import Image, ImageDraw, ImageOps
 
         try:
             if file.stat().st_size > _MOST_BYTES:
                 raise EnvironmentFault("camera.unreadable")
             with Image.open(file) as opened:
-                picture = opened.convert("RGB")
-        except (OSError, ValueError, Image.DecompressionBombError):
+                # A telephone says in a tag how it was held; no tag outlives this.
+                picture = ImageOps.exif_transpose(opened).convert("RGB")
+        except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
             raise EnvironmentFault("camera.unreadable") from None
         picture.thumbnail((_MOST_SIDE, _MOST_SIDE))
         strip = _LINE * (len(marks) + 1)
@@ -58,5 +62,5 @@ class SimulatedCamera:
         for row, line in enumerate(marks):
             pen.text((_LINE, picture.height + _LINE // 2 + row * _LINE), line, fill=(_MARK,) * 3)
         data = BytesIO()
-        sheet.save(data, "PNG")
+        sheet.save(data, "JPEG", quality=_QUALITY)
         return Photo(data.getvalue(), FILE_ID)

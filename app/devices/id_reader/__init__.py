@@ -1,1 +1,1 @@
-"""Identity card readers, and the one that stands for them while none is there."""
+"""Identity card readers: the real one (SAM_V), its emulator, and sample cards while neither is there."""

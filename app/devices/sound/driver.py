@@ -83,6 +83,8 @@ class MachineSpeaker:
             code = self._perform(job.clips, over)
             if job.ended is not None and not self._closed:
                 job.ended(code)
+            # Whoever was told may be a window's; while this thread waits, it keeps nobody.
+            del job
 
     def _perform(self, clips: tuple[str, ...], over: threading.Event) -> str:
         try:

@@ -4,6 +4,7 @@ import io
 import queue
 import threading
 import wave
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -148,6 +149,24 @@ def test_nobody_has_to_listen_to_the_end(speaker: MachineSpeaker, room: Room) ->
     speaker.play((), room.ended.put)
     assert room.heard() == b"", "only to find out whether it could be heard"
     assert room.next() == ""
+
+
+def test_it_keeps_nobody_to_whom_it_has_told_the_end(speaker: MachineSpeaker, room: Room) -> None:
+    told, let_go = threading.Event(), threading.Event()
+
+    class Window:
+        def ended(self, _code: str) -> None:
+            told.set()
+
+    window = Window()
+    gone = weakref.ref(window, lambda _ref: let_go.set())
+    speaker.play((CHIME,), window.ended)
+    room.heard()
+    room.over.release()
+    assert told.wait(WAIT_S)
+    del window
+    assert let_go.wait(WAIT_S), "the speaker's thread waits, and holds it"
+    assert gone() is None
 
 
 def test_closing_drops_what_waits_and_tells_nobody(room: Room, clips: Clips) -> None:
