@@ -16,6 +16,11 @@ from app.domain.money import LineKind, PaymentLine
 
 DEPOSIT_PREFIX: Final = "deposit."
 """How tariff items of deposits begin. They go back by an order of their own."""
+FAILED_ORDER: Final = "failed_order"
+"""Field of a refund's form: the order that failed, because of which the money goes back."""
+OTHER: Final = "other"
+"""What it says where the money goes back because of anything else."""
+_ROUNDING: Final = frozenset({LineKind.ROUNDING_DOWN, LineKind.ROUNDING_TO_BALANCE})
 _AS_IT_CAME: Final = frozenset({TenderKind.CASH, TenderKind.CARD})
 
 
@@ -99,11 +104,18 @@ class Piece:
     subscriber_id: str | None
     agency: bool
     balance: bool
+    order_id: str | None = None
+    """The order that the line paid."""
 
     @property
     def deposit(self) -> bool:
         """Return whether it is a deposit."""
         return self.item.startswith(DEPOSIT_PREFIX)
+
+
+def owners_of(lines: Iterable[PaymentLine]) -> frozenset[str]:
+    """Return the orders that lines pay, "" for lines of none; what was rounded is nobody's."""
+    return frozenset(line.order_id or "" for line in lines if line.kind not in _ROUNDING)
 
 
 def pieces_of(
@@ -139,6 +151,7 @@ def _piece(line: PaymentLine, fen: int, *, balance: bool) -> Piece:
         subscriber_id=line.subscriber_id,
         agency=line.agency,
         balance=balance,
+        order_id=line.order_id,
     )
 
 

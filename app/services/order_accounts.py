@@ -7,12 +7,14 @@ from datetime import date
 from app.domain.business import business_type
 from app.domain.business.context import Account, Deposit, PaidOrder, PastPayment, PaymentChoice, Plan
 from app.domain.cash import TenderKind
+from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import BugError
 from app.domain.masking import mask_name
 from app.domain.money import LineKind
 from app.domain.orders import OrderState
-from app.domain.refunds import pieces_of, tenders_left
+from app.domain.refunds import owners_of, pieces_of, tenders_left
 from app.domain.shifts import ShiftState
+from app.services.paid_in_vain import by_cause
 from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import SubscriberRow
@@ -61,6 +63,7 @@ def account_of(queries: Queries, row: SubscriberRow, today: date) -> Account:
         bills=tuple(bill.as_bill() for bill in queries.customers.unpaid_bills(row.subscriber_id)),
         owner=mask_name(person.name) if person else "",
         owner_person_id=customer.person_id if customer else "",
+        owner_organisation=person is not None and person.document is DocumentKind.ORGANISATION,
         last_op=row.last_op,
         credit_limit_fen=row.credit_limit_fen,
         sim=row.sim,
@@ -138,7 +141,20 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
         ),
         shift_open=shift is not None and shift.state is not ShiftState.CLOSED,
         voided=queries.refunds.voided(row.receipt),
+        owners=owners_of(row.lines),
+        payer=_payer(queries, row),
+        counted=shift is not None and shift.state is not ShiftState.OPEN,
+        corrected=row.corrected,
     )
+
+
+def _payer(queries: Queries, row: PaymentRow) -> str:
+    """Return the masked name of whose payment it was; empty where nobody is known."""
+    customer = queries.customers.customer(row.customer_id) if row.customer_id else None
+    # Who became a customer by this very payment is known as a person already, under the same id.
+    who = customer.person_id if customer else row.customer_id
+    person = queries.customers.person(who) if who else None
+    return mask_name(person.name) if person else ""
 
 
 def _agreed(methods: Sequence[PaymentMethodRow]) -> PaymentChoice:
@@ -156,6 +172,7 @@ def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[Pa
     found = []
     named = (queries.orders.order(line.order_id) for line in payment.lines if line.order_id)
     orders = (*queries.orders.of_payment(payment.payment_id), *filter(None, named))
+    claimed = by_cause(queries, payment, queries.refunds.claims(payment.payment_id).claims)
     for order in {each.order_id: each for each in orders}.values():
         row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
         paid = PaidOrder(
@@ -165,6 +182,8 @@ def _paid_orders(queries: Queries, payment: PaymentRow, today: date) -> tuple[Pa
             state=order.state,
             account=account_of(queries, row, today) if row else None,
             consumed="",
+            cost_fen=order.total_fen,
+            claimed_fen=claimed.get(order.order_id, 0),
         )
         found.append(paid.judged(_consumed(paid)))
     return tuple(found)

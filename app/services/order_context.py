@@ -29,6 +29,7 @@ from app.domain.documents_of_identity import Ages
 from app.domain.halls import local_date
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.stock import StockState
+from app.services.bank_transfers import slip_use
 from app.services.bills import statements_of
 from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
 from app.services.order_goods import goods_of
@@ -37,6 +38,7 @@ from app.services.printed_papers import paper_of, papers_of_visit
 from app.services.reading import Queries
 from app.services.rows.stock import NumberRow
 from app.services.visits import Visit
+from app.services.waiting_orders import waiting_orders
 
 FREE_NUMBERS = 200
 """Free numbers to choose from at a time."""
@@ -92,6 +94,7 @@ def gather(
         terminal_id=desk.terminal_id,
         shift_id=shift.shift_id if shift else None,
         policy=_policy(queries, kind, fields),
+        slip_used=slip_use(queries, text_of(form, "slip")) if kind.corrects else "",
         party=party,
         account=account,
         owned=owned_by(queries, kind, party, account, asker),
@@ -110,6 +113,7 @@ def gather(
         articles=articles,
         pieces=pieces,
         printed=_printed(queries, fields.get(FieldKind.PRINTED), form),
+        waiting=() if executing else waiting_orders(queries, kind, visit, form),
         statements=statements_of(queries, account.subscriber_id, today) if kind.bills and account else (),
         heard_ms=desk.heard_ms,
         heard_minutes=max(0, desk.now_ms - desk.heard_ms) // _MINUTE_MS if desk.heard_ms else 0,

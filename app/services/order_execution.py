@@ -24,6 +24,7 @@ from app.services.order_context import Desk, gather, today_of
 from app.services.order_papers import Press, print_papers
 from app.services.order_parties import refuse_barred
 from app.services.order_stock import free_stock
+from app.services.paid_in_vain import paid_back
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.reprints import print_again
@@ -174,14 +175,6 @@ def hold_order(
     _advance(unit, order, order.last_op, OrderState.HELD, "", staff_no, at_ms, payment_id)
 
 
-def ready(order: OrderRow) -> bool:
-    """Return whether an order lacks nothing any more: no approval, no money, no signature."""
-    kind = business_type(order.type_key)
-    return (
-        order.state is OrderState.ACKNOWLEDGED and order.total_fen == 0 and (order.signed or not kind.signed)
-    )
-
-
 def execute_order(
     unit: UnitOfWork,
     order: OrderRow,
@@ -301,10 +294,8 @@ def _reverse(
     """Give the money back; orders that it had paid in vain end with it."""
     if reverser is None:
         raise BugError("money can't go back here")
-    failed = _paid_in_vain(unit, effect.payment_id)
     reverser.reverse(unit, session, effect.payment_id, order.order_id, approved_by, effect.reason, at_ms)
-    for row in failed:
-        _advance(unit, row, row.last_op, OrderState.CANCELLED, "reversed", session.staff_no, at_ms)
+    end_paid_back(unit, effect.payment_id, session.staff_no, at_ms)
 
 
 def _refund(
@@ -315,19 +306,26 @@ def _refund(
     refunder: Refunder | None,
     at_ms: int,
 ) -> None:
-    """Give money back; orders that it had paid in vain end once all that they cost has gone back."""
+    """Give money back; an order that it had paid in vain ends once all that it cost has gone back."""
     if refunder is None:
         raise BugError("money can't go back here")
     refunder.refund(unit, session, order, effect, at_ms)
-    failed = _paid_in_vain(unit, effect.payment_id)
-    back = -sum(row.total_fen for row in unit.queries.refunds.refunds_of(effect.payment_id))
-    if back >= sum(row.total_fen for row in failed):
-        for row in failed:
-            _advance(unit, row, row.last_op, OrderState.CANCELLED, "refunded", session.staff_no, at_ms)
+    end_paid_back(unit, effect.payment_id, session.staff_no, at_ms)
 
 
-def _paid_in_vain(unit: UnitOfWork, payment_id: str) -> list[OrderRow]:
-    return [row for row in unit.queries.orders.of_payment(payment_id) if row.state is OrderState.FAILED]
+def end_paid_back(unit: UnitOfWork, payment_id: str, staff_no: str, at_ms: int) -> None:
+    """End the orders that a payment paid in vain and whose money is back."""
+    rows, how = paid_back(unit.queries, payment_id)
+    for row in rows:
+        _advance(unit, row, row.last_op, OrderState.CANCELLED, how, staff_no, at_ms)
+
+
+def ended_paid_back(unit: UnitOfWork, order: OrderRow, staff_no: str, at_ms: int) -> bool:
+    """End an order that failed if its money is back; returns whether it is. One is left of older versions."""
+    if order.state is not OrderState.FAILED or order.payment_id is None:
+        return False
+    end_paid_back(unit, order.payment_id, staff_no, at_ms)
+    return order_of(unit, order.order_id).state is OrderState.CANCELLED
 
 
 def propose_cancel(unit: UnitOfWork, order: OrderRow, staff_no: str, reason: str, at_ms: int) -> str:

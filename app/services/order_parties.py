@@ -78,8 +78,8 @@ def password_holds(
 def owned_by(
     queries: Queries, kind: BusinessType, party: Party | None, account: Account | None, asker: Asker
 ) -> tuple[Account, ...]:
-    """Return the service numbers whose arrears may count: the party's, or else the owner's."""
-    if kind.arrears is ArrearsRule.NONE:
+    """Return the service numbers whose arrears may count, or be paid: the party's, or else the owner's."""
+    if kind.arrears is ArrearsRule.NONE and all(field.kind is not FieldKind.BILLS for field in kind.fields):
         return ()
     rows: tuple[SubscriberRow, ...] = ()
     customer_id = party.customer_id if party else account.customer_id if account else None
@@ -128,6 +128,7 @@ def _party(queries: Queries, kind: BusinessType, found: VerificationRow, asker: 
     # Who becomes a customer keeps the person's id: two orders of one visit then name the same customer.
     customer_id = customer.customer_id if customer else person.person_id
     organisation = person.document is DocumentKind.ORGANISATION
+    images = queries.images.of_verification(found.verification_id) if kind.document_image else ()
     born = date.fromisoformat(person.birth) if person.birth and not organisation else None
     return Party(
         person_id=person.person_id,
@@ -144,8 +145,10 @@ def _party(queries: Queries, kind: BusinessType, found: VerificationRow, asker: 
         present=found.present,
         record=_record(person, customer),
         face=stand_of(queries.images.faces(found.verification_id)),
-        imaged=kind.document_image
-        and any(image.purpose == kind.key for image in queries.images.of_verification(found.verification_id)),
+        imaged=any(image.purpose == kind.key for image in images),
+        proofs=frozenset(
+            image.purpose.partition(".")[2] for image in images if image.purpose.startswith(f"{kind.key}.")
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.orders import ApprovalRow, OrderRow
+from app.services.rows.work import WorkRow
 from app.services.sessions import Session
 from app.services.visits import Visit
 
@@ -82,6 +83,8 @@ class Submitted:
     """Masked number to which the result is sent; empty while nobody is told of it."""
     policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     """Thresholds that the rules of the approval name."""
+    work: WorkRow | None = None
+    """What is still to be done after it was carried out, and until when; None where nothing is."""
 
 
 def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:

@@ -106,6 +106,23 @@ def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
     return " ".join(values)
 
 
+def slip_fields(kind: BusinessType, context: Context, form: Form, text: Text) -> tuple[SlipField, ...]:
+    """Return what was asked and stands on the slip, but for the notes, which stand apart."""
+    return tuple(
+        SlipField(code=kind.label(field.key), value=value)
+        for field in kind.fields
+        if field.on_slip
+        and field.kind is not FieldKind.NOTES
+        and (value := value_text(field, context, form, text))
+    )
+
+
+def signed_rows(changes: tuple[Change, ...], fields: tuple[SlipField, ...]) -> tuple[Change, ...]:
+    """Return what a customer reads before signing: what changes; where nothing does, what was asked."""
+    asked = tuple(Change(code=each.code, before="", after=each.value, difference="") for each in fields)
+    return changes or asked
+
+
 def slip_content(
     kind: BusinessType,
     order: OrderRow,
@@ -117,14 +134,8 @@ def slip_content(
 ) -> SlipContent:
     """Return the slip (受理单) of an order. `handler` is the name of the clerk who took it."""
     party, account = context.party, context.account or next(iter(context.named), None)
+    fields = slip_fields(kind, context, form, text)
     number = mask_phone(account.number) if account else text_of(form, "number")
-    fields = tuple(
-        SlipField(code=kind.label(field.key), value=value)
-        for field in kind.fields
-        if field.on_slip
-        and field.kind is not FieldKind.NOTES
-        and (value := value_text(field, context, form, text))
-    )
     if context.other:
         fields += (SlipField(code=OTHER_SIGNS, value=f"{context.other.name} {context.other.document}"),)
     return SlipContent(

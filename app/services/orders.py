@@ -32,12 +32,12 @@ from app.services.order_execution import (
     Reverser,
     cancel_order,
     centre_waits,
+    ended_paid_back,
     execute_order,
     hold_order,
     order_of,
     payment_lines,
     propose_cancel,
-    ready,
     settle_orders,
     verify_orders,
     visit_of,
@@ -59,12 +59,13 @@ from app.services.order_quotes import (
 )
 from app.services.order_stock import reserve_stock
 from app.services.order_words import change_rows, quote_lines
+from app.services.paid_in_vain import check_executable, ready
 from app.services.pin_hashes import hash_pin
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted, networked
 from app.services.reading import Queries
 from app.services.refund_claims import claim_money
-from app.services.refunds import PaymentRefunder, check_not_moved, give_up, pays_here
+from app.services.refunds import PaymentRefunder, approver, check_not_moved, give_up, pays_here
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.signatures import Pad, Signing, record_signature
@@ -191,26 +192,25 @@ class OrderService(DraftKeeping):
             if order.state is OrderState.PENDING:
                 raise UserError("order.sign_before_approval", code=order.code)
             refuse_barred(unit.queries, order)
-            given = Signing(method, witness, pad)
-            record_signature(unit, self._ids, self._texts, session, order, given, now)
+            record_signature(unit, self._ids, self._texts, session, order, Signing(method, witness, pad), now)
             return self.go_on(unit, order_of(unit, order_id), session, now)
 
     def execute(self, session: Session, order_id: str) -> OrderRow:
-        """Try an order again that failed, or execute one on which nothing is due and nothing is missing.
+        """Try an order again that failed (cancel it if its money is back), or execute what lacks nothing.
 
         Raises:
-            UserError: order.unknown, order.not_executable {code}, order.face_other {code}.
+            UserError: order.unknown, order.face_other {code}, and those of `check_executable`.
         """
         require(session, Right.SERVE)
+        now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no)) as unit:
             order = order_of(unit, order_id)
             unit.in_day(order.business_day)
-            if not ready(order) and order.state is not OrderState.FAILED:
-                raise UserError("order.not_executable", code=order.code)
+            if ended_paid_back(unit, order, session.staff_no, now):
+                return order_of(unit, order_id)
+            check_executable(unit.queries, order)
             refuse_barred(unit.queries, order)
-            approval = unit.queries.orders.approval(order.approval_id) if order.approval_id else None
-            approved_by = approval.decided_by[-1] if approval and approval.decided_by else ""
-            return self._run(unit, order, session, self._clock.now_ms(), approved_by)
+            return self._run(unit, order, session, now, approver(unit.queries, order))
 
     def cancel(self, session: Session, order_id: str, reason: str) -> OrderRow:
         """Cancel an order of which nothing is executed: number and SIM go free.
