@@ -1,10 +1,11 @@
 """A device's open store: its writer, its readers, and the head of its chain."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     # What writes knows every fact and every table, and a start only reads.
     from db.inbox import Received
     from db.unit import SqlUnitOfWork
+
+_LOG: Final = logging.getLogger("tingtai.store")
 
 
 class SqlStore:
@@ -80,9 +83,16 @@ class SqlStore:
         """
         with self._lock, self._transaction(stamp, self._terminal, self._chain) as unit:
             yield unit
-        changed = Changed(frozenset(unit.touched))
+        self._tell(frozenset(unit.touched))
+
+    def _tell(self, touched: frozenset[str]) -> None:
+        """Tell every listener what a commit changed. One that fails is logged: the commit stands."""
+        changed = Changed(touched)
         for listener in tuple(self._listeners):
-            listener(changed)
+            try:
+                listener(changed)
+            except Exception:  # noqa: BLE001 - whatever it is: the others hear, and the writer has not failed
+                _LOG.exception("listener")
 
     @contextmanager
     def _transaction(
@@ -153,9 +163,7 @@ class SqlStore:
                 raise _translated(error) from error
         touched = frozenset(entity for each in received for entity in each.touched)
         if touched:
-            changed = Changed(touched)
-            for listener in tuple(self._listeners):
-                listener(changed)
+            self._tell(touched)
         return tuple(received)
 
     @contextmanager

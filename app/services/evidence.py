@@ -3,6 +3,7 @@
 Images are sealed, seen only while their person is being served, and each look at one is logged.
 """
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,6 +49,7 @@ class EvidenceService:
         self._camera = camera
         self._staff = staff
         self._matcher = matcher
+        self._once = threading.Lock()
 
     @property
     def by_device(self) -> bool:
@@ -86,17 +88,19 @@ class EvidenceService:
             at_ms=now,
         )
         with self._store.write(Stamp(session.staff_no)) as unit:
-            return keep_image(unit, self._ids, photo.png, about)
+            return keep_image(unit, self._ids, photo.data, about)
 
     def photograph_once(self, session: Session, verification_id: str, purpose: str) -> bool:
         """Take the image of a document unless this visit has one for this purpose; returns whether it did.
 
-        Call it from the pool. Raises what `photograph` does.
+        Call it from the pool. Whoever asks while the camera works waits. Raises what `photograph` does.
         """
-        if any(image.purpose == purpose for image in self.images(verification_id)):
-            return False
-        self.photograph(session, verification_id, purpose)
-        return True
+        # The reading asks for it, and so may the form before the camera has answered: neither takes a second.
+        with self._once:
+            if any(image.purpose == purpose for image in self.images(verification_id)):
+                return False
+            self.photograph(session, verification_id, purpose)
+            return True
 
     def images(self, verification_id: str) -> tuple[ImageRow, ...]:
         """Return which images of a document there are; not what they show."""
@@ -114,7 +118,7 @@ class EvidenceService:
             return _served(queries, session, _passed(queries, verification_id))
 
     def look(self, session: Session, image: ImageRow) -> bytes:
-        """Return what an image shows (PNG), while its person is being served; each look is logged.
+        """Return what an image shows (PNG or JPEG), while its person is being served; each look is logged.
 
         Raises:
             UserError: evidence.not_served, evidence.gone.
@@ -181,7 +185,7 @@ class EvidenceService:
             kept = queries.images.of_verification(verification_id)
             document = open_image(queries, kept[-1]) if kept else None
             threshold = queries.halls.setting(FACE_THRESHOLD, THRESHOLD)
-        answer = self._matcher.match(document or self._camera.take(()).png, self._camera.take(()).png)
+        answer = self._matcher.match(document or self._camera.take(()).data, self._camera.take(()).data)
         if answer.score is None:
             raise UserError("evidence.undecided")
         said = _Said(DEVICE, answer.score >= threshold, answer.score * _THOUSANDTHS, answer.device)

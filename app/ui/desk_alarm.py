@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.cash import DENOMINATIONS
 from app.domain.errors import UserError
+from app.domain.staff import staff_number
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
@@ -25,13 +26,12 @@ from app.ui.widgets.focus import FocusKeeper
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.pin_sign import ask_again, go_on
 
 if TYPE_CHECKING:
     from app.services.alarms import AlarmView, DrawerInAlarm
     from app.ui.panels.shift_notes import NotesEditor
 
-_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
-"""Errors after which the staff number is typed, and not the PIN."""
 EMPTY: Final[tuple[int | None, ...]] = (None,) * len(DENOMINATIONS)
 _WIDTH: Final = 1136
 _COUNT_WIDTH: Final = 520
@@ -135,7 +135,7 @@ class AlarmGuard(Presenter[AlarmState]):
         state, alarms = self.state, self._program.services.alarms
         if state.view is None or state.busy:
             return
-        who = staff_no.strip().upper()
+        who = staff_number(staff_no)
         if state.drawer is None:
             self._update(busy=True, error=None)
             self._tasks.write(lambda: alarms.lift(who, pin), self._on_lifted, self._fail)
@@ -201,8 +201,10 @@ class AlarmPage(QWidget):
         """Put the cursor where it is mended: mostly into the PIN, which does not stay in its boxes."""
         code = getattr(error, "code", "")
         if error is not None and self.isVisible():
-            box = {"close.nothing_typed": self._notes}.get(code, self._pin)
-            (self._staff if code in _NUMBERS else box or self._pin).setFocus()
+            if code == "close.nothing_typed" and self._notes is not None:
+                self._notes.setFocus()
+            else:
+                ask_again(code, self._staff, self._pin)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -211,7 +213,10 @@ class AlarmPage(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""
-        (self._notes or self._staff).setFocus()
+        if self._notes is not None:
+            self._notes.setFocus()
+        else:
+            go_on(self._staff, self._pin)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter seals the count, or lifts the alarm."""
@@ -258,7 +263,7 @@ class AlarmPage(QWidget):
 
         notes = NotesEditor(text, "counter.drawer.total", "alarm")
         notes.changed.connect(self._guard.type_pieces)
-        notes.finished.connect(self._focus_staff)
+        notes.finished.connect(self._after_notes)
         return notes
 
     def _counting(self, notes: "NotesEditor", text: Text) -> Card:
@@ -279,8 +284,9 @@ class AlarmPage(QWidget):
         card.body.addStretch(1)
         return card
 
-    def _focus_staff(self) -> None:
-        self._staff.setFocus()
+    def _after_notes(self) -> None:
+        """Go on once all is counted: whose drawer it is stands there already, and a PIN is never seen."""
+        go_on(self._staff, self._pin)
 
     def _signing(self, state: AlarmState, view: "AlarmView", text: Text) -> Card:
         card = Card(text("alarm_page.drawers"), str(len(view.left)))
@@ -359,10 +365,18 @@ class AlarmCover(QWidget):
         column.addWidget(words)
         column.addStretch(3)
         self._window = window
+        self._guard = guard
+        window.installEventFilter(self)
         guard.locked.connect(self._on_locked)
         guard.lifted.connect(lambda _fen: self.hide())
         self.hide()
         guard.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow no alarm behind a closed window."""
+        if watched is self._window and event.type() is QEvent.Type.Close:
+            self._guard.stop()
+        return super().eventFilter(watched, event)
 
     def _on_locked(self) -> None:
         self.setGeometry(self._window.rect())

@@ -31,27 +31,64 @@ class Ear:
             self._hear = None
 
 
+class _Listening:
+    """An ear that somebody tells of changes, until it ends. Of who listens it holds the ear alone."""
+
+    def __init__(self) -> None:
+        self._ear: Ear | None = None
+        self._leave: Callable[[], None] | None = None
+
+    @property
+    def on(self) -> bool:
+        """Whether somebody tells."""
+        return self._leave is not None
+
+    def begin(self, subscribe: Callable[[Ear], Callable[[], None]], hear: Callable[..., None]) -> None:
+        """Have `hear` told by whoever takes a listener and returns how to end."""
+        self._ear = Ear(hear)
+        self._leave = subscribe(self._ear)
+
+    def end(self) -> None:
+        """Leave, and return once nobody is about to be told any more."""
+        leave, ear, self._leave, self._ear = self._leave, self._ear, None, None
+        if leave is not None and ear is not None:
+            leave()
+            ear.close()
+
+
+class _Bell(QObject):
+    """What is rung on any thread. Nobody takes it down but its listener's thread, once nobody is at it."""
+
+    rung = Signal()
+
+
 class Calm(QObject):
-    """What listens until ``stop``. Who inherits it says to whom, and hears.
+    """What listens until ``stop``, or until it is taken down. Who inherits it says to whom, and hears.
 
     Signals:
         changed: something was heard; many changes in a row are told once.
     """
 
     changed = Signal()
-    _heard = Signal()
 
     def __init__(self, calm_ms: int, parent: QObject | None = None) -> None:
         """Take the least time between two words of a flood, in ms."""
         super().__init__(parent)
         self._calm_ms = calm_ms
-        self._leave: Callable[[], None] | None = None
-        self._ear: Ear | None = None
+        self._listening = listening = _Listening()
+
+        def gone() -> None:
+            # A window may be taken down unasked; whoever tells of changes goes on.
+            listening.end()
+
+        self.destroyed.connect(gone)
         self._home = threading.get_ident()
         self._told = False
         self._inline = False
         # From another thread this waits for the event loop; from the UI thread it comes at once.
-        self._heard.connect(self._soon, Qt.ConnectionType.AutoConnection)
+        # A signal of its own would be rung while Qt takes it down.
+        self._bell = _Bell()
+        self._bell.rung.connect(self._soon, Qt.ConnectionType.AutoConnection)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.timeout.connect(self._deliver)
@@ -60,7 +97,7 @@ class Calm(QObject):
     @property
     def running(self) -> bool:
         """Whether it listens."""
-        return self._leave is not None
+        return self._listening.on
 
     @property
     def waiting(self) -> bool:
@@ -69,16 +106,12 @@ class Calm(QObject):
 
     def _listen(self, subscribe: Callable[[Ear], Callable[[], None]], hear: Callable[..., None]) -> None:
         """Listen to whoever takes a listener and returns how to end; `hear` is called on any thread."""
-        self._ear = Ear(hear)
-        self._leave = subscribe(self._ear)
+        self._listening.begin(subscribe, hear)
 
     def stop(self) -> None:
         """Listen no more."""
-        if self._leave is not None and self._ear is not None:
-            self._leave()
-            self._leave = None
-            self._ear.close()
-            self._ear = None
+        if self._listening.on:
+            self._listening.end()
             self._calm.stop()
             self._told = False
 
@@ -88,7 +121,7 @@ class Calm(QObject):
             self._told = True
             # Work that runs on this thread already has nothing to flood it.
             self._inline = threading.get_ident() == self._home
-            self._heard.emit()
+            self._bell.rung.emit()
 
     @Slot()
     def _soon(self) -> None:
@@ -102,5 +135,5 @@ class Calm(QObject):
     def _deliver(self) -> None:
         self._told = False
         self._delivered.start()
-        if self._leave is not None:
+        if self._listening.on:
             self.changed.emit()

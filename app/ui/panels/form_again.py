@@ -71,12 +71,21 @@ class TryingAgain(Scanning):
             self._open_filled(kind.key, keepable(kind, load_payload(order.payload)))
 
     def _write(self, work: Callable[[], Any]) -> None:
-        self._update(error=None)
-        self._asker.ask(work, lambda _: self._look_again(), self._fail)
+        """Do what was asked of the accepted order, and look at it again; one thing at a time."""
+        if self.state.busy:
+            return
+        self._update(error=None, busy=True)
+        self._asker.ask(
+            work, self._here(lambda _: self._look_after_writing()), self._here(self._fail_writing)
+        )
+
+    def _fail_writing(self, error: Exception) -> None:
+        self._update(busy=False)
+        self._fail(error)
 
     @abstractmethod
-    def _look_again(self) -> None:
-        """Look at the order as it stands now."""
+    def _look_after_writing(self) -> None:
+        """Look at the order as it stands now; only then something else may be asked of it."""
 
     @abstractmethod
     def _open_filled(self, type_key: str, filled: dict[str, Any]) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from app.domain.business import business_type
+from app.domain.business.document_images import HEIR_PROOFS
 from app.domain.business.form import followed, without_proposed
 from app.domain.business.spec import Offer, OfflineMode, Value
 from app.domain.errors import UserError
@@ -16,24 +18,24 @@ from app.services.ports import ChangeFeed, Clock
 from app.services.rows.orders import DraftRow
 from app.services.sessions import Session
 from app.services.visits import NOBODY, Visit
-from app.ui.panels.form_again import TryingAgain
-from app.ui.panels.form_state import EDITING, TO_PAY_OUT, TOLD, FormMode, FormState, mode_of
-from app.ui.panels.live import Live
+from app.ui.panels.form_accepted import AcceptedOrder
+from app.ui.panels.form_state import EDITING, FormMode, FormState
 from app.ui.tasks import Runner, Task
 
-AWAITED = frozenset({"business.check.face.awaited", "business.check.image.awaited"})
+AWAITED = frozenset(f"business.check.{name}.awaited" for name in ("face", "image", *HEIR_PROOFS))
 _OPEN = (FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED, FormMode.REFUSED)
 AUTOSAVE_MS = 600
 """So long after the last change the draft is kept."""
 
 
-class FormPresenter(TryingAgain):
-    """Signals are told to the owner of the panel; see `PayingOut` too.
+class FormPresenter(AcceptedOrder):
+    """Signals are told to the owner of the panel; see `PayingOut` and `AcceptedOrder` too.
 
     Signals:
-        submitted: a business was accepted (`Submitted`); dropped: what was typed (type key, form, `Visit`).
+        submitted: a business was accepted (`Submitted`).
+        accepted_late: one was, of a form that had been left by then.
+        dropped: what was typed (type key, form, `Visit`).
         closed: the form was left; what was typed is kept as a draft.
-        checkout_asked: the order whose money is to be collected.
         seat_asked: the customer takes a seat while the approval waits.
         password_passed: the visit, since a service password passed in it (`Visit`).
         face_wanted, image_wanted: it is accepted only once face and document were compared, or the document
@@ -42,9 +44,9 @@ class FormPresenter(TryingAgain):
     """
 
     submitted = Signal(object)
+    accepted_late = Signal()
     closed = Signal()
     dropped = Signal(str, object, object)
-    checkout_asked = Signal(str)
     seat_asked = Signal()
     password_passed = Signal(object)
     face_wanted = Signal()
@@ -62,8 +64,7 @@ class FormPresenter(TryingAgain):
         zone: str,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(orders, tasks, session, parent)
-        self._approvals = approvals
+        super().__init__(orders, approvals, feed, tasks, session, parent)
         self._clock = clock
         self.zone = zone
         self._draft_id = ""
@@ -76,9 +77,6 @@ class FormPresenter(TryingAgain):
         self._saving.setSingleShot(True)
         self._saving.setInterval(AUTOSAVE_MS)
         self._saving.timeout.connect(self.save)
-        self._live = Live(feed, ("order", "approval"), self)
-        self._live.changed.connect(self._look_again)
-        self.paid_out.connect(self._look_again)
 
     # -- opening and leaving ------------------------------------------------------------------------
 
@@ -101,7 +99,9 @@ class FormPresenter(TryingAgain):
         self._chosen = frozenset(known)
         self._set(FormState(mode=FormMode.LOADING, opening=self.state.opening + 1, kind=kind, visit=visit))
         self._tasks.read(
-            lambda: self._orders.start(self._session, type_key, visit, known), self._on_opened, self._fail
+            lambda: self._orders.start(self._session, type_key, visit, known),
+            self._here(self._on_opened),
+            self._here(self._fail),
         )
 
     def show_order(self, order_id: str, *, deciding: bool = False, visit: Visit = NOBODY) -> None:
@@ -109,7 +109,17 @@ class FormPresenter(TryingAgain):
         self._leave()
         self._reopen = lambda: self.show_order(order_id, deciding=deciding, visit=visit)
         self._set(FormState(FormMode.LOADING, self.state.opening + 1, visit=visit, deciding=deciding))
-        self._tasks.read(lambda: self._orders.look(order_id), self._on_found, self._fail)
+        self._tasks.read(
+            lambda: self._orders.look(order_id), self._here(self._on_found), self._here(self._fail)
+        )
+
+    def show_waiting(self, code: str) -> None:
+        """Take up the accepted order that stands in the way of this business."""
+        self._leave()
+        visit = self.state.visit
+        self._reopen = lambda: self.show_waiting(code)
+        self._set(FormState(FormMode.LOADING, self.state.opening + 1, visit=visit))
+        self._tasks.read(lambda: self._orders.find(code), self._here(self._on_found), self._here(self._fail))
 
     def _open_filled(self, type_key: str, filled: dict[str, Value]) -> None:
         order = self.state.order
@@ -130,11 +140,15 @@ class FormPresenter(TryingAgain):
         self.save()
         key, form, visit = state.kind.key, state.form, state.visit
         self._tasks.read(
-            lambda: self._orders.start(self._session, key, visit, form), self._on_compared, self._fail
+            lambda: self._orders.start(self._session, key, visit, form),
+            self._here(self._on_compared),
+            self._here(self._fail),
         )
 
     def _on_compared(self, opened: Opened) -> None:
         allowed, mode = opened.eligibility.allowed, self.state.mode
+        if mode not in _OPEN:
+            return  # It was submitted meanwhile, by what was known then.
         if allowed and mode in EDITING:
             self._update(eligibility=opened.eligibility, error=None)
             self._ask()
@@ -149,9 +163,7 @@ class FormPresenter(TryingAgain):
     def close(self) -> None:
         """Leave the form; a half-filled one stays as a draft."""
         self.save()
-        self._leave()
-        self._set(FormState(opening=self.state.opening))
-        self.closed.emit()
+        self._empty()
 
     def drop(self) -> None:
         """Throw away what was typed, and tell what it was: it can be taken back for a while."""
@@ -160,18 +172,28 @@ class FormPresenter(TryingAgain):
         form = without_proposed(was.kind, was.form, self._chosen) if was.kind and was.dirty else {}
 
         def done(_none: None) -> None:
-            self._set(FormState(opening=self.state.opening))
-            self.closed.emit()
-            if was.kind and form:
+            if self.state.opening == was.opening:
+                self._empty()
+            if was.kind and form and isValid(self):
                 self.dropped.emit(was.kind.key, form, was.visit)
 
         self._tasks.write(lambda: self._orders.drop_draft(self._session, draft_id), done)
+
+    def _empty(self) -> None:
+        """Stand here for the next customer, with nothing left of this one's."""
+        self._leave()
+        self._reopen, self._draft_id, self._chosen = None, "", frozenset()
+        self._set(FormState(opening=self.state.opening + 1))
+        self.closed.emit()
 
     def _leave(self) -> None:
         """Forget what is under way."""
         self._saving.stop()
         self._unsaved = False
         self._live.stop()
+        self._ask_no_more()
+
+    def _ask_no_more(self) -> None:
         if self._asking:
             self._asking.cancel()
             self._asking = None
@@ -214,8 +236,8 @@ class FormPresenter(TryingAgain):
             self._update(error=None)
             self._tasks.write(
                 lambda: self._orders.check_password(self._session, visit, typed),
-                lambda passed: self._on_password(key, passed),
-                self._fail,
+                self._here(lambda passed: self._on_password(key, passed)),
+                self._here(self._fail),
             )
 
     def _on_password(self, key: str, visit: Visit) -> None:
@@ -243,7 +265,9 @@ class FormPresenter(TryingAgain):
     def touch(self, key: str) -> None:
         """The clerk has left a field that somebody filled in: its error may be shown from now on."""
         state = self.state
-        if state.mode in EDITING and key not in state.touched and key in state.form and key in self._chosen:
+        if state.mode not in EDITING or state.mode is FormMode.SUBMITTING:
+            return
+        if key not in state.touched and key in state.form and key in self._chosen:
             self._settle(replace(state, touched=state.touched | {key}))
 
     def save(self) -> None:
@@ -268,8 +292,7 @@ class FormPresenter(TryingAgain):
         state = self.state
         if state.kind is None:
             return
-        if self._asking:
-            self._asking.cancel()
+        self._ask_no_more()
         key, form, visit = state.kind.key, state.form, state.visit
         self._asking = self._tasks.read(
             lambda: self._orders.quote(self._session, key, form, visit), self._on_quoted, self._fail
@@ -303,18 +326,27 @@ class FormPresenter(TryingAgain):
             (self._ask_evidence if state.mode is FormMode.QUOTED else self.mend_wanted.emit)()
             return
         self._saving.stop()
-        self._unsaved = False
+        self._ask_no_more()  # A price that comes now would let it be submitted once more.
         self._update(mode=FormMode.SUBMITTING, tried=True, error=None)
         key, form, visit, draft_id = state.kind.key, state.form, state.visit, self._draft_id
+        opening = self.state.opening
         self._asker.ask(
             lambda: self._orders.submit(self._session, key, form, visit, draft_id=draft_id, seated=seated),
-            self._on_submitted,
-            self._on_refused,
+            lambda submitted: self._on_submitted(opening, draft_id, submitted),
+            self._here(self._on_refused),
         )
 
-    def _on_submitted(self, submitted: Submitted) -> None:
-        self._on_found(submitted)
-        self.submitted.emit(submitted)
+    def _on_submitted(self, opening: int, draft_id: str, submitted: Submitted) -> None:
+        if self.state.opening == opening:
+            self._unsaved = False
+            self._on_found(submitted)
+            self.submitted.emit(submitted)
+            return
+        # Whoever left it meanwhile kept a draft, in case it would be refused.
+        self._tasks.write(
+            lambda: self._orders.drop_draft(self._session, draft_id),
+            lambda _none: self.accepted_late.emit() if isValid(self) else None,
+        )
 
     def _on_refused(self, error: Exception) -> None:
         """Show why it was refused on submission: somebody else may have taken the number."""
@@ -326,73 +358,6 @@ class FormPresenter(TryingAgain):
 
     def _ask_evidence(self) -> None:
         (self.image_wanted if self.state.image_next else self.face_wanted).emit()
-
-    def _on_found(self, found: Submitted) -> None:
-        self._show(found)
-        if self.state.mode is FormMode.AWAITING_APPROVAL or found.order.state.value == "acknowledged":
-            self._live.start()
-
-    def _show(self, found: Submitted) -> None:
-        order, kind = found.order, business_type(found.order.type_key)
-        mode, before = mode_of(order, kind), self.state.order
-        deciding = self.state.deciding and mode is FormMode.AWAITING_APPROVAL
-        if mode is FormMode.PAY_OUT and before is not None and before.order_id == order.order_id:
-            # How far its money is stays as it was until it is looked up again.
-            mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
-        known = {"kind": kind, "order": order, "approval": found.approval, "told": found.told}
-        self._update(mode=mode, deciding=deciding, policy=found.policy, error=None, **known)
-        if mode in TO_PAY_OUT:
-            self._look_up(order.order_id)
-        elif mode in TOLD and kind.at_own_desk:
-            self._look_what_goes_back(order.order_id)
-
-    def _look_again(self) -> None:
-        order = self.state.order
-        if order is not None:
-            self._tasks.read(lambda: self._orders.look(order.order_id), self._show)
-
-    # -- after it was accepted ----------------------------------------------------------------------
-
-    def sign(self, method: str, witness: str = "") -> None:
-        """Record the signature on the slip."""
-        order = self.state.order
-        if order is not None:
-            self._write(lambda: self._orders.sign(self._session, order.order_id, method, witness.strip()))
-
-    def cancel_order(self, reason: str) -> None:
-        """Cancel what was accepted and is not paid, for a reason (`cancelling.REASONS`)."""
-        order = self.state.order
-        if order is not None:
-            self._write(lambda: self._orders.cancel(self._session, order.order_id, reason))
-
-    def call_manager(self, *, here: bool) -> None:
-        """Show or hide the fields for a manager who came to the counter."""
-        self._update(deciding=here and self.state.mode is FormMode.AWAITING_APPROVAL, error=None)
-
-    def decide(self, approver_no: str, pin: str, *, granted: bool, reason: str) -> None:
-        """Let the manager decide at this counter."""
-        approval = self.state.approval
-        if approval is None:
-            return
-        if not approver_no.strip():
-            self._fail(UserError("approval.approver_missing"))
-            return
-        self._write(
-            lambda: self._approvals.decide_in_place(
-                self._session,
-                approval.approval_id,
-                approver_no=approver_no.strip(),
-                pin=pin,
-                granted=granted,
-                reason=reason,
-            )
-        )
-
-    def ask_checkout(self) -> None:
-        """Go and collect the money."""
-        order = self.state.order
-        if order is not None and self.state.mode is FormMode.SUBMITTED:
-            self.checkout_asked.emit(order.order_id)
 
     def _fail(self, error: Exception) -> None:
         mode = FormMode.FAILED if self.state.mode is FormMode.LOADING else self.state.mode

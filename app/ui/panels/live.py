@@ -31,7 +31,7 @@ class Live(Calm):
 
     def start(self) -> None:
         """Listen and tick."""
-        if self._leave is None:
+        if not self.running:
             self._listen(self._feed.subscribe, self._on_commit)
             self._timer.start()
 

@@ -31,10 +31,10 @@ from app.services.work import WorkService
 from app.ui.screens.work.presenter import FollowUp, WorkPresenter
 from app.ui.screens.work.state import STATES, WorkMode
 from app.ui.screens.work.view import WorkView
-from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.lists import ROW_ROLE, QueueHead
+from tests.late_answers import LateAnswers
 from tests.samples_business import Desk
 from tests.samples_hall import AUDITOR, CLERK, texts
 
@@ -44,7 +44,7 @@ class Stage:
 
     def __init__(self, folder: Path, qtbot: QtBot, staff_no: str = CLERK) -> None:
         self.desk = Desk(folder)
-        self.tasks = InlineRunner()
+        self.tasks = LateAnswers()
         self.crashes: list[object] = []
         self.tasks.crashed.connect(self.crashes.append)
         rig = self.desk.rig
@@ -273,7 +273,10 @@ def test_who_bought_something_is_asked_how_it_went_by_keys(stage: Stage) -> None
     stage.key(Qt.Key.Key_Right)
     assert stage.presenter.state.reached is CallBackOutcome.NOT_REACHED
     assert not scores.isVisible(), "who was not reached says nothing"
+    told: list[tuple[str, str]] = []
+    stage.presenter.called_back.connect(lambda code, went: told.append((code, went)))
     stage.presenter.submit()
+    assert [went for _, went in told] == ["again"], "what was noted is said"
     assert stage.is_at(WorkMode.CALL), "it is tried again"
     assert "未接通" in stage.words()
     assert "1 / 3" in stage.words()

@@ -110,8 +110,9 @@ class ActionCard(Card):
     def show_state(self, state: WorkState, text: Text) -> None:
         """Show what can be done."""
         self._wipe(state)
-        # While something is saved the card keeps its shape: nothing jumps under the hand.
-        mode = self._last if state.mode is WorkMode.SAVING else state.mode
+        # While something is saved or read the card keeps its shape: nothing jumps under the hand.
+        busy = state.mode in {WorkMode.SAVING, WorkMode.LOADING}
+        mode = self._last if busy else state.mode
         self._last = mode
         work = state.detail.work if state.detail is not None else None
         under_way = mode is WorkMode.UNDER_WAY
@@ -142,7 +143,7 @@ class ActionCard(Card):
         self._error.setVisible(state.error is not None)
         self._submit.setVisible(mode in _SUBMIT)
         self._submit.setText(text(f"work.screen.{_SUBMIT.get(mode, 'finish')}"))
-        self._submit.set_busy(state.mode is WorkMode.SAVING, text("widgets.busy"))
+        self._submit.set_busy(busy, text("widgets.busy"))
         bar = None if state.may else text("staff.no_right.serve")
         no_words = bar or (None if state.note.strip() else text("work.screen.note_first"))
         first = text("work.screen.call_first") if state.to_call else None

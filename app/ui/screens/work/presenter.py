@@ -13,6 +13,7 @@ from app.services.access import can
 from app.services.call_backs import CallBackDetail, CallBackList, CallBackService
 from app.services.notices import NoticeService
 from app.services.ports import ChangeFeed, Clock
+from app.services.rows.call_backs import CallBackRow
 from app.services.rows.notices import NoticeRow
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
@@ -23,6 +24,8 @@ from app.ui.screens.work.state import WorkMode, WorkState
 from app.ui.tasks import Runner
 
 _MINUTE_MS = 60_000
+_UNANSWERED = frozenset({WorkMode.LOADING, WorkMode.SAVING})
+"""While nothing new is begun: it is not seen yet what it would be done about, or something is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,11 @@ class WorkPresenter(Presenter[WorkState]):
 
     Signals:
         ended: code of an order that was closed here: nothing of it is on the screen any more.
+        called_back: code of an order, and how the call went; `again` where it is tried once more.
     """
 
     ended = Signal(str)
+    called_back = Signal(str, str)
 
     def __init__(
         self,
@@ -86,8 +91,12 @@ class WorkPresenter(Presenter[WorkState]):
     def choose(self, key: str) -> None:
         """Open a work, a notice, or a call-back."""
         if key and key != self.state.chosen:
+            # Nothing of the one before stays: its facts would stand beside the deeds of this one.
             self._update(
+                mode=WorkMode.LOADING,
                 chosen=key,
+                detail=None,
+                asked=None,
                 number="",
                 note="",
                 outcome=WorkOutcome.REPAIRED,
@@ -177,19 +186,21 @@ class WorkPresenter(Presenter[WorkState]):
         names: Mapping[str, str],
         calls: CallBackList,
     ) -> None:
+        if self.state.mode is WorkMode.SAVING:
+            return  # The lists are read anew once it is written.
         error = None if self.state.mode is WorkMode.FAULT else self.state.error
         now = self._clock.now_ms()
         self._update(works=works, notices=notices, names=names, calls=calls, error=error, now_ms=now)
         keys = self.state.keys
         if not keys:
-            self._update(mode=WorkMode.EMPTY, chosen="", detail=None)
+            self._update(mode=WorkMode.EMPTY, chosen="", detail=None, asked=None)
         else:
             self.choose(self.state.chosen if self.state.chosen in keys else keys[0])
 
     def _open(self) -> None:
         notice = self.state.notice
         if notice is not None:
-            self._update(mode=WorkMode.NOTICE, detail=None, said=self._notices.text(notice))
+            self._update(mode=WorkMode.NOTICE, detail=None, asked=None, said=self._notices.text(notice))
             return
         call, order_id = self.state.call, self.state.chosen
         if call is not None:
@@ -198,31 +209,44 @@ class WorkPresenter(Presenter[WorkState]):
         self._tasks.read(lambda: self._works.detail(self._session, order_id), self._opened, self._fail)
 
     def _opened(self, detail: WorkDetail) -> None:
-        if detail.work.row.order_id == self.state.chosen:
+        if detail.work.row.order_id == self.state.chosen and self.state.mode is not WorkMode.SAVING:
             mode = WorkMode.READY if detail.work.ready else WorkMode.UNDER_WAY
             told = tuple(self._notices.text(row) for row in detail.notices)
             self._update(mode=mode, detail=detail, told=told)
 
     def _call_opened(self, detail: CallBackDetail) -> None:
         call = self.state.call
-        if call is not None and detail.call_back.row.order_id == call.row.order_id:
+        if call is None or self.state.mode is WorkMode.SAVING:
+            return
+        if detail.call_back.row.order_id == call.row.order_id:
             self._update(mode=WorkMode.CALL, detail=None, asked=detail)
 
     def _write(self, work: Callable[[], object]) -> None:
-        if self.state.mode is WorkMode.SAVING or not self.state.may:
+        if self.state.mode in _UNANSWERED or not self.state.may:
             return
         self._update(mode=WorkMode.SAVING, error=None)
-        self._tasks.write(work, self._written, self._refused)
+        self._tasks.write(work, self._written, self._refused, ended=self._not_saving)
+
+    def _not_saving(self) -> None:
+        """Lock nothing behind a fault of the program."""
+        if self.state.mode is WorkMode.SAVING:
+            self._update(mode=WorkMode.LOADING)
+            self.refresh()
 
     def _written(self, result: object) -> None:
-        self._update(note="", reached=CallBackOutcome.REACHED, score=None, saved=self.state.saved + 1)
+        call, went = self.state.call, self.state.reached
+        saved = self.state.saved + 1
+        self._update(mode=WorkMode.LOADING, note="", reached=CallBackOutcome.REACHED, score=None, saved=saved)
         self.refresh()
         if isinstance(result, OrderRow) and result.state is not OrderState.IN_PROGRESS:
             self.ended.emit(result.code)
+        if isinstance(result, CallBackRow) and call is not None:
+            self.called_back.emit(call.order_code, "again" if result.owed else went.value)
 
     def _refused(self, error: Exception) -> None:
-        self._update(error=error)
-        self._open()
+        mode = self.state.mode
+        self._update(error=error, mode=WorkMode.LOADING if mode is WorkMode.SAVING else mode)
+        self.refresh()
 
     def _fail(self, error: Exception) -> None:
         self._update(mode=WorkMode.FAULT, error=error)

@@ -74,7 +74,7 @@ class WorkView(LiveScreen):
         if self.list.key() != (state.chosen or None):
             self.list.choose(state.chosen)
         self.list.blockSignals(False)
-        nothing = not state.chosen or state.mode is WorkMode.LOADING
+        nothing = not state.chosen
         self._pages.setCurrentIndex(2 if broken else 0 if nothing else 1)
         self._unread.show_fault(text("work.screen.fault"), state.error, text)
         self._empty.title.setText(text("work.screen.empty"))
@@ -186,7 +186,9 @@ class _Detail(QWidget):
         column.addStretch(1)
 
     def show_state(self, state: WorkState, text: Text) -> None:
-        """Show the chosen work or notice."""
+        """Show the chosen work or notice; nothing until it is read."""
+        read = state.notice is not None or state.asked is not None or state.detail is not None
+        self.setVisible(read or state.mode is not WorkMode.LOADING)
         self._notes.set_title(text("work.screen.notes"))
         self._told.set_title(text("work.screen.told"))
         if state.notice is not None:
