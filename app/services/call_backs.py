@@ -1,5 +1,6 @@
 """Calls after a business (回访): promised when it is carried out, made by whoever serves (DOMAIN §4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +13,12 @@ from app.domain.rights import Right
 from app.domain.verification import PersonalDataViewed
 from app.domain.work import DAY_MS, WorkNoted, check_note
 from app.services.access import require
+from app.services.call_back_numbers import name_of, phones_of
 from app.services.notice_requests import recipient_of_order
 from app.services.order_quotes import day_of
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
-from app.services.rows.call_backs import CallBackCount, CallBackRow, CallRow
-from app.services.rows.customers import CustomerRow
+from app.services.rows.call_backs import CallBackAbout, CallBackCount, CallBackRow, CallRow
 from app.services.rows.orders import OrderRow
 from app.services.rows.work import WorkNoteRow
 from app.services.sessions import Session
@@ -72,16 +73,15 @@ class CallBackService:
         """Return whom somebody is to call yet, the next due first."""
         now = self._clock.now_ms()
         with self._store.read() as queries:
-            found = ((row, queries.orders.order(row.order_id)) for row in queries.call_backs.owed(LISTED))
-            listed = tuple(_item(queries, row, order, now) for row, order in found if order)
-            return CallBackList(listed, queries.call_backs.count(now))
+            rows = queries.call_backs.owed(LISTED)
+            return CallBackList(_items(queries, rows, now), queries.call_backs.count(now))
 
     def detail(self, order_id: str) -> CallBackDetail:
         """Return one call-back whole. Raises UserError call_back.unknown."""
         with self._store.read() as queries:
-            row, order = _known(queries, order_id)
+            row, _ = _known(queries, order_id)
             return CallBackDetail(
-                call_back=_item(queries, row, order, self._clock.now_ms()),
+                call_back=_items(queries, (row,), self._clock.now_ms())[0],
                 calls=queries.call_backs.calls(order_id),
                 notes=queries.work.notes(order_id),
             )
@@ -94,11 +94,12 @@ class CallBackService:
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            _, order = _owed(unit.queries, order_id)
-            to = recipient_of_order(unit.queries, order)
-            if to is None:
+            _, about = _owed(unit.queries, order_id)
+            phone = phones_of(unit.queries, (about,))[0]
+            if not phone:
                 raise UserError("call_back.no_number")
-            customer = _customer(unit.queries, order, to.customer_id)
+            whose = about.customer_id
+            customer = unit.queries.customers.customer(whose) if whose else None
             if customer is not None:
                 unit.record(
                     PersonalDataViewed(
@@ -110,7 +111,7 @@ class CallBackService:
                         at_ms=self._clock.now_ms(),
                     )
                 )
-        return to.phone
+        return phone
 
     def take_down(
         self,
@@ -152,35 +153,32 @@ def promise_call_back(unit: UnitOfWork, order: OrderRow, state: OrderState, at_m
         unit.record(CallBackDue(order_id=order.order_id, due_ms=at_ms + days * DAY_MS, at_ms=at_ms))
 
 
-def _known(queries: Queries, order_id: str) -> tuple[CallBackRow, OrderRow]:
-    row, order = queries.call_backs.call_back(order_id), queries.orders.order(order_id)
-    if row is None or order is None:
+def _known(queries: Queries, order_id: str) -> tuple[CallBackRow, CallBackAbout]:
+    row = queries.call_backs.call_back(order_id)
+    if row is None or row.about is None:
         raise UserError("call_back.unknown")
-    return row, order
+    return row, row.about
 
 
-def _owed(queries: Queries, order_id: str) -> tuple[CallBackRow, OrderRow]:
-    row, order = _known(queries, order_id)
-    if not row.open:
-        raise UserError("call_back.over", code=order.code)
-    return row, order
+def _owed(queries: Queries, order_id: str) -> tuple[CallBackRow, CallBackAbout]:
+    row, about = _known(queries, order_id)
+    if not row.owed:
+        raise UserError("call_back.over", code=about.code)
+    return row, about
 
 
-def _customer(queries: Queries, order: OrderRow, customer_id: str | None) -> CustomerRow | None:
-    which = order.customer_id or customer_id
-    return queries.customers.customer(which) if which else None
-
-
-def _item(queries: Queries, row: CallBackRow, order: OrderRow, now: int) -> CallBack:
-    to = recipient_of_order(queries, order)
-    customer = _customer(queries, order, to.customer_id if to else None)
-    person = queries.customers.person(customer.person_id) if customer else None
-    return CallBack(
-        row=row,
-        order_code=order.code,
-        type_key=order.type_key,
-        handler=order.handler,
-        customer=mask_name(person.name) if person else "",
-        phone=mask_phone(to.phone) if to else "",
-        late=row.open and now > row.due_ms,
+def _items(queries: Queries, rows: Sequence[CallBackRow], now: int) -> tuple[CallBack, ...]:
+    listed = [(row, row.about) for row in rows if row.about]
+    phones = phones_of(queries, [about for _, about in listed])
+    return tuple(
+        CallBack(
+            row=row,
+            order_code=about.code,
+            type_key=about.type_key,
+            handler=about.handler,
+            customer=mask_name(name) if (name := name_of(queries, about)) else "",
+            phone=mask_phone(phone) if phone else "",
+            late=row.open and now > row.due_ms,
+        )
+        for (row, about), phone in zip(listed, phones, strict=True)
     )

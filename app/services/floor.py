@@ -24,6 +24,7 @@ from app.services.help_calls import HelpService, answered_calls, open_calls
 from app.services.ports import Clock, Store
 from app.services.queue_views import HELD, alert_ms, open_counters
 from app.services.reading import Queries
+from app.services.reception import day_closed
 from app.services.rows.halls import CounterRow, LaneRow
 from app.services.rows.help_calls import HelpRow
 from app.services.rows.queue import TicketRow
@@ -99,6 +100,8 @@ class Floor:
     standard_ms: int
     alert_ms: int
     suggestion: Suggestion | None
+    """What would help; nothing once the day is closed."""
+    day_closed: bool
     help_calls: tuple[HelpRow, ...]
     """Machines at which somebody waits for staff, and for a manager the desks that call one; oldest first."""
     help_gone: tuple[HelpRow, ...]
@@ -110,18 +113,23 @@ class Floor:
         return self.now_ms - self.waiting[0].issued_ms if self.waiting else 0
 
     @property
+    def uncalled(self) -> tuple[TicketRow, ...]:
+        """Return who waits for the first call: the measures of the day know of the others already."""
+        return tuple(ticket for ticket in self.waiting if ticket.first_called_ms is None)
+
+    @property
     def waited_ms(self) -> int:
-        """Return how long on average those have waited who still do: the mean of the called omits them."""
-        ages = [self.now_ms - ticket.issued_ms for ticket in self.waiting]
+        """Return how long on average the uncalled have waited: the mean of the called omits them."""
+        ages = [self.now_ms - ticket.issued_ms for ticket in self.uncalled]
         return sum(ages) // len(ages) if ages else 0
 
     @property
     def in_standard(self) -> int | None:
         """Return those called within the standard in permille, None before anybody could be.
 
-        Who still waits beyond it cannot be called within it any more, and counts.
+        Who waits for the first call beyond it cannot be called within it any more, and counts.
         """
-        late = sum(self.now_ms - ticket.issued_ms > self.standard_ms for ticket in self.waiting)
+        late = sum(self.now_ms - ticket.issued_ms > self.standard_ms for ticket in self.uncalled)
         return share(self.day.within, self.day.called + late)
 
     @property
@@ -161,6 +169,7 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
         Window(w.counter.number, w.counter.lanes, w.state.open, w.state is WindowState.FREE) for w in windows
     )
     lanes = tuple(_lane(lane, waiting, today, shown, now_ms, standard) for lane in queries.halls.lanes())
+    loads, over = tuple(line.load for line in lanes), day_closed(queries, now_ms)
     return Floor(
         now_ms=now_ms,
         lanes=lanes,
@@ -174,7 +183,8 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
         alert_ms=alert,
         help_calls=open_calls(queries, now_ms, session),
         help_gone=answered_calls(queries, now_ms, session),
-        suggestion=suggest(tuple(line.load for line in lanes), shown, standard_ms=standard, alert_ms=alert),
+        suggestion=None if over else suggest(loads, shown, standard_ms=standard, alert_ms=alert),
+        day_closed=over,
     )
 
 

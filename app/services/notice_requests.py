@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.appointments import clock_of
+from app.domain.business import business_type
 from app.domain.business.form import load_payload, phone_error, text_of
 from app.domain.complaints import ComplaintState
 from app.domain.halls import local_date
@@ -69,7 +70,8 @@ def tell_of_order(
     paid = "_paid" if order.total_fen and state in _AFTER_PAYMENT else ""
     refused = state is OrderState.REJECTED and reason.startswith(_SAID[0])
     work = unit.queries.work.work(order.order_id)
-    code = f"notice.order.{'refused' if refused else EXPIRED if expired else state.value}{paid}"
+    ended = _expiry(order) if expired else "refused" if refused else state.value
+    code = f"notice.order.{ended}{paid}"
     if work is not None and reason.startswith("work."):
         code = f"notice.{reason}"
     params = [
@@ -83,6 +85,16 @@ def tell_of_order(
     elif state is not OrderState.COMPLETED and not expired:
         params.append(("reason_code", "notice.reason.other"))
     _request(unit, to, op_id, code, params, at_ms, _About(order_id=order.order_id))
+
+
+def _expiry(order: OrderRow) -> str:
+    """Return what an order waited for when its day was closed: the customer, a decision, or the hall."""
+    kind = business_type(order.type_key)
+    if order.state is OrderState.PENDING:
+        return f"{EXPIRED}_undecided"
+    unsigned = kind.signed and not order.signed
+    by_customer = not kind.at_own_desk and (order.total_fen > 0 or unsigned)
+    return EXPIRED if by_customer else f"{EXPIRED}_waiting"
 
 
 def tell_of_work(unit: UnitOfWork, order: OrderRow, outcome: WorkOutcome, op_id: str, at_ms: int) -> None:

@@ -26,11 +26,13 @@ def upgrade() -> None:
 
 
 def _fill(name: str, key: str, source: str, name_of: Callable[[str], str]) -> None:
-    """Write the initials of all rows that stand here already."""
+    """Write the initials of all rows that stand here already, a page at a time: a centre has millions."""
     rows = sa.table(name, sa.column(key), sa.column(source), sa.column("initials"))
-    conn = op.get_bind()
-    found = [(row[0], name_of(row[1])) for row in conn.execute(sa.select(rows.c[key], rows.c[source]))]
-    change = sa.update(rows).where(rows.c[key] == sa.bindparam("which")).values(initials=sa.bindparam("are"))
-    given = [{"which": which, "are": initials_key(whose)} for which, whose in found]
-    for start in range(0, len(given), _AT_ONCE):
-        conn.execute(change, given[start : start + _AT_ONCE])
+    conn, which = op.get_bind(), rows.c[key]
+    change = sa.update(rows).where(which == sa.bindparam("which")).values(initials=sa.bindparam("are"))
+    page = sa.select(which, rows.c[source]).order_by(which).limit(_AT_ONCE)
+    found = conn.execute(page).all()
+    while found:
+        conn.execute(change, [{"which": row[0], "are": initials_key(name_of(row[1]))} for row in found])
+        last = found[-1][0]
+        found = conn.execute(page.where(which > last)).all() if len(found) == _AT_ONCE else []

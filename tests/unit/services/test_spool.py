@@ -7,8 +7,8 @@ import pytest
 from app.domain.document_marks import Marks
 from app.domain.documents import DocumentContent, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
-from app.services.ports import PrintJob, PrintResult
-from app.services.spool import CUT_OFF, SpoolService
+from app.services.ports import PAPER_NEAR_END, PrintJob, PrintResult
+from app.services.spool import CUT_OFF, DRAWER_MS, REST_MS, SpoolService
 from tests.factories_money import Till
 
 
@@ -75,7 +75,7 @@ def test_documents_leave_in_their_order(bench: Bench) -> None:
     assert [row.document_id for row in bench.spool.pending()] == sold
     assert [bench.spool.print_next() for _ in range(4)] == [True, True, True, False]
     assert [job.document_id for job in bench.paper.sheets] == sold
-    assert bench.paper.sheets[0] == PrintJob(sold[0], "receipt", b"pdf receipt", b"zh_CN")
+    assert bench.paper.sheets[0] == PrintJob(sold[0], "receipt", b"pdf receipt", b"zh_CN", drawer=True)
     assert bench.state(sold[0]) == (SpoolState.DONE, "", 1)
     assert (bench.spool.pending(), bench.spool.printer_name, bench.spool.simulated) == (
         (),
@@ -154,3 +154,75 @@ def test_questions_that_are_not_open(bench: Bench) -> None:
         assert [row.document_id for row in queries.documents.recent(10)] == [document_id]
         assert queries.documents.recent(10, 1) == ()
         assert queries.documents.document("nothing") is None
+
+
+def test_a_roll_that_is_nearly_used_up_is_told_until_a_new_one_prints(bench: Bench) -> None:
+    bench.paper.answers = [
+        PrintResult(SpoolState.DONE, PAPER_NEAR_END),
+        PrintResult(SpoolState.QUEUED, "printer.paper_end"),
+    ]
+    assert bench.spool.warning() == ""
+    bench.sell()
+    bench.sell()
+    assert bench.spool.print_next()
+    assert bench.spool.warning() == PAPER_NEAR_END
+    assert not bench.spool.print_next()
+    assert bench.spool.warning() == PAPER_NEAR_END
+    assert bench.spool.print_next()
+    assert bench.spool.warning() == ""
+
+
+def test_the_drawer_opens_with_cash_once_and_soon(bench: Bench) -> None:
+    now, late, card = bench.sell(), bench.sell(), bench.sell()
+    rig = bench.till.rig
+    bench.paper.answers = [PrintResult(SpoolState.UNKNOWN, "printer.cut_off")]
+    assert bench.spool.print_next()
+    bench.spool.hand_over(bench.till.clerk, now, handed=False)
+    bench.spool.print_next()
+    rig.clock.advance_ms(DRAWER_MS)
+    bench.spool.print_next()
+    rig.clock.advance_ms(1)
+    bench.spool.print_next()
+    bench.spool.reprint(bench.till.clerk, card)
+    bench.spool.print_next()
+    opened = {(job.document_id, job.drawer) for job in bench.paper.sheets}
+    assert (now, True) in opened
+    assert (late, True) in opened
+    assert len([job for job in bench.paper.sheets if job.drawer]) == 2
+
+
+def test_a_printer_that_could_not_print_is_left_alone_for_a_while(bench: Bench) -> None:
+    """Else one that does not answer is asked all the time, and nobody gets at its document."""
+    document_id = bench.sell()
+    clock = bench.till.rig.clock
+    bench.paper.answers = [PrintResult(SpoolState.QUEUED, "printer.no_answer")] * 3
+    assert not bench.spool.print_by_itself()
+    assert not bench.spool.print_by_itself()
+    assert bench.state(document_id) == (SpoolState.QUEUED, "printer.no_answer", 1)
+    clock.advance_ms(REST_MS)
+    assert not bench.spool.print_by_itself()
+    assert bench.state(document_id)[2] == 2
+    assert not bench.spool.print_next(), "whoever asks for it is not kept waiting"
+    bench.spool.retry(bench.till.clerk, document_id)
+    assert bench.spool.print_by_itself(), "nor is whoever cleared the fault"
+    assert bench.state(document_id) == (SpoolState.DONE, "", 4)
+    bench.sell()
+    assert bench.spool.print_by_itself()
+
+
+def test_the_fault_stands_while_it_is_tried_again(bench: Bench) -> None:
+    seen = []
+
+    class Watched(Paper):
+        def submit(self, job: PrintJob) -> PrintResult:
+            seen.append(bench.spool.fault())
+            return super().submit(job)
+
+    bench.paper = Watched()
+    bench.start()
+    bench.paper.answers = [PrintResult(SpoolState.QUEUED, "printer.no_answer")] * 2
+    bench.sell()
+    for _each in range(3):
+        bench.spool.print_next()
+    assert seen == ["", "printer.no_answer", "printer.no_answer"]
+    assert bench.spool.fault() == ""

@@ -1,0 +1,74 @@
+"""Whom a call-back rings: the customer of its order, never whoever has the number since (DOMAIN §4).
+
+Days lie between a business and its call-back. A number may be given up and to somebody else by then, or be
+transferred: a stranger would hear of another one's business.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.domain.business.form import list_of, load_payload, phone_error, text_of
+from app.domain.business.spec import Form
+from app.services.reading import Queries
+from app.services.rows.call_backs import CallBackAbout, HolderRow
+
+
+def phones_of(queries: Queries, asked: Sequence[CallBackAbout]) -> tuple[str, ...]:
+    """Return under which number each is called, in their order; empty where there is none any more."""
+    found = [(about, tuple(_candidates(about))) for about in (_whole(queries, each) for each in asked)]
+    holders = queries.call_backs.holders(sorted({phone for _, phones in found for phone in phones}))
+    return tuple(
+        next((phone for phone in phones if _still(queries, about, phone, holders.get(phone, ()))), "")
+        for about, phones in found
+    )
+
+
+def name_of(queries: Queries, about: CallBackAbout) -> str:
+    """Return the customer's name; empty where nobody's is known."""
+    return _whole(queries, about).name
+
+
+def _whole(queries: Queries, about: CallBackAbout) -> CallBackAbout:
+    """Return the same with what copies say of a customer who is no row here: one of another hall."""
+    if about.known or about.customer_id is None:
+        return about
+    row = queries.customers.subscriber(about.subscriber_id) if about.subscriber_id else None
+    customer = queries.customers.customer(about.customer_id)
+    person = queries.customers.person(customer.person_id) if customer else None
+    return replace(
+        about,
+        number=row.number if row else about.number,
+        phone=customer.phone if customer else "",
+        name=person.name if person else "",
+    )
+
+
+def _candidates(about: CallBackAbout) -> Iterator[str]:
+    """Yield what was said at the time, else the number itself; then what the customer has left."""
+    said = (text_of(_form(about), "phone"), about.number if about.number.startswith("1") else "")
+    first = next((each for each in said if each and phone_error(each) is None), "")
+    if first:
+        yield first
+    if about.phone and phone_error(about.phone) is None:
+        yield about.phone
+
+
+def _still(queries: Queries, about: CallBackAbout, phone: str, holders: Sequence[HolderRow]) -> bool:
+    """Return whether a number rings the customer yet.
+
+    One that never was the customer's own service number is somebody's whom the customer named.
+    """
+    theirs = {about.number, *list_of(_form(about), "numbers")}
+    if phone not in theirs and all(held.customer_id != about.customer_id for held in holders):
+        return True
+    living = [held for held in holders if held.lives]
+    if living:
+        return any(held.customer_id == about.customer_id for held in living)
+    if holders:
+        return False
+    found = queries.customers.by_number(phone)  # of a customer of another hall there is a copy at most
+    return found is not None and found.customer_id == about.customer_id
+
+
+def _form(about: CallBackAbout) -> Form:
+    return load_payload(about.payload) if about.payload != "{}" else {}
