@@ -24,6 +24,7 @@ from app.domain.business.service_password import SERVICE_PASSWORD
 from app.domain.business.sim_replace import SIM_REPLACE
 from app.domain.business.spec import BusinessType
 from app.domain.business.suspend import SUSPEND
+from app.domain.business.tender_correction import TENDER_CORRECTION
 from app.domain.errors import BugError
 
 BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (
@@ -41,6 +42,7 @@ BUSINESS_TYPES: Final[tuple[BusinessType, ...]] = (
     BILL_QUERY,
     REVERSAL,
     RECEIPT_REPRINT,
+    TENDER_CORRECTION,
     SERVICE_PASSWORD,
     CUSTOMER_INFO,
     PAYMENT_METHOD,

@@ -20,6 +20,7 @@ from app.domain.business.context import Account, Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
 from app.domain.business.feature_change import DISCOUNT
 from app.domain.business.form import text_of
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -330,4 +331,5 @@ CANCEL: Final = BusinessType(
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED, SubscriberStatus.ARREARS),
     offers=retention_offers,
     tariff_items=(*COMPENSATION.values(), DISCOUNT),
+    takes=frozenset({Part.LIFE}),
 )

@@ -9,8 +9,10 @@ from app.domain.business.acting import passed as _passed
 from app.domain.business.acting import refused as _refused
 from app.domain.business.context import Account, Context
 from app.domain.business.document_images import image_checks
+from app.domain.business.exclusion import exclusion
 from app.domain.business.faces import face_checks
 from app.domain.business.spec import (
+    Actor,
     ArrearsRule,
     BusinessType,
     CheckLine,
@@ -43,6 +45,7 @@ def _common(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
         yield from image_checks(kind, context)
     if kind.needs_account:
         yield _status(kind, context.account, context.today)
+    yield from exclusion(kind, context)
     if kind.arrears is not ArrearsRule.NONE:
         yield _arrears(kind, context)
     if kind.contract_checked and context.account:
@@ -72,8 +75,7 @@ def _identity(kind: BusinessType, context: Context) -> CheckLine:
     if kind.identity is IdentityNeed.OWNER_OR_PASSWORD and account and context.password_passed:
         return _passed("password", owner=account.owner)
     if party is None:
-        either = kind.identity is IdentityNeed.OWNER_OR_PASSWORD and account and account.password in _USABLE
-        return _refused("identity_or_password" if either else "identity")
+        return _nobody(kind, context)
     if kind.identity is IdentityNeed.ENTRY or account is None:
         return _passed("identity", name=party.name)
     if account.owner_person_id != party.person_id:
@@ -81,6 +83,17 @@ def _identity(kind: BusinessType, context: Context) -> CheckLine:
     if kind.identity is IdentityNeed.TRANSFER:
         return _transfer(context)
     return _passed("owner", name=party.name)
+
+
+def _nobody(kind: BusinessType, context: Context) -> CheckLine:
+    """Return what it means that no owner was verified: of a dead one the heir may be there alone."""
+    account, heir = context.account, context.heir
+    if kind.allows(Actor.HEIR) and account and heir:
+        # The form asks for the proofs, and the manager decides: nobody else may stand in for an owner.
+        warned = words("business.check.heir.warned", name=heir.name, owner=account.owner)
+        return CheckLine(CheckOutcome.WARNED, warned)
+    either = kind.identity is IdentityNeed.OWNER_OR_PASSWORD and account and account.password in _USABLE
+    return _refused("identity_or_password" if either else "identity")
 
 
 def _transfer(context: Context) -> CheckLine:

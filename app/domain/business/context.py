@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.domain.business.parts import WaitingOrder
 from app.domain.business.party import Party as Party  # noqa: PLC0414 - passed on
 from app.domain.cash import Tender
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
@@ -101,6 +102,7 @@ class Account:
     """What was agreed last, from now or from the next cycle on; of the chosen number alone."""
     password: PasswordState = PasswordState.NONE
     """State of the service password; of the chosen number alone."""
+    owner_organisation: bool = False
 
     @property
     def prepaid(self) -> bool:
@@ -206,6 +208,9 @@ class PaidOrder:
     state: OrderState
     account: Account | None
     consumed: str
+    cost_fen: int = 0
+    claimed_fen: int = 0
+    """What went back, or is claimed, because this order failed."""
 
     def judged(self, consumed: str) -> "PaidOrder":
         """Return the same with its type's answer."""
@@ -241,6 +246,14 @@ class PastPayment:
     """Whether its shift is still open, so that it can be reversed at its own terminal."""
     voided: bool = False
     """Whether its receipt number is void."""
+    counted: bool = False
+    """Whether the drawer of its shift is counted already."""
+    corrected: bool = False
+    """Whether a tender of it was corrected: `tenders` is how it was really paid."""
+    owners: frozenset[str] = frozenset()
+    """The orders on its lines, "" for lines of none."""
+    payer: str = ""
+    """Masked name on its receipt; empty where nobody was named."""
 
     @property
     def balances(self) -> dict[str, int]:
@@ -283,6 +296,8 @@ class Context:
     shift_id: str | None
     """Open shift of the clerk."""
     policy: Policy
+    slip_used: str = ""
+    """Receipt that bears the bank slip which the form names already; `-` while it is being collected."""
     party: Party | None = None
     account: Account | None = None
     """Service number chosen in this visit."""
@@ -315,6 +330,8 @@ class Context:
     """The document that the form names."""
     papers: tuple[PrintedPaper, ...] = ()
     """What was printed in this visit, newest first."""
+    waiting: tuple[WaitingOrder, ...] = ()
+    """Orders on the chosen number, or on those that the form names, that wait; oldest first."""
     statements: tuple[Statement, ...] = ()
     """Bills of the chosen number, newest first."""
     heard_ms: int = 0
@@ -345,6 +362,11 @@ class Context:
     def piece(self, serial: object) -> StockPiece | None:
         """Return one piece of the stock."""
         return next((row for row in self.pieces if row.serial == serial), None)
+
+    @property
+    def heir(self) -> Party | None:
+        """Return whoever takes over while no owner is here: an heir, if the business takes one at all."""
+        return self.other if self.party is None else None
 
     def known_other(self) -> Party:
         """Return who takes over; only to be asked after the check of identity."""

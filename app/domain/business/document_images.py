@@ -1,22 +1,47 @@
 """Whose document an entry to the network keeps an image of, and whose evidence is missing (DOMAIN §3)."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from app.domain.business.acting import awaited, parties_of, passed
 from app.domain.business.context import Context, Party
 from app.domain.business.faces import barred_by_face, standing_for, standing_here
-from app.domain.business.spec import BusinessType, CheckLine, IdentityNeed
+from app.domain.business.spec import Actor, BusinessType, CheckLine, IdentityNeed
 from app.domain.faces import FaceStand
 from app.domain.verification import PRINCIPALS, Standing
+
+HEIR_PROOFS: Final = ("death_proof", "kinship_proof")
+"""What an heir is photographed with besides the own document, each for the purpose `type.proof`."""
+
+
+def image_purpose(kind: BusinessType, context: Context, party: Party) -> str:
+    """Return for what an image of this party is to be taken next, or an empty string.
+
+    It is the key of the business for the document itself, and `type.proof` for what an heir proves.
+    """
+    if party not in photographed(kind, context):
+        return ""
+    if not party.imaged:
+        return kind.key
+    if not kind.allows(Actor.HEIR) or party != context.heir:
+        return ""
+    return next((f"{kind.key}.{proof}" for proof in HEIR_PROOFS if proof not in party.proofs), "")
 
 
 def image_checks(kind: BusinessType, context: Context) -> Iterator[CheckLine]:
     """Yield whose document is still to be photographed; nothing where no image is kept."""
     people = photographed(kind, context)
-    missing = [party for party in people if not party.imaged]
-    yield from (awaited("image", name=party.name) for party in missing)
+    missing = [party for party in people if image_purpose(kind, context, party)]
+    for party in missing:
+        yield awaited(awaited_image(kind, context, party), name=party.name)
     if people and not missing:
         yield passed("image")
+
+
+def awaited_image(kind: BusinessType, context: Context, party: Party) -> str:
+    """Return the name of the check that says which image is missing: of the document, or of a proof."""
+    proof = image_purpose(kind, context, party).partition(".")[2]
+    return proof or "image"
 
 
 def photographed(kind: BusinessType, context: Context) -> tuple[Party, ...]:
@@ -30,7 +55,7 @@ def photographed(kind: BusinessType, context: Context) -> tuple[Party, ...]:
 
 def image_subject(kind: BusinessType, context: Context) -> Party | None:
     """Return whose document is to be photographed next; None where nothing is left."""
-    return next((party for party in photographed(kind, context) if not party.imaged), None)
+    return next((party for party in photographed(kind, context) if image_purpose(kind, context, party)), None)
 
 
 def evidence_subject(kind: BusinessType, context: Context) -> Party | None:
@@ -38,7 +63,8 @@ def evidence_subject(kind: BusinessType, context: Context) -> Party | None:
     barred = barred_by_face(kind, context)
     if barred is not None:
         return barred
-    imaged = {party.verification_id for party in photographed(kind, context) if not party.imaged}
+    people = photographed(kind, context)
+    imaged = {party.verification_id for party in people if image_purpose(kind, context, party)}
     compared: set[str] = set()
     if kind.face_match:
         compared = {
@@ -46,7 +72,7 @@ def evidence_subject(kind: BusinessType, context: Context) -> Party | None:
             for party in standing_here(kind, context)
             if party.face is not FaceStand.SAME
         }
-    people = (*parties_of(kind, context), *photographed(kind, context), *standing_here(kind, context))
+    people = (*parties_of(kind, context), *people, *standing_here(kind, context))
     return next((party for party in people if party.verification_id in imaged | compared), None)
 
 

@@ -10,6 +10,7 @@ from app.domain.business.common import contact_fields, notes_field
 from app.domain.business.context import Account, Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once, no_approval, no_checks
 from app.domain.business.form import list_of
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     NO_WORDS,
     Actor,
@@ -200,4 +201,5 @@ FEATURE_CHANGE: Final = BusinessType(
     effect=_effect,
     consumed=_consumed,
     tariff_items=(*FEATURES, DEPOSIT, DISCOUNT),
+    takes=frozenset({Part.FEATURES}),
 )

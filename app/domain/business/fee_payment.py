@@ -3,6 +3,7 @@
 Whoever pays needs no identity; the masked name of each owner is read back (DOMAIN §6).
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -48,9 +49,12 @@ def _own_number(context: Context) -> tuple[str, ...] | None:
     return (context.account.number,) if context.account else None
 
 
-def _usual(context: Context) -> str:
+def _usual(context: Context) -> str | None:
+    """Return that all is paid, if anything is owed; as long as no number is known, nothing is proposed."""
     accounts = context.named or ((context.account,) if context.account else ())
-    return ALL if not accounts or any(account.bills for account in accounts) else NONE
+    if not accounts:
+        return None
+    return ALL if any(account.bills for account in accounts) else NONE
 
 
 def _payable(context: Context, form: Form) -> tuple[Account, ...]:
@@ -71,6 +75,17 @@ def owed_fen(context: Context, form: Form) -> int:
     return sum(line.amount_fen for line in _bill_lines(context, form, _everything(bills, context.today)))
 
 
+def owing_elsewhere(context: Context, form: Form) -> tuple[Account, ...]:
+    """Return the customer's numbers that owe something and are not named, with the bills not yet taken."""
+    named = list_of(form, "numbers")
+    others = (
+        replace(account, bills=tuple(b for b in account.bills if b.bill_id not in context.taken_bills))
+        for account in context.owned
+        if account.number not in named and account.status is not SubscriberStatus.CANCELLED
+    )
+    return tuple(account for account in others if account.owed_fen(context.today))
+
+
 def _everything(bills: tuple[Bill, ...], today: date) -> int:
     worst = sum(2 * bill.principal_fen for bill in bills)
     return worst - allocate(worst, bills, today).prepayment_fen if worst else 0
@@ -78,8 +93,9 @@ def _everything(bills: tuple[Bill, ...], today: date) -> int:
 
 def _arrears_choices(context: Context, form: Form) -> tuple[Choice, ...]:
     owed = owed_fen(context, form)
+    every = words("business.fee_payment.choice.arrears.all", amount_fen=owed)
     return (
-        Choice(ALL, words("business.fee_payment.choice.arrears.all", amount_fen=owed)),
+        Choice(ALL, every if context.named else words("business.fee_payment.choice.arrears.all_yet")),
         Choice(PART, words("business.fee_payment.choice.arrears.part")),
         Choice(NONE, words("business.fee_payment.choice.arrears.none")),
     )

@@ -40,9 +40,13 @@ def followed(kind: BusinessType, context: Context, form: Form, chosen: Collectio
     """Return the form with what nobody chose proposed anew, where the definition says so."""
     found = dict(form)
     for field in kind.fields:
-        value = field.default(context) if field.follows and field.default else None
-        if value is not None and field.key not in chosen:
+        if not field.follows or field.default is None or field.key in chosen:
+            continue
+        value = field.default(context)
+        if value is not None:
             found[field.key] = value
+        else:
+            found.pop(field.key, None)
     return found
 
 

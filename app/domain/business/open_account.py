@@ -5,13 +5,15 @@ from typing import Final
 from app.domain.business.acting import may_be_bound
 from app.domain.business.common import contact_fields, notes_field, term_contract
 from app.domain.business.context import Context, Execution, PaidOrder, Plan
-from app.domain.business.defaults import at_once, no_approval, no_changes
+from app.domain.business.defaults import at_once, no_approval
 from app.domain.business.form import fen_of, text_of
+from app.domain.business.plan_rows import plan_contents
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
     BusinessType,
     Category,
+    ChangeLine,
     CheckLine,
     CheckOutcome,
     Choice,
@@ -144,6 +146,12 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
     return tuple(lines)
 
 
+def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
+    """Return what the customer signs: there is no before, and the plan is what it is all about."""
+    plan = _plan(context, form)
+    return plan_contents(plan, term_contract(plan, context.today)) if plan else ()
+
+
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
     party, plan = context.known_party(), _plan(context, form)
     number, sim = context.number(text_of(form, "number")), context.sim(text_of(form, "sim"))
@@ -222,7 +230,7 @@ OPEN_ACCOUNT: Final = BusinessType(
     fields=(
         Field(key="number", kind=FieldKind.NUMBER, columns=6, choices=_number_choices, on_slip=False),
         Field(key="sim", kind=FieldKind.SIM, columns=6),
-        Field(key="plan", kind=FieldKind.PLAN, columns=6, choices=_plan_choices),
+        Field(key="plan", kind=FieldKind.PLAN, columns=6, choices=_plan_choices, on_slip=False),
         Field(key="prepay_fen", kind=FieldKind.MONEY, columns=6, required=False, on_slip=False),
         *contact_fields(),
         notes_field(),
@@ -241,7 +249,7 @@ OPEN_ACCOUNT: Final = BusinessType(
     callback_days=3,
     validate=_validate,
     fees=_fees,
-    changes=no_changes,
+    changes=_changes,
     figures=no_approval,
     effective=at_once,
     checks=_checks,

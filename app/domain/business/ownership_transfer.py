@@ -1,9 +1,14 @@
 """过户: another owner for a number, both there with their documents (DOMAIN §3, §4).
 
+Where the owner has died, the heir comes alone: with number and date of the death certificate, with what makes
+them the heir, with an image of both proofs, and the manager agrees.
+
 Arrears are paid and deposits given back first. A running contract goes on with the new owner, or ends with
 what that costs. Service password and direct debit are the old owner's and do not go along.
 """
 
+import re
+from datetime import date
 from typing import Final
 
 from app.domain.business.acting import may_be_bound
@@ -11,6 +16,7 @@ from app.domain.business.common import contact_fields, contract_end_fees, notes_
 from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     NO_WORDS,
     Actor,
@@ -49,6 +55,12 @@ from app.domain.subscribers import OwnershipTransferred
 ITEM: Final = "ownership_transfer"
 KEEP: Final = "keep"
 END: Final = "end"
+COMES: Final = "comes"
+DIED: Final = "died"
+KINSHIPS: Final = ("spouse", "child", "parent", "sibling", "grandchild", "will")
+"""How an heir stands to the dead owner: the heirs by law, or by a will."""
+_CERTIFICATE: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff()（）〔〕\[\]./ -]{3,39}")
+_FIRST: Final = date(1900, 1, 1)
 
 
 def _contract(context: Context) -> Contract | None:
@@ -73,6 +85,50 @@ def _contracts(context: Context, _form: Form) -> tuple[Choice, ...]:
     )
 
 
+def _of_heir(context: Context, _form: Form) -> bool:
+    return context.heir is not None
+
+
+def _has_died(context: Context, form: Form) -> bool:
+    return context.heir is not None and text_of(form, "owner") == DIED
+
+
+def _owners(_context: Context, _form: Form) -> tuple[Choice, ...]:
+    prefix = "business.ownership_transfer.choice.owner"
+    return (Choice(COMES, words(f"{prefix}.comes")), Choice(DIED, words(f"{prefix}.died")))
+
+
+def _kinships(_context: Context, _form: Form) -> tuple[Choice, ...]:
+    prefix = "business.ownership_transfer.choice.kinship"
+    return tuple(Choice(key, words(f"{prefix}.{key}")) for key in KINSHIPS)
+
+
+def _heir_error(context: Context, form: Form) -> FieldError | None:
+    """Return what is wrong about an heir's proofs, or None."""
+    prefix = "business.ownership_transfer.error"
+    if context.heir is None:
+        return None
+    if text_of(form, "owner") != DIED:
+        return FieldError("owner", f"{prefix}.owner_comes")
+    if context.account and context.account.owner_organisation:
+        return FieldError("owner", f"{prefix}.owner_organisation")
+    return _proof_error(context, form)
+
+
+def _proof_error(context: Context, form: Form) -> FieldError | None:
+    prefix = "business.ownership_transfer.error"
+    number = text_of(form, "certificate")
+    if number and not _CERTIFICATE.fullmatch(number):
+        return FieldError("certificate", f"{prefix}.certificate")
+    try:
+        died = date.fromisoformat(text_of(form, "died_on"))
+    except ValueError:
+        return None  # the field itself says so
+    if not _FIRST <= died <= context.today:
+        return FieldError("died_on", f"{prefix}.died_on")
+    return None
+
+
 def _refused(name: str, **params: int) -> CheckLine:
     code = f"business.check.{name}"
     return CheckLine(
@@ -93,7 +149,7 @@ def _checks(context: Context) -> tuple[CheckLine, ...]:
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
-    errors = []
+    errors = [error for error in (_heir_error(context, form),) if error]
     if context.account and text_of(form, "phone") == context.account.number:
         errors.append(FieldError("phone", "business.ownership_transfer.error.phone"))
     alone = may_be_bound(context, context.other)
@@ -142,10 +198,11 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
 
 
 def _figures(context: Context, form: Form) -> ApprovalFigures:
-    ended = _ended(context, form)
+    ended, heir = _ended(context, form), context.heir is not None
     if ended is None:
-        return ApprovalFigures()
+        return ApprovalFigures(heir=heir)
     return ApprovalFigures(
+        heir=heir,
         contract_broken=True,
         subsidy_broken=ended.subsidy_fen > 0,
         contract_value_fen=ended.penalty_fen + ended.subsidy_fen,
@@ -156,7 +213,10 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
     account, other = context.known_account(), context.known_other()
     if account.status is not SubscriberStatus.ACTIVE:
         raise UserError("business.failed.status")
-    if account.owner_person_id != context.known_party().person_id:
+    party = context.party
+    if party is None and not _has_died(context, form):
+        raise UserError("business.failed.owner")
+    if party is not None and account.owner_person_id != party.person_id:
         raise UserError("business.failed.owner")
     if account.owed_fen(context.today):
         raise UserError("business.failed.arrears")
@@ -170,7 +230,7 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
         to_customer=other.customer_id,
         keeps_contract=_contract(context) is not None and _ended(context, form) is None,
     )
-    record = context.known_party().record
+    record = party.record if party else None
     gone: tuple[ContactChanged, ...] = ()
     if record is not None and record.phone == account.number:
         # Somebody else answers this number from now: what concerns the former owner is not sent there.
@@ -206,6 +266,10 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
         Step.EXECUTE,
     ),
     fields=(
+        Field(key="owner", kind=FieldKind.CHOICE, columns=6, choices=_owners, shown=_of_heir),
+        Field(key="kinship", kind=FieldKind.CHOICE, columns=6, choices=_kinships, shown=_has_died),
+        Field(key="certificate", kind=FieldKind.TEXT, columns=6, most=40, shown=_has_died),
+        Field(key="died_on", kind=FieldKind.DATE, columns=6, shown=_has_died),
         Field(
             key="contract",
             kind=FieldKind.CHOICE,
@@ -219,7 +283,7 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
         notes_field(),
     ),
     bring=("both_parties",),
-    actors=(Actor.OWNER, Actor.GUARDIAN, Actor.ORGANISATION),
+    actors=(Actor.OWNER, Actor.GUARDIAN, Actor.HEIR, Actor.ORGANISATION),
     identity=IdentityNeed.TRANSFER,
     needs_account=True,
     needs_shift=True,
@@ -241,4 +305,5 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
     tariff_items=(ITEM,),
     face_match=True,
     document_image=True,
+    takes=frozenset({Part.OWNER, Part.PLAN}),
 )

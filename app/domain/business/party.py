@@ -30,3 +30,5 @@ class Party:
     """What the comparisons of face and document in this visit come to."""
     imaged: bool = False
     """Whether an image of the document was taken in this visit for the business in hand."""
+    proofs: frozenset[str] = frozenset()
+    """Of what else images were taken with it: names of `document_images.HEIR_PROOFS`."""

@@ -7,6 +7,7 @@ from app.domain.business.context import Context, Execution, PaymentChoice
 from app.domain.business.defaults import never_consumed, no_approval, no_checks, no_fees
 from app.domain.business.form import text_of
 from app.domain.business.money_back import account_fault
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -154,4 +155,5 @@ PAYMENT_METHOD: Final = BusinessType(
     effect=_effect,
     consumed=never_consumed,
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED, SubscriberStatus.ARREARS),
+    takes=frozenset({Part.PAYING}),
 )

@@ -13,6 +13,8 @@ from app.domain.business.common import (
 )
 from app.domain.business.context import Account, Context, Execution, PaidOrder, Plan
 from app.domain.business.form import text_of
+from app.domain.business.parts import Part
+from app.domain.business.plan_rows import MB, contract_words, data_words
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -44,7 +46,6 @@ from app.domain.order_rules import ApprovalFigures
 from app.domain.orders import OrderState
 
 _LATEST_DAYS: Final = 180
-_MB: Final = 1024
 
 
 def _target(context: Context, form: Form) -> Plan | None:
@@ -135,26 +136,13 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
     return contract_end_fees(broken, context.known_account().subscriber_id)
 
 
-def _data(plan: Plan) -> Words:
-    """Return what a plan includes: in GB where it is whole GB, else in MB, so that 200 MB are not "0 GB"."""
-    gb, rest = divmod(plan.data_mb, _MB)
-    over = plan.over_data_fen
-    if rest and over:
-        return words("business.data_over_mb", mb=plan.data_mb, over_fen=over)
-    if rest:
-        return words("business.data_mb", mb=plan.data_mb)
-    if over:
-        return words("business.data_over", gb=gb, over_fen=over)
-    return words("business.data", gb=gb)
-
-
 def _data_step(mb: int) -> Words:
     """Return a difference of data: below 1 GB in MB, else in GB, to a tenth (half away from zero)."""
-    if not mb % _MB:
-        return _step("gb", mb // _MB)
-    if abs(mb) < _MB:
+    if not mb % MB:
+        return _step("gb", mb // MB)
+    if abs(mb) < MB:
         return _step("mb", mb)
-    tenths = (abs(mb) * 20 + _MB) // (2 * _MB)
+    tenths = (abs(mb) * 20 + MB) // (2 * MB)
     sign = "+" if mb > 0 else "\u2212"
     return words("business.step.gb", count=f"{sign}{tenths // 10}.{tenths % 10}")
 
@@ -178,8 +166,8 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
         ),
         ChangeLine(
             code="business.row.data",
-            before=_data(now),
-            after=_data(target),
+            before=data_words(now),
+            after=data_words(target),
             difference=_data_step(target.data_mb - now.data_mb),
         ),
         ChangeLine(
@@ -225,7 +213,7 @@ def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
     )
     if broken:
         cost = broken.penalty_fen + broken.subsidy_fen
-        ended = words("business.contract.broken") if begun is None else _until(begun)
+        ended = words("business.contract.broken") if begun is None else contract_words(begun)
         return ChangeLine(
             code="business.row.contract",
             before=before,
@@ -234,13 +222,11 @@ def _contract_row(context: Context, form: Form, target: Plan) -> ChangeLine:
             difference=words("business.contract.ending", signed_fen=cost),
         )
     after = (
-        _until(begun) if begun else words("business.contract.kept" if running else "business.contract.none")
+        contract_words(begun)
+        if begun
+        else words("business.contract.kept" if running else "business.contract.none")
     )
     return ChangeLine(code="business.row.contract", before=before, after=after)
-
-
-def _until(contract: Contract) -> Words:
-    return words("business.contract.new", ends=contract.ends, penalty_fen=contract.penalty_fen)
 
 
 def _figures(context: Context, form: Form) -> ApprovalFigures:
@@ -358,4 +344,5 @@ PLAN_CHANGE: Final = BusinessType(
     checks=_checks,
     effect=_effect,
     consumed=_consumed,
+    takes=frozenset({Part.PLAN}),
 )

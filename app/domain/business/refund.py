@@ -6,7 +6,7 @@ What lies on a balance goes back as far as it is still there; deposits go back b
 from typing import Final
 
 from app.domain.business.common import notes_field
-from app.domain.business.context import Context, Execution
+from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once, never_consumed, no_checks, no_fees
 from app.domain.business.effects import Claim
 from app.domain.business.form import fen_of, text_of
@@ -40,15 +40,60 @@ from app.domain.business.spec import (
     Step,
     words,
 )
+from app.domain.cash import JIAO
 from app.domain.errors import BugError
 from app.domain.order_rules import ApprovalFigures
-from app.domain.refunds import refundable
+from app.domain.orders import OrderState
+from app.domain.refunds import FAILED_ORDER, OTHER, Piece, refundable
 
 REASONS: Final = ("charged_twice", "wrong_amount", "not_served", "service_ended", "complaint", "withdrew")
 
 
 def _reasons(_context: Context, _form: Form) -> tuple[Choice, ...]:
     return tuple(Choice(key, words(f"business.refund.choice.reason.{key}")) for key in REASONS)
+
+
+def _failed(context: Context) -> tuple[PaidOrder, ...]:
+    orders = context.payment.orders if context.payment else ()
+    return tuple(order for order in orders if order.state is OrderState.FAILED)
+
+
+def _several(context: Context, _form: Form) -> bool:
+    """Return whether it matters what of the payment failed: money of another business may go back, too."""
+    return context.payment is not None and len(context.payment.owners) > 1 and bool(_failed(context))
+
+
+def _causes(context: Context, _form: Form) -> tuple[Choice, ...]:
+    failed = _failed(context)
+    found = [
+        Choice(
+            order.order_id,
+            words("business.refund.failed", order=order.code, type_code=f"business.{order.type_key}.title"),
+        )
+        for order in failed
+    ]
+    owners = context.payment.owners if context.payment else frozenset()
+    if owners - {order.order_id for order in failed}:
+        found.append(Choice(OTHER, words("business.refund.choice.failed_order.other")))
+    return tuple(found)
+
+
+def _pieces(context: Context, form: Form) -> tuple[Piece, ...]:
+    """Return what may go back, the parts of the order that failed first."""
+    pieces, chosen = context.payment.pieces if context.payment else (), text_of(form, FAILED_ORDER)
+    return tuple(sorted(plain(pieces), key=lambda piece: not chosen or piece.order_id != chosen))
+
+
+def _of_the_failed(context: Context, form: Form) -> tuple[FieldError, ...]:
+    """Refuse to give more back for an order than it cost: the rest belongs to another business.
+
+    Cash has no fen: up to a jiao more is no error.
+    """
+    chosen, amount = text_of(form, FAILED_ORDER), fen_of(form, "amount")
+    left = next((row.cost_fen - row.claimed_fen for row in _failed(context) if row.order_id == chosen), None)
+    if left is None or amount - left < JIAO:
+        return ()
+    return (FieldError("amount", "business.refund.error.more_than_order", (("left_fen", max(0, left)),)),)
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
@@ -61,7 +106,7 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         return (FieldError("receipt", "business.refund.error.nothing_left"),)
     if amount > left:
         return (FieldError("amount", "business.refund.error.more", (("left_fen", left),)),)
-    return way_errors(payment, form, amount, "amount")
+    return _of_the_failed(context, form) or way_errors(payment, form, amount, "amount")
 
 
 def _amount(context: Context, form: Form) -> int:
@@ -73,7 +118,7 @@ def _amount(context: Context, form: Form) -> int:
 
 def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     payment, amount = context.payment, _amount(context, form)
-    return change_rows(payment, plain(payment.pieces), amount) if payment and amount else ()
+    return change_rows(payment, _pieces(context, form), amount) if payment and amount else ()
 
 
 def _figures(context: Context, form: Form) -> ApprovalFigures:
@@ -93,8 +138,7 @@ def _claim(context: Context, form: Form) -> Claim:
 
 
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:
-    pieces = plain(context.payment.pieces) if context.payment else ()
-    amount = fen_of(form, "amount")
+    pieces, amount = _pieces(context, form), fen_of(form, "amount")
     return (money_back(context, form, pieces, amount, execution.order_id, text_of(form, "reason")),)
 
 
@@ -109,6 +153,7 @@ REFUND: Final = BusinessType(
         proof_field(6),
         Field(key="amount", kind=FieldKind.MONEY, columns=6),
         Field(key="reason", kind=FieldKind.CHOICE, columns=6, choices=_reasons),
+        Field(key=FAILED_ORDER, kind=FieldKind.CHOICE, columns=12, choices=_causes, shown=_several),
         *way_fields(),
         notes_field(),
     ),

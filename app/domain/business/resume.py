@@ -5,6 +5,7 @@ from typing import Final
 from app.domain.business.common import contact_fields, notes_field, status_row
 from app.domain.business.context import Context, Execution
 from app.domain.business.defaults import at_once, never_consumed, no_approval, no_checks, no_errors, no_fees
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -74,4 +75,5 @@ RESUME: Final = BusinessType(
     effect=_effect,
     consumed=never_consumed,
     statuses=(SubscriberStatus.SUSPENDED, SubscriberStatus.ARREARS),
+    takes=frozenset({Part.STATUS}),
 )

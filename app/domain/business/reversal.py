@@ -47,6 +47,7 @@ def bar(context: Context, payment: PastPayment) -> tuple[str, tuple[tuple[str, s
         ("is_reversal", payment.is_reversal),
         ("reversed", payment.reversed),
         ("refunded", payment.refunded_fen > 0),
+        ("corrected", payment.corrected),
         ("terminal", payment.terminal_id != context.terminal_id),
         ("shift", payment.shift_id != context.shift_id),
         ("tender", not payment.cash_only),

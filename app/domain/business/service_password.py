@@ -6,6 +6,7 @@ from app.domain.business.common import notes_field
 from app.domain.business.context import Context, Execution
 from app.domain.business.defaults import at_once, never_consumed, no_approval, no_checks, no_fees
 from app.domain.business.form import SEALED, text_of
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -119,4 +120,5 @@ SERVICE_PASSWORD: Final = BusinessType(
     effect=_effect,
     consumed=never_consumed,
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED, SubscriberStatus.ARREARS),
+    takes=frozenset({Part.PASSWORD}),
 )

@@ -10,6 +10,7 @@ from app.domain.business.common import contact_fields, notes_field, scrapped, ta
 from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once, no_approval
 from app.domain.business.form import text_of
+from app.domain.business.parts import Part
 from app.domain.business.spec import (
     Actor,
     ArrearsRule,
@@ -164,4 +165,5 @@ SIM_REPLACE: Final = BusinessType(
     statuses=(SubscriberStatus.ACTIVE, SubscriberStatus.SUSPENDED),
     tariff_items=(ITEM,),
     face_match=True,
+    takes=frozenset({Part.SIM}),
 )

@@ -16,6 +16,7 @@ from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.effects import Claim
 from app.domain.business.effects import Effect as Effect  # noqa: PLC0414 - passed on
 from app.domain.business.field_kinds import FieldKind as FieldKind  # noqa: PLC0414 - passed on
+from app.domain.business.parts import Part
 from app.domain.customers import SubscriberStatus
 from app.domain.order_rules import ApprovalFigures
 from app.domain.work import WorkOutcome
@@ -63,6 +64,8 @@ class Actor(StrEnum):
     OWNER = "owner"
     AGENT = "agent"
     GUARDIAN = "guardian"
+    HEIR = "heir"
+    """Whoever takes a number over whose owner has died (DOMAIN §3)."""
     ORGANISATION = "organisation"
     ANYONE = "anyone"
 
@@ -317,6 +320,8 @@ class BusinessType:
     the desk whose drawer it is, carries it out."""
     reverses: bool = False
     """A whole payment goes back from the drawer into which it came."""
+    corrects: bool = False
+    """How a payment was taken down is put right: no money moves, and its own drawer's desk books it."""
     only_prints: bool = False
     """Whether a sheet of paper is all that comes of it: nothing is due, and nothing takes effect."""
     bills: bool = False
@@ -327,6 +332,10 @@ class BusinessType:
     document_image: bool = False
     """Whether documents are photographed for it: of who enters the network, and of whoever stands here for
     them."""
+    takes: frozenset[Part] = frozenset()
+    """What of the number no other waiting order may count on (`exclusion`)."""
+    urgent: bool = False
+    """Whether it is accepted whatever else waits but its like."""
     tariff_items: tuple[str, ...] = ()
     """Published prices that `fees` uses."""
     sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
@@ -362,6 +371,11 @@ class BusinessType:
     @property
     def at_own_desk(self) -> bool:
         """Return whether only the desk whose drawer it is carries it out, wherever it was approved."""
+        return self.gives_back or self.corrects
+
+    @property
+    def gives_back(self) -> bool:
+        """Return whether money goes back to the customer."""
         return self.pays_out or self.reverses
 
     def label(self, field: str) -> str:

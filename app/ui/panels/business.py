@@ -22,6 +22,7 @@ from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.labels import IconLabel, Label, hint
+from app.ui.widgets.narrow import turn
 
 OFFLINE_MARKS = {
     OfflineMode.LOCAL: ("check-circle", Tone.OK),
@@ -180,9 +181,16 @@ class _Legend(QWidget):
 
     def __init__(self, presenter: BusinessPresenter) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_12)
+        self._rows = QHBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(GAP_12)
+        row, links = QHBoxLayout(), QHBoxLayout()
+        for each in (row, links):
+            each.setSpacing(GAP_12)
+        self._rows.addLayout(row)
+        self._rows.addStretch(1)
+        self._rows.addLayout(links)
+        self._marks, self._links = row, links
         self._head = Label("", SMALL, tone=Tone.MUTED)
         row.addWidget(self._head)
         self._words: dict[OfflineMode, Label] = {}
@@ -195,17 +203,27 @@ class _Legend(QWidget):
             self._words[mode] = Label("", SMALL)
             pair.addWidget(self._words[mode])
             row.addLayout(pair)
-        row.addStretch(1)
+        row.addStretch(0)
         self._enquiry = LinkButton("-", key="Alt+Z")
         self._enquiry.setObjectName("business.enquiry")
         self._enquiry.setFixedHeight(_LINK)
         self._enquiry.clicked.connect(presenter.enquiry_asked)
-        row.addWidget(self._enquiry)
+        links.addWidget(self._enquiry)
         self._complaint = LinkButton("-", key="Alt+T")
         self._complaint.setObjectName("business.complaint")
         self._complaint.setFixedHeight(_LINK)
         self._complaint.clicked.connect(presenter.complaint_asked)
-        row.addWidget(self._complaint)
+        links.addWidget(self._complaint)
+        links.addStretch(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put what is no business below the marks where the words would be cut beside them."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        wanted = self._marks.sizeHint().width() + self._links.sizeHint().width() + 2 * GAP_12
+        turn(self._rows, narrow=wanted > self.width())
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -214,3 +232,4 @@ class _Legend(QWidget):
         self._complaint.setText(text("desk.command.complaint"))
         for mode, label in self._words.items():
             label.setText(text(f"business.offline.{mode}"))
+        self._share_room()

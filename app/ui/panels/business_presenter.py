@@ -1,6 +1,5 @@
 """Choosing a business: by tile, by its code, or by the initials of its name (F4)."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -69,7 +68,6 @@ class BusinessPresenter(Presenter[BusinessState]):
         super().__init__(BusinessState(alone=alone), parent)
         self._initials: dict[str, str] = {}
         self._titles: dict[str, str] = {}
-        self._begun: Counter[str] = Counter()
 
     def set_words(self, titles: dict[str, str], initials: dict[str, str]) -> None:
         """Take each type's name and its initials in the shown language, by key."""
@@ -114,7 +112,6 @@ class BusinessPresenter(Presenter[BusinessState]):
 
     def choose(self, key: str) -> None:
         """Begin a business."""
-        self._begun[key] += 1
         self._show(self.state.tab, "")
         self.chosen.emit(key)
 
@@ -144,14 +141,11 @@ class BusinessPresenter(Presenter[BusinessState]):
     def _in_tab(self, tab: str) -> tuple[BusinessType, ...]:
         if tab != COMMON:
             return tuple(kind for kind in by_code() if tab in {ALL, kind.category.value})
-        suggested = self.state.suggested
-
-        def rank(kind: BusinessType) -> tuple[bool, int, str]:
-            return (kind.key not in suggested, -self._begun[kind.key], kind.code)
-
-        common = {kind.key for kind in sorted(business_types(), key=rank)[:MOST_COMMON]}
-        # By their codes: a tile that is there stays where the hand expects it.
-        return tuple(kind for kind in by_code() if kind.key in common)
+        # Always the same ones in the same places: what a hand has learned once, it finds unseen. What the
+        # ticket was taken for and is not among them takes the last places.
+        usual, rest = by_code()[:MOST_COMMON], by_code()[MOST_COMMON:]
+        wanted = tuple(kind for kind in rest if kind.key in self.state.suggested)
+        return (*usual[: MOST_COMMON - len(wanted)], *wanted)
 
 
 def tabs() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def ask_reason(below: QWidget, at: QPoint, text: Text, chosen: Callable[[str], o
     menu = Menu(below)
     menu.setObjectName("menu.cancel_order")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addSection(text("desk.cancel_title"))
+    menu.add_title(text("desk.cancel_title"))
     for number, reason in enumerate(REASONS, 1):
         action = QAction(f"&{number}  {text(f'order_reason.{reason}')}", menu)
         action.setData(reason)

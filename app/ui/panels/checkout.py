@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.documents import SpoolState
@@ -11,8 +12,10 @@ from app.i18n import Text
 from app.ui.panels.checkout_codes import ClaimBox
 from app.ui.panels.checkout_collect import CollectPage
 from app.ui.panels.checkout_idle import Idle, idle_words
-from app.ui.panels.checkout_parts import NoteChips, big, note_words, print_badge
+from app.ui.panels.checkout_parts import Banner, NoteChips, big, note_words, print_badge
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
+from app.ui.panels.checkout_sides import CARD_KEY, NARROW, WIDE
+from app.ui.panels.checkout_words import in_vain_words
 from app.ui.theme import MAIN, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
@@ -20,7 +23,6 @@ from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.narrow import Following
 
-WIDTH = 408
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -42,7 +44,7 @@ class CheckoutPanel(Card):
         self._presenter = presenter
         self._text = text
         self.setObjectName("checkout_panel")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(NARROW)
         self._items = hint()
         self.add_trailing(self._items)
         self._pages = QStackedWidget()
@@ -62,9 +64,10 @@ class CheckoutPanel(Card):
         for page in (self._idle, self.collect, self.done):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages)
+        QShortcut(CARD_KEY, self).activated.connect(self._to_card)
         self._last = CheckoutMode.EMPTY
-        self._standing = (False, False)
-        """Whether a manager may renew the limit of cash, and whether that is asked."""
+        self._standing = (False, False, 0)
+        """Whether a manager may renew the limit of cash, whether that is asked, and transfers so far."""
         self._say_empty()
         presenter.attach(self)
 
@@ -89,7 +92,7 @@ class CheckoutPanel(Card):
             self.claim.show_state(state, self._text)
         else:
             self.collect.show_state(state)
-        standing = (state.limit is not None, state.renewing)
+        standing = (state.limit is not None, state.renewing, state.transfers)
         if state.mode is not self._last:
             self._last = state.mode
             self.focus_next()
@@ -97,13 +100,27 @@ class CheckoutPanel(Card):
             self.focus_next()
         self._standing = standing
 
+    def _to_card(self) -> None:
+        """Put the cursor into the amount for the card, all of it marked: a part of it is typed over it."""
+        box = self.collect.card_amount
+        if box.isVisible() and box.isEnabled():
+            box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            box.selectAll()
+
+    def set_wide(self, *, wide: bool) -> None:
+        """Stand in two columns, so that nothing scrolls where the window is low, or in one."""
+        if wide is not self.collect.sides.wide:
+            self.collect.sides.set_wide(wide=wide)
+            self.setFixedWidth(WIDE if wide else NARROW)
+            self.render(self._presenter.state)
+
     def focus_next(self) -> None:
         """Put the focus where the clerk goes on."""
         mode = self._last
         if mode is CheckoutMode.DONE:
             self.done.next.setFocus()
         elif self._presenter.state.renewing:
-            self.collect.renewal.approver.setFocus()
+            self.collect.renewal.reason.setFocus()
         elif self.collect.renew.isVisible():
             self.collect.renew.setFocus()
         elif mode is CheckoutMode.CARD_UNKNOWN:
@@ -157,6 +174,10 @@ class DonePage(QWidget):
         self._receipt_label.setAlignment(_CENTRE)
         self._badge = Badge()
         self._detail = Label("", wrap=True, align=_CENTRE, tone=Tone.MUTED)
+        self._icon = IconLabel("check-circle", 48, Tone.OK)
+        self.vain = Banner()
+        self.vain.setObjectName("checkout_in_vain")
+        self.vain.hide()
         self.again = LinkButton("")
         self.again.setObjectName("checkout_print_again")
         self.next = Button("", Kind.PRIMARY, Size.NEXT, icon="check", key="Enter")
@@ -173,7 +194,7 @@ class DonePage(QWidget):
         area = Following(column)
         column.setContentsMargins(16, 32, 16, 8)
         column.setSpacing(8)
-        column.addWidget(IconLabel("check-circle", 48, Tone.OK), 0, _CENTRE)
+        column.addWidget(self._icon, 0, _CENTRE)
         column.addWidget(self._title)
         column.addWidget(self._total)
         column.addWidget(self._odd)
@@ -205,13 +226,14 @@ class DonePage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        # What was paid in vain is read before the change, and never scrolled away.
+        outer.addWidget(self.vain)
         outer.addWidget(area, 1)
         outer.addLayout(foot)
 
     def retranslate(self, text: Text) -> None:
         """Show fixed words in another language."""
         self._text = text
-        self._title.setText(text("checkout.done.title"))
         self._receipt_label.setText(text("checkout.done.receipt"))
         self.next.setText(text("checkout.done.next"))
         self.again.setText(text("checkout.done.print_again"))
@@ -221,6 +243,14 @@ class DonePage(QWidget):
         text, done = self._text, state.completed
         if done is None:
             return
+        tone = Tone.DANGER if done.in_vain else Tone.OK
+        self._icon.set_icon("alert-circle" if done.in_vain else "check-circle", tone)
+        self._title.setText(text("checkout.done.not_done" if done.in_vain else "checkout.done.title"))
+        self._title.set_tone(tone)
+        back = text.yuan(sum(each.back_fen for each in done.in_vain))
+        lines = "\n".join(in_vain_words(each, text) for each in done.in_vain)
+        self.vain.say(Tone.DANGER, "cash-refund", text("checkout.in_vain.title", amount=back), lines)
+        self.vain.setVisible(bool(done.in_vain))
         # Without change there is nothing to give: what was paid is the figure that is read.
         change = done.change_fen > 0
         self._total.setText(f"{text('checkout.done.total')} {text.yuan(done.total_fen)}")

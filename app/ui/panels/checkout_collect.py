@@ -25,12 +25,15 @@ from app.ui.panels.checkout_parts import (
 from app.ui.panels.checkout_presenter import CheckoutMode, CheckoutPresenter, CheckoutState
 from app.ui.panels.checkout_renewal import RenewalBox
 from app.ui.panels.checkout_scans import ScanGuard
+from app.ui.panels.checkout_sides import CARD_KEY, Sides
+from app.ui.panels.checkout_state import void_code
+from app.ui.panels.checkout_transfers import TransferBox
 from app.ui.panels.checkout_words import confirm_words, declined, due_words, question, waiting
 from app.ui.panels.retold import fee
 from app.ui.theme import SUM, Tone
 from app.ui.widgets.buttons import Button, Kind, LinkButton, Size
 from app.ui.widgets.fields import Select
-from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
+from app.ui.widgets.labels import Hairline, IconLabel, KeyCap, Label, hint
 from app.ui.widgets.money import MoneyEdit
 from app.ui.widgets.narrow import Following
 
@@ -50,8 +53,7 @@ class CollectPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        column = QVBoxLayout()
-        column.setSpacing(0)
+        self.sides = sides = Sides()
         self.banner = Banner()
         self.inquire = Button("", Kind.PRIMARY, Size.COMPACT, icon="magnify")
         self.void = Button("", Kind.TEXT, Size.COMPACT, icon="undo-variant")
@@ -69,16 +71,17 @@ class CollectPage(QWidget):
         self._tenders = Rows(TENDER_HEIGHT)
         self._tender_area = RowArea(self._tenders, _MOST_TENDERS)
         for widget in (self.renewal, self._line_area, self._due, self._head, self._tender_area):
-            column.addWidget(widget)
+            sides.due.addWidget(widget)
+        sides.due.addStretch(0)
         self._cards = QWidget()
         self._cards.setLayout(self._card_rows())
-        column.addWidget(self._cards)
-        column.addWidget(Hairline())
-        column.addLayout(self._cash_rows())
-        column.addStretch(1)
+        sides.paid.addWidget(self._cards)
+        sides.paid.addWidget(Hairline())
+        sides.paid.addLayout(self._cash_rows())
+        sides.paid.addStretch(1)
         # What went wrong stays in sight while the area follows the focus, to the cash below.
         outer.addWidget(self.banner)
-        self.area = Following(column)
+        self.area = Following(sides)
         outer.addWidget(self.area, 1)
         outer.addWidget(Hairline())
         outer.addLayout(self._foot(bind=bind))
@@ -112,6 +115,7 @@ class CollectPage(QWidget):
         row.addWidget(IconLabel("credit-card-outline", 24, Tone.PRIMARY))
         self._card_label = Label()
         row.addWidget(self._card_label, 1)
+        row.addWidget(KeyCap(CARD_KEY))
         self.card_amount = MoneyEdit()
         self.card_amount.setFixedWidth(112)
         self.charge = Button("", Kind.SECONDARY)
@@ -130,6 +134,8 @@ class CollectPage(QWidget):
         column.addWidget(self._simulated)
         self.code = CodeBox()
         column.addWidget(self.code)
+        self.transfer = TransferBox()
+        column.addWidget(self.transfer)
         self._others = hint()
         column.addWidget(self._others)
         return column
@@ -179,8 +185,8 @@ class CollectPage(QWidget):
         column.setContentsMargins(16, 16, 16, 8)
         column.setSpacing(4)
         self.confirm = Button("", Kind.PRIMARY, Size.NEXT, icon="cash-register", key="F9", bind=bind)
-        self.taken = Button("", Kind.PRIMARY, Size.LARGE, icon="cash-check")
-        self.not_taken = Button("", Kind.DANGER, icon="close")
+        self.taken = Button("", Kind.PRIMARY, Size.LARGE, icon="cash-check", key="Alt+Y", bind=True)
+        self.not_taken = Button("", Kind.DANGER, icon="close", key="Alt+N", bind=True)
         self._foot_hint = hint()
         self.give_up = LinkButton("")
         row = QHBoxLayout()
@@ -196,6 +202,7 @@ class CollectPage(QWidget):
     def _connect(self) -> None:
         presenter = self._presenter
         self.code.entered.connect(presenter.charge_code)
+        self.transfer.entered.connect(presenter.note_transfer)
         self.call_off.clicked.connect(presenter.call_off_code)
         self.inquire.clicked.connect(presenter.inquire_card)
         self.void.clicked.connect(presenter.void_card)
@@ -207,7 +214,7 @@ class CollectPage(QWidget):
         self.cash.fen_changed.connect(presenter.set_cash)
         self.cash.editingFinished.connect(presenter.keep_cash)
         self.card_amount.returnPressed.connect(self.charge.setFocus)
-        for box in (self.cash, self.card_amount):
+        for box in (self.cash, self.card_amount, self.transfer.amount):
             guard = ScanGuard(box)
             guard.overlong.connect(presenter.refuse_scan)
             guard.scanned.connect(self._scanned)
@@ -234,7 +241,7 @@ class CollectPage(QWidget):
         for label, code in (
             (self._head.word, "tenders"),
             (self._simulated_hint, "simulated"),
-            (self._others, "others" if self._presenter.code_desk.codes is None else "transfers"),
+            (self._others, "others"),
             (self._cash_label, "received"),
             (self._change_label, "change"),
         ):
@@ -251,6 +258,7 @@ class CollectPage(QWidget):
             button.setText(text(f"checkout.{code}"))
         self.call_off.setText(text("checkout.code.call_off"))
         self.code.retranslate(text, simulated=self._presenter.code_desk.simulated)
+        self.transfer.retranslate(text)
         self.renewal.retranslate(text)
         self.script.set_options(tuple((each, text(f"checkout.script.{each}")) for each in CardScript))
         self.script.setAccessibleName(text("checkout.simulated"))
@@ -263,6 +271,7 @@ class CollectPage(QWidget):
         self._show_banner(state)
         self.renewal.show_state(state, self._text)
         self._show_card(state)
+        self.transfer.show_state(state, self._text)
         self._show_cash(state)
         self._show_foot(state)
 
@@ -274,7 +283,7 @@ class CollectPage(QWidget):
         if self._lines.changed(lines):
             for title, amount in lines:
                 self._lines.add(LineRow(title, amount))
-        self._line_area.fit()
+        self._line_area.fit(self.sides.more)
         self._due.show_sum(*due_words(state, text))
         views = tender_views(state, text)
         if self._tenders.changed(views):
@@ -315,7 +324,8 @@ class CollectPage(QWidget):
         self.banner.setVisible(shown)
         pays = bool(state.card_due_fen) and not checkout.answer_missing
         self._cards.setVisible(pays and not recovery and not state.renewing)
-        self._others.setVisible(not shown and state.change_fen is None)  # makes room for the change
+        without = self._presenter.code_desk.codes is None
+        self._others.setVisible(without and not shown and state.change_fen is None)  # room for the change
 
     def _show_card(self, state: CheckoutState) -> None:
         text = self._text
@@ -370,7 +380,8 @@ class CollectPage(QWidget):
         self.confirm.setText(confirm_words(state, text))
         code = "money.code_unknown" if checkout.code_open else "money.card_unknown"
         unknown = text(code) if checkout.answer_missing else None
-        standing = text("checkout.recovery.void_first") if checkout.approved_fen else None
+        standing = text(void_code(checkout, "recovery.void_first")) if checkout.approved_fen else None
+        self.void.setText(text(void_code(checkout, "void")))
         asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
         self.confirm.set_blocked(asking or unknown)
         self.taken.set_blocked(unknown)

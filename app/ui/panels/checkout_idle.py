@@ -23,7 +23,7 @@ class Idle:
 
 def idle_of(state: FormState) -> Idle:
     """Return what is to be said beside a form."""
-    accepted = state.kind is not None and state.kind.at_own_desk and state.order is not None
+    accepted = state.kind is not None and state.kind.gives_back and state.order is not None
     back = accepted and state.mode not in _NOTHING_BACK
     done = state.pay_out is not None and state.mode is FormMode.DONE
     return Idle(state.free, back, state.pay_out.receipt if back and done and state.pay_out else None)

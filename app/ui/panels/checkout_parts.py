@@ -96,6 +96,18 @@ def tender_views(state: CheckoutState, text: Text) -> tuple[TenderView, ...]:
                 counts=attempt.outcome is CodeOutcome.PAID,
             )
         )
+    for transfer in checkout.transfers:
+        _word, tone, icon = _CARD[CardOutcome.APPROVED]
+        views.append(
+            TenderView(
+                icon="bank-outline",
+                title=text("checkout.transfer.label"),
+                detail=" · ".join(filter(None, (transfer.reference, transfer.payer))),
+                badge=BadgeSpec(text("checkout.transfer.noted"), tone, icon),
+                amount=text.money(transfer.amount_fen),
+                counts=True,
+            )
+        )
     price = state.price
     if price is not None and price.payable:
         rest = price.due - price.paid
@@ -169,12 +181,13 @@ class TenderRow(QWidget):
         row.addWidget(IconLabel(view.icon, 24, Tone.PRIMARY))
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addStretch(1)
-        names.addWidget(Label(view.title, bold=True))
+        names.setContentsMargins(0, 6, 0, 6)
+        first = QHBoxLayout()
+        first.addWidget(Label(view.title, bold=True), 1)
+        first.addWidget(Badge(view.badge.text, view.badge.tone, view.badge.icon))
+        names.addLayout(first)
         names.addWidget(hint(view.detail))
-        names.addStretch(1)
         row.addLayout(names, 1)
-        row.addWidget(Badge(view.badge.text, view.badge.tone, view.badge.icon))
         tone = Tone.TEXT if view.counts else Tone.MUTED
         amount = Label(view.amount, TITLE, bold=view.counts, tone=tone, align=_RIGHT)
         amount.setMinimumWidth(72)
@@ -239,10 +252,10 @@ class RowArea(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         rows.setAutoFillBackground(False)
 
-    def fit(self) -> None:
-        """Take the height of the present rows."""
+    def fit(self, more: int = 0) -> None:
+        """Take the height of the present rows; `more` of them than usual may be seen."""
         height = self._rows.height_of_row
-        count = min(self._rows.count, self._most)
+        count = min(self._rows.count, self._most + more)
         self.setMinimumHeight(min(count, 1) * height)
         self.setMaximumHeight(count * height)
         self.updateGeometry()

@@ -17,14 +17,22 @@ from app.services.rows.money import CardRow
 from app.services.sessions import Session
 from app.services.spool import SpoolService
 from app.ui.panels.checkout_codes import CodeDesk
-from app.ui.panels.checkout_state import NO_LIMIT, SETTLED, STATES, CheckoutMode, CheckoutState, mode_of
-from app.ui.panels.checkout_with_codes import WithCodes
+from app.ui.panels.checkout_state import (
+    NO_LIMIT,
+    SETTLED,
+    STATES,
+    CheckoutMode,
+    CheckoutState,
+    mode_of,
+    opened,
+)
+from app.ui.panels.checkout_transfers import WithTransfers
 from app.ui.tasks import Runner
 
 __all__ = ["STATES", "CheckoutMode", "CheckoutPresenter", "CheckoutState"]
 
 
-class CheckoutPresenter(WithCodes):
+class CheckoutPresenter(WithTransfers):
     """Owns one checkout at a time.
 
     Signals:
@@ -259,18 +267,7 @@ class CheckoutPresenter(WithCodes):
         self._update(copy=copy)
 
     def _opened(self, checkout: Checkout, head: Letterhead, refused: UserError | None) -> None:
-        mode = mode_of(checkout)
-        self._set(
-            CheckoutState(
-                mode=CheckoutMode.SHORT if refused and mode is CheckoutMode.COLLECTING else mode,
-                error=refused,
-                checkout=checkout,
-                head=head,
-                cashier=self._session,
-                cash_fen=checkout.cash_received_fen,
-                script=self.state.script,
-            )
-        )
+        self._set(opened(self.state, self._session, checkout, head, refused))
 
     def _ask(self, questions: tuple[CheckoutQuestion, ...], head: Letterhead | None) -> None:
         if not questions or self.state.checkout is not None:

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.bank_transfers import transfer_tender
 from app.domain.cash import CashRounding, Tender, TenderKind
 from app.domain.documents import Copy, ReceiptContent
 from app.domain.money import CardOutcome
@@ -35,6 +36,7 @@ def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
         for card in checkout.cards
         if card.outcome is CardOutcome.APPROVED
     ]
+    tenders += [transfer_tender(each.reference, each.amount_fen) for each in checkout.transfers]
     if price.payable:
         received = state.cash_fen if state.change_fen is not None else None
         tenders.append(Tender(TenderKind.CASH, price.payable, received, state.change_fen))

@@ -12,7 +12,7 @@ from app.ui.widgets.cards import Panel
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Label, hint
-from app.ui.widgets.pin_sign import PinSign
+from app.ui.widgets.pin_sign import PinSign, go_on
 
 
 class RenewalBox(Panel):
@@ -29,7 +29,7 @@ class RenewalBox(Panel):
         self._title = Label("", bold=True)
         self._standing = Label("", wrap=True)
         self._standing.setObjectName("checkout_limit")
-        self.approver, self.reason, self.pin = TextBox(), TextBox(), PinBoxes("-")
+        self.reason, self.approver, self.pin = TextBox(), TextBox(), PinBoxes("-")
         self.sign = PinSign(self.pin, name="checkout_renew_sign")
         self.sign.signed.connect(self._complete)
         self._hint = hint(wrap=True)
@@ -41,15 +41,16 @@ class RenewalBox(Panel):
             (self.leave, "checkout_renew_leave"),
         ):
             control.setObjectName(name)
-        for widget in (self._title, self._standing, self.approver, self.reason, self.pin):
+        # The PIN comes right after the number: whoever types it blind would type it in plain words else.
+        for widget in (self._title, self._standing, self.reason, self.approver, self.pin):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.addWidget(self._hint, 1)
         row.addWidget(self.leave)
         row.addWidget(self.sign)
         column.addLayout(row)
-        self.approver.returnPressed.connect(self.reason.setFocus)
-        self.reason.returnPressed.connect(self.pin.setFocus)
+        self.reason.returnPressed.connect(lambda: go_on(self.approver, self.pin))
+        self.approver.returnPressed.connect(self.pin.setFocus)
         self.leave.clicked.connect(lambda: presenter.ask_renewal(asking=False))
         self.hide()
 
@@ -107,6 +108,6 @@ class RenewalBox(Panel):
             self.pin.clear()
             self._hint.setText(text("checkout.renewal.hint"))
             self.show()
-            self.approver.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not asking:
             self.hide()

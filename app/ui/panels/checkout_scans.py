@@ -30,6 +30,14 @@ class ScanGuard(QObject):
         self._before: int | None = None
         box.installEventFilter(self)
 
+    def takes(self, code: str) -> bool:
+        """Return whether a code is told as scanned when it is typed here, its Enter behind it."""
+        return len(code) >= _SCANNED and code.isascii() and code.isdigit()
+
+    def forget(self) -> None:
+        """Begin anew: the figures so far were taken back."""
+        self._row = ""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the box have what may be an amount."""
         if event.type() == QEvent.Type.FocusIn:

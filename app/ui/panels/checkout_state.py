@@ -1,11 +1,12 @@
 """What the checkout shows: its modes and its frozen state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from app.domain.cash import MOST_CHANGE, change_notes, suggest_amounts
 from app.domain.documents import Copy, Letterhead, ReceiptContent, SpoolState
+from app.domain.errors import UserError
 from app.domain.money_rules import Price
 from app.services.cards import CardScript
 from app.services.money import Checkout, CheckoutQuestion, CheckoutService, Completed
@@ -39,6 +40,12 @@ NO_LIMIT: Final[dict[str, Any]] = {"limit": None, "renewing": False}
 def mode_of(checkout: Checkout) -> CheckoutMode:
     """Return the mode of a checkout in which nothing is wrong."""
     return CheckoutMode.CARD_UNKNOWN if checkout.answer_missing else CheckoutMode.COLLECTING
+
+
+def void_code(checkout: Checkout, name: str) -> str:
+    """Return the code of words about undoing what was paid: of a transfer alone they are others."""
+    alone = 0 < checkout.transferred_fen == checkout.approved_fen
+    return f"checkout.transfer.{name}" if alone else f"checkout.{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,10 @@ class CheckoutState:
     """Counts answers to renewals: a typed PIN is wiped with each."""
     granted_fen: int | None = None
     """What may be taken after a renewal that was just given."""
+    transfers: int = 0
+    """Counts transfers that were taken down: the fields are empty again after each."""
+    transfer_error: Exception | None = None
+    """Why a bank transfer was not taken down: it is said at its fields."""
 
     @property
     def price(self) -> Price | None:
@@ -120,7 +131,14 @@ class CheckoutState:
             return "checkout.state.asking"
         if checkout.answer_missing:
             return "money.code_unknown" if checkout.code_open else "money.card_unknown"
-        return "checkout.void_first" if checkout.approved_fen else ""
+        if checkout.approved_fen:
+            return void_code(checkout, "void_first")
+        return ""
+
+    @property
+    def came_fen(self) -> int:
+        """Return what came in of a payment that is not taken yet: by card, code or transfer."""
+        return self.checkout.approved_fen if self.checkout and self.completed is None else 0
 
     @property
     def may_confirm(self) -> bool:
@@ -129,3 +147,29 @@ class CheckoutState:
             self.mode in {CheckoutMode.COLLECTING, CheckoutMode.SHORT, CheckoutMode.CARD_DECLINED}
             and not self.busy
         )
+
+
+def opened(
+    before: CheckoutState,
+    cashier: Session | None,
+    checkout: Checkout,
+    head: Letterhead,
+    refused: UserError | None,
+) -> CheckoutState:
+    """Return the state of a checkout that was begun, or opened again, with what is wrong with it.
+
+    Cash that was keyed in comes back, unless it gives more change than there is: that was refused.
+    """
+    mode = mode_of(checkout)
+    kept = checkout.cash_received_fen
+    found = CheckoutState(
+        mode=CheckoutMode.SHORT if refused and mode is CheckoutMode.COLLECTING else mode,
+        error=refused,
+        checkout=checkout,
+        head=head,
+        cashier=cashier,
+        cash_fen=kept,
+        script=before.script,
+    )
+    wild = kept is not None and kept - found.cash_due_fen > MOST_CHANGE
+    return replace(found, cash_fen=None) if wild else found

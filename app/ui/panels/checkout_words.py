@@ -2,7 +2,8 @@
 
 from app.domain.payment_codes import CodeOutcome
 from app.i18n import Text
-from app.ui.panels.checkout_state import CheckoutState
+from app.services.paid_in_vain import InVain
+from app.ui.panels.checkout_state import CheckoutState, void_code
 
 
 def waiting(state: CheckoutState, said: str, text: Text) -> tuple[str, str]:
@@ -35,7 +36,8 @@ def question(state: CheckoutState, said: str, text: Text) -> str:
     if checkout.answer_missing:
         parts.append(text("checkout.unknown"))
     elif checkout.approved_fen:
-        parts.append(text("checkout.recovery.card", amount=text.money(checkout.approved_fen)))
+        came = text.money(checkout.approved_fen)
+        parts.append(text(void_code(checkout, "recovery.card"), amount=came))
     if state.questions_left:
         parts.append(text("checkout.recovery.more", count=state.questions_left))
     return "\n".join(parts)
@@ -60,3 +62,12 @@ def due_words(state: CheckoutState, text: Text) -> tuple[str, str]:
         return text("checkout.due"), text.yuan(checkout.due_fen)
     whole = text.yuan(checkout.due_fen)
     return text("checkout.rest", amount=whole), text.yuan(state.card_due_fen)
+
+
+def in_vain_words(vain: InVain, text: Text) -> str:
+    """Say which order was paid and not carried out, why, and how its money goes back."""
+    ways = text("checkout.in_vain.and").join(text(f"checkout.in_vain.{kind}") for kind in vain.tenders)
+    business, amount = text(f"business.{vain.type_key}.title"), text.yuan(vain.back_fen)
+    reason = text(vain.reason) if text.has(vain.reason) else vain.reason
+    said = text("checkout.in_vain.line", order=vain.code, business=business, reason=reason)
+    return f"{said} {text('checkout.in_vain.how', amount=amount, receipt=vain.receipt, ways=ways)}"

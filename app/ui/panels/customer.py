@@ -189,6 +189,7 @@ class CustomerCard(QWidget):
         self._number = Label("", SUM, bold=True)
         self._number.setObjectName("customer.number")
         self._eye = IconLabel("eye-outline", 16, Tone.MUTED)
+        self._eye.setObjectName("customer.eye")
         self._log = Label("", SMALL, tone=Tone.MUTED)
         self._log.setObjectName("customer.log_note")
         self._unmask = LinkButton("")
@@ -233,7 +234,10 @@ class CustomerCard(QWidget):
         organisation = overview.customer.organisation
         self._kind.set(text(f"customer_panel.{'organisation' if organisation else 'person'}"), Tone.NEUTRAL)
         number = state.number
-        self._number.setText(number.shown if number else overview.phone)
+        reached = number.shown if number else overview.phone
+        self._number.setText(reached or text("customer_panel.no_number"))
+        self._number.set_tone(Tone.TEXT if reached else Tone.MUTED)
+        self._eye.setVisible(bool(reached))
         self._eye.set_icon("eye-off-outline" if masked else "eye-outline", Tone.MUTED)
         self._log.setText(text(f"customer_panel.log.{state.mode.value}"))
         self._unmask.setText(text("unmask.title"))
@@ -267,7 +271,10 @@ class CustomerCard(QWidget):
             bill.set(text("customer_panel.bill"), text.yuan(newest.principal_fen), note)
         count = sum(each.overdue_count for each in overview.numbers)
         tone = Tone.DANGER if count else Tone.TEXT
-        note = text("customer_panel.overdue_bills", count=count) if count else ""
+        # The large number is not the one that owes: whoever reads the sum beside it is told so.
+        elsewhere = number is not None and not number.overdue_count
+        note = text(f"customer_panel.overdue_{'elsewhere' if elsewhere else 'bills'}", count=count)
+        note = note if count else ""
         due.set(text("customer_panel.due"), text.yuan(overview.due_fen), note, tone)
         credit.set(text("customer_panel.credit"), text.yuan(number.row.credit_limit_fen) if number else "—")
 

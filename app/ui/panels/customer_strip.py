@@ -120,7 +120,9 @@ class NumberStrip(QScrollArea):
 
     def render(self, state: CustomerState) -> None:  # type: ignore[override]  # our views' method
         """Show the numbers of a state."""
-        numbers = state.overview.numbers if state.overview else ()
+        # What is overdue comes first: in a narrow window the last ones are out of sight.
+        found = state.overview.numbers if state.overview else ()
+        numbers = tuple(sorted(found, key=lambda number: not number.overdue_count))
         self.setVisible(bool(numbers))
         while len(self._tiles) > len(numbers):
             tile = self._tiles.pop()

@@ -20,9 +20,11 @@ _PICTURES = "*.png *.jpg *.jpeg"
 class ImageRow(QWidget):
     """What there is of the image, and the camera's key; where the camera fails, a file does too."""
 
-    def __init__(self, presenter: EvidencePresenter, text: Text) -> None:
+    def __init__(self, presenter: EvidencePresenter, text: Text, *, wanted_alone: bool = False) -> None:
+        """`wanted_alone`: where none is needed of this person, nothing is said of one."""
         super().__init__()
         self.setObjectName("evidence.image_row")
+        self._wanted_alone = wanted_alone
         self._presenter = presenter
         self._text = text
         row = QHBoxLayout(self)
@@ -47,8 +49,9 @@ class ImageRow(QWidget):
     def show_state(self, state: EvidenceState) -> None:
         """Show what a state says of the image; nothing while a second person answers."""
         text, image = self._text, state.image
-        self.setVisible(state.mode is not EvidenceMode.CONFIRMING)
         wanted = bool(self._presenter.purpose)
+        told = wanted or image is not None or state.fault is not None or not self._wanted_alone
+        self.setVisible(told and state.mode is not EvidenceMode.CONFIRMING)
         tone, icon = Tone.MUTED, "camera-outline"
         if state.taking:
             said = text("evidence_card.image_taking")

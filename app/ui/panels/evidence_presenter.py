@@ -12,9 +12,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.business import business_type
-from app.domain.business.document_images import evidence_subject, photographed, purpose_of_reading
+from app.domain.business.document_images import (
+    evidence_subject,
+    image_purpose,
+    photographed,
+    purpose_of_reading,
+)
 from app.domain.business.faces import barred_by_face, standing_here
 from app.domain.faces import FaceStand, stand_of
+from app.domain.staff import staff_number
 from app.services.evidence import EvidenceService
 from app.services.ports import ChangeFeed
 from app.services.rows.images import FaceRow, ImageRow
@@ -62,7 +68,7 @@ class EvidenceState:
     faces: tuple[FaceRow, ...] = ()
     images: tuple[ImageRow, ...] = ()
     picture: bytes | None = None
-    """What the image shows (PNG), while it is open."""
+    """What the image shows (PNG or JPEG), while it is open."""
     purpose: str = ""
     """Key of the business for which an image of this document is kept; empty where none is asked for."""
     whom: str = ""
@@ -116,6 +122,8 @@ class EvidencePresenter(Presenter[EvidenceState]):
         self.business = ""
         """Key of the business whose form is opened again after the identity page; empty where none is."""
         self._matching = False  # whether the device has not answered yet: it is asked one thing at a time
+        self._cameras: set[str] = set()
+        """Verifications whose document is before the camera, whoever is looked at meanwhile."""
         self._live = Live(feed, ("ticket",), self)
         self._live.changed.connect(self._look_whether_served)
 
@@ -135,14 +143,18 @@ class EvidencePresenter(Presenter[EvidenceState]):
             party = look(form.kind, context)
             compared = form.kind.face_match and party in standing_here(form.kind, context)
             name = party.name if party and (compared or form.mode is FormMode.REFUSED) else ""
-            purpose = form.kind.key if party in photographed(form.kind, context) else ""
+            own = form.kind.key if party in photographed(form.kind, context) else ""
+            purpose = image_purpose(form.kind, context, party) or own if party else ""
         self._turn_to(party.verification_id if party else "", name, purpose, party.name if party else "")
 
     def _turn_to(self, which: str, name: str = "", purpose: str = "", whom: str = "") -> None:
         state = self.state
         if (which, purpose) != (state.verification_id, state.purpose):
             self._live.stop()
-            self._set(EvidenceState(verification_id=which, name=name, purpose=purpose, whom=whom))
+            taking = which in self._cameras
+            self._set(
+                EvidenceState(verification_id=which, name=name, purpose=purpose, whom=whom, taking=taking)
+            )
             self.load()
 
     @property
@@ -221,7 +233,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         which = state.verification_id
         self._update(busy=True, error=None)
         self._tasks.write(
-            lambda: self._service.compare(self._session, which, staff_no.strip().upper(), pin, same=same),
+            lambda: self._service.compare(self._session, which, staff_number(staff_no), pin, same=same),
             lambda row: self._on_confirmed(which, row),
             self._fail,
         )
@@ -246,6 +258,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         which = state.verification_id
         if not which or not purpose or state.taking:
             return
+        self._cameras.add(which)
         self._update(taking=True, fault=None)
         take: Callable[[Session, str, str], object] = self._service.photograph_once
         if file is not None or state.image is not None:
@@ -257,6 +270,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         )
 
     def _on_taken(self, which: str) -> None:
+        self._cameras.discard(which)
         if self.state.verification_id == which:
             self.close_image()
             self._update(taking=False, fault=None)
@@ -264,6 +278,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         self.imaged.emit()
 
     def _on_no_picture(self, which: str, error: Exception) -> None:
+        self._cameras.discard(which)
         if self.state.verification_id == which:
             self._update(taking=False, fault=error)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.i18n import Text
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.panels.form_bar import FormBar
-from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_changes import ChangeCells, ChangesTable, compares
 from app.ui.panels.form_editing import EditingCard
 from app.ui.panels.form_offers import OfferPage
 from app.ui.panels.form_presenter import FormPresenter
@@ -32,6 +32,7 @@ from app.ui.panels.identity_evidence import EvidenceCard
 from app.ui.panels.retold import check
 from app.ui.theme import BODY, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card, EmptyState, VerdictCard, scrolled
+from app.ui.widgets.fields import field_of
 from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.narrow import Following
 from app.ui.widgets.steps import ErrorSummary, StepBar
@@ -63,6 +64,7 @@ class FormPanel(QWidget):
         self._deciding = False
         self._asking = False
         self._around = False
+        self._faces_inside = False
         self.setObjectName("form_panel")
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,6 +86,7 @@ class FormPanel(QWidget):
         self._pages.addWidget(self._editing_area)
         self._refused = RefusedPage(text)
         self._refused.password_typed.connect(presenter.try_password)
+        self._refused.order_asked.connect(presenter.show_waiting)
         self._refused_area = scrolled(self._refused)
         self._pages.addWidget(self._refused_area)
         self._offers = OfferPage(presenter, text, self)
@@ -102,15 +105,19 @@ class FormPanel(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._on_submit)
+            shortcut.activated.connect(self.go_on)
         self.retranslate(text)
         presenter.attach(self)
 
     def _share_room(self, faces: EvidenceState) -> None:
-        """While somebody answers for a face, the pages give way: half a question can't be answered."""
+        """While somebody answers for a face, the rest gives way: half a question can't be answered."""
+        began = faces.mode is EvidenceMode.CONFIRMING and not self._asking
         self._asking = faces.mode is EvidenceMode.CONFIRMING
+        self._bar.yield_key(given=self._asking)
         self._pages.setMinimumHeight(1 if self._asking else _LEAST_PAGE)
         self._share_height()
+        if began and self._faces is not None and self._faces_inside:
+            self._editing_area.bring(self._faces)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep in sight what it costs and that something is wrong."""
@@ -120,8 +127,17 @@ class FormPanel(QWidget):
     def _share_height(self) -> None:
         """Put what it costs, and that something is wrong, around fields that scroll.
 
-        Not while somebody answers for a face: then they scroll with the fields.
+        Not while somebody answers for a face: then they scroll with the fields. Who is to be compared stands
+        among the fields there, so that these are more than a slot: the bar says what is missing all the time.
         """
+        inside = self.height() < _TALL and self._mode in EDITING
+        if self._faces is not None and inside is not self._faces_inside:
+            self._faces_inside = inside
+            if inside:
+                self._editing.hold_first(self._faces)
+            else:
+                self._column.insertWidget(self._column.indexOf(self._head) + 1, self._faces)
+        self._result.set_low(low=self.height() < _TALL)
         around = self.height() < _TALL and not self._asking
         if around != self._around:
             self._around = around
@@ -149,25 +165,27 @@ class FormPanel(QWidget):
         """Wait for signatures on the customer's own screen: it stands beside this counter."""
         self._result.sign_on_screen()
 
+    def go_on(self) -> None:
+        """Do the next step (Ctrl+Enter), wherever the cursor stands."""
+        if self._faces is not None and self._faces.sign():
+            return
+        if not self._result.go_on(self._presenter.state):
+            self._bar.press_primary()
+
     def _on_error_chosen(self, key: str) -> None:
         """Put the cursor into a field that has to be mended, or begin with the face or image missing."""
         wanted = {FACE: self._presenter.face_wanted, IMAGE: self._presenter.image_wanted}
         if key in wanted:
             wanted[key].emit()
         else:
-            self._editing.card.focus_field(key)
+            field = field_of(self._editing.card.focus_field(key))
+            if field is not None and self._around:
+                self._editing_area.bring(field)  # with what is said below the box
 
     def _mend(self) -> None:
         """Go to what is wrong, with the list of it in sight where there is room for both."""
         self._editing_area.verticalScrollBar().setValue(0)
         self._editing.summary.go_on()
-
-    def _on_submit(self) -> None:
-        """Do the next step (Ctrl+Enter)."""
-        if self._faces is not None and self._faces.sign():
-            return
-        if not self._result.go_on(self._presenter.state):
-            self._bar.press_primary()
 
     def render(self, state: FormState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -210,6 +228,7 @@ class FormPanel(QWidget):
         # The manager types at once; the button that was pressed is the one that folds it away again.
         moved = moved or (state.deciding and not self._deciding)
         self._mode, self._deciding = state.mode, state.deciding
+        self._share_height()
         if not loading:
             self._opening = state.opening  # what is still being loaded has nothing that could take the focus
         if moved and self.isVisible() and not loading:
@@ -322,7 +341,11 @@ class _EditingPage(_Page):
 
     def hold_summary(self) -> None:
         """Take the list of what is wrong above the fields."""
-        self._column.insertWidget(0, self.summary)
+        self._column.insertWidget(self._column.indexOf(self._failure), self.summary)
+
+    def hold_first(self, card: QWidget) -> None:
+        """Take a card above everything else."""
+        self._column.insertWidget(0, card)
 
     def show_state(self, state: FormState, text: Text) -> None:
         """Show a form that is being filled."""
@@ -345,7 +368,18 @@ class _EditingPage(_Page):
         self._warnings.setText("\n".join(check(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:
-            self._table.set_rows(quote_heads(quote, text), quote_cells(quote, kind, state.form, text))
+            cells = quote_cells(quote, kind, state.form, text)
+            self._table.set_rows(quote_heads(quote, text), cells)
+            self._place_compared(cells, text)
+
+    def _place_compared(self, cells: tuple[ChangeCells, ...], text: Text) -> None:
+        """Put what changes above the fields, and what begins, which nothing is weighed against, below."""
+        weighed = compares(cells)
+        self._compared.set_title(text(f"form.panel.{'changes' if weighed else 'begins'}"))
+        above = self._column.indexOf(self._compared) < self._column.indexOf(self.card)
+        if above != weighed:
+            self._column.removeWidget(self._compared)
+            self._column.insertWidget(self._column.indexOf(self.card) + (not weighed), self._compared)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

@@ -133,6 +133,7 @@ class FormBar(Card):
         self._presenter = presenter
         self._text = text
         self._state = presenter.state
+        self._yields = False
         self._quote: QWidget | None = None
         self._notice = _ApprovalNotice()
         self.body.addWidget(self._notice)
@@ -149,7 +150,7 @@ class FormBar(Card):
         row.addWidget(self._badges, 1)
         self._note = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         row.addWidget(self._note, 1)
-        self._drop = Button("", Kind.TEXT)
+        self._drop = Button("", Kind.TEXT, key="Alt+X", bind=True)
         self._drop.setObjectName("form.drop")
         self._drop.clicked.connect(self._on_drop)
         row.addWidget(self._drop)
@@ -207,6 +208,12 @@ class FormBar(Card):
         if self._primary.isVisible() and self._primary.isEnabled():
             self._on_primary()
 
+    def yield_key(self, *, given: bool) -> None:
+        """Name no key while an answer is given above: Ctrl+Enter hands that over, and stands there."""
+        if given is not self._yields:
+            self._yields = given
+            self.show_state(self._state, self._text)
+
     def show_state(self, state: FormState, text: Text) -> None:
         """Show what the mode allows."""
         self._state = state
@@ -231,11 +238,15 @@ class FormBar(Card):
         other = self._other_words(state)
         self._other.setVisible(bool(other))
         self._other.setText(text(other) if other else "")
+        # The manager came, or went: the same key as beside the visit's orders.
+        key = "Alt+J" if state.mode is FormMode.AWAITING_APPROVAL else ""
+        self._other.set_key(key)
+        self._other.setShortcut(key)
         words = self._primary_words(state)
         self._primary.setText(text(words))
         # What is over is left by Enter, here as everywhere: there is nothing to submit any more.
-        self._primary.set_key("Enter" if words == _DONE else "Ctrl+Enter")
-        self._primary.set_busy(state.mode in _BUSY, text("widgets.busy"))
+        self._primary.set_key("Enter" if words == _DONE else "" if self._yields else "Ctrl+Enter")
+        self._primary.set_busy(state.busy or state.mode in _BUSY, text("widgets.busy"))
         hidden = {FormMode.CLOSED, FormMode.LOADING, FormMode.SIGNATURE}
         elsewhere = state.mode in PAY_OUT_MODES and bool(state.pay_out and state.pay_out.counter)
         self._primary.setVisible(state.mode not in hidden and not state.deciding and not elsewhere)

@@ -1,22 +1,42 @@
 """Owners and unpaid bills of the numbers that are paid for: painted rows, read back to the customer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.business.context import Account, Context
+from app.domain.business.fee_payment import owing_elsewhere
 from app.domain.business.form import list_of
 from app.domain.business.spec import Form, published
 from app.domain.late_fees import days_late, late_fee_due
-from app.domain.number_list import list_faults
+from app.domain.masking import mask_phone
+from app.domain.number_list import ListFault, list_faults
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.order_words import say
-from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tone, ensure_glyphs, font, tokens_of
+from app.ui.theme import (
+    BODY,
+    GAP_4,
+    GAP_8,
+    GAP_12,
+    RADIUS_FIELD,
+    SMALL,
+    Tone,
+    ensure_glyphs,
+    font,
+    tokens_of,
+)
+from app.ui.widgets.buttons import Button, Kind, Size
+from app.ui.widgets.cards import Panel
+from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.paint import LEFT, RIGHT, box, crisp, hairline, words
 
+NUMBERS = "numbers"
+"""Key of the field that names whom the bills are of."""
+_ADD = "Alt+A"
 ROW = 36
 FEW = 6
 """So many numbers still stand there with all their bills."""
@@ -51,10 +71,7 @@ def _many(context: Context, numbers: tuple[str, ...], text: Text) -> tuple[_Row,
         summary = text("form.panel.list.wrong", count=len(faults))
     title = text("form.panel.list.title", count=len(numbers))
     rows = [_Row(title, summary, text.money(sum(owed.values())), bold=True, late=bool(faults))]
-    rows += [
-        _Row(text(fault.code, line=fault.line, number=fault.number, first=fault.first), "", "", wrong=True)
-        for fault in faults
-    ]
+    rows += _wrong(faults, text)
     for account in context.named[:SHOWN]:
         ensure_glyphs(account.owner)
         bills = text("form.panel.list.bills", count=len(account.bills))
@@ -70,6 +87,72 @@ def _many(context: Context, numbers: tuple[str, ...], text: Text) -> tuple[_Row,
         more = text("form.panel.list.more", count=len(rest))
         rows.append(_Row(more, "", text.money(sum(owed[account.number] for account in rest))))
     return tuple(rows)
+
+
+def _wrong(faults: Iterable[ListFault], text: Text) -> list[_Row]:
+    """Return a row for each wrong entry: the field above has room for the first alone."""
+    return [
+        _Row(text(fault.code, line=fault.line, number=fault.number, first=fault.first), "", "", wrong=True)
+        for fault in faults
+    ]
+
+
+class OwingBills(QWidget):
+    """The bills, and what else the customer owes: one key adds it.
+
+    Signals:
+        added: the numbers to be paid for from now on.
+    """
+
+    added = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_8)
+        self._list = BillList()
+        column.addWidget(self._list)
+        self._offer = Panel(Tone.UNSYNCED, radius=RADIUS_FIELD)
+        self._offer.setObjectName("form.bills.owing")
+        row = QHBoxLayout(self._offer)
+        row.setContentsMargins(GAP_12, GAP_4, GAP_4, GAP_4)
+        row.setSpacing(GAP_8)
+        row.addWidget(IconLabel("alert", 20, Tone.UNSYNCED))
+        self._said = Label("", BODY, wrap=True)
+        row.addWidget(self._said, 1)
+        self._add = Button("", Kind.SECONDARY, Size.COMPACT, key=_ADD)
+        self._add.setObjectName("form.bills.add")
+        self._add.clicked.connect(self._on_add)
+        # Not the button's own shortcut: that one clicks a tenth of a second later.
+        QShortcut(QKeySequence(_ADD), self).activated.connect(self._on_add)
+        row.addWidget(self._add)
+        self._offer.hide()
+        column.addWidget(self._offer)
+        self._numbers: tuple[str, ...] = ()
+
+    def _on_add(self) -> None:
+        if self._offer.isVisible():
+            self.added.emit(self._numbers)
+
+    def show_bills(self, context: Context, form: Form, text: Text) -> None:
+        """Show the numbers that the form names, and offer the customer's others that owe."""
+        self._list.show_bills(context, form, text)
+        others = owing_elsewhere(context, form)
+        self._numbers = (*list_of(form, NUMBERS), *(account.number for account in others))
+        self._offer.setVisible(bool(others))
+        joined = text("form.panel.owing_join").join(
+            text(
+                "form.panel.owing_one",
+                number=mask_phone(account.number),
+                amount=text.yuan(account.owed_fen(context.today)),
+            )
+            for account in others
+        )
+        self._said.setText(text("form.panel.owing", numbers=joined))
+        self._add.setText(text("form.panel.owing_add"))
+        said = self._list.accessibleDescription()
+        self.setAccessibleDescription(f"{said}; {self._said.text()}" if others else said)
 
 
 class BillList(QWidget):
@@ -89,7 +172,8 @@ class BillList(QWidget):
         if len(numbers) > FEW:
             self._show(_many(context, numbers, text), text)
             return
-        rows: list[_Row] = []
+        faults = list_faults(numbers, {account.number for account in context.named})
+        rows = _wrong(faults, text) if len(faults) > 1 else []
         for account in context.named:
             ensure_glyphs(account.owner)
             balance = text("form.panel.balance", amount=text.money(account.balance_fen))

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.business.context import PastPayment
+from app.domain.business.spec import BusinessType, FieldKind
 from app.domain.business.spec import Field as Definition
 from app.i18n import Text
 from app.services.order_quotes import Quote
@@ -14,7 +16,7 @@ from app.ui.panels.form_editor import CHOSEN, Editor
 from app.ui.panels.form_fields import RadioEditor, first_line, make_editor
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import effective_words, error_lines, fee_words
+from app.ui.panels.form_words import effective_words, error_lines, fee_words, receipt_words
 from app.ui.theme import GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind
@@ -75,11 +77,9 @@ class EditingCard(Card):
                 editor.refresh(quote.context, state.form, text)
                 editor.set_value(state.form.get(editor.key))
         self._lay(state)
-        errors = {key: words for key, _, words in error_lines(kind, state.errors, text)}
-        for key, field in self._fields.items():
-            wanted = errors.get(key)
-            if field.error != (wanted or ""):
-                field.set_error(wanted)
+        self._share_scan_key()
+        self._show_receipt(kind, quote.context.payment)
+        self._show_errors(state)
         self._holder.setEnabled(state.mode is not FormMode.SUBMITTING)
         saved = state.saved_ms is not None
         if state.saved_ms is not None:
@@ -87,6 +87,23 @@ class EditingCard(Card):
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
         self._quote.show_quote(quote, state.back_fen, text, open_=not state.free)
+
+    def _show_receipt(self, kind: BusinessType, payment: PastPayment | None) -> None:
+        """Say below the number of a receipt whose it is and what is left of it."""
+        for definition in kind.fields:
+            if definition.kind is FieldKind.RECEIPT:
+                usual = self._hints.get(definition.key, "")
+                said = receipt_words(payment, self._text) if payment is not None else usual
+                self._fields[definition.key].set_hint(said)
+
+    def _show_errors(self, state: FormState) -> None:
+        """Say at each field what is wrong with it; of what is still being typed nothing yet."""
+        found = error_lines(state.kind, state.errors, self._text) if state.kind is not None else ()
+        errors = {key: words for key, _, words in found}
+        for key, field in self._fields.items():
+            wanted = "" if self._editors[key].undecided else errors.get(key, "")
+            if field.error != wanted:
+                field.set_error(wanted)
 
     @property
     def quote_line(self) -> "QuoteLine":
@@ -127,8 +144,9 @@ class EditingCard(Card):
         """
         form = self._presenter.state.form
         keys = [key for key in self._laid if _takes_focus(self._editors[key].box)]
+        # Of whom it is about is asked first, also where something else may stand in for the number.
         asked = (
-            key for key in keys if self._editors[key].definition.required and self._fields[key].isVisible()
+            key for key in keys if _asked(self._editors[key].definition) and self._fields[key].isVisible()
         )
         question = keys[0] if keys and isinstance(self._editors[keys[0]], RadioEditor) else ""
         empty = next((key for key in asked if key not in form or key == question), None)
@@ -171,6 +189,9 @@ class EditingCard(Card):
             field.setParent(self._holder)
             field.hide()
             field.help_asked.connect(self.help_shown)
+            # What is typed after Enter corrects what is wrong, and does not fall on the next field.
+            field.holds_wrong = True
+            field.entered.connect(lambda key=definition.key: self._presenter.touch(key))
             editor.matched.connect(self._on_matched)
             editor.rejected.connect(self._on_rejected)
             self._editors[definition.key] = editor
@@ -186,29 +207,28 @@ class EditingCard(Card):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self._presenter.scan(field.key))
         shortcut = QShortcut(QKeySequence(_SCAN), field)
+        shortcut.setEnabled(False)  # until it is this field's turn: two of one key would do nothing
         shortcut.activated.connect(made.click)
         made.setMinimumWidth(made.sizeHint().width())  # it does not jump when its key comes and goes
         self._scans[field.key] = (made, shortcut)
         return made
 
     def _share_scan_key(self) -> None:
-        """Let the key work from anywhere while one field is scanned, else in the field with the cursor."""
+        """Let the key work from anywhere: in the field with the cursor, else in the first that is empty."""
         held = QApplication.focusWidget()
         shown = [key for key in self._scans if key in self._laid]
-        contexts = Qt.ShortcutContext
-        for key in shown:
-            button, shortcut = self._scans[key]
-            alone = len(shown) == 1
-            context = contexts.WindowShortcut if alone else contexts.WidgetWithChildrenShortcut
-            if shortcut.context() is not context:
-                shortcut.setContext(context)
-            here = held is not None and self._fields[key].isAncestorOf(held)
-            button.set_key(_SCAN if alone or here else "")
+        here = (key for key in shown if held is not None and self._fields[key].isAncestorOf(held))
+        empty = (key for key in shown if not self._presenter.state.form.get(key))
+        turn = next(here, None) or next(empty, None) or next(iter(shown), "")
+        for key, (button, shortcut) in self._scans.items():
+            shortcut.setEnabled(key == turn)
+            button.set_key(_SCAN if key == turn else "")
 
     def _on_matched(self, key: str, count: int) -> None:
         """Say how many choices fit what is being typed, and nothing of it once one is chosen."""
         matches = self._text("form.panel.matches", count=count)
         self._fields[key].set_hint(self._hints.get(key, "") if count == CHOSEN else matches)
+        self._show_errors(self._presenter.state)
 
     def _on_rejected(self, key: str, code: str) -> None:
         """Say beside the field why a figure was not taken."""
@@ -254,6 +274,10 @@ def _rows(fields: Iterable[Definition]) -> list[list[tuple[Definition, int]]]:
         last, wide = row[-1]
         row[-1] = (last, wide + _COLUMNS - sum(each for _, each in row))
     return rows
+
+
+def _asked(definition: Definition) -> bool:
+    return definition.required or definition.kind is FieldKind.ACCOUNTS
 
 
 def _takes_focus(box: QWidget) -> bool:

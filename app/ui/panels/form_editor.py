@@ -39,6 +39,11 @@ class Editor(QObject):
         for widget in (box, *box.findChildren(QWidget)):
             widget.installEventFilter(self)
 
+    @property
+    def undecided(self) -> bool:
+        """Return whether something is being typed that is no answer yet."""
+        return False
+
     def set_value(self, value: Value | None) -> None:
         """Show a value without telling anybody."""
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from app.domain.business.context import Context
 from app.domain.business.spec import Choice, FieldKind, Form, Value
@@ -14,11 +14,12 @@ from app.domain.number_list import numbers_in
 from app.domain.receipt_numbers import EXAMPLE
 from app.i18n import Text
 from app.services.order_words import say
-from app.ui.panels.form_bills import BillList
-from app.ui.panels.form_editor import CHOSEN, Editor
+from app.ui.panels.form_bills import NUMBERS, OwingBills
+from app.ui.panels.form_editor import Editor
 from app.ui.panels.form_editors import FeaturesEditor, SecretEditor
+from app.ui.panels.form_finder import Finder
 from app.ui.widgets.choices import RadioRow
-from app.ui.widgets.fields import Select, TextBox
+from app.ui.widgets.fields import TAKES_CODES, Select, TextBox
 from app.ui.widgets.money import MoneyEdit
 
 _FEW = 3
@@ -33,94 +34,23 @@ _LINES = re.compile(r"[\r\n\t\u2028\u2029]")
 _SPLIT = re.compile(r"[\s,，、;；]+")
 
 
-class Finder(Select):
-    """A list in which typing narrows: any part of the words finds a line; ↓ lists what fits.
-
-    Signals:
-        found: how many lines fit what is being typed, and the key if it is one; `CHOSEN` once one is.
-    """
-
-    found = Signal(int, object)
-
-    # Set before the base class asks for the key while it is being made.
-    _typing = False
-    _hits: tuple[int, ...] = ()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setCompleter(None)  # type: ignore[arg-type] # the stubs leave None out
-        self.setMaxVisibleItems(12)
-        self.activated.connect(self._on_activated)
-        line = self.lineEdit()
-        if line is not None:
-            line.textEdited.connect(self._on_typed)
-
-    def key(self) -> str | None:
-        """Return the key of the choice: while typing, of the only line that fits."""
-        if not self._typing:
-            return super().key()
-        data = self.itemData(self._hits[0]) if len(self._hits) == 1 else None
-        return data if isinstance(data, str) else None
-
-    def set_key(self, key: str | None) -> None:
-        """Choose by key; what is being typed stays."""
-        if not self._typing:
-            super().set_key(key)
-            if key is None:
-                self.setEditText("")
-
-    def settle(self) -> None:
-        """Show the line that was found in full; without one nothing is chosen."""
-        if self._typing:
-            chosen = self._hits[0] if len(self._hits) == 1 else -1
-            self._typing = False
-            self.setCurrentIndex(chosen)
-            if chosen < 0:
-                self.setEditText("")
-            self.found.emit(CHOSEN, super().key())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """List what fits with ↓."""
-        if event.key() == Qt.Key.Key_Down and not event.modifiers():
-            self.showPopup()
-            return
-        super().keyPressEvent(event)
-
-    def showPopup(self) -> None:
-        """Open the list, of what fits alone while something is typed."""
-        view = self.view()
-        if isinstance(view, QListView):
-            narrowed = self._typing and bool(self._hits)
-            for row in range(self.count()):
-                view.setRowHidden(row, narrowed and row not in self._hits)
-        super().showPopup()
-
-    def _on_typed(self, typed: str) -> None:
-        wanted = typed.strip().casefold()
-        texts = [self.itemText(row).casefold() for row in range(self.count())]
-        hits = [row for row, words in enumerate(texts) if wanted and wanted in words]
-        whole = [row for row in hits if texts[row].split(" · ")[0] == wanted]
-        self._typing = True
-        self._hits = tuple(whole if len(whole) == 1 else hits)
-        self.found.emit(len(self._hits), self.key())
-
-    def _on_activated(self, _row: int) -> None:
-        self._typing = False
-        self.found.emit(CHOSEN, super().key())
-
-
 class TextEditor(Editor):
     """Plain text, phone, date, serials, receipt, notes."""
 
     def __init__(self, definition: Definition) -> None:
-        asked = EXAMPLE if definition.kind in _RECEIPTS else ""
-        self._line = TextBox(icon=_SCANNED.get(definition.kind, ""), placeholder=asked)
+        self._line = TextBox(icon=_SCANNED.get(definition.kind, ""))
+        # A receipt that is scanned here is the answer, and not looked for.
+        self._line.setProperty(TAKES_CODES, definition.kind in _RECEIPTS)
         super().__init__(definition, self._line)
         self._counted = definition.kind is FieldKind.NOTES
         self._line.textEdited.connect(self._on_edited)
         self._count("")
+
+    def refresh(self, context: Context, form: Form, text: Text) -> None:
+        """Say what the number of a receipt looks like, and that it is an example."""
+        del context, form
+        if self.definition.kind in _RECEIPTS:
+            self._line.setPlaceholderText(text("widgets.example", value=EXAMPLE))
 
     def set_value(self, value: Value | None) -> None:
         """Show a text."""
@@ -189,8 +119,9 @@ class RadioEditor(Editor):
 
     def set_value(self, value: Value | None) -> None:
         """Choose by key."""
-        if isinstance(value, str) and value != self._row.key():
-            self.quietly(lambda: self._row.set_key(value))
+        key = value if isinstance(value, str) else None
+        if key != self._row.key():
+            self.quietly(lambda: self._row.set_key(key))
 
     def refresh(self, context: Context, form: Form, text: Text) -> None:
         """Show the words that hold now."""
@@ -225,6 +156,11 @@ class SelectEditor(Editor):
             self._select.settle()
         return super().eventFilter(watched, event)
 
+    @property
+    def undecided(self) -> bool:
+        """Return whether something is being typed that is no choice yet: it is not wrong so far."""
+        return isinstance(self._select, Finder) and self._select.undecided
+
     def set_value(self, value: Value | None) -> None:
         """Choose by key."""
         key = value if isinstance(value, str) else None
@@ -251,8 +187,9 @@ class BillsEditor(Editor):
     """Shows owners and unpaid bills; there is nothing to type."""
 
     def __init__(self, definition: Definition) -> None:
-        self._list = BillList()
+        self._list = OwingBills()
         super().__init__(definition, self._list)
+        self._list.added.connect(lambda numbers: self.changed.emit(NUMBERS, numbers))
 
     def refresh(self, context: Context, form: Form, text: Text) -> None:
         """Show the bills of the named numbers."""

@@ -1,6 +1,7 @@
 """What the form panel says and offers while money goes back: to the card it came from, or from the drawer."""
 
 from app.i18n import Text
+from app.services.card_refunds import PayOut
 from app.ui.panels.form_state import TO_PAY_OUT, TOLD, FormMode, FormState
 
 PAY_OUT_MODES = TO_PAY_OUT | {FormMode.PAYING_OUT}
@@ -18,6 +19,8 @@ def pay_out_words(state: FormState) -> str:
         return "form.bar.card_ask"
     if state.mode is FormMode.CARD_DECLINED:
         return "form.bar.by_transfer" if transferable(state) else "form.bar.card_again"
+    if state.kind is not None and state.kind.corrects:
+        return "form.bar.book"
     card = state.pay_out is not None and state.pay_out.card_fen > 0
     return "form.bar.pay_out_card" if card else "form.bar.pay_out"
 
@@ -26,6 +29,8 @@ def going_back(state: FormState, text: Text) -> str:
     """Return how much goes which way, in a few words to be read from afar; nothing where nothing does."""
     found = state.pay_out
     if found is None or state.mode not in TOLD:
+        return ""
+    if state.kind is not None and state.kind.corrects:
         return ""
     if found.counter:
         amount = text.yuan(found.card_fen + found.cash_fen + found.other_fen)
@@ -42,9 +47,16 @@ def pay_out_lead(state: FormState, text: Text) -> str:
     found = state.pay_out
     if found is None:
         return text("form.pay_out.looking")
+    if state.kind is not None and state.kind.corrects:
+        return text("form.book.elsewhere" if found.counter else "form.book.here", counter=found.counter)
     if found.counter:
         back = text.yuan(found.card_fen + found.cash_fen + found.other_fen)
         return text("form.pay_out.elsewhere", counter=found.counter, amount=back)
+    return _here(state, found, text)
+
+
+def _here(state: FormState, found: PayOut, text: Text) -> str:
+    """Return what to tell where money goes back at this very desk."""
     amounts = {"card": text.yuan(found.card_fen), "cash": text.yuan(found.cash_fen)}
     if state.mode is FormMode.CARD_DECLINED:
         return text(f"form.pay_out.declined{'_moved' if found.moved else ''}", **amounts)

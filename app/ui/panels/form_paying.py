@@ -1,5 +1,8 @@
 """The part of the form that gives money back: the card terminal is asked off the screen (DOMAIN §6)."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.staff import Role
@@ -8,6 +11,8 @@ from app.services.sessions import Session
 from app.ui.panels.form_state import TO_PAY_OUT, TOLD, FormMode, FormState, mode_to_pay_out
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
+
+A = TypeVar("A")
 
 _SAID_BY_MODE = frozenset({"card.no_answer", "refund.card_declined"})
 """Errors that the page tells by itself, with what to do."""
@@ -58,7 +63,9 @@ class PayingOut(Presenter[FormState]):
         if order is not None and refunds is not None and self.state.mode is FormMode.CARD_DECLINED:
             order_id = order.order_id
             self._tasks.write(
-                lambda: refunds.by_transfer(self._session, order_id), self.draft_asked.emit, self._fail
+                lambda: refunds.by_transfer(self._session, order_id),
+                self._here(self.draft_asked.emit),
+                self._here(self._fail),
             )
 
     def _on_paid_out(self, order_id: str, error: Exception | None = None) -> None:
@@ -78,7 +85,7 @@ class PayingOut(Presenter[FormState]):
             self._tasks.write(
                 lambda: refunds.waiting(self._session, order_id),
                 lambda found: self._on_waiting(order_id, found),
-                self._fail,
+                self._here(self._fail),
             )
 
     def _on_waiting(self, order_id: str, found: PayOut | None) -> None:
@@ -94,7 +101,7 @@ class PayingOut(Presenter[FormState]):
             self._tasks.write(
                 lambda: refunds.told(self._session, order_id),
                 lambda found: self._on_told(order_id, found),
-                self._fail,
+                self._here(self._fail),
             )
 
     def _on_told(self, order_id: str, found: PayOut | None) -> None:
@@ -102,6 +109,19 @@ class PayingOut(Presenter[FormState]):
         same = state.order is not None and state.order.order_id == order_id
         if found is not None and same and state.mode in TOLD:
             self._update(pay_out=found)
+
+    def _here(self, answer: Callable[[A], object]) -> Callable[[A], None]:
+        """Return `answer` for the form that is open now: dropped once it was left, or another was opened.
+
+        What was asked may take as long as the centre does; by then another customer may stand here.
+        """
+        opening = self.state.opening
+
+        def told(value: A) -> None:
+            if self.state.opening == opening:
+                answer(value)
+
+        return told
 
     def _fail(self, error: Exception) -> None:
         self._update(error=error)

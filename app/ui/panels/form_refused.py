@@ -1,6 +1,6 @@
 """The page that stands where a form would, when the business can't be done."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -14,6 +14,8 @@ from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.labels import IconLabel, Label
 
 _EITHER = "business.check.identity_or_password.refused"
+_LEFT = Qt.AlignmentFlag.AlignLeft
+_WAITING = "business.check.waiting.refused"
 
 
 class RefusedPage(QWidget):
@@ -21,9 +23,11 @@ class RefusedPage(QWidget):
 
     Signals:
         password_typed: what the customer typed.
+        order_asked: number of the order that stands in the way.
     """
 
     password_typed = Signal(str)
+    order_asked = Signal(str)
 
     def __init__(self, text: Text) -> None:
         super().__init__()
@@ -64,10 +68,19 @@ class RefusedPage(QWidget):
             remedy.addWidget(IconLabel("arrow-right-circle-outline", 16, Tone.PRIMARY))
             remedy.addWidget(Label(say(line.remedy, text), BODY, wrap=True), 1)
             column.addLayout(remedy)
+            if line.words.code == _WAITING:
+                column.addWidget(self._way_to(str(dict(line.words.params)["order"]), text), 0, _LEFT)
             self._rows.addWidget(row)
         self._password.setVisible(any(line.words.code == _EITHER for line in refused))
         self._password.show_state(state, text)
         self._card.setAccessibleDescription("; ".join(say(line.words, text) for line in refused))
+
+    def _way_to(self, code: str, text: Text) -> Button:
+        """Return the button that opens an order."""
+        button = Button(text("form.panel.open_order", code=code), Kind.SECONDARY, icon="arrow-right")
+        button.setObjectName("form.open_order")
+        button.clicked.connect(lambda: self.order_asked.emit(code))
+        return button
 
     def focus_password(self) -> bool:
         """Put the cursor into the box for the service password; returns whether it is shown."""

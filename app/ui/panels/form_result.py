@@ -1,16 +1,17 @@
 """What stands in place of the fields once a business was accepted: approval, signature, money, outcome."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.business.form import load_payload, text_of
 from app.domain.business.spec import BusinessType, FieldKind
 from app.domain.documents import REST
-from app.domain.orders import OrderState
+from app.domain.orders import Change, OrderState
 from app.i18n import Text
+from app.services.order_words import signed_rows, slip_fields
 from app.services.rows.orders import OrderRow
 from app.ui.panels.approver_words import approvers
-from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_changes import ChangesTable, compares
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_signing import Signing
@@ -25,9 +26,9 @@ from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Label
 from app.ui.widgets.lists import KeyValue, Pair
+from app.ui.widgets.pin_sign import NUMBER_WRONG, ask_again
 
-_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
-"""Errors after which the staff number is typed, and not the PIN."""
+_REST_ROW = 4
 _LOOKS = {
     FormMode.AWAITING_APPROVAL: (Tone.APPROVAL, "shield-account-outline"),
     FormMode.SIGNATURE: (Tone.PRIMARY, "draw-pen"),
@@ -50,9 +51,14 @@ class ResultView(QWidget):
         self._presenter = presenter
         self._text = text
         self._on_screen = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_16)
+        self._low = False
+        self._placed: tuple[bool, bool] | None = None
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(GAP_16)
+        grid.setRowStretch(_REST_ROW, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         self._card = VerdictCard("", Tone.OK, "check-circle")
         self._card.setObjectName("form.result")
         self._lead = Label("", BODY, wrap=True)
@@ -61,17 +67,36 @@ class ResultView(QWidget):
         self._back.setObjectName("form.going_back")
         self._card.body.addWidget(self._back)
         self._pairs = KeyValue()
-        self._card.body.addWidget(self._pairs)
-        column.addWidget(self._card)
+        self._card.body.addWidget(self._pairs, 0, Qt.AlignmentFlag.AlignTop)
         self._signing = Signing(presenter, text)
-        column.addWidget(self._signing)
         self._deciding = _Deciding(presenter, text)
-        column.addWidget(self._deciding)
         self._changes = Card(text("form.panel.changes"), flush=True)
         self._table = ChangesTable()
-        self._changes.body.addWidget(self._table)
-        column.addWidget(self._changes)
-        column.addStretch(1)
+        self._changes.body.addWidget(self._table, 0, Qt.AlignmentFlag.AlignTop)
+        self._place(begins=False)
+
+    def set_low(self, *, low: bool) -> None:
+        """Have little height: what is signed stands beside the facts, and nothing is said twice."""
+        if low is not self._low:
+            self._low = low
+            self._signing.set_low(low=low)
+            self.show_state(self._presenter.state, self._text)
+
+    def _place(self, *, begins: bool) -> None:
+        """Put the parts below each other; on a low page what begins beside the facts, for it is narrow."""
+        beside = self._low and begins
+        if self._placed == (self._low, beside):
+            return
+        self._placed = (self._low, beside)
+        for part in (self._card, self._signing, self._deciding, self._changes):
+            self._grid.removeWidget(part)
+        self._grid.addWidget(self._card, 0, 0, 1, 1 if beside else 2)
+        if beside:
+            self._grid.addWidget(self._changes, 0, 1)
+        else:
+            self._grid.addWidget(self._changes, 3, 0, 1, 2)
+        self._grid.addWidget(self._signing, 1, 0, 1, 2)
+        self._grid.addWidget(self._deciding, 2, 0, 1, 2)
 
     def show_state(self, state: FormState, text: Text) -> None:
         """Show an accepted order."""
@@ -83,8 +108,13 @@ class ResultView(QWidget):
             tone, icon = Tone.UNSYNCED, "progress-clock"
         cancelled = order is not None and order.state is OrderState.CANCELLED
         word = "working" if working else "cancelled" if cancelled else state.mode
+        if state.mode in PAY_OUT_MODES and state.kind is not None and state.kind.corrects:
+            word = "book"
         self._card.set_verdict(text(f"form.result.{word}", code=code), tone, icon)
         self._lead.setText(self._words(state, text))
+        # The card below says the same, and what else there is to do; the head names the business.
+        twice = self._low and state.mode is FormMode.SIGNATURE
+        self._lead.setVisible(not twice)
         self._back.setText(going_back(state, text))
         self._back.setVisible(bool(self._back.text()))
         self._pairs.setVisible(order is not None)
@@ -93,27 +123,32 @@ class ResultView(QWidget):
         self._signing.show_state(state, text, locked=waits)
         self._deciding.setVisible(state.mode is FormMode.AWAITING_APPROVAL and state.deciding)
         self._deciding.show_state(state)
-        self._changes.setVisible(order is not None and bool(order.changes))
+        rows = _rows(state, order, text)
+        # What would have come of it is no news once it is refused: nobody reads it as done.
+        self._changes.setVisible(bool(rows) and state.mode is not FormMode.REJECTED)
         if order is None or state.kind is None:
             return
         prints, when = state.kind.only_prints, order_effective(order, text)
         self._pairs.set_pairs(
             (
                 Pair(text("form.result.code"), order.code, bold=True),
-                Pair(text("form.result.business"), text(state.kind.title)),
+                *(() if twice else (Pair(text("form.result.business"), text(state.kind.title)),)),
                 *_grounds(state.kind, order, text),
                 *(() if working or prints else (Pair(text("form.result.effective"), when),)),
+                *_promised(state, text, self._presenter.zone),
                 *_totals(state, order.total_fen, text),
                 *_lines(state, order, text),
             )
         )
         rules = state.approval.rules if state.approval else ()
         open_ = state.owned and state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
-        changes = (
-            spelt_out(order.changes, state.kind, load_payload(order.payload)) if open_ else order.changes
-        )
+        changes = spelt_out(rows, state.kind, load_payload(order.payload)) if open_ else rows
         heads = plain_heads(text, done=order.state is OrderState.COMPLETED)
-        self._table.set_rows(heads, change_cells(changes, rules, text))
+        cells = change_cells(changes, rules, text)
+        begins = bool(cells) and not compares(cells)
+        self._changes.set_title(text(f"form.panel.{'begins' if begins else 'changes'}"))
+        self._place(begins=begins)
+        self._table.set_rows(heads, cells)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -168,11 +203,13 @@ class ResultView(QWidget):
                 words = self._waits(state, text)
             case FormMode.REJECTED:
                 code = f"order_reason.{order.reason}"
-                words = text("form.result.why", reason=text(code) if text.has(code) else order.reason)
+                why = text("form.result.why", reason=text(code) if text.has(code) else order.reason)
+                words = f"{why}\n{text('form.result.unchanged')}"
             case FormMode.FAILED:
                 paid = "failed_again" if self._presenter.way_on else "failed_paid"
                 back = paid if order.payment_id else "failed_free"
-                words = f"{text(order.reason)} {text(f'form.result.{back}')}"
+                taken = text(f"form.result.{back}", amount=text.yuan(order.total_fen))
+                words = f"{text(order.reason)} {taken}"
             case mode if mode in PAY_OUT_MODES:
                 words = pay_out_lead(state, text)
             case FormMode.SUBMITTED:
@@ -193,6 +230,25 @@ class ResultView(QWidget):
         rules = rule_words(state.approval.rules, state.policy, text)
         who = approvers(state.approval, self._presenter.roles, text)
         return text("form.result.waits_for", rules=rules, who=who)
+
+
+def _rows(state: FormState, order: OrderRow | None, text: Text) -> tuple[Change, ...]:
+    """Return what is signed: what changes, or what was asked, as long as the form is at hand."""
+    kind, quote = state.kind, state.quote
+    if order is None or order.changes or kind is None or quote is None or not kind.signed:
+        return order.changes if order is not None else ()
+    return signed_rows((), slip_fields(kind, quote.context, state.form, text))
+
+
+def _promised(state: FormState, text: Text, zone: str) -> tuple[Pair, ...]:
+    """Return until when a work is done, and the customer called back: the clerk is asked here."""
+    work = state.work
+    if work is None or not work.open:
+        return ()
+    due = Pair(text("form.result.due"), text.moment(work.due_ms, zone), bold=True)
+    if work.contact_by_ms is None or work.contacted_ms is not None:
+        return (due,)
+    return (due, Pair(text("form.result.contact_by"), text.moment(work.contact_by_ms, zone)))
 
 
 def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...]:
@@ -234,6 +290,8 @@ def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
     """Return what is due, or what goes back; of a number that ends both, of what came to nothing neither."""
     if state.mode is FormMode.REJECTED or (state.kind is not None and state.kind.only_prints):
         return ()
+    if state.kind is not None and state.kind.corrects:
+        return ()
     if state.pay_out is not None:
         done = state.mode is FormMode.DONE
         back = text(f"form.result.back{'_done' if done else ''}")
@@ -267,19 +325,20 @@ class _Deciding(Card):
         self._no.setObjectName("form.decide.staff_no")
         self._no_field = Field(text("form.decide.staff_no"), self._no)
         row.addWidget(self._no_field, 2)
-        self._reason = TextBox()
-        self._reason.setObjectName("form.decide.reason")
-        self._reason_field = Field(text("form.decide.reason"), self._reason)
-        row.addWidget(self._reason_field, 3)
-        self.body.addLayout(row)
-        pins = QHBoxLayout()
-        pins.setSpacing(GAP_16)
-        pins.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        # The PIN comes right after the number, as everywhere: whoever types it blind types it here.
         self._pin = PinBoxes(text("form.decide.pin"))
         self._pin.setObjectName("form.decide.pin")
         self._pin.completed.connect(self._on_completed)
         self._pin_field = Field(text("form.decide.pin"), self._pin, reserve=False)
-        pins.addWidget(self._pin_field, 1)
+        row.addWidget(self._pin_field, 3)
+        self.body.addLayout(row)
+        pins = QHBoxLayout()
+        pins.setSpacing(GAP_16)
+        pins.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self._reason = TextBox()
+        self._reason.setObjectName("form.decide.reason")
+        self._reason_field = Field(text("form.decide.reason"), self._reason, reserve=False)
+        pins.addWidget(self._reason_field, 1)
         self._sign = SignButton(
             text("form.decide.sign"), Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter"
         )
@@ -287,7 +346,7 @@ class _Deciding(Card):
         self._sign.clicked.connect(self.decide)
         pins.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(pins)
-        self._boxes: tuple[QLineEdit, ...] = (self._no, self._reason, self._pin)
+        self._boxes: tuple[QLineEdit, ...] = (self._no, self._pin, self._reason)
 
     def focus_first(self) -> None:
         """Put the cursor into the staff number."""
@@ -302,8 +361,9 @@ class _Deciding(Card):
             self._pin.clear()
             held = QApplication.focusWidget()
             code = getattr(state.error, "code", "")
-            if code.startswith("staff.") and held is not None and self.isAncestorOf(held):
-                (self._no if code in _NUMBERS else self._pin).setFocus()
+            signs = code.startswith("staff.") or code in NUMBER_WRONG
+            if signs and held is not None and self.isAncestorOf(held):
+                ask_again(code, self._no, self._pin)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
@@ -320,7 +380,9 @@ class _Deciding(Card):
         return (("grant", text("approval.screen.grant")), ("refuse", text("approval.screen.refuse")))
 
     def _on_completed(self, _pin: str) -> None:
-        self._sign.setFocus()
+        """Go on to the button; who refuses says why before."""
+        says_why = self._answer.key() == "grant" or self._reason.text().strip()
+        (self._sign if says_why else self._reason).setFocus()
 
     def decide(self) -> None:
         """Sign the answer with the PIN."""

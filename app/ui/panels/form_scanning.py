@@ -37,16 +37,12 @@ class Scanning(PayingOut):
         state, scanner = self.state, self._scanner
         if scanner is None or state.kind is None or state.mode not in EDITING - {FormMode.SUBMITTING}:
             return
-        opening, type_key, form, visit = state.opening, state.kind.key, state.form, state.visit
+        type_key, form, visit = state.kind.key, state.form, state.visit
         self._tasks.read(
             lambda: scanner.scan(self._session, type_key, key, form, visit),
-            lambda value: self._on_scanned(opening, key, value),
-            self._fail,
+            self._here(lambda value: self.change(key, value)),
+            self._here(self._fail),
         )
-
-    def _on_scanned(self, opening: int, key: str, value: Value) -> None:
-        if opening == self.state.opening:
-            self.change(key, value)
 
     @abstractmethod
     def change(self, key: str, value: Value | None) -> None:

@@ -22,6 +22,8 @@ class Signing(Card):
     def __init__(self, presenter: FormPresenter, text: Text) -> None:
         super().__init__(text("form.sign.title"))
         self._presenter = presenter
+        self._title_text = text("form.sign.title")
+        self._low = False
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_12)
@@ -30,7 +32,7 @@ class Signing(Card):
         self._paper.clicked.connect(lambda: presenter.sign("paper"))
         row.addWidget(self._paper, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        self._witness = TextBox(placeholder="T10299")
+        self._witness = TextBox(placeholder=text("widgets.example", value="T10299"))
         self._witness.setObjectName("form.sign.witness")
         self._field = Field(text("form.sign.witness"), self._witness, hint=text("form.sign.witness_hint"))
         self._field.setFixedWidth(260)
@@ -69,9 +71,15 @@ class Signing(Card):
         self._waits.say(text("form.sign.on_screen"))
         self._waits.show()
 
+    def set_low(self, *, low: bool) -> None:
+        """Have little height: the page says already that it is about a signature."""
+        self._low = low
+        self.set_title("" if low else self._title_text)
+        self.setAccessibleName(self._title_text)
+
     def show_state(self, state: FormState, text: Text, *, locked: bool) -> None:
         """Forget the last witness when it is signed; `locked`: it is signed once it is approved."""
-        self._guide.setVisible(not locked)
+        self._guide.setVisible(not locked and not (self._low and self._on_screen))
         self._locked.say(text("form.sign.locked"))
         self._locked.setVisible(locked)
         self._waits.setVisible(self._on_screen and not locked)
@@ -86,7 +94,8 @@ class Signing(Card):
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
-        self.set_title(text("form.sign.title"))
+        self._title_text = text("form.sign.title")
+        self.set_low(low=self._low)
         self._guide.setText(text("form.sign.guide"))
         self._waits.say(text("form.sign.on_screen"))
         self._paper.setText(text("form.sign.paper"))

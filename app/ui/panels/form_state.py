@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.business.document_images import evidence_subject, image_subject, photographed
+from app.domain.business.document_images import (
+    awaited_image,
+    evidence_subject,
+    image_purpose,
+    image_subject,
+)
 from app.domain.business.faces import face_subject
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.money import CardOutcome
@@ -14,6 +19,7 @@ from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
 from app.services.order_words import rest_fen
 from app.services.rows.orders import ApprovalRow, OrderRow
+from app.services.rows.work import WorkRow
 from app.services.visits import Visit
 from app.ui.widgets.steps import CURRENT, StepState
 
@@ -63,7 +69,8 @@ class FormState:
 
     mode: FormMode = FormMode.CLOSED
     opening: int = 0
-    """Counts how often a form was opened: the fields are made anew with each."""
+    """Counts how often a form was opened or left: the fields are made anew with each, and what was asked for
+    one is no answer for another."""
     kind: BusinessType | None = None
     visit: Visit = field(default_factory=Visit)
     form: Mapping[str, Value] = field(default_factory=dict)
@@ -80,12 +87,16 @@ class FormState:
     approval: ApprovalRow | None = None
     told: str = ""
     """Masked number to which the result of the order is sent; empty while nobody is told of it."""
+    work: WorkRow | None = None
+    """What of an accepted order is still to be done, and until when."""
     pay_out: PayOut | None = None
     """How far the money is that goes back; None until it was looked up."""
     policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     """Thresholds by which an accepted order needs an approval."""
     deciding: bool = False
     """A manager who came to the counter is deciding."""
+    busy: bool = False
+    """What was asked of an accepted order is not answered yet."""
     error: Exception | None = None
 
     @property
@@ -122,7 +133,15 @@ class FormState:
         if self.kind is None or self.quote is None:
             return False
         party = evidence_subject(self.kind, self.quote.context)
-        return party is not None and not party.imaged and party in photographed(self.kind, self.quote.context)
+        return party is not None and bool(image_purpose(self.kind, self.quote.context, party))
+
+    @property
+    def image_awaited(self) -> str:
+        """Return the name of the check that says which image is missing: of a document, or of a proof."""
+        if self.kind is None or self.quote is None:
+            return ""
+        party = image_subject(self.kind, self.quote.context)
+        return awaited_image(self.kind, self.quote.context, party) if party is not None else ""
 
     @property
     def back_fen(self) -> int:

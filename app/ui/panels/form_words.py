@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.domain.business.context import Context
+from app.domain.business.context import Context, PastPayment
 from app.domain.business.document_images import image_subject, photographed
 from app.domain.business.faces import face_subject
 from app.domain.business.form import text_of
@@ -14,7 +14,7 @@ from app.domain.phones import display_number
 from app.domain.refunds import Proof
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.services.order_words import change_rows, say, spoken
+from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangeCells
 from app.ui.panels.form_state import FormState
@@ -85,11 +85,21 @@ def error_lines(
     return tuple(found)
 
 
+def receipt_words(payment: PastPayment, text: Text) -> str:
+    """Say whose a receipt is and what of it was not given back: read out before an amount is typed."""
+    left = 0 if payment.reversed else payment.total_fen - payment.refunded_fen
+    return text("form.panel.receipt", payer=payment.payer or "—", amount=text.yuan(max(0, left)))
+
+
 def evidence_lines(state: FormState, text: Text) -> tuple[tuple[str, str, str], ...]:
     """Return who is still to be photographed and compared, as more that is to be done."""
     missing = ((IMAGE, "image", state.unimaged), (FACE, "face", state.uncompared))
     return tuple(
-        (key, text(f"form.panel.{what}"), text(f"business.check.{what}.awaited", name=name))
+        (
+            key,
+            text(f"form.panel.{what}"),
+            text(f"business.check.{(what == 'image' and state.image_awaited) or what}.awaited", name=name),
+        )
         for key, what, name in missing
         if name
     )
@@ -137,6 +147,12 @@ def quote_cells(quote: Quote, kind: BusinessType, form: Form, text: Text) -> tup
     rules = quote.approval.rules if quote.approval else ()
     rows = spelt_out(change_rows(quote.changes, text), kind, form)
     return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
+
+
+def quoted_rows(kind: BusinessType, quote: Quote, form: Form, text: Text) -> tuple[Change, ...]:
+    """Return what changes; of what is signed and changes nothing, what the slip will say."""
+    rows = change_rows(quote.changes, text)
+    return signed_rows(rows, slip_fields(kind, quote.context, form, text)) if kind.signed else rows
 
 
 def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
@@ -192,7 +208,7 @@ def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState],
     brought = ((code, _brought(code, kind, state, context)) for code in kind.bring)
     found = [(f"form.bring.{code}", how) for code, how in brought if how is not StepState.SKIPPED]
     if kind.face_match:
-        known = context is not None and (context.party is not None or context.password_passed)
+        known = context is not None and bool(context.party or context.heir or context.password_passed)
         compared = context is not None and known and face_subject(kind, context) is None
         found.append(("form.panel.face", StepState.OK if compared else StepState.AHEAD))
     if kind.document_image:
@@ -210,7 +226,7 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
     by_password = context is not None and context.password_passed
     proofs = {
         "id_card": verified,
-        "both_parties": verified and context is not None and context.other is not None,
+        "both_parties": context is not None and context.other is not None,
         "service_password": verified or by_password,
     }
     there = proofs.get(code, False)

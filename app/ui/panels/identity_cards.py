@@ -1,7 +1,7 @@
 """What the chip says, and what the record says."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.masking import mask_phone
@@ -33,14 +33,27 @@ from app.ui.widgets.fields import Select
 from app.ui.widgets.labels import Hairline, IconLabel, Label
 from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 
+_SHORT = 5
+"""Characters of a name that stand in one line in large type; a longer one is written smaller."""
+
 
 class PhotoSlot(QWidget):
-    """Where the chip's photo would stand: without its licensed decoder the slot says so."""
+    """The chip's photo; without its licensed decoder, or where that made none, the slot says so."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(128, 160)
         self._lines: tuple[str, ...] = ()
+        self._photo = QPixmap()
+
+    def set_photo(self, data: bytes, name: str) -> bool:
+        """Show a picture; returns whether it is one. Nothing of the one before stays."""
+        self._photo = QPixmap()
+        if data:
+            self._photo.loadFromData(data)
+        self.setAccessibleName(name)
+        self.update()
+        return not self._photo.isNull()
 
     def set_lines(self, lines: tuple[str, ...]) -> None:
         """Show why there is no photo."""
@@ -49,11 +62,17 @@ class PhotoSlot(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the empty slot."""
+        """Paint the photo, or the empty slot."""
         painter = QPainter(self)
         crisp(painter)
         tokens = tokens_of(self)
         box(painter, QRectF(self.rect()), RADIUS_FIELD, QColor(tokens.raised), QColor(tokens.line))
+        if not self._photo.isNull():
+            shape, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            shown = self._photo.scaled(self.size() - QSize(8, 8), shape, smooth)
+            left, top = (self.width() - shown.width()) // 2, (self.height() - shown.height()) // 2
+            painter.drawPixmap(left, top, shown)
+            return
         draw_icon(painter, "account-box-outline", QRectF(40, 28, 48, 48), QColor(tokens.muted))
         for index, line in enumerate(self._lines):
             area = QRectF(4, 92 + index * 20, self.width() - 8, 18)
@@ -129,7 +148,8 @@ class ChipCard(Card):
         self._simulated.set_spec(simulated if read and read.simulated else None)
         lock = BadgeSpec(text("identity_panel.read_only"), Tone.OK, "lock-outline")
         self._read_only.set_spec(lock if read else None)
-        self._photo.set_lines((text("identity_panel.no_photo"), text("identity_panel.no_decoder")))
+        if not self._photo.set_photo(read.photo if read else b"", text("identity_panel.photo")):
+            self._photo.set_lines((text("identity_panel.no_photo"), text("identity_panel.no_decoder")))
         self._show_read(read, state)
         self._tray.show_state(state)
 
@@ -143,7 +163,7 @@ class ChipCard(Card):
             birth = text("identity_panel.birth_age", birth=birth, age=signer.params["age"])
         sex = " · ".join(part for part in (read.sex, read.nation) if part) if read else ""
         short = (
-            ("name", read.name if read else "", MAIN),
+            ("name", read.name if read else "", MAIN if not read or len(read.name) <= _SHORT else TITLE),
             ("sex_nation", sex, BODY),
             ("birth", birth, BODY),
             ("validity", _span(text, read) if read else "", BODY),

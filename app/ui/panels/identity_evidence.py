@@ -17,12 +17,11 @@ from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.pin_sign import ask_again
 
 PICTURE_WIDTH = 350
 _KEY, _SECOND_KEY = "Alt+F", "Alt+W"
 _SIMULATED = "SIM-"
-_NUMBERS = frozenset({"staff.number_missing", "staff.unknown"})
-"""Errors after which the staff number is typed, and not the PIN."""
 _LOOKS = {
     EvidenceMode.COMPARING: ("face-recognition", Tone.PRIMARY),
     EvidenceMode.SAME: ("account-check-outline", Tone.OK),
@@ -58,7 +57,7 @@ class EvidenceCard(Card):
         self._error = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("evidence.error")
         self.body.addWidget(self._error)
-        self._image = ImageRow(presenter, text)
+        self._image = ImageRow(presenter, text, wanted_alone=wide)
         self.body.addWidget(self._image)
         self._picture = QLabel()
         self._picture.setObjectName("evidence.picture")
@@ -221,7 +220,7 @@ class _Confirming(QWidget):
         for key in ("same", "not_same"):
             self._answer.box(key).setObjectName(f"evidence.answer.{key}")
         column.addWidget(self._answer)
-        self._no = TextBox(placeholder="T10299")
+        self._no = TextBox(placeholder=text("widgets.example", value="T10299"))
         self._no.setObjectName("evidence.staff_no")
         self._no_field = Field("", self._no)
         fields = QHBoxLayout() if wide else QVBoxLayout()
@@ -264,7 +263,7 @@ class _Confirming(QWidget):
         elif state.error is not None and not state.busy:
             self._pin.clear()
             if self.isVisible():
-                (self._no if getattr(state.error, "code", "") in _NUMBERS else self._pin).setFocus()
+                ask_again(getattr(state.error, "code", ""), self._no, self._pin)
         self.sign_button.set_busy(state.busy, self.sign_button.text())
         hint = "evidence_card.manager_types" if state.barred else "evidence_card.not_you"
         self._no_field.set_hint(self._text(hint))

@@ -65,9 +65,10 @@ class PersonBox(QAbstractButton):
         left, cap = _PAD + 28, cap_width(self._key)
         beside = cap + 4
         room = rect.width() - left - _PAD - (0 if low else beside)
-        words(
-            painter, QRectF(left, 8, room, 20), self.text(), font(BODY, bold=True), QColor(tokens.text), LEFT
-        )
+        # Whoever it is of is read whole: "Organisation" has no room in large type on a small screen.
+        face = font(BODY, bold=True)
+        face = face if width_of(self.text(), face) <= room else font(SMALL, bold=True)
+        words(painter, QRectF(left, 8, room, 20), self.text(), face, QColor(tokens.text), LEFT)
         start = _PAD if low else left
         below = QRectF(start, 29, rect.width() - start - _PAD - (beside if low else 0), 18)
         words(painter, below, self._below, font(SMALL), QColor(tokens.muted), LEFT)

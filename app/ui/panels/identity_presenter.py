@@ -11,7 +11,7 @@ from app.domain.errors import EnvironmentFault
 from app.domain.identity_checks import CHECKS, Shown
 from app.domain.masking import mask_name
 from app.domain.verification import PRINCIPALS, Standing
-from app.services.card_tray import CardTray
+from app.services.card_tray import CardTray, tray_of
 from app.services.identity import Examination, IdentityService, TypedDocument, Verification
 from app.services.lookups import Found, LookupService
 from app.services.ports import IdRead, IdReader
@@ -26,6 +26,8 @@ __all__ = ["STATES", "IdentityMode", "IdentityPresenter", "IdentityState", "expe
 
 _CLERKS: Final = CHECKS.index("same_person")
 _NO_CARD, _SAME_CARD = "reader.no_card", "reader.not_lifted"
+_NO_NEW_CARD: Final = "reader.no_new_card"
+"""From readers that can't tell a card that was read already from none."""
 _FORMER_CARD: Final = "reader.former_card"
 
 
@@ -54,7 +56,7 @@ class IdentityPresenter(Presenter[IdentityState]):
         parent: QObject | None = None,
         lookups: LookupService | None = None,
     ) -> None:
-        tray = reader if isinstance(reader, CardTray) else None
+        tray = tray_of(reader)
         super().__init__(IdentityState(card=tray.on_reader if tray else None), parent)
         self._service = service
         self.tasks = tasks
@@ -330,17 +332,18 @@ class IdentityPresenter(Presenter[IdentityState]):
     def _on_nothing_there(self, error: Exception) -> None:
         """Wait for a card, as long as it is only that none lies there."""
         code = error.code if isinstance(error, EnvironmentFault) else ""
-        if code == _NO_CARD or (code == _SAME_CARD and not self._former):
+        if code in (_NO_CARD, _NO_NEW_CARD) or (code == _SAME_CARD and not self._former):
             self._update(busy=False)
         else:
             self._on_reader_fault(error, self.state)
 
     def _on_reader_fault(self, error: Exception, before: IdentityState) -> None:
         """Say what is wrong; of a card that still lies there what was read stays."""
-        same = isinstance(error, EnvironmentFault) and error.code == _SAME_CARD
-        if same and self._former:
+        code = error.code if isinstance(error, EnvironmentFault) else ""
+        if code == _SAME_CARD and self._former:
             # Read anew, it would prove who was here before.
-            error, same = EnvironmentFault(_FORMER_CARD), False
+            error = EnvironmentFault(_FORMER_CARD)
+        same = code in (_SAME_CARD, _NO_NEW_CARD) and not self._former
         if same and before.mode is IdentityMode.EXAMINED:
             self._set(replace(before, card=self.state.card, error=error))
         else:

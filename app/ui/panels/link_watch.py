@@ -24,7 +24,7 @@ class LinkWatch(Calm):
 
     def start(self) -> None:
         """Listen."""
-        if self._leave is None:
+        if not self.running:
             self._listen(self._link.subscribe, self._on_change)
 
     def _on_change(self, *_what: object) -> None:

@@ -1,6 +1,6 @@
 """The queue at the left of a counter: 304 px wide, 88 folded (mockup counter-main, counter-form-checkout)."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -32,7 +32,12 @@ class QueuePanel(QWidget):
     """Head, lanes, the ticket in hand, the order of calling, missed, parked, and one button at the bottom.
 
     ``bind`` lets F7 work in the whole window; leave it off where the key strip owns the key.
+
+    Signals:
+        unfolded: somebody wants to see all of it.
     """
+
+    unfolded = Signal()
 
     def __init__(
         self,
@@ -52,6 +57,7 @@ class QueuePanel(QWidget):
         self._wide = _Wide(presenter, text, bind=bind)
         self._narrow = _Narrow(text)
         self._narrow.unfold.clicked.connect(lambda: presenter.set_folded(False))
+        self._narrow.unfold.clicked.connect(self.unfolded)
         self._forms.addWidget(self._wide)
         self._forms.addWidget(self._narrow)
         outer.addWidget(self._forms)

@@ -74,7 +74,9 @@ def why_not_words(state: QueuePanelState, text: Text) -> str:
 
 def _nobody(state: QueuePanelState, text: Text) -> tuple[str, ...]:
     if state.elsewhere:
-        return (text("panel.queue.others_call", count=state.elsewhere),)
+        order = state.overview.order if state.overview else ()
+        letters = " ".join(sorted({line.ticket.lane for line in order}))
+        return (text("panel.queue.others_call", lanes=letters, count=state.elsewhere),)
     lanes, found = state.unserved, []
     if lanes:
         letters = text("panel.queue.lane_and").join(lane.letter for lane in lanes)

@@ -83,6 +83,12 @@ class QueuePanelState:
         return sum(line.answered for line in self.overview.parked) if self.overview else 0
 
     @property
+    def answer(self) -> str | None:
+        """Return the ticket of a customer who took a seat and whose decision came; None without one."""
+        lines = self.overview.parked if self.overview else ()
+        return next((line.ticket.ticket_id for line in lines if line.answered), None)
+
+    @property
     def elsewhere(self) -> int:
         """Return how many who wait are other counters' to call."""
         return sum(line.elsewhere > 0 for line in self.overview.order) if self.overview else 0

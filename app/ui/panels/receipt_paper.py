@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.bank_transfers import slip_number
 from app.domain.barcodes import receipt_barcode, receipt_qr
 from app.domain.capitals import capitals
 from app.domain.documents import Copy, ReceiptContent
@@ -19,6 +20,8 @@ _INK, _WHITE, _EDGE = "#000000", "#FFFFFF", "#7A8894"
 _BAND = {Copy.CUSTOMER: "#B3261E", Copy.CASHIER: "#1E7A3E", Copy.HANDLER: "#FFFFFF"}
 _PAD, _ROW, _CODES, _BAND_HEIGHT = 16, 22, 72, 8
 _QUIET = 4
+_BESIDE = 20
+"""Characters of a bank slip's number that leave room for a word beside it."""
 _EVERY = 8
 """After so many lines a line across gets the words of training again, as on paper."""
 
@@ -195,7 +198,8 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
     ]
     for tender in content.tenders:
         label = text(f"tender.{tender.kind}")
-        if tender.reference:
+        number = slip_number(tender)
+        if tender.reference and not number:
             label = text("documents.receipt.tail", tender=label, tail=tail_of(tender.reference))
         if tender.reference.startswith(SIMULATED):
             label = text("documents.receipt.simulated", tender=label)
@@ -203,6 +207,10 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
         if tender.received_fen is not None and tender.change_fen is not None:
             received = text("documents.receipt.received", amount=text.money(tender.received_fen))
             lines.append(_Line(f"　{received}", text.money(tender.change_fen)))
+        if number:
+            # A long number takes the whole line: it is what the transfer is found by, and never cut.
+            word = f"　{text('documents.receipt.slip')}" if len(number) <= _BESIDE else ""
+            lines.append(_Line(word, number))
     lines += [
         rule,
         _Line(text("documents.receipt.handler"), f"{content.handler_name} {content.handler_no}".strip()),

@@ -11,6 +11,7 @@ from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.toast import announce
 
 WIDTH = 384
 
@@ -63,6 +64,16 @@ class ShiftPanel(QWidget):
         fault.addWidget(IconLabel("alert-circle", 20, Tone.DANGER), 0, Qt.AlignmentFlag.AlignTop)
         fault.addWidget(self._error, 1)
         self._fault.hide()
+        self._apart = Label("", tone=Tone.UNSYNCED, wrap=True)
+        self._apart.setObjectName("shift.apart")
+        self._warned = QWidget()
+        warned = QHBoxLayout(self._warned)
+        warned.setContentsMargins(0, 0, 0, 0)
+        warned.setSpacing(GAP_8)
+        warned.addWidget(IconLabel("alert", 20, Tone.UNSYNCED), 0, Qt.AlignmentFlag.AlignTop)
+        warned.addWidget(self._apart, 1)
+        self._warned.hide()
+        column.addWidget(self._warned)
         column.addWidget(self._fault)
         column.addWidget(self._left)
         column.addWidget(self._same)
@@ -99,7 +110,18 @@ class ShiftPanel(QWidget):
         same = "same_left" if state.last_fen == state.left_fen else "same"
         self._same.setText(text(f"shift.panel.{same}", amount=text.money(state.last_fen)))
         self._left.setText(text("shift.panel.left", amount=text.money(state.left_fen)))
-        self._left.setVisible(bool(state.left_fen))
+        apart = state.apart_fen
+        self._left.setVisible(bool(state.left_fen) and not apart)
+        self._warned.setVisible(bool(apart))
+        if apart:
+            code = "shift.panel.apart_less" if apart < 0 else "shift.panel.apart_more"
+            left, away = text.money(state.left_fen), text.money(abs(apart))
+            said = text(code, left=left, amount=away)
+            if None in state.pieces:
+                said = text("shift.panel.empty_rows", said=said)
+            self._apart.setText(said)
+            announce(self, said)
+        self._open.setText(text("shift.panel.open_apart" if apart else "shift.panel.open"))
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")
         self._fault.setVisible(state.error is not None)

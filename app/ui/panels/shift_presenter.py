@@ -41,6 +41,8 @@ class ShiftState:
     left_fen: int = 0
     """What the last close left in this drawer; 0 where nothing is known of it."""
     shift: ShiftRow | None = None
+    apart_fen: int = 0
+    """Counted less what was left (fen), once it was said: the next press opens the shift all the same."""
     error: Exception | None = None
 
     @property
@@ -95,19 +97,27 @@ class ShiftPresenter(Presenter[ShiftState]):
 
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
         """Take what was typed, largest denomination first."""
-        self._update(pieces=pieces, mode=ShiftMode.COUNTING, error=None)
+        self._update(pieces=pieces, mode=ShiftMode.COUNTING, error=None, apart_fen=0)
 
     def same_as_last(self) -> None:
         """Take over the pieces of the last float: the clerk still counts, and corrects what differs."""
-        self._update(pieces=self.state.last, mode=ShiftMode.COUNTING, error=None)
+        self._update(pieces=self.state.last, mode=ShiftMode.COUNTING, error=None, apart_fen=0)
 
     def submit(self) -> None:
-        """Open the shift with the float that was counted."""
+        """Open the shift with the float that was counted.
+
+        Where the last close left another sum, that is said first, and a second press opens the shift.
+        """
         pieces = self.state.pieces
         if self.state.mode not in {ShiftMode.COUNTING, ShiftMode.REFUSED}:
             return
         if all(each is None for each in pieces):
             self._fail(UserError("close.nothing_typed"))
+            return
+        state = self.state
+        apart = state.total_fen - state.left_fen if state.left_fen else 0
+        if apart != state.apart_fen:
+            self._update(apart_fen=apart, mode=ShiftMode.COUNTING, error=None)
             return
         notes = tuple(
             NoteCount(denomination_fen=fen, pieces=each or 0)
@@ -118,7 +128,7 @@ class ShiftPresenter(Presenter[ShiftState]):
 
     def _opened(self, shift: ShiftRow) -> None:
         # What was counted belongs to this shift: the next float is counted blind.
-        self._update(mode=ShiftMode.OPEN, shift=shift, pieces=EMPTY)
+        self._update(mode=ShiftMode.OPEN, shift=shift, pieces=EMPTY, apart_fen=0)
         self.opened.emit(shift.shift_id)
 
     def _fail(self, error: Exception) -> None:

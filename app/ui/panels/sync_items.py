@@ -22,7 +22,9 @@ class Group(StrEnum):
 _WHAT: Final[tuple[tuple[str, str], ...]] = (
     ("payment_reversed", "reversal"),
     ("payment_refunded", "refund"),
+    ("tender_corrected", "order"),
     ("payment_taken", "payment"),
+    ("transfer_noted", "payment"),
     ("claim_closed", "claim"),
     ("claim_opened", "claim"),
     ("code_answered", "claim"),

@@ -10,6 +10,7 @@ from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import ContactChanged, CustomerRegistered, PersonIdentified
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import EnvironmentFault
+from app.domain.verification import IdentityChecked
 from app.ui.screens.complaint.parts import due_badge, left_words
 from app.ui.screens.complaint.presenter import STATES, ComplaintMode
 from app.ui.theme import Tone
@@ -180,9 +181,19 @@ def test_opened_for_a_customer_it_knows_contact_ticket_and_transactions(stage: S
         ),
         CustomerRegistered(customer_id="c1", person_id="p1", organisation=False, since="2019-06-18"),
         ContactChanged(customer_id="c1", phone="13800001234", language="zh_CN"),
+        IdentityChecked(
+            verification_id="proven",
+            person_id="p1",
+            ticket_id=ticket.ticket_id,
+            staff_no="T10237",
+            reader="SIM-1",
+            passed=True,
+            checks=(),
+            at_ms=stage.hall.rig.clock.now_ms(),
+        ),
     )
     earlier = stage.take(customer="c1")
-    stage.presenter.open("c1", ticket.ticket_id)
+    stage.presenter.open("c1", ticket.ticket_id, verification_id="proven")
     form, context = stage.presenter.state.form, stage.presenter.state.context
     assert (form.contact_name, form.contact_phone, context.ticket_number) == (
         "测试·王小明",

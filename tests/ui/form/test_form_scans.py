@@ -13,6 +13,7 @@ from app.i18n import LANGUAGES, load_text
 from app.services.order_scans import SampleScanner
 from app.services.visits import Visit
 from app.ui.theme import RESOURCES, load_fonts
+from app.ui.widgets.buttons import Button
 from tests.factories_form import Stage, focused
 from tests.samples_goods import CARDS
 from tests.samples_hall import SIMS
@@ -55,17 +56,41 @@ def test_a_box_for_a_receipt_shows_what_its_number_looks_like(stage: Stage, kind
     stage.presenter.open(kind, stage.desk.verified("wang"))
     box = stage.box(field)
     assert isinstance(box, QLineEdit)
-    assert box.placeholderText() == EXAMPLE
+    assert box.placeholderText() == f"例：{EXAMPLE}", "it is not taken for what was typed"
     assert str(parse(EXAMPLE)) == EXAMPLE, "and such a number is right"
     for language in LANGUAGES:
         assert EXAMPLE in load_text(language, RESOURCES)("receipts.format"), "as the sentence has it"
 
 
+def test_of_several_scanned_fields_one_has_the_key_wherever_the_cursor_stands(stage: Stage) -> None:
+    stage.presenter.open("device_sale", Visit())
+
+    def marked() -> list[str]:
+        buttons = {name: stage.button(f"form.scan.{name}") for name in ("serial", "gift")}
+        return [name for name, made in buttons.items() if isinstance(made, Button) and made.key]
+
+    assert marked() == ["serial"]
+    stage.box("gift").setFocus()
+    assert marked() == ["gift"]
+    stage.box("article").setFocus()
+    assert marked() == ["serial"]
+    QTest.keyClick(focused(), Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert stage.presenter.state.form.get("serial")
+    assert marked() == ["gift"], "the next press scans what is still empty"
+
+
+def test_a_fault_begins_with_the_number_that_is_out_of_order(stage: Stage) -> None:
+    stage.presenter.open("fault_report", Visit())
+    assert stage.box("numbers").isAncestorOf(focused()) or stage.box("numbers") is focused()
+
+
 def test_what_was_asked_for_in_one_form_does_not_come_into_the_next(stage: Stage) -> None:
     stage.presenter.open("card_sale", Visit())
-    held = stage.presenter.state.opening
+    stage.tasks.holding = True
+    stage.presenter.scan("serials")
+    stage.tasks.holding = False
     stage.presenter.open("card_sale", Visit())
-    stage.presenter._on_scanned(held, "serials", CARDS[:1])
+    stage.tasks.arrive()
     assert "serials" not in stage.presenter.state.form
 
 

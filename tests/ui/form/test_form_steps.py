@@ -226,7 +226,7 @@ def test_work_that_goes_on_is_not_done_yet(stage: Stage) -> None:
     assert stage.mode() is FormMode.DONE
     assert current(stage) == [Step.WORK]
     assert "已受理，处理中" in stage.words()
-    assert "印在给客户的单据上" in stage.words()
+    assert "单据上也印着" in stage.words()
     for promise in ("办理成功", "立即生效", "回访"):
         assert promise not in stage.words()
 

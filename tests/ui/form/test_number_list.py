@@ -50,3 +50,15 @@ def test_many_wrong_numbers_are_one_place_to_mend(stage: Stage) -> None:
     stage.ctrl_enter()
     assert "1 处要改，才能提交" in stage.words()
     assert stage.field("numbers").error == "第 2 个 张三：不像号码，请检查（另有 2 处）"
+
+
+def test_of_a_few_numbers_every_wrong_one_is_named_too(stage: Stage) -> None:
+    stage.presenter.open("fee_payment", Visit())
+    paste(stage, f"{NUMBERS[0]}\n张三\n李四\n13999999999")
+    stage.ctrl_enter()
+    said = stage.box("bills").accessibleDescription()
+    assert all(
+        f"第 {line} 个 {typed}" in said for line, typed in ((2, "张三"), (3, "李四"), (4, "13999999999"))
+    )
+    paste(stage, f"{NUMBERS[0]}\n张三")
+    assert "张三" not in stage.box("bills").accessibleDescription(), "the field itself says it"

@@ -168,6 +168,9 @@ class IntakeForm(Card):
         self.category.set_key(form.category.value if form.category else None)
         self.name.setText(form.contact_name)
         self.phone.setText(form.contact_phone)
+        for key, masked in (("name", state.context.masked_name), ("phone", state.context.masked_phone)):
+            unproven = text("complaint.unproven", masked=masked) if masked else ""
+            self._fields[key].set_hint(unproven or text(f"complaint.{key}_hint"))
         self.what.setPlainText(form.what)
         self.wish.setPlainText(form.wish)
         for tick in self._ticks:

@@ -186,13 +186,22 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
 
     # ------------------------------------------------------------------------------------------------- form
 
-    def open(self, customer_id: str | None = None, ticket_id: str | None = None, chosen: str = "") -> None:
+    def open(
+        self,
+        customer_id: str | None = None,
+        ticket_id: str | None = None,
+        chosen: str = "",
+        verification_id: str | None = None,
+    ) -> None:
         """Begin a new complaint with what is known of customer, ticket and recent transactions.
 
-        `chosen` is the language that the customer chose in this visit.
+        `chosen` is the language that the customer chose in this visit, `verification_id` the check that their
+        document passed in it.
         """
         self._chosen = chosen
-        self._tasks.read(lambda: self._service.context(customer_id, ticket_id), self._opened, self._fail)
+        self._tasks.read(
+            lambda: self._service.context(customer_id, ticket_id, verification_id), self._opened, self._fail
+        )
 
     def _opened(self, context: ComplaintContext) -> None:
         form = ComplaintForm(

@@ -29,6 +29,8 @@ from app.ui.widgets.unread import Unread
 __all__ = ["STATES", "ComplaintView"]
 
 _LIST_WIDTH, _SIDE_WIDTH = 432, 384
+_TABLE_LEAST = 64
+"""The list scrolls: on a small screen it gives way to the deadlines below, which do not."""
 
 
 class ComplaintView(QWidget):
@@ -163,6 +165,7 @@ class _ListCard(Card):
         )
         self.table = DataTable(self._model, name=text("complaint.list_title"))
         self.table.setObjectName("complaint_list")
+        self.table.setMinimumHeight(_TABLE_LEAST)
         self.table.chosen.connect(self._on_chosen)
         self._empty = Label("", tone=Tone.MUTED, wrap=True)
         self._empty.setContentsMargins(16, 16, 16, 16)
@@ -178,6 +181,10 @@ class _ListCard(Card):
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.new)
         self.add_footer(foot)
+
+    def hasHeightForWidth(self) -> bool:
+        """Return that it scrolls: it takes what the deadlines below it leave, and not half of the room."""
+        return False
 
     def focus_first(self) -> None:
         """Put the cursor on the complaints, or where there are none on what begins one."""
