@@ -3,6 +3,8 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -39,9 +41,29 @@ def run(arguments: argparse.Namespace) -> int:
     passphrase = _passphrase(arguments.passphrase_file)
     if arguments.command == "backup":
         return _backup(arguments.file, home, passphrase)
-    with home.lock():
+    with _alone(home):
+        known = home.secrets().load() is not None
         restore(arguments.file, passphrase, home.store_path, home.secrets(), SystemIds())
+    if known:
+        # Right after a disk failed; but the home that these keys belong to may run yet, in another folder.
+        _done(arguments, "restore.same_keys")
     return _done(arguments, "restore.done", path=str(home.folder))
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Hold a home for a command.
+
+    Raises `EnvironmentFault("home.close_first")` while a desk is open on it: this one has no window to go to.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(home.lock())
+        except EnvironmentFault as error:
+            if error.code != "home.in_use":
+                raise
+            raise EnvironmentFault("home.close_first") from error
+        yield
 
 
 def make_home(
@@ -76,7 +98,7 @@ def make_home(
 
 
 def _init(arguments: argparse.Namespace, home: Home) -> int:
-    with home.lock():
+    with _alone(home):
         made = make_home(
             home, arguments.catalogue, arguments.hall, demo=False, clock=SystemClock(), ids=SystemIds()
         )
@@ -86,11 +108,11 @@ def _init(arguments: argparse.Namespace, home: Home) -> int:
     print(json.dumps(said, ensure_ascii=False))
     if not arguments.standalone:
         _done(arguments, "init.alone")
-    return _done(arguments, "init.done")
+    return _done(arguments, "init.done", hall=made.hall_code, name=made.hall_name)
 
 
 def _rebuild(arguments: argparse.Namespace, home: Home) -> int:
-    with home.lock():
+    with _alone(home):
         store = home.open(SystemClock(), SystemIds())
         try:
             if not arguments.verify:
@@ -106,7 +128,7 @@ def _rebuild(arguments: argparse.Namespace, home: Home) -> int:
 
 def _arrears(home: Home, *, dry_run: bool) -> int:
     clock, ids = SystemClock(), SystemIds()
-    with home.lock():
+    with _alone(home):
         store = home.open(clock, ids)
         try:
             link = network_of(store, home, clock, ids)
@@ -120,7 +142,7 @@ def _arrears(home: Home, *, dry_run: bool) -> int:
 def _pin(home: Home, staff_no: str) -> int:
     """Print a one-time PIN. In a network PINs are the centre's to publish."""
     clock, ids = SystemClock(), SystemIds()
-    with home.lock():
+    with _alone(home):
         store = home.open(clock, ids)
         try:
             if network_of(store, home, clock, ids) is not None:

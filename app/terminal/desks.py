@@ -16,15 +16,18 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QRect, QTimer, QTrans
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import EnvironmentFault
+from app.services.card_tray import tray_of
 from app.services.ports import Clock, Ids, Stamp, Store
 from app.services.reading import Queries
 from app.terminal.arrival import arrive, other_kind
 from app.terminal.bootstrap import build
 from app.terminal.calibration import calibrate
+from app.terminal.closing import guarded
 from app.terminal.garbage import collected_here
-from app.terminal.given import Manner
+from app.terminal.given import manner_of
 from app.terminal.home import Home, home_of
 from app.terminal.network import TerminalNetwork, network_of
+from app.terminal.scanning import scans_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
@@ -135,7 +138,7 @@ class Heart(QObject):
             # What was being printed when the power went is asked about before anything else is printed.
             spool.recover()
             self._recovered = True
-        return spool.print_next()
+        return spool.print_by_itself()
 
     def _tell(self) -> bool:
         return self._program.services.notices.send_next()
@@ -183,15 +186,7 @@ def running(
             network = None if home.training else network_of(store, home, clock, ids)
             if network is not None:
                 arrive(store, home, clock, ids)
-            settings = home.settings()
-            manner = Manner(
-                payment_url="" if home.training else settings.payment_url,
-                training=home.training,
-                second_screen=settings.second_screen,
-                face_device="" if home.training else settings.face_device,
-                volume=settings.volume,
-                sound_folder=_folder(settings.sound_folder),
-            )
+            manner = manner_of(home.settings(), training=home.training)
             program = build(store, clock, ids, tasks, print_folder, home.folder, network, manner)
             heart = Heart(program, network)
             try:
@@ -252,7 +247,7 @@ def make_window(program: Program, kind: str, language: str) -> QWidget:
             services.kiosk_money,
             services.kiosk_desk,
             services.appointments,
-            program.devices.reader,
+            tray_of(program.devices.reader),
             program.devices.speaker(),
             language,
         )
@@ -369,6 +364,7 @@ def open_windows(
             note = program.texts[language]("enrol.other_kind", enrolled=enrolled, opened=", ".join(kinds))
             sys.stderr.write(f"{note}\n")
         made_windows = {kind: make_window(program, kind, language) for kind in kinds}
+        scans = scans_of(program, made_windows)
         marks = training_marks(made, program, language)
         heart.start()
         room = made.primaryScreen().availableGeometry()
@@ -380,10 +376,15 @@ def open_windows(
             shown = placed(window, room, place, whole=kind in _WHOLE)
             windows.append(shown)
             shown.show()
+        guards = guarded(made_windows.values(), windows, program.texts[language])
         QTimer.singleShot(0, made, lambda: started(program))
         # Python hears of it at the next beat of the heart; without this it would be a fault in whatever runs.
-        on_end(lambda _number, _frame: made.quit())
+        # Whoever ends it from outside is asked nothing by its windows, as `quit` would have them do.
+        on_end(lambda _number, _frame: made.exit())
         status = made.exec()
+        scans.stop()
+        for guard in guards:
+            guard.stop()
         if marks is not None:
             marks.stop()
         for window in windows:

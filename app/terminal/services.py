@@ -278,12 +278,10 @@ class TerminalServices:
 
     @cached_property
     def spool(self) -> "SpoolService":
-        """The print queue, with the printer that stands for paper."""
-        from app.devices.printer.file_printer import FilePrinter
+        """The print queue."""
         from app.services.spool import SpoolService
 
-        printer = FilePrinter(self._given.print_folder)
-        return SpoolService(*self._base, printer, self._render, self._known)
+        return SpoolService(*self._base, self._devices.printer, self._render, self._known)
 
     @cached_property
     def complaints(self) -> "ComplaintService":

@@ -7,16 +7,24 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import Text
 from app.services.customers import HitKind
 from app.services.sessions import Session
+from app.services.visits import Visit
 from app.ui.context import Program
 from app.ui.desk_customer import CustomerScreen, wanted
 from app.ui.mounting import QUEUE, Command, Desk
 from app.ui.panels.checkout_sound import checkout_sound
 from app.ui.panels.queue_details import details_of
-from app.ui.screens.counter.actions import ICONS, KEYS, Act, to_sign
+from app.ui.screens.counter.actions import ICONS, KEYS, Act, here, payable, to_pay_out, to_sign
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState, attendance
+from app.ui.screens.counter.state import (
+    CALLED_FIRST,
+    COUNTING,
+    PAYMENT_OPEN,
+    CounterMode,
+    CounterState,
+    attendance,
+)
 from app.ui.screens.counter.ticket_desk import ENDS
 from app.ui.screens.counter.view import CounterView
 from app.ui.sounding import Heard
@@ -37,6 +45,7 @@ _ACT_OF_KEY = {
     "Alt+Z": Act.ENQUIRY,
 }
 
+_IN_DRAWER = frozenset({"F1", "F5"})
 NO_SHIFT = "desk.palette.no_shift"
 _OF_A_SHIFT = (Act.CALL, Act.BUSINESS, Act.READ_ID, Act.ENQUIRY)
 """What the palette names although no shift is open, and says what is missing."""
@@ -89,8 +98,9 @@ class CounterMount:
         """Let the desk have the keyboard: the finger that signed brought the customer's window forward."""
         self.view.window().activateWindow()
 
-    def _complain(self, customer_id: str, ticket_id: str, chosen: str) -> None:
-        self._desk.go("complaint", f"{customer_id}:{ticket_id}:{chosen}")
+    def _complain(self, visit: Visit) -> None:
+        of_whom = (visit.customer_id, visit.ticket_id, visit.chosen, visit.verification_id)
+        self._desk.go("complaint", ":".join(each or "" for each in of_whom))
 
     def _say_held(self, type_key: str) -> None:
         """Say that what was filled in is kept, and how it goes on."""
@@ -207,11 +217,11 @@ class CounterMount:
         ):
             able["Esc"] = False
         if state.mode is CounterMode.DRAWER:
-            able["Ctrl+Return"] = True
+            able = {"F1": False, "Esc": False, "Ctrl+Return": True}
         if state.mode is CounterMode.FORM:
             able["Ctrl+Return"] = False
             able["F4"] = True
-            if self._is_signed_next():
+            if self._is_settled_next():
                 able.pop("F9", None)
         if state.mode is CounterMode.IDENTITY:
             able["F3"] = True
@@ -222,17 +232,19 @@ class CounterMount:
                 able["F9"] = True
         return able
 
-    def _is_signed_next(self) -> bool:
-        """Return whether F9 would lead to the order that is open: it has to be signed first."""
-        shown = self.parts.form.state.order
-        unsigned = to_sign(self.presenter.state.orders)
-        return shown is not None and bool(unsigned) and unsigned[0].order_id == shown.order_id
+    def _is_settled_next(self) -> bool:
+        """Return whether F9 would lead to the order that is open: its own key signs it, or pays it out."""
+        shown, orders = self.parts.form.state.order, self.presenter.state.orders
+        due = to_sign(orders) or payable(orders) or to_pay_out(here(orders, self.presenter.state.elsewhere))
+        first = next(iter(due), None)
+        collected = first is not None and not to_sign(orders) and bool(payable(orders))
+        return shown is not None and first is not None and not collected and first.order_id == shown.order_id
 
     def press(self, key: str) -> None:
         """Do what a key of the strip means here."""
         presenter, mode = self.presenter, self.presenter.state.mode
         special: dict[tuple[str, CounterMode], Callable[[], object]] = {
-            ("Ctrl+Return", CounterMode.FORM): self.parts.form.submit,
+            ("Ctrl+Return", CounterMode.FORM): self.view.go_on_in_form,
             ("Ctrl+Return", CounterMode.NO_SHIFT): self.parts.shift.submit,
             ("Ctrl+Return", CounterMode.CHECKOUT): self._collect,
             ("Ctrl+Return", CounterMode.DRAWER): self.view.drawer.submit,
@@ -240,6 +252,7 @@ class CounterMount:
             ("F9", CounterMode.CHECKOUT): self._collect,
             ("F3", CounterMode.IDENTITY): self.parts.identity.read,
             ("F7", CounterMode.CALLED): presenter.recall,
+            ("F4", CounterMode.CALLED): self._wait_for_customer,
         }
         usual: dict[str, Callable[[], object]] = {
             "F1": lambda: self._desk.say(self._desk.text("counter.help")),
@@ -252,10 +265,24 @@ class CounterMount:
             self._desk.say(self._desk.text(PAYMENT_OPEN), Tone.UNSYNCED)
         elif (key, mode) in special:
             special[key, mode]()
+        elif mode is CounterMode.DRAWER and key not in _IN_DRAWER:
+            self._desk.say(self._desk.text(COUNTING), Tone.UNSYNCED)
         elif key in usual:
             usual[key]()
         elif key in _ACT_OF_KEY:
-            presenter.act(_ACT_OF_KEY[key])
+            self._act(_ACT_OF_KEY[key])
+
+    def _act(self, act: Act) -> None:
+        """Do what a key means, or say why it can't be done: on a form no row beside it says so."""
+        offered = next((each for each in self.presenter.state.actions if each.act is act), None)
+        if offered is not None and offered.reason and self.presenter.state.mode is CounterMode.FORM:
+            self._desk.say(self._desk.text(offered.reason), Tone.UNSYNCED)
+        self.presenter.act(act)
+
+    def _wait_for_customer(self) -> None:
+        """Say that no business begins yet; the code that follows is typed where its Enter greets nobody."""
+        self._desk.say(self._desk.text(CALLED_FIRST), Tone.UNSYNCED)
+        self.view.want_code()
 
     def _read_again(self) -> None:
         """Read the visit and the queue once more: its panel names this key where it could not be read."""
@@ -268,12 +295,13 @@ class CounterMount:
         self.presenter.act(Act.FINISH if ticket else Act.DISMISS)
 
     def _collect(self) -> None:
-        """Confirm the payment; once it is done, go on to what is next."""
+        """Confirm the payment; what is to be given back then stands there until Enter, as its button says.
+
+        The key that took the money, pressed once more, would take it away unseen.
+        """
         checkout = self.parts.checkout
         if checkout.state.completed is None:
             checkout.confirm()
-        else:
-            checkout.next()
 
     def arrive(self, show: str) -> None:
         """Show what the search found (`kind:customer:subscriber:ref`), an order, or nothing new."""
@@ -293,8 +321,8 @@ class CounterMount:
             presenter.act(Act.CALL)
         elif kind == "order_id":
             presenter.show_order(rest[0])
-        elif kind == "reversal":
-            presenter.reverse(rest[0])
+        elif kind in {"reversal", "tender"}:
+            presenter.reverse(rest[0], tender=kind == "tender")
         elif kind == "slip":
             presenter.scan(show.removeprefix("slip:"))
         elif kind == "claim":
@@ -323,4 +351,6 @@ class CounterMount:
         """Show the counter in another language."""
         self.presenter.language = text.lang
         self.view.retranslate(text)
+        if self.customer is not None:
+            self.customer.retranslate(text)
         self.presenter.refresh()

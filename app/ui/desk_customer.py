@@ -1,6 +1,6 @@
 """Opens the customer's screen beside a counter, and ties the two together."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.i18n import Text
@@ -41,6 +41,11 @@ class CustomerScreen:
         self.presenter.spoken.connect(parts.form.spoken)
         self.presenter.doubted.connect(self._on_doubt)
         self._on_counter(counter.state)
+        self.retranslate(text)
+
+    def retranslate(self, text: Text) -> None:
+        """Name the window in the clerk's language, whoever stands before it: the clerk looks for it."""
+        self.view.setWindowTitle(text("customer_screen.title"))
 
     def _on_counter(self, state: CounterState) -> None:
         self.presenter.follow_visit(state.ticket, state.visit)
@@ -63,8 +68,9 @@ class CustomerScreen:
             if self.view.height() > high:
                 self.view.resize(self.view.width(), high)
             size = self.view.size()
-            # What looks out below the other windows brings it to the front.
-            self.view.move(room.right() - size.width(), max(room.y(), room.bottom() - size.height() - FRAME))
+            # What looks out below the other windows brings it to the front; its title stays on the screen.
+            top = max(room.y() + FRAME, room.bottom() + 1 - size.height())
+            self.view.setGeometry(QRect(QPoint(max(room.x(), room.right() - size.width()), top), size))
             self.view.show()
             self.view.lower()
 

@@ -12,6 +12,7 @@ from app.ui.theme import Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button
 from app.ui.widgets.key_strip import DeviceItem, KeyItem
+from app.ui.widgets.keyed import keyed_below
 
 F_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 OTHER_KEYS: Final = ("Ctrl+Return", "Esc", "Ctrl+K")
@@ -21,6 +22,8 @@ TAKEN: Final = frozenset(
 """Keys that the desk takes before the widget with the focus sees them. F1 is the field's own first."""
 _EVERYWHERE: Final = frozenset({"F1", "Ctrl+K"})
 """Keys that the desk itself answers, on every screen."""
+_SPARE: Final = frozenset({"F2", "F3", "F4", "F5", "F6"})
+"""Keys whose words go first where there is no room: they mean the same wherever they stand."""
 _ON_BUTTONS: Final = frozenset({"Ctrl+Return", "Esc", "F3", "F7", "F9"})
 """Keys whose button says whether they do something now."""
 _ONLY_BUTTONS: Final = frozenset({"Ctrl+Return"})
@@ -41,22 +44,32 @@ def key_items(text: Text, able: Mapping[str, bool]) -> tuple[KeyItem, ...]:
             text(f"key.{key.replace('+', '_')}"),
             enabled=key in able or key in _EVERYWHERE,
             current=able.get(key, False),
+            spare=key in _SPARE,
         )
         for key in (*F_KEYS, *OTHER_KEYS)
     )
 
 
-def device_items(text: Text, fault: str = "") -> tuple[DeviceItem, ...]:
-    """Return the devices beside the keys; all of them are simulated, and say so.
+def device_items(
+    text: Text, fault: str = "", real: frozenset[str] = frozenset(), warning: str = ""
+) -> tuple[DeviceItem, ...]:
+    """Return the devices beside the keys; those that are simulated say so.
 
-    `fault` is the code of why the printer does not print, or empty.
+    `fault` is the code of why the printer does not print, `warning` of why it soon will not, or empty;
+    `real` names devices that are there.
     """
     found = []
     for name, icon in _DEVICES:
         if name == "printer" and fault:
-            found.append(
-                DeviceItem(icon, text("device.printer_failed"), "alert-circle", Tone.DANGER, text(fault))
-            )
+            words = text("device.printer_real_failed" if name in real else "device.printer_failed")
+            found.append(DeviceItem(icon, words, "alert-circle", Tone.DANGER, text(fault)))
+        elif name == "printer" and warning:
+            words = text("device.printer_real_warns")
+            found.append(DeviceItem(icon, words, "alert", Tone.UNSYNCED, text(warning)))
+        elif name in real:
+            says = text("desk.plugged_in" if name == "reader" else "desk.printer_in")
+            words = text(f"device.{name}_real")
+            found.append(DeviceItem(icon, words, "information-outline", Tone.NEUTRAL, says))
         else:
             found.append(
                 DeviceItem(icon, text(f"device.{name}"), "check-circle", Tone.OK, text("desk.simulated"))
@@ -83,8 +96,9 @@ class KeyButtons(QObject):
         """Return the keys that do something: the screen's own, as far as its buttons bear them out."""
         screen = mounted.view
         shown: dict[str, list[Button | ActionRow]] = {key: [] for key in _ONLY_BUTTONS}
-        held: list[Button | ActionRow] = [*screen.findChildren(Button), *screen.findChildren(ActionRow)]
-        for button in held:
+        for button in keyed_below(screen):
+            if not isinstance(button, Button | ActionRow):
+                continue
             key = button.key.replace("Enter", "Return")
             if key in _ON_BUTTONS:
                 button.installEventFilter(self)

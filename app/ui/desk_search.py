@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _ICON: Final = "cloud-search-outline"
 
 
+def is_ours(words: str) -> bool:
+    """Return whether a code stands on paper of ours: what it names can be opened."""
+    return read_barcode(words) is not None or _of_a_claim(words)
+
+
 def _of_a_claim(words: str) -> bool:
     """Return whether the number of a kiosk's payment slip is meant, mistyped or not."""
     return plain_claim(words) is not None or words.strip().upper().startswith(f"{CLAIM_MARK}-")

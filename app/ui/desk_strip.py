@@ -72,6 +72,8 @@ class _Glance:
     """What was decided for customers who took a seat: said in passing when it comes."""
     fault: str
     """Why the printer does not print, as a code; empty while it does."""
+    warning: str
+    """Why it soon will not, as a code."""
     helps: int
     """Machines and desks at which somebody waits for staff; told where people can walk there."""
     manager_called: bool
@@ -123,7 +125,7 @@ class DeskStrip(QObject):
         self._minute = -1
         self._again = -1
         self._shown = 0
-        self._fault = ""
+        self._fault = self._warning = ""
         self._attendance = "idle"
         self._glance: _Glance | None = None
         attended.connect(self._on_attended)
@@ -168,7 +170,7 @@ class DeskStrip(QObject):
 
     def _show_names(self) -> None:
         text, session, top = self._text, self._session, self._shell.top
-        self._shell.keys.set_devices(device_items(text, self._fault))
+        self._show_devices()
         role = text(f"role.{session.roles[0]}")
         top.set_staff(session.name, f"{role} {session.staff_no}")
         alone = self._program.link.status().mode is LinkMode.STANDALONE
@@ -206,9 +208,12 @@ class DeskStrip(QObject):
         text, status = self._text, self._program.link.status()
         mode = mode_of(status)
         icon, tone, word, detail = _CONNECTING if status.connecting else _LINKS[mode]
-        if mode is SyncMode.ONLINE and not status.hub_up:
-            detail = "online_centre"
         icon_tone = Tone.OK if mode is SyncMode.ONLINE else None
+        if mode is SyncMode.ONLINE and not status.hub_up:
+            # A narrow window leaves the detail out: that the hall's hub is gone changes who calls whom.
+            gone = bool(status.hub_url)
+            word, detail = ("centre_alone", "hub_down") if gone else ("online", "online_centre")
+            tone, icon_tone = (Tone.UNSYNCED, None) if gone else (tone, icon_tone)
         self._link.set(
             icon,
             text(f"net.chip.{word}"),
@@ -261,10 +266,15 @@ class DeskStrip(QObject):
             sum(case.kind is not CaseKind.PAPER for case in cases),
             tuple(case for case in cases if case.kind is CaseKind.ANSWER),
             services.spool.fault(),
+            services.spool.warning(),
             len(calls),
             any(call.asked_by for call in calls),
             late,
         )
+
+    def _show_devices(self) -> None:
+        real = self._program.devices.real
+        self._shell.keys.set_devices(device_items(self._text, self._fault, real, self._warning))
 
     def _calls(self, glance: _Glance) -> int:
         """Return how many wait for whoever sits here: at a counter, calls are for others to walk to."""
@@ -297,8 +307,8 @@ class DeskStrip(QObject):
         if not self._live.running:
             return  # the session ended while this was being read
         text = self._text
-        self._fault = glance.fault
-        self._shell.keys.set_devices(device_items(text, glance.fault))
+        self._fault, self._warning = glance.fault, glance.warning
+        self._show_devices()
         before, self._glance = self._glance, glance
         # What waited when the session began is not news.
         if before is not None and self._calls(glance) > self._calls(before):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QPushButton, QSizePo
 
 from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tone, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.keyed import note_key
 from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import LEFT, RIGHT, box, cap_width, crisp, key_cap, width_of, words
 
@@ -45,6 +46,8 @@ class ActionRow(QPushButton):
         self.setSizePolicy(policy.Expanding, policy.Fixed)
         self.setFixedHeight(ROW_HEIGHT)
         wants_ring(self, RADIUS_FIELD)
+        if key:
+            note_key(self)
         if key and bind:
             self.setShortcut(QKeySequence(key))
         self._name()

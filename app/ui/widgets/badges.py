@@ -84,6 +84,7 @@ class StatusChip(QToolButton):
         self._count = count
         self._detail = detail
         self._brief = False
+        self._bare = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         wants_ring(self, RADIUS_FIELD)
@@ -110,12 +111,31 @@ class StatusChip(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Return the room of icon, count, word and detail."""
-        width = 2.0 * _PAD + _ICON + _GAP + width_of(self._words, font(BODY, bold=self._bold()))
+        return QSize(self.width_if(bare=self._silent), CHIP_HEIGHT)
+
+    def width_if(self, *, bare: bool) -> int:
+        """Return the width with the word, or with the count alone."""
+        width = 2.0 * _PAD + _ICON + _GAP
+        if not bare:
+            width += width_of(self._words, font(BODY, bold=self._bold()))
         if self._count is not None:
             width += width_of(str(self._count), font(BODY, bold=True)) + _GAP
         if self._detail and not self._brief:
             width += width_of(self._detail, font(SMALL)) + _GAP
-        return QSize(round(width), CHIP_HEIGHT)
+        return round(width)
+
+    @property
+    def _silent(self) -> bool:
+        """Whether icon and count stand for the word."""
+        return self._bare and self._count is not None
+
+    def set_bare(self, *, bare: bool) -> None:
+        """Let icon and count stand for the word, which the tip tells; without a count the word stays."""
+        if bare is not self._bare:
+            self._bare = bare
+            self._name()
+            self.updateGeometry()
+            self.update()
 
     def set_brief(self, *, brief: bool) -> None:
         """Leave the detail to the tip, where words that matter more would be cut."""
@@ -146,7 +166,7 @@ class StatusChip(QToolButton):
         icon_ink = tokens.fg(self._icon_tone or self._tone)
         draw_icon(painter, self._icon, QRectF(left, middle - _ICON / 2, _ICON, _ICON), icon_ink)
         left += _ICON + _GAP
-        parts = [(self._words, font(BODY, bold=self._bold()), ink)]
+        parts = [] if self._silent else [(self._words, font(BODY, bold=self._bold()), ink)]
         if self._count is not None:
             parts.insert(0, (str(self._count), font(BODY, bold=True), ink))
         if self._detail and not self._brief:
@@ -162,5 +182,6 @@ class StatusChip(QToolButton):
     def _name(self) -> None:
         count = "" if self._count is None else f"{self._count} "
         self.setAccessibleName(f"{count}{self._words}")
-        set_tip(self, self._detail if self._brief else "")
+        told = (self._words if self._silent else "", self._detail if self._brief else "")
+        set_tip(self, " · ".join(filter(None, told)))
         self.setAccessibleDescription(self._detail)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.theme import BODY, GAP_8, MAIN, RADIUS_FIELD, TITLE, Tokens, draw_icon, font, tokens_of
 from app.ui.widgets.focus import wants_ring
+from app.ui.widgets.keyed import note_key
 from app.ui.widgets.marks import set_tip
 from app.ui.widgets.paint import CENTRE, LEFT, Look, box, cap_width, crisp, key_cap, ring, width_of, words
 
@@ -80,6 +81,8 @@ class Button(QPushButton):
         self.setSizePolicy(policy.MinimumExpanding if spread else policy.Minimum, policy.Fixed)
         self.setFixedHeight(_HEIGHT[size])
         wants_ring(self, RADIUS_FIELD)
+        if key:
+            note_key(self)
         if key and bind:
             self.setShortcut(QKeySequence(key))
         self._name()
@@ -122,6 +125,7 @@ class Button(QPushButton):
         """Show another key cap, or none."""
         if key != self._key:
             self._key = key
+            note_key(self)
             self._name()
             self.updateGeometry()
             self.update()

@@ -124,7 +124,11 @@ class RadioRow(QWidget):
 
     def offer(self, keys: Iterable[str]) -> None:
         """Offer these alone; the others are not to be seen."""
-        self._offered = tuple(key for key in self._boxes if key in set(keys))
+        wanted = set(keys)
+        offered = tuple(key for key in self._boxes if key in wanted)
+        if offered == self._offered:
+            return
+        self._offered = offered
         for key, made in self._boxes.items():
             made.setVisible(key in self._offered)
         self.set_across(self._across)

@@ -24,6 +24,8 @@ from app.ui.widgets.marks import mark
 from app.ui.widgets.paint import RIGHT, cap_width, crisp, key_cap, width_of, words
 
 BOX_HEIGHT = 40
+TAKES_CODES = "takes_codes"
+"""Property of a box that asks for what stands on paper of ours: a scanner's code is typed into it."""
 _NOTE = 16
 _SELECT_SIDES = 46
 """Left of the words in a choice 12, right of them 34: border and padding of resources/qss/select.qss."""
@@ -122,6 +124,10 @@ class Select(QComboBox):
         """Choose by key; an unknown key or None chooses nothing."""
         self.setCurrentIndex(self.findData(key) if key is not None else -1)
 
+    def keeps_enter(self) -> bool:
+        """Return whether Enter is for the list, and does not move on."""
+        return self.view().isVisible()
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """End what is too long with an ellipsis, as labels do."""
         super().initStyleOption(option)
@@ -169,9 +175,11 @@ class Field(QWidget):
 
     Signals:
         help_asked: the help text, when F1 is pressed in the box.
+        entered: Enter was pressed in the box; who listens may find it wrong, and then Enter stays.
     """
 
     help_asked = Signal(str)
+    entered = Signal()
 
     def __init__(
         self,
@@ -188,6 +196,8 @@ class Field(QWidget):
         super().__init__()
         self.key = key
         self.box = control
+        self.holds_wrong = False
+        """Whether Enter stays where an error stands; only where errors are looked at again as one types."""
         self._hint_text = hint
         self._error = ""
         self._help = help_text
@@ -294,13 +304,23 @@ class Field(QWidget):
             plain = not event.modifiers() & (
                 Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
             )
-            open_list = isinstance(self.box, QComboBox) and self.box.view().isVisible()
-            if enter and plain and not isinstance(watched, QPlainTextEdit) and not open_list:
+            kept = isinstance(self.box, Select) and self.box.keeps_enter()
+            if enter and plain and not isinstance(watched, QPlainTextEdit) and not kept:
                 if isinstance(watched, QLineEdit):
                     watched.returnPressed.emit()
-                self.focusNextChild()
+                self.entered.emit()
+                if self.holds_wrong and self._error:
+                    self._type_over()
+                else:
+                    self.focusNextChild()
                 return True
         return super().eventFilter(watched, event)
+
+    def _type_over(self) -> None:
+        """Let what is typed next replace what is wrong."""
+        line = self.box if isinstance(self.box, QLineEdit) else self.box.findChild(QLineEdit)
+        if line is not None:
+            line.selectAll()
 
     def _tell(self) -> None:
         shown = self._error or self._hint_text

@@ -24,6 +24,8 @@ class KeyItem:
     text: str
     enabled: bool = True
     current: bool = False
+    spare: bool = False
+    """Whether its word goes before those of the others where there is no room for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _KeyTip(QAbstractButton):
         super().__init__()
         self._item = item
         self._worded = True
+        self._close = False
         self.setText(item.text)
         self.setEnabled(item.enabled)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,15 +61,23 @@ class _KeyTip(QAbstractButton):
             self.updateGeometry()
             self.update()
 
-    def width_if(self, *, worded: bool) -> int:
+    def set_close(self, *, close: bool) -> None:
+        """Stand close to the others, with less room around the word."""
+        if close is not self._close:
+            self._close = close
+            self.updateGeometry()
+            self.update()
+
+    def width_if(self, *, worded: bool, close: bool = False) -> int:
         """Return the width with the word, or without it."""
         cap = round(cap_width(self._item.key))
+        edge, gap = (_CLOSE_EDGE, _CLOSE_GAP) if close else (_EDGE, _GAP)
         if not worded:
-            return cap + 20
-        return cap + 28 + round(width_of(self._item.text, font(BODY, bold=self._item.current)))
+            return cap + 2 * edge
+        return cap + 2 * edge + gap + round(width_of(self._item.text, font(BODY, bold=self._item.current)))
 
     def sizeHint(self) -> QSize:
-        return QSize(self.width_if(worded=self._worded), 32)
+        return QSize(self.width_if(worded=self._worded, close=self._close), 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -80,11 +91,17 @@ class _KeyTip(QAbstractButton):
         ink = QColor(tokens.primary if item.current else tokens.text if item.enabled else tokens.muted)
         border = None if item.enabled else QColor(tokens.line)
         cap = cap_width(item.key)
-        key_cap(painter, 10, self.height() / 2, item.key, ink, border)
-        area = QRectF(18 + cap, 0, self.width() - 18 - cap, self.height())
+        edge, gap = (_CLOSE_EDGE, _CLOSE_GAP) if self._close else (_EDGE, _GAP)
+        key_cap(painter, edge, self.height() / 2, item.key, ink, border)
+        left = edge + gap + cap
+        area = QRectF(left, 0, self.width() - left, self.height())
         words(painter, area, item.text if self._worded else "", font(BODY, bold=item.current), ink, LEFT)
 
 
+_EDGE: Final = 10
+_GAP: Final = 8
+_CLOSE_EDGE: Final = 5
+_CLOSE_GAP: Final = 5
 _DEVICE: Final = 6 + 20 + 4 + 16 + 4
 """Width of a device's two icons with what is between them."""
 
@@ -93,7 +110,8 @@ class KeyStrip(Strip):
     """The keys that work now, and the devices. 48 px high.
 
     Where there is no room for all of it the devices share one word, then keys that do nothing now go, then
-    words of the others from the right. So they do beside a toast, which lies between keys and devices.
+    the others move together, then the devices' word goes, then words of keys: those first that are the same
+    on every screen, from the right. So they do beside a toast, which lies between keys and devices.
 
     Signals:
         pressed: the key whose tip was clicked.
@@ -126,12 +144,12 @@ class KeyStrip(Strip):
 
     def least(self) -> int:
         """Return how many px the keys need that do something now, without their words."""
-        caps = (tip.width_if(worded=False) + 4 for tip in self._tips if tip.isEnabled())
+        caps = (tip.width_if(worded=False, close=True) + 4 for tip in self._tips if tip.isEnabled())
         return 14 + sum(caps)
 
     def worded(self) -> int:
-        """Return how many px the keys need that do something now, with their words."""
-        return 14 + sum(tip.width_if(worded=True) + 4 for tip in self._tips if tip.isEnabled())
+        """Return how many px the keys need that do something now, with their words, close together."""
+        return 14 + sum(tip.width_if(worded=True, close=True) + 4 for tip in self._tips if tip.isEnabled())
 
     def beside(self) -> int:
         """Return how many px the devices take at the right end beside a toast, margin included."""
@@ -159,7 +177,9 @@ class KeyStrip(Strip):
         self._machines = items
         _empty(self._devices)
         self._names = [Label(item.text, SMALL, tone=Tone.MUTED) for item in items]
-        self._shared = Label(next((item.says for item in items), ""), SMALL, tone=Tone.MUTED)
+        # Said once beside all of them, so only where it holds of all that work.
+        said = {item.says for item in items if item.tone is not Tone.DANGER}
+        self._shared = Label(said.pop() if len(said) == 1 else "", SMALL, tone=Tone.MUTED)
         for item, name in zip(items, self._names, strict=True):
             self._devices.addSpacing(6)
             self._devices.addWidget(IconLabel(item.icon, 20))
@@ -182,15 +202,29 @@ class KeyStrip(Strip):
         whole = keys + named <= room and not self._kept
         for name in self._names:
             name.setVisible(whole)
-        self._shared.setVisible(not whole and bool(self._names))
         beside = (named if whole else self._together()) + self._kept
+        close = able + beside > room
+        if close:
+            able = sum(tip.width_if(worded=True, close=True) + 4 for tip in self._tips if tip.isEnabled())
         lack = able + beside - room
-        for tip, item in reversed(list(zip(self._tips, self._shown, strict=True))):
-            tip.setVisible(item.enabled or keys + beside <= room)
+        shared = not whole and bool(self._names)
+        if shared and lack > 0 and not self._kept:  # beside a toast its place was reckoned with the word
+            shared = False
+            lack -= self._shared.sizeHint().width() + 4
+        self._shared.setVisible(shared)
+        for tip, item in zip(self._tips, self._shown, strict=True):
+            tip.setVisible(item.enabled or (not close and keys + beside <= room))
+            tip.set_close(close=close)
+        # What is the same on every screen is known before what this one alone does.
+        pairs = list(zip(self._tips, self._shown, strict=True))
+        spare = [pair for pair in pairs if pair[1].spare]
+        own = [pair for pair in pairs if not pair[1].spare]
+        for tip, item in (*reversed(spare), *reversed(own)):
             worded = lack <= 0 or (item.current and not self._kept)
             tip.set_worded(worded=worded)
             if not worded and item.enabled:  # the others take no room when there is so little
-                lack -= tip.width_if(worded=True) - tip.width_if(worded=False)
+                both = (tip.width_if(worded=each, close=close) for each in (True, False))
+                lack -= next(both) - next(both)
 
 
 def _empty(layout: QHBoxLayout) -> None:

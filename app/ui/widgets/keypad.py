@@ -118,6 +118,11 @@ class Keypad(QWidget):
             self.keys["clear"].setAccessibleName(clear)
         self.keys["back"].setAccessibleName(backspace)
 
+    def set_height(self, height: int) -> None:
+        """Make the keys lower, where not all of them would be in sight, or as high as usual."""
+        for key in self.keys.values():
+            key.setFixedHeight(height)
+
     def set_elder(self, on: bool) -> None:
         """Enlarge what stands on the keys by 1.35, or not."""
         for key in self.keys.values():

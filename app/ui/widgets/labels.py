@@ -31,6 +31,9 @@ class Label(QLabel):
         self._tone = tone
         self._px = px
         self._bold = bold
+        self._measured: tuple[str, int, bool] | None = None
+        """What `_room` was measured for: layouts ask again and again."""
+        self._room = QSize()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(px, bold=bold))
         self.setWordWrap(wrap)
@@ -74,8 +77,12 @@ class Label(QLabel):
         """Return the room of the words in the label's own type: a style sheet may reset ``font()``."""
         if self.wordWrap() or "\n" in self.text():
             return super().sizeHint()
-        face = font(self._px, bold=self._bold)
-        return QSize(round(width_of(self.text(), face)) + 1, QFontMetrics(face).height())
+        said = (self.text(), self._px, self._bold)
+        if said != self._measured:
+            face = font(self._px, bold=self._bold)
+            self._room = QSize(round(width_of(self.text(), face)) + 1, QFontMetrics(face).height())
+            self._measured = said
+        return self._room
 
     def minimumSizeHint(self) -> QSize:
         """Return a width that leaves room for an ellipsis, or that of a wrapped paragraph."""

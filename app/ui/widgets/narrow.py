@@ -53,9 +53,13 @@ class Following(QScrollArea):
         self._bound()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Squeeze the content into another room, where nothing scrolls."""
+        """Squeeze the content into another room, where nothing scrolls, else keep the focus in sight.
+
+        A sentence that comes below, such as why something was refused, takes room from what it is about.
+        """
         self._bound()
         super().resizeEvent(event)
+        self._soon()
 
     def _bound(self) -> None:
         self._inside.setMaximumHeight(UNBOUNDED if self._scrolls else self.height())

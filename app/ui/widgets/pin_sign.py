@@ -1,10 +1,45 @@
 """The button that a PIN signs with: six figures free it, and nothing is done before it is pressed."""
 
-from PySide6.QtCore import Qt, Signal
+from typing import Final
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit
+
+from app.domain.pins import NUMBER_WITH_PIN
 from app.i18n import Text
 from app.ui.widgets.buttons import Kind, SignButton, Size
 from app.ui.widgets.keypad import PinBoxes
+
+NUMBER_WRONG: Final = frozenset(
+    {
+        "staff.number_missing",
+        "staff.unknown",
+        NUMBER_WITH_PIN,
+        # The number is a colleague's, or one's own, and another one has to sign: its PIN was right.
+        "evidence.second_self",
+        "evidence.manager_decides",
+        "staff.override_self",
+        "staff.override_right",
+        "shift.witness_self",
+        "drawer.no_second",
+        "drawer.no_incoming",
+        "drawer.incoming_has_shift",
+        "approval.approver_missing",
+    }
+)
+"""Codes of errors after which the staff number is typed again, and not the PIN."""
+
+
+def ask_again(code: str, number: QLineEdit, pin: QLineEdit) -> None:
+    """Put the cursor where a refused sign-off goes on; a number that may hold a PIN does not stand there."""
+    if code == NUMBER_WITH_PIN:
+        number.clear()
+    (number if code in NUMBER_WRONG else pin).setFocus()
+
+
+def go_on(number: QLineEdit, pin: QLineEdit) -> None:
+    """Put the cursor into the staff number, or into the PIN where the number stands there already."""
+    (pin if number.text().strip() else number).setFocus()
 
 
 class PinSign(SignButton):

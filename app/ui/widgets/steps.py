@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.theme import BODY, RADIUS_FIELD, SMALL, Tokens, Tone, draw_icon, font, tokens_of
@@ -180,14 +180,20 @@ def _face(step: Step) -> QFont:
     return font(BODY, bold=step.state in CURRENT)
 
 
+_LINK = 24
+_REST = 40
+"""So much is kept for how many more there are."""
+
+
 class _ErrorLink(QPushButton):
     """The label of a field, underlined, then what is wrong with it."""
 
-    def __init__(self, label: str, message: str) -> None:
+    def __init__(self, label: str, message: str, *, short: bool = False) -> None:
+        """``short`` shows the label alone."""
         super().__init__()
         self._label = label
-        self._rest = f": {message}" if label.isascii() else f"：{message}"
-        self.setFixedHeight(24)
+        self._rest = "" if short else f": {message}" if label.isascii() else f"：{message}"
+        self.setFixedHeight(_LINK)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{label}: {message}")
@@ -196,10 +202,10 @@ class _ErrorLink(QPushButton):
         self.setSizePolicy(policy.Preferred, policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(round(width_of(f"{self._label}{self._rest}", font(BODY))) + 8, 24)
+        return QSize(round(width_of(f"{self._label}{self._rest}", font(BODY))) + 8, _LINK)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 24)
+        return QSize(80, _LINK)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -212,6 +218,59 @@ class _ErrorLink(QPushButton):
         words(painter, QRectF(0, 0, room + 1, height), self._label, linked, QColor(tokens.danger), LEFT)
         rest = QRectF(room, 0, self.width() - room, height)
         words(painter, rest, self._rest, font(BODY), QColor(tokens.text), LEFT)
+
+
+class _Labels(QWidget):
+    """The fields that are wrong in one line, as many as there is room for, and how many more there are.
+
+    Signals:
+        chosen: the key of the field to go to.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_LINK)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._links: list[_ErrorLink] = []
+        self._more = Label("", BODY, tone=Tone.TEXT)
+        self._more.setParent(self)
+
+    def set_errors(self, errors: tuple[tuple[str, str, str], ...]) -> None:
+        """Show the labels of ``(field key, label, message)`` triples."""
+        for old in self._links:
+            old.hide()
+            old.deleteLater()
+        self._links = []
+        for key, label, message in errors:
+            link = _ErrorLink(label, message, short=True)
+            link.setParent(self)
+            link.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
+            self._links.append(link)
+        self._lay()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as fit."""
+        super().resizeEvent(event)
+        self._lay()
+
+    def _lay(self) -> None:
+        left, shown = 0, 0
+        for link in self._links:
+            wide = link.sizeHint().width()
+            rest = len(self._links) - shown - 1
+            if left + wide + (_REST if rest else 0) > self.width():
+                break
+            link.setGeometry(left, 0, wide, _LINK)
+            left += wide + 8
+            shown += 1
+        for at, link in enumerate(self._links):
+            link.setVisible(at < shown)
+        hidden = len(self._links) - shown
+        self._more.setText(f"+{hidden}")
+        self._more.setGeometry(left, 0, _REST, _LINK)
+        self._more.setVisible(hidden > 0)
 
 
 class ErrorSummary(Card):
@@ -233,7 +292,11 @@ class ErrorSummary(Card):
         row.addWidget(IconLabel("alert-circle", 20, Tone.DANGER))
         self._headline = Label("", 16, bold=True, tone=Tone.DANGER)
         row.addWidget(self._headline)
-        row.addStretch(1)
+        self._short = _Labels()
+        self._short.chosen.connect(self.chosen)
+        self._short.hide()
+        row.addWidget(self._short, 1)
+        row.addStretch(0)
         self._next = Label(next_word, SMALL, tone=Tone.DANGER)
         row.addWidget(self._next)
         row.addWidget(KeyCap("Alt+↓", Tone.DANGER))
@@ -264,11 +327,13 @@ class ErrorSummary(Card):
                 link = _ErrorLink(label, message)
                 link.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
                 self._links.addWidget(link)
+            self._short.set_errors(errors)
         self.setVisible(bool(errors))
 
     def set_compact(self, *, compact: bool) -> None:
-        """Show how much there is to mend and the key alone: each field says what is wrong with it."""
+        """Name the fields in one line: each of them says itself what is wrong with it."""
         self._list.setVisible(not compact)
+        self._short.setVisible(compact)
 
     def set_next_word(self, next_word: str) -> None:
         """Show another word before the key cap."""

@@ -1,6 +1,6 @@
 """The strips of the shell: their ground, the mark, and the strip at the top."""
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -23,6 +23,8 @@ from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 TOP_HEIGHT = 56
 _SEARCH_LEAST = 120
 _BRIEF = 1400
+_CHIPS_MOST = 260
+"""Where chips are wider together than this in a narrow window, nobody reads what can be searched for."""
 """In a narrower window chips leave out what they say besides (px)."""
 
 
@@ -179,6 +181,20 @@ class TopStrip(Strip):
         super().resizeEvent(event)
         for chip in self._shown_chips:
             chip.set_brief(brief=self.width() < _BRIEF)
+        self._spare()
+
+    def event(self, event: QEvent) -> bool:
+        """Spare room when a chip came, went or says something else."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._spare()
+        return super().event(event)
+
+    def _spare(self) -> None:
+        """Let chips with a count do without their words, where the box to search in had no room else."""
+        chips = [chip for chip in self._shown_chips if not chip.isHidden()]
+        bare = self.width() < _BRIEF and sum(chip.width_if(bare=False) for chip in chips) > _CHIPS_MOST
+        for chip in chips:
+            chip.set_bare(bare=bare)
 
     def _on_return(self) -> None:
         if text := self.search.text().strip():

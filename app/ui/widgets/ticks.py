@@ -47,7 +47,8 @@ class TickBox(QCheckBox):
         crisp(painter)
         tokens = tokens_of(self)
         parent = self.parentWidget()
-        wrong = parent is not None and parent.property("wrong") == "true"
+        # No error is about what nobody here may tick.
+        wrong = self.isEnabled() and parent is not None and parent.property("wrong") == "true"
         ticked = self.isChecked()
         ground = tokens.raised if self.underMouse() or not self.isEnabled() else tokens.surface
         fill = tokens.primary_weak if ticked and self.isEnabled() else ground
@@ -111,4 +112,6 @@ class TickGrid(QWidget):
             return
         if event.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             step *= self._columns
+        while 0 <= at + step < len(boxes) and not boxes[at + step].isEnabled():
+            step += -1 if step < 0 else 1
         boxes[min(max(at + step, 0), len(boxes) - 1)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -139,7 +139,7 @@ def test_a_payment_goes_to_its_seat_and_comes_back_with_the_customer(clerk: Desk
     assert other is not None
     assert other.cards == ()
     clerk.fill("checkout_cash", "200")
-    clerk.key("F9", "F9", "Alt+E")
+    clerk.key("F9", "Return", "Alt+E")
     clerk.counter.presenter.resume(first.ticket_id)
     prepay_now(clerk, WANG, "10")
     found = begun(clerk)

@@ -17,7 +17,7 @@ from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.fields import TextBox
 from app.ui.widgets.money import MoneyEdit
 from tests.desk_hall import FLOAT, DeskHall
-from tests.people import CLERK, MANAGER, MANAGER_PIN, OTHER_PIN, WANG
+from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_PIN, WANG
 from tests.samples_hall import OTHER
 
 FEE = PaymentLine(
@@ -98,7 +98,8 @@ def test_too_much_does_not_go_to_the_safe(clerk: DeskHall) -> None:
     clerk.type(MANAGER_PIN)
     clerk.key("Ctrl+Return")
     assert clerk.at(CounterMode.DRAWER)
-    assert clerk.shows(clerk.window.text("drawer.bag_too_much"))
+    assert clerk.shows("备用金 500.00 元要留在钱箱"), "what may go is not told: the count stays blind"
+    assert clerk.shows("只点放进封包的现金")
     clerk.key("Esc")
     assert clerk.at(CounterMode.IDLE)
 
@@ -163,6 +164,18 @@ def test_a_pin_that_is_not_typed_in_full_is_no_attempt(clerk: DeskHall) -> None:
     error = clerk.counter.parts.drawer.state.error
     assert getattr(error, "code", "") == "staff.pin_digits"
     assert clerk.focused() == "drawer.incoming_pin"
+
+
+def test_who_takes_over_is_named_without_the_letter(clerk: DeskHall) -> None:
+    command(clerk, "钱箱交接")
+    clerk.type("1")
+    type_incoming(clerk, CLERK.removeprefix("T"), CLERK_PIN)
+    assert getattr(clerk.counter.parts.drawer.state.error, "code", "") == "shift.witness_self"
+    assert clerk.focused() == "drawer.incoming", "the PIN was right, the number is another's to give"
+    type_incoming(clerk, "T19999", OTHER_PIN)
+    assert clerk.focused() == "drawer.incoming"
+    type_incoming(clerk, OTHER.removeprefix("T"), OTHER_PIN)
+    assert clerk.counter.parts.drawer.state.proven == OTHER
 
 
 def declare_nothing(desk: DeskHall) -> None:
@@ -315,7 +328,7 @@ def test_a_dispute_without_an_amount_is_marked_at_its_field(clerk: DeskHall) -> 
     assert not clerk.there("drawer.error"), "it is said at the field, and there alone"
     receipt = clerk.find("drawer.receipt")
     assert isinstance(receipt, QLineEdit)
-    assert receipt.placeholderText() == EXAMPLE
+    assert receipt.placeholderText() == f"例：{EXAMPLE}"
     clerk.type("10")
     clerk.key("Ctrl+Return")
     assert clerk.counter.parts.drawer.state.dispute_id

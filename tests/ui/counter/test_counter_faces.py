@@ -13,9 +13,10 @@ from app.terminal.given import Manner
 from app.ui.panels.evidence_presenter import EvidenceMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.buttons import Button
 from tests.desk_hall import DeskHall
+from tests.people import CLERK, CLERK_PIN, MANAGER_PIN, OTHER_CLERK, OTHER_PIN
 from tests.people import MANAGER as BOSS
-from tests.people import MANAGER_PIN, OTHER_CLERK, OTHER_PIN
 
 FILLED = (FormMode.FILLING, FormMode.ERRORS, FormMode.QUOTED)
 
@@ -249,3 +250,37 @@ def test_the_colleague_may_be_asked_straight_away(equipped: DeskHall) -> None:
     box = equipped.find("evidence.staff_no")
     assert isinstance(box, QLineEdit)
     assert box.hasFocus()
+
+
+def test_the_colleague_types_digits_alone_and_nobody_signs_for_themselves(clerk: DeskHall) -> None:
+    begin(clerk)
+    clerk.key("Alt+F")
+    answer(clerk, CLERK.removeprefix("T"), CLERK_PIN)
+    assert getattr(clerk.counter.parts.faces.state.error, "code", "") == "evidence.second_self"
+    assert clerk.focused() == "evidence.staff_no", "the number is wrong, not the PIN"
+    clerk.fill("evidence.staff_no", OTHER_CLERK.removeprefix("T"))
+    clerk.key("Return")
+    clerk.type(OTHER_PIN)
+    clerk.key("Ctrl+Return")
+    assert methods(clerk) == [("second_person", True)]
+
+
+def test_ctrl_enter_stands_on_one_button_alone(clerk: DeskHall) -> None:
+    begin(clerk)
+    primary = clerk.find("form.primary")
+    assert isinstance(primary, Button)
+    assert primary.key == "Ctrl+Enter"
+    clerk.key("Alt+F")
+    assert mode(clerk) is EvidenceMode.CONFIRMING
+    assert primary.key == ""
+    clerk.key("Alt+F")
+    assert primary.key == "Ctrl+Enter"
+
+
+def test_nothing_is_said_of_an_image_that_nobody_needs(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    clerk.begin("102")
+    assert mode(clerk) is EvidenceMode.NOT_COMPARED
+    assert not clerk.there("evidence.image_row")

@@ -174,3 +174,58 @@ def test_the_identity_page_says_what_there_is(clerk: DeskHall) -> None:
     assert clerk.shows("已拍（模拟），用途：新开户入网")
     clerk.click("evidence.photo")
     assert len(images(clerk)) == 2
+
+
+def read_with_slow_camera(clerk: DeskHall, card: str) -> None:
+    """Verify somebody while the camera is slow."""
+    clerk.program.devices.tray.lay(card)
+    clerk.key("F3")
+    clerk.tasks.holding, clerk.tasks.lane = True, "pool"
+    clerk.click("identity.same_person")
+    clerk.program.devices.tray.lift()
+
+
+def taking(clerk: DeskHall) -> bool:
+    """Return whether the form says that the camera is at work."""
+    return clerk.counter.parts.faces.state.taking
+
+
+def test_an_image_that_is_kept_late_is_not_said_of_the_next_customer(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    read_with_slow_camera(clerk, "new_customer")
+    clerk.key("Esc", "Alt+E")
+    clerk.take()
+    clerk.tasks.holding = False
+    clerk.serve_next()
+    clerk.tasks.arrive()
+    assert clerk.state.notice == ""
+
+
+def test_a_camera_that_fails_late_is_not_said_of_the_next_customer(
+    clerk: DeskHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Broken(monkeypatch)
+    clerk.take()
+    clerk.serve_next()
+    read_with_slow_camera(clerk, "new_customer")
+    clerk.key("Esc", "Alt+E")
+    clerk.take()
+    clerk.tasks.holding = False
+    clerk.serve_next()
+    clerk.tasks.arrive()
+    assert clerk.state.error is None
+
+
+def test_a_camera_at_work_is_not_asked_again_after_a_look_at_another_page(clerk: DeskHall) -> None:
+    second_number(clerk)
+    clerk.tasks.holding, clerk.tasks.lane = True, "pool"
+    clerk.key("Alt+O")
+    assert taking(clerk)
+    clerk.key("Esc")
+    clerk.begin("101")
+    assert taking(clerk), "the camera has not answered yet"
+    clerk.key("Alt+O")
+    clerk.tasks.arrive()
+    assert not taking(clerk)
+    assert len(images(clerk)) == 1

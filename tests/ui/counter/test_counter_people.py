@@ -18,9 +18,9 @@ ELDERS = "13900002076"
 
 def read(desk: DeskHall, card: str) -> None:
     """Lay a card on the reader and read it, from the page of the identity."""
-    desk.program.devices.reader.lay(card)
+    desk.program.devices.tray.lay(card)
     desk.key("F3")
-    desk.program.devices.reader.lift()
+    desk.program.devices.tray.lift()
     assert desk.counter.parts.identity.state.mode is IdentityMode.EXAMINED
 
 

@@ -1,9 +1,14 @@
 """What the counter shows after a stop of the program in the middle of a payment."""
 
+import pytest
+
+from app.domain.business.spec import Value
 from app.domain.orders import OrderState
+from app.services.visits import Visit
 from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode
+from app.ui.widgets.buttons import Button
 from app.ui.widgets.strips import TopStrip
 from tests.desk_hall import DeskHall
 from tests.people import WANG
@@ -65,6 +70,60 @@ def test_an_open_payment_is_in_hand_until_it_is_answered(clerk: DeskHall) -> Non
     assert clerk.state.orders == ()
     clerk.key("F7")
     assert clerk.at(CounterMode.CALLED)
+
+
+@pytest.mark.parametrize(("key", "taken"), [("Alt+Y", True), ("Alt+N", False)])
+def test_the_question_is_answered_by_keys_and_names_when_the_payment_began(
+    clerk: DeskHall, key: str, taken: bool
+) -> None:
+    cut_off(clerk)
+    assert clerk.shows("09:00:00 开始的"), "when it was opened: nobody knows when the program stopped"
+    for name, cap in (("checkout_taken", "Alt+Y"), ("checkout_not_taken", "Alt+N")):
+        button = clerk.find(name)
+        assert isinstance(button, Button)
+        assert button.key == cap
+    clerk.key(key)
+    clerk._qtbot.waitUntil(lambda: not clerk.at(CounterMode.RECOVERY))
+    assert clerk.checkout_is(CheckoutMode.DONE) is taken
+    (order,) = clerk.state.orders
+    assert (order.state is OrderState.COMPLETED) is taken
+
+
+def open_another(clerk: DeskHall) -> str:
+    """Begin to collect for somebody else as well, in this shift; returns the order."""
+    services, session = clerk.program.services, clerk.counter.presenter.session
+    visit = Visit(subscriber_id=WANG)
+    form: dict[str, Value] = {"numbers": (WANG,), "arrears": "none", "prepay_fen": 30_00}
+    order = services.orders.submit(session, "fee_payment", form, visit).order
+    checkout = services.checkout.open(session, None, (order.order_id,))
+    services.checkout.remember_cash(session, checkout.payment_id, 30_00)
+    return order.order_id
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_each_open_payment_is_asked_about(clerk: DeskHall, *, taken: bool) -> None:
+    clerk.find_customer(BROADBAND)
+    prepay(clerk)
+    clerk.key("F9")
+    clerk.fill("checkout_cash", "500")
+    clerk.key("Tab")
+    open_another(clerk)
+    clerk.restart()
+    clerk.sign_in()
+    assert clerk.at(CounterMode.RECOVERY)
+    paying = clerk.counter.parts.checkout
+    assert paying.state.questions_left == 1
+    clerk.click("checkout_taken" if taken else "checkout_not_taken")
+    if taken:
+        assert clerk.checkout_is(CheckoutMode.DONE)
+        clerk.key("Return")
+    assert clerk.at(CounterMode.RECOVERY), "the second is in hand as the first was"
+    assert paying.state.questions_left == 0
+    assert clerk.there("checkout_not_taken")
+    assert clerk.counter.parts.queue.state.why_not == PAYMENT_OPEN
+    clerk.click("checkout_not_taken")
+    assert clerk.at(CounterMode.IDLE)
+    assert clerk.program.services.checkout.open_checkouts() == ()
 
 
 def test_what_was_not_taken_stays_in_hand_to_be_collected_or_cancelled(clerk: DeskHall) -> None:

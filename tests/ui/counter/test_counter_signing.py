@@ -4,10 +4,13 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.evidence_presenter import EvidenceMode
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
+from tests.people import OTHER_CLERK, OTHER_PIN
+from tests.ui.counter.test_counter_faces import begin
 
 
 def large(desk: DeskHall) -> str:
@@ -99,3 +102,41 @@ def test_on_a_low_screen_the_button_to_sign_with_is_in_sight_and_then_how_it_end
     QApplication.processEvents()
     card = clerk.find("form.result")
     assert card.visibleRegion().boundingRect().top() == 0, "its heading is not scrolled away"
+
+
+def focus_elsewhere(desk: DeskHall) -> None:
+    """Put the focus into the queue, as a click there does."""
+    desk.counter.view.queue.list.setFocus()
+    assert not desk.focused().startswith("form.")
+
+
+def test_ctrl_enter_signs_wherever_the_cursor_stands(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    repair(clerk)
+    assert clerk.form_is(FormMode.SIGNATURE)
+    focus_elsewhere(clerk)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SUBMITTED)
+    focus_elsewhere(clerk)
+    clerk.key("Ctrl+Return")
+    assert clerk.at(CounterMode.CHECKOUT), "and collects what it leads to"
+
+
+def test_the_footer_does_what_ctrl_enter_does_in_the_form(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    repair(clerk)
+    clerk.window.press("Ctrl+Return")
+    assert clerk.form_is(FormMode.SUBMITTED)
+
+
+def test_the_footer_signs_the_answer_that_is_being_given(clerk: DeskHall) -> None:
+    begin(clerk)
+    clerk.key("Alt+F")
+    clerk.type(OTHER_CLERK)
+    clerk.key("Return")
+    clerk.type(OTHER_PIN)
+    clerk.window.press("Ctrl+Return")
+    assert clerk.counter.parts.faces.state.mode is EvidenceMode.HIDDEN, "the answer was handed over"
+    assert clerk.state.orders == (), "and nothing was submitted"

@@ -57,9 +57,9 @@ def to_place(desk: DeskHall, words: str, key: str) -> None:
 
 def verify(desk: DeskHall, card: str) -> None:
     """The customer lays a card on the reader; the clerk reads it, looks up and goes on."""
-    desk.program.devices.reader.lay(card)
+    desk.program.devices.tray.lay(card)
     desk.key("F3", "Return")
-    desk.program.devices.reader.lift()
+    desk.program.devices.tray.lift()
     assert desk.at(CounterMode.SERVING)
     assert desk.state.visit.verification_id is not None
 

@@ -300,3 +300,29 @@ def test_f1_on_the_ticket_tells_it_too(clerk: DeskHall) -> None:
     queue = clerk.counter.view.queue
     queue.focus_list(ticket.ticket_id)
     assert "审批：已批准 · 请客户回来签名" in clerk.counter.explain(queue.list)
+
+
+def test_the_manager_reads_that_a_customer_has_taken_a_seat_since(clerk: DeskHall) -> None:
+    ticket = clerk.take("plan_change")
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    clerk.begin("104")
+    clerk.fill("form.plan.line", "畅享 299")
+    clerk.key("Tab", "Ctrl+Return")
+    approvals, session = clerk.program.services.approvals, clerk.window.session
+    assert session is not None
+    assert [item.seated for item in approvals.items(session)] == [False]
+    clerk.program.services.queue.park(session, ticket.ticket_id, "card", "{}")
+    assert [item.seated for item in approvals.items(session)] == [True], "nobody stands at the counter"
+
+
+def test_the_manager_is_told_that_it_is_signed(clerk: DeskHall) -> None:
+    seated(clerk)
+    clerk.move_to("manager")
+    clerk.sign_in(MANAGER)
+    clerk.window.go("approvals")
+    clerk.find("approvals.pin").setFocus()
+    clerk.type(MANAGER_PIN)
+    clerk.key("Ctrl+Return")
+    assert "已同意：套餐变更" in said(clerk)
+    assert clerk.program.services.approvals.open() == ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from app.domain.business import business_type
 from app.domain.business.reversal import REVERSAL
 from app.domain.business.spec import BusinessType, Field, FieldKind, IdentityNeed
+from app.domain.business.tender_correction import TENDER_CORRECTION
 from app.domain.orders import OrderState
 from app.domain.queue import TicketState
 from app.domain.queue_rules import MAX_CALLS
@@ -29,6 +30,12 @@ class Act(StrEnum):
     """What the ticket was most likely taken for."""
     RESUME = "resume"
     """A form that was held goes on."""
+    DROP = "drop"
+    """A form that was held is thrown away."""
+    DECIDE = "decide"
+    """The manager is here, and decides on an order that waits."""
+    MEND = "mend"
+    """What was paid and not carried out is opened: to be tried again, or to see how its money goes back."""
     BUSINESS = "business"
     PAY = "pay"
     HOLD = "hold"
@@ -61,6 +68,9 @@ ICONS: dict[Act, str] = {
     Act.READ_ID: "card-account-details-outline",
     Act.BEGIN: "swap-horizontal",
     Act.RESUME: "pause-circle-outline",
+    Act.DROP: "delete-outline",
+    Act.DECIDE: "shield-account-outline",
+    Act.MEND: "cash-refund",
     Act.BUSINESS: "swap-horizontal",
     Act.PAY: "wallet-outline",
     Act.HOLD: "pause-circle-outline",
@@ -81,6 +91,9 @@ KEYS: dict[Act, str] = {
     Act.READ_ID: "F3",
     Act.BEGIN: "Return",
     Act.RESUME: "Return",
+    Act.DROP: "Alt+X",
+    Act.DECIDE: "Alt+J",
+    Act.MEND: "Return",
     Act.BUSINESS: "F4",
     Act.PAY: "F9",
     Act.HOLD: "F8",
@@ -119,6 +132,11 @@ def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     return tuple(order for order in orders if order.state is OrderState.PENDING)
 
 
+def paid_in_vain(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
+    """Return the orders that were paid and not carried out, and whose money is not back."""
+    return tuple(order for order in orders if order.state is OrderState.FAILED and order.payment_id)
+
+
 def to_pay_out(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     """Return the orders whose money is still to be given back."""
     return tuple(order for order in orders if pays_out(order))
@@ -129,14 +147,23 @@ def pays_out(order: OrderRow) -> bool:
     return order.state is OrderState.ACKNOWLEDGED and business_type(order.type_key).at_own_desk
 
 
+def settled_word(order: OrderRow) -> str:
+    """Return what an order waits for at the desk: that its money is given back, or that it is booked."""
+    return "to_book" if business_type(order.type_key).corrects else "to_pay_out"
+
+
 def here(orders: tuple[OrderRow, ...], elsewhere: Mapping[str, int]) -> tuple[OrderRow, ...]:
     """Return the orders for which anybody waits at this counter: not what another alone pays out."""
     return tuple(order for order in orders if order.order_id not in elsewhere)
 
 
-def taking_a_receipt() -> tuple[BusinessType, Field]:
-    """Return the business that undoes the payment of a receipt, and its field for the number."""
-    return REVERSAL, next(field for field in REVERSAL.fields if field.kind is FieldKind.RECEIPT)
+def taking_a_receipt(*, tender: bool = False) -> tuple[BusinessType, Field]:
+    """Return the business that undoes the payment of a receipt, and its field for the number.
+
+    `tender`: that corrects by what it was paid, instead.
+    """
+    kind = TENDER_CORRECTION if tender else REVERSAL
+    return kind, next(field for field in kind.fields if field.kind is FieldKind.RECEIPT)
 
 
 def next_actions(
@@ -186,9 +213,14 @@ def next_actions(
     open_ = bool(unpaid or to_sign(orders) or to_pay_out(orders))
     ready = known or (business is Act.BEGIN and business_type(likely).identity is IdentityNeed.NONE)
     begins = Act.RESUME if drafts and not form_open else business if ready else Act.READ_ID
+    if pending and begins is Act.BUSINESS:
+        begins = Act.DECIDE  # it is what the visit waits for
+    if paid_in_vain(orders) and begins is not Act.RESUME:
+        begins = Act.MEND  # never the same business, paid once more
     suggested = Act.PAY if open_ else Act.FINISH if done else begins
     offers = {
         Act.PAY: _offer(Act.PAY, "" if open_ else "counter.nothing_due"),
+        **_left_open(drafts if not form_open else 0, pending),
         Act.BUSINESS: _offer(Act.BUSINESS),
         Act.READ_ID: _offer(Act.READ_ID),
         Act.HOLD: _offer(Act.HOLD, "" if form_open else "counter.no_form"),
@@ -218,13 +250,21 @@ def called_lately(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 
 
 def _owed(orders: tuple[OrderRow, ...]) -> str:
-    """Return the code of what the customer has yet to do before leaving, or nothing."""
+    """Return the code of what has yet to be done before the customer leaves, or nothing."""
+    if paid_in_vain(orders):
+        return "counter.in_vain"
     return "counter.unsigned" if to_sign(orders) else "counter.unpaid" if payable(orders) else ""
 
 
 def had(orders: tuple[OrderRow, ...]) -> frozenset[str]:
     """Return the businesses that were accepted in the visit and hold."""
     return frozenset(order.type_key for order in orders if order.state not in COME_TO_NOTHING)
+
+
+def _left_open(drafts: int, pending: tuple[OrderRow, ...]) -> dict[Act, Action]:
+    """Return what ends what keeps a customer here: an order that waits for the manager, a held form."""
+    found = {Act.DECIDE: _offer(Act.DECIDE)} if pending else {}
+    return found | ({Act.DROP: _offer(Act.DROP)} if drafts else {})
 
 
 def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool, drafts: int) -> tuple[Action, ...]:
@@ -236,13 +276,16 @@ def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool, drafts: int) -> t
     done = bool(orders) and not blocked and not waiting(orders)
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     resumes = bool(drafts) and not form_open and not unpaid
-    business = _offer(Act.BUSINESS, primary=not unpaid and not resumes and not done)
+    mends = bool(paid_in_vain(orders)) and not unpaid and not resumes
+    business = _offer(Act.BUSINESS, primary=not unpaid and not resumes and not done and not mends)
     first, second = (pay, business) if unpaid else (business, pay)
     leaves = _offer(Act.DISMISS, blocked, primary=done)
     return (
         *((_offer(Act.RESUME, primary=True),) if resumes else ()),
+        *((_offer(Act.MEND, primary=True),) if mends else ()),
         *((leaves,) if done else ()),
         first,
+        *_left_open(drafts if not form_open else 0, waiting(orders)).values(),
         second,
         _offer(Act.READ_ID),
         _offer(Act.ENQUIRY),

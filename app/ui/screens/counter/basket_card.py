@@ -10,8 +10,17 @@ from app.i18n import Text
 from app.services.rows.orders import DraftRow, OrderRow
 from app.ui.panels.retold import fee
 from app.ui.panels.sync_marks import mark
-from app.ui.screens.counter.actions import COME_TO_NOTHING, due_fen, here, pays_out, to_pay_out, unsigned
-from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState
+from app.ui.screens.counter.actions import (
+    COME_TO_NOTHING,
+    due_fen,
+    here,
+    paid_in_vain,
+    pays_out,
+    settled_word,
+    to_pay_out,
+    unsigned,
+)
+from app.ui.screens.counter.state import PAYMENT_OPEN, CounterMode, CounterState, due_left
 from app.ui.theme import BODY, GAP_4, GAP_8, GAP_16, SMALL, SUM, TITLE, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.badges import Badge
@@ -135,6 +144,11 @@ class BasketCard(Card):
         self._odd.setContentsMargins(GAP_16, 0, GAP_16, 12)
         self._odd.hide()
         self.body.addWidget(self._odd)
+        self._change = hint("")
+        self._change.setObjectName("basket.change")
+        self._change.setContentsMargins(GAP_16, 0, GAP_16, 12)
+        self._change.hide()
+        self.body.addWidget(self._change)
         self.body.addStretch(1)
         self._shown: tuple[object, ...] = ()
 
@@ -142,7 +156,8 @@ class BasketCard(Card):
         """Show the orders and drafts of the visit."""
         money = (state.given_back, state.to_give, state.rounded, state.elsewhere, state.locked)
         asks = state.mode is CounterMode.RECOVERY
-        key = (state.orders, state.drafts, state.marks, state.ticket is None, *money, asks, text.lang)
+        told = (state.change_fen, state.came_fen, asks, text.lang)
+        key = (state.orders, state.drafts, state.marks, state.ticket is None, *money, *told)
         if key == self._shown:
             return
         self._shown = key
@@ -175,6 +190,8 @@ class BasketCard(Card):
         self._odd.setVisible(bool(odd) and not due)
         amount = text.money(abs(odd))
         self._odd.setText(text("checkout.to_balance" if odd > 0 else "checkout.written_off", amount=amount))
+        self._change.setText(text("counter.basket.change", amount=text.yuan(state.change_fen)))
+        self._change.setVisible(state.change_fen > 0)
         back = -sum(state.given_back.values())
         if back and not due:
             taken = _taken_fen(state, back)
@@ -185,6 +202,10 @@ class BasketCard(Card):
         if out and not due:
             self._word.setText(text("counter.basket.out"))
             self._total.setText(text.yuan(-out))
+            return
+        if due and state.came_fen:
+            self._word.setText(text("checkout.rest", amount=text.yuan(due)))
+            self._total.setText(text.yuan(due_left(state)))
             return
         self._word.setText(text(f"counter.basket.{'paid' if paid and not due else 'due'}"))
         self._total.setText(text.yuan(due or paid))
@@ -200,7 +221,7 @@ class BasketCard(Card):
         head = QHBoxLayout()
         head.setSpacing(GAP_8)
         head.addWidget(Label(text(f"business.{order.type_key}.title"), BODY, bold=True))
-        word = "to_sign" if signs else "to_pay_out" if pays_out(order) else order.state
+        word = "to_sign" if signs else settled_word(order) if pays_out(order) else order.state
         where = "" if signs else state.elsewhere.get(order.order_id)
         stands = text("counter.order.at_counter", counter=where) if where else text(f"counter.order.{word}")
         badge = Badge(stands, tone, icon)
@@ -213,22 +234,23 @@ class BasketCard(Card):
         head.addStretch(1)
         words.addLayout(head)
         detail = order.code if _nothing(order) else _detail(order, text)
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
+        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED, wrap=True))
+        if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED) or paid_in_vain((order,)):
             locked = text(state.locked[order.order_id]) if order.order_id in state.locked else ""
             words.addSpacing(GAP_4)
             words.addLayout(self._links(order, locked, text, asks=state.mode is CounterMode.RECOVERY))
             if locked:
                 words.addSpacing(GAP_4)
                 words.addWidget(hint(locked, wrap=True))
-        row.addLayout(words, 1)
+        row.addLayout(words)
         # The rows add up to the sum below them.
         told = {**state.to_give, **state.given_back}
         fen = 0 if _nothing(order) else told.get(order.order_id, order.total_fen)
         ink = Tone.MUTED if _nothing(order) else Tone.TEXT
         amount = Label(text.money(fen), TITLE, align=Qt.AlignmentFlag.AlignRight, tone=ink)
         amount.setObjectName(f"basket.{order.type_key}.amount")
-        row.addWidget(amount, 0, Qt.AlignmentFlag.AlignTop)
+        amount.setMinimumWidth(amount.sizeHint().width())  # read whole: the title gives way
+        head.addWidget(amount)
         return frame
 
     def _links(self, order: OrderRow, locked: str, text: Text, *, asks: bool) -> QHBoxLayout:
@@ -242,6 +264,11 @@ class BasketCard(Card):
         look.setObjectName(f"basket.{order.type_key}.open")
         look.clicked.connect(lambda: self.order_chosen.emit(order_id))
         links.addWidget(look)
+        if order.state is OrderState.FAILED:
+            # Its money goes back first; then it is over by itself.
+            look.set_blocked(text(PAYMENT_OPEN) if asks else None)
+            links.addStretch(1)
+            return links
         cancel = LinkButton(text("counter.basket.cancel"))
         cancel.setObjectName(f"basket.{order.type_key}.cancel")
         cancel.clicked.connect(lambda: self.cancel_chosen.emit(order_id))

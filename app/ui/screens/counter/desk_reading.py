@@ -8,6 +8,7 @@ from app.domain.business.spec import Form
 from app.domain.money import LineKind
 from app.domain.orders import OrderState
 from app.services.orders import OrderService
+from app.services.paid_in_vain import InVain, in_vain
 from app.services.queue_links import opening_visit
 from app.services.queue_views import open_windows
 from app.services.reading import Queries
@@ -55,6 +56,8 @@ class Desk:
     """What orders will give back (fen, below zero), by order: of those that wait for it."""
     rounded: Mapping[str, int]
     """What the fen of a cash payment made more of it, or less (fen), by payment."""
+    in_vain: tuple[InVain, ...]
+    """What was paid and not carried out: of this visit, and of all that this clerk took in today."""
 
 
 def read_desk(
@@ -92,7 +95,19 @@ def read_desk(
         elsewhere=_elsewhere(queries, orders, session, terminal_id),
         to_give=_to_give(queries, orders),
         rounded=_rounded(queries, orders),
+        in_vain=_in_vain(queries, session, shift, orders),
     )
+
+
+def _in_vain(
+    queries: Queries, session: Session, shift: ShiftRow | None, orders: tuple[OrderRow, ...]
+) -> tuple[InVain, ...]:
+    """Return what still has to go back: the customer may have gone, the clerk is reminded of it."""
+    rows = {order.order_id: order for order in orders}
+    if shift is not None:
+        stuck = queries.orders.paid_not_executed(shift.day_id)
+        rows |= {row.order_id: row for row in stuck if row.handler == session.staff_no}
+    return in_vain(queries, rows.values())
 
 
 def _unserved(queries: Queries) -> frozenset[str]:
@@ -112,7 +127,7 @@ def _to_give(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
     """Return what accepted orders will give back: what they claim of a payment, or a payment whole."""
     found = {}
     for order in orders:
-        if order.state in _PROMISED and business_type(order.type_key).at_own_desk:
+        if order.state in _PROMISED and business_type(order.type_key).gives_back:
             whole, claim = reversed_payment(queries, order), queries.refunds.claim_of(order.order_id)
             found[order.order_id] = -(whole.total_fen if whole else claim.amount_fen if claim else 0)
     return found
@@ -169,9 +184,11 @@ def orders_of(desk: Desk, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     return tuple(fresh.get(order.order_id, order) for order in shown if order.ticket_id is None)
 
 
-def reversal_draft(orders: OrderService, session: Session, visit: Visit, receipt: str) -> DraftRow | None:
+def receipt_draft(
+    orders: OrderService, session: Session, visit: Visit, receipt: str, *, tender: bool
+) -> DraftRow | None:
     """Save the draft of the business that takes a receipt, with this receipt in it, and return it."""
-    kind, field = taking_a_receipt()
+    kind, field = taking_a_receipt(tender=tender)
     return saved_draft(orders, session, visit, kind.key, {field.key: receipt})
 
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from app.domain.drawers import DisputeKind
 from app.domain.receipt_numbers import EXAMPLE
+from app.domain.staff import staff_number
 from app.i18n import Text
 from app.ui.panels.shift_notes import NotesEditor
 from app.ui.screens.counter.drawer_found import ToSign
@@ -24,6 +25,7 @@ from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import Label
 from app.ui.widgets.money import MoneyEdit
+from app.ui.widgets.pin_sign import NUMBER_WRONG, ask_again
 
 _COUNT_WIDTH, _SIDE_WIDTH = 520, 480
 _HEIGHT = 688
@@ -70,7 +72,8 @@ class DrawerPage(QWidget):
         column.addLayout(row, 1)
         column.addStretch(0)
         row.addStretch(1)
-        self._count = Card(text("counter.drawer.count"), text("counter.drawer.blind"), flush=True)
+        note = "bagged" if state.task is DrawerTask.SAFE else "blind"
+        self._count = Card(text("counter.drawer.count"), text(f"counter.drawer.{note}"), flush=True)
         self._count.setFixedWidth(_COUNT_WIDTH)
         self.notes = NotesEditor(text, "counter.drawer.total", "drawer")
         self.notes.changed.connect(self._presenter.type_pieces)
@@ -122,7 +125,7 @@ class DrawerPage(QWidget):
             said.hide()
         self._amount = self._money(column, "amount", on=task is DrawerTask.DISPUTE)
         self._receipt = self._line(column, "receipt", on=task is DrawerTask.DISPUTE)
-        self._receipt.setPlaceholderText(EXAMPLE)
+        self._receipt.setPlaceholderText(text("widgets.example", value=EXAMPLE))
         two = task in _TWO
         self._second = self._line(column, "second" if task is DrawerTask.SAFE else "incoming", on=two)
         self._second_pin = self._pin(
@@ -230,9 +233,9 @@ class DrawerPage(QWidget):
             return
         form = DrawerForm(
             bag=self._bag.text(),
-            second=self._second.text().strip().upper(),
+            second=staff_number(self._second.text()),
             second_pin=self._second_pin.text(),
-            manager=self._manager.text().strip().upper(),
+            manager=staff_number(self._manager.text()),
             manager_pin=self._manager_pin.text(),
             tenders=tuple((key, box.fen()) for key, box in self._tenders.items()),
             said=self._said.key() or DisputeKind.GAVE_MORE.value,
@@ -337,6 +340,9 @@ class DrawerPage(QWidget):
             self._amount.setFocus()
         pins = (self._second_pin, self._manager_pin)
         empty = next((box for box in pins if box.isVisible() and not box.text()), None)
+        if code in NUMBER_WRONG and empty is not None:
+            number = self._second if empty is self._second_pin else self._manager
+            ask_again(code, number, empty)
         if code in _PINS and empty is not None:
             empty.setFocus()
 

@@ -10,7 +10,7 @@ from app.i18n import Text
 from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
 from app.ui.screens.counter.basket_card import SIGN, BasketCard, out_fen
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState
+from app.ui.screens.counter.state import CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState, due_left
 from app.ui.theme import BODY, GAP_8, GAP_16, Tone
 from app.ui.widgets.actions import ActionRow
 from app.ui.widgets.buttons import Button, Kind, Size
@@ -19,6 +19,10 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 
 _BESIDE_BUSINESS = frozenset({Act.ENQUIRY, Act.COMPLAINT})
 """They stand under the businesses: what goes on with this customer is short."""
+
+
+_BOUND = frozenset({Act.DECIDE, Act.DROP})
+"""Their keys work while they stand here: elsewhere these letters are the page's own."""
 
 
 class NextCard(Card):
@@ -53,7 +57,7 @@ class NextCard(Card):
         """Show these offers; widgets are made anew only when something changed."""
         signs = bool(to_sign(state.orders))
         held = state.drafts[-1].type_key if state.drafts else ""
-        sums = f"{due_fen(state.orders)} {out_fen(state)}"
+        sums = f"{due_fen(state.orders)} {due_left(state)} {out_fen(state)}"
         told = f"{text.lang}{sums}{state.form_type}{state.likely}{signs}{held}"
         key = (actions, told)
         if key == self._shown:
@@ -137,12 +141,14 @@ class NextCard(Card):
         if _signs(action, state):
             return text("counter.act.sign")
         if action.act is Act.PAY and due_fen(state.orders):
-            return text("counter.act.pay_amount", amount=text.yuan(due_fen(state.orders)))
+            return text("counter.act.pay_amount", amount=text.yuan(due_left(state)))
         if _pays_out(action, state):
-            return text("counter.act.pay_out", amount=text.yuan(out_fen(state)))
-        if action.act is Act.RESUME and state.drafts:
+            out = out_fen(state)
+            # A correction is booked, and no money moves.
+            return text("counter.act.pay_out", amount=text.yuan(out)) if out else text("counter.act.book")
+        if action.act in {Act.RESUME, Act.DROP} and state.drafts:
             business = text(f"business.{state.drafts[-1].type_key}.title")
-            return text("counter.act.resume", business=business)
+            return text(f"counter.act.{action.act}", business=business)
         if action.act is Act.BEGIN:
             return text("counter.act.begin", business=text(f"business.{state.likely}.title"))
         return text(f"counter.act.{action.act}")
@@ -167,14 +173,16 @@ class NextCard(Card):
         out = _pays_out(action, state)
         icon = SIGN if signs else "cash-refund" if out else action.icon
         kind = Kind.SECONDARY if leads else Kind.PRIMARY
-        button = Button(self._words(action, state), kind, Size.NEXT, icon=icon, key=key)
+        bound = action.act in _BOUND
+        button = Button(self._words(action, state), kind, Size.NEXT, icon=icon, key=key, bind=bound)
         button.setObjectName("next.primary")
         button.clicked.connect(lambda: self.chosen.emit(action.act.value))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
         # Without a ticket it ends as with one: everything is done.
         ends = Act.FINISH if action.act is Act.DISMISS else action.act
-        word = "sign" if signs else "pay_out" if out else ends
+        settled = "pay_out" if out_fen(state) else "book"
+        word = "sign" if signs else settled if out else ends
         why = hint(self._text(f"counter.why.{word}"), wrap=True)
         column.addWidget(why)
         if action.act is Act.CALL:
@@ -185,7 +193,13 @@ class NextCard(Card):
     def _add_row(self, action: Action, state: CounterState) -> None:
         self._column.addWidget(Hairline())
         key = self._key(action)
-        row = ActionRow(action.icon, self._words(action, state), key=key, bold=action.act is Act.PAY)
+        row = ActionRow(
+            action.icon,
+            self._words(action, state),
+            key=key,
+            bold=action.act is Act.PAY,
+            bind=action.act in _BOUND,
+        )
         row.setObjectName(f"next.{action.act}")
         row.set_blocked(self._text(action.reason) if action.reason else None)
         row.clicked.connect(lambda: self.chosen.emit(action.act.value))
@@ -294,8 +308,17 @@ def _reminders(state: CounterState, overdue_fen: int, text: Text) -> tuple[tuple
         found.append(
             ("shield-account-outline", Tone.APPROVAL, text("counter.reminders.pending", count=pending))
         )
-    failed = [order for order in state.orders if order.state is OrderState.FAILED]
     found.extend(
-        ("alert", Tone.DANGER, text("counter.reminders.failed", code=order.code)) for order in failed
+        (
+            "cash-refund",
+            Tone.DANGER,
+            text(
+                "counter.reminders.in_vain",
+                code=each.code,
+                amount=text.yuan(each.back_fen),
+                receipt=each.receipt,
+            ),
+        )
+        for each in state.in_vain
     )
     return tuple(found)

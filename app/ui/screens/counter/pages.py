@@ -120,6 +120,10 @@ class HomePage(QWidget):
         self.next.installEventFilter(self)
         row.addWidget(self._next_area)
 
+    def to_top(self) -> None:
+        """Show the suggestion again: whoever comes back to this page is to see it first."""
+        self._next_area.verticalScrollBar().setValue(0)
+
     def set_small(self, *, small: bool) -> None:
         """Put plan and bills below the businesses on a small screen, instead of beside them."""
         ways = QBoxLayout.Direction
@@ -255,6 +259,7 @@ class WorkPage(QWidget):
         self._left = QStackedWidget()
         self._left.addWidget(self.form)
         self._left.addWidget(self._orders)
+        self._left.setMinimumWidth(1)  # the form is wider, and would push the checkout off the edge
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
@@ -283,6 +288,7 @@ class WorkPage(QWidget):
         """On a small screen the form stands alone, and what is being paid without the preview."""
         roomy = self.width() >= _ROOMY
         self.checkout.setVisible(roomy or self._left.currentWidget() is not self.form)
+        self.checkout.set_wide(wide=not roomy)
         self._receipt.setVisible(roomy)
 
     def retranslate(self, text: Text) -> None:

@@ -154,6 +154,7 @@ def wire(parts: Parts, counter: CounterPresenter) -> None:
 def _follow_form(form: FormPresenter, counter: CounterPresenter) -> None:
     """Let the counter do what comes of a form."""
     form.submitted.connect(counter.on_submitted)
+    form.accepted_late.connect(counter.refresh)
     form.closed.connect(counter.on_form_closed)
     form.dropped.connect(counter.on_form_dropped)
     form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))

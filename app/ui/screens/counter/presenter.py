@@ -3,37 +3,38 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from app.domain.business import business_type, business_types
-from app.domain.business.document_images import purpose_of_reading
+from app.domain.business import business_type
+from app.domain.business.form import load_payload
 from app.domain.business.spec import Form, IdentityNeed
 from app.domain.errors import UserError
-from app.domain.masking import mask_name
 from app.domain.queue import TicketState
 from app.services.checkouts import Completed
-from app.services.identity import TYPED, Verification
 from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
-from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.services.visits import Visit
 from app.ui.panels.checkout_state import CheckoutState
-from app.ui.screens.counter.actions import Act, here, payable, taking_a_receipt, to_pay_out, to_sign, waiting
-from app.ui.screens.counter.desk_reading import Desk, reversal_draft, saved_draft
+from app.ui.screens.counter.actions import (
+    Act,
+    here,
+    paid_in_vain,
+    payable,
+    taking_a_receipt,
+    to_pay_out,
+    to_sign,
+    waiting,
+)
+from app.ui.screens.counter.desk_reading import Desk, receipt_draft, saved_draft
 from app.ui.screens.counter.state import (
-    CUSTOMER_CHANGED,
-    NOBODY,
+    CALLED_FIRST,
     PAYMENT_OPEN,
     SEATED_NOWHERE,
     CounterMode,
     resting,
-    without,
 )
-from app.ui.screens.counter.ticket_desk import TicketDesk
-
-REAL_NAME = "real_name"
-"""Purpose on an image of somebody who acts for another before a business was chosen."""
+from app.ui.screens.counter.visitor_desk import VisitorDesk
 
 
-class CounterPresenter(TicketDesk):
+class CounterPresenter(VisitorDesk):
     """Signals: see `TicketDesk`."""
 
     # -- reading ------------------------------------------------------------------------------------
@@ -73,6 +74,9 @@ class CounterPresenter(TicketDesk):
             Act.READ_ID: self._verify,
             Act.BEGIN: lambda: self.choose_business(self.state.likely, self._draft_of(self.state.likely)),
             Act.RESUME: self._resume,
+            Act.DROP: self._drop,
+            Act.DECIDE: lambda: self.show_order(waiting(self.state.orders)[0].order_id),
+            Act.MEND: lambda: self.show_order(paid_in_vain(self.state.orders)[0].order_id),
             Act.BUSINESS: self._begin,
             Act.PAY: self.pay,
             Act.HOLD: self.leave_form,
@@ -102,13 +106,24 @@ class CounterPresenter(TicketDesk):
             draft = self.state.drafts[-1]
             self.choose_business(draft.type_key, draft)
 
+    def _drop(self) -> None:
+        """Throw away the form that was held last; it is offered back."""
+        draft, visit = self.state.drafts[-1], self.order_visit()
+        orders = self._program.services.orders
+
+        def done(_none: object) -> None:
+            self.refresh()
+            self.on_form_dropped(draft.type_key, load_payload(draft.payload), visit)
+
+        self._write(lambda: orders.drop_draft(self._session, draft.draft_id), done)
+
     def _begin(self) -> None:
         self._go(resting(self.state))
         self.business_wanted.emit()
 
     def _complain(self) -> None:
         visit = self.order_visit()
-        self.complaint_wanted.emit(visit.customer_id or "", visit.ticket_id or "", visit.chosen)
+        self.complaint_wanted.emit(visit)
 
     def choose_business(self, type_key: str, draft: DraftRow | None = None) -> None:
         """Open the form of a business, fresh or from a draft."""
@@ -121,6 +136,9 @@ class CounterPresenter(TicketDesk):
 
     def begin_business(self, type_key: str) -> None:
         """Open a business that was asked for: its half-filled form goes on, and a blank one is offered."""
+        if self.state.mode is CounterMode.CALLED:
+            self._fail(UserError(CALLED_FIRST))  # whoever was called stands here first
+            return
         draft = self._draft_of(type_key)
         self.choose_business(type_key, draft)
         if draft is not None:
@@ -159,12 +177,12 @@ class CounterPresenter(TicketDesk):
         decides = any(order.order_id == order_id for order in waiting(self.state.orders))
         self.order_wanted.emit(order_id, decides)
 
-    def reverse(self, receipt: str) -> None:
-        """Open the business that takes a receipt, with this receipt in it."""
+    def reverse(self, receipt: str, *, tender: bool = False) -> None:
+        """Open the business that undoes a receipt, or corrects its `tender`, with this receipt in it."""
         orders, session, visit = self._program.services.orders, self._session, self.order_visit()
-        key = taking_a_receipt()[0].key
+        key = taking_a_receipt(tender=tender)[0].key
         self._write(
-            lambda: reversal_draft(orders, session, visit, receipt),
+            lambda: receipt_draft(orders, session, visit, receipt, tender=tender),
             lambda draft: self.choose_business(key, draft),
         )
 
@@ -187,22 +205,6 @@ class CounterPresenter(TicketDesk):
             self._tell(SEATED_NOWHERE, "")
         else:
             self.park("wait_approval")
-
-    def choose_subscriber(self, subscriber_id: str) -> None:
-        """Work on another number of the customer."""
-        self._set(replace(self.state, visit=replace(self.state.visit, subscriber_id=subscriber_id)))
-
-    def choose_customer(self, customer_id: str, subscriber_id: str | None = None) -> None:
-        """Serve a customer who was found by number, unverified."""
-        self._visit(looked_up(self.state.visit, customer_id, subscriber_id))
-        if subscriber_id is not None:
-            self.number_chosen.emit(subscriber_id)
-
-    def dismiss_customer(self) -> None:
-        """Forget the customer who came without a ticket."""
-        if self.state.ticket is None:
-            self._set(replace(self.state, orders=()))
-            self._visit(NOBODY)
 
     def pay(self) -> None:
         """Collect for everything of this visit that can be paid now; what is not signed is signed first."""
@@ -272,69 +274,6 @@ class CounterPresenter(TicketDesk):
 
     # -- what the panels tell -----------------------------------------------------------------------
 
-    def on_verified(self, verification: Verification) -> None:
-        """Take over who was verified: the owner leads the visit, the others join it."""
-        if verification.read.reader != TYPED:
-            self.forget_card()  # what lies there now is the card of whoever stands here
-        customer, standing = verification.customer, verification.standing
-        visit = self.state.visit
-        if standing not in PRINCIPALS:
-            joint = joined(visit, standing, verification.verification_id)
-            self._set(self._offered(replace(self.state, visit=joint)))
-            self.customer_shown.emit(joint)
-            return
-        self.forget(CUSTOMER_CHANGED)
-        leads = led(
-            visit,
-            customer_id=customer.customer_id if customer else None,
-            person_id=verification.person_id,
-            verification_id=verification.verification_id,
-            language=customer.language if customer else visit.language,
-        )
-        name = "" if customer else mask_name(verification.read.name)
-        self._set(self._offered(replace(self.state, visit=leads, new_customer=name)))
-        self.customer_shown.emit(leads)
-        former = visit.customer_id not in (None, leads.customer_id)
-        if former or visit.person_id not in (None, leads.person_id):
-            self._tell(CUSTOMER_CHANGED, mask_name(verification.read.name))
-
-    def on_password(self, passed: Visit) -> None:
-        """Remember for the rest of the visit whose service password passed in it."""
-        visit = replace(self.state.visit, password_of=passed.password_of)
-        self._set(replace(self.state, visit=visit))
-        self.customer_shown.emit(visit)
-
-    def spoken(self, language: str) -> None:
-        """Take the language that the customer chose on the second screen: the visit's papers are in it."""
-        if self.state.visit != NOBODY or self.state.ticket is not None:
-            self._set(replace(self.state, visit=replace(self.state.visit, chosen=language)))
-
-    def keep_document(self, verification: Verification) -> None:
-        """Take the image that the law asks for: of who enters the network, and of who acts for somebody."""
-        newcomer, standing = verification.customer is None, verification.standing
-        kind = business_type(self._form_after) if self._form_after else None
-        purpose = purpose_of_reading(kind, business_types(), standing, newcomer=newcomer)
-        if not purpose and standing not in PRINCIPALS:
-            purpose = self._form_after or REAL_NAME
-        if not purpose:
-            return
-        evidence, session, which = (
-            self._program.services.evidence,
-            self._session,
-            verification.verification_id,
-        )
-        self._tasks.pool(
-            lambda: evidence.photograph_once(session, which, purpose),
-            lambda taken: self._imaged(mask_name(verification.read.name)) if taken else None,
-            self._fail,
-        )
-
-    def _imaged(self, name: str) -> None:
-        """Say that an image was kept, unless something stands there that the clerk has to heed."""
-        self.image_kept.emit()
-        if self.state.notice != CUSTOMER_CHANGED:
-            self._tell("counter.imaged", name)
-
     def on_submitted(self, submitted: Submitted) -> None:
         """A business was accepted: it joins the visit."""
         self._form_open = False
@@ -353,15 +292,21 @@ class CounterPresenter(TicketDesk):
         self.refresh()
 
     def on_collecting(self, paying: CheckoutState) -> None:
-        """Lock the orders for which money was taken, or may have been: none of them is cancelled."""
+        """Lock the orders for which money was taken, or may have been: none of them is cancelled.
+
+        While a payment is asked about, nothing else goes on here: each in its turn, where several stand open.
+        """
         why = paying.standing or (PAYMENT_OPEN if paying.question else "")
         locked = dict.fromkeys(paying.checkout.order_ids if paying.checkout and why else (), why)
-        if locked != self.state.locked:
-            self._set(replace(self.state, locked=locked))
+        if (locked, paying.came_fen) != (self.state.locked, self.state.came_fen):
+            self._set(replace(self.state, locked=locked, came_fen=paying.came_fen))
+        asked = paying.question is not None and self.state.shift is not None
+        if asked and self.state.mode is not CounterMode.RECOVERY:
+            self._go(CounterMode.RECOVERY)
 
     def on_paid(self, completed: Completed) -> None:
         """The receipt was printed: the visit goes on."""
-        self._tell("counter.paid", completed.receipt)
+        self._update(notice="counter.paid", notice_word=completed.receipt, change_fen=completed.change_fen)
         if self.state.mode is CounterMode.RECOVERY:
             self._go(CounterMode.CHECKOUT)  # the question is answered: from here it is a payment as any
         self.refresh()
@@ -375,18 +320,6 @@ class CounterPresenter(TicketDesk):
     def on_shift_opened(self) -> None:
         """The float was counted: the counter is open."""
         self.start()
-
-    def remind_of_card(self, key: str) -> None:
-        """Keep in the clerk's mind that a card lies on the reader, whoever comes next."""
-        self._update(card_left=key)
-
-    def forget_card(self) -> None:
-        """The card was taken."""
-        self._update(card_left="")
-
-    def forget(self, code: str) -> None:
-        """What was kept in mind is done with."""
-        self._set(without(code, self.state))
 
     def show_error(self, error: Exception) -> None:
         """Show what a panel could not do."""

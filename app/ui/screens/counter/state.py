@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.errors import UserError
 from app.domain.queue import TicketState
 from app.domain.queue_rules import gap_left_ms
+from app.services.paid_in_vain import InVain
 from app.services.rows.halls import LaneRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
@@ -15,7 +16,14 @@ from app.services.rows.shifts import ShiftRow
 from app.services.visits import NOBODY as NOBODY  # noqa: PLC0414 - passed on
 from app.services.visits import Visit
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import Action, all_blocked, called_lately, here, next_actions
+from app.ui.screens.counter.actions import (
+    Action,
+    all_blocked,
+    called_lately,
+    due_fen,
+    here,
+    next_actions,
+)
 from app.ui.screens.counter.desk_reading import Desk, orders_of
 
 
@@ -40,6 +48,10 @@ SEATED_NOWHERE: Final = "counter.seat_without_ticket"
 """Whoever has no ticket can't take a seat: nobody would call them back."""
 PAYMENT_OPEN: Final = "panel.queue.payment_open"
 """Nothing else begins until it is said what became of a payment that a stop of the program cut off."""
+COUNTING: Final = "counter.drawer.first"
+"""Whoever counts the drawer is led nowhere else: what was counted so far would be gone."""
+CALLED_FIRST: Final = "counter.called_first"
+"""A business begins once the customer stands here; until then Enter says that they do."""
 _HANDS: Final = (CounterMode.IDENTITY, CounterMode.FORM)
 """Pages on which somebody stands at the window, also before anything is known of them."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
@@ -68,6 +80,12 @@ class CounterState:
     """What orders will give back (fen, below zero), by order: of those that wait for it."""
     rounded: Mapping[str, int] = field(default_factory=dict)
     """What the fen of a cash payment made more of it, or less (fen), by payment."""
+    in_vain: tuple[InVain, ...] = ()
+    """What was paid and not carried out, of this visit or taken in by this clerk today."""
+    came_fen: int = 0
+    """What came in already (fen) of the payment that is open: by card, code or transfer."""
+    change_fen: int = 0
+    """Change of the visit's last payment, in fen: it stands there until the customer has gone."""
     locked: Mapping[str, str] = field(default_factory=dict)
     """Code of why an order can't be cancelled now, by order: money was taken for it, or may have been."""
     actions: tuple[Action, ...] = ()
@@ -106,11 +124,17 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         elsewhere=desk.elsewhere,
         to_give=desk.to_give,
         rounded=desk.rounded,
+        in_vain=desk.in_vain,
         service_title=title,
         suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
         error=None if _overtaken(state.error) else state.error,
     )
+
+
+def due_left(state: CounterState) -> int:
+    """Return what the visit has yet to pay, in fen: what came in by card, code or transfer is off."""
+    return max(0, due_fen(state.orders) - state.came_fen)
 
 
 def without(code: str, state: CounterState) -> CounterState:
@@ -120,7 +144,7 @@ def without(code: str, state: CounterState) -> CounterState:
 
 def _overtaken(error: Exception | None) -> bool:
     """Return whether what was said holds no longer once a ticket moved: somebody may wait now."""
-    return isinstance(error, UserError) and error.code == "queue.nobody_waits"
+    return isinstance(error, UserError) and error.code in {"queue.nobody_waits", CALLED_FIRST}
 
 
 def attending(state: CounterState) -> CounterMode:
@@ -147,6 +171,8 @@ def why_no_call(state: CounterState) -> str:
         return "panel.queue.no_shift"
     if state.mode is CounterMode.RECOVERY:
         return PAYMENT_OPEN
+    if state.mode is CounterMode.DRAWER:
+        return COUNTING
     attended = state.ticket is None and (state.visit != NOBODY or bool(state.orders))
     return "panel.queue.attended" if attended else ""
 

@@ -60,7 +60,7 @@ class TicketDesk(Presenter[CounterState]):
         checkout_wanted: ticket id and the orders to pay.
         paid_left: what was taken is done with: somebody else stands here, or the visit goes on.
         recovery_wanted: ask what became of an open payment.
-        complaint_wanted: customer id, ticket id and the language that the customer chose.
+        complaint_wanted: the visit in which somebody complains (`Visit`).
         undo_offered: code of what was done and its word, and what takes it back.
         reroute_wanted, park_wanted, enquiry_wanted: ask where to, why, about what.
         image_kept: a document was photographed as it was read.
@@ -78,7 +78,7 @@ class TicketDesk(Presenter[CounterState]):
     checkout_wanted = Signal(str, object)
     paid_left = Signal()
     recovery_wanted = Signal()
-    complaint_wanted = Signal(str, str, str)
+    complaint_wanted = Signal(object)
     reroute_wanted = Signal()
     park_wanted = Signal()
     enquiry_wanted = Signal()
@@ -137,6 +137,7 @@ class TicketDesk(Presenter[CounterState]):
         gone = before is not None and moved
         if gone:
             state = replace(state, visit=NOBODY, form_type="", new_customer="", notice="", error=None)
+            state = replace(state, change_fen=0)
             self._form_open, self._held = False, ""
         elif moved:
             state = replace(state, notice="")
@@ -249,7 +250,8 @@ class TicketDesk(Presenter[CounterState]):
     # -- inside -------------------------------------------------------------------------------------
 
     def _visit(self, visit: Visit) -> None:
-        state = without(CUSTOMER_CHANGED, replace(self.state, visit=visit))
+        kept = self.state.change_fen if visit != NOBODY else 0
+        state = without(CUSTOMER_CHANGED, replace(self.state, visit=visit, change_fen=kept))
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
         self.paid_left.emit()

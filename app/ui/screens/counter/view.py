@@ -1,6 +1,6 @@
 """The counter: queue, middle, right column; three pages that share the queue (mockups counter-*)."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,7 +18,7 @@ from app.services.rows.halls import LaneRow
 from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
 from app.ui.panels.cancelling import ask_reason
-from app.ui.panels.queue import QueuePanel
+from app.ui.panels.queue import FOLDED_WIDTH, WIDTH, QueuePanel
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_page import DrawerPage
 from app.ui.screens.counter.pages import HomePage, IdentityPage, WorkPage
@@ -64,17 +64,24 @@ class CounterView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
-        row.addWidget(self.queue)
+        # The queue lies over the page where it is unfolded for a look: nothing there is squeezed for it.
+        self._place = QWidget()
+        self._place.installEventFilter(self)
+        self.queue.setParent(self)
+        row.addWidget(self._place)
         self.asking = AskingBar(presenter.asker, text)
         middle = QVBoxLayout()
         middle.setSpacing(GAP_16)
         middle.addWidget(self.asking)
         middle.addWidget(self._pages, 1)
         row.addLayout(middle, 1)
+        self.queue.raise_()
+        self.queue.unfolded.connect(self._look_into_queue)
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
         presenter.park_wanted.connect(self._ask_park)
         presenter.reroute_wanted.connect(self._ask_reroute)
         presenter.enquiry_wanted.connect(self._ask_enquiry)
-        presenter.business_wanted.connect(self._want_code)
+        presenter.business_wanted.connect(self.want_code)
         self._home.next.basket.draft_chosen.connect(self._on_draft)
         self._home.next.basket.order_chosen.connect(presenter.show_order)
         self._home.next.basket.cancel_chosen.connect(self._ask_cancel)
@@ -124,7 +131,7 @@ class CounterView(QWidget):
             self._coming = False
             self.focus_next()
 
-    def _want_code(self) -> None:
+    def want_code(self) -> None:
         """Put the cursor into the business code, also where another page is being left for it."""
         self._coming = False
         self._home.business.focus_code()
@@ -136,6 +143,7 @@ class CounterView(QWidget):
 
     def focus_next(self) -> None:
         """Put the focus where the clerk goes on, unless something is being typed."""
+        self._home.to_top()
         if self._mode is CounterMode.IDENTITY:
             self._identity.focus_next()
         elif self._mode in (CounterMode.CHECKOUT, CounterMode.RECOVERY):
@@ -151,6 +159,10 @@ class CounterView(QWidget):
         elif not _typing():
             self._home.next.next.focus_primary()
 
+    def go_on_in_form(self) -> None:
+        """Do the next step of the form that is open."""
+        self._work.form.go_on()
+
     def sign_on_screen(self) -> None:
         """Wait for signatures on the customer's screen beside this counter."""
         self._work.form.sign_on_screen()
@@ -164,17 +176,24 @@ class CounterView(QWidget):
         """Move the focus to the next pane (F6): queue, middle, right; what is folded unfolds for it."""
         focused = QApplication.focusWidget()
         home = self._pages.currentWidget() is self._home
+        answer = self._parts.queue.state.answer
         if focused is not None and self.queue.isAncestorOf(focused):
             self._look(on=False)
             if home and self._mode is not CounterMode.NO_SHIFT:
                 self._home.business.focus_code()
             else:
                 self.focus_next()
+        elif answer is not None and self._mode is CounterMode.IDLE:
+            self.look_at(answer)  # nobody is here, and a decision waits for whoever took a seat
         elif not home or (focused is not None and self._home.next.isAncestorOf(focused)):
-            self._look(on=True)
-            self.queue.focus_list()
+            self._look_into_queue()
         else:
             self._home.next.next.focus_primary()
+
+    def _look_into_queue(self) -> None:
+        """Put the focus on the queue, which unfolds for it; on a decision that came, if there is one."""
+        self._look(on=True)
+        self.queue.focus_list(self._parts.queue.state.answer)
 
     def look_at(self, ticket_id: str) -> None:
         """Put the focus on a ticket in the queue, which unfolds for it."""
@@ -192,6 +211,23 @@ class CounterView(QWidget):
         somebody = state.mode in _SERVING or state.visit.customer_id is not None
         folded = state.mode in _WORK or (self._small and somebody)
         self._parts.queue.set_folded(folded and not self._looking)
+        self._place.setFixedWidth(FOLDED_WIDTH if folded else WIDTH)
+        self._lay_queue()
+
+    def _lay_queue(self) -> None:
+        place = self._place.geometry()
+        self.queue.setGeometry(place.x(), place.y(), self.queue.width(), place.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the queue in its place."""
+        if watched is self._place and event.type() in {QEvent.Type.Move, QEvent.Type.Resize}:
+            self._lay_queue()
+        return super().eventFilter(watched, event)
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Fold the queue again once the clerk has gone on, by key or by mouse."""
+        if self._looking and now is not None and self.isAncestorOf(now) and not self.queue.isAncestorOf(now):
+            self._look(on=False)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -249,7 +285,7 @@ class CounterView(QWidget):
         menu = Menu(self)
         menu.setObjectName(f"menu.{name}")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addSection(title)
+        menu.add_title(title)
         for key, words in choices:
             action = QAction(words, menu)
             action.setData(key)

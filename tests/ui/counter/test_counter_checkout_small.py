@@ -1,0 +1,62 @@
+"""Collecting on a small screen: all of it in sight at once, and the amount for the card one key away."""
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from app.services.cards import CardScript
+from app.ui.panels.checkout_state import CheckoutMode
+from tests.desk_hall import DeskHall
+from tests.people import WANG
+
+SMALL = [(1280, 764, "en"), (1366, 768, "zh_CN")]
+ALL = ("checkout_card_amount", "checkout_charge", "checkout_cash", "checkout_suggest_0", "checkout_confirm")
+
+
+def whole(desk: DeskHall, name: str) -> bool:
+    """Return whether a control is in sight, all of it."""
+    control: QWidget = desk.find(name)
+    seen: QRect = control.visibleRegion().boundingRect()
+    return seen == control.rect()
+
+
+@pytest.mark.parametrize(("width", "height", "lang"), SMALL)
+def test_nothing_of_a_payment_is_scrolled_away(clerk: DeskHall, width: int, height: int, lang: str) -> None:
+    clerk.window.resize(width, height)
+    clerk.window.set_language(lang)
+    clerk.take("fee_payment")
+    clerk.serve_next()
+    clerk.find_customer(WANG)
+    clerk.prepay("520")
+    clerk.counter.parts.checkout.choose_script(CardScript.APPROVED)
+    clerk.robot.breathe()
+    area = clerk.counter.view._work.checkout.collect.area
+    assert area.verticalScrollBar().maximum() == 0
+    assert [name for name in ALL if not whole(clerk, name)] == []
+    clerk.fill("checkout_cash", "700")
+    clerk.robot.breathe()
+    assert area.verticalScrollBar().maximum() == 0, "the notes of the change too"
+    clerk.key("Alt+K")
+    assert clerk.focused() == "checkout_card_amount"
+    clerk.type("20")
+    clerk.key("Return", "Return")
+    clerk.robot.breathe()
+    checkout = clerk.counter.parts.checkout.state.checkout
+    assert checkout is not None
+    assert checkout.approved_fen == 20_00, "a part of it, by keys alone"
+    assert area.verticalScrollBar().maximum() == 0
+    clerk.key("F9")
+    assert clerk.checkout_is(CheckoutMode.DONE)
+    assert whole(clerk, "checkout_next")
+    right = clerk.counter.view.rect().right()
+    panel = clerk.find("checkout_panel")
+    assert panel.mapTo(clerk.counter.view, panel.rect().topRight()).x() <= right, "nothing goes off the edge"
+
+
+def test_on_a_large_screen_it_stands_in_one_column_beside_the_receipt(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.prepay("520")
+    assert clerk.find("checkout_panel").width() == 408
+    clerk.window.resize(1280, 764)
+    clerk.robot.breathe()
+    assert clerk.find("checkout_panel").width() == 744
