@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from app.domain.images import MOST_BYTES
 from app.sync.batches import CENTRE_MARK
 from app.sync.chain import signature_holds
 from app.sync.codec import check_op
@@ -138,6 +139,11 @@ class Checkup:
             sum(row.last - row.each_once for row in rows),
             sum(row.n - row.each_once for row in rows),
         )
+
+    def oversized_images(self) -> int:
+        """Count images that no server takes: they are in this store and its backups alone."""
+        found = self._conn.execute(text("SELECT count(*) FROM blob WHERE size > :most"), {"most": MOST_BYTES})
+        return int(found.scalar() or 0)
 
     def last_wall_ms(self) -> int:
         """Return the wall clock of the latest record, epoch ms."""

@@ -16,7 +16,7 @@ from app.domain.facts import Fact, FactClass
 from app.domain.letterheads import Letterhead as Letterhead  # noqa: PLC0414 - passed on
 from app.domain.money import PaymentLine
 from app.domain.orders import Change, QuoteLine
-from app.domain.shifts import CarriedForward, NoteCount
+from app.domain.shifts import CarriedForward, NoteCount, TransferLine
 from app.domain.ticket_papers import TicketContent as TicketContent  # noqa: PLC0414 - passed on
 
 
@@ -278,9 +278,10 @@ class ShiftReportContent:
     bagged_fen: int = 0
     """What went to the safe in bags before the count; 0 on older reports."""
     handed_on_fen: int = 0
-    """Takings that were in the drawer when it was handed on."""
     handed_in_fen: int = 0
-    """Takings that were in the drawer when it was taken over."""
+    """Takings that were in the drawer when it was handed on, and when it was taken over."""
+    transfers: tuple[TransferLine, ...] = ()
+    """Every bank transfer, to be matched with the account; none on older reports."""
 
     @property
     def from_drawer_fen(self) -> int:
@@ -337,7 +338,6 @@ class ZReportContent:
     manager_no: str
     manager_name: str
     tickets_cancelled: int = 0
-    """Given up before service."""
     float_fen: int = 0
     """Floats that were brought into the day."""
     received_fen: int = 0

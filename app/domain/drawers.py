@@ -129,16 +129,16 @@ def bag_number(typed: str) -> str:
     return plain
 
 
-def check_bag(amount_fen: int, expected_fen: int, float_fen: int) -> None:
+def check_bag(amount_fen: int, expected_fen: int, float_fen: int, float_said: str) -> None:
     """Check what goes into a bag: something, and the float stays.
 
     Raises:
-        UserError: drawer.bag_empty, drawer.bag_too_much with what may go (yuan text is the caller's).
+        UserError: drawer.bag_empty, drawer.bag_too_much (float, in yuan as `float_said` has it).
     """
     if amount_fen <= 0:
         raise UserError("drawer.bag_empty")
     if amount_fen > max(0, expected_fen - float_fen):
-        raise UserError("drawer.bag_too_much")
+        raise UserError("drawer.bag_too_much", float=float_said)
 
 
 def check_dispute(amount_fen: int) -> None:

@@ -3,6 +3,7 @@
 from app.domain import (
     alarms,
     appointments,
+    bank_transfers,
     call_backs,
     catalogue,
     complaints,
@@ -29,6 +30,7 @@ from app.domain import (
     staff,
     stock,
     subscribers,
+    tender_corrections,
     verification,
     work,
 )
@@ -146,9 +148,11 @@ FACTS: tuple[type[Fact], ...] = (
     money.CheckoutOpened,
     money.CheckoutAbandoned,
     money.CardAnswered,
+    bank_transfers.TransferNoted,
     money.PaymentTaken,
     money.ReceiptIssued,
     money.PaymentReversed,
+    tender_corrections.TenderCorrected,
     refunds.RefundClaimed,
     refunds.PaymentRefunded,
     papers.ReceiptVoided,

@@ -6,8 +6,12 @@ the person takes it, wherever copies of the blob are (DOMAIN §3, §10).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.facts import Fact, FactClass
+
+MOST_BYTES: Final = 8 << 20
+"""Of one sealed image: no server takes more (SYNC §5)."""
 
 
 class ImageKind(StrEnum):

@@ -115,5 +115,5 @@ def outcome_of(attempt: int, *, delivered: bool, final: bool = False) -> NoticeO
 TOLD_ORDERS: Final = frozenset({OrderState.COMPLETED, OrderState.FAILED, OrderState.REJECTED})
 """Ends of an order that the customer hears of. What the customer took back needs no telling."""
 EXPIRED: Final = "expired"
-"""Reason of an order that the close of its day cancelled: nobody had paid it. The customer hears of that."""
+"""Reason of an order that the close of its day cancelled, whatever it waited for. The customer hears."""
 TOLD_COMPLAINTS: Final = frozenset({ComplaintState.RESOLVED, ComplaintState.CLOSED, ComplaintState.REJECTED})

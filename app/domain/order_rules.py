@@ -71,6 +71,10 @@ class ApprovalFigures:
     """Money that was posted is undone: always by the manager."""
     declared: bool = False
     """Money goes back without its receipt, upon a declaration (DOMAIN §4)."""
+    heir: bool = False
+    """The owner has died, and the heir acts (DOMAIN §3): always by the manager."""
+    tender_corrected: bool = False
+    """Money was taken down by another tender than it came (DOMAIN §6): always by the manager."""
     other_tender: bool = False
     """Money goes back by another tender than it came (DOMAIN §6)."""
     money_out_fen: int = 0
@@ -108,6 +112,8 @@ def approval_rules(figures: ApprovalFigures, policy: ApprovalPolicy) -> Approval
         ("reversal", figures.reversal),
         ("declared", figures.declared),
         ("other_tender", figures.other_tender),
+        ("tender_corrected", figures.tender_corrected),
+        ("heir", figures.heir),
     )
     rules = tuple(f"approval.rule.{name}" for name, holds in met if holds)
     out = figures.money_out_fen > policy.second_fen

@@ -1,16 +1,19 @@
 """Personal identification numbers of staff: shape, weak ones, lock-out (DOMAIN §1)."""
 
+import re
 from itertools import pairwise
 from math import ceil
 
 from app.domain.errors import UserError
 
 PIN_LENGTH = 6
+NUMBER_WITH_PIN = "staff.number_with_pin"
 MAX_FAILURES = 5
 LOCK_MS = 15 * 60_000
 
 _FEWEST_DIGITS = 3
 _MINUTE_MS = 60_000
+_AS_A_PIN = re.compile(f"[0-9]{{{PIN_LENGTH},}}")
 
 
 def check_whole_pin(pin: str) -> None:
@@ -20,6 +23,17 @@ def check_whole_pin(pin: str) -> None:
     """
     if len(pin) != PIN_LENGTH or not pin.isascii() or not pin.isdigit():
         raise UserError("staff.pin_digits", length=PIN_LENGTH)
+
+
+def unknown_number(typed: str) -> UserError:
+    """Return what is wrong with what was typed as a staff number and is none.
+
+    It is repeated (`staff.unknown`), unless as many figures stand in a row as a PIN has: one may have run
+    into the number (`staff.number_with_pin`).
+    """
+    if _AS_A_PIN.search(typed):
+        return UserError(NUMBER_WITH_PIN)
+    return UserError("staff.unknown", staff_no=typed)
 
 
 def check_new_pin(pin: str) -> None:

@@ -68,6 +68,22 @@ class TenderCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TransferLine:
+    """One transfer of a shift, as its close lists it for the account. Negative: it goes out."""
+
+    reference: str
+    """Number of the bank's slip; of money that goes out the last digits of the account."""
+    payer: str
+    """Masked name; empty where nobody named them."""
+    receipt: str
+    amount_fen: int
+    account: bool = False
+    """Whether the reference is the end of an account to which the money goes out."""
+    twice: bool = False
+    """Whether another receipt of the hall bears the same slip: two desks took it while they were apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayOpened(CaseFact):
     """An accounting day began. Its id (`day_id_of`) is no date; `date` is the label that reports carry."""
 

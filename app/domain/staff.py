@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+from unicodedata import normalize
 
 from app.domain.facts import Fact, FactClass
+
+_LETTER: Final = "T"
+
+
+def staff_number(typed: str) -> str:
+    """Return a staff number as it is kept, however it was typed: a keypad has no letter."""
+    plain = normalize("NFKC", typed).strip().upper()
+    return _LETTER + plain if plain.isdecimal() else plain
 
 
 class Role(StrEnum):

@@ -11,6 +11,7 @@ from typing import Final
 from app.domain import (
     alarms,
     appointments,
+    bank_transfers,
     call_backs,
     complaints,
     customers,
@@ -33,6 +34,7 @@ from app.domain import (
     staff,
     stock,
     subscribers,
+    tender_corrections,
     verification,
     work,
 )
@@ -104,9 +106,11 @@ _BY_WRITER: Final[Mapping[Writer, tuple[type[Fact], ...]]] = {
         orders.ApprovalRequested,
         orders.ApprovalDecided,
         money.CardAnswered,
+        bank_transfers.TransferNoted,
         money.PaymentTaken,
         money.ReceiptIssued,
         money.PaymentReversed,
+        tender_corrections.TenderCorrected,
         complaints.ComplaintReceived,
         complaints.ComplaintWorded,
         complaints.ComplaintNoted,

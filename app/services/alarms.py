@@ -104,7 +104,7 @@ class AlarmService:
         """
         cash = notes_total(notes)
         row = self._pins.check_any_pin(staff_no, pin)
-        with self._store.write(Stamp(staff_no)) as unit:
+        with self._store.write(Stamp(row.staff_no)) as unit:
             alarm = _current(unit.queries)
             shift = unit.queries.shifts.shift(shift_id)
             if shift is None or shift.state is ShiftState.CLOSED:
@@ -137,7 +137,7 @@ class AlarmService:
         row = self._pins.check_any_pin(staff_no, pin)
         if not holds(row.roles, Right.APPROVE):
             raise UserError("shift.no_manager", name=row.name)
-        with self._store.write(Stamp(staff_no)) as unit:
+        with self._store.write(Stamp(row.staff_no)) as unit:
             queries = unit.queries
             _current(queries)
             on = queries.alarms.on()

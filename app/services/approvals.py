@@ -12,7 +12,8 @@ from app.domain.halls import queue_day
 from app.domain.masking import mask_name, mask_phone
 from app.domain.order_rules import ApprovalPolicy, after_decision, decision_bar
 from app.domain.orders import ApprovalDecided, ApprovalState, OrderState
-from app.domain.staff import Role
+from app.domain.queue import TicketState
+from app.domain.staff import Role, staff_number
 from app.services.approval_requests import ApprovalRequest, request_approval, withdraw_approval
 from app.services.order_context import approval_policy
 from app.services.order_execution import acknowledge, centre_waits, end_order, order_of
@@ -60,11 +61,8 @@ class ApprovalItem:
     """Service number, masked."""
     bar: str
     """Code of why this person may not decide, or empty."""
-
-    @property
-    def seated(self) -> bool:
-        """Return whether the customer took a seat and the counter serves the next one."""
-        return self.approval.customer_seated
+    seated: bool
+    """Whether the customer has taken a seat, when it was asked or since: the counter serves the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ class ApprovalService:
         reason: str,
     ) -> ApprovalRow:
         """Grant or refuse at somebody else's desk, where the approver has come to. Raises as `decide`."""
-        reason = reason.strip()
+        reason, approver_no = reason.strip(), staff_number(approver_no)
         with self._store.read() as queries:
             _check(queries, _approval(queries, approval_id), approver_no, granted=granted, reason=reason)
         # Before the transaction: a wrong PIN is recorded in one of its own.
@@ -287,7 +285,14 @@ def _item(queries: Queries, session: Session, row: ApprovalRow) -> ApprovalItem:
         customer=mask_name(person.name) if person else "",
         number=mask_phone(subscriber.number) if subscriber else "",
         bar=_bar(queries, row, session.staff_no, session.roles),
+        seated=row.customer_seated or _parked(queries, order),
     )
+
+
+def _parked(queries: Queries, order: OrderRow | None) -> bool:
+    """Return whether the customer of an order was asked to take a seat and has not come back."""
+    ticket = queries.queue.ticket(order.ticket_id) if order and order.ticket_id else None
+    return ticket is not None and ticket.state is TicketState.PARKED
 
 
 def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
@@ -295,14 +300,17 @@ def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
     if order is None:
         return ()
     found: list[Moment] = []
-    checked = queries.customers.verification(order.verification_id) if order.verification_id else None
+    # Of a dead owner it is the heir who was verified.
+    which = order.verification_id or order.other_verification_id
+    checked = queries.customers.verification(which) if which else None
     if order.by_password:
         found.append(Moment("by_password", order.at_ms, order.handler))
     elif checked:
         found.append(Moment("verified" if checked.passed else "refused", checked.at_ms, checked.staff_no))
     else:
         found.append(Moment("no_identity", order.at_ms, order.handler))
-    if checked and not (order.by_password or order.agent_verification_id or order.guardian_verification_id):
+    others = order.by_password or order.agent_verification_id or order.guardian_verification_id
+    if order.verification_id and checked and not others:
         found.append(Moment("owner", checked.at_ms, order.handler))
     if order.signed_ms is not None:
         found.append(Moment("signed", order.signed_ms, order.handler))
@@ -325,7 +333,7 @@ def _then(row: ApprovalRow, order: OrderRow | None, *, networked: bool) -> str:
     if order.total_fen:
         return "collect"
     if kind.at_own_desk:
-        return "pay_out"
+        return "book" if kind.corrects else "pay_out"
     return "centre" if centre_waits(order, networked=networked) else "at_once"
 
 

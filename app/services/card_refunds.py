@@ -18,8 +18,9 @@ from app.domain.rights import Right
 from app.services import cards as card_attempts
 from app.services.access import require
 from app.services.link import Link, StandaloneLink
-from app.services.order_execution import effects_of, order_of, ready
+from app.services.order_execution import effects_of, order_of
 from app.services.orders import OrderService
+from app.services.paid_in_vain import ready
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.receipts import open_shift
 from app.services.refunds import check_whole, counter_elsewhere, reversed_payment
@@ -149,8 +150,8 @@ class CardRefunds:
                 raise UserError("reversal.at_counter", counter=elsewhere.number)
             check_whole(self._link)
             # Cash alone is reversed; where it can't be any more, the order ends by being executed.
-            reverses = business_type(order.type_key).reverses
-            wanted = () if reverses else _to_cards(unit, order, session, now)
+            kind = business_type(order.type_key)
+            wanted = () if kind.reverses or kind.corrects else _to_cards(unit, order, session, now)
         done: list[str] = []
         for payment_id, tender in wanted:
             done.append(self._give_back(session, order, payment_id, tender, done).card_ref)
@@ -190,6 +191,8 @@ def _promised(unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int) -
     """Return what an accepted order gives back, and at which counter if it can't be here."""
     elsewhere = counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session)
     payment = reversed_payment(unit.queries, order) if elsewhere else None
+    if elsewhere is not None and business_type(order.type_key).corrects:
+        return PayOut(0, 0, counter=elsewhere.number)
     if elsewhere is not None and payment is not None:
         return replace(_by_way(negated_tenders(payment.tenders)), counter=elsewhere.number)
     return _by_way([tender for _, tender in _going_back(unit, order, session, at_ms)])

@@ -1,7 +1,10 @@
 """The simulated reader as a hand sees it: sample cards that are laid on it and lifted."""
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from app.services.ports import IdReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,8 @@ class CardTray(Protocol):
     def lift(self) -> None:
         """Take the card away."""
         ...
+
+
+def tray_of(reader: "IdReader") -> CardTray | None:
+    """Return the hand at a simulated reader; None of a real one."""
+    return reader if isinstance(reader, CardTray) else None

@@ -10,7 +10,9 @@ from app.domain.masking import mask_name
 from app.domain.money import CardOutcome, CheckoutOpened, PaymentLine
 from app.domain.payment_codes import UNRESOLVED, CodeOutcome
 from app.i18n import Text
+from app.services.paid_in_vain import InVain, failed_orders, in_vain
 from app.services.reading import Queries
+from app.services.rows.bank_transfers import TransferRow
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.services.rows.orders import OrderRow
 from app.services.rows.payment_codes import CodeRow
@@ -36,6 +38,8 @@ class Checkout:
     at_ms: int
     codes: tuple[CodeRow, ...] = ()
     """Attempts by payment code."""
+    transfers: tuple[TransferRow, ...] = ()
+    """Bank transfers that were taken down."""
 
     @property
     def due_fen(self) -> int:
@@ -44,9 +48,18 @@ class Checkout:
 
     @property
     def approved_fen(self) -> int:
-        """Return what cards and payment codes have paid."""
-        cards = sum(card.amount_fen for card in self.cards if card.outcome is CardOutcome.APPROVED)
-        return cards + self.code_paid_fen
+        """Return what cards, payment codes and bank transfers have paid."""
+        return self.card_paid_fen + self.code_paid_fen + self.transferred_fen
+
+    @property
+    def card_paid_fen(self) -> int:
+        """Return what cards have paid."""
+        return sum(card.amount_fen for card in self.cards if card.outcome is CardOutcome.APPROVED)
+
+    @property
+    def transferred_fen(self) -> int:
+        """Return what bank transfers have paid, by the hall's word."""
+        return sum(transfer.amount_fen for transfer in self.transfers)
 
     @property
     def code_paid_fen(self) -> int:
@@ -94,6 +107,8 @@ class Completed:
     change_fen: int
     notes: tuple[tuple[int, int], ...]
     document_id: str
+    in_vain: tuple[InVain, ...] = ()
+    """What it paid that could not be carried out: its money goes back."""
 
 
 def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
@@ -111,6 +126,7 @@ def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
         cash_received_fen=row.cash_received_fen,
         at_ms=row.at_ms,
         codes=queries.codes.attempts(row.payment_id),
+        transfers=queries.transfers.of_payment(row.payment_id),
     )
 
 
@@ -118,14 +134,17 @@ def check_given_up(checkout: Checkout) -> None:
     """Refuse to end what may have been paid in part: an answer is missing, or money stands.
 
     Raises:
-        UserError: money.card_unknown, .code_unknown, .code_stands {amount}, .card_stands {amount}.
+        UserError: money.card_unknown, .code_unknown, .code_stands {amount}, .card_stands {amount},
+            transfer.stands {amount}.
     """
     money_rules.check_no_open_card(card.outcome for card in checkout.cards)
     money_rules.check_no_open_code(code.outcome for code in checkout.codes)
     if checkout.code_paid_fen:
         raise UserError("money.code_stands", amount=Text.money(checkout.code_paid_fen))
-    if checkout.approved_fen:
-        raise UserError("money.card_stands", amount=Text.money(checkout.approved_fen))
+    if checkout.card_paid_fen:
+        raise UserError("money.card_stands", amount=Text.money(checkout.card_paid_fen))
+    if checkout.transferred_fen:
+        raise UserError("transfer.stands", amount=Text.money(checkout.transferred_fen))
 
 
 def check_not_paying(queries: Queries, order_id: str) -> None:
@@ -179,4 +198,5 @@ def completed_before(queries: Queries, row: PaymentRow) -> Completed:
         change_fen=change,
         notes=change_notes(change),
         document_id=documents[0].document_id if documents else "",
+        in_vain=in_vain(queries, failed_orders(queries, row.payment_id)),
     )

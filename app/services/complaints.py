@@ -23,7 +23,7 @@ from app.domain.complaints import (
 )
 from app.domain.documents import ComplaintContent
 from app.domain.errors import UserError
-from app.domain.masking import mask_name
+from app.domain.masking import mask_name, mask_phone
 from app.services import papers
 from app.services.customer_language import customer_language
 from app.services.notice_requests import tell_of_complaint
@@ -58,6 +58,9 @@ class ComplaintContext:
     contact_name: str
     contact_phone: str
     related: tuple[Related, ...]
+    masked_name: str = ""
+    """Of a customer who was not verified in this visit: it is shown, and not filled in."""
+    masked_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +96,26 @@ class ComplaintService:
         self._clock = clock
         self._ids = ids
 
-    def context(self, customer_id: str | None, ticket_id: str | None) -> ComplaintContext:
-        """Return what is attached to a complaint that is opened now."""
+    def context(
+        self, customer_id: str | None, ticket_id: str | None, verification_id: str | None = None
+    ) -> ComplaintContext:
+        """Return what is attached to a complaint that is opened now.
+
+        Name and number are filled in for a customer whose document this verification passed, which is in the
+        log. Of anybody else they are masked: nobody knows who stands here (DOMAIN §3).
+        """
         with self._store.read() as queries:
             ticket = queries.queue.ticket(ticket_id) if ticket_id else None
             name, phone = _contact(queries, customer_id)
+            proven = _proven(queries, customer_id, verification_id)
             return ComplaintContext(
                 customer_id=customer_id,
                 ticket_id=ticket_id,
                 ticket_number=ticket.number if ticket else "",
-                contact_name=name,
-                contact_phone=phone,
+                contact_name=name if proven else "",
+                contact_phone=phone if proven else "",
+                masked_name="" if proven else mask_name(name),
+                masked_phone="" if proven else mask_phone(phone),
                 related=_related(queries, customer_id, ticket_id),
             )
 
@@ -262,6 +274,13 @@ def _contact(queries: Queries, customer_id: str | None) -> tuple[str, str]:
     person = queries.customers.person(customer.person_id)
     numbers = [s.number for s in queries.customers.subscribers_of(customer.customer_id)]
     return person.name if person else "", customer.phone or (numbers[0] if numbers else "")
+
+
+def _proven(queries: Queries, customer_id: str | None, verification_id: str | None) -> bool:
+    """Return whether a verification passed on the document of this customer."""
+    customer = queries.customers.customer(customer_id) if customer_id else None
+    found = queries.customers.verification(verification_id) if verification_id else None
+    return bool(customer and found and found.passed and found.person_id == customer.person_id)
 
 
 def _related(queries: Queries, customer_id: str | None, ticket_id: str | None) -> tuple[Related, ...]:

@@ -22,6 +22,7 @@ from app.domain.drawers import (
 from app.domain.errors import UserError
 from app.domain.rights import Right, holds
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
+from app.i18n import Text
 from app.services.access import require
 from app.services.drawer_hand_over import HandedOver, HandOver, Incoming, ToSign
 from app.services.papers import letterhead, spool
@@ -84,12 +85,12 @@ class DrawerService:
         number, amount = bag_number(bag_no), notes_total(notes)
         with self._store.read() as queries:
             shift = _open(queries, session)
-            check_bag(amount, cash_expected(queries, shift), shift.float_fen)
+            _check_bag(queries, shift, amount)
         witness = self._second(session, witness_no, pin)
         now, bag_id, document_id = self._clock.now_ms(), self._ids.new(), self._ids.new()
         with self._store.write(Stamp(session.staff_no, shift.day_id)) as unit:
             shift = _open(unit.queries, session)
-            check_bag(amount, cash_expected(unit.queries, shift), shift.float_fen)
+            _check_bag(unit.queries, shift, amount)
             if unit.queries.drawers.bag_number_used(number):
                 raise UserError("drawer.bag_used", number=number)
             unit.record(
@@ -217,6 +218,12 @@ class DrawerService:
         if not (holds(row.roles, Right.COLLECT) or holds(row.roles, Right.APPROVE)):
             raise UserError("drawer.no_second", name=row.name)
         return row.staff_no
+
+
+def _check_bag(queries: Queries, shift: ShiftRow, amount_fen: int) -> None:
+    """Check what goes into a bag. Too much names the float, not what may go: the count stays blind."""
+    stays = shift.float_fen
+    check_bag(amount_fen, cash_expected(queries, shift), stays, Text.money(stays))
 
 
 def _any_open(queries: Queries, session: Session) -> ShiftRow:

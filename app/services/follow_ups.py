@@ -17,6 +17,7 @@ from app.i18n import Text
 from app.services.checkouts import customer_of
 from app.services.customer_language import customer_language
 from app.services.link import Link
+from app.services.order_execution import end_paid_back
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted
 from app.services.reading import Queries
@@ -126,6 +127,7 @@ class FollowUps:
             number = self._reverser.reverse(
                 unit, session, payment.payment_id, None, by, row.code, now, reversal_id
             )
+            end_paid_back(unit, payment.payment_id, session.staff_no, now)
             if stays:
                 self._take_again(unit, session, payment, stays, now)
         return number

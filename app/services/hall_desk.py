@@ -10,7 +10,7 @@ from app.domain.facts import Fact
 from app.domain.halls import CounterDefined, SettingChanged
 from app.domain.policies import POLICIES, Policy, check_value, policy, read
 from app.domain.rights import Right, only_heads
-from app.domain.staff import Role, StaffRegistered
+from app.domain.staff import Role, StaffRegistered, staff_number
 from app.services.access import require
 from app.services.ports import Clock, Stamp, Store
 from app.services.rows.halls import CounterRow, LaneRow, ServiceRow
@@ -61,11 +61,6 @@ class HallSetup:
     settings: tuple[Setting, ...]
     networked: bool
     """Whether the centre has to accept each change."""
-
-
-def staff_number(words: str) -> str:
-    """Return a staff number as it is kept, however it was typed."""
-    return words.strip().upper()
 
 
 def lanes_in(letters: str) -> tuple[str, ...]:

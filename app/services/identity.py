@@ -16,7 +16,7 @@ from app.domain.documents_of_identity import (
     normalise_number,
     validity,
 )
-from app.domain.errors import UserError
+from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import local_date
 from app.domain.identity_checks import OWN, Checked, CheckLine, Entry, Presented, Shown, run_checks
 from app.domain.names import normalise_name
@@ -133,9 +133,9 @@ class IdentityService:
         with self._store.read() as queries:
             day = self._day(queries)
         parsed: ParsedNumber = check_number(document.kind, document.number, day.today)
-        valid_from, valid_until = _date(document.valid_from), _date(document.valid_until)
+        valid_from, valid_until = date_of(document.valid_from), date_of(document.valid_until)
         validity(valid_from, valid_until, day.today)
-        birth = parsed.birth or _date(document.birth)
+        birth = parsed.birth or date_of(document.birth)
         many = document.kind in (DocumentKind.PASSPORT, DocumentKind.FOREIGN_PERMANENT_ID)
         return IdRead(
             reader=TYPED,
@@ -360,19 +360,27 @@ class IdentityService:
         )
 
 
+def kind_of(read: IdRead) -> DocumentKind:
+    """Return which document was read; raises `EnvironmentFault("reader.content")` for one that is none."""
+    try:
+        return DocumentKind(read.document)
+    except ValueError:
+        raise EnvironmentFault("reader.content") from None
+
+
 def _presented(read: IdRead) -> Presented:
     return Presented(
-        kind=DocumentKind(read.document),
+        kind=kind_of(read),
         number=read.number,
         name=read.name,
-        birth=_date(read.birth),
-        valid_from=_date(read.valid_from),
-        valid_until=_date(read.valid_until),
+        birth=date_of(read.birth),
+        valid_from=date_of(read.valid_from),
+        valid_until=date_of(read.valid_until),
         from_chip=read.reader != TYPED,
     )
 
 
-def _date(text: str | None) -> date | None:
+def date_of(text: str | None) -> date | None:
     """Return a date; raises `UserError("check.date_format")` for a text that is none."""
     if not text:
         return None

@@ -18,7 +18,7 @@ from app.domain.log import EpochOpened, Verdict
 from app.domain.masking import mask_phone
 from app.domain.network import EditProposed
 from app.domain.rights import Right
-from app.domain.staff import StaffRegistered
+from app.domain.staff import StaffRegistered, staff_number
 from app.services.access import require
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
@@ -293,8 +293,9 @@ def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
         payment = paid.reverses or paid.payment_id
         found += [f"payment:{payment}", f"refund_claim:{payment}"]
         found += [f"receipt:{paid.receipt}", f"paper:{paid.receipt}"]
-    if queries.staff.staff(typed) is not None:
-        found.append(f"{_STAFF}{typed}")
+    colleague = staff_number(typed)
+    if queries.staff.staff(colleague) is not None:
+        found.append(f"{_STAFF}{colleague}")
     return tuple(found)
 
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.customers import BillItem, SubscriberKind, SubscriberStatus
-from app.domain.documents_of_identity import DocumentKind, validity
+from app.domain.documents_of_identity import normalise_number, validity
 from app.domain.errors import UserError
 from app.domain.halls import local_date
 from app.domain.late_fees import days_late, late_fee_due, total_due
 from app.domain.masking import mask_name, mask_phone
 from app.domain.phones import check_phone, display_number
 from app.domain.verification import PersonalDataViewed
-from app.services.identity import VERIFIED_VIEW
+from app.services.identity import VERIFIED_VIEW, date_of, kind_of
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store
 from app.services.queue_links import number_named
@@ -122,16 +122,16 @@ class KioskBills:
     def card(self) -> CardHolder:
         """Return who laid a card on the reader; call it from the pool.
 
-        Raises EnvironmentFault `reader.*`, UserError check.expired and those of `validity`.
+        Raises EnvironmentFault `reader.*`, UserError check.date_format and those of `validity`.
         """
         read = self._reader.read()
         with self._store.read() as queries:
             today = self._today(queries)
-            validity(_date(read.valid_from), _date(read.valid_until), today)
+            validity(date_of(read.valid_from), date_of(read.valid_until), today)
             person = _person(queries, read)
             customer = queries.customers.customer_of_person(person.person_id) if person else None
             numbers = queries.customers.subscribers_of(customer.customer_id) if customer else ()
-        born = _date(read.birth)
+        born = date_of(read.birth)
         return CardHolder(
             greeted=mask_name(read.name),
             elder=born is not None and _age(born, today) >= ELDER_AGE,
@@ -154,11 +154,11 @@ class KioskBills:
     def by_card(self, subscriber_id: str) -> Cleared:
         """Return what the owner may see, proven by the card on the reader. Logged. Call it from the pool.
 
-        Raises EnvironmentFault `reader.*`, UserError kiosk.not_owner and those of `validity`.
+        Raises EnvironmentFault `reader.*`, UserError kiosk.not_owner, check.date_format, those of `validity`.
         """
         read = self._reader.read()
         with self._store.read() as queries:
-            validity(_date(read.valid_from), _date(read.valid_until), self._today(queries))
+            validity(date_of(read.valid_from), date_of(read.valid_until), self._today(queries))
             _check_owner(queries, subscriber_id, _person(queries, read))
         return self._clear(subscriber_id)
 
@@ -225,7 +225,7 @@ class KioskBills:
 
 
 def _person(queries: Queries, read: IdRead) -> PersonRow | None:
-    return queries.customers.person_by_document(DocumentKind(read.document), read.number)
+    return queries.customers.person_by_document(kind_of(read), normalise_number(read.number))
 
 
 def _owner(queries: Queries, subscriber_id: str) -> PersonRow | None:
@@ -243,10 +243,6 @@ def _check_owner(queries: Queries, subscriber_id: str, person: PersonRow | None)
     shown = (person.document, person.number) if person is not None else None
     if owner is None or shown != (owner.document, owner.number):
         raise UserError("kiosk.not_owner")
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _age(born: date, today: date) -> int:

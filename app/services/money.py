@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.domain import money_rules
+from app.domain.bank_transfers import payer_of, reference_of, transfer_tender
 from app.domain.cash import TenderKind, change_notes, settle
 from app.domain.documents import Letterhead
 from app.domain.errors import UserError
@@ -17,6 +18,7 @@ from app.domain.payment_codes import CodeOutcome
 from app.domain.rights import Right
 from app.domain.shifts import ShiftState
 from app.i18n import Text
+from app.services import bank_transfers
 from app.services import cards as card_attempts
 from app.services.access import require
 from app.services.arrears_steps import resume_paid
@@ -36,6 +38,7 @@ from app.services.offline_money import check_card, check_cash
 from app.services.order_execution import Means
 from app.services.order_papers import Press
 from app.services.orders import payment_lines, settle_orders, verify_orders
+from app.services.paid_in_vain import failed_orders, in_vain
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store
 from app.services.proposals import networked
 from app.services.reading import Queries
@@ -178,6 +181,30 @@ class CheckoutService:
             asked = card_attempts.ask(unit, self._ids, self._card, payment_id, amount_fen, now)
         return card_attempts.charge(self._store, self._clock, self._card, session, asked)
 
+    def note_transfer(
+        self, session: Session, payment_id: str, reference: str, amount_fen: int, payer: str = ""
+    ) -> Checkout:
+        """Take down that a bank transfer has arrived, by the number on the bank's slip; payer may be empty.
+
+        That it arrived is the hall's word: nothing is asked, so nothing is ever unknown (DOMAIN §6).
+
+        Raises:
+            UserError: money.no_checkout, .card_unknown, .code_unknown, .other_shift, offline.cash_only,
+                transfer.missing, .characters, .length, .amount {left}, .used {receipt, staff_no},
+                .collecting {staff_no}, and those of `names.normalise_name` for the payer.
+        """
+        require(session, Right.COLLECT)
+        check_card(self._link)
+        slip = bank_transfers.Slip(reference_of(reference), payer_of(payer), amount_fen)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            checkout = self._reread(unit.queries, payment_id)
+            unit.in_day(self._shift_of(unit.queries, session, checkout.shift_id).day_id)
+            money_rules.check_no_open_card(card.outcome for card in checkout.cards)
+            money_rules.check_no_open_code(code.outcome for code in checkout.codes)
+            left = checkout.due_fen - checkout.approved_fen
+            bank_transfers.note(unit, session.staff_no, payment_id, slip, left, self._clock.now_ms())
+            return self._reread(unit.queries, payment_id)
+
     def inquire_card(self, session: Session, payment_id: str) -> CardRow:
         """Ask again about the card whose answer is unknown. Raises UserError money.no_unknown_card."""
         with self._store.read() as queries:
@@ -189,12 +216,15 @@ class CheckoutService:
         return card_attempts.inquire(self._store, self._clock, self._card, session, unknown[-1])
 
     def void_card(self, session: Session, payment_id: str) -> tuple[CardRow, ...]:
-        """Undo every approved card of an open checkout; returns all its attempts.
+        """Undo every approved card of an open checkout, take its transfers off; returns all card attempts.
 
         Raises UserError money.no_checkout, EnvironmentFault card.not_voided.
         """
         checkout = self.checkout(payment_id)
         card_attempts.void_all(self._store, self._clock, self._card, session, checkout.cards)
+        if checkout.transfers:
+            with self._store.write(Stamp(session.staff_no)) as unit:
+                bank_transfers.take_off(unit, checkout.transfers, self._clock.now_ms())
         return self.checkout(payment_id).cards
 
     def complete(self, session: Session, payment_id: str, cash_received_fen: int | None) -> Completed:
@@ -240,6 +270,7 @@ class CheckoutService:
                 for code in checkout.codes
                 if code.outcome is CodeOutcome.PAID
             ]
+            approved += [transfer_tender(each.reference, each.amount_fen) for each in checkout.transfers]
             settled = settle(
                 checkout.due_fen, approved, cash_received_fen, has_account=checkout.account is not None
             )
@@ -276,9 +307,9 @@ class CheckoutService:
                 resume_paid(unit, lines, now)  # in a network the centre does it when the payment arrives
             document_id = self._ids.new()
             draft.spool(unit, document_id, fact, taken, row.customer, row.language)
-        return Completed(
-            payment_id, draft.number, settled.total, settled.change, change_notes(settled.change), document_id
-        )
+            vain = in_vain(queries, failed_orders(queries, payment_id))
+        notes = change_notes(settled.change)
+        return Completed(payment_id, draft.number, settled.total, settled.change, notes, document_id, vain)
 
     def abandon(self, session: Session, payment_id: str, reason: str) -> None:
         """Give up collecting. Raises UserError money.card_stands (void it first), money.card_unknown."""

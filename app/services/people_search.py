@@ -18,6 +18,7 @@ _LIMIT: Final = 20
 _TAIL: Final = re.compile(r"\d{3,7}[\dX]")
 _DOCUMENT: Final = re.compile(r"(?=.*\d)[0-9A-Z]{8,18}")
 _NAME: Final = "name"
+_TAILED: Final = "document_tail"
 
 Found = tuple[tuple[PersonRow, CustomerRow], ...]
 
@@ -27,7 +28,7 @@ class PeopleSearch:
     """What is looked for."""
 
     by: str
-    """`name` (initials too), `document_tail`, or `document`, as the log has it."""
+    """`name` (initials too), `document_tail` (of a service number too), or `document`, as the log has it."""
     shown: str
     """What the log keeps of it: masked."""
     key: str
@@ -40,7 +41,7 @@ def search_of(asked: str) -> PeopleSearch | None:
     """
     number = normalise_number(asked)
     if _TAIL.fullmatch(number):
-        return PeopleSearch("document_tail", number, number)
+        return PeopleSearch(_TAILED, number, number)
     if _DOCUMENT.fullmatch(number):
         return PeopleSearch("document", mask_id(number), number)
     if number.isdigit():
@@ -58,7 +59,12 @@ def find_people(queries: Queries, search: PeopleSearch, now_ms: int) -> Found:
     if search.by == _NAME:
         return _named(customers, search.key, since)
     whole = customers.by_whole_number(search.key, _LIMIT)
-    return whole or customers.by_document_tail(search.key, since, _LIMIT)
+    if whole:
+        return whole
+    pairs = customers.by_document_tail(search.key, since, _LIMIT)
+    if search.by == _TAILED and search.key.isdigit():
+        pairs += customers.by_number_tail(search.key, since, _LIMIT)
+    return tuple({customer.customer_id: (person, customer) for person, customer in pairs}.values())[:_LIMIT]
 
 
 def _named(customers: CustomerQueries, key: str, since_ms: int) -> Found:

@@ -12,6 +12,7 @@ from app.domain.queue_rules import (
     VIP_LIMIT,
     VIP_WINDOW,
     Transition,
+    callable_at,
     choose_next,
     counts_as_vip,
     move,
@@ -75,7 +76,7 @@ class QueueCalls:
         """Call the next ticket in the counter's order; without a hub, of those that are dealt to it.
 
         Raises `UserError`: `queue.no_counter`, `queue.holds_one`, `queue.nobody_waits`,
-        `queue.others_call_them` (count) when all who wait are dealt to other counters; `SyncConflict`
+        `queue.others_call_them` (count, lanes) when all who wait are dealt to other counters; `SyncConflict`
         `queue.called_elsewhere`; `EnvironmentFault` `link.no_verdict`.
         """
         now = self._clock.now_ms()
@@ -89,7 +90,9 @@ class QueueCalls:
                 whole = choose_next(waiting, counter.lanes, now, recent, counter.counter_id, limit)
                 if whole is None:
                     raise UserError("queue.nobody_waits")
-                raise UserError("queue.others_call_them", count=len(waiting) - len(mine))
+                theirs = [t for t in waiting if callable_at(t, counter.lanes, counter.counter_id)]
+                lanes = " ".join(sorted({t.lane for t in theirs}))
+                raise UserError("queue.others_call_them", count=len(theirs), lanes=lanes)
             call = _call(unit, session, counter, waiting, chosen, now, alone=alone)
         return self._settled(session, call, "queue.called_elsewhere", alone=alone)
 
@@ -109,7 +112,8 @@ class QueueCalls:
 
         What the slip says is recorded then, with the id that it has: when the issuer's own fact comes, it is
         the same ticket. Raises as `call`, and `UserError`: `queue.no_slip`, `queue.slip_too_short` (number),
-        `queue.slip_of_another_hall`, `queue.slip_of_another_day`, `queue.unknown_service`.
+        `queue.slip_of_another_hall`, `queue.slip_of_another_day`, `queue.unknown_service`; not
+        `queue.dealt_elsewhere`: whoever holds the slip stands here.
         """
         alone = not self._link.reach(TICKET)
         with self._write(session) as unit:
@@ -118,10 +122,16 @@ class QueueCalls:
                 if not self.networked:
                     raise UserError("queue.unknown_ticket")
                 found = record_scanned(unit, found, self._clock.now_ms())
-            call = self._chosen(unit, session, found, alone=alone)
+            call = self._chosen(unit, session, found, alone=alone, here=True)
         return self._settled(session, call, "queue.called_elsewhere", alone=alone)
 
-    def _chosen(self, unit: UnitOfWork, session: Session, ticket: TicketRow, *, alone: bool) -> _Made:
+    def _chosen(
+        self, unit: UnitOfWork, session: Session, ticket: TicketRow, *, alone: bool, here: bool = False
+    ) -> _Made:
+        """Call one of those who wait; `here` when its slip was scanned, and so its holder stands here.
+
+        Then nobody waits for the counter that it was dealt to, which may be busy while this one is idle.
+        """
         queries, number, now = unit.queries, ticket.number, self._clock.now_ms()
         counter, waiting = self._ready(queries, session)
         chosen = next((t for t in waiting if t.ticket_id == ticket.ticket_id), None)
@@ -131,7 +141,7 @@ class QueueCalls:
             raise UserError("queue.cannot_call", number=number)
         if chosen.only_counter not in (None, counter.counter_id):
             raise UserError("queue.reserved", number=number)
-        if alone:
+        if alone and not here:
             _check_deal(queries, counter, chosen)
         recent, limit = _recent_vip(queries, (chosen,), now)
         pushed_in = others_wait(waiting, counter.lanes, now, counter.counter_id)

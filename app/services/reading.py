@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     # Rows and facts of every subject: whoever hands a store on needs none of them.
     from app.services.rows.alarms import AlarmQueries
     from app.services.rows.appointments import AppointmentQueries
+    from app.services.rows.bank_transfers import TransferQueries
     from app.services.rows.call_backs import CallBackQueries
     from app.services.rows.catalogue import CatalogueQueries
     from app.services.rows.central import CentralQueries
@@ -152,6 +153,11 @@ class Queries(Protocol):
     @property
     def help_calls(self) -> "HelpQueries":
         """Calls for staff from machines."""
+        ...
+
+    @property
+    def transfers(self) -> "TransferQueries":
+        """Bank transfers that were taken down."""
         ...
 
     @property

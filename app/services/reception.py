@@ -47,9 +47,7 @@ class ReceptionService(QueueCalls):
         now = self._clock.now_ms()
         with self._store.read() as queries:
             windows = tuple((window.counter_id, window.number) for window in open_windows(queries))
-            return Choices(
-                queries.halls.services(), queries.halls.lanes(), windows, _day_closed(queries, now)
-            )
+            return Choices(queries.halls.services(), queries.halls.lanes(), windows, day_closed(queries, now))
 
     def sort(self, session: Session, ticket_id: str, lane: str, counter_id: str | None = None) -> TicketRow:
         """Send a waiting ticket to another lane, or to one counter; number and time of issue stay.
@@ -107,7 +105,8 @@ class ReceptionService(QueueCalls):
             return known(unit.queries, ticket_id)
 
 
-def _day_closed(queries: Queries, now_ms: int) -> bool:
+def day_closed(queries: Queries, now_ms: int) -> bool:
+    """Return whether the day of a moment (epoch ms) is closed, and nobody has opened another."""
     hall = queries.halls.hall()
     today = local_date(now_ms, hall.zone)
     if any(day.date == today for day in queries.shifts.open_days()):

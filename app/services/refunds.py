@@ -71,7 +71,7 @@ class PaymentRefunder:
             customer_id=row.customer_id or order.customer_id,
             order_id=order.order_id,
             handler=session.staff_no,
-            approved_by=_approver(queries, order),
+            approved_by=approver(queries, order),
             reason=effect.reason,
             declared=effect.declared,
             lines=effect.lines,
@@ -129,7 +129,8 @@ def _with_cards(queries: Queries, refund_id: str, tenders: tuple[Tender, ...]) -
     return tuple(found)
 
 
-def _approver(queries: Queries, order: OrderRow) -> str:
+def approver(queries: Queries, order: OrderRow) -> str:
+    """Return who agreed last to an order; empty where nobody was needed."""
     approval = queries.orders.approval(order.approval_id) if order.approval_id else None
     return approval.decided_by[-1] if approval and approval.decided_by else ""
 
@@ -187,10 +188,10 @@ def check_whole(link: Link) -> None:
 
 
 def reversed_payment(queries: Queries, order: OrderRow) -> PaymentRow | None:
-    """Return the payment that an order reverses whole; None where it is of another business."""
+    """Return the payment that an order reverses whole, or corrects; None where it is of another business."""
     kind = business_type(order.type_key)
     field = next((field.key for field in kind.fields if field.kind is FieldKind.RECEIPT), "")
-    if not kind.reverses or not field:
+    if not (kind.reverses or kind.corrects) or not field:
         return None
     return queries.money.by_receipt(text_of(load_payload(order.payload), field))
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from app.domain.images import ImageKept
+from app.domain.errors import EnvironmentFault
+from app.domain.images import MOST_BYTES, ImageKept
 from app.services.ports import Ids, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.images import ImageRow
@@ -16,11 +17,17 @@ def keep_image(unit: UnitOfWork, ids: Ids, data: bytes, about: ImageKept) -> str
     """Seal an image and record it in this transaction; returns the SHA-256 of the sealed bytes.
 
     `about` says what it shows; its id, place and key are given here.
+
+    Raises:
+        EnvironmentFault: camera.too_large: no server would take it, and it would be nowhere but here.
     """
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     secret, nonce = ids.random_bytes(_KEY_BYTES), ids.random_bytes(_NONCE_BYTES)
-    sealed = unit.keep_blob(nonce + AESGCM(secret).encrypt(nonce, data, None))
+    closed = nonce + AESGCM(secret).encrypt(nonce, data, None)
+    if len(closed) > MOST_BYTES:
+        raise EnvironmentFault("camera.too_large")
+    sealed = unit.keep_blob(closed)
     unit.record(replace(about, image_id=ids.new(), sealed=sealed, secret=secret.hex()))
     return sealed
 

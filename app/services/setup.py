@@ -10,9 +10,9 @@ from typing import Final
 from app.domain.catalogue import PlanPublished
 from app.domain.errors import UserError
 from app.domain.facts import CaseFact, Fact
-from app.domain.halls import TerminalEnrolled, local_date
+from app.domain.halls import HallDefined, TerminalEnrolled, local_date
 from app.domain.rights import Right, holds
-from app.domain.staff import Role, StaffPinSet, StaffRegistered
+from app.domain.staff import Role, StaffPinSet, StaffRegistered, staff_number
 from app.services.catalogue_files import Catalogue, CatalogueStaff, load_catalogue, read_json
 from app.services.demo_people import DemoPeople
 from app.services.pin_hashes import hash_pin
@@ -41,6 +41,8 @@ class InitResult:
     manager_no: str
     one_time_pin: str
     staff: tuple[InitStaff, ...]
+    hall_code: str = ""
+    hall_name: str = ""
 
 
 class SetupService:
@@ -86,14 +88,15 @@ class SetupService:
         self._record(catalogue.stock)
         self._record(samples)
         manager = next(person for person in staff if person.no == managers[0].staff_no)
-        return InitResult(manager.no, manager.pin, staff)
+        name = next(fact.name for fact in catalogue.hall if isinstance(fact, HallDefined))
+        return InitResult(manager.no, manager.pin, staff, hall_code, name)
 
     def new_pin(self, staff_no: str) -> str:
         """Return a one-time PIN for somebody whom nobody in the hall can help: its only head.
 
         For whoever holds the machine and its keys, not for a desk. Raises `UserError("staff.unknown")`.
         """
-        number, pin = staff_no.strip().upper(), one_time_pin(self._ids)
+        number, pin = staff_number(staff_no), one_time_pin(self._ids)
         with self._store.read() as queries:
             if queries.staff.staff(number) is None:
                 raise UserError("staff.unknown", staff_no=staff_no)

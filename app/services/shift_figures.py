@@ -28,8 +28,9 @@ from app.domain.documents import ReceiptRange, TenderTotal
 from app.domain.errors import UserError
 from app.domain.money import CardOutcome
 from app.domain.orders import OrderState
-from app.domain.shifts import CarriedForward, ShiftState, TenderCount
+from app.domain.shifts import CarriedForward, ShiftState, TenderCount, TransferLine
 from app.domain.variance_hints import Disputed, Movement
+from app.services.bank_transfers import transfer_lines
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
 from app.services.rows.shifts import CountRow, ShiftRow
@@ -58,6 +59,8 @@ class Reconciliation:
     """Takings that were in the drawer when the shift handed it on."""
     handed_in_fen: int
     """Takings that were in the drawer when the shift took it over."""
+    transfers: tuple[TransferLine, ...] = ()
+    """Every bank transfer, by the number on its slip, to be matched with the account."""
 
     @property
     def stays_fen(self) -> int:
@@ -102,6 +105,7 @@ def reconciliation(queries: Queries, shift: ShiftRow) -> Reconciliation:
         bagged_fen=queries.drawers.bagged(shift.shift_id),
         handed_on_fen=queries.drawers.handed_on(shift.shift_id),
         handed_in_fen=queries.drawers.handed_in(shift.shift_id),
+        transfers=transfer_lines(queries, shift.shift_id),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.shifts import NoteCount, ShiftState
 from app.services.reading import Queries
+from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 
 
@@ -25,7 +26,28 @@ def float_before(queries: Queries, session: Session) -> FloatBefore:
     last = queries.shifts.shift(newest) if newest else None
     if last is None or last.state is not ShiftState.CLOSED:
         return FloatBefore(notes, 0)
-    # As the close said it: what was handed on, or in, with takings in it is no float of its own.
-    took, gave = queries.drawers.handed_in(last.shift_id), queries.drawers.handed_on(last.shift_id)
-    left = last.float_fen + gave - took
+    left = _left(queries, last)
     return FloatBefore(last.float_notes if left == last.float_fen else notes, left)
+
+
+def apart_at_opening(queries: Queries, shift: ShiftRow) -> int:
+    """Return by how much the float that was counted is above what the last close left in the drawer (fen).
+
+    Negative where less was counted; 0 where nothing is known of it, and after a hand-over: both counted.
+    """
+    if queries.drawers.received(shift.shift_id):
+        return 0
+    before = queries.drawers.last_shift_at(shift.counter_id, (shift.opened_ms, shift.shift_id))
+    last = queries.shifts.shift(before) if before else None
+    if last is None or last.closed_ms is None or last.closed_ms > shift.opened_ms:
+        return 0
+    return shift.float_fen - _left(queries, last)
+
+
+def _left(queries: Queries, last: ShiftRow) -> int:
+    """Return what a shift left in its drawer, as its close said it.
+
+    What was handed on, or in, with takings in it is no float of its own.
+    """
+    took, gave = queries.drawers.handed_in(last.shift_id), queries.drawers.handed_on(last.shift_id)
+    return last.float_fen + gave - took

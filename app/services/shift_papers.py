@@ -38,6 +38,7 @@ def shift_report(unit: UnitOfWork, shift: ShiftRow, found: Reconciliation, now: 
         bagged_fen=found.bagged_fen,
         handed_on_fen=found.handed_on_fen,
         handed_in_fen=found.handed_in_fen,
+        transfers=found.transfers,
     )
 
 

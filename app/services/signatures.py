@@ -14,6 +14,7 @@ from app.domain.documents import SlipContent
 from app.domain.errors import UserError
 from app.domain.images import ImageKept, ImageKind
 from app.domain.orders import SlipSigned
+from app.domain.staff import staff_number
 from app.i18n import Text
 from app.services.order_quotes import check_witness
 from app.services.papers import spool
@@ -83,12 +84,13 @@ def record_signature(
     """
     pad = given.pad
     if pad is None:
-        check_witness(unit, session, given.method, given.witness)
+        witness = staff_number(given.witness)
+        check_witness(unit, session, given.method, witness)
         unit.record(
             SlipSigned(
                 order_id=order.order_id,
                 method=given.method,
-                witness=given.witness,
+                witness=witness,
                 staff_no=session.staff_no,
                 at_ms=at_ms,
             )

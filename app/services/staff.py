@@ -15,6 +15,7 @@ from app.domain.pins import (
     check_whole_pin,
     locked_until,
     minutes_left,
+    unknown_number,
 )
 from app.domain.rights import Right, holds, only_heads
 from app.domain.staff import (
@@ -24,6 +25,7 @@ from app.domain.staff import (
     SignedOff,
     SignInFailed,
     StaffPinSet,
+    staff_number,
 )
 from app.services.access import require
 from app.services.pin_hashes import hash_pin, pin_fits
@@ -119,9 +121,9 @@ class StaffService:
         """Return who gave the right PIN; a wrong one is counted. A one-time PIN is good for nothing here.
 
         Raises:
-            UserError: staff.number_missing, staff.unknown, staff.pin_digits (which is no attempt),
-                staff.wrong_pin (with the attempts left), staff.locked (with the minutes),
-                staff.pin_must_change.
+            UserError: staff.number_missing, staff.unknown, staff.number_with_pin (which repeats nothing),
+                staff.pin_digits (which is no attempt), staff.wrong_pin (with the attempts left),
+                staff.locked (with the minutes), staff.pin_must_change.
         """
         row = self.check_any_pin(staff_no, pin)
         if row.one_time:
@@ -133,9 +135,9 @@ class StaffService:
         if not staff_no.strip():
             raise UserError("staff.number_missing")
         with self._store.read() as queries:
-            row = queries.staff.staff(staff_no.strip().upper())
+            row = queries.staff.staff(staff_number(staff_no))
         if row is None:
-            raise UserError("staff.unknown", staff_no=staff_no)
+            raise unknown_number(staff_no)
         row = self._with_accepted(row)
         self._refuse_locked(row)
         check_whole_pin(pin)
@@ -153,7 +155,7 @@ class StaffService:
     def locked_until(self, staff_no: str) -> int | None:
         """Return until when a staff number is locked (epoch ms), or None."""
         with self._store.read() as queries:
-            row = queries.staff.staff(staff_no.strip().upper())
+            row = queries.staff.staff(staff_number(staff_no))
         until = row.locked_until_ms if row else None
         return until if until is not None and until > self._clock.now_ms() else None
 
@@ -217,7 +219,7 @@ class StaffService:
         """
         if not reason.strip():
             raise UserError("staff.reason_missing")
-        if approver_no.strip().upper() == session.staff_no:
+        if staff_number(approver_no) == session.staff_no:
             raise UserError("staff.override_self")
         approver = self.check_pin(approver_no, pin)
         if not holds(approver.roles, Right.APPROVE):

@@ -35,6 +35,12 @@ class Visit:
         """Return what tells one visitor from another: whoever is no customer has a document alone."""
         return self.ticket_id, self.customer_id, self.person_id, self.verification_id
 
+    @property
+    def verifications(self) -> tuple[str | None, ...]:
+        """Return the verifications of all who stand at the desk in this visit."""
+        others = self.other_verification_id, self.agent_verification_id, self.guardian_verification_id
+        return self.verification_id, *others
+
     def to_json(self) -> str:
         """Return the visit as it is parked with its ticket."""
         return json.dumps(asdict(self), ensure_ascii=False)

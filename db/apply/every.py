@@ -13,6 +13,7 @@ from app.domain.facts import Fact
 from db.apply import (
     alarms,
     appointments,
+    bank_transfers,
     call_backs,
     catalogue,
     complaints,
@@ -64,6 +65,7 @@ SUBJECTS = (
     call_backs,
     money,
     payment_codes,
+    bank_transfers,
     refunds,
     complaints,
     notices,

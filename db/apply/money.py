@@ -22,10 +22,19 @@ from app.domain.money import (
     ReceiptIssued,
 )
 from app.domain.refunds import PaymentRefunded
+from app.domain.tender_corrections import TenderCorrected
 from app.sync.codec import encode_value
 from db.apply import bills, copies
-from db.apply.applied import Applied, Appliers, dump, newest, upsert
-from db.tables.money import CARD_ATTEMPT, CHECKOUT, PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
+from db.apply.applied import Applied, Appliers, dump, newest, once, upsert
+from db.tables.money import (
+    CARD_ATTEMPT,
+    CHECKOUT,
+    CORRECTIONS,
+    PAYMENT,
+    PAYMENT_LINE,
+    PAYMENT_TENDER,
+    RECEIPT,
+)
 
 _TO_BALANCE = frozenset({LineKind.PREPAYMENT, LineKind.ROUNDING_TO_BALANCE})
 
@@ -295,6 +304,16 @@ def _cards(conn: Connection, ops: Sequence[Applied[CardAnswered]]) -> None:
     newest(conn, CARD_ATTEMPT, rows, ["card_ref"])
 
 
+def _corrections(conn: Connection, ops: Sequence[Applied[TenderCorrected]]) -> None:
+    """Add the tenders of corrections to those of their payments: from then on every sum has them."""
+    rows = [
+        {**row, "position": CORRECTIONS + 2 * op.fact.at_ms + place}
+        for op in ops
+        for place, row in enumerate(_tenders(op.fact.payment_id, op.fact.tenders))
+    ]
+    once(conn, PAYMENT_TENDER, rows, ["payment_id", "position"])
+
+
 def _opened(conn: Connection, ops: Sequence[Applied[CheckoutOpened]]) -> None:
     rows = [
         {
@@ -327,4 +346,5 @@ APPLY: Appliers = {
     ReceiptIssued: _receipts,
     PaymentReversed: _reversals,
     PaymentRefunded: _refunds,
+    TenderCorrected: _corrections,
 }

@@ -13,6 +13,7 @@ from db.queries.kept import Kept
 if TYPE_CHECKING:
     from db.queries.alarms import SqlAlarms
     from db.queries.appointments import SqlAppointments
+    from db.queries.bank_transfers import SqlTransfers
     from db.queries.call_backs import SqlCallBacks
     from db.queries.catalogue import SqlCatalogue
     from db.queries.central import SqlCentral
@@ -219,6 +220,13 @@ class SqlQueries:
         from db.queries.help_calls import SqlHelpCalls
 
         return SqlHelpCalls(self._conn)
+
+    @cached_property
+    def transfers(self) -> "SqlTransfers":
+        """Bank transfers that were taken down."""
+        from db.queries.bank_transfers import SqlTransfers
+
+        return SqlTransfers(self._conn, self._hall)
 
     @cached_property
     def enquiries(self) -> "SqlEnquiries":

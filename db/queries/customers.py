@@ -160,6 +160,12 @@ class SqlCustomers:
         """Return customers served since a moment whose document number ends with `tail`."""
         return self._people.by_document_tail(tail, since_ms, limit)
 
+    def by_number_tail(
+        self, tail: str, since_ms: int, limit: int
+    ) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment with a service number that ends with `tail`."""
+        return self._people.by_number_tail(tail, since_ms, limit)
+
     def by_whole_number(self, number: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
         """Return all customers who have a document, of whatever kind, with this number."""
         return self._people.by_whole_number(number, limit)

@@ -122,9 +122,11 @@ class SqlDrawers:
             for row in self._conn.execute(_CHECKS, {"what": about})
         )
 
-    def last_shift_at(self, counter_id: str) -> str | None:
-        """Return the newest shift (id) at a counter within the last accounting days, open or closed."""
-        found = max(
-            (tuple(row) for row in self._conn.execute(_LATELY_AT, {"which": counter_id})), default=None
-        )
+    def last_shift_at(self, counter_id: str, before: tuple[int, str] | None = None) -> str | None:
+        """Return the newest shift (id) at a counter within the last accounting days, open or closed.
+
+        With `before`, when one was opened (epoch ms) and its id, the newest of those before it.
+        """
+        rows = self._conn.execute(_LATELY_AT, {"which": counter_id})
+        found = max((tuple(row) for row in rows if before is None or tuple(row) < before), default=None)
         return found[1] if found else None

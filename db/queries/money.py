@@ -11,9 +11,18 @@ from app.domain import receipt_numbers
 from app.domain.cash import Tender, TenderKind
 from app.domain.errors import UserError
 from app.domain.money import CardOutcome, LineKind, PaymentLine
+from app.domain.tender_corrections import effective
 from app.services.rows.money import CardRow, CheckoutRow, PaymentRow
 from app.sync.codec import decode_value
-from db.tables.money import CARD_ATTEMPT, CHECKOUT, PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
+from db.tables.money import (
+    CARD_ATTEMPT,
+    CHECKOUT,
+    CORRECTIONS,
+    PAYMENT,
+    PAYMENT_LINE,
+    PAYMENT_TENDER,
+    RECEIPT,
+)
 
 _PAYMENT = select(PAYMENT, RECEIPT.c.number).outerjoin(RECEIPT, RECEIPT.c.payment_id == PAYMENT.c.payment_id)
 _NEWEST = (PAYMENT.c.at_ms.desc(), RECEIPT.c.sequence.desc(), PAYMENT.c.payment_id.desc())
@@ -186,7 +195,7 @@ class SqlMoney:
             _payment(
                 row,
                 tuple(map(_line, lines.get(row.payment_id, ()))),
-                tuple(map(_tender, tenders.get(row.payment_id, ()))),
+                tenders.get(row.payment_id, ()),
             )
             for row in rows
         )
@@ -198,7 +207,9 @@ class SqlMoney:
         return found
 
 
-def _payment(row: Row[Any], lines: tuple[PaymentLine, ...], tenders: tuple[Tender, ...]) -> PaymentRow:
+def _payment(row: Row[Any], lines: tuple[PaymentLine, ...], parts: Sequence[Row[Any]]) -> PaymentRow:
+    tenders = tuple(_tender(part) for part in parts if part.position < CORRECTIONS)
+    corrections = tuple(_tender(part) for part in parts if part.position >= CORRECTIONS)
     return PaymentRow(
         payment_id=row.payment_id,
         receipt=row.number or "",
@@ -209,7 +220,7 @@ def _payment(row: Row[Any], lines: tuple[PaymentLine, ...], tenders: tuple[Tende
         handler=row.handler,
         cashier=row.cashier,
         lines=lines,
-        tenders=tenders,
+        tenders=effective(tenders, corrections) if corrections else tenders,
         total_fen=row.total_fen,
         at_ms=row.at_ms,
         business_day=row.business_day,
@@ -218,6 +229,7 @@ def _payment(row: Row[Any], lines: tuple[PaymentLine, ...], tenders: tuple[Tende
         approved_by=row.approved_by,
         reason=row.reason,
         op_hash=row.op_hash,
+        corrected=bool(corrections),
         refund=bool(row.refund),
     )
 

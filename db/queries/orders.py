@@ -1,7 +1,7 @@
 """Read models of orders, approvals and drafts."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
@@ -39,6 +39,30 @@ _OF_PAYMENT = _ORDERS.where(BUSINESS_ORDER.c.payment_id == bindparam("paid_by"))
 _OPEN_OF_CUSTOMER = _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"), _OPEN).order_by(
     *_OLDEST
 )
+_OPEN_ON = _ORDERS.where(
+    BUSINESS_ORDER.c.subscriber_id.in_(bindparam("numbers", expanding=True)), _OPEN
+).order_by(*_OLDEST)
+_MINE = OP.alias("mine")
+_THEIRS = OP.alias("theirs")
+_ACCEPTED = (
+    select(func.min(_MINE.c.hlc)).where(_MINE.c.entity == "order:" + bindparam("which")).scalar_subquery()
+)
+"""When it was accepted, by the clock that all devices share: whoever knew of what came before is later."""
+_OTHERS = select(BUSINESS_ORDER.c.type_key).where(
+    BUSINESS_ORDER.c.subscriber_id == bindparam("number"), BUSINESS_ORDER.c.order_id != bindparam("which")
+)
+_THEIRS_ACCEPTED = (
+    select(func.min(_THEIRS.c.hlc))
+    .where(_THEIRS.c.entity == "order:" + BUSINESS_ORDER.c.order_id)
+    .scalar_subquery()
+)
+# Of two of the very same moment the ids say which is the earlier one, wherever it is asked.
+_OPEN_BEFORE = _OTHERS.where(
+    _OPEN, _THEIRS_ACCEPTED + BUSINESS_ORDER.c.order_id < _ACCEPTED + bindparam("which")
+)
+_DONE_SINCE = _OTHERS.join(OP, OP.c.op_id == BUSINESS_ORDER.c.last_op).where(
+    BUSINESS_ORDER.c.state == OrderState.COMPLETED.value, OP.c.hlc > _ACCEPTED
+)
 _NEWEST_OF = (
     _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))
     .order_by(BUSINESS_ORDER.c.at_ms.desc(), BUSINESS_ORDER.c.code.desc())
@@ -71,7 +95,11 @@ _DECISIONS = (
     .where(APPROVAL_DECISION.c.approval_id.in_(bindparam("wanted", expanding=True)))
     .order_by(APPROVAL_DECISION.c.at_ms, APPROVAL_DECISION.c.op_id)
 )
-# One word sorts before another by the clock that all devices share; those of walls differ.
+_SEATED = OP.alias("seated")
+_SEATED_BY = func.substr(PARKED_VISIT.c.stamp, 22)
+"""The op by which the customer took the seat: in a stamp it follows the 20 characters of the clock."""
+# One word sorts before another by the clock that all devices share; those of walls differ. Where its desk had
+# not heard of the seat yet, that clock may lag: what came here after the seat was said after it, too.
 _ASKED_OF = (
     select(
         BUSINESS_ORDER.c.type_key,
@@ -84,11 +112,14 @@ _ASKED_OF = (
         APPROVAL.c.requested_by,
         APPROVAL.c.requested_ms,
         APPROVAL.c.decided_ms,
-        (OP.c.hlc > PARKED_VISIT.c.stamp).label("since_seated"),
+        ((OP.c.hlc > PARKED_VISIT.c.stamp) | (OP.c.n > func.coalesce(_SEATED.c.n, OP.c.n))).label(
+            "since_seated"
+        ),
     )
     .join(APPROVAL, APPROVAL.c.approval_id == BUSINESS_ORDER.c.approval_id)
     .join(OP, OP.c.op_id == APPROVAL.c.last_op)
     .join(PARKED_VISIT, PARKED_VISIT.c.ticket_id == BUSINESS_ORDER.c.ticket_id)
+    .outerjoin(_SEATED, _SEATED.c.op_id == _SEATED_BY)
     .where(BUSINESS_ORDER.c.ticket_id == bindparam("visit"))
     .order_by(APPROVAL.c.requested_ms, APPROVAL.c.approval_id)
 )
@@ -133,6 +164,20 @@ class SqlOrders:
     def open_of_customer(self, customer_id: str) -> tuple[OrderRow, ...]:
         """Return orders of a customer that are accepted, and of which nothing is executed yet."""
         return _orders(self._conn.execute(_OPEN_OF_CUSTOMER, {"whose": customer_id}))
+
+    def open_on(self, subscriber_ids: Sequence[str]) -> tuple[OrderRow, ...]:
+        """Return orders on service numbers that are accepted, and of which nothing is executed yet."""
+        return _orders(self._conn.execute(_OPEN_ON, {"numbers": list(subscriber_ids)}))
+
+    def open_before(self, order_id: str, subscriber_id: str) -> tuple[str, ...]:
+        """Return the types of what is open on a number and was accepted before an order on it."""
+        found = self._conn.execute(_OPEN_BEFORE, {"which": order_id, "number": subscriber_id})
+        return tuple(found.scalars())
+
+    def done_since(self, order_id: str, subscriber_id: str) -> tuple[str, ...]:
+        """Return the types of what was carried out on a number unknown to whoever accepted an order on it."""
+        found = self._conn.execute(_DONE_SINCE, {"which": order_id, "number": subscriber_id})
+        return tuple(found.scalars())
 
     def newest_of(self, customer_id: str, limit: int) -> tuple[OrderRow, ...]:
         """Return a customer's newest orders, newest first."""

@@ -19,11 +19,12 @@ from sqlalchemy import (
     select,
 )
 
+from app.domain.customers import SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
 from app.services.rows.customers import CustomerRow, PersonRow
 from db.queries.copies import LAST, Copies, Copy
 from db.tables.complaints import COMPLAINT
-from db.tables.customers import CONTACT, CUSTOMER, PERSON
+from db.tables.customers import CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 from db.tables.money import PAYMENT
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.verification import VERIFICATION
@@ -101,6 +102,19 @@ _BY_TAIL = _PEOPLE.where(
     PERSON.c.number_reversed.between(bindparam("low"), bindparam("high")),
     _served(PERSON.c.person_id, CUSTOMER.c.customer_id),
 ).order_by(PERSON.c.number_reversed, CUSTOMER.c.customer_id)
+# By the end of a service number: like names, in a query of its own, which goes along the index of numbers.
+_TAILED = SUBSCRIBER.alias("tailed")
+_ENDING = (
+    select(SUBSCRIBER.c.customer_id)
+    .join(_HELD, _HELD.c.customer_id == SUBSCRIBER.c.customer_id)
+    .where(
+        SUBSCRIBER.c.number.in_(select(_TAILED.c.number).where(_TAILED.c.number.like(bindparam("ending")))),
+        SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value,
+        _served(_HELD.c.person_id, _HELD.c.customer_id),
+    )
+    .limit(bindparam("most"))
+)
+_BY_NUMBER_TAIL = _PEOPLE.where(CUSTOMER.c.customer_id.in_(_ENDING)).order_by(CUSTOMER.c.customer_id)
 _BY_WHOLE = _PEOPLE.where(PERSON.c.number == bindparam("of_number")).order_by(CUSTOMER.c.customer_id)
 
 
@@ -126,6 +140,10 @@ class People:
         low = tail[::-1]
         found = self._all(_BY_TAIL, low=low, high=low + LAST, since=since_ms, most=limit)
         return _with_copies(found, self._copies.by_tail(tail, since_ms, limit), limit)
+
+    def by_number_tail(self, tail: str, since_ms: int, limit: int) -> Found:
+        """Return those served since a moment who have a service number that ends with `tail`, digits."""
+        return tuple(self._all(_BY_NUMBER_TAIL, ending=f"%{tail}", since=since_ms, most=limit))
 
     def by_whole_number(self, number: str, limit: int) -> Found:
         """Return all who have a document with this number, whenever they came."""

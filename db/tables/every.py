@@ -3,6 +3,7 @@
 from db.tables import (
     alarms,
     appointments,
+    bank_transfers,
     call_backs,
     catalogue,
     complaints,
@@ -54,6 +55,7 @@ SUBJECTS = (
     call_backs,
     money,
     payment_codes,
+    bank_transfers,
     refunds,
     complaints,
     notices,

@@ -77,6 +77,9 @@ PAYMENT_TENDER = table(
     text("reference"),
     sqlite_with_rowid=False,
 )
+CORRECTIONS = 1_000
+"""Positions from here on are those of corrections (`tender_corrected`), in their order."""
+
 RECEIPT = table(
     "receipt",
     Scope.ROWS,

@@ -43,6 +43,11 @@ Index("ix_business_order_ticket", BUSINESS_ORDER.c.ticket_id, BUSINESS_ORDER.c.s
 Index("ix_business_order_customer", BUSINESS_ORDER.c.customer_id, BUSINESS_ORDER.c.at_ms)
 Index("ix_business_order_payment", BUSINESS_ORDER.c.payment_id)
 Index("ix_business_order_day", BUSINESS_ORDER.c.business_day, BUSINESS_ORDER.c.state)
+partial_index(
+    "ix_business_order_subscriber",
+    BUSINESS_ORDER.c.subscriber_id,
+    where=BUSINESS_ORDER.c.subscriber_id.is_not(None),
+)
 for _checked in (
     BUSINESS_ORDER.c.verification_id,
     BUSINESS_ORDER.c.other_verification_id,

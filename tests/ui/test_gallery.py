@@ -263,6 +263,8 @@ def test_the_picture_holds_all_of_it(lang: str, tmp_path: Path, qtbot: QtBot) ->
     picture = QImage(str(tmp_path / "gallery.png"))
     gallery = Gallery(load_text(lang, RESOURCES))
     qtbot.addWidget(gallery)
+    gallery.show()
+    gallery.settle()
     assert (picture.width(), picture.height()) == (gallery.width(), gallery.height())
     for each in gallery.halves:
         assert each.needed_height() <= gallery.height(), "nothing is squeezed"

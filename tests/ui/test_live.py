@@ -5,10 +5,14 @@ import weakref
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.ports import Changed
 from app.ui.panels.live import Live
+
+_WINDOWS = 200
 
 
 class Feed:
@@ -102,3 +106,45 @@ def test_whoever_is_about_to_tell_does_not_hold_what_has_stopped_listening() -> 
     del live
     assert gone() is None
     told(Changed(frozenset({"ticket:1"})))
+
+
+def test_a_window_that_goes_without_a_stop_leaves_no_listener_behind(qapp: QApplication) -> None:
+    feed = Feed()
+    window = QWidget()
+    live = Live(feed, ("ticket",), window)
+    live.start()
+    (told,) = feed.listeners  # as a worker holds it in the middle of its round
+    window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert feed.listeners == []
+    told(Changed(frozenset({"ticket:1"})))
+
+
+def test_a_commit_in_the_moment_when_the_window_goes_does_no_harm(qapp: QApplication) -> None:
+    feed = Feed()
+    over = threading.Event()
+    raised: list[Exception] = []
+
+    def commits() -> None:
+        while not over.is_set():
+            try:
+                feed.tell("ticket:1")
+            except Exception as error:  # noqa: BLE001 - whatever comes out of the telling is what is looked for
+                raised.append(error)
+
+    worker = threading.Thread(target=commits)
+    worker.start()
+    try:
+        for _ in range(_WINDOWS):
+            window = QWidget()
+            live = Live(feed, ("ticket",), window)
+            live.start()
+            qapp.processEvents()
+            del live
+            window.deleteLater()
+            del window
+            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    finally:
+        over.set()
+        worker.join()
+    assert (raised, feed.listeners) == ([], [])

@@ -92,7 +92,10 @@ def test_where_all_fall_to_others_f7_says_who_calls_them(apart: Apart) -> None:
     assert apart.shows(QueuePanelMode.EMPTY)
     assert apart.presenter.state.elsewhere == len(apart.rows())
     assert not apart.button().isEnabled()
-    assert any("分给了别的台席" in label.text() for label in apart.panel.findChildren(QLabel))
+    said = [label.text() for label in apart.panel.findChildren(QLabel) if "分给了别的台席" in label.text()]
+    assert said
+    assert f"A 队列的 {apart.presenter.state.elsewhere} 位" in said[0], "lane and figure as in the list"
+    assert "扫号票上的二维码" in said[0], "an idle counter is told what it can do"
     apart.link.mode = LinkMode.HUB
     apart.presenter.refresh()
     assert apart.shows(QueuePanelMode.WAITING)

@@ -22,6 +22,7 @@ from app.services.order_parties import COUNTED
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.orders import OrderRow
+from app.services.waiting_orders import crossed, overtaken
 
 REFUSED: Final = "network.refused"
 _AT_THE_DESK: Final = frozenset({"business.check.shift.refused", "business.check.closure.refused"})
@@ -98,7 +99,7 @@ def refused_beforehand(queries: Queries, kind: BusinessType, order: OrderSubmitt
         executing=True,
         everywhere=True,
     )
-    return _ineligible(kind, context)
+    return _ineligible(kind, context) or _refused(crossed(queries, kind, order))
 
 
 def _has_form(case: Case) -> str:
@@ -111,6 +112,10 @@ def _ineligible(kind: BusinessType, context: Context) -> str:
         if line.outcome is CheckOutcome.REFUSED and line.words.code not in _AT_THE_DESK:
             return refusal_of(line.words.code)
     return ""
+
+
+def _refused(code: str) -> str:
+    return f"{REFUSED}.{code}" if code else ""
 
 
 def _number(case: Case) -> str:
@@ -160,6 +165,7 @@ CHECKS: Final[tuple[DeferredCheck, ...]] = (
     DeferredCheck(_asks(FieldKind.NUMBER), _number),
     DeferredCheck(_asks(FieldKind.SIM), _sim),
     DeferredCheck(_always, lambda case: _ineligible(case.kind, case.context)),
+    DeferredCheck(_always, lambda case: _refused(overtaken(case.queries, case.kind, case.order))),
     DeferredCheck(lambda kind: kind.effect is not no_effect, _impossible),
 )
 """In the order in which a refusal is told: what is missing first, then what stands against it."""

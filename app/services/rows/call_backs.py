@@ -1,9 +1,44 @@
 """Rows of call-backs."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.call_backs import CallBackOutcome
+from app.domain.orders import OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackAbout:
+    """What a call-back is about, and whom; as far as the rows of this store say."""
+
+    code: str
+    type_key: str
+    handler: str
+    state: OrderState
+    customer_id: str | None
+    """Of its order, else whose service number it concerns."""
+    subscriber_id: str | None
+    number: str
+    """The service number that it concerns; empty for none."""
+    payload: str
+    known: bool
+    """Whether the customer is a row here; one of another hall is a copy at most."""
+    name: str
+    """Empty where there is none, or it was erased."""
+    phone: str
+    """What the customer left for being reached; empty without."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who has a service number, or had it."""
+
+    number: str
+    subscriber_id: str
+    customer_id: str
+    lives: bool
+    """Whether the number is not cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +53,13 @@ class CallBackRow:
     """Whether it is owed yet."""
     tries: int
     """Calls so far."""
+    about: CallBackAbout | None
+    """None while its order is not here."""
+
+    @property
+    def owed(self) -> bool:
+        """Return whether somebody is to call; whether its order ended so may be the authority's to say."""
+        return self.open and self.about is not None and self.about.state is OrderState.COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +94,10 @@ class CallBackQueries(Protocol):
 
     def call_back(self, order_id: str) -> CallBackRow | None:
         """Return the call-back of an order, whether it is owed yet or not."""
+        ...
+
+    def holders(self, numbers: Sequence[str]) -> Mapping[str, tuple[HolderRow, ...]]:
+        """Return who has each of some numbers, and had it; nothing for one that nobody here ever had."""
         ...
 
     def calls(self, order_id: str) -> tuple[CallRow, ...]:

@@ -181,6 +181,12 @@ class CustomerQueries(Protocol):
         """Return customers served since a moment whose document number ends with `tail`."""
         ...
 
+    def by_number_tail(
+        self, tail: str, since_ms: int, limit: int
+    ) -> tuple[tuple[PersonRow, CustomerRow], ...]:
+        """Return customers served since a moment with a service number that ends with `tail`."""
+        ...
+
     def by_whole_number(self, number: str, limit: int) -> tuple[tuple[PersonRow, CustomerRow], ...]:
         """Return all customers who have a document, of whatever kind, with this number."""
         ...

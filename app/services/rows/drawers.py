@@ -57,7 +57,7 @@ class CheckRow:
 class DrawerQueries(Protocol):
     """Reads what happened to drawers."""
 
-    def last_shift_at(self, counter_id: str) -> str | None:
+    def last_shift_at(self, counter_id: str, before: tuple[int, str] | None = None) -> str | None:
         """Return the newest shift (id) at a counter within the last accounting days, open or closed."""
         ...
 

@@ -34,6 +34,8 @@ class PaymentRow:
     """Of a reversal; empty for a payment."""
     op_hash: str
     """Hash of its op, hexadecimal."""
+    corrected: bool = False
+    """Whether a tender of it was corrected: `tenders` is how it was really paid."""
     refund: bool = False
     """Whether it gave back part of the payment that it `reverses`, which stands."""
 

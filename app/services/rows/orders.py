@@ -1,5 +1,6 @@
 """Rows of orders, approvals and drafts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -153,6 +154,18 @@ class OrderQueries(Protocol):
 
     def open_of_customer(self, customer_id: str) -> tuple[OrderRow, ...]:
         """Return orders of a customer that are accepted, and of which nothing is executed yet."""
+        ...
+
+    def open_on(self, subscriber_ids: Sequence[str]) -> tuple[OrderRow, ...]:
+        """Return orders on service numbers that are accepted, and of which nothing is executed yet."""
+        ...
+
+    def open_before(self, order_id: str, subscriber_id: str) -> tuple[str, ...]:
+        """Return the types of what is open on a number and was accepted before an order on it."""
+        ...
+
+    def done_since(self, order_id: str, subscriber_id: str) -> tuple[str, ...]:
+        """Return the types of what was carried out on a number unknown to whoever accepted an order on it."""
         ...
 
     def newest_of(self, customer_id: str, limit: int) -> tuple[OrderRow, ...]:

@@ -234,6 +234,10 @@ def test_cancelling_takes_two_presses(desk: Stage) -> None:
     assert desk.stands(row).state is AppointmentState.BOOKED
     assert desk.find("appointments.cancel").property("text") == "确定取消（再按一次）"
     assert desk.shows(row.code)
+    desk.fill("appointments.surname", "李")
+    assert desk.find("appointments.cancel").property("text") == "取消预约", "that press was a slip"
+    desk.fill("appointments.surname", "")
+    desk.click("appointments.cancel")
     desk.click("appointments.cancel")
     assert desk.stands(row).state is AppointmentState.CANCELLED
     assert desk.screen.booked is None, "nobody is told a code that is good for nothing"

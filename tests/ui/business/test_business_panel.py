@@ -196,3 +196,16 @@ def test_a_hall_without_a_network_is_told_nothing_about_being_cut_off(qtbot: QtB
         said = {label.text() for label in labels}
         assert (texts()["en"]("business.offline.online") in said) is not alone
         assert (texts()["en"]("business.panel.offline") in said) is not alone
+
+
+def test_usual_tiles_keep_their_places(stage: Stage) -> None:
+    """What is begun, or was taken a ticket for, moves none of those that the hand knows."""
+    before = [kind.code for kind in stage.presenter.state.shown]
+    for key in ("fault_report", "fault_report", "card_sale"):
+        stage.presenter.choose(key)
+        assert [kind.code for kind in stage.presenter.state.shown] == before
+    stage.presenter.suggest(("fault_report", "fee_payment"))
+    now = [kind.code for kind in stage.presenter.state.shown]
+    assert now == [*before[:-1], "404"]
+    stage.presenter.suggest(())
+    assert [kind.code for kind in stage.presenter.state.shown] == before

@@ -107,6 +107,7 @@ def test_who_took_a_drawer_over_leaves_the_first_float(qtbot: QtBot, rig: CloseR
     screen.sign(PIN)
     assert screen.words("close.deposit") == "¥100.00"
     assert "备用金 500.00 元留在钱箱" in screen.words("close.put_away")
+    assert "接班时的 590.00 元里，有上一班收的 90.00 元" in screen.words("close.put_away"), "590 is no float"
     day = Screen(qtbot, rig, MANAGER, None)
     assert day.shows(CloseMode.DAY_SIGNING)
     twice = "交班转入的现金 590.00 交班人、接班人两行都有，分收款方式核对中只计一次。"

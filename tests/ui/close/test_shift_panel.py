@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.cash import DENOMINATIONS
 from app.i18n import load_text
+from app.services.day_status import day_status
 from app.ui.panels.shift import ShiftPanel
 from app.ui.panels.shift_presenter import STATES, ShiftMode, ShiftPresenter
 from app.ui.tasks import InlineRunner
@@ -67,6 +68,42 @@ def test_a_shift_is_opened_by_keys(qtbot: QtBot, rig: CloseRig) -> None:
     assert [note.denomination_fen for note in row.float_notes] == list(DENOMINATIONS)
     desk.presenter.submit()
     assert len(desk.opened) == 1
+
+
+def test_a_float_that_is_not_what_was_left_is_said_first(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    desk = Desk(qtbot, rig, OTHER)
+    desk.view.notes.boxes[0].setFocus()
+    for pieces in ("", "2", "4", "", "4", "", "", ""):
+        desk.enter(pieces)
+    desk.enter()
+    assert desk.shows(ShiftMode.COUNTING), "one press opens no drawer that lacks 300"
+    said = desk.words("shift.apart")
+    assert "少点了 300.00 元" in said
+    assert "没填的面额按 0 计" in said
+    desk.view.notes.boxes[7].setFocus()
+    desk.enter("1")
+    desk.enter()
+    assert "少点了 299.90 元" in desk.words("shift.apart"), "another count is said anew"
+    assert desk.shows(ShiftMode.COUNTING)
+    desk.enter()
+    assert desk.shows(ShiftMode.OPEN)
+    assert rig.shift(desk.opened[0]).float_fen == FLOAT_FEN - 299_90
+    with rig.store.read() as queries:
+        day = day_status(queries, rig.shift(desk.opened[0]).day_id, rig.clock.now_ms())
+    assert [line.float_apart_fen for line in day.shifts] == [0, -299_90], "and the manager sees it"
+
+
+def test_the_float_that_was_left_opens_at_once(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    desk = Desk(qtbot, rig, OTHER)
+    desk.press("shift.same")
+    desk.press("shift.open")
+    assert desk.shows(ShiftMode.OPEN)
 
 
 def test_the_last_float_saves_typing(qtbot: QtBot, rig: CloseRig) -> None:

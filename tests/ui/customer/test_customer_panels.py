@@ -24,6 +24,7 @@ from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, RESOURCES, Tone, apply_theme, load_fonts
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import LinkButton
+from app.ui.widgets.labels import IconLabel
 from tests.factories import ZONE
 from tests.people import WANG, DemoHall
 
@@ -163,13 +164,15 @@ def test_numbers_are_chosen_by_mouse_and_keys(counter: Counter) -> None:
     assert counter.shows("其中 ¥98.00 未付")
     counter.tile(WANG).setFocus()
     QTest.keyClick(counter.tile(WANG), Qt.Key.Key_Left)
+    assert QApplication.focusWidget() is counter.tile("01000006688"), "what owes comes first"
+    QTest.keyClick(counter.tile("01000006688"), Qt.Key.Key_Right)
     QTest.keyClick(counter.tile(WANG), Qt.Key.Key_Right)
     focus = QApplication.focusWidget()
     assert focus is counter.tile("01000003310")
     QTest.keyClick(focus, Qt.Key.Key_Space)
     assert counter.presenter.state.subscriber_id == counter.hall.subscriber("01000003310").subscriber_id
     QTest.keyClick(focus, Qt.Key.Key_Up)
-    assert len(counter.chosen) == 3
+    assert counter.chosen[2:] == [main, counter.presenter.state.subscriber_id]
 
 
 def test_unmasking_asks_why_and_lasts_for_the_visit(counter: Counter) -> None:
@@ -322,3 +325,16 @@ def test_history_has_words_for_everything(language: str, kind: str, title: str, 
 def test_data_is_said_in_gigabytes_where_it_is_whole() -> None:
     text = load_text("en", RESOURCES)
     assert (data_words(text, 20480), data_words(text, 200)) == ("20 GB", "200 MB")
+
+
+def test_who_has_no_number_is_told_so(counter: Counter) -> None:
+    """After the only number went to somebody else, an eye beside nothing would be a riddle."""
+    counter.presenter.show(counter.wang)
+    eye = counter.window.findChild(IconLabel, "customer.eye")
+    assert isinstance(eye, IconLabel)
+    assert eye.isVisible()
+    state = counter.presenter.state
+    assert state.overview is not None
+    counter.card.render(replace(state, overview=replace(state.overview, phone="", numbers=())))
+    assert counter.words("customer.number") == "没有选中号码"
+    assert not eye.isVisible()

@@ -78,3 +78,14 @@ def test_the_language_that_the_customer_chose_holds_over_that_of_the_paper(clerk
     assert (state.language, state.foreign) == ("en", True), "the paper is in the ticket's, and that is said"
     clerk.counter.presenter.refresh()
     assert screen(clerk).presenter.state.language == "en"
+
+
+def test_its_title_is_in_the_clerks_language_whoever_stands_before_it(clerk: DeskHall) -> None:
+    clerk.window.set_language("en")
+    shown = screen(clerk).view
+    title = clerk.program.texts["en"]("customer_screen.title")
+    assert shown.windowTitle() == title
+    touch(clerk, "language.zh_CN")
+    assert shown.windowTitle() == title
+    clerk.window.set_language("zh_CN")
+    assert shown.windowTitle() == clerk.program.texts["zh_CN"]("customer_screen.title")

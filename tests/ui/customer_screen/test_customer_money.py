@@ -241,3 +241,23 @@ def due(view: CustomerView) -> tuple[str, str]:
         for name in ("customer.due.word", "customer.due")
     )
     return word.text(), amount.text()
+
+
+def test_money_that_nobody_took_is_not_shown_as_received(clerk: DeskHall) -> None:
+    serve(clerk)
+    clerk.prepay("110")
+    for yuan in ("20000", "20"):
+        clerk.fill("checkout_cash", yuan)
+        clerk.key("F9")
+        assert clerk.checkout_is(CheckoutMode.SHORT)
+        state = screen(clerk).presenter.state
+        assert (state.received_fen, state.change_fen) == (0, 0)
+        clerk.key("Esc", "F9")
+        assert screen(clerk).presenter.state.received_fen == 0
+    clerk.fill("checkout_cash", "200")
+    state = screen(clerk).presenter.state
+    assert (state.received_fen, state.change_fen) == (200_00, 90_00)
+    clerk.key("F9")
+    assert mode(clerk) is CustomerMode.PAID
+    state = screen(clerk).presenter.state
+    assert (state.received_fen, state.change_fen) == (200_00, 90_00)

@@ -50,7 +50,10 @@ def test_it_comes_up_behind_the_desk_and_leaves_it_the_keys(clerk: DeskHall) -> 
     assert shown.isVisible()
     assert shown.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     assert clerk.window.isActiveWindow()
-    assert shown.height() + FRAME <= shown.screen().availableGeometry().height()
+    room = shown.screen().availableGeometry()
+    assert shown.height() + FRAME <= room.height()
+    assert shown.geometry().top() >= room.top() + FRAME, "its title is on the screen"
+    assert shown.geometry().bottom() <= room.bottom()
 
 
 def test_terms_are_read_to_the_end_and_signed(clerk: DeskHall) -> None:

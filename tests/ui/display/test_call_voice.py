@@ -1,6 +1,7 @@
 """What the call display says: one call after the other, in the customer's language, and that it cannot."""
 
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -172,8 +173,30 @@ def test_the_end_is_heard_of_on_another_thread(wall: Wall, qtbot: QtBot) -> None
 def test_an_end_that_comes_after_the_window_tells_nobody(wall: Wall) -> None:
     wall.open()
     wall.call(1)
-    heard = wall.presenter._heard
     wall.view.hide()
     delete(wall.presenter)
-    heard("")
+    wall.speaker.finish()
     assert len(wall.speaker.pieces) == 1
+
+
+def test_a_piece_that_lasts_holds_no_display_that_has_stopped(wall: Wall) -> None:
+    hall, speaker = wall.hall, SlowSpeaker()
+    display = DisplayPresenter(hall.queue, hall.rig.store, hall.tasks, hall.rig.clock, speaker, "zh_CN")
+    display.start()
+    wall.call(1)
+    assert speaker.playing == 1
+    display.stop()
+    gone = weakref.ref(display)
+    del display
+    assert gone() is None
+    speaker.finish()
+
+
+def test_a_display_that_is_shown_again_speaks_though_the_last_end_was_not_heard(wall: Wall) -> None:
+    wall.open()
+    wall.call(1)
+    wall.view.hide()
+    wall.speaker.finish()
+    wall.open()
+    wall.call(2)
+    assert len(wall.speaker.pieces) == 2

@@ -159,6 +159,9 @@ def test_keys_choose_and_the_receipt_is_shown(stage: Stage) -> None:
     assert any("经办联" in words for words in stage.view.detail.paper.shown)
     stage.press("documents_reverse")
     assert stage.asked == [chosen.receipt]
+    stage.presenter.correction_asked.connect(stage.asked.append)
+    stage.press("documents_correct")
+    assert stage.asked == [chosen.receipt, chosen.receipt]
     stage.presenter.close_detail()
     assert stage.shows(DocumentsMode.LIST)
 
@@ -203,6 +206,8 @@ def test_a_reversed_payment_cannot_be_reversed_again(stage: Stage) -> None:
     assert stage.view.detail._hint.text() == "这是冲正凭证"
     assert any(number in words for words in stage.view.detail.paper.shown)
     stage.presenter.ask_reversal()
+    assert stage.asked == []
+    stage.presenter.ask_correction()
     assert stage.asked == []
     assert {stage.cell(0, 6), stage.cell(1, 6)} == {"已冲正", "冲正"}
 

@@ -1,77 +1,30 @@
 """The floor under real keys, on a real hall."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.domain.halls import local_minute
 from app.domain.help_calls import HelpAsked
 from app.domain.rights import Right
 from app.domain.shifts import DrawerCounted
-from app.domain.staff import Role
-from app.services.floor import FloorService, WindowState, _by_age
+from app.services.floor import WindowState, _by_age
 from app.services.help_calls import Help, HelpService, open_calls
 from app.services.ports import Stamp
 from app.services.sessions import Session
-from app.ui.models import CELL_ROLE
 from app.ui.screens.floor import words
-from app.ui.screens.floor.presenter import STATES, FloorMode, FloorPresenter
-from app.ui.screens.floor.view import FloorView
+from app.ui.screens.floor.presenter import STATES, FloorMode
 from app.ui.screens.floor.words import NONE
 from app.ui.theme import Tone
-from app.ui.widgets.paint import BadgeSpec
-from app.ui.widgets.tables import DataTable
 from tests.factories_queue import window_opened
 from tests.networked_desk import NetworkedDesk
 from tests.people import MANAGER
 from tests.queue_hall import MINUTE, SECOND, QueueHall
-
-BOSS = Session("s-boss", "T10008", "测试·周正明", (Role.DUTY_MANAGER,), "manager", None)
-
-
-class Stage:
-    """The floor of a small hall."""
-
-    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot) -> None:
-        self.hall = QueueHall(folder, app)
-        self.qtbot = qtbot
-        rig = self.hall.rig
-        self.presenter = FloorPresenter(
-            FloorService(rig.store, rig.clock), rig.store, self.hall.tasks, BOSS, "Asia/Shanghai"
-        )
-        self.view = FloorView(self.presenter, self.hall.text)
-        qtbot.addWidget(self.view)
-        self.view.resize(1824, 944)
-        with qtbot.waitActive(self.view):
-            self.view.show()
-            self.view.activateWindow()
-
-    @property
-    def mode(self) -> FloorMode:
-        return self.presenter.state.mode
-
-    def cell(self, table: DataTable, row: int, column: int) -> str:
-        value = table.model().data(table.model().index(row, column), CELL_ROLE)
-        return value.text if isinstance(value, BadgeSpec) else str(value)
-
-    def words(self) -> str:
-        QApplication.processEvents()
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    made = Stage(tmp_path, qapp, qtbot)
-    yield made
-    made.presenter.stop()
-    made.view.close()
-    made.hall.close()
+from tests.ui.floor.stage import BOSS, Stage
 
 
 def test_an_empty_hall_is_quiet(stage: Stage) -> None:

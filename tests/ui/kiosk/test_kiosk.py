@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
-from app.devices.id_reader.driver import SimulatedIdReader
+from app.devices.id_reader.samples import SimulatedIdReader
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.halls import ServiceDefined

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.customers import SubscriberKind
 from app.ui.desk_alarm import AlarmCover, AlarmGuard
+from app.ui.panels.calm import Ear
 from app.ui.theme import KIOSK_MAIN, load_fonts
 from app.ui.training import TrainingMarks
 from app.ui.widgets.keypad import Keypad
@@ -169,6 +170,18 @@ def test_in_an_alarm_the_cover_is_read_from_where_customers_stand(
         assert words.text() == "暂停服务，请稍候"
         assert words.font().pixelSize() == KIOSK_MAIN
         assert not cover.isVisible()
+    finally:
+        kiosk.close()
+
+
+def test_a_closed_kiosk_listens_to_nothing_any_more(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    kiosk = KioskHall(tmp_path, qapp, qtbot)
+    try:
+        listeners = kiosk.hall.rig.store._listeners
+        ears = [each for each in listeners if isinstance(each, Ear)]
+        assert ears
+        kiosk.window.close()
+        assert [each for each in listeners if isinstance(each, Ear)] == []
     finally:
         kiosk.close()
 

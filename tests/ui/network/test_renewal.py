@@ -96,13 +96,14 @@ def test_a_manager_renews_the_limit_and_the_payment_goes_on(
     assert counter.focused() == "checkout_renew", "the way out is one key away"
     assert counter.says("100.00")
     counter.key(Qt.Key.Key_Return)
-    assert counter.focused() == "checkout_renew_approver"
+    assert counter.focused() == "checkout_renew_reason"
     assert counter.says("已收 ¥0.00，还可收 ¥100.00，还可续 2 次")
     counter.key(Qt.Key.Key_Escape)
     assert counter.focused() == "checkout_renew"
     counter.key(Qt.Key.Key_Return)
+    counter.key(Qt.Key.Key_Return)
     counter.type(MANAGER)
-    counter.key(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    counter.key(Qt.Key.Key_Return)
     counter.type(MANAGER_PIN)
     counter.sign()
     assert counter.focused() == "checkout_renew_reason", "a PIN without a reason goes nowhere"

@@ -1,6 +1,7 @@
 """The strip of a desk: who is reached, what is not sent, what demands action; and the grey strip below it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -274,6 +275,25 @@ def test_a_document_of_unknown_fate_is_told_once_and_where_it_is_answered(open_d
     desk.robot.breathe()
     assert chip(desk, "documents") == ""
     assert "1" not in desk.find("rail.documents").accessibleName()
+
+
+def test_a_hub_that_is_gone_is_said_in_a_narrow_window_too(open_networked: OpenNetworked) -> None:
+    desk = open_networked("manager")
+    desk.sign_in(MANAGER)
+    desk.window.resize(1344, 924)
+    still(desk.window)
+    whole = desk.find("chip.link").grab().toImage()
+    desk.link.state = replace(desk.link.state, mode=LinkMode.CENTRE, hub_up=False, hub_url="https://hub")
+    settle(desk, desk.link.tell)
+    found = desk.find("chip.link")
+    assert found.accessibleName() == "直连中心", "what changes the calling is no detail that is left out"
+    assert chip(desk, "link") == "直连中心 厅枢纽不通"
+    assert found.grab().toImage() != whole
+    assert desk.window.shell is not None
+    assert not desk.window.shell.offline.isVisible()
+    desk.link.state = replace(desk.link.state, hub_url="")
+    settle(desk, desk.link.tell)
+    assert chip(desk, "link") == "在线 直连中心", "a hall without a hub misses none"
 
 
 def test_the_name_of_the_desk_stands_whole_beside_the_chips(open_networked: OpenNetworked) -> None:

@@ -252,7 +252,11 @@ def test_who_waits_is_sorted_and_raised(desk: DeskHall) -> None:
     presenter(desk).raise_ticket(Precedence.VIP)
     assert desk.shows("已是这一级或更优先")
     desk.click("reception.cancel")
+    assert row(desk, ticket).state is TicketState.WAITING, "it cannot be undone: it takes two presses"
+    assert desk.shows("已是这一级或更优先")
+    desk.click("reception.cancel")
     assert row(desk, ticket).outcome is TicketOutcome.CANCELLED
+    assert desk.shows(f"{ticket.number} 已取消")
     assert is_at(desk, ReceptionMode.EMPTY)
 
 
@@ -281,6 +285,7 @@ def test_keys_alone_reach_everything(desk: DeskHall) -> None:
     assert desk.focused().startswith("reception.service."), "ready for who comes next"
     desk.key("F6", "F6")
     assert desk.focused() == "reception.lane"
+    presenter(desk).cancel()
     presenter(desk).cancel()
     desk.key("F6", "F6")
     assert desk.focused().startswith("reception.service."), "with no ticket in hand its card is passed by"

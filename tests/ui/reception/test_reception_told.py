@@ -273,3 +273,36 @@ def test_a_manager_at_reception_calls_nobody(desk: DeskHall) -> None:
     assert presenter(desk).state.told is not None
     assert told(desk) is Help.NONE
     assert "call_manager" not in [each.key for each in desk.window.mounted["reception"].commands()]
+
+
+def test_a_number_that_was_given_twice_is_taken_back(desk: DeskHall) -> None:
+    desk.key("Alt+4", "Alt+4")
+    issued = presenter(desk).state.issued
+    assert issued is not None
+    which = issued.ticket.ticket_id
+
+    def waits() -> bool:
+        return any(each.ticket.ticket_id == which for each in presenter(desk).state.lines)
+
+    desk.key("Alt+U")
+    assert waits(), "once may be a slip: it cannot be undone"
+    assert desk.find("reception.take_back").text() == "确定收回（再按一次）"  # type: ignore[attr-defined]
+    desk.key("Esc")
+    assert desk.find("reception.take_back").text() == "收回此号"  # type: ignore[attr-defined]
+    desk.key("Alt+U", "Alt+U")
+    assert not waits()
+    assert desk.shows(f"{issued.ticket.number} 已取消")
+    assert not desk.there("reception.number")
+    assert len(presenter(desk).state.lines) == 1, "the other one stands"
+    desk.key("Alt+U")
+    assert desk.shows(desk.window.text("desk.nothing_to_undo"))
+
+
+def test_a_press_for_one_number_does_not_end_another(desk: DeskHall) -> None:
+    first, second = desk.take(), desk.take()
+    presenter(desk).refresh()
+    presenter(desk).choose(first.ticket_id)
+    desk.click("reception.cancel")
+    presenter(desk).choose(second.ticket_id)
+    desk.click("reception.cancel")
+    assert len(presenter(desk).state.lines) == 2, "each takes two presses of its own"

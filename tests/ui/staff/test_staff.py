@@ -1,107 +1,25 @@
 """Staff, windows and settings under real keys, on the demo hall."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import EnvironmentFault, UserError
-from app.domain.facts import Fact
 from app.domain.policies import POLICIES, Unit, read, typed
 from app.domain.staff import Role, StaffRegistered
 from app.i18n import LANGUAGES, Texts, load_text
 from app.services.hall_desk import HallDesk
 from app.services.ports import Stamp
 from app.ui.screens.staff import words
-from app.ui.screens.staff.presenter import STATES, StaffMode, StaffPresenter
-from app.ui.screens.staff.view import StaffView
-from app.ui.tasks import InlineRunner
+from app.ui.screens.staff.presenter import STATES, StaffMode
 from app.ui.theme import LIGHT, RESOURCES, apply_theme, load_fonts
 from app.ui.widgets.fields import Field
 from app.ui.widgets.paint import BadgeSpec
-from tests.people import AUDITOR, AUDITOR_PIN, CLERK, HEAD, MANAGER, MANAGER_PIN, DemoHall
-
-
-class Stage:
-    """The screen before somebody."""
-
-    def __init__(self, folder: Path, qtbot: QtBot, staff_no: str = MANAGER, pin: str = MANAGER_PIN) -> None:
-        self.hall = DemoHall(folder)
-        rig = self.hall.rig
-        self.session = self.hall.staff.sign_in(staff_no, pin, "manager", None)
-        self.service = HallDesk(rig.store, rig.clock, self.hall.staff)
-        self.presenter = StaffPresenter(
-            self.service, rig.store, InlineRunner(), self.session, "Asia/Shanghai"
-        )
-        self.view = StaffView(self.presenter, load_text("zh_CN", RESOURCES))
-        qtbot.addWidget(self.view)
-        self.view.resize(1824, 944)
-        with qtbot.waitActive(self.view):
-            self.view.show()
-            self.view.activateWindow()
-
-    @property
-    def mode(self) -> StaffMode:
-        return self.presenter.state.mode
-
-    def is_at(self, mode: StaffMode) -> bool:
-        return self.mode is mode
-
-    def key(self, key: Qt.Key) -> None:
-        QApplication.processEvents()
-        QTest.keyClick(QApplication.focusWidget() or self.view, key)
-        QApplication.processEvents()
-
-    def fill(self, name: str, words: str) -> None:
-        QApplication.processEvents()
-        box = self.view.findChild(QLineEdit, name)
-        assert isinstance(box, QLineEdit)
-        box.setFocus()
-        box.selectAll()
-        QTest.keyClicks(box, words)
-
-    def button(self, name: str) -> QPushButton:
-        found = self.view.findChild(QPushButton, name)
-        assert isinstance(found, QPushButton)
-        return found
-
-    def label(self, name: str) -> QLabel:
-        QApplication.processEvents()
-        found = self.view.findChild(QLabel, name)
-        assert isinstance(found, QLabel)
-        return found
-
-    def errors(self) -> dict[str, str]:
-        """Return what stands at the fields that are to be seen."""
-        fields = self.view.editor._fields
-        return {name: field.error for name, field in fields.items() if field.error and field.isVisible()}
-
-    def focus(self) -> str:
-        QApplication.processEvents()
-        focused = QApplication.focusWidget()
-        return focused.objectName() if focused else ""
-
-    def words(self) -> str:
-        QApplication.processEvents()
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
-
-    def close(self) -> None:
-        self.presenter.stop()
-        self.view.close()
-        self.hall.rig.store.close()
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = Stage(tmp_path, qtbot)
-    yield made
-    made.close()
+from tests.people import AUDITOR, AUDITOR_PIN, CLERK, HEAD, MANAGER
+from tests.ui.staff.stage import Accepts, Stage
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -206,13 +124,6 @@ def test_a_setting_keeps_its_bounds_and_needs_a_reason(stage: Stage) -> None:
         assert queries.halls.setting("queue.standard_min", 10) == 8
     stage.view.retranslate(load_text("en", RESOURCES))
     assert "⟨" not in stage.words()
-
-
-class Accepts:
-    """A centre that accepts everything and whose feed is slow."""
-
-    def propose(self, staff_no: str, fact: Fact) -> None:
-        """Accept."""
 
 
 def test_what_the_centre_has_accepted_stays_in_the_fields_until_it_arrives(stage: Stage) -> None:
@@ -342,7 +253,7 @@ def test_all_mistakes_are_said_at_once_each_at_its_field(stage: Stage) -> None:
     stage.fill("staff.name", "Ce Shi")
     stage.presenter.submit()
     assert (list(stage.errors()), stage.focus()) == (["roles"], "staff.role.clerk")
-    stage.view.editor._roles.box(Role.HALL_HEAD.value).click()
+    stage.presenter.fill(roles=(Role.HALL_HEAD,))
     stage.presenter.submit()
     assert stage.errors() == {"roles": text("hall_desk.head")}
     stage.presenter.turn(StaffMode.SETTINGS)

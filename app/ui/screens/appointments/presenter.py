@@ -93,12 +93,13 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
             note=draft.note if note is None else note,
         )
         mended = self._without(*(name for name, words in typed.items() if words is not None))
-        self._update(draft=draft, error=None, mistakes=mended)
+        # Whoever goes on typing did not mean to call anything off.
+        self._update(draft=draft, error=None, mistakes=mended, sure=Sure.NO)
 
     def choose_service(self, service_id: str) -> None:
         """Take what the customer comes for."""
         draft = replace(self.state.draft, service_id=service_id)
-        self._update(draft=draft, mistakes=self._without("service"))
+        self._update(draft=draft, mistakes=self._without("service"), sure=Sure.NO)
 
     def speak(self, language: str) -> None:
         """Take the language of notice and slip."""

@@ -16,6 +16,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.narrow import Following
 
 _QUICK = 2
+_KEY, _KEY_NARROW = 56, 46
+"""Height of a key of the pad, px: with the lower ones a window of 1344 × 924 shows all twelve."""
 
 
 class DecisionCard(Card):
@@ -90,6 +92,7 @@ class DecisionCard(Card):
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window, which is a low one too."""
         self._area.set_scrolling(scrolls=narrow)
+        self._pad.set_height(_KEY_NARROW if narrow else _KEY)
         # There the keys of the PIN stand below what is to be seen: what is wrong stands above them.
         upper = self._area.content
         upper.removeWidget(self._note)

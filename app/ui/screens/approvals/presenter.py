@@ -97,9 +97,10 @@ def passes(item: ApprovalItem, wanted: Filter) -> bool:
 
 
 class ApprovalsPresenter(Presenter[ApprovalsState]):
-    """Signals: count_changed: how many approvals wait for this person."""
+    """Signals: count_changed: how many approvals wait for this person; decided: what was just signed."""
 
     count_changed = Signal(int)
+    decided = Signal(object)
 
     def __init__(
         self,
@@ -117,7 +118,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
         self._clock = clock
         self._session = session
         self.zone = zone
-        self._live = Live(feed, ("approval", "order"), self)
+        self._live = Live(feed, ("approval", "order", "ticket"), self)
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self.tick)
 
@@ -217,10 +218,11 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
             return
         self._set(replace(state, detail=detail, mode=_mode(detail, state)))
 
-    def _on_decided(self, _row: ApprovalRow) -> None:
+    def _on_decided(self, row: ApprovalRow) -> None:
         self._update(
             signed=self.state.signed + 1, mode=ApprovalsMode.LOADING, reason="", granted=True, chosen=""
         )
+        self.decided.emit(row)
         self.refresh()
 
     def _not_read(self, error: Exception) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QSh
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.services.rows.orders import ApprovalRow
 from app.ui.screens.approvals.decision import DecisionCard
 from app.ui.screens.approvals.detail import DetailColumn
 from app.ui.screens.approvals.items import ITEM_HEIGHT, ApprovalList
@@ -19,7 +20,7 @@ from app.ui.screens.approvals.presenter import (
     Filter,
     passes,
 )
-from app.ui.screens.approvals.words import entries
+from app.ui.screens.approvals.words import decided, entries
 from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.choices import Pills
@@ -134,6 +135,10 @@ class ApprovalsView(QWidget):
             self._decision.to_top()
             self.focus_first()
         self._signed = state.signed
+
+    def decided(self, row: ApprovalRow) -> tuple[str, Tone]:
+        """Return what is said in passing of what was just signed."""
+        return decided(row, self._text)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

@@ -1,7 +1,9 @@
 """What the screen says about one approval: title, summary, age, reasons, history."""
 
+from app.domain.orders import ApprovalState
 from app.i18n import Text
 from app.services.approvals import ApprovalDetail, ApprovalItem, Moment
+from app.services.rows.orders import ApprovalRow
 from app.ui.panels import retold
 from app.ui.panels.form_words import MONTHLY_ROW, MONTHLY_RULES, PLAN_ROW, rule_words
 from app.ui.screens.approvals.items import ApprovalEntry
@@ -15,6 +17,16 @@ def kind_title(kind: str, text: Text) -> str:
     """Return what is asked for: a business, or another kind of approval."""
     code = f"approval.kind.{kind}"
     return text(code) if text.has(code) else text(f"business.{kind}.title")
+
+
+def decided(row: ApprovalRow, text: Text) -> tuple[str, Tone]:
+    """Return what is said in passing of what was just signed; half of two signatures says so."""
+    what = kind_title(row.kind, text)
+    if row.amount_fen:
+        what = text("approval.screen.what", kind=what, amount=text.yuan(row.amount_fen))
+    open_ = row.state is ApprovalState.REQUESTED
+    word = "second_too" if open_ else "granted" if row.state is ApprovalState.GRANTED else "refused"
+    return text(f"approval.screen.said.{word}", what=what), Tone.NEUTRAL if word == "refused" else Tone.OK
 
 
 def age_badge(minutes: int, text: Text, *, waited: bool = False) -> BadgeSpec:

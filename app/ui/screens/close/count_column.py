@@ -34,6 +34,7 @@ class CountColumn(Card):
         self.setFixedWidth(WIDTH)
         self._presenter = presenter
         self._text = text
+        self._narrow = False
         self._badge = Badge()
         self.add_trailing(self._badge)
         self.notes = NotesEditor(text, "close.count.total", "close.notes")
@@ -94,6 +95,7 @@ class CountColumn(Card):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Leave the room to what is counted; what is blind about it is said beside."""
+        self._narrow = narrow
         self._area.set_scrolling(scrolls=narrow)
         self._column.setSpacing(GAP_8 if narrow else GAP_12)
         self._note.setVisible(not narrow)
@@ -199,9 +201,16 @@ class CountColumn(Card):
         )
         names.setdefault(found.shift.staff_no, state.sheet.clerk)
         limit = text.money(found.till_limit_fen)
+        at, by = text.clock(count.at_ms, self._presenter.zone), names.get(count.counted_by, "")
+        who = f"{by} {count.counted_by}".strip()
+        # On a low screen each line counts: the last one would be cut.
+        sealed = (
+            (Pair(text("close.count.sealed_at"), f"{at} · {who}"),)
+            if self._narrow
+            else (Pair(text("close.count.sealed_at"), at), Pair(text("close.count.by"), who))
+        )
         pairs = [
-            Pair(text("close.count.sealed_at"), text.clock(count.at_ms, self._presenter.zone)),
-            Pair(text("close.count.by"), f"{names.get(count.counted_by, '')} {count.counted_by}".strip()),
+            *sealed,
             Pair(
                 text("close.count.limit"),
                 text("close.count.over" if found.over_till_limit else "close.count.under", amount=limit),

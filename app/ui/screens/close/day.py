@@ -5,8 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.rights import Right
 from app.domain.shifts import ShiftState, is_machine
 from app.i18n import Text
+from app.services.access import can
 from app.services.day_status import DayStatus, ShiftLine
 from app.services.report_words import who
 from app.services.shift_papers import variance_lines
@@ -14,7 +16,7 @@ from app.ui.panels.retold import counter
 from app.ui.screens.close.done import FiguresColumn, by_keys
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
-from app.ui.screens.close.state import CloseState
+from app.ui.screens.close.state import CloseState, Fault
 from app.ui.screens.close.sums import variance_words
 from app.ui.theme import GAP_4, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.badges import Badge
@@ -22,9 +24,10 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, EmptyState, scrolled
 from app.ui.widgets.labels import Hairline, Label
 from app.ui.widgets.narrow import Unrolling
+from app.ui.widgets.toast import announce
 
 WIDTH = 384
-_ROW, _ROW_OPEN = 84, 104
+_ROW, _ROW_OPEN, _LINE = 84, 104, 20
 _STATES = {
     ShiftState.OPEN: (Tone.UNSYNCED, "progress-clock"),
     ShiftState.COUNTED: (Tone.PRIMARY, "lock-outline"),
@@ -57,15 +60,20 @@ class ShiftsColumn(Card):
         self.to_sign = Button(text("close.day.to_sign"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
         self.to_sign.setObjectName("close.to_sign")
         self.to_sign.clicked.connect(sign)
+        self._barred = Label("", tone=Tone.MUTED, wrap=True)
+        self._barred.setObjectName("close.barred")
         foot = QVBoxLayout()
         foot.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
+        foot.addWidget(self._barred)
         foot.addWidget(self.to_sign)
         self.body.addLayout(foot)
         self._shown: tuple[object, ...] | None = None
+        self._asked = False
         self.first: Button | None = None
 
     def show_state(self, state: CloseState) -> None:
         """Show ``state``."""
+        self._show_barred(state)
         shown = (state.days, state.day)
         if shown == self._shown:
             return
@@ -77,14 +85,30 @@ class ShiftsColumn(Card):
             self._rows.addWidget(self._row(line))
             self._rows.addWidget(Hairline())
         if state.day is None:
-            self._rows.addWidget(
-                EmptyState(
-                    "calendar-check-outline",
-                    self._text("close.day.none"),
-                    self._text("close.day.none_detail"),
-                )
-            )
+            self._rows.addWidget(self._none())
         self._rows.addStretch(1)
+
+    def _none(self) -> EmptyState:
+        """Return that no day is open, with the way to what those say that were closed."""
+        text, reports = self._text, None
+        if can(self._presenter.session, Right.AUDIT):
+            reports = Button(text("close.day.to_reports"), icon="chart-box-outline")
+            reports.setObjectName("close.to_reports")
+            reports.clicked.connect(lambda: self._presenter.go("reports"))
+        title, detail = text("close.day.none"), text("close.day.none_detail")
+        return EmptyState("calendar-check-outline", title, detail, reports)
+
+    def _show_barred(self, state: CloseState) -> None:
+        """Say below the shifts what is in the way of the close: that stays in sight on the least screen."""
+        why, asked = state.barred, state.fault is Fault.FINISH
+        self._barred.setVisible(why is not None)
+        if why is None:
+            return
+        self._barred.setText(self._text.error(why))
+        self._barred.set_tone(Tone.DANGER if asked else Tone.MUTED)
+        if asked and not self._asked:
+            announce(self, self._barred.text())
+        self._asked = asked
 
     def _show_days(self, state: CloseState) -> None:
         """Show a button for each day when more than one waits (补日结)."""
@@ -106,7 +130,7 @@ class ShiftsColumn(Card):
         text, zone, shift = self._text, self._presenter.zone, line.shift
         place = QWidget()
         open_ = line.figures is None and line.uncounted > 0
-        place.setFixedHeight(_ROW_OPEN if open_ else _ROW)
+        place.setFixedHeight((_ROW_OPEN if open_ else _ROW) + (_LINE if line.float_apart_fen else 0))
         row = QHBoxLayout(place)
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
         words = QVBoxLayout()
@@ -129,7 +153,12 @@ class ShiftsColumn(Card):
             tone, icon = _STATES[shift.state]
             words.addWidget(Badge(text(f"close.day.state.{shift.state.value}"), tone, icon))
         if open_:
-            words.addWidget(Label(text("close.day.uncounted", count=line.uncounted), SMALL, tone=Tone.MUTED))
+            code = "close.day.uncounted_one" if line.uncounted == 1 else "close.day.uncounted"
+            words.addWidget(Label(text(code, count=line.uncounted), SMALL, tone=Tone.MUTED))
+        if line.float_apart_fen:
+            code = "close.day.float_less" if line.float_apart_fen < 0 else "close.day.float_more"
+            away = text.money(abs(line.float_apart_fen))
+            words.addWidget(Label(text(code, amount=away), SMALL, tone=Tone.UNSYNCED))
         words.addStretch(1)
         row.addLayout(words, 1)
         if line.figures is not None:

@@ -289,8 +289,14 @@ class DoneColumn(QWidget):
         self._limit.setVisible(bool(state.found and state.found.over_till_limit))
         stays = report.stays_fen
         short = made_up((Treatment(line.treatment), line.variance_fen) for line in report.variances)
-        put_away = "close.done.put_in" if short else "close.done.put_away"
-        self._put_away.setText(text(put_away, amount=text.money(stays), short=text.money(short)))
+        put_away = "put_in" if short else "put_away"
+        if not report.from_drawer_fen:
+            put_away += "_nothing"
+        said = text(f"close.done.{put_away}", amount=text.money(stays), short=text.money(short))
+        if report.handed_in_fen:
+            took = text.money(report.handed_in_fen)
+            said = text("close.done.taken_over", said=said, float=text.money(report.float_fen), took=took)
+        self._put_away.setText(said)
         self._facts.set_pairs(
             (
                 Pair(text("close.done.clerk"), who(report.clerk_name, report.clerk_no, text)),

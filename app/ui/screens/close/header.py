@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.i18n import Text
@@ -15,6 +16,8 @@ from app.ui.widgets.labels import IconLabel, Label
 from app.ui.widgets.steps import StepBar
 
 _HEIGHT = 56
+_AROUND = 24 + 2 * GAP_16 + 5 * GAP_12 + GAP_16
+"""Icon, margins and gaps, in px."""
 
 
 class CloseHeader(Card):
@@ -25,6 +28,7 @@ class CloseHeader(Card):
         super().__init__(flush=True)
         self._text = text
         self._zone = zone
+        self._narrow = self._day = False
         self.setFixedHeight(_HEIGHT)
         row = QHBoxLayout()
         row.setContentsMargins(GAP_16, 0, GAP_16, 0)
@@ -45,7 +49,8 @@ class CloseHeader(Card):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window: steps without words, details in two lines."""
-        self._steps.set_short(short=narrow)
+        self._narrow = narrow
+        self._share_room()
         self._detail.set_wrap(wrap=narrow)
 
     def show_state(self, state: CloseState) -> None:
@@ -79,5 +84,21 @@ class CloseHeader(Card):
             self._detail.setText("")
         self._other.setVisible(state.manages and not state.busy)
         self._other.setText(text("close.header.to_shift" if day else "close.header.to_day"))
-        self._steps.setVisible(state.mode is not CloseMode.NO_SHIFT)
+        self._steps.setVisible(state.mode is not CloseMode.NO_SHIFT and not state.over)
         self._steps.set_steps(steps(state, text))
+        self._day = day
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Name all steps of a day where there is room beside its date; those of a shift have longer lines."""
+        if not (self._narrow and self._day):
+            self._steps.set_short(short=self._narrow)
+            return
+        others = (self._title, self._detail, self._other)
+        taken = sum(each.sizeHint().width() for each in others if not each.isHidden())
+        self._steps.share(self.width() - taken - _AROUND)

@@ -47,10 +47,15 @@ class HintsCard(Card):
         self._column.setSpacing(GAP_8)
         self._area = Unrolling(inner)
         self.body.addWidget(self._area, 1)
-        self._error = Label("", tone=Tone.DANGER)
-        self._error.setContentsMargins(GAP_16, 0, GAP_16, GAP_8)
+        self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("close.decision_error")
-        self.body.addWidget(self._error)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(GAP_16, 0, GAP_16, 0)
+        foot.addWidget(self._error)
+        self.body.addLayout(foot)
+        self._gap = QWidget()
+        self._gap.setFixedHeight(GAP_12)
+        self.body.addWidget(self._gap)
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window: as high as the explanations are, for what is around scrolls."""
@@ -65,6 +70,7 @@ class HintsCard(Card):
         """Show ``state``."""
         wrong = state.fault is Fault.DECISION and state.error is not None
         self._error.setVisible(wrong)
+        self._gap.setVisible(wrong)
         self._error.setText(self._text.error(state.error) if wrong and state.error else "")
         shown = (state.hints, state.shown_hint, state.undecided, state.decisions, state.absent)
         self.renewed = shown != self._shown
@@ -169,7 +175,9 @@ class HintsCard(Card):
         text = self._text
         short = line.open_fen < 0
         way = ("owed" if state.absent else "made_up") if short else "suspense"
-        title = text(f"close.hints.neither.{way}", tender=text(f"tender.{line.tender}"))
+        # Where nothing else is offered, nothing else is denied.
+        code = f"close.hints.{'alone' if alone else 'neither'}.{way}"
+        title = text(code, tender=text(f"tender.{line.tender}"))
         limit = state.found.limit_fen if state.found else 0
         over = abs(line.open_fen) > limit
         detail = text(
@@ -184,11 +192,14 @@ class HintsCard(Card):
         book = Button(
             text("close.hints.book_short" if short else "close.hints.book_over"),
             Kind.PRIMARY if alone else Kind.SECONDARY,
+            key="Ctrl+Enter" if self.first is None else "",
         )
         book.setObjectName(f"close.book.{line.tender}")
         book.setAccessibleName(f"{book.text()}: {title}")
 
         def decide() -> None:
+            if not reason.text().strip():
+                reason.setFocus(Qt.FocusReason.OtherFocusReason)
             self._presenter.decide(Decision(line.tender, reason.text()))
 
         book.clicked.connect(decide)

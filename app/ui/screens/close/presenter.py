@@ -291,6 +291,8 @@ class ClosePresenter(Presenter[CloseState]):
             self.seal()
         elif self.state.mode is CloseMode.SEALED:
             self._close_shift("")
+        elif self.state.barred is not None:
+            self._wrong(self.state.barred, Fault.FINISH)
 
     def _close_shift(self, pin: str) -> None:
         state = self.state

@@ -13,7 +13,7 @@ from app.ui.panels.retold import counter, fee
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
 from app.ui.screens.close.state import DAY_MODES, CloseMode, CloseState, Fault
-from app.ui.screens.close.sums import bag_pairs, others_count, variance_words
+from app.ui.screens.close.sums import bag_pairs, others_count, transfer_pairs, variance_words
 from app.ui.theme import GAP_8, GAP_12, GAP_16, SMALL, Tone
 from app.ui.widgets.badges import Badge
 from app.ui.widgets.buttons import Button, Kind, SignButton, Size
@@ -276,6 +276,7 @@ class CarriedCard(Card):
                 text("close.sums.reversals"),
                 f"{figures_of_shift.reversals} / {text.money(figures_of_shift.reversals_fen)}",
             ),
+            *transfer_pairs(state.found.transfers, text),
             *bag_pairs("whole", state.deposit_fen, bagged, text),
             Pair(text("close.sums.deposit"), text.money(state.deposit_fen - bagged), bold=True),
             Pair(text("close.sums.float"), text.money(state.found.stays_fen)),

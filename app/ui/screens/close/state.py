@@ -15,6 +15,7 @@ from app.domain.close_rules import (
     with_settled,
 )
 from app.domain.documents import ShiftReportContent, ZReportContent
+from app.domain.errors import UserError
 from app.domain.shifts import CarriedForward
 from app.domain.variance_hints import HintKind, Suggestion
 from app.services.close import Closed
@@ -47,6 +48,8 @@ STATES = tuple(CloseMode)
 DAY_MODES = frozenset(
     {CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED, CloseMode.DAY_SIGNING, CloseMode.DAY_CLOSED}
 )
+BARRED_MODES = frozenset({CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED})
+"""A day that cannot be signed yet."""
 DONE_MODES = frozenset({CloseMode.CLOSED, CloseMode.DAY_CLOSED})
 UNCOUNTED: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)
 
@@ -165,6 +168,27 @@ class CloseState:
         if self.sheet is None:
             return ()
         return self.sheet.witnesses if self.absent else self.sheet.managers
+
+    @property
+    def over(self) -> bool:
+        """Return whether there is no day to close: all that is left are the reports."""
+        return self.ready and self.mode is CloseMode.DAY_LIST and self.day is None
+
+    @property
+    def agency_fen(self) -> int:
+        """Return what a shift took on behalf of others (fen)."""
+        return self.found.figures.agency_fen if self.found else 0
+
+    @property
+    def barred(self) -> UserError | None:
+        """Return why a day cannot be signed yet: close.shift_open, close.shifts_open, close.blocked."""
+        if self.mode not in BARRED_MODES or self.day is None:
+            return None
+        blockers = self.day.blockers
+        opened = sum(each.kind is BlockerKind.OPEN_SHIFT for each in blockers)
+        if opened:
+            return UserError("close.shift_open" if opened == 1 else "close.shifts_open", count=opened)
+        return UserError("close.blocked", count=len(blockers)) if blockers else None
 
     @property
     def asks_pin(self) -> bool:

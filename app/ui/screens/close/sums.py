@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 
 from app.domain.documents import ReceiptRange
+from app.domain.money_rules import tail_of
+from app.domain.shifts import TransferLine
 from app.i18n import Text
 from app.ui.widgets.lists import Pair
+
+_TRANSFERS = 4
+"""So many transfers are listed on screen."""
 
 
 def variance_words(fen: int, text: Text) -> str:
@@ -25,6 +30,29 @@ def bag_pairs(whole: str, deposit_fen: int, bagged_fen: int, text: Text) -> tupl
         Pair(text(f"close.sums.{whole}"), text.money(deposit_fen)),
         Pair(text("close.sums.bagged"), text.money(bagged_fen)),
     )
+
+
+def transfer_pairs(transfers: Sequence[TransferLine], text: Text) -> tuple[Pair, ...]:
+    """Return the bank transfers of a shift by the end of the slip's number, those that stand twice first.
+
+    They are matched with the account; the report has every number whole.
+    """
+    listed = sorted(transfers, key=lambda line: not line.twice)
+    pairs = [
+        Pair(text(f"close.sums.{_transfer(line)}", tail=tail_of(line.reference)), text.money(line.amount_fen))
+        for line in listed[:_TRANSFERS]
+    ]
+    rest = listed[_TRANSFERS:]
+    if rest:
+        sum_fen = sum(line.amount_fen for line in rest)
+        pairs.append(Pair(text("close.sums.transfers_more"), f"{len(rest)} / {text.money(sum_fen)}"))
+    return tuple(pairs)
+
+
+def _transfer(line: TransferLine) -> str:
+    if line.account:
+        return "transfer_out"
+    return "transfer_twice" if line.twice else "transfer"
 
 
 def others_count(ranges: Sequence[ReceiptRange]) -> int:

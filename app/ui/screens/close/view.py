@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.close.confirmed import Confirmations
@@ -18,7 +18,7 @@ from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.reports import ReportsCard
 from app.ui.screens.close.side import BlockersCard, CarriedCard, EndsCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
-from app.ui.screens.close.state import DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
+from app.ui.screens.close.state import BARRED_MODES, DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
 from app.ui.theme import GAP_16, SMALL, Tone
 from app.ui.widgets.cards import Card, EmptyState
@@ -54,15 +54,14 @@ class CloseView(QWidget):
         self.setObjectName("close")
         self._presenter = presenter
         self._mode: CloseMode | None = None
-        self._narrow = False
+        self._narrow = self._over = False
         self._signed = QTimer(self)
         self._signed.setSingleShot(True)
         self._signed.setInterval(SIGNED_MS)
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         for keys in ("Ctrl+Return", "Ctrl+Enter") if bind else ():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda: self.press("Ctrl+Return"))
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda: self.press("Ctrl+Return"))
         self._build(text)
         presenter.attach(self)
 
@@ -102,10 +101,12 @@ class CloseView(QWidget):
         """In a narrow window what is missing stands below the figures, and both scroll together."""
         narrow = self._narrow
         turn(self._rest.content, narrow=narrow)
+        if narrow and self._presenter.state.mode in BARRED_MODES:
+            self._rest.content.setDirection(QBoxLayout.Direction.BottomToTop)  # what blocks, then the sums
         self._rest.set_scrolling(scrolls=narrow)
         for card in (self.blockers, self._carried, self.finish, self.reports):
             card.setMinimumWidth(0 if narrow else _SIDE)
-            card.setMaximumWidth(UNBOUNDED if narrow else _SIDE)
+            card.setMaximumWidth(UNBOUNDED if narrow or self._over else _SIDE)
         self.reports.setMinimumHeight(_REPORTS_LEAST if narrow else 0)
         parts = (self._header, self.count, self._tenders, self.hints, self.signing, self._done, self._figures)
         for part in parts:
@@ -171,9 +172,8 @@ class CloseView(QWidget):
     def render(self, state: CloseState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text, mode = self._text, state.mode
-        day = mode in DAY_MODES
-        done = mode in DONE_MODES
-        nothing = mode is CloseMode.NO_SHIFT or (mode is CloseMode.DAY_LIST and state.day is None)
+        day, done = mode in DAY_MODES, mode in DONE_MODES
+        nothing = mode is CloseMode.NO_SHIFT or state.over
         self._header.show_state(state)
         if mode is not self._mode:
             self.signing.pin.clear()
@@ -200,9 +200,12 @@ class CloseView(QWidget):
         self._offer_signing(state)
         self.reports.setVisible(done or nothing)
         self.reports.show_state(state)
-        if state.found is not None:
-            agency = state.found.figures.agency_fen
-            self._agency.setText(text("close.tenders.agency", amount=text.money(agency)) if agency else "")
+        agency = state.agency_fen
+        self._agency.setText(text("close.tenders.agency", amount=text.money(agency)) if agency else "")
+        if state.over is not self._over or mode is not self._mode:
+            self._over = state.over
+            self._rest.content.setStretch(0, int(not state.over))  # else an empty column keeps its room
+            self._share_room()
         if mode is not self._mode or (mode is CloseMode.VARIANCE and self.hints.renewed):
             if mode in DONE_MODES:
                 self._signed.start()
@@ -216,6 +219,7 @@ class CloseView(QWidget):
 
     def _show_middle(self, state: CloseState) -> None:
         mode = state.mode
+        self._pages.setVisible(not state.over)
         if mode in DONE_MODES:
             self._done.show_state(state)
             self._pages.show_page(self._done)
@@ -291,7 +295,6 @@ class CloseView(QWidget):
         if self.hints.first is not None:
             self._put(self.hints.first)
 
-    # ----------------------------------------------------------------------------------------------- signing
     def submit(self) -> None:
         """Seal or close: with the PIN where one is asked for, and only once it is whole."""
         state = self._presenter.state
@@ -352,19 +355,16 @@ class CloseView(QWidget):
         self.signing.pin.clear()
 
     def _change_side(self) -> None:
-        if self._presenter.state.mode in DAY_MODES:
-            self._presenter.start_own()
-        else:
-            self._presenter.start_day()
+        day = self._presenter.state.mode in DAY_MODES
+        (self._presenter.start_own if day else self._presenter.start_day)()
 
-    # ------------------------------------------------------------------------------------------------- keys
     def keys(self) -> Mapping[str, bool]:
         """Return the keys that do something now, and whether each is the next step."""
         state = self._presenter.state
         found = {"F5": False}
         if state.mode in {CloseMode.COUNTING, CloseMode.SEALED}:
             found["Ctrl+Return"] = True
-        elif state.mode in {*_SIGNING, *DONE_MODES}:
+        elif state.mode in {*_SIGNING, *DAY_MODES, *DONE_MODES}:
             found["Ctrl+Return"] = False
         if state.recounting:
             found["Esc"] = False

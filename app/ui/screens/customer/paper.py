@@ -19,6 +19,7 @@ from app.ui.widgets.labels import IconLabel, Label
 _RIGHT, _NARROW = 480, 304
 _DUE, _DUE_HEIGHT = 42, 84
 _MOST_BESIDE = 4
+_MOST_ROWS = 10
 
 
 class PaperPage(QWidget):
@@ -202,15 +203,18 @@ class PaperPage(QWidget):
         if money:
             self._show_sums(head, state, text)
             return
-        rows = [(text(row.code), row.before or "—", row.after or "—") for row in state.changes]
+        # Of what begins there is no before: dashes all the way down would say that something is missing.
+        begins = not any(row.before for row in state.changes)
+        none = "" if begins else "—"
+        rows = [(text(row.code), row.before or none, row.after or "—") for row in state.changes]
         if state.effective:
-            rows.append((text("customer_screen.effective"), "—", state.effective))
+            rows.append((text("customer_screen.effective"), none, state.effective))
         if not state.changes:
             rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
         compared = bool(state.changes)
-        before = text("customer_screen.before") if compared else ""
-        after = text("customer_screen.after") if compared else ""
-        self._table.set_rows((head, before, after), tuple(rows[:8]))
+        before = text("customer_screen.before") if compared and not begins else ""
+        after = text(f"customer_screen.{'begins' if begins else 'after'}") if compared else ""
+        self._table.set_rows((head, before, after), tuple(rows[:_MOST_ROWS]))
 
     def _show_sums(self, head: str, state: CustomerState, text: Text) -> None:
         lines = [(title, text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]

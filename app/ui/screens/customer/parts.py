@@ -8,9 +8,13 @@ from app.ui.theme import BODY, MAIN, RADIUS_CARD, RADIUS_KIOSK, TITLE, Tone, dra
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.paint import CENTRE, LEFT, RIGHT, box, crisp, fitting, hairline, width_of, words
 
-HEAD, ROW = 40, 56
+HEAD, ROW, LOW_ROW = 40, 56, 44
+_MANY = 6
+"""More rows than these are lower: the terms below keep their room."""
 _EDGE = 16
 _SHARES = (0.345, 0.285, 0.37)
+_BEGINS = (0.4, 0.0, 0.6)
+"""Of what begins there is no before: what it will be has the room."""
 
 
 class Comparison(QWidget):
@@ -20,12 +24,14 @@ class Comparison(QWidget):
         super().__init__()
         self._heads = ("", "", "")
         self._rows: tuple[tuple[str, str, str], ...] = ()
+        self._row = ROW
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_rows(self, heads: tuple[str, str, str], rows: tuple[tuple[str, str, str], ...]) -> None:
         """Show these rows; where there is no before, the item has its room too."""
         self._heads, self._rows = heads, rows
-        self.setFixedHeight(HEAD + ROW * len(rows))
+        self._row = LOW_ROW if len(rows) > _MANY else ROW
+        self.setFixedHeight(HEAD + self._row * len(rows))
         self.setAccessibleName(heads[0])
         self.setAccessibleDescription("; ".join(" ".join(row) for row in rows))
         self.update()
@@ -38,23 +44,25 @@ class Comparison(QWidget):
         rect = QRectF(self.rect())
         box(painter, rect, RADIUS_CARD, QColor(tokens.surface), QColor(tokens.line))
         width = rect.width() - 2
-        lefts = (1.0, 1 + width * _SHARES[0], 1 + width * (_SHARES[0] + _SHARES[1]))
+        shares = _BEGINS if self._heads[2] and not self._heads[1] else _SHARES
+        lefts = (1.0, 1 + width * shares[0], 1 + width * (shares[0] + shares[1]))
         painter.fillRect(QRectF(1, 1, width, HEAD - 1), QColor(tokens.raised))
         weak = QRectF(lefts[2], 1, width + 1 - lefts[2], rect.height() - 2)
         painter.fillRect(weak, QColor(tokens.primary_weak))
         muted, ink = QColor(tokens.muted), QColor(tokens.text)
         rights = (lefts[1], lefts[2], width + 1)
         for at, head in enumerate(self._heads):
-            place = QRectF(lefts[at] + (_EDGE if at == 0 else 12), 0, rights[at] - lefts[at] - 20, HEAD)
+            end = rights[1] if at == 0 and not self._heads[1] else rights[at]
+            place = QRectF(lefts[at] + (_EDGE if at == 0 else 12), 0, end - lefts[at] - 20, HEAD)
             words(painter, place, head, font(TITLE), muted, LEFT)
         for at, row in enumerate(self._rows):
-            top = HEAD + at * ROW
+            top = HEAD + at * self._row
             hairline(painter, 0, top, rect.width(), tokens)
             inks = (muted, ink, ink)
             for column, said in enumerate(row):
                 left = lefts[column] + (_EDGE if column == 0 else 12)
                 end = rights[1] if column == 0 and not row[1] else rights[column]
-                place = QRectF(left, top, end - left - 12, ROW)
+                place = QRectF(left, top, end - left - 12, self._row)
                 _cell(painter, place, said, inks[column], bold=column + 1 == len(row))
 
 

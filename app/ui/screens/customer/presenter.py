@@ -10,7 +10,7 @@ from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
 from app.services.money import CheckoutService
-from app.services.order_words import change_rows, say
+from app.services.order_words import say, signed_rows
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.services.signatures import Pad, ToSign
@@ -19,7 +19,7 @@ from app.ui.context import Program
 from app.ui.panels import retold
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import effective_words, order_effective
+from app.ui.panels.form_words import effective_words, order_effective, quoted_rows
 from app.ui.presenting import Presenter
 from app.ui.screens.customer.state import (
     RATING_SECONDS,
@@ -156,7 +156,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             mode=CustomerMode.REVIEW,
             title=kind.title,
             number=mask_phone(account.number) if account else "",
-            changes=change_rows(quote.changes, text),
+            changes=quoted_rows(kind, quote, form.form, text),
             fees=tuple(Fee(say(fee.title, text), fee.amount_fen) for fee in quote.fees),
             # What is not filled in yet costs nobody knows what, and is not free.
             due_fen=None if quote.errors and not quote.total_fen else quote.total_fen,
@@ -204,7 +204,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             language=self.state.language if self._chosen_language else shown.language,
             title=f"business.{content.type_key}.title",
             number=content.subscriber,
-            changes=content.changes,
+            changes=signed_rows(content.changes, content.fields),
             fees=tuple(Fee(line.title, line.amount_fen) for line in content.quote),
             due_fen=content.total_fen,
             back_fen=self._form.back_fen,
@@ -242,7 +242,8 @@ class CustomerPresenter(Presenter[CustomerState]):
             fees=tuple(fees),
             due_fen=done.total_fen if done else price.payable,
             back_fen=0,
-            received_fen=state.cash_fen or 0,
+            # What is keyed in and does not fit is being mended: nobody handed that over.
+            received_fen=0 if state.change_fen is None else state.cash_fen or 0,
             change_fen=done.change_fen if done else state.change_fen or 0,
             effective="",
             terms=(),

@@ -122,7 +122,6 @@ class CustomerView(QWidget):
     def render(self, state: CustomerState) -> None:  # type: ignore[override]  # our views' method
         """Show a state."""
         text = self._texts[state.language]
-        self.setWindowTitle(text("customer_screen.title"))
         awaits = state.mode is CustomerMode.SIGN and state.awaits
         title = _TITLES[CustomerMode.REVIEW if awaits else state.mode]
         self._title.setText(text(f"customer_screen.{title}"))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.domain.call_voice import CallLine, call_clips, voice_of
 from app.services.ports import ChangeFeed, Clock, Speaker
 from app.services.queue import DisplayBoard, QueueService
+from app.ui.panels.calm import Ear
 from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
@@ -49,13 +49,21 @@ class DisplayState:
     now_ms: int = 0
 
 
+class _Ends(QObject):
+    """Brings word from the speaker's thread that a piece is over."""
+
+    told = Signal(str)
+
+    def tell(self, code: str) -> None:
+        """Tell it, on any thread."""
+        self.told.emit(code)
+
+
 class DisplayPresenter(Presenter[DisplayState]):
     """Shows calls as soon as they are committed, and says them one after the other.
 
     `language` is the one of whoever has chosen none.
     """
-
-    _sounded = Signal(str)
 
     def __init__(
         self,
@@ -75,7 +83,9 @@ class DisplayPresenter(Presenter[DisplayState]):
         self._language = language
         self._line = CallLine()
         self._speaking = False
-        self._sounded.connect(self._on_sounded)
+        self._ends = _Ends()
+        self._ends.told.connect(self._on_sounded)
+        self._ear: Ear | None = None
         self._seconds = 0
         self._live = Live(feed, ("ticket", "hall", "counter"), self)
         self._live.changed.connect(self.refresh)
@@ -87,8 +97,11 @@ class DisplayPresenter(Presenter[DisplayState]):
         self.refresh()
 
     def stop(self) -> None:
-        """Leave it as it is."""
+        """Leave it as it is; what is being said is said to its end, of which nobody hears."""
         self._live.stop()
+        if self._ear is not None:
+            self._ear.close()
+            self._ear, self._speaking = None, False
 
     def refresh(self) -> None:
         """Read the board anew."""
@@ -128,13 +141,11 @@ class DisplayPresenter(Presenter[DisplayState]):
         """Say something, or only find out whether it could be heard; then the next call has its turn."""
         if not self._speaking:
             self._speaking = True
-            self._speaker.play(clips, self._heard)
+            # The speaker holds the ear while it plays: neither this presenter nor its window.
+            self._ear = Ear(self._ends.tell)
+            self._speaker.play(clips, self._ear)
 
-    def _heard(self, code: str) -> None:
-        """Hear of the end, on the speaker's thread."""
-        if isValid(self):
-            self._sounded.emit(code)
-
+    @Slot(str)
     def _on_sounded(self, code: str) -> None:
         self._speaking = False
         self._update(sound=code)

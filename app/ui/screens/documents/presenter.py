@@ -91,10 +91,12 @@ class DocumentsPresenter(Presenter[DocumentsState]):
 
     Signals:
         reversal_asked: the number of the receipt whose payment is to be reversed.
+        correction_asked: the number of the receipt whose payment came by another tender.
         rows_changed: the list must be read again.
     """
 
     reversal_asked = Signal(str)
+    correction_asked = Signal(str)
     rows_changed = Signal()
 
     def __init__(
@@ -239,6 +241,12 @@ class DocumentsPresenter(Presenter[DocumentsState]):
         row = self.state.chosen
         if row is not None and self.state.may_reverse:
             self.reversal_asked.emit(row.receipt)
+
+    def ask_correction(self) -> None:
+        """Ask for the correction of the tender of the chosen payment, which belongs to the orders as well."""
+        row = self.state.chosen
+        if row is not None and self.state.may_reverse:
+            self.correction_asked.emit(row.receipt)
 
     def _pending(self, pending: tuple[DocumentRow, ...], zone: str, marks: Marks) -> None:
         networked = self._link.status().mode is not LinkMode.STANDALONE

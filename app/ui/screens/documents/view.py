@@ -219,6 +219,9 @@ class DetailCard(Card):
         self.reverse = Button("", Kind.DANGER, Size.LARGE, icon="undo-variant")
         self.reverse.setObjectName("documents_reverse")
         self.reverse.clicked.connect(presenter.ask_reversal)
+        self.correct = Button("", Kind.SECONDARY, icon="swap-horizontal")
+        self.correct.setObjectName("documents_correct")
+        self.correct.clicked.connect(presenter.ask_correction)
         self._hint = hint(wrap=True)
         self.again = Button("", Kind.SECONDARY, icon="printer-outline")
         self.again.setObjectName("documents_again")
@@ -226,6 +229,7 @@ class DetailCard(Card):
         self._said = Label("", SMALL, tone=Tone.OK)
         foot.addWidget(self.again)
         foot.addWidget(self._said)
+        foot.addWidget(self.correct)
         foot.addWidget(self.reverse)
         foot.addWidget(self._hint)
         self.add_footer(self._foot)
@@ -240,6 +244,7 @@ class DetailCard(Card):
         self._missing.setText(text("papers.no_copy"))
         self.reverse.setText(text("papers.reverse"))
         self.again.setText(text("papers.again"))
+        self.correct.setText(text("papers.correct"))
         self._said.setText(text("papers.again_queued"))
         for copy in Copy:
             self.copies.set_text(copy, text(f"checkout.copy.{copy}"))
@@ -267,6 +272,7 @@ class DetailCard(Card):
             own = "papers.is_refund" if chosen.refund else "papers.is_reversal"
             reason = text(own) if chosen.reverses is not None else None
         self.reverse.set_blocked(reason)
+        self.correct.set_blocked(reason)
         self._hint.setText(reason or text("papers.reverse_hint"))
 
     def _turn(self, key: str) -> None:
@@ -287,6 +293,8 @@ def _paid_badge(line: ReceiptLine, text: Text, state: DocumentsState) -> BadgeSp
         whole = line.refunded_fen >= paid.total_fen
         back = "papers.state.refunded" if whole else "papers.state.refunded_part"
         return BadgeSpec(text(back), Tone.UNSYNCED, "cash-refund")
+    if paid.corrected:
+        return BadgeSpec(text("papers.corrected"), Tone.OK, "swap-horizontal")
     return BadgeSpec(text("papers.state.taken"), Tone.OK, "check-circle")
 
 

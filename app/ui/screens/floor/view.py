@@ -181,9 +181,9 @@ class FloorView(LiveScreen):
         over = max(day.wait_ms, floor.waited_ms) > floor.standard_ms
         note = text("floor.tile.standard", minutes=floor.standard_ms // 60_000)
         figure, waited = words.mean(day.wait_ms, day.called, text), words.waited(floor, text)
-        if floor.waiting:  # the figure is of those who were called: beside it, how long the others wait
+        if floor.uncalled:  # the figure is of those who were called: beside it, how long the others wait
             note = text("floor.tile.waited", age=waited)
-        if floor.waiting and not day.called:
+        if floor.uncalled and not day.called:
             figure, note = waited, text("floor.tile.waited_only")
         self._tiles["mean"].show_figure(figure, note, Tone.UNSYNCED if over else Tone.TEXT)
         self._tiles["way"].show_figure(words.mean(day.way_ms, day.came, text), text("floor.tile.way_note"))

@@ -1,6 +1,6 @@
 """What the floor says: ages, states of windows, suggestions, figures."""
 
-from app.domain.floor import ABANDONED, PERMILLE, Reason, Remedy
+from app.domain.floor import ABANDONED, PERMILLE, Reason, Remedy, Suggestion
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.floor import Floor, LaneLine, WindowLine, WindowState
@@ -111,8 +111,18 @@ def waiting_row(ticket: TicketRow, title: str, floor: Floor, text: Text) -> Queu
 def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
     """Return what to do, and why; what is well when there is nothing to do."""
     found = floor.suggestion
+    if floor.day_closed:
+        code = "floor.day_closed_waiting" if floor.waiting else "floor.day_closed_detail"
+        return text("floor.day_closed"), text(code, count=len(floor.waiting))
     if found is None:
         return text("floor.fine"), _fine(floor, text)
+    what, why = _suggested(found, floor, text)
+    if found.remedy is Remedy.OPEN:
+        why = text("floor.opens_with_a_shift", why=why)
+    return what, why
+
+
+def _suggested(found: Suggestion, floor: Floor, text: Text) -> tuple[str, str]:
     line = next(each for each in floor.lanes if each.load.letter == found.lane)
     lane = f"{found.lane} {of(line.lane.title, line.lane.title_en, text)}"
     if found.remedy is Remedy.CALL:
@@ -192,8 +202,8 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
 
 
 def waited(floor: Floor, text: Text) -> str:
-    """Return how long those who still wait have waited on average."""
-    return mean(floor.waited_ms, len(floor.waiting), text)
+    """Return how long those who wait for their first call have waited on average."""
+    return mean(floor.waited_ms, len(floor.uncalled), text)
 
 
 def longest_wait(floor: Floor, text: Text) -> str:

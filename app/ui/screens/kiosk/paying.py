@@ -21,7 +21,10 @@ SILENT_POLLS: Final = 5
 """So many questions without an answer, and a counter goes on."""
 CONFIRM_POLLS: Final = 30
 """So many questions until an attempt that nobody confirms is called off: a minute."""
-_QUIET: Final = frozenset({"reader.no_card", "reader.not_lifted"})
+_QUIET: Final = frozenset({"reader.no_card", "reader.not_lifted", "reader.no_new_card"})
+_ON_THE_CARD: Final = frozenset({"reader.authentication", "reader.verification", "reader.unreadable"})
+_BY_THE_CUSTOMER: Final = frozenset({"reader.moved", "reader.card_type"})
+"""What whoever stands there can put right; cables and licences they can't."""
 
 
 class Paying:
@@ -172,7 +175,12 @@ class Paying:
     def _not_read(self, error: Exception) -> None:
         if isinstance(error, UserError):
             self._tone()
-        if getattr(error, "code", "") not in _QUIET:
+        code = error.code if isinstance(error, EnvironmentFault) else ""
+        if code in _ON_THE_CARD:
+            error = EnvironmentFault("kiosk.card_unreadable")
+        elif code.startswith("reader.") and code not in _BY_THE_CUSTOMER:
+            error = EnvironmentFault("kiosk.reader_fault")
+        if code not in _QUIET:
             self._desk.say(error)
 
     def _holder(self, holder: CardHolder) -> None:

@@ -32,7 +32,7 @@ from app.ui.widgets.strips import HallMark, Strip
 __all__ = ["STATES", "KioskView"]
 
 _HEADER, _ELDER_HEADER, _FOOTER, _TALL_FOOTER = 112, 144, 128, 176
-_DEAF_MS: Final = 600
+_DEAF_MS: Final = 1500
 """How long no button is pressed after a page went by itself: a finger meant one of the page before."""
 _SETTLE_MS: Final = 400
 """How long none is after a touch changed the page: the second of a double touch meant the one before."""
@@ -211,6 +211,15 @@ class KioskView(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
+
+    def scan(self, code: str) -> None:
+        """Take a code from a scanner on a line of its own, as if it had been typed here."""
+        state = self._presenter.state
+        if state.mode in _SCANS:
+            self._give(code)
+        else:
+            self._presenter.touch()
+            self._unasked.tell(state, self._texts[state.language])
 
     def _give(self, code: str) -> None:
         if self._presenter.state.mode is KioskMode.SCAN:

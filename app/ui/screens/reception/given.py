@@ -1,5 +1,8 @@
 """The number that was just given: large, with the wait, and how it stands with its slip."""
 
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.i18n import Text
@@ -7,14 +10,18 @@ from app.services.queue_slips import SlipState
 from app.ui.panels.queue_entries import wait_code
 from app.ui.screens.reception.presenter import ReceptionMode, ReceptionState
 from app.ui.theme import GAP_16, SMALL, SUM, Tone
+from app.ui.widgets.buttons import Button, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
+
+BACK_KEY: Final = "Alt+U"
 
 
 class GivenCard(Card):
     """One line high: what was just done stays in sight below ten services, also while the hall is cut off."""
 
-    def __init__(self) -> None:
+    def __init__(self, take_back: Callable[[], object]) -> None:
+        """`take_back` ends the number that was just given; it is asked for twice."""
         super().__init__()
         self.setObjectName("reception.given")
         row = QHBoxLayout()
@@ -31,6 +38,10 @@ class GivenCard(Card):
         for label in (self._head, self._wait, self.slip):
             column.addWidget(label)
         row.addLayout(column, 1)
+        self._back = Button("", size=Size.COMPACT, icon="undo-variant", key=BACK_KEY)
+        self._back.setObjectName("reception.take_back")
+        self._back.clicked.connect(lambda _on: take_back())
+        row.addWidget(self._back)
         self.body.addLayout(row)
 
     def show_state(self, state: ReceptionState, text: Text) -> None:
@@ -39,6 +50,7 @@ class GivenCard(Card):
         self.setVisible(issued is not None and state.mode is ReceptionMode.ISSUED)
         if issued is None:
             return
+        self._back.setText(text("reception.take_back_sure" if state.sure else "reception.take_back"))
         ticket = issued.ticket
         services = state.choices.services if state.choices else ()
         service = next((each for each in services if each.service_id == ticket.service_id), None)

@@ -80,6 +80,8 @@ class ReceptionState:
     calls: bool = False
     """Whether whoever sits here calls a manager, and is none."""
     may: bool = True
+    sure: bool = False
+    """Whether the next press ends the number in hand: it cannot be taken back."""
     error: Exception | None = None
 
     @property
@@ -119,12 +121,14 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     Signals:
         sent: a ticket before and after it was sent to another lane or window; it can be taken back.
         reprinted: a ticket whose slip is printed once more, and whether it waits for the printer.
+        cancelled: a ticket that was ended at the desk.
         called: what came of a call for the manager, and whether it was made just now.
         failed: the manager could not be called.
     """
 
     sent = Signal(object, object)
     reprinted = Signal(object, bool)
+    cancelled = Signal(object)
     called = Signal(object, bool)
     failed = Signal(object)
 
@@ -203,6 +207,8 @@ class ReceptionPresenter(Presenter[ReceptionState]):
 
     def choose(self, ticket_id: str) -> None:
         """Take a ticket up, or none."""
+        if self.state.sure:
+            self._update(sure=False)
         if ticket_id != self.state.chosen:
             self._update(chosen=ticket_id, error=None, issued=None)
             self._settle()
@@ -231,8 +237,22 @@ class ReceptionPresenter(Presenter[ReceptionState]):
         self._act(lambda ticket: self._queue.reinstate(self._session, ticket.ticket_id))
 
     def cancel(self) -> None:
-        """End a ticket whose customer does not want to wait any longer."""
-        self._act(lambda ticket: self._queue.cancel(self._session, ticket.ticket_id))
+        """End the ticket in hand, or the one that was just given by mistake; it takes two presses."""
+        state = self.state
+        ticket = state.line.ticket if state.line else state.issued.ticket if state.issued else None
+        if ticket is None or state.mode is ReceptionMode.SAVING or not state.may:
+            return
+        if not state.sure:
+            self._update(sure=True)
+            return
+
+        def done(ended: TicketRow) -> None:
+            self._update(issued=None)
+            self._settle()
+            self.refresh()
+            self.cancelled.emit(ended)
+
+        self._write(lambda: self._queue.cancel(self._session, ticket.ticket_id), done)
 
     def reprint(self) -> None:
         """Print the slip once more, and say so: whoever waits for it stands before the desk."""
@@ -289,7 +309,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     def _write(self, work: Callable[[], object], done: Callable[..., object]) -> None:
         if self.state.mode is ReceptionMode.SAVING or not self.state.may:
             return
-        self._update(mode=ReceptionMode.SAVING, error=None)
+        self._update(mode=ReceptionMode.SAVING, error=None, sure=False)
 
         def after(result: object) -> None:
             self._settle()
@@ -321,7 +341,7 @@ class ReceptionPresenter(Presenter[ReceptionState]):
             self.called.emit(told, False)
         self._look_at_slip()
         if self.state.chosen and self.state.line is None:
-            self._update(chosen="")
+            self._update(chosen="", sure=False)
         if self.state.mode is not ReceptionMode.SAVING:
             self._settle()
 

@@ -145,6 +145,7 @@ class TicketCard(Card):
         missed = ticket.state is TicketState.NO_SHOW
         self._reinstate.setVisible(missed)
         self._cancel.setVisible(ticket.state in _MAY_END)
+        self._cancel.setText(text("reception.cancel_sure" if state.sure else "reception.cancel"))
         show_slip(self._slip, state, text)
         self._hint.setText("" if waits(line) else text("reception.not_waiting"))
         first = (self._lane, self._reinstate, self._again)
@@ -170,7 +171,6 @@ class TicketCard(Card):
             button.setMinimumWidth(widest)  # the boxes before them end at one line
         self._reinstate.setText(text("reception.reinstate"))
         self._again.setText(text("reception.again"))
-        self._cancel.setText(text("reception.cancel"))
 
     def _on_sort(self) -> None:
         self._with(self._lane_field, self._lane, self._presenter.sort)

@@ -1,5 +1,7 @@
 """The reception desk: who waits at the left, numbers to give in the middle, one ticket at the right."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
@@ -14,7 +16,7 @@ from app.ui.mounting import Command
 from app.ui.panels.live_screen import LiveScreen
 from app.ui.panels.queue_entries import precedence_badge
 from app.ui.panels.seat_words import verdict_badge
-from app.ui.screens.reception.given import GivenCard
+from app.ui.screens.reception.given import BACK_KEY, GivenCard
 from app.ui.screens.reception.manager import MANAGER_ICON, MANAGER_KEY, ManagerCall, told_words
 from app.ui.screens.reception.presenter import (
     REASONS,
@@ -104,7 +106,7 @@ class ReceptionView(LiveScreen):
         self._error = Label("", tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("reception.error")
         self._issue.body.addWidget(self._error)
-        self.given = GivenCard()
+        self.given = GivenCard(presenter.cancel)
         self._issue.body.addWidget(self.given)
         self._issue.body.addStretch(1)
         return self._issue
@@ -211,6 +213,15 @@ class ReceptionView(LiveScreen):
         """Return what is said in passing of a slip that is printed once more, or waits for the printer."""
         code = "reception.again_waits" if waits else "reception.again_done"
         return self._text(code, number=ticket.number), Tone.UNSYNCED if waits else Tone.OK
+
+    def cancelled(self, ticket: TicketRow) -> tuple[str, Tone]:
+        """Return what is said in passing of a number that was ended."""
+        return self._text("reception.cancelled", number=ticket.number), Tone.OK
+
+    def keys(self) -> Mapping[str, bool]:
+        """Return the keys that do something now; a number that was just given can be taken back."""
+        able = dict.fromkeys(("F5", "F6", "Esc"), False)
+        return able | {BACK_KEY: False} if self._presenter.state.mode is ReceptionMode.ISSUED else able
 
     def called(self, told: Told, *, now: bool) -> tuple[str, Tone]:
         """Return what is said in passing of a call for the manager."""

@@ -46,12 +46,17 @@ class SignInKeys(QObject):
         parts: Parts,
         go_on: Callable[[], None],
         too_long: Callable[[], None],
+        needs_number: Callable[[], bool],
     ) -> None:
-        """`go_on` presses whatever goes on; `too_long` says that the PIN had a digit too many."""
+        """`go_on` presses whatever goes on; `too_long` says that the PIN had a digit too many.
+
+        `needs_number` asks for the staff number where none is typed, and returns whether it does.
+        """
         super().__init__(view)
         self._presenter = presenter
         self._parts = parts
         self._too_long = too_long
+        self._needs_number = needs_number
         self._digits = ""
         """Of a counter's number, as far as it is typed."""
         self.paused = QTimer(self)
@@ -100,7 +105,8 @@ class SignInKeys(QObject):
         """Go from the number straight to the PIN, and leave no PIN unfinished; returns if that is all."""
         parts = self._parts
         if watched is parts.staff_no:
-            parts.pin.setFocus()
+            if not self._needs_number():
+                parts.pin.setFocus()
             return True
         if not isinstance(watched, PinBoxes) or not watched.missing():
             return False

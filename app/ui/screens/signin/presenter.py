@@ -8,16 +8,17 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import UserError
+from app.domain.staff import staff_number
 from app.services.ports import Clock
 from app.services.rows.halls import CounterRow
 from app.services.sessions import Session
 from app.services.staff import StaffService
 from app.ui.context import Program
+from app.ui.panels.live import Live
 from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
 _SECOND_MS: Final = 1000
-_LETTER: Final = "T"
 _TAKE_OVER: Final = ("staff.signed_in_elsewhere", "staff.counter_taken")
 
 
@@ -82,10 +83,13 @@ class SignInPresenter(Presenter[SignInState]):
         last_counter: str | None = None,
     ) -> None:
         """`last_counter` is where this terminal was signed in last: most likely it stands there still."""
-        known = {row.counter_id for row in counters}
-        first = counters[0].counter_id if counters else None
-        first = last_counter if last_counter in known else first
-        super().__init__(SignInState(counters=counters, counter_id=first), parent)
+        super().__init__(SignInState(counters=counters), parent)
+        self._last_counter = last_counter
+        self._chosen = False
+        """Whether somebody chose the counter; what is proposed gives way to a colleague there."""
+        self._live: Live | None = None
+        self._taken: Callable[[], frozenset[str]] = frozenset
+        self.propose(frozenset())
         self._staff = staff
         self._tasks = tasks
         self._clock = clock
@@ -107,7 +111,39 @@ class SignInPresenter(Presenter[SignInState]):
 
     def choose_counter(self, counter_id: str) -> None:
         """Sit down at another counter."""
-        self._update(counter_id=counter_id)
+        if counter_id != self.state.counter_id:
+            self._chosen = True
+            self._update(counter_id=counter_id)
+
+    def propose(self, taken: frozenset[str]) -> None:
+        """Propose a counter: that of last time, or the first, as long as no colleague sits there.
+
+        `taken` are those of other terminals' sessions. What somebody chose stays.
+        """
+        every = [row.counter_id for row in self.state.counters]
+        free = [each for each in every if each not in taken] or every
+        wanted = self._last_counter if self._last_counter in free else next(iter(free), None)
+        if not self._chosen and self.state.mode is SignInMode.ENTER and not self.state.busy:
+            self._update(counter_id=wanted)
+
+    def follow(self, live: Live, taken: Callable[[], frozenset[str]]) -> None:
+        """Propose anew as colleagues come and go, from `watch` to `rest`."""
+        self._live, self._taken = live, taken
+        live.changed.connect(self._look)
+
+    def watch(self) -> None:
+        """Look who sits where, for as long as somebody may sign in here."""
+        if self._live is not None:
+            self._live.start()
+            self._look()
+
+    def rest(self) -> None:
+        """Look no more: somebody has signed in, or the window goes."""
+        if self._live is not None:
+            self._live.stop()
+
+    def _look(self) -> None:
+        self._tasks.read(self._taken, self.propose, lambda _error: None)
 
     def retype(self) -> None:
         """Say no more that the PIN was wrong, once another is typed."""
@@ -124,9 +160,8 @@ class SignInPresenter(Presenter[SignInState]):
         """Sign in. The letter of a staff number may be left out: a keypad has none."""
         if self.state.busy or self.state.mode is not SignInMode.ENTER:
             return
-        number = staff_no.strip().upper()
         self._pin = pin
-        self._update(staff_no=_LETTER + number if number.isdecimal() else number)
+        self._update(staff_no=staff_number(staff_no))
         self._sign_in(take_over=False)
 
     def take_over(self) -> None:
@@ -184,6 +219,7 @@ class SignInPresenter(Presenter[SignInState]):
         self._pin = ""
         self._timer.stop()
         self._answer(mode=SignInMode.ENTER, staff_no="", name="")
+        self._chosen, self._last_counter = False, self.state.counter_id
 
     def tick(self) -> None:
         """Count a lock-out down; at its end the PIN can be given again."""
@@ -267,6 +303,18 @@ def sign_in_at(program: Program, desk: str, language: str, parent: QObject) -> S
     with program.store.read() as queries:
         counters = queries.halls.counters() if desk == "counter" else ()
         last = queries.staff.last_counter(program.store.terminal.terminal_id)
-    return SignInPresenter(
+    made = SignInPresenter(
         program.services.staff, program.tasks, program.clock, desk, counters, language, parent, last
     )
+    if counters:
+        made.propose(_taken(program))
+        made.follow(Live(program.feed, ("staff",), made), lambda: _taken(program))
+    return made
+
+
+def _taken(program: Program) -> frozenset[str]:
+    """Return the counters where somebody is signed in at another terminal."""
+    here = program.store.terminal.terminal_id
+    with program.store.read() as queries:
+        sessions = queries.staff.open_sessions()
+    return frozenset(each.counter_id for each in sessions if each.counter_id and each.terminal_id != here)

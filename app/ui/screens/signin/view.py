@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import UserError
@@ -40,7 +41,9 @@ class SignInView(QWidget):
         self._build_frame()
         self.setTabOrder(self._take_over, self._back)
         # After the fields have their own filters, so that it is asked before them.
-        self._keys = SignInKeys(self, presenter, self._parts(), self._go_on, self._on_too_long)
+        self._keys = SignInKeys(
+            self, presenter, self._parts(), self._go_on, self._on_too_long, self._needs_number
+        )
         self._keeper = FocusKeeper(self) if parent is None else None
         self.retranslate(text)
         presenter.attach(self)
@@ -52,6 +55,7 @@ class SignInView(QWidget):
         self._staff_no = TextBox(icon="badge-account-horizontal-outline")
         self._staff_no.setObjectName("signin.staff_no")
         self._staff_field = Field("", self._staff_no, key="staff_no")
+        self._staff_no.textEdited.connect(self._on_number_edited)
         self._pin = self._pin_boxes("signin.pin")
         self._pin_field = Field("", self._pin, key="pin")
         self._new_pin = self._pin_boxes("signin.new_pin")
@@ -255,14 +259,26 @@ class SignInView(QWidget):
             self._staff_no.clear()
         self.focus_first()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow who sits where while this is shown."""
+        super().showEvent(event)
+        self._presenter.watch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Follow nothing any more."""
+        super().hideEvent(event)
+        self._presenter.rest()
+
     def focus_first(self) -> None:
         """Put the focus where the next thing is typed; whoever shows this screen again calls it."""
         state = self._presenter.state
+        # A colleague would be signed off by a key out of habit; who sat elsewhere oneself goes on by one.
+        colleague = getattr(state.error, "code", "") == "staff.counter_taken"
         target: QWidget = {
             SignInMode.ENTER: self._pin if state.staff_no else self._staff_no,
             SignInMode.LOCKED: self._pin,
             SignInMode.NEW_PIN: self._new_pin,
-            SignInMode.TAKE_OVER: self._take_over,
+            SignInMode.TAKE_OVER: self._back if colleague else self._take_over,
             SignInMode.LOCKED_OUT: self._back,
         }[state.mode]
         self._keypad.attach(target if isinstance(target, QLineEdit) else None)
@@ -309,9 +325,7 @@ class SignInView(QWidget):
 
     def _on_submit(self) -> None:
         locked = self._presenter.state.mode is SignInMode.LOCKED
-        if not locked and not self._staff_no.text().strip():
-            self._staff_field.set_error(self._text("signin.staff_needed"))
-            self._staff_no.setFocus()
+        if not locked and self._needs_number():
             return
         if self._pin.missing():
             self._pin_field.set_error(self._text("signin.pin_needed", missing=self._pin.missing()))
@@ -321,6 +335,19 @@ class SignInView(QWidget):
             self._presenter.unlock(self._pin.text())
         else:
             self._presenter.enter(self._staff_no.text(), self._pin.text())
+
+    def _needs_number(self) -> bool:
+        """Ask for the staff number where there is none, before anything else; returns if there is none."""
+        missing = not self._staff_no.text().strip()
+        self._staff_field.set_error(self._text("signin.staff_needed") if missing else None)
+        if missing:
+            self._staff_no.setFocus()
+        return missing
+
+    def _on_number_edited(self, _typed: str) -> None:
+        """Forget what was typed as a PIN: it was somebody else's, or a number in the wrong place."""
+        self._staff_field.set_error(None)
+        self._pin.clear()
 
     def _on_pin_edited(self, typed: str) -> None:
         self._pin_field.set_error(None)

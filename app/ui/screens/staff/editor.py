@@ -15,6 +15,7 @@ from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.labels import Label, hint
+from app.ui.widgets.marks import set_tip
 from app.ui.widgets.narrow import Following
 from app.ui.widgets.ticks import TickGrid
 
@@ -139,7 +140,17 @@ class Editor(Card):
         self._reset.setText(text("setup.reset_sure" if state.sure else "setup.reset"))
         for field in self._fields.values():
             field.box.setEnabled(bar is None and theirs is None)
+        self._lock_head(state, text)
         self._show_mistakes(state, text)
+
+    def _lock_head(self, state: StaffState, text: Text) -> None:
+        """Leave a head's role to hall heads, and say so before somebody types a form for nothing."""
+        locked = only_heads((Role.HALL_HEAD,), self._presenter.session.roles)
+        tick = self._roles.box(Role.HALL_HEAD.value)
+        tick.setEnabled(not locked)
+        set_tip(tick, text("hall_desk.head") if locked else "")
+        if state.tab is StaffMode.PEOPLE:
+            self._hint.setText(text("setup.roles_note_locked" if locked else "setup.roles_note"))
 
     def _is_above(self, state: StaffState) -> bool:
         """Return whether the chosen person is a head, and who is signed in none."""
@@ -191,7 +202,6 @@ class Editor(Card):
             self._means.setText(
                 words.pin_badge(person, text, zone).text if person else text("setup.new_note")
             )
-            self._hint.setText(text("setup.roles_note"))
         elif state.tab is StaffMode.WINDOWS:
             counter = next((each for each in setup.counters if each.counter_id == state.chosen), None)
             self.set_title(retold.counter(counter.name, text) if counter else "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.domain.errors import UserError
 from app.domain.policies import typed
 from app.domain.rights import Right
-from app.domain.staff import Role
+from app.domain.staff import Role, staff_number
 from app.services.access import can
 from app.services.hall_desk import (
     HallDesk,
@@ -20,7 +20,6 @@ from app.services.hall_desk import (
     exists,
     lanes_in,
     setting_mistakes,
-    staff_number,
 )
 from app.services.ports import ChangeFeed
 from app.services.sessions import Session
@@ -57,6 +56,8 @@ class StaffMode(StrEnum):
 
 STATES = tuple(StaffMode)
 TABS = (StaffMode.PEOPLE, StaffMode.WINDOWS, StaffMode.SETTINGS)
+_ONE_COLLEAGUE: Final = (StaffMode.PEOPLE, StaffMode.PIN)
+"""Somebody who is registered is open, the one-time PIN beside or not: all can be changed in both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class StaffPresenter(Presenter[StaffState]):
     def reset_pin(self) -> None:
         """Give the chosen colleague a one-time PIN; it takes two presses, for the own PIN is lost with it."""
         staff_no = self.state.chosen
-        if self.state.mode is not StaffMode.PEOPLE or not staff_no or not self.state.may:
+        if self.state.mode not in _ONE_COLLEAGUE or not staff_no or not self.state.may:
             return
         if not self.state.sure:
             self._update(sure=True)
@@ -187,7 +188,7 @@ class StaffPresenter(Presenter[StaffState]):
         number, name, roles = state.number, state.name, state.roles
         if state.mode is StaffMode.REGISTER:
             self._write(lambda: service.register(session, number, name, roles))
-        elif state.mode is StaffMode.PEOPLE:
+        elif state.mode in _ONE_COLLEAGUE:
             self._write(lambda: _none(service.amend, session, chosen, name, roles))
         elif state.mode is StaffMode.WINDOWS:
             self._write(lambda: _none(service.serve, session, chosen, value))
@@ -246,8 +247,10 @@ class StaffPresenter(Presenter[StaffState]):
 
     def _written(self, pin: str) -> None:
         chosen = staff_number(self.state.number) if self.state.chosen == NEW else self.state.chosen
-        mode = StaffMode.PIN if pin else self.state.tab
-        self._update(mode=mode, pin=pin, chosen=chosen, told=not pin, saved=self.state.saved + 1)
+        # A PIN is told once: it stays in sight when a slip in name or roles is put right beside it.
+        shown = pin or self.state.pin
+        mode = StaffMode.PIN if shown else self.state.tab
+        self._update(mode=mode, pin=shown, chosen=chosen, told=not pin, saved=self.state.saved + 1)
         self._tasks.read(lambda: self._service.look(self.session), self._after, self._fail)
 
     def _after(self, setup: HallSetup) -> None:
@@ -269,7 +272,7 @@ def _mistakes(state: StaffState) -> Mistakes:
     """Return all that is wrong with what was typed, as far as nobody needs to be asked."""
     if state.mode is StaffMode.SETTINGS:
         return setting_mistakes(state.chosen, state.value, state.reason)
-    if state.mode not in {StaffMode.PEOPLE, StaffMode.REGISTER}:
+    if state.mode not in {*_ONE_COLLEAGUE, StaffMode.REGISTER}:
         return ()
     found = colleague_mistakes(state.number, state.name, state.roles)
     number, people = staff_number(state.number), state.setup.people if state.setup else ()
