@@ -9,6 +9,7 @@ import gc
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -30,6 +31,7 @@ _NUMBER: Final = r"-?\d+"
 _COMMANDS: Final = frozenset({"COMMAND", "DEVICE", "ACTION", "OPERATION"})
 _BEFORE: Final = frozenset({"--home", "--key-file", "--lang"})
 """Options of every command, which stand before it."""
+_GLOBAL: Final = _BEFORE | {"--help", "--with-parent"}
 _RULES: Final = tuple(
     (re.compile(pattern, re.DOTALL), code)
     for pattern, code in (
@@ -203,6 +205,26 @@ def _finer(code: str, given: dict[str, str]) -> str:
     return code
 
 
+def refuse_unknown(argv: Sequence[str]) -> None:
+    """Raise `UserError("usage.…")` for an option before the command that there is not.
+
+    Argparse would take its value for the command, and say that there is no such one.
+    """
+    words = iter(argv)
+    for word in words:
+        name, equals, _ = word.partition("=")
+        if not word.startswith("-"):
+            return
+        if not name.startswith("--") or any(each.startswith(name) for each in _GLOBAL):
+            if any(each.startswith(name) for each in _BEFORE) and not equals:
+                next(words, "")
+            continue
+        meant = get_close_matches(name, _BEFORE, 1)
+        if meant:
+            raise UserError("usage.meant", words=name, known=meant[0])
+        raise UserError("usage.unknown", prog="tingtai", words=name)
+
+
 def refuse_late(argv: Sequence[str]) -> None:
     """Raise `UserError("usage.too_late")` for an option of every command that stands behind one.
 
@@ -248,6 +270,7 @@ def _range(known: str) -> str:
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit status."""
     try:
+        refuse_unknown(argv)
         refuse_late(argv)
         return _run(parser(language_of(argv, LANGUAGES)).parse_args(argv))
     except SystemExit as stop:  # `--help` was asked for

@@ -146,9 +146,9 @@ class HallAtWork(RuleBasedStateMachine):
         return self.visits.get(who, Visit(ticket_id=ticket.ticket_id))
 
     def verify(self, who: int, ticket_id: str, card: str, number: str, *, entry: bool) -> None:
-        self.program.devices.reader.lay(card)
+        self.program.devices.tray.lay(card)
         read = self.services.identity.read()
-        self.program.devices.reader.lift()
+        self.program.devices.tray.lift()
         found = self.services.identity.verify(
             self.desks[who], read, ticket_id, same_person=True, entry_business=entry
         )

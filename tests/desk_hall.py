@@ -20,8 +20,8 @@ from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode, CounterState
-from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from tests.late_answers import LateAnswers
 from tests.people import (
     AUDITOR,
     AUDITOR_PIN,
@@ -82,7 +82,7 @@ class DeskHall:
 
     def start(self) -> None:
         """Build the program and open its window."""
-        self.tasks = InlineRunner()
+        self.tasks = LateAnswers()
         self.crashes: list[object] = []
         self.tasks.crashed.connect(self.crashes.append)
         self.program = self.build()
@@ -226,14 +226,14 @@ class DeskHall:
 
     def verify(self, card: str) -> None:
         """Lay a card on the simulated reader; read it, confirm the person, go back, by keys."""
-        self.program.devices.reader.lay(card)
+        self.program.devices.tray.lay(card)
         self.key("F3")
         if self.counter.parts.identity.state.mode is IdentityMode.WAITING:
             self.key("F3")
         self.click("identity.same_person")
         if self.at(CounterMode.IDENTITY):
             self.key("Esc")
-        self.program.devices.reader.lift()
+        self.program.devices.tray.lift()
 
     def find_customer(self, number: str) -> None:
         """Find a customer by a service number in the search box."""

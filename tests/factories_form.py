@@ -19,8 +19,8 @@ from app.services.order_quotes import Submitted
 from app.ui.panels.form import FormPanel
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode
-from app.ui.tasks import InlineRunner
 from app.ui.widgets.fields import Field
+from tests.late_answers import LateAnswers
 from tests.samples_business import Desk
 from tests.samples_hall import texts
 
@@ -46,7 +46,7 @@ class Stage:
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
         self.desk = Desk(folder)
-        self.tasks = InlineRunner()
+        self.tasks = LateAnswers()
         self.crashes: list[object] = []
         self.tasks.crashed.connect(self.crashes.append)
         self.presenter = FormPresenter(

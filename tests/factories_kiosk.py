@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.devices.id_reader.samples import SimulatedIdReader, load_cards
 from app.devices.payment_code.driver import HttpCodeProvider
 from app.devices.payment_code.emulator import PaymentEmulator
 from app.services.appointments import AppointmentService

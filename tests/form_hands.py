@@ -13,7 +13,7 @@ from app.domain.business.form import load_payload
 from app.domain.business.spec import BusinessType, FieldKind, Form, Value, shown
 from app.domain.business.spec import Field as Definition
 from app.domain.orders import OrderState
-from app.ui.panels.form_fields import Finder
+from app.ui.panels.form_finder import Finder
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormMode
 from app.ui.widgets.choices import RadioBox, RadioRow

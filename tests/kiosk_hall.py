@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -21,7 +22,7 @@ from app.ui.screens.kiosk.view import KioskView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.labels import Label
-from tests.desk_hall import finger
+from tests.desk_hall import ALONE, finger
 from tests.people import DemoHall
 
 WANG, BROADBAND = "13800001234", "01000006688"
@@ -33,7 +34,14 @@ class KioskHall:
     In a hall that is given it stands beside a counter, which opens the shift and closes the store.
     """
 
-    def __init__(self, folder: Path, app: QApplication, qtbot: QtBot, hall: DemoHall | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        app: QApplication,
+        qtbot: QtBot,
+        hall: DemoHall | None = None,
+        manner: Manner = ALONE,
+    ) -> None:
         load_fonts()
         apply_theme(app, LIGHT)
         self._beside = hall is not None
@@ -46,7 +54,7 @@ class KioskHall:
         self.tasks = InlineRunner()
         self.crashes: list[object] = []
         self.tasks.crashed.connect(self.crashes.append)
-        manner = Manner(payment_url=self.provider.url)
+        manner = replace(manner, payment_url=self.provider.url)
         self.program = build(rig.store, rig.clock, rig.ids, self.tasks, None, folder, None, manner)
         if not self._beside:
             clerk = self.hall.clerk()

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.devices.id_reader.samples import SimulatedIdReader, load_cards
 from app.services.authority import StandaloneAuthority
 from app.services.customers import CustomerService
 from app.services.identity import IdentityService, Verification

@@ -292,6 +292,20 @@ UNDOING = Sample(
     fees=FREE_OF_CHARGE,
     needs_receipt=True,
 )
+CORRECTION = Sample(
+    "tender_correction",
+    {"was": "cash", "really": "bank_transfer", "slip": "20260311000731", "reason": "wrong_key"},
+    {
+        "receipt": ("T03-K7Q-000418-86", "form.receipt_unknown"),
+        "was": ("card", "form.choice"),
+        "really": ("cash", "form.choice"),
+        "amount": (200_10, "business.tender_correction.error.more"),
+        "slip": ("123", "transfer.length"),
+        "reason": ("whim", "form.choice"),
+    },
+    fees=FREE_OF_CHARGE,
+    needs_receipt=True,
+)
 BACK, DEPOSIT_BACK, BILL, ONCE_MORE, DATA, DEBIT = (Sample(**each) for each in ACCOUNTS)
 
 
@@ -317,6 +331,7 @@ SAMPLES = (
     BILL,
     UNDOING,
     ONCE_MORE,
+    CORRECTION,
     PASSWORD,
     DATA,
     DEBIT,

@@ -14,6 +14,7 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import business_time, person, place, small
+from app.domain.bank_transfers import slip_number
 from app.domain.barcodes import receipt_barcode, receipt_qr
 from app.domain.capitals import capitals
 from app.domain.cash import Tender
@@ -132,7 +133,8 @@ def _line(line: PaymentLine, text: Text) -> Pair:
 
 def _tender(tender: Tender, text: Text) -> list[Block]:
     label = text(f"tender.{tender.kind}")
-    if tender.reference:
+    number = slip_number(tender)
+    if tender.reference and not number:
         label = text("documents.receipt.tail", tender=label, tail=tender.reference[-_TAIL:])
     if tender.reference.startswith(SIMULATED):
         label = text("documents.receipt.simulated", tender=label)
@@ -140,6 +142,8 @@ def _tender(tender: Tender, text: Text) -> list[Block]:
     if tender.received_fen is not None and tender.change_fen is not None:
         received = text("documents.receipt.received", amount=text.money(tender.received_fen))
         blocks.append(Pair(received, text.money(tender.change_fen), indent=True))
+    if number:
+        blocks.append(Pair(text("documents.receipt.slip"), number, indent=True))
     return blocks
 
 

@@ -58,6 +58,7 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
         Heading(text("documents.report.tenders")),
         tables.tenders(content.tenders, text),
         *(() if machine else (Heading(text("documents.shift.notes")), _notes(content, text))),
+        *_transfers(content, text),
         Heading(text("documents.report.businesses")),
         tables.businesses(content.businesses, text),
         Heading(text("documents.report.ranges")),
@@ -76,6 +77,13 @@ def layout(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
         tables.variances(content.variances, text),
         small(text("documents.shift.machine")) if machine else _signed(signs, text),
     )
+
+
+def _transfers(content: ShiftReportContent, text: Text) -> tuple[Block, ...]:
+    """Return what is to be matched with the account; nothing where nobody paid by transfer."""
+    if not content.transfers:
+        return ()
+    return Heading(text("documents.report.transfers")), tables.transfers(content.transfers, text)
 
 
 def _signed(signs: tuple[str, ...], text: Text) -> Keep:

@@ -49,7 +49,7 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     ]
     changes = tuple(change for change in content.changes if change.code != HOTLINE)
     if changes:
-        blocks += [Rule(), Heading(text("documents.slip.changes")), _changes(changes, text)]
+        blocks += [Rule(), *_changes(changes, text)]
     blocks.append(Rule())
     if content.quote:
         blocks.append(Heading(text("documents.slip.fees")))
@@ -97,7 +97,11 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     return tuple(blocks)
 
 
-def _changes(changes: tuple[Change, ...], text: Text) -> Table:
+def _changes(changes: tuple[Change, ...], text: Text) -> tuple[Block, ...]:
+    """Return before and after; of what begins there is no before, and no column for it."""
+    if not any(change.before or change.difference for change in changes):
+        begins = (Pair(sentence(change.code, text), change.after) for change in changes)
+        return (Heading(text("documents.slip.begins")), *begins)
     right = Align.RIGHT
     columns = (
         Column(text("documents.slip.item"), 20),
@@ -109,7 +113,7 @@ def _changes(changes: tuple[Change, ...], text: Text) -> Table:
         (sentence(change.code, text), change.before, change.after, change.difference.replace(" %", "\u00a0%"))
         for change in changes
     )
-    return Table(columns, rows)
+    return (Heading(text("documents.slip.changes")), Table(columns, rows))
 
 
 def _effective(content: SlipContent, text: Text) -> str:

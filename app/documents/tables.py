@@ -3,6 +3,7 @@
 from app.documents.blocks import Align, Block, Column, Table
 from app.documents.common import or_none
 from app.domain.documents import BusinessTotal, ReceiptRange, TenderTotal, VarianceLine
+from app.domain.shifts import TransferLine
 from app.i18n import Text
 from app.services.report_words import explained
 
@@ -78,6 +79,25 @@ def ranges(found: tuple[ReceiptRange, ...], text: Text) -> Block:
         for part in found
     )
     return or_none(Table(columns, rows), text)
+
+
+def transfers(lines: tuple[TransferLine, ...], text: Text) -> Table:
+    """Return the bank transfers by the number on the slip, and their sum."""
+    columns = (
+        Column(text("documents.report.slip"), 50),
+        Column(text("documents.report.payer"), 20),
+        Column(text("documents.report.receipt"), 34),
+        Column(text("documents.report.amount"), 24, _RIGHT),
+    )
+    rows = tuple((_slip(line, text), line.payer, line.receipt, text.money(line.amount_fen)) for line in lines)
+    total = text.money(sum(line.amount_fen for line in lines))
+    return Table(columns, (*rows, (text("documents.total"), "", "", total)), total=True)
+
+
+def _slip(line: TransferLine, text: Text) -> str:
+    if line.account:
+        return text("documents.report.account_end", tail=line.reference)
+    return text("documents.report.twice", slip=line.reference) if line.twice else line.reference
 
 
 def variances(lines: tuple[VarianceLine, ...], text: Text) -> Block:

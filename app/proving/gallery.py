@@ -29,7 +29,6 @@ def run_gallery(out: Path | None, language: str = "zh_CN") -> int:
         window.open()
         return app.exec()
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(b"")
     except OSError as error:
         raise UserError("gallery.unwritable", path=str(out)) from error

@@ -126,6 +126,9 @@ def _receipts_unique(found: Evidence) -> Invariant:
 def _takings_equal_tenders(found: Evidence) -> Invariant:
     wrong = 0
     sums: Counter[str] = Counter()
+    # What was taken down by a wrong tender moves from one to another, and changes no sum.
+    moved = found.of("tender_corrected")
+    wrong += sum(sum(tender["amount_fen"] for tender in body["tenders"]) != 0 for body in moved)
     for body in (*found.of("payment_taken"), *_undone(found)):
         lines = sum(line["amount_fen"] for line in body["lines"])
         tenders = sum(tender["amount_fen"] for tender in body["tenders"])
@@ -195,7 +198,8 @@ def _z_equals_facts(found: Evidence) -> Invariant:
             "receipts": len(taken) + len(undone),
             "reversals": len(undone),
         }
-        by_tender = _tenders((*taken, *undone))
+        moved = [body for body in found.of("tender_corrected") if body["shift_id"] in shifts]
+        by_tender = _tenders((*taken, *undone, *moved))
         if content is None:
             wrong.append(f"Z{day['z_number']}: no document")
             continue

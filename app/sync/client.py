@@ -3,6 +3,7 @@
 It knows neither HTTP nor SQL: tests and virtual networks drive it through the same two ports.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -36,6 +37,8 @@ _BLOBS: Final = 5
 _FAULTS: Final = (Unreachable, WireRefused, BadAnswer)
 _UPGRADE_REQUIRED: Final = 426
 _NOT_ALLOWED: Final = (401, 403)
+_TOO_LARGE: Final = 413
+_LOG: Final = logging.getLogger("tingtai.sync")
 
 T = TypeVar("T")
 
@@ -213,10 +216,18 @@ class SyncClient:
         self._unheard = True
 
     def _send_blobs(self) -> bool:
-        """Hand over a few images and signatures; returns whether more are left."""
+        """Hand over a few images and signatures; returns whether more are left.
+
+        One that the upstream will never take stays here alone, and holds up none of those that follow.
+        """
         names = self._store.blobs_to_send(self.name, _BLOBS)
         for name in names:
-            self._wire.put_blob(name, self._store.blob(name))
+            try:
+                self._wire.put_blob(name, self._store.blob(name))
+            except WireRefused as error:
+                if error.status != _TOO_LARGE:
+                    raise
+                _LOG.warning("image %s is too large for %s, and is kept here alone", name, self.name)
             self._store.blobs_sent(self.name, (name,))
         return len(names) == _BLOBS
 

@@ -12,6 +12,7 @@ import msgspec
 
 from app.domain.copies import AskedBy, CustomerCopied
 from app.domain.errors import UserError
+from app.domain.images import MOST_BYTES
 from app.sync.batches import Batch, ChainHead
 from app.sync.chain import Checkpoint
 from app.sync.codec import ZERO_HASH, Header, Op, hash_op
@@ -26,7 +27,7 @@ MAX_TX_BYTES: Final = 256 * 1024
 """Characters of the bodies of one transaction."""
 MAX_FEED_ITEMS: Final = 1000
 MAX_WAIT_S: Final = 25
-MAX_BLOB_BYTES: Final = 8 << 20
+MAX_BLOB_BYTES: Final = MOST_BYTES
 
 
 # `gc=False`: messages are trees, and looking through thousands of ops for cycles takes a tenth of a transfer.

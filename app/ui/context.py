@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.link import Link, StandaloneLink, Upstream
-from app.services.ports import ChangeFeed, Clock, IdReader, Ids, Speaker, Store
+from app.services.ports import ChangeFeed, Clock, IdReader, Ids, ScannerLine, Speaker, Store
 from app.ui.tasks import Runner
 
 if TYPE_CHECKING:
@@ -55,9 +55,6 @@ if TYPE_CHECKING:
     from app.services.staff import StaffService
     from app.services.stock import NumberReturns, StockService
     from app.services.work import WorkService
-
-    class SampleReader(IdReader, CardTray, Protocol):
-        """The simulated reader: a reader, and the hand that lays cards on it."""
 
 
 class Services(Protocol):
@@ -265,11 +262,26 @@ class Services(Protocol):
 
 
 class Devices(Protocol):
-    """What is plugged in beside the screen; all of it simulated in this version."""
+    """What is plugged in beside the screen, or simulated."""
 
     @property
-    def reader(self) -> "SampleReader":
+    def real(self) -> frozenset[str]:
+        """Which of `reader`, `printer` and `card` are real; the others say that they are simulated."""
+        ...
+
+    @property
+    def reader(self) -> IdReader:
         """The identity card reader."""
+        ...
+
+    @property
+    def tray(self) -> "CardTray":
+        """The hand that lays sample cards on the simulated reader; raises `BugError` with a real one."""
+        ...
+
+    @property
+    def scanner(self) -> ScannerLine | None:
+        """A barcode scanner on a line of its own; None where scanners type like a keyboard."""
         ...
 
     @property

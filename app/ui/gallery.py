@@ -37,14 +37,17 @@ class Gallery(QWidget):
         )
         for half in self.halves:
             row.addWidget(half)
-        # Two are needed: what wraps tells its height only once it has its width.
-        for _ in range(2):
-            self.setFixedSize(2 * HALF_WIDTH, max(half.needed_height() for half in self.halves))
+        self._measure()
 
     def settle(self) -> None:
         """Lay everything out and draw the rings: call it once the window is shown."""
+        self._measure()
         for half in self.halves:
             half.draw_rings()
+
+    def _measure(self) -> None:
+        # What wraps tells its height only once it has its width, and has it only once it is shown.
+        self.setFixedSize(2 * HALF_WIDTH, max(half.needed_height() for half in self.halves))
 
 
 class GalleryWindow(QScrollArea):

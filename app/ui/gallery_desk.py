@@ -16,10 +16,11 @@ from app.ui.panels.form_offers import OfferPage
 from app.ui.panels.form_state import FormState
 from app.ui.screens.customer.pad import SignaturePad
 from app.ui.theme import SMALL, Tone
-from app.ui.widgets.cards import Card
+from app.ui.widgets.cards import Card, scrolled
 from app.ui.widgets.charts import RankBars, Ranked
 from app.ui.widgets.labels import Label
 from app.ui.widgets.marks import mark
+from app.ui.widgets.menus import Menu
 from app.ui.widgets.ticks import TickGrid
 
 _STROKES = (
@@ -153,7 +154,24 @@ def _pads(say: Callable[[str], str]) -> QGridLayout:
             for stroke in _STROKES:
                 _draw(pad, stroke)
         grid.addWidget(pad, at // 2, at % 2)
+    grid.addLayout(_menu(say), 1, 1)
     return grid
+
+
+def _menu(say: Callable[[str], str]) -> QHBoxLayout:
+    """Return a menu, and what is longer than its place."""
+    menu = Menu()
+    menu.setWindowFlags(Qt.WindowType.Widget)  # not on top of everything, as an open one is
+    menu.add_title(say("palette"))
+    actions = [menu.addAction(say(code)) for code in ("call", "change", "find")]
+    menu.setActiveAction(actions[1])
+    area = scrolled(Label("\n".join(say("offer_plan_detail") for _ in range(12)), SMALL, wrap=True))
+    area.setFixedHeight(120)
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    row.addWidget(menu)
+    row.addWidget(area, 1)
+    return row
 
 
 def _draw(pad: SignaturePad, stroke: tuple[tuple[int, int], ...]) -> None:

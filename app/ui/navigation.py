@@ -63,9 +63,9 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
 
     def arrive(show: str) -> None:
-        customer_id, ticket_id, chosen = (*show.split(":"), "", "")[:3]
+        customer_id, ticket_id, chosen, verification_id = (*show.split(":"), "", "", "")[:4]
         if show:
-            presenter.open(customer_id or None, ticket_id or None, chosen)
+            presenter.open(customer_id or None, ticket_id or None, chosen, verification_id or None)
 
     return Mounted(presenter, view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
 
@@ -77,6 +77,7 @@ def _approvals(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     )
     view = ApprovalsView(presenter, text)
     presenter.setParent(view)
+    presenter.decided.connect(lambda row: desk.say(*view.decided(row)))
 
     def press(key: str) -> None:
         if key == "Ctrl+Return":
@@ -111,6 +112,7 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     view = DocumentsView(presenter, text, training=program.training)
     presenter.setParent(view)
     presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
+    presenter.correction_asked.connect(lambda receipt: desk.go("counter", f"tender:{receipt}"))
 
     def press(key: str) -> None:
         if key == "F5":

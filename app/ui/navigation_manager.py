@@ -104,6 +104,9 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
     view = WorkView(presenter, text)
     presenter.setParent(view)
     presenter.ended.connect(lambda code: desk.say(desk.text("work.screen.ended", code=code), Tone.OK))
+    presenter.called_back.connect(
+        lambda code, went: desk.say(desk.text(f"work.screen.called_back.{went}", code=code), Tone.OK)
+    )
 
     def arrive(show: str) -> None:
         presenter.refresh()
@@ -172,6 +175,7 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         )
     )
     presenter.reprinted.connect(lambda ticket, waits: desk.say(*view.reprinted(ticket, waits=waits)))
+    presenter.cancelled.connect(lambda ticket: desk.say(*view.cancelled(ticket)))
     presenter.called.connect(lambda told, now: desk.say(*view.called(told, now=now)))
     presenter.failed.connect(desk.say_error)
 
@@ -179,11 +183,11 @@ def _reception(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         presenter.refresh()
         view.focus_first()
 
-    press = presser(desk, view, presenter.refresh, Esc=view.let_be)
+    press = presser(desk, view, presenter.refresh, Esc=view.let_be, Alt_U=presenter.cancel)
     return Mounted(
         presenter,
         view,
-        keys(),
+        view.keys,
         press,
         arrive,
         presenter.stop,

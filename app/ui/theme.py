@@ -185,6 +185,11 @@ def elder(px: int, *, on: bool) -> int:
 
 def font(px: int = BODY, *, bold: bool = False) -> QFont:
     """Return the program's font at ``px``, weight 400 or 700. Its figures are tabular by themselves."""
+    return QFont(_font(px, bold=bold))  # a copy: whoever gets it may change it
+
+
+@lru_cache(maxsize=64)
+def _font(px: int, *, bold: bool) -> QFont:
     made = QFont()
     made.setFamilies(list(FAMILIES))
     made.setPixelSize(px)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from app.cli import main
+from app.terminal.home import Home
 from app.terminal.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,9 @@ def test_doctor_finds_a_new_home_well(device: Device) -> None:
     """Every check has run; the text says the same."""
     checks = device.doctor()
     assert checks.pop("speaker")["status"] in {"ok", "warn"}, "a machine may have no loudspeaker"
+    assert {checks.pop(name)["status"] for name in ("printer", "reader", "scanner")} == {"skip"}, (
+        "none is set"
+    )
     assert {check["status"] for check in checks.values()} == {"ok"}
     assert {
         "disk",
@@ -121,6 +125,7 @@ def test_doctor_finds_a_new_home_well(device: Device) -> None:
         "receipts",
         "clock",
         "pending",
+        "images",
     } == set(checks)
     assert checks["chain"]["data"]["ops"] > 100
     told = device.run("doctor").stdout
@@ -160,6 +165,48 @@ def test_backup_and_restore_onto_other_hardware(device: Device, tmp_path: Path) 
     other.run("restore", str(target), "--passphrase-file", str(secret))
     assert json.loads(other.here("rebuild", "--verify")[0])["ok"]
     assert other.doctor()["chain"]["status"] == "ok"
+
+
+def test_restoring_with_keys_that_are_in_use_here_warns(device: Device, tmp_path: Path) -> None:
+    """A store of the same keys may still run elsewhere: said once, and restored all the same."""
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE + "\n")
+    target = tmp_path / "hall.backup"
+    device.here("backup", str(target), "--passphrase-file", str(secret))
+    words = ("restore", str(target), "--passphrase-file", str(secret))
+    assert "密钥" not in Device(tmp_path).here(*words)[1], "new hardware has none"
+    again = Device(tmp_path / "again")
+    again.folder.mkdir()
+    assert "密钥" in again.here(*words, keys=tmp_path / "keys.json")[1]
+
+
+def test_a_command_beside_an_open_desk_asks_to_close_it(device: Device) -> None:
+    """It has no window to switch to."""
+    with Home(device.home, device.keys).lock():
+        for words in (("rebuild", "--verify"), ("pin", "--staff", "T10201"), ("arrears",)):
+            assert "请先关闭" in device.here(*words, status=3)[1]
+
+
+def test_an_option_that_is_misspelt_before_the_command_is_named() -> None:
+    """Its value is not taken for the command."""
+    for words, said in (
+        (("--keyfile", "x.json", "doctor"), "--key-file"),
+        (("--hom=x", "doctr"), "doctr"),
+        (("--frobnicate", "doctor"), "--frobnicate"),
+        (("--key", "x.json", "doctr"), "doctr"),
+    ):
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            assert main([*words]) == 2
+        assert said in err.getvalue()
+        assert "x.json" not in err.getvalue()
+
+
+def test_no_picture_makes_a_folder(tmp_path: Path) -> None:
+    """A folder that is not there is a slip of the keys, as with a backup."""
+    device = Device(tmp_path)
+    assert "nope" in device.here("gallery", "--out", str(tmp_path / "nope" / "g.png"), status=2)[1]
+    assert not (tmp_path / "nope").exists()
 
 
 def test_each_fault_has_its_message_and_its_way_out(device: Device, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from db import log
 from db.tables.log import OP, PENDING
 from tests.fold.acting import Act, found, now
 from tests.fold.acts_appointments import appointment
-from tests.fold.acts_codes import claim, code
+from tests.fold.acts_codes import claim, code, transfer
 from tests.fold.acts_drawers import drawer
 from tests.fold.acts_goods import call_back, goods, notice, work
 from tests.fold.acts_money import bill, pay, reverse, shift
@@ -183,6 +183,7 @@ ACTS: tuple[Act, ...] = (
     reverse,
     code,
     claim,
+    transfer,
     refund,
     reprint,
     staff,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.domain.bank_transfers import TransferNoted
 from app.domain.facts import Fact
 from app.domain.money import LineKind, PaymentLine
 from app.domain.payment_codes import ClaimClosed, ClaimOpened, ClaimOutcome, CodeAnswered, CodeOutcome, Wallet
@@ -23,6 +24,21 @@ def code(node: Node, which: int, free: int) -> Sequence[Fact]:
             reason="",
             trade_no=f"t{free % 2}",
             simulated=True,
+            at_ms=now(node, free),
+        ),
+    )
+
+
+def transfer(node: Node, which: int, free: int) -> Sequence[Fact]:
+    """A slip is taken down, or off again; two desks may have the same one."""
+    return (
+        TransferNoted(
+            payment_id=f"q{which % 2}",
+            reference=f"SLIP00{which % 3}",
+            amount_fen=100 + free % 3,
+            payer="",
+            stands=bool(free % 3),
+            staff_no="T1",
             at_ms=now(node, free),
         ),
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.devices.id_reader.samples import SimulatedIdReader, load_cards
 from app.domain.business import BUSINESS_TYPES
 from app.domain.customers import SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind, check_number

@@ -19,6 +19,7 @@ from app.domain.errors import UserError
 from app.domain.orders import OrderState, OrderSubmitted
 from app.domain.queue import Precedence
 from app.domain.shifts import DayOpened, ShiftOpened
+from app.domain.verification import IdentityChecked
 from app.services.complaints import ComplaintService, Intake
 from app.services.queue import QueueService
 from app.services.sessions import Session
@@ -205,11 +206,29 @@ def test_opened_for_a_customer_it_brings_contact_and_transactions(
             approval_id=None,
         ),
     )
-    context = service.context("c1", ticket.ticket_id)
+    for which, person, passed in (("v1", "p1", True), ("v2", "p1", False), ("v3", "p2", True)):
+        rig.record(
+            IdentityChecked(
+                verification_id=which,
+                person_id=person,
+                ticket_id=ticket.ticket_id,
+                staff_no="T10237",
+                reader="SIM-1",
+                passed=passed,
+                checks=(),
+                at_ms=rig.clock.now_ms(),
+            )
+        )
+    context = service.context("c1", ticket.ticket_id, "v1")
     assert (context.contact_name, context.contact_phone) == ("测试·王小明", "13800001234")
+    assert (context.masked_name, context.masked_phone) == ("", "")
+    for unproven in (None, "v2", "v3", "gone"):
+        masked = service.context("c1", ticket.ticket_id, unproven)
+        assert (masked.contact_name, masked.contact_phone) == ("", "")
+        assert (masked.masked_name, masked.masked_phone) == ("测试·王**", "138****1234")
     assert [(each.ref, each.title) for each in context.related] == [("order:o1", "plan_change")]
     rig.record(ContactChanged(customer_id="c1", phone="13900005678", language="zh_CN"))
-    assert service.context("c1", None).contact_phone == "13900005678"
+    assert service.context("c1", None, "v1").contact_phone == "13900005678"
 
 
 def test_what_is_taken_down_belongs_to_the_day_of_the_shift(rig: Rig, service: ComplaintService) -> None:

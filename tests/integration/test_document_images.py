@@ -1,5 +1,7 @@
 """An image of the document for every entry to the network (DOMAIN §3), on real stores."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from app.devices.camera.driver import FILE_ID, SimulatedCamera
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.orders import OrderState
 from app.services.evidence import EvidenceService
+from app.services.ports import Photo
 from app.services.visits import Visit
 from tests.people import CLERK, DemoHall
 from tests.samples_business import OPENING, Desk
@@ -17,6 +20,8 @@ from tests.samples_form import CONTACT
 from tests.samples_hall import OWN
 from tests.samples_numbers import REST
 
+_MEANWHILE_S = 0.5
+"""So long a camera that is asked twice at a time has for it to show."""
 AWAITED = r"business\.check\.image\.awaited"
 
 
@@ -112,6 +117,41 @@ def test_once_a_visit_and_purpose_however_often_it_is_read(window: Window) -> No
     assert evidence.photograph_once(session, again, "ownership_transfer")
     assert [row.purpose for row in evidence.images(again)] == ["open_account", "ownership_transfer"]
     assert window.hall.rebuilds()
+
+
+class SlowCamera(SimulatedCamera):
+    """A camera during whose work somebody else asks for the same image."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], object] | None = None
+        self.threads: list[threading.Thread] = []
+        self.twice = threading.Event()
+
+    def take(self, marks: tuple[str, ...]) -> Photo:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is None:
+            self.twice.set()
+        else:
+            self.threads.append(threading.Thread(target=meanwhile))
+            self.threads[0].start()
+            self.twice.wait(_MEANWHILE_S)
+        return super().take(marks)
+
+
+def test_asked_for_twice_at_a_time_it_is_taken_once(tmp_path: Path) -> None:
+    window, camera = Window(tmp_path), SlowCamera()
+    rig = window.hall.rig
+    evidence = EvidenceService(rig.store, rig.clock, rig.ids, camera, window.hall.staff)
+    taken: list[bool] = []
+
+    def take() -> None:
+        taken.append(evidence.photograph_once(window.session, window.which, "open_account"))
+
+    camera.meanwhile = take
+    take()
+    camera.threads[0].join()
+    assert (taken, len(evidence.images(window.which))) == ([True, False], 1)
 
 
 def test_a_picture_of_another_camera_is_marked_and_kept(window: Window, tmp_path: Path) -> None:

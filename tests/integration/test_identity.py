@@ -255,3 +255,30 @@ def test_the_simulated_reader_wants_the_card_lifted(hall: DemoHall) -> None:
     assert reader.read().read_ms == hall.rig.clock.now_ms()
     assert "wang_xiaoming" in [card.key for card in reader.cards]
     assert hall.subscriber(WANG).balance_fen == 4680
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"document": "library_card"}, "reader.content"),
+        ({"birth": "1985-02-30"}, "check.date_format"),
+        ({"valid_from": "20160520"}, None),
+        ({"valid_until": "never"}, "check.date_format"),
+    ],
+)
+def test_what_a_reader_says_is_not_believed(hall: DemoHall, change: dict[str, str], code: str | None) -> None:
+    """What comes from hardware is refused with a code, as what was typed is: it never ends the program."""
+    hall.reader.lay("wang_xiaoming")
+    read = replace(hall.reader.read(), **change)  # type: ignore[arg-type]
+    session = hall.clerk()
+    if code is None:
+        assert hall.identity.examine(read, entry_business=False).checked.refused is None
+        return
+    for use in (
+        lambda: hall.identity.examine(read, entry_business=False),
+        lambda: hall.identity.verify(session, read, None, same_person=True, entry_business=False),
+    ):
+        with pytest.raises((UserError, EnvironmentFault)) as refused:
+            use()
+        assert refused.value.code == code
+    assert hall.rebuilds()

@@ -243,6 +243,21 @@ def test_a_day_with_a_bag_a_hand_over_a_machine_and_a_refund_is_sound() -> None:
     assert invariants._takings_equal_tenders(more(DAY, refund("p1", 1000))).ok
 
 
+def corrected(cash: int, card: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    tenders = [{"kind": "cash", "amount_fen": cash}, {"kind": "card", "amount_fen": card}]
+    return fact("tender_corrected", payment_id="p1", shift_id="s", tenders=tenders)
+
+
+def test_a_corrected_tender_moves_what_the_report_says_and_no_sum() -> None:
+    day = more(DAY, corrected(-1000, 1000))
+    assert invariants._takings_equal_tenders(day).ok
+    assert not invariants._takings_equal_tenders(more(DAY, corrected(-1000, 999))).ok
+    assert not invariants._z_equals_facts(day).ok, "this report was made as if nothing had been corrected"
+    tenders = '[{"tender": "cash", "expected_fen": 2000}, {"tender": "card", "expected_fen": 1000}]'
+    report = paper("z_report", Z.replace('[{"tender": "cash", "expected_fen": 3000}]', tenders))
+    assert invariants._z_equals_facts(replace(day, documents=(*day.documents[:2], report))).ok
+
+
 def test_takings_with_a_reversal_balance() -> None:
     undone = fact(
         "payment_reversed",

@@ -109,8 +109,13 @@ def test_no_cards_without_the_centre(desk: NetDesk) -> None:
     desk.link.up = False
     with pytest.raises(UserError, match=r"offline\.cash_only"):
         desk.till.charge_card(clerk, checkout.payment_id, 200_00)
+    with pytest.raises(UserError, match=r"offline\.cash_only"):
+        desk.till.note_transfer(clerk, checkout.payment_id, "20260311000731", 100_00)
     desk.link.up = True
-    assert desk.till.charge_card(clerk, checkout.payment_id, 200_00).amount_fen == 200_00
+    assert desk.till.charge_card(clerk, checkout.payment_id, 100_00).amount_fen == 100_00
+    desk.till.note_transfer(clerk, checkout.payment_id, "20260311000731", 100_00)
+    desk.link.up = False  # what was noted with the line up is booked without it
+    assert desk.till.complete(clerk, checkout.payment_id, None).total_fen == 200_00
 
 
 def test_cash_in_the_drawer_is_booked_whatever_the_limit(desk: NetDesk) -> None:

@@ -37,13 +37,21 @@ class Counter(NetDesk):
 
     def seated(self) -> TicketRow:
         """Accept a change of plan that the manager must agree to; the customer takes a seat meanwhile."""
+        return self.seat(self.accepted())
+
+    def seat(self, visit: Visit) -> TicketRow:
+        """Let the customer of a visit take a seat until the manager has decided."""
+        return self.queue.park(self.clerk, visit.ticket_id or "", "wait_approval", visit.to_json())
+
+    def accepted(self) -> Visit:
+        """Accept a change of plan that the manager must agree to."""
         issued = self.queue.issue("general", "zh_CN", Precedence.NONE, self.ids.new()).ticket
         self.queue.call_next(self.clerk)
         self.queue.serve(self.clerk, issued.ticket_id)
         visit = self.shown(issued.ticket_id)
         accepted = self.orders.submit(self.clerk, CHANGE.type_key, CHANGE.form, visit)
         assert accepted.approval is not None
-        return self.queue.park(self.clerk, issued.ticket_id, "wait_approval", visit.to_json())
+        return visit
 
     def shown(self, ticket_id: str) -> Visit:
         """Return the visit of a ticket in which the customer's document passed."""
@@ -146,3 +154,27 @@ def test_clocks_of_walls_that_differ_do_not_hide_it(counter: Counter, desk: NetD
         (order,) = queries.orders.of_ticket(ticket.ticket_id)
     assert order.state is OrderState.ACKNOWLEDGED
     assert counter.come(ticket) is Come.SIGN
+
+
+def test_what_is_decided_by_a_desk_that_knows_nothing_of_the_seat_is_told(
+    counter: Counter, desk: NetDesk
+) -> None:
+    """No word of the seat moved her clock forward, and it lags: it arrived after it all the same."""
+    visit = counter.accepted()
+    counter.sync()
+    desk.sync()
+    counter.clock.advance_ms(3 * 60_000)
+    ticket = counter.seat(visit)
+    decide(desk, granted=True)
+    counter.sync()
+    assert counter.come(ticket) is Come.SIGN
+
+
+def test_what_was_decided_before_the_seat_is_told_nobody(counter: Counter, desk: NetDesk) -> None:
+    visit = counter.accepted()
+    counter.sync()
+    decide(desk, granted=True)
+    counter.sync()
+    ticket = counter.seat(visit)
+    counter.sync()
+    assert counter.come(ticket) is None

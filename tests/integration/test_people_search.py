@@ -21,7 +21,7 @@ from tests.people import WANG, DemoHall
 
 DAY_MS = 86_400_000
 DOCUMENT = "11010519850312999X"
-LESS = ("王小明", "小明", "wxm", "WX", "999X", "12999X")
+LESS = ("王小明", "小明", "wxm", "WX", "999X", "12999X", WANG[-4:], WANG[-6:])
 
 
 @pytest.fixture

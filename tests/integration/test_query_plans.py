@@ -72,6 +72,8 @@ WALKS: Final = {
 READ_WHOLE: Final = {
     "db.queries.people._NAMES": "a part of a name may stand anywhere in it; the names alone are read",
     "db.queries.people._BY_NAME": "the same",
+    "db.queries.people._ENDING": "the end of a service number; the numbers alone are read",
+    "db.queries.people._BY_NUMBER_TAIL": "the same",
     "db.queries.people._INITIALS": "those of any part of a name, as names",
     "db.queries.people._BY_INITIALS": "the same",
     "db.queries.central._SHORT": "of each terminal the last session, which the index has at its end",

@@ -287,7 +287,7 @@ def test_a_slip_that_another_counter_holds_already(town: Town) -> None:
         town.right.queue.scan(right, town.kiosk.qr(ticket))
 
 
-def test_the_number_of_another_counter_by_its_slip_is_refused_with_the_window(town: Town) -> None:
+def test_whoever_stands_here_is_called_by_the_slip_whichever_counter_holds_the_number(town: Town) -> None:
     left, right = town.sign_in(town.left, 1), town.sign_in(town.right, 2)
     ticket = town.issue(town.kiosk)
     town.settle()
@@ -295,10 +295,12 @@ def test_the_number_of_another_counter_by_its_slip_is_refused_with_the_window(to
     refused = []
     for desk, clerk in ((town.left, left), (town.right, right)):
         try:
-            desk.queue.scan(clerk, town.kiosk.qr(ticket))
+            desk.queue.call(clerk, ticket.ticket_id)
         except UserError as error:
             refused.append((error.code, error.params["counter"]))
-    assert len(refused) == 1
+            called = desk.queue.scan(clerk, town.kiosk.qr(ticket))
+            assert called.counter_id == clerk.counter_id, "its paper is here, and so is its holder"
+    assert len(refused) == 1, "out of the list it is one counter's alone"
     assert refused[0] in (("queue.dealt_elsewhere", 1), ("queue.dealt_elsewhere", 2))
 
 

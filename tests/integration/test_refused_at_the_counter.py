@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.devices.id_reader.driver import SimulatedIdReader, load_cards
+from app.devices.id_reader.samples import SimulatedIdReader, load_cards
 from app.domain.business import business_type
 from app.domain.business.spec import Form
 from app.domain.errors import BugError, UserError

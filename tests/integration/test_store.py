@@ -156,6 +156,22 @@ def test_changes_are_announced_after_the_commit(rig: Rig) -> None:
     assert [change.entities for change in heard] == [frozenset({"setting:a"})]
 
 
+def test_a_listener_that_fails_keeps_nobody_from_hearing_and_undoes_no_commit(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is committed is committed: its writer is told of no fault that is not its own."""
+
+    def fall(_changed: Changed) -> None:
+        raise BugError("a window that has gone")
+
+    heard: list[Changed] = []
+    rig.store.subscribe(fall)
+    rig.store.subscribe(heard.append)
+    rig.record(SettingChanged(key="a", value="1", reason=""))
+    assert [change.entities for change in heard] == [frozenset({"setting:a"})]
+    assert [(each.name, each.getMessage()) for each in caplog.records] == [("tingtai.store", "listener")]
+
+
 def test_blobs_are_kept_once_by_their_hash(rig: Rig) -> None:
     """The same bytes twice are one blob."""
     with rig.store.write(Stamp("T1")) as unit:

@@ -15,6 +15,7 @@ from app.domain.subscribers import PasswordState, ServicePasswordTried
 from app.services.order_quotes import Submitted
 from app.services.rows.customers import SubscriberRow
 from app.services.visits import Visit
+from tests.factories_money import prepayment
 from tests.samples_business import Desk
 from tests.samples_form import CONTACT
 from tests.samples_hall import BROADBAND, MANAGER, MOBILE, OWN, PIN, SECRET, SIMS, SUSPENDED, TODAY
@@ -271,13 +272,9 @@ def test_the_balance_goes_to_another_number(desk: Desk) -> None:
 def test_what_was_paid_in_meanwhile_is_not_lost(desk: Desk) -> None:
     desk.setting("approval.cancel_balance_fen", 1_000_00)
     accepted = leave(desk, desk.verified("wang", SUSPENDED), phone="13900000001")
-    prepaid = desk.orders.submit(
-        desk.clerk,
-        "fee_payment",
-        {"numbers": ("13800005678",), "arrears": "none", "prepay_fen": 30_00},
-        Visit(),
-    )
-    desk.pay(prepaid.order)
+    # At the kiosk, say: no order of it waits anywhere.
+    checkout = desk.till.open(desk.clerk, None, [], [prepayment(30_00, SUSPENDED)])
+    desk.till.complete(desk.clerk, checkout.payment_id, 30_00)
     assert finish(desk, accepted) is OrderState.COMPLETED
     assert number(desk, SUSPENDED).balance_fen == 0
     with desk.rig.store.raw() as conn:
@@ -312,6 +309,7 @@ def test_a_password_serves_beside_the_document_of_somebody_else(desk: Desk) -> N
     detail = desk.approvals.detail(desk.session(MANAGER, None), accepted.approval.approval_id)
     assert [moment.code for moment in detail.grounds] == ["by_password", "unsigned"]
     assert do(desk, "feature_change", {"features": ("feature.caller_id",)}, visit) is OrderState.COMPLETED
+    desk.orders.cancel(desk.clerk, accepted.order.order_id, "asks anew, alone")
     alone = desk.orders.submit(desk.clerk, "plan_change", wanted, desk.by_password(OWN)).approval
     assert alone is not None
     detail = desk.approvals.detail(desk.session(MANAGER, None), alone.approval_id)

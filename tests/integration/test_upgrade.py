@@ -81,7 +81,7 @@ def test_a_store_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
 
 def back_to_0017(conn: Connection) -> None:
     """Take away what came after revision 0017."""
-    for later in ("call_back", "call_back_made"):
+    for later in ("call_back", "call_back_made", "transfer_note"):
         conn.exec_driver_sql(f"DROP TABLE {later}")
     conn.exec_driver_sql("DROP INDEX ix_person_initials")
     for later in ("person", "customer_copy"):

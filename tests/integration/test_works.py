@@ -95,20 +95,6 @@ def test_what_was_not_done_fails_so_that_its_money_goes_back(desk: Desk, outcome
         desk.work.hand_over(desk.clerk, order.order_id)
 
 
-def test_a_repair_that_failed_can_be_begun_again(desk: Desk) -> None:
-    order = repair(desk)
-    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.RETURNED, handed_over=True)
-    desk.rig.clock.advance_ms(HOUR_MS)
-    again = desk.orders.execute(desk.clerk, order.order_id)
-    assert again.state is OrderState.IN_PROGRESS
-    (work,) = desk.work.open_works()
-    assert (work.row.outcome, work.row.handed_over_ms, work.ready) == (None, None, False)
-    assert (
-        desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, handed_over=True).state
-        is OrderState.COMPLETED
-    )
-
-
 def test_the_warranty_of_what_was_sold_here_is_known(desk: Desk) -> None:
     desk.pay(desk.submit_sample("device_sale").order)
     assert repair(desk, charge="warranty").total_fen == 0

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.log import Outcome
 from app.services.ports import Stamp
-from app.sync.protocol import Head, Limits
+from app.sync.protocol import MAX_BLOB_BYTES, Head, Limits
 from app.sync.wire import BadAnswer, Unreachable, WireRefused
 from tests.factories import HALL
 from tests.sync.client_rig import (
@@ -354,6 +354,33 @@ def test_blobs_follow(terminal: Terminal, server: ServerRig) -> None:
     before = terminal.wire.count("put_blob")
     terminal.settle()
     assert before == terminal.wire.count("put_blob") == 7
+
+
+def test_a_blob_that_no_server_takes_holds_up_none_that_follow(
+    terminal: Terminal, server: ServerRig, caplog: pytest.LogCaptureFixture
+) -> None:
+    terminal.settle()
+    with terminal.store.write(Stamp("T10001")) as unit:
+        before, large = unit.keep_blob(b"before"), unit.keep_blob(bytes(MAX_BLOB_BYTES + 1))
+        after = unit.keep_blob(b"after")
+    terminal.settle()
+    assert [server.store.blob(name) is not None for name in (before, large, after)] == [True, False, True]
+    assert large in caplog.text
+    asked = terminal.wire.count("put_blob")
+    terminal.settle()
+    assert terminal.wire.count("put_blob") == asked == 3
+    assert len(terminal.mine.blob(large)) == MAX_BLOB_BYTES + 1, "it is not lost"
+
+
+def test_a_server_that_is_full_is_asked_again(terminal: Terminal, server: ServerRig) -> None:
+    terminal.settle()
+    with terminal.store.write(Stamp("T10001")) as unit:
+        name = unit.keep_blob(b"picture")
+    terminal.wire.twist("put_blob", refuse(507, "full"))
+    with pytest.raises(WireRefused, match=r"full|refused"):
+        terminal.settle()
+    terminal.settle()
+    assert server.store.blob(name) is not None
 
 
 def test_closing_remembers(terminal: Terminal) -> None:

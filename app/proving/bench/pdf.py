@@ -32,10 +32,10 @@ _SIZE, _LEADING, _WIDTH, _HEIGHT, _MODULE = 9, 12, 227, 600, 0.94
 def measure(*, quick: bool) -> tuple[Figure, ...]:
     """Return the time of a receipt's PDF, beside reportlab alone with the same words, fonts and codes."""
     text, fonts, bare = load_text("zh_CN", RESOURCES), Fonts(RESOURCES / "fonts"), Bare()
-    contents = [_content(sequence) for sequence in range(1, RECEIPTS[quick] + 1)]
+    contents = [sample_receipt(sequence) for sequence in range(1, RECEIPTS[quick] + 1)]
     real_ms, bare_ms = [], []
-    render_pdf(_content(1_000), text, fonts)  # loads the fonts, as the first receipt of a day does
-    bare.draw(_words(_content(1_000), text), "")
+    render_pdf(sample_receipt(1_000), text, fonts)  # loads the fonts, as the first receipt of a day does
+    bare.draw(_words(sample_receipt(1_000), text), "")
     for content in contents:
         words = _words(content, text)
         real_ms.append(_timed(lambda each=content: render_pdf(each, text, fonts)))  # type: ignore[misc]
@@ -125,7 +125,8 @@ def _timed(work: Callable[[], object]) -> float:
     return (time.perf_counter_ns() - begun) / 1e6
 
 
-def _content(sequence: int) -> ReceiptContent:
+def sample_receipt(sequence: int) -> ReceiptContent:
+    """Return a receipt with four lines, paid in cash, in its three copies."""
     content = ReceiptContent(
         head=Letterhead(
             hall_name="示例市滨河路营业厅",

@@ -15,9 +15,6 @@ from app.proving.bench.figures import GROUPS, NAMED, Figure, skipped
 
 FAILED: Final = 1
 _LONGEST_REASON: Final = 200
-_LATER: Final = {
-    "devices": "needs printers and readers; this version has simulated ones",
-}
 Measure = Callable[[], tuple[Figure, ...]]
 
 
@@ -84,7 +81,7 @@ def closing(figures: Sequence[Figure], seconds: float) -> str:
 
 def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator[Measure]:
     """Yield what each group does; the hall is made once, when the first group needs it."""
-    from app.proving.bench import lookup, loop, memory, pdf, queue, rebuild, sale, start, sync, years
+    from app.proving.bench import devices, lookup, loop, memory, pdf, queue, rebuild, sale, start, sync, years
     from app.proving.bench.children import Children
     from app.proving.bench.hall import make_template
 
@@ -94,16 +91,17 @@ def _measures(groups: tuple[str, ...], folder: Path, *, quick: bool) -> Iterator
         "rebuild": rebuild.measure,
         "lookup": lookup.measure,
     }
+    alone = {"pdf": pdf.measure, "devices": devices.measure}
     with_children = {"start": start.measure, "loop": loop.measure, "memory": memory.measure}
     children, unfit = Children(folder / "bytecode"), Children.unfit()
     template = None
     for group in groups:
-        reason = _LATER.get(group) or (unfit if group in with_children or group == "sync" else None)
+        reason = unfit if group in with_children or group == "sync" else None
         if reason:
             yield partial(_skip, group, reason)
             continue
-        if group == "pdf":
-            yield partial(pdf.measure, quick=quick)
+        if group in alone:
+            yield partial(alone[group], quick=quick)
             continue
         if group == "years":
             yield from years.measures(folder, children, unfit, quick=quick)

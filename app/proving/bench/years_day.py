@@ -104,7 +104,7 @@ class _Day:
         owing_nothing: Sequence[SubscriberRow],
     ) -> None:
         self._services = program.services
-        self._reader = program.devices.reader
+        self._tray = program.devices.tray
         self._store = program.store
         self._clock = clock
         self._ids = ids
@@ -165,9 +165,9 @@ class _Day:
 
     def _check(self, clerk: Session, ticket: TicketRow) -> None:
         self._services.customers.find(clerk, NAME)
-        self._reader.lay(CARD)
+        self._tray.lay(CARD)
         read = self._services.identity.read()
-        self._reader.lift()
+        self._tray.lift()
         found = self._services.identity.verify(
             clerk, read, ticket.ticket_id, same_person=True, entry_business=False
         )

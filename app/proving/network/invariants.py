@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from app.proving.invariants import Evidence, Invariant, check_evidence, evidence, gather
 from db.server.comparing import differing_tables, undecided_ops
 
-_MONEY: Final = ("payment_taken", "payment_reversed", "payment_refunded")
+_MONEY: Final = ("payment_taken", "payment_reversed", "payment_refunded", "tender_corrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _sums(rows: Sequence[tuple[dict[str, Any], dict[str, Any]]], device: str) ->
     for header, body in rows:
         if header["origin"] != device or header["kind"] not in _MONEY:
             continue
-        sums[header["kind"]] += body["total_fen"]
+        sums[header["kind"]] += body.get("total_fen", 0)  # a corrected tender changes no sum
         for tender in body["tenders"]:
             sums[f"tender {tender['kind']}"] += tender["amount_fen"]
     return dict(sums)

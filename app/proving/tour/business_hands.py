@@ -65,7 +65,7 @@ class BusinessHands(CounterHands):
     def verify_other(self, card: str) -> None:
         """Verify whoever takes over: the form that was refused is opened again by itself."""
         self.verify(card)
-        self.stage.program.devices.reader.lift()
+        self.stage.program.devices.tray.lift()
         self.mode(CounterMode.FORM)
         self.form_is(FormMode.FILLING, FormMode.QUOTED, FormMode.ERRORS)
 

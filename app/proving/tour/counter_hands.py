@@ -20,12 +20,18 @@ class CounterHands(Windows):
     """A clerk's hands."""
 
     def open_shift(self, pieces: tuple[int, ...]) -> None:
-        """Count the float, largest denomination first, and open the shift."""
+        """Count the float, largest denomination first, and open the shift.
+
+        Where the last close left another sum, that is said first, and the same key opens it all the same.
+        """
         for count in pieces:
             self.robot.type(self.desk, str(count))
             self.robot.key(self.desk, "Return")
         self.stage.settle()
         self.robot.key(self.desk, "Ctrl+Return")
+        self.stage.settle()
+        if self.counter.parts.shift.state.apart_fen:
+            self.robot.key(self.desk, "Ctrl+Return")
         self.mode(CounterMode.IDLE)
 
     # -- the counter, by keyboard -----------------------------------------------------------------------
@@ -53,17 +59,17 @@ class CounterHands(Windows):
         """Choose a sample card of the simulated reader, by keyboard."""
         self.open_identity()
         tray = self.robot.find(self.desk, "identity.tray", QComboBox)
-        cards = [card.key for card in self.stage.program.devices.reader.cards]
+        cards = [card.key for card in self.stage.program.devices.tray.cards]
         tray.setFocus()
         self.robot.key(self.desk, "Home")
         for _ in range(cards.index(key)):
             self.robot.key(self.desk, "Down")
-        if self.stage.program.devices.reader.on_reader != key:
+        if self.stage.program.devices.tray.on_reader != key:
             # The first entry was current already: leave it and come back.
             self.robot.key(self.desk, "Down")
             self.robot.key(self.desk, "Up")
         self.robot.until(
-            lambda: self.stage.program.devices.reader.on_reader == key, f"the card {key} lies on the reader"
+            lambda: self.stage.program.devices.tray.on_reader == key, f"the card {key} lies on the reader"
         )
 
     def read_card(self) -> None:
@@ -92,7 +98,7 @@ class CounterHands(Windows):
 
     def leave_identity(self) -> None:
         """Go back to the customer."""
-        self.stage.program.devices.reader.lift()
+        self.stage.program.devices.tray.lift()
         if self.counter.presenter.state.mode is CounterMode.IDENTITY:
             self.robot.key(self.desk, "Esc")
         self.mode(CounterMode.SERVING)

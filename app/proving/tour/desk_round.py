@@ -104,7 +104,7 @@ def _business(hands: Hands) -> None:
 
 def _identity(hands: Hands) -> None:
     stage, robot, desk = hands.stage, hands.robot, hands.desk
-    hands.stage.program.devices.reader.lift()
+    hands.stage.program.devices.tray.lift()
     hands.open_identity()
     with stage.step("读卡器上没有证件", desk):
         robot.key(desk, "F3")

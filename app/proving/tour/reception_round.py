@@ -65,6 +65,7 @@ def _leave_nobody(hands: Hands) -> None:
     for left in range(len(presenter.state.lines) - 1, -1, -1):
         robot.find(desk, "reception.list", QueueList).choose(presenter.state.lines[0].ticket.ticket_id)
         robot.click(desk, "reception.cancel")
+        robot.click(desk, "reception.cancel")
         robot.until(partial(_wait, presenter, left), "somebody less waits")
     hands.stage.settle()
 
