@@ -105,14 +105,15 @@ class Text:
     def error(self, error: BaseException) -> str:
         """Return the sentence of an error with ``code`` and ``params``; of any other, ``error.bug``.
 
-        A parameter whose name ends in ``_code`` is the code of a word, for the place of the name before it.
+        A parameter whose name ends in ``_code`` is the code of a word, for the place of the name before it;
+        the other parameters are the word's too.
         """
         code = getattr(error, "code", None)
         if not isinstance(code, str):
             return self("error.bug", kind=type(error).__name__)
         params: Mapping[str, object] = getattr(error, "params", {})
         words = {
-            name.removesuffix(_CODE): self(str(value)) if name.endswith(_CODE) else value
+            name.removesuffix(_CODE): self(str(value), **params) if name.endswith(_CODE) else value
             for name, value in params.items()
         }
         return self(code, **words)

@@ -18,7 +18,7 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import pairs, person, place, sentence, small
-from app.domain.documents import HOTLINE, OTHER_SIGNS, REST, SlipContent
+from app.domain.documents import HEIR_SIGNS, HOTLINE, OTHER_SIGNS, REST, SlipContent
 from app.domain.orders import Change
 from app.i18n import Text
 
@@ -85,7 +85,9 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
             small(text("documents.slip.signed_image", hash=content.signed_image)),
         ]
     elif content.signature:
-        labels = (text("documents.slip.sign"), text("documents.slip.sign_date"))
+        # For an owner who has died the heir signs alone.
+        who = "sign_heir" if any(field.code == HEIR_SIGNS for field in content.fields) else "sign"
+        labels = (text(f"documents.slip.{who}"), text("documents.slip.sign_date"))
         blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
     if content.signature and any(field.code == OTHER_SIGNS for field in content.fields):
         labels = (text("documents.slip.sign_other"), text("documents.slip.sign_date"))

@@ -30,13 +30,15 @@ class BlockerKind(StrEnum):
     PAID_NOT_EXECUTED = "paid_not_executed"
     OPEN_CHECKOUT = "open_checkout"
     VARIANCE = "variance"
+    SERVING = "serving"
+    """Somebody stands at the counter of the drawer: with a called number, or without one."""
     OPEN_SHIFT = "open_shift"
     """Of a day: one of its shifts is not closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One thing in the way of a close. `ref` is the id of the order, payment or shift, or the tender."""
+    """One thing in the way of a close. `ref` is the id of order, payment, shift or counter, or the tender."""
 
     kind: BlockerKind
     ref: str

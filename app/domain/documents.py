@@ -1,8 +1,7 @@
 """Frozen content of everything that the hall prints, and its way through the spool (DEVICES).
 
-Contents hold values, not layout: `app.documents` renders the same content to PDF and to ESC/POS in the
-content's own language. Names and numbers of customers are already masked by whoever makes a content.
-Amounts are fen, times epoch ms.
+Contents hold values, not layout: `app.documents` renders them to PDF and to ESC/POS in their own language.
+Whoever makes one masks names and numbers, but for a number just taken. Amounts are fen, times epoch ms.
 """
 
 from dataclasses import dataclass
@@ -67,7 +66,8 @@ HOTLINE: Final = "business.row.hotline"
 REST: Final = "business.row.rest"
 """Row of the changes that says what is left and goes back, and where to. It stands beside the sum as well."""
 OTHER_SIGNS: Final = "documents.slip.other"
-"""Label of the field that names who takes a number over: that person agrees as well, and signs."""
+HEIR_SIGNS: Final = "documents.slip.heir"
+"""Labels of the field that names who takes a number over and signs: beside the owner, or for a dead one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,13 +90,19 @@ class Measures:
     called: int
 
     @property
+    def ends(self) -> int:
+        """Return of how many `abandonment` is a share: none while nobody was served, as a day begins."""
+        return self.served + self.abandoned if self.served else 0
+
+    @property
     def abandonment(self) -> int:
         """Return those who gave up, of all who were served or gave up, in permille."""
-        return share(self.abandoned, self.served + self.abandoned) or 0
+        return share(self.abandoned, self.ends) or 0
 
 
 def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
     """Return the measures of some tickets, taken from their transitions."""
+    tickets = [t for t in tickets if t.outcome is not TicketOutcome.TAKEN_BACK]
     waits = [t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None]
     served = [t for t in tickets if t.outcome is TicketOutcome.SERVED]
     ways = [way for way in map(_way, tickets) if way is not None]

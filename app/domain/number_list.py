@@ -21,7 +21,7 @@ class ListFault:
     number: str
     """As it stands there."""
     code: str
-    """`form.number_format`, `form.number_twice` or `form.no_account`."""
+    """`form.number_format`, `form.number_twice`, `form.number_ended` or `form.no_account`."""
     first: int = 0
     """Of a number that stands there twice: where it stood first."""
 
@@ -39,8 +39,13 @@ def numbers_in(text: str) -> tuple[str, ...]:
     return tuple(part for part in _BETWEEN.split(plain) if part)
 
 
-def list_faults(numbers: Sequence[str], known: Collection[str]) -> tuple[ListFault, ...]:
-    """Return every wrong entry of a list, in order; `known` are the numbers that there are."""
+def list_faults(
+    numbers: Sequence[str], known: Collection[str], ended: Collection[str] = ()
+) -> tuple[ListFault, ...]:
+    """Return every wrong entry of a list, in order.
+
+    `known` are the numbers that there are, `ended` those that were cancelled and are nobody's now.
+    """
     seen: dict[str, int] = {}
     faults: list[ListFault] = []
     for line, number in enumerate(numbers, start=1):
@@ -49,6 +54,7 @@ def list_faults(numbers: Sequence[str], known: Collection[str]) -> tuple[ListFau
         elif not (number.isascii() and _NUMBER.fullmatch(number)):
             faults.append(ListFault(line, number, "form.number_format"))
         elif number not in known:
-            faults.append(ListFault(line, number, "form.no_account"))
+            code = "form.number_ended" if number in ended else "form.no_account"
+            faults.append(ListFault(line, number, code))
         seen.setdefault(number, line)
     return tuple(faults)

@@ -143,7 +143,7 @@ def decision_bar(
     need two people, one of them the hall head (the second approver).
     """
     if by == requested_by:
-        return "approval.own_request"
+        return "approval.own_request_head" if requester_manages else "approval.own_request"
     head = Role.HALL_HEAD in roles
     if not head and Role.DUTY_MANAGER not in roles:
         return "approval.no_right"

@@ -23,6 +23,8 @@ class TicketOutcome(StrEnum):
     SERVED = "served"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+    TAKEN_BACK = "taken_back"
+    """Given by mistake, and ended before anybody was called: no customer gave up."""
     ENDED_BY_CLOSE = "ended_by_close"
 
 

@@ -125,14 +125,17 @@ def rest_of(span: Span, elapsed_ms: int) -> Span:
 def check_hours(minute: int, opens: int, closes: int, high_min: int) -> None:
     """Check that a number may be given at a local minute; all are minutes after midnight.
 
-    Raises `UserError`: `queue.not_open_yet` (opens), or `queue.too_late` (closes) when the wait is longer
-    than the hall is open. Whoever holds a ticket is served. A hall that opens round the clock never closes.
+    Raises `UserError`: `queue.not_open_yet` (opens), `queue.closed` (closes) when the hours are over, or
+    `queue.too_late` (closes) when the wait is longer than the hall is open. Whoever holds a ticket is served.
+    A hall that opens round the clock never closes.
     """
     if closes - opens >= DAY_MIN:
         return
     if minute < opens:
         raise UserError("queue.not_open_yet", opens=clock_time(opens))
-    if minute >= closes or high_min > closes - minute:
+    if minute >= closes:
+        raise UserError("queue.closed", closes=clock_time(closes))
+    if high_min > closes - minute:
         raise UserError("queue.too_late", closes=clock_time(closes))
 
 

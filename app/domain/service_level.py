@@ -51,6 +51,7 @@ class ServiceLevel:
 
 def service_level(tickets: Sequence[Measured], standard_ms: int) -> ServiceLevel:
     """Return how tickets were served, taken from their transitions. `standard_ms` is the promised wait."""
+    tickets = [t for t in tickets if t.outcome is not TicketOutcome.TAKEN_BACK]
     waits = sorted(t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None)
     served = [t.service_ms for t in tickets if t.outcome is TicketOutcome.SERVED]
 

@@ -14,6 +14,7 @@ from app.domain.order_rules import ApprovalPolicy, after_decision, decision_bar
 from app.domain.orders import ApprovalDecided, ApprovalState, OrderState
 from app.domain.queue import TicketState
 from app.domain.staff import Role, staff_number
+from app.services.approval_images import ApprovalImage, images_of, look_at
 from app.services.approval_requests import ApprovalRequest, request_approval, withdraw_approval
 from app.services.order_context import approval_policy
 from app.services.order_execution import acknowledge, centre_waits, end_order, order_of
@@ -25,6 +26,7 @@ from app.services.sessions import Session
 
 __all__ = [
     "ApprovalDetail",
+    "ApprovalImage",
     "ApprovalItem",
     "ApprovalRequest",
     "ApprovalService",
@@ -91,6 +93,8 @@ class ApprovalDetail:
     history: tuple[Moment, ...]
     then: str
     """What comes of a grant, as a code: `second`, `sign`, `collect`, `pay_out`, `centre`, `at_once`, …"""
+    images: tuple[ApprovalImage, ...] = ()
+    """Of documents and proofs; what they show is asked for one by one (`look`)."""
 
 
 class ApprovalService:
@@ -139,7 +143,20 @@ class ApprovalService:
                 grounds=_grounds(queries, order),
                 history=_history(queries, row, order),
                 then=_then(row, order, networked=self._orders.networked),
+                images=images_of(queries, order),
             )
+
+    def look(self, session: Session, approval_id: str, image_id: str) -> bytes:
+        """Return what an image of an open approval shows (PNG or JPEG); each look is logged.
+
+        Raises:
+            UserError: evidence.gone, approval.unknown, approval.decided, and why this person may not decide.
+        """
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row = _approval(unit.queries, approval_id)
+            _check(unit.queries, row, session.staff_no, granted=True, reason="")
+            order = order_of(unit, row.order_id) if row.order_id else None
+            return look_at(unit, self._ids, session, order, image_id, self._clock.now_ms())
 
     def may_decide(self, session: Session, approval: ApprovalRow) -> str:
         """Return the code of why this person may not decide, or an empty string."""
@@ -155,8 +172,9 @@ class ApprovalService:
         order and frees what it held.
 
         Raises:
-            UserError: approval.unknown, approval.decided, approval.own_request, approval.no_right,
-                approval.second_person, approval.needs_head, approval.reason_missing, and of the PIN.
+            UserError: approval.unknown, approval.decided, approval.own_request, approval.own_request_head,
+                approval.no_right, approval.second_person, approval.needs_head, approval.reason_missing,
+                and of the PIN.
             SyncConflict: Somebody else was first.
         """
         return self.decide_in_place(
@@ -338,12 +356,12 @@ def _then(row: ApprovalRow, order: OrderRow | None, *, networked: bool) -> str:
 
 
 def _facts(order: OrderRow) -> tuple[tuple[str, str], ...]:
-    """Return choices and receipts of the form; other fields are the customer's own."""
+    """Return choices, receipts and what is for the approver; other fields are the customer's own."""
     kind, form = business_type(order.type_key), load_payload(order.payload)
     found = []
     for field in kind.fields:
         value = text_of(form, field.key)
-        if value and field.kind is FieldKind.RECEIPT:
+        if value and (field.kind is FieldKind.RECEIPT or field.for_approver):
             found.append((kind.label(field.key), value))
         elif value and field.kind is FieldKind.CHOICE:
             found.append((kind.label(field.key), f"business.{kind.key}.choice.{field.key}.{value}"))

@@ -1,11 +1,11 @@
-"""Whom a call-back rings: the customer of its order, never whoever has the number since (DOMAIN §4).
+"""Whom a call-back rings or a notice reaches: the customer, never whoever has the number since (DOMAIN §4).
 
-Days lie between a business and its call-back. A number may be given up and to somebody else by then, or be
-transferred: a stranger would hear of another one's business.
+Days may lie between a business and its call-back, or its end. A number may be given up and to somebody
+else by then, or be transferred: a stranger would hear of another one's business.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.domain.business.form import list_of, load_payload, phone_error, text_of
 from app.domain.business.spec import Form
@@ -13,14 +13,35 @@ from app.services.reading import Queries
 from app.services.rows.call_backs import CallBackAbout, HolderRow
 
 
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """A customer, and what were that customer's own service numbers at the time."""
+
+    customer_id: str | None
+    numbers: frozenset[str]
+
+
 def phones_of(queries: Queries, asked: Sequence[CallBackAbout]) -> tuple[str, ...]:
     """Return under which number each is called, in their order; empty where there is none any more."""
     found = [(about, tuple(_candidates(about))) for about in (_whole(queries, each) for each in asked)]
     holders = queries.call_backs.holders(sorted({phone for _, phones in found for phone in phones}))
     return tuple(
-        next((phone for phone in phones if _still(queries, about, phone, holders.get(phone, ()))), "")
+        next((each for each in phones if _still(queries, _theirs(about), each, holders.get(each, ()))), "")
         for about, phones in found
     )
+
+
+def reached(
+    queries: Queries, customer_id: str | None, phones: Sequence[str], numbers: Sequence[str] = ()
+) -> str:
+    """Return the first of some phone numbers that rings a customer yet; empty where none does.
+
+    `numbers` are those that were the customer's own service numbers, as far as it is known.
+    """
+    usable = tuple(each for each in phones if each and phone_error(each) is None)
+    holders = queries.call_backs.holders(sorted(set(usable)))
+    own = _Theirs(customer_id, frozenset(numbers))
+    return next((each for each in usable if _still(queries, own, each, holders.get(each, ()))), "")
 
 
 def name_of(queries: Queries, about: CallBackAbout) -> str:
@@ -53,21 +74,24 @@ def _candidates(about: CallBackAbout) -> Iterator[str]:
         yield about.phone
 
 
-def _still(queries: Queries, about: CallBackAbout, phone: str, holders: Sequence[HolderRow]) -> bool:
+def _theirs(about: CallBackAbout) -> _Theirs:
+    return _Theirs(about.customer_id, frozenset({about.number, *list_of(_form(about), "numbers")}))
+
+
+def _still(queries: Queries, own: _Theirs, phone: str, holders: Sequence[HolderRow]) -> bool:
     """Return whether a number rings the customer yet.
 
     One that never was the customer's own service number is somebody's whom the customer named.
     """
-    theirs = {about.number, *list_of(_form(about), "numbers")}
-    if phone not in theirs and all(held.customer_id != about.customer_id for held in holders):
+    if phone not in own.numbers and all(held.customer_id != own.customer_id for held in holders):
         return True
     living = [held for held in holders if held.lives]
     if living:
-        return any(held.customer_id == about.customer_id for held in living)
+        return any(held.customer_id == own.customer_id for held in living)
     if holders:
         return False
     found = queries.customers.by_number(phone)  # of a customer of another hall there is a copy at most
-    return found is not None and found.customer_id == about.customer_id
+    return found is not None and found.customer_id == own.customer_id
 
 
 def _form(about: CallBackAbout) -> Form:

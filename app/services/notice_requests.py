@@ -1,11 +1,10 @@
 """Asking for a notice, within the transaction of what the customer is to hear of (DOMAIN §4)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.appointments import clock_of
 from app.domain.business import business_type
-from app.domain.business.form import load_payload, phone_error, text_of
+from app.domain.business.form import load_payload, text_of
 from app.domain.complaints import ComplaintState
 from app.domain.halls import local_date
 from app.domain.masking import mask_phone
@@ -20,6 +19,7 @@ from app.domain.notices import (
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES, Text
+from app.services.call_back_numbers import reached
 from app.services.customer_language import customer_language
 from app.services.ports import UnitOfWork
 from app.services.reading import Queries
@@ -115,12 +115,15 @@ def tell_of_complaint(
     unit: UnitOfWork, complaint: ComplaintRow, state: ComplaintState, op_id: str, at_ms: int
 ) -> None:
     """Let whoever complained hear that it was answered or closed; `op_id` is the note's transition."""
-    if state not in TOLD_COMPLAINTS or not complaint.contact_phone or state is complaint.state:
+    if state not in TOLD_COMPLAINTS or state is complaint.state:
+        return
+    phone = reached(unit.queries, complaint.customer_id, (complaint.contact_phone,))
+    if not phone:
         return
     language = customer_language(
         unit.queries, ticket_id=complaint.ticket_id, customer_id=complaint.customer_id
     )
-    to = Recipient(complaint.contact_phone, NoticeChannel.SMS, language, complaint.customer_id)
+    to = Recipient(phone, NoticeChannel.SMS, language, complaint.customer_id)
     params = [("code", complaint.code), ("hall", unit.queries.halls.hall().name)]
     code = f"notice.complaint.{state.value}"
     _request(unit, to, op_id, code, params, at_ms, _About(complaint_id=complaint.complaint_id))
@@ -160,7 +163,7 @@ def tell_customer(
     row = queries.customers.subscriber(subscriber_id)
     if row is None or queries.notices.notice(notice_id) is not None:
         return False
-    phone = next(_reachable(queries, row.customer_id, row.number), "")
+    phone = _holder(queries, row)
     if not phone:
         return False
     language = customer_language(queries, customer_id=row.customer_id)
@@ -172,19 +175,26 @@ def tell_customer(
 
 def can_tell(queries: Queries, row: SubscriberRow) -> bool:
     """Return whether `tell_customer` would reach the holder of a service number."""
-    return next(_reachable(queries, row.customer_id, row.number), "") != ""
+    return _holder(queries, row) != ""
+
+
+def _holder(queries: Queries, row: SubscriberRow) -> str:
+    """Return where the holder of a number hears of the number itself: there, to its very end."""
+    return row.number if row.number.startswith("1") else _reachable(queries, row.customer_id, row.number)
 
 
 def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
-    """Return where the customer of an order hears of it: as the form says, else the number it concerns."""
+    """Return where the customer of an order hears of it: as the form says, else the number it concerns.
+
+    A number that the customer gave up or passed on since reaches nobody, or a stranger: it is passed over.
+    """
     form = load_payload(order.payload) if order.payload != "{}" else {}
     wish = text_of(form, "notify")
     if wish == _NONE:
         return None
     row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
     customer_id = order.customer_id or (row.customer_id if row else None)
-    found = (text_of(form, "phone"), *_reachable(queries, customer_id, row.number if row else ""))
-    phone = next((number for number in found if number and phone_error(number) is None), "")
+    phone = _reachable(queries, customer_id, row.number if row else "", text_of(form, "phone"))
     if not phone:
         return None
     both = wish == NoticeChannel.SMS_WECHAT.value
@@ -193,13 +203,11 @@ def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
     return Recipient(phone, channel, language, customer_id)
 
 
-def _reachable(queries: Queries, customer_id: str | None, number: str) -> Iterator[str]:
-    """Yield where somebody can be reached: a mobile number itself, then what the customer has given."""
-    if number.startswith("1"):
-        yield number
+def _reachable(queries: Queries, customer_id: str | None, number: str, said: str = "") -> str:
+    """Return where somebody is reached yet: as said, a mobile number itself, else what the customer gave."""
     customer = queries.customers.customer(customer_id) if customer_id else None
-    if customer and customer.phone:
-        yield customer.phone
+    mobile = number if number.startswith("1") else ""
+    return reached(queries, customer_id, (said, mobile, customer.phone if customer else ""), (number,))
 
 
 def _request(

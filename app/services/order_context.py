@@ -34,6 +34,7 @@ from app.services.bills import statements_of
 from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
 from app.services.order_goods import goods_of
 from app.services.order_parties import COUNTED, Asker, companion_of, owned_by, party_of, password_holds
+from app.services.owner_life import owner_life
 from app.services.printed_papers import paper_of, papers_of_visit
 from app.services.reading import Queries
 from app.services.rows.stock import NumberRow
@@ -99,6 +100,7 @@ def gather(
         account=account,
         owned=owned_by(queries, kind, party, account, asker),
         named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, today),
+        ended=_ended(queries, fields.get(FieldKind.ACCOUNTS), form),
         plans=_plans(queries, kind, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
         tariffs=_tariffs(queries, kind, today.isoformat()),
         numbers=_numbers(queries, fields.get(FieldKind.NUMBER), form, desk, executing=executing),
@@ -118,6 +120,7 @@ def gather(
         heard_ms=desk.heard_ms,
         heard_minutes=max(0, desk.now_ms - desk.heard_ms) // _MINUTE_MS if desk.heard_ms else 0,
         papers=papers_of_visit(queries, visit.ticket_id, desk.now_ms) if FieldKind.PRINTED in fields else (),
+        owner_life=owner_life(queries, kind, account, party),
     )
 
 
@@ -175,12 +178,20 @@ def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tu
     return tuple(account_of(queries, row, today) for row in found if row)
 
 
+def _ended(queries: Queries, field: Field | None, form: Form) -> frozenset[str]:
+    """Return the numbers of a list that this hall knows as cancelled, and as nobody's since."""
+    asked = sorted(set(list_of(form, field.key))) if field else ()
+    held = queries.call_backs.holders(asked)
+    return frozenset(number for number, rows in held.items() if not any(row.lives for row in rows))
+
+
 def _plans(
     queries: Queries, kind: BusinessType, field: Field | None, form: Form, account: Account | None, day: str
 ) -> tuple[Plan, ...]:
     if field is None and kind.offers is None:
         return ()
-    served = account.kind if account else SubscriberKind.MOBILE
+    # What is opened is a mobile number, whatever was looked at before.
+    served = account.kind if account and kind.needs_account else SubscriberKind.MOBILE
     plans = {row.plan_id: plan_of(row) for row in queries.catalogue.plans(served.value, on=day)}
     named = text_of(form, field.key) if field else ""
     withdrawn = queries.catalogue.plan(named, day) if named and named not in plans else None

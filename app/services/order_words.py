@@ -1,7 +1,9 @@
 """A definition's words in one language: fee lines, changes, values of fields, the slip's content."""
 
+from dataclasses import replace
 from typing import Final
 
+from app.domain.business.concerned import concerned, new_number
 from app.domain.business.context import Context
 from app.domain.business.form import fen_of, list_of, text_of
 from app.domain.business.spec import (
@@ -15,7 +17,7 @@ from app.domain.business.spec import (
     Param,
     Words,
 )
-from app.domain.documents import OTHER_SIGNS, REST, Letterhead, SlipContent, SlipField
+from app.domain.documents import HEIR_SIGNS, OTHER_SIGNS, REST, Letterhead, SlipContent, SlipField
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.orders import Change, QuoteLine
@@ -123,6 +125,19 @@ def signed_rows(changes: tuple[Change, ...], fields: tuple[SlipField, ...]) -> t
     return changes or asked
 
 
+def with_new_number(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
+    """Return changes with a new number whole, for who is to check it; it is recorded masked."""
+    labels = {kind.label(each.key) for each in kind.fields if each.kind is FieldKind.NUMBER}
+    number = new_number(kind, form)
+    return tuple(replace(each, after=number) if each.code in labels else each for each in changes)
+
+
+def number_line(kind: BusinessType, context: Context, form: Form) -> str:
+    """Return the number at the head of a paper: a new one whole, others masked; empty where it has none."""
+    account = next(iter(concerned(kind, context)), None)
+    return new_number(kind, form) or (mask_phone(account.number) if account else "")
+
+
 def slip_content(
     kind: BusinessType,
     order: OrderRow,
@@ -133,20 +148,20 @@ def slip_content(
     handler: str,
 ) -> SlipContent:
     """Return the slip (受理单) of an order. `handler` is the name of the clerk who took it."""
-    party, account = context.party, context.account or next(iter(context.named), None)
+    party, account = context.party, next(iter(concerned(kind, context)), context.account)
     fields = slip_fields(kind, context, form, text)
-    number = mask_phone(account.number) if account else text_of(form, "number")
     if context.other:
-        fields += (SlipField(code=OTHER_SIGNS, value=f"{context.other.name} {context.other.document}"),)
+        signs = HEIR_SIGNS if context.heir else OTHER_SIGNS
+        fields += (SlipField(code=signs, value=f"{context.other.name} {context.other.document}"),)
     return SlipContent(
         head=head,
         order_code=order.code,
         type_key=kind.key,
         customer=party.name if party else account.owner if account else "",
         document=party.document if party else "",
-        subscriber=number,
+        subscriber=number_line(kind, context, form),
         fields=fields,
-        changes=order.changes,
+        changes=with_new_number(order.changes, kind, form),
         quote=order.quote,
         total_fen=order.total_fen,
         effective_on=order.effective_on,

@@ -57,9 +57,9 @@ class QueueService(QueueDesk):
 
         A customer alone may claim age, disability or pregnancy; a VIP or an appointment needs staff who saw
         the proof. Every issuer has a permanent letter of its own, so it never asks anybody (SYNC §4). Raises
-        `UserError`: `queue.unknown_service`, `queue.needs_proof`, `queue.not_open_yet`, `queue.too_late`,
-        `queue.no_issuer` on a device that gives no numbers, `queue.restored` while a restored store may not
-        know which numbers it gave.
+        `UserError`: `queue.unknown_service`, `queue.needs_proof`, `queue.not_open_yet`, `queue.closed`,
+        `queue.too_late`, `queue.no_issuer` on a device that gives no numbers, `queue.restored` while a
+        restored store may not know which numbers it gave.
         """
         if session is None and precedence not in CLAIMABLE:
             raise UserError("queue.needs_proof")

@@ -30,6 +30,7 @@ from app.services.queue_views import HELD
 from app.services.reading import Queries
 from app.services.rows.halls import CounterRow
 from app.services.rows.queue import TicketRow
+from app.services.seats import refuse_left
 from app.services.sessions import Session
 
 TICKET: Final = "ticket"
@@ -77,7 +78,7 @@ class QueueCalls:
 
         Raises `UserError`: `queue.no_counter`, `queue.holds_one`, `queue.nobody_waits`,
         `queue.others_call_them` (count, lanes) when all who wait are dealt to other counters; `SyncConflict`
-        `queue.called_elsewhere`; `EnvironmentFault` `link.no_verdict`.
+        `queue.called_elsewhere`; `EnvironmentFault` `link.no_verdict`; those of `seats.left_seat`.
         """
         now = self._clock.now_ms()
         alone = not self._link.reach(TICKET)
@@ -152,6 +153,7 @@ class QueueCalls:
     def _ready(self, queries: Queries, session: Session) -> tuple[CounterRow, tuple[TicketRow, ...]]:
         """Return the counter and who waits; a clerk holds at most one called or serving ticket."""
         counter = _counter(queries, session)
+        refuse_left(queries, session)
         tickets = queries.queue.open_tickets()
         held = next((t for t in tickets if is_held_by(t, session)), None)
         if held is not None:

@@ -16,6 +16,7 @@ from app.domain.queue import (
     TicketRerouted,
     TicketReturned,
     TicketServed,
+    TicketState,
 )
 from app.domain.queue_rules import (
     MINUTE_MS,
@@ -211,14 +212,26 @@ class QueueDesk(QueueCalls):
             unit.record(DraftParked(ticket_id=ticket.ticket_id, visit=visit_json, at_ms=now))
             return known(unit.queries, ticket.ticket_id)
 
-    def cancel(self, session: Session, ticket_id: str) -> TicketRow:
-        """End a ticket whose customer does not want to wait any longer; a called one only at its counter."""
+    def cancel(self, session: Session, ticket_id: str, *, mistaken: bool = False) -> TicketRow:
+        """End a ticket whose customer does not want to wait any longer; a called one only at its counter.
+
+        `mistaken`: it was given by mistake; where nobody was called yet, it is not counted among the numbers.
+
+        Raises `UserError`: `queue.unknown_ticket`, `queue.cannot_end`, `queue.cancel_serving`,
+        `queue.not_yours`, `queue.cannot_cancel`.
+        """
         with self._write(session) as unit:
             ticket = known(unit.queries, ticket_id)
+            if ticket.state is TicketState.FINISHED:
+                raise UserError("queue.cannot_end", number=ticket.number)
+            if ticket.state is TicketState.SERVING:
+                raise UserError("queue.cancel_serving", number=ticket.number)
             if ticket.state in HELD:
                 self._mine(unit.queries, session, ticket_id, Transition.CANCEL)
             move(ticket.state, Transition.CANCEL, ticket.number)
-            return self._finish(unit, ticket, TicketOutcome.CANCELLED, session)
+            wrong = mistaken and ticket.first_called_ms is None
+            outcome = TicketOutcome.TAKEN_BACK if wrong else TicketOutcome.CANCELLED
+            return self._finish(unit, ticket, outcome, session)
 
     def _finish(
         self, unit: UnitOfWork, ticket: TicketRow, outcome: TicketOutcome, session: Session

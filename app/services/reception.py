@@ -49,6 +49,11 @@ class ReceptionService(QueueCalls):
             windows = tuple((window.counter_id, window.number) for window in open_windows(queries))
             return Choices(queries.halls.services(), queries.halls.lanes(), windows, day_closed(queries, now))
 
+    def stands(self, ticket_id: str) -> TicketRow | None:
+        """Return a ticket as it is now."""
+        with self._store.read() as queries:
+            return queries.queue.ticket(ticket_id)
+
     def sort(self, session: Session, ticket_id: str, lane: str, counter_id: str | None = None) -> TicketRow:
         """Send a waiting ticket to another lane, or to one counter; number and time of issue stay.
 

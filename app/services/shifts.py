@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from app.domain.close_rules import (
     Blocker,
-    BlockerKind,
     Decision,
     Settled,
     check_declared,
@@ -30,15 +29,16 @@ from app.domain.shifts import (
 )
 from app.domain.variance_hints import Suggestion, suggest
 from app.services.access import require
+from app.services.attendance import Attendance, in_the_way, refuse_blocked, refuse_served
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.documents import DocumentRow
 from app.services.rows.shifts import ShiftRow
+from app.services.seats import refuse_left
 from app.services.sessions import Session
 from app.services.shift_figures import (
     Reconciliation,
-    blockers,
     carried,
     counted_of,
     decide,
@@ -63,6 +63,7 @@ class ShiftService:
         self._clock = clock
         self._ids = ids
         self._signers = Signers(pins)
+        self.attendance = Attendance()
 
     def current(self, session: Session) -> ShiftRow | None:
         """Return the shift that the person at the desk has not closed."""
@@ -81,7 +82,7 @@ class ShiftService:
 
         Raises:
             UserError: staff.no_right.open_shift, shift.no_counter, shift.already_open, shift.drawer_taken
-                (with the clerk's name and number), and those of `close_rules.notes_total`.
+                (with the clerk's name and number), those of `seats.left_seat` and `close_rules.notes_total`.
         """
         require(session, Right.OPEN_SHIFT)
         if session.counter_id is None:
@@ -89,6 +90,7 @@ class ShiftService:
         float_fen = notes_total(float_notes)
         now, shift_id = self._clock.now_ms(), self._ids.new()
         with self._store.write(Stamp(session.staff_no)) as unit:
+            refuse_left(unit.queries, session)
             _check_free(unit.queries, session.staff_no, session.counter_id)
             day_id = self._today(unit, session.staff_no, now)
             unit.in_day(day_id)
@@ -143,13 +145,14 @@ class ShiftService:
         else. Both counts stay.
 
         Raises:
-            UserError: shift.closed, shift.not_yours, shift.witness_needed, shift.manager_needed,
-                shift.witness_self, those of the PIN and of the amounts.
+            UserError: shift.closed, shift.serving, shift.not_yours, shift.witness_needed,
+                shift.manager_needed, shift.witness_self, those of the PIN and of the amounts.
         """
         cash_fen = notes_total(notes)
         check_declared(tenders)
         with self._store.read() as queries:
             shift = _open(queries, shift_id)
+            refuse_served(queries, self.attendance, shift)
         witness = self._signers.beside_count(session, shift, witness_no, pin)
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no, shift.day_id)) as unit:
@@ -183,7 +186,7 @@ class ShiftService:
     def blockers(self, shift_id: str) -> tuple[Blocker, ...]:
         """Return what a person in the hall must finish before the close."""
         with self._store.read() as queries:
-            return blockers(queries, shift_of(queries, shift_id))
+            return in_the_way(queries, self.attendance, shift_of(queries, shift_id))
 
     def carried(self, shift_id: str) -> tuple[CarriedForward, ...]:
         """Return what is listed, signed by the manager and carried forward; `number_gaps` is an alarm."""
@@ -226,7 +229,7 @@ class ShiftService:
         with self._store.read() as queries:
             shift = _own(session, _open(queries, shift_id))
             found = reconciliation(queries, shift)
-            _refuse_blocked(queries, shift)
+            refuse_blocked(queries, self.attendance, shift)
             listed = carried(queries, shift)
         made = decide(found.lines, decisions, absent=False)
         _refuse_open(found, made)
@@ -256,7 +259,7 @@ class ShiftService:
             if shift.staff_no == session.staff_no:
                 raise UserError("shift.yours")
             found = reconciliation(queries, shift)
-            _refuse_blocked(queries, shift)
+            refuse_blocked(queries, self.attendance, shift)
         made = decide(found.lines, decisions, absent=True)
         _refuse_open(found, made)
         witness = self._signers.witness(session, shift, witness_no, witness_pin)
@@ -301,7 +304,7 @@ class ShiftService:
         document_id = self._ids.new()
         with self._store.write(Stamp(session.staff_no, found.shift.day_id)) as unit:
             self._recheck(unit.queries, found)
-            _refuse_blocked(unit.queries, found.shift)
+            refuse_blocked(unit.queries, self.attendance, found.shift)
             self._record_settled(unit, found, made, manager)
             listed = carried(unit.queries, found.shift)
             if listed and not manager:
@@ -378,13 +381,6 @@ def _own(session: Session, shift: ShiftRow) -> ShiftRow:
     if shift.staff_no != session.staff_no:
         raise UserError("shift.not_yours")
     return shift
-
-
-def _refuse_blocked(queries: Queries, shift: ShiftRow) -> None:
-    """Refuse a close while something blocks it; variances are decided on with the close itself."""
-    left = [each for each in blockers(queries, shift) if each.kind is not BlockerKind.VARIANCE]
-    if left:
-        raise UserError("shift.blocked", count=len(left))
 
 
 def _refuse_open(found: Reconciliation, made: Sequence[tuple[Decision, tuple[Settled, ...]]]) -> None:

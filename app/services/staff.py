@@ -31,6 +31,7 @@ from app.services.access import require
 from app.services.pin_hashes import hash_pin, pin_fits
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.rows.staff import SessionRow, StaffRow
+from app.services.seats import place_of
 from app.services.sessions import Session
 
 
@@ -248,7 +249,7 @@ class StaffService:
             return None
         here = (mine.terminal_id, mine.desk, mine.counter_id)
         if here != (unit.terminal.terminal_id, place.kind, place.counter_id) and not take_over:
-            raise UserError("staff.signed_in_elsewhere", **_place(unit, mine))
+            raise UserError("staff.signed_in_elsewhere", **place_of(unit.queries, mine))
         if mine.counter_id and mine.counter_id != place.counter_id:
             _refuse_customer_in_hand(unit, mine.counter_id)
         unit.record(SignedOff(staff_no=staff_no, session_id=mine.session_id, at_ms=now))
@@ -339,9 +340,3 @@ def _refuse_customer_in_hand(unit: UnitOfWork, counter_id: str) -> None:
     ticket = unit.queries.queue.held_by(counter_id)
     if ticket is not None:
         raise UserError("staff.customer_in_hand", number=ticket.number)
-
-
-def _place(unit: UnitOfWork, session: SessionRow) -> dict[str, str]:
-    """Return where somebody sits: a counter by its name, another desk by the code of its title."""
-    counter = unit.queries.halls.counter(session.counter_id) if session.counter_id else None
-    return {"place": counter.name} if counter else {"place_code": f"desk.title.{session.desk}"}

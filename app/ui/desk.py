@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import UserError
 from app.i18n import Text
 from app.services.sessions import Session
 from app.ui.context import Program
@@ -19,6 +20,7 @@ from app.ui.desk_palette import BY_KEY_ALONE, DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
 from app.ui.desk_screens import DeskScreens, put_into
 from app.ui.desk_search import DeskSearch
+from app.ui.desk_seat import SeatWatch
 from app.ui.desk_sounds import DeskSounds
 from app.ui.desk_tips import KeyTips
 from app.ui.desk_undo import DeskUndo
@@ -43,6 +45,8 @@ class DeskWindow(QWidget):
     """The language chosen here."""
     attended = Signal(str)
     """What goes on at the counter: `idle`, `calling`, `serving`."""
+    whom = ""
+    """Who stands at the counter, as the complaint screen is told of them; empty where there is none."""
 
     def __init__(
         self,
@@ -53,13 +57,11 @@ class DeskWindow(QWidget):
         device: str = "",
     ) -> None:
         super().__init__()
-        self._device = device
+        self._device, self._desk, self._language = device, desk, language
         self.setObjectName(f"desk.{desk}")
         self._program = program
         self.sounds = DeskSounds(program)
         self._specs = specs
-        self._desk = desk
-        self._language = language
         self._session: Session | None = None
         self._mounted = DeskScreens({})
         self._shell: Shell | None = None
@@ -86,6 +88,7 @@ class DeskWindow(QWidget):
         self._idle = self._keys.idle
         self._idle.setInterval(IDLE_LOCK_MS)
         self._idle.timeout.connect(self.lock)
+        self._seat = SeatWatch(program, self.attended, self, self._on_signed_off, self.say_error)
         self._tips = KeyTips(self)
         self._stack.currentChanged.connect(self._on_page)
         self._undo: DeskUndo | None = None
@@ -132,6 +135,7 @@ class DeskWindow(QWidget):
         self._session = session
         self._alarm.belongs_to(session.staff_no)
         self._build_shell(session)
+        self._seat.follow(session)
 
     def _build_shell(self, session: Session) -> None:
         # It reads what waits of every subject: as the screens, not before somebody has signed in.
@@ -176,8 +180,8 @@ class DeskWindow(QWidget):
             self._signin_view.focus_first()
 
     def _on_unlocked(self, session: Session) -> None:
-        self._session = session
-        if self._shell is not None:
+        if self._shell is not None:  # it may have been left for another desk meanwhile
+            self._session = session
             self._stack.setCurrentWidget(self._shell)
             # Where the work was, not at the button in the rail that locked the desk.
             KeptFocus(self._mounted[self.current].view).give_back()
@@ -199,19 +203,20 @@ class DeskWindow(QWidget):
 
     def sign_off(self) -> None:
         """End the session; refused while a customer is in hand."""
-        session = self._session
-        if session is not None:
+        if (session := self._session) is not None:
             staff = self._program.services.staff
             self._program.tasks.write(lambda: staff.sign_off(session), self._on_signed_off, self.say_error)
 
-    def _on_signed_off(self, _result: object) -> None:
+    def _on_signed_off(self, why: object) -> None:
         self._take_down()
-        self.signin.restart()
-        self._stack.setCurrentWidget(self._signin_view)
-        self._signin_view.focus_first()
+        self.signin.restart(why if isinstance(why, UserError) else None)
+        if self._alarm.state.view is None:  # else the alarm stays in front
+            self._stack.setCurrentWidget(self._signin_view)
+            self._signin_view.focus_first()
 
     def _take_down(self) -> None:
         self._undo = None
+        self._seat.stop()
         if self._strip is not None:
             self._strip.stop()
             self._strip = None
@@ -268,10 +273,7 @@ class DeskWindow(QWidget):
         elif key == "Alt+U" and self._undo is not None and not self._takes_back():
             self._undo.take_back()
         elif key == "F1":
-            focused = QApplication.focusWidget()
-            inside = focused if focused is not None and self._shell.isAncestorOf(focused) else None
-            own = self._mounted[self.current].explain(inside) if inside is not None and self.current else ""
-            self._bubble.explain(inside, self.text, own)
+            self._bubble.explain_focus(self.text, self._mounted[self.current] if self.current else None)
         elif self.current:
             self._key_buttons.press(key, self._mounted[self.current].press)
             self.refresh_keys()
@@ -292,9 +294,8 @@ class DeskWindow(QWidget):
 
     def _commands(self) -> tuple[Command, ...]:
         """Return what can be done now: on the shown screen, then at the desk as a whole."""
-        own = self._mounted.commands(self.current, self.go)
         return (
-            *own,
+            *self._mounted.commands(self.current, self.go),
             *(self._undo.commands() if self._undo is not None else ()),
             Command("tips", "keyboard-outline", self._toggle_tips, "Alt"),
             Command("help", "help-circle-outline", lambda: self.press("F1"), "F1"),
@@ -378,8 +379,7 @@ class DeskWindow(QWidget):
             return True
         if keys in TAKEN:
             self.press(keys)
-            return True
-        return False
+        return keys in TAKEN
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground: a window that switches its theme alone would keep the program's."""

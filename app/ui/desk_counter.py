@@ -57,11 +57,18 @@ def zone_of(program: Program) -> str:
         return queries.halls.hall().zone
 
 
+def _whom(visit: Visit) -> str:
+    """Return a visit as the complaint screen is told of it."""
+    of_whom = (visit.customer_id, visit.ticket_id, visit.chosen, visit.verification_id)
+    return ":".join(each or "" for each in of_whom)
+
+
 class CounterMount:
     """The counter in a desk: keys to acts, searches to customers."""
 
     def __init__(self, desk: Desk, program: Program, session: Session, text: Text) -> None:
         self._desk = desk
+        self._program = program
         self._mode: CounterMode | None = None
         self.presenter = CounterPresenter(program, session)
         self._zone = zone_of(program)
@@ -73,8 +80,10 @@ class CounterMount:
         self.presenter.complaint_wanted.connect(self._complain)
         self.presenter.undo_offered.connect(self._offer_undo)
         self.presenter.form_held.connect(self._say_held)
+        self.parts.faces.step_taken.connect(self._say_step)
         self.parts.drawer.sign_off_asked.connect(desk.sign_off)
-        self._who = ""
+        self.parts.queue.refused.connect(self._say_refused)
+        self._who = desk.whom = ""
         self._of_end = False
         """Whether what is offered takes back the end of a visit: it stands although nobody is there."""
         self.presenter.state_changed.connect(self._on_state)
@@ -99,13 +108,21 @@ class CounterMount:
         self.view.window().activateWindow()
 
     def _complain(self, visit: Visit) -> None:
-        of_whom = (visit.customer_id, visit.ticket_id, visit.chosen, visit.verification_id)
-        self._desk.go("complaint", ":".join(each or "" for each in of_whom))
+        self._desk.go("complaint", _whom(visit))
+
+    def _say_refused(self, code: str, number: str) -> None:
+        """Say why the chosen number is not taken up: the queue may lie over where faults are read."""
+        self._desk.say(self._desk.text(code, number=number), Tone.UNSYNCED)
 
     def _say_held(self, type_key: str) -> None:
         """Say that what was filled in is kept, and how it goes on."""
         text = self._desk.text
         self._desk.say(text("counter.undo.held", word=text(f"business.{type_key}.title")), Tone.OK)
+
+    def _say_step(self, proof: str, at: int, most: int) -> None:
+        """Say what is laid under the camera next; `proof` is empty after the last of `most`."""
+        word = f"{at}/{most}" if proof else str(most)
+        self._desk.say(self._desk.text(f"counter.imaged_then.{proof or 'done'}", word=word), Tone.OK)
 
     def _offer_undo(self, code: str, word: str, take: Callable[[], None]) -> None:
         named = f"enquiry_category.{word}"
@@ -125,6 +142,7 @@ class CounterMount:
             self._desk.clear_said()
             self._of_end = False
         self._who, self._mode = who, state.mode
+        self._desk.whom = _whom(self.presenter.order_visit())
         self._desk.attended.emit(attendance(state))
         self._desk.refresh_keys()
 
@@ -160,6 +178,19 @@ class CounterMount:
                     Command("claim", "receipt-text-outline", self.presenter.show_claims, reason=closed)
                 )
         return tuple(found)
+
+    def _show_order(self, order_id: str) -> None:
+        """Show an order; before a shift is open what was printed of it, and say why."""
+        if self.presenter.state.shift is not None:
+            self.presenter.show_order(order_id)
+            return
+        orders = self._program.services.orders
+        self._program.tasks.read(
+            lambda: orders.look(order_id).order.code,
+            lambda code: self._desk.go("documents", code),
+            self._desk.say_error,
+        )
+        self._desk.say(self._desk.text("desk.palette.order_papers"), Tone.UNSYNCED)
 
     def _take_up(self, ticket_id: str) -> None:
         """Call a ticket that was searched for; one that has a seat goes on where it was left."""
@@ -216,6 +247,8 @@ class CounterMount:
             CounterMode.DRAWER,
         ):
             able["Esc"] = False
+        if self.view.looking:
+            able["Esc"] = False
         if state.mode is CounterMode.DRAWER:
             able = {"F1": False, "Esc": False, "Ctrl+Return": True}
         if state.mode is CounterMode.FORM:
@@ -259,7 +292,7 @@ class CounterMount:
             "Alt+E": self._end,
             "F5": self._read_again,
             "F6": self.view.focus_pane,
-            "Esc": presenter.back,
+            "Esc": self.view.leave_queue if self.view.looking else presenter.back,
         }
         if mode is CounterMode.RECOVERY and key in _ACT_OF_KEY:
             self._desk.say(self._desk.text(PAYMENT_OPEN), Tone.UNSYNCED)
@@ -320,7 +353,7 @@ class CounterMount:
         if kind == "call_next":
             presenter.act(Act.CALL)
         elif kind == "order_id":
-            presenter.show_order(rest[0])
+            self._show_order(rest[0])
         elif kind in {"reversal", "tender"}:
             presenter.reverse(rest[0], tender=kind == "tender")
         elif kind == "slip":

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.ui.mounting import Mounted
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, SMALL, TITLE, Tone
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import field_of
@@ -74,6 +75,13 @@ class HelpBubble(Card):
         if right + self.width() <= self._shell.width() - GAP_16:
             return QPoint(right, at.y())
         return QPoint(at.x(), at.y() + widget.height() + GAP_8)
+
+    def explain_focus(self, text: Text, mounted: Mounted | None) -> None:
+        """Explain the control of the desk that has the focus, with what the shown screen says of it."""
+        focused = QApplication.focusWidget()
+        inside = focused if focused is not None and self._shell.isAncestorOf(focused) else None
+        own = mounted.explain(inside) if inside is not None and mounted is not None else ""
+        self.explain(inside, text, own)
 
     def explain(self, widget: QWidget | None, text: Text, own: str = "") -> None:
         """Explain a control, with what its screen says of it; without one, the keys."""

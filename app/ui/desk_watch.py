@@ -7,6 +7,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from app.ui.widgets.fields import Select
+
 
 class DeskWatch(QObject):
     """Filters the events of a window and of whichever control has the focus.
@@ -90,6 +92,8 @@ class DeskWatch(QObject):
                 return False
             self._alt = False
             keys = QKeySequence(event.keyCombination()).toString().replace("Enter", "Return")
+            if keys == "Esc" and isinstance(watched, Select) and watched.keeps_escape():
+                return False  # a list that is open is left before the page that it stands on
             if self._take(keys, event) or _is_letter_with_alt(event):
                 return True
         elif kind == QEvent.Type.KeyRelease and event.key() == Qt.Key.Key_Alt and self._alt:

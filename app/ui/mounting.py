@@ -35,6 +35,9 @@ class Command:
 class Desk(Protocol):
     """What a screen may ask of the desk that it is mounted in."""
 
+    whom: str
+    """Who stands at the counter, as the complaint screen is told of them; empty where there is none."""
+
     @property
     def text(self) -> Text:
         """The sentences of the window's language."""

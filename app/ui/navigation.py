@@ -56,6 +56,7 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
         session,
         link=program.link,
     )
+    presenter.whom = lambda: desk.whom
     view = ComplaintView(presenter, text)
     presenter.setParent(view)
     presenter.start()
@@ -63,9 +64,8 @@ def _complaint(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
 
     def arrive(show: str) -> None:
-        customer_id, ticket_id, chosen, verification_id = (*show.split(":"), "", "", "")[:4]
         if show:
-            presenter.open(customer_id or None, ticket_id or None, chosen, verification_id or None)
+            presenter.open_for(show)
 
     return Mounted(presenter, view, view.keys, view.press, arrive, presenter.stop, view.retranslate)
 
@@ -173,7 +173,8 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
 
 def _go_on(desk: Desk, screen: str, ref: str) -> None:
     """Go where a blocker of the close is resolved."""
-    places = {"order": f"order_id:{ref}", "reversal": f"reversal:{ref}", "checkout": "", "open_shift": ""}
+    places = {"order": f"order_id:{ref}", "reversal": f"reversal:{ref}", "checkout": ""}
+    places |= {"counter": "", "open_shift": ""}
     if screen in places:
         desk.go("counter", places[screen])
     else:

@@ -49,6 +49,15 @@ class ScanKeys:
         self._ended = False
         self._at = _NEVER
 
+    @property
+    def letters(self) -> str:
+        """Return what may become a code, as far as it has come."""
+        return self._letters
+
+    def forget(self) -> None:
+        """Take what has come so far for typed, and the Enter behind it too."""
+        self._letters, self._ended = "", False
+
     def ends_at(self, at_ms: int) -> bool:
         """Return whether an Enter at that time ends a code, or is one more behind it; nothing is taken."""
         return self._is_quick(at_ms) and (self._ended or _is_code(self._letters))

@@ -242,6 +242,10 @@ class SqlCustomers:
         """Return one verification."""
         return verification.verification(self._conn, verification_id)
 
+    def seen_in_person(self, person_id: str, limit: int) -> tuple[VerificationRow, ...]:
+        """Return when whoever has this person's document stood here with it, and it passed; newest first."""
+        return verification.seen_in_person(self._conn, person_id, limit)
+
     def view(self, view_id: str) -> ViewRow | None:
         """Return one logged view."""
         return verification.view(self._conn, view_id)

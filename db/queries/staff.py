@@ -28,6 +28,9 @@ _STAFF = _EVERYONE.where(STAFF.c.staff_no == bindparam("staff_no"))
 _OPEN = select(SESSION).where(SESSION.c.ended_ms.is_(None)).order_by(SESSION.c.at_ms, SESSION.c.session_id)
 _OF_STAFF = _OPEN.where(SESSION.c.staff_no == bindparam("staff_no"))
 _AT_COUNTER = _OPEN.where(SESSION.c.counter_id == bindparam("counter_id"))
+_ENDED = select(SESSION.c.ended_ms).where(
+    SESSION.c.session_id == bindparam("which"), SESSION.c.ended_ms.is_not(None)
+)
 _LAST_COUNTER = (
     select(SESSION.c.counter_id)
     .where(SESSION.c.terminal_id == bindparam("terminal_id"), SESSION.c.counter_id.is_not(None))
@@ -63,6 +66,10 @@ class SqlStaff:
         """Return the open session at a counter."""
         row = self._conn.execute(_AT_COUNTER, {"counter_id": counter_id}).first()
         return _session(row) if row else None
+
+    def has_ended(self, session_id: str) -> bool:
+        """Return whether a session began and has ended."""
+        return self._conn.execute(_ENDED, {"which": session_id}).first() is not None
 
     def last_counter(self, terminal_id: str) -> str | None:
         """Return the counter at which a terminal was signed in last; None if it never was."""

@@ -7,9 +7,23 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from app.domain.verification import Check, CheckOutcome, Standing
 from app.services.rows.verification import VerificationRow, ViewRow
+from db.tables.customers import PERSON
 from db.tables.verification import PERSONAL_VIEW, VERIFICATION
 
 _VERIFICATION = select(VERIFICATION).where(VERIFICATION.c.verification_id == bindparam("which"))
+_SAME = PERSON.alias("same")
+_TWINS = (
+    select(PERSON.c.person_id)
+    .join(_SAME, (_SAME.c.number == PERSON.c.number) & (_SAME.c.document == PERSON.c.document))
+    .where(_SAME.c.person_id == bindparam("whose"))
+)
+"""Each hall may know the person under an id of its own."""
+_SEEN = (
+    select(VERIFICATION)
+    .where(VERIFICATION.c.person_id.in_(_TWINS), VERIFICATION.c.passed != 0, VERIFICATION.c.present != 0)
+    .order_by(VERIFICATION.c.at_ms.desc(), VERIFICATION.c.verification_id.desc())
+    .limit(bindparam("most"))
+)
 _VIEW = select(PERSONAL_VIEW).where(PERSONAL_VIEW.c.view_id == bindparam("which"))
 _VIEWS = (
     select(PERSONAL_VIEW)
@@ -21,8 +35,16 @@ _VIEWS = (
 def verification(conn: Connection, verification_id: str) -> VerificationRow | None:
     """Return one verification."""
     row = conn.execute(_VERIFICATION, {"which": verification_id}).first()
-    if row is None:
-        return None
+    return _verification(row) if row else None
+
+
+def seen_in_person(conn: Connection, person_id: str, limit: int) -> tuple[VerificationRow, ...]:
+    """Return what passed of a person who stood there, newest first."""
+    rows = conn.execute(_SEEN, {"whose": person_id, "most": limit})
+    return tuple(_verification(row) for row in rows)
+
+
+def _verification(row: Row[*tuple[Any, ...]]) -> VerificationRow:
     checks = tuple(
         Check(code=code, outcome=CheckOutcome(outcome), detail=detail, source=source, at_ms=at_ms)
         for code, outcome, detail, source, at_ms in json.loads(row.checks)

@@ -216,7 +216,7 @@ def test_in_time_the_number_goes_first_and_twice_is_one(hall: BookingHall) -> No
 def test_ticket_and_appointment_stand_or_fall_together(hall: BookingHall) -> None:
     row = hall.book("09:30")
     hall.go_to("21:00")
-    with refused("queue.too_late"):
+    with refused("queue.closed"):
         hall.service.check_in(row.appointment_id)
     assert hall.stands(row).state is AppointmentState.BOOKED
     with hall.rig.store.read() as queries:

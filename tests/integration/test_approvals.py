@@ -87,7 +87,7 @@ def test_a_managers_own_request_goes_to_the_head(desk: Desk) -> None:
     form = {"plan": "m199", "effect": "next_cycle", "phone": "13800001234", "notify": "sms"}
     accepted = desk.orders.submit(desk.session(MANAGER), "plan_change", form, visit)
     assert accepted.approval is not None
-    with pytest.raises(UserError, match=r"own_request"):
+    with pytest.raises(UserError, match=r"own_request_head"):
         decide(desk, MANAGER, accepted.approval.approval_id)
     assert decide(desk, HEAD, accepted.approval.approval_id) is ApprovalState.GRANTED
 

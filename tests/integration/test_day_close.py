@@ -208,8 +208,8 @@ def test_tickets_and_orders_end_with_the_day(rig: CloseRig) -> None:
     service = CloseService(rig.store, rig.clock, rig.ids, rig.staff, queue, orders)
     for number in range(3):
         queue.issue("general", "zh_CN", Precedence.NONE, f"press-{number}")
-    queue.call_next(rig.session())
     shift_id = whole_shift(rig)
+    queue.call_next(rig.session())
     order_facts(rig, shift_id, None)
     (day,) = rig.day_close.days()
     closed = service.close_day(rig.session(MANAGER, None), day.day_id, PIN)

@@ -320,7 +320,12 @@ def test_slip_follows_the_customers_language(desk: Desk) -> None:
     assert isinstance(paper.content, SlipContent)
     assert paper.content.customer == "测试·宋**"
     read = [(row.code, row.before, row.after) for row in paper.content.changes]
-    assert read[:2] == [("business.row.plan", "", "Enjoy 59"), ("business.row.monthly", "", "¥59.00")]
+    assert read[:3] == [
+        ("business.open_account.number", "", "19800000100"),
+        ("business.row.plan", "", "Enjoy 59"),
+        ("business.row.monthly", "", "¥59.00"),
+    ]
+    assert order.changes[0].after == "198****0100", "what is recorded stays masked"
 
 
 def test_a_settled_reversal_without_a_till_is_a_bug(desk: Desk) -> None:

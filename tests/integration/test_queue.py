@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import UserError
+from app.domain.floor import measures
 from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence, TicketOutcome, TicketState
 from app.services.sessions import Session
@@ -227,8 +228,24 @@ def test_cancel(hall: Hall) -> None:
         hall.queue.cancel(two, called.ticket_id)
     for ticket in (waiting, called):
         assert hall.queue.cancel(one, ticket.ticket_id).outcome is TicketOutcome.CANCELLED
-    with refused("queue.cannot_cancel"):
+    with refused("queue.cannot_end"):
         hall.queue.cancel(one, waiting.ticket_id)
+    served = hall.issue()
+    hall.queue.call(one, served.ticket_id)
+    hall.queue.serve(one, served.ticket_id)
+    with refused("queue.cancel_serving"):
+        hall.queue.cancel(two, served.ticket_id)
+
+
+def test_a_number_that_was_given_wrongly_is_no_customer_who_gave_up(hall: Hall) -> None:
+    clerk = hall.sign_in(1)
+    wrong, called = hall.issue(), hall.issue()
+    assert hall.queue.cancel(clerk, wrong.ticket_id, mistaken=True).outcome is TicketOutcome.TAKEN_BACK
+    hall.queue.call(clerk, called.ticket_id)
+    ended = hall.queue.cancel(clerk, called.ticket_id, mistaken=True)
+    assert ended.outcome is TicketOutcome.CANCELLED, "somebody was called"
+    found = measures((hall.row(wrong), hall.row(called)), 10 * 60_000)
+    assert (found.issued, found.abandoned) == (1, 1)
 
 
 def test_the_share_of_vips_holds_for_calls_by_hand_too(hall: Hall) -> None:

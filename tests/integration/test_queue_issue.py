@@ -147,6 +147,8 @@ def test_no_numbers_before_opening_and_when_the_wait_outlasts_the_hall(hall: Hal
         hall.issue()
     hall.wait(6 * MINUTE)
     assert hall.queue.hall_wait().late
+    with refused("queue.closed"):
+        hall.issue()
 
 
 def test_a_hall_that_opens_round_the_clock_is_never_late(hall: Hall) -> None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from app.domain.business.owner_life import OwnerLife
 from app.domain.business.parts import WaitingOrder
 from app.domain.business.party import Party as Party  # noqa: PLC0414 - passed on
+from app.domain.business.statement import Statement as Statement  # noqa: PLC0414 - passed on
 from app.domain.cash import Tender
-from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
+from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import Ages
 from app.domain.errors import BugError
 from app.domain.late_fees import Bill, total_due
@@ -187,18 +189,6 @@ class PrintedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One month's bill of the chosen number (fen); the late fee is that of today."""
-
-    period: str
-    principal_fen: int
-    unpaid_fen: int
-    late_fee_fen: int
-    due_on: str
-    items: tuple[BillItem, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PaidOrder:
     """An order that a payment paid. `consumed` is why its effect can't be taken back, as a code, or empty."""
 
@@ -305,6 +295,8 @@ class Context:
     """All service numbers of the party."""
     named: tuple[Account, ...] = ()
     """Service numbers that the form names."""
+    ended: frozenset[str] = frozenset()
+    """Numbers that the form names and that were cancelled."""
     plans: tuple[Plan, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     numbers: tuple[StockNumber, ...] = ()
@@ -338,6 +330,8 @@ class Context:
     """When this store last heard from the centre; 0 where there is none."""
     heard_minutes: int = 0
     """So long ago."""
+    owner_life: OwnerLife = field(default_factory=OwnerLife)
+    """When the owner of the chosen number was last here, where an heir may act for them."""
 
     def plan(self, plan_id: object) -> Plan | None:
         """Return one of the plans."""

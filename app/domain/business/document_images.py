@@ -19,13 +19,17 @@ def image_purpose(kind: BusinessType, context: Context, party: Party) -> str:
 
     It is the key of the business for the document itself, and `type.proof` for what an heir proves.
     """
+    taken = {kind.key} if party.imaged else set()
+    taken |= {f"{kind.key}.{proof}" for proof in party.proofs}
+    return next((each for each in image_purposes(kind, context, party) if each not in taken), "")
+
+
+def image_purposes(kind: BusinessType, context: Context, party: Party) -> tuple[str, ...]:
+    """Return for what images of this party are taken at all, in the order in which they are laid down."""
     if party not in photographed(kind, context):
-        return ""
-    if not party.imaged:
-        return kind.key
-    if not kind.allows(Actor.HEIR) or party != context.heir:
-        return ""
-    return next((f"{kind.key}.{proof}" for proof in HEIR_PROOFS if proof not in party.proofs), "")
+        return ()
+    heir = Actor.HEIR in kind.actors and party == context.heir
+    return (kind.key, *(f"{kind.key}.{proof}" for proof in HEIR_PROOFS if heir))
 
 
 def image_checks(kind: BusinessType, context: Context) -> Iterator[CheckLine]:

@@ -108,7 +108,7 @@ FAULT_REPORT: Final = BusinessType(
         *contact_fields(),
         notes_field(),
     ),
-    bring=("phone_number",),
+    bring=("number_or_address",),
     actors=(Actor.ANYONE,),
     identity=IdentityNeed.NONE,
     needs_account=False,

@@ -116,6 +116,11 @@ def _several(context: Context, form: Form) -> bool:
     return len(_payable(context, form)) > 1
 
 
+def _to_choose(context: Context, form: Form) -> bool:
+    """Return whether it has to be said to which number a prepayment goes."""
+    return _several(context, form) and fen_of(form, "prepay_fen") > 0
+
+
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
     errors: list[FieldError] = []
     owed, arrears, prepay = owed_fen(context, form), text_of(form, "arrears"), fen_of(form, "prepay_fen")
@@ -126,8 +131,6 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         errors.append(FieldError("part_fen", "business.fee_payment.error.part", (("owed_fen", owed),)))
     if prepay and not policy.prepay_least_fen <= prepay <= policy.prepay_most_fen:
         errors.append(FieldError("prepay_fen", "business.fee_payment.error.prepay", limits))
-    if prepay and _several(context, form) and not text_of(form, "prepay_to"):
-        errors.append(FieldError("prepay_to", "form.required"))
     lines = len(_fees(context, form)) if not errors and context.named else 1
     if not lines:
         errors.append(_nothing_chosen(owed, arrears))
@@ -155,6 +158,9 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
     if prepay > 0 and (to := _prepaid(context, form)):
         title = words("business.fee.prepayment", number=mask_phone(to.number))
         lines += (FeeLine(item="prepayment", title=title, amount_fen=prepay, subscriber_id=to.subscriber_id),)
+    elif prepay > 0 and _several(context, form):
+        # It counts at once: the sum that is read out does not wait for the choice.
+        lines += (FeeLine(item="prepayment", title=words("business.fee.prepayment_yet"), amount_fen=prepay),)
     return lines
 
 
@@ -228,9 +234,8 @@ FEE_PAYMENT: Final = BusinessType(
             key="prepay_to",
             kind=FieldKind.CHOICE,
             columns=8,
-            required=False,
             choices=_prepay_choices,
-            shown=_several,
+            shown=_to_choose,
             on_slip=False,
         ),
     ),

@@ -80,10 +80,19 @@ def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldErr
 def visible(kind: BusinessType, context: Context, form: Form) -> dict[str, Value]:
     """Return the values that count: of fields that are asked, without empty ones."""
     return {
-        field.key: form[field.key]
+        field.key: _as_recorded(field, context, form[field.key])
         for field in kind.fields
         if shown(field, context, form) and not _is_empty(form.get(field.key))
     }
+
+
+def _as_recorded(field: Field, context: Context, value: Value) -> Value:
+    """Return a value as it is kept: the number of a paper as it is printed, however it was typed."""
+    if field.kind is FieldKind.RECEIPT and context.payment:
+        return context.payment.receipt
+    if field.kind is FieldKind.PRINTED and context.printed:
+        return context.printed.number
+    return value
 
 
 def keepable(kind: BusinessType, form: Form) -> dict[str, Value]:
@@ -231,7 +240,7 @@ def _accounts(field: Field, context: Context, form: Form) -> tuple[FieldError, .
     numbers = list_of(form, field.key)
     if len(numbers) > context.policy.most_accounts:
         return _error(field, "form.too_many_numbers", most=context.policy.most_accounts)
-    faults = list_faults(numbers, {account.number for account in context.named})
+    faults = list_faults(numbers, {account.number for account in context.named}, context.ended)
     return tuple(
         error
         for fault in faults

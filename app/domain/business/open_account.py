@@ -9,6 +9,7 @@ from app.domain.business.defaults import at_once, no_approval
 from app.domain.business.form import fen_of, text_of
 from app.domain.business.plan_rows import plan_contents
 from app.domain.business.spec import (
+    NO_WORDS,
     Actor,
     ArrearsRule,
     BusinessType,
@@ -39,6 +40,8 @@ from app.domain.stock import NumberMoved, SimMoved, StockState
 
 SIM_ITEM: Final = "sim_card"
 """Tariff item of the SIM card."""
+NUMBER_ROW: Final = "business.open_account.number"
+"""Row of the new number: the label of its field."""
 
 
 def _plan(context: Context, form: Form) -> Plan | None:
@@ -147,9 +150,12 @@ def _fees(context: Context, form: Form) -> tuple[FeeLine, ...]:
 
 
 def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
-    """Return what the customer signs: there is no before, and the plan is what it is all about."""
-    plan = _plan(context, form)
-    return plan_contents(plan, term_contract(plan, context.today)) if plan else ()
+    """Return what the customer signs: there is no before, and number and plan are what it is all about."""
+    plan, number = _plan(context, form), text_of(form, "number")
+    masked = mask_phone(number)  # what is recorded outlives the person's data
+    taken = ChangeLine(code=NUMBER_ROW, before=NO_WORDS, after=published(masked, masked))
+    contents = plan_contents(plan, term_contract(plan, context.today)) if plan else ()
+    return (taken, *contents) if number else contents
 
 
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:

@@ -16,6 +16,7 @@ from app.domain.business.common import contact_fields, contract_end_fees, notes_
 from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.defaults import at_once
 from app.domain.business.form import text_of
+from app.domain.business.owner_life import contradiction
 from app.domain.business.parts import Part
 from app.domain.business.spec import (
     NO_WORDS,
@@ -126,7 +127,9 @@ def _proof_error(context: Context, form: Form) -> FieldError | None:
         return None  # the field itself says so
     if not _FIRST <= died <= context.today:
         return FieldError("died_on", f"{prefix}.died_on")
-    return None
+    what, day = contradiction(context.owner_life, died)
+    params = (("date", day.isoformat()),) if day else ()
+    return FieldError("died_on", f"{prefix}.{what}", params) if what else None
 
 
 def _refused(name: str, **params: int) -> CheckLine:
@@ -216,6 +219,9 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
     party = context.party
     if party is None and not _has_died(context, form):
         raise UserError("business.failed.owner")
+    if party is None and _proof_error(context, form):
+        # Since it was accepted, the owner came, or signed: whoever is alive has no heir.
+        raise UserError("business.failed.owner_lives")
     if party is not None and account.owner_person_id != party.person_id:
         raise UserError("business.failed.owner")
     if account.owed_fen(context.today):
@@ -268,8 +274,8 @@ OWNERSHIP_TRANSFER: Final = BusinessType(
     fields=(
         Field(key="owner", kind=FieldKind.CHOICE, columns=6, choices=_owners, shown=_of_heir),
         Field(key="kinship", kind=FieldKind.CHOICE, columns=6, choices=_kinships, shown=_has_died),
-        Field(key="certificate", kind=FieldKind.TEXT, columns=6, most=40, shown=_has_died),
-        Field(key="died_on", kind=FieldKind.DATE, columns=6, shown=_has_died),
+        Field(key="certificate", kind=FieldKind.TEXT, columns=6, most=40, shown=_has_died, for_approver=True),
+        Field(key="died_on", kind=FieldKind.DATE, columns=6, shown=_has_died, for_approver=True),
         Field(
             key="contract",
             kind=FieldKind.CHOICE,

@@ -180,6 +180,8 @@ class Field:
     default: Callable[[Context], Value | None] | None = None
     shown: Callable[[Context, Form], bool] | None = None
     on_slip: bool = True
+    for_approver: bool = False
+    """Whether whoever approves it reads what was typed."""
     follows: bool = False
     """Whether the default is proposed anew as other fields change, until somebody chooses."""
 

@@ -19,7 +19,7 @@ _FAULT: Final = EnvironmentFault("store.busy")
 
 
 def play_shift_close(hands: Hands) -> None:
-    """Close a shift with a checkout left open at first; the manager goes home without closing the day."""
+    """Close a shift once nobody stands at its counter; the manager goes home without closing the day."""
     stage, robot, desk = hands.stage, hands.robot, hands.desk
     presenter = desk.mounted["close"].presenter
 
@@ -33,20 +33,29 @@ def play_shift_close(hands: Hands) -> None:
     robot.key(desk, "Tab")
     hands.submit(FormMode.SUBMITTED)
     hands.open_checkout()
-    with stage.step("还有一笔没收完就去班结：先点数", desk):
+    with stage.step("还有一位没办完就去班结：写明先结束这位客户", desk):
         robot.click(desk, "rail.close")
         shows(CloseMode.COUNTING)
-        hands.count_drawer(short_fen=0)
-    with stage.step("挡住班结的事，一键过去办完", desk):
-        robot.key(desk, "Ctrl+Return")
-        shows(CloseMode.BLOCKED)
     robot.click(desk, "rail.counter")
-    with stage.step("封存后不再收款：放弃这笔，取消受理", desk):
+    with stage.step("回到台席：放弃这笔，取消受理", desk):
         robot.click(desk, "checkout_give_up")
         hands.mode(CounterMode.SERVING)
         robot.click(desk, "basket.fee_payment.cancel")
         hands.menu("cancel_order", 0)
         stage.settle()
+    hands.dismiss()
+    with stage.step("台席上没有人了：点数，封存", desk):
+        robot.click(desk, "rail.close")
+        shows(CloseMode.COUNTING)
+        hands.count_drawer(short_fen=0)
+        robot.key(desk, "Ctrl+Return")
+        shows(CloseMode.SEALED)
+    robot.click(desk, "rail.counter")
+    hands.search("01000003310")
+    with stage.step("封存后又来一位：挡住班结，一键回台席", desk):
+        robot.click(desk, "rail.close")
+        shows(CloseMode.BLOCKED)
+    robot.click(desk, "rail.counter")
     hands.dismiss()
     with stage.step("没有挡住的事了：账实相符", desk):
         robot.click(desk, "rail.close")

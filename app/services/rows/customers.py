@@ -247,6 +247,10 @@ class CustomerQueries(Protocol):
         """Return one verification."""
         ...
 
+    def seen_in_person(self, person_id: str, limit: int) -> tuple[VerificationRow, ...]:
+        """Return when whoever has this person's document stood here with it, and it passed; newest first."""
+        ...
+
     def view(self, view_id: str) -> ViewRow | None:
         """Return one logged view."""
         ...

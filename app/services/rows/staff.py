@@ -50,6 +50,10 @@ class StaffQueries(Protocol):
         """Return the open session at a counter."""
         ...
 
+    def has_ended(self, session_id: str) -> bool:
+        """Return whether a session began and has ended."""
+        ...
+
     def last_counter(self, terminal_id: str) -> str | None:
         """Return the counter at which a terminal was signed in last; None if it never was."""
         ...

@@ -203,6 +203,7 @@ class CollectPage(QWidget):
         presenter = self._presenter
         self.code.entered.connect(presenter.charge_code)
         self.transfer.entered.connect(presenter.note_transfer)
+        self.transfer.begun.connect(lambda begun: presenter.begin_slip(begun=begun))
         self.call_off.clicked.connect(presenter.call_off_code)
         self.inquire.clicked.connect(presenter.inquire_card)
         self.void.clicked.connect(presenter.void_card)

@@ -196,7 +196,7 @@ class CheckoutPresenter(WithTransfers):
 
     def confirm(self) -> None:
         """Take the payment. F9 and the button; it cannot be undone, only reversed."""
-        if self.state.checkout is None or not self.state.may_confirm:
+        if self.state.checkout is None or not self.state.may_confirm or self._slip_waits():
             return
         self._complete(self.state.checkout, self.state.cash_due_fen)
 

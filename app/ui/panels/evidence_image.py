@@ -53,6 +53,8 @@ class ImageRow(QWidget):
         told = wanted or image is not None or state.fault is not None or not self._wanted_alone
         self.setVisible(told and state.mode is not EvidenceMode.CONFIRMING)
         tone, icon = Tone.MUTED, "camera-outline"
+        proof, at, most = state.step
+        what = text(f"evidence_card.step.{proof}") if at else ""
         if state.taking:
             said = text("evidence_card.image_taking")
         elif state.fault is not None:
@@ -63,14 +65,16 @@ class ImageRow(QWidget):
             said = self._kept(image)
         elif wanted:
             tone, icon = Tone.UNSYNCED, "camera-outline"
-            said = text("evidence_card.image_missing", name=state.whom)
+            code = "evidence_card.image_step_missing" if at else "evidence_card.image_missing"
+            said = text(code, name=state.whom, what=what, at=at, of=most)
         else:
             said = text("evidence_card.image_none")
         self._icon.set_icon(icon, tone)
         self._said.setText(said)
         self._said.set_tone(Tone.DANGER if tone is Tone.DANGER else Tone.TEXT)
         again = image is not None or state.fault is not None
-        self._photo.setText(text(f"evidence_card.{'retake' if again else 'photo'}"))
+        one = "retake" if again else "photo_step" if at else "photo"
+        self._photo.setText(text(f"evidence_card.{one}", what=what, at=at, of=most))
         self._photo.setVisible(wanted)
         self._photo.set_busy(state.taking, text("evidence_card.image_taking"))
         self._file.setText(text("evidence_card.file"))

@@ -15,6 +15,7 @@ from app.domain.business import business_type
 from app.domain.business.document_images import (
     evidence_subject,
     image_purpose,
+    image_purposes,
     photographed,
     purpose_of_reading,
 )
@@ -71,6 +72,8 @@ class EvidenceState:
     """What the image shows (PNG or JPEG), while it is open."""
     purpose: str = ""
     """Key of the business for which an image of this document is kept; empty where none is asked for."""
+    series: tuple[str, ...] = ()
+    """All for which images of this person are taken, in order; of more than one, each step is named."""
     whom: str = ""
     """Masked, of whose document it is."""
     taking: bool = False
@@ -87,6 +90,14 @@ class EvidenceState:
         return next(fitting, None)
 
     @property
+    def step(self) -> tuple[str, int, int]:
+        """Return what is laid down next (`own`, or the name of a proof), as which, and of how many."""
+        if not self.series[1:] or self.purpose not in self.series:
+            return "", 0, 0
+        proof = self.purpose.partition(".")[2]
+        return proof or "own", self.series.index(self.purpose) + 1, len(self.series)
+
+    @property
     def barred(self) -> bool:
         """Return whether somebody else was seen: from then on only a manager's word counts."""
         return stand_of(self.faces) is FaceStand.OTHER
@@ -98,11 +109,14 @@ class EvidencePresenter(Presenter[EvidenceState]):
     Signals:
         confirmed: a second person gave an answer, or the device did (`FaceRow`).
         imaged: the document was photographed.
+        step_taken: of several images one was taken: what comes next (empty after the last), as which, of how
+            many.
         answer_wanted: the open question has to be answered before it goes on.
     """
 
     confirmed = Signal(object)
     imaged = Signal()
+    step_taken = Signal(str, int, int)
     answer_wanted = Signal()
 
     def __init__(
@@ -122,6 +136,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         self.business = ""
         """Key of the business whose form is opened again after the identity page; empty where none is."""
         self._matching = False  # whether the device has not answered yet: it is asked one thing at a time
+        self._taken = ("", "")  # verification and purpose of the last image
         self._cameras: set[str] = set()
         """Verifications whose document is before the camera, whoever is looked at meanwhile."""
         self._live = Live(feed, ("ticket",), self)
@@ -138,6 +153,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
         """Take whomever the business in hand wants compared, or bars; nobody once that is settled."""
         look = barred_by_face if form.mode is FormMode.REFUSED else evidence_subject
         party, name, purpose = None, "", ""
+        series: tuple[str, ...] = ()
         if form.kind and form.quote and form.mode in (*EDITING, FormMode.REFUSED):
             context = form.quote.context
             party = look(form.kind, context)
@@ -145,17 +161,35 @@ class EvidencePresenter(Presenter[EvidenceState]):
             name = party.name if party and (compared or form.mode is FormMode.REFUSED) else ""
             own = form.kind.key if party in photographed(form.kind, context) else ""
             purpose = image_purpose(form.kind, context, party) or own if party else ""
-        self._turn_to(party.verification_id if party else "", name, purpose, party.name if party else "")
+            series = image_purposes(form.kind, context, party) if party else ()
+        whom = party.name if party else ""
+        self._turn_to(party.verification_id if party else "", name, purpose, whom, series)
 
-    def _turn_to(self, which: str, name: str = "", purpose: str = "", whom: str = "") -> None:
-        state = self.state
-        if (which, purpose) != (state.verification_id, state.purpose):
-            self._live.stop()
-            taking = which in self._cameras
-            self._set(
-                EvidenceState(verification_id=which, name=name, purpose=purpose, whom=whom, taking=taking)
+    def _turn_to(
+        self, which: str, name: str = "", purpose: str = "", whom: str = "", series: tuple[str, ...] = ()
+    ) -> None:
+        before = self.state
+        if (which, purpose) == (before.verification_id, before.purpose):
+            return
+        self._live.stop()
+        taking = which in self._cameras
+        self._set(
+            EvidenceState(
+                verification_id=which, name=name, purpose=purpose, whom=whom, taking=taking, series=series
             )
-            self.load()
+        )
+        self.load()
+        self._say_step(before)
+
+    def _say_step(self, before: EvidenceState) -> None:
+        """Say what is laid down after what was just taken, which looks the same on the desk."""
+        _, at, most = before.step
+        taken = self._taken == (before.verification_id, before.purpose)
+        if not at or not taken:
+            return
+        self._taken = ("", "")
+        proof, then, _ = self.state.step
+        self.step_taken.emit(*((proof, then, most) if then > at else ("", most, most)))
 
     @property
     def by_device(self) -> bool:
@@ -272,6 +306,7 @@ class EvidencePresenter(Presenter[EvidenceState]):
     def _on_taken(self, which: str) -> None:
         self._cameras.discard(which)
         if self.state.verification_id == which:
+            self._taken = (which, self.state.purpose)
             self.close_image()
             self._update(taking=False, fault=None)
             self.load()

@@ -278,7 +278,7 @@ class _Head(Card):
         kind = state.kind
         self._icon.set_icon(kind.icon if kind else "file-document-outline", Tone.PRIMARY)
         self._title.setText(text(kind.title) if kind else "")
-        number = number_of(state.quote.context) if state.quote else ""
+        number = number_of(kind, state.quote.context, state.form) if kind and state.quote else ""
         self._number.setText(" · ".join(filter(None, (kind.code if kind else "", number))))
         self._steps.set_steps(shown_steps(state, text))
         self._share()

@@ -4,11 +4,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.order_quotes import Quote
 from app.ui.panels.cancelling import ask_reason
+from app.ui.panels.form_finder import Finder
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, pay_out_words, transferable
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import EDITING, FormMode, FormState
@@ -259,7 +260,7 @@ class FormBar(Card):
     def _primary_words(self, state: FormState) -> str:
         if state.mode in EDITING:
             if state.mode is FormMode.QUOTED and state.unproven:
-                return f"form.bar.{'image' if state.image_next else 'face'}_first"
+                return f"form.bar.{state.image_awaited if state.image_next else 'face'}_first"
             approval = state.quote is not None and state.quote.approval is not None
             return "form.bar.submit_approval" if approval else "form.bar.submit"
         if state.mode in PAY_OUT_MODES:
@@ -278,6 +279,9 @@ class FormBar(Card):
     def _on_primary(self) -> None:
         presenter, mode = self._presenter, self._state.mode
         if mode in EDITING:
+            box = QApplication.focusWidget()
+            if isinstance(box, Finder):
+                box.take_only()
             presenter.submit()
         elif mode is FormMode.REFUSED:
             presenter.recheck()

@@ -64,7 +64,7 @@ def _plan(account: Account, text: Text) -> str:
 def _many(context: Context, numbers: tuple[str, ...], text: Text) -> tuple[_Row, ...]:
     """Return the sum, every wrong entry, and a row for each of the first numbers with what it owes."""
     today = context.today
-    faults = list_faults(numbers, {account.number for account in context.named})
+    faults = list_faults(numbers, {account.number for account in context.named}, context.ended)
     owed = {account.number: account.owed_fen(today) for account in context.named}
     summary = text("form.panel.list.owing", count=sum(fen > 0 for fen in owed.values()))
     if faults:
@@ -172,7 +172,7 @@ class BillList(QWidget):
         if len(numbers) > FEW:
             self._show(_many(context, numbers, text), text)
             return
-        faults = list_faults(numbers, {account.number for account in context.named})
+        faults = list_faults(numbers, {account.number for account in context.named}, context.ended)
         rows = _wrong(faults, text) if len(faults) > 1 else []
         for account in context.named:
             ensure_glyphs(account.owner)

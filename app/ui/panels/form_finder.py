@@ -101,10 +101,12 @@ class Finder(Select):
         return self._lines.isVisible() or self._typing
 
     def key(self) -> str | None:
-        """Return the key of the choice: while typing, of the only line that fits."""
+        """Return the key of the choice: while typing, of the line that was typed whole, name or all."""
         if not self._typing:
             return super().key()
-        data = self.itemData(self._hits[0]) if len(self._hits) == 1 else None
+        typed = _plain(self.currentText())
+        shown = _plain(self.itemText(self._hits[0])) if len(self._hits) == 1 else ""
+        data = self.itemData(self._hits[0]) if shown and typed in {shown, _name(shown)} else None
         return data if isinstance(data, str) else None
 
     def set_key(self, key: str | None) -> None:
@@ -125,6 +127,11 @@ class Finder(Select):
         self._hits = self._fitting(typed)
         if self._lines.isVisible():
             self._open_or_close()
+
+    def take_only(self) -> None:
+        """Take the only line that fits what is being typed, as Enter would: the form is submitted."""
+        if self._typing and len(self._hits) == 1:
+            self._take(self._hits[0])
 
     def settle(self) -> None:
         """Show the line that was found in full; without one nothing is chosen."""
@@ -267,15 +274,24 @@ class Finder(Select):
             self.hidePopup()
 
     def _fitting(self, typed: str) -> tuple[int, ...]:
-        wanted = typed.strip().casefold()
-        texts = [self.itemText(row).casefold() for row in range(self.count())]
+        wanted = _plain(typed)
+        texts = [_plain(self.itemText(row)) for row in range(self.count())]
         hits = [row for row, shown in enumerate(texts) if wanted and wanted in shown]
-        whole = [row for row in hits if texts[row].split(" · ")[0] == wanted]
+        whole = [row for row in hits if _name(texts[row]) == wanted]
         return tuple(whole if len(whole) == 1 else hits)
 
     def _on_activated(self, _row: int) -> None:
         self._typing = False
         self.found.emit(CHOSEN, super().key())
+
+
+def _plain(words: str) -> str:
+    return words.strip().casefold()
+
+
+def _name(line: str) -> str:
+    """Return the first part of a line: the name of a plan without its price."""
+    return line.split(" · ", maxsplit=1)[0]
 
 
 class _Lines(QListView):

@@ -362,8 +362,12 @@ class _Deciding(Card):
             held = QApplication.focusWidget()
             code = getattr(state.error, "code", "")
             signs = code.startswith("staff.") or code in NUMBER_WRONG
-            if signs and held is not None and self.isAncestorOf(held):
+            if held is None or not self.isAncestorOf(held):
+                return
+            if signs:
                 ask_again(code, self._no, self._pin)
+            elif code == "approval.reason_missing":
+                self._reason.setFocus()
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""

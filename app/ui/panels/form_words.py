@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app.domain.business.concerned import concerned, new_number
 from app.domain.business.context import Context, PastPayment
 from app.domain.business.document_images import image_subject, photographed
 from app.domain.business.faces import face_subject
@@ -14,7 +15,7 @@ from app.domain.phones import display_number
 from app.domain.refunds import Proof
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken
+from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken, with_new_number
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangeCells
 from app.ui.panels.form_state import FormState
@@ -32,6 +33,7 @@ MONTHLY_RULES = frozenset({"approval.rule.monthly", "approval.rule.monthly_share
 
 _TAKEN_DOWN = {
     "phone_number": ("numbers",),
+    "number_or_address": ("numbers", "address"),
     "receipt": ("receipt", "paper"),
     "bank_card": ("account",),
     "equipment": ("equipment",),
@@ -40,18 +42,20 @@ _TAKEN_DOWN = {
 _GONE = {
     "old_sim": (("reason", "lost"),),
     "receipt": (("reason", "lost"), ("proof", Proof.DECLARATION.value)),
+    "both_parties": (("owner", "died"),),
 }
 """What nobody can bring once a field says that they have it no more."""
 
 
-def number_of(context: Context | None) -> str:
-    """Return the numbers that the form names, else the chosen one.
+def number_of(kind: BusinessType, context: Context, form: Form) -> str:
+    """Return the number that is taken, or those that the business is about (`concerned`).
 
-    Each is whole when its owner was verified in this visit, masked otherwise; of many the first stands.
+    Each is whole when its owner was verified in this visit, masked otherwise; of many the first stands. A
+    new number is nobody's yet, and read out whole.
     """
-    if context is None:
-        return ""
-    accounts = context.named or ((context.account,) if context.account else ())
+    if taken := new_number(kind, form):
+        return display_number(taken)
+    accounts = concerned(kind, context)
     if not accounts:
         return ""
     first, party = accounts[0], context.party
@@ -151,7 +155,7 @@ def quote_cells(quote: Quote, kind: BusinessType, form: Form, text: Text) -> tup
 
 def quoted_rows(kind: BusinessType, quote: Quote, form: Form, text: Text) -> tuple[Change, ...]:
     """Return what changes; of what is signed and changes nothing, what the slip will say."""
-    rows = change_rows(quote.changes, text)
+    rows = with_new_number(change_rows(quote.changes, text), kind, form)
     return signed_rows(rows, slip_fields(kind, quote.context, form, text)) if kind.signed else rows
 
 
@@ -182,7 +186,8 @@ def spelt_out(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tu
     typed = {
         kind.label(field.key): said
         for field in kind.fields
-        if field.kind in {FieldKind.TEXT, FieldKind.PHONE} and (said := text_of(form, field.key).strip())
+        if field.kind in {FieldKind.TEXT, FieldKind.PHONE, FieldKind.NUMBER}
+        and (said := text_of(form, field.key).strip())
     }
     return tuple(replace(change, after=typed.get(change.code, change.after)) for change in changes)
 
@@ -226,7 +231,7 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
     by_password = context is not None and context.password_passed
     proofs = {
         "id_card": verified,
-        "both_parties": context is not None and context.other is not None,
+        "both_parties": context is not None and verified and context.other is not None,
         "service_password": verified or by_password,
     }
     there = proofs.get(code, False)
@@ -238,5 +243,5 @@ def _brought(code: str, kind: BusinessType, state: FormState, context: Context |
         if not asked:
             return StepState.SKIPPED
         wrong = {error.field for error in state.quote.errors} if state.quote else set()
-        there = all(state.form.get(key) and key not in wrong for key in asked)
+        there = any(state.form.get(key) for key in asked) and not wrong.intersection(asked)
     return StepState.OK if there else StepState.AHEAD

@@ -132,6 +132,7 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         recall_asked: call the held one again (ticket id).
         reinstate_asked: a missed one waits again (ticket id).
         resume_asked: take a parked one up (ticket id).
+        refused: a chosen one can't be taken up now (code, number in hand or empty).
     """
 
     call_next_asked = Signal()
@@ -139,6 +140,7 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     recall_asked = Signal(str)
     reinstate_asked = Signal(str)
     resume_asked = Signal(str)
+    refused = Signal(str, str)
 
     def __init__(
         self,
@@ -231,8 +233,17 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
     def open(self, ticket_id: str) -> None:
         """Do what a ticket in the list offers: call, reinstate or resume it."""
         line = self._line(ticket_id)
-        if line is None or (self.state.barred and line.ticket.state is not TicketState.NO_SHOW):
-            return  # whoever was missed may wait again: that calls nobody
+        if line is None:
+            return
+        held = self.state.held
+        if line.ticket.state is TicketState.NO_SHOW:
+            pass  # whoever was missed may wait again: that calls nobody
+        elif self.state.barred:
+            self.refused.emit(self.state.barred, "")
+            return
+        elif held is not None:
+            self.refused.emit("queue.holds_one", held.ticket.number)
+            return
         signal = {
             TicketState.WAITING: self.call_asked,
             TicketState.NO_SHOW: self.reinstate_asked,

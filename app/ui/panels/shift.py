@@ -47,6 +47,7 @@ class ShiftPanel(QWidget):
         column = QVBoxLayout(foot)
         column.setContentsMargins(GAP_16, GAP_12, GAP_16, GAP_16)
         column.setSpacing(GAP_12)
+        self._foot = column
         self._same = Button(
             text("shift.panel.same", amount="0.00"), icon="history", key="Alt+S", bind=True, spread=True
         )
@@ -64,20 +65,12 @@ class ShiftPanel(QWidget):
         fault.addWidget(IconLabel("alert-circle", 20, Tone.DANGER), 0, Qt.AlignmentFlag.AlignTop)
         fault.addWidget(self._error, 1)
         self._fault.hide()
-        self._apart = Label("", tone=Tone.UNSYNCED, wrap=True)
-        self._apart.setObjectName("shift.apart")
-        self._warned = QWidget()
-        warned = QHBoxLayout(self._warned)
-        warned.setContentsMargins(0, 0, 0, 0)
-        warned.setSpacing(GAP_8)
-        warned.addWidget(IconLabel("alert", 20, Tone.UNSYNCED), 0, Qt.AlignmentFlag.AlignTop)
-        warned.addWidget(self._apart, 1)
-        self._warned.hide()
-        column.addWidget(self._warned)
+        column.addWidget(self._warning())
         column.addWidget(self._fault)
         column.addWidget(self._left)
         column.addWidget(self._same)
-        column.addWidget(Label(text("shift.panel.note"), SMALL, tone=Tone.MUTED, wrap=True))
+        self._note = Label(text("shift.panel.note"), SMALL, tone=Tone.MUTED, wrap=True)
+        column.addWidget(self._note)
         column.addStretch(1)
         self._open = Button(
             text("shift.panel.open"),
@@ -97,6 +90,18 @@ class ShiftPanel(QWidget):
         )
         self._outer.addWidget(self._done)
         self.notes.finished.connect(self._open.setFocus)
+
+    def _warning(self) -> QWidget:
+        self._apart = Label("", tone=Tone.UNSYNCED, wrap=True)
+        self._apart.setObjectName("shift.apart")
+        self._warned = QWidget()
+        warned = QHBoxLayout(self._warned)
+        warned.setContentsMargins(0, 0, 0, 0)
+        warned.setSpacing(GAP_8)
+        warned.addWidget(IconLabel("alert", 20, Tone.UNSYNCED), 0, Qt.AlignmentFlag.AlignTop)
+        warned.addWidget(self._apart, 1)
+        self._warned.hide()
+        return self._warned
 
     def render(self, state: ShiftState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
@@ -125,6 +130,11 @@ class ShiftPanel(QWidget):
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")
         self._fault.setVisible(state.error is not None)
+        # On a small screen the rows would make room for both: who is told something has counted already.
+        self._foot.setSpacing(GAP_8 if apart else GAP_12)
+        edge = GAP_8 if apart else GAP_16
+        self._foot.setContentsMargins(GAP_16, min(edge, GAP_12), GAP_16, edge)
+        self._note.setVisible(not apart and state.error is None)
         nothing = state.mode is ShiftMode.REFUSED and state.pieces == EMPTY
         self.notes.set_wrong(wrong=nothing)
         if nothing:

@@ -1,12 +1,14 @@
 """Buttons of four kinds and four sizes, with key cap, lock and busy ring."""
 
 from enum import StrEnum
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.theme import BODY, GAP_8, MAIN, RADIUS_FIELD, TITLE, Tokens, draw_icon, font, tokens_of
+from app.ui.widgets.cards import Card
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.keyed import note_key
 from app.ui.widgets.marks import set_tip
@@ -15,6 +17,9 @@ from app.ui.widgets.paint import CENTRE, LEFT, Look, box, cap_width, crisp, key_
 BUSY_AFTER_MS = 1000
 _TURN_MS = 80
 _TURN_DEGREES = 30
+
+
+_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 class Kind(StrEnum):
@@ -91,6 +96,11 @@ class Button(QPushButton):
     def key(self) -> str:
         """The text of the key cap."""
         return self._key
+
+    @property
+    def destroys(self) -> bool:
+        """Return whether it does what cannot be undone."""
+        return self._kind is Kind.DANGER
 
     @property
     def leads(self) -> bool:
@@ -193,8 +203,26 @@ class Button(QPushButton):
             if not event.isAutoRepeat():
                 self.click()
             event.accept()
+        elif event.key() in _STEPS and (card := _card_of(self)) is not None:
+            self._move(card, _STEPS[Qt.Key(event.key())])
+            event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _move(self, card: Card, step: int) -> None:
+        """Let an arrow go to the next button of the same card, as one reads; never to what destroys.
+
+        Qt would go on as Tab does: out of the card, and round to its last button, which may be that one.
+        """
+        able = [
+            each
+            for each in card.findChildren(Button)
+            if each is self or (not each.destroys and each.isVisible() and each.isEnabled() and _by_tab(each))
+        ]
+        able.sort(key=lambda each: _place(each, card))
+        at = able.index(self) + step
+        if 0 <= at < len(able):
+            able[at].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def nextCheckState(self) -> None:
         """Keep the check while busy."""
@@ -336,3 +364,21 @@ class LinkButton(Button):
         words(painter, area, self.text(), font(BODY), colour, CENTRE)
         spot = QRectF(self.width() - 26, self.height() / 2 - 10, 20, 20)
         draw_icon(painter, "chevron-right", spot, colour)
+
+
+def _card_of(widget: QWidget) -> Card | None:
+    """Return the nearest card around a control."""
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, Card):
+        around = around.parentWidget()
+    return around
+
+
+def _by_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _place(widget: QWidget, card: Card) -> tuple[int, int]:
+    """Return where a control stands in its card: line by line, from left to right."""
+    at = widget.mapTo(card, QPoint())
+    return at.y(), at.x()

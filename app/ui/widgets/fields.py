@@ -128,6 +128,10 @@ class Select(QComboBox):
         """Return whether Enter is for the list, and does not move on."""
         return self.view().isVisible()
 
+    def keeps_escape(self) -> bool:
+        """Return whether Esc closes the list, and leaves nothing else."""
+        return self.view().isVisible()
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         """End what is too long with an ellipsis, as labels do."""
         super().initStyleOption(option)

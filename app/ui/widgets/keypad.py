@@ -186,6 +186,10 @@ class PinBoxes(QLineEdit):
         """Return boxes of 48 × 56 with gaps of 8."""
         return QSize(self._length * _BOX_WIDTH + (self._length - 1) * 8, _BOX_HEIGHT)
 
+    def takes(self, typed: str) -> bool:
+        """Return whether what was typed may be a PIN, however fast it came: no code of ours is as short."""
+        return typed.isascii() and typed.isdigit() and len(typed) <= self._length
+
     def missing(self) -> int:
         """Return how many figures are still to come."""
         return self._length - len(self.text())

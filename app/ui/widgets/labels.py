@@ -82,7 +82,7 @@ class Label(QLabel):
             face = font(self._px, bold=self._bold)
             self._room = QSize(round(width_of(self.text(), face)) + 1, QFontMetrics(face).height())
             self._measured = said
-        return self._room
+        return self._room.grownBy(self.contentsMargins())  # else the margins take the room of the words
 
     def minimumSizeHint(self) -> QSize:
         """Return a width that leaves room for an ellipsis, or that of a wrapped paragraph."""

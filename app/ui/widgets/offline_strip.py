@@ -210,7 +210,6 @@ class OfflineStrip(Strip):
     def set_state(self, since: str, groups: tuple[OfflineGroup, ...], detail: str = "") -> None:
         """Show since when, the groups, and a small detail between them; unchanged groups stay as they are."""
         self._since.setText(since)
-        self._since.setMinimumWidth(self._since.sizeHint().width())
         self._detail.setText(detail)
         self._give_way()
         if groups != self._shown:
@@ -244,10 +243,19 @@ class OfflineStrip(Strip):
 
     def _share(self) -> None:
         """Let every group name its first item where there is room for that."""
+        firsts = [button.width_of_first() for button in self.buttons]
+        self._since.set_type(TITLE)
+        if sum(firsts) > self._room():
+            self._since.set_type(BODY)
+        fits = sum(firsts) <= self._room()
+        self._since.setMinimumWidth(self._since.sizeHint().width())
+        for button, first in zip(self.buttons, firsts, strict=True):
+            button.setMinimumWidth(first if fits else 0)
+
+    def _room(self) -> int:
+        """Return what is left for the groups (px)."""
         items = (self.row.itemAt(at) for at in range(self.row.count()))
         others = (item.widget() for item in items if item is not None)
-        used = sum(widget.sizeHint().width() + GAP_8 for widget in others if widget and not widget.isHidden())
-        firsts = [button.width_of_first() for button in self.buttons]
-        room = self.width() - used - 20 - GAP_16 - 4 * len(firsts)
-        for button, first in zip(self.buttons, firsts, strict=True):
-            button.setMinimumWidth(first if sum(firsts) <= room else 0)
+        shown = (each for each in others if each and not each.isHidden())
+        used = sum(max(each.sizeHint().width(), each.width()) + GAP_8 for each in shown)
+        return self.width() - used - 20 - GAP_16 - GAP_8 - 4 * len(self.buttons)

@@ -25,15 +25,25 @@ NUMBER_WRONG: Final = frozenset(
         "drawer.no_incoming",
         "drawer.incoming_has_shift",
         "approval.approver_missing",
+        "approval.own_request",
+        "approval.own_request_head",
+        "approval.no_right",
+        "approval.second_person",
+        "approval.needs_head",
     }
 )
 """Codes of errors after which the staff number is typed again, and not the PIN."""
 
 
 def ask_again(code: str, number: QLineEdit, pin: QLineEdit) -> None:
-    """Put the cursor where a refused sign-off goes on; a number that may hold a PIN does not stand there."""
+    """Put the cursor where a refused sign-off goes on; a number that may hold a PIN does not stand there.
+
+    A number that was wrong is marked: the right one is typed over it.
+    """
     if code == NUMBER_WITH_PIN:
         number.clear()
+    if code in NUMBER_WRONG:
+        number.selectAll()
     (number if code in NUMBER_WRONG else pin).setFocus()
 
 

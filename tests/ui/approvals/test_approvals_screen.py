@@ -169,6 +169,36 @@ def test_a_refusal_needs_a_reason(stage: Stage) -> None:
     assert (order.state, order.reason) == (OrderState.REJECTED, "材料不全，缺原票")
 
 
+def test_who_refuses_without_a_reason_is_led_to_it(stage: Stage) -> None:
+    accepted = stage.desk.submit_sample("reversal")
+    reason = stage.view.findChild(QLineEdit, "approvals.reason")
+    refuse = stage.view.findChild(QWidget, "approvals.refuse")
+    assert isinstance(reason, QLineEdit)
+    assert isinstance(refuse, QWidget)
+    QTest.mouseClick(refuse, Qt.MouseButton.LeftButton)
+    QTest.keyClick(stage.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is stage.pin, "the PIN is missing first"
+    QTest.keyClicks(stage.pin, PIN)
+    assert QApplication.focusWidget() is reason, "what is typed next is the reason"
+    assert reason.property("wrong") == "true"
+    refuse.setFocus()
+    QTest.keyClick(refuse, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is reason
+    assert stage.mode() is not ApprovalsMode.SIGNING
+    QTest.keyClicks(reason, "AB")
+    assert reason.property("wrong") != "true"
+    QTest.keyClick(reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    order = stage.desk.order(accepted.order.order_id)
+    assert (order.state, order.reason) == (OrderState.REJECTED, "AB"), "the PIN stood"
+
+
+def test_a_grant_goes_from_the_pin_to_the_button(stage: Stage) -> None:
+    stage.desk.submit_sample("reversal")
+    stage.pin.setFocus()
+    QTest.keyClicks(stage.pin, PIN)
+    assert QApplication.focusWidget() is stage.button("approvals.sign")
+
+
 def test_a_wrong_pin_is_wiped_and_can_be_tried_again(stage: Stage) -> None:
     stage.desk.submit_sample("plan_change")
     pad = stage.view.findChild(Keypad)

@@ -39,8 +39,8 @@ def focused(stage: Stage) -> str:
     return widget.objectName()
 
 
-def said(stage: Stage) -> str:
-    note = stage.panel.findChild(Label, "checkout_transfer_note")
+def said(stage: Stage, name: str = "note") -> str:
+    note = stage.panel.findChild(Label, f"checkout_transfer_{name}")
     assert note is not None
     return note.text()
 
@@ -97,25 +97,90 @@ def test_part_of_it_by_a_finger_and_the_rest_in_cash(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slip", "amount", "code"),
+    ("slip", "payer", "amount", "code", "at", "note"),
     [
-        ("", "", "missing"),
-        ("12345", "", "length"),
-        ("ABC/12345", "", "characters"),
-        (SLIP, "9999", "amount"),
+        ("", "", "", "transfer.missing", "reference", "note"),
+        ("12345", "", "", "transfer.length", "reference", "note"),
+        ("ABC/12345", "", "", "transfer.characters", "reference", "note"),
+        (SLIP, "W" * 200, "", "names.too_long", "payer", "payer_note"),
+        (SLIP, "", "9999", "transfer.amount", "amount", "amount_note"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field(stage: Stage, slip: str, amount: str, code: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(
+    stage: Stage, slip: str, payer: str, amount: str, code: str, at: str, note: str
+) -> None:
     stage.open()
     stage.press("checkout_transfer_open")
     hint = said(stage)
-    type_in(stage, slip, amount=amount)
+    type_in(stage, slip, payer, amount)
     stage.press("checkout_transfer_take")
-    assert getattr(stage.presenter.state.transfer_error, "code", "") == f"transfer.{code}"
-    assert said(stage) not in {"", hint}
+    assert getattr(stage.presenter.state.transfer_error, "code", "") == code
+    assert said(stage, note) not in {"", hint}
     assert stage.mode is CheckoutMode.COLLECTING
-    assert focused(stage) == "checkout_transfer_reference"
+    assert focused(stage) == f"checkout_transfer_{at}"
     assert box(stage, "reference").text() == slip  # nothing that was typed is lost
+    assert box(stage, "payer").text() == payer
+    if amount:
+        assert box(stage, "amount").text() == f"{amount}.00", "nor is it changed"
+        assert box(stage, "amount").selectedText() == f"{amount}.00"
+
+
+def test_an_amount_that_is_too_much_is_refused_as_often_as_it_is_sent(stage: Stage) -> None:
+    stage.open()
+    stage.press("checkout_transfer_open")
+    type_in(stage, SLIP, amount="9999")
+    for _ in range(2):
+        stage.press("checkout_transfer_take")
+        assert getattr(stage.presenter.state.transfer_error, "code", "") == "transfer.amount"
+    checkout = stage.presenter.state.checkout
+    assert checkout is not None
+    assert checkout.transfers == ()
+    QTest.keyClick(box(stage, "amount"), Qt.Key.Key_Delete)
+    QTest.keyClick(box(stage, "amount"), Qt.Key.Key_Return)
+    stage.press("checkout_transfer_take")
+    assert stage.presenter.state.card_due_fen == 0, "without an amount it is all that is left"
+
+
+def test_a_slip_that_was_not_taken_down_is_not_left_out_of_the_payment(stage: Stage) -> None:
+    stage.open()
+    stage.press("checkout_suggest_0")
+    stage.press("checkout_transfer_open")
+    QTest.keyClicks(box(stage, "reference"), SLIP)
+    stage.press("checkout_transfer_open")  # out of sight, and not forgotten
+    stage.press("checkout_confirm")
+    assert stage.shows(CheckoutMode.COLLECTING)
+    assert "记下" in said(stage, "amount_note")
+    assert focused(stage) == "checkout_transfer_take"
+    box(stage, "reference").clear()
+    assert stage.presenter.state.transfer_error is None
+    stage.press("checkout_confirm")
+    assert stage.shows(CheckoutMode.DONE)
+
+
+def test_what_was_typed_for_one_payment_does_not_wait_in_the_next(stage: Stage) -> None:
+    stage.open()
+    stage.press("checkout_transfer_open")
+    type_in(stage, SLIP, "Wang", "5")
+    stage.press("checkout_give_up")
+    assert stage.shows(CheckoutMode.EMPTY)
+    stage.open()
+    parts = stage.panel.collect.transfer
+    assert (parts.reference.text(), parts.payer.text(), parts.open.isChecked()) == ("", "", False)
+    assert parts.amount.fen() == stage.presenter.state.card_due_fen
+    stage.press("checkout_suggest_0")
+    stage.press("checkout_confirm")
+    assert stage.mode is CheckoutMode.DONE
+
+
+def test_the_fields_keep_their_names_once_they_are_filled(stage: Stage) -> None:
+    stage.open()
+    QTest.keyClick(stage.window, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    assert focused(stage) == "checkout_transfer_reference"
+    type_in(stage, SLIP, "Wang")
+    words = [each.text() for each in stage.panel.collect.transfer.findChildren(Label) if each.isVisible()]
+    assert {"银行回单号", "付款人（知道的话）", "到账金额"} <= set(words)
+    QTest.keyClick(stage.window, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    assert focused(stage) == "checkout_transfer_reference"
 
 
 def test_it_is_taken_off_before_giving_up(stage: Stage) -> None:

@@ -193,7 +193,7 @@ def test_who_typed_no_number_or_none_of_ours_is_nobody(clerk: DeskHall, kiosk: K
     assert clerk.state.visit == NOBODY
 
 
-@pytest.mark.parametrize("error", ["queue.no_issuer", "queue.too_late", "queue.not_open_yet"])
+@pytest.mark.parametrize("error", ["queue.no_issuer", "queue.too_late", "queue.closed", "queue.not_open_yet"])
 def test_whoever_gets_no_number_is_forgotten(kiosk: KioskHall, error: str) -> None:
     kiosk.tap("kiosk_language_en", "kiosk_home_card", "kiosk_card_elder_76")
     assert kiosk.presenter.state.holder is not None

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.services.cards import CardScript
 from app.ui.panels.checkout_state import CheckoutMode
@@ -60,3 +60,43 @@ def test_on_a_large_screen_it_stands_in_one_column_beside_the_receipt(clerk: Des
     clerk.window.resize(1280, 764)
     clerk.robot.breathe()
     assert clerk.find("checkout_panel").width() == 744
+
+
+@pytest.mark.parametrize(("width", "height", "lang"), SMALL)
+def test_a_transfer_is_taken_down_by_keys_with_nothing_changed(
+    clerk: DeskHall, width: int, height: int, lang: str
+) -> None:
+    clerk.window.resize(width, height)
+    clerk.window.set_language(lang)
+    clerk.find_customer(WANG)
+    clerk.prepay("100")
+    clerk.key("Alt+H")
+    clerk.type("BK20260311001")
+    clerk.key("Return", "Return")
+    clerk.type("120")
+    clerk.key("Return", "Space")
+    clerk.robot.breathe()
+    assert clerk.focused() == "checkout_transfer_amount"
+    amount = clerk.find("checkout_transfer_amount")
+    assert isinstance(amount, QLineEdit)
+    assert amount.text() == "120.00", "it is the clerk who changes it"
+    assert whole(clerk, "checkout_transfer_amount_note"), "why stands at the amount, to be read"
+    clerk.type("100")
+    clerk.key("F9")
+    clerk.robot.breathe()
+    assert clerk.checkout_is(CheckoutMode.COLLECTING)
+    assert clerk.focused() == "checkout_transfer_take", "a slip that was begun is not left out in silence"
+    clerk.key("Space", "F9")
+    assert clerk.checkout_is(CheckoutMode.DONE)
+
+
+def test_the_last_change_is_seen_whole(clerk: DeskHall) -> None:
+    clerk.window.resize(1366, 768)
+    clerk.find_customer(WANG)
+    clerk.prepay("51")
+    clerk.fill("checkout_cash", "100")
+    clerk.key("F9")
+    clerk.robot.breathe()
+    line = clerk.find("basket.change")
+    assert line.height() - line.contentsMargins().bottom() >= line.fontMetrics().height()
+    assert whole(clerk, "basket.change")

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit
 
+from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import WANG
 
@@ -48,3 +49,28 @@ def test_another_persons_card_does_not_open_the_customer_looked_up(clerk: DeskHa
     begin(clerk)
     assert not clerk.shows("王小明")
     assert WANG not in (typed(clerk, "phone"), typed(clerk, "name"))
+
+
+def test_a_complaint_begun_again_is_still_of_who_is_served(clerk: DeskHall) -> None:
+    ticket = clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    for keys in (("Alt+T",), ("Esc", "Alt+T"), ("Esc", "Return")):
+        clerk.key(*keys)
+        assert clerk.there("complaint_name"), keys
+        assert (typed(clerk, "name"), typed(clerk, "phone")) == ("测试·王小明", WANG)
+        assert clerk.shows(ticket.number), "the number stands on the form"
+    clerk.key("Esc", "Esc", "Alt+E")
+    assert clerk.at(CounterMode.IDLE)
+    clerk.window.go("complaint")
+    clerk.key("Alt+T")
+    assert (typed(clerk, "name"), typed(clerk, "phone")) == ("", ""), "nobody is there any more"
+
+
+def test_a_complaint_begun_from_the_left_bar_is_of_who_is_served(clerk: DeskHall) -> None:
+    clerk.take()
+    clerk.serve_next()
+    clerk.verify("wang_xiaoming")
+    clerk.window.go("complaint")
+    clerk.key("Alt+T")
+    assert typed(clerk, "phone") == WANG

@@ -100,8 +100,33 @@ def test_too_much_does_not_go_to_the_safe(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.DRAWER)
     assert clerk.shows("备用金 500.00 元要留在钱箱"), "what may go is not told: the count stays blind"
     assert clerk.shows("只点放进封包的现金")
+    assert clerk.focused() == "drawer.10000", "the count is what is wrong"
+    assert clerk.find("drawer.10000").property("wrong") == "true"
+    clerk.type("2")
+    assert clerk.find("drawer.10000").property("wrong") != "true"
+    assert typed(clerk, "10000") == ["2"], "and typing replaces it"
     clerk.key("Esc")
     assert clerk.at(CounterMode.IDLE)
+
+
+def test_a_bag_without_a_number_is_marked_at_its_field(clerk: DeskHall) -> None:
+    take_cash(clerk)
+    command(clerk, "解款")
+    clerk.type("1")
+    clerk.fill("drawer.second", MANAGER)
+    clerk.fill("drawer.second_pin", MANAGER_PIN)
+    clerk.find("drawer.10000").setFocus()
+    clerk.key("Ctrl+Return")
+    bag = clerk.find("drawer.bag")
+    assert clerk.focused() == "drawer.bag"
+    assert bag.property("wrong") == "true"
+    assert clerk.shows(clerk.window.text("drawer.bag_number"))
+    assert not clerk.there("drawer.error"), "it is said at the field, and there alone"
+    clerk.type("dk-0002")
+    assert bag.property("wrong") != "true"
+    clerk.fill("drawer.second_pin", MANAGER_PIN)
+    clerk.key("Ctrl+Return")
+    assert clerk.shows("DK-0002")
 
 
 def test_at_a_hand_over_an_empty_box_is_no_zero(clerk: DeskHall) -> None:

@@ -1,11 +1,12 @@
 """A PIN that is typed blind after a staff number lands in its own boxes, and is never shown or said."""
 
+import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from app.ui.panels.form_state import FormMode
 from app.ui.widgets.keypad import PinBoxes
 from tests.desk_hall import FLOAT, DeskHall
-from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN
+from tests.people import CLERK, CLERK_PIN, MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN
 
 
 def legible(desk: DeskHall, pin: str) -> list[str]:
@@ -75,3 +76,34 @@ def test_who_refuses_says_why_before_signing(clerk: DeskHall) -> None:
     clerk.type("价格没有说清")
     clerk.key("Ctrl+Return")
     assert clerk.form_is(FormMode.REJECTED)
+
+
+@pytest.mark.parametrize(("number", "pin"), [(CLERK, CLERK_PIN), (OTHER_CLERK, OTHER_PIN)])
+def test_after_a_number_that_may_not_approve_the_right_one_is_typed_over_it(
+    clerk: DeskHall, number: str, pin: str
+) -> None:
+    waiting_for_a_manager(clerk)
+    clerk.type(number)
+    clerk.key("Return")
+    clerk.type(pin)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.AWAITING_APPROVAL)
+    assert clerk.focused() == "form.decide.staff_no"
+    if number == CLERK:
+        assert clerk.shows("请由值班经理或厅长审批"), "it is no manager's request: one is enough"
+    clerk.type(MANAGER)
+    clerk.key("Return")
+    clerk.type(MANAGER_PIN)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SIGNATURE)
+
+
+def test_who_refuses_without_a_reason_types_it_next(clerk: DeskHall) -> None:
+    waiting_for_a_manager(clerk)
+    clerk.type(MANAGER)
+    clerk.key("Return")
+    clerk.type(MANAGER_PIN)
+    clerk.click("form.decide.refuse")
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.AWAITING_APPROVAL)
+    assert clerk.focused() == "form.decide.reason"

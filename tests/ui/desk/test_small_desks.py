@@ -95,6 +95,8 @@ def test_numbers_are_given_in_two_columns_and_a_ticket_stands_below(desk: Stage)
     assert wrong(desk) == []
     assert all(inside(desk, name) for name in DEEDS)
     desk.key("F6")
+    assert desk.focused() == "reception.list", "from a number back to the numbers"
+    desk.key("F6")
     assert desk.focused() == names[0]
     still(desk.window)
     assert inside(desk, names[0]), "the focus scrolls into sight, from the head of its card"

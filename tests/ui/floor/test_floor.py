@@ -97,8 +97,8 @@ def test_who_still_waits_is_in_what_is_said_of_the_waits(stage: Stage) -> None:
     assert floor is not None
     assert tile["mean"].accessibleName() == "平均等候: 不到 1 分, 已叫到的 · 在等的 25.0 分"
     bars = words.standards(floor, stage.hall.text)
-    assert [bar.words for bar in bars] == ["不到 1 分", "25 分", "33.3 %", "100.0 %"], "one of three in time"
-    assert [bar.tone if bar.over else None for bar in bars] == [None, Tone.DANGER, None, Tone.UNSYNCED]
+    assert [bar.words for bar in bars] == ["不到 1 分", "25 分", "33.3 %", "–"], "one of three in time"
+    assert [bar.tone if bar.over else None for bar in bars] == [None, Tone.DANGER, None, None]
 
 
 def test_a_mean_that_nobody_was_called_for_is_not_praised(stage: Stage) -> None:
@@ -242,6 +242,11 @@ def test_nothing_is_a_share_of_nobody(stage: Stage) -> None:
     assert (within.words, within.share, abandoned.words) == ("–", 0, "–")
     assert "100.0 %" not in stage.words()
     assert "现场正常" not in stage.words(), "only the queue is judged: a kiosk may be calling"
+    gone = replace(floor, day=replace(floor.day, issued=7, abandoned=2))
+    share = words.standards(gone, text)[3]
+    assert (share.words, share.share) == ("–", 0), "while nobody was served it is no share of anything"
+    served = replace(gone, day=replace(gone.day, served=2))
+    assert words.standards(served, text)[3].words == "50.0 %"
     row = words.lane_row(replace(floor.lanes[0], windows=(2, 3)), floor, text)
     assert "2 号、3 号" in row.cells, "which windows, not how many"
 

@@ -277,7 +277,7 @@ def test_a_failed_order_offers_the_reversal(stage: Stage) -> None:
     stage.desk.pay(order)
     stage.presenter.show_order(order.order_id)
     assert stage.mode() is FormMode.FAILED
-    assert "请办理冲正" in stage.words()
+    assert "先再试一次；仍办不成的，要退给客户（退费 202 或冲正）" in stage.words()
 
 
 @pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=[kind.key for kind in BUSINESS_TYPES])

@@ -3,13 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.customers import SubscriberStatus
+from app.domain.subscribers import StatusChanged, StatusReason
 from app.services.visits import Visit
 from app.ui.panels.form_state import FormMode
 from app.ui.widgets.choices import RadioRow
 from tests.factories_form import Stage, focused, write
 from tests.samples_hall import MOBILE
 
-NUMBER = "13800001234"
+NUMBER, OTHER = "13800001234", "01000006688"
 
 
 def arrears(stage: Stage) -> str | None:
@@ -59,3 +61,47 @@ def test_the_number_that_owes_is_offered_by_one_key(stage: Stage) -> None:
     quote = stage.presenter.state.quote
     assert quote is not None
     assert quote.total_fen > 0
+
+
+def test_a_prepayment_counts_before_its_number_is_chosen(stage: Stage) -> None:
+    stage.presenter.open("fee_payment", Visit())
+    stage.presenter.change("numbers", (NUMBER, OTHER))
+    before = stage.presenter.state.quote
+    assert before is not None
+    assert not stage.field("prepay_to").isVisible()
+    stage.type("prepay_fen", "50")
+    state = stage.presenter.state
+    assert state.quote is not None
+    assert state.quote.total_fen == before.total_fen + 50_00, "the sum that is read out is whole"
+    assert "还没选号码" in stage.words()
+    field = stage.field("prepay_to")
+    assert field.isVisible()
+    assert field.label.text().endswith(" *")
+    assert ("prepay_to", "form.required") in [(error.field, error.code) for error in state.quote.errors]
+    stage.presenter.change("prepay_to", MOBILE)
+    quote = stage.presenter.state.quote
+    assert quote is not None
+    assert (quote.errors, quote.total_fen) == ((), before.total_fen + 50_00)
+    assert "还没选号码" not in stage.words()
+
+
+def test_a_cancelled_number_is_called_cancelled(stage: Stage) -> None:
+    with stage.desk.rig.store.read() as queries:
+        row = queries.customers.subscriber(MOBILE)
+    assert row is not None
+    stage.desk.rig.record(
+        StatusChanged(
+            after=row.last_op,
+            subscriber_id=MOBILE,
+            order_id=None,
+            status=SubscriberStatus.CANCELLED,
+            reason=StatusReason.CANCELLED,
+            on="2026-03-11",
+        )
+    )
+    stage.presenter.open("fee_payment", Visit())
+    write(stage.box("numbers"), NUMBER)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert "已销号" in stage.field("numbers").error
+    write(focused(), "13899990000")
+    assert "不是本厅能缴费的号码" in stage.field("numbers").error

@@ -153,6 +153,10 @@ def test_what_is_taken_down_is_there_and_what_is_not_asked_is_not_needed(stage: 
     assert brought(stage)["form.bring.phone_number"] is OK
     stage.presenter.change("numbers", ("13900000000",))
     assert brought(stage)["form.bring.phone_number"] is AHEAD
+    stage.presenter.open("fault_report", Visit())
+    assert brought(stage)["form.bring.number_or_address"] is AHEAD
+    stage.presenter.change("address", "滨河路 8 号")
+    assert brought(stage)["form.bring.number_or_address"] is OK
     fill(stage, sample_of("payment_method"))
     assert brought(stage)["form.bring.bank_card"] is OK
     stage.presenter.change("account", None)

@@ -283,8 +283,10 @@ def test_keys_alone_reach_everything(desk: DeskHall) -> None:
     desk.key("Esc")
     assert presenter(desk).state.chosen == ""
     assert desk.focused().startswith("reception.service."), "ready for who comes next"
-    desk.key("F6", "F6")
+    desk.key("F6", "Return")
     assert desk.focused() == "reception.lane"
+    desk.key("F6")
+    assert desk.focused() == "reception.list", "back to who waits"
     presenter(desk).cancel()
     presenter(desk).cancel()
     desk.key("F6", "F6")

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.documents import DocumentMoved, SpoolState
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.help_calls import COMING_MS
-from app.domain.queue import Precedence
+from app.domain.queue import Precedence, TicketOutcome
 from app.domain.staff import Role
 from app.i18n import LANGUAGES
 from app.services.help_calls import Help
@@ -294,6 +294,10 @@ def test_a_number_that_was_given_twice_is_taken_back(desk: DeskHall) -> None:
     assert desk.shows(f"{issued.ticket.number} 已取消")
     assert not desk.there("reception.number")
     assert len(presenter(desk).state.lines) == 1, "the other one stands"
+    with desk.program.store.read() as queries:
+        ended = queries.queue.ticket(which)
+    assert ended is not None
+    assert ended.outcome is TicketOutcome.TAKEN_BACK, "nobody gave up"
     desk.key("Alt+U")
     assert desk.shows(desk.window.text("desk.nothing_to_undo"))
 

@@ -53,6 +53,13 @@ def test_whoever_takes_a_number_over_signs_as_well(zh: Text, fonts: Fonts) -> No
     assert "接收方签名" not in flat(make.slip(), zh, fonts)
 
 
+def test_an_heir_signs_alone(zh: Text, en: Text, fonts: Fonts) -> None:
+    heir = make.slip(fields=(SlipField(code="documents.slip.heir", value="测试·宋** 110105********000X"),))
+    page = flat(heir, zh, fonts)
+    assert page.count("签名：") == page.count("继承人签名：") == 1
+    assert "Heir'ssignature:" in flat(heir, en, fonts).replace("’", "'")
+
+
 def test_what_is_left_on_a_number_that_ends_stands_beside_the_fees(zh: Text, fonts: Fonts) -> None:
     rest = Change(code="business.row.rest", before="¥46.80", after="转入 138****5678", difference="")
     page = flat(make.slip(changes=(rest,)), zh, fonts)

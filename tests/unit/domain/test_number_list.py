@@ -47,3 +47,8 @@ def test_each_wrong_entry_is_named_with_its_place() -> None:
         (4, "13800001234", "form.number_twice", 1),
         (5, "１３８", "form.number_format", 0),
     ]
+
+
+def test_a_number_that_was_cancelled_is_told_from_one_that_never_was() -> None:
+    faults = list_faults(("13900000000", "13900000001"), (), {"13900000001"})
+    assert [fault.code for fault in faults] == ["form.no_account", "form.number_ended"]

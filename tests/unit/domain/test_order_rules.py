@@ -141,6 +141,7 @@ def test_nothing_is_executed_but_from_accepted() -> None:
     ("asked_by", "manages", "levels", "given_by", "by", "roles", "head_agreed", "bar"),
     [
         ("c", False, 1, (), "c", (Role.HALL_HEAD,), False, "approval.own_request"),
+        ("m", True, 1, (), "m", (Role.DUTY_MANAGER,), False, "approval.own_request_head"),
         ("c", False, 1, (), "d", (Role.CLERK,), False, "approval.no_right"),
         ("c", False, 1, (), "d", (Role.AUDITOR,), False, "approval.no_right"),
         ("c", False, 1, (), "m", (Role.DUTY_MANAGER,), False, ""),

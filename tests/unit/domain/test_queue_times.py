@@ -112,7 +112,9 @@ def test_more_counters_never_wait_longer(count: int, counters: int, more: int) -
         (1100, 100, None),
         (1100, 101, "queue.too_late"),
         (1199, 1, None),
-        (1200, 0, "queue.too_late"),
+        (1199, 2, "queue.too_late"),
+        (1200, 0, "queue.closed"),
+        (1377, 90, "queue.closed"),
     ],
 )
 def test_numbers_stop_when_the_wait_is_longer_than_the_hall_is_open(

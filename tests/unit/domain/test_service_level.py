@@ -40,6 +40,7 @@ def test_a_day_of_six() -> None:
             Ticket(None, TicketOutcome.CANCELLED),
             Ticket(None, TicketOutcome.ENDED_BY_CLOSE),
             Ticket(None, None),
+            Ticket(None, TicketOutcome.TAKEN_BACK),
         ],
         10 * MINUTE,
     )

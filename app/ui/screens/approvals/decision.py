@@ -57,7 +57,7 @@ class DecisionCard(Card):
         self._sign.setObjectName("approvals.sign")
         self._sign.clicked.connect(self.sign)
         self._pin.textChanged.connect(self._on_typed)
-        self._pin.completed.connect(lambda _pin: self._sign.setFocus())
+        self._pin.completed.connect(lambda _pin: self._arrive())
         self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
         self._next = Button("", Kind.SECONDARY, key="↓")
         self._next.setObjectName("approvals.next")
@@ -117,9 +117,30 @@ class DecisionCard(Card):
             self._pin.insert(figure)
 
     def sign(self) -> None:
-        """Sign the answer, if the PIN is whole."""
-        if self._sign.isEnabled() and not self._sign.busy:
-            self._presenter.decide(self._pin.text())
+        """Sign the answer; where something is missing, lead to it."""
+        if self._sign.isEnabled():
+            if not self._sign.busy:
+                self._presenter.decide(self._pin.text())
+        elif self._pin.isEnabled() and self._pin.missing():
+            self._pin.setFocus()
+        elif self._unexplained(self._presenter.state):
+            self._ask_why()
+
+    def _arrive(self) -> None:
+        """Go on from a whole PIN: to the button, or to the reason that is missing."""
+        self._show_missing(self._presenter.state, self._text)
+        if self._unexplained(self._presenter.state):
+            self._ask_why()
+        else:
+            self._sign.setFocus()
+
+    def _unexplained(self, state: ApprovalsState) -> bool:
+        return self._reason.isEnabled() and not state.granted and not state.reason.strip()
+
+    def _ask_why(self) -> None:
+        self._field.set_error(self._text("approval.reason_missing"))
+        self._area.bring(self._field)
+        self._reason.setFocus()
 
     def show_state(self, state: ApprovalsState, text: Text) -> None:
         """Show the answer as it stands; the PIN is wiped with each item and each mistake."""
@@ -133,6 +154,8 @@ class DecisionCard(Card):
         if self._reason.text() != state.reason:
             self._reason.setText(state.reason)
         self._field.set_label(text("approval.screen.reason"), required=not state.granted)
+        if self._field.error and (state.granted or state.reason.strip() or not state.chosen):
+            self._field.set_error(None)
         for at, button in enumerate(self._quick):
             button.setText(self._quick_words(at, state, text))
         free = state.mode in {ApprovalsMode.DECIDING, ApprovalsMode.FAILED} and bool(state.chosen)

@@ -9,6 +9,7 @@ from app.services.approvals import ApprovalDetail
 from app.ui.panels.form_changes import ChangesTable
 from app.ui.panels.form_words import change_cells, order_effective, plain_heads
 from app.ui.panels.retold import fee
+from app.ui.screens.approvals.images import ImagesCard
 from app.ui.screens.approvals.presenter import ApprovalsPresenter, ApprovalsState
 from app.ui.screens.approvals.words import age_badge, chosen, ground, kind_title, place, requester, track, why
 from app.ui.theme import BODY, GAP_8, GAP_12, GAP_16, MAIN, SMALL, Tone, ensure_glyphs
@@ -53,6 +54,8 @@ class DetailColumn(QWidget):
         self._fees.body.addStretch(1)
         pair.addWidget(self._fees, 1)
         column.addLayout(pair)
+        self.images = ImagesCard(presenter, text)
+        column.addWidget(self.images)
         self._history = Card(text("approval.screen.history"))
         self._track = StepTrack()
         self._history.body.addWidget(self._track)
@@ -83,6 +86,7 @@ class DetailColumn(QWidget):
         cells = change_cells(changes, detail.item.approval.rules, text)
         self._table.set_rows(plain_heads(text), cells)
         self._grounds.show_detail(detail, text, zone)
+        self.images.show_state(state, text)
         order = detail.order
         lines = order.quote if order else ()
         self._pairs.set_pairs(
@@ -104,6 +108,7 @@ class DetailColumn(QWidget):
         self._fees.set_title(text("approval.screen.fees"))
         self._history.set_title(text("approval.screen.history"))
         self._grounds.set_title(text("approval.screen.grounds"))
+        self.images.retranslate(text)
 
 
 class _Head(Card):

@@ -71,6 +71,11 @@ class ApprovalsState:
     error: Exception | None = None
     unread: Exception | None = None
     """Why the list could not be read, while nothing of it is in hand."""
+    looked: str = ""
+    """Id of the image that is open, or asked for; empty for none."""
+    picture: bytes | None = None
+    """What it shows (PNG or JPEG), while it is open."""
+    image_error: Exception | None = None
     signed: int = 0
     """Counts answers that were accepted: the PIN is wiped with each."""
 
@@ -133,8 +138,9 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
         self.refresh()
 
     def stop(self) -> None:
-        """Stop listening; the desk is being left."""
+        """Stop listening; the desk is being left, and no image stays open."""
         self._live.stop()
+        self.close_image()
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -156,6 +162,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
     def choose(self, approval_id: str) -> None:
         """Open one item; the answer begins anew."""
         if approval_id != self.state.chosen:
+            self.close_image()
             self._update(chosen=approval_id, granted=True, reason="", error=None)
         self._tasks.read(
             lambda: self._approvals.detail(self._session, approval_id), self._on_detail, self._fail
@@ -191,6 +198,42 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
             self._fail,
         )
 
+    def look(self, image_id: str) -> None:
+        """Show one of the images, or close it where it is the one that is open."""
+        again, approval_id = image_id == self.state.looked, self.state.chosen
+        self.close_image()
+        if again or not approval_id:
+            return
+        self._update(looked=image_id)
+        self._tasks.write(
+            lambda: self._approvals.look(self._session, approval_id, image_id),
+            lambda shown: self._on_image(image_id, shown),
+            lambda error: self._on_no_image(image_id, error),
+        )
+
+    def look_next(self) -> None:
+        """Show the first image, then one after the other (Alt+I); after the last none."""
+        keys = [image.row.image_id for image in self.state.detail.images] if self.state.detail else []
+        at = keys.index(self.state.looked) + 1 if self.state.looked in keys else 0
+        if at < len(keys):
+            self.look(keys[at])
+        else:
+            self.close_image()
+
+    def close_image(self) -> None:
+        """Forget what the image shows."""
+        if self.state.looked or self.state.image_error is not None:
+            self._update(looked="", picture=None, image_error=None)
+
+    def _on_image(self, image_id: str, shown: bytes) -> None:
+        # Whoever went on meanwhile is not shown it any more.
+        if self.state.looked == image_id:
+            self._update(picture=shown)
+
+    def _on_no_image(self, image_id: str, error: Exception) -> None:
+        if self.state.looked == image_id:
+            self._update(image_error=error)
+
     def _look(self) -> tuple[tuple[ApprovalItem, ...], Today]:
         return self._approvals.items(self._session), today_of(self._approvals.decided_today())
 
@@ -206,6 +249,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
             self.count_changed.emit(len(self.state.mine))
         shown = self.state.shown
         if not items:
+            self.close_image()
             self._update(mode=ApprovalsMode.EMPTY, detail=None)
         elif not chosen and shown:
             self.choose(shown[0].approval.approval_id)
@@ -219,6 +263,7 @@ class ApprovalsPresenter(Presenter[ApprovalsState]):
         self._set(replace(state, detail=detail, mode=_mode(detail, state)))
 
     def _on_decided(self, row: ApprovalRow) -> None:
+        self.close_image()
         self._update(
             signed=self.state.signed + 1, mode=ApprovalsMode.LOADING, reason="", granted=True, chosen=""
         )

@@ -1,6 +1,7 @@
 """The approver's screen: list 432, detail 976, decision 384 (mockup approvals). Workable by keyboard alone.
 
-Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Enter signs.
+Arrow keys choose, Enter goes to the PIN, F6 moves between the columns, Ctrl+Enter signs. Alt+I opens the
+images, one after the other.
 """
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from app.i18n import Text
 from app.services.rows.orders import ApprovalRow
 from app.ui.screens.approvals.decision import DecisionCard
 from app.ui.screens.approvals.detail import DetailColumn
+from app.ui.screens.approvals.images import KEY as IMAGE_KEY
 from app.ui.screens.approvals.items import ITEM_HEIGHT, ApprovalList
 from app.ui.screens.approvals.presenter import (
     MINUTE_MS,
@@ -66,6 +68,8 @@ class ApprovalsView(QWidget):
         self._list.items.opened.connect(lambda _key: self._decision.focus_pin())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._shortcut(keys).activated.connect(self._decision.sign)
+        self._shortcut(IMAGE_KEY).activated.connect(presenter.look_next)
+        self._detail.images.opened.connect(lambda: self._area.bring(self._detail.images))
         self._shortcut("F6").activated.connect(self.next_pane)
         self._narrow = False
         self._share_room()
@@ -128,6 +132,8 @@ class ApprovalsView(QWidget):
         failed = text.error(state.error) if state.error and nothing else ""
         self._empty.detail.setText(failed or text("approval.screen.empty_detail"))
         self._empty.detail.setVisible(True)
+        # An open image makes the column higher than any window.
+        self._area.set_scrolling(scrolls=self._narrow or state.picture is not None)
         self._detail.show_state(state, text)
         self._decision.show_state(state, text)
         if state.signed != self._signed and self.isVisible():

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.cash import DENOMINATIONS, TenderKind
@@ -23,6 +24,16 @@ from app.ui.widgets.money import MoneyEdit
 from app.ui.widgets.narrow import Following
 
 WIDTH = 384
+
+
+class _SlipsBox(MoneyEdit):
+    """An amount of slips. The Enter that went on to the next box is used up, or it would go on to the PIN."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep what moved the focus; what did not is the screen's, which knows what comes after the count."""
+        super().keyPressEvent(event)
+        if not self.hasFocus():
+            event.accept()
 
 
 class CountColumn(Card):
@@ -158,7 +169,7 @@ class CountColumn(Card):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Label(self._text(f"tender.{tender}"), bold=True), 1)
         row.addWidget(Label(self._text(f"close.basis.{tender}"), SMALL, tone=Tone.MUTED))
-        amount = MoneyEdit()
+        amount = _SlipsBox()
         amount.setFixedWidth(136)
         amount.setFont(font(TITLE))
         amount.setObjectName(f"close.slip.{tender}")
@@ -187,10 +198,8 @@ class CountColumn(Card):
         tenders = list(self._boxes)
         at = tenders.index(tender) + 1
         after = self._boxes[tenders[at]] if at < len(tenders) else self.seal
-        if after is self.seal and not self.seal.isEnabled():
-            self.focusNextChild()
-            return
-        after.setFocus(Qt.FocusReason.TabFocusReason)
+        if after is not self.seal or self.seal.isEnabled():
+            after.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _pairs(self, state: CloseState, count: CountRow) -> tuple[Pair, ...]:
         text, found = self._text, state.found

@@ -23,6 +23,7 @@ from app.ui.presenting import Presenter
 from app.ui.screens.close.state import (
     DAY_MODES,
     DONE_MODES,
+    RESOLVED_AT,
     UNCOUNTED,
     CloseMode,
     CloseState,
@@ -30,6 +31,7 @@ from app.ui.screens.close.state import (
     Made,
     mode_of_day,
     mode_of_shift,
+    relieved,
     still_open,
 )
 from app.ui.tasks import Runner
@@ -63,7 +65,7 @@ class ClosePresenter(Presenter[CloseState]):
 
     Signals:
         went: another place of the program and what it should show: `order` (order id), `reversal` (receipt
-            number), `checkout` (payment id), `documents`, `approvals`, `open_shift`.
+            number), `checkout` (payment id), `counter`, `documents`, `approvals`, `open_shift`.
         shift_closed: a shift was closed (shift id).
         day_closed: a day was closed (Z number).
     """
@@ -177,7 +179,7 @@ class ClosePresenter(Presenter[CloseState]):
             hints=still_open(state.hints, state.lines),
             signer=state.signer or next((no for no, _ in state.signers), ""),
         )
-        self._set(replace(state, mode=mode_of_shift(state)))
+        self._set(relieved(replace(state, mode=mode_of_shift(state))))
 
     # ------------------------------------------------------------------------------------------- counting
     def type_pieces(self, pieces: tuple[int | None, ...]) -> None:
@@ -360,10 +362,8 @@ class ClosePresenter(Presenter[CloseState]):
             self.recount()
         elif blocker.kind is BlockerKind.OPEN_SHIFT:
             self.start_shift(blocker.ref)
-        elif blocker.kind is BlockerKind.OPEN_CHECKOUT:
-            self.go("checkout", blocker.ref)
-        elif blocker.kind is BlockerKind.PAID_NOT_EXECUTED:
-            self.go("order", blocker.ref)
+        elif blocker.kind in RESOLVED_AT:
+            self.go(RESOLVED_AT[blocker.kind], blocker.ref)
 
     def reprint(self, document_id: str) -> None:
         """Print a report once more."""

@@ -85,7 +85,8 @@ class BlockersCard(VerdictCard):
         words.addWidget(Label(title, bold=True))
         time = text.time(blocker.at_ms, self._presenter.zone)
         where = self._where(blocker)
-        detail = text(f"close.blocker.{kind}.detail", title=about, time=time)
+        walk_in = blocker.kind is BlockerKind.SERVING and not blocker.title
+        detail = text(f"close.blocker.{kind}.detail{'_walk_in' * walk_in}", title=about, time=time)
         words.addWidget(Label(" · ".join(filter(None, (where, detail))), SMALL, tone=Tone.MUTED))
         words.addStretch(1)
         row.addLayout(words, 1)
@@ -99,11 +100,18 @@ class BlockersCard(VerdictCard):
         go.setAccessibleName(f"{go.text()}: {title}")
         if blocker.kind is BlockerKind.VARIANCE:
             go.clicked.connect(self._decide)
+        elif blocker.kind is BlockerKind.SERVING and self._presenter.state.absent:
+            # That counter is another's: the visit ends there, and then it is looked for anew here.
+            go.setText(text("close.blocker.serving.again"))
+            go.clicked.connect(self._look_again)
         else:
             go.clicked.connect(lambda: self._presenter.resolve(blocker))
         row.addWidget(go)
         self.first = self.first or go
         return place
+
+    def _look_again(self) -> None:
+        self._presenter.refresh()
 
     def _where(self, blocker: Blocker) -> str:
         """Return at which counter a shift is still open."""

@@ -1,6 +1,6 @@
 """State of the close screen: one shift from the blind count to its report, or one day to its Z report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.cash import DENOMINATIONS
@@ -51,6 +51,12 @@ DAY_MODES = frozenset(
 BARRED_MODES = frozenset({CloseMode.DAY_LIST, CloseMode.DAY_BLOCKED})
 """A day that cannot be signed yet."""
 DONE_MODES = frozenset({CloseMode.CLOSED, CloseMode.DAY_CLOSED})
+RESOLVED_AT = {
+    BlockerKind.SERVING: "counter",
+    BlockerKind.OPEN_CHECKOUT: "checkout",
+    BlockerKind.PAID_NOT_EXECUTED: "order",
+}
+"""Where what blocks is finished, of what is finished in another place of the program."""
 UNCOUNTED: tuple[int | None, ...] = (None,) * len(DENOMINATIONS)
 
 
@@ -219,6 +225,14 @@ def mode_of_shift(state: CloseState) -> CloseMode:
     if state.blocking:
         return CloseMode.BLOCKED
     return CloseMode.SIGNING if state.must_sign else CloseMode.SEALED
+
+
+def relieved(state: CloseState) -> CloseState:
+    """Return the state without the word that somebody is served, once nobody is."""
+    said = isinstance(state.error, UserError) and state.error.code == "shift.serving"
+    if said and all(each.kind is not BlockerKind.SERVING for each in state.blockers):
+        return replace(state, error=None, fault=Fault.NOWHERE)
+    return state
 
 
 def mode_of_day(day: DayStatus | None) -> CloseMode:

@@ -1,5 +1,6 @@
 """Complaints: taken down beside the open ones, whose deadlines count down (DOMAIN §7, UX)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -113,6 +114,8 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         self._clock = clock
         self._ids = ids
         self._session = session
+        self.whom: Callable[[], str] = str
+        """Tells who is being served, as `open_for` takes it."""
         self._chosen = ""
         self._live = Live(feed, ("complaint",), self)
         self._live.changed.connect(self.refresh)
@@ -203,6 +206,11 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
             lambda: self._service.context(customer_id, ticket_id, verification_id), self._opened, self._fail
         )
 
+    def open_for(self, whom: str) -> None:
+        """Begin a new complaint of a visit: customer, ticket, language and check, a colon between them."""
+        customer_id, ticket_id, chosen, verification_id = (*whom.split(":"), "", "", "")[:4]
+        self.open(customer_id or None, ticket_id or None, chosen, verification_id or None)
+
     def _opened(self, context: ComplaintContext) -> None:
         form = ComplaintForm(
             form_id=self._ids.new(),
@@ -222,11 +230,11 @@ class ComplaintPresenter(Presenter[ComplaintScreenState]):
         self.refresh()
 
     def new(self) -> None:
-        """Go back to a form that was left half filled, or begin an empty one."""
+        """Go back to a form that was left half filled, or begin one of whoever is being served."""
         if self.state.form.form_id and self.state.form.begun:
             self._update(mode=ComplaintMode.EDITING, selected=None, notes=())
         else:
-            self.open()
+            self.open_for(self.whom())
 
     def edit(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the form
         """Take what was typed; a field that was wrong is looked at again at once."""

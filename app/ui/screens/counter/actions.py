@@ -181,7 +181,15 @@ def next_actions(
     `likely` is the business that the ticket was most likely taken for, as long as the visit does not have it.
     """
     if shift is None:
-        return (_offer(Act.OPEN_SHIFT, primary=True),)
+        # Another terminal closed the shift: whoever stands here without a number can still be let go.
+        leaves = (
+            (_offer(Act.DISMISS, "counter.drafts" if drafts else ""),) if known and ticket is None else ()
+        )
+        return (
+            _offer(Act.OPEN_SHIFT, primary=True),
+            *_left_open(drafts if leaves else 0, ()).values(),
+            *leaves,
+        )
     held = (_offer(Act.HOLD),) if form_open else ()
     if ticket is None and not known:
         return (

@@ -37,6 +37,10 @@ _PINS = frozenset({"staff.wrong_pin", "staff.pin_digits"})
 """Errors after which a PIN is typed once more."""
 _AMOUNT = "drawer.dispute_amount"
 """Error of the amount that is disputed: it stands at its field."""
+_BAGS = frozenset({"drawer.bag_number", "drawer.bag_used"})
+"""Errors of the bag's number: they stand at its field."""
+_SUMS = frozenset({"drawer.bag_empty", "drawer.bag_too_much"})
+"""Errors of what was counted for the bag: it is counted again."""
 _MANAGERS = frozenset({"shift.manager_needed", "shift.no_manager", "drawer.recount"})
 """Errors after which a manager's number is typed."""
 
@@ -179,6 +183,8 @@ class DrawerPage(QWidget):
     def _line(self, column: QVBoxLayout, name: str, *, on: bool = True) -> TextBox:
         box = TextBox()
         self._add(column, name, box, self._text(f"counter.drawer.{name}"), on=on)
+        field = self._fields_of[box]
+        box.textEdited.connect(lambda _typed: field.set_error(None))
         return box
 
     def _money(self, column: QVBoxLayout, name: str, label: str = "", *, on: bool = True) -> MoneyEdit:
@@ -298,13 +304,16 @@ class DrawerPage(QWidget):
             }
             self._done.set("check-circle", text("counter.drawer.done"), text(state.done, **words))
         said = text.error(state.error) if state.error else ""
-        of_amount = getattr(state.error, "code", "") == _AMOUNT
+        code = getattr(state.error, "code", "")
+        of_amount, of_bag = code == _AMOUNT, code in _BAGS
         self._fields_of[self._amount].set_error(said if of_amount else "")
         self._error.setText(said)
-        self._error.setVisible(state.error is not None and not of_amount)
+        self._error.setVisible(state.error is not None and not of_amount and not of_bag)
+        self.notes.set_wrong(wrong=code in _SUMS)
         if state.error is not self._told:
             self._told = state.error
-            self._ask_again(getattr(state.error, "code", ""))
+            self._fields_of[self._bag].set_error(said if of_bag else "")
+            self._ask_again(code)
         self._submit.signs = not done
         self._submit.set_busy(state.busy, text("counter.drawer.busy"))
         handed = done and state.task is DrawerTask.HAND_OVER
@@ -336,8 +345,9 @@ class DrawerPage(QWidget):
         box = self._tenders.get(code.removeprefix(UNDECLARED))
         if box is not None:
             box.setFocus()
-        if code == _AMOUNT:
-            self._amount.setFocus()
+        for codes, at in (({_AMOUNT}, self._amount), (_BAGS, self._bag), (_SUMS, self.notes)):
+            if code in codes:
+                at.setFocus(Qt.FocusReason.OtherFocusReason)
         pins = (self._second_pin, self._manager_pin)
         empty = next((box for box in pins if box.isVisible() and not box.text()), None)
         if code in NUMBER_WRONG and empty is not None:

@@ -49,6 +49,7 @@ class CounterPresenter(VisitorDesk):
         """Stop listening; the desk is being left."""
         self._live.stop()
         self._watch.stop()
+        self._program.services.shifts.attendance.note(self.session.counter_id or "", None)
         self.asker.stop()
 
     def _on_started(self, desk: Desk) -> None:

@@ -52,6 +52,10 @@ COUNTING: Final = "counter.drawer.first"
 """Whoever counts the drawer is led nowhere else: what was counted so far would be gone."""
 CALLED_FIRST: Final = "counter.called_first"
 """A business begins once the customer stands here; until then Enter says that they do."""
+_UNTIL_READ: Final = frozenset({"queue.nobody_waits", CALLED_FIRST})
+"""Said of tickets as they were: once one has moved somebody may wait, or stand here."""
+_WITHOUT_HUB: Final = frozenset({"queue.others_call_them", "queue.dealt_elsewhere"})
+"""Said because the hub could not be asked."""
 _HANDS: Final = (CounterMode.IDENTITY, CounterMode.FORM)
 """Pages on which somebody stands at the window, also before anything is known of them."""
 _PAGES: Final = (CounterMode.IDENTITY, CounterMode.FORM, CounterMode.CHECKOUT, CounterMode.DRAWER)
@@ -106,8 +110,8 @@ class CounterState:
     notice_word: str = ""
 
 
-def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
-    """Return the state with what was just read; `language` is the clerk's."""
+def read_into(state: CounterState, desk: Desk, language: str, *, hub: bool = True) -> CounterState:
+    """Return the state with what was just read; `language` is the clerk's, `hub` whether tickets have one."""
     service = desk.service
     title = "" if service is None else service.title_en if language == "en" else service.title
     return replace(
@@ -128,7 +132,7 @@ def read_into(state: CounterState, desk: Desk, language: str) -> CounterState:
         service_title=title,
         suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
-        error=None if _overtaken(state.error) else state.error,
+        error=None if _overtaken(state.error, hub=hub) else state.error,
     )
 
 
@@ -142,9 +146,10 @@ def without(code: str, state: CounterState) -> CounterState:
     return replace(state, notice="", notice_word="") if state.notice == code else state
 
 
-def _overtaken(error: Exception | None) -> bool:
-    """Return whether what was said holds no longer once a ticket moved: somebody may wait now."""
-    return isinstance(error, UserError) and error.code in {"queue.nobody_waits", CALLED_FIRST}
+def _overtaken(error: Exception | None, *, hub: bool) -> bool:
+    """Return whether what was said holds no longer: a ticket moved, or the hub is back."""
+    codes = _UNTIL_READ | _WITHOUT_HUB if hub else _UNTIL_READ
+    return isinstance(error, UserError) and error.code in codes
 
 
 def attending(state: CounterState) -> CounterMode:
@@ -173,8 +178,12 @@ def why_no_call(state: CounterState) -> str:
         return PAYMENT_OPEN
     if state.mode is CounterMode.DRAWER:
         return COUNTING
-    attended = state.ticket is None and (state.visit != NOBODY or bool(state.orders))
-    return "panel.queue.attended" if attended else ""
+    return "panel.queue.attended" if walked_in(state) else ""
+
+
+def walked_in(state: CounterState) -> bool:
+    """Return whether somebody without a number is known at the window, or has accepted orders there."""
+    return state.ticket is None and (state.visit != NOBODY or bool(state.orders))
 
 
 def resting(state: CounterState) -> CounterMode:

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 from app.domain.enquiries import EnquiryCategory
 from app.domain.errors import UserError
 from app.domain.queue import TicketState
+from app.services.queue_calls import TICKET
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.services.visits import Visit
@@ -29,6 +30,7 @@ from app.ui.screens.counter.state import (
     attending,
     read_into,
     settled,
+    walked_in,
     why_no_call,
     with_actions,
     without,
@@ -104,6 +106,7 @@ class TicketDesk(Presenter[CounterState]):
         self._live.changed.connect(self.refresh)
         self._watch = LinkWatch(program.link, self)
         self._watch.changed.connect(self.refresh)
+        self.state_changed.connect(self._note_attendance)
 
     @property
     def session(self) -> Session:
@@ -119,6 +122,12 @@ class TicketDesk(Presenter[CounterState]):
         """Read the visit again."""
         self._tasks.read(self._look, self._on_looked, self._fail)
 
+    def _note_attendance(self, state: CounterState) -> None:
+        """Tell whoever seals this drawer that somebody without a number stands here: no row says so."""
+        served = state.ticket is None and (walked_in(state) or state.mode is CounterMode.FORM)
+        since = self._program.clock.now_ms() if served else None
+        self._program.services.shifts.attendance.note(self._session.counter_id or "", since)
+
     def tick(self) -> None:
         """Offer what time alone allows now: to call again, to give up."""
         if self.state.mode is CounterMode.CALLED:
@@ -132,7 +141,8 @@ class TicketDesk(Presenter[CounterState]):
 
     def _on_looked(self, desk: Desk) -> None:
         before = self.state.ticket
-        state = read_into(self.state, desk, self.language)
+        hub = self._program.link.reach(TICKET)
+        state = read_into(self.state, desk, self.language, hub=hub)
         moved = _id(before) != _id(desk.ticket)
         gone = before is not None and moved
         if gone:

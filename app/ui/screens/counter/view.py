@@ -19,7 +19,7 @@ from app.services.rows.orders import DraftRow
 from app.ui.panels.asking import AskingBar
 from app.ui.panels.cancelling import ask_reason
 from app.ui.panels.queue import FOLDED_WIDTH, WIDTH, QueuePanel
-from app.ui.screens.counter.actions import Act
+from app.ui.screens.counter.actions import Act, waiting
 from app.ui.screens.counter.drawer_page import DrawerPage
 from app.ui.screens.counter.pages import HomePage, IdentityPage, WorkPage
 from app.ui.screens.counter.parts import Parts
@@ -178,17 +178,27 @@ class CounterView(QWidget):
         home = self._pages.currentWidget() is self._home
         answer = self._parts.queue.state.answer
         if focused is not None and self.queue.isAncestorOf(focused):
-            self._look(on=False)
-            if home and self._mode is not CounterMode.NO_SHIFT:
-                self._home.business.focus_code()
-            else:
-                self.focus_next()
+            self.leave_queue()
         elif answer is not None and self._mode is CounterMode.IDLE:
             self.look_at(answer)  # nobody is here, and a decision waits for whoever took a seat
         elif not home or (focused is not None and self._home.next.isAncestorOf(focused)):
             self._look_into_queue()
         else:
             self._home.next.next.focus_primary()
+
+    def leave_queue(self) -> None:
+        """Fold the queue and go on where the clerk was."""
+        self._look(on=False)
+        home = self._pages.currentWidget() is self._home
+        if home and self._mode is not CounterMode.NO_SHIFT:
+            self._home.business.focus_code()
+        else:
+            self.focus_next()
+
+    @property
+    def looking(self) -> bool:
+        """Return whether the queue is unfolded for a look: Esc leaves it then."""
+        return self._looking
 
     def _look_into_queue(self) -> None:
         """Put the focus on the queue, which unfolds for it; on a decision that came, if there is one."""
@@ -226,7 +236,9 @@ class CounterView(QWidget):
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Fold the queue again once the clerk has gone on, by key or by mouse."""
-        if self._looking and now is not None and self.isAncestorOf(now) and not self.queue.isAncestorOf(now):
+        if not self._looking or now is None or now.window() is not self.window():
+            return
+        if not self.queue.isAncestorOf(now):
             self._look(on=False)
 
     def retranslate(self, text: Text) -> None:
@@ -258,7 +270,9 @@ class CounterView(QWidget):
 
     def _ask_park(self) -> None:
         choices = tuple((reason, self._text(f"counter.park.{reason}")) for reason in PARK_REASONS)
-        self._menu("park", self._text("desk.park_title"), choices, self._presenter.park)
+        waits = bool(waiting(self._presenter.state.orders))
+        likely = PARK_REASONS.index("wait_approval") if waits else 0
+        self._menu("park", self._text("desk.park_title"), choices, self._presenter.park, likely)
 
     def _ask_reroute(self) -> None:
         state = self._presenter.state
@@ -281,7 +295,9 @@ class CounterView(QWidget):
         )
         return self._text(code, letter=lane.letter, title=title)
 
-    def _menu(self, name: str, title: str, choices: tuple[tuple[str, str], ...], chosen: object) -> None:
+    def _menu(
+        self, name: str, title: str, choices: tuple[tuple[str, str], ...], chosen: object, likely: int = 0
+    ) -> None:
         menu = Menu(self)
         menu.setObjectName(f"menu.{name}")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -295,7 +311,7 @@ class CounterView(QWidget):
         menu.popup(corner)
         actions = [action for action in menu.actions() if not action.isSeparator()]
         if actions:
-            menu.setActiveAction(actions[0])
+            menu.setActiveAction(actions[likely])
 
 
 def _has_focus(view: QWidget) -> bool:

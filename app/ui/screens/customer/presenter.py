@@ -5,12 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.masking import mask_phone
 from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
 from app.services.money import CheckoutService
-from app.services.order_words import say, signed_rows
+from app.services.order_words import number_line, say, signed_rows
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
 from app.services.signatures import Pad, ToSign
@@ -149,13 +148,12 @@ class CustomerPresenter(Presenter[CustomerState]):
         quote, kind = form.quote, form.kind
         if quote is None or kind is None:
             return
-        account = next(iter(quote.context.named), quote.context.account)
         terms = sentences(text(kind.terms)) if text.has(kind.terms) else ()
         same = self.state.mode is CustomerMode.REVIEW and self.state.terms == terms
         self._update(
             mode=CustomerMode.REVIEW,
             title=kind.title,
-            number=mask_phone(account.number) if account else "",
+            number=number_line(kind, quote.context, form.form),
             changes=quoted_rows(kind, quote, form.form, text),
             fees=tuple(Fee(say(fee.title, text), fee.amount_fen) for fee in quote.fees),
             # What is not filled in yet costs nobody knows what, and is not free.

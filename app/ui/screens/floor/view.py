@@ -191,7 +191,7 @@ class FloorView(LiveScreen):
         self._tiles["service"].show_figure(words.mean(day.service_ms, day.served, text), note)
         note = text("floor.tile.gone", count=day.abandoned)
         self._tiles["abandoned"].show_figure(
-            words.percent(day.abandonment, day.served + day.abandoned),
+            words.percent(day.abandonment, day.ends),
             note,
             Tone.UNSYNCED if day.abandonment >= ABANDONED else Tone.TEXT,
         )

@@ -194,7 +194,7 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
         ),
         Usage(
             text("floor.standard.abandonment"),
-            percent(day.abandonment, day.served + day.abandoned),
+            percent(day.abandonment, day.ends),
             day.abandonment / PERMILLE,
             day.abandonment >= ABANDONED,
         ),

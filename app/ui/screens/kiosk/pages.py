@@ -31,6 +31,7 @@ _BRING = {
     "equipment": "router-wireless",
     "service_password": "lock-outline",
     "phone_number": "phone-outline",
+    "number_or_address": "phone-outline",
     "bank_card": "credit-card-outline",
 }
 

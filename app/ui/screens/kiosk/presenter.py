@@ -232,10 +232,10 @@ class KioskPresenter(Presenter[KioskState]):
     def refuse(self, error: Exception) -> None:
         """Say why there is no number, and forget who wanted it: who touches next may be somebody else."""
         code = getattr(error, "code", "")
-        modes = {"queue.too_late": KioskMode.LATE, "queue.not_open_yet": KioskMode.EARLY}
+        modes = {"too_late": KioskMode.LATE, "closed": KioskMode.LATE, "not_open_yet": KioskMode.EARLY}
         if isinstance(error, UserError):
             self._request = ""
-        self._anew(modes.get(code, KioskMode.FAULT), error=error)
+        self._anew(modes.get(code.removeprefix("queue."), KioskMode.FAULT), error=error)
 
     def _anew(self, mode: KioskMode, **changes: Any) -> None:  # noqa: ANN401 - field values of the state
         """Show a page of which nothing is left but how to speak to who stands there, and their call."""

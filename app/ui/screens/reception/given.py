@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.domain.queue import TicketState
 from app.i18n import Text
 from app.services.queue_slips import SlipState
 from app.ui.panels.queue_entries import wait_code
@@ -60,10 +61,14 @@ class GivenCard(Card):
         self._number.setText(ticket.number)
         closed = state.choices is not None and state.choices.day_closed
         code = "alone" if state.alone else "day_closed" if closed else wait_code(issued)
+        waits = ticket.state is TicketState.WAITING
         self._wait.setText(
             text(f"reception.{code}", ahead=issued.ahead, low=issued.low_min, high=issued.high_min)
+            if waits
+            else text(f"reception.now.{ticket.state}")
         )
-        self._wait.set_tone(Tone.UNSYNCED if closed or state.alone else Tone.TEXT)
+        self._wait.set_tone(Tone.UNSYNCED if waits and (closed or state.alone) else Tone.TEXT)
+        self._back.setVisible(waits)  # a counter has it now, or had it
         show_slip(self.slip, state, text)
         said = (ticket.number, self._head.text(), self._wait.text())
         self.setAccessibleName(" · ".join(said))

@@ -1,7 +1,7 @@
 """Gives numbers, sorts who waits, raises who goes first, calls the manager; the list follows the queue."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -163,13 +163,14 @@ class ReceptionPresenter(Presenter[ReceptionState]):
 
     def refresh(self) -> None:
         """Read the queue anew."""
-        now = self._clock.now_ms()
+        now, issued = self._clock.now_ms(), self.state.issued
         self._tasks.read(
             lambda: (
                 self._service.choices(self._session),
                 self._queue.overview(None, now),
                 self._service.help.last(self._session),
                 self._queue.alone(),
+                self._service.stands(issued.ticket.ticket_id) if issued else None,
             ),
             lambda found: self._show(*found),
             self._fail,
@@ -239,20 +240,20 @@ class ReceptionPresenter(Presenter[ReceptionState]):
     def cancel(self) -> None:
         """End the ticket in hand, or the one that was just given by mistake; it takes two presses."""
         state = self.state
-        ticket = state.line.ticket if state.line else state.issued.ticket if state.issued else None
+        ticket = state.ticket
         if ticket is None or state.mode is ReceptionMode.SAVING or not state.may:
             return
         if not state.sure:
             self._update(sure=True)
             return
 
-        def done(ended: TicketRow) -> None:
+        def end(ended: TicketRow) -> None:
             self._update(issued=None)
             self._settle()
             self.refresh()
             self.cancelled.emit(ended)
 
-        self._write(lambda: self._queue.cancel(self._session, ticket.ticket_id), done)
+        self._write(lambda: self._queue.cancel(self._session, ticket.ticket_id, mistaken=not state.line), end)
 
     def reprint(self) -> None:
         """Print the slip once more, and say so: whoever waits for it stands before the desk."""
@@ -333,17 +334,31 @@ class ReceptionPresenter(Presenter[ReceptionState]):
                 self._fail,
             )
 
-    def _show(self, choices: Choices, view: QueueOverview, told: Told, alone: bool) -> None:
+    def _show(
+        self, choices: Choices, view: QueueOverview, told: Told, alone: bool, given: TicketRow | None
+    ) -> None:
         error = None if self.state.mode is ReceptionMode.FAULT else self.state.error
         before = self.state.told
         self._update(choices=choices, view=view, error=error, told=told, now_ms=view.now_ms, alone=alone)
         if before and before.help is Help.CALLED and told.help is Help.COMING:
             self.called.emit(told, False)
+        self._follow_given(given)
         self._look_at_slip()
         if self.state.chosen and self.state.line is None:
             self._update(chosen="", sure=False)
         if self.state.mode is not ReceptionMode.SAVING:
             self._settle()
+
+    def _follow_given(self, given: TicketRow | None) -> None:
+        """Show how it stands with the number that was just given, until it has ended."""
+        issued = self.state.issued
+        if given is None or issued is None or issued.ticket.ticket_id != given.ticket_id:
+            return
+        if given.state is TicketState.FINISHED:
+            self._update(issued=None, sure=False)
+        else:
+            sure = self.state.sure and given.state is TicketState.WAITING
+            self._update(issued=replace(issued, ticket=given), sure=sure)
 
     def _settle(self) -> None:
         state = self.state

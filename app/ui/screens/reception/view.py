@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from app.domain.queue import Precedence
+from app.domain.queue import Precedence, TicketState
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.help_calls import Help, Told
@@ -75,7 +75,8 @@ class ReceptionView(LiveScreen):
         self.ticket = TicketCard(presenter)
         self._both = MainAndSide(desk, self.ticket, _TICKET)
         row.addWidget(self._both, 1)
-        self.set_panes((self._tiles, self.list, self.ticket))
+        # The ticket before the list: from what was done with one, F6 leads back to who waits.
+        self.set_panes((self._tiles, self.ticket, self.list))
         for at, digit in enumerate(_DIGITS):
             shortcut = QShortcut(QKeySequence(f"Alt+{digit}"), self)
             shortcut.setAutoRepeat(False)  # a key that is held gives one number
@@ -221,7 +222,9 @@ class ReceptionView(LiveScreen):
     def keys(self) -> Mapping[str, bool]:
         """Return the keys that do something now; a number that was just given can be taken back."""
         able = dict.fromkeys(("F5", "F6", "Esc"), False)
-        return able | {BACK_KEY: False} if self._presenter.state.mode is ReceptionMode.ISSUED else able
+        state = self._presenter.state
+        given = state.issued.ticket if state.issued and state.mode is ReceptionMode.ISSUED else None
+        return able | {BACK_KEY: False} if given and given.state is TicketState.WAITING else able
 
     def called(self, told: Told, *, now: bool) -> tuple[str, Tone]:
         """Return what is said in passing of a call for the manager."""

@@ -213,12 +213,12 @@ class SignInPresenter(Presenter[SignInState]):
         self._session = session
         self._answer(mode=SignInMode.LOCKED, staff_no=session.staff_no, name=session.name)
 
-    def restart(self) -> None:
-        """Wait for the next person, after somebody signed off."""
+    def restart(self, why: UserError | None = None) -> None:
+        """Wait for the next person, after somebody signed off; say why if that was done elsewhere."""
         self._session = None
         self._pin = ""
         self._timer.stop()
-        self._answer(mode=SignInMode.ENTER, staff_no="", name="")
+        self._answer(mode=SignInMode.ENTER, error=why, staff_no="", name="")
         self._chosen, self._last_counter = False, self.state.counter_id
 
     def tick(self) -> None:
