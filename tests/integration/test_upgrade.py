@@ -83,7 +83,8 @@ def back_to_0017(conn: Connection) -> None:
     """Take away what came after revision 0017."""
     for later in ("call_back", "call_back_made", "transfer_note"):
         conn.exec_driver_sql(f"DROP TABLE {later}")
-    conn.exec_driver_sql("DROP INDEX ix_person_initials")
+    for later in ("ix_business_order_subscriber", "ix_person_initials"):
+        conn.exec_driver_sql(f"DROP INDEX {later}")
     for later in ("person", "customer_copy"):
         conn.exec_driver_sql(f"ALTER TABLE {later} DROP COLUMN initials")
     conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0017'")

@@ -22,6 +22,7 @@ _VALUES: Final = (
     *("business.cancel.choice.condition.", "business.cancel.settled_"),
     *("business.ownership_transfer.owner_", "business.payment_method.choice.method."),
     "business.payment_method.debit",
+    *("business.tender_correction.by.", "business.tender_correction.machine"),
 )
 """With what the codes of these sentences begin: a new word of a group is retold without a change here."""
 _COUNTER: Final = ("desk.counter",)
