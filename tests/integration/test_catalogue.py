@@ -264,6 +264,6 @@ def test_what_customers_choose_suggests_every_business() -> None:
     services = [fact for fact in catalogue.hall if isinstance(fact, ServiceDefined)]
     known = {kind.key for kind in BUSINESS_TYPES}
     suggested = [key for service in services for key in service.business_types]
-    assert set(suggested) == known
+    assert set(suggested) == known - {"tender_correction"}, "the hall's own slip: nobody comes for that"
     assert all(len(set(each.business_types)) == len(each.business_types) for each in services)
     assert len(services) <= 10, "two columns at the kiosk"

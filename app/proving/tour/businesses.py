@@ -167,6 +167,7 @@ def play_businesses(hands: Hands) -> None:
     for act in ACTS:
         play(hands, act)
     _refund_and_reprint(hands)
+    _corrected_tender(hands)
     _only_asking(hands)
     _works(hands)
     _kiosk_payment(hands)
@@ -294,6 +295,36 @@ def _refund_and_reprint(hands: Hands) -> None:
     )
     _business(hands, again)
     with stage.step("退费与补打：结束服务", desk):
+        hands.finish()
+
+
+def _corrected_tender(hands: Hands) -> None:
+    """What was taken down as cash came by bank transfer: the manager agrees, the receipt stays."""
+    paid = Act(
+        title="201 预存 20 元，误记为现金",
+        code="201",
+        number="13800000102",
+        fields=(("arrears", "=none"), ("prepay_fen", "20")),
+        cash="20",
+    )
+    _arrives(hands)
+    hands.search(paid.number)
+    hands.open_business(paid.code)
+    hands.fill_in(paid.fields)
+    hands.submit(FormMode.SUBMITTED)
+    receipt = _end(hands, paid)
+    right = Act(
+        title="207 收款方式更正：现金改记银行转账",
+        code="207",
+        fields=(
+            ("receipt", receipt),
+            ("really", "=bank_transfer"),
+            ("slip", "20260311000731"),
+            ("reason", "=wrong_key"),
+        ),
+    )
+    _business(hands, right)
+    with hands.stage.step("收款方式更正：结束服务", hands.desk):
         hands.finish()
 
 

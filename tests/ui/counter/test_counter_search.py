@@ -3,6 +3,7 @@
 from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
+from tests.people import OTHER_CLERK, OTHER_PIN
 from tests.ui.counter.test_counter_signing import repair
 
 
@@ -33,7 +34,8 @@ def test_initials_open_whoever_came_lately_and_nobody_else(clerk: DeskHall) -> N
     assert clerk.shows("只找近期来过的客户")
     assert clerk.state.mode is CounterMode.IDLE
     clerk.key("Esc")
-    clerk.hall.verify(clerk.hall.clerk(1), "wang_xiaoming")
+    colleague = clerk.hall.staff.sign_in(OTHER_CLERK, OTHER_PIN, "counter", "A01-2")
+    clerk.hall.verify(colleague, "wang_xiaoming")
     look()
     assert clerk.shows("测试·王**")
     assert clerk.state.mode is not CounterMode.IDLE
