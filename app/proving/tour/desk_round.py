@@ -199,7 +199,8 @@ def _queue(hands: Hands) -> None:
     ):
         queue.refresh()
         hands.robot.until(lambda: queue.state.mode is QueuePanelMode.FAULT, "the queue says so")
-    hands.robot.click(hands.desk, "queue.again")
+    if queue.state.mode is QueuePanelMode.FAULT:  # else a change in the queue was quicker than the finger
+        hands.robot.click(hands.desk, "queue.again")
     hands.robot.until(lambda: queue.state.mode is not QueuePanelMode.FAULT, "the queue is back")
     hands.stage.settle()
 
