@@ -12,6 +12,7 @@ from app.domain.documents import ReceiptContent
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardAnswered, CardOutcome, LineKind
 from app.domain.orders import OrderState
+from app.domain.shifts import ShiftState
 from app.domain.subscribers import BalanceSettled
 from app.domain.work import WorkOutcome
 from app.services.card_refunds import PayOut
@@ -326,6 +327,9 @@ def test_no_close_forgets_what_a_card_has_or_may_have(desk: Desk) -> None:
     assert desk.card_refunds.pay_out(desk.clerk, silent.order_id).state is OrderState.COMPLETED
     with desk.rig.store.read() as queries:
         assert silent.order_id not in {each.ref for each in blockers(queries, shift)}
+        assert blockers(queries, replace(shift, state=ShiftState.CLOSED)) == (), (
+            "nothing keeps what is closed"
+        )
 
 
 def cards_of(desk: Desk, order: OrderRow) -> CardRow:
