@@ -230,19 +230,22 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
         elif not state.why_not:
             self.call_next_asked.emit()
 
+    def _refuses_another(self) -> bool:
+        """Say why nobody else can be called to this counter now; returns whether anything stands against it."""
+        held = self.state.held
+        if self.state.barred:
+            self.refused.emit(self.state.barred, "")
+        elif held is not None:
+            self.refused.emit("queue.holds_one", held.ticket.number)
+        return bool(self.state.barred) or held is not None
+
     def open(self, ticket_id: str) -> None:
         """Do what a ticket in the list offers: call, reinstate or resume it."""
         line = self._line(ticket_id)
         if line is None:
             return
-        held = self.state.held
-        if line.ticket.state is TicketState.NO_SHOW:
-            pass  # whoever was missed may wait again: that calls nobody
-        elif self.state.barred:
-            self.refused.emit(self.state.barred, "")
-            return
-        elif held is not None:
-            self.refused.emit("queue.holds_one", held.ticket.number)
+        # Whoever was missed may wait again at any time: that calls nobody.
+        if line.ticket.state is not TicketState.NO_SHOW and self._refuses_another():
             return
         signal = {
             TicketState.WAITING: self.call_asked,
