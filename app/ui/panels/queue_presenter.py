@@ -231,7 +231,7 @@ class QueuePanelPresenter(Presenter[QueuePanelState]):
             self.call_next_asked.emit()
 
     def _refuses_another(self) -> bool:
-        """Say why nobody else can be called to this counter now; returns whether anything stands against it."""
+        """Say why nobody else can be called to this counter now; returns whether there is a reason."""
         held = self.state.held
         if self.state.barred:
             self.refused.emit(self.state.barred, "")
