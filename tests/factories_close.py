@@ -10,7 +10,7 @@ from app.domain.money import LineKind, PaymentLine, PaymentReversed, PaymentTake
 from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted, QuoteLine
 from app.domain.payment_codes import CodeAnswered, CodeOutcome, Wallet
 from app.domain.receipt_numbers import ReceiptNumber
-from app.domain.shifts import NoteCount, ShiftState, TenderCount
+from app.domain.shifts import DayClosed, DayOpened, NoteCount, ShiftState, TenderCount
 from app.domain.staff import Role, StaffPinSet, StaffRegistered
 from app.services.close import CloseService
 from app.services.machine_shifts import machine_session, open_machine_shift
@@ -316,3 +316,28 @@ def order_moves(
             ),
             business_day=shift.day_id,
         )
+
+
+def close_idle_day(rig: Rig, date: str) -> None:
+    """Record a day in which nobody took any money, and its close."""
+    now = rig.clock.now_ms()
+    rig.record(DayOpened(after=None, day_id="d1", hall_id=HALL, date=date, staff_no=MANAGER, at_ms=now))
+    with rig.store.read() as queries:
+        day = queries.shifts.day("d1")
+    assert day is not None
+    rig.record(
+        DayClosed(
+            after=day.last_op,
+            day_id="d1",
+            z_number=1,
+            takings_fen=0,
+            reversals_fen=0,
+            cash_fen=0,
+            deposit_fen=0,
+            variance_fen=0,
+            late=False,
+            carried=(),
+            manager=MANAGER,
+            at_ms=now,
+        )
+    )

@@ -27,15 +27,6 @@ NEW_PIN = "730518"
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
     made = NetDesk(tmp_path, centre)
     yield made

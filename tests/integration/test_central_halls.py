@@ -28,15 +28,6 @@ from tests.samples_hall import FREE, MANAGER, SIMS, TODAY, people_facts
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
     made = NetDesk(tmp_path, centre)
     yield made

@@ -58,15 +58,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.rig.store.close()
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
 def bill(subscriber_id: str) -> BillIssued:
     """Return a bill that fell due the day before the clock begins."""
     return BillIssued(

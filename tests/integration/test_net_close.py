@@ -1,8 +1,5 @@
 """The close of a day in a network: one day for all terminals, one close, confirmed by the centre."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.business.spec import Value
@@ -18,23 +15,6 @@ from tests.samples_business import PREPAYMENT
 from tests.samples_hall import CLERK, MANAGER, OTHER, TODAY
 
 DAY = f"{HALL}-{TODAY}-1"
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desks(centre: Centre, tmp_path: Path) -> Iterator[tuple[NetDesk, NetDesk]]:
-    made = NetDesk(tmp_path, centre, seed=31), NetDesk(tmp_path, centre, seed=32)
-    yield made
-    for each in made:
-        each.store.close()
 
 
 def prepay(desk: NetDesk, staff_no: str, fen: int = 20_00) -> None:

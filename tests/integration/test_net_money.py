@@ -21,15 +21,6 @@ from tests.samples_hall import BROADBAND, CLERK, FREE, HEAD, MANAGER, OTHER
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
     made = NetDesk(tmp_path, centre)
     made.open_shift()

@@ -1,8 +1,5 @@
 """Refunds between terminals: one claim wins, and without a line no money; copies everywhere (DOMAIN §5)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
@@ -22,23 +19,6 @@ from tests.samples_business import BACK, PREPAYMENT, hand_out
 from tests.samples_hall import CLERK, MANAGER, MOBILE, OTHER
 
 Desks = tuple[NetDesk, NetDesk]
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desks(centre: Centre, tmp_path: Path) -> Iterator[Desks]:
-    made = NetDesk(tmp_path, centre, seed=31), NetDesk(tmp_path, centre, seed=32)
-    yield made
-    for each in made:
-        each.store.close()
 
 
 def prepaid(desk: NetDesk, session: Session, fen: int = 200_00) -> str:

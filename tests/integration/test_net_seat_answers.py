@@ -88,15 +88,6 @@ class Counter(NetDesk):
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def counter(centre: Centre, tmp_path: Path) -> Iterator[Counter]:
     made = Counter(tmp_path, centre)
     made.sync()

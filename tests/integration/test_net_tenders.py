@@ -1,8 +1,5 @@
 """Bank transfers and corrected tenders between two desks of a hall (DOMAIN §6, §8)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
@@ -14,30 +11,13 @@ from app.services.bank_transfers import transfer_lines
 from app.services.card_refunds import CardRefunds, PayOut
 from app.services.sessions import Session
 from app.services.visits import Visit
-from tests.network_hall import Centre, NetDesk
+from tests.network_hall import NetDesk
 from tests.people import MANAGER_PIN
 from tests.samples_business import CORRECTION, PREPAYMENT
 from tests.samples_hall import CLERK, MANAGER, OTHER
 
 Desks = tuple[NetDesk, NetDesk]
 SLIP = "HX20260311A"
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desks(centre: Centre, tmp_path: Path) -> Iterator[Desks]:
-    made = NetDesk(tmp_path, centre, seed=31), NetDesk(tmp_path, centre, seed=32)
-    yield made
-    for each in made:
-        each.store.close()
 
 
 def meet(*desks: NetDesk) -> None:

@@ -180,21 +180,26 @@ def test_more_than_the_others_cost_leaves_too_little_for_it(desk: Desk) -> None:
     assert desk.order(failed.order_id).state is OrderState.CANCELLED, "nothing is left that could go back"
 
 
-def test_what_was_rounded_down_is_not_waited_for(desk: Desk) -> None:
+def odd_sale(desk: Desk, price_fen: int) -> OrderRow:
+    """Accept the sale of a card whose price has single fen."""
     desk.rig.record(
         ArticlePublished(
             sku="card_odd",
             title="充值卡",
             title_en="Top-up card",
             kind=ArticleKind.CARD,
-            price_fen=50_07,
+            price_fen=price_fen,
             face_fen=50_00,
             warranty_months=0,
             on_sale=True,
         ),
         PieceStocked(after=None, serial=ODD, sku="card_odd"),
     )
-    order = sale(desk, "card_odd", ODD)
+    return sale(desk, "card_odd", ODD)
+
+
+def test_what_was_rounded_down_is_not_waited_for(desk: Desk) -> None:
+    order = odd_sale(desk, 50_07)
     receipt = paid(desk, order, gone=(order,))
     back(desk, receipt, 50_00)
     assert desk.order(order.order_id).state is OrderState.CANCELLED
@@ -202,20 +207,7 @@ def test_what_was_rounded_down_is_not_waited_for(desk: Desk) -> None:
 
 
 def test_what_was_rounded_down_may_be_carried_out_still(desk: Desk) -> None:
-    desk.rig.record(
-        ArticlePublished(
-            sku="card_odd",
-            title="充值卡",
-            title_en="Top-up card",
-            kind=ArticleKind.CARD,
-            price_fen=50_09,
-            face_fen=50_00,
-            warranty_months=0,
-            on_sale=True,
-        ),
-        PieceStocked(after=None, serial=ODD, sku="card_odd"),
-    )
-    order = sale(desk, "card_odd", ODD)
+    order = odd_sale(desk, 50_09)
     paid(desk, order, gone=(order,))
     find(desk, order)
     assert desk.orders.execute(desk.clerk, order.order_id).state is OrderState.COMPLETED

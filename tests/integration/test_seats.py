@@ -1,8 +1,5 @@
 """One staff number sits at one desk: what the desk that was left learns, and does no more (DOMAIN §1)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.errors import UserError
@@ -13,29 +10,12 @@ from app.services.queue import QueueService
 from app.services.seats import left_seat, refuse_left
 from app.services.sessions import Session
 from tests.factories import HALL
-from tests.network_hall import Centre, NetDesk
+from tests.network_hall import NetDesk
 from tests.people import CLERK_PIN, OTHER_PIN
 from tests.samples_hall import CLERK, MANAGER, OTHER
 
 MINUTE_MS = 60_000
 FLOAT = (NoteCount(denomination_fen=100_00, pieces=2),)
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    made.pins()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desks(centre: Centre, tmp_path: Path) -> Iterator[tuple[NetDesk, NetDesk]]:
-    made = NetDesk(tmp_path, centre, seed=31), NetDesk(tmp_path, centre, seed=32)
-    yield made
-    for each in made:
-        each.store.close()
 
 
 def sit(desk: NetDesk, counter: int, staff_no: str = CLERK, *, take_over: bool = False) -> Session:

@@ -266,6 +266,16 @@ def _free_sim(hands: Hands) -> str:
         return queries.stock.free_sims(1)[0].iccid
 
 
+def _paid(hands: Hands, act: Act) -> str:
+    """Somebody comes and pays, and stays; returns the receipt."""
+    _arrives(hands)
+    hands.search(act.number)
+    hands.open_business(act.code)
+    hands.fill_in(act.fields)
+    hands.submit(FormMode.SUBMITTED)
+    return _end(hands, act)
+
+
 def _refund_and_reprint(hands: Hands) -> None:
     """Money that was paid in too much goes back in part; the receipt of the rest is printed once more."""
     paid = Act(
@@ -276,12 +286,7 @@ def _refund_and_reprint(hands: Hands) -> None:
         cash="100",
     )
     stage, desk = hands.stage, hands.desk
-    _arrives(hands)
-    hands.search(paid.number)
-    hands.open_business(paid.code)
-    hands.fill_in(paid.fields)
-    hands.submit(FormMode.SUBMITTED)
-    receipt = _end(hands, paid)
+    receipt = _paid(hands, paid)
     back = Act(
         title="202 退费：多存的 50 元退现金",
         code="202",
@@ -307,12 +312,7 @@ def _corrected_tender(hands: Hands) -> None:
         fields=(("arrears", "=none"), ("prepay_fen", "20")),
         cash="20",
     )
-    _arrives(hands)
-    hands.search(paid.number)
-    hands.open_business(paid.code)
-    hands.fill_in(paid.fields)
-    hands.submit(FormMode.SUBMITTED)
-    receipt = _end(hands, paid)
+    receipt = _paid(hands, paid)
     right = Act(
         title="207 收款方式更正：现金改记银行转账",
         code="207",

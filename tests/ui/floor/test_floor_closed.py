@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from app.domain.shifts import DayClosed, DayOpened
 from app.ui.screens.floor import words
 from app.ui.screens.floor.presenter import FloorMode
+from tests.factories_close import close_idle_day
 from tests.ui.floor.stage import Stage
 
 
@@ -20,28 +20,8 @@ def test_a_window_is_opened_by_a_clerk_and_the_advice_says_so(stage: Stage) -> N
 def test_after_the_close_nothing_is_advised(stage: Stage) -> None:
     rig = stage.hall.rig
     stage.hall.issue()
-    now = rig.clock.now_ms()
-    date = datetime.fromtimestamp(now / 1000, UTC).date().isoformat()
-    rig.record(DayOpened(after=None, day_id="d1", hall_id="A01", date=date, staff_no="T10008", at_ms=now))
-    with rig.store.read() as queries:
-        day = queries.shifts.day("d1")
-    assert day is not None
-    rig.record(
-        DayClosed(
-            after=day.last_op,
-            day_id="d1",
-            z_number=1,
-            takings_fen=0,
-            reversals_fen=0,
-            cash_fen=0,
-            deposit_fen=0,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager="T10008",
-            at_ms=now,
-        )
-    )
+    date = datetime.fromtimestamp(rig.clock.now_ms() / 1000, UTC).date().isoformat()
+    close_idle_day(rig, date)
     stage.presenter.refresh()
     floor = stage.presenter.state.floor
     assert floor is not None

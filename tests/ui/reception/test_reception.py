@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.halls import SettingChanged
 from app.domain.queue import Precedence, TicketClass, TicketOutcome, TicketState
-from app.domain.shifts import DayClosed, DayOpened
 from app.services.rows.queue import TicketRow
 from app.ui.screens.reception.presenter import ANY, STATES, ReceptionMode
 from app.ui.widgets.fields import Select
 from app.ui.widgets.lists import QueueList
 from tests.desk_hall import DeskHall
+from tests.factories_close import close_idle_day
 from tests.people import CLERK, CLERK_PIN, MANAGER
 from tests.ui.reception.stage import GUIDE_PIN, presenter
 
@@ -98,29 +98,7 @@ def open_window(desk: DeskHall) -> None:
 
 def close_today(desk: DeskHall) -> None:
     """Open a day in which nobody does anything, and close it."""
-    rig, date = desk.hall.rig, "2026-03-11"
-    now = rig.clock.now_ms()
-    opened = DayOpened(after=None, day_id="d1", hall_id="A01", date=date, staff_no=MANAGER, at_ms=now)
-    rig.record(opened)
-    with rig.store.read() as queries:
-        day = queries.shifts.day("d1")
-    assert day is not None
-    rig.record(
-        DayClosed(
-            after=day.last_op,
-            day_id="d1",
-            z_number=1,
-            takings_fen=0,
-            reversals_fen=0,
-            cash_fen=0,
-            deposit_fen=0,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager=MANAGER,
-            at_ms=now,
-        )
-    )
+    close_idle_day(desk.hall.rig, "2026-03-11")
     presenter(desk).refresh()
 
 
