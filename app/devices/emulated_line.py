@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import socket
+import socketserver
 import sys
 import threading
 from collections.abc import Callable
@@ -201,3 +202,58 @@ class _PtyPeer:
 
     def hang_up(self) -> None:
         """Do nothing: only whoever opened it closes it."""
+
+
+class EmulatedDevice:
+    """Serves its end of a line: TCP, or a pseudo-terminal where there is no port. Subclasses talk."""
+
+    def __init__(self, serve: Serve, host: str, port: int | None) -> None:
+        """Take the port; raises OSError, OverflowError, `EnvironmentFault("emulator.no_pty")`."""
+        self._ended = threading.Event()
+        self._end: TcpEnd | PtyEnd = PtyEnd(serve) if port is None else TcpEnd(serve, host, port)
+
+    @property
+    def url(self) -> str:
+        """Return where it is reached: `tcp://HOST:PORT`, or a path."""
+        return self._end.url
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._end.start()
+
+    def stop(self) -> None:
+        """Serve no more."""
+        self._ended.set()
+        self._end.stop()
+
+
+class SocketDevice:
+    """Gives each connection to `talk` on a thread of its own, with the socket itself."""
+
+    def __init__(self, talk: Callable[[socket.socket], None], host: str, port: int, name: str) -> None:
+        """Take the port; raises OSError, OverflowError."""
+        self._ended = threading.Event()
+
+        class Handler(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                talk(self.request)
+
+        self._server = socketserver.ThreadingTCPServer((host, port), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_LOOK_S,), name=name)
+
+    @property
+    def url(self) -> str:
+        """Return where it listens."""
+        return "tcp://{}:{}".format(*self._server.server_address[:2])
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Serve no more."""
+        self._ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -6,12 +6,11 @@ the counter does when a device misbehaves.
 
 import argparse
 import socket
-import socketserver
-import threading
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.devices.emulated_line import SocketDevice
 from app.devices.emulating import emulate
 from app.devices.face_matcher.frames import ANSWER, Answer, Outcome, Question, frame, read_question
 from app.domain.errors import UserError
@@ -80,7 +79,7 @@ FAULTS: Final[Mapping[str, Reply]] = MappingProxyType(
 SILENT: Final = "silent"
 
 
-class FaceEmulator:
+class FaceEmulator(SocketDevice):
     """The device on loopback, on threads of its own; `score` and `fault` may be changed while it runs."""
 
     def __init__(
@@ -90,21 +89,7 @@ class FaceEmulator:
         self.fault = fault
         self.seen = (0, 0)
         """Bytes of the last two pictures; of the pictures nothing is kept."""
-        self._ended = threading.Event()
-        emulator = self
-
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self) -> None:
-                emulator.answer(self.request)
-
-        self._server = socketserver.ThreadingTCPServer((host, port), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="face-emulator")
-
-    @property
-    def url(self) -> str:
-        """Return where it listens."""
-        return f"tcp://{self._server.server_address[0]!s}:{self._server.server_address[1]}"
+        super().__init__(self.answer, host, port, "face-emulator")
 
     def answer(self, line: socket.socket) -> None:
         """Answer one question; what is none is left alone, as a device leaves it."""
@@ -118,17 +103,6 @@ class FaceEmulator:
                 line.sendall(FAULTS[self.fault](asked, self.score))
         except (OSError, ValueError):
             return
-
-    def start(self) -> None:
-        """Answer from now on."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Answer no more."""
-        self._ended.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 def _exactly(line: socket.socket, count: int) -> bytes:

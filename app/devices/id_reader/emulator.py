@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from app.devices.emulated_line import Peer, PtyEnd, TcpEnd
+from app.devices.emulated_line import EmulatedDevice, Peer
 from app.devices.emulating import emulate, follow_lines, serve
 from app.devices.id_reader.card_text import CardKind, CardText, write_text
 from app.devices.id_reader.frames import (
@@ -108,7 +108,7 @@ LINES: Final[Mapping[str, Callable[[Answer], bytes]]] = MappingProxyType(
 FAULTS: Final = (*LINES, *CODES)
 
 
-class IdReaderEmulator:
+class IdReaderEmulator(EmulatedDevice):
     """The device, on threads of its own. `port` None: a pseudo-terminal; `fault` may be changed any time."""
 
     def __init__(
@@ -124,25 +124,10 @@ class IdReaderEmulator:
         self.cards = cards
         self.fault = fault
         self._lock = threading.Lock()
-        self._ended = threading.Event()
         self._laid = card
         self._found = self._selected = self._was_read = False
         self._last = Answer(NO_CONTENT)
-        self._end: TcpEnd | PtyEnd = PtyEnd(self._serve) if port is None else TcpEnd(self._serve, host, port)
-
-    @property
-    def url(self) -> str:
-        """Return where it is reached: `tcp://HOST:PORT`, or a path."""
-        return self._end.url
-
-    def start(self) -> None:
-        """Answer from now on."""
-        self._end.start()
-
-    def stop(self) -> None:
-        """Answer no more."""
-        self._ended.set()
-        self._end.stop()
+        super().__init__(self._serve, host, port)
 
     def lay(self, key: str) -> None:
         """Lay a card on it, in place of any other; raises `UserError("emulator.card")` for an unknown key."""

@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import re
 import socket
-import socketserver
 import struct
 import threading
 from collections import deque
@@ -18,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from app.devices.emulated_line import SocketDevice
 from app.devices.emulating import emulate
 from app.devices.files import write_whole
 from app.devices.printer.commands import Interpreter
@@ -94,7 +94,7 @@ else; `cut_off` hangs up in the middle, `runs_out` has paper for few lines more,
 `slow` takes its time, `chatty` says what nobody asked, `simple` does not know `GS r`."""
 
 
-class PrinterEmulator:
+class PrinterEmulator(SocketDevice):
     """The printer on loopback, on threads of its own; `fault` may be changed while it runs."""
 
     def __init__(
@@ -117,23 +117,7 @@ class PrinterEmulator:
         """Bytes of this line that are no questions of state."""
         self._roll = Roll()
         self._reader = Interpreter(self._roll, self._in_order)
-        self._ended = threading.Event()
-        emulator = self
-
-        class Handler(socketserver.BaseRequestHandler):
-            def handle(self) -> None:
-                emulator.serve(self.request)
-
-        self._server = socketserver.ThreadingTCPServer((host, port), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), name="printer-emulator"
-        )
-
-    @property
-    def url(self) -> str:
-        """Return where it listens."""
-        return f"tcp://{self._server.server_address[0]!s}:{self._server.server_address[1]}"
+        super().__init__(self.serve, host, port, "printer-emulator")
 
     @property
     def fault(self) -> str:
@@ -153,16 +137,9 @@ class PrinterEmulator:
         with self._state:
             return self._state.wait_for(lambda: self._count >= count, seconds)
 
-    def start(self) -> None:
-        """Print from now on."""
-        self._thread.start()
-
     def stop(self) -> None:
         """Print no more; what has come out is kept."""
-        self._ended.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().stop()
         with self._state:
             if self._line is not None:
                 with contextlib.suppress(OSError):

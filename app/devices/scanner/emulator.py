@@ -5,7 +5,7 @@ import sys
 import threading
 from typing import Final
 
-from app.devices.emulated_line import Peer, PtyEnd, TcpEnd
+from app.devices.emulated_line import EmulatedDevice, Peer
 from app.devices.emulating import emulate, follow_lines, serve
 from app.devices.machine import RESOURCES
 from app.i18n import load_text
@@ -15,30 +15,15 @@ _SETTLE_S: Final = 0.3
 """Whoever opens a port throws away what waited in it, a moment later."""
 
 
-class ScannerEmulator:
+class ScannerEmulator(EmulatedDevice):
     """The device, on threads of its own. `port` None: a pseudo-terminal; `code` is sent to each who comes."""
 
     def __init__(self, host: str = "127.0.0.1", port: int | None = 0, *, code: str = "") -> None:
         """Take the port; raises OSError, OverflowError, `EnvironmentFault("emulator.no_pty")`."""
         self._code = code
-        self._ended = threading.Event()
         self._lock = threading.Condition()
         self._peers: list[Peer] = []
-        self._end: TcpEnd | PtyEnd = PtyEnd(self._serve) if port is None else TcpEnd(self._serve, host, port)
-
-    @property
-    def url(self) -> str:
-        """Return where it is reached: `tcp://HOST:PORT`, or a path."""
-        return self._end.url
-
-    def start(self) -> None:
-        """Take whoever listens, from now on."""
-        self._end.start()
-
-    def stop(self) -> None:
-        """Be gone."""
-        self._ended.set()
-        self._end.stop()
+        super().__init__(self._serve, host, port)
 
     def scan(self, code: str) -> None:
         """Send a code to whoever listens."""
