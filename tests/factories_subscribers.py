@@ -1,6 +1,12 @@
 """Mobile numbers that somebody has."""
 
-from app.domain.customers import SubscriberKind, SubscriberOpened, SubscriberStatus
+from app.domain.customers import (
+    SubscriberKind,
+    SubscriberOpened,
+    SubscriberStatus,
+)
+from app.domain.subscribers import StatusChanged, StatusReason
+from app.services.rows.customers import SubscriberRow
 
 
 def opened_mobile(
@@ -27,4 +33,16 @@ def opened_mobile(
         contract=None,
         opening_balance_fen=0,
         order_id=None,
+    )
+
+
+def cancelled(row: SubscriberRow, on: str) -> StatusChanged:
+    """Return the fact that a number ended that day, by its owner's wish."""
+    return StatusChanged(
+        after=row.last_op,
+        subscriber_id=row.subscriber_id,
+        order_id=None,
+        status=SubscriberStatus.CANCELLED,
+        reason=StatusReason.CANCELLED,
+        on=on,
     )

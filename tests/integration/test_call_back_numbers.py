@@ -9,10 +9,10 @@ from sqlalchemy import event, update
 
 from app.domain.business.spec import Value
 from app.domain.call_backs import CallBackOutcome
-from app.domain.customers import ContactChanged, CustomerRegistered, SubscriberStatus
+from app.domain.customers import ContactChanged, CustomerRegistered
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
-from app.domain.subscribers import OwnershipTransferred, StatusChanged, StatusReason
+from app.domain.subscribers import OwnershipTransferred
 from app.domain.work import WorkOutcome
 from app.services.call_backs import CallBack, CallBackService
 from app.services.erasure import ErasureService
@@ -20,7 +20,7 @@ from app.services.rows.customers import SubscriberRow
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
 from db.tables.orders import BUSINESS_ORDER
-from tests.factories_subscribers import opened_mobile
+from tests.factories_subscribers import cancelled, opened_mobile
 from tests.samples_business import Desk, sample_of
 from tests.samples_hall import FREE, MANAGER, TODAY
 
@@ -61,16 +61,7 @@ def number(desk: Desk, order: OrderRow) -> SubscriberRow:
 
 
 def cancel(desk: Desk, row: SubscriberRow) -> None:
-    desk.rig.record(
-        StatusChanged(
-            after=row.last_op,
-            subscriber_id=row.subscriber_id,
-            order_id=None,
-            status=SubscriberStatus.CANCELLED,
-            reason=StatusReason.CANCELLED,
-            on=TODAY,
-        )
-    )
+    desk.rig.record(cancelled(row, TODAY))
 
 
 def unreachable(desk: Desk, order: OrderRow) -> bool:

@@ -8,14 +8,13 @@ import pytest
 
 from app.domain.business.spec import Value
 from app.domain.complaints import ComplaintCategory, ComplaintState
-from app.domain.customers import ContactChanged, CustomerRegistered, SubscriberStatus
-from app.domain.subscribers import StatusChanged, StatusReason
+from app.domain.customers import ContactChanged, CustomerRegistered
 from app.services.complaints import ComplaintService, Intake
 from app.services.notice_requests import recipient_of_order
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
-from tests.factories_subscribers import opened_mobile
+from tests.factories_subscribers import cancelled, opened_mobile
 from tests.samples_business import PREPAYMENT, Desk, sample_of
 from tests.samples_hall import MOBILE, TODAY
 
@@ -40,16 +39,7 @@ def number(desk: Desk) -> SubscriberRow:
 
 def cancel(desk: Desk) -> None:
     row = number(desk)
-    desk.rig.record(
-        StatusChanged(
-            after=row.last_op,
-            subscriber_id=row.subscriber_id,
-            order_id=None,
-            status=SubscriberStatus.CANCELLED,
-            reason=StatusReason.CANCELLED,
-            on=TODAY,
-        )
-    )
+    desk.rig.record(cancelled(row, TODAY))
 
 
 def told(desk: Desk, order: OrderRow) -> str:

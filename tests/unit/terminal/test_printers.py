@@ -1,6 +1,6 @@
 """Which printer a terminal has, what `doctor` says about it, and what the strip of keys says."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,15 @@ from app.devices.printer.file_printer import FilePrinter
 from app.i18n import Texts
 from app.proving.doctor import Finding, Status, examine
 from app.services.ports import PAPER_NEAR_END
-from app.terminal.given import Given, Manner, TerminalDevices, manner_of
+from app.terminal.given import Manner, TerminalDevices, manner_of
 from app.terminal.home import Home
 from app.terminal.places import RESOURCES
 from app.terminal.settings import Settings
 from app.ui.desk_keys import device_items
 from app.ui.theme import Tone
 from tests.fakes import FakeClock
-from tests.people import DemoHall
+
+Devices = Callable[[Manner], TerminalDevices]
 
 
 @pytest.fixture
@@ -29,23 +30,13 @@ def emulator() -> Iterator[PrinterEmulator]:
     made.stop()
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[DemoHall]:
-    made = DemoHall(tmp_path)
-    yield made
-    made.rig.store.close()
-
-
-def devices(hall: DemoHall, manner: Manner) -> TerminalDevices:
-    rig = hall.rig
-    return TerminalDevices(Given(rig.store, rig.clock, rig.ids, {}, None, rig.path.parent, None, manner))
-
-
-def test_a_printer_by_address_is_real_and_a_folder_is_not(hall: DemoHall) -> None:
-    real = devices(hall, manner_of(Settings(printer="tcp://127.0.0.1:9"), training=False))
+def test_a_printer_by_address_is_real_and_a_folder_is_not(
+    devices: Devices,
+) -> None:
+    real = devices(manner_of(Settings(printer="tcp://127.0.0.1:9"), training=False))
     assert isinstance(real.printer, EscposPrinter)
     assert (real.printer.name, real.printer.simulated, "printer" in real.real) == ("127.0.0.1:9", False, True)
-    folder = devices(hall, manner_of(Settings(), training=False))
+    folder = devices(manner_of(Settings(), training=False))
     assert isinstance(folder.printer, FilePrinter)
     assert folder.printer.simulated
     assert "printer" not in folder.real

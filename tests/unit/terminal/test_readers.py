@@ -1,9 +1,7 @@
 """Which card reader and scanner a terminal has, and what `doctor` says about them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from app.devices.id_reader.driver import SamVReader
 from app.devices.id_reader.emulator import IdReaderEmulator
@@ -11,11 +9,10 @@ from app.devices.scanner.driver import LineScanner
 from app.devices.scanner.emulator import ScannerEmulator
 from app.proving.doctor import Finding, Status, examine
 from app.services.card_tray import tray_of
-from app.terminal.given import Given, Manner, TerminalDevices, manner_of
+from app.terminal.given import Manner, TerminalDevices, manner_of
 from app.terminal.home import Home
 from app.terminal.settings import Settings
 from tests.fakes import FakeClock
-from tests.people import DemoHall
 
 ALL = Settings(
     payment_url="http://127.0.0.1:1",
@@ -27,32 +24,22 @@ ALL = Settings(
     sound_folder="kept",
 )
 
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[DemoHall]:
-    made = DemoHall(tmp_path)
-    yield made
-    made.rig.store.close()
+Devices = Callable[[Manner], TerminalDevices]
 
 
-def devices(hall: DemoHall, manner: Manner) -> TerminalDevices:
-    rig = hall.rig
-    return TerminalDevices(Given(rig.store, rig.clock, rig.ids, {}, None, rig.path.parent, None, manner))
-
-
-def test_settings_name_what_is_there(hall: DemoHall) -> None:
+def test_settings_name_what_is_there(devices: Devices) -> None:
     manner = manner_of(ALL, training=False)
     assert (manner.id_reader, manner.scanner, manner.volume) == (ALL.id_reader, ALL.scanner, 20)
     assert manner.sound_folder == Path("kept")
-    made = devices(hall, manner)
+    made = devices(manner)
     assert isinstance(made.reader, SamVReader)
     assert isinstance(made.scanner, LineScanner)
     assert "reader" in made.real
     made.close()
 
 
-def test_nothing_named_is_as_ever(hall: DemoHall) -> None:
-    made = devices(hall, manner_of(Settings(), training=False))
+def test_nothing_named_is_as_ever(devices: Devices) -> None:
+    made = devices(manner_of(Settings(), training=False))
     assert made.reader.simulated
     assert tray_of(made.reader) is made.tray
     assert made.scanner is None
