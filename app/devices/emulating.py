@@ -73,10 +73,16 @@ def follow_lines(handle: int, take: Callable[[str], None]) -> None:
 
     def follow() -> None:
         waiting = b""
-        with contextlib.suppress(OSError):
-            while data := os.read(handle, 1024):
-                *lines, waiting = (waiting + data).split(b"\n")
-                for line in lines:
-                    take(line.decode("utf-8", "replace").strip())
+        while data := _read(handle):
+            *lines, waiting = (waiting + data).split(b"\n")
+            for line in lines:
+                take(line.decode("utf-8", "replace").strip())
 
     threading.Thread(target=follow, name="typed", daemon=True).start()
+
+
+def _read(handle: int) -> bytes:
+    """Return what was typed; nothing once the stream has ended, however it did."""
+    with contextlib.suppress(OSError):
+        return os.read(handle, 1024)
+    return b""

@@ -18,6 +18,7 @@ from app.domain.errors import EnvironmentFault
 TCP: Final = "tcp://"
 _PART: Final = 4096
 _PRINTER: Final = re.compile(r".*/lp\d+")
+_SPEED: Final = re.compile(r"(?P<port>.+)@(?P<speed>[1-9][0-9]{0,6})", re.DOTALL)
 _REST_S: Final = 0.02
 
 
@@ -65,7 +66,8 @@ class SerialLine:
         import serial
 
         with _faults():
-            self._port = serial.Serial(port, baud, timeout=seconds, write_timeout=seconds)
+            # Two programs on one port would throw away what the other waits for: the second finds it taken.
+            self._port = serial.Serial(port, baud, timeout=seconds, write_timeout=seconds, exclusive=True)
             self._port.reset_input_buffer()
 
     def send(self, data: bytes, seconds: float) -> None:
@@ -149,10 +151,8 @@ def open_line(address: str, seconds: float, *, baud: int, fault: str, port: int 
 
 def with_baud(address: str, usual: int) -> tuple[str, int]:
     """Return a serial port and its speed: `COM3@57600` names one, `COM3` has the usual of its device."""
-    port, at, speed = address.rpartition("@")
-    if address.startswith(TCP) or not at or not (speed.isascii() and speed.isdecimal()):
-        return address, usual
-    return port, int(speed)
+    found = None if address.startswith(TCP) else _SPEED.fullmatch(address)
+    return (found["port"], int(found["speed"])) if found else (address, usual)
 
 
 def left(deadline: float) -> float:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from app.devices.id_reader.driver import SamVReader
@@ -19,6 +20,7 @@ from app.i18n import load_text
 from app.services.ports import Clock
 from app.terminal.home import Home, home_of
 from app.terminal.places import RESOURCES
+from app.terminal.settings import Settings
 from app.terminal.system import SystemClock
 from app.terminal.version import VERSION
 from db.checkup import Checkup, checkup
@@ -97,7 +99,7 @@ def _with_own_keys(home: Home) -> Home:
 
 def examine(home: Home, clock: Clock) -> Diagnosis:
     """Examine a home, whether or not a terminal has it open."""
-    findings = [_disk(home), _speaker(home), _printer(home), _reader(home), _scanner(home)]
+    findings = [_disk(home), *_plugged_in(home)]
     try:
         secrets = home.secrets().load()
         if secrets is None:
@@ -150,12 +152,18 @@ def _disk(home: Home) -> Finding:
     return Finding("disk", Status.WARN if free < _LOW_DISK else Status.OK, "doctor.disk", data)
 
 
-def _speaker(home: Home) -> Finding:
-    """Say where calls would be heard; a desk that says nothing needs none, so this is no failure."""
-    try:
-        settings = home.settings()
-    except EnvironmentFault as error:
-        return Finding("speaker", Status.WARN, error.code, dict(error.params))
+def _plugged_in(home: Home) -> Iterator[Finding]:
+    """Say of each device whether it is there; a desk goes on without it, so that is no failure."""
+    settings = cache(home.settings)
+    for name, look in _DEVICES:
+        try:
+            yield look(settings())
+        except EnvironmentFault as error:
+            yield Finding(name, Status.WARN, error.code, dict(error.params))
+
+
+def _speaker(settings: Settings) -> Finding:
+    """Say where calls would be heard; a desk that says nothing needs none."""
     if settings.sound_folder:
         return Finding("speaker", Status.OK, "doctor.sound_kept", {"path": settings.sound_folder})
     if settings.volume <= 0:
@@ -166,12 +174,9 @@ def _speaker(home: Home) -> Finding:
     return Finding("speaker", Status.OK, "doctor.heard", {"system": found})
 
 
-def _printer(home: Home) -> Finding:
+def _printer(settings: Settings) -> Finding:
     """Say whether the receipt printer answers, and what it complains of; nothing is printed."""
-    try:
-        address = home.settings().printer
-    except EnvironmentFault as error:
-        return Finding("printer", Status.WARN, error.code, dict(error.params))
+    address = settings.printer
     if not address:
         return Finding("printer", Status.SKIP, "doctor.no_printer")
     found = EscposPrinter(address, timeout_s=2 * _DEVICE_S, answer_s=_DEVICE_S).look()
@@ -180,29 +185,29 @@ def _printer(home: Home) -> Finding:
     return Finding("printer", Status.OK, "doctor.printer", {"address": address})
 
 
-def _reader(home: Home) -> Finding:
+def _reader(settings: Settings) -> Finding:
     """Say whether the reader of identity cards answers, and as what; no card is touched."""
-    try:
-        address = home.settings().id_reader
-        if not address:
-            return Finding("reader", Status.SKIP, "doctor.no_reader")
-        found = SamVReader(address, SystemClock(), timeout_s=_DEVICE_S).sam_id()
-    except EnvironmentFault as error:
-        return Finding("reader", Status.WARN, error.code, dict(error.params))
+    if not settings.id_reader:
+        return Finding("reader", Status.SKIP, "doctor.no_reader")
+    found = SamVReader(settings.id_reader, SystemClock(), timeout_s=_DEVICE_S).sam_id()
     return Finding("reader", Status.OK, "doctor.reader", {"id": found})
 
 
-def _scanner(home: Home) -> Finding:
+def _scanner(settings: Settings) -> Finding:
     """Say whether a scanner on a line of its own is there."""
-    try:
-        address = home.settings().scanner
-        if not address:
-            return Finding("scanner", Status.SKIP, "doctor.no_scanner")
-        there = LineScanner(address).answers()
-    except EnvironmentFault as error:
-        return Finding("scanner", Status.WARN, error.code, dict(error.params))
+    if not settings.scanner:
+        return Finding("scanner", Status.SKIP, "doctor.no_scanner")
+    there = LineScanner(settings.scanner).answers()
     detail = "doctor.scanner" if there else "doctor.scanner_away"
-    return Finding("scanner", Status.OK if there else Status.WARN, detail, {"address": address})
+    return Finding("scanner", Status.OK if there else Status.WARN, detail, {"address": settings.scanner})
+
+
+_DEVICES: Final[tuple[tuple[str, Callable[[Settings], Finding]], ...]] = (
+    ("speaker", _speaker),
+    ("printer", _printer),
+    ("reader", _reader),
+    ("scanner", _scanner),
+)
 
 
 def _judge(name: str, data: dict[str, Any], bad: str, *, sound: bool, good: str) -> Finding:
@@ -248,10 +253,11 @@ def _clock(store: Checkup, clock: Clock) -> Finding:
 
 
 def _images(store: Checkup, _clock: Clock) -> Finding:
-    """Say whether images stay behind: of older versions, which kept some that no server takes."""
-    count = store.oversized_images()
-    status, detail = (Status.WARN, "doctor.images_large") if count else (Status.OK, "doctor.images")
-    return Finding("images", status, detail, {"too_large": count})
+    """Say whether images stay behind: some that no server takes, or that a proxy before one refuses."""
+    count, aside = store.oversized_images(), store.images_aside()
+    detail = "doctor.images_large" if count else "doctor.images_aside" if aside else "doctor.images"
+    status = Status.WARN if count or aside else Status.OK
+    return Finding("images", status, detail, {"too_large": count, "aside": aside})
 
 
 def _pending(store: Checkup, _clock: Clock) -> Finding:

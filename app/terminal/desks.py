@@ -28,6 +28,7 @@ from app.terminal.given import manner_of
 from app.terminal.home import Home, home_of
 from app.terminal.network import TerminalNetwork, network_of
 from app.terminal.scanning import scans_of
+from app.terminal.settings import folder_of
 from app.terminal.system import SystemClock, SystemIds
 from app.ui.context import Program
 from app.ui.desk import DeskWindow
@@ -315,7 +316,7 @@ def open_desk(arguments: argparse.Namespace, kind: str) -> int:
         home,
         (kind,),
         settings.language,
-        _folder(settings.print_folder),
+        folder_of(settings.print_folder),
         accept_clock=arguments.accept_clock,
         places={kind: place} if place else {},
         theme=settings.theme,
@@ -391,7 +392,3 @@ def open_windows(
             window.close()
             window.deleteLater()
     return status
-
-
-def _folder(path: str) -> Path | None:
-    return Path(path) if path else None

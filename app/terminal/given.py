@@ -14,7 +14,7 @@ from app.i18n import Text
 from app.services.card_tray import CardTray, tray_of
 from app.services.ports import Clock, IdReader, Ids, Printer
 from app.terminal.places import CATALOGUE, RESOURCES
-from app.terminal.settings import Settings
+from app.terminal.settings import Settings, folder_of
 from app.ui.context import TerminalLink
 from db.uow import SqlStore
 
@@ -33,8 +33,9 @@ class Manner:
 
     `payment_url` is where payment codes are asked about; empty: nowhere. `second_screen`: counters open the
     customer's screen even where only one screen is plugged in. `face_device` is where faces are compared,
-    `id_reader` where cards are read (empty: sample cards), `scanner` where codes come from besides the keys.
-    `printer` is where paper comes out; empty: the folder stands for it.
+    `id_reader` where cards are read (empty: sample cards), `photo_decoder` what decodes their
+    photos, `scanner` where codes come from besides the keys. `printer` is where paper comes out; empty: the
+    folder stands for it.
     `volume` (0 to 100) is the loudspeaker's; `sound_folder` stands for it where one is named.
     """
 
@@ -65,7 +66,7 @@ def manner_of(settings: Settings, *, training: bool) -> Manner:
         scanner=settings.scanner,
         printer="" if training else settings.printer,
         volume=settings.volume,
-        sound_folder=Path(settings.sound_folder) if settings.sound_folder else None,
+        sound_folder=folder_of(settings.sound_folder),
     )
 
 

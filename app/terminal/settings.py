@@ -1,6 +1,7 @@
 """Settings of one device, declared as data. Policy of the hall lives in the store instead."""
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, Final, Self
 
 _SIDES: Final = 4
@@ -72,3 +73,8 @@ class Settings:
                     raise TypeError(field.name)
                 known[field.name] = value
         return cls(**known)
+
+
+def folder_of(path: str) -> Path | None:
+    """Return the folder that a setting names; None for an empty one."""
+    return Path(path) if path else None

@@ -6,13 +6,12 @@ Everything has one deadline; nothing here waits without an end (docs/decisions/0
 """
 
 import contextlib
-import re
 import threading
 import time
 from collections.abc import Callable
 from typing import Final
 
-from app.devices.line import TCP, Line, left, open_line
+from app.devices.line import TCP, Line, left, open_line, with_baud
 from app.devices.printer.status import (
     IN_ORDER,
     UNASKED,
@@ -43,7 +42,6 @@ _LOOK_S: Final = 1.0
 _PART: Final = 2048
 _MOST: Final = 64
 _STILL_S: Final = 0.03
-_ADDRESS: Final = re.compile(r"(?P<port>.+?)(?:@(?P<baud>\d{3,7}))?")
 _FILLER: Final = bytes(16 * 1024)
 """More than any picture of ours: what a job that was cut off may lack, so that it does not eat the next."""
 
@@ -63,10 +61,12 @@ class EscposPrinter:
         self._timeout_s = timeout_s
         self._answer_s = answer_s
         self._lock = threading.Lock()
-        self._whole = True
-        """Whether the last job ended at its end: else the printer may be in the middle of a picture."""
+        self._last: SpoolState | None = None
+        """How the last job ended; after `unknown` the printer may be in the middle of a picture."""
         self._orderly: bool | None = None
-        """Whether it answers in order; None: not asked yet."""
+        """Whether it answers in order; None: not known. Silence of one that may be at work says nothing."""
+        self._owed = 0
+        """Questions in order that a job before has left without an answer: it may still come."""
 
     @property
     def name(self) -> str:
@@ -87,11 +87,7 @@ class EscposPrinter:
 
     def _wire_s(self, count: int) -> float:
         """Return how long so many bytes need on a serial line, ten bits each."""
-        return 0.0 if self._address.startswith(TCP) else count * 10 / self._serial()[1]
-
-    def _serial(self) -> tuple[str, int]:
-        found = _ADDRESS.fullmatch(self._address)
-        return (found["port"], int(found["baud"] or BAUD)) if found else (self._address, BAUD)
+        return 0.0 if self._address.startswith(TCP) else count * 10 / with_baud(self._address, BAUD)[1]
 
     def _with_line(self, deadline: float, work: Callable[["_Talk"], PrintResult | str]) -> PrintResult | str:
         """Do something over a line of its own, one at a time; what fails on the way in is `queued`."""
@@ -99,14 +95,16 @@ class EscposPrinter:
             return PrintResult(SpoolState.QUEUED, "printer.busy")
         line: Line | None = None
         try:
-            port, baud = self._serial()
-            address = self._address if self._address.startswith(TCP) else port
+            address, baud = with_baud(self._address, BAUD)
             line = open_line(
                 address, min(_OPEN_S, left(deadline)), baud=baud, fault="printer.address", port=PORT
             )
-            talk = _Talk(line, deadline, self._answer_s)
-            fault = fault_of(talk.status())
-            return PrintResult(SpoolState.QUEUED, fault) if fault else work(talk)
+            talk = _Talk(line, deadline, self._answer_s, self._owed)
+            try:
+                fault = fault_of(talk.status())
+                return PrintResult(SpoolState.QUEUED, fault) if fault else work(talk)
+            finally:
+                self._owed = talk.owed
         except EnvironmentFault as error:
             return PrintResult(SpoolState.QUEUED, error.code)
         except _StrangeError:
@@ -120,21 +118,38 @@ class EscposPrinter:
             self._lock.release()
 
     def _print(self, talk: "_Talk", data: bytes) -> PrintResult:
-        if not self._whole:
+        orderly, broke_off = bool(self._orderly), self._last is SpoolState.UNKNOWN
+        if broke_off:
             talk.send(_FILLER)
-        if self._orderly is None:
-            talk.ask_in_order()
-            self._orderly = talk.hear_in_order(self._answer_s + self._wire_s(len(_FILLER)))
-        self._whole = False
+        if self._orderly is None or (orderly and broke_off):
+            orderly = self._in_step(talk)
+            if self._orderly and not orderly:
+                # It is at work on the job before; or another is in its place now, which may never answer.
+                self._orderly = None
+                return PrintResult(SpoolState.QUEUED, "printer.busy")
+            if orderly or self._last is SpoolState.DONE:
+                self._orderly = orderly
+            fault = fault_of(talk.status()) if broke_off else ""
+            if fault:
+                return PrintResult(SpoolState.QUEUED, fault)
+        self._last = SpoolState.UNKNOWN
         try:
             for at in range(0, len(data), _PART):
                 talk.send(data[at : at + _PART])
-            result = self._after(talk, orderly=self._orderly)
+            result = self._after(talk, orderly=orderly)
         except (OSError, _StrangeError):
-            self._orderly = None
+            self._orderly = self._orderly or None
             return PrintResult(SpoolState.UNKNOWN, "printer.cut_off")
-        self._whole = result.state is SpoolState.DONE
+        self._last = result.state
         return result
+
+    def _in_step(self, talk: "_Talk") -> bool:
+        """Return whether it answers in order; what it owed of a job before confirms nothing any more then.
+
+        One that is known to is given half the time: it may be at work on the rest of the job before.
+        """
+        seconds = self._answer_s + self._wire_s(len(_FILLER))
+        return talk.in_step(max(seconds, talk.seconds / 2) if self._orderly else seconds, seconds)
 
     def _after(self, talk: "_Talk", *, orderly: bool) -> PrintResult:
         """Wait until the printer has carried out all of a job, or says why it does not.
@@ -161,13 +176,18 @@ class EscposPrinter:
 class _Talk:
     """Questions and answers on one line, until one deadline."""
 
-    def __init__(self, line: Line, deadline: float, answer_s: float) -> None:
+    def __init__(self, line: Line, deadline: float, answer_s: float, owed: int) -> None:
         self._line = line
         self._deadline = deadline
         self._answer_s = answer_s
         self._heard = bytearray()
-        self._open = 0
-        """Questions in order whose answer has not come."""
+        self.owed = owed
+        """Questions in order whose answer has not come, those of a line before included."""
+
+    @property
+    def seconds(self) -> float:
+        """Return how many are left; raises TimeoutError at none."""
+        return left(self._deadline)
 
     def send(self, data: bytes) -> None:
         """Send everything. Raises OSError."""
@@ -187,18 +207,32 @@ class _Talk:
 
     def ask_in_order(self) -> None:
         """Ask what is answered once everything before it has been carried out."""
-        self._open += 1
+        self.owed += 1
         self.send(IN_ORDER)
 
-    def hear_in_order(self, seconds: float) -> bool:
-        """Return whether that answer came, at the latest within so many seconds. Raises OSError."""
+    def hear_in_order(self, seconds: float, *, owed: int = 0) -> bool:
+        """Return whether all such answers but so many came, within so many seconds. Raises OSError."""
         until = time.monotonic() + seconds
         try:
-            while self._open:
+            while self.owed > owed:
                 self._hear(until)
         except TimeoutError:
             left(self._deadline)
             return False
+        return True
+
+    def in_step(self, first_s: float, rest_s: float) -> bool:
+        """Ask in order, and hear what is owed; returns whether anything was answered. Raises OSError.
+
+        Which question was answered is not said. What a printer still does, it does before it answers the
+        last one, so that one comes soon after any other; what it has forgotten never comes.
+        """
+        before = self.owed
+        self.ask_in_order()
+        if not self.hear_in_order(first_s, owed=before):
+            return False
+        self.hear_in_order(rest_s)
+        self.owed = 0
         return True
 
     def forget(self) -> None:
@@ -232,8 +266,8 @@ class _Talk:
         if begins_unasked(byte):
             for _each in range(UNASKED):
                 self._byte(until)
-        elif self._open and answers_in_order(byte):
-            self._open -= 1
+        elif self.owed and answers_in_order(byte):
+            self.owed -= 1
         elif not is_flow(byte):
             raise _StrangeError
         return None

@@ -1,6 +1,7 @@
 """A barcode scanner that is not there: each line that is typed is sent as a scan."""
 
 import argparse
+import contextlib
 import sys
 import threading
 from typing import Final
@@ -36,10 +37,11 @@ class ScannerEmulator(EmulatedDevice):
         return self.listened_to(0)
 
     def send(self, data: bytes) -> None:
-        """Send bytes as they are to whoever listens."""
+        """Send bytes as they are to whoever listens; who has gone meanwhile keeps them from nobody else."""
         with self._lock:
             for peer in self._peers:
-                peer.send(data)
+                with contextlib.suppress(OSError):
+                    peer.send(data)
 
     def hang_up(self) -> None:
         """End every line, as when the scanner is unplugged."""

@@ -1,8 +1,6 @@
 """A receipt in its three copies on the emulated printer, by TCP: from its bytes to its confirmation."""
 
 import socket
-import time
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -14,7 +12,7 @@ from app.documents.escpos import render_escpos
 from app.documents.fonts import Fonts
 from app.domain.documents import SpoolState
 from app.i18n import load_text
-from app.proving.bench.figures import Figure, Goal, Of, figure, median
+from app.proving.bench.figures import Figure, Goal, Of, figure, median, milliseconds
 from app.proving.bench.pdf import sample_receipt
 from app.services.ports import PrintJob
 from app.terminal.places import RESOURCES
@@ -41,8 +39,8 @@ def measure(*, quick: bool) -> tuple[Figure, ...]:
         for sequence in range(RECEIPTS[quick] + 1):
             data = render_escpos(sample_receipt(sequence + 1), text, fonts)
             job = PrintJob(str(sequence), "receipt", b"", data)
-            asked = _timed(partial(_print, printer, job))
-            bare = _timed(partial(_send, emulator.url, data))
+            asked = milliseconds(partial(_print, printer, job))
+            bare = milliseconds(partial(_send, emulator.url, data))
             if sequence:  # the first draws the characters and learns what the printer knows
                 asked_ms.append(asked)
                 bare_ms.append(bare)
@@ -64,9 +62,3 @@ def _send(url: str, data: bytes) -> None:
     with socket.create_connection((host, int(port)), _PATIENCE_S) as line:
         line.sendall(data + IN_ORDER)
         line.recv(1)
-
-
-def _timed(work: Callable[[], None]) -> float:
-    begun = time.perf_counter_ns()
-    work()
-    return (time.perf_counter_ns() - begun) / 1e6

@@ -1,6 +1,7 @@
 """One figure of the bench, in the form that CLI prescribes, and how it is judged."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -101,6 +102,13 @@ def _holds(judged: float | None, goal: Goal) -> bool:
     if judged is None:
         return False
     return judged <= goal.limit if goal.op == "<=" else judged >= goal.limit
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return how long a piece of work takes."""
+    begun = time.perf_counter_ns()
+    work()
+    return (time.perf_counter_ns() - begun) / 1e6
 
 
 def rounded(number: float) -> float:

@@ -1,12 +1,12 @@
 """Finding a customer by phone number among 3 000."""
 
 import random
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from app.domain.errors import BugError
-from app.proving.bench.figures import P99, Figure, Goal, Of, figure, median, quantile
+from app.proving.bench.figures import P99, Figure, Goal, Of, figure, median, milliseconds, quantile
 from app.proving.bench.hall import Template, bare_store, clerk_in
 
 GROUP: Final = "lookup"
@@ -43,9 +43,4 @@ def measure(template: Template, *, quick: bool) -> tuple[Figure, ...]:
 
 
 def _times(work: Callable[[str], object], numbers: Sequence[str]) -> list[float]:
-    times = []
-    for number in numbers:
-        begun = time.perf_counter_ns()
-        work(number)
-        times.append((time.perf_counter_ns() - begun) / 1e6)
-    return times
+    return [milliseconds(partial(work, number)) for number in numbers]

@@ -1,7 +1,5 @@
 """A receipt in its three copies as PDF."""
 
-import time
-from collections.abc import Callable
 from dataclasses import fields, replace
 from io import BytesIO
 from typing import Final
@@ -16,7 +14,7 @@ from app.domain.documents import Copy, Letterhead, ReceiptContent
 from app.domain.money import LineKind, PaymentLine
 from app.domain.receipt_numbers import ReceiptNumber
 from app.i18n import Text, load_text
-from app.proving.bench.figures import Figure, Goal, Of, figure, median
+from app.proving.bench.figures import Figure, Goal, Of, figure, median, milliseconds
 from app.proving.bench.place import MORNING_MS
 from app.terminal.places import RESOURCES
 
@@ -38,8 +36,8 @@ def measure(*, quick: bool) -> tuple[Figure, ...]:
     bare.draw(_words(sample_receipt(1_000), text), "")
     for content in contents:
         words = _words(content, text)
-        real_ms.append(_timed(lambda each=content: render_pdf(each, text, fonts)))  # type: ignore[misc]
-        bare_ms.append(_timed(lambda each=words, no=content.number: bare.draw(each, no)))  # type: ignore[misc]
+        real_ms.append(milliseconds(lambda each=content: render_pdf(each, text, fonts)))  # type: ignore[misc]
+        bare_ms.append(milliseconds(lambda each=words, no=content.number: bare.draw(each, no)))  # type: ignore[misc]
     words_of = "reportlab alone: the same words, fonts and codes, one below the other"
     return (
         figure("receipt_pdf", GROUP, median(real_ms), "ms", baseline=(words_of, median(bare_ms)), goal=GOAL),
@@ -117,12 +115,6 @@ def _texts(block: Block) -> tuple[str, ...]:
         return ()
     values = (getattr(block, each.name) for each in fields(block))
     return tuple(str(value) for value in values if type(value) is str and value)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter_ns()
-    work()
-    return (time.perf_counter_ns() - begun) / 1e6
 
 
 def sample_receipt(sequence: int) -> ReceiptContent:

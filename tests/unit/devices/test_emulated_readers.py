@@ -13,7 +13,7 @@ from app.devices.id_reader.driver import SamVReader
 from app.devices.id_reader.emulator import FAULTS
 from app.devices.machine import SystemClock
 from app.devices.scanner.driver import LineScanner
-from tests.unit.devices.test_scanner import Ear
+from tests.unit.devices.test_scanner import Ear, listening
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -71,14 +71,10 @@ def test_a_scanner_is_tried_from_the_command_line(line: tuple[str, ...]) -> None
         said = made.stderr.readline() + made.stderr.readline()
         assert "模拟" in said
         assert "还没有程序连上" in said
-        scanner = LineScanner(url)
-        scanner.start(ear.heard, ear.changed)
-        try:
+        with listening(LineScanner(url), ear):
             ear.until(lambda: ear.codes == ["FIRST"])
             type_in(made, "S-260311-0204")
             ear.until(lambda: ear.codes[1:] == ["S-260311-0204"])
-        finally:
-            scanner.stop()
 
 
 @pytest.mark.parametrize("device", ["id-reader", "scanner"])

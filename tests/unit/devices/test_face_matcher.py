@@ -27,6 +27,7 @@ from app.devices.face_matcher.frames import (
 )
 from app.domain.errors import EnvironmentFault
 from app.services.ports import FaceAnswer
+from tests.emulators import running
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT, LIVE = b"\x89PNG document", b"\x89PNG live" * 9000
@@ -35,10 +36,8 @@ ANSWERED = ("none", "no_face", "late")
 
 @pytest.fixture
 def emulator() -> Iterator[FaceEmulator]:
-    made = FaceEmulator(score=88)
-    made.start()
-    yield made
-    made.stop()
+    with running(FaceEmulator(score=88)) as made:
+        yield made
 
 
 def test_a_score_comes_back_with_the_name_of_the_device(emulator: FaceEmulator) -> None:

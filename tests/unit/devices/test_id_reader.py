@@ -25,6 +25,7 @@ from app.devices.id_reader.photo import LARGEST, ProgramDecoder
 from app.domain.errors import EnvironmentFault, UserError
 from app.services.card_tray import tray_of
 from app.services.ports import IdRead
+from tests.emulators import running
 from tests.fakes import FakeClock
 
 NOW = 1_773_200_000_000
@@ -55,10 +56,8 @@ IMPATIENT = ("silent", "garbage", "slow", "cut_off")
 
 @pytest.fixture(params=["tcp", "pty"])
 def emulator(request: pytest.FixtureRequest) -> Iterator[IdReaderEmulator]:
-    made = IdReaderEmulator(CARDS, port=0 if request.param == "tcp" else None)
-    made.start()
-    yield made
-    made.stop()
+    with running(IdReaderEmulator(CARDS, port=0 if request.param == "tcp" else None)) as made:
+        yield made
 
 
 def reader(emulator: IdReaderEmulator, timeout_s: float = 5.0) -> SamVReader:
@@ -88,7 +87,7 @@ def test_every_kind_of_card_is_read(emulator: IdReaderEmulator) -> None:
 
 
 def test_a_card_says_what_its_kind_has() -> None:
-    with running() as emulator:
+    with running(IdReaderEmulator(CARDS)) as emulator:
         made = reader(emulator)
 
         def read(key: str) -> IdRead:
@@ -109,20 +108,6 @@ def test_a_card_says_what_its_kind_has() -> None:
         assert (old.name, old.number) == ("测试·玛丽", "FRA110078030502")
         assert new.name == "测试·安娜·史密斯"
         assert read(MOVED).address == NEW_ADDRESS
-
-
-class running:  # noqa: N801 - used as a statement
-    """An emulator while the block lasts."""
-
-    def __init__(self, card: str | None = None, fault: str = "none") -> None:
-        self.made = IdReaderEmulator(CARDS, card=card, fault=fault)
-
-    def __enter__(self) -> IdReaderEmulator:
-        self.made.start()
-        return self.made
-
-    def __exit__(self, *_: object) -> None:
-        self.made.stop()
 
 
 def test_a_read_card_is_lifted_before_it_is_found_again(emulator: IdReaderEmulator) -> None:
@@ -161,23 +146,22 @@ def test_a_bad_line_is_lived_with(emulator: IdReaderEmulator, fault: str) -> Non
 
 
 def test_a_fault_of_the_reader_itself_names_its_code() -> None:
-    with running("rare_name", "self_test") as emulator, pytest.raises(EnvironmentFault) as fault:
+    with (
+        running(IdReaderEmulator(CARDS, card="rare_name", fault="self_test")) as emulator,
+        pytest.raises(EnvironmentFault) as fault,
+    ):
         reader(emulator).read()
     assert fault.value.params == {"code": "60"}
 
 
 def test_it_is_unplugged_and_plugged_in_again() -> None:
-    with running("rare_name") as emulator:
+    with running(IdReaderEmulator(CARDS, card="rare_name")) as emulator:
         port = int(emulator.url.rpartition(":")[2])
         made = reader(emulator)
         made.read()
     assert refused(made) == "reader.unplugged"
-    again = IdReaderEmulator(CARDS, port=port, card="hmt_permit")
-    again.start()
-    try:
+    with running(IdReaderEmulator(CARDS, port=port, card="hmt_permit")):
         assert made.read().name == "测试·陈𠮷祥"
-    finally:
-        again.stop()
 
 
 def test_addresses_that_are_none() -> None:
@@ -188,14 +172,13 @@ def test_addresses_that_are_none() -> None:
         assert refused(SamVReader(address, clock)) == "reader.unplugged"
 
 
-def test_a_serial_port_may_be_slower(emulator: IdReaderEmulator) -> None:
-    emulator.lay("rare_name")
-    if not emulator.url.startswith("tcp"):
+def test_a_serial_port_may_be_slower() -> None:
+    with running(IdReaderEmulator(CARDS, port=None, card="rare_name")) as emulator:
         assert SamVReader(f"{emulator.url}@57600", FakeClock(NOW)).read().name == "测试·李𬎆"
 
 
 def test_two_who_read_at_once_wait_for_each_other() -> None:
-    with running("rare_name", "silent") as emulator:
+    with running(IdReaderEmulator(CARDS, card="rare_name", fault="silent")) as emulator:
         made, codes = reader(emulator, 0.3), list[str]()
         threads = [threading.Thread(target=lambda: codes.append(refused(made))) for _ in range(2)]
         for thread in threads:
@@ -234,7 +217,7 @@ def test_answers_that_fit_no_question(answers: list[bytes], code: str) -> None:
 
 def test_a_line_that_breaks_at_the_later_address_loses_the_card() -> None:
     """Whether there is a later address is not known then: the first may no longer hold."""
-    with running("rare_name") as emulator:
+    with running(IdReaderEmulator(CARDS, card="rare_name")) as emulator:
         ask = emulator.answer
 
         def silent(asked: Ask | None) -> Answer:
@@ -265,7 +248,7 @@ def test_the_emulator_answers_what_is_asked_besides(emulator: IdReaderEmulator) 
 
 
 def test_the_emulator_says_that_a_question_came_damaged() -> None:
-    with running() as emulator:
+    with running(IdReaderEmulator(CARDS)) as emulator:
         host, port = emulator.url.removeprefix("tcp://").split(":")
         with socket.create_connection((host, int(port)), 10) as line:
             line.sendall(bytes.fromhex("AAAAAA9669 0003 2001 23"))
@@ -300,7 +283,7 @@ def program(folder: Path, script: str) -> str:
 
 def test_a_decoder_is_plugged_in(tmp_path: Path) -> None:
     decoder = ProgramDecoder(program(tmp_path, "sys.stdout.buffer.write(b'BM%d' % len(data))"))
-    with running("rare_name") as emulator:
+    with running(IdReaderEmulator(CARDS, card="rare_name")) as emulator:
         read = SamVReader(emulator.url, FakeClock(NOW), decoder=decoder).read()
     assert read.photo == b"BM1024"
     assert "BM1024" not in repr(read)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.devices.line import FileLine, SerialLine, TcpLine, exactly, left, open_line
+from app.devices.line import FileLine, SerialLine, TcpLine, exactly, left, open_line, with_baud
 from app.domain.errors import EnvironmentFault
 
 
@@ -52,6 +52,34 @@ def test_a_serial_port_gives_what_is_there_and_waits_for_no_more(device: tuple[i
         found += line.receive(100, 5.0)
     assert (found, time.monotonic() - began < 4.0) == (b"abc", True)
     line.close()
+
+
+def test_a_serial_port_is_one_programs_alone(device: tuple[int, str]) -> None:
+    """`doctor` beside an open desk: neither takes what the other is waiting for."""
+    master, path = device
+    port = os.path.realpath(path)
+    line = open_line(port, 1.0, baud=9600, fault="x.address")
+    os.write(master, b"answer")
+    with pytest.raises(OSError, match=r"lock"):
+        open_line(port, 1.0, baud=9600, fault="x.address")
+    assert exactly(line, 6, time.monotonic() + 5.0) == b"answer"
+    line.close()
+    open_line(port, 1.0, baud=9600, fault="x.address").close()
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "baud"),
+    [
+        ("COM3", "COM3", 115_200),
+        ("COM3@57600", "COM3", 57_600),
+        ("/dev/a@b@9600", "/dev/a@b", 9600),
+        ("tcp://desk@9600", "tcp://desk@9600", 115_200),
+        *((each, each, 115_200) for each in ("COM3@000", "COM3@", "@9600", "COM3@9k", "COM3@٩", "")),
+        (f"COM3@{'9' * 5000}", f"COM3@{'9' * 5000}", 115_200),
+    ],
+)
+def test_an_address_may_name_the_speed(address: str, port: str, baud: int) -> None:
+    assert with_baud(address, 115_200) == (port, baud)
 
 
 def test_a_file_that_takes_no_more_times_out(device: tuple[int, str]) -> None:

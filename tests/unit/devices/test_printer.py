@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from app.devices.printer.status import IN_ORDER, QUIET, Asks, fault_of, question
 from app.domain.documents import SpoolState
 from app.i18n import load_text
 from app.services.ports import Printer, PrintJob, PrintResult
+from tests.emulators import device, running
 
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 LINES = 40
@@ -35,10 +36,8 @@ def queued(code: str) -> PrintResult:
 
 @pytest.fixture
 def emulator() -> Iterator[PrinterEmulator]:
-    made = PrinterEmulator()
-    made.start()
-    yield made
-    made.stop()
+    with running(PrinterEmulator()) as made:
+        yield made
 
 
 def impatient(emulator: PrinterEmulator, seconds: float = 1.0) -> EscposPrinter:
@@ -178,30 +177,9 @@ def test_nobody_there_and_no_address() -> None:
         nobody = f"tcp://127.0.0.1:{free.getsockname()[1]}"
     for address in (nobody, "/dev/no-such-port", "/dev/usb/lp99", "COM77@9600", "\0"):
         assert EscposPrinter(address).submit(job()) == queued("not_there")
+    assert EscposPrinter("COM77@000").submit(job()) == queued("not_there"), "no speed: a name like any other"
     for address in ("tcp://", "tcp://host:x", "tcp://[::1", f"tcp://{'a' * 70}.example", "tcp://host:99999"):
         assert EscposPrinter(address).submit(job()) == queued("address")
-
-
-def _device(speak: Callable[[bytes], bytes]) -> tuple[str, int, threading.Thread, list[bytes]]:
-    """Return a pseudo-terminal behind which `speak` answers, and what came."""
-    master, slave = pty.openpty()
-    tty.setraw(slave)
-    came: list[bytes] = []
-
-    def run() -> None:
-        while True:
-            try:
-                data = os.read(master, 4096)
-            except OSError:
-                return
-            came.append(data)
-            answer = speak(data)
-            if answer:
-                os.write(master, answer)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return os.ttyname(slave), slave, thread, came
 
 
 def _answers(data: bytes) -> bytes:
@@ -210,29 +188,19 @@ def _answers(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["ttyUSB0", "lp0"])
 def test_a_serial_port_and_a_device_file(tmp_path: Path, name: str) -> None:
-    where, slave, thread, came = _device(_answers)
     path = tmp_path / name
-    path.symlink_to(where)
-    try:
+    with device(path, _answers) as came:
         address = str(path) if name == "lp0" else f"{path}@38400"
         assert EscposPrinter(address).submit(job()) == DONE
         assert DATA in b"".join(came)
-    finally:
-        os.close(slave)
-        thread.join()
 
 
 @pytest.mark.parametrize("name", ["ttyUSB0", "lp0"])
 def test_a_device_that_says_nothing(tmp_path: Path, name: str) -> None:
-    where, slave, thread, came = _device(lambda _data: b"")
     path = tmp_path / name
-    path.symlink_to(where)
-    try:
+    with device(path, lambda _data: b"") as came:
         assert EscposPrinter(str(path), answer_s=0.1).submit(job()) == queued("no_answer")
         assert b"line" not in b"".join(came)
-    finally:
-        os.close(slave)
-        thread.join()
 
 
 def test_whoever_waits_too_long_is_told_that_it_is_busy(tmp_path: Path) -> None:
@@ -244,23 +212,18 @@ def test_whoever_waits_too_long_is_told_that_it_is_busy(tmp_path: Path) -> None:
             go_on.wait(10.0)
         return _answers(data)
 
-    where, slave, thread, _came = _device(slow)
     path = tmp_path / "lp0"
-    path.symlink_to(where)
     printer, results = EscposPrinter(str(path), timeout_s=0.3, answer_s=5.0), list[PrintResult]()
     first = threading.Thread(target=lambda: results.append(printer.submit(job(DATA * 100))))
-    try:
+    with device(path, slow):
         first.start()
-        assert at_work.wait(5.0)
-        assert printer.look() == "printer.busy"
-        go_on.set()
-        first.join()
+        try:
+            assert at_work.wait(5.0)
+            assert printer.look() == "printer.busy"
+        finally:
+            go_on.set()
+            first.join()
         assert results == [DONE]
-    finally:
-        go_on.set()
-        first.join()
-        os.close(slave)
-        thread.join()
 
 
 def test_bytes_that_nobody_takes_do_not_hold_it_up(tmp_path: Path) -> None:

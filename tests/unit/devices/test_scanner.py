@@ -1,17 +1,21 @@
 """A scanner on a line of its own: codes are cut out of what comes, and it may be unplugged."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.devices.emulating import follow_lines
 from app.devices.scanner import driver
 from app.devices.scanner.driver import LONGEST, CodeSplitter, LineScanner
 from app.devices.scanner.emulator import ScannerEmulator
 from app.domain.errors import EnvironmentFault
+from tests.emulators import running
 
 CODES = st.text(st.characters(codec="ascii", categories=("L", "N", "P")), min_size=1, max_size=40)
 LONG_S = 20.0
@@ -42,10 +46,18 @@ class Ear:
 
 @pytest.fixture(params=["tcp", "pty"])
 def emulator(request: pytest.FixtureRequest) -> Iterator[ScannerEmulator]:
-    made = ScannerEmulator(port=0 if request.param == "tcp" else None)
-    made.start()
-    yield made
-    made.stop()
+    with running(ScannerEmulator(port=0 if request.param == "tcp" else None)) as made:
+        yield made
+
+
+@contextmanager
+def listening(scanner: LineScanner, ear: Ear) -> Iterator[None]:
+    """Hear a scanner while the block lasts."""
+    scanner.start(ear.heard, ear.changed)
+    try:
+        yield
+    finally:
+        scanner.stop()
 
 
 @pytest.fixture
@@ -54,9 +66,7 @@ def ear() -> Ear:
 
 
 def test_codes_are_heard_one_by_one(emulator: ScannerEmulator, ear: Ear) -> None:
-    scanner = LineScanner(emulator.url)
-    scanner.start(ear.heard, ear.changed)
-    try:
+    with listening(LineScanner(emulator.url), ear):
         assert emulator.listened_to(LONG_S)
         emulator.scan("T03K7Q00041886")
         emulator.send(b"A046019CDB92D8C0\rS-260311-0204\n")
@@ -68,8 +78,6 @@ def test_codes_are_heard_one_by_one(emulator: ScannerEmulator, ear: Ear) -> None
         ear.until(lambda: ear.codes[-1] == "last")
         assert len(ear.codes) == 4, "what is no code was dropped"
         assert ear.there == [], "nothing is said of a scanner that was there from the start"
-    finally:
-        scanner.stop()
     assert LineScanner(emulator.url).answers()
 
 
@@ -86,14 +94,10 @@ def test_it_is_unplugged_and_plugged_in_again(ear: Ear) -> None:
         ear.until(lambda: ear.there == [False, True])
         first.stop()
         ear.until(lambda: ear.there[-1] is False)
-        second = ScannerEmulator(port=port, code="FIRST")
-        second.start()
-        try:
+        with running(ScannerEmulator(port=port, code="FIRST")) as second:
             ear.until(lambda: bool(ear.codes))
             second.scan("SECOND")
             ear.until(lambda: len(ear.codes) == 2)
-        finally:
-            second.stop()
     finally:
         scanner.stop()
     assert ear.codes == ["FIRST", "SECOND"], "the half of a code before belongs to nothing"
@@ -128,37 +132,86 @@ def test_a_piece_whose_rest_never_comes_is_dropped(ear: Ear, monkeypatch: pytest
         dropped.set()
 
     monkeypatch.setattr(CodeSplitter, "drop", watched)
-    emulator = ScannerEmulator()
-    emulator.start()
-    scanner = LineScanner(emulator.url)
-    scanner.start(ear.heard, ear.changed)
-    try:
+    with running(ScannerEmulator()) as emulator, listening(LineScanner(emulator.url), ear):
         assert emulator.listened_to(LONG_S)
         emulator.send(b"HALF")
         assert dropped.wait(LONG_S)
         emulator.scan("WHOLE")
         ear.until(lambda: bool(ear.codes))
-    finally:
-        scanner.stop()
-        emulator.stop()
     assert ear.codes == ["WHOLE"]
 
 
 def test_what_is_typed_at_the_emulator_is_scanned(ear: Ear) -> None:
-    emulator = ScannerEmulator()
-    emulator.start()
-    assert not emulator.typed("nobody listens")
-    scanner = LineScanner(emulator.url)
-    scanner.start(ear.heard, ear.changed)
-    try:
-        assert emulator.listened_to(LONG_S)
-        assert emulator.typed("")
-        assert emulator.typed("S-260311-0204")
-        ear.until(lambda: bool(ear.codes))
-    finally:
-        scanner.stop()
-        emulator.stop()
+    with running(ScannerEmulator()) as emulator:
+        assert not emulator.typed("nobody listens")
+        with listening(LineScanner(emulator.url), ear):
+            assert emulator.listened_to(LONG_S)
+            assert emulator.typed("")
+            assert emulator.typed("S-260311-0204")
+            ear.until(lambda: bool(ear.codes))
     assert ear.codes == ["S-260311-0204"]
+
+
+class Gone:
+    """Whoever has gone, which the emulator learns as it sends."""
+
+    def __init__(self, told: threading.Event) -> None:
+        self.told = told
+
+    def receive(self) -> bytes:
+        self.told.wait(LONG_S)
+        return b""
+
+    def send(self, data: bytes) -> None:
+        self.told.set()
+        raise ConnectionResetError(data)
+
+    def hang_up(self) -> None:
+        """Do nothing: nobody is there."""
+
+
+def test_one_who_has_gone_keeps_no_scan_from_the_others(ear: Ear) -> None:
+    told = threading.Event()
+    with running(ScannerEmulator()) as emulator:
+        gone = threading.Thread(target=emulator._serve, args=(Gone(told),))
+        gone.start()
+        assert emulator.listened_to(LONG_S)
+        try:
+            with listening(LineScanner(emulator.url), ear):
+                with emulator._lock:
+                    assert emulator._lock.wait_for(lambda: len(emulator._peers) == 2, LONG_S)
+                assert emulator.typed("S-260311-0204")
+                ear.until(lambda: ear.codes == ["S-260311-0204"])
+                assert told.is_set()
+        finally:
+            told.set()
+            gone.join()
+
+
+def test_what_is_typed_goes_on_until_the_end_and_no_fault_is_swallowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads, writes = os.pipe()
+    heard, told = list[str](), list[type[BaseException] | None]()
+    ended = threading.Event()
+
+    def hook(fault: threading.ExceptHookArgs) -> None:
+        told.append(fault.exc_type)
+        ended.set()
+
+    def take(words: str) -> None:
+        heard.append(words)
+        if words == "bad":
+            raise OSError(words)
+
+    monkeypatch.setattr(threading, "excepthook", hook)
+    follow_lines(reads, take)
+    os.write(writes, b"one\ntw")
+    os.write(writes, b"o\nbad\n")
+    assert ended.wait(LONG_S)
+    os.close(writes)
+    os.close(reads)
+    assert (heard, told) == (["one", "two", "bad"], [OSError])
 
 
 @given(st.lists(CODES, max_size=6), st.sampled_from(["\r", "\n", "\r\n"]), st.lists(st.integers(0, 300)))

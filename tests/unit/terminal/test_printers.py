@@ -17,6 +17,7 @@ from app.terminal.places import RESOURCES
 from app.terminal.settings import Settings
 from app.ui.desk_keys import device_items
 from app.ui.theme import Tone
+from tests.emulators import running
 from tests.fakes import FakeClock
 
 Devices = Callable[[Manner], TerminalDevices]
@@ -24,10 +25,8 @@ Devices = Callable[[Manner], TerminalDevices]
 
 @pytest.fixture
 def emulator() -> Iterator[PrinterEmulator]:
-    made = PrinterEmulator()
-    made.start()
-    yield made
-    made.stop()
+    with running(PrinterEmulator()) as made:
+        yield made
 
 
 def test_a_printer_by_address_is_real_and_a_folder_is_not(

@@ -12,6 +12,7 @@ from app.services.card_tray import tray_of
 from app.terminal.given import Manner, TerminalDevices, manner_of
 from app.terminal.home import Home
 from app.terminal.settings import Settings
+from tests.emulators import running
 from tests.fakes import FakeClock
 
 ALL = Settings(
@@ -69,14 +70,8 @@ def test_doctor_skips_what_is_not_set(tmp_path: Path) -> None:
 
 
 def test_doctor_asks_what_is_set(tmp_path: Path) -> None:
-    reader, scanner = IdReaderEmulator({}), ScannerEmulator()
-    reader.start()
-    scanner.start()
-    try:
+    with running(IdReaderEmulator({})) as reader, running(ScannerEmulator()) as scanner:
         findings = found(tmp_path, Settings(volume=0, id_reader=reader.url, scanner=scanner.url))
-    finally:
-        reader.stop()
-        scanner.stop()
     assert findings["reader"].status is findings["scanner"].status is Status.OK
     assert findings["reader"].data["id"].startswith("SIM-")
     gone = found(tmp_path, Settings(volume=0, id_reader=reader.url, scanner=scanner.url))
