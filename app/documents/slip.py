@@ -18,8 +18,8 @@ from app.documents.blocks import (
     Title,
 )
 from app.documents.common import pairs, person, place, sentence, small
-from app.domain.documents import HEIR_SIGNS, HOTLINE, OTHER_SIGNS, REST, SlipContent
 from app.domain.orders import Change
+from app.domain.slip_papers import ACTING, HOTLINE, REST, Signer, SlipContent
 from app.i18n import Text
 
 
@@ -80,18 +80,17 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
         blocks += [
             small(text("documents.slip.agreed")),
             *((Drawing(signature),) if signature else ()),
-            Pair(text("documents.slip.signed_pad"), when, strong=True),
+            *_signed(content.who_signs[0], when, text),
             small(text("documents.slip.signed_document", hash=content.signed_document)),
             small(text("documents.slip.signed_image", hash=content.signed_image)),
         ]
     elif content.signature:
-        # For an owner who has died the heir signs alone.
-        who = "sign_heir" if any(field.code == HEIR_SIGNS for field in content.fields) else "sign"
-        labels = (text(f"documents.slip.{who}"), text("documents.slip.sign_date"))
-        blocks += [small(text("documents.slip.agreed")), SignatureLine(labels, room=True)]
-    if content.signature and any(field.code == OTHER_SIGNS for field in content.fields):
-        labels = (text("documents.slip.sign_other"), text("documents.slip.sign_date"))
-        blocks.append(SignatureLine(labels, room=True))
+        blocks.append(small(text("documents.slip.agreed")))
+    if content.signature:
+        # The pad takes one signature; whoever signs besides does so on paper.
+        on_paper = content.who_signs[1:] if content.signed_ms else content.who_signs
+        for signer in on_paper:
+            blocks += _to_sign(signer, text)
     blocks += [
         Codes(content.order_code, content.order_code),
         small(text("documents.slip.footer"), align=Align.CENTRE),
@@ -99,20 +98,43 @@ def layout(content: SlipContent, text: Text, signature: bytes = b"") -> tuple[Bl
     return tuple(blocks)
 
 
+def _to_sign(signer: Signer, text: Text) -> tuple[Block, ...]:
+    """Return a line to sign on; whoever acts for another is named above it, where a long name has room."""
+    who, dated = text(signer.label), text("documents.slip.sign_date")
+    if signer.role not in ACTING:
+        return (SignatureLine((text("documents.slip.sign", who=who), dated), room=True),)
+    lines = SignatureLine((text("documents.slip.sign_below"), dated), room=True)
+    return (Blank(20), Pair(who, signer.name, strong=True), lines)
+
+
+def _signed(signer: Signer, when: str, text: Text) -> tuple[Block, ...]:
+    """Return who signed on the pad, and when."""
+    by = text("documents.slip.signed_pad", who=text(signer.label))
+    if signer.role not in ACTING:
+        return (Pair(by, when, strong=True),)
+    return (Pair(by, signer.name, strong=True), Pair(text("documents.slip.signed_at"), when, strong=True))
+
+
 def _changes(changes: tuple[Change, ...], text: Text) -> tuple[Block, ...]:
     """Return before and after; of what begins there is no before, and no column for it."""
     if not any(change.before or change.difference for change in changes):
         begins = (Pair(sentence(change.code, text), change.after) for change in changes)
         return (Heading(text("documents.slip.begins")), *begins)
-    right = Align.RIGHT
-    columns = (
-        Column(text("documents.slip.item"), 20),
-        Column(text("documents.slip.before"), 26, right),
-        Column(text("documents.slip.after"), 26, right),
-        Column(text("documents.slip.difference"), 28, right),
+    weighed = any(change.difference for change in changes)
+    # Where nothing is weighed, whole addresses have the room that nothing would be written into.
+    shares = (20, 26, 26, 28) if weighed else (22, 28, 50)
+    heads = ("item", "before", "after", "difference")[: len(shares)]
+    columns = tuple(
+        Column(text(f"documents.slip.{head}"), share, *(() if head == "item" else (Align.RIGHT,)))
+        for head, share in zip(heads, shares, strict=True)
     )
     rows = tuple(
-        (sentence(change.code, text), change.before, change.after, change.difference.replace(" %", "\u00a0%"))
+        (
+            sentence(change.code, text),
+            change.before,
+            change.after,
+            change.difference.replace(" %", "\u00a0%"),
+        )[: len(shares)]
         for change in changes
     )
     return (Heading(text("documents.slip.changes")), Table(columns, rows))

@@ -14,6 +14,7 @@ from app.domain.order_rules import ApprovalPolicy, after_decision, decision_bar
 from app.domain.orders import ApprovalDecided, ApprovalState, OrderState
 from app.domain.queue import TicketState
 from app.domain.staff import Role, staff_number
+from app.services.approval_grounds import Moment, grounds_of
 from app.services.approval_images import ApprovalImage, images_of, look_at
 from app.services.approval_requests import ApprovalRequest, request_approval, withdraw_approval
 from app.services.order_context import approval_policy
@@ -67,16 +68,6 @@ class ApprovalItem:
     """Whether the customer has taken a seat, when it was asked or since: the counter serves the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One step of the history: `code` names it, `who` did it."""
-
-    code: str
-    at_ms: int
-    who: str
-    note: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalDetail:
     """One approval, whole."""
@@ -89,7 +80,7 @@ class ApprovalDetail:
     facts: tuple[tuple[str, str], ...]
     """What was chosen on the form: code of the label, and code of the choice or a receipt's number."""
     grounds: tuple[Moment, ...]
-    """What speaks for it: verification, ownership, signature."""
+    """What speaks for it: verification, who acts for whom, signature."""
     history: tuple[Moment, ...]
     then: str
     """What comes of a grant, as a code: `second`, `sign`, `collect`, `pay_out`, `centre`, `at_once`, …"""
@@ -140,7 +131,7 @@ class ApprovalService:
                 policy=approval_policy(queries),
                 notes=text_of(load_payload(order.payload), "notes") if order else "",
                 facts=_facts(order) if order else (),
-                grounds=_grounds(queries, order),
+                grounds=grounds_of(queries, order),
                 history=_history(queries, row, order),
                 then=_then(row, order, networked=self._orders.networked),
                 images=images_of(queries, order),
@@ -311,32 +302,6 @@ def _parked(queries: Queries, order: OrderRow | None) -> bool:
     """Return whether the customer of an order was asked to take a seat and has not come back."""
     ticket = queries.queue.ticket(order.ticket_id) if order and order.ticket_id else None
     return ticket is not None and ticket.state is TicketState.PARKED
-
-
-def _grounds(queries: Queries, order: OrderRow | None) -> tuple[Moment, ...]:
-    """Return what the approver may rely on."""
-    if order is None:
-        return ()
-    found: list[Moment] = []
-    # Of a dead owner it is the heir who was verified.
-    which = order.verification_id or order.other_verification_id
-    checked = queries.customers.verification(which) if which else None
-    if order.by_password:
-        found.append(Moment("by_password", order.at_ms, order.handler))
-    elif checked:
-        found.append(Moment("verified" if checked.passed else "refused", checked.at_ms, checked.staff_no))
-    else:
-        found.append(Moment("no_identity", order.at_ms, order.handler))
-    others = order.by_password or order.agent_verification_id or order.guardian_verification_id
-    if order.verification_id and checked and not others:
-        found.append(Moment("owner", checked.at_ms, order.handler))
-    if order.signed_ms is not None:
-        found.append(Moment("signed", order.signed_ms, order.handler))
-    elif business_type(order.type_key).signed:
-        found.append(Moment("unsigned", order.at_ms, order.handler))
-    if order.total_fen:
-        found.append(Moment("due", order.at_ms, order.handler))
-    return tuple(found)
 
 
 def _then(row: ApprovalRow, order: OrderRow | None, *, networked: bool) -> str:

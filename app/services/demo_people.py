@@ -1,4 +1,4 @@
-"""Sample customers of the demo hall: curated ones with a card, and many more from a fixed seed.
+"""Sample customers of the demo hall: some with a card, an organisation, and many more from a fixed seed.
 
 Everybody is made up and says so: names begin with 测试, serial parts of document numbers are ones that are
 not given out, phone numbers lie in a few small ranges. Bills count back from the month of the injected clock.
@@ -108,7 +108,7 @@ class DemoPeople:
 
     def facts(self, *, crowd: bool) -> Iterator[Fact]:
         """Yield the facts, those of one kind in a row: rows of one kind are written together."""
-        people = [*self._curated(), *(self._crowd() if crowd else ())]
+        people = [*self._curated(), *(self._crowd() if crowd else ()), *self._organisations()]
         subscribers = [
             (person.identity.person_id, number, self._ids.new())
             for person in people
@@ -119,7 +119,7 @@ class DemoPeople:
             yield CustomerRegistered(
                 customer_id=person.identity.person_id,
                 person_id=person.identity.person_id,
-                organisation=False,
+                organisation=person.identity.document is DocumentKind.ORGANISATION,
                 since=person.since,
             )
         for person in people:
@@ -175,23 +175,36 @@ class DemoPeople:
         for card in self._cards.members("cards"):
             if "customer" not in dict(card.items()):
                 continue
-            customer = card.member("customer")
-            person = PersonIdentified(
-                after=None,
-                person_id=self._ids.new(),
-                name=customer.get("recorded_name", str, card.text("name")),
-                document=DocumentKind(card.get("document", str, DocumentKind.RESIDENT_ID.value)),
-                number=card.text("number"),
-                valid_from=card.text("valid_from"),
-                valid_until=dict(card.items())["valid_until"],
-                sex=card.text("sex"),
-                nation=card.get("nation", str),
-                birth=card.text("birth"),
-                address=card.get("address", str),
-                issuer=card.get("issuer", str),
-            )
-            numbers = tuple(self._curated_number(entry) for entry in customer.members("numbers"))
-            yield SamplePerson(person, customer.text("phone"), customer.text("since"), numbers)
+            document = DocumentKind(card.get("document", str, DocumentKind.RESIDENT_ID.value))
+            yield self._listed(card, document, card.text("sex"), card.text("birth"))
+
+    def _organisations(self) -> Iterator[SamplePerson]:
+        """Yield the organisations: no reader reads their licence, so none of them has a card.
+
+        They come last and beside the crowd, whose numbers and bills stay what they were.
+        """
+        listed = "organisations" in dict(self._cards.items())
+        for entry in self._cards.members("organisations") if listed else ():
+            yield self._listed(entry, DocumentKind.ORGANISATION, "", None)
+
+    def _listed(self, card: Entry, document: DocumentKind, sex: str, birth: str | None) -> SamplePerson:
+        customer = card.member("customer")
+        person = PersonIdentified(
+            after=None,
+            person_id=self._ids.new(),
+            name=customer.get("recorded_name", str, card.text("name")),
+            document=document,
+            number=card.text("number"),
+            valid_from=card.text("valid_from"),
+            valid_until=dict(card.items())["valid_until"],
+            sex=sex,
+            nation=card.get("nation", str),
+            birth=birth,
+            address=card.get("address", str),
+            issuer=card.get("issuer", str),
+        )
+        numbers = tuple(self._curated_number(entry) for entry in customer.members("numbers"))
+        return SamplePerson(person, customer.text("phone"), customer.text("since"), numbers)
 
     def _curated_number(self, entry: Entry) -> SampleNumber:
         fields = dict(entry.items())

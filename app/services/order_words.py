@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from app.domain.business.concerned import concerned, new_number
+from app.domain.business.concerned import new_number, whose
 from app.domain.business.context import Context
 from app.domain.business.form import fen_of, list_of, text_of
+from app.domain.business.signers import beside_the_customer, signers_of
 from app.domain.business.spec import (
     BusinessType,
     ChangeLine,
@@ -17,10 +18,11 @@ from app.domain.business.spec import (
     Param,
     Words,
 )
-from app.domain.documents import HEIR_SIGNS, OTHER_SIGNS, REST, Letterhead, SlipContent, SlipField
 from app.domain.errors import UserError
+from app.domain.letterheads import Letterhead
 from app.domain.masking import mask_phone
 from app.domain.orders import Change, QuoteLine
+from app.domain.slip_papers import REST, SlipContent, SlipField
 from app.i18n import Text
 from app.services.rows.orders import OrderRow
 
@@ -91,6 +93,7 @@ def rest_fen(changes: tuple[Change, ...]) -> int:
 
 _NUMBERS: Final = frozenset({FieldKind.PHONE, FieldKind.ACCOUNTS})
 _CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.PLAN, FieldKind.ARTICLE, FieldKind.FEATURES})
+_TYPED: Final = frozenset({FieldKind.TEXT, FieldKind.PHONE, FieldKind.NUMBER})
 
 
 def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
@@ -119,22 +122,30 @@ def slip_fields(kind: BusinessType, context: Context, form: Form, text: Text) ->
     )
 
 
-def signed_rows(changes: tuple[Change, ...], fields: tuple[SlipField, ...]) -> tuple[Change, ...]:
-    """Return what a customer reads before signing: what changes; where nothing does, what was asked."""
+def signed_rows(
+    changes: tuple[Change, ...], fields: tuple[SlipField, ...], kind: BusinessType
+) -> tuple[Change, ...]:
+    """Return what a customer reads before signing: what changes; where nothing does, what was asked.
+
+    Where money goes back both: of which receipt, why, and by which way is not seen by what changes.
+    """
     asked = tuple(Change(code=each.code, before="", after=each.value, difference="") for each in fields)
-    return changes or asked
+    return (*asked, *changes) if kind.claim is not None else changes or asked
 
 
-def with_new_number(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
-    """Return changes with a new number whole, for who is to check it; it is recorded masked."""
-    labels = {kind.label(each.key) for each in kind.fields if each.kind is FieldKind.NUMBER}
-    number = new_number(kind, form)
-    return tuple(replace(each, after=number) if each.code in labels else each for each in changes)
+def with_new_values(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
+    """Return changes with new values whole, for whoever checks and signs them; they are recorded masked."""
+    typed = {
+        kind.label(field.key): said
+        for field in kind.fields
+        if field.kind in _TYPED and (said := text_of(form, field.key).strip())
+    }
+    return tuple(replace(each, after=typed.get(each.code, each.after)) for each in changes)
 
 
 def number_line(kind: BusinessType, context: Context, form: Form) -> str:
     """Return the number at the head of a paper: a new one whole, others masked; empty where it has none."""
-    account = next(iter(concerned(kind, context)), None)
+    account = whose(kind, context)
     return new_number(kind, form) or (mask_phone(account.number) if account else "")
 
 
@@ -148,11 +159,12 @@ def slip_content(
     handler: str,
 ) -> SlipContent:
     """Return the slip (受理单) of an order. `handler` is the name of the clerk who took it."""
-    party, account = context.party, next(iter(concerned(kind, context)), context.account)
-    fields = slip_fields(kind, context, form, text)
-    if context.other:
-        signs = HEIR_SIGNS if context.heir else OTHER_SIGNS
-        fields += (SlipField(code=signs, value=f"{context.other.name} {context.other.document}"),)
+    # A repair is taken in for the customer at hand; a receipt may be brought after somebody else was looked at.
+    party, account = context.party, whose(kind, context) or (None if context.payment else context.account)
+    people = (
+        SlipField(code=each.label, value=f"{each.name} {each.document}")
+        for each in beside_the_customer(kind, context)
+    )
     return SlipContent(
         head=head,
         order_code=order.code,
@@ -160,14 +172,15 @@ def slip_content(
         customer=party.name if party else account.owner if account else "",
         document=party.document if party else "",
         subscriber=number_line(kind, context, form),
-        fields=fields,
-        changes=with_new_number(order.changes, kind, form),
+        fields=(*people, *slip_fields(kind, context, form, text)),
+        changes=with_new_values(order.changes, kind, form),
         quote=order.quote,
         total_fen=order.total_fen,
         effective_on=order.effective_on,
         notes=text_of(form, "notes"),
         terms=kind.terms,
         signature=kind.signed,
+        signers=signers_of(kind, context) if kind.signed else (),
         handler_no=order.handler,
         handler_name=handler,
     )
