@@ -17,6 +17,7 @@ from db.engine import memory_engine, read_engine
 from db.inbox import AUTHORITY_KEYS
 from db.migrate import HEAD, revision
 from db.opening import read_state
+from db.outgoing_blobs import count_aside
 from db.queries import SqlQueries
 from db.rebuild import Difference, verify
 
@@ -144,6 +145,10 @@ class Checkup:
         """Count images that no server takes: they are in this store and its backups alone."""
         found = self._conn.execute(text("SELECT count(*) FROM blob WHERE size > :most"), {"most": MOST_BYTES})
         return int(found.scalar() or 0)
+
+    def images_aside(self) -> int:
+        """Count images that something on the way to a server refuses as too large: they are sent again."""
+        return count_aside(self._conn)
 
     def last_wall_ms(self) -> int:
         """Return the wall clock of the latest record, epoch ms."""

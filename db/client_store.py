@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, delete, exists, func, literal, or_, select, text
+from sqlalchemy import Connection, delete, func, select
 
 from app.domain.errors import EnvironmentFault
 from app.services.link import UnsentItem, UnsentState
@@ -16,10 +16,11 @@ from app.services.ports import Ids, Secrets
 from app.sync.batches import Batch, ChainHead
 from app.sync.serving import Refused
 from app.sync.wire import ChainKey, Held, Outbox, Standing, Taken
-from db import log, outbox
+from db import log, outbox, outgoing_blobs
 from db.apply.applied import upsert
 from db.inbox import ASIDE, Answer, set_batch_aside
 from db.opening import RECOVERING, next_epoch
+from db.outgoing_blobs import STAGING, set_state, state
 from db.tables.log import BLOB_STORE, OP, PENDING, STORE_STATE, VERDICT
 from db.uow import SqlStore
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from db.server import ServerStore  # a terminal has no use for it
 
 _UPSTREAM: Final = "upstream:"
-_STAGING: Final = "staging:"
-_BLOBS: Final = "blobs:"
 
 
 class LogClientStore(ABC):
@@ -81,26 +80,9 @@ class LogClientStore(ABC):
             return outbox.covering(conn, op_ids)
 
     def blobs_to_send(self, upstream: str, limit: int) -> tuple[str, ...]:
-        """Return blobs of this store that the upstream was not given yet, oldest first."""
-        sent = json.loads(self._state(_BLOBS + upstream) or "[]")
+        """Return blobs of this store that the upstream was not given yet, oldest first; none left aside."""
         with self._raw() as conn:
-            staged = _all_staged(conn)
-            if conn.dialect.name != "sqlite":
-                # No order of arrival there: each that was sent is remembered by its name.
-                sent_key = literal(f"{_BLOBS}{upstream}:") + BLOB_STORE.c.sha256
-                new = ~exists().where(STORE_STATE.c.key == sent_key)
-                names = conn.execute(select(BLOB_STORE.c.sha256).where(new).order_by(BLOB_STORE.c.sha256))
-                return tuple(name for name in names.scalars() if name not in staged)[:limit]
-            after = 0
-            if sent:
-                # A place is worth something only while the blob that it names is still there.
-                place = text("SELECT rowid FROM blob WHERE sha256 = :name AND rowid = :place")
-                after = conn.execute(place, {"place": sent[0], "name": sent[1]}).scalar() or 0
-            rows = conn.execute(
-                text("SELECT sha256 FROM blob WHERE rowid > :after ORDER BY rowid"), {"after": after}
-            )
-            found = (str(row.sha256) for row in rows)
-            return tuple(name for name in found if name not in staged)[:limit]
+            return outgoing_blobs.to_send(conn, upstream, limit)
 
     def blob(self, sha256: str) -> bytes:
         """Return a blob. Raises `EnvironmentFault("blob.missing")`."""
@@ -111,15 +93,19 @@ class LogClientStore(ABC):
         return bytes(found)
 
     def blobs_sent(self, upstream: str, sha256s: Sequence[str]) -> None:
-        """Remember that the upstream has these blobs, and all before them."""
+        """Remember that the upstream has these blobs, and all before them but those left aside."""
         with self._raw_write() as conn:
-            if conn.dialect.name != "sqlite":
-                _set_state(conn, {f"{_BLOBS}{upstream}:{name}": "1" for name in sha256s})
-                return
-            place = conn.execute(
-                text("SELECT rowid FROM blob WHERE sha256 = :name"), {"name": sha256s[-1]}
-            ).scalar()
-            _set_state(conn, {_BLOBS + upstream: json.dumps([place, sha256s[-1]])})
+            outgoing_blobs.sent(conn, upstream, sha256s)
+
+    def leave_aside(self, upstream: str, sha256: str) -> None:
+        """Remember that something on the way to the upstream refuses a blob."""
+        with self._raw_write() as conn:
+            outgoing_blobs.leave_aside(conn, upstream, sha256)
+
+    def left_aside(self, upstream: str) -> tuple[str, ...]:
+        """Return the blobs that were left aside, oldest first."""
+        with self._raw() as conn:
+            return outgoing_blobs.aside(conn, upstream)
 
     # ------------------------------------------------------------------------------------------------ in
 
@@ -131,12 +117,12 @@ class LogClientStore(ABC):
 
     def staged(self, upstream: str, scope: str, parts: Sequence[str]) -> frozenset[str]:
         """Begin or go on staging a snapshot of these parts; returns which are here already."""
-        key = f"{_STAGING}{upstream}:{scope}"
+        key = f"{STAGING}{upstream}:{scope}"
         with self._raw_write() as conn:
-            before = json.loads(_state(conn, key) or "[]")
+            before = json.loads(state(conn, key) or "[]")
             stale = sorted(set(before) - set(parts))
             conn.execute(delete(BLOB_STORE).where(BLOB_STORE.c.sha256.in_(stale)))
-            _set_state(conn, {key: json.dumps(list(parts))})
+            set_state(conn, {key: json.dumps(list(parts))})
             here = conn.execute(select(BLOB_STORE.c.sha256).where(BLOB_STORE.c.sha256.in_(parts)))
             return frozenset(row.sha256 for row in here)
 
@@ -153,7 +139,7 @@ class LogClientStore(ABC):
         """Drop the parts of a snapshot."""
         self.staged(upstream, scope, ())
         with self._raw_write() as conn:
-            conn.execute(delete(STORE_STATE).where(STORE_STATE.c.key == f"{_STAGING}{upstream}:{scope}"))
+            conn.execute(delete(STORE_STATE).where(STORE_STATE.c.key == f"{STAGING}{upstream}:{scope}"))
 
     # --------------------------------------------------------------------------------------------- state
 
@@ -164,19 +150,14 @@ class LogClientStore(ABC):
     def remember(self, upstream: str, standing: Standing) -> None:
         """Remember it; blobs count as not sent to another incarnation."""
         with self._raw_write() as conn:
-            before = standing_of(_state(conn, _UPSTREAM + upstream))
+            before = standing_of(state(conn, _UPSTREAM + upstream))
             if before.server_epoch != standing.server_epoch:
-                key = STORE_STATE.c.key
-                conn.execute(
-                    delete(STORE_STATE).where(
-                        or_(key == _BLOBS + upstream, key.startswith(f"{_BLOBS}{upstream}:", autoescape=True))
-                    )
-                )
-            _set_state(conn, {_UPSTREAM + upstream: text_of(standing)})
+                outgoing_blobs.forget(conn, upstream)
+            set_state(conn, {_UPSTREAM + upstream: text_of(standing)})
 
     def _state(self, key: str) -> str:
         with self._raw() as conn:
-            return _state(conn, key)
+            return state(conn, key)
 
 
 class TerminalClientStore(LogClientStore):
@@ -238,7 +219,7 @@ class TerminalClientStore(LogClientStore):
         """Note that they are back."""
         with self._lock:
             with self._raw_write() as conn:
-                _set_state(conn, {RECOVERING: ""})
+                set_state(conn, {RECOVERING: ""})
             self._recovering = False
 
     # ----------------------------------------------------------------------------------- for the people
@@ -356,19 +337,6 @@ def _item(row: Any, state: UnsentState, codes: Mapping[str, str]) -> UnsentItem:
         state=state,
         code=codes.get(row.tx, ""),
     )
-
-
-def _state(conn: Connection, key: str) -> str:
-    return conn.execute(select(STORE_STATE.c.value).where(STORE_STATE.c.key == key)).scalar() or ""
-
-
-def _set_state(conn: Connection, values: Mapping[str, str]) -> None:
-    upsert(conn, STORE_STATE, [{"key": key, "value": value} for key, value in values.items()], ["key"])
-
-
-def _all_staged(conn: Connection) -> frozenset[str]:
-    rows = conn.execute(select(STORE_STATE.c.value).where(STORE_STATE.c.key.startswith(_STAGING)))
-    return frozenset(name for row in rows for name in json.loads(row.value))
 
 
 def text_of(standing: Standing) -> str:

@@ -47,7 +47,9 @@ class Blocker:
     amount_fen: int
     at_ms: int
     receipt: str = ""
-    """Receipt of a payment that could be reversed instead."""
+    """Receipt of a payment that could be given back instead."""
+    reversible: bool = False
+    """Whether that is a reversal, since its shift is not counted yet; a refund otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Whoever makes one masks names and numbers, but for a number just taken. Amounts 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from app.domain.bill_papers import BillContent
 from app.domain.cash import Tender
@@ -14,8 +14,9 @@ from app.domain.day_papers import DayReportContent
 from app.domain.facts import Fact, FactClass
 from app.domain.letterheads import Letterhead as Letterhead  # noqa: PLC0414 - passed on
 from app.domain.money import PaymentLine
-from app.domain.orders import Change, QuoteLine
 from app.domain.shifts import CarriedForward, NoteCount, TransferLine
+from app.domain.slip_papers import SlipContent as SlipContent  # noqa: PLC0414 - passed on
+from app.domain.slip_papers import SlipField as SlipField  # noqa: PLC0414 - passed on
 from app.domain.ticket_papers import TicketContent as TicketContent  # noqa: PLC0414 - passed on
 
 
@@ -59,55 +60,6 @@ class ReceiptContent:
     copies: tuple[Copy, ...] = (Copy.CUSTOMER, Copy.CASHIER, Copy.HANDLER)
     refund: bool = False
     """Whether it gives back part of what `reverses` names, rather than undoing it."""
-
-
-HOTLINE: Final = "business.row.hotline"
-"""Row of the changes that nothing changes: whom to ask to end the suspension. Slips have it in the notes."""
-REST: Final = "business.row.rest"
-"""Row of the changes that says what is left and goes back, and where to. It stands beside the sum as well."""
-OTHER_SIGNS: Final = "documents.slip.other"
-HEIR_SIGNS: Final = "documents.slip.heir"
-"""Labels of the field that names who takes a number over and signs: beside the owner, or for a dead one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipField:
-    """One filled field of a form: `code` names its label (`business.<type>.<field>`)."""
-
-    code: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipContent:
-    """A business acceptance slip (受理单): what was accepted, its fees, and room for the signature."""
-
-    KIND: ClassVar[str] = "slip"
-
-    head: Letterhead
-    order_code: str
-    type_key: str
-    customer: str
-    document: str
-    """Masked document number, or empty."""
-    subscriber: str
-    fields: tuple[SlipField, ...]
-    changes: tuple[Change, ...]
-    quote: tuple[QuoteLine, ...]
-    total_fen: int
-    effective_on: str
-    notes: str
-    terms: str
-    """Code of the terms that the slip prints."""
-    signature: bool
-    """Whether the customer signs."""
-    handler_no: str
-    handler_name: str
-    signed_ms: int = 0
-    """When it was signed on the pad; 0 for one that is signed on paper."""
-    signed_image: str = ""
-    signed_document: str = ""
-    """SHA-256 of the sealed image, and of what was on the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,8 @@ class SigningRule(StrEnum):
 
 
 _CITIZEN_LENGTH = 18
+_WITHOUT_END = frozenset({DocumentKind.HOUSEHOLD_BOOK, DocumentKind.ORGANISATION})
+"""No end of validity is printed on these."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _HMT_REGIONS = frozenset({"810000", "820000", "830000"})
@@ -149,6 +151,15 @@ def check_number(kind: DocumentKind, number: str, today: date) -> ParsedNumber:
             return _service(number)
         case _:
             assert_never(kind)
+
+
+def check_end(kind: DocumentKind, valid_until: date | None, *, for_good: bool) -> None:
+    """Refuse a document that was typed without the end printed on it: 长期 is said, not left out (DOMAIN §3).
+
+    Raises UserError identity.until_missing.
+    """
+    if valid_until is None and not for_good and kind not in _WITHOUT_END:
+        raise UserError("identity.until_missing")
 
 
 def validity(valid_from: date | None, valid_until: date | None, today: date) -> None:

@@ -15,6 +15,8 @@ ALERT_MIN: Final = 15
 PERMILLE: Final = 1000
 ABANDONED: Final = 100
 """Share of those who gave up, in permille, from which the floor warns: one in ten, no standard."""
+IN_TIME: Final = PERMILLE - ABANDONED
+"""Share of those called within the standard, in permille, below which the floor warns; no standard either."""
 
 
 def share(part: int, whole: int) -> int | None:
@@ -88,6 +90,16 @@ class Measures:
     within: int
     """Called within the standard, of `called`."""
     called: int
+    late: int
+    """Never called, and kept waiting beyond the standard: by now, or until the close ended them."""
+
+    @property
+    def in_standard(self) -> int | None:
+        """Return those called within the standard in permille; None before anybody could be.
+
+        Whoever waits beyond it can't be called within it any more, and counts: also once the close ended it.
+        """
+        return share(self.within, self.called + self.late)
 
     @property
     def ends(self) -> int:
@@ -100,8 +112,8 @@ class Measures:
         return share(self.abandoned, self.ends) or 0
 
 
-def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
-    """Return the measures of some tickets, taken from their transitions."""
+def measures(tickets: Sequence[Measured], standard_ms: int, now_ms: int) -> Measures:
+    """Return the measures of some tickets at a moment (epoch ms), taken from their transitions."""
     tickets = [t for t in tickets if t.outcome is not TicketOutcome.TAKEN_BACK]
     waits = [t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None]
     served = [t for t in tickets if t.outcome is TicketOutcome.SERVED]
@@ -119,7 +131,19 @@ def measures(tickets: Sequence[Measured], standard_ms: int) -> Measures:
         service_ms=_mean(t.service_ms for t in served),
         within=sum(wait <= standard_ms for wait in waits),
         called=len(waits),
+        late=uncalled_late(tickets, standard_ms, now_ms),
     )
+
+
+def uncalled_late(tickets: Sequence[Measured], standard_ms: int, now_ms: int) -> int:
+    """Return how many were never called and waited beyond the standard; who gave up is no such."""
+    kept = {None, TicketOutcome.ENDED_BY_CLOSE}
+    ages = (
+        (now_ms if t.finished_ms is None else t.finished_ms) - t.issued_ms
+        for t in tickets
+        if t.first_called_ms is None and t.outcome in kept
+    )
+    return sum(age > standard_ms for age in ages)
 
 
 def _way(ticket: Measured) -> int | None:

@@ -84,14 +84,18 @@ class NoticeDelivered(Fact):
     attempt: int
     """1 for the first. By telephone: that of the last one in vain."""
     sender: str
-    """Name of the way out; it begins with `SIM-` when simulated. By telephone: the staff number."""
+    """Name of the way out; it begins with `SIM-` when simulated. By telephone, and of what was asked for
+    once more: the staff number."""
     detail: str
-    """Code of what went wrong, or empty; `notice.by_telephone` of whom somebody called instead."""
+    """Code of what went wrong, or empty; `notice.by_telephone` of whom somebody called instead,
+    `notice.sent_again` of what somebody asked for once more."""
     at_ms: int
 
 
 SUPERSEDED: Final = "notice.superseded"
 """Detail of a notice about something that the centre did not accept: nobody is told that by any way."""
+SENT_AGAIN: Final = "notice.sent_again"
+"""Detail of a notice that somebody asked for once more: the new one is followed up instead."""
 BY_TELEPHONE: Final = "notice.by_telephone"
 """Detail of a notice whose customer was told by telephone."""
 

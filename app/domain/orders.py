@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.facts import CaseFact, Fact, FactClass
 
@@ -18,6 +19,10 @@ class OrderState(StrEnum):
     FAILED = "failed"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+
+
+PAID_IN_VAIN: Final = frozenset({OrderState.FAILED, OrderState.REJECTED})
+"""States of an order that may have been paid and was not carried out: here, or refused by the centre."""
 
 
 class ApprovalState(StrEnum):

@@ -20,7 +20,12 @@ class Unit(StrEnum):
     DAYS = "days"
     YUAN = "yuan"
     """Kept in fen, typed in yuan."""
-    COUNT = "count"
+    TIMES = "times"
+    PLACES = "places"
+    """Of appointments: people who may come."""
+    NUMBERS = "numbers"
+    """Phone numbers."""
+    POINTS = "points"
     YEARS = "years"
 
 
@@ -40,17 +45,17 @@ POLICIES: Final = (
     Policy("queue.alert_min", Unit.MINUTES, ALERT_MIN, 5, 60),
     Policy("queue.park_min", Unit.MINUTES, PARK_MIN, 5, 60),
     Policy("queue.reinstate_min", Unit.MINUTES, REINSTATE_MIN, 10, 120),
-    Policy("queue.vip_limit", Unit.COUNT, VIP_LIMIT, 0, VIP_WINDOW),
+    Policy("queue.vip_limit", Unit.TIMES, VIP_LIMIT, 0, VIP_WINDOW),
     Policy("appointment.slot_min", Unit.MINUTES, SLOT_MIN, 15, 60),
-    Policy("appointment.places", Unit.COUNT, PLACES, 0, 20),
+    Policy("appointment.places", Unit.PLACES, PLACES, 0, 20),
     Policy("appointment.days_ahead", Unit.DAYS, DAYS_AHEAD, 0, 60),
     Policy("appointment.early_min", Unit.MINUTES, EARLY_MIN, 0, 60),
     Policy("appointment.late_min", Unit.MINUTES, LATE_MIN, 0, 60),
     Policy("appointment.keep_days", Unit.DAYS, KEEP_DAYS, 7, 365),
     Policy("close.variance_limit_fen", Unit.YUAN, VARIANCE_LIMIT_FEN, 0, 50_00),
     Policy("close.till_limit_fen", Unit.YUAN, TILL_LIMIT_FEN, 1_000_00, 50_000_00),
-    Policy("identity.numbers_per_person", Unit.COUNT, 5, 1, 5),
-    Policy("identity.face_threshold", Unit.COUNT, THRESHOLD, 50, BEST_SCORE),
+    Policy("identity.numbers_per_person", Unit.NUMBERS, 5, 1, 5),
+    Policy("identity.face_threshold", Unit.POINTS, THRESHOLD, 50, BEST_SCORE),
     Policy("identity.age_consented", Unit.YEARS, 8, 8, 18),
     Policy("identity.age_alone", Unit.YEARS, 16, 16, 18),
     Policy("identity.age_full", Unit.YEARS, 18, 18, 21),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.floor import Measured, share
+from app.domain.floor import Measured, share, uncalled_late
 from app.domain.queue import TicketOutcome
 
 _HALF, _NINE_TENTHS = 50, 90
@@ -31,6 +31,8 @@ class ServiceLevel:
     """Nine of ten waited no longer."""
     service_ms: int
     """Mean handling time of those who were served."""
+    late: int = 0
+    """Never called, and kept waiting beyond the standard: until then, or until the close ended them."""
 
     @property
     def unfinished(self) -> int:
@@ -45,12 +47,15 @@ class ServiceLevel:
 
     @property
     def in_standard(self) -> int | None:
-        """Return those called within the standard, of all who were called, in permille; None of nobody."""
-        return share(self.within, self.called)
+        """Return those called within the standard in permille, as on the floor; None of nobody."""
+        return share(self.within, self.called + self.late)
 
 
-def service_level(tickets: Sequence[Measured], standard_ms: int) -> ServiceLevel:
-    """Return how tickets were served, taken from their transitions. `standard_ms` is the promised wait."""
+def service_level(tickets: Sequence[Measured], standard_ms: int, now_ms: int) -> ServiceLevel:
+    """Return how tickets were served until a moment (epoch ms), taken from their transitions.
+
+    `standard_ms` is the promised wait.
+    """
     tickets = [t for t in tickets if t.outcome is not TicketOutcome.TAKEN_BACK]
     waits = sorted(t.first_called_ms - t.issued_ms for t in tickets if t.first_called_ms is not None)
     served = [t.service_ms for t in tickets if t.outcome is TicketOutcome.SERVED]
@@ -70,6 +75,7 @@ def service_level(tickets: Sequence[Measured], standard_ms: int) -> ServiceLevel
         wait_median_ms=rank(waits, _HALF),
         wait_p90_ms=rank(waits, _NINE_TENTHS),
         service_ms=_mean(served),
+        late=uncalled_late(tickets, standard_ms, now_ms),
     )
 
 

@@ -25,10 +25,9 @@ class TenderCorrected(Fact):
 
     payment_id: str
     """The payment, which stands."""
-    correction_id: str
-    """The id of its order: one order corrects once."""
     shift_id: str
     order_id: str
+    """Its order: one order corrects once."""
     handler: str
     reason: str
     tenders: tuple[Tender, ...]
@@ -54,18 +53,16 @@ def jiao_bar(was: TenderKind, really: TenderKind, amount_fen: int) -> bool:
 
 
 def effective(tenders: Sequence[Tender], corrections: Sequence[Tender]) -> tuple[Tender, ...]:
-    """Return by what a payment was really paid, after its corrections in their order.
+    """Return by what a payment was really paid, after its corrections, in whatever order they come.
 
-    Of cash that was corrected, what was received and given back is not known any more.
+    A clock that was set back dates a later one before an earlier one, so that what is put on is there before
+    anything is taken off. Of cash that was corrected, what was received and given back is not known any more.
     """
-    standing = list(tenders)
+    standing = [*tenders, *(each for each in corrections if each.amount_fen > 0)]
     for each in corrections:
-        if each.amount_fen > 0:
-            standing.append(each)
-            continue
-        left = -each.amount_fen
+        left = max(0, -each.amount_fen)
         for at, tender in enumerate(standing):
-            if (tender.kind, tender.reference) == (each.kind, each.reference) and left:
+            if left and (tender.kind, tender.reference) == (each.kind, each.reference):
                 taken = min(left, tender.amount_fen)
                 left -= taken
                 rest = tender.amount_fen - taken

@@ -116,7 +116,8 @@ class CustomerSearched(Fact):
     search_id: str
     staff_no: str
     by: str
-    """`name`, `document` or `document_tail`; of the centre `centre_number` or `centre_document`."""
+    """`name`, `document`, `document_tail`, or `tail` (of a document or a service number: older logs say
+    `document_tail` of it); of the centre `centre_number` or `centre_document`."""
     query: str
     """What was asked for, masked."""
     hits: int

@@ -41,8 +41,6 @@ class AlarmView:
     """An alarm that is on, with the drawers that must be counted before it is lifted."""
 
     alarm: AlarmRow
-    raised_by: str
-    """Name of whoever pressed the key; empty where nobody had signed in."""
     counter: int | None
     drawers: tuple[DrawerInAlarm, ...]
 
@@ -198,4 +196,4 @@ def _view(queries: Queries, alarm: AlarmRow) -> AlarmView:
         )
         for shift in _open_shifts(queries)
     )
-    return AlarmView(alarm, name_of(queries, alarm.staff_no), counters.get(alarm.counter_id), drawers)
+    return AlarmView(alarm, counters.get(alarm.counter_id), drawers)

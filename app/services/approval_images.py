@@ -33,14 +33,8 @@ def images_of(queries: Queries, order: OrderRow | None) -> tuple[ApprovalImage, 
     """Return the newest image of each kind that was taken for an order's business, person after person."""
     if order is None or not business_type(order.type_key).document_image:
         return ()
-    shown = (
-        order.verification_id,
-        order.other_verification_id,
-        order.agent_verification_id,
-        order.guardian_verification_id,
-    )
     found: dict[tuple[str, str], ApprovalImage] = {}
-    for which in filter(None, shown):
+    for which in order.verifications:
         checked = queries.customers.verification(which)
         person = queries.customers.person(checked.person_id or "") if checked else None
         name = mask_name(person.name) if person else ""

@@ -38,12 +38,25 @@ def being_served(queries: Queries, attendance: Attendance, shift: ShiftRow) -> t
 
     A number that was left in hand by a power cut is one too: whoever signs in at that counter ends it.
     """
-    held = queries.queue.held_by(shift.counter_id)
+    seat = _seat(queries, shift)
+    held = queries.queue.held_by(seat)
     if held is not None:
         at_ms = held.served_ms or held.called_ms or held.issued_ms
-        return (Blocker(BlockerKind.SERVING, shift.counter_id, held.number, 0, at_ms),)
-    since = attendance.since(shift.counter_id)
-    return () if since is None else (Blocker(BlockerKind.SERVING, shift.counter_id, "", 0, since),)
+        return (Blocker(BlockerKind.SERVING, seat, held.number, 0, at_ms),)
+    since = attendance.since(seat)
+    return () if since is None else (Blocker(BlockerKind.SERVING, seat, "", 0, since),)
+
+
+def _seat(queries: Queries, shift: ShiftRow) -> str:
+    """Return the counter at which a drawer is used: whoever moves goes on with it there (decision 0088).
+
+    Of somebody who sits at none it is where the shift began, unless a colleague does now: then it is empty.
+    """
+    session = queries.staff.open_session(shift.staff_no)
+    if session and session.counter_id:
+        return session.counter_id
+    other = queries.staff.session_at(shift.counter_id)
+    return shift.counter_id if other is None else ""
 
 
 def refuse_served(queries: Queries, attendance: Attendance, shift: ShiftRow) -> None:

@@ -42,13 +42,13 @@ def check_slip(queries: Queries, reference: str) -> None:
         raise UserError("transfer.collecting", staff_no=used[0].staff_no)
 
 
-def slip_use(queries: Queries, typed: str) -> str:
-    """Return the receipt that bears a slip as typed, `-` while it has no number yet, or nothing."""
+def slip_bar(queries: Queries, typed: str) -> UserError | None:
+    """Return why what was typed is no number of a bank's slip, or none to be taken here (`check_slip`)."""
     try:
-        used = queries.transfers.uses(reference_of(typed))
-    except UserError:
-        return ""
-    return (used[0].receipt or "-") if used else ""
+        check_slip(queries, reference_of(typed))
+    except UserError as error:
+        return error
+    return None
 
 
 def note(

@@ -13,10 +13,10 @@ from app.domain.rights import Right
 from app.domain.verification import PersonalDataViewed
 from app.domain.work import DAY_MS, WorkNoted, check_note
 from app.services.access import require
-from app.services.call_back_numbers import name_of, phones_of
 from app.services.notice_requests import recipient_of_order
 from app.services.order_quotes import day_of
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.reachable_numbers import name_of, phones_of
 from app.services.reading import Queries
 from app.services.rows.call_backs import CallBackAbout, CallBackCount, CallBackRow, CallRow
 from app.services.rows.orders import OrderRow

@@ -23,7 +23,7 @@ from app.services.orders import OrderService
 from app.services.paid_in_vain import ready
 from app.services.ports import CardTerminal, Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.receipts import open_shift
-from app.services.refunds import check_whole, counter_elsewhere, reversed_payment
+from app.services.refunds import check_whole, counter_elsewhere, payment_at_its_desk
 from app.services.rows.money import CardRow
 from app.services.rows.orders import DraftRow, OrderRow
 from app.services.sessions import Session
@@ -190,12 +190,11 @@ class CardRefunds:
 def _promised(unit: UnitOfWork, order: OrderRow, session: Session, at_ms: int) -> PayOut:
     """Return what an accepted order gives back, and at which counter if it can't be here."""
     elsewhere = counter_elsewhere(unit.queries, unit.terminal.terminal_id, order, session)
-    payment = reversed_payment(unit.queries, order) if elsewhere else None
-    if elsewhere is not None and business_type(order.type_key).corrects:
-        return PayOut(0, 0, counter=elsewhere.number)
-    if elsewhere is not None and payment is not None:
-        return replace(_by_way(negated_tenders(payment.tenders)), counter=elsewhere.number)
-    return _by_way([tender for _, tender in _going_back(unit, order, session, at_ms)])
+    if elsewhere is None:
+        return _by_way([tender for _, tender in _going_back(unit, order, session, at_ms)])
+    payment = payment_at_its_desk(unit.queries, order)
+    back = payment.tenders if payment and business_type(order.type_key).gives_back else ()
+    return replace(_by_way(negated_tenders(back)), counter=elsewhere.number)
 
 
 def _by_way(tenders: Iterable[Tender]) -> PayOut:

@@ -19,7 +19,7 @@ from app.domain.facts import Fact
 from app.domain.goods import ArticleKind, ArticlePublished, PieceStocked, plain_serial, serial_fault
 from app.domain.halls import CounterDefined, HallDefined, LaneDefined, ServiceDefined, SettingChanged
 from app.domain.luhn import luhn_digit
-from app.domain.staff import Role
+from app.domain.staff import Role, staff_number
 from app.domain.stock import NumberStocked, SimStocked
 
 T = TypeVar("T")
@@ -373,4 +373,7 @@ def _staff(entry: Entry) -> CatalogueStaff:
         raise entry.error("roles") from None
     if not roles:
         raise entry.error("roles")
-    return CatalogueStaff(entry.text("no"), entry.text("name"), roles, entry.get("demo_pin", str, ""))
+    number = entry.text("no")
+    if staff_number(number) != number:
+        raise entry.error("no")  # whoever types it would be looked for under another one
+    return CatalogueStaff(number, entry.text("name"), roles, entry.get("demo_pin", str, ""))

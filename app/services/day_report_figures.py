@@ -1,6 +1,7 @@
 """The figures of the report of a day, each read from the rows of its facts (DOMAIN §8, §9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from app.domain.call_backs import CallBackOutcome
@@ -27,7 +28,7 @@ from app.domain.halls import local_minute
 from app.domain.letterheads import Letterhead
 from app.domain.queue_rules import MINUTE_MS
 from app.domain.ratings import BEST, WORST
-from app.domain.service_level import service_level
+from app.domain.service_level import ServiceLevel, service_level
 from app.services.day_span import Span, span_of, tickets_of
 from app.services.day_status import DayStatus, day_status
 from app.services.reading import Queries
@@ -37,6 +38,7 @@ from app.services.rows.halls import HallRow
 from app.services.rows.queue import TicketRow
 
 _HOUR_MIN: Final = 60
+_Measured = Callable[[Sequence[TicketRow]], ServiceLevel]
 _TENDERS: Final = tuple(kind.value for kind in TenderKind)
 
 
@@ -53,6 +55,7 @@ def figures_of(
     z_takings, z_reversals = _z_sums(queries, day_id, z_paper)
     standard = queries.halls.setting("queue.standard_min", STANDARD_MIN)
     tickets = tickets_of(queries, day)
+    measured = partial(service_level, standard_ms=standard * MINUTE_MS, now_ms=head.at_ms)
     complaints, reprinted = read.complaints(*span), read.reprinted(*span)
     return DayReportContent(
         head=head,
@@ -69,10 +72,10 @@ def figures_of(
         z_takings_fen=z_takings,
         z_reversals_fen=z_reversals,
         standard_min=standard,
-        whole=service_level(tickets, standard * MINUTE_MS),
-        lanes=_lanes(queries, tickets, standard * MINUTE_MS),
-        services=_services(queries, tickets, standard * MINUTE_MS),
-        hours=_hours(tickets, hall, standard * MINUTE_MS),
+        whole=measured(tickets),
+        lanes=_lanes(queries, tickets, measured),
+        services=_services(queries, tickets, measured),
+        hours=_hours(tickets, hall, measured),
         complaints=tuple(_complaint(row, head.at_ms) for row in complaints),
         received=sum(row.at_ms >= span[0] for row in complaints),
         ratings=_ratings(queries, span, names),
@@ -112,25 +115,25 @@ def _z_sums(queries: Queries, day_id: str, z_paper: ZReportContent | None) -> tu
     return sum(each.takings_fen for each in tallies), sum(each.reversals_fen for each in tallies)
 
 
-def _lanes(queries: Queries, tickets: Sequence[TicketRow], standard_ms: int) -> tuple[ServiceLine, ...]:
+def _lanes(queries: Queries, tickets: Sequence[TicketRow], measured: _Measured) -> tuple[ServiceLine, ...]:
     return tuple(
         ServiceLine(
             key=lane.letter,
             title=lane.title,
             title_en=lane.title_en,
-            level=service_level([t for t in tickets if t.lane == lane.letter], standard_ms),
+            level=measured([t for t in tickets if t.lane == lane.letter]),
         )
         for lane in queries.halls.lanes()
     )
 
 
-def _services(queries: Queries, tickets: Sequence[TicketRow], standard_ms: int) -> tuple[ServiceLine, ...]:
+def _services(queries: Queries, tickets: Sequence[TicketRow], measured: _Measured) -> tuple[ServiceLine, ...]:
     """Return the services that somebody took a number for."""
     found = []
     for service in queries.halls.services():
         own = [ticket for ticket in tickets if ticket.service_id == service.service_id]
         if own:
-            level = service_level(own, standard_ms)
+            level = measured(own)
             found.append(
                 ServiceLine(
                     key=service.service_id, title=service.title, title_en=service.title_en, level=level
@@ -139,7 +142,7 @@ def _services(queries: Queries, tickets: Sequence[TicketRow], standard_ms: int) 
     return tuple(found)
 
 
-def _hours(tickets: Sequence[TicketRow], hall: HallRow, standard_ms: int) -> tuple[HourService, ...]:
+def _hours(tickets: Sequence[TicketRow], hall: HallRow, measured: _Measured) -> tuple[HourService, ...]:
     """Return the opening hours, and any other hour in which a number was taken."""
     by_hour: dict[int, list[TicketRow]] = {}
     for ticket in tickets:
@@ -147,8 +150,7 @@ def _hours(tickets: Sequence[TicketRow], hall: HallRow, standard_ms: int) -> tup
     first = min([hall.opens // _HOUR_MIN, *by_hour])
     last = max([-(-hall.closes // _HOUR_MIN) - 1, *by_hour])
     return tuple(
-        HourService(hour=hour, level=service_level(by_hour.get(hour, []), standard_ms))
-        for hour in range(first, last + 1)
+        HourService(hour=hour, level=measured(by_hour.get(hour, []))) for hour in range(first, last + 1)
     )
 
 

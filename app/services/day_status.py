@@ -69,8 +69,8 @@ class DayStatus:
     over_till_limit: bool
     late: bool
     """Whether it is closed after its own date (补日结)."""
-    open_tickets: int
-    """How many tickets its close will end; a late close ends none."""
+    unserved: tuple[str, ...]
+    """The numbers that its close will end, in the order of issue; a late close ends none."""
     expected: int
     """How many appointments of today are yet to come, and would find nobody; with a late close none are."""
 
@@ -105,6 +105,7 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
     ranges = queries.shifts.receipt_ranges(ids)
     in_drawers = sum(_drawer(queries, shift) for shift in shifts if shift.state is not ShiftState.CLOSED)
     till, late = till_limit(queries), is_late(queries, day, now_ms)
+    over = late or day.closed_ms is not None
     return DayStatus(
         day=day,
         shifts=lines,
@@ -124,8 +125,8 @@ def day_status(queries: Queries, day_id: str, now_ms: int) -> DayStatus:
         till_limit_fen=till,
         over_till_limit=sums.deposit_fen + in_drawers > till,
         late=late,
-        open_tickets=0 if late or day.closed_ms is not None else len(queries.queue.open_tickets()),
-        expected=0 if late or day.closed_ms is not None else _expected(queries, now_ms),
+        unserved=() if over else tuple(ticket.number for ticket in queries.queue.open_tickets()),
+        expected=0 if over else _expected(queries, now_ms),
     )
 
 

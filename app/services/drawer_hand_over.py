@@ -29,6 +29,7 @@ from app.domain.shifts import (
     TenderCount,
     VarianceSettled,
 )
+from app.services.attendance import Attendance, being_served
 from app.services.papers import spool
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
@@ -112,12 +113,13 @@ class HandOver:
     takes no more money, and is handed over after a recount, or closed.
     """
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck, attendance: Attendance) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._pins = pins
         self._signers = Signers(pins)
+        self._attendance = attendance
 
     def prove(self, session: Session, staff_no: str, pin: str) -> Incoming:
         """Return who takes over, and proves it with the PIN: once, however often `run` is tried with it.
@@ -146,22 +148,22 @@ class HandOver:
 
         All that was counted is the other's float. `manager` is staff number and PIN, at a recount. Raises:
             UserError: shift.none, drawer.recount when a count is sealed and no manager is named,
-                drawer.customer_in_hand, shift.blocked, drawer.proof_over when the PIN was given too long ago,
-                drawer.no_incoming, drawer.incoming_has_shift, those of the manager's PIN and of the amounts;
-                and, with the count sealed, shift.manager_needed over the limit or when something is carried
-                forward: then `sign` goes on.
+                drawer.customer_in_hand, shift.serving, shift.blocked, drawer.proof_over when the PIN was
+                given too long ago, drawer.no_incoming, drawer.incoming_has_shift, those of the manager's PIN
+                and of the amounts; and, with the count sealed, shift.manager_needed over the limit or when
+                something is carried forward: then `sign` goes on.
         """
         check_declared(tenders)
         cash_fen = notes_total(notes)
         with self._store.read() as queries:
-            before = _ready(queries, session)
+            before = self._ready(queries, session)
             person = self._proven(queries, session, incoming)
         if before.counts and not manager[0]:
             raise UserError("drawer.recount")
         beside = self._signers.beside_count(session, before, *manager) or person.staff_no
         now = self._clock.now_ms()
         with self._store.write(Stamp(session.staff_no, before.day_id)) as unit:
-            if _ready(unit.queries, session).counts != before.counts:
+            if self._ready(unit.queries, session).counts != before.counts:
                 raise UserError("shift.changed")
             unit.record(
                 DrawerCounted(
@@ -177,7 +179,7 @@ class HandOver:
                     at_ms=now,
                 )
             )
-            found = _found(unit.queries, session)
+            found = self._found(unit.queries, session)
             if not found.needed:
                 return self._hand_over(unit, session, found, person.staff_no, "")
         raise UserError("shift.manager_needed")
@@ -186,7 +188,7 @@ class HandOver:
         """Return what the sealed count leads to: for those who sign. Raises as `sign`."""
         with self._store.read() as queries:
             self._proven(queries, session, incoming)
-            return _found(queries, session).to_sign
+            return self._found(queries, session).to_sign
 
     def sign(
         self, session: Session, incoming: Incoming, seen: ToSign, manager: tuple[str, str]
@@ -206,10 +208,42 @@ class HandOver:
 
     def _as_seen(self, queries: Queries, session: Session, incoming: Incoming, seen: ToSign) -> _Found:
         self._proven(queries, session, incoming)
-        found = _found(queries, session)
+        found = self._found(queries, session)
         if found.to_sign.decided != seen.decided:
             raise UserError("shift.changed")
         return found
+
+    def _ready(self, queries: Queries, session: Session) -> ShiftRow:
+        """Return the shift that can be counted, or handed over, now."""
+        shift = queries.shifts.open_shift_of(session.staff_no)
+        if shift is None:
+            raise UserError("shift.none")
+        for visit in being_served(queries, self._attendance, shift):
+            if not visit.title:
+                raise UserError("shift.serving")
+            raise UserError("drawer.customer_in_hand", number=visit.title)
+        left = [each for each in blockers(queries, shift) if each.kind not in _COUNTS]
+        if left:
+            raise UserError("shift.blocked", count=len(left))
+        return shift
+
+    def _found(self, queries: Queries, session: Session) -> _Found:
+        """Return what becomes of each difference of the sealed count, and whether the manager must sign."""
+        shift = self._ready(queries, session)
+        count = counted_of(shift)
+        if not count.witness or count.payments != queries.shifts.payment_count(shift.shift_id):
+            raise UserError("drawer.recount")
+        lines = lines_of(queries, shift, count)
+        made = decide(
+            lines, [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen], absent=True
+        )
+        listed = carried(queries, shift)
+        limit = queries.halls.setting("close.variance_limit_fen", VARIANCE_LIMIT_FEN)
+        parts = [part for _, each in made for part in each]
+        to_sign = ToSign(
+            tuple((part.tender, part.variance_fen) for part in parts), limit, listed, len(shift.counts)
+        )
+        return _Found(shift, made, must_sign(parts, limit) or bool(listed), to_sign)
 
     def _hand_over(
         self, unit: UnitOfWork, session: Session, found: _Found, person: str, signed: str
@@ -312,34 +346,3 @@ def _able(queries: Queries, row: StaffRow) -> None:
         raise UserError("drawer.no_incoming", name=row.name)
     if queries.shifts.open_shift_of(row.staff_no):
         raise UserError("drawer.incoming_has_shift", name=row.name)
-
-
-def _ready(queries: Queries, session: Session) -> ShiftRow:
-    """Return the shift that can be counted, or handed over, now."""
-    shift = queries.shifts.open_shift_of(session.staff_no)
-    if shift is None:
-        raise UserError("shift.none")
-    held = queries.queue.held_by(shift.counter_id)
-    if held is not None:
-        raise UserError("drawer.customer_in_hand", number=held.number)
-    left = [each for each in blockers(queries, shift) if each.kind not in _COUNTS]
-    if left:
-        raise UserError("shift.blocked", count=len(left))
-    return shift
-
-
-def _found(queries: Queries, session: Session) -> _Found:
-    """Return what becomes of each difference of the sealed count, and whether the manager must sign."""
-    shift = _ready(queries, session)
-    count = counted_of(shift)
-    if not count.witness or count.payments != queries.shifts.payment_count(shift.shift_id):
-        raise UserError("drawer.recount")
-    lines = lines_of(queries, shift, count)
-    made = decide(lines, [Decision(line.tender, HANDED_OVER) for line in lines if line.open_fen], absent=True)
-    listed = carried(queries, shift)
-    limit = queries.halls.setting("close.variance_limit_fen", VARIANCE_LIMIT_FEN)
-    parts = [part for _, each in made for part in each]
-    to_sign = ToSign(
-        tuple((part.tender, part.variance_fen) for part in parts), limit, listed, len(shift.counts)
-    )
-    return _Found(shift, made, must_sign(parts, limit) or bool(listed), to_sign)

@@ -24,6 +24,7 @@ from app.domain.rights import Right, holds
 from app.domain.shifts import NoteCount, ShiftState, TenderCount
 from app.i18n import Text
 from app.services.access import require
+from app.services.attendance import Attendance
 from app.services.drawer_hand_over import HandedOver, HandOver, Incoming, ToSign
 from app.services.papers import letterhead, spool
 from app.services.ports import Clock, Ids, Stamp, Store
@@ -52,13 +53,16 @@ class DrawerView:
 class DrawerService:
     """Use cases of a drawer in the middle of its shift."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, ids: Ids, pins: PinCheck, attendance: Attendance | None = None
+    ) -> None:
+        """`attendance` is that of the shifts; without it nobody without a number is known of."""
         self._store = store
         self._clock = clock
         self._ids = ids
         self._pins = pins
         self._signers = Signers(pins)
-        self._hand_over = HandOver(store, clock, ids, pins)
+        self._hand_over = HandOver(store, clock, ids, pins, attendance or Attendance())
 
     def view(self, session: Session) -> DrawerView | None:
         """Return the drawer of whoever sits here; None without an open shift."""

@@ -11,7 +11,6 @@ from app.domain.floor import (
     Suggestion,
     Window,
     measures,
-    share,
     suggest,
 )
 from app.domain.halls import local_minute, queue_day
@@ -106,6 +105,8 @@ class Floor:
     """Machines at which somebody waits for staff, and for a manager the desks that call one; oldest first."""
     help_gone: tuple[HelpRow, ...]
     """Calls to which somebody went a short while ago, newest first."""
+    alone: bool
+    """Whether the hall has one device: its name tells no machine from the desks."""
 
     @property
     def longest_ms(self) -> int:
@@ -125,12 +126,8 @@ class Floor:
 
     @property
     def in_standard(self) -> int | None:
-        """Return those called within the standard in permille, None before anybody could be.
-
-        Who waits for the first call beyond it cannot be called within it any more, and counts.
-        """
-        late = sum(self.now_ms - ticket.issued_ms > self.standard_ms for ticket in self.uncalled)
-        return share(self.day.within, self.day.called + late)
+        """Return those called within the standard in permille, None before anybody could be."""
+        return self.day.in_standard
 
     @property
     def open_windows(self) -> int:
@@ -177,12 +174,13 @@ def floor(queries: Queries, now_ms: int, session: Session) -> Floor:
         waiting=tuple(waiting),
         parked=sum(t.state is TicketState.PARKED for t in opened),
         missed=sum(t.state is TicketState.NO_SHOW for t in opened),
-        day=measures(today, standard),
+        day=measures(today, standard, now_ms),
         hours=_hours(today, now_ms, hall.zone, hall.opens, hall.closes),
         standard_ms=standard,
         alert_ms=alert,
         help_calls=open_calls(queries, now_ms, session),
         help_gone=answered_calls(queries, now_ms, session),
+        alone=len(queries.halls.terminals()) == 1,
         suggestion=None if over else suggest(loads, shown, standard_ms=standard, alert_ms=alert),
         day_closed=over,
     )
@@ -211,7 +209,8 @@ def _lane(
     ages = [now_ms - t.issued_ms for t in waiting if t.lane == lane.letter]
     load = LaneLoad(lane.letter, len(ages), max(ages, default=0), sum(ages) // len(ages) if ages else 0)
     serving = tuple(w.number for w in windows if w.open and lane.letter in w.lanes)
-    return LaneLine(lane, load, serving, measures([t for t in today if t.lane == lane.letter], standard_ms))
+    own = [ticket for ticket in today if ticket.lane == lane.letter]
+    return LaneLine(lane, load, serving, measures(own, standard_ms, now_ms))
 
 
 def _windows(

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from app.domain import money_rules
 from app.domain.business.form import load_payload, text_of
-from app.domain.cash import TenderKind, round_cash, settle
+from app.domain.cash import JIAO, TenderKind, round_cash, settle
 from app.domain.errors import UserError
 from app.domain.masking import mask_name, mask_phone
 from app.domain.money import LineKind, PaymentLine, PaymentTaken
@@ -18,6 +18,7 @@ from app.services.checkouts import customer_of
 from app.services.customer_language import customer_language
 from app.services.link import Link
 from app.services.order_execution import end_paid_back
+from app.services.paid_in_vain import still_here
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.proposals import Proposed, await_accepted
 from app.services.reading import Queries
@@ -101,20 +102,23 @@ class FollowUps:
         for is taken again at once, so that the difference is what the customer gets.
 
         Raises:
-            UserError: follow_up.unknown, follow_up.settled, follow_up.no_money, follow_up.mixed,
-                follow_up.right, offline.follow_up, `reversal.*`, shift.none, and those of the PIN.
+            UserError: follow_up.unknown, follow_up.settled, follow_up.no_money, follow_up.by_transfer,
+                follow_up.mixed, follow_up.right, offline.follow_up, `reversal.*`, shift.none, staff's PIN.
             SyncConflict: Somebody else has settled it.
             EnvironmentFault: link.no_verdict, card.not_voided.
         """
         by = self._approve(session, pin, approver_no)
         with self._store.read() as queries:
             row = _row(queries, follow_up_id)
-            payment = _payment(queries, row)
+            payment = money_to_go_back(queries, row)
         if payment is None:
             raise UserError("follow_up.no_money")
         begun = row.settled_ms is not None
         if begun and (row.how != REVERSED or row.settled_by != by):
             raise UserError("follow_up.settled", staff_no=row.settled_by)
+        if not begun and any(tender.kind is TenderKind.BANK_TRANSFER for tender in payment.tenders):
+            # It goes back to an account of the payee, which a reversal does not ask for.
+            raise UserError("follow_up.by_transfer")
         with self._store.read() as queries:
             stays = _what_stays(queries, payment)
         self._reverser.check(session, payment.payment_id, late=True)
@@ -181,7 +185,7 @@ class FollowUps:
         by = self._approve(session, pin, approver_no)
         with self._store.read() as queries:
             row = _row(queries, follow_up_id)
-            payment = _payment(queries, row)
+            payment = money_to_go_back(queries, row)
         if row.settled_ms is not None:
             raise UserError("follow_up.settled", staff_no=row.settled_by)
         if payment is not None:
@@ -222,10 +226,15 @@ def _row(queries: Queries, follow_up_id: str) -> FollowUpRow:
     return row
 
 
-def _payment(queries: Queries, row: FollowUpRow) -> PaymentRow | None:
-    """Return the payment that is still to be given back."""
+def money_to_go_back(queries: Queries, row: FollowUpRow) -> PaymentRow | None:
+    """Return the payment of which the refused order's money is still to be given back, None where it is back.
+
+    What could not be reversed went back by a refund (202); less than a jiao does not count: cash has no fen.
+    """
     payment = queries.money.payment(row.payment_id) if row.payment_id else None
-    return payment if payment and payment.reversed_by is None else None
+    if payment is None or payment.reversed_by is not None:
+        return None
+    return payment if still_here(queries, payment, row.order_id or "", row.amount_fen) >= JIAO else None
 
 
 def _what_stays(queries: Queries, payment: PaymentRow) -> tuple[PaymentLine, ...]:
@@ -249,7 +258,7 @@ def _what_stays(queries: Queries, payment: PaymentRow) -> tuple[PaymentLine, ...
 
 def _item(queries: Queries, row: FollowUpRow) -> FollowUpItem:
     order = queries.orders.order(row.order_id) if row.order_id else None
-    payment = _payment(queries, row)
+    payment = money_to_go_back(queries, row)
     customer = queries.customers.customer(order.customer_id) if order and order.customer_id else None
     # Whoever would have become a customer by this order is known as a person alone, under the same id.
     person_id = customer.person_id if customer else order.customer_id if order else None

@@ -12,6 +12,7 @@ from app.domain.documents_of_identity import (
     DocumentKind,
     ParsedNumber,
     SigningRule,
+    check_end,
     check_number,
     normalise_number,
     validity,
@@ -45,7 +46,7 @@ _SEX: Final = {MALE: "男", FEMALE: "女"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedDocument:
-    """A document as the clerk typed it. Dates are ISO; `valid_until` None is 长期."""
+    """A document as the clerk typed it. Dates are ISO."""
 
     kind: DocumentKind
     number: str
@@ -57,6 +58,8 @@ class TypedDocument:
     nation: str = ""
     address: str = ""
     issuer: str = ""
+    for_good: bool = False
+    """Whether 长期 is printed on it in place of an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +130,14 @@ class IdentityService:
         """Return a typed document in the shape of a read one, its fields normalised.
 
         Raises:
-            UserError: identity.*, names.* or check.date_format: what `check_number`, `validity` and
-                `normalise_name` say.
+            UserError: identity.*, names.* or check.date_format: what `check_number`, `check_end`,
+                `validity` and `normalise_name` say.
         """
         with self._store.read() as queries:
             day = self._day(queries)
         parsed: ParsedNumber = check_number(document.kind, document.number, day.today)
         valid_from, valid_until = date_of(document.valid_from), date_of(document.valid_until)
+        check_end(document.kind, valid_until, for_good=document.for_good)
         validity(valid_from, valid_until, day.today)
         birth = parsed.birth or date_of(document.birth)
         many = document.kind in (DocumentKind.PASSPORT, DocumentKind.FOREIGN_PERMANENT_ID)

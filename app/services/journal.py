@@ -4,8 +4,7 @@ What a fact holds is shown by name, from a list: a member that nobody has put th
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -15,14 +14,16 @@ from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import FactClass
 from app.domain.halls import local_date, local_ms, queue_day
 from app.domain.log import EpochOpened, Verdict
-from app.domain.masking import mask_phone
 from app.domain.network import EditProposed
+from app.domain.orders import OrderAdvanced
 from app.domain.rights import Right
+from app.domain.shifts import VarianceSettled
 from app.domain.staff import StaffRegistered, staff_number
 from app.services.access import require
+from app.services.journal_subjects import masked, subject_of
 from app.services.ports import Clock, Store
 from app.services.reading import Queries
-from app.services.rows.catalogue import PlanRow, TariffRow
+from app.services.rows.catalogue import PlanRow
 from app.services.rows.halls import ServiceRow
 from app.services.rows.log import LogFilter, OpRow
 from app.services.rows.money import PaymentRow
@@ -30,7 +31,6 @@ from app.services.sessions import Session
 
 DAY_MS: Final = 86_400_000
 _PERSONAL: Final = frozenset(fact.KIND for fact in ERASABLE)
-_NUMBERS: Final = re.compile(r"(?<!\d)(\d{7,})([\dXx]?)(?!\d)")
 _KEPT: Final = 4
 _PLANS: Final = frozenset({"plan_id", "from_plan", "to_plan"})
 BY_ITSELF: Final = (Verdict.KIND, EpochOpened.KIND)
@@ -263,18 +263,6 @@ def _titled(queries: Queries, member: JournalField) -> JournalField:
     return replace(member, value=found.title, value_en=found.title_en) if found else member
 
 
-def masked(words: str) -> str:
-    """Return words with every long number masked: telephone, document and card numbers alike."""
-
-    def cover(found: re.Match[str]) -> str:
-        whole = found.group(0)
-        if len(whole) == len("13800001234"):
-            return mask_phone(whole)
-        return f"{whole[:2]}{'*' * (len(whole) - 2 - _KEPT)}{whole[-_KEPT:]}"
-
-    return _NUMBERS.sub(cover, words)
-
-
 def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
     """Return the aggregates that a number or a code on paper means."""
     hall = queries.halls.hall()
@@ -288,6 +276,9 @@ def _named(queries: Queries, words: str, now_ms: int) -> tuple[str, ...]:
         found += [f"order:{order.order_id}"]
         found += [f"payment:{order.payment_id}"] if order.payment_id else []
     found += [f"appointment:{row.appointment_id}" for row in queries.appointments.with_code(typed, 0)]
+    complaint, claim = queries.complaints.by_code(typed), queries.codes.claim(typed)
+    found += [f"complaint:{complaint.complaint_id}"] if complaint is not None else []
+    found += [f"claim:{claim.claim_id}"] if claim is not None else []
     for paid in _paid_with(queries, typed):
         # What undoes a payment is a line about that payment; number and copies are lines of their own.
         payment = paid.reverses or paid.payment_id
@@ -312,7 +303,8 @@ def _sum_of(op: OpRow) -> int | None:
     if op.body is None or op.kind in _PERSONAL:
         return None
     found: dict[str, Any] = json.loads(op.body)
-    sums = [found[name] for name in _SUMS if isinstance(found.get(name), int) and found[name]]
+    names = ("variance_fen",) if op.kind == VarianceSettled.KIND else _SUMS
+    sums = [found[name] for name in names if isinstance(found.get(name), int) and found[name]]
     return sums[0] if sums else None
 
 
@@ -324,7 +316,7 @@ def _how(op: OpRow) -> str:
     granted = found.get("granted")
     if isinstance(granted, bool):
         return "granted" if granted else "refused"
-    return str(found.get("outcome") or "")
+    return str(found.get("state" if op.kind == OrderAdvanced.KIND else "outcome") or "")
 
 
 def _meant(op: OpRow) -> tuple[str, str]:
@@ -345,7 +337,7 @@ def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
         entity, proposed = _meant(op)
         kind, _, which = entity.partition(":")
         if entity not in known:
-            known[entity] = _subject(queries, kind, which)
+            known[entity] = subject_of(queries, op, kind, which)
         subject, subject_en = known[entity]
         return JournalRow(
             op=op,
@@ -360,35 +352,3 @@ def _rows(queries: Queries, ops: tuple[OpRow, ...]) -> tuple[JournalRow, ...]:
         )
 
     return tuple(row(op) for op in ops)
-
-
-def _subject(queries: Queries, kind: str, which: str) -> tuple[str, str]:
-    """Return what people call an aggregate, and its English name; never a customer's name or number."""
-    published: Mapping[str, Callable[[str], PlanRow | TariffRow | ServiceRow | None]] = {
-        "plan": queries.catalogue.plan,
-        "tariff": queries.catalogue.tariff,
-        "service": queries.halls.service,
-    }
-    if kind in published:
-        found = published[kind](which)
-        return (found.title, found.title_en) if found else (masked(which), "")
-    return _called(queries, kind, which), ""
-
-
-def _called(queries: Queries, kind: str, which: str) -> str:
-    if kind == "ticket":
-        ticket = queries.queue.ticket(which)
-        return ticket.number if ticket else ""
-    if kind in {"order", "appointment"}:
-        found = queries.orders.order(which) or queries.appointments.appointment(which)
-        return found.code if found else ""
-    if kind == "payment":
-        payment = queries.money.payment(which)
-        return payment.receipt if payment else ""
-    if kind == "staff":
-        person = queries.staff.staff(which)
-        return f"{person.name} {which}" if person else which
-    if kind == "counter":
-        counter = queries.halls.counter(which)
-        return counter.name if counter else ""
-    return masked(which) if kind in {"setting", "receipt", "lane", "hall"} else ""

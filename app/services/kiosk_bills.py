@@ -1,6 +1,7 @@
 """What a kiosk may tell about a number: masked for whoever types it, whole for its owner (DOMAIN §3)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.customers import BillItem, SubscriberKind, SubscriberStatus
@@ -12,13 +13,13 @@ from app.domain.masking import mask_name, mask_phone
 from app.domain.phones import check_phone, display_number
 from app.domain.verification import PersonalDataViewed
 from app.services.identity import VERIFIED_VIEW, date_of, kind_of
+from app.services.kiosk_money import most_payable
 from app.services.machine_shifts import machine_session
 from app.services.ports import Clock, IdRead, IdReader, Ids, Stamp, Store
 from app.services.queue_links import number_named
 from app.services.reading import Queries
 from app.services.rows.customers import PersonRow, SubscriberRow
 from app.services.service_passwords import ServicePasswordService
-from app.services.typed_lines import max_prepayment
 from app.services.visits import Visit
 
 ELDER_AGE = 70
@@ -74,6 +75,8 @@ class CardHolder:
     """Subscriber, its masked number, and what that is."""
     person_id: str = ""
     """Who that is here; empty where nobody by that document is known."""
+    due_fen: Mapping[str, int] = field(default_factory=dict)
+    """What is owed today on each of them, by subscriber (fen)."""
 
 
 class KioskBills:
@@ -131,6 +134,11 @@ class KioskBills:
             person = _person(queries, read)
             customer = queries.customers.customer_of_person(person.person_id) if person else None
             numbers = queries.customers.subscribers_of(customer.customer_id) if customer else ()
+            due = {
+                row.subscriber_id: _due_fen(queries, row.subscriber_id, today)
+                for row in numbers
+                if _open(row)
+            }
         born = date_of(read.birth)
         return CardHolder(
             greeted=mask_name(read.name),
@@ -139,6 +147,7 @@ class KioskBills:
                 (row.subscriber_id, mask_phone(row.number), row.kind) for row in numbers if _open(row)
             ),
             person_id=person.person_id if person else "",
+            due_fen=due,
         )
 
     def of_holder(self, subscriber_id: str, holder: CardHolder) -> tuple[KioskBill, Cleared]:
@@ -211,7 +220,7 @@ class KioskBills:
             shown=mask_phone(row.number),
             owner=mask_name(owner.name) if owner else "",
             due_fen=due,
-            most_fen=max(max_prepayment(queries), due),
+            most_fen=most_payable(queries, row.subscriber_id, due),
             bills=tuple(
                 BillView(bill.period, bill.unpaid_fen, late_fee_due(bill, today), days_late(bill.due, today))
                 for bill in bills
@@ -222,6 +231,11 @@ class KioskBills:
 
     def _today(self, queries: Queries) -> date:
         return date.fromisoformat(local_date(self._clock.now_ms(), queries.halls.hall().zone))
+
+
+def _due_fen(queries: Queries, subscriber_id: str, today: date) -> int:
+    """Return what is owed on a number, late fees included (fen)."""
+    return total_due([each.as_bill() for each in queries.customers.unpaid_bills(subscriber_id)], today)
 
 
 def _person(queries: Queries, read: IdRead) -> PersonRow | None:

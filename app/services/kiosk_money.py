@@ -17,9 +17,11 @@ from app.services.machine_shifts import machine_session, open_machine_shift
 from app.services.money import CheckoutService
 from app.services.payment_codes import PaymentCodes
 from app.services.ports import Clock, Ids, Stamp, Store
+from app.services.reading import Queries
 from app.services.rows.payment_codes import ClaimRow, CodeRow
 from app.services.sessions import Session
 from app.services.typed_lines import max_prepayment
+from app.services.waiting_orders import ending
 
 PREPAID_FEN = (3_000, 5_000, 10_000, 20_000)
 """What a kiosk offers to pay in advance."""
@@ -30,12 +32,19 @@ LEAST_FEN = 100
 def check_amount(amount_fen: int, due_fen: int, most_fen: int) -> int:
     """Return an amount that may be paid here: within the hall's limits, or all that is due.
 
-    Raises UserError kiosk.amount_form (least, most: whole yuan).
+    Raises UserError kiosk.amount_form (least, most: whole yuan), kiosk.ending where there is nothing to pay.
     """
     all_due = 0 < amount_fen == due_fen
     if not all_due and not LEAST_FEN <= amount_fen <= most_fen:
+        if most_fen < LEAST_FEN:
+            raise UserError("kiosk.ending")
         raise UserError("kiosk.amount_form", least=LEAST_FEN // 100, most=most_fen // 100)
     return amount_fen
+
+
+def most_payable(queries: Queries, subscriber_id: str, due_fen: int) -> int:
+    """Return the most to be paid for a number at once (fen): for one that is about to end, what is due."""
+    return due_fen if ending(queries, subscriber_id) else max(max_prepayment(queries), due_fen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,8 @@ class KioskMoney:
         """Begin to collect an amount: unpaid bills first, oldest first, the rest in advance.
 
         Raises:
-            UserError: kiosk.no_day, kiosk.unknown_number, kiosk.amount_form, payment_code.no_channel,
-                offline.cash_only, and what `CheckoutService.open` says.
+            UserError: kiosk.no_day, kiosk.unknown_number, kiosk.ending, kiosk.amount_form,
+                payment_code.no_channel, offline.cash_only, and what `CheckoutService.open` says.
         """
         self._codes.check()
         session = self.session(language)
@@ -171,10 +180,12 @@ class KioskMoney:
             bills = {
                 each.bill_id: each.as_bill() for each in queries.customers.unpaid_bills(row.subscriber_id)
             }
-            most = max_prepayment(queries)
+            due = total_due(list(bills.values()), today)
+            if amount_fen > due and ending(queries, row.subscriber_id):
+                raise UserError("kiosk.ending")
+            most = most_payable(queries, row.subscriber_id, due)
         number = mask_phone(row.number)
-        due = total_due(list(bills.values()), today)
-        check_amount(amount_fen, due, max(most, due))
+        check_amount(amount_fen, due, most)
         spread = allocate(amount_fen, tuple(bills.values()), today)
         lines: list[PaymentLine] = []
         for part in spread.allocations:

@@ -215,17 +215,22 @@ class CheckoutService:
             raise UserError("money.no_unknown_card")
         return card_attempts.inquire(self._store, self._clock, self._card, session, unknown[-1])
 
-    def void_card(self, session: Session, payment_id: str) -> tuple[CardRow, ...]:
+    def undo_tenders(self, session: Session, payment_id: str) -> tuple[CardRow, ...]:
         """Undo every approved card of an open checkout, take its transfers off; returns all card attempts.
 
-        Raises UserError money.no_checkout, EnvironmentFault card.not_voided.
+        Raises:
+            UserError: money.no_checkout; with transfers also money.other_shift {staff_no}, shift.none.
+            EnvironmentFault: card.not_voided.
         """
-        checkout = self.checkout(payment_id)
-        card_attempts.void_all(self._store, self._clock, self._card, session, checkout.cards)
-        if checkout.transfers:
-            with self._store.write(Stamp(session.staff_no)) as unit:
+        cards = self.checkout(payment_id).cards
+        card_attempts.void_all(self._store, self._clock, self._card, session, cards)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            # The terminal took its time: what was taken down meanwhile goes, too.
+            checkout = self._reread(unit.queries, payment_id)
+            if checkout.transfers:
+                unit.in_day(self._shift_of(unit.queries, session, checkout.shift_id).day_id)
                 bank_transfers.take_off(unit, checkout.transfers, self._clock.now_ms())
-        return self.checkout(payment_id).cards
+            return checkout.cards
 
     def complete(self, session: Session, payment_id: str, cash_received_fen: int | None) -> Completed:
         """Take the payment: payment, receipt number, orders and receipt in one transaction.

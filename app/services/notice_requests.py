@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.appointments import clock_of
 from app.domain.business import business_type
 from app.domain.business.form import load_payload, text_of
+from app.domain.business.spec import Form
 from app.domain.complaints import ComplaintState
 from app.domain.halls import local_date
 from app.domain.masking import mask_phone
@@ -19,9 +20,9 @@ from app.domain.notices import (
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES, Text
-from app.services.call_back_numbers import reached
 from app.services.customer_language import customer_language
 from app.services.ports import UnitOfWork
+from app.services.reachable_numbers import in_turn, reached
 from app.services.reading import Queries
 from app.services.rows.appointments import AppointmentRow
 from app.services.rows.complaints import ComplaintRow
@@ -183,31 +184,42 @@ def _holder(queries: Queries, row: SubscriberRow) -> str:
     return row.number if row.number.startswith("1") else _reachable(queries, row.customer_id, row.number)
 
 
+def wants_no_notice(order: OrderRow) -> bool:
+    """Return whether the customer said on the form that they want to hear nothing."""
+    return _wish(order) == _NONE
+
+
+def _wish(order: OrderRow) -> str:
+    """Return how the form says that the customer hears of it; empty where it does not ask."""
+    return text_of(_form(order), "notify")
+
+
+def _form(order: OrderRow) -> Form:
+    return load_payload(order.payload) if order.payload != "{}" else {}
+
+
 def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
     """Return where the customer of an order hears of it: as the form says, else the number it concerns.
 
     A number that the customer gave up or passed on since reaches nobody, or a stranger: it is passed over.
     """
-    form = load_payload(order.payload) if order.payload != "{}" else {}
-    wish = text_of(form, "notify")
-    if wish == _NONE:
+    if wants_no_notice(order):
         return None
     row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
     customer_id = order.customer_id or (row.customer_id if row else None)
-    phone = _reachable(queries, customer_id, row.number if row else "", text_of(form, "phone"))
+    phone = _reachable(queries, customer_id, row.number if row else "", text_of(_form(order), "phone"))
     if not phone:
         return None
-    both = wish == NoticeChannel.SMS_WECHAT.value
+    both = _wish(order) == NoticeChannel.SMS_WECHAT.value
     channel = NoticeChannel.SMS_WECHAT if both else NoticeChannel.SMS
     language = customer_language(queries, ticket_id=order.ticket_id, customer_id=customer_id)
     return Recipient(phone, channel, language, customer_id)
 
 
 def _reachable(queries: Queries, customer_id: str | None, number: str, said: str = "") -> str:
-    """Return where somebody is reached yet: as said, a mobile number itself, else what the customer gave."""
+    """Return where somebody is reached yet."""
     customer = queries.customers.customer(customer_id) if customer_id else None
-    mobile = number if number.startswith("1") else ""
-    return reached(queries, customer_id, (said, mobile, customer.phone if customer else ""), (number,))
+    return reached(queries, customer_id, in_turn(said, number, customer.phone if customer else ""), (number,))
 
 
 def _request(

@@ -9,6 +9,7 @@ from app.domain.log import Outcome
 from app.domain.masking import mask_name
 from app.domain.notices import (
     BY_TELEPHONE,
+    SENT_AGAIN,
     SUPERSEDED,
     NoticeDelivered,
     NoticeOutcome,
@@ -161,43 +162,78 @@ class NoticeService:
     def again(self, session: Session, notice_id: str) -> str:
         """Ask once more for a notice that was given up, from this device; returns the new notice.
 
+        The old one is followed up no more: whoever presses twice sends once.
+
         Raises:
-            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded.
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded,
+                notice.sent_again.
         """
         require(session, Right.SERVE)
-        new_id = self._ids.new()
         with self._store.write(Stamp(session.staff_no)) as unit:
-            old = _given_up(unit.queries, notice_id)
-            unit.record(
-                NoticeRequested(
-                    notice_id=new_id,
-                    customer_id=old.customer_id,
-                    order_id=old.order_id,
-                    complaint_id=old.complaint_id,
-                    appointment_id=old.appointment_id,
-                    phone=old.phone,
-                    channel=old.channel,
-                    language=old.language,
-                    code=old.code,
-                    params=old.params,
-                    at_ms=self._clock.now_ms(),
-                )
+            return self._ask_again(unit, session, _given_up(unit.queries, notice_id))
+
+    def again_all(self, session: Session, notice_ids: Sequence[str]) -> int:
+        """Ask once more for several notices; returns for how many.
+
+        What was sent again, told or taken back meanwhile is left out: a second press sends nothing twice.
+
+        Raises:
+            UserError: staff.no_right.serve.
+        """
+        require(session, Right.SERVE)
+        count = 0
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            for notice_id in notice_ids:
+                try:
+                    old = _given_up(unit.queries, notice_id)
+                except UserError:
+                    continue
+                self._ask_again(unit, session, old)
+                count += 1
+        return count
+
+    def _ask_again(self, unit: UnitOfWork, session: Session, old: NoticeRow) -> str:
+        new_id, now = self._ids.new(), self._clock.now_ms()
+        unit.record(
+            NoticeRequested(
+                notice_id=new_id,
+                customer_id=old.customer_id,
+                order_id=old.order_id,
+                complaint_id=old.complaint_id,
+                appointment_id=old.appointment_id,
+                phone=old.phone,
+                channel=old.channel,
+                language=old.language,
+                code=old.code,
+                params=old.params,
+                at_ms=now,
             )
+        )
+        unit.record(
+            NoticeDelivered(
+                notice_id=old.notice_id,
+                outcome=NoticeOutcome.GIVEN_UP,
+                attempt=old.attempts,
+                sender=session.staff_no,
+                detail=SENT_AGAIN,
+                at_ms=now,
+            )
+        )
         return new_id
 
 
 def _given_up(queries: Queries, notice_id: str) -> NoticeRow:
     """Return a notice that never arrived, and still tells the truth.
 
-    Raises `UserError` notice.unknown, notice.not_given_up, notice.superseded.
+    Raises `UserError` notice.unknown, notice.not_given_up, notice.superseded, notice.sent_again.
     """
     row = queries.notices.notice(notice_id)
     if row is None:
         raise UserError("notice.unknown")
     if row.waiting or row.delivered:
         raise UserError("notice.not_given_up")
-    if row.detail == SUPERSEDED:
-        raise UserError(SUPERSEDED)
+    if row.detail in {SUPERSEDED, SENT_AGAIN}:
+        raise UserError(row.detail)
     return row
 
 

@@ -11,7 +11,7 @@ from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import BugError
 from app.domain.masking import mask_name
 from app.domain.money import LineKind
-from app.domain.orders import OrderState
+from app.domain.orders import PAID_IN_VAIN, OrderState
 from app.domain.refunds import owners_of, pieces_of, tenders_left
 from app.domain.shifts import ShiftState
 from app.services.paid_in_vain import by_cause
@@ -110,6 +110,7 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
         for subscriber_id in balances
         if (subscriber := queries.customers.subscriber(subscriber_id))
     }
+    orders = _paid_orders(queries, row, today)
     return PastPayment(
         payment_id=row.payment_id,
         receipt=row.receipt,
@@ -120,7 +121,7 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
         is_reversal=row.reverses is not None,
         reversed=row.reversed_by is not None,
         customer_id=row.customer_id,
-        orders=_paid_orders(queries, row, today),
+        orders=orders,
         to_balance=tuple(
             (accounts[subscriber_id], fen)
             for subscriber_id, fen in balances.items()
@@ -141,10 +142,24 @@ def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None
         ),
         shift_open=shift is not None and shift.state is not ShiftState.CLOSED,
         voided=queries.refunds.voided(row.receipt),
+        unopened=_unopened(queries, row, orders),
         owners=owners_of(row.lines),
         payer=_payer(queries, row),
         counted=shift is not None and shift.state is not ShiftState.OPEN,
         corrected=row.corrected,
+    )
+
+
+def _unopened(
+    queries: Queries, payment: PaymentRow, orders: Sequence[PaidOrder]
+) -> tuple[tuple[str, int], ...]:
+    """Return what lies on the balances of numbers that an order paid in vain would have opened (fen)."""
+    vain = {order.order_id for order in orders if order.state in PAID_IN_VAIN}
+    named = {line.subscriber_id for line in payment.lines if line.order_id in vain and line.subscriber_id}
+    return tuple(
+        (which, queries.customers.balance(which))
+        for which in sorted(named)
+        if queries.customers.subscriber(which) is None
     )
 
 

@@ -26,10 +26,11 @@ from app.domain.business.spec import (
 )
 from app.domain.customers import SubscriberKind
 from app.domain.documents_of_identity import Ages
+from app.domain.errors import UserError
 from app.domain.halls import local_date
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.stock import StockState
-from app.services.bank_transfers import slip_use
+from app.services.bank_transfers import slip_bar
 from app.services.bills import statements_of
 from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
 from app.services.order_goods import goods_of
@@ -95,7 +96,7 @@ def gather(
         terminal_id=desk.terminal_id,
         shift_id=shift.shift_id if shift else None,
         policy=_policy(queries, kind, fields),
-        slip_used=slip_use(queries, text_of(form, "slip")) if kind.corrects else "",
+        slip_bar=_slip_bar(queries, fields.get(FieldKind.BANK_SLIP), form),
         party=party,
         account=account,
         owned=owned_by(queries, kind, party, account, asker),
@@ -124,9 +125,31 @@ def gather(
     )
 
 
+def people_context(queries: Queries, kind: BusinessType, visit: Visit, today: date) -> Context:
+    """Return a context of the people alone: the parties of an accepted order, and who acted for them.
+
+    `today` is the day whose ages count.
+    """
+    asker = Asker(today, executing=True)
+    return Context(
+        today=today,
+        terminal_id="",
+        shift_id=None,
+        policy=_policy(queries, kind, {}),
+        party=party_of(queries, kind, visit, asker),
+        other=companion_of(queries, kind, visit.other_verification_id, visit, asker),
+        agent=companion_of(queries, kind, visit.agent_verification_id, visit, asker),
+        guardian=companion_of(queries, kind, visit.guardian_verification_id, visit, asker),
+    )
+
+
 def _printed(queries: Queries, field: Field | None, form: Form) -> PrintedPaper | None:
     number = text_of(form, field.key) if field else ""
     return paper_of(queries, number) if number else None
+
+
+def _slip_bar(queries: Queries, field: Field | None, form: Form) -> UserError | None:
+    return slip_bar(queries, text_of(form, field.key)) if field else None
 
 
 def _policy(queries: Queries, kind: BusinessType, fields: dict[FieldKind, Field]) -> Policy:
@@ -181,7 +204,7 @@ def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tu
 def _ended(queries: Queries, field: Field | None, form: Form) -> frozenset[str]:
     """Return the numbers of a list that this hall knows as cancelled, and as nobody's since."""
     asked = sorted(set(list_of(form, field.key))) if field else ()
-    held = queries.call_backs.holders(asked)
+    held = queries.customers.holders(asked)
     return frozenset(number for number, rows in held.items() if not any(row.lives for row in rows))
 
 

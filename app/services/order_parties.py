@@ -96,15 +96,9 @@ def refuse_barred(queries: Queries, order: OrderRow) -> None:
     Raises:
         UserError: order.face_other {code}.
     """
-    shown = (
-        order.verification_id,
-        order.other_verification_id,
-        order.agent_verification_id,
-        order.guardian_verification_id,
-    )
     if order.by_password:
         return
-    for verification_id in filter(None, shown):
+    for verification_id in order.verifications:
         if stand_of(queries.images.faces(verification_id)) is FaceStand.OTHER:
             raise UserError("order.face_other", code=order.code)
 

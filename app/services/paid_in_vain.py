@@ -23,6 +23,7 @@ from app.services.rows.orders import OrderRow
 class InVain:
     """An order that was paid and could not be carried out, and what of its money is still to go back."""
 
+    order_id: str
     code: str
     type_key: str
     reason: str
@@ -45,7 +46,9 @@ def in_vain(queries: Queries, orders: Iterable[OrderRow]) -> tuple[InVain, ...]:
         left = min(order.total_fen - claimed.get(order.order_id, 0), kept)
         if left > 0:
             kinds = tuple(dict.fromkeys(tender.kind for tender in payment.tenders))
-            vain = InVain(order.code, order.type_key, order.reason, left, payment.receipt, kinds)
+            vain = InVain(
+                order.order_id, order.code, order.type_key, order.reason, left, payment.receipt, kinds
+            )
             found.append(vain)
     return tuple(found)
 
@@ -125,12 +128,24 @@ def paid_back(queries: Queries, payment_id: str) -> tuple[list[OrderRow], str]:
         return [], ""
     if payment.reversed_by is not None:
         return failed_orders(queries, payment_id), "reversed"
-    gone = {row.payment_id: -row.total_fen for row in queries.refunds.refunds_of(payment_id)}
+    gone = _gone(queries, payment)
     causes = by_cause(queries, payment, gone)
     whole = _within_a_jiao(payment.total_fen - sum(gone.values()))
     failed = failed_orders(queries, payment_id)
     back = [row for row in failed if whole or _within_a_jiao(row.total_fen - causes.get(row.order_id, 0))]
     return back, "refunded"
+
+
+def still_here(queries: Queries, payment: PaymentRow, order_id: str, cost_fen: int) -> int:
+    """Return how much of what an order cost (fen) has not gone back; the payment was not reversed."""
+    gone = _gone(queries, payment)
+    own = cost_fen - by_cause(queries, payment, gone).get(order_id, 0)
+    return min(own, payment.total_fen - sum(gone.values()))
+
+
+def _gone(queries: Queries, payment: PaymentRow) -> dict[str, int]:
+    """Return what was given back of a payment (fen), by the order of the refund."""
+    return {row.payment_id: -row.total_fen for row in queries.refunds.refunds_of(payment.payment_id)}
 
 
 def _within_a_jiao(missing_fen: int) -> bool:

@@ -18,7 +18,8 @@ _LIMIT: Final = 20
 _TAIL: Final = re.compile(r"\d{3,7}[\dX]")
 _DOCUMENT: Final = re.compile(r"(?=.*\d)[0-9A-Z]{8,18}")
 _NAME: Final = "name"
-_TAILED: Final = "document_tail"
+_DOCUMENT_TAIL: Final = "document_tail"
+_ANY_TAIL: Final = "tail"
 
 Found = tuple[tuple[PersonRow, CustomerRow], ...]
 
@@ -28,7 +29,8 @@ class PeopleSearch:
     """What is looked for."""
 
     by: str
-    """`name` (initials too), `document_tail` (of a service number too), or `document`, as the log has it."""
+    """As the log has it: `name` (initials too), `document`, `document_tail` (with an X), or `tail`, which
+    may be of a service number, too."""
     shown: str
     """What the log keeps of it: masked."""
     key: str
@@ -41,7 +43,7 @@ def search_of(asked: str) -> PeopleSearch | None:
     """
     number = normalise_number(asked)
     if _TAIL.fullmatch(number):
-        return PeopleSearch(_TAILED, number, number)
+        return PeopleSearch(_ANY_TAIL if number.isdigit() else _DOCUMENT_TAIL, number, number)
     if _DOCUMENT.fullmatch(number):
         return PeopleSearch("document", mask_id(number), number)
     if number.isdigit():
@@ -62,7 +64,7 @@ def find_people(queries: Queries, search: PeopleSearch, now_ms: int) -> Found:
     if whole:
         return whole
     pairs = customers.by_document_tail(search.key, since, _LIMIT)
-    if search.by == _TAILED and search.key.isdigit():
+    if search.by == _ANY_TAIL:
         pairs += customers.by_number_tail(search.key, since, _LIMIT)
     return tuple({customer.customer_id: (person, customer) for person, customer in pairs}.values())[:_LIMIT]
 

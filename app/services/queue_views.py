@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.call_voice import SpokenCall
 from app.domain.floor import ALERT_MIN
-from app.domain.halls import local_minute, queue_day
+from app.domain.halls import local_minute
 from app.domain.queue import Precedence, TicketState
 from app.domain.queue_deal import dealt_to
 from app.domain.queue_rules import (
@@ -90,7 +90,8 @@ class QueueOverview:
 
     now_ms: int
     waiting: int
-    mean_wait_ms: int
+    mean_issued_ms: int
+    """When those who wait took their number, on average; 0 where nobody waits."""
     lanes: tuple[LaneCount, ...]
     order: tuple[QueueLine, ...]
     missed: tuple[QueueLine, ...]
@@ -100,6 +101,10 @@ class QueueOverview:
     """So long a wait is too long in this hall."""
     reinstate_min: int = REINSTATE_MIN
     """So long a missed number may come back in this hall."""
+
+    def mean_wait_ms(self, now_ms: int) -> int:
+        """Return how long those who wait have waited, on average; 0 where nobody waits."""
+        return max(0, now_ms - self.mean_issued_ms) if self.waiting else 0
 
     def is_late(self, line: QueueLine, now_ms: int) -> bool:
         """Return whether somebody has waited as long as the alert, or longer."""
@@ -165,6 +170,8 @@ class DisplayBoard:
     """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
     aloud: tuple[SpokenCall, ...] = ()
     """The calls that stand, oldest first: what is to be said. Not only as many as there are lines."""
+    given_up: bool = False
+    """Whether nobody is called now and whoever was last did not come: `calls` begins with an older one."""
 
 
 def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[TicketRow, ...]:
@@ -259,7 +266,6 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
 
     `dealt`: no hub is reached, so that a counter calls only what falls to it; that stands first.
     """
-    hall = queries.halls.hall()
     tickets = sees(queries.queue.open_tickets(), open_counters(queries))
     titles = {each.service_id: each for each in queries.halls.services()}
     counter = queries.halls.counter(counter_id) if counter_id else None
@@ -287,7 +293,7 @@ def overview(queries: Queries, counter_id: str | None, now_ms: int, *, dealt: bo
     return QueueOverview(
         now_ms=now_ms,
         waiting=len(waiting),
-        mean_wait_ms=queries.queue.mean_wait_ms(queue_day(now_ms, hall.zone, hall.reset_minute)),
+        mean_issued_ms=sum(t.issued_ms for t in waiting) // max(1, len(waiting)),
         lanes=tuple(
             LaneCount(
                 letter=lane.letter,
@@ -358,6 +364,8 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
         and call.counter_id in counters
     )
     first = open_now.get(shown[0].ticket_id) if shown else None
+    calling = first is not None and first.state is TicketState.CALLED
+    last = next((call for call in newest.values() if call.counter_id in counters), None)
     return DisplayBoard(
         wait=hall_wait(queries, now_ms),
         calls=tuple(
@@ -370,7 +378,7 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
             )
             for call in shown
         ),
-        calling=first is not None and first.state is TicketState.CALLED,
+        calling=calling,
         missed=tuple(
             t.number
             for t in sorted(open_now.values(), key=lambda t: (t.until_ms or 0, t.ticket_id))
@@ -378,4 +386,5 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
         ),
         by_time=queries.queue.several_issuers(),
         aloud=tuple(aloud),
+        given_up=bool(shown) and shown[0] is not last and not calling,
     )

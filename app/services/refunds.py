@@ -187,8 +187,8 @@ def check_whole(link: Link) -> None:
         raise UserError("refund.restored")
 
 
-def reversed_payment(queries: Queries, order: OrderRow) -> PaymentRow | None:
-    """Return the payment that an order reverses whole, or corrects; None where it is of another business."""
+def payment_at_its_desk(queries: Queries, order: OrderRow) -> PaymentRow | None:
+    """Return the payment that an order reverses or corrects, in its own drawer alone; None for any other."""
     kind = business_type(order.type_key)
     field = next((field.key for field in kind.fields if field.kind is FieldKind.RECEIPT), "")
     if not (kind.reverses or kind.corrects) or not field:
@@ -203,7 +203,7 @@ def counter_elsewhere(
 
     A refund leaves the drawer of whoever pays it out; a reversal goes back within the payment's own shift.
     """
-    payment = reversed_payment(queries, order)
+    payment = payment_at_its_desk(queries, order)
     if payment is None or payment.reversed_by is not None:
         return None
     shift = queries.shifts.shift(payment.shift_id)

@@ -230,7 +230,8 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
     found = []
     for order in queries.orders.paid_not_executed(day_id):
         payment = queries.money.payment(order.payment_id) if order.payment_id else None
-        if shift_id is None or (payment is not None and payment.shift_id == shift_id):
+        shift = queries.shifts.shift(payment.shift_id) if payment else None
+        if shift_id is None or (shift is not None and shift.shift_id == shift_id):
             found.append(
                 Blocker(
                     BlockerKind.PAID_NOT_EXECUTED,
@@ -239,6 +240,7 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
                     order.total_fen,
                     payment.at_ms if payment else order.at_ms,
                     payment.receipt if payment else "",
+                    reversible=shift is not None and shift.state is ShiftState.OPEN,
                 )
             )
     return found

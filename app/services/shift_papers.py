@@ -47,7 +47,7 @@ def z_report(
 ) -> ZReportContent:
     """Return the Z report of a day that has just been closed; `now` is epoch ms."""
     queries, figures = unit.queries, status.figures
-    tickets = service_level(tickets_of(queries, status.day), 0)
+    tickets = service_level(tickets_of(queries, status.day), 0, now)
     return ZReportContent(
         head=letterhead(unit, session.counter_id, status.day.day_id, now),
         z_number=z_number,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from app.domain.cash import TenderKind
+from app.domain.queue import TicketState
 from app.domain.rights import Right, holds
+from app.domain.shifts import ShiftState, is_machine
 from app.domain.staff import Role
 from app.services.reading import Queries
 from app.services.rows.shifts import ShiftRow
@@ -30,6 +32,8 @@ class CountSheet:
     """Staff number and name of those who may sign for the clerk, the duty managers first."""
     witnesses: tuple[tuple[str, str], ...]
     """Of those who may stand beside a manager when the clerk is away."""
+    waiting: tuple[str, ...]
+    """The numbers that wait, if this is the last open drawer: nobody would be left to call them."""
 
 
 def count_sheet(queries: Queries, session: Session, shift_id: str) -> CountSheet:
@@ -53,4 +57,18 @@ def count_sheet(queries: Queries, session: Session, shift_id: str) -> CountSheet
         recount=bool(shift.counts),
         managers=tuple((row.staff_no, row.name) for row in managers),
         witnesses=tuple((row.staff_no, row.name) for row in others),
+        waiting=_waiting(queries, shift),
     )
+
+
+def _waiting(queries: Queries, shift: ShiftRow) -> tuple[str, ...]:
+    """Return the numbers that nobody could call any more once a shift is closed."""
+    drawers = (each for day in queries.shifts.open_days() for each in queries.shifts.shifts_of(day.day_id))
+    if any(_serves(each) and each.shift_id != shift.shift_id for each in drawers):
+        return ()
+    tickets = queries.queue.open_tickets()
+    return tuple(ticket.number for ticket in tickets if ticket.state is TicketState.WAITING)
+
+
+def _serves(shift: ShiftRow) -> bool:
+    return shift.state is not ShiftState.CLOSED and not is_machine(shift.staff_no)

@@ -10,7 +10,7 @@ from typing import Final
 from app.domain.business import business_type, business_types
 from app.domain.business.exclusion import grip_of
 from app.domain.business.form import list_of
-from app.domain.business.parts import WaitingOrder
+from app.domain.business.parts import Part, WaitingOrder
 from app.domain.business.spec import BusinessType, FieldKind, Form
 from app.domain.orders import OrderSubmitted
 from app.services.reading import Queries
@@ -43,6 +43,13 @@ def waiting_orders(
         for row in sorted(rows.values(), key=lambda row: (row.at_ms, row.code))
         if row.type_key in known and wanted & _about(row)
     )
+
+
+def ending(queries: Queries, subscriber_id: str) -> bool:
+    """Return whether an order waits that ends a number: nobody pays into it any more."""
+    known = {each.key: each for each in business_types()}
+    rows = queries.orders.open_on((subscriber_id,))
+    return any(Part.LIFE in grip_of(known[row.type_key]).takes for row in rows if row.type_key in known)
 
 
 def crossed(queries: Queries, kind: BusinessType, order: OrderRow | OrderSubmitted) -> str:

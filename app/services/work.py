@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.domain.business import business_type
 from app.domain.business.form import load_payload, text_of
+from app.domain.business.spec import Form
 from app.domain.documents import SlipField
 from app.domain.errors import UserError
 from app.domain.masking import mask_name, mask_phone
 from app.domain.rights import Right
+from app.domain.verification import PersonalDataViewed
 from app.domain.work import (
     RentalWaived,
     WorkContacted,
@@ -26,12 +29,16 @@ from app.services.order_context import Desk, gather, today_of
 from app.services.order_execution import end_work, visit_of
 from app.services.order_quotes import day_of
 from app.services.order_words import value_text
-from app.services.ports import Clock, Stamp, Store, UnitOfWork
+from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
+from app.services.reachable_numbers import reached
 from app.services.reading import Queries
 from app.services.rows.notices import NoticeRow
 from app.services.rows.orders import OrderRow
 from app.services.rows.work import WorkNoteRow, WorkRow
 from app.services.sessions import Session
+
+TO_TELL: Final = "to_tell"
+"""Why the number of a customer was looked at whose repair or fault is worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +78,10 @@ class WorkDetail:
 class WorkService:
     """Use cases of works. The order itself was accepted and executed by `OrderService`."""
 
-    def __init__(self, store: Store, clock: Clock, texts: Mapping[str, Text]) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids, texts: Mapping[str, Text]) -> None:
         self._store = store
         self._clock = clock
+        self._ids = ids
         self._texts = texts
 
     def open_works(self) -> tuple[OpenWork, ...]:
@@ -96,6 +104,37 @@ class WorkService:
                 notices=queries.notices.of_order(order_id),
                 waived_fen=_waived(queries, row, now),
             )
+
+    def number(self, session: Session, order_id: str) -> str:
+        """Return the whole number of the contact of an open work, for whoever calls it now.
+
+        The view is logged; of who is no customer there is nobody whose data it could be.
+
+        Raises:
+            UserError: staff.no_right.serve, work.unknown, work.over, work.no_number where there is none, or
+                somebody else has it since.
+        """
+        require(session, Right.SERVE)
+        with self._store.write(Stamp(session.staff_no)) as unit:
+            row, order = _known(unit.queries, order_id)
+            if not row.open:
+                raise UserError("work.over", code=order.code)
+            phone = reached(unit.queries, order.customer_id, (text_of(_form(order), "phone"),))
+            if not phone:
+                raise UserError("work.no_number")
+            customer = unit.queries.customers.customer(order.customer_id) if order.customer_id else None
+            if customer is not None:
+                unit.record(
+                    PersonalDataViewed(
+                        view_id=self._ids.new(),
+                        person_id=customer.person_id,
+                        staff_no=session.staff_no,
+                        reason=TO_TELL,
+                        ticket_id=None,
+                        at_ms=self._clock.now_ms(),
+                    )
+                )
+        return phone
 
     def note(self, session: Session, order_id: str, words: str, *, contacted: bool = False) -> WorkRow:
         """Write down progress; `contacted` says that the customer was called back.
@@ -199,7 +238,7 @@ class WorkService:
 
     def _fields(self, queries: Queries, session: Session, order: OrderRow, now: int) -> tuple[SlipField, ...]:
         kind = business_type(order.type_key)
-        form = load_payload(order.payload) if order.payload != "{}" else {}
+        form = _form(order)
         desk = Desk(self._store.terminal.terminal_id, session.staff_no, now)
         context = gather(queries, desk, kind, visit_of(queries, order), form, executing=True)
         text = self._texts[session.language]
@@ -233,8 +272,12 @@ def _waived(queries: Queries, row: WorkRow, now: int) -> int:
     return waived_fen(plan.monthly_fen, row.begun_ms, until) if plan else 0
 
 
+def _form(order: OrderRow) -> Form:
+    return load_payload(order.payload) if order.payload != "{}" else {}
+
+
 def _open(row: WorkRow, order: OrderRow, now: int) -> OpenWork:
-    form = load_payload(order.payload) if order.payload != "{}" else {}
+    form = _form(order)
     name, phone = text_of(form, "contact"), text_of(form, "phone")
     call_back = row.open and row.contact_by_ms is not None and row.contacted_ms is None
     return OpenWork(

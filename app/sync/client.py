@@ -13,6 +13,7 @@ from app.services.ports import Clock
 from app.sync.ahead import Begin
 from app.sync.memory import Memory
 from app.sync.protocol import (
+    MAX_BLOB_BYTES,
     MAX_FEED_ITEMS,
     PROTO,
     Hello,
@@ -38,6 +39,8 @@ _FAULTS: Final = (Unreachable, WireRefused, BadAnswer)
 _UPGRADE_REQUIRED: Final = 426
 _NOT_ALLOWED: Final = (401, 403)
 _TOO_LARGE: Final = 413
+_ASIDE_S: Final = 600
+"""So often what was refused as too large is sent again (s)."""
 _LOG: Final = logging.getLogger("tingtai.sync")
 
 T = TypeVar("T")
@@ -72,6 +75,7 @@ class SyncClient:
         self._puller = Puller(store, wire, name, self._pusher.knows, monotonic, ahead)
         self._epochs = 0
         self._unheard = False
+        self._aside_at = 0.0
         self.greeted = False
         """Whether the upstream answered last time, and is the one that was greeted."""
         self.role = ""
@@ -218,18 +222,41 @@ class SyncClient:
     def _send_blobs(self) -> bool:
         """Hand over a few images and signatures; returns whether more are left.
 
-        One that the upstream will never take stays here alone, and holds up none of those that follow.
+        One that no upstream takes, by the size agreed, stays here alone. One that something between refuses
+        as too large is left aside, and sent again now and then: such a limit is mended. Neither holds up those
+        that follow, nor is the line down for it. Any other refusal holds them up.
         """
         names = self._store.blobs_to_send(self.name, _BLOBS)
         for name in names:
+            self._send_blob(name)
+        more = self._monotonic() >= self._aside_at and self._send_aside(names)
+        return more or len(names) == _BLOBS
+
+    def _send_aside(self, but: Sequence[str]) -> bool:
+        """Send again a few that were left aside; returns whether all of them went, so that more may."""
+        names = [name for name in self._store.left_aside(self.name) if name not in but][:_BLOBS]
+        gone = [self._send_blob(name) for name in names]
+        if not gone or not all(gone):
+            self._aside_at = self._monotonic() + _ASIDE_S
+            return False
+        return True
+
+    def _send_blob(self, name: str) -> bool:
+        """Hand over one; returns whether nothing on the way refused it as too large."""
+        data = self._store.blob(name)
+        if len(data) > MAX_BLOB_BYTES:
+            _LOG.warning("image %s is too large for %s, and is kept here alone", name, self.name)
+        else:
             try:
-                self._wire.put_blob(name, self._store.blob(name))
+                self._wire.put_blob(name, data)
             except WireRefused as error:
                 if error.status != _TOO_LARGE:
                     raise
-                _LOG.warning("image %s is too large for %s, and is kept here alone", name, self.name)
-            self._store.blobs_sent(self.name, (name,))
-        return len(names) == _BLOBS
+                _LOG.warning("image %s: something before %s takes less, it is sent later", name, self.name)
+                self._store.leave_aside(self.name, name)
+                return False
+        self._store.blobs_sent(self.name, (name,))
+        return True
 
     def verdicts(self, op_ids: Sequence[str], timeout_s: float) -> dict[str, WireVerdict]:
         """Send everything that is due, these ops among it, and wait for their verdicts.

@@ -200,7 +200,7 @@ class ClientStore(Protocol):
         ...
 
     def blobs_to_send(self, upstream: str, limit: int) -> tuple[str, ...]:
-        """Return blobs of this store that the upstream was not given yet."""
+        """Return blobs of this store that the upstream was not given yet; not those left aside."""
         ...
 
     def blob(self, sha256: str) -> bytes:
@@ -209,6 +209,14 @@ class ClientStore(Protocol):
 
     def blobs_sent(self, upstream: str, sha256s: Sequence[str]) -> None:
         """Remember that the upstream has these blobs."""
+        ...
+
+    def leave_aside(self, upstream: str, sha256: str) -> None:
+        """Remember that something on the way to the upstream refuses a blob."""
+        ...
+
+    def left_aside(self, upstream: str) -> tuple[str, ...]:
+        """Return the blobs that were left aside."""
         ...
 
     def begin_epoch(self) -> None:

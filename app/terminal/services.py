@@ -193,7 +193,7 @@ class TerminalServices:
         """Works that outlast the visit."""
         from app.services.work import WorkService
 
-        return WorkService(self._given.store, self._given.clock, self._given.texts)
+        return WorkService(*self._base, self._given.texts)
 
     @cached_property
     def call_backs(self) -> "CallBackService":
@@ -302,7 +302,7 @@ class TerminalServices:
         """Bags to the safe, hand-overs, disputed change."""
         from app.services.drawers import DrawerService
 
-        return DrawerService(*self._base, self.staff)
+        return DrawerService(*self._base, self.staff, self.shifts.attendance)
 
     @cached_property
     def alarms(self) -> "AlarmService":

@@ -1,14 +1,12 @@
 """Read models of call-backs."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.call_backs import CallBackOutcome
-from app.domain.customers import SubscriberStatus
 from app.domain.orders import OrderState
-from app.services.rows.call_backs import CallBackAbout, CallBackCount, CallBackRow, CallRow, HolderRow
+from app.services.rows.call_backs import CallBackAbout, CallBackCount, CallBackRow, CallRow
 from db.tables.call_backs import CALL_BACK, CALL_BACK_MADE
 from db.tables.customers import CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 from db.tables.orders import BUSINESS_ORDER, ORDER_FORM
@@ -60,11 +58,6 @@ _COUNT: Final = (
     .select_from(_STANDS)
     .where(*_OWED)
 )
-_HOLDERS: Final = (
-    select(SUBSCRIBER.c.number, SUBSCRIBER.c.subscriber_id, SUBSCRIBER.c.customer_id, SUBSCRIBER.c.status)
-    .where(SUBSCRIBER.c.number.in_(bindparam("wanted", expanding=True)))
-    .order_by(SUBSCRIBER.c.opened_on, SUBSCRIBER.c.subscriber_id)
-)
 _CALLS: Final = select(CALL_BACK_MADE).order_by(CALL_BACK_MADE.c.at_ms, CALL_BACK_MADE.c.op_id)
 _OF: Final = _CALLS.where(CALL_BACK_MADE.c.order_id == bindparam("which"))
 _MADE: Final = _CALLS.where(
@@ -91,15 +84,6 @@ class SqlCallBacks:
         """Return the call-back of an order, whether it is owed yet or not."""
         row = self._conn.execute(_ONE, {"which": order_id}).first()
         return _call_back(row) if row else None
-
-    def holders(self, numbers: Sequence[str]) -> Mapping[str, tuple[HolderRow, ...]]:
-        """Return who has each of some numbers, and had it; nothing for one that nobody here ever had."""
-        found: dict[str, tuple[HolderRow, ...]] = {}
-        for row in self._conn.execute(_HOLDERS, {"wanted": list(numbers)}) if numbers else ():
-            lives = row.status != SubscriberStatus.CANCELLED.value
-            held = HolderRow(row.number, row.subscriber_id, row.customer_id, lives)
-            found[row.number] = (*found.get(row.number, ()), held)
-        return found
 
     def calls(self, order_id: str) -> tuple[CallRow, ...]:
         """Return the calls about an order, oldest first."""

@@ -1,13 +1,22 @@
 """Read models of customers."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
-from app.services.rows.customers import BillRow, CopyRow, CustomerRow, HistoryRow, PersonRow, SubscriberRow
+from app.services.rows.customers import (
+    BillRow,
+    CopyRow,
+    CustomerRow,
+    HistoryRow,
+    HolderRow,
+    PersonRow,
+    SubscriberRow,
+)
 from app.services.rows.verification import VerificationRow, ViewRow
 from db.queries import verification
 from db.queries.copies import Copies
@@ -27,8 +36,14 @@ _SUBSCRIBERS = select(SUBSCRIBER, func.coalesce(BALANCE.c.fen, 0).label("fen")).
     BALANCE, BALANCE.c.subscriber_id == SUBSCRIBER.c.subscriber_id
 )
 _SUBSCRIBER = _SUBSCRIBERS.where(SUBSCRIBER.c.subscriber_id == bindparam("which"))
+_BALANCE = select(BALANCE.c.fen).where(BALANCE.c.subscriber_id == bindparam("which"))
 _BY_NUMBER = _SUBSCRIBERS.where(
     SUBSCRIBER.c.number == bindparam("of_number"), SUBSCRIBER.c.status != SubscriberStatus.CANCELLED.value
+)
+_HOLDERS = (
+    select(SUBSCRIBER.c.number, SUBSCRIBER.c.subscriber_id, SUBSCRIBER.c.customer_id, SUBSCRIBER.c.status)
+    .where(SUBSCRIBER.c.number.in_(bindparam("wanted", expanding=True)))
+    .order_by(SUBSCRIBER.c.opened_on, SUBSCRIBER.c.subscriber_id)
 )
 _OF_CUSTOMER = _SUBSCRIBERS.where(SUBSCRIBER.c.customer_id == bindparam("whose")).order_by(
     SUBSCRIBER.c.opened_on, SUBSCRIBER.c.subscriber_id
@@ -130,6 +145,19 @@ class SqlCustomers:
             return _subscriber(row)
         copy = self._copies.by_subscriber(subscriber_id)
         return copy.subscriber(subscriber_id) if copy else None
+
+    def holders(self, numbers: Sequence[str]) -> Mapping[str, tuple[HolderRow, ...]]:
+        """Return who has each of some numbers, and had it; nothing for one that nobody here ever had."""
+        found: dict[str, tuple[HolderRow, ...]] = {}
+        for row in self._conn.execute(_HOLDERS, {"wanted": list(numbers)}) if numbers else ():
+            lives = row.status != SubscriberStatus.CANCELLED.value
+            held = HolderRow(row.number, row.subscriber_id, row.customer_id, lives)
+            found[row.number] = (*found.get(row.number, ()), held)
+        return found
+
+    def balance(self, subscriber_id: str) -> int:
+        """Return what lies on the balance of a number (fen), also of one that has not opened."""
+        return int(self._conn.execute(_BALANCE, {"which": subscriber_id}).scalar() or 0)
 
     def by_number(self, number: str) -> SubscriberRow | None:
         """Return the service number that is not cancelled."""

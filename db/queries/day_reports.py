@@ -10,7 +10,9 @@ from app.domain.day_papers import MoneyPart, Nature
 from app.domain.papers import Again
 from app.services.rows.day_reports import ComplaintDue, OverrideRow, Reprinted, UndoneRow
 from app.services.rows.shifts import DayRow
-from db.queries.shifts import ORDER_OF_LINE, TYPE_OF_LINE, day_row
+from db.queries.businesses import ORDER_OF_LINE, TYPE_OF_LINE
+from db.queries.shifts import day_row
+from db.queries.tenders import PAYMENTS_BY_IT
 from db.tables.complaints import COMPLAINT
 from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 from db.tables.orders import BUSINESS_ORDER
@@ -38,9 +40,11 @@ def _parts(key: Any, count: Any, amount: Any) -> Select[Any]:  # noqa: ANN401 - 
     return sums.where(_SHIFTS).group_by(key, _NATURE).order_by(key, _NATURE)
 
 
-_BY_TENDER: Final = _parts(
-    PAYMENT_TENDER.c.kind, func.count(distinct(PAYMENT.c.payment_id)), PAYMENT_TENDER.c.amount_fen
-).join_from(PAYMENT, PAYMENT_TENDER, PAYMENT_TENDER.c.payment_id == PAYMENT.c.payment_id)
+_BY_TENDER: Final = (
+    _parts(PAYMENT_TENDER.c.kind, PAYMENTS_BY_IT, PAYMENT_TENDER.c.amount_fen)
+    .join_from(PAYMENT, PAYMENT_TENDER, PAYMENT_TENDER.c.payment_id == PAYMENT.c.payment_id)
+    .having(PAYMENTS_BY_IT > 0)
+)
 _BY_CLERK: Final = _parts(SHIFT.c.staff_no, func.count(), PAYMENT.c.total_fen).join_from(
     PAYMENT, SHIFT, SHIFT.c.shift_id == PAYMENT.c.shift_id
 )

@@ -54,11 +54,19 @@ _LATELY = select(PAYMENT.c.payment_id).where(
 _OF_ORDER = exists().where(
     PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id, PAYMENT_LINE.c.order_id.is_not(None)
 )
+_PAID_FOR = (
+    select(func.min(SUBSCRIBER.c.number))
+    .join(PAYMENT_LINE, PAYMENT_LINE.c.subscriber_id == SUBSCRIBER.c.subscriber_id)
+    .where(PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
+    .having(func.count(SUBSCRIBER.c.number.distinct()) == 1)
+    .scalar_subquery()
+)
+"""The number that a payment was for, if it was one alone."""
 _PAYMENTS = select(
     PAYMENT.c.at_ms,
     literal("payment"),
     literal(""),
-    null(),
+    _PAID_FOR,
     PAYMENT.c.cashier,
     PAYMENT.c.total_fen,
     literal(""),

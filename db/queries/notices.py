@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from app.domain.notices import SUPERSEDED, NoticeChannel, NoticeParam
+from app.domain.notices import SENT_AGAIN, SUPERSEDED, NoticeChannel, NoticeParam
 from app.services.rows.notices import NoticeRow
 from db.tables.notices import NOTICE
 
@@ -28,7 +28,7 @@ _OF_CUSTOMER: Final = (
 )
 _GIVEN_UP: Final = (
     select(NOTICE)
-    .where(NOTICE.c.waiting == 0, NOTICE.c.delivered == 0, NOTICE.c.detail != SUPERSEDED)
+    .where(NOTICE.c.waiting == 0, NOTICE.c.delivered == 0, NOTICE.c.detail.not_in((SUPERSEDED, SENT_AGAIN)))
     .order_by(*_NEWEST)
     .limit(bindparam("most"))
 )
@@ -62,7 +62,7 @@ class SqlNotices:
         return self._all(_OF_CUSTOMER, {"whose": customer_id, "most": limit})
 
     def undelivered(self, limit: int) -> tuple[NoticeRow, ...]:
-        """Return notices that were given up and are true, newest first: whom somebody should call."""
+        """Return notices that were given up, are true, and were not sent again, newest first."""
         return self._all(_GIVEN_UP, {"most": limit})
 
     def _all(self, statement: Any, wanted: dict[str, object]) -> tuple[NoticeRow, ...]:  # noqa: ANN401

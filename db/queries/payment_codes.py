@@ -33,6 +33,7 @@ _PAID_IN: Final = (
     )
 )
 _BY_CODE: Final = select(CLAIM).where(CLAIM.c.code == bindparam("which")).order_by(CLAIM.c.claim_id).limit(1)
+_ONE: Final = select(CLAIM).where(CLAIM.c.claim_id == bindparam("which"))
 _ON: Final = select(CLAIM).where(CLAIM.c.payment_id == bindparam("which")).order_by(CLAIM.c.claim_id).limit(1)
 _OPEN: Final = select(CLAIM).where(CLAIM.c.outcome.is_(None)).order_by(CLAIM.c.at_ms, CLAIM.c.claim_id)
 _lines: Final = partial(decode_value, tuple[PaymentLine, ...])
@@ -60,6 +61,11 @@ class SqlCodes:
     def claim(self, code: str) -> ClaimRow | None:
         """Return the claim with this number on its slip."""
         row = self._conn.execute(_BY_CODE, {"which": code}).first()
+        return _claim(row) if row else None
+
+    def claim_by_id(self, claim_id: str) -> ClaimRow | None:
+        """Return one claim."""
+        row = self._conn.execute(_ONE, {"which": claim_id}).first()
         return _claim(row) if row else None
 
     def claim_of(self, payment_id: str) -> ClaimRow | None:

@@ -80,7 +80,6 @@ class _Statements:
     last: Select[Any]
     calls: Select[Any]
     first_calls: Select[Any]
-    wait: Select[Any]
     times: Select[Any]
     several: Select[Any]
     moved: Select[Any]
@@ -122,7 +121,6 @@ def _statements(*, one_hall: bool) -> _Statements:
         first_calls=calls.with_only_columns(TICKET_CALL.c.vip, TICKET_CALL.c.others_waited).where(
             TICKET_CALL.c.call_no == _FRESH
         ),
-        wait=select(func.avg(TICKET.c.first_called_ms - TICKET.c.issued_ms)).where(*here, day),
         times=(
             select(TICKET.c.service_ms)
             .where(*here, TICKET.c.service_id == bindparam("service"), TICKET.c.outcome == _SERVED)
@@ -232,10 +230,6 @@ class SqlQueue:
     def last_moved_by(self, terminal_id: str) -> frozenset[str]:
         """Return the open tickets (ids) that a device moved last, or gave where a hub did."""
         return frozenset(self._conn.execute(self._of.moved, {**self._hall, "device": terminal_id}).scalars())
-
-    def mean_wait_ms(self, queue_day: str) -> int:
-        """Return the mean wait until the first call in a queue day; 0 before anybody was called."""
-        return int(self._conn.execute(self._of.wait, {**self._hall, "day": queue_day}).scalar() or 0)
 
     def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
         """Return the newest measured lengths of a service in ms."""

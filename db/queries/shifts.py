@@ -4,7 +4,17 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, distinct, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from app.domain.documents import (
     BusinessTotal,
@@ -25,10 +35,11 @@ from app.services.rows.shifts import (
     TenderSum,
     VarianceRow,
 )
+from db.queries.businesses import SUMS
 from db.queries.kept import Kept
+from db.queries.tenders import OF_SHIFT
 from db.tables.documents import DOCUMENT
-from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
-from db.tables.orders import BUSINESS_ORDER
+from db.tables.money import PAYMENT, PAYMENT_LINE, RECEIPT
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
 
 _WHICH: Final[BindParameter[str]] = bindparam("which")
@@ -74,17 +85,6 @@ _VARIANCES: Final = (
     .where(SHIFT_VARIANCE.c.shift_id == _WHICH)
     .order_by(SHIFT_VARIANCE.c.at_ms, SHIFT_VARIANCE.c.op_id)
 )
-_TENDERS: Final = (
-    select(
-        PAYMENT_TENDER.c.kind,
-        func.count(distinct(PAYMENT.c.payment_id)).label("payments"),
-        func.sum(PAYMENT_TENDER.c.amount_fen).label("amount"),
-    )
-    .join(PAYMENT, PAYMENT.c.payment_id == PAYMENT_TENDER.c.payment_id)
-    .where(PAYMENT.c.shift_id == _WHICH)
-    .group_by(PAYMENT_TENDER.c.kind)
-    .order_by(PAYMENT_TENDER.c.kind)
-)
 _PAYMENTS: Final = select(func.count()).select_from(PAYMENT).where(PAYMENT.c.shift_id == _WHICH)
 
 
@@ -102,34 +102,6 @@ _AGENCY: Final = (
     select(func.coalesce(func.sum(PAYMENT_LINE.c.amount_fen), 0))
     .join(PAYMENT, PAYMENT.c.payment_id == PAYMENT_LINE.c.payment_id)
     .where(_SHIFTS, PAYMENT_LINE.c.agency == 1)
-)
-_OTHER_LINE: Final = PAYMENT_LINE.alias("other_line")
-_FIRST_ORDER: Final = (
-    select(_OTHER_LINE.c.order_id)
-    .where(_OTHER_LINE.c.payment_id == PAYMENT_LINE.c.payment_id, _OTHER_LINE.c.order_id.is_not(None))
-    .order_by(_OTHER_LINE.c.position)
-    .limit(1)
-    .correlate(PAYMENT_LINE)
-    .scalar_subquery()
-)
-ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
-"""Rounding belongs to the payment's first order."""
-TYPE_OF_LINE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
-"""What is paid without an order is a bill or a prepayment."""
-_DONE: Final = or_(PAYMENT.c.reverses.is_(None), PAYMENT.c.refund == 1)
-"""A refund is a business of its own; a reversal takes one back."""
-_BUSINESSES: Final = (
-    select(
-        TYPE_OF_LINE.label("type_key"),
-        func.count(distinct(case((_DONE, func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))))).label("done"),
-        func.sum(PAYMENT_LINE.c.amount_fen).label("amount"),
-    )
-    .select_from(PAYMENT)
-    .join(PAYMENT_LINE, PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
-    .outerjoin(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == ORDER_OF_LINE)
-    .where(_SHIFTS)
-    .group_by(TYPE_OF_LINE)
-    .order_by(TYPE_OF_LINE)
 )
 _RANGES: Final = (
     select(
@@ -260,7 +232,7 @@ class SqlShifts:
 
     def tender_sums(self, shift_id: str) -> tuple[TenderSum, ...]:
         """Return what a shift took, by tender; tenders without a payment are left out."""
-        found = self._conn.execute(_TENDERS, {"which": shift_id})
+        found = self._conn.execute(OF_SHIFT, {"which": shift_id})
         return tuple(TenderSum(row.kind, row.payments, row.amount) for row in found)
 
     def payment_count(self, shift_id: str) -> int:
@@ -275,8 +247,8 @@ class SqlShifts:
         return MoneySum(row.receipts, row.reversals, row.takings, row.reversed, agency)
 
     def business_sums(self, shift_ids: Sequence[str]) -> tuple[BusinessTotal, ...]:
-        """Return what shifts took, reversals deducted, by business type."""
-        found = self._conn.execute(_BUSINESSES, {"shifts": list(shift_ids)})
+        """Return what shifts took by business type; reversals and refunds are types of their own."""
+        found = self._conn.execute(SUMS, {"shifts": list(shift_ids)})
         return tuple(
             BusinessTotal(type_key=row.type_key, count=row.done, amount_fen=row.amount) for row in found
         )

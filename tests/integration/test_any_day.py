@@ -180,7 +180,7 @@ class AnyDay(HallAtWork):
 
         self.attempt(take)
 
-    @rule(who=clerks, taken=st.booleans(), how=st.sampled_from(("inquire_card", "void_card", "resolve")))
+    @rule(who=clerks, taken=st.booleans(), how=st.sampled_from(("inquire_card", "undo_tenders", "resolve")))
     def answer_for(self, who: int, taken: bool, how: str) -> None:
         """See to a checkout that was left open."""
         till, desk = self.services.checkout, self.desks[who]

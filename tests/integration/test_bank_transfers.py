@@ -11,7 +11,7 @@ from app.domain.errors import UserError
 from app.domain.refunds import way_bar
 from app.domain.shifts import NoteCount, TenderCount, TransferLine
 from app.services.bank_transfers import transfer_lines
-from app.services.ports import Stamp
+from app.services.ports import CardAnswer, Stamp
 from app.services.rows.shifts import CountRow
 from app.services.shift_figures import lines_of
 from tests.factories_money import CLERK, Till, prepayment
@@ -119,11 +119,30 @@ def test_what_is_noted_has_to_be_taken_off_before_giving_up(till: Till) -> None:
     noted(till, payment_id, 300_00)
     with pytest.raises(UserError, match=r"transfer\.stands"):
         till.service.abandon(till.clerk, payment_id, "given_up")
-    till.service.void_card(till.clerk, payment_id)
+    till.service.undo_tenders(till.clerk, payment_id)
     assert till.service.checkout(payment_id).approved_fen == 0
     till.service.abandon(till.clerk, payment_id, "given_up")
     assert paid(till)  # the slip is free again
     assert till.rebuilt()
+
+
+def test_what_is_noted_while_the_card_terminal_is_asked_is_taken_off_too(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment_id = opened(till)
+    till.service.charge_card(till.clerk, payment_id, 100_00)
+    void = till.card.void
+
+    def meanwhile(card_ref: str) -> CardAnswer:
+        noted(till, payment_id, 200_00)
+        return void(card_ref)
+
+    monkeypatch.setattr(till.card, "void", meanwhile)
+    till.service.undo_tenders(till.clerk, payment_id)
+    assert till.service.checkout(payment_id).approved_fen == 0
+    with till.rig.store.raw() as conn:
+        days = conn.exec_driver_sql("SELECT business_day FROM op WHERE kind = 'transfer_noted'").scalars()
+        assert set(days) == {"day-1"}, "taken off in the day in which it was taken down"
 
 
 def test_a_stop_of_the_program_forgets_no_slip(till: Till) -> None:

@@ -1,6 +1,7 @@
 """What holds for each business type: a new definition arrives tested."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,26 +9,33 @@ import pytest
 from app.documents.escpos import render_escpos
 from app.documents.fonts import Fonts
 from app.documents.pdf import render_pdf
+from app.documents.repair import title_code
 from app.documents.slip import layout
+from app.domain.bill_papers import BillContent
 from app.domain.business import BUSINESS_TYPES, business_type, business_type_by_code
 from app.domain.business.form import SEALED, dump_payload, load_payload, text_of
 from app.domain.business.spec import BusinessType, FieldKind, SlipTime, Step
-from app.domain.documents import SlipContent
+from app.domain.customers import ContactChanged
+from app.domain.documents import DocumentContent, ReceiptContent, SlipContent, WarrantyContent, WorkContent
 from app.domain.errors import BugError, UserError
 from app.domain.orders import OrderState
 from app.domain.work import WorkOutcome
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, Text
+from app.services.notices import notice_text
+from app.services.rows.orders import OrderRow
 from app.terminal.places import ROOT
 from tests import pdf_reader
 from tests.escpos_reader import read
 from tests.escpos_reader import texts as paper_texts
 from tests.samples_business import PREPAYMENT, Desk, sample_of
 from tests.samples_form import Fees, Sample
-from tests.samples_hall import MANAGER, PIN, RESOURCES, texts
+from tests.samples_hall import CUSTOMERS, MANAGER, PIN, RESOURCES, texts
 from tests.samples_numbers import DEPOSIT
 
 FONTS = Fonts(RESOURCES / "fonts")
 KEYS = [kind.key for kind in BUSINESS_TYPES]
+WITHOUT_PAPER = {"receipt_reprint": "its paper is a copy, and belongs to what it is a copy of"}
+UNTOLD = {"receipt_reprint": "whoever wants a copy is asked for no name and no number"}
 EACH = pytest.mark.parametrize("kind", BUSINESS_TYPES, ids=KEYS)
 
 
@@ -136,9 +144,8 @@ def test_what_goes_back_later_was_taken(sample: Sample, tmp_path: Path) -> None:
     assert tuple((line.item, line.amount_fen) for line in order.quote) == sample.fees
 
 
-@EACH
-def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+def executed(desk: Desk, kind: BusinessType) -> OrderRow:
+    """Return the order of a type's sample, carried out."""
     accepted = desk.submit_sample(kind.key)
     order = accepted.order
     if accepted.approval:
@@ -155,13 +162,81 @@ def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path
         assert desk.order(order.order_id).state is OrderState.IN_PROGRESS
         desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED, "好了", handed_over=True)
     assert desk.order(order.order_id).state is OrderState.COMPLETED
+    return desk.order(order.order_id)
+
+
+@EACH
+def test_executed_order_rebuilds_and_its_slip_reads(kind: BusinessType, tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    order = executed(desk, kind)
     assert desk.rebuilt()
-    with desk.rig.store.read() as queries:
-        papers = queries.documents.of_subject(f"order:{order.order_id}")
-    slips = [paper.content for paper in papers if isinstance(paper.content, SlipContent)]
+    papers = papers_of(desk, order)
+    slips = [paper for paper in papers if isinstance(paper, SlipContent)]
     assert len(slips) == (0 if kind.slip is SlipTime.NEVER else 1)
     for slip in slips:
         reads(slip, kind, order.code, sample_of(kind.key).fees)
+    receipts = [paper for paper in papers if isinstance(paper, ReceiptContent)]
+    assert len(receipts) == (1 if order.payment_id else 0)
+    assert papers or kind.key in WITHOUT_PAPER
+    for paper in papers:
+        reads_whole(paper, order)
+
+
+def papers_of(desk: Desk, order: OrderRow) -> tuple[DocumentContent, ...]:
+    """Return what an order printed, and the receipt of its payment."""
+    subjects = [f"order:{order.order_id}", *([f"payment:{order.payment_id}"] if order.payment_id else [])]
+    with desk.rig.store.read() as queries:
+        return tuple(row.content for each in subjects for row in queries.documents.of_subject(each))
+
+
+def reads_whole(paper: DocumentContent, order: OrderRow) -> None:
+    """See that a paper names what it is about, has all its sentences, and comes out in both formats."""
+    for lang, text in texts().items():
+        pages = "".join(pdf_reader.texts(render_pdf(paper, text, FONTS)))
+        strip = paper_texts(read(render_escpos(paper, text, FONTS)))
+        for words in (pages, strip):
+            assert "⟨" not in words, lang
+            flat = "".join(words.split())
+            for word in named(paper, order, text):
+                assert "".join(word.split()) in flat, (word, lang)
+
+
+def named(paper: DocumentContent, order: OrderRow, text: Text) -> tuple[str, ...]:
+    """Return what a paper must say: its title, its number, and what is paid."""
+    match paper:
+        case SlipContent():
+            return text("documents.slip.title"), order.code
+        case ReceiptContent():
+            amounts = (text.money(line.amount_fen) for line in paper.lines)
+            return text("documents.receipt.title"), paper.number, *amounts
+        case WarrantyContent():
+            return text("documents.warranty.title"), paper.serial, paper.until
+        case WorkContent():
+            return text(title_code(paper)), order.code
+        case BillContent():
+            return text("documents.bill.title"), paper.period, paper.number
+    raise AssertionError(paper.KIND)
+
+
+@EACH
+def test_the_result_is_told_once(kind: BusinessType, tmp_path: Path) -> None:
+    """Many have left the hall by then (DOMAIN §4): one notice, or it is said here why not."""
+    desk = Desk(tmp_path)
+    desk.rig.record(
+        *(
+            ContactChanged(customer_id=each, phone=phone, language="zh_CN")
+            for each, phone in zip(CUSTOMERS.values(), ("13800001234", "13800002468"), strict=True)
+        )
+    )
+    order = executed(desk, kind)
+    with desk.rig.store.read() as queries:
+        notices = queries.notices.of_order(order.order_id)
+    assert [notice.order_id for notice in notices] == ([] if kind.key in UNTOLD else [order.order_id])
+    for notice in notices:
+        for lang in LANGUAGES:
+            said = notice_text(replace(notice, language=lang), texts())
+            assert "⟨" not in said
+            assert order.code in said
 
 
 def reads(slip: SlipContent, kind: BusinessType, code: str, fees: Fees) -> None:

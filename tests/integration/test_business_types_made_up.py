@@ -138,13 +138,16 @@ def test_a_counter_finds_and_sells_it_by_keys_alone(counter: DeskHall, qapp: QAp
         assert title in offline_items(OfflineMode.DEFERRED, counter.program.texts[lang], hub=True)
 
 
-def test_catalogue_check_finds_it_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_catalogue_check_misses_nothing_but_the_picture_that_a_person_approves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(
         business, "BUSINESS_TYPES", business.BUSINESS_TYPES[-1:]
     )  # the others take their time
     (found,) = examine(look(CATALOGUE, Texts(RESOURCES)))
     assert found.key == CARD_BY_POST.key
-    assert [(part.name, part.missing) for part in found.parts if part.missing] == []
+    picture = ("screenshot", (f"form-{CARD_BY_POST.key}",))
+    assert [(part.name, part.missing) for part in found.parts if part.missing] == [picture]
 
 
 def test_its_words_stand_behind_those_that_are_there() -> None:

@@ -24,7 +24,7 @@ from app.services.demo_people import CUSTOMERS, RARE, SUBSCRIBERS
 from app.services.setup import SetupService
 from db.tables.customers import BILL, CUSTOMER, PERSON, SUBSCRIBER
 from tests.factories import HALL, ZONE, Rig
-from tests.people import CATALOGUE, DemoHall
+from tests.people import CATALOGUE, ORGANISATION, DemoHall
 
 TODAY = date(2026, 3, 11)
 
@@ -63,18 +63,41 @@ def test_the_demo_hall_has_its_customers(demo: DemoHall) -> None:
             select(func.count()).select_from(SUBSCRIBER).where(SUBSCRIBER.c.contract.is_not(None))
         ).scalar_one()
         numbers = conn.execute(select(SUBSCRIBER.c.number)).scalars().all()
-    assert counts == [CUSTOMERS, SUBSCRIBERS]
+    assert counts == [CUSTOMERS + 1, SUBSCRIBERS + 1], "beside the crowd: the organisation"
     assert months == ["2025-12", "2026-01", "2026-02"]
     assert 200 < arrears < 600
     assert contracts > 300
-    assert len(set(numbers)) == SUBSCRIBERS
-    assert len({row.number for row in documents}) == CUSTOMERS
+    assert len(set(numbers)) == SUBSCRIBERS + 1
+    assert len({row.number for row in documents}) == CUSTOMERS + 1
     for row in documents:
         check_number(DocumentKind(row.document), row.number, TODAY)
         assert normalise_name(row.name) == row.name
         assert row.name.startswith("测试·")
     held = "".join(row.name for row in documents)
     assert all(character in held for character in RARE)
+
+
+def test_one_of_them_is_an_organisation(demo: DemoHall) -> None:
+    with demo.rig.store.read() as queries:
+        person = queries.customers.person_by_document(DocumentKind.ORGANISATION, ORGANISATION)
+        assert person is not None
+        assert (person.name, person.birth, person.sex) == ("测试·滨河商贸有限公司", None, "")
+        customer = queries.customers.customer_of_person(person.person_id)
+        assert customer is not None
+        assert customer.organisation
+        (number,) = queries.customers.subscribers_of(customer.customer_id)
+    assert number.status is SubscriberStatus.ACTIVE
+    assert CATALOGUE.joinpath("README.md").read_text("utf-8").count(ORGANISATION) == 1
+
+
+def test_a_catalogue_without_organisations_reads(tmp_path: Path, folder: Path) -> None:
+    found = json.loads((folder / "cards.json").read_text("utf-8"))
+    del found["organisations"]
+    (folder / "cards.json").write_text(json.dumps(found), "utf-8")
+    rig = Rig(tmp_path)
+    SetupService(rig.store, rig.clock, rig.ids).init_hall(folder, HALL, "", demo=True, crowd=False)
+    with rig.store.read() as queries:
+        assert queries.customers.person_by_document(DocumentKind.ORGANISATION, ORGANISATION) is None
 
 
 def test_overdue_bills_and_states_fit(demo: DemoHall) -> None:
@@ -181,6 +204,8 @@ def test_somebody_must_manage_the_hall(tmp_path: Path, folder: Path) -> None:
         ("hall.json", ("counters", 0, "arrow"), "up", "counters[1]", "arrow"),
         ("hall.json", ("settings", "queue.park_min"), "soon", "settings", "queue.park_min"),
         ("hall.json", ("stock", "numbers", 0, "first"), "198x", "numbers[1]", "first"),
+        ("staff.json", ("staff", 0, "no"), "123456", "staff[1]", "no"),
+        ("staff.json", ("staff", 0, "no"), "t10201", "staff[1]", "no"),
         ("staff.json", ("staff", 0, "roles"), ["king"], "staff[1]", "roles"),
         ("staff.json", ("staff", 0, "roles"), [], "staff[1]", "roles"),
     ],

@@ -73,6 +73,16 @@ def test_a_repair_names_the_customer_and_no_number(desk: Desk) -> None:
     order = desk.orders.submit(desk.clerk, "device_repair", sample_of("device_repair").form, CHOSEN).order
     slip = slip_of(desk, order)
     assert (slip.customer, slip.subscriber) == ("测试·王**", "")
+    assert [each.name for each in slip.signers] == [""], "whoever brings a device may be anybody"
+
+
+def test_a_receipt_without_a_number_is_nobody_s_that_was_looked_at(desk: Desk) -> None:
+    receipt = desk.pay(desk.submit_sample("card_sale").order).receipt
+    form = {**sample_of("refund").form, "receipt": receipt, "amount": 10_00}
+    order = desk.orders.submit(desk.clerk, "refund", form, CHOSEN).order
+    slip = slip_of(desk, order)
+    assert (slip.customer, slip.subscriber) == ("", "")
+    assert [each.name for each in slip.signers] == [""]
 
 
 def test_a_new_line_is_offered_mobile_plans_whatever_was_looked_at(desk: Desk) -> None:

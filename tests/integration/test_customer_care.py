@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.business.spec import Value
 from app.domain.orders import OrderState
+from app.domain.slip_papers import SlipContent
 from app.domain.subscribers import PaymentMethod
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
@@ -55,6 +56,17 @@ def test_contact_data_change_field_by_field(desk: Desk) -> None:
     ]
     assert "zhao@example.org" not in str(done.changes)
     assert desk.rebuilt()
+
+
+def test_whoever_signs_reads_what_is_to_be_theirs_whole(desk: Desk) -> None:
+    order = desk.orders.submit(desk.clerk, "customer_info", dict(DATA.form), desk.verified("zhao")).order
+    with desk.rig.store.read() as queries:
+        (slip,) = (row.content for row in queries.documents.of_subject(f"order:{order.order_id}"))
+    assert isinstance(slip, SlipContent)
+    said = {row.code.rpartition(".")[2]: row.after for row in slip.changes}
+    assert (said["email"], said["address"]) == ("zhao@example.org", "示例市滨河路 2 号")
+    assert said["phone"] == DATA.form["phone"]
+    assert "zhao@example.org" not in str(order.changes), "what outlives the person stays masked"
 
 
 def test_the_documents_data_are_corrected_and_the_number_stays(desk: Desk) -> None:

@@ -63,11 +63,13 @@ def test_people_are_found_by_name_and_document_and_each_search_is_logged(hall: D
     assert "110105********" in hit.detail
     assert [found.customer_id for found in find(hall, "999x")].count(wang(hall)) == 1
     assert find(hall, "11010519850312999X")[0].customer_id == wang(hall)
+    assert [found.customer_id for found in find(hall, "1234")].count(wang(hall)) == 1, "of a service number"
     assert find(hall, "没有此人") == ()
     assert [(by, hits) for by, _, hits in searches(hall)] == [
         ("name", 1),
         ("document_tail", 1),
         ("document", 1),
+        ("tail", 1),
         ("name", 0),
     ]
     assert "小明" not in repr(searches(hall))
@@ -250,7 +252,7 @@ def test_receipts_and_orders_are_found(hall: DemoHall) -> None:
     assert [(hit.kind, hit.ref) for hit in find(hall, number.lower())] == [(HitKind.RECEIPT, payment)]
     history = hall.customers.overview(wang(hall)).history
     assert [(line.row.kind, line.row.title, line.shown) for line in history] == [
-        ("payment", "", ""),
+        ("payment", "", "138****1234"),
         ("order", "fee_payment", "138****1234"),
     ]
     assert history[0].row.amount_fen == 500

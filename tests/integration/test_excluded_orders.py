@@ -1,19 +1,16 @@
 """A second order that would undo a waiting one: refused at the desk, or by the centre when two were apart."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import app.domain.business as types
-from app.domain.business import plan_change as plan_change_file
-from app.domain.business.spec import BusinessType, OfflineMode
+from app.domain.business.spec import BusinessType
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
 from app.services.order_quotes import Submitted
 from app.services.visits import Visit
-from tests.network_hall import Centre, NetDesk
+from tests.network_hall import Centre, NetDesk, meet
 from tests.samples_business import CHANGE, PREPAYMENT, Desk
 from tests.samples_form import CONTACT
 from tests.samples_hall import MOBILE, OTHER, OWN
@@ -67,23 +64,11 @@ def test_a_payment_for_several_numbers_of_this_visit_stands_against_the_end_of_e
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def two(centre: Centre, tmp_path: Path) -> Iterator[tuple[NetDesk, NetDesk]]:
-    one, other = NetDesk(tmp_path, centre), NetDesk(tmp_path, centre, seed=32)
-    one.open_shift()
-    other.open_shift(OTHER, 2)
-    for each in (one, other, one):
-        each.sync()
-    yield one, other
-    one.store.close()
-    other.store.close()
+def two(desks: tuple[NetDesk, NetDesk]) -> tuple[NetDesk, NetDesk]:
+    desks[0].open_shift()
+    desks[1].open_shift(OTHER, 2)
+    meet(*desks)
+    return desks
 
 
 PLAN = {**CHANGE.form, "plan": "m59"}
@@ -101,8 +86,7 @@ def test_the_centre_carries_out_one_of_two_that_were_accepted_apart(
         accepted.append(desk.orders.sign(session, order.order_id, "paper"))
         desk.link.up = True
     assert {order.state for order in accepted} == {OrderState.HELD}
-    for desk in (*two, *two):
-        desk.sync()
+    meet(*two)
     states = [centre.order(order.order_id) for order in accepted]
     assert [(row.state, row.reason) for row in states] == [
         (OrderState.COMPLETED, ""),
@@ -116,14 +100,6 @@ def test_the_centre_carries_out_one_of_two_that_were_accepted_apart(
     two[1].orders.sign(session, again.order_id, "paper")
     two[1].sync()
     assert centre.order(again.order_id).state is OrderState.COMPLETED
-
-
-@pytest.fixture
-def online(monkeypatch: pytest.MonkeyPatch) -> BusinessType:
-    made = replace(plan_change_file.PLAN_CHANGE, offline=OfflineMode.ONLINE)
-    kept = tuple(made if kind.key == made.key else kind for kind in types.BUSINESS_TYPES)
-    monkeypatch.setattr(types, "BUSINESS_TYPES", kept)
-    return made
 
 
 def test_the_centre_begins_no_second_order_that_another_desk_has_not_heard_of(

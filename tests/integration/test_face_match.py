@@ -21,6 +21,7 @@ from app.services.ports import Stamp
 from app.services.queue import QueueService
 from app.services.rows.images import FaceRow
 from app.services.visits import Visit
+from tests.emulators import running
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER, MANAGER_PIN, OTHER_CLERK, OTHER_PIN, DemoHall
 from tests.samples_business import OPENING, Desk
@@ -234,10 +235,8 @@ def test_the_centre_refuses_what_was_barred_after_it_was_accepted(terminal: NetD
 
 @pytest.fixture
 def emulator() -> Iterator[FaceEmulator]:
-    made = FaceEmulator(score=88)
-    made.start()
-    yield made
-    made.stop()
+    with running(FaceEmulator(score=88)) as made:
+        yield made
 
 
 class Evidence:

@@ -139,6 +139,7 @@ def test_the_chip_corrects_the_record_and_is_never_overwritten(hall: DemoHall) -
             name="测试·李宏",
             valid_from="2016-05-20",
             valid_until=None,
+            for_good=True,
         )
     )
     refused = hall.identity.verify(session, typed, None, same_person=True, entry_business=False)
@@ -215,6 +216,7 @@ def test_typed_documents_pass_by_the_same_rules(hall: DemoHall) -> None:
         ({"valid_until": "2020-01-01"}, "identity.validity_reversed"),
         ({"valid_from": "2010-01-01", "valid_until": "2020-01-01"}, "identity.expired"),
         ({"valid_until": "2030.01.01"}, "check.date_format"),
+        ({"for_good": False}, "identity.until_missing"),
     ],
 )
 def test_what_is_typed_wrong_is_named(hall: DemoHall, change: dict[str, Any], code: str) -> None:
@@ -224,6 +226,7 @@ def test_what_is_typed_wrong_is_named(hall: DemoHall, change: dict[str, Any], co
         name="测试·李𬎆",
         valid_from="2025-01-01",
         valid_until=None,
+        for_good="for_good" not in change,
     )
     with pytest.raises(UserError) as refused:
         hall.identity.typed(replace(typed, **change))

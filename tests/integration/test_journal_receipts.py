@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.close_rules import Decision
 from app.domain.papers import Again, PaperReprinted
 from app.domain.staff import Role
 from app.services.journal import JournalRow, JournalService, Wanted
 from app.services.ports import Stamp
 from app.services.rows.money import PaymentRow
+from tests.factories_close import FLOAT_FEN, MANAGER, CloseRig
 from tests.factories_money import Till, session
+from tests.samples_business import Desk
 
 AUDITOR = session("T10270", Role.AUDITOR)
 
@@ -60,3 +63,25 @@ def test_a_receipt_is_found_with_all_that_was_done_about_it(till: Till) -> None:
 def test_a_sequence_that_no_receipt_has_finds_none(till: Till) -> None:
     till.sell(5_000)
     assert "payment_taken" not in lines(till, "000009")
+
+
+def test_a_drawer_is_named_by_its_clerk_and_its_difference_by_its_sum(tmp_path: Path) -> None:
+    rig = CloseRig(tmp_path)
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN - 10_00)
+    rig.close(shift_id, Decision("cash", "不明"), manager=MANAGER)
+    rows = JournalService(rig.store, rig.clock).page(AUDITOR, Wanted(), 0, 50)
+    found = {row.op.kind: row for row in rows}
+    assert found["variance_settled"].amount_fen == -10_00
+    assert found["shift_closed"].subject == "测试·林知夏 T10237"
+    rig.store.close()
+
+
+def test_an_order_says_where_each_step_led(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.pay(desk.submit_sample("fee_payment").order)
+    rows = JournalService(desk.rig.store, desk.rig.clock).page(AUDITOR, Wanted(), 0, 50)
+    led = {row.how for row in rows if row.op.kind == "order_advanced"}
+    assert "completed" in led
+    assert len(led) > 1, "two steps are told apart"
+    desk.rig.store.close()

@@ -85,6 +85,11 @@ def test_a_bill_is_paid_once_in_the_kiosks_own_shift(till: KioskTill) -> None:
     assert shift is not None
     assert is_machine(shift.staff_no)
     assert [tender.kind for tender in row.tenders] == [TenderKind.PAYMENT_CODE]
+    with till.rig.store.read() as queries:
+        paid = queries.customers.subscriber(bill.subscriber_id)
+        assert paid is not None
+        (line,) = (each for each in queries.customers.history(paid.customer_id, 9) if each.kind == "payment")
+    assert line.number == BROADBAND_NUMBER, "counters see what it was for"
     assert till.bills.look(BROADBAND_NUMBER).due_fen == 0
     assert till.provider.ledger.paid_fen == row.total_fen
     assert till.rebuilt()

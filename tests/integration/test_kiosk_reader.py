@@ -15,6 +15,7 @@ from app.services.ports import IdRead
 from app.services.service_passwords import ServicePasswordService
 from app.terminal.given import Manner
 from app.ui.screens.kiosk.state import KioskMode
+from tests.emulators import running
 from tests.kiosk_hall import KioskHall
 from tests.people import DemoHall
 
@@ -28,10 +29,8 @@ def hall(tmp_path: Path) -> Iterator[DemoHall]:
 
 @pytest.fixture
 def emulator() -> Iterator[IdReaderEmulator]:
-    made = IdReaderEmulator(sample_cards())
-    made.start()
-    yield made
-    made.stop()
+    with running(IdReaderEmulator(sample_cards())) as made:
+        yield made
 
 
 def bills(hall: DemoHall, reader: SamVReader) -> KioskBills:

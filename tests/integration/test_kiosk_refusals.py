@@ -11,17 +11,19 @@ from app.devices.payment_code.driver import HttpCodeProvider
 from app.devices.payment_code.emulator import PaymentEmulator
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.money import CardOutcome
+from app.domain.orders import OrderState, OrderSubmitted
 from app.domain.payment_codes import ClaimOutcome, CodeOutcome
 from app.domain.shifts import DayOpened, ShiftState, is_machine
 from app.services.cards import CardScript
+from app.services.kiosk_money import check_amount
 from app.services.machine_shifts import close_machine_shift
 from app.services.payment_codes import PaymentCodes
 from app.services.ports import CodeAnswer, Stamp
 from app.services.rows.payment_codes import CodeRow
 from app.services.rows.shifts import ShiftRow
 from tests.factories import HALL
-from tests.factories_kiosk import LATER, PAID, SILENT_PAID, KioskTill
-from tests.factories_money import MOBILE, prepayment
+from tests.factories_kiosk import BROADBAND_NUMBER, LATER, PAID, SILENT_PAID, KioskTill
+from tests.factories_money import BROADBAND, CLERK, MOBILE, prepayment
 
 ZH = "zh_CN"
 MANAGER = "T10208"
@@ -191,3 +193,46 @@ def test_an_answer_that_came_twice_is_recorded_once(till: KioskTill) -> None:
     with till.rig.store.raw() as conn:
         count = conn.exec_driver_sql("SELECT COUNT(*) FROM op WHERE kind = 'code_answered'").scalar()
     assert count == 3, "asked, paying, paid"
+
+
+def leaving(till: KioskTill, subscriber_id: str) -> None:
+    """Let a cancellation of a number wait for its signature."""
+    till.rig.record(
+        OrderSubmitted(
+            after=None,
+            order_id="leaving",
+            at_ms=till.rig.clock.now_ms(),
+            code="S-260311-0099",
+            type_key="cancel",
+            spec_version=1,
+            customer_id=None,
+            subscriber_id=subscriber_id,
+            ticket_id=None,
+            verification_id=None,
+            counter_id=None,
+            handler=CLERK,
+            quote=(),
+            changes=(),
+            effective_on="2026-03-11",
+            state=OrderState.ACKNOWLEDGED,
+            approval_id=None,
+        )
+    )
+
+
+def test_nobody_pays_in_advance_for_a_number_that_is_about_to_end(till: KioskTill) -> None:
+    leaving(till, BROADBAND)
+    bill = till.bills.look(BROADBAND_NUMBER)
+    assert bill.most_fen == bill.due_fen > 0, "what is owed may be paid"
+    with pytest.raises(UserError, match=r"kiosk\.ending"):
+        till.money.open(ZH, BROADBAND, bill.due_fen + 100)
+    paid = till.money.open(ZH, BROADBAND, bill.due_fen)
+    till.money.ask(ZH, paid.payment_id, PAID)
+    till.money.finish(ZH, paid.payment_id)
+    assert till.bills.look(BROADBAND_NUMBER).most_fen == 0
+    with pytest.raises(UserError, match=r"kiosk\.ending"):
+        till.money.open(ZH, BROADBAND, 100)
+    with pytest.raises(UserError, match=r"kiosk\.ending"):
+        check_amount(100, 0, 0)  # as the machine asks before, of what was typed
+    other = till.money.open(ZH, MOBILE, 100)
+    assert other.due_fen == 100, "of any other number nothing changed"

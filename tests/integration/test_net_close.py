@@ -2,27 +2,16 @@
 
 import pytest
 
-from app.domain.business.spec import Value
 from app.domain.errors import SyncConflict, UserError
 from app.domain.network import DayTallied
 from app.domain.shifts import DayClosed, DayOpened
 from app.services.ports import Stamp, UnitOfWork
-from app.services.visits import Visit
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.people import MANAGER_PIN
-from tests.samples_business import PREPAYMENT
 from tests.samples_hall import CLERK, MANAGER, OTHER, TODAY
 
 DAY = f"{HALL}-{TODAY}-1"
-
-
-def prepay(desk: NetDesk, staff_no: str, fen: int = 20_00) -> None:
-    clerk = desk.session(staff_no)
-    form: dict[str, Value] = {**PREPAYMENT.form, "prepay_fen": fen}
-    order = desk.orders.submit(clerk, "fee_payment", form, Visit()).order
-    checkout = desk.till.open(clerk, None, [order.order_id])
-    desk.till.complete(clerk, checkout.payment_id, fen)
 
 
 def confirmation(desk: NetDesk, day_id: str = DAY) -> tuple[bool, str] | None:
@@ -74,8 +63,8 @@ def test_two_terminals_apart_open_one_day(centre: Centre, desks: tuple[NetDesk, 
 def test_a_close_is_confirmed(desks: tuple[NetDesk, NetDesk]) -> None:
     desk, other = desks
     clerk, second = desk.open_shift(CLERK, 3), other.open_shift(OTHER, 2)
-    prepay(desk, CLERK)
-    prepay(other, OTHER, 30_00)
+    desk.prepaid(desk.session(CLERK), 20_00)
+    other.prepaid(other.session(OTHER), 30_00)
     desk.end_shift(clerk)
     other.end_shift(second)
     other.sync()
@@ -107,7 +96,7 @@ def test_late_takings_of_a_terminal_that_was_cut_off(centre: Centre, desks: tupl
     desk.end_shift(clerk)
     lost.link.up = False
     lost.open_shift(OTHER, 2)
-    prepay(lost, OTHER, 30_00)
+    lost.prepaid(lost.session(OTHER), 30_00)
     desk.link.up = False
     closed = desk.close.close_day(desk.session(MANAGER, None), DAY, MANAGER_PIN)
     assert closed.unconfirmed
@@ -119,7 +108,7 @@ def test_late_takings_of_a_terminal_that_was_cut_off(centre: Centre, desks: tupl
     desk.sync()
     assert confirmation(desk) == (False, "network.close.late")
     assert not centre.work().anything
-    prepay(lost, OTHER, 40_00)
+    lost.prepaid(lost.session(OTHER), 40_00)
     lost.sync()
     with centre.store.read() as queries:
         row = queries.network.confirmation(DAY)
@@ -130,7 +119,7 @@ def test_late_takings_of_a_terminal_that_was_cut_off(centre: Centre, desks: tupl
 def test_waiting_until_what_was_counted_has_arrived(centre: Centre, desks: tuple[NetDesk, NetDesk]) -> None:
     desk, _ = desks
     clerk = desk.open_shift(CLERK, 3)
-    prepay(desk, CLERK)
+    desk.prepaid(desk.session(CLERK), 20_00)
     desk.end_shift(clerk)
     with desk.store.read() as queries:
         tallies = queries.shifts.tally(DAY)

@@ -1,10 +1,7 @@
 """Goods, works and notices between terminals and the centre, also while the line is cut (DOMAIN §5)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pytest
 
 from app.domain.call_backs import CallBackOutcome
 from app.domain.orders import OrderState
@@ -38,23 +35,6 @@ class Gateway:
     def send(self, notice: OutgoingNotice) -> str:
         self.came.append(notice)
         return ""
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    made = NetDesk(tmp_path, centre)
-    made.open_shift()
-    made.sync()
-    yield made
-    made.store.close()
 
 
 def notices_of(desk: NetDesk, gateway: Gateway) -> NoticeService:
@@ -100,7 +80,7 @@ def test_a_work_is_finished_at_another_desk(centre: Centre, desk: NetDesk, tmp_p
     desk.sync()
     other = NetDesk(tmp_path, centre, seed=32)
     there = other.open_shift(OTHER, 2)
-    work = WorkService(other.store, other.clock, texts())
+    work = WorkService(other.store, other.clock, other.ids, texts())
     (found,) = work.open_works()
     assert found.row.device == IMEIS[0]
     work.finish(there, order.order_id, WorkOutcome.REPAIRED, "换了排线", handed_over=True)

@@ -1,14 +1,10 @@
 """Orders between terminal and centre: accepted, held, then executed there or refused."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import app.domain.business as types
-from app.domain.business import plan_change as plan_change_file
-from app.domain.business.spec import BusinessType, OfflineMode
 from app.domain.customers import (
     CustomerRegistered,
     PlanChanged,
@@ -26,23 +22,6 @@ from tests.factories_subscribers import opened_mobile
 from tests.network_hall import Centre, NetDesk
 from tests.samples_business import CHANGE, OPENING, PREPAYMENT
 from tests.samples_hall import CLERK, FREE, MOBILE, OTHER, SIMS, reference_facts
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    made = NetDesk(tmp_path, centre)
-    made.open_shift()
-    made.sync()
-    yield made
-    made.store.close()
 
 
 def mobile(number: str, customer: str, person: str, index: int) -> tuple[Fact, ...]:
@@ -248,15 +227,6 @@ def test_a_cancellation_without_an_answer_is_withdrawn(centre: Centre, desk: Net
     desk.sync()
     assert desk.state(order_id) is OrderState.COMPLETED
     assert centre.order(order_id).state is OrderState.COMPLETED
-
-
-@pytest.fixture
-def online(monkeypatch: pytest.MonkeyPatch) -> BusinessType:
-    """A business that the centre alone may begin, made of the change of plan."""
-    made = replace(plan_change_file.PLAN_CHANGE, offline=OfflineMode.ONLINE)
-    kept = tuple(made if kind.key == made.key else kind for kind in types.BUSINESS_TYPES)
-    monkeypatch.setattr(types, "BUSINESS_TYPES", kept)
-    return made
 
 
 def papers(desk: NetDesk, order_id: str) -> int:

@@ -13,25 +13,12 @@ from app.services.paper_marks import StandaloneAcknowledgements, marks_for
 from app.services.rows.orders import OrderRow
 from app.services.sessions import Session
 from app.services.visits import Visit
-from tests.network_hall import Centre, NetDesk
+from tests.network_hall import Centre, NetDesk, meet
 from tests.people import MANAGER_PIN
-from tests.samples_business import BACK, PREPAYMENT, hand_out
+from tests.samples_business import BACK, hand_out
 from tests.samples_hall import CLERK, MANAGER, MOBILE, OTHER
 
 Desks = tuple[NetDesk, NetDesk]
-
-
-def prepaid(desk: NetDesk, session: Session, fen: int = 200_00) -> str:
-    """Return the receipt of a prepayment in cash."""
-    form: dict[str, Value] = {**PREPAYMENT.form, "prepay_fen": fen}
-    order = desk.orders.submit(session, "fee_payment", form, Visit()).order
-    checkout = desk.till.open(session, None, [order.order_id])
-    return desk.till.complete(session, checkout.payment_id, fen).receipt
-
-
-def meet(*desks: NetDesk) -> None:
-    for desk in (*desks, *desks):
-        desk.sync()
 
 
 def form_of(receipt: str, fen: int) -> dict[str, Value]:
@@ -46,7 +33,7 @@ def paid_yesterday(desks: Desks) -> tuple[str, Session, Session]:
     """Return a receipt whose shift is closed, and the clerks of both desks with new shifts."""
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     here.end_shift(clerk)
     clerk, other = here.open_shift(CLERK, 3), there.open_shift(OTHER, 2)
     meet(*desks)
@@ -92,7 +79,7 @@ def test_of_two_terminals_that_want_the_same_money_one_gets_it(centre: Centre, d
 def test_while_its_shift_is_open_a_payment_is_its_own_terminals(desks: Desks) -> None:
     here, there = desks
     clerk, other = here.open_shift(CLERK, 3), there.open_shift(OTHER, 2)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     meet(*desks)
     quote = there.orders.quote(other, "refund", form_of(receipt, 50_00), Visit())
     assert [error.code for error in quote.errors] == ["business.refund.error.shift_open"]
@@ -102,7 +89,7 @@ def test_while_its_shift_is_open_a_payment_is_its_own_terminals(desks: Desks) ->
 def test_no_cash_goes_back_while_the_centre_is_away(desks: Desks) -> None:
     here, _ = desks
     clerk = here.open_shift(CLERK, 3)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     meet(*desks)
     here.link.up = False
     with pytest.raises(UserError, match=r"offline\.online_only"):
@@ -120,7 +107,7 @@ def test_no_cash_goes_back_while_the_centre_is_away(desks: Desks) -> None:
 def test_what_another_desk_approves_is_paid_out_at_its_own(desks: Desks) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    receipt = prepaid(here, clerk, 400_00)
+    receipt = here.prepaid(clerk, 400_00)
     meet(*desks)
     order = ask(here, clerk, receipt, 300_00)
     meet(*desks)
@@ -139,7 +126,7 @@ def test_what_another_desk_approves_is_paid_out_at_its_own(desks: Desks) -> None
 def test_a_reversal_that_another_desk_approves_is_carried_out_at_its_own(desks: Desks) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     meet(*desks)
     undoing = here.orders.submit(clerk, "reversal", {"receipt": receipt, "reason": "wrong_amount"}, Visit())
     meet(*desks)
@@ -170,7 +157,7 @@ def test_a_restored_desk_gives_nothing_back_before_it_knows_what_it_did(
 ) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     meet(*desks)
     undoing = here.orders.submit(clerk, "reversal", {"receipt": receipt, "reason": "wrong_amount"}, Visit())
     approval_id, order_id = undoing.order.approval_id or "", undoing.order.order_id
@@ -202,7 +189,7 @@ def test_copies_are_counted_over_all_terminals(desks: Desks) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
     other = there.open_shift(OTHER, 2)
-    receipt = prepaid(here, clerk)
+    receipt = here.prepaid(clerk)
     hand_out(here.store, here.clock.now_ms())
     meet(*desks)
     copy: dict[str, Value] = {"paper": receipt, "how": "copy", "reason": "lost"}

@@ -3,7 +3,6 @@
 import pytest
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
-from app.domain.business.spec import Value
 from app.domain.cash import TenderKind
 from app.domain.errors import UserError
 from app.domain.orders import OrderState
@@ -11,29 +10,18 @@ from app.services.bank_transfers import transfer_lines
 from app.services.card_refunds import CardRefunds, PayOut
 from app.services.sessions import Session
 from app.services.visits import Visit
-from tests.network_hall import NetDesk
+from tests.network_hall import NetDesk, meet
 from tests.people import MANAGER_PIN
-from tests.samples_business import CORRECTION, PREPAYMENT
+from tests.samples_business import CORRECTION
 from tests.samples_hall import CLERK, MANAGER, OTHER
 
 Desks = tuple[NetDesk, NetDesk]
 SLIP = "HX20260311A"
 
 
-def meet(*desks: NetDesk) -> None:
-    for desk in (*desks, *desks):
-        desk.sync()
-
-
-def opened(desk: NetDesk, session: Session, fen: int = 200_00) -> str:
-    form: dict[str, Value] = {**PREPAYMENT.form, "prepay_fen": fen}
-    order = desk.orders.submit(session, "fee_payment", form, Visit()).order
-    return desk.till.open(session, None, [order.order_id]).payment_id
-
-
 def by_slip(desk: NetDesk, session: Session) -> str:
     """Take 200 yuan by the slip; returns the receipt."""
-    payment_id = opened(desk, session)
+    payment_id = desk.opened(session)
     desk.till.note_transfer(session, payment_id, SLIP, 200_00)
     return desk.till.complete(session, payment_id, None).receipt
 
@@ -70,8 +58,7 @@ def test_what_two_desks_took_apart_stands_twice_in_the_list_of_each(desks: Desks
 def test_a_correction_that_another_desk_approves_is_booked_at_its_own(desks: Desks) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    payment_id = opened(here, clerk)
-    receipt = here.till.complete(clerk, payment_id, 200_00).receipt
+    receipt = here.prepaid(clerk)
     meet(*desks)
     asked = here.orders.submit(clerk, CORRECTION.type_key, {**CORRECTION.form, "receipt": receipt}, Visit())
     meet(*desks)
@@ -102,8 +89,7 @@ def test_a_correction_that_another_desk_approves_is_booked_at_its_own(desks: Des
 def test_a_drawer_that_was_counted_meanwhile_is_left_to_the_close(desks: Desks) -> None:
     here, there = desks
     clerk = here.open_shift(CLERK, 3)
-    payment_id = opened(here, clerk)
-    receipt = here.till.complete(clerk, payment_id, 200_00).receipt
+    receipt = here.prepaid(clerk)
     asked = here.orders.submit(clerk, CORRECTION.type_key, {**CORRECTION.form, "receipt": receipt}, Visit())
     meet(*desks)
     manager = there.session(MANAGER, None)

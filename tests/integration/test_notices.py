@@ -22,7 +22,7 @@ from app.services.ports import OutgoingNotice, Stamp
 from app.services.rows.notices import NoticeRow
 from app.services.visits import Visit
 from tests.samples_business import PREPAYMENT, Desk
-from tests.samples_hall import MANAGER, MOBILE, PIN, texts
+from tests.samples_hall import AUDITOR, MANAGER, MOBILE, PIN, texts
 
 
 @dataclass
@@ -169,8 +169,32 @@ def test_what_does_not_go_is_tried_again_ever_later_and_given_up(hall: Hall) -> 
         hall.notices.again(hall.clerk, again)
     with pytest.raises(UserError, match=r"notice\.unknown"):
         hall.notices.again(hall.clerk, "nothing")
+    with pytest.raises(UserError, match=r"notice\.sent_again"):
+        hall.notices.again(hall.clerk, row.notice_id)
+    assert hall.notices.undelivered() == (), "the new one is followed up instead"
     assert hall.notices.send_next()
     assert [notice.notice_id for notice in hall.gateway.came] == [again]
+
+
+def test_what_never_arrived_is_sent_again_all_at_once_and_only_once(hall: Hall) -> None:
+    for _ in range(3):
+        hall.pay(hall.orders.submit(hall.clerk, "fee_payment", PREPAYMENT.form, Visit()).order)
+    hall.gateway.failures = 3 * MOST_ATTEMPTS
+    for pause in (0, *PAUSES_MS):
+        hall.rig.clock.advance_ms(pause)
+        while hall.notices.send_next():
+            pass
+    given_up = [row.notice_id for row in hall.notices.undelivered()]
+    assert len(given_up) == 3
+    hall.notices.called(hall.clerk, given_up[0])
+    assert hall.notices.again_all(hall.clerk, given_up) == 2, "one was told by telephone meanwhile"
+    assert hall.notices.again_all(hall.clerk, given_up) == 0
+    assert hall.notices.undelivered() == ()
+    while hall.notices.send_next():
+        pass
+    assert len(hall.gateway.came) == 2
+    with pytest.raises(UserError, match=r"staff\.no_right\.serve"):
+        hall.notices.again_all(hall.session(AUDITOR, None), given_up)
 
 
 def test_a_stop_before_the_result_was_recorded_sends_nothing_twice(hall: Hall) -> None:

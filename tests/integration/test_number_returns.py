@@ -1,9 +1,6 @@
 """A terminal gives its phone numbers back: who sees what, and when it gets new ones."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from app.domain.staff import SignedIn
 from app.services.central.numbers import Numbers
@@ -12,14 +9,6 @@ from app.services.stock import HeldNumbers, NumberReturns
 from tests.factories import HALL
 from tests.network_hall import Centre, NetDesk
 from tests.samples_hall import CLERK, FREE, MANAGER
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    made = Centre(tmp_path)
-    made.define()
-    yield made
-    made.store.close()
 
 
 def test_what_was_given_back_goes_to_another_desk_and_comes_again_with_a_sign_in(

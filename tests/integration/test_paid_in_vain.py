@@ -274,19 +274,12 @@ def test_the_money_of_what_failed_is_not_taken_from_a_balance_that_was_paid_with
     )
     checkout = desk.till.open(desk.clerk, None, [order.order_id], [line])
     receipt = desk.till.complete(desk.clerk, checkout.payment_id, checkout.due_fen).receipt
-    before = balance(desk)
+    before = desk.balance()
     back(desk, receipt, 100_00, order.order_id)
     assert desk.order(order.order_id).state is OrderState.CANCELLED
-    assert balance(desk) == before
+    assert desk.balance() == before
     back(desk, receipt, 200_00)
-    assert balance(desk) == before - 200_00
-
-
-def balance(desk: Desk) -> int:
-    with desk.rig.store.read() as queries:
-        row = queries.customers.subscriber(MOBILE)
-    assert row is not None
-    return row.balance_fen
+    assert desk.balance() == before - 200_00
 
 
 def test_what_cost_nothing_is_tried_again_without_a_payment(desk: Desk) -> None:

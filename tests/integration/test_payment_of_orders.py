@@ -106,7 +106,7 @@ def test_an_order_is_not_cancelled_while_its_money_may_be_taken(desk: Desk) -> N
     with pytest.raises(UserError, match=r"money\.card_stands"):
         desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
     desk.orders.cancel(desk.clerk, other.order_id, "customer_withdrew")
-    desk.till.void_card(desk.clerk, checkout.payment_id)
+    desk.till.undo_tenders(desk.clerk, checkout.payment_id)
     desk.orders.cancel(desk.clerk, order.order_id, "customer_withdrew")
     assert desk.order(order.order_id).state is OrderState.CANCELLED
 

@@ -19,6 +19,7 @@ from app.services.ports import PAPER_NEAR_END, PrintJob, PrintResult
 from app.services.spool import SpoolService
 from tests import escpos_reader
 from tests import factories_documents as make
+from tests.emulators import running
 from tests.factories_money import Till
 from tests.factories_reports import day_report
 from tests.unit.documents.test_claim import claim
@@ -31,10 +32,8 @@ EVERY = (*make.every_document(), claim("SIM-1"), day_report())
 
 @pytest.fixture
 def emulator() -> Iterator[PrinterEmulator]:
-    made = PrinterEmulator()
-    made.start()
-    yield made
-    made.stop()
+    with running(PrinterEmulator()) as made:
+        yield made
 
 
 def _codes_on(png: bytes) -> list[str]:

@@ -244,7 +244,7 @@ def test_a_number_that_was_given_wrongly_is_no_customer_who_gave_up(hall: Hall) 
     hall.queue.call(clerk, called.ticket_id)
     ended = hall.queue.cancel(clerk, called.ticket_id, mistaken=True)
     assert ended.outcome is TicketOutcome.CANCELLED, "somebody was called"
-    found = measures((hall.row(wrong), hall.row(called)), 10 * 60_000)
+    found = measures((hall.row(wrong), hall.row(called)), 10 * 60_000, hall.rig.clock.now_ms())
     assert (found.issued, found.abandoned) == (1, 1)
 
 

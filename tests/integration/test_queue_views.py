@@ -88,7 +88,13 @@ def test_overview_of_a_counter_and_of_reception(hall: Hall) -> None:
     view = hall.queue.overview(four.counter_id, now)
     assert view.held is not None
     assert view.held.ticket.number == "A002"
-    assert view.mean_wait_ms == 16 * MINUTE
+    hall.wait(2 * MINUTE)
+    hall.issue("broadband")
+    later = now + 4 * MINUTE
+    view = hall.queue.overview(four.counter_id, later)
+    assert view.waiting == 3
+    assert view.mean_wait_ms(later) == (20 + 20 + 2) * MINUTE // 3, "of those who wait, not of those called"
+    assert view.mean_wait_ms(later + 3 * MINUTE) == 17 * MINUTE
 
 
 def test_missed_and_parked_stand_by_the_time_that_is_left(hall: Hall) -> None:
@@ -149,12 +155,12 @@ def test_the_display_shows_the_newest_calls_and_who_was_missed(hall: Hall) -> No
         ("A003", 1, "left", 1),
         ("A002", 3, "right", 1),
     ]
-    assert (board.calling, board.missed) == (True, ("A001",))
+    assert (board.calling, board.given_up, board.missed) == (True, False, ("A001",))
     assert board.wait.waiting == 1
     hall.queue.put_back(one, back.ticket_id)
     board = hall.queue.display()
     assert [c.number for c in board.calls] == ["A002"]
-    assert board.calling is False
+    assert (board.calling, board.given_up) == (False, True)
     hall.wait(61 * MINUTE)
     assert hall.queue.display().calls == ()
 

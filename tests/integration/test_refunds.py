@@ -66,16 +66,9 @@ def refunds(desk: Desk, receipt: str) -> tuple[PaymentRow, ...]:
         return queries.refunds.refunds_of(payment.payment_id)
 
 
-def balance(desk: Desk, subscriber_id: str = MOBILE) -> int:
-    with desk.rig.store.read() as queries:
-        row = queries.customers.subscriber(subscriber_id)
-    assert row is not None
-    return row.balance_fen
-
-
 def test_part_of_a_prepayment_goes_back_in_cash_under_a_receipt_of_its_own(desk: Desk) -> None:
     receipt = prepaid(desk)
-    before = balance(desk)
+    before = desk.balance()
     order = asked(desk, receipt, amount=50_00)
     assert order.state is OrderState.ACKNOWLEDGED
     done = sign(desk, order)
@@ -84,7 +77,7 @@ def test_part_of_a_prepayment_goes_back_in_cash_under_a_receipt_of_its_own(desk:
     assert (back.total_fen, back.refund, back.payment_id) == (-50_00, True, order.order_id)
     assert [(line.kind, line.amount_fen) for line in back.lines] == [(LineKind.PREPAYMENT, -50_00)]
     assert [(tender.kind, tender.amount_fen) for tender in back.tenders] == [(TenderKind.CASH, -50_00)]
-    assert balance(desk) == before - 50_00
+    assert desk.balance() == before - 50_00
     with desk.rig.store.read() as queries:
         (paper,) = queries.documents.of_subject(f"payment:{order.order_id}")
         payment = queries.money.by_receipt(receipt)
@@ -120,7 +113,7 @@ def test_parts_never_exceed_the_whole(desk: Desk) -> None:
 
 def test_what_was_spent_of_a_balance_does_not_go_back(desk: Desk) -> None:
     receipt = prepaid(desk, 100_00)
-    spent = balance(desk) - 30_00
+    spent = desk.balance() - 30_00
     desk.rig.record(
         BalanceSettled(order_id="o", subscriber_id=MOBILE, amount_fen=spent, to_subscriber=None, at_ms=1)
     )

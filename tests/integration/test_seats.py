@@ -10,7 +10,7 @@ from app.services.queue import QueueService
 from app.services.seats import left_seat, refuse_left
 from app.services.sessions import Session
 from tests.factories import HALL
-from tests.network_hall import NetDesk
+from tests.network_hall import NetDesk, meet
 from tests.people import CLERK_PIN, OTHER_PIN
 from tests.samples_hall import CLERK, MANAGER, OTHER
 
@@ -31,21 +31,15 @@ def left(desk: NetDesk, session: Session) -> UserError | None:
         return left_seat(queries, session)
 
 
-def tell_both(*desks: NetDesk) -> None:
-    """Let every desk hear what the others recorded."""
-    for desk in (*desks, *desks):
-        desk.sync()
-
-
 def test_the_desk_that_was_left_hears_of_it(desks: tuple[NetDesk, NetDesk]) -> None:
     here, there = desks
     session = sit(here, 2)
-    tell_both(here, there)
+    meet(*desks)
     heard: list[Changed] = []
     here.store.subscribe(heard.append)
     sit(there, 1, take_over=True)
     assert left(here, session) is None, "it knows nothing yet"
-    tell_both(here, there)
+    meet(*desks)
     assert any(f"staff:{CLERK}" in changed.entities for changed in heard)
     error = left(here, session)
     assert error is not None
@@ -60,9 +54,9 @@ def test_no_shift_is_opened_and_nobody_called_at_the_desk_that_was_left(
 ) -> None:
     here, there = desks
     session = sit(here, 2)
-    tell_both(here, there)
+    meet(*desks)
     sit(there, 1, take_over=True)
-    tell_both(here, there)
+    meet(*desks)
     queue = QueueService(here.store, here.clock, here.ids)
     queue.issue("general", "zh_CN", Precedence.NONE, here.ids.new())
     with pytest.raises(UserError) as refused:
@@ -76,7 +70,7 @@ def test_no_shift_is_opened_and_nobody_called_at_the_desk_that_was_left(
 def test_a_shift_open_elsewhere_refuses_a_second(desks: tuple[NetDesk, NetDesk]) -> None:
     here, there = desks
     here.shifts.open_shift(sit(here, 2), FLOAT)
-    tell_both(here, there)
+    meet(*desks)
     session = sit(there, 1, take_over=True)
     with pytest.raises(UserError) as refused:
         there.shifts.open_shift(session, FLOAT)
@@ -87,13 +81,13 @@ def test_of_two_that_did_not_know_each_other_the_later_stays(desks: tuple[NetDes
     here, there = desks
     first, second = sit(here, 2), sit(there, 1)
     assert (left(here, first), left(there, second)) == (None, None)
-    tell_both(here, there)
+    meet(*desks)
     assert left(there, second) is None
     error = left(here, first)
     assert error is not None
     assert error.code == "staff.signed_in_now"
     here.staff.sign_off(first)
-    tell_both(here, there)
+    meet(*desks)
     for desk in desks:
         with desk.store.read() as queries:
             assert [each.session_id for each in queries.staff.open_sessions()] == [second.session_id]
@@ -102,9 +96,9 @@ def test_of_two_that_did_not_know_each_other_the_later_stays(desks: tuple[NetDes
 def test_a_colleague_who_takes_the_counter_is_named(desks: tuple[NetDesk, NetDesk]) -> None:
     here, there = desks
     session = sit(here, 2)
-    tell_both(here, there)
+    meet(*desks)
     sit(there, 2, OTHER, take_over=True)
-    tell_both(here, there)
+    meet(*desks)
     error = left(here, session)
     assert error is not None
     assert error.code == "staff.counter_lost"

@@ -311,6 +311,20 @@ def test_money_taken_and_nothing_done_blocks(rig: CloseRig) -> None:
     assert (business.type_key, business.count, business.amount_fen) == ("sim_replace", 1, 20_00)
 
 
+def test_a_reversal_is_counted_where_its_sum_is(rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.pay(shift_id, cash=20_00)
+    rig.reverse(rig.pay(shift_id, cash=50_00))
+    with rig.store.read() as queries:
+        lines = queries.shifts.business_sums((shift_id,))
+        receipts = queries.shifts.money_sum((shift_id,)).receipts
+    assert {each.type_key: (each.count, each.amount_fen) for each in lines} == {
+        "fee_payment": (2, 70_00),
+        "reversal": (1, -50_00),
+    }
+    assert sum(each.count for each in lines) == receipts
+
+
 def test_an_open_checkout_blocks_unless_a_card_is_unknown(rig: CloseRig) -> None:
     shift_id = rig.open()
     other = rig.open(OTHER, 2)

@@ -10,7 +10,7 @@ from app.domain.errors import UserError
 from app.domain.pins import LOCK_MS
 from app.domain.queue import Precedence
 from app.domain.rights import Right
-from app.domain.staff import Role, StaffRegistered
+from app.domain.staff import Role, StaffPinSet, StaffRegistered
 from app.services.access import can, require
 from app.services.pin_hashes import hash_pin, pin_fits
 from app.services.queue import QueueService
@@ -79,6 +79,16 @@ def test_a_desk_without_a_counter_is_left_too(hall: DemoHall) -> None:
 
 def test_an_unknown_number_is_said_to_be_unknown(hall: DemoHall) -> None:
     assert refusal(hall, "T99999", CLERK_PIN).code == "staff.unknown"
+
+
+def test_six_figures_are_somebodys_number_before_they_may_be_a_pin(hall: DemoHall) -> None:
+    assert refusal(hall, "123456", CLERK_PIN).code == "staff.number_with_pin"
+    who = row(hall)
+    hall.rig.record(
+        StaffRegistered(staff_no="T123456", name="测试·六位", hall_id="A01", roles=who.roles),
+        StaffPinSet(staff_no="T123456", pin_hash=who.pin_hash, one_time=False, set_by=MANAGER),
+    )
+    assert hall.staff.check_pin("123456", CLERK_PIN).staff_no == "T123456"
 
 
 def test_what_is_no_whole_pin_is_no_attempt(hall: DemoHall) -> None:

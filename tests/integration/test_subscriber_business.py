@@ -175,6 +175,9 @@ def test_features_and_the_deposit(desk: Desk) -> None:
     assert accepted.order.total_fen == 500_00
     assert accepted.order.by_password
     assert accepted.order.verification_id is None
+    rows = {row.code.rpartition("_")[2]: row for row in accepted.order.changes}
+    assert (rows["id"].after, rows["id"].difference) == ("已开通，¥6.00/月", "+6.00 元/月"), "it is signed"
+    assert rows["international"].after == "已开通", "it costs nothing a month"
     assert finish(desk, accepted) is OrderState.COMPLETED
     assert number(desk).features == wanted
     with desk.rig.store.read() as queries:
@@ -205,7 +208,7 @@ def test_a_number_rests_and_serves_again(desk: Desk) -> None:
     accepted = desk.orders.submit(
         desk.clerk, "suspend", {**CONTACT, "reason": "lost"}, desk.verified("zhao", OWN)
     )
-    assert [change.after for change in accepted.order.changes] == ["停机", "4008000086"]
+    assert [change.after for change in accepted.order.changes] == ["停机（遗失挂失）", "4008000086"]
     assert finish(desk, accepted) is OrderState.COMPLETED
     row = number(desk)
     assert (row.status, row.status_reason, row.status_on) == (SubscriberStatus.SUSPENDED, "lost", TODAY)

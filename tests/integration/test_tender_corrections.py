@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.business.form import load_payload
 from app.domain.business.spec import Value
 from app.domain.cash import TenderKind
 from app.domain.errors import UserError
@@ -135,14 +136,52 @@ def test_a_card_that_was_cash_tells_the_manager_what_the_machine_said(desk: Desk
 def test_it_may_be_corrected_again_and_gives_the_slip_free(desk: Desk) -> None:
     receipt, other = paid(desk), paid(desk, 100_00)
     agreed(desk, asked(desk, receipt))
-    assert errors(desk, other) == [f"{ERROR}.slip_used"]
+    assert errors(desk, other) == ["transfer.used"]
+    assert errors(desk, other, really="card") == [], "the slip of a machine is none of the bank's"
     assert errors(desk, receipt, was="bank_transfer", really="cash", amount=10_00) == [f"{ERROR}.whole"]
     desk.rig.clock.advance_ms(1000)
     agreed(desk, asked(desk, receipt, was="bank_transfer", really="cash", slip=""))
     assert [each.kind for each in payment(desk, receipt).tenders] == [TenderKind.CASH]
-    assert expected(desk) == {"cash": 800_00, "card": 0, "bank_transfer": 0}
+    assert expected(desk) == {"cash": 800_00, "card": 0}
     assert errors(desk, other) == []
     assert desk.rebuilt()
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """Return how many payments a tender has; the shift and the day say the same."""
+    shift = f"shift-{CLERK}"
+    with desk.rig.store.read() as queries:
+        of_shift = {each.tender: each.count for each in queries.shifts.tender_sums(shift)}
+        of_day = {each.key: each.count for each in queries.day_reports.by_tender([shift])}
+    assert of_shift == of_day
+    return of_shift
+
+
+def test_a_payment_is_counted_where_its_money_is(desk: Desk) -> None:
+    receipt = paid(desk)
+    paid(desk, 100_00)
+    assert counts(desk) == {"cash": 2}
+    agreed(desk, asked(desk, receipt))
+    assert counts(desk) == {"cash": 1, "bank_transfer": 1}, "what was taken off a tender is none of its own"
+    split = paid(desk, 90_00, card=30_00)
+    assert counts(desk) == {"cash": 2, "bank_transfer": 1, "card": 1}
+    agreed(desk, asked(desk, split, was="card", really="cash", slip=""))
+    assert counts(desk) == {"cash": 2, "bank_transfer": 1}
+
+
+def test_a_slip_is_kept_as_the_bank_prints_it_and_is_nobody_elses_meanwhile(desk: Desk) -> None:
+    receipt, typed = paid(desk), "hx 2026-0311"
+    checkout = desk.till.open(
+        desk.clerk,
+        None,
+        [desk.orders.submit(desk.clerk, "fee_payment", PREPAYMENT.form, Visit()).order.order_id],
+    )
+    desk.till.note_transfer(desk.clerk, checkout.payment_id, typed, 200_00)
+    assert errors(desk, receipt, slip=typed) == ["transfer.collecting"]
+    desk.till.undo_tenders(desk.clerk, checkout.payment_id)
+    assert load_payload(asked(desk, receipt, slip=typed).payload)["slip"] == "HX20260311"
+    by_card = asked(desk, paid(desk), really="card", slip="SIM-1-4417")
+    assert load_payload(by_card.payload)["slip"] == "SIM-1-4417", "a machine's number has its own form"
 
 
 def test_what_is_refused(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from app.domain.customers import CustomerRegistered
 from app.domain.documents import SlipContent, WorkContent
 from app.domain.errors import UserError
 from app.domain.goods import PieceMoved
+from app.domain.masking import mask_phone
 from app.domain.orders import OrderState
 from app.domain.stock import StockState
 from app.domain.work import HOUR_MS, RentalWaived, WorkOutcome
@@ -16,9 +17,10 @@ from app.services.erasure import ErasureService
 from app.services.progress import ProgressService
 from app.services.rows.orders import OrderRow
 from app.services.visits import Visit
+from tests.factories_subscribers import cancelled
 from tests.samples_business import Desk, sample_of
 from tests.samples_goods import CONTACT, IMEIS
-from tests.samples_hall import AUDITOR, BROADBAND, MANAGER
+from tests.samples_hall import AUDITOR, BROADBAND, CLERK, MANAGER, MOBILE, TODAY
 
 HOURS_OF_TOWN, HOURS_OF_COUNTRY = 48, 72
 
@@ -57,6 +59,40 @@ def test_a_repair_is_promised_and_stays_open(desk: Desk) -> None:
     assert (paper.due_ms, paper.device, paper.total_fen) == (work.row.due_ms, True, 380_00)
     assert "宋" not in str(slip.fields)
     assert desk.orders.expire_drafts_at_close(desk.clerk, "day-1") == 0
+
+
+def test_whoever_calls_about_a_fault_sees_the_number_and_that_is_logged(desk: Desk) -> None:
+    order = desk.submit_sample("fault_report").order
+    (work,) = desk.work.open_works()
+    assert (work.call_back, work.phone) == (True, mask_phone(CONTACT["phone"]))
+    assert desk.work.number(desk.clerk, order.order_id) == CONTACT["phone"]
+    with desk.rig.store.read() as queries:
+        customer = queries.customers.customer(desk.order(order.order_id).customer_id or "")
+        assert customer is not None
+        (view,) = queries.customers.views(customer.person_id)
+    assert (view.staff_no, view.reason) == (CLERK, "to_tell")
+    with pytest.raises(UserError, match=r"staff\.no_right\.serve"):
+        desk.work.number(desk.session(AUDITOR, None), order.order_id)
+    desk.work.finish(desk.clerk, order.order_id, WorkOutcome.REPAIRED)
+    with pytest.raises(UserError, match=r"work\.over"):
+        desk.work.number(desk.clerk, order.order_id)
+    with pytest.raises(UserError, match=r"work\.unknown"):
+        desk.work.number(desk.clerk, "ghost")
+
+
+def test_a_number_that_is_another_ones_by_now_is_shown_to_nobody(desk: Desk) -> None:
+    with desk.rig.store.read() as queries:
+        number = queries.customers.subscriber(MOBILE)
+    assert number is not None
+    order = desk.submit_sample("fault_report", phone=number.number).order
+    visit = Visit(customer_id=number.customer_id)
+    form = {**sample_of("fault_report").form, "phone": number.number}
+    own = desk.orders.submit(desk.clerk, "fault_report", form, visit).order
+    assert desk.work.number(desk.clerk, own.order_id) == number.number
+    desk.rig.record(cancelled(number, TODAY))
+    for asked in (order, own):
+        with pytest.raises(UserError, match=r"work\.no_number"):
+            desk.work.number(desk.clerk, asked.order_id)
 
 
 def test_a_repaired_device_waits_to_be_fetched(desk: Desk) -> None:

@@ -44,11 +44,11 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import SubscriberKind, SubscriberStatus
-from app.domain.documents import REST
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalFigures
 from app.domain.orders import OrderState
+from app.domain.slip_papers import REST
 from app.domain.subscribers import BalanceSettled, StatusChanged, StatusReason, may_move
 
 REASONS: Final = ("price", "coverage", "moving", "rival", "unused", "service", "other")

@@ -1,8 +1,12 @@
 """Which service numbers a business is about: not every number that was chosen before it (DOMAIN §4)."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from app.domain.business.context import Account, Context
 from app.domain.business.form import text_of
 from app.domain.business.spec import BusinessType, FieldKind, Form
+from app.domain.customers import SubscriberStatus
 
 
 def new_number(kind: BusinessType, form: Form) -> str:
@@ -23,3 +27,21 @@ def concerned(kind: BusinessType, context: Context) -> tuple[Account, ...]:
     if context.payment:
         return context.payment.accounts
     return (context.account,) if context.account and kind.needs_account else ()
+
+
+def whose(kind: BusinessType, context: Context) -> Account | None:
+    """Return the number whose owner a business is done for, where no document says who that is."""
+    return next(iter(concerned(kind, context)), None)
+
+
+def owing_elsewhere(context: Context, named: Collection[str]) -> tuple[Account, ...]:
+    """Return the customer's numbers that owe something and are not among the named ones.
+
+    Each has the bills that no other order of the visit has taken.
+    """
+    others = (
+        replace(account, bills=tuple(b for b in account.bills if b.bill_id not in context.taken_bills))
+        for account in context.owned
+        if account.number not in named and account.status is not SubscriberStatus.CANCELLED
+    )
+    return tuple(account for account in others if account.owed_fen(context.today))

@@ -10,7 +10,7 @@ from app.domain.business.statement import Statement as Statement  # noqa: PLC041
 from app.domain.cash import Tender
 from app.domain.customers import Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import Ages
-from app.domain.errors import BugError
+from app.domain.errors import BugError, UserError
 from app.domain.late_fees import Bill, total_due
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import OrderState, QuoteLine
@@ -240,6 +240,8 @@ class PastPayment:
     """Whether the drawer of its shift is counted already."""
     corrected: bool = False
     """Whether a tender of it was corrected: `tenders` is how it was really paid."""
+    unopened: tuple[tuple[str, int], ...] = ()
+    """Balances (fen) of numbers on its lines that never opened: the order came to nothing."""
     owners: frozenset[str] = frozenset()
     """The orders on its lines, "" for lines of none."""
     payer: str = ""
@@ -247,8 +249,8 @@ class PastPayment:
 
     @property
     def balances(self) -> dict[str, int]:
-        """Return the present balances of its service numbers (fen)."""
-        return {account.subscriber_id: account.balance_fen for account in self.accounts}
+        """Return the present balances of its service numbers (fen), also of those that never opened."""
+        return {account.subscriber_id: account.balance_fen for account in self.accounts} | dict(self.unopened)
 
     @property
     def payers(self) -> frozenset[str]:
@@ -286,8 +288,8 @@ class Context:
     shift_id: str | None
     """Open shift of the clerk."""
     policy: Policy
-    slip_used: str = ""
-    """Receipt that bears the bank slip which the form names already; `-` while it is being collected."""
+    slip_bar: UserError | None = None
+    """Why what the form names can't be a bank's slip, or not one of this payment."""
     party: Party | None = None
     account: Account | None = None
     """Service number chosen in this visit."""

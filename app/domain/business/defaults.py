@@ -2,6 +2,7 @@
 
 from app.domain.business.context import Context, Execution, PaidOrder
 from app.domain.business.spec import (
+    BusinessType,
     ChangeLine,
     CheckLine,
     Effect,
@@ -22,6 +23,11 @@ def no_errors(_context: Context, _form: Form) -> tuple[FieldError, ...]:
 def no_fees(_context: Context, _form: Form) -> tuple[FeeLine, ...]:
     """Return nothing: it is free."""
     return ()
+
+
+def never_charges(kind: BusinessType) -> bool:
+    """Return whether nothing is ever charged for a business, whatever its form says."""
+    return kind.fees is no_fees and not kind.gives_back
 
 
 def no_changes(_context: Context, _form: Form) -> tuple[ChangeLine, ...]:

@@ -29,6 +29,7 @@ from app.domain.business.spec import (
     OfflineMode,
     SlipTime,
     Step,
+    Words,
     published,
     words,
 )
@@ -113,12 +114,21 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
         rows.append(
             ChangeLine(
                 code=f"business.row.{item.replace('.', '_')}",
-                before=words("business.feature.on" if item in before else "business.feature.off"),
-                after=words("business.feature.on" if item in after else "business.feature.off"),
-                difference=words("business.difference", signed_fen=fen if item in after else -fen),
+                before=_state(fen, on=item in before),
+                after=_state(fen, on=item in after),
+                difference=words("business.difference_month", signed_fen=fen if item in after else -fen),
             )
         )
     return tuple(rows)
+
+
+def _state(fen: int, *, on: bool) -> Words:
+    """Return whether a feature is on, and what it adds to each month (fen): the customer signs that too."""
+    if not on:
+        return words("business.feature.off")
+    if not fen:
+        return words("business.feature.on")
+    return words("business.feature.on_less" if fen < 0 else "business.feature.on_for", amount_fen=abs(fen))
 
 
 def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect, ...]:

@@ -3,7 +3,6 @@
 Whoever pays needs no identity; the masked name of each owner is read back (DOMAIN §6).
 """
 
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -75,20 +74,14 @@ def owed_fen(context: Context, form: Form) -> int:
     return sum(line.amount_fen for line in _bill_lines(context, form, _everything(bills, context.today)))
 
 
-def owing_elsewhere(context: Context, form: Form) -> tuple[Account, ...]:
-    """Return the customer's numbers that owe something and are not named, with the bills not yet taken."""
-    named = list_of(form, "numbers")
-    others = (
-        replace(account, bills=tuple(b for b in account.bills if b.bill_id not in context.taken_bills))
-        for account in context.owned
-        if account.number not in named and account.status is not SubscriberStatus.CANCELLED
-    )
-    return tuple(account for account in others if account.owed_fen(context.today))
-
-
 def _everything(bills: tuple[Bill, ...], today: date) -> int:
     worst = sum(2 * bill.principal_fen for bill in bills)
     return worst - allocate(worst, bills, today).prepayment_fen if worst else 0
+
+
+def _may_owe(context: Context, form: Form) -> bool:
+    """Return whether there is a bill to pay, or no number yet that would tell."""
+    return not context.named or bool(_open_bills(context, form))
 
 
 def _arrears_choices(context: Context, form: Form) -> tuple[Choice, ...]:
@@ -219,6 +212,7 @@ FEE_PAYMENT: Final = BusinessType(
             columns=8,
             choices=_arrears_choices,
             default=_usual,
+            shown=_may_owe,
             follows=True,
             on_slip=False,
         ),

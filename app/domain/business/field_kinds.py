@@ -22,6 +22,8 @@ class FieldKind(StrEnum):
     BILLS = "bills"
     """Shows the unpaid bills of the named numbers; it has no value of its own."""
     RECEIPT = "receipt"
+    BANK_SLIP = "bank_slip"
+    """The number of a bank's slip, where the form says so: of a machine's else."""
     SECRET = "secret"  # noqa: S105 - no secret
     """Typed twice, masked: a pair of texts. Recorded is its hash alone, and drafts keep nothing of it."""
     FEATURES = "features"

@@ -80,19 +80,19 @@ def validate(kind: BusinessType, context: Context, form: Form) -> tuple[FieldErr
 def visible(kind: BusinessType, context: Context, form: Form) -> dict[str, Value]:
     """Return the values that count: of fields that are asked, without empty ones."""
     return {
-        field.key: _as_recorded(field, context, form[field.key])
+        field.key: _as_recorded(field, context, form)
         for field in kind.fields
         if shown(field, context, form) and not _is_empty(form.get(field.key))
     }
 
 
-def _as_recorded(field: Field, context: Context, value: Value) -> Value:
+def _as_recorded(field: Field, context: Context, form: Form) -> Value:
     """Return a value as it is kept: the number of a paper as it is printed, however it was typed."""
     if field.kind is FieldKind.RECEIPT and context.payment:
         return context.payment.receipt
     if field.kind is FieldKind.PRINTED and context.printed:
         return context.printed.number
-    return value
+    return field.kept(form) if field.kept else form[field.key]
 
 
 def keepable(kind: BusinessType, form: Form) -> dict[str, Value]:
@@ -331,6 +331,7 @@ _BY_KIND: Final[Mapping[FieldKind, Callable[[Field, Context, Form], tuple[FieldE
     FieldKind.ACCOUNTS: _accounts,
     FieldKind.BILLS: _nothing,
     FieldKind.RECEIPT: _receipt,
+    FieldKind.BANK_SLIP: _text,
     FieldKind.SECRET: _secret,
     FieldKind.FEATURES: _features,
     FieldKind.ARTICLE: _article,

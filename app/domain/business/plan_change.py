@@ -177,7 +177,8 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             difference=_step("minutes", target.voice_min - now.voice_min),
         ),
     )
-    if now.sms != target.sms:
+    if now.sms or target.sms:
+        # What stays the same is said too: a row that is missing would leave it open.
         rows += (
             ChangeLine(
                 code="business.row.sms",

@@ -43,7 +43,7 @@ from app.domain.business.spec import (
 from app.domain.cash import JIAO
 from app.domain.errors import BugError
 from app.domain.order_rules import ApprovalFigures
-from app.domain.orders import OrderState
+from app.domain.orders import PAID_IN_VAIN
 from app.domain.refunds import FAILED_ORDER, OTHER, Piece, refundable
 
 REASONS: Final = ("charged_twice", "wrong_amount", "not_served", "service_ended", "complaint", "withdrew")
@@ -55,7 +55,7 @@ def _reasons(_context: Context, _form: Form) -> tuple[Choice, ...]:
 
 def _failed(context: Context) -> tuple[PaidOrder, ...]:
     orders = context.payment.orders if context.payment else ()
-    return tuple(order for order in orders if order.state is OrderState.FAILED)
+    return tuple(order for order in orders if order.state in PAID_IN_VAIN)
 
 
 def _several(context: Context, _form: Form) -> bool:
@@ -79,9 +79,16 @@ def _causes(context: Context, _form: Form) -> tuple[Choice, ...]:
 
 
 def _pieces(context: Context, form: Form) -> tuple[Piece, ...]:
-    """Return what may go back, the parts of the order that failed first."""
+    """Return what may go back: first the parts of the order that failed, or of all that were carried out."""
     pieces, chosen = context.payment.pieces if context.payment else (), text_of(form, FAILED_ORDER)
-    return tuple(sorted(plain(pieces), key=lambda piece: not chosen or piece.order_id != chosen))
+    failed = {order.order_id for order in _failed(context)}
+
+    def last(piece: Piece) -> bool:
+        if chosen == OTHER:
+            return piece.order_id in failed
+        return bool(chosen) and piece.order_id != chosen
+
+    return tuple(sorted(plain(pieces), key=last))
 
 
 def _of_the_failed(context: Context, form: Form) -> tuple[FieldError, ...]:

@@ -184,6 +184,8 @@ class Field:
     """Whether whoever approves it reads what was typed."""
     follows: bool = False
     """Whether the default is proposed anew as other fields change, until somebody chooses."""
+    kept: Callable[[Form], Value] | None = None
+    """The value as the order keeps it, where that is not as it was typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

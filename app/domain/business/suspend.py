@@ -3,6 +3,7 @@
 In a network the centre carries it out, so the slip names the hotline for whoever can't wait for that.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from app.domain.business.common import contact_fields, notes_field, status_row
@@ -28,8 +29,8 @@ from app.domain.business.spec import (
     words,
 )
 from app.domain.customers import SubscriberStatus
-from app.domain.documents import HOTLINE
 from app.domain.errors import UserError
+from app.domain.slip_papers import HOTLINE
 from app.domain.subscribers import StatusChanged, StatusReason, may_move
 
 REASONS: Final = (StatusReason.SUSPENDED, StatusReason.LOST)
@@ -39,8 +40,11 @@ def _reasons(_context: Context, _form: Form) -> tuple[Choice, ...]:
     return tuple(Choice(key.value, words(f"business.suspend.choice.reason.{key}")) for key in REASONS)
 
 
-def _changes(context: Context, _form: Form) -> tuple[ChangeLine, ...]:
+def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     rows = status_row(context, SubscriberStatus.SUSPENDED)
+    if text_of(form, "reason") == StatusReason.LOST:
+        # Whoever reports a loss signs that, not merely that the number rests.
+        rows = tuple(replace(row, after=words("business.status.suspended_lost")) for row in rows)
     if not rows or not context.policy.hotline:
         return rows
     hotline = words("business.plain", text=str(context.policy.hotline))

@@ -90,16 +90,19 @@ def bar(context: Context, payment: PastPayment) -> str:
     return next((f"{_KEY}.error.{name}" for name, holds in bars if holds), "")
 
 
+def _by_bank(form: Form) -> bool:
+    return text_of(form, "really") == TenderKind.BANK_TRANSFER
+
+
+def _slip_kept(form: Form) -> str:
+    """Return the bank's number in its one form, and a machine's as it was typed."""
+    typed = text_of(form, "slip")
+    return reference_of(typed) if _by_bank(form) else typed
+
+
 def _slip_error(context: Context, form: Form) -> FieldError | None:
-    if text_of(form, "really") != TenderKind.BANK_TRANSFER:
-        return None
-    try:
-        reference_of(text_of(form, "slip"))
-    except UserError as error:
-        return FieldError("slip", error.code, tuple(error.params.items()))
-    if context.slip_used:
-        return FieldError("slip", f"{_KEY}.error.slip_used", (("receipt", context.slip_used),))
-    return None
+    bar = context.slip_bar if _by_bank(form) else None
+    return FieldError("slip", bar.code, tuple(bar.params.items())) if bar else None
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
@@ -159,13 +162,10 @@ def _effect(context: Context, form: Form, execution: Execution) -> tuple[Effect,
     was = _was(payment, form) if payment else None
     if payment is None or was is None or shift_id is None or _validate(context, form):
         raise UserError("business.failed.tender_correction")
-    really, amount, slip = TenderKind(text_of(form, "really")), _amount(was, form), text_of(form, "slip")
-    if really is TenderKind.BANK_TRANSFER:
-        slip = reference_of(slip)
+    really, amount, slip = TenderKind(text_of(form, "really")), _amount(was, form), _slip_kept(form)
     facts: list[Effect] = [
         TenderCorrected(
             payment_id=payment.payment_id,
-            correction_id=execution.order_id,
             shift_id=shift_id,
             order_id=execution.order_id,
             handler=execution.staff_no,
@@ -205,7 +205,7 @@ TENDER_CORRECTION: Final = BusinessType(
         Field(key="was", kind=FieldKind.CHOICE, columns=6, choices=_taken, default=_only, follows=True),
         Field(key="really", kind=FieldKind.CHOICE, columns=6, choices=_others),
         Field(key="amount", kind=FieldKind.MONEY, columns=6, required=False),
-        Field(key="slip", kind=FieldKind.TEXT, columns=6, most=48, shown=_by_slip),
+        Field(key="slip", kind=FieldKind.BANK_SLIP, columns=6, most=48, shown=_by_slip, kept=_slip_kept),
         Field(key="reason", kind=FieldKind.CHOICE, columns=6, choices=_reasons),
         notes_field(),
     ),

@@ -1,6 +1,5 @@
 """Rows of call-backs."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,17 +27,6 @@ class CallBackAbout:
     """Empty where there is none, or it was erased."""
     phone: str
     """What the customer left for being reached; empty without."""
-
-
-@dataclass(frozen=True, slots=True)
-class HolderRow:
-    """Who has a service number, or had it."""
-
-    number: str
-    subscriber_id: str
-    customer_id: str
-    lives: bool
-    """Whether the number is not cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +82,6 @@ class CallBackQueries(Protocol):
 
     def call_back(self, order_id: str) -> CallBackRow | None:
         """Return the call-back of an order, whether it is owed yet or not."""
-        ...
-
-    def holders(self, numbers: Sequence[str]) -> Mapping[str, tuple[HolderRow, ...]]:
-        """Return who has each of some numbers, and had it; nothing for one that nobody here ever had."""
         ...
 
     def calls(self, order_id: str) -> tuple[CallRow, ...]:

@@ -1,5 +1,6 @@
 """Rows of persons, customers, subscribers and bills."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -76,6 +77,17 @@ class SubscriberRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who has a service number, or had it."""
+
+    number: str
+    subscriber_id: str
+    customer_id: str
+    lives: bool
+    """Whether the number is not cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
 class BillRow:
     """One monthly bill. `unpaid_fen` is unpaid principal, `late_paid_fen` late fee already paid.
 
@@ -138,6 +150,14 @@ class HistoryRow:
 
 class CustomerQueries(Protocol):
     """Reads customers."""
+
+    def holders(self, numbers: Sequence[str]) -> Mapping[str, tuple[HolderRow, ...]]:
+        """Return who has each of some numbers, and had it; nothing for one that nobody here ever had."""
+        ...
+
+    def balance(self, subscriber_id: str) -> int:
+        """Return what lies on the balance of a number (fen), also of one that has not opened."""
+        ...
 
     def person(self, person_id: str) -> PersonRow | None:
         """Return one person."""

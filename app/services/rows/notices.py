@@ -55,5 +55,5 @@ class NoticeQueries(Protocol):
         ...
 
     def undelivered(self, limit: int) -> tuple[NoticeRow, ...]:
-        """Return notices that were given up, newest first: somebody should call these customers."""
+        """Return notices that were given up and not sent again, newest first: whom somebody should call."""
         ...

@@ -40,6 +40,12 @@ class OrderRow:
     guardian_verification_id: str | None = None
 
     @property
+    def verifications(self) -> tuple[str, ...]:
+        """Return the verifications on which it rests: of its party first."""
+        others = self.other_verification_id, self.agent_verification_id, self.guardian_verification_id
+        return tuple(filter(None, (self.verification_id, *others)))
+
+    @property
     def signed(self) -> bool:
         """Return whether the customer signed its slip."""
         return self.signed_ms is not None

@@ -61,6 +61,10 @@ class CodeQueries(Protocol):
         """Return the claim with this number on its slip."""
         ...
 
+    def claim_by_id(self, claim_id: str) -> ClaimRow | None:
+        """Return one claim."""
+        ...
+
     def claim_of(self, payment_id: str) -> ClaimRow | None:
         """Return the claim on a payment."""
         ...

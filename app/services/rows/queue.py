@@ -142,10 +142,6 @@ class QueueQueries(Protocol):
         """Return of the newest first calls, newest first, whether each was of a VIP while others waited."""
         ...
 
-    def mean_wait_ms(self, queue_day: str) -> int:
-        """Return the mean wait until the first call in a queue day; 0 before anybody was called."""
-        ...
-
     def service_times(self, service_id: str, limit: int) -> tuple[int, ...]:
         """Return the newest measured lengths of a service in ms."""
         ...

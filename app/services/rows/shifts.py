@@ -168,7 +168,7 @@ class ShiftQueries(Protocol):
         ...
 
     def business_sums(self, shift_ids: Sequence[str]) -> tuple[BusinessTotal, ...]:
-        """Return what shifts took, reversals deducted, by business type."""
+        """Return what shifts took by business type; reversals and refunds are types of their own."""
         ...
 
     def receipt_ranges(self, shift_ids: Sequence[str]) -> tuple[ReceiptRange, ...]:

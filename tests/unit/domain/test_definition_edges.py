@@ -45,9 +45,9 @@ def test_offers_are_for_numbers_that_serve() -> None:
     resting = replace(BASE, account=replace(ACCOUNT, status=SubscriberStatus.SUSPENDED))
     assert CANCEL.offers(resting) == ()
     (row,) = FEATURE_CHANGE.changes(serving, {"features": (DISCOUNT,)})
-    assert row.difference == words("business.difference", signed_fen=-10_00), "it is taken off the month"
+    assert row.difference == words("business.difference_month", signed_fen=-10_00), "off the month"
     (row,) = FEATURE_CHANGE.changes(BASE, {"features": (DISCOUNT,)})
-    assert row.difference == words("business.difference", signed_fen=0)
+    assert row.difference == words("business.difference_month", signed_fen=0)
 
 
 @pytest.mark.parametrize(("condition", "due"), [("good", 0), ("damaged", 100_00), ("lost", 300_00)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.floor import share
+from app.domain.floor import measures, share
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.service_level import rank, service_level
 
@@ -43,6 +43,7 @@ def test_a_day_of_six() -> None:
             Ticket(None, TicketOutcome.TAKEN_BACK),
         ],
         10 * MINUTE,
+        MINUTE,
     )
     assert (found.issued, found.served, found.missed, found.cancelled, found.ended) == (6, 2, 1, 1, 1)
     assert found.unfinished == 1
@@ -52,8 +53,22 @@ def test_a_day_of_six() -> None:
     assert found.abandonment == 500
 
 
+def test_the_close_makes_no_figure_better() -> None:
+    long, closing = 485 * MINUTE, 490 * MINUTE
+    called = [Ticket(MINUTE, TicketOutcome.SERVED), Ticket(11 * MINUTE, TicketOutcome.SERVED)]
+    waits = Ticket(None, None, state=TicketState.WAITING)
+    ended = Ticket(None, TicketOutcome.ENDED_BY_CLOSE, finished_ms=1_000 + long)
+    just_came = Ticket(None, TicketOutcome.ENDED_BY_CLOSE, issued_ms=closing, finished_ms=closing + MINUTE)
+    gave_up = Ticket(None, TicketOutcome.CANCELLED, finished_ms=1_000 + long)
+    for left, share_in_time in ((waits, 333), (ended, 333), (just_came, 500), (gave_up, 500)):
+        tickets = [*called, left]
+        found = service_level(tickets, 10 * MINUTE, closing)
+        assert found.in_standard == share_in_time
+        assert measures(tickets, 10 * MINUTE, closing).in_standard == share_in_time, "the floor says the same"
+
+
 def test_nobody_came() -> None:
-    found = service_level([], 10 * MINUTE)
+    found = service_level([], 10 * MINUTE, MINUTE)
     assert (found.issued, found.wait_ms, found.wait_p90_ms, found.service_ms, found.abandonment) == (0,) * 5
     assert found.in_standard is None
 

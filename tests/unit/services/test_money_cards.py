@@ -130,9 +130,9 @@ def test_an_approved_card_must_be_voided_before_giving_up(till: Till) -> None:
     terminal: Any = service
     terminal._card = StubbornTerminal()
     with pytest.raises(EnvironmentFault, match=r"card\.not_voided"):
-        service.void_card(till.clerk, payment_id)
+        service.undo_tenders(till.clerk, payment_id)
     terminal._card = good
-    (card,) = service.void_card(till.clerk, payment_id)
+    (card,) = service.undo_tenders(till.clerk, payment_id)
     assert (card.outcome, good.charged_fen) == (CardOutcome.VOIDED, 0)
     service.abandon(till.clerk, payment_id, "x")
 

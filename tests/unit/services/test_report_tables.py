@@ -45,7 +45,7 @@ def test_takings_add_up() -> None:
     assert table("check", z_takings_fen=7_371_31)[-1] == ("日结报表", "7,271.31", "+0.01")
     sums = [int(row[1].replace("−", "-").translate(str.maketrans("", "", ",."))) for row in table("sums")]
     assert sum(sums[:-1]) == sums[-1], "nothing stands above the sum that is no part of it"
-    assert table("sums")[-1] == ("实收净额", "7,271.30")
+    assert table("sums")[-1] == ("净收款", "7,271.30")
     assert [row[0] for row in table("notes")] == ["其中代收", "应缴存", "库存现金限额"]
     bagged = table("notes", deposit_fen=760_30, bagged_fen=300_00)
     assert bagged[1:4] == (("全天缴存", "760.30"), ("已解款", "300.00"), ("应缴存", "460.30"))
@@ -98,7 +98,7 @@ def test_what_must_be_known_comes_first() -> None:
         ZH,
     )
     assert told == (
-        "暂行 · 已日结，与中心不符",
+        "暂计 · 已日结，与中心不符",
         "本机还有日结记录未上传中心",
         "有 2 个班次未班结，其收款未计入",
         "分项合计与日结报表不符，请核对",

@@ -1,16 +1,17 @@
 """Whom a call-back rings or a notice reaches: the customer, never whoever has the number since (DOMAIN §4).
 
-Days may lie between a business and its call-back, or its end. A number may be given up and to somebody
-else by then, or be transferred: a stranger would hear of another one's business.
+Days may lie between a business and its call-back, its end, or the answer to a complaint. A number may be
+given up and to somebody else by then, or be transferred: a stranger would hear of another one's business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.business.form import list_of, load_payload, phone_error, text_of
 from app.domain.business.spec import Form
 from app.services.reading import Queries
-from app.services.rows.call_backs import CallBackAbout, HolderRow
+from app.services.rows.call_backs import CallBackAbout
+from app.services.rows.customers import HolderRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class _Theirs:
 
 def phones_of(queries: Queries, asked: Sequence[CallBackAbout]) -> tuple[str, ...]:
     """Return under which number each is called, in their order; empty where there is none any more."""
-    found = [(about, tuple(_candidates(about))) for about in (_whole(queries, each) for each in asked)]
-    holders = queries.call_backs.holders(sorted({phone for _, phones in found for phone in phones}))
+    found = [(about, _candidates(about)) for about in (_whole(queries, each) for each in asked)]
+    holders = queries.customers.holders(sorted({phone for _, phones in found for phone in phones}))
     return tuple(
         next((each for each in phones if _still(queries, _theirs(about), each, holders.get(each, ()))), "")
         for about, phones in found
@@ -38,8 +39,8 @@ def reached(
 
     `numbers` are those that were the customer's own service numbers, as far as it is known.
     """
-    usable = tuple(each for each in phones if each and phone_error(each) is None)
-    holders = queries.call_backs.holders(sorted(set(usable)))
+    usable = _usable(phones)
+    holders = queries.customers.holders(sorted(set(usable)))
     own = _Theirs(customer_id, frozenset(numbers))
     return next((each for each in usable if _still(queries, own, each, holders.get(each, ()))), "")
 
@@ -64,14 +65,17 @@ def _whole(queries: Queries, about: CallBackAbout) -> CallBackAbout:
     )
 
 
-def _candidates(about: CallBackAbout) -> Iterator[str]:
-    """Yield what was said at the time, else the number itself; then what the customer has left."""
-    said = (text_of(_form(about), "phone"), about.number if about.number.startswith("1") else "")
-    first = next((each for each in said if each and phone_error(each) is None), "")
-    if first:
-        yield first
-    if about.phone and phone_error(about.phone) is None:
-        yield about.phone
+def in_turn(said: str, number: str, left: str) -> tuple[str, ...]:
+    """Return where a customer is tried: as said at the time, at a mobile number itself, at what was left."""
+    return said, number if number.startswith("1") else "", left
+
+
+def _usable(phones: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in phones if each and phone_error(each) is None)
+
+
+def _candidates(about: CallBackAbout) -> tuple[str, ...]:
+    return _usable(in_turn(text_of(_form(about), "phone"), about.number, about.phone))
 
 
 def _theirs(about: CallBackAbout) -> _Theirs:

@@ -1,13 +1,15 @@
 """Whom a call-back of a customer of another hall rings, of whom there is a copy at most."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.domain.orders import OrderState
-from app.services.call_back_numbers import name_of, phones_of
+from app.services.reachable_numbers import name_of, phones_of
 from app.services.rows.call_backs import CallBackAbout
+from app.services.rows.customers import HolderRow
 
 NUMBER, PHONE = "13800001234", "13511112222"
 FAR = CallBackAbout(
@@ -39,8 +41,8 @@ def copies(*, holder: str | None, kept: bool = True) -> Any:  # noqa: ANN401 - s
             person=found,
             subscriber=found,
             by_number=lambda number: now if number == NUMBER else None,
+            holders=lambda _numbers: {},
         ),
-        call_backs=SimpleNamespace(holders=lambda _numbers: {}),
     )
 
 
@@ -59,3 +61,13 @@ def test_of_another_hall_s_customer_the_copy_says_it(
     queries = copies(holder=holder, kept=kept)
     assert phones_of(queries, (FAR,)) == (phone,)
     assert name_of(queries, FAR) == name
+
+
+def test_where_the_number_that_was_said_is_given_up_the_number_itself_is_rung_before_the_contact() -> None:
+    queries = copies(holder="far")
+    said = "13711113333"
+    queries.customers.holders = lambda _numbers: {said: (HolderRow(said, "gone", "far", lives=False),)}
+    about = replace(FAR, payload=f'{{"fields":{{"phone":"{said}"}},"spec_version":1}}')
+    assert phones_of(queries, (about,)) == (NUMBER,)
+    queries.customers.holders = lambda _numbers: {}
+    assert phones_of(queries, (about,)) == (said,)

@@ -1,0 +1,39 @@
+"""To which business each line of a payment belongs, and the sums of shifts by business."""
+
+from typing import Final
+
+from sqlalchemy import and_, bindparam, case, distinct, func, literal_column, select
+
+from db.tables.money import PAYMENT, PAYMENT_LINE
+from db.tables.orders import BUSINESS_ORDER
+
+_OTHER_LINE: Final = PAYMENT_LINE.alias("other_line")
+_FIRST_ORDER: Final = (
+    select(_OTHER_LINE.c.order_id)
+    .where(_OTHER_LINE.c.payment_id == PAYMENT_LINE.c.payment_id, _OTHER_LINE.c.order_id.is_not(None))
+    .order_by(_OTHER_LINE.c.position)
+    .limit(1)
+    .correlate(PAYMENT_LINE)
+    .scalar_subquery()
+)
+ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
+"""Rounding belongs to the payment's first order."""
+TYPE_OF_LINE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
+"""What is paid without an order is a bill or a prepayment."""
+_UNDOES: Final = and_(PAYMENT.c.reverses.is_not(None), PAYMENT.c.refund == 0)
+_BUSINESS: Final = case((_UNDOES, literal_column("'reversal'")), else_=TYPE_OF_LINE)
+"""A reversal has a line of its own, as a refund has: it is in the count wherever it is in the sum."""
+SUMS: Final = (
+    select(
+        _BUSINESS.label("type_key"),
+        func.count(distinct(func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))).label("done"),
+        func.sum(PAYMENT_LINE.c.amount_fen).label("amount"),
+    )
+    .select_from(PAYMENT)
+    .join(PAYMENT_LINE, PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
+    .outerjoin(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == ORDER_OF_LINE)
+    .where(PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True)))
+    .group_by(_BUSINESS)
+    .order_by(_BUSINESS)
+)
+"""What shifts took, by business; the count is orders, or payments without one."""
