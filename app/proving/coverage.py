@@ -2,8 +2,9 @@
 
 What is looked at: the definition's words in every language, its sample form, what to bring, its slip and
 papers, the published prices it charges by, what it does without the centre, and what the tests prove of it:
-its form by keys and by touch, its refusals, its fees, its slip, its offline mode and a second store.
-Tests travel with the source, not with the bundle: there, sample and tests are not examined.
+its form by keys and by touch, its refusals, its fees, its slip, its offline mode and a second store; and
+whether a picture of its form is kept, which every look at the screens is compared with.
+Tests travel with the source, not with the bundle: there, sample, tests and screenshot are not examined.
 """
 
 import argparse
@@ -41,6 +42,8 @@ PROOFS: Final[Mapping[str, tuple[str, str]]] = {
     "network": ("integration/test_types_network.py", "test_its_offline_mode_and_a_second_store"),
 }
 """What is proved of every type, and the test that is run for each of them: its file and its name."""
+HANDS: Final = frozenset({"keys", "touch"})
+"""What the proof of a form names as its ways (`ids`): it is run with each of them."""
 _REGISTRY: Final = frozenset({"BUSINESS_TYPES", "business_types"})
 _GAP: Final = "⟨"
 _BY_DOCUMENT: Final = frozenset({IdentityNeed.OWNER, IdentityNeed.ENTRY, IdentityNeed.TRANSFER})
@@ -106,6 +109,8 @@ class Tests:
 
     samples: Mapping[str, frozenset[str]]
     proofs: frozenset[str]
+    pictures: frozenset[str]
+    """Keys of the types whose form is kept as a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +165,13 @@ def read_tests(folder: Path) -> Tests | None:
     samples: dict[str, frozenset[str]] = {}
     for path in sorted(folder.glob("samples_*.py")):
         samples.update(_samples(_parsed(path)))
-    proved = (name for name, (path, test) in PROOFS.items() if _runs_for_each(_parsed(folder / path), test))
-    return Tests(samples, frozenset(proved))
+    proved = (
+        name
+        for name, (path, test) in PROOFS.items()
+        if _runs_for_each(_parsed(folder / path), test, HANDS if name == "form" else frozenset())
+    )
+    kept = (path.stem.split("-")[1] for path in (folder / "pictures").glob("form-*-*.png"))
+    return Tests(samples, frozenset(proved), frozenset(kept))
 
 
 def _parsed(path: Path) -> ast.Module:
@@ -185,8 +195,8 @@ def _samples(tree: ast.Module) -> Iterator[tuple[str, frozenset[str]]]:
             yield key.value, frozenset(stated)
 
 
-def _runs_for_each(tree: ast.Module, test: str) -> bool:
-    """Return whether a test of this name is run for each of the registered types."""
+def _runs_for_each(tree: ast.Module, test: str, ways: frozenset[str]) -> bool:
+    """Return whether a test of this name is run for each of the registered types, in each of these ways."""
     marks = {
         target.id: _names(node.value)
         for node in tree.body
@@ -194,13 +204,21 @@ def _runs_for_each(tree: ast.Module, test: str) -> bool:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    found = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == test)
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == test]
     named = {name for node in found for mark in node.decorator_list for name in _names(mark)}
-    return bool(_REGISTRY & named.union(*(marks.get(name, set()) for name in named)))
+    run = {way for node in found for mark in node.decorator_list for way in _ways(mark)}
+    return ways <= run and bool(_REGISTRY & named.union(*(marks.get(name, set()) for name in named)))
 
 
 def _names(tree: ast.expr) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _ways(mark: ast.expr) -> set[str]:
+    """Return the words that stand as `ids` in a mark of a test."""
+    given = [each.value for each in mark.keywords if each.arg == "ids"] if isinstance(mark, ast.Call) else []
+    words = (node.value for tree in given for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {word for word in words if isinstance(word, str)}
 
 
 def _part(name: str, missing: list[str], note: str = "") -> Part:
@@ -309,6 +327,12 @@ def _tests(kind: BusinessType, given: Look) -> Part:
     return _part("tests", missing, str(len(PROOFS)))
 
 
+def _screenshot(kind: BusinessType, given: Look) -> Part:
+    if given.tests is None:
+        return Part("screenshot", Cover.SKIP)
+    return _part("screenshot", [] if kind.key in given.tests.pictures else [f"form-{kind.key}"])
+
+
 PARTS: Final[tuple[Callable[[BusinessType, Look], Part], ...]] = (
     _definition,
     _sample,
@@ -318,6 +342,7 @@ PARTS: Final[tuple[Callable[[BusinessType, Look], Part], ...]] = (
     _offline,
     _face,
     _tests,
+    _screenshot,
 )
 
 

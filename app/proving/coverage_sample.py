@@ -35,6 +35,7 @@ _TYPED: Final[Mapping[FieldKind, Value]] = {
     FieldKind.DATE: TODAY.isoformat(),
     FieldKind.ACCOUNTS: (NUMBER,),
     FieldKind.RECEIPT: "T01-K7Q-000001-00",
+    FieldKind.BANK_SLIP: "20260311000731",
     FieldKind.SERIAL: "GC-0001",
     FieldKind.SERIALS: ("GC-0001",),
     FieldKind.DEVICE: "001001000000010",

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.receipt_numbers import parse
+from app.proving.bench import years
 from app.proving.bench.figures import GROUPS
 from app.proving.bench.hall import make_hall, opened
 from app.proving.bench.place import MORNING_MS, home_in, set_morning
@@ -17,10 +18,16 @@ from app.proving.bench.years_work import a_round, at_work
 DAYS = 8
 TICKETS = 10
 SALES = 6
+THREE_YEARS = 3 * 365
 
 
 def test_days_follow_each_other_but_for_one_of_seven() -> None:
     assert [offset_of(number) for number in range(8)] == [0, 1, 2, 3, 4, 5, 7, 8]
+
+
+def test_years_are_three_whole_ones() -> None:
+    usual, _quick = years.DAYS
+    assert offset_of(usual - 1) >= THREE_YEARS > offset_of(usual - 2)
 
 
 def test_years_are_measured_only_when_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,19 +63,17 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "day": ("sealed", "shift-closed", "signing", "late", "closed"),
     "kiosk-shut": ("fault", "late", "early"),
 }
-UNPICTURED: Final = frozenset({"ways-in", "settings", "drawer", "day", "kiosk-shut"})
-"""Groups that are looked at as closely as the others, and of which no pictures are kept."""
+ONCE_EACH: Final = frozenset({"form", "ways-in", "settings", "drawer", "day", "kiosk-shut"})
+"""Groups of which two pictures are kept, the light one in the first language and the dark one in the last:
+each theme and each language is seen once."""
 THEMES: Final[dict[str, tuple[str, ...]]] = {
     "display": ("dark",),
     "elder": ("light",),
     "elder-money": ("light",),
     "kiosk-booking": ("light",),
-    "form": ("light",),
 }
-"""Groups of which pictures are not kept in both themes: a call display is always dark; large letters, what is
-asked of who has an appointment, and what is filled into a form have no colours of their own."""
-IN_CHINESE: Final = frozenset({"form"})
-"""Groups of which pictures are kept in the first language alone: the same fields with other words."""
+"""Groups of which pictures are not kept in both themes: a call display is always dark; large letters and what
+is asked of who has an appointment have no colours of their own."""
 ALSO_DARK: Final = frozenset({"elder-home", "elder-money-bill"})
 """Screens of such groups that are kept in both themes all the same."""
 
@@ -91,13 +89,19 @@ def themes(group: str, name: str) -> tuple[str, ...]:
     return both if f"{group}-{name}" in ALSO_DARK else THEMES.get(group, both)
 
 
+def languages(group: str, theme: str) -> tuple[str, ...]:
+    """Return the languages in which a group is kept in a theme."""
+    if group not in ONCE_EACH:
+        return LANGUAGES
+    return LANGUAGES[:1] if theme == "light" else LANGUAGES[-1:]
+
+
 def every_picture() -> set[str]:
     """Return the names of all pictures: `<screen>-<theme>-<language>`."""
     return {
         f"{group}-{name}-{theme}-{language}"
         for group, shown in GROUPS.items()
-        if group not in UNPICTURED
         for name in shown
         for theme in themes(group, name)
-        for language in (LANGUAGES[:1] if group in IN_CHINESE else LANGUAGES)
+        for language in languages(group, theme)
     }

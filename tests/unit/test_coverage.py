@@ -64,11 +64,15 @@ def test_an_unknown_type_has_neither_sample_nor_test(given: Look) -> None:
     found = examine(given, (replace(business_type("resume"), key="unheard"),))
     assert part(found, "sample") == (Cover.MISSING, ("unheard",))
     assert part(found, "tests") == (Cover.MISSING, tuple(PROOFS))
+    assert part(found, "screenshot") == (Cover.MISSING, ("form-unheard",))
 
 
-TRIED = "@pytest.mark.parametrize('kind', BUSINESS_TYPES)\ndef {test}(kind): ...\n"
-MARKED = "EACH = pytest.mark.parametrize('kind', business_types())\n@EACH\ndef {test}(kind): ...\n"
-NAMED = "@pytest.mark.parametrize('kind', [SUSPEND])\ndef {test}(kind): ...\n"
+HANDS = "@pytest.mark.parametrize('touch', [False, True], ids=['keys', 'touch'])\n"
+TRIED = f"{HANDS}@pytest.mark.parametrize('kind', BUSINESS_TYPES)\ndef {{test}}(kind): ...\n"
+MARKED = f"EACH = pytest.mark.parametrize('kind', business_types())\n@EACH\n{HANDS}def {{test}}(kind): ...\n"
+NAMED = f"{HANDS}@pytest.mark.parametrize('kind', [SUSPEND])\ndef {{test}}(kind): ...\n"
+ONE_HAND = TRIED.replace("'keys', 'touch'", "'keys'")
+NO_HAND = TRIED.replace(HANDS, "@proved\n").replace("BUSINESS_TYPES", "BUSINESS_TYPES, ids=KEYS")
 
 
 @pytest.mark.parametrize(
@@ -77,6 +81,9 @@ NAMED = "@pytest.mark.parametrize('kind', [SUSPEND])\ndef {test}(kind): ...\n"
         ("form", TRIED, True),
         ("form", MARKED, True),
         ("form", NAMED, False),
+        ("form", ONE_HAND, False),
+        ("form", NO_HAND, False),
+        ("slip", NO_HAND, True),
         ("network", "def {test}(): 'suspend'\n", False),
         ("slip", "", False),
     ],
@@ -97,6 +104,17 @@ def test_a_proof_is_a_test_that_is_run_for_each_type(
         assert part(found, "sample") == (Cover.OK, ())
 
 
+def test_a_form_of_which_no_picture_is_kept_is_missing_one(given: Look, tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    for name in ("form-suspend-light-zh_CN.png", "visit-form-resume-light-en.png", "form-refund.png"):
+        (tmp_path / "pictures" / name).touch()
+    kept = replace(given, tests=read_tests(tmp_path))
+    for key, missing in (("suspend", ()), ("resume", ("form-resume",)), ("refund", ("form-refund",))):
+        found = examine(kept, (business_type(key),))
+        assert part(found, "screenshot") == (Cover.MISSING if missing else Cover.OK, missing)
+        assert found[0].ok is False, "no sample stands in this folder"
+
+
 def test_money_out_is_not_promised_while_cut_off(given: Look) -> None:
     kind = replace(
         business_type("refund"),
@@ -109,7 +127,7 @@ def test_money_out_is_not_promised_while_cut_off(given: Look) -> None:
 def test_where_no_tests_travel_they_are_not_examined(given: Look, tmp_path: Path) -> None:
     assert read_tests(tmp_path / "tests") is None
     found = examine(replace(given, tests=None), BUSINESS_TYPES[:1])
-    assert part(found, "tests") == (Cover.SKIP, ())
+    assert part(found, "tests") == part(found, "screenshot") == (Cover.SKIP, ())
     assert found[0].ok
 
 

@@ -84,15 +84,21 @@ class BusinessHands(CounterHands):
             raise StepError("the counter has no second screen")
         return customer.view
 
-    def write_on_pad(self) -> None:
-        """The customer reads to the end and writes on the pad."""
+    def read_terms(self) -> None:
+        """The customer reads to the end what is to be signed."""
         screen = self.second_screen
         state = partial(lambda view: view.presenter.state, screen)
         self.robot.until(lambda: state().mode is CustomerMode.SIGN, "there is something to sign")
+        # Where they fill one page there is nothing to turn, which is known once they are laid out.
+        self.robot.until(lambda: state().read or state().pages > 0, "the terms are laid out")
         while not state().read:
             self.robot.click(screen, "customer.page.next")
         self.robot.until(lambda: state().unlocked, "the pad may be written on")
-        self.robot.draw(screen, "customer.pad")
+
+    def write_on_pad(self) -> None:
+        """The customer reads to the end and writes on the pad."""
+        self.read_terms()
+        self.robot.draw(self.second_screen, "customer.pad")
 
     def confirm_pad(self) -> None:
         """The customer confirms what was written."""

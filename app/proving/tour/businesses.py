@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.luhn import luhn_digit
+from app.domain.orders import OrderState
 from app.proving.tour.business_hands import Fields
 from app.proving.tour.hands import Hands
 from app.ui.panels.form_state import FormMode
@@ -218,13 +219,13 @@ def _business(hands: Hands, act: Act) -> None:
         if act.offered:
             hands.form_is(FormMode.OFFER)
     if act.offered:
-        with stage.step(f"{act.title}：挽留方案，一键谢绝", desk):
+        with stage.step(f"{act.title}：客户谢绝挽留，填表", desk):
             hands.robot.key(desk, "Ctrl+Return")
             hands.form_is(FormMode.FILLING)
     with stage.step(f"{act.title}：填写完毕", desk):
         hands.fill_in(tuple((name, value or _free_sim(hands)) for name, value in act.fields))
         hands.form_is(FormMode.QUOTED)
-    with stage.step(f"{act.title}：提交", desk):
+    with stage.step(f"{act.title}：提交以后", desk):
         hands.submit(FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE, FormMode.SUBMITTED, FormMode.DONE)
     _end(hands, act)
 
@@ -240,14 +241,16 @@ def _end(hands: Hands, act: Act) -> str:
             hands.write_on_pad()
         hands.confirm_pad()
     elif hands.form_mode() is FormMode.SIGNATURE:
-        with stage.step(f"{act.title}：客户在受理单上签名", desk):
+        with stage.step(f"{act.title}：客户已在受理单上签名", desk):
             hands.sign_slip()
     if hands.form_mode() is FormMode.SUBMITTED:
         with stage.step(f"{act.title}：收现金 {act.cash} 元", desk):
             hands.collect(act.cash)
             receipt = hands.next_after_payment()
     else:
-        with stage.step(f"{act.title}：办结", desk):
+        order = hands.counter.parts.form.state.order
+        working = order is not None and order.state is OrderState.IN_PROGRESS
+        with stage.step(f"{act.title}：{'转后台处理' if working else '办结'}", desk):
             hands.form_is(FormMode.DONE)
         hands.leave_form()
     return receipt
@@ -282,7 +285,7 @@ def _refund_and_reprint(hands: Hands) -> None:
         title="201 预存 100 元",
         code="201",
         number="13800000102",
-        fields=(("arrears", "=none"), ("prepay_fen", "100")),
+        fields=(("prepay_fen", "100"),),
         cash="100",
     )
     stage, desk = hands.stage, hands.desk
@@ -309,7 +312,7 @@ def _corrected_tender(hands: Hands) -> None:
         title="201 预存 20 元，误记为现金",
         code="201",
         number="13800000102",
-        fields=(("arrears", "=none"), ("prepay_fen", "20")),
+        fields=(("prepay_fen", "20"),),
         cash="20",
     )
     receipt = _paid(hands, paid)

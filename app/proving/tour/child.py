@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from app.devices.machine import follow_parent
 from app.proving.plain import plain_messages
 from app.proving.tour.evening import play_evening
+from app.proving.tour.faces import face_device
 from app.proving.tour.injected import TourClock, TourIds
 from app.proving.tour.morning import play_morning
 from app.proving.tour.second_day import play_second_day
@@ -54,14 +56,16 @@ def _play(out: Path, seed: int, part: str, payment_url: str) -> int:
         hand_over.write_text(json.dumps(known), "utf-8")
     pins: dict[str, str] = known["pins"]
     made_application = application("zh_CN")
-    with running(home, clock, ids, paper) as (program, heart):
+    with ExitStack() as plugged_in:
+        faces = plugged_in.enter_context(face_device(home)) if part == "second_day" else None
+        program, heart = plugged_in.enter_context(running(home, clock, ids, paper))
         stage = Stage(program, heart, clock, out, made_application)
         if part == "morning":
             play_morning(stage, pins, hand_over)
-        elif part == "evening":
+        elif faces is None:
             play_evening(stage, pins)
         else:
-            play_second_day(stage, pins)
+            play_second_day(stage, pins, faces)
         stage.finish()
     return 0
 

@@ -40,9 +40,7 @@ def _sign(hands: Hands, screen: CustomerView) -> None:
     stage, robot = hands.stage, hands.robot
     with stage.step("客户屏：读完条款，签名框打开", screen):
         _shows(hands, screen, CustomerMode.SIGN)
-        while not screen.presenter.state.read:
-            robot.click(screen, "customer.page.next")
-        robot.until(lambda: screen.presenter.state.unlocked, "the pad may be written on")
+        hands.read_terms()
     with stage.step("客户屏：客户签名", screen):
         robot.draw(screen, "customer.pad")
     with stage.step("客户屏：已签名", screen):

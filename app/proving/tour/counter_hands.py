@@ -133,7 +133,9 @@ class CounterHands(Windows):
             if self._others_than(which):
                 continue
             self.robot.key(self.desk, "Alt+F")
-            self.robot.until(partial(self._faces_are, EvidenceMode.CONFIRMING), "a second person is asked")
+            self.robot.until(partial(self._answered, which), "a device has answered, or somebody is asked")
+            if self._others_than(which):
+                continue
             self.robot.type(self.desk, second)
             self.robot.key(self.desk, "Return")
             self.robot.type(self.desk, self.pins[second])
@@ -141,8 +143,10 @@ class CounterHands(Windows):
             self.robot.until(partial(self._others_than, which), "it was recorded")
             self.stage.settle()
 
-    def _faces_are(self, mode: EvidenceMode) -> bool:
-        return self.counter.parts.faces.state.mode is mode
+    def _answered(self, which: str) -> bool:
+        """Return whether a device has said that it is the same person, or a second person has to."""
+        asked = self.counter.parts.faces.state.mode is EvidenceMode.CONFIRMING
+        return asked or self._others_than(which)
 
     def _to_compare(self, which: str) -> bool:
         """Return whether the image is there and the comparison is missing, or somebody else comes next."""

@@ -115,6 +115,7 @@ def _identity(hands: Hands) -> None:
     with stage.step("手工录入：校验位不对", desk):
         robot.fill(desk, "identity.typed.number", "110101199001010000")
         robot.fill(desk, "identity.typed.name", "测试·王小明")
+        robot.click(desk, "identity.typed.for_good")
         robot.click(desk, "identity.typed.submit")
         stage.settle()
     robot.key(desk, "Esc")
@@ -182,7 +183,7 @@ def _back_to_the_card(hands: Hands, receipt: str) -> None:
         hands.form_is(FormMode.CARD_DECLINED)
     with stage.step("退卡没有应答：先查询，不会退两次", desk):
         terminal.choose(CardScript.SILENT_APPROVED)
-        robot.click(desk, "form.other")
+        robot.click(desk, "form.primary")
         hands.form_is(FormMode.CARD_SILENT)
     with stage.step("查到了：已经退回卡里", desk):
         robot.click(desk, "form.primary")

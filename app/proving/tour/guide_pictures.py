@@ -25,7 +25,7 @@ HALL: Final = (
     Picture("kiosk-scan", "选金额，出示付款码"),
     Picture("kiosk-claim", "付款结果不明：打印查询单，到台席查", english=True),
     Picture("kiosk-complaint", "选情况和诉求，不用打字"),
-    Picture("kiosk-progress", "再输入手机号后四位"),
+    Picture("kiosk-progress", "后四位对了：看到办到哪一步"),
     Picture("display", "叫号屏：正在呼叫", english=True),
     Picture("second-review", "客户屏：营业员填写时，客户同时看到变更、费用和生效日", english=True),
     Picture("second-sign", "客户屏：客户签名", english=True),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.domain.errors import EnvironmentFault
+from app.proving.robot import StepError
 from app.proving.tour.businesses import PASSWORD
 from app.proving.tour.hands import Hands
 from app.proving.tour.injected import failing
@@ -11,6 +12,9 @@ from app.ui.screens.kiosk.state import PERSONAL_S, WARNING_S, KioskMode
 
 _FIVE: Final = "13800000102"
 _CONTACT: Final = "13900001111"
+_FAULTY: Final = "01000006688"
+_ORDERS: Final = 20
+"""Of a customer, looked through for one."""
 _TYPED: Final = "45"
 """Yuan that no button offers."""
 _CONFIRMED_S: Final = 20
@@ -26,6 +30,7 @@ def play_kiosk(hands: Hands) -> None:
     _refused_then_slow(hands)
     code = _complaint(hands)
     _progress(hands, code)
+    _progress_of_an_order(hands)
     _tariff(hands)
     _left_alone(hands)
     _fault(hands)
@@ -124,7 +129,7 @@ def _by_number(hands: Hands) -> None:
     hands.type_at_kiosk(PASSWORD)
     robot.tap(kiosk, "kiosk_confirm")
     hands.kiosk_is(KioskMode.SEEN)
-    with stage.step("按住才显示全名", kiosk):
+    with stage.step("证明了是本人：看得到明细，全名按住才显示", kiosk):
         stage.settle()
     robot.tap(kiosk, "kiosk_to_pay")
     hands.kiosk_is(KioskMode.BILL)
@@ -132,7 +137,7 @@ def _by_number(hands: Hands) -> None:
         robot.tap(kiosk, "kiosk_amount_other")
         hands.kiosk_is(KioskMode.AMOUNT)
         hands.type_at_kiosk(_TYPED)
-    with stage.step("选好了这个金额", kiosk):
+    with stage.step("选好了这个金额，没有付就走", kiosk):
         robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.BILL)
     _home(hands)
@@ -200,11 +205,37 @@ def _progress(hands: Hands, code: str) -> None:
     robot.type(kiosk, code)
     robot.key(kiosk, "Return")
     hands.kiosk_is(KioskMode.PROGRESS_TAIL)
-    with stage.step("再输入手机号后四位", kiosk):
+    with stage.step("后四位对了：看到办到哪一步", kiosk):
         hands.type_at_kiosk(_CONTACT[-4:])
         hands.robot.tap(kiosk, "kiosk_confirm")
         hands.kiosk_is(KioskMode.PROGRESS)
     _home(hands)
+
+
+def _progress_of_an_order(hands: Hands) -> None:
+    """How far yesterday's report of a fault is, by the number on its slip and the line's last figures."""
+    robot, kiosk = hands.robot, hands.kiosk
+    robot.tap(kiosk, "kiosk_home_progress")
+    hands.kiosk_is(KioskMode.PROGRESS_CODE)
+    robot.type(kiosk, _code_of_fault(hands))
+    robot.key(kiosk, "Return")
+    hands.kiosk_is(KioskMode.PROGRESS_TAIL)
+    hands.type_at_kiosk(_FAULTY[-4:])
+    with hands.stage.step("查进度：报障单办到哪一步", kiosk):
+        robot.tap(kiosk, "kiosk_confirm")
+        hands.kiosk_is(KioskMode.PROGRESS)
+    _home(hands)
+
+
+def _code_of_fault(hands: Hands) -> str:
+    """Return what the slip of the report says: `S-`, the day, and which of the day."""
+    with hands.stage.program.store.read() as queries:
+        row = queries.customers.by_number(_FAULTY)
+        of = queries.orders.newest_of(row.customer_id, _ORDERS) if row is not None else ()
+    found = next((order.code for order in of if order.type_key == "fault_report"), "")
+    if not found:
+        raise StepError("no fault was reported yesterday")
+    return found
 
 
 def _tariff(hands: Hands) -> None:

@@ -9,6 +9,7 @@ from app.domain.queue import Precedence
 from app.proving.robot import StepError
 from app.proving.tour.businesses import play_businesses
 from app.proving.tour.hands import Hands
+from app.proving.tour.organisation import play_organisation
 from app.proving.tour.parent import READY_TO_DIE
 from app.proving.tour.seat import play_seat
 from app.proving.tour.stage import Stage
@@ -50,6 +51,7 @@ def play_morning(stage: Stage, pins: dict[str, str], hand_over: Path) -> None:
     _a_complaint(hands)
     _a_reversal(hands)
     play_businesses(hands)
+    play_organisation(hands)
     _power_cut(hands, pins, hand_over)
 
 
@@ -100,7 +102,7 @@ def _numbers(hands: Hands) -> None:
         hands.to_kiosk_home()
         hands.robot.tap(kiosk, "kiosk_elder")
         stage.settle()
-    with stage.step("直接取号，长者优先", kiosk):
+    with stage.step("长者优先的号取好，回到首页", kiosk):
         hands.take_ticket("", claim=Precedence.ELDER.value)
         hands.to_kiosk_home()
     hands.robot.tap(kiosk, "kiosk_elder")
@@ -138,7 +140,7 @@ def _paying_a_bill(hands: Hands) -> None:
         hands.form_is(FormMode.QUOTED)
     with stage.step("Ctrl+Enter 提交", desk):
         hands.submit(FormMode.SUBMITTED, FormMode.DONE)
-    with stage.step("收费：先刷卡 200.00（模拟）", desk):
+    with stage.step("收费：刷卡 200.00 已到账（模拟），余下收现金", desk):
         hands.open_checkout()
         robot.fill(desk, "checkout_card_amount", "200")
         robot.click(desk, "checkout_charge")
@@ -161,7 +163,7 @@ def _paying_a_bill(hands: Hands) -> None:
 
 def _opening_an_account(hands: Hands) -> None:
     stage, robot, desk = hands.stage, hands.robot, hands.desk
-    with stage.step("呼叫新开户的客户", desk):
+    with stage.step("新开户的客户到台：先读证", desk):
         hands.call()
         hands.serve()
     with stage.step("读证：新客户", desk):
@@ -175,7 +177,7 @@ def _opening_an_account(hands: Hands) -> None:
     with stage.step("选号、卡、套餐", desk):
         hands.fill_open_account()
         hands.form_is(FormMode.QUOTED)
-    with stage.step("人证比对：Alt+F，由同事确认后才能提交", desk):
+    with stage.step("人证比对（Alt+F）由同事确认后，可以提交", desk):
         hands.compare_faces()
         hands.form_is(FormMode.QUOTED)
     with stage.step("提交并打印受理单", desk):
@@ -184,7 +186,7 @@ def _opening_an_account(hands: Hands) -> None:
         hands.sign_slip()
     with stage.step("现金收费", desk):
         hands.collect("500")
-    with stage.step("开户完成", desk):
+    with stage.step("开户完成，结束服务", desk):
         hands.next_after_payment()
         hands.finish()
 
@@ -233,7 +235,7 @@ def _nobody_comes(hands: Hands) -> None:
 
 def _a_refused_approval(hands: Hands) -> None:
     stage, robot, desk = hands.stage, hands.robot, hands.desk
-    with stage.step("套餐变更，经理到台驳回", desk):
+    with stage.step("套餐变更已提交，等经理审批", desk):
         hands.call()
         hands.serve()
         hands.verify("wang_xiaoming")
@@ -242,7 +244,7 @@ def _a_refused_approval(hands: Hands) -> None:
         hands.open_business("104")
         hands.type_choice("form.plan", "畅享 299")
         hands.submit(FormMode.AWAITING_APPROVAL)
-    with stage.step("经理到台前", desk):
+    with stage.step("经理到台驳回，写明原因", desk):
         hands.decide_here(granted=False, reason="客户另有未了结的投诉，先处理")
         hands.form_is(FormMode.REJECTED)
     with stage.step("English: the same desk", desk):
@@ -292,7 +294,7 @@ def _a_reversal(hands: Hands) -> None:
         robot.fill(desk, "documents_search", receipt)
         robot.key(desk, "Return")
         stage.settle()
-    with stage.step("冲正：选原因", desk):
+    with stage.step("冲正：选好原因提交，等经理审批", desk):
         robot.click(desk, "documents_reverse")
         robot.until(lambda: desk.current == "counter", "the reversal's form is open")
         hands.form_is(FormMode.FILLING, FormMode.QUOTED, FormMode.ERRORS)

@@ -29,7 +29,7 @@ def _a_document_is_fetched(hands: Hands) -> None:
     with stage.step("从队列继续暂离的客户", desk):
         hands.choose_in_queue(hands.parked_ticket())
         hands.mode(CounterMode.SERVING)
-    with stage.step("读证：李𬎆，生僻字，档案待更正", desk):
+    with stage.step("李𬎆已核验：名字是生僻字，照样显示", desk):
         hands.verify("rare_name")
     hands.leave_identity()
     with stage.step("取号时选的是交话费：Enter 就开始", desk):
@@ -57,7 +57,7 @@ def _the_manager_decides(hands: Hands) -> None:
             lambda: manager.mounted["approvals"].presenter.state.mode is not ApprovalsMode.EMPTY,
             "a request waits",
         )
-    with stage.step("经理输入密码，同意并签名", manager):
+    with stage.step("经理输入密码同意后：没有待批的了", manager):
         hands.approve(granted=True)
     with stage.step("批准到了台席：号码、业务、结果，不打断手上的客户", desk):
         robot.until(lambda: _told(desk), "the counter is told of the decision")

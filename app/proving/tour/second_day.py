@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from app.devices.face_matcher.emulator import FaceEmulator
 from app.proving.tour.blocked_day import play_blocked, play_repair
 from app.proving.tour.contract import play_contract
 from app.proving.tour.desk_round import play_desk, play_opening
 from app.proving.tour.drawers import play_alarm, play_dispute, play_hand_over
+from app.proving.tour.faces import play_faces
 from app.proving.tour.hands import Hands
 from app.proving.tour.kiosk_round import claim_at_kiosk, play_kiosk
 from app.proving.tour.late_close import play_late_close, play_shift_close
@@ -23,8 +25,11 @@ _QUESTIONS: Final = 8
 """The simulated provider answers a silent payment from the seventh question on."""
 
 
-def play_second_day(stage: Stage, pins: dict[str, str]) -> None:
-    """Play from the second morning to the third, when the second day is closed."""
+def play_second_day(stage: Stage, pins: dict[str, str], faces: FaceEmulator) -> None:
+    """Play from the second morning to the third, when the second day is closed.
+
+    `faces` is the device that hangs on the counter.
+    """
     hands = Hands(stage, pins)
     hands.sign_in(hands.manager, MANAGER)
     play_sign_in(hands)
@@ -39,6 +44,7 @@ def play_second_day(stage: Stage, pins: dict[str, str]) -> None:
     play_hand_over(hands)
     play_own_request(hands, _NUMBER)
     _later(hands)
+    play_faces(hands, faces)
     play_contract(hands, _NUMBER)
     _claim(hands)
     _later(hands)

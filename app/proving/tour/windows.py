@@ -98,6 +98,8 @@ class Windows:
         self.stage.watch("form", parts.form, view)
         self.stage.watch("checkout", parts.checkout, view)
         self.stage.watch("identity", parts.identity, view)
+        for compared in (parts.evidence, parts.faces):
+            self.stage.watch("evidence", compared, view)
         self.stage.watch("queue_panel", parts.queue, view)
         self.stage.watch("customer", parts.customer, view)
         self.stage.watch("business", parts.business, view)

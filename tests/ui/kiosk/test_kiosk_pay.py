@@ -15,6 +15,8 @@ from app.domain.documents import ClaimContent, ReceiptContent
 from app.domain.subscribers import ServicePasswordSet
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill
 from app.services.pin_hashes import hash_pin
+from app.services.rows.halls import ServiceRow
+from app.ui.screens.kiosk.paying import service_for_bills
 from app.ui.screens.kiosk.state import KioskMode, PayState
 from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER, OWNER_ID, PAID
 from tests.factories_money import MOBILE
@@ -58,7 +60,7 @@ def test_a_number_waits_for_its_ok_and_is_read_back_masked(pay: PayStage) -> Non
     assert "测试·王**" in said
     assert NAME not in said
     assert MOBILE_NUMBER not in said
-    assert pay.text_of("kiosk_due") == "0.00"
+    assert pay.text_of("kiosk_due") == "没有欠费", "a zero would be read as the balance"
 
 
 @pytest.mark.parametrize("typed", ["1", "99999999999", "13900000000", "010888"])
@@ -131,6 +133,16 @@ def test_refused_it_can_be_tried_again_or_paid_in_cash(pay: PayStage) -> None:
         assert queries.money.open_checkouts() == ()
         (ticket,) = queries.queue.open_tickets()
     assert ticket.service_id == "fee_payment"
+
+
+def test_cash_is_paid_where_bills_come_first_whatever_the_hall_calls_that_service() -> None:
+    def service(name: str, *kinds: str) -> ServiceRow:
+        return ServiceRow(name, "A", name, name, "", kinds, (), 5)
+
+    general, broadband = service("general"), service("broadband", "fault_report", "fee_payment")
+    bills, odd = service("till", "fee_payment", "bill_query"), service("fee_payment", "unheard_of")
+    assert service_for_bills((general, broadband, odd, bills)) is bills
+    assert service_for_bills((general, broadband, odd)) is None
 
 
 def test_it_can_be_called_off_on_the_way(pay: PayStage) -> None:
@@ -242,9 +254,13 @@ def test_a_card_greets_masked_and_leads_to_own_numbers(pay: PayStage) -> None:
     assert pay.shows(KioskMode.HOLDER)
     assert NAME not in pay.words()
     assert pay.speaker.pieces == [(TONE,)], "it may be lifted"
-    pay.tap("kiosk_own_0")
+    own = {pay.find(f"kiosk_own_{at}").accessibleName(): f"kiosk_own_{at}" for at in range(2)}
+    assert "宽带  010****6688  ·  欠 101.23 元" in own
+    pay.tap(own["手机  138****1234"])
     assert pay.shows(KioskMode.BILL)
-    assert pay.presenter.state.cleared is not None, "the card has proven whose it is"
+    cleared = pay.presenter.state.cleared
+    assert cleared is not None, "the card has proven whose it is"
+    assert pay.text_of("kiosk_due") == f"{cleared.balance_fen / 100:.2f}", "nothing is due: the balance"
     assert not pay.find("kiosk_prove_card").isVisible()
     assert NAME not in pay.words(), "held, and not before"
     with pay.till.rig.store.read() as queries:

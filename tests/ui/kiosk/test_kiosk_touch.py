@@ -1,10 +1,7 @@
 """Every path of the kiosk by touch alone: no key, no mouse, and nobody acts behind the window."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.queue import Precedence
@@ -13,27 +10,14 @@ from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode
 from app.ui.screens.kiosk.view import KioskView
 from tests.appointments_hall import at
 from tests.kiosk_hall import BROADBAND, WANG, KioskHall
-from tests.one_hand import KEYS, MOUSE, OneHand, watched
+from tests.one_hand import OneHand
 from tests.screens.kiosk import OWN_PHONE, PASSWORD, book, give_password
 
 NAME = "测试·王小明"
 OWED_FEN = 98_00 + 3_23
 CONFIRMS_S, SILENT_S = 8, 12
 """Seconds until a customer has confirmed on the phone; until the kiosk gives up asking a silent provider."""
-
-
-@pytest.fixture
-def kiosk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[KioskHall]:
-    made = KioskHall(tmp_path, qapp, qtbot)
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def hand(qapp: QApplication) -> Iterator[OneHand]:
-    with watched(qapp, KEYS | MOUSE) as one:
-        yield one
-    assert one.touched, "nothing was touched"
+pytestmark = pytest.mark.usefixtures("hand")
 
 
 def to_bill(kiosk: KioskHall, number: str = BROADBAND) -> None:
