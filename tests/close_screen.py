@@ -1,6 +1,6 @@
 """A close screen in front of one person, pressed by keys."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
@@ -13,10 +13,18 @@ from app.ui.screens.close.view import CloseView
 from app.ui.tasks import InlineRunner
 from app.ui.theme import RESOURCES
 from tests.factories_close import CLERK, CloseRig
+from tests.seen import in_sight
 
 ZONE = "Asia/Shanghai"
 TEXT = load_text("zh_CN", RESOURCES)
 ENGLISH = load_text("en", RESOURCES)
+
+
+def settle() -> None:
+    """Let words change, then sizes, then what scrolls."""
+    for _ in range(4):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class Screen:
@@ -47,6 +55,11 @@ class Screen:
 
     def shows(self, mode: CloseMode) -> bool:
         return self.mode is mode
+
+    def in_sight(self, name: str) -> bool:
+        """Return whether a control is to be seen whole, without scrolling, once all has its place."""
+        settle()
+        return in_sight(self.find(name))
 
     def focus(self) -> str:
         widget = QApplication.focusWidget()

@@ -21,6 +21,7 @@ from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode, CounterState
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.toast import Toast
 from tests.late_answers import LateAnswers
 from tests.people import (
     AUDITOR,
@@ -33,6 +34,7 @@ from tests.people import (
     OTHER_PIN,
     DemoHall,
 )
+from tests.seen import in_sight
 
 PINS = {CLERK: CLERK_PIN, OTHER_CLERK: OTHER_PIN, MANAGER: MANAGER_PIN, AUDITOR: AUDITOR_PIN}
 FLOAT = ("2", "2", "5", "8", "2", "6", "6", "10")
@@ -152,6 +154,20 @@ class DeskHall:
     def find(self, name: str) -> QWidget:
         """Return a control that is to be seen."""
         return self.robot.find(self.window, name, QWidget)
+
+    def in_sight(self, name: str) -> bool:
+        """Return whether all of a control is to be seen, without scrolling."""
+        return in_sight(self.find(name))
+
+    def toast(self) -> Toast | None:
+        """Return what is said in passing."""
+        self.robot.breathe()
+        return self.window.shell.toasts.current if self.window.shell else None
+
+    def said(self) -> str:
+        """Return the words that are said in passing; empty: none are."""
+        current = self.toast()
+        return "" if current is None else current.accessibleName()
 
     def shows(self, words: str) -> bool:
         """Return whether a visible label holds these words."""

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from app.devices.card_terminal.driver import SimulatedCardTerminal
+from app.domain.business.spec import Value
 from app.domain.facts import Fact
 from app.domain.halls import SettingChanged
 from app.domain.log import Outcome, Verdict
@@ -51,6 +52,7 @@ from tests.factories import HALL, MORNING_MS, MemorySecrets, hall_facts
 from tests.factories_close import card, notes
 from tests.fakes import FakeClock, FakeIds
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN, OTHER_PIN
+from tests.samples_business import PREPAYMENT
 from tests.samples_faces import face_fact, image_facts
 from tests.samples_goods import goods_facts
 from tests.samples_hall import (
@@ -339,6 +341,16 @@ class NetDesk:
         checkout = self.till.open(session, None, [order.order_id for order in orders])
         return self.till.complete(session, checkout.payment_id, self.till.price(checkout, cash=True).payable)
 
+    def opened(self, session: Session, fen: int = 200_00) -> str:
+        """Begin to collect a prepayment; returns the payment."""
+        form: dict[str, Value] = {**PREPAYMENT.form, "prepay_fen": fen}
+        order = self.orders.submit(session, "fee_payment", form, Visit()).order
+        return self.till.open(session, None, [order.order_id]).payment_id
+
+    def prepaid(self, session: Session, fen: int = 200_00) -> str:
+        """Take a prepayment in cash; returns the receipt."""
+        return self.till.complete(session, self.opened(session, fen), fen).receipt
+
     def rebuilt(self) -> bool:
         """Return whether folding the log again gives the rows that are there."""
         engine = memory_engine()
@@ -346,6 +358,12 @@ class NetDesk:
             found = verify(source, scratch)
         engine.dispose()
         return found == ()
+
+
+def meet(*desks: NetDesk) -> None:
+    """Let every desk hear what the others recorded."""
+    for desk in (*desks, *desks):
+        desk.sync()
 
 
 class NoTickets:

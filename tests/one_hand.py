@@ -74,4 +74,4 @@ def watched(app: QApplication, forbidden: frozenset[QEvent.Type]) -> Iterator[On
         yield hand
     finally:
         app.removeEventFilter(hand)
-    assert hand.strayed == []
+    assert hand.strayed == [], hand.strayed

@@ -84,7 +84,7 @@ class Desk:
         self.approvals = ApprovalService(store, clock, ids, self.orders, Pins())
         self.stock = StockService(store)
         self.goods = GoodsService(store, clock)
-        self.work = WorkService(store, clock, texts())
+        self.work = WorkService(store, clock, ids, texts())
         self.passwords = ServicePasswordService(store, clock, ids)
         self.till = CheckoutService(store, clock, ids, card, texts())
         self.clerk = self.session(CLERK)
@@ -111,6 +111,12 @@ class Desk:
         name, role = next((name, role) for no, name, role in PEOPLE if no == staff_no)
         counter_id = f"{HALL}-{counter}" if counter else None
         return Session(f"session-{staff_no}", staff_no, name, (role,), "counter", counter_id)
+
+    def balance(self, subscriber_id: str = MOBILE) -> int:
+        with self.rig.store.read() as queries:
+            row = queries.customers.subscriber(subscriber_id)
+        assert row is not None
+        return row.balance_fen
 
     def setting(self, key: str, value: int) -> None:
         self.rig.record(SettingChanged(key=key, value=str(value), reason="test"))

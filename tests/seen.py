@@ -76,6 +76,11 @@ def overlapping(window: QWidget) -> list[str]:
     ]
 
 
+def in_sight(widget: QWidget) -> bool:
+    """Return whether all of a widget is to be seen: nothing of it is scrolled away or covered."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect() == widget.rect()
+
+
 def _shown(widget: QWidget, window: QWidget) -> bool:
     return widget.isVisible() and widget.window() is window and not widget.visibleRegion().isEmpty()
 

@@ -15,7 +15,7 @@ from app.ui.context import Program
 from app.ui.desk_alarm import AlarmGuard, AlarmPage, lifted_words
 from app.ui.desk_focus import KeptFocus
 from app.ui.desk_help import HelpBubble
-from app.ui.desk_keys import TAKEN, KeyButtons, key_items
+from app.ui.desk_keys import TAKEN, KeyButtons
 from app.ui.desk_palette import BY_KEY_ALONE, DeskPalette
 from app.ui.desk_rail import LOW, name_buttons, rail_items, retranslate_rail
 from app.ui.desk_screens import DeskScreens, put_into
@@ -44,7 +44,7 @@ class DeskWindow(QWidget):
     language_changed = Signal(str)
     """The language chosen here."""
     attended = Signal(str)
-    """What goes on at the counter: `idle`, `calling`, `serving`."""
+    """What goes on at the counter: `idle`, `calling`, `serving`, `unpaid`."""
     whom = ""
     """Who stands at the counter, as the complaint screen is told of them; empty where there is none."""
 
@@ -227,7 +227,7 @@ class DeskWindow(QWidget):
             self._stack.removeWidget(self._shell)
             self._shell.deleteLater()
             self._shell = self.search = None
-        self._session = None
+        self._session, self.whom = None, ""
 
     # -- moving about ---------------------------------------------------------------------------------
 
@@ -289,8 +289,7 @@ class DeskWindow(QWidget):
         """Show which keys do something now."""
         if self._shell is None or not self.current:
             return
-        able = self._key_buttons.able(self._mounted[self.current])
-        self._shell.keys.set_keys(key_items(self.text, able))
+        self._shell.keys.set_keys(self._key_buttons.items(self._mounted[self.current], self.text))
 
     def _commands(self) -> tuple[Command, ...]:
         """Return what can be done now: on the shown screen, then at the desk as a whole."""
@@ -377,7 +376,7 @@ class DeskWindow(QWidget):
         if keys == "Esc" and QApplication.focusWidget() is self._shell.top.search:
             self._palette.leave()
             return True
-        if keys in TAKEN:
+        if keys in TAKEN and not event.isAutoRepeat():  # held, it is no answer to "press again"
             self.press(keys)
         return keys in TAKEN
 

@@ -235,9 +235,9 @@ class AlarmPage(QWidget):
         column.addStretch(1)
         head = VerdictCard(text("alarm_page.title"), Tone.DANGER, "alarm-light-outline")
         where = text("alarm_page.counter", number=view.counter) if view.counter else text("alarm_page.desk")
-        head.body.addWidget(
-            Label(text("alarm_page.raised", where=where, name=view.raised_by), BODY, wrap=True)
-        )
+        # Customers stand before this screen: nobody is to read who pressed the key (the journal names them).
+        head.body.addWidget(Label(text("alarm_page.raised", where=where), BODY, wrap=True))
+        head.body.addWidget(Label(text("alarm_page.call_help"), BODY, bold=True, wrap=True))
         head.body.addWidget(Label(text("alarm_page.frozen"), BODY, tone=Tone.MUTED, wrap=True))
         column.addWidget(head)
         row = QHBoxLayout()
@@ -289,7 +289,9 @@ class AlarmPage(QWidget):
         go_on(self._staff, self._pin)
 
     def _signing(self, state: AlarmState, view: "AlarmView", text: Text) -> Card:
-        card = Card(text("alarm_page.drawers"), str(len(view.left)))
+        left = len(view.left)
+        told = text("alarm_page.left", count=left) if left else text("alarm_page.all_counted")
+        card = Card(text("alarm_page.drawers"), told if view.drawers else "")
         for drawer in view.drawers:
             card.body.addWidget(self._drawer(drawer, text))
             card.body.addWidget(Hairline())

@@ -13,6 +13,7 @@ from app.ui.desk_customer import CustomerScreen, wanted
 from app.ui.mounting import QUEUE, Command, Desk
 from app.ui.panels.checkout_sound import checkout_sound
 from app.ui.panels.queue_details import details_of
+from app.ui.panels.receipt_mending import Mending
 from app.ui.screens.counter.actions import ICONS, KEYS, Act, here, payable, to_pay_out, to_sign
 from app.ui.screens.counter.drawer_presenter import DrawerTask
 from app.ui.screens.counter.parts import make_parts, wire
@@ -45,6 +46,8 @@ _ACT_OF_KEY = {
     "Alt+Z": Act.ENQUIRY,
 }
 
+_OF_NOBODY = ":"
+"""Of whom a complaint is begun while nobody is there: told nothing, its screen would show what it showed."""
 _IN_DRAWER = frozenset({"F1", "F5"})
 NO_SHIFT = "desk.palette.no_shift"
 _OF_A_SHIFT = (Act.CALL, Act.BUSINESS, Act.READ_ID, Act.ENQUIRY)
@@ -58,9 +61,9 @@ def zone_of(program: Program) -> str:
 
 
 def _whom(visit: Visit) -> str:
-    """Return a visit as the complaint screen is told of it."""
+    """Return a visit as the complaint screen is told of it; nothing, if nobody is there."""
     of_whom = (visit.customer_id, visit.ticket_id, visit.chosen, visit.verification_id)
-    return ":".join(each or "" for each in of_whom)
+    return ":".join(each or "" for each in of_whom) if any(of_whom) else ""
 
 
 class CounterMount:
@@ -108,7 +111,7 @@ class CounterMount:
         self.view.window().activateWindow()
 
     def _complain(self, visit: Visit) -> None:
-        self._desk.go("complaint", _whom(visit))
+        self._desk.go("complaint", _whom(visit) or _OF_NOBODY)
 
     def _say_refused(self, code: str, number: str) -> None:
         """Say why the chosen number is not taken up: the queue may lie over where faults are read."""
@@ -265,13 +268,19 @@ class CounterMount:
                 able["F9"] = True
         return able
 
+    def key_words(self) -> Mapping[str, str]:
+        """Return what stands on keys that do something else now: F9 leads to what is signed first."""
+        state = self.presenter.state
+        signs = state.mode is not CounterMode.CHECKOUT and bool(to_sign(state.orders))
+        return {"F9": "key.F9_sign"} if signs else {}
+
     def _is_settled_next(self) -> bool:
         """Return whether F9 would lead to the order that is open: its own key signs it, or pays it out."""
-        shown, orders = self.parts.form.state.order, self.presenter.state.orders
-        due = to_sign(orders) or payable(orders) or to_pay_out(here(orders, self.presenter.state.elsewhere))
-        first = next(iter(due), None)
-        collected = first is not None and not to_sign(orders) and bool(payable(orders))
-        return shown is not None and first is not None and not collected and first.order_id == shown.order_id
+        shown, state = self.parts.form.state.order, self.presenter.state
+        due = to_sign(state.orders)
+        if not due and not payable(state.orders):
+            due = to_pay_out(here(state.orders, state.elsewhere))
+        return shown is not None and bool(due) and due[0].order_id == shown.order_id
 
     def press(self, key: str) -> None:
         """Do what a key of the strip means here."""
@@ -354,8 +363,8 @@ class CounterMount:
             presenter.act(Act.CALL)
         elif kind == "order_id":
             self._show_order(rest[0])
-        elif kind in {"reversal", "tender"}:
-            presenter.reverse(rest[0], tender=kind == "tender")
+        elif kind in set(Mending):
+            presenter.mend_receipt(rest[0], Mending(kind))
         elif kind == "slip":
             presenter.scan(show.removeprefix("slip:"))
         elif kind == "claim":

@@ -36,12 +36,15 @@ _DEVICES: Final = (
 )
 
 
-def key_items(text: Text, able: Mapping[str, bool]) -> tuple[KeyItem, ...]:
-    """Return the keys as they are shown; `able` names those that do something and which is current."""
+def key_items(text: Text, able: Mapping[str, bool], words: Mapping[str, str]) -> tuple[KeyItem, ...]:
+    """Return the keys as they are shown; `able` names those that do something and which is current.
+
+    `words` are codes of what stands on a key that does something else just now.
+    """
     return tuple(
         KeyItem(
             key.replace("Return", "Enter"),
-            text(f"key.{key.replace('+', '_')}"),
+            text(words.get(key, f"key.{key.replace('+', '_')}")),
             enabled=key in able or key in _EVERYWHERE,
             current=able.get(key, False),
             spare=key in _SPARE,
@@ -91,6 +94,10 @@ class KeyButtons(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(changed)
+
+    def items(self, mounted: Mounted, text: Text) -> tuple[KeyItem, ...]:
+        """Return the keys as they are shown for a screen."""
+        return key_items(text, self.able(mounted), mounted.key_words())
 
     def able(self, mounted: Mounted) -> Mapping[str, bool]:
         """Return the keys that do something: the screen's own, as far as its buttons bear them out."""

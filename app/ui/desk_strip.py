@@ -3,6 +3,7 @@
 Below it the grey offline strip names what still works while the centre is away.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ from app.ui.desk_keys import device_items
 from app.ui.mounting import QUEUE
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.seat_words import answers_tone
 from app.ui.panels.sync_cases import Case, CaseKind, SyncMode, mode_of
 from app.ui.panels.sync_marks import under_way
 from app.ui.panels.sync_reading import MOST_OPS, inbox
@@ -62,6 +64,9 @@ class _Glance:
     counter: int | None
     shift: ShiftState | None
     approvals: int
+    """Requests that wait: to whoever decides, those that they may decide."""
+    elsewhere: int
+    """Requests that somebody else has to decide, told to whoever decides."""
     papers: int
     unsure: int
     """Papers of which nobody knows whether they came out; answered where the papers are."""
@@ -114,7 +119,7 @@ class DeskStrip(QObject):
         self._text = text
         self._link = self._chip("lan-connect", Tone.TEXT, "link", "sync", "link")
         self._unsent = self._chip("cloud-upload-outline", Tone.UNSYNCED, "unsent", "sync", "unsent")
-        self._inbox = self._chip("inbox-arrow-down-outline", Tone.DANGER, "inbox", "sync", "inbox")
+        self._inbox = self._chip("inbox-arrow-down-outline", Tone.DANGER, "inbox", lead=self._to_inbox)
         self._help = self._chip("hand-clap", Tone.DANGER, "help", "floor")
         self._approvals = self._chip("shield-account-outline", Tone.APPROVAL, "approvals")
         self._paper = self._chip("printer-outline", Tone.NEUTRAL, "documents")
@@ -140,10 +145,18 @@ class DeskStrip(QObject):
         self._live.ticked.connect(self.tick)
         self._show_names()
 
-    def _chip(self, icon: str, tone: Tone, name: str, place: str = "", part: str = "") -> StatusChip:
+    def _chip(
+        self,
+        icon: str,
+        tone: Tone,
+        name: str,
+        place: str = "",
+        part: str = "",
+        lead: Callable[[], None] | None = None,
+    ) -> StatusChip:
         chip = self._shell.top.add_chip(StatusChip(icon, "", tone))
         chip.setObjectName(f"chip.{name}")
-        chip.clicked.connect(lambda: self.place_wanted.emit(place or name, part))
+        chip.clicked.connect(lead or (lambda: self.place_wanted.emit(place or name, part)))
         chip.hide()
         return chip
 
@@ -256,10 +269,13 @@ class DeskStrip(QObject):
             now = self._program.clock.now_ms()
             calls = open_calls(queries, now, session) if self._walks else ()
             late = over_alert(queries, now) if self._walks else 0
+        asked = services.approvals.items(session)
+        barred = sum(bool(item.bar) for item in asked) if session.manages else 0
         return _Glance(
             counter.number if counter else None,
             shift.state if shift else None,
-            len(services.approvals.open()),
+            len(asked) - barred,
+            barred,
             services.spool.waiting(),
             len(services.spool.unknown()),
             _transactions(self._program),
@@ -315,15 +331,16 @@ class DeskStrip(QObject):
             self.somebody_waits.emit()
         self.answers.follow(glance.answers)
         self._show_counter()
-        self._approvals.set(
-            "shield-account-outline", text("desk.approvals"), Tone.APPROVAL, count=glance.approvals
-        )
-        self._approvals.setVisible(glance.approvals > 0)
+        word, tone, count = "approvals", Tone.APPROVAL, glance.approvals
+        if not count:
+            word, tone, count = "approvals_elsewhere", Tone.NEUTRAL, glance.elsewhere
+        self._approvals.set("shield-account-outline", text(f"desk.{word}"), tone, count=count)
+        self._approvals.setVisible(count > 0)
         word, papers = ("unsure", glance.unsure) if glance.unsure else ("unprinted", glance.papers)
         self._paper.set("printer-outline", text(f"desk.{word}"), Tone.UNSYNCED, count=papers)
         self._paper.setVisible(papers > 0)
         if self._shell.rail.has("documents"):
-            self._shell.rail.button("documents").set_count(glance.unsure, Tone.DANGER)
+            self._shell.rail.button("documents").set_count(glance.unsure, Tone.UNSYNCED)
         self._shown = glance.unsent
         more = "+" if glance.unsent >= MOST_OPS else ""
         words = f"{text('net.chip.unsent')}{more}"
@@ -332,14 +349,41 @@ class DeskStrip(QObject):
         chip = text("help.chip_manager" if glance.manager_called else "help.chip")
         self._help.set("hand-clap", chip, Tone.DANGER, count=glance.helps)
         self._help.setVisible(glance.helps > 0)
-        self._inbox.set("inbox-arrow-down-outline", text("net.chip.inbox"), Tone.DANGER, count=glance.cases)
-        self._inbox.setVisible(glance.cases > 0)
-        if self._shell.rail.has("sync"):
-            self._shell.rail.button("sync").set_count(glance.cases, Tone.DANGER)
+        self._show_inbox(glance)
         if self._shell.rail.has("floor"):
             self._shell.rail.button("floor").set_count(glance.late, Tone.DANGER)
         if self._session.manages:
             self._shell.rail.button("approvals").set_count(glance.approvals)
+
+    def _show_inbox(self, glance: _Glance) -> None:
+        """Count what demands action where it stands: a decision for a seated customer at the queue.
+
+        An approval that was granted is no alarm, and neither it nor a refusal is about the connection.
+        """
+        rail, text, answers = self._shell.rail, self._text, len(glance.answers)
+        others = glance.cases - answers
+        tone = answers_tone(case.code for case in glance.answers)
+        if others:
+            words = text("net.chip.inbox")
+            self._inbox.set("inbox-arrow-down-outline", words, Tone.DANGER, count=glance.cases)
+        else:
+            self._inbox.set("shield-account-outline", text("seat.chip"), tone, count=answers)
+        self._inbox.setVisible(glance.cases > 0)
+        queued = rail.has("counter")
+        if queued:
+            rail.button("counter").set_count(answers, tone)
+        if rail.has("sync"):
+            count = others if queued else glance.cases
+            rail.button("sync").set_count(count, Tone.DANGER if others else tone)
+
+    def _to_inbox(self) -> None:
+        """Lead to what the chip counts: decisions stand in the queue, everything else in the inbox."""
+        glance = self._glance
+        decided = glance.answers if glance is not None and glance.cases == len(glance.answers) else ()
+        if decided and self._session.counter_id is not None:
+            self._look_at(decided[0].ref)
+        else:
+            self.place_wanted.emit("sync", "inbox")
 
 
 def _transactions(program: Program) -> int:

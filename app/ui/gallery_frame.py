@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
@@ -15,16 +16,18 @@ from app.ui.widgets.charts import HourBar, HourBars
 from app.ui.widgets.key_strip import DeviceItem, KeyItem, KeyStrip
 from app.ui.widgets.offline_strip import GroupList, OfflineGroup
 from app.ui.widgets.paint import BadgeSpec
+from app.ui.widgets.picture import PictureLabel
 from app.ui.widgets.rail import Rail, RailItem
 from app.ui.widgets.strips import TopStrip
 from app.ui.widgets.tables import DataTable
 
 _HOURS = ((9, 14, 14), (10, 22, 19), (11, 17, 15), (12, 6, 6), (13, 0, 0), (14, 18, 9))
 """Hour, numbers given, served."""
+_PICTURE_WIDTH = 120
 
 
 def frame_scene(text: Text) -> QWidget:
-    """Return a page with top strip, rail, the list of an offline group, hours, and tables without rows."""
+    """Return a page with strips, rail, the list of an offline group, a photograph, hours, empty tables."""
 
     def say(code: str) -> str:
         return text(f"gallery.frame.{code}")
@@ -37,7 +40,12 @@ def frame_scene(text: Text) -> QWidget:
     row = QHBoxLayout()
     row.setSpacing(16)
     row.addWidget(_rail(text, say))
-    row.addWidget(_list(say, page), 0, Qt.AlignmentFlag.AlignTop)
+    left = QVBoxLayout()
+    left.setSpacing(12)
+    left.addWidget(_list(say, page))
+    left.addWidget(_picture(say))
+    left.addStretch(1)
+    row.addLayout(left)
     right = QVBoxLayout()
     right.setSpacing(12)
     right.addWidget(_hours(text, say))
@@ -82,6 +90,24 @@ def _list(say: Callable[[str], str], parent: QWidget) -> GroupList:
     made = GroupList(parent, OfflineGroup("check-circle", Tone.OK, say("works"), items))
     made.setWindowFlags(Qt.WindowType.Widget)  # it floats above a desk; here it lies in the page
     return made
+
+
+def _picture(say: Callable[[str], str]) -> Card:
+    """Return a photograph: a card on a table."""
+    photo = QImage(320, 200, QImage.Format.Format_RGB32)
+    photo.fill(QColor("#5a6672"))
+    painter = QPainter(photo)
+    for place, colour in (((30, 24, 260, 152), "#e8edf1"), ((52, 48, 64, 84), "#9fb0bf")):
+        painter.fillRect(QRect(*place), QColor(colour))
+    painter.end()
+    kept = QBuffer()
+    kept.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(kept, QByteArray(b"PNG")).write(photo)
+    shown = PictureLabel()
+    shown.show_picture(bytes(kept.data().data()), _PICTURE_WIDTH, say("picture"))
+    card = Card(say("picture"))
+    card.body.addWidget(shown)
+    return card
 
 
 def _hours(text: Text, say: Callable[[str], str]) -> Card:

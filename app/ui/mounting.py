@@ -101,6 +101,8 @@ class Mounted:
     retranslate: Callable[[Text], None]
     commands: Callable[[], tuple[Command, ...]] = field(default=tuple)
     """What can be done here now, for the palette."""
+    key_words: Callable[[], Mapping[str, str]] = field(default=dict)
+    """Codes of what stands on keys of the strip that do something else just now."""
     explain: Callable[[QWidget], str] = _nothing_more
     """What F1 says of a control beyond its sentence; empty for most."""
     everywhere: Callable[[], tuple[Command, ...]] = field(default=tuple)

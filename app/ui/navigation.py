@@ -1,6 +1,7 @@
 """The places of a staff desk, in the order of the rail: one line a screen."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from app.domain.rights import Right
 from app.i18n import Text
@@ -11,6 +12,7 @@ from app.ui.desk_counter import CounterMount, zone_of
 from app.ui.mounting import Desk, Mounted, ScreenSpec
 from app.ui.navigation_manager import MANAGER_SCREENS, RECEPTION_SCREENS
 from app.ui.panels.live import Live
+from app.ui.panels.receipt_mending import Mending
 from app.ui.screens.approvals.presenter import STATES as APPROVALS_STATES
 from app.ui.screens.approvals.presenter import ApprovalsPresenter
 from app.ui.screens.approvals.view import ApprovalsView
@@ -29,6 +31,7 @@ from app.ui.screens.documents.view import DocumentsView
 from app.ui.screens.sync.presenter import SyncPresenter
 from app.ui.screens.sync.state import STATES as SYNC_STATES
 from app.ui.screens.sync.view import SyncView
+from app.ui.theme import Tone
 
 
 def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Mounted:
@@ -42,6 +45,7 @@ def _counter(desk: Desk, program: Program, session: Session, text: Text) -> Moun
         counter.dispose,
         counter.retranslate,
         counter.commands,
+        key_words=counter.key_words,
         explain=counter.explain,
     )
 
@@ -111,8 +115,12 @@ def _documents(desk: Desk, program: Program, session: Session, text: Text) -> Mo
     presenter.sign_in(session)
     view = DocumentsView(presenter, text, training=program.training)
     presenter.setParent(view)
-    presenter.reversal_asked.connect(lambda receipt: desk.go("counter", f"reversal:{receipt}"))
-    presenter.correction_asked.connect(lambda receipt: desk.go("counter", f"tender:{receipt}"))
+    asked = {
+        Mending.REVERSAL: presenter.reversal_asked,
+        Mending.TENDER: presenter.correction_asked,
+    }
+    for way, signal in asked.items():
+        signal.connect(partial(_mend, desk, session, way))
 
     def press(key: str) -> None:
         if key == "F5":
@@ -149,7 +157,7 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
         desk.refresh_keys()
 
     presenter.state_changed.connect(on_state)
-    presenter.went.connect(lambda screen, ref: _go_on(desk, screen, ref))
+    presenter.went.connect(lambda screen, ref: _go_on(desk, session, screen, ref))
 
     live = Live(program.feed, ("shift", "order", "payment", "approval"), view)
 
@@ -171,12 +179,25 @@ def _close(desk: Desk, program: Program, session: Session, text: Text) -> Mounte
     return Mounted(presenter, view, view.keys, view.press, arrive, rest, view.retranslate)
 
 
-def _go_on(desk: Desk, screen: str, ref: str) -> None:
+def _mend(desk: Desk, session: Session, way: Mending, receipt: str) -> None:
+    _to_counter(desk, session, f"{way}:{receipt}")
+
+
+def _to_counter(desk: Desk, session: Session, show: str) -> None:
+    """Have the counter show something; a desk that takes no business says where that is done."""
+    if session.desk == "counter":
+        desk.go("counter", show)
+    else:
+        desk.say(desk.text("desk.no_counter"), Tone.UNSYNCED)
+
+
+def _go_on(desk: Desk, session: Session, screen: str, ref: str) -> None:
     """Go where a blocker of the close is resolved."""
-    places = {"order": f"order_id:{ref}", "reversal": f"reversal:{ref}", "checkout": ""}
+    places = {"order": f"order_id:{ref}", "checkout": ""}
+    places |= {way.value: f"{way}:{ref}" for way in Mending}
     places |= {"counter": "", "open_shift": ""}
     if screen in places:
-        desk.go("counter", places[screen])
+        _to_counter(desk, session, places[screen])
     else:
         desk.go(screen, ref)
 
@@ -186,7 +207,14 @@ def _sync(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
     view = SyncView(presenter, text)
     presenter.setParent(view)
     presenter.state_changed.connect(lambda _state: desk.refresh_keys())
-    presenter.went.connect(desk.go)
+
+    def go(screen: str, show: str) -> None:
+        if screen == "counter":
+            _to_counter(desk, session, show)
+        else:
+            desk.go(screen, show)
+
+    presenter.went.connect(go)
     presenter.call_next.connect(lambda: desk.go("counter", "call_next"))
 
     def press(key: str) -> None:

@@ -361,7 +361,9 @@ def icon_path(name: str, root: Path = RESOURCES) -> QPainterPath:
     face = _icon_font(root)
     indexes = face.glyphIndexesForString(chr(code))
     outline = face.pathForGlyph(indexes[0])
-    return QTransform.fromTranslate(0.0, face.ascent()).map(outline)
+    # The font's ascent is a hair too large: an icon that fills the box would be cut at its foot.
+    down = min(face.ascent(), _EM - outline.boundingRect().bottom())
+    return QTransform.fromTranslate(0.0, down).map(outline)
 
 
 def draw_icon(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:

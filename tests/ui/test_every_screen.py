@@ -23,7 +23,7 @@ from tests.screens.shot import Shot, still
 from tests.screens.tours import WAYS
 from tests.seen import contrast, dim, faults, overlapping
 
-MOST_BYTES = 6_400_000
+MOST_BYTES = 7_400_000
 PICTURED = every_picture()
 
 

@@ -68,6 +68,7 @@ def test_rare_characters_have_glyphs() -> None:
 
 def test_an_unknown_icon_is_a_bug() -> None:
     assert not theme.icon_path("check-circle").isEmpty()
+    assert theme.icon_path("qrcode-scan").boundingRect().bottom() <= 24, "it fills its box and is not cut"
     with pytest.raises(BugError):
         theme.icon_path("no-such-icon")
 

@@ -4,13 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain import business
+from app.domain.business import business_type
+from app.domain.cash import TenderKind
 from app.domain.orders import OrderState, QuoteLine
 from app.domain.queue import Precedence, TicketClass, TicketState
 from app.domain.queue_rules import MAX_CALLS
 from app.domain.shifts import ShiftState
+from app.services.paid_in_vain import InVain
 from app.services.rows.orders import OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
+from app.ui.panels.receipt_mending import Mending, taking_a_receipt
 from app.ui.screens.counter.actions import (
     ICONS,
     KEYS,
@@ -19,7 +24,6 @@ from app.ui.screens.counter.actions import (
     due_fen,
     next_actions,
     payable,
-    taking_a_receipt,
     to_sign,
     waiting,
 )
@@ -268,6 +272,25 @@ def test_a_call_has_its_time(calls: int, lately: bool, recall: str, miss: str) -
     assert set(reasons.values()) <= {recall, miss, ""}
 
 
+@pytest.mark.parametrize("ticket", [TICKET, None])
+def test_what_was_paid_in_vain_is_what_still_has_to_go_back(ticket: TicketRow | None) -> None:
+    failed = replace(ORDER, order_id="f", state=OrderState.FAILED, payment_id="p")
+    vain = (InVain("f", failed.code, failed.type_key, "why", 50_00, "2603110001", (TenderKind.CASH,)),)
+    ends = Act.DISMISS if ticket is None else Act.FINISH
+    for left, reason in ((vain, "counter.in_vain"), ((), "")):
+        offers = next_actions(SHIFT, ticket, (failed,), drafts=0, known=True, form_open=False, vain=left)
+        assert (offers[0].act is Act.MEND) is bool(left)
+        assert {offer.act: offer.reason for offer in offers}[ends] == reason
+
+
+def test_what_waits_for_the_manager_comes_before_what_was_paid_in_vain() -> None:
+    failed = replace(ORDER, order_id="f", state=OrderState.FAILED, payment_id="p")
+    vain = (InVain("f", failed.code, failed.type_key, "why", 50_00, "2603110001", (TenderKind.CASH,)),)
+    orders = (failed, PENDING)
+    offers = next_actions(SHIFT, TICKET, orders, drafts=0, known=True, form_open=False, vain=vain)
+    assert offers[0].act is Act.DECIDE
+
+
 def test_every_act_has_key_and_icon() -> None:
     assert set(ICONS) == set(KEYS) == set(Act)
 
@@ -279,6 +302,16 @@ def test_what_is_due_and_what_waits() -> None:
 
 
 def test_one_business_undoes_a_receipt() -> None:
-    kind, field = taking_a_receipt()
+    kind, field = taking_a_receipt(Mending.REVERSAL)
     assert kind.key == "reversal"
     assert field in kind.fields
+
+
+def test_what_undoes_a_receipt_is_known_by_what_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever business says that it reverses, or corrects, is opened; none is known by its name."""
+    back = replace(business_type("reversal"), key="back", code="901")
+    right = replace(business_type("tender_correction"), key="right", code="902")
+    monkeypatch.setattr(business, "BUSINESS_TYPES", (business_type("refund"), back, right))
+    assert taking_a_receipt(Mending.REVERSAL)[0] is back
+    assert taking_a_receipt(Mending.TENDER)[0] is right
+    assert taking_a_receipt(Mending.REFUND)[0].key == "refund"

@@ -9,8 +9,9 @@ from app.services.rows.orders import ApprovalRow
 
 def approvers(approval: ApprovalRow, requester_roles: Collection[Role], text: Text) -> str:
     """Return who is to approve next; a manager's own request is nobody's below the hall head."""
+    own = Role.DUTY_MANAGER in requester_roles
     if approval.levels > 1:
-        code = "second" if approval.level else "two"
+        code = "second" if approval.level else "two_heads" if own else "two"
     else:
-        code = "head" if Role.DUTY_MANAGER in requester_roles else "manager"
+        code = "head" if own else "manager"
     return text(f"approval.by.{code}")

@@ -60,7 +60,7 @@ class CheckoutPanel(Card):
         idle.addWidget(self._empty, 1)
         idle.addWidget(self.claim)
         self.claim.retranslate(text)
-        self.claim.setVisible(presenter.code_desk.claims is not None)
+        self.set_claims(beside_form=False)
         for page in (self._idle, self.collect, self.done):
             self._pages.addWidget(page)
         self.body.addWidget(self._pages)
@@ -77,6 +77,10 @@ class CheckoutPanel(Card):
             self._held = idle
             self._say_empty()
 
+    def set_claims(self, *, beside_form: bool) -> None:
+        """Show the box for a kiosk's slip where payment codes are taken, and no business is in hand."""
+        self.claim.setVisible(self._presenter.code_desk.claims is not None and not beside_form)
+
     def _say_empty(self) -> None:
         self._empty.set(*idle_words(self._held, self._text))
 
@@ -87,6 +91,7 @@ class CheckoutPanel(Card):
         count = len(state.checkout.lines) if state.checkout else 0
         self._items.setText(self._text("checkout.items", count=count) if count and not done else "")
         if done:
+            self.claim.box.clear()  # it is settled: the next customer's is another
             self.done.show_state(state)
         elif empty:
             self.claim.show_state(state, self._text)
@@ -245,7 +250,9 @@ class DonePage(QWidget):
             return
         tone = Tone.DANGER if done.in_vain else Tone.OK
         self._icon.set_icon("alert-circle" if done.in_vain else "check-circle", tone)
-        self._title.setText(text("checkout.done.not_done" if done.in_vain else "checkout.done.title"))
+        # What a kiosk took is entered later, and nobody hands anything over now.
+        title = text("claim.booked", code=state.claim) if state.claim else text("checkout.done.title")
+        self._title.setText(text("checkout.done.not_done") if done.in_vain else title)
         self._title.set_tone(tone)
         back = text.yuan(sum(each.back_fen for each in done.in_vain))
         lines = "\n".join(in_vain_words(each, text) for each in done.in_vain)

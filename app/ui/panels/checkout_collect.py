@@ -290,7 +290,7 @@ class CollectPage(QWidget):
         if self._tenders.changed(views):
             for view in views:
                 self._tenders.add(TenderRow(view))
-        self._tender_area.fit()
+        self._tender_area.fit(self.sides.more_tenders)
         bar = self._tender_area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
@@ -383,6 +383,8 @@ class CollectPage(QWidget):
         unknown = text(code) if checkout.answer_missing else None
         standing = text(void_code(checkout, "recovery.void_first")) if checkout.approved_fen else None
         self.void.setText(text(void_code(checkout, "void")))
+        taken = text(void_code(checkout, "void_first")) if checkout.approved_fen else None
+        self.give_up.set_blocked(taken)
         asking = text("checkout.state.asking") if state.mode is CheckoutMode.CARD_ASKING else None
         self.confirm.set_blocked(asking or unknown)
         self.taken.set_blocked(unknown)

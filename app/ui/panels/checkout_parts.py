@@ -109,16 +109,15 @@ def tender_views(state: CheckoutState, text: Text) -> tuple[TenderView, ...]:
             )
         )
     price = state.price
-    if price is not None and price.payable:
+    # While an answer is missing, cash that stands here would be taken twice.
+    if price is not None and price.payable and not checkout.answer_missing:
         rest = price.due - price.paid
         rounded = price.to_balance or price.written_off
         views.append(
             TenderView(
                 icon="cash-multiple",
                 title=text("checkout.cash"),
-                detail=text(
-                    "checkout.cash_rounded" if rounded else "checkout.cash_plain", amount=text.money(rest)
-                ),
+                detail=text(f"checkout.cash_{'rounded' if rounded else 'plain'}", amount=text.money(rest)),
                 badge=BadgeSpec(text("checkout.state.pending"), Tone.NEUTRAL, "wallet-outline"),
                 amount=text.money(price.payable),
                 counts=True,

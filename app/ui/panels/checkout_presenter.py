@@ -187,7 +187,7 @@ class CheckoutPresenter(WithTransfers):
         self._update(busy=True, error=None)
 
         def work() -> Checkout:
-            self._service.void_card(session, payment_id)
+            self._service.undo_tenders(session, payment_id)
             if self.code_desk.codes is not None:
                 self.code_desk.codes.give_back(session, payment_id)
             return self._service.checkout(payment_id)

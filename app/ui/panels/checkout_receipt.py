@@ -37,7 +37,8 @@ def draft_of(state: CheckoutState, text: Text) -> ReceiptContent | None:
         if card.outcome is CardOutcome.APPROVED
     ]
     tenders += [transfer_tender(each.reference, each.amount_fen) for each in checkout.transfers]
-    if price.payable:
+    # As in the list of tenders: what nobody knows yet is not to be read as cash.
+    if price.payable and not checkout.answer_missing:
         received = state.cash_fen if state.change_fen is not None else None
         tenders.append(Tender(TenderKind.CASH, price.payable, received, state.change_fen))
     return ReceiptContent(
@@ -114,7 +115,8 @@ class ReceiptPreviewPanel(Card):
         badge = print_badge(state, self._text)
         self._badge.set_spec(badge)
         done = state.completed is not None or (content is not None and content is self._idle.receipt)
-        foot = self._text(f"checkout.receipt.footer_{'done' if done else 'before'}")
+        unknown = state.checkout is not None and state.checkout.answer_missing and not done
+        foot = self._text(f"checkout.receipt.footer_{'done' if done else 'unknown' if unknown else 'before'}")
         self._foot.setText("" if content is None and (self._idle.free or self._idle.back) else foot)
         self._foot.set_tone(Tone.MUTED)
 

@@ -14,6 +14,9 @@ CARD_KEY: Final = "Alt+K"
 """Goes into the amount for the card, of which a part is typed where the rest is paid otherwise."""
 _DUE: Final = 336
 _MORE: Final = 2
+_TALL: Final = 640
+"""Height from which on (px) a column holds more than it shows at most elsewhere."""
+_TALL_MORE: Final = 4
 
 
 class Sides(QBoxLayout):
@@ -36,7 +39,12 @@ class Sides(QBoxLayout):
     @property
     def more(self) -> int:
         """Return how many lines more stand where what they are paid with does not stand below them."""
-        return _MORE if self.wide else 0
+        return _MORE + self.more_tenders if self.wide else 0
+
+    @property
+    def more_tenders(self) -> int:
+        """Return how many ways of paying more stand there: where the window is high."""
+        return _TALL_MORE if self.wide and self.geometry().height() >= _TALL else 0
 
     def set_wide(self, *, wide: bool) -> None:
         """Stand side by side, or one above the other."""

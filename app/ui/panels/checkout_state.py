@@ -43,9 +43,11 @@ def mode_of(checkout: Checkout) -> CheckoutMode:
 
 
 def void_code(checkout: Checkout, name: str) -> str:
-    """Return the code of words about undoing what was paid: of a transfer alone they are others."""
-    alone = 0 < checkout.transferred_fen == checkout.approved_fen
-    return f"checkout.transfer.{name}" if alone else f"checkout.{name}"
+    """Return the code of words about undoing what was paid: by card alone, by transfer alone, or else."""
+    if checkout.approved_fen == checkout.card_paid_fen:
+        return f"checkout.{name}"
+    alone = checkout.approved_fen == checkout.transferred_fen
+    return f"checkout.transfer.{name}" if alone else f"checkout.several.{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class CheckoutState:
     """The payment code that was asked about last, if the last question was about one."""
     claim_note: str = ""
     """Sentence on a claim that was looked up while nothing is being collected."""
+    claim: str = ""
+    """Number of that claim, while it stands here."""
     script: CardScript | None = None
     """Next outcome of a simulated card terminal; None when the terminal is real."""
     copy: Copy = Copy.CUSTOMER

@@ -95,7 +95,7 @@ class WithCodes(Presenter[CheckoutState]):
         claims, session = self.code_desk.claims, self._who()
         if claims is None or self.state.checkout is not None or self.state.busy:
             return
-        self._update(busy=True, error=None, claim_note="")
+        self._update(busy=True, error=None, claim_note="", claim="")
 
         def work() -> tuple[Settled, DocumentRow | None]:
             settled = claims.settle(session, typed)
@@ -105,7 +105,7 @@ class WithCodes(Presenter[CheckoutState]):
         self._tasks.pool(work, lambda found: self._claimed(*found), self._refused, ended=self._idle)
 
     def _claimed(self, settled: Settled, document: DocumentRow | None) -> None:
-        self._update(claim_note=note_of(settled))
+        self._update(claim_note=note_of(settled), claim=settled.claim.code)
         if settled.completed is not None:
             self._show_done(settled.completed, document)
             self._print(settled.completed.document_id)

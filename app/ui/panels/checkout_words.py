@@ -3,7 +3,7 @@
 from app.domain.payment_codes import CodeOutcome
 from app.i18n import Text
 from app.services.paid_in_vain import InVain
-from app.ui.panels.checkout_state import CheckoutState, void_code
+from app.ui.panels.checkout_state import CheckoutState
 
 
 def waiting(state: CheckoutState, said: str, text: Text) -> tuple[str, str]:
@@ -35,9 +35,15 @@ def question(state: CheckoutState, said: str, text: Text) -> str:
     parts = [said or text("checkout.recovery.detail", time=text.clock(checkout.at_ms, zone))]
     if checkout.answer_missing:
         parts.append(text("checkout.unknown"))
-    elif checkout.approved_fen:
-        came = text.money(checkout.approved_fen)
-        parts.append(text(void_code(checkout, "recovery.card"), amount=came))
+    else:
+        came = (
+            ("checkout.recovery.card", checkout.card_paid_fen),
+            ("checkout.recovery.code", checkout.code_paid_fen),
+            ("checkout.transfer.recovery.card", checkout.transferred_fen),
+        )
+        parts += [text(code, amount=text.money(fen)) for code, fen in came if fen]
+        if checkout.approved_fen and state.card_due_fen:
+            parts.append(text("checkout.recovery.rest", amount=text.money(state.card_due_fen)))
     if state.questions_left:
         parts.append(text("checkout.recovery.more", count=state.questions_left))
     return "\n".join(parts)

@@ -151,21 +151,22 @@ class CustomerCard(QWidget):
         self._figures = tuple(_Figure() for _ in range(4))
         figures = QHBoxLayout()
         figures.setSpacing(0)
+        balance, bill, _due, credit = self._figures
         lines = [Hairline(vertical=True, length=80) for _ in self._figures[1:]]
         for index, figure in enumerate(self._figures):
             if index:
                 figures.addWidget(lines[index - 1])
             figures.addWidget(figure)
         row.addLayout(figures)
-        self._spared = (self._portrait, lines[0], self._figures[1], lines[-1], self._figures[-1])
+        self._of_number = (balance, lines[1])
+        self._spared = (lines[0], bill, lines[2], credit)
         return page
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the room for the name: on a small screen outline, last bill and credit limit give way."""
         super().resizeEvent(event)
         wide = self.width() >= _WIDE
-        for widget in self._spared:
-            widget.setVisible(wide)
+        self._portrait.setVisible(wide)
         if wide is not self._wide:
             self._wide = wide
             self.render(self._presenter.state)
@@ -259,6 +260,11 @@ class CustomerCard(QWidget):
     def _show_figures(self, overview: CustomerOverview, number: NumberView | None) -> None:
         text = self._text
         balance, bill, due, credit = self._figures
+        # What a customer owes is theirs; the other sums are a number's, and they may have none left.
+        for widget in self._of_number:
+            widget.setVisible(number is not None)
+        for widget in self._spared:
+            widget.setVisible(number is not None and self._wide)
         balance.set(text("customer_panel.balance"), text.yuan(number.row.balance_fen) if number else "—")
         newest = number.bills[0] if number and number.bills else None
         if newest is None:

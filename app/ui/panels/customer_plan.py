@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.customers import Contract
+from app.domain.shifts import is_machine
 from app.i18n import Text
 from app.services.customers import HistoryView, NumberView
 from app.services.rows.catalogue import PlanRow
@@ -239,7 +240,7 @@ class HistoryPanel(Card):
             "at": f"{text.day(row.at_ms, zone)} {text.time(row.at_ms, zone)}",
             "title": history_title(text, row),
             "number": view.shown or None,
-            "staff": row.staff_no,
+            "staff": text("customer_panel.machine") if is_machine(row.staff_no) else row.staff_no,
             "amount": row.amount_fen,
             "state": history_badge(text, row),
         }

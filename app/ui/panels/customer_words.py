@@ -1,6 +1,7 @@
 """Words and marks that the customer panels share."""
 
 from app.domain.customers import SubscriberKind, SubscriberStatus
+from app.domain.shifts import is_machine
 from app.i18n import Text
 from app.services.customers import NumberView
 from app.services.rows.catalogue import PlanRow
@@ -76,13 +77,13 @@ def history_title(text: Text, row: HistoryRow) -> str:
         return text(f"business.{row.title}.title")
     if row.kind == "complaint":
         return f"{text('customer_panel.complaint')} · {text(f'complaint_category.{row.title}')}"
-    return text("customer_panel.payment")
+    return text("customer_panel.payment_machine" if is_machine(row.staff_no) else "customer_panel.payment")
 
 
 def history_badge(text: Text, row: HistoryRow) -> BadgeSpec:
     """Return how it ended, or how it stands."""
     if row.kind == "payment":
-        return BadgeSpec(text("customer_panel.paid"), Tone.OK, "check-circle")
+        return BadgeSpec(text("order_state.completed"), Tone.OK, "check-circle")
     table = "order_state" if row.kind == "order" else "customer_panel.complaint_state"
     tone, icon = _STATE_LOOK.get(row.state, (Tone.PRIMARY, "progress-clock"))
     return BadgeSpec(text(f"{table}.{row.state}"), tone, icon)

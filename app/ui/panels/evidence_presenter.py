@@ -299,14 +299,15 @@ class EvidencePresenter(Presenter[EvidenceState]):
             take = partial(self._service.photograph, file=file)
         self._tasks.pool(
             lambda: take(self._session, which, purpose),
-            lambda _kept: self._on_taken(which),
+            lambda _kept: self._on_taken(which, purpose),
             lambda error: self._on_no_picture(which, error),
         )
 
-    def _on_taken(self, which: str) -> None:
+    def _on_taken(self, which: str, purpose: str) -> None:
+        """Note what was taken: by now another image may be asked for."""
         self._cameras.discard(which)
         if self.state.verification_id == which:
-            self._taken = (which, self.state.purpose)
+            self._taken = (which, purpose)
             self.close_image()
             self._update(taking=False, fault=None)
             self.load()

@@ -27,6 +27,10 @@ class FigureTile(Card):
         """Name the figure."""
         self._name.setText(name)
 
+    def fade(self) -> None:
+        """Show by its tone that the figure is an old one, until there is a new one."""
+        self._figure.set_tone(Tone.MUTED)
+
     def show_figure(self, figure: str, note: str, tone: Tone = Tone.TEXT) -> None:
         """Show the figure."""
         self._figure.setText(figure)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.i18n import Text
+from app.services.order_words import change_rows
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.panels.form_bar import FormBar
 from app.ui.panels.form_changes import ChangeCells, ChangesTable, compares
@@ -23,6 +24,7 @@ from app.ui.panels.form_words import (
     IMAGE,
     error_lines,
     evidence_lines,
+    hotline_words,
     number_of,
     quote_cells,
     quote_heads,
@@ -322,6 +324,12 @@ class _EditingPage(_Page):
         column.addWidget(self.summary)
         self._failure = VerdictCard("", Tone.DANGER, "alert-circle", tinted_body=True)
         self._failure.setObjectName("form.failure")
+        self._why = Label("", TITLE, bold=True, tone=Tone.DANGER, wrap=True)
+        why = QHBoxLayout()
+        why.setSpacing(GAP_12)
+        why.addWidget(IconLabel("alert-circle", 20, Tone.DANGER), 0, Qt.AlignmentFlag.AlignTop)
+        why.addWidget(self._why, 1)
+        self._failure.body.addLayout(why)
         column.addWidget(self._failure)
         self._warning = Card()
         self._warnings = Label("", BODY, wrap=True)
@@ -357,7 +365,8 @@ class _EditingPage(_Page):
         self.summary.set_errors(text("widgets.errors", count=len(lines)), lines if state.tried else ())
         self._failure.setVisible(state.error is not None and not lines)
         if state.error is not None:
-            self._failure.set_verdict(text.error(state.error), Tone.DANGER, "alert-circle")
+            self._why.setText(text.error(state.error))
+            self._failure.setAccessibleName(self._why.text())
         warned = (
             [line for line in state.eligibility.checks if line.outcome == "warned"]
             if state.eligibility
@@ -370,12 +379,12 @@ class _EditingPage(_Page):
         if quote.changes:
             cells = quote_cells(quote, kind, state.form, text)
             self._table.set_rows(quote_heads(quote, text), cells)
-            self._place_compared(cells, text)
+            self._place_compared(cells, hotline_words(change_rows(quote.changes, text), text), text)
 
-    def _place_compared(self, cells: tuple[ChangeCells, ...], text: Text) -> None:
+    def _place_compared(self, cells: tuple[ChangeCells, ...], beside: str, text: Text) -> None:
         """Put what changes above the fields, and what begins, which nothing is weighed against, below."""
         weighed = compares(cells)
-        self._compared.set_title(text(f"form.panel.{'changes' if weighed else 'begins'}"))
+        self._compared.set_title(text(f"form.panel.{'changes' if weighed else 'begins'}"), beside)
         above = self._column.indexOf(self._compared) < self._column.indexOf(self.card)
         if above != weighed:
             self._column.removeWidget(self._compared)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.staff import Role
 from app.i18n import Text
 from app.services.order_quotes import Quote
 from app.ui.panels.cancelling import ask_reason
@@ -76,13 +77,14 @@ class _ApprovalNotice(QWidget):
         column.addLayout(row)
         column.addWidget(Hairline())
 
-    def show_quote(self, quote: Quote | None, text: Text) -> None:
-        """Show the rules that are met."""
+    def show_quote(self, quote: Quote | None, text: Text, *, own: bool) -> None:
+        """Show the rules that are met; `own` says that a manager asks, who is answered by the hall head."""
         need = quote.approval if quote else None
         self.setVisible(need is not None)
         if quote is not None and need is not None:
             two = need.levels > 1
-            self._who.setText(text("form.panel.needs_two" if two else "form.panel.needs_manager"))
+            word = ("two_heads" if two else "head") if own else "two" if two else "manager"
+            self._who.setText(text(f"form.panel.needs_{word}"))
             rules = rule_words(need.rules, quote.context.policy.approval, text)
             self._why.setText(text("form.panel.seat_after", rules=rules))
 
@@ -223,7 +225,7 @@ class FormBar(Card):
             self._stand_as_seen()
         if self._quote is not None:
             self._quote.setVisible(editing)
-        self._notice.show_quote(state.quote if editing else None, text)
+        self._notice.show_quote(state.quote if editing else None, text, own=self._own)
         needs = needed(state.kind, state) if editing and state.kind else ()
         self._needs.setVisible(bool(needs))
         self._badges.setVisible(bool(needs))
@@ -236,6 +238,7 @@ class FormBar(Card):
         self._drop.setText(text("form.bar.drop" if editing else "form.bar.cancel_order"))
         open_order = state.mode in _CANCELLABLE and not (state.pay_out and state.pay_out.moved)
         self._drop.setVisible(editing or (open_order and not state.deciding))
+        self._drop.setEnabled(state.mode is not FormMode.SUBMITTING)
         other = self._other_words(state)
         self._other.setVisible(bool(other))
         self._other.setText(text(other) if other else "")
@@ -269,12 +272,18 @@ class FormBar(Card):
 
     def _other_words(self, state: FormState) -> str:
         if state.mode is FormMode.AWAITING_APPROVAL:
-            return "form.bar.no_manager" if state.deciding else "form.bar.manager_here"
+            here = "head_here" if self._own else "manager_here"
+            return "form.bar.no_manager" if state.deciding else f"form.bar.{here}"
         if transferable(state):
-            return "form.bar.card_again"
+            return "form.bar.by_transfer"
         if state.mode in _LEFT or self._presenter.way_on:
             return "form.bar.back"
         return ""
+
+    @property
+    def _own(self) -> bool:
+        """Whether a manager asks: nobody below the hall head answers that (DOMAIN §1)."""
+        return Role.DUTY_MANAGER in self._presenter.roles
 
     def _on_primary(self) -> None:
         presenter, mode = self._presenter, self._state.mode
@@ -287,8 +296,6 @@ class FormBar(Card):
             presenter.recheck()
         elif mode is FormMode.OFFER:
             presenter.pass_offers()
-        elif transferable(self._state):
-            presenter.pay_by_transfer()
         elif mode in PAY_OUT_MODES:
             presenter.pay_out()
         elif presenter.way_on:
@@ -304,7 +311,7 @@ class FormBar(Card):
         if self._state.mode is FormMode.AWAITING_APPROVAL:
             self._presenter.call_manager(here=not self._state.deciding)
         elif transferable(self._state):
-            self._presenter.pay_out()
+            self._presenter.pay_by_transfer()
         else:
             self._presenter.close()
 

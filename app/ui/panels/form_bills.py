@@ -7,8 +7,8 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.business.concerned import owing_elsewhere
 from app.domain.business.context import Account, Context
-from app.domain.business.fee_payment import owing_elsewhere
 from app.domain.business.form import list_of
 from app.domain.business.spec import Form, published
 from app.domain.late_fees import days_late, late_fee_due
@@ -138,8 +138,9 @@ class OwingBills(QWidget):
     def show_bills(self, context: Context, form: Form, text: Text) -> None:
         """Show the numbers that the form names, and offer the customer's others that owe."""
         self._list.show_bills(context, form, text)
-        others = owing_elsewhere(context, form)
-        self._numbers = (*list_of(form, NUMBERS), *(account.number for account in others))
+        named = list_of(form, NUMBERS)
+        others = owing_elsewhere(context, named)
+        self._numbers = (*named, *(account.number for account in others))
         self._offer.setVisible(bool(others))
         joined = text("form.panel.owing_join").join(
             text(

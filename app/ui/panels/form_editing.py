@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.business.context import PastPayment
-from app.domain.business.spec import BusinessType, FieldKind
+from app.domain.business.spec import BusinessType, EffectTime, FieldKind
 from app.domain.business.spec import Field as Definition
 from app.i18n import Text
 from app.services.order_quotes import Quote
@@ -86,7 +86,7 @@ class EditingCard(Card):
             moment = text.clock(state.saved_ms, self._presenter.zone)
             self._saved.set(text("form.panel.saved", time=moment), Tone.OK, "check-circle")
         self._saved.setVisible(saved)
-        self._quote.show_quote(quote, state.back_fen, text, open_=not state.free)
+        self._quote.show_quote(quote, state.back_fen, text, open_=not state.free, gives=kind.gives_back)
 
     def _show_receipt(self, kind: BusinessType, payment: PastPayment | None) -> None:
         """Say below the number of a receipt whose it is and what is left of it."""
@@ -308,11 +308,13 @@ class QuoteLine(Panel):
         self._total.setObjectName("form.total")
         row.addWidget(self._total)
 
-    def show_quote(self, quote: Quote, back_fen: int, text: Text, *, open_: bool) -> None:
-        """Show the live quote: what is to be paid, or what goes back; of what is still `open_` nothing."""
+    def show_quote(self, quote: Quote, back_fen: int, text: Text, *, open_: bool, gives: bool) -> None:
+        """Show the live quote: what is to be paid, or what goes back; of what is still `open_` nothing.
+
+        `gives`: the business gives money back, also while nobody knows yet how much.
+        """
         back = bool(back_fen) and not quote.total_fen
-        word = "form.panel.back" if back else "form.panel.due"
-        self._head.setText(text(word, effective=effective_words(quote, text)))
+        self._head.setText(_head_words(quote, text, back=back or gives))
         nothing = "form.panel.back_detail" if back else "form.panel.free"
         lines = fee_words(quote, text) or text(nothing)
         if back_fen and not back:
@@ -321,3 +323,12 @@ class QuoteLine(Panel):
         unknown = open_ and not back_fen and not quote.total_fen
         self._lines.setVisible(not unknown)
         self._total.setText("—" if unknown else text.yuan(back_fen if back else quote.total_fen))
+
+
+def _head_words(quote: Quote, text: Text, *, back: bool) -> str:
+    """Return what the sum is: what is due is paid now, whenever the business takes effect."""
+    word = "back" if back else "due" if quote.total_fen else "nothing_due"
+    if word == "due" and quote.effective.time is EffectTime.DONE:
+        # A work takes effect in no other way than by being done.
+        word = "due_now"
+    return text(f"form.panel.{word}", effective=effective_words(quote, text))

@@ -8,7 +8,7 @@ PAY_OUT_MODES = TO_PAY_OUT | {FormMode.PAYING_OUT}
 
 
 def transferable(state: FormState) -> bool:
-    """Return whether a bank transfer is the way on: the card refused, and nothing of it is back yet."""
+    """Return whether a bank transfer is another way: the card refused, and nothing of it is back yet."""
     moved = state.pay_out is not None and state.pay_out.moved
     return state.mode is FormMode.CARD_DECLINED and not moved
 
@@ -18,7 +18,7 @@ def pay_out_words(state: FormState) -> str:
     if state.mode is FormMode.CARD_SILENT:
         return "form.bar.card_ask"
     if state.mode is FormMode.CARD_DECLINED:
-        return "form.bar.by_transfer" if transferable(state) else "form.bar.card_again"
+        return "form.bar.card_again"
     if state.kind is not None and state.kind.corrects:
         return "form.bar.book"
     card = state.pay_out is not None and state.pay_out.card_fen > 0
@@ -37,9 +37,19 @@ def going_back(state: FormState, text: Text) -> str:
         return text("form.pay_out.elsewhere_short", counter=found.counter, amount=amount)
     done = "paid" if state.mode is FormMode.DONE else "promised"
     ways = (("cash", found.cash_fen), ("card", found.card_fen), ("other", found.other_fen))
-    return " · ".join(
+    said = " · ".join(
         text(f"form.pay_out.{done}.{way}", amount=text.yuan(fen)) for way, fen in ways if fen > 0
     )
+    first = _awaited(state)
+    # The biggest words of the page: what has to happen before comes first, or it is paid out at once.
+    return text(f"form.pay_out.after.{first}", ways=said) if said and first else said
+
+
+def _awaited(state: FormState) -> str:
+    """Return what still has to happen before money goes back; empty where nothing does."""
+    if state.mode is FormMode.AWAITING_APPROVAL:
+        return "approval_signature" if state.kind is not None and state.kind.signed else "approval"
+    return "signature" if state.mode is FormMode.SIGNATURE else ""
 
 
 def pay_out_lead(state: FormState, text: Text) -> str:

@@ -33,7 +33,7 @@ class FormPresenter(AcceptedOrder):
 
     Signals:
         submitted: a business was accepted (`Submitted`).
-        accepted_late: one was, of a form that had been left by then.
+        accepted_late: one was, of a form that had been left by then (`Submitted`, and its `Visit`).
         dropped: what was typed (type key, form, `Visit`).
         closed: the form was left; what was typed is kept as a draft.
         seat_asked: the customer takes a seat while the approval waits.
@@ -44,7 +44,7 @@ class FormPresenter(AcceptedOrder):
     """
 
     submitted = Signal(object)
-    accepted_late = Signal()
+    accepted_late = Signal(object, object)
     closed = Signal()
     dropped = Signal(str, object, object)
     seat_asked = Signal()
@@ -166,7 +166,12 @@ class FormPresenter(AcceptedOrder):
         self._empty()
 
     def drop(self) -> None:
-        """Throw away what was typed, and tell what it was: it can be taken back for a while."""
+        """Throw away what was typed, and tell what it was: it can be taken back for a while.
+
+        What is being submitted is out of hand: it may be accepted already.
+        """
+        if self.state.mode is FormMode.SUBMITTING:
+            return
         self._leave()
         draft_id, was = self._draft_id, self.state
         form = without_proposed(was.kind, was.form, self._chosen) if was.kind and was.dirty else {}
@@ -332,11 +337,11 @@ class FormPresenter(AcceptedOrder):
         opening = self.state.opening
         self._asker.ask(
             lambda: self._orders.submit(self._session, key, form, visit, draft_id=draft_id, seated=seated),
-            lambda submitted: self._on_submitted(opening, draft_id, submitted),
+            lambda submitted: self._on_submitted(opening, draft_id, visit, submitted),
             self._here(self._on_refused),
         )
 
-    def _on_submitted(self, opening: int, draft_id: str, submitted: Submitted) -> None:
+    def _on_submitted(self, opening: int, draft_id: str, visit: Visit, submitted: Submitted) -> None:
         if self.state.opening == opening:
             self._unsaved = False
             self._on_found(submitted)
@@ -345,7 +350,7 @@ class FormPresenter(AcceptedOrder):
         # Whoever left it meanwhile kept a draft, in case it would be refused.
         self._tasks.write(
             lambda: self._orders.drop_draft(self._session, draft_id),
-            lambda _none: self.accepted_late.emit() if isValid(self) else None,
+            lambda _none: self.accepted_late.emit(submitted, visit) if isValid(self) else None,
         )
 
     def _on_refused(self, error: Exception) -> None:

@@ -4,19 +4,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.domain.business.form import load_payload, text_of
-from app.domain.business.spec import BusinessType, FieldKind
-from app.domain.documents import REST
+from app.domain.business.spec import BusinessType, EffectTime, FieldKind
 from app.domain.orders import Change, OrderState
+from app.domain.slip_papers import REST
 from app.i18n import Text
-from app.services.order_words import signed_rows, slip_fields
+from app.services.order_words import signed_rows, slip_fields, with_new_values
 from app.services.rows.orders import OrderRow
 from app.ui.panels.approver_words import approvers
 from app.ui.panels.form_changes import ChangesTable, compares
+from app.ui.panels.form_outcome import outcome
 from app.ui.panels.form_pay_out import PAY_OUT_MODES, going_back, pay_out_lead
 from app.ui.panels.form_presenter import FormPresenter
-from app.ui.panels.form_signing import Signing
+from app.ui.panels.form_signing import Signing, signs
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import change_cells, order_effective, plain_heads, rule_words, spelt_out
+from app.ui.panels.form_words import change_cells, hotline_words, order_effective, plain_heads, rule_words
 from app.ui.panels.retold import fee
 from app.ui.theme import BODY, GAP_16, SUM, Tone
 from app.ui.widgets.buttons import Kind, SignButton, Size
@@ -66,7 +67,7 @@ class ResultView(QWidget):
         self._back = Label("", SUM, bold=True, wrap=True)
         self._back.setObjectName("form.going_back")
         self._card.body.addWidget(self._back)
-        self._pairs = KeyValue()
+        self._pairs = KeyValue(beside=True)
         self._card.body.addWidget(self._pairs, 0, Qt.AlignmentFlag.AlignTop)
         self._signing = Signing(presenter, text)
         self._deciding = _Deciding(presenter, text)
@@ -104,12 +105,15 @@ class ResultView(QWidget):
         tone, icon = _LOOKS.get(state.mode, (Tone.DANGER, "close-circle"))
         code = order.code if order else ""
         working = order is not None and order.state is OrderState.IN_PROGRESS
-        if working:
+        held = order is not None and order.state is OrderState.HELD
+        if working or held:
             tone, icon = Tone.UNSYNCED, "progress-clock"
         cancelled = order is not None and order.state is OrderState.CANCELLED
-        word = "working" if working else "cancelled" if cancelled else state.mode
+        word = "working" if working else "held" if held else "cancelled" if cancelled else state.mode
         if state.mode in PAY_OUT_MODES and state.kind is not None and state.kind.corrects:
             word = "book"
+        if order is None and state.mode is FormMode.FAILED:
+            word = "unopened"
         self._card.set_verdict(text(f"form.result.{word}", code=code), tone, icon)
         self._lead.setText(self._words(state, text))
         # The card below says the same, and what else there is to do; the head names the business.
@@ -129,12 +133,17 @@ class ResultView(QWidget):
         if order is None or state.kind is None:
             return
         prints, when = state.kind.only_prints, order_effective(order, text)
+        # A work takes effect in no other way than by being done.
+        timeless = working or order.effective_on == EffectTime.DONE
+        # Money that is still here has not taken effect, whatever the order says.
+        unpaid = state.mode in PAY_OUT_MODES
         self._pairs.set_pairs(
             (
                 Pair(text("form.result.code"), order.code, bold=True),
                 *(() if twice else (Pair(text("form.result.business"), text(state.kind.title)),)),
+                *signs(state, order, text),
                 *_grounds(state.kind, order, text),
-                *(() if working or prints else (Pair(text("form.result.effective"), when),)),
+                *(() if timeless or prints or unpaid else (Pair(text("form.result.effective"), when),)),
                 *_promised(state, text, self._presenter.zone),
                 *_totals(state, order.total_fen, text),
                 *_lines(state, order, text),
@@ -142,11 +151,12 @@ class ResultView(QWidget):
         )
         rules = state.approval.rules if state.approval else ()
         open_ = state.owned and state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
-        changes = spelt_out(rows, state.kind, load_payload(order.payload)) if open_ else rows
+        changes = with_new_values(rows, state.kind, load_payload(order.payload)) if open_ else rows
         heads = plain_heads(text, done=order.state is OrderState.COMPLETED)
         cells = change_cells(changes, rules, text)
         begins = bool(cells) and not compares(cells)
-        self._changes.set_title(text(f"form.panel.{'begins' if begins else 'changes'}"))
+        title = text(f"form.panel.{'begins' if begins else 'changes'}")
+        self._changes.set_title(title, hotline_words(rows, text))
         self._place(begins=begins)
         self._table.set_rows(heads, cells)
 
@@ -197,13 +207,15 @@ class ResultView(QWidget):
         """Return what to tell the clerk, by mode."""
         order = state.order
         if order is None:
-            return text.error(state.error) if state.error else ""
+            why = text.error(state.error).rstrip(" 。.") if state.error else ""
+            return text("form.result.unopened_why", why=why) if why else ""
         match state.mode:
             case FormMode.AWAITING_APPROVAL:
                 words = self._waits(state, text)
             case FormMode.REJECTED:
                 code = f"order_reason.{order.reason}"
-                why = text("form.result.why", reason=text(code) if text.has(code) else order.reason)
+                said = text(code) if text.has(code) else order.reason
+                why = text("form.result.why", reason=said.rstrip(" 。."))
                 words = f"{why}\n{text('form.result.unchanged')}"
             case FormMode.FAILED:
                 paid = "failed_again" if self._presenter.way_on else "failed_paid"
@@ -215,7 +227,7 @@ class ResultView(QWidget):
             case FormMode.SUBMITTED:
                 words = text("form.result.collect", amount=text.yuan(order.total_fen))
             case FormMode.DONE:
-                words = _done(state, order, text)
+                words = outcome(state, order, text)
             case mode:
                 words = text(self._lead_of(mode))
         return words
@@ -237,7 +249,7 @@ def _rows(state: FormState, order: OrderRow | None, text: Text) -> tuple[Change,
     kind, quote = state.kind, state.quote
     if order is None or order.changes or kind is None or quote is None or not kind.signed:
         return order.changes if order is not None else ()
-    return signed_rows((), slip_fields(kind, quote.context, state.form, text))
+    return signed_rows((), slip_fields(kind, quote.context, state.form, text), kind)
 
 
 def _promised(state: FormState, text: Text, zone: str) -> tuple[Pair, ...]:
@@ -264,28 +276,6 @@ def _grounds(kind: BusinessType, order: OrderRow, text: Text) -> tuple[Pair, ...
     return tuple(found)
 
 
-def _done(state: FormState, order: OrderRow, text: Text) -> str:
-    """Return what came of an order that was carried out, and where the customer hears of it."""
-    kind = state.kind
-    if order.state is OrderState.IN_PROGRESS:
-        return text("form.result.lead.working")
-    if kind is not None and kind.only_prints:
-        return text(f"form.result.printed.{kind.key}", what=_sheet(kind, order, text))
-    if not state.told:
-        return text("form.result.lead.done")
-    if kind is not None and kind.callback_days:
-        return text("form.result.callback", phone=state.told, days=kind.callback_days)
-    return text("form.result.told", phone=state.told)
-
-
-def _sheet(kind: BusinessType, order: OrderRow, text: Text) -> str:
-    """Return which sheet was asked for: the first thing that the form asks."""
-    key = kind.fields[0].key
-    asked = text_of(load_payload(order.payload), key)
-    code = f"business.{kind.key}.choice.{key}.{asked}"
-    return text(code) if text.has(code) else asked
-
-
 def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
     """Return what is due, or what goes back; of a number that ends both, of what came to nothing neither."""
     if state.mode is FormMode.REJECTED or (state.kind is not None and state.kind.only_prints):
@@ -305,7 +295,10 @@ def _totals(state: FormState, total_fen: int, text: Text) -> tuple[Pair, ...]:
 def _lines(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
     """Return the fees of an order that anybody has to pay."""
     quote = () if state.mode is FormMode.REJECTED else order.quote
-    return tuple(Pair(fee(line.title, text), text.money(line.amount_fen)) for line in quote)
+    return tuple(
+        Pair(text("form.result.of_it", line=fee(line.title, text)), text.money(line.amount_fen))
+        for line in quote
+    )
 
 
 class _Deciding(Card):

@@ -3,7 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.business.signers import signers_of
+from app.domain.slip_papers import ACTING
 from app.i18n import Text
+from app.services.rows.orders import OrderRow
 from app.ui.panels.form_presenter import FormPresenter
 from app.ui.panels.form_state import FormState
 from app.ui.theme import BODY, GAP_12, RADIUS_CARD, SMALL, Tone
@@ -12,6 +15,7 @@ from app.ui.widgets.cards import Card, Panel
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.focus import wants_ring
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.lists import Pair
 
 _PAPER, _FINGER = "Alt+P", "Alt+M"
 
@@ -141,3 +145,14 @@ class _Locked(Panel):
         """Say what is awaited first."""
         self._words.setText(words)
         self.setAccessibleName(words)
+
+
+def signs(state: FormState, order: OrderRow, text: Text) -> tuple[Pair, ...]:
+    """Return who is to sign, where that is not the customer alone: nobody else's signature is theirs."""
+    if state.kind is None or state.quote is None or not state.kind.signed or order.signed:
+        return ()
+    signers = signers_of(state.kind, state.quote.context)
+    if not any(each.role in ACTING for each in signers):
+        return ()
+    who = text("form.sign.and").join(f"{text(each.label)} {each.name}" for each in signers)
+    return (Pair(text("form.sign.by"), who, bold=True),)

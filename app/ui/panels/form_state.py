@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.business.defaults import never_charges
 from app.domain.business.document_images import (
     awaited_image,
     evidence_subject,
@@ -159,6 +160,8 @@ class FormState:
         """Return whether it is settled that nothing is charged."""
         if self.order is not None:
             return not self.order.total_fen
+        if self.kind is not None and never_charges(self.kind):
+            return True
         right = self.mode in {FormMode.QUOTED, FormMode.SUBMITTING}
         return right and self.quote is not None and not self.quote.total_fen
 

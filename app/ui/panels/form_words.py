@@ -1,21 +1,21 @@
 """What the form panel says, from values and codes: headings, errors, fees, rows of the comparison."""
 
-from dataclasses import replace
-
 from app.domain.business.concerned import concerned, new_number
 from app.domain.business.context import Context, PastPayment
+from app.domain.business.device_repair import PRICES
 from app.domain.business.document_images import image_subject, photographed
 from app.domain.business.faces import face_subject
 from app.domain.business.form import text_of
-from app.domain.business.spec import BusinessType, EffectTime, FieldError, FieldKind, Form, Step
+from app.domain.business.spec import BusinessType, EffectTime, FieldError, Form, Step
 from app.domain.masking import mask_phone
 from app.domain.order_rules import ApprovalPolicy
 from app.domain.orders import Change
 from app.domain.phones import display_number
 from app.domain.refunds import Proof
+from app.domain.slip_papers import HOTLINE
 from app.i18n import Text
 from app.services.order_quotes import Quote
-from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken, with_new_number
+from app.services.order_words import change_rows, say, signed_rows, slip_fields, spoken, with_new_values
 from app.services.rows.orders import OrderRow
 from app.ui.panels.form_changes import ChangeCells
 from app.ui.panels.form_state import FormState
@@ -41,10 +41,14 @@ _TAKEN_DOWN = {
 """Fields by which it is known that something is there; where none of them is asked, it is not needed."""
 _GONE = {
     "old_sim": (("reason", "lost"),),
-    "receipt": (("reason", "lost"), ("proof", Proof.DECLARATION.value)),
+    "receipt": (
+        ("reason", "lost"),
+        ("proof", Proof.DECLARATION.value),
+        *(("charge", price) for price in PRICES),
+    ),
     "both_parties": (("owner", "died"),),
 }
-"""What nobody can bring once a field says that they have it no more."""
+"""What nobody can bring once a field says that they have it no more, or needs: a repair that is paid for."""
 
 
 def number_of(kind: BusinessType, context: Context, form: Form) -> str:
@@ -122,6 +126,14 @@ def effective_words(quote: Quote, text: Text) -> str:
     return text("form.panel.effective_on", date=effective.on.isoformat())
 
 
+def effective_value(quote: Quote, text: Text) -> str:
+    """Return the same beside a label that says what it is, as an accepted order has it; a work has none."""
+    effective = quote.effective
+    if effective.time is EffectTime.DONE:
+        return ""
+    return effective.on.isoformat() if effective.on is not None else effective_words(quote, text)
+
+
 def order_effective(order: OrderRow, text: Text) -> str:
     """Return when an accepted order takes effect."""
     code = f"documents.effective.{order.effective_on}"
@@ -149,14 +161,14 @@ def rule_words(rules: tuple[str, ...], policy: ApprovalPolicy, text: Text) -> st
 def quote_cells(quote: Quote, kind: BusinessType, form: Form, text: Text) -> tuple[ChangeCells, ...]:
     """Return the rows of the comparison; the plan's titles stand in the head."""
     rules = quote.approval.rules if quote.approval else ()
-    rows = spelt_out(change_rows(quote.changes, text), kind, form)
+    rows = with_new_values(change_rows(quote.changes, text), kind, form)
     return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
 
 
 def quoted_rows(kind: BusinessType, quote: Quote, form: Form, text: Text) -> tuple[Change, ...]:
     """Return what changes; of what is signed and changes nothing, what the slip will say."""
-    rows = with_new_number(change_rows(quote.changes, text), kind, form)
-    return signed_rows(rows, slip_fields(kind, quote.context, form, text)) if kind.signed else rows
+    rows = with_new_values(change_rows(quote.changes, text), kind, form)
+    return signed_rows(rows, slip_fields(kind, quote.context, form, text), kind) if kind.signed else rows
 
 
 def quote_heads(quote: Quote, text: Text) -> tuple[str, str, str, str]:
@@ -178,22 +190,11 @@ def plain_heads(text: Text, *, done: bool = False) -> tuple[str, str, str, str]:
     )
 
 
-def spelt_out(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
-    """Return changes with new values in full, as the customer has to check them before signing.
-
-    They are recorded and printed masked.
-    """
-    typed = {
-        kind.label(field.key): said
-        for field in kind.fields
-        if field.kind in {FieldKind.TEXT, FieldKind.PHONE, FieldKind.NUMBER}
-        and (said := text_of(form, field.key).strip())
-    }
-    return tuple(replace(change, after=typed.get(change.code, change.after)) for change in changes)
-
-
 def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text) -> tuple[ChangeCells, ...]:
-    """Return rows of recorded changes; the monthly fee is marked when it is the reason."""
+    """Return rows of recorded changes; the monthly fee is marked when it is the reason.
+
+    The hotline changes nothing: it stands beside them (`hotline_words`).
+    """
     major = bool(MONTHLY_RULES & set(rules))
     return tuple(
         ChangeCells(
@@ -204,7 +205,14 @@ def change_cells(changes: tuple[Change, ...], rules: tuple[str, ...], text: Text
             major and change.code == MONTHLY_ROW,
         )
         for change in changes
+        if change.code != HOTLINE
     )
+
+
+def hotline_words(changes: tuple[Change, ...], text: Text) -> str:
+    """Return the hotline for an urgent stop, as it stands beside what changes; empty where there is none."""
+    number = next((change.after for change in changes if change.code == HOTLINE), "")
+    return f"{text(HOTLINE)} {number}" if number else ""
 
 
 def needed(kind: BusinessType, state: FormState) -> tuple[tuple[str, StepState], ...]:

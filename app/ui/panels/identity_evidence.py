@@ -1,8 +1,8 @@
 """What backs a verification, on a card: 人证比对 by device or second person, and 证件影像."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.faces import DEVICE
 from app.i18n import Text
@@ -11,12 +11,13 @@ from app.ui.panels.evidence_image import KEY as PHOTO_KEY
 from app.ui.panels.evidence_image import ImageRow
 from app.ui.panels.evidence_presenter import EvidenceMode, EvidencePresenter, EvidenceState
 from app.ui.theme import BODY, GAP_8, GAP_12, SMALL, Tone
-from app.ui.widgets.buttons import Button, Kind, SignButton
+from app.ui.widgets.buttons import Button, Kind, SignButton, Size
 from app.ui.widgets.cards import Card
-from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.keypad import PinBoxes
 from app.ui.widgets.labels import IconLabel, Label
+from app.ui.widgets.narrow import Following
+from app.ui.widgets.picture import PictureLabel
 from app.ui.widgets.pin_sign import ask_again
 
 PICTURE_WIDTH = 350
@@ -59,32 +60,22 @@ class EvidenceCard(Card):
         self.body.addWidget(self._error)
         self._image = ImageRow(presenter, text, wanted_alone=wide)
         self.body.addWidget(self._image)
-        self._picture = QLabel()
+        self._picture = PictureLabel()
         self._picture.setObjectName("evidence.picture")
         self.body.addWidget(self._picture)
         row = QHBoxLayout()
         row.setSpacing(GAP_8)
-        self._device = Button("", Kind.SECONDARY, icon="face-recognition", key=_KEY)
+        size = Size.COMPACT if wide else Size.NORMAL
+        self._device = Button("", Kind.SECONDARY, size, icon="face-recognition", key=_KEY)
         self._device.setObjectName("evidence.device")
         self._device.clicked.connect(presenter.compare)
-        self._ask = Button("", Kind.SECONDARY, key=_KEY)
+        self._ask = Button("", Kind.SECONDARY, size, key=_KEY)
         self._ask.setObjectName("evidence.second")
         self._ask.clicked.connect(presenter.ask)
-        self._look = Button("", Kind.SECONDARY, key="Alt+I")
+        self._look = Button("", Kind.SECONDARY, size, key="Alt+I")
         self._look.setObjectName("evidence.look")
         self._look.clicked.connect(presenter.look)
-        for button in (self._device, self._ask, self._look) if wide else (self._ask, self._look):
-            row.addWidget(button, 1)
-        if not wide:
-            self.body.addWidget(self._device)
-            self.body.addLayout(row)
-        else:
-            # Beside each other: on a small screen the form below has little room as it is.
-            feet = QHBoxLayout()
-            feet.setSpacing(GAP_8)
-            feet.addWidget(self._confirming.sign_button, 1)
-            feet.addLayout(row, 1)
-            self.body.addLayout(feet)
+        self._place(row, line if wide else None)
         # Not the buttons' own shortcuts: those click a tenth of a second later.
         does = ((_KEY, presenter.compare), (_SECOND_KEY, presenter.ask), ("Alt+I", presenter.look))
         for key, do in (*does, (PHOTO_KEY, presenter.photograph)):
@@ -94,8 +85,33 @@ class EvidenceCard(Card):
         self.retranslate(text)
         presenter.attach(self)
 
+    def _place(self, row: QHBoxLayout, beside: QHBoxLayout | None) -> None:
+        """Put what there is to do at the foot of the card, or `beside` the result: a form has little room."""
+        self._row, self._beside, self._feet = row, beside, QHBoxLayout()
+        if beside is None:
+            self.body.addWidget(self._device)
+            self.body.addLayout(row)
+        else:
+            row.addWidget(self._device)
+            self._feet.setSpacing(GAP_8)
+            for button in self._confirming.buttons:
+                self._feet.addWidget(button, 1)
+            self.body.addLayout(self._feet)
+            beside.addLayout(row)
+        for last in (self._ask, self._look):
+            row.addWidget(last, beside is None)
+
+    def _stand(self, *, asking: bool) -> None:
+        """Stand below the question while it is asked: whoever is asked sees how to fold it, too."""
+        if self._beside is None or asking is (self._row.parent() is self._feet):
+            return
+        before, now = (self._beside, self._feet) if asking else (self._feet, self._beside)
+        before.removeItem(self._row)
+        self._row.setParent(None)
+        now.addLayout(self._row)
+
     def sign(self) -> bool:
-        """Hand over an answer that is being given here (Ctrl+Enter); returns whether one was.
+        """Hand over that it is the same person (Ctrl+Enter); returns whether an answer was being given here.
 
         What was begun is finished first, wherever the cursor stands: what is missing is said.
         """
@@ -103,13 +119,19 @@ class EvidenceCard(Card):
         asking = self._presenter.state.mode is EvidenceMode.CONFIRMING
         given = asking and (self._confirming.begun or (held is not None and self.isAncestorOf(held)))
         if given:
-            self._confirming.sign()
+            self._confirming.sign(same=True)
         return given
 
     def _go_on(self) -> None:
-        """Put the cursor into what is missing of the answer."""
-        if self.isVisible():
-            self._confirming.focus_first()
+        """Put the cursor into what is missing of the answer, with the whole question in sight."""
+        if not self.isVisible():
+            return
+        self._confirming.focus_first()
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, Following):
+            around = around.parentWidget()
+        if around is not None:
+            around.bring(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read again: an image is taken beside the work, and may have come since."""
@@ -133,8 +155,10 @@ class EvidenceCard(Card):
         self._icon.set_icon(icon, tone)
         self._result.setText(self._words(state))
         self._result.set_tone(tone if tone is Tone.DANGER else Tone.TEXT)
+        self._stand(asking=asking)
         self._confirming.setVisible(asking)
-        self._confirming.sign_button.setVisible(asking)
+        for button in self._confirming.buttons:
+            button.setVisible(asking)
         self._confirming.show_state(state)
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None)
@@ -148,29 +172,14 @@ class EvidenceCard(Card):
         self._look.setText(text("evidence_card.close" if state.picture else "evidence_card.look"))
         self._look.setVisible(state.image is not None and not asking)
         self._image.show_state(state)
-        self._show_picture(state.picture)
-        if asking and self._was is not EvidenceMode.CONFIRMING and self.isVisible():
-            self._confirming.focus_first()
+        self._picture.show_picture(state.picture, PICTURE_WIDTH, text("evidence_card.image"))
+        if asking and self._was is not EvidenceMode.CONFIRMING:
+            self._go_on()
         elif not asking and self._was is EvidenceMode.CONFIRMING and self.isVisible():
             self._ask.setFocus()
         self._was = mode
         if had_focus and mode is EvidenceMode.HIDDEN:
             self.settled.emit()
-
-    def _show_picture(self, picture: bytes | None) -> None:
-        self._picture.setVisible(picture is not None)
-        if picture is None:
-            self._picture.clear()
-            return
-        shown = QPixmap()
-        shown.loadFromData(picture)
-        smooth = Qt.TransformationMode.SmoothTransformation
-        ratio = self.devicePixelRatioF()
-        scaled = shown.scaledToWidth(round(PICTURE_WIDTH * ratio), smooth)
-        scaled.setDevicePixelRatio(ratio)
-        self._picture.setPixmap(scaled)
-        self._picture.setFixedHeight(round(scaled.height() / ratio))
-        self._picture.setAccessibleName(self._text("evidence_card.image"))
 
     def _words(self, state: EvidenceState) -> str:
         text = self._text
@@ -207,7 +216,7 @@ class EvidenceCard(Card):
 
 
 class _Confirming(QWidget):
-    """The other person's answer, staff number and PIN, given here."""
+    """The other person's number, PIN and answer, given here: each answer is a button, none is proposed."""
 
     def __init__(self, presenter: EvidencePresenter, text: Text, *, wide: bool) -> None:
         super().__init__()
@@ -216,11 +225,7 @@ class _Confirming(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_12)
-        self._answer = RadioRow(_options(text), "same")
-        for key in ("same", "not_same"):
-            self._answer.box(key).setObjectName(f"evidence.answer.{key}")
-        column.addWidget(self._answer)
-        self._no = TextBox(placeholder=text("widgets.example", value="T10299"))
+        self._no = TextBox()
         self._no.setObjectName("evidence.staff_no")
         self._no_field = Field("", self._no)
         fields = QHBoxLayout() if wide else QVBoxLayout()
@@ -233,14 +238,18 @@ class _Confirming(QWidget):
         fields.addWidget(self._pin_field, 1)
         self.sign_button = SignButton("-", Kind.PRIMARY, icon="shield-check-outline", key="Ctrl+Enter")
         self.sign_button.setObjectName("evidence.sign")
-        self.sign_button.clicked.connect(self.sign)
-        if not wide:
-            column.addWidget(self.sign_button)
+        self.sign_button.clicked.connect(lambda _on: self.sign(same=True))
+        other = SignButton("-", Kind.DANGER, icon="account-cancel-outline")
+        other.setObjectName("evidence.not_same")
+        other.clicked.connect(lambda _on: self.sign(same=False))
+        self.buttons = (self.sign_button, other)
+        for button in self.buttons if not wide else ():
+            column.addWidget(button)
         self._pin.completed.connect(lambda _pin: self.sign_button.setFocus())
         for keys in ("Ctrl+Return", "Ctrl+Enter") if not wide else ():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.sign)
+            shortcut.activated.connect(lambda: self.sign(same=True))
 
     @property
     def begun(self) -> bool:
@@ -259,31 +268,27 @@ class _Confirming(QWidget):
         if state.mode is not EvidenceMode.CONFIRMING:
             self._no.clear()
             self._pin.clear()
-            self._answer.set_key("same")
         elif state.error is not None and not state.busy:
             self._pin.clear()
             if self.isVisible():
                 ask_again(getattr(state.error, "code", ""), self._no, self._pin)
-        self.sign_button.set_busy(state.busy, self.sign_button.text())
+        for button in self.buttons:
+            button.set_busy(state.busy, button.text())
         hint = "evidence_card.manager_types" if state.barred else "evidence_card.not_you"
         self._no_field.set_hint(self._text(hint))
 
-    def sign(self) -> None:
+    def sign(self, *, same: bool) -> None:
         """Hand over the answer; the PIN does not stay in its boxes."""
         pin = self._pin.text()
         self._pin.clear()
-        self._presenter.confirm(self._no.text(), pin, same=self._answer.key() == "same")
+        self._presenter.confirm(self._no.text(), pin, same=same)
 
     def retranslate(self, text: Text) -> None:
         """Take the words of another language."""
         self._text = text
-        for key, words in _options(text):
-            self._answer.box(key).setText(words)
+        self._no.setPlaceholderText(text("widgets.example", value="T10299"))
         self._no_field.set_label(text("evidence_card.staff_no"))
         self._pin_field.set_label(text("evidence_card.pin"))
         self._pin.setAccessibleName(text("evidence_card.pin"))
-        self.sign_button.setText(text("evidence_card.sign"))
-
-
-def _options(text: Text) -> tuple[tuple[str, str], ...]:
-    return (("same", text("evidence_card.is_same")), ("not_same", text("evidence_card.is_other")))
+        for button, answer in zip(self.buttons, ("is_same", "is_other"), strict=True):
+            button.setText(text(f"evidence_card.{answer}"))

@@ -11,11 +11,13 @@ from app.ui.theme import GAP_8, GAP_12
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
 from app.ui.widgets.fields import Field, Select, TextBox
+from app.ui.widgets.ticks import TickBox
 
 _TYPED_FIELDS = ("number", "name", "birth", "valid_from", "valid_until", "address")
 _PLACES = {
     "identity.not_yet_valid": "valid_from",
     "identity.expired": "valid_until",
+    "identity.until_missing": "valid_until",
     "identity.validity_reversed": "valid_until",
     "check.date_format": "valid_until",
 }
@@ -36,6 +38,10 @@ class TypedForm(Card):
             made.setObjectName(f"identity.typed.{name}")
             self._fields[name] = Field("", made, key=name, reserve=False)
             self._fields[name].wrap_note()
+        self._for_good = TickBox("")
+        self._for_good.setObjectName("identity.typed.for_good")
+        self._for_good.toggled.connect(self._without_end)
+        self._fields["for_good"] = Field(" ", self._for_good, key="for_good", reserve=False)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_12)
         grid.setVerticalSpacing(GAP_8)
@@ -46,7 +52,8 @@ class TypedForm(Card):
             "birth": (2, 1, 1),
             "valid_from": (3, 0, 1),
             "valid_until": (3, 1, 1),
-            "address": (4, 0, 2),
+            "for_good": (4, 1, 1),
+            "address": (4, 0, 1),
         }
         for name, (line, column, span) in places.items():
             grid.addWidget(self._fields[name], line, column, 1, span)
@@ -65,6 +72,7 @@ class TypedForm(Card):
         if typing and self._was is not IdentityMode.TYPING:
             for made in self._boxes.values():
                 made.clear()
+            self._for_good.setChecked(False)
             organisation = state.standing is Standing.ORGANISATION
             kind = DocumentKind.ORGANISATION if organisation else DocumentKind.RESIDENT_ID
             self._kind.set_key(kind.value)
@@ -77,6 +85,12 @@ class TypedForm(Card):
             wrong = self._fields[_field_of(str(getattr(state.error, "code", "")))]
             wrong.set_error(self._text.error(state.error))
             wrong.box.setFocus()
+
+    def _without_end(self, ticked: bool) -> None:  # the signal's argument
+        """Take no end of what is valid for good."""
+        if ticked:
+            self._boxes["valid_until"].clear()
+        self._boxes["valid_until"].setEnabled(not ticked)
 
     def submit(self) -> None:
         """Hand over what was typed."""
@@ -91,6 +105,7 @@ class TypedForm(Card):
                 valid_from=typed["valid_from"] or None,
                 valid_until=typed["valid_until"] or None,
                 address=typed["address"],
+                for_good=self._for_good.isChecked(),
             )
         )
 
@@ -100,11 +115,14 @@ class TypedForm(Card):
         self.set_title(text("identity_panel.typed"))
         self._kind.set_options(tuple((kind.value, text(f"document.{kind.value}")) for kind in DocumentKind))
         required = {"kind", "number", "name"}
+        self._for_good.setText(text("identity_panel.for_good"))
+        self._for_good.setAccessibleName(text("identity_panel.for_good"))
         for name, field in self._fields.items():
+            if name == "for_good":
+                continue
             field.set_label(text(f"identity_panel.typed_{name}"), required=name in required)
-        for name in ("birth", "valid_from"):
+        for name in ("birth", "valid_from", "valid_until"):
             self._boxes[name].setPlaceholderText(text("identity_panel.date_shape"))
-        self._boxes["valid_until"].setPlaceholderText(text("identity_panel.until_shape"))
         self._submit.setText(text("identity_panel.check"))
 
 

@@ -187,7 +187,7 @@ class IdentityVerdict(QWidget):
             reason = text(refused.detail, **refused.params)
             code = f"tell.{refused.detail.partition('.')[2]}"
             tell = text(code, **refused.params) if text.has(code) else text("tell.general")
-        elif state.error is not None:
+        elif state.error is not None and mode is not IdentityMode.TYPING:  # there it stands at its field
             reason = text.error(state.error)
         else:
             name = state.examination.checked.name if state.examination else ""

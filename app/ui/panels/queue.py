@@ -163,7 +163,8 @@ class _Wide(Card):
         self._text = text
         self.add_trailing(KeyCap("F6"))
         self._lanes = _Lanes()
-        self.list = QueueList()
+        # Beside the number in hand a mark that stays would read as a second one.
+        self.list = QueueList(keeps_mark=False)
         self.list.setObjectName("queue_list")
         self.list.viewport().installEventFilter(self)
         self.list.opened.connect(self._on_opened)
@@ -210,9 +211,9 @@ class _Wide(Card):
         elif view is None:
             words = text("panel.queue.loading")
         else:
-            mean = view.mean_wait_ms // MINUTE_MS
-            # Before anybody was called there is no mean: 0 minutes would be untrue beside those who wait.
-            code = "subtitle" if view.mean_wait_ms else "subtitle_uncalled"
+            # Of those who stand below it, as the list tells their waits: it would contradict them else.
+            mean = view.mean_wait_ms(state.now_ms) // MINUTE_MS
+            code = "subtitle" if mean else "subtitle_fresh"
             words = text(f"panel.queue.{code}", waiting=view.waiting, minutes=mean)
             self._lanes.set(
                 tuple(

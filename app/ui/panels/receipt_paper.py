@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.bank_transfers import slip_number
@@ -14,12 +14,13 @@ from app.domain.money_rules import tail_of
 from app.i18n import Text
 from app.services.cards import SIMULATED
 from app.ui.theme import BODY, TITLE, font
-from app.ui.widgets.paint import LEFT, RIGHT, crisp, words
+from app.ui.widgets.paint import LEFT, RIGHT, crisp, width_of, words
 
 _INK, _WHITE, _EDGE = "#000000", "#FFFFFF", "#7A8894"
 _BAND = {Copy.CUSTOMER: "#B3261E", Copy.CASHIER: "#1E7A3E", Copy.HANDLER: "#FFFFFF"}
 _PAD, _ROW, _CODES, _BAND_HEIGHT = 16, 22, 72, 8
 _QUIET = 4
+_WRAP = Qt.TextFlag.TextWordWrap
 _BESIDE = 20
 """Characters of a bank slip's number that leave room for a word beside it."""
 _EVERY = 8
@@ -79,11 +80,18 @@ class ReceiptPaper(QWidget):
         if not self._lines:
             return QSize(318, 0)
         codes = _CODES + 12 if self._bars else 0
-        return QSize(318, _BAND_HEIGHT + 2 * _PAD + sum(map(_height, self._lines)) + codes)
+        lines = sum(_height(line, self.width() - 2 * _PAD) for line in self._lines)
+        return QSize(318, _BAND_HEIGHT + 2 * _PAD + lines + codes)
 
     def minimumSizeHint(self) -> QSize:
         """Return the same: paper is not cut off."""
         return QSize(240, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as long as the lines are in this width: a title that does not fit goes on below."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.setFixedHeight(self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper, lines and codes."""
@@ -98,7 +106,7 @@ class ReceiptPaper(QWidget):
         top = float(_BAND_HEIGHT + _PAD)
         ink, room = QColor(_INK), self.width() - 2 * _PAD
         for line in self._lines:
-            height = _height(line)
+            height = _height(line, room)
             if line.rule:
                 painter.setPen(QPen(ink, 1, Qt.PenStyle.DashLine))
                 painter.drawLine(_PAD, round(top + height / 2), self.width() - _PAD, round(top + height / 2))
@@ -114,9 +122,11 @@ class ReceiptPaper(QWidget):
                     words(painter, area, line.left, face, ink, Qt.AlignmentFlag.AlignCenter)
                 else:
                     painter.setFont(face)
-                    taken = painter.fontMetrics().horizontalAdvance(line.right) + 8 if line.right else 0
-                    words(painter, area.adjusted(0, 0, -taken, 0), line.left, face, ink, LEFT)
-                    words(painter, area, line.right, face, ink, RIGHT)
+                    painter.setPen(ink)
+                    beside = area.adjusted(0, 0, -_taken(line), 0)
+                    painter.drawText(beside, int(LEFT) | int(_WRAP), line.left)
+                    first = QRectF(_PAD, top, room, _height(line))
+                    words(painter, first, line.right, face, ink, RIGHT)
             top += height
         if self._bars:
             self._paint_codes(painter, top + 6)
@@ -167,8 +177,22 @@ def _for_training(lines: tuple[_Line, ...], text: Text) -> tuple[_Line, ...]:
     return (*found, mark)
 
 
-def _height(line: _Line) -> int:
-    return 17 if line.rule else _ROW + max(0, line.px - BODY)
+def _taken(line: _Line) -> float:
+    """Return what the right part takes away from the left, in px."""
+    return width_of(line.right, font(line.px, bold=line.bold)) + 8 if line.right else 0.0
+
+
+def _height(line: _Line, room: float = 0.0) -> int:
+    """Return the height of a line in px; in a `room` (px) its left part takes as many rows as it needs."""
+    if line.rule:
+        return 17
+    row = _ROW + max(0, line.px - BODY)
+    beside = room - _taken(line)
+    if beside <= 0 or line.centred or line.inverse or not line.left:
+        return row
+    metrics = QFontMetricsF(font(line.px, bold=line.bold))
+    taken = metrics.boundingRect(QRectF(0, 0, beside, 10_000), int(_WRAP), line.left).height()
+    return row * max(1, round(taken / metrics.lineSpacing()))
 
 
 def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]:
@@ -214,7 +238,11 @@ def _lines(content: ReceiptContent, copy: Copy, text: Text) -> tuple[_Line, ...]
     lines += [
         rule,
         _Line(text("documents.receipt.handler"), f"{content.handler_name} {content.handler_no}".strip()),
-        _Line(text("documents.receipt.cashier"), f"{content.cashier_name} {content.cashier_no}".strip()),
+        _Line(
+            # As on paper: of money that goes back nobody took any.
+            text(f"documents.receipt.{'giver' if content.reverses else 'cashier'}"),
+            f"{content.cashier_name} {content.cashier_no}".strip(),
+        ),
     ]
     if content.chain_tail:
         lines.append(_Line(text("documents.receipt.chain"), content.chain_tail))

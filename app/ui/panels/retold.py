@@ -16,7 +16,8 @@ from app.services.retold import codes_of
 from app.services.retold import fee as fee  # noqa: PLC0414 - passed on
 
 _VALUES: Final = (
-    *("business.balance_of", "business.per_month", "business.data_over", "business.difference_share"),
+    *("business.balance_of", "business.per_month", "business.data_over"),
+    *("business.difference_month", "business.difference_share"),
     *("business.minutes", "business.pieces", "business.unknown"),
     *("business.contract.", "business.feature.", "business.password.", "business.status."),
     *("business.cancel.choice.condition.", "business.cancel.settled_"),

@@ -1,5 +1,6 @@
 """How a decision is told about a customer who took a seat: in lists, in passing, in the inbox."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from app.domain.queue_rules import MINUTE_MS
@@ -31,6 +32,12 @@ def verdict_badge(answer: SeatAnswer | None, now_ms: int, text: Text) -> BadgeSp
 def come_words(answer: SeatAnswer, text: Text) -> str:
     """Return what the customer is called back for."""
     return text(f"seat.come.{answer.come}")
+
+
+def answers_tone(comes: Iterable[str]) -> Tone:
+    """Return the tone of decisions that are counted: that of a refusal where one is among them."""
+    tones = {_BADGES.get(Come(come), _GRANTED)[1] for come in comes}
+    return Tone.DANGER if Tone.DANGER in tones else Tone.OK
 
 
 def told_words(come: str, number: str, type_key: str, text: Text) -> tuple[str, Tone]:

@@ -80,6 +80,7 @@ class ShiftPanel(QWidget):
             key="Ctrl+Enter",
         )
         self._open.setObjectName("shift.open")
+        self._open.asks_again = True
         self._open.clicked.connect(presenter.submit)
         column.addWidget(self._open)
         self._card.body.addWidget(foot, 1)
@@ -124,8 +125,11 @@ class ShiftPanel(QWidget):
             said = text(code, left=left, amount=away)
             if None in state.pieces:
                 said = text("shift.panel.empty_rows", said=said)
-            self._apart.setText(said)
-            announce(self, said)
+            if said != self._apart.text():
+                self._apart.setText(said)
+                announce(self, said)
+        else:
+            self._apart.clear()
         self._open.setText(text("shift.panel.open_apart" if apart else "shift.panel.open"))
         self._open.set_busy(state.mode is ShiftMode.OPENING, text("shift.panel.busy"))
         self._error.setText(text.error(state.error) if state.error else "")

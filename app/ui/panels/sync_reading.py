@@ -8,6 +8,7 @@ from app.domain.masking import mask_phone
 from app.domain.rights import Right
 from app.domain.stock import StockState
 from app.services.access import can
+from app.services.follow_ups import money_to_go_back
 from app.services.link import LinkMode
 from app.services.queue import DoubleCall
 from app.services.queue_doubles import INBOX_DAYS
@@ -138,9 +139,6 @@ def _follow_ups(queries: Queries) -> list[Case]:
     found = []
     for row in queries.network.open_follow_ups():
         order = queries.orders.order(row.order_id) if row.order_id else None
-        payment = queries.money.payment(row.payment_id) if row.payment_id else None
-        if payment is not None and payment.reversed_by is not None:
-            payment = None  # the money went back already: the customer is still to be told
         found.append(
             Case(
                 f"follow_up:{row.follow_up_id}",
@@ -152,7 +150,7 @@ def _follow_ups(queries: Queries) -> list[Case]:
                 name=_number(queries, order.subscriber_id if order else None),
                 amount_fen=row.amount_fen,
                 order=order,
-                payment=payment,
+                payment=money_to_go_back(queries, row),  # once it is back the customer is still to be told
             )
         )
     return found

@@ -20,7 +20,7 @@ _EDGE = 16
 class ActionRow(QPushButton):
     """One thing that can be done now: icon, words, key at the right. ``clicked`` is its signal.
 
-    Blocked, it is raised and says why under its words; its lock stands for the icon unless ``keep_icon``.
+    Blocked, it is raised, a lock stands for its icon, and it says why under its words.
     """
 
     def __init__(
@@ -111,17 +111,13 @@ class ActionRow(QPushButton):
             painter.fillRect(0, 0, self.width(), 1, QColor(tokens.line))
         middle = self.height() / 2
         muted = QColor(tokens.muted)
-        icon_ink = QColor(tokens.primary) if free else muted
-        draw_icon(painter, self._icon, QRectF(_EDGE, middle - 10, 20, 20), icon_ink)
+        icon, icon_ink = (self._icon, QColor(tokens.primary)) if free else ("lock-outline", muted)
+        draw_icon(painter, icon, QRectF(_EDGE, middle - 10, 20, 20), icon_ink)
         right = float(self.width() - _EDGE)
         if self._key:
             cap = cap_width(self._key)
             right -= cap
             key_cap(painter, right, middle, self._key, muted, QColor(tokens.border))
-            right -= 12
-        elif not free:
-            right -= 16
-            draw_icon(painter, "lock-outline", QRectF(right, middle - 8, 16, 16), muted)
             right -= 12
         if self._detail:
             words(painter, QRectF(0, 0, right, self.height() + 1), self._detail, font(SMALL), muted, RIGHT)

@@ -54,6 +54,9 @@ class Button(QPushButton):
     and cap right.
     """
 
+    asks_again = False
+    """Whether it is pressed twice for what can't be undone: a double click is then one press."""
+
     def __init__(
         self,
         text: str,
@@ -192,6 +195,13 @@ class Button(QPushButton):
             event.accept()
             return
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take a double click for a habit, where the second press would say that one is sure."""
+        if self.asks_again:
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button like Space does."""

@@ -234,9 +234,9 @@ class EmptyState(QWidget):
         column.addStretch(1)
         self.setAccessibleName(f"{title} {detail}".strip())
 
-    def set(self, icon: str, title: str, detail: str = "") -> None:
-        """Say something else."""
-        self.icon.set_icon(icon, Tone.MUTED)
+    def set(self, icon: str, title: str, detail: str = "", tone: Tone = Tone.MUTED) -> None:
+        """Say something else; `tone` is that of the icon."""
+        self.icon.set_icon(icon, tone)
         self.title.setText(title)
         self.detail.setText(detail)
         self.detail.setVisible(bool(detail))

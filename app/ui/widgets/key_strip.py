@@ -223,8 +223,7 @@ class KeyStrip(Strip):
             worded = lack <= 0 or (item.current and not self._kept)
             tip.set_worded(worded=worded)
             if not worded and item.enabled:  # the others take no room when there is so little
-                both = (tip.width_if(worded=each, close=close) for each in (True, False))
-                lack -= next(both) - next(both)
+                lack -= tip.width_if(worded=True, close=close) - tip.width_if(worded=False, close=close)
 
 
 def _empty(layout: QHBoxLayout) -> None:

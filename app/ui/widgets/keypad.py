@@ -1,5 +1,7 @@
 """Figures by touch: a keypad, and the six boxes of a PIN."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLineEdit, QSizePolicy, QWidget
@@ -11,6 +13,8 @@ from app.ui.widgets.paint import CENTRE, Look, box, crisp, words
 
 PIN_LENGTH = 6
 _BOX_WIDTH, _BOX_HEIGHT = 48, 56
+_FLAT, _UPRIGHT = 6, 3
+"""Keys beside each other."""
 
 
 class PadKey(QAbstractButton):
@@ -91,7 +95,8 @@ class Keypad(QWidget):
         """Take the words of clear and backspace; ``extra`` (``.`` or ``X``) stands in place of clear."""
         super().__init__()
         self._target: QLineEdit | None = None
-        grid = QGridLayout(self)
+        self._flat = False
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8 if key_height < 80 else 16)  # noqa: PLR2004
         self.keys: dict[str, PadKey] = {}
@@ -122,6 +127,20 @@ class Keypad(QWidget):
         """Make the keys lower, where not all of them would be in sight, or as high as usual."""
         for key in self.keys.values():
             key.setFixedHeight(height)
+
+    def set_flat(self, *, flat: bool) -> None:
+        """Stand in two rows of six keys, where four of three would be too high, or as usual."""
+        if flat is self._flat:
+            return
+        self._flat = flat
+        across = _FLAT if flat else _UPRIGHT
+        left = next(name for name in self.keys if name not in {*"1234567890", "back"})
+        last = ("0", left, "back") if flat else (left, "0", "back")
+        keys = [self.keys[name] for name in (*"123456789", *last)]
+        for at, key in enumerate(keys):
+            self._grid.addWidget(key, at // across, at % across)
+        for before, after in pairwise(keys):
+            QWidget.setTabOrder(before, after)
 
     def set_elder(self, on: bool) -> None:
         """Enlarge what stands on the keys by 1.35, or not."""

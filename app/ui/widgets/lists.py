@@ -45,17 +45,26 @@ class Pair:
     tone: Tone = Tone.TEXT
 
 
-class KeyValue(QWidget):
-    """Keys muted at the left, values at the right, rows of 28."""
+_KEYS = 120
+"""Width of the keys where values stand beside them (px)."""
 
-    def __init__(self, pairs: tuple[Pair, ...] = (), *, row_height: int = 28) -> None:
+
+class KeyValue(QWidget):
+    """Keys muted at the left, values at the right, rows of 28.
+
+    In a wide card the values stand `beside` their keys: the eye loses the row on the way across.
+    """
+
+    def __init__(self, pairs: tuple[Pair, ...] = (), *, row_height: int = 28, beside: bool = False) -> None:
         super().__init__()
         self._row_height = row_height
+        self._align = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignRight
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, _KEYS if beside else 0)
         self._labels: list[tuple[Label, Label]] = []
         self.set_pairs(pairs)
 
@@ -67,7 +76,7 @@ class KeyValue(QWidget):
                 label.hide()
                 label.deleteLater()
         while len(self._labels) < len(pairs):
-            key, value = Label("", tone=Tone.MUTED), Label("", align=Qt.AlignmentFlag.AlignRight)
+            key, value = Label("", tone=Tone.MUTED), Label("", align=self._align)
             at = len(self._labels)
             for column, label in enumerate((key, value)):
                 label.setFixedHeight(self._row_height)
@@ -181,7 +190,8 @@ class _EntryPainter(QStyledItemDelegate):
         tokens = tokens_of(self._view)
         rect = QRectF(option.rect)
         entry = index.data(ROW_ROLE)
-        selected = self._view.selectionModel().isSelected(index)
+        marked = self._view.keeps_mark or self._view.hasFocus()
+        selected = marked and self._view.selectionModel().isSelected(index)
         if isinstance(entry, QueueHead):
             _paint_head(painter, rect, entry, tokens)
         elif isinstance(entry, QueueCurrent):
@@ -214,8 +224,10 @@ class QueueList(QListView):
     opened = Signal(str)
     acted = Signal(str)
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", *, keeps_mark: bool = True) -> None:
+        """Without `keeps_mark` the chosen row is marked only while the keys go here: else it says nothing."""
         super().__init__()
+        self.keeps_mark = keeps_mark
         self.hovered_row = -1
         thin_bars(self)
         self._entries = _Entries()

@@ -23,9 +23,9 @@ from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 TOP_HEIGHT = 56
 _SEARCH_LEAST = 120
 _BRIEF = 1400
+"""In a narrower window chips leave out what they say besides (px)."""
 _CHIPS_MOST = 260
 """Where chips are wider together than this in a narrow window, nobody reads what can be searched for."""
-"""In a narrower window chips leave out what they say besides (px)."""
 
 
 class Strip(QWidget):

@@ -13,6 +13,7 @@ from app.ui.screens.appointments.presenter import AppointmentMode, AppointmentsP
 from app.ui.screens.appointments.view import AppointmentsView
 from tests.appointments_hall import PHONE, at
 from tests.desk_hall import PINS, DeskHall
+from tests.seen import in_sight
 
 GUIDE, GUIDE_PIN = "T10260", "693158"
 SMALL = (1366, 800)
@@ -114,7 +115,7 @@ def test_on_a_small_screen_the_appointment_in_hand_stands_at_the_top(desk: Desk)
         view.one.mapTo(view, view.one.rect().topLeft()).y()
         <= view.form.mapTo(view, view.form.rect().topLeft()).y()
     )
-    assert view.one.keep.visibleRegion().boundingRect() == view.one.keep.rect()
+    assert in_sight(view.one.keep)
     desk.key("Alt+M")
     assert not view.one.isVisible(), "the form names what is moved; the times have the room"
-    assert desk.find("appointments.on").visibleRegion().boundingRect() == desk.find("appointments.on").rect()
+    assert desk.in_sight("appointments.on")

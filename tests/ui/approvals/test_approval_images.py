@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.orders import OrderState
 from app.services.order_quotes import Submitted
+from app.ui.screens.approvals.images import ImagesCard
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from tests.integration.test_approval_images import asked
 from tests.integration.test_heirs import FORM, KIND, alone
@@ -125,3 +126,21 @@ def test_an_image_that_is_not_here_is_said_to_be_gone(stage: Stage) -> None:
     stage.presenter._on_image("late", b"late")
     stage.presenter._on_no_image("late", ValueError())
     assert opened(stage) is None
+
+
+def test_what_failed_is_brought_into_sight_once(stage: Stage) -> None:
+    desk = stage.desk
+    desk.orders.submit(desk.clerk, KIND.key, FORM, alone(desk))
+    QApplication.processEvents()
+    card = stage.view.findChild(ImagesCard, "approvals.images")
+    assert card is not None
+    shown: list[bool] = []
+    card.opened.connect(lambda: shown.append(True))
+    stage.button("approvals.image.1").click()
+    assert len(shown) == 1
+    stage.presenter.refresh()
+    stage.view.retranslate(texts()["en"])
+    assert len(shown) == 1, "whoever reads elsewhere by then stays there"
+    for _ in ("closed", "opened"):
+        stage.button("approvals.image.1").click()
+    assert len(shown) == 2, "asked for again, it is answered again"

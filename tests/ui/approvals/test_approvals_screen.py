@@ -313,9 +313,10 @@ def test_states_are_declared() -> None:
     ("levels", "level", "roles", "who"),
     [
         (1, 0, (Role.CLERK,), "值班经理"),
-        (1, 0, (Role.CLERK, Role.DUTY_MANAGER), "厅长（或区域台）"),
-        (2, 0, (Role.CLERK,), "值班经理和厅长（或区域台）两人"),
-        (2, 1, (Role.CLERK,), "第二位审批人（厅长或区域台须占一位）"),
+        (1, 0, (Role.CLERK, Role.DUTY_MANAGER), "厅长"),
+        (2, 0, (Role.CLERK,), "值班经理和厅长两人"),
+        (2, 0, (Role.CLERK, Role.DUTY_MANAGER), "两位厅长"),
+        (2, 1, (Role.CLERK,), "第二位审批人（两位中须有厅长）"),
     ],
 )
 def test_who_waits_reads_who_has_to_approve(

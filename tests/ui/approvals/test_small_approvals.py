@@ -16,7 +16,7 @@ from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.narrow import ROOMY
 from tests.samples_business import CHANGE
 from tests.samples_hall import MANAGER, MOBILE, PIN, texts
-from tests.seen import faults, overlapping
+from tests.seen import faults, in_sight, overlapping
 from tests.ui.approvals.test_approvals_screen import Stage
 
 SMALL = ((1184, 664), (1270, 632))
@@ -65,7 +65,7 @@ def inside(stage: Stage, name: str) -> bool:
     settle()
     control = stage.view.findChild(QWidget, name)
     assert isinstance(control, QWidget)
-    return control.isVisible() and control.visibleRegion().boundingRect() == control.rect()
+    return in_sight(control)
 
 
 def test_one_is_granted(small: Stage) -> None:
@@ -122,6 +122,27 @@ def test_one_is_refused_and_another_looked_at(small: Stage) -> None:
     assert inside(small, "approvals.sign")
 
 
+def test_all_keys_of_the_pin_are_in_sight(small: Stage) -> None:
+    small.desk.submit_sample("plan_change")
+    keys = small.view._decision._pad.keys
+    for lang in ("en", "zh_CN"):
+        small.view.retranslate(texts()[lang])
+        settle()
+        cut = [name for name, key in keys.items() if not in_sight(key)]
+        assert cut == [], lang
+    for figure in PIN:
+        QTest.mouseClick(keys[figure], Qt.MouseButton.LeftButton)
+    assert small.pin.text() == PIN
+    small.view.resize(small.view.width(), 564)
+    small.pin.clear()
+    small.list.setFocus()
+    settle()
+    small.pin.setFocus()
+    settle()
+    cut = [name for name, key in keys.items() if not in_sight(key)]
+    assert cut == [], "on the lowest screens the PIN brings them along"
+
+
 def test_keys_reach_all_of_it(small: Stage) -> None:
     """From the list Tab goes to what is chosen, where arrow keys scroll, then to the decision."""
     small.desk.submit_sample("plan_change")
@@ -141,7 +162,7 @@ def test_keys_reach_all_of_it(small: Stage) -> None:
     last = small.view._decision._pad.keys["0"]
     last.setFocus(Qt.FocusReason.TabFocusReason)
     settle()
-    assert last.visibleRegion().boundingRect() == last.rect()
+    assert in_sight(last)
 
 
 def test_a_wide_window_has_three_columns_again(small: Stage) -> None:

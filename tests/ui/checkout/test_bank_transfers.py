@@ -197,6 +197,17 @@ def test_it_is_taken_off_before_giving_up(stage: Stage) -> None:
     assert stage.presenter.state.standing == ""
 
 
+def test_after_a_stop_it_says_what_is_missing_and_what_to_do(stage: Stage) -> None:
+    stage.open()
+    stage.press("checkout_transfer_open")
+    type_in(stage, SLIP, amount="100")
+    stage.press("checkout_transfer_take")
+    stage.restart()
+    stage.presenter.recover()
+    rest = stage.till.texts["zh_CN"].money(stage.presenter.state.card_due_fen)
+    assert f"还差 {rest} 元" in stage.banner(), "what is not there yet is taken with the same button"
+
+
 def test_after_a_stop_it_is_asked_with_what_was_noted(stage: Stage) -> None:
     stage.open()
     stage.press("checkout_transfer_open")
@@ -209,6 +220,29 @@ def test_after_a_stop_it_is_asked_with_what_was_noted(stage: Stage) -> None:
     stage.press("checkout_void")
     stage.press("checkout_not_taken")
     assert stage.shows(CheckoutMode.EMPTY)
+
+
+def test_of_a_card_and_a_transfer_each_is_named(stage: Stage) -> None:
+    stage.open()
+    stage.press("checkout_transfer_open")
+    type_in(stage, SLIP, amount="100")
+    stage.press("checkout_transfer_take")
+    stage.press("checkout_charge")
+    checkout = stage.presenter.state.checkout
+    assert checkout is not None
+    assert (checkout.transferred_fen, checkout.card_paid_fen) == (100_00, checkout.due_fen - 100_00)
+    assert stage.panel.collect.void.text() == "退回已收款项"
+    stage.restart()
+    stage.presenter.recover()
+    by_card = stage.till.texts["zh_CN"].money(checkout.card_paid_fen)
+    assert f"银行卡已扣 {by_card} 元" in stage.banner()
+    assert "已记银行转账 100.00 元" in stage.banner()
+    assert "还差" not in stage.banner()
+    assert stage.panel.collect.not_taken.reason == "先退回已收款项，再选“没有收款”"
+    stage.press("checkout_void")
+    stage.press("checkout_not_taken")
+    assert stage.shows(CheckoutMode.EMPTY)
+    assert stage.till.card.charged_fen == 0
 
 
 def test_every_control_is_named_in_both_languages(stage: Stage) -> None:

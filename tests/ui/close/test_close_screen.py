@@ -260,6 +260,8 @@ def test_blockers_are_one_touch_away(qtbot: QtBot, rig: CloseRig) -> None:
             at_ms=rig.clock.now_ms(),
         )
     )
+    screen = Screen(qtbot, rig)
+    screen.find("close.reversal.order-1")  # as long as its own shift is not counted
     rig.count(shift_id, FLOAT_FEN + 20_00)
     screen = Screen(qtbot, rig)
     assert screen.shows(CloseMode.BLOCKED)
@@ -269,14 +271,14 @@ def test_blockers_are_one_touch_away(qtbot: QtBot, rig: CloseRig) -> None:
     assert "2 件阻塞" in screen.words("close.missing")
     assert screen.focus() == "close.blocker.paid_not_executed.order-1"
     screen.enter()
-    screen.press("close.reverse.order-1")
+    screen.press("close.refund.order-1")
     screen.press("close.blocker.open_checkout.payment-open")
     with rig.store.read() as queries:
         receipt = queries.money.payment(payment)
     assert receipt is not None
     assert screen.went == [
         ("order", "order-1"),
-        ("reversal", receipt.receipt),
+        ("refund", receipt.receipt),
         ("checkout", "payment-open"),
     ]
     rig.reverse(payment)

@@ -12,13 +12,6 @@ from tests.factories_close import CLERK, FLOAT_FEN, MANAGER, OTHER, PIN, CloseRi
 WIDE, NARROW = (1824, 944), (1220, 770)
 
 
-def inside(screen: Screen, name: str) -> bool:
-    for _ in range(4):
-        QApplication.processEvents()
-    control = screen.find(name)
-    return control.isVisible() and control.visibleRegion().boundingRect() == control.rect()
-
-
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_signing_too_early_says_what_is_open(qtbot: QtBot, rig: CloseRig, size: tuple[int, int]) -> None:
     first = rig.open()
@@ -26,14 +19,14 @@ def test_signing_too_early_says_what_is_open(qtbot: QtBot, rig: CloseRig, size: 
     screen = Screen(qtbot, rig, MANAGER, None)
     screen.view.resize(*size)
     assert screen.shows(CloseMode.DAY_LIST)
-    assert inside(screen, "close.barred")
+    assert screen.in_sight("close.barred")
     assert "还有 2 个班没有班结" in screen.words("close.barred")
     assert screen.view.keys().get("Ctrl+Return") is False
     assert screen.words("close.missing") != screen.words("close.barred")
     screen.view.press("Ctrl+Return")
     assert screen.presenter.state.fault is Fault.FINISH, "a key that does nothing says why"
     assert screen.words("close.missing") == screen.words("close.barred")
-    assert inside(screen, "close.barred")
+    assert screen.in_sight("close.barred")
     if size == NARROW:
         assert screen.view.blockers.y() < screen.view._pages.y(), "what blocks stands above the sums"
     rig.count(first, FLOAT_FEN)

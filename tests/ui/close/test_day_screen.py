@@ -112,6 +112,27 @@ def test_a_day_that_is_blocked_and_one_that_is_late(qtbot: QtBot, rig: CloseRig)
     assert screen.crashes == []
 
 
+def test_a_shift_that_ends_on_another_day_says_the_days(qtbot: QtBot, rig: CloseRig) -> None:
+    shift_id = rig.open()
+    rig.clock.advance_ms(86_400_000)
+    screen = Screen(qtbot, rig, MANAGER, None)
+    assert any("03-11 " in each and each.endswith("– 现在") for each in spans(screen)), spans(screen)
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    screen.presenter.refresh()
+    assert any("03-11 " in each and "– 03-12 " in each for each in spans(screen)), spans(screen)
+
+
+def test_a_shift_of_one_day_says_hours_alone(qtbot: QtBot, rig: CloseRig) -> None:
+    rig.open()
+    assert all("03-1" not in each for each in spans(Screen(qtbot, rig, MANAGER, None)))
+
+
+def spans(screen: Screen) -> list[str]:
+    """Return from when to when the shifts last."""
+    return [label.text() for label in screen.view.findChildren(QLabel) if " – " in label.text()]
+
+
 def test_a_manager_with_a_shift_sees_both_sides(qtbot: QtBot, rig: CloseRig) -> None:
     shift_id = rig.open(MANAGER)
     rig.count(shift_id, FLOAT_FEN)
@@ -202,6 +223,27 @@ def test_a_close_warns_of_those_who_wait_and_those_who_are_to_come(qtbot: QtBot,
     assert warned() == "今天还有 2 个预约没到 · 日结后来了没人接待"
     assert not [card for card in around(screen, "close.ends") if "结转" in card], "none of it is carried"
     queue.issue("general", "zh_CN", Precedence.NONE, "press-1")
-    assert warned() == "还有 1 个号没办完，日结时终止 · 今天还有 2 个预约没到"
+    assert warned() == "还有 1 个号没办完，日结时终止 · A001 · 今天还有 2 个预约没到"
     rig.clock.advance_ms(3 * hours)
-    assert warned() == "还有 1 个号没办完，日结时终止 · 等候、已叫、过号和暂离的"
+    assert warned() == "还有 1 个号没办完，日结时终止 · A001"
+    screen.press("close.ends.go")
+    assert screen.went[-1] == ("floor", ""), "one key from where they are seen"
+
+
+def test_the_last_drawer_says_who_waits_and_one_key_goes_to_call(qtbot: QtBot, rig: CloseRig) -> None:
+    rig.open()
+    queue = QueueService(rig.store, rig.clock, rig.ids)
+    queue.issue("general", "zh_CN", Precedence.NONE, "press-1")
+    screen = Screen(qtbot, rig)
+
+    def warned() -> list[str]:
+        QTest.qWait(0)  # a line that was replaced goes with the next turn of the event loop
+        found = screen.view.findChildren(QWidget, "close.ends")
+        return [each.accessibleName() for each in found if each.isVisible()]
+
+    assert warned() == ["还有 1 位在等，没有别的台席叫号了 · A001"]
+    screen.press("close.ends.go")
+    assert screen.went == [("counter", "")]
+    rig.open(OTHER, 2)
+    screen.presenter.refresh()
+    assert warned() == [], "a colleague calls them"

@@ -1,5 +1,6 @@
 """Opening a shift: a counted float, by keys."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.cash import DENOMINATIONS
 from app.i18n import load_text
 from app.services.day_status import day_status
+from app.ui.panels import shift
 from app.ui.panels.shift import ShiftPanel
 from app.ui.panels.shift_presenter import STATES, ShiftMode, ShiftPresenter
 from app.ui.tasks import InlineRunner
@@ -94,6 +96,24 @@ def test_a_float_that_is_not_what_was_left_is_said_first(qtbot: QtBot, rig: Clos
     with rig.store.read() as queries:
         day = day_status(queries, rig.shift(desk.opened[0]).day_id, rig.clock.now_ms())
     assert [line.float_apart_fen for line in day.shifts] == [0, -299_90], "and the manager sees it"
+
+
+def test_the_same_warning_is_read_aloud_once(
+    qtbot: QtBot, rig: CloseRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(shift, "announce", lambda _source, words: said.append(words))
+    shift_id = rig.open()
+    rig.count(shift_id, FLOAT_FEN)
+    rig.close(shift_id)
+    desk = Desk(qtbot, rig, OTHER)
+    desk.view.notes.boxes[0].setFocus()
+    for pieces in ("", "2", "4", "", "4", "", "", ""):
+        desk.enter(pieces)
+    desk.enter()
+    assert len(said) == 1
+    desk.view.render(desk.presenter.state)
+    assert len(said) == 1
 
 
 def test_the_float_that_was_left_opens_at_once(qtbot: QtBot, rig: CloseRig) -> None:

@@ -1,20 +1,24 @@
 """The close on the least screens: nothing is cut or overlaps, and what comes next is in sight."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.document_marks import Confirmation
+from app.domain.errors import UserError
 from app.domain.network import Tally
 from app.domain.orders import OrderState
 from app.domain.shifts import ShiftState
+from app.i18n import Text
 from app.ui.screens.close.confirmed import Compared, ConfirmedCard, DayConfirmation
 from app.ui.screens.close.state import CloseMode, Fault
+from app.ui.widgets.labels import Label
 from app.ui.widgets.narrow import ROOMY
-from tests.close_screen import ENGLISH, TEXT, Screen
+from tests.close_screen import ENGLISH, TEXT, Screen, settle
 from tests.factories_close import FLOAT_FEN, HEAD, MANAGER, OTHER, PIN, CloseRig, order_facts
 from tests.seen import faults, overlapping
 
@@ -38,13 +42,6 @@ def small(qtbot: QtBot, rig: CloseRig, request: pytest.FixtureRequest) -> Open:
     return opened
 
 
-def settle() -> None:
-    """Let words change, then sizes, then what scrolls."""
-    for _ in range(4):
-        QApplication.processEvents()
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
 def wrong(screen: Screen) -> list[str]:
     """Return what is wrong with all that can be scrolled to, in both languages."""
     found = []
@@ -60,19 +57,12 @@ def wrong(screen: Screen) -> list[str]:
     return sorted(set(found))
 
 
-def inside(screen: Screen, name: str) -> bool:
-    """Return whether a control is to be seen whole, without scrolling."""
-    settle()
-    control = screen.find(name)
-    return control.isVisible() and control.visibleRegion().boundingRect() == control.rect()
-
-
 def count(screen: Screen, pieces: tuple[int, ...], card: str) -> None:
     """Type a count and a card total; each box is in sight as it is typed into."""
     for each in pieces:
-        assert inside(screen, screen.focus())
+        assert screen.in_sight(screen.focus())
         screen.enter(str(each))
-    assert inside(screen, "close.slip.card")
+    assert screen.in_sight("close.slip.card")
     screen.enter(card)
     assert screen.focus() == "close.seal"
 
@@ -81,7 +71,7 @@ def test_an_evening_of_a_clerk(small: Open, rig: CloseRig) -> None:
     screen = small()
     assert screen.shows(CloseMode.NO_SHIFT)
     assert wrong(screen) == []
-    assert inside(screen, "close.open_shift")
+    assert screen.in_sight("close.open_shift")
     screen.view.close()
     shift_id = rig.open()
     rig.pay(shift_id, cash=100_00, received=200_00)
@@ -90,33 +80,33 @@ def test_an_evening_of_a_clerk(small: Open, rig: CloseRig) -> None:
     rig.reverse(rig.pay(shift_id, cash=100_00))
     screen = small()
     assert wrong(screen) == []
-    assert inside(screen, "close.notes.10")
-    assert inside(screen, "close.seal")
+    assert screen.in_sight("close.notes.10")
+    assert screen.in_sight("close.seal")
     count(screen, (5, 0, 0, 0, 0, 0, 0, 0), "80")
     screen.ctrl_enter()
     assert screen.shows(CloseMode.VARIANCE)
-    assert inside(screen, screen.focus())
+    assert screen.in_sight(screen.focus())
     assert wrong(screen) == []
     while screen.shows(CloseMode.VARIANCE):
         assert screen.focus().startswith(("close.hint.", "close.reason.", "close.book."))
-        assert inside(screen, screen.focus())
+        assert screen.in_sight(screen.focus())
         screen.enter("找零时少收，明早再查" if screen.focus().startswith("close.reason.") else "")
         settle()
     assert wrong(screen) == []
     assert screen.shows(CloseMode.SIGNING)
     assert screen.focus() == "close.pin"
-    assert inside(screen, "close.pin")
+    assert screen.in_sight("close.pin")
     screen.sign("999888")
     assert screen.presenter.state.fault is Fault.PIN
     assert wrong(screen) == []
-    assert inside(screen, "close.pin")
-    assert inside(screen, "close.sign_hint")
+    assert screen.in_sight("close.pin")
+    assert screen.in_sight("close.sign_hint")
     screen.sign(PIN)
     assert screen.shows(CloseMode.CLOSED)
     assert rig.shift(shift_id).state is ShiftState.CLOSED
     assert wrong(screen) == []
-    assert inside(screen, "close.next")
-    assert inside(screen, "close.deposit")
+    assert screen.in_sight("close.next")
+    assert screen.in_sight("close.deposit")
 
 
 def test_nothing_to_sign_and_a_recount(small: Open, rig: CloseRig) -> None:
@@ -128,20 +118,20 @@ def test_nothing_to_sign_and_a_recount(small: Open, rig: CloseRig) -> None:
     screen.ctrl_enter()
     assert screen.shows(CloseMode.SEALED)
     assert screen.focus() == "close.finish"
-    assert inside(screen, "close.finish")
-    assert inside(screen, "close.recount")
+    assert screen.in_sight("close.finish")
+    assert screen.in_sight("close.recount")
     assert wrong(screen) == []
     screen.press("close.recount")
     assert wrong(screen) == []
-    assert inside(screen, "close.seal")
-    assert inside(screen, "close.stop_recount")
+    assert screen.in_sight("close.seal")
+    assert screen.in_sight("close.stop_recount")
     screen.find("close.notes.10000").setFocus()
     screen.enter("6")
     screen.find("close.slip.card").setFocus()
     screen.keys("60")
     screen.view.press("Ctrl+Return")
     assert screen.focus() == "close.pin"
-    assert inside(screen, "close.pin")
+    assert screen.in_sight("close.pin")
 
 
 def test_what_blocks(small: Open, rig: CloseRig) -> None:
@@ -152,9 +142,9 @@ def test_what_blocks(small: Open, rig: CloseRig) -> None:
     screen = small()
     assert screen.shows(CloseMode.BLOCKED)
     assert screen.focus() == "close.blocker.paid_not_executed.order-1"
-    assert inside(screen, screen.focus())
+    assert screen.in_sight(screen.focus())
     assert wrong(screen) == []
-    assert inside(screen, "close.reverse.order-1")
+    assert screen.in_sight("close.refund.order-1")
     rig.pay(shift_id, cash=10_00)
     screen.view.press("F5")
     assert screen.presenter.state.outdated
@@ -167,7 +157,7 @@ def test_the_way_to_the_pin_of_a_day_is_in_sight(small: Open, rig: CloseRig) -> 
     rig.close(shift_id)
     screen = small(MANAGER, None)
     assert screen.shows(CloseMode.DAY_SIGNING)
-    assert inside(screen, "close.to_sign"), "the PIN itself stands below the sums"
+    assert screen.in_sight("close.to_sign"), "the PIN itself stands below the sums"
     assert wrong(screen) == []
     screen.keys("7")
     assert screen.focus() == "close.pin", "a figure that nobody else takes begins the PIN"
@@ -189,10 +179,10 @@ def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
     rig.pay(shift_id, cash=100_00, skip_numbers=1)
     screen = small(MANAGER, None)
     assert screen.shows(CloseMode.DAY_LIST)
-    assert inside(screen, f"close.for.{shift_id}")
+    assert screen.in_sight(f"close.for.{shift_id}")
     assert wrong(screen) == []
     screen.find("close.carried.unprinted_documents").setFocus(Qt.FocusReason.TabFocusReason)
-    assert inside(screen, "close.carried.unprinted_documents")
+    assert screen.in_sight("close.carried.unprinted_documents")
     screen.press(f"close.for.{shift_id}")
     assert wrong(screen) == []
     screen.find("close.notes.10000").setFocus()
@@ -200,16 +190,16 @@ def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
     screen.find("close.slip.card").setFocus()
     screen.enter("0")
     screen.find("close.signer").setFocus(Qt.FocusReason.TabFocusReason)
-    assert inside(screen, "close.signer")
+    assert screen.in_sight("close.signer")
     screen.key(Qt.Key.Key_Up)
     screen.view.press("Ctrl+Return")
-    assert inside(screen, "close.pin")
+    assert screen.in_sight("close.pin")
     screen.sign(PIN)
     assert screen.shows(CloseMode.VARIANCE)
     assert wrong(screen) == []
     screen.find("close.reason.cash").setFocus()
-    assert inside(screen, "close.reason.cash")
-    assert inside(screen, "close.book.cash")
+    assert screen.in_sight("close.reason.cash")
+    assert screen.in_sight("close.book.cash")
     screen.enter("营业员就医，待补")
     screen.enter()
     screen.sign(PIN)
@@ -220,12 +210,12 @@ def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
     assert screen.view._rest.verticalScrollBar().value() == 0, "the sums are read first"
     screen.enter()
     assert screen.focus() == "close.pin"
-    assert inside(screen, "close.pin")
+    assert screen.in_sight("close.pin")
     assert wrong(screen) == []
     screen.enter()
     screen.sign(PIN)
     assert screen.shows(CloseMode.DAY_CLOSED)
-    assert inside(screen, "close.to_reports")
+    assert screen.in_sight("close.to_reports")
     assert wrong(screen) == []
     reprint = next(
         each.objectName()
@@ -233,7 +223,7 @@ def test_an_evening_of_a_manager(small: Open, rig: CloseRig) -> None:
         if each.objectName().startswith("close.reprint")
     )
     screen.find(reprint).setFocus(Qt.FocusReason.TabFocusReason)
-    assert inside(screen, reprint)
+    assert screen.in_sight(reprint)
 
 
 def test_a_day_that_is_late_and_blocked(small: Open, rig: CloseRig) -> None:
@@ -247,8 +237,8 @@ def test_a_day_that_is_late_and_blocked(small: Open, rig: CloseRig) -> None:
     screen = small(HEAD, None)
     assert screen.shows(CloseMode.DAY_BLOCKED)
     assert screen.focus() == "close.blocker.paid_not_executed.order-1"
-    assert inside(screen, screen.focus())
-    assert inside(screen, "close.day.2026-03-12")
+    assert screen.in_sight(screen.focus())
+    assert screen.in_sight("close.day.2026-03-12")
     assert wrong(screen) == []
 
 
@@ -279,7 +269,7 @@ def test_a_close_that_the_centre_counts_otherwise(small: Open, rig: CloseRig) ->
     settle()
     assert faults(screen.view) == []
     assert overlapping(screen.view) == []
-    assert inside(screen, "close.to_reports")
+    assert screen.in_sight("close.to_reports")
 
 
 def test_a_wide_window_has_three_columns_again(small: Open, rig: CloseRig) -> None:
@@ -287,7 +277,7 @@ def test_a_wide_window_has_three_columns_again(small: Open, rig: CloseRig) -> No
     screen = small()
     screen.enter("5")
     before = screen.focus()
-    assert not inside(screen, "close.finish")
+    assert not screen.in_sight("close.finish")
     left = screen.find("close.signer").mapTo(screen.view, QPoint()).x()
     screen.view.resize(1824, 944)
     settle()
@@ -300,3 +290,25 @@ def test_a_wide_window_has_three_columns_again(small: Open, rig: CloseRig) -> No
     settle()
     assert right.mapTo(screen.view, QPoint()).x() < left
     assert screen.focus() == before
+
+
+@pytest.mark.parametrize("text", [ENGLISH, TEXT], ids=lambda text: text.lang)
+def test_a_long_reason_why_it_is_not_closed_is_read_whole(small: Open, rig: CloseRig, text: Text) -> None:
+    rig.pay(rig.open(), cash=100_00)
+    screen = small()
+    count(screen, (6, 0, 0, 0, 0, 0, 0, 0), "0")
+    screen.ctrl_enter()
+    assert screen.shows(CloseMode.SEALED)
+    screen.view.retranslate(text)
+    error = UserError("order.money_back", code="S-260311-0001")
+    screen.view.finish.show_state(
+        replace(screen.presenter.state, fault=Fault.FINISH, error=error), typed=True
+    )
+    settle()
+    label = screen.find("close.missing")
+    assert isinstance(label, Label)
+    assert label.isVisible()
+    assert label.text() == text.error(error)
+    assert [fault for fault in faults(screen.view) if label.text() in fault] == []
+    assert screen.in_sight("close.finish")
+    assert screen.in_sight("close.missing")

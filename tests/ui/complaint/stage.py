@@ -13,6 +13,7 @@ from app.ui.screens.complaint.presenter import ComplaintMode, ComplaintPresenter
 from app.ui.screens.complaint.view import ComplaintView
 from tests.queue_hall import QueueHall
 
+MOST_TABS = 40
 CLERK = Session("s", "T10237", "测试·林知夏", (), "counter", "A01-3")
 
 
@@ -53,6 +54,25 @@ class Stage:
         self.click("complaint_category_fees")
         QTest.keyClicks(self.find("complaint_phone"), "138 0000 1234")
         what = self.find("complaint_what")
+        assert isinstance(what, QPlainTextEdit)
+        what.insertPlainText("二月的流量费多收了")
+
+    def reach(self, name: str) -> QWidget:
+        """Go to a control by Tab."""
+        for _ in range(MOST_TABS):
+            held = QApplication.focusWidget()
+            assert held is not None
+            if held.objectName() == name:
+                return held
+            QTest.keyClick(held, Qt.Key.Key_Tab)
+        raise AssertionError(name)
+
+    def fill_by_keys(self) -> None:
+        """Fill the form in with no hand on the mouse."""
+        QTest.keyClick(self.reach("complaint_new"), Qt.Key.Key_Return)
+        QTest.keyClick(self.reach("complaint_category_fees"), Qt.Key.Key_Space)
+        QTest.keyClicks(self.reach("complaint_phone"), "138 0000 1234")
+        what = self.reach("complaint_what")
         assert isinstance(what, QPlainTextEdit)
         what.insertPlainText("二月的流量费多收了")
 

@@ -10,6 +10,7 @@ from app.domain.complaints import ComplaintCategory, ComplaintState
 from app.domain.customers import ContactChanged, CustomerRegistered, PersonIdentified
 from app.domain.documents_of_identity import DocumentKind
 from app.domain.errors import EnvironmentFault
+from app.domain.masking import mask_name
 from app.domain.verification import IdentityChecked
 from app.ui.screens.complaint.parts import due_badge, left_words
 from app.ui.screens.complaint.presenter import STATES, ComplaintMode
@@ -27,7 +28,7 @@ def test_every_mode_is_declared() -> None:
 
 
 def test_taken_down_with_keys_alone(stage: Stage) -> None:
-    stage.fill()
+    stage.fill_by_keys()
     assert stage.shows(ComplaintMode.EDITING)
     assert stage.view.keys() == {"Ctrl+Return": True, "Esc": False, "F5": False}
     stage.view.press("Ctrl+Return")
@@ -151,15 +152,37 @@ def test_a_store_that_cannot_be_read(stage: Stage, monkeypatch: pytest.MonkeyPat
     def broken(*_arguments: object) -> None:
         raise EnvironmentFault("store.busy")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(stage.service, "list_open", broken)
-        stage.presenter.refresh()
-        assert stage.shows(ComplaintMode.FAULT)
-        said = [label.text() for label in stage.view.findChildren(QLabel) if label.isVisible()]
-        assert stage.hall.text("complaint.fault") in said
-        assert stage.hall.text("complaint.none") not in said, "nobody knows whether there are none"
-    stage.view.press("F5")
-    assert stage.shows(ComplaintMode.LIST)
+    old = stage.hall.text("complaint.old")
+    for known in (False, True):
+        with monkeypatch.context() as patch:
+            patch.setattr(stage.service, "list_open", broken)
+            stage.presenter.refresh()
+            assert stage.shows(ComplaintMode.FAULT)
+            said = [label.text() for label in stage.view.findChildren(QLabel) if label.isVisible()]
+            assert stage.hall.text("complaint.fault") in said
+            assert stage.hall.text("complaint.none") not in said, "nobody knows whether there are none"
+            assert (old in said) is known, "what was read before is told apart"
+        stage.view.press("F5")
+        assert stage.shows(ComplaintMode.LIST)
+        stage.take()
+
+
+def test_the_list_says_whose_a_complaint_is_and_names_nobody_in_full(stage: Stage) -> None:
+    row = stage.take()
+    model = stage.view.list.table.model()
+    assert model is not None
+
+    def shown() -> list[str]:
+        return [str(model.index(0, at).data()) for at in range(model.columnCount())]
+
+    assert mask_name(row.contact_name) in shown()
+    assert row.contact_name not in shown()
+    stage.view.resize(1240, 800)
+    QApplication.processEvents()
+    assert model.columnCount() == 3, "there the time that is left has the room"
+    stage.view.resize(1824, 944)
+    QApplication.processEvents()
+    assert model.columnCount() == 4
 
 
 def test_opened_for_a_customer_it_knows_contact_ticket_and_transactions(stage: Stage) -> None:

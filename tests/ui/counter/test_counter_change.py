@@ -40,7 +40,7 @@ def test_the_last_change_stands_in_the_visit_until_its_customer_has_gone(clerk: 
     collecting(clerk, "520")
     clerk.fill("checkout_cash", "600")
     clerk.key("F9", "Return")
-    assert said(clerk, "basket.change") == "上一笔找零 ¥80.00"
+    assert said(clerk, "basket.change") == "找零 ¥80.00"
     clerk.prepay("50")
     clerk.fill("checkout_cash", "50")
     clerk.key("F9", "Return")
@@ -59,7 +59,7 @@ def test_a_customer_without_a_number_takes_the_change_along(clerk: DeskHall) -> 
     clerk.prepay("50")
     clerk.fill("checkout_cash", "100")
     clerk.key("F9", "Return")
-    assert said(clerk, "basket.change") == "上一笔找零 ¥50.00"
+    assert said(clerk, "basket.change") == "找零 ¥50.00"
     clerk.key("Alt+E")
     clerk.find_customer("01000006688")
     assert not clerk.there("basket.change")

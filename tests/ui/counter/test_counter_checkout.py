@@ -13,6 +13,7 @@ from app.ui.widgets.buttons import Button
 from tests.desk_hall import DeskHall
 from tests.kiosk_hall import BROADBAND
 from tests.people import WANG
+from tests.seen import in_sight
 
 
 def prepay(desk: DeskHall, yuan: str) -> None:
@@ -71,7 +72,7 @@ def test_many_orders_scroll_on_a_low_screen_and_the_sum_stands(clerk: DeskHall) 
         assert row is not None
         assert row.height() >= row.minimumSizeHint().height(), "no row is squeezed"
     totals = [each for each in page.findChildren(QLabel, "basket.due") if each.isVisible()]
-    assert [each.visibleRegion().boundingRect() == each.rect() for each in totals] == [True]
+    assert [in_sight(each) for each in totals] == [True]
 
 
 def test_an_order_is_not_cancelled_while_a_card_may_have_paid_it(clerk: DeskHall) -> None:
@@ -85,7 +86,7 @@ def test_an_order_is_not_cancelled_while_a_card_may_have_paid_it(clerk: DeskHall
     assert (cancel.isEnabled(), cancel.reason) == (False, "银行卡结果还不知道，请先查询，再继续")
     assert clerk.shows(cancel.reason), "why stands beside it"
     clerk.robot.breathe()
-    assert cancel.visibleRegion().boundingRect() == cancel.rect(), "no row made anew goes out of sight"
+    assert in_sight(cancel), "no row made anew goes out of sight"
     clerk.click("checkout_inquire")
     assert button(clerk, "basket.fee_payment.cancel").reason == "先撤销刷卡，才能取消"
     clerk.click("checkout_void")

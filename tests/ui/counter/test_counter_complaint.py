@@ -74,3 +74,16 @@ def test_a_complaint_begun_from_the_left_bar_is_of_who_is_served(clerk: DeskHall
     clerk.window.go("complaint")
     clerk.key("Alt+T")
     assert typed(clerk, "phone") == WANG
+
+
+def test_whom_the_counter_tells_of_goes_with_the_session(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    assert clerk.window.whom.startswith(f"{clerk.state.visit.customer_id}:")
+    clerk.window._on_signed_off(None)
+    assert clerk.window.whom == ""
+
+
+def test_of_nobody_a_blank_complaint_is_begun(clerk: DeskHall) -> None:
+    assert clerk.window.whom == ""
+    begin(clerk)
+    assert (typed(clerk, "name"), typed(clerk, "phone")) == ("", "")

@@ -70,7 +70,8 @@ def test_cash_goes_to_the_safe(clerk: DeskHall) -> None:
     assert clerk.shows("DK-0001"), clerk.counter.parts.drawer.state.error
     with clerk.program.store.read() as queries:
         waiting = queries.documents.in_state(SpoolState.QUEUED)
-    assert any(isinstance(row.content, BagContent) for row in waiting)
+    (bag,) = (row.content for row in waiting if isinstance(row.content, BagContent))
+    assert clerk.shows(f"交款 {bag.clerk_name}，见证 {bag.witness_name}"), "as on the slip that both sign"
     clerk.key("Ctrl+Return")
     assert clerk.at(CounterMode.IDLE)
 
@@ -364,6 +365,8 @@ def test_disputed_change_is_counted_at_once(clerk: DeskHall) -> None:
     clerk.fill("drawer.amount", "50")
     clerk.key("Ctrl+Return")
     assert clerk.counter.parts.drawer.state.dispute_id
+    assert clerk.shows("已登记，还没清点"), "what was only noted is not settled"
+    assert clerk.shows("客户说：给的面额更大，50.00 元。可请经理当场清点，也可等班结时核对。")
     clerk.key("Return")
     for pieces in FLOAT:
         clerk.type(pieces)
@@ -374,6 +377,11 @@ def test_disputed_change_is_counted_at_once(clerk: DeskHall) -> None:
     clerk.key("Ctrl+Return")
     state = clerk.counter.parts.drawer.state
     assert state.done == "counter.drawer.count_right", (state.error, state.words, state.pieces)
+    with clerk.program.store.read() as queries:
+        manager = queries.staff.staff(MANAGER)
+    assert manager is not None
+    said = clerk.window.text("counter.drawer.count_right", manager=manager.name)
+    assert clerk.shows(said), "the customer is told, and who was there is named"
 
 
 def test_an_enquiry_by_one_key(clerk: DeskHall) -> None:

@@ -15,6 +15,7 @@ from app.ui.panels.form_state import FormMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.buttons import Button
 from tests.desk_hall import DeskHall
+from tests.emulators import running
 from tests.people import CLERK, CLERK_PIN, MANAGER_PIN, OTHER_CLERK, OTHER_PIN
 from tests.people import MANAGER as BOSS
 
@@ -37,11 +38,22 @@ def fill(desk: DeskHall) -> None:
 
 
 def answer(desk: DeskHall, staff_no: str, pin: str) -> None:
-    """Give number and PIN in the question that is open."""
+    """Say that it is the same person, with number and PIN, in the question that is open."""
     desk.type(staff_no)
     desk.key("Return")
     desk.type(pin)
     desk.key("Ctrl+Return")
+
+
+def turn_away(desk: DeskHall, staff_no: str, pin: str) -> None:
+    """Say that it is not the same person, in the question that is open."""
+    desk.type(staff_no)
+    desk.key("Return")
+    desk.type(pin)
+    assert desk.focused() == "evidence.sign"
+    desk.key("Tab")
+    assert desk.focused() == "evidence.not_same"
+    desk.key("Return", "Space")
 
 
 def mode(desk: DeskHall) -> EvidenceMode:
@@ -133,9 +145,7 @@ def test_somebody_else_bars_until_the_manager_decides_and_nothing_is_lost(clerk:
     begin(clerk)
     typed = dict(clerk.counter.parts.form.state.form)
     clerk.key("Alt+F")
-    clerk.click("evidence.answer.not_same")
-    clerk.click("evidence.staff_no")
-    answer(clerk, OTHER_CLERK, OTHER_PIN)
+    turn_away(clerk, OTHER_CLERK, OTHER_PIN)
     assert clerk.form_is(FormMode.REFUSED)
     assert clerk.shows("不是证件本人")
     assert clerk.shows("请值班经理到台裁定")
@@ -168,9 +178,7 @@ def test_a_bar_from_the_identity_page_holds_in_every_business(clerk: DeskHall) -
     clerk.serve_next()
     clerk.verify("wang_xiaoming")
     clerk.key("F3", "Alt+F")
-    clerk.click("evidence.answer.not_same")
-    clerk.click("evidence.staff_no")
-    answer(clerk, OTHER_CLERK, OTHER_PIN)
+    turn_away(clerk, OTHER_CLERK, OTHER_PIN)
     clerk.key("Esc")
     assert clerk.at(CounterMode.SERVING)
     clerk.begin("106")
@@ -187,10 +195,8 @@ def test_a_bar_from_the_identity_page_holds_in_every_business(clerk: DeskHall) -
 
 @pytest.fixture
 def emulator() -> Iterator[FaceEmulator]:
-    made = FaceEmulator(score=91)
-    made.start()
-    yield made
-    made.stop()
+    with running(FaceEmulator(score=91)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.shifts import NoteCount
 from app.services.shifts import ShiftService
 from tests.desk_hall import DeskHall
+from tests.seen import in_sight
 
 LEFT_FEN = 700_00
 NOTES = (NoteCount(denomination_fen=100_00, pieces=7),)
@@ -48,6 +49,6 @@ def test_beside_the_warning_every_row_is_whole(
         row = each.parentWidget()
         assert isinstance(row, QWidget)
         assert row.rect().contains(each.geometry()), each.objectName()
-        assert each.visibleRegion().boundingRect() == each.rect(), each.objectName()
+        assert in_sight(each), each.objectName()
         assert each.height() >= min(32, each.minimumSizeHint().height()), each.objectName()
     desk.close()

@@ -10,7 +10,8 @@ from app.ui.widgets.badges import StatusChip
 from app.ui.widgets.key_strip import _KeyTip
 from tests.desk_hall import DeskHall
 from tests.people import WANG
-from tests.ui.desk.test_desk_strip_truth import live, toast
+from tests.seen import in_sight
+from tests.ui.desk.test_desk_strip_truth import live
 
 SMALL = [(1280, 800, "en"), (1366, 768, "zh_CN"), (1280, 800, "zh_CN")]
 
@@ -48,7 +49,7 @@ def test_whoever_counts_is_led_nowhere_else(clerk: DeskHall) -> None:
     for key in ("F7", "F4", "F9"):
         clerk.key(key)
         assert clerk.at(CounterMode.DRAWER)
-        assert "Esc" in toast(clerk), "it is said why not"
+        assert "Esc" in clerk.said(), "it is said why not"
     assert clerk.counter.parts.drawer.state.pieces[0] == 3
     clerk.key("Esc")
     assert clerk.at(CounterMode.IDLE)
@@ -61,7 +62,7 @@ def test_in_a_form_the_key_that_collects_says_why_it_does_not(clerk: DeskHall) -
     assert "F9" not in live(clerk)
     clerk.key("F9")
     assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED)
-    assert toast(clerk) == clerk.program.texts["zh_CN"]("counter.nothing_due")
+    assert clerk.said() == clerk.program.texts["zh_CN"]("counter.nothing_due")
 
 
 def test_back_at_the_customer_the_suggestion_is_in_sight(clerk: DeskHall) -> None:
@@ -81,7 +82,7 @@ def test_back_at_the_customer_the_suggestion_is_in_sight(clerk: DeskHall) -> Non
     clerk.key("Esc")
     clerk.robot.breathe()
     button = clerk.find("next.primary")
-    assert button.visibleRegion().boundingRect() == button.rect()
+    assert in_sight(button)
 
 
 def test_a_menu_says_what_it_asks(clerk: DeskHall) -> None:
@@ -101,7 +102,7 @@ def test_a_menu_says_what_it_asks(clerk: DeskHall) -> None:
 def test_before_the_customer_is_here_a_code_greets_nobody(clerk: DeskHall) -> None:
     clerk.take()
     clerk.key("F7", "F4")
-    assert toast(clerk) == clerk.program.texts["zh_CN"]("counter.called_first")
+    assert clerk.said() == clerk.program.texts["zh_CN"]("counter.called_first")
     clerk.type("108")
     clerk.key("Return")
     assert clerk.at(CounterMode.CALLED)

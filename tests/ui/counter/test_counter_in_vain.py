@@ -55,6 +55,7 @@ def test_money_of_what_failed_is_said_before_the_customer_goes(clerk: DeskHall) 
     assert page.vain.isVisible()
     assert "¥100.00" in page.vain.accessibleName()
     assert done.receipt in page.vain.words
+    assert "“本次受理”" in page.vain.words, "where that is, wherever this is read"
     clerk.key("Return")
     finish = next(each for each in clerk.state.actions if each.act is Act.FINISH)
     assert finish.reason == "counter.in_vain"
@@ -81,3 +82,38 @@ def test_whoever_has_no_ticket_is_kept_too(clerk: DeskHall) -> None:
     acts = {each.act: each for each in clerk.state.actions}
     assert acts[Act.MEND].primary
     assert acts[Act.DISMISS].reason == "counter.in_vain"
+
+
+def asked_back(clerk: DeskHall) -> None:
+    """Have somebody without a ticket ask for what was paid in vain: a manager has to agree."""
+    clerk.find_customer(WANG)
+    clerk.prepay("600")
+    clerk.fill("checkout_cash", "600")
+    clerk.key("F9", "Return")
+    (vain,) = clerk.state.in_vain
+    clerk.begin("202")
+    form = clerk.counter.parts.form
+    for key, value in (("receipt", vain.receipt), ("amount", 600_00), ("reason", "wrong_amount")):
+        form.change(key, value)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.AWAITING_APPROVAL), form.state.errors
+    clerk.key("Esc")
+
+
+@pytest.mark.usefixtures("broken")
+def test_once_the_money_is_asked_for_nobody_is_told_to_ask_for_it_again(clerk: DeskHall) -> None:
+    asked_back(clerk)
+    assert clerk.state.in_vain == ()
+    acts = {each.act: each for each in clerk.state.actions}
+    assert Act.MEND not in acts, "trying it again would be refused: its money goes back"
+    assert acts[Act.DISMISS].reason == ""
+
+
+@pytest.mark.usefixtures("broken")
+def test_with_a_ticket_the_visit_then_waits_for_the_manager(clerk: DeskHall) -> None:
+    clerk.take("fee_payment")
+    clerk.serve_next()
+    asked_back(clerk)
+    acts = {each.act: each for each in clerk.state.actions}
+    assert acts[Act.DECIDE].primary
+    assert acts[Act.FINISH].reason == "counter.pending"

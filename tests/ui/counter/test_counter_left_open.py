@@ -92,6 +92,71 @@ def test_a_held_form_is_deleted_by_its_key_and_offered_back(clerk: DeskHall) -> 
     assert clerk.at(CounterMode.IDLE)
 
 
+def test_a_form_that_is_taken_back_is_for_the_number_that_it_was_for(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.verify("wang_xiaoming")
+    clerk.begin("106")
+    clerk.fill("form.notes", "出国")
+    clerk.key("F8")
+    (draft,) = clerk.state.drafts
+    was = draft.subscriber_id
+    overview = clerk.counter.parts.customer.state.overview
+    assert overview is not None
+    other = next(view.row.subscriber_id for view in overview.numbers if view.row.subscriber_id != was)
+    clerk.counter.parts.customer.choose(other)
+    assert clerk.state.visit.subscriber_id == other
+    press(clerk, "Alt+X", lambda: clerk.state.drafts == ())
+    clerk.key("Alt+U")
+    assert clerk.counter.parts.form.state.visit.subscriber_id == was
+
+
+def test_what_is_being_submitted_is_not_thrown_away(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab")
+    assert clerk.form_is(FormMode.QUOTED)
+    clerk.tasks.holding = True
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SUBMITTING)
+    drop = clerk.find("form.drop")
+    assert not drop.isEnabled()
+    clerk.key("Alt+X")
+    clerk.counter.parts.form.drop()
+    clerk.robot.breathe()
+    clerk.tasks.arrive()
+    (order,) = clerk.state.orders
+    assert order.type_key == "fee_payment"
+    assert not clerk.form_is(FormMode.SUBMITTING, FormMode.CLOSED)
+
+
+def test_what_is_accepted_after_its_form_was_left_belongs_to_whoever_is_still_here(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab")
+    clerk.tasks.holding = True
+    clerk.key("Ctrl+Return", "Esc")
+    clerk.tasks.arrive()
+    (order,) = clerk.state.orders
+    assert order.type_key == "fee_payment"
+    acts = {each.act: each for each in clerk.state.actions}
+    assert acts[Act.DISMISS].reason == "counter.unpaid"
+
+
+def test_what_is_accepted_after_its_customer_has_gone_is_nobody_elses(clerk: DeskHall) -> None:
+    clerk.find_customer(WANG)
+    clerk.begin("201")
+    clerk.fill("form.prepay_fen", "50")
+    clerk.key("Tab")
+    clerk.tasks.holding = True
+    clerk.key("Ctrl+Return", "Esc")
+    clerk.counter.presenter.dismiss_customer()
+    clerk.find_customer("13900001002")
+    clerk.tasks.arrive()
+    assert clerk.state.orders == ()
+
+
 def test_a_sum_in_the_visit_is_never_cut(clerk: DeskHall) -> None:
     clerk.window.set_language("en")
     clerk.window.resize(1280, 800)

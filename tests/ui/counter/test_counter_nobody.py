@@ -13,6 +13,11 @@ def button(desk: DeskHall, name: str) -> Button:
     return found
 
 
+def desk_asks_for_a_call(desk: DeskHall) -> bool:
+    """Return whether the middle says to call the next."""
+    return desk.shows("按 F7 呼叫下一位")
+
+
 def pass_second(desk: DeskHall) -> None:
     """Let a second pass at the counter."""
     desk.wait(1000)
@@ -148,12 +153,15 @@ def test_while_nobody_waits_both_buttons_are_locked_for_one_reason(clerk: DeskHa
     left, right = button(clerk, "queue_call"), button(clerk, "next.primary")
     assert (left.isEnabled(), right.isEnabled()) == (False, False)
     assert (left.reason, right.reason) == (words, words)
+    assert not desk_asks_for_a_call(clerk), "what is locked is not asked for"
+    assert clerk.shows(f"{words}；没有号的客户，按 F2")
     clerk.counter.view.focus_next()
     assert clerk.focused() == "next.business", "the cursor waits below the button"
     clerk.take()
     clerk.counter.parts.queue.refresh()
     assert (left.isEnabled(), right.isEnabled()) == (True, True)
     assert right.hasFocus(), "and comes back to it"
+    assert desk_asks_for_a_call(clerk)
     clerk.wait(20 * 60_000 * 60)
     clerk.counter.parts.queue.refresh()
     assert not right.isEnabled(), "the night ended the ticket"

@@ -8,7 +8,7 @@ from app.i18n import Text
 from app.ui.panels.form_state import FormMode, FormState
 from app.ui.panels.receipt_paper import ReceiptPaper
 from app.ui.screens.counter.actions import Act
-from app.ui.screens.counter.state import CounterMode
+from app.ui.screens.counter.state import PAID, CounterMode
 from tests.desk_hall import DeskHall
 from tests.factories import HALL, ZONE
 from tests.people import CLERK, MANAGER, MANAGER_PIN, WANG
@@ -51,8 +51,9 @@ def test_what_a_reversal_gave_back_stands_in_the_basket(clerk: DeskHall) -> None
         back = queries.money.payment(order.order_id)
     assert back is not None
     assert f"票号 {back.receipt}" in paper.shown, "what was printed is shown, as of a payment"
-    assert clerk.shows("已退 ¥50.00")
-    assert clerk.shows(f"现金 ¥50.00\n票号 {back.receipt}")
+    assert clerk.shows("退款 ¥50.00 已入账")
+    assert clerk.shows(f"现金 ¥50.00 从钱箱付给客户\n票号 {back.receipt}")
+    assert clerk.state.notice != PAID, "the newest money went the other way"
     clerk.key("Ctrl+Return")
     amount = clerk.find("basket.reversal.amount")
     assert isinstance(amount, QLabel)

@@ -1,9 +1,11 @@
 """Several people in one visit, by keyboard alone: owner and whoever takes over, agents, guardians."""
 
+from app.domain.customers import SubscriberStatus
 from app.domain.orders import OrderState
 from app.domain.verification import Standing
 from app.services.ports import Stamp
 from app.services.rows.orders import OrderRow
+from app.ui.panels.checkout_state import CheckoutMode
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.screens.counter.state import CounterMode
@@ -11,6 +13,8 @@ from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
 from tests.people import OTHER_CLERK, OTHER_PIN
 from tests.samples_hall import SECRET, password_fact
+from tests.slips import pages, slips_of
+from tests.ui.counter.test_counter_faces import fill
 
 SPARE = "13800005678"
 ELDERS = "13900002076"
@@ -50,6 +54,14 @@ def compare(desk: DeskHall, *keys: str) -> None:
     desk.key("Return")
     desk.type(OTHER_PIN)
     desk.key("Ctrl+Return")
+
+
+def pay(desk: DeskHall, yuan: str) -> None:
+    """Collect in cash what the visit owes."""
+    desk.key("F9")
+    desk.fill("checkout_cash", yuan)
+    desk.key("Ctrl+Return")
+    assert desk.checkout_is(CheckoutMode.DONE)
 
 
 def badge(desk: DeskHall, words: str) -> bool:
@@ -156,6 +168,23 @@ def test_an_agent_shows_both_documents(clerk: DeskHall) -> None:
     clerk.key("Esc")
     assert badge(clerk, "代办人 测试·宋**")
     assert not badge(clerk, "机主本人")
+    # 106 again: what was submitted names the agent, who signs alone.
+    clerk.begin("106")
+    clerk.fill("form.phone", "13900001111")
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SIGNATURE), clerk.counter.parts.form.state.errors
+    row = order(clerk)
+    assert row.agent_verification_id == clerk.state.visit.agent_verification_id is not None
+    (slip,) = slips_of(clerk.program.store, row.order_id)
+    for page in pages(slip):
+        assert "客户测试·黄**" in page
+        assert "代办人测试·宋**110105********000X" in page
+        assert "代办人测试·宋**签名：" in page
+        assert "客户签名" not in page
+    clerk.key("Ctrl+Return")
+    assert order(clerk).state is OrderState.COMPLETED
+    assert clerk.hall.subscriber(ELDERS).status is SubscriberStatus.SUSPENDED
+    assert clerk.hall.rebuilds()
 
 
 def test_a_document_of_somebody_else_changes_the_customer_with_a_word(clerk: DeskHall) -> None:
@@ -189,6 +218,23 @@ def test_a_guardian_proves_the_kinship(clerk: DeskHall) -> None:
     clerk.key("Return")
     assert clerk.form_is(FormMode.FILLING, FormMode.QUOTED), refusals(clerk)
     assert clerk.state.visit.guardian_verification_id is not None
+    fill(clerk)
+    clerk.key("Ctrl+Return")
+    compare(clerk)
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SIGNATURE), clerk.counter.parts.form.state.errors
+    row = order(clerk)
+    assert row.guardian_verification_id == clerk.state.visit.guardian_verification_id
+    (slip,) = slips_of(clerk.program.store, row.order_id)
+    for page in pages(slip):
+        assert "客户测试·童**" in page
+        assert "监护人测试·王**110105********999X" in page
+        assert page.index("监护人测试·王**签名：") < page.index("客户签名：")
+    clerk.key("Ctrl+Return")
+    assert clerk.form_is(FormMode.SUBMITTED)
+    pay(clerk, "300")
+    assert order(clerk).state is OrderState.COMPLETED
+    assert clerk.hall.rebuilds()
 
 
 def test_nobody_under_age_acts_for_others(clerk: DeskHall) -> None:

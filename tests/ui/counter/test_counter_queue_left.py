@@ -6,7 +6,7 @@ from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import WANG
 from tests.ui.counter.test_counter_shut_out import close_elsewhere
-from tests.ui.counter.test_seat_answers import decide, forget_undo, said, seated
+from tests.ui.counter.test_seat_answers import decide, forget_undo, seated
 
 NARROW, WIDE = 88, 304
 
@@ -53,7 +53,7 @@ def test_enter_on_another_number_says_that_somebody_is_served(looking: DeskHall)
     looking.key("Return")
     assert looking.state.ticket == held
     assert held is not None
-    assert f"{held.number} 还在办理" in said(looking)
+    assert f"{held.number} 还在办理" in looking.said()
 
 
 def parked(desk: DeskHall) -> str:
@@ -104,6 +104,6 @@ def test_an_order_is_looked_up_while_no_shift_is_open(clerk: DeskHall) -> None:
     clerk.type(order.code)
     clerk.key("Return")
     clerk.robot.breathe()
-    assert "还没有开班" in said(clerk)
+    assert "还没有开班" in clerk.said()
     assert clerk.window.current == "documents"
     assert clerk.shows(order.code)

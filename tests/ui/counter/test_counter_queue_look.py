@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
-from tests.ui.counter.test_seat_answers import decide, said, seated
+from tests.ui.counter.test_seat_answers import decide, seated
 
 SMALL = [(1280, 800), (1366, 768)]
 
@@ -51,7 +51,7 @@ def test_f6_leads_to_an_unread_decision_however_long_ago_it_came(clerk: DeskHall
     decide(clerk)
     clerk.key("F6")
     clerk.find("next.primary").setFocus()
-    assert "已批准" not in said(clerk), "it was heeded"
+    assert "已批准" not in clerk.said(), "it was heeded"
     clerk.key("F6")
     assert clerk.counter.view.queue.list.key() == ticket.ticket_id
     clerk.key("Return")

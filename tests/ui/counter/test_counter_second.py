@@ -12,11 +12,13 @@ from app.ui.widgets.buttons import Button
 from tests.desk_hall import DeskHall
 from tests.people import CLERK, OTHER_CLERK, OTHER_PIN
 from tests.screens.shot import still
+from tests.seen import in_sight
 from tests.ui.counter.test_counter_faces import answer, begin
+from tests.ui.counter.test_counter_people import SPARE, read, serve
 
 SMALL = ((1366, 732), (1280, 764), (1280, 700))
 """Windows within screens of 768, 800 and less, without the frame of the window manager."""
-ASKED = ("evidence.answer.same", "evidence.staff_no", "evidence.pin", "evidence.sign", "evidence.second")
+ASKED = ("evidence.not_same", "evidence.staff_no", "evidence.pin", "evidence.sign", "evidence.second")
 
 
 def shrink(desk: DeskHall, size: tuple[int, int]) -> None:
@@ -41,7 +43,7 @@ def squeezed(desk: DeskHall) -> list[str]:
     """Return which part of the open question is cut or lower than it needs."""
     parts: list[QWidget] = [desk.find(name) for name in ASKED]
     card = desk.find("identity.evidence")
-    found = [part.objectName() for part in parts if part.visibleRegion().boundingRect() != part.rect()]
+    found = [part.objectName() for part in parts if not in_sight(part)]
     if card.height() < card.minimumSizeHint().height():
         found.append(f"{card.height()} of {card.minimumSizeHint().height()}")
     return found
@@ -158,7 +160,7 @@ def test_sum_and_mistakes_are_in_sight_while_the_fields_scroll(
     still(clerk.window)
     for name in ("form.total", "form.errors", clerk.focused()):
         part = clerk.find(name)
-        assert part.visibleRegion().boundingRect() == part.rect(), name
+        assert in_sight(part), name
     clerk.key("Esc")
     assert not clerk.there("form.errors")
 
@@ -221,3 +223,27 @@ def test_the_scanning_key_works_from_anywhere_or_says_where(clerk: DeskHall) -> 
     for each in shown:
         clerk.find(each.objectName().replace(".scan", "")).setFocus()
         assert [other for other in shown if "Alt+S" in other.accessibleDescription()] == [each]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 800)])
+def test_whoever_is_asked_in_a_long_form_sees_the_whole_question(
+    clerk: DeskHall, size: tuple[int, int]
+) -> None:
+    shrink(clerk, size)
+    serve(clerk, SPARE)
+    clerk.key("F3")
+    read(clerk, "wang_xiaoming")
+    clerk.key("Return")
+    clerk.begin("103")
+    clerk.key("F3")
+    read(clerk, "new_customer")
+    clerk.key("Return")
+    for language in (*LANGUAGES[1:], LANGUAGES[0]):
+        clerk.window.set_language(language)
+        clerk.fill("form.phone", "13900001111")
+        clerk.key("Ctrl+Return")
+        clerk.robot.breathe()
+        assert clerk.focused() == "evidence.staff_no"
+        assert squeezed(clerk) == [], language
+        clerk.find("form.notes").setFocus()
+        clerk.robot.breathe()

@@ -10,6 +10,7 @@ from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.state import CounterMode
 from tests.desk_hall import DeskHall
 from tests.people import OTHER_CLERK, OTHER_PIN
+from tests.seen import in_sight
 from tests.ui.counter.test_counter_faces import begin
 
 
@@ -96,7 +97,7 @@ def test_on_a_low_screen_the_button_to_sign_with_is_in_sight_and_then_how_it_end
     QApplication.processEvents()
     button = clerk.window.focusWidget()
     assert button is not None
-    assert button.visibleRegion().boundingRect() == button.rect()
+    assert in_sight(button)
     clerk.key("Ctrl+Return")
     assert clerk.form_is(FormMode.DONE)
     QApplication.processEvents()

@@ -43,9 +43,16 @@ def test_what_is_owed_past_its_time_is_among_the_reminders(clerk: DeskHall) -> N
 def test_beside_a_free_business_there_is_nothing_to_collect(clerk: DeskHall) -> None:
     clerk.take("plan_change")
     clerk.serve_next()
-    clerk.begin("404")
+    clerk.begin("201")
     assert clerk.shows("业务提交后按 F9")
     assert clerk.shows("开始收费后，这里显示小票")
+    clerk.key("Esc")
+    clerk.begin("202")
+    assert clerk.shows("本笔退款"), "before it is filled in, too"
+    clerk.key("Esc")
+    clerk.begin("404")
+    assert clerk.shows("本笔不收费"), "it never charges anything"
+    assert not clerk.shows("业务提交后按 F9")
     for key, value in (("numbers", ("01000006688",)), ("fault", "no_signal"), ("phone", "13800001234")):
         clerk.counter.parts.form.change(key, value)
     clerk.key("Ctrl+Return")

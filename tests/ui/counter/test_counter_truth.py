@@ -1,13 +1,17 @@
 """What a counter says of itself and of the other windows is so."""
 
+import pytest
 from PySide6.QtWidgets import QMenu, QToolTip
 
+from app.domain.errors import UserError
+from app.i18n import LANGUAGES
 from app.ui.desk_help import HelpBubble
 from app.ui.screens.close.state import CloseMode
 from app.ui.screens.counter.state import CounterMode
 from app.ui.widgets.badges import Badge
 from tests.desk_hall import DeskHall
-from tests.people import OTHER_CLERK, OTHER_PIN
+from tests.people import OTHER_CLERK, OTHER_PIN, WANG
+from tests.seen import faults
 from tests.ui.counter.test_counter_faces import answer, begin
 
 BROADBAND = "01000006688"
@@ -229,7 +233,7 @@ def test_on_a_small_screen_the_second_persons_boxes_are_whole(clerk: DeskHall) -
     while holder is not None and holder.objectName() not in {"form_panel", "qt_scrollarea_viewport"}:
         assert holder.height() >= holder.childrenRect().height() or holder.objectName() == "identity.evidence"
         holder = holder.parentWidget()
-    for name in ("evidence.staff_no", "evidence.pin", "evidence.sign", "evidence.answer.same"):
+    for name in ("evidence.staff_no", "evidence.pin", "evidence.sign", "evidence.not_same"):
         box = clerk.find(name)
         assert box.visibleRegion().boundingRect().height() == box.height(), name
 
@@ -271,3 +275,18 @@ def test_once_a_new_number_is_accepted_the_clerk_is_not_sent_to_open_one(clerk: 
     assert clerk.at(CounterMode.SERVING)
     assert clerk.shows("新号码已受理")
     assert not clerk.shows("按 F4 输入 101")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_a_form_was_refused_is_read_whole_on_a_small_screen(clerk: DeskHall, language: str) -> None:
+    clerk.window.resize(1280, 800)
+    clerk.window.set_language(language)
+    clerk.find_customer(WANG)
+    clerk.begin("201")
+    error = UserError("order.money_back", code="S-260311-0001")
+    clerk.counter.parts.form._update(error=error)
+    clerk.robot.breathe()
+    card, said = clerk.find("form.failure"), clerk.window.text.error(error)
+    assert clerk.shows(said)
+    assert [fault for fault in faults(clerk.window) if said in fault] == []
+    assert card.accessibleName() == said

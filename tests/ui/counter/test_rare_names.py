@@ -119,6 +119,8 @@ def test_typed_documents(clerk: DeskHall, standing: Standing) -> None:
     commit(clerk, "identity.typed.number", UNIFIED if organisation else NEWCOMER)
     commit(clerk, "identity.typed.name", WHOLE)
     identity = clerk.counter.parts.identity
+    if not organisation:
+        clerk.click("identity.typed.for_good")
     clerk.click("identity.typed.submit")
     assert identity.state.mode is IdentityMode.EXAMINED, identity.state.error
     assert clerk.shows(WHOLE)

@@ -1,5 +1,7 @@
 """A decision reaches the counter that asked for it, although the customer sits and another is served."""
 
+import pytest
+
 from app.domain.orders import OrderState
 from app.services.rows.queue import TicketRow
 from app.services.sessions import Session
@@ -9,7 +11,6 @@ from app.ui.panels.sync_reading import inbox
 from app.ui.screens.counter.state import CounterMode
 from app.ui.theme import Tone
 from app.ui.widgets.lists import QueueRow
-from app.ui.widgets.toast import Toast
 from tests.desk_hall import DeskHall
 from tests.people import CLERK, MANAGER, MANAGER_PIN, OTHER_CLERK
 
@@ -60,19 +61,6 @@ def verdict(desk: DeskHall, ticket: TicketRow) -> tuple[str, Tone, str]:
     return (found.text, found.tone, found.icon) if found else ("", Tone.TEXT, "")
 
 
-def toast(desk: DeskHall) -> Toast | None:
-    """Return what is said in passing."""
-    assert desk.window.shell is not None
-    desk.robot.breathe()
-    return desk.window.shell.toasts.current
-
-
-def said(desk: DeskHall) -> str:
-    """Return the words that are said in passing."""
-    current = toast(desk)
-    return "" if current is None else current.accessibleName()
-
-
 def answers(desk: DeskHall) -> list[Case]:
     """Return the decisions that stand in the inbox of whoever sits here."""
     assert desk.window.session is not None
@@ -107,7 +95,7 @@ def test_a_refusal_is_told_as_one(clerk: DeskHall) -> None:
     forget_undo(clerk)
     decide(clerk, granted=False)
     assert verdict(clerk, ticket) == ("已驳回", Tone.DANGER, "close-circle")
-    assert said(clerk) == f"{ticket.number} 套餐变更：已驳回，请告知客户"
+    assert clerk.said() == f"{ticket.number} 套餐变更：已驳回，请告知客户"
     assert [case.code for case in answers(clerk)] == ["refused"]
 
 
@@ -134,14 +122,14 @@ def test_what_comes_while_another_is_served_interrupts_nobody(clerk: DeskHall) -
     clerk.type("7")
     before = clerk.focused()
     decide(clerk)
-    assert said(clerk) == f"{ticket.number} 套餐变更：已批准，请客户回来签名"
+    assert clerk.said() == f"{ticket.number} 套餐变更：已批准，请客户回来签名"
     assert clerk.focused() == before
     clerk.type("0")
     assert clerk.counter.parts.form.state.form["prepay_fen"] == 70_00
     clerk.key("F6")
     assert clerk.focused() == "queue_list"
     assert clerk.counter.view.queue.list.key() == ticket.ticket_id
-    assert said(clerk) == "", "it was heeded"
+    assert clerk.said() == "", "it was heeded"
     assert clerk.at(CounterMode.FORM), "the other one is still here"
     assert clerk.state.ticket is not None
     assert clerk.state.ticket.ticket_id == other.ticket_id
@@ -152,7 +140,7 @@ def test_its_key_leads_to_the_ticket_from_every_screen(clerk: DeskHall) -> None:
     forget_undo(clerk)
     clerk.window.go("documents")
     decide(clerk)
-    assert ticket.number in said(clerk)
+    assert ticket.number in clerk.said()
     clerk.key("F6")
     assert clerk.window.current == "counter"
     assert clerk.focused() == "queue_list"
@@ -165,13 +153,13 @@ def test_its_key_leads_to_the_ticket_from_every_screen(clerk: DeskHall) -> None:
 
 def test_what_can_be_taken_back_has_its_time_first(clerk: DeskHall) -> None:
     ticket = seated(clerk)
-    assert "Alt+U" in clerk.window.text("desk.undo") or said(clerk) != ""
-    before = said(clerk)
+    assert "Alt+U" in clerk.window.text("desk.undo") or clerk.said() != ""
+    before = clerk.said()
     decide(clerk)
-    assert said(clerk) == before, "the seat can still be taken back"
+    assert clerk.said() == before, "the seat can still be taken back"
     forget_undo(clerk)
-    assert ticket.number in said(clerk)
-    assert "已批准" in said(clerk)
+    assert ticket.number in clerk.said()
+    assert "已批准" in clerk.said()
 
 
 def test_it_stays_although_somebody_else_is_called(clerk: DeskHall) -> None:
@@ -180,7 +168,7 @@ def test_it_stays_although_somebody_else_is_called(clerk: DeskHall) -> None:
     decide(clerk)
     clerk.take()
     clerk.key("F7")
-    assert ticket.number in said(clerk)
+    assert ticket.number in clerk.said()
 
 
 def test_the_inbox_keeps_it_until_the_customer_is_back(clerk: DeskHall) -> None:
@@ -200,7 +188,27 @@ def test_the_inbox_keeps_it_until_the_customer_is_back(clerk: DeskHall) -> None:
     assert clerk.at(CounterMode.SERVING)
     assert answers(clerk) == []
     assert not chip(clerk), "it goes by itself"
-    assert said(clerk) == ""
+    assert clerk.said() == ""
+
+
+@pytest.mark.parametrize("granted", [True, False], ids=["granted", "refused"])
+def test_it_is_counted_at_the_queue_where_it_stands_and_alarms_only_when_refused(
+    clerk: DeskHall, granted: bool
+) -> None:
+    seated(clerk)
+    forget_undo(clerk)
+    decide(clerk, granted=granted)
+    assert clerk.window.shell is not None
+    rail = clerk.window.shell.rail
+    assert rail.button("counter").accessibleName() == "台席 1"
+    assert rail.button("sync").accessibleName() == "同步", "it is nothing of the connection"
+    shown = clerk.find("chip.inbox")
+    assert shown.accessibleName() == "1 有批复"
+    assert rail.button("counter")._count_tone is (Tone.OK if granted else Tone.DANGER)
+    clerk.window.go("complaint")
+    clerk.click("chip.inbox")
+    assert clerk.window.current == "counter"
+    assert clerk.focused() == "queue_list"
 
 
 def test_an_order_that_was_ended_meanwhile_calls_nobody_back(clerk: DeskHall) -> None:
@@ -244,7 +252,7 @@ def test_what_was_decided_at_the_window_is_no_news(clerk: DeskHall) -> None:
     forget_undo(clerk)
     assert row(clerk, ticket).verdict is None
     assert answers(clerk) == []
-    assert said(clerk) == ""
+    assert clerk.said() == ""
 
 
 def test_whoever_asked_is_told_at_another_counter_and_nobody_else_is(clerk: DeskHall) -> None:
@@ -253,13 +261,13 @@ def test_whoever_asked_is_told_at_another_counter_and_nobody_else_is(clerk: Desk
     clerk.sign_in(OTHER_CLERK, counter=2)
     decide(clerk)
     assert answers(clerk) == []
-    assert said(clerk) == ""
+    assert clerk.said() == ""
     assert verdict(clerk, ticket)[0] == "已批准", "any counter goes on with it"
     clerk.window.sign_off()
     clerk.sign_in(CLERK, counter=3)
     assert [case.name for case in answers(clerk)] == [ticket.number]
     assert chip(clerk)
-    assert said(clerk) == "", "what stood at the beginning is no news"
+    assert clerk.said() == "", "what stood at the beginning is no news"
 
 
 def test_at_a_desk_without_a_counter_the_inbox_offers_no_queue(clerk: DeskHall) -> None:
@@ -268,7 +276,7 @@ def test_at_a_desk_without_a_counter_the_inbox_offers_no_queue(clerk: DeskHall) 
     clerk.move_to("reception")
     clerk.sign_in(CLERK)
     decide(clerk)
-    assert ticket.number in said(clerk)
+    assert ticket.number in clerk.said()
     clerk.key("F6")
     assert clerk.window.current == "reception"
     assert chip(clerk)
@@ -324,5 +332,5 @@ def test_the_manager_is_told_that_it_is_signed(clerk: DeskHall) -> None:
     clerk.find("approvals.pin").setFocus()
     clerk.type(MANAGER_PIN)
     clerk.key("Ctrl+Return")
-    assert "已同意：套餐变更" in said(clerk)
+    assert "已同意：套餐变更" in clerk.said()
     assert clerk.program.services.approvals.open() == ()

@@ -320,6 +320,9 @@ def test_history_has_words_for_everything(language: str, kind: str, title: str, 
     text = load_text(language, RESOURCES)
     row = HistoryRow(0, kind, title, "", "T10237", None, state, "r")
     assert "⟨" not in history_title(text, row) + history_badge(text, row).text
+    at_kiosk = replace(row, staff_no="KIOSK-T01")
+    assert "⟨" not in history_title(text, at_kiosk)
+    assert (history_title(text, at_kiosk) != history_title(text, row)) is (kind == "payment")
 
 
 def test_data_is_said_in_gigabytes_where_it_is_whole() -> None:
@@ -338,3 +341,7 @@ def test_who_has_no_number_is_told_so(counter: Counter) -> None:
     counter.card.render(replace(state, overview=replace(state.overview, phone="", numbers=())))
     assert counter.words("customer.number") == "没有选中号码"
     assert not eye.isVisible()
+    assert not counter.shows("可用余额"), "a balance is that of a number"
+    assert not counter.shows("—")
+    counter.card.render(state)
+    assert counter.shows("可用余额")

@@ -1,6 +1,8 @@
 """A window closed by hand while somebody is served asks once; the terminal says how it opens again."""
 
+import shlex
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -21,13 +23,6 @@ def guard(desk: DeskHall, *others: QWidget) -> ClosingGuard:
     return found
 
 
-def said(desk: DeskHall) -> str:
-    """Return what is said in passing."""
-    assert desk.window.shell is not None
-    current = desk.window.shell.toasts.current
-    return "" if current is None else current.accessibleName()
-
-
 def test_nobody_is_there_and_it_closes_at_once(
     open_desk: OpenDesk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -44,7 +39,7 @@ def test_while_somebody_is_served_it_asks_once(open_desk: OpenDesk) -> None:
     desk.serve_next()
     assert not desk.window.close()
     assert desk.window.isVisible()
-    assert said(desk) == desk.window.text("desk.closing.serving")
+    assert desk.said() == desk.window.text("desk.closing.serving")
     assert desk.window.close(), "closed again, it closes"
     assert not desk.window.isVisible()
 
@@ -55,12 +50,11 @@ def test_the_question_is_over_with_its_words_and_its_button_closes(open_desk: Op
     desk.take()
     desk.serve_next()
     desk.window.close()
-    assert desk.window.shell is not None
-    current = desk.window.shell.toasts.current
+    current = desk.toast()
     assert current is not None
     current.close_now()
     assert not desk.window.close(), "it is asked anew"
-    again = desk.window.shell.toasts.current
+    again = desk.toast()
     assert again is not None
     again.findChildren(QPushButton)[0].click()
     desk.robot.breathe()
@@ -89,11 +83,14 @@ def test_the_program_ends_without_being_asked(open_desk: OpenDesk) -> None:
 def test_beside_other_windows_the_terminal_says_how_it_opens_again(
     open_desk: OpenDesk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["main.py", "demo", "--standalone"])
+    monkeypatch.setattr(sys, "argv", ["main.py", "demo", "--standalone", "--home", "my hall"])
     desk = opened(open_desk)
     kiosk = QWidget()
     desk._qtbot.addWidget(kiosk)
     kiosk.show()
     guard(desk, kiosk)
     assert desk.window.close()
-    assert "main.py demo --standalone" in capsys.readouterr().err
+    said_before = desk.window.text("desk.closing.again", command="")
+    first, script, *words = shlex.split(capsys.readouterr().err.removeprefix(said_before))
+    assert (first, Path(script).is_absolute(), Path(script).is_file()) == (sys.executable, True, True)
+    assert words == ["demo", "--standalone", "--home", "my hall"]

@@ -290,6 +290,7 @@ def test_the_alarm_key_locks_until_drawers_are_counted(open_desk: OpenDesk) -> N
     assert desk.there("alarm")
     desk.key("F4", "Esc", "F7")
     assert desk.there("alarm"), "nothing else can be reached"
+    assert desk.shows("请立即拨打 110"), "nobody waits for help that nobody has called"
     for pieces in FLOAT:
         desk.type(pieces)
         desk.key("Return")

@@ -22,13 +22,6 @@ def live(desk: DeskHall) -> set[str]:
     return {item.key for item in desk.window.shell.keys._shown if item.enabled}
 
 
-def toast(desk: DeskHall) -> str:
-    """Return what is said in passing."""
-    assert desk.window.shell is not None
-    current = desk.window.shell.toasts.current
-    return "" if current is None else current.accessibleName()
-
-
 def told(desk: DeskHall) -> dict[str, bool]:
     """Return the keys that stand on controls to be seen, and whether one of each is free."""
     screen = desk.window.mounted[desk.window.current].view
@@ -141,15 +134,15 @@ def test_what_can_be_taken_back_goes_with_the_next_customer_and_follows_the_lang
     desk.take()
     desk.serve_next()
     desk.key("Alt+E")
-    said = toast(desk)
+    said = desk.said()
     assert said
     desk.window.set_language("en")
-    assert toast(desk) not in {"", said}
+    assert desk.said() not in {"", said}
     desk.window.set_language("zh_CN")
-    assert toast(desk) == said
+    assert desk.said() == said
     desk.key("F7")
     assert desk.at(CounterMode.CALLED)
-    assert toast(desk) == ""
+    assert desk.said() == ""
     before = desk.state.ticket
     desk.key("Alt+U")
     assert desk.state.ticket == before, "the last customer's end is not taken back any more"

@@ -11,14 +11,13 @@ from app.devices.printer.emulator import PrinterEmulator
 from app.terminal.given import Manner
 from app.ui.widgets.labels import IconLabel
 from tests.desk_hall import DeskHall
+from tests.emulators import running
 
 
 @pytest.fixture
 def emulator() -> Iterator[PrinterEmulator]:
-    made = PrinterEmulator()
-    made.start()
-    yield made
-    made.stop()
+    with running(PrinterEmulator()) as made:
+        yield made
 
 
 @pytest.fixture

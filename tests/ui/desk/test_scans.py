@@ -1,5 +1,6 @@
 """A scanner on a line of its own at a desk and a kiosk: its emulator, the driver's thread, real windows."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.ui.screens.counter.state import CounterMode
 from app.ui.screens.kiosk.state import KioskMode
 from app.ui.widgets.tables import DataTable
 from tests.desk_hall import DeskHall
+from tests.emulators import running
 from tests.factories import HALL
 from tests.kiosk_hall import KioskHall
 from tests.people import CLERK_PIN, WANG
@@ -51,10 +53,8 @@ def plugged_in(emulator: ScannerEmulator, scans: Scans) -> Iterator[None]:
 
 @pytest.fixture
 def emulator() -> Iterator[ScannerEmulator]:
-    made = ScannerEmulator()
-    made.start()
-    yield made
-    made.stop()
+    with running(ScannerEmulator()) as made:
+        yield made
 
 
 @pytest.fixture
@@ -178,12 +178,17 @@ def test_the_desk_says_that_the_scanner_went_and_came_back(stage: Stage) -> None
     stage.qtbot.waitUntil(lambda: stage.desk.at(CounterMode.CALLED), timeout=LONG_MS)
 
 
-def test_without_a_scanner_nothing_listens(open_desk: OpenDesk) -> None:
+def test_without_a_scanner_nothing_listens(open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = open_desk("counter")
+    desk.sign_in()
+    looked_for: list[str] = []
+    monkeypatch.setattr(desk.window.search, "search", looked_for.append)
     scans = scans_of(desk.program, {"counter": desk.window})
+    assert "scanner" not in {thread.name for thread in threading.enumerate()}
     scans.give("S-260311-0204")
     scans.stop()
-    scans.give("S-260311-0204")
+    scans.give("S-260311-0205")
+    assert looked_for == ["S-260311-0204"]
 
 
 def test_a_kiosk_takes_a_code_where_it_asks_for_one(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:

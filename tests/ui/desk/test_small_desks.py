@@ -21,11 +21,11 @@ from tests.people import AUDITOR, MANAGER
 from tests.samples_hall import texts
 from tests.screens.desks import QUEUE, with_wang
 from tests.screens.shot import still
-from tests.seen import faults
+from tests.seen import faults, in_sight
 from tests.ui.appointments.test_appointments import Stage
 from tests.ui.desk.conftest import OpenDesk
-from tests.ui.desk.test_small_screen import LEAST, inside, wrong
-from tests.ui.work.test_work import Stage as WorkStage
+from tests.ui.desk.test_small_screen import LEAST, wrong
+from tests.ui.work.conftest import Stage as WorkStage
 
 pytestmark = pytest.mark.no_cover  # what is run here is measured where it is tested on a large screen
 
@@ -76,36 +76,36 @@ def test_numbers_are_given_in_two_columns_and_a_ticket_stands_below(desk: Stage)
     assert wrong(desk) == []
     names = [each.objectName() for each in tiles(desk)]
     assert len(columns(desk)) == len("AB")
-    assert all(inside(desk, name) for name in names)
+    assert all(desk.in_sight(name) for name in names)
     desk.key("Alt+1")
     assert mode(desk) is ReceptionMode.ISSUED
     assert wrong(desk) == []
-    assert inside(desk, "reception.number")
-    assert inside(desk, "reception.slip")
+    assert desk.in_sight("reception.number")
+    assert desk.in_sight("reception.slip")
     offline(desk)
-    assert all(inside(desk, name) for name in ("reception.number", "reception.slip", names[0], names[-1]))
+    assert all(desk.in_sight(name) for name in ("reception.number", "reception.slip", names[0], names[-1]))
     desk.key("F6")
     assert mode(desk) is ReceptionMode.CHOSEN
     assert wrong(desk) == []
-    assert all(inside(desk, name) for name in DEEDS), "the ticket that was chosen is in sight"
+    assert all(desk.in_sight(name) for name in DEEDS), "the ticket that was chosen is in sight"
     desk.key("Return")
     assert desk.focused() == "reception.lane"
     desk.click("reception.lane.go")
     offline(desk)
     assert wrong(desk) == []
-    assert all(inside(desk, name) for name in DEEDS)
+    assert all(desk.in_sight(name) for name in DEEDS)
     desk.key("F6")
     assert desk.focused() == "reception.list", "from a number back to the numbers"
     desk.key("F6")
     assert desk.focused() == names[0]
     still(desk.window)
-    assert inside(desk, names[0]), "the focus scrolls into sight, from the head of its card"
-    assert inside(desk, "reception.reason")
+    assert desk.in_sight(names[0]), "the focus scrolls into sight, from the head of its card"
+    assert desk.in_sight("reception.reason")
     desk.key("Esc")
     assert not desk.there("reception.ticket"), "there is no empty column"
     desk.key("Alt+1")
     still(desk.window)
-    assert inside(desk, "reception.number"), "what was just given is in sight, whatever was before"
+    assert desk.in_sight("reception.number"), "what was just given is in sight, whatever was before"
     desk.window.resize(*ROOMY)
     still(desk.window)
     assert len(columns(desk)) == len("ABC"), "a roomy window has three"
@@ -115,43 +115,43 @@ def test_an_appointment_from_booking_to_its_number(desk: Stage) -> None:
     desk.window.go("appointments")
     assert wrong(desk) == []
     offline(desk)
-    assert inside(desk, "appointments.submit")
+    assert desk.in_sight("appointments.submit")
     desk.key("Ctrl+Return")
     assert wrong(desk) == []
     assert desk.focused() == "appointments.phone"
-    assert inside(desk, "appointments.phone"), "the first thing to mend is in sight"
-    assert inside(desk, "appointments.submit")
+    assert desk.in_sight("appointments.phone"), "the first thing to mend is in sight"
+    assert desk.in_sight("appointments.submit")
     desk.book()
     assert wrong(desk) == []
-    assert inside(desk, "appointments.code"), "the code is what the customer is told"
-    assert inside(desk, "appointments.phone"), "and who comes next is typed in sight"
+    assert desk.in_sight("appointments.code"), "the code is what the customer is told"
+    assert desk.in_sight("appointments.phone"), "and who comes next is typed in sight"
     booked = [f"appointments.booked.{name}" for name in ("move", "cancel")]
-    assert all(inside(desk, name) for name in booked), "what was booked wrongly is mended at once"
+    assert all(desk.in_sight(name) for name in booked), "what was booked wrongly is mended at once"
     offline(desk)
-    assert all(inside(desk, name) for name in (*booked, "appointments.code", "appointments.phone"))
+    assert all(desk.in_sight(name) for name in (*booked, "appointments.code", "appointments.phone"))
     desk.key("F6")
     assert desk.focused() == "appointments.list"
     still(desk.window)
-    assert all(inside(desk, f"appointments.{name}") for name in ("when", "check_in", "move", "cancel"))
+    assert all(desk.in_sight(f"appointments.{name}") for name in ("when", "check_in", "move", "cancel"))
     assert not desk.there("appointments.booked.move"), "nothing is offered twice"
     desk.key("Esc")
     assert not desk.there("appointments.when")
     desk.key("F6")
     assert desk.is_at(AppointmentMode.CHOSEN)
     assert wrong(desk) == []
-    assert all(inside(desk, f"appointments.{name}") for name in ("when", "check_in", "move", "cancel"))
+    assert all(desk.in_sight(f"appointments.{name}") for name in ("when", "check_in", "move", "cancel"))
     desk.key("Alt+M")
     assert desk.is_at(AppointmentMode.MOVING)
     assert wrong(desk) == []
     assert desk.focused() == "appointments.on"
-    assert inside(desk, "appointments.on")
-    assert inside(desk, "appointments.submit")
+    assert desk.in_sight("appointments.on")
+    assert desk.in_sight("appointments.submit")
     desk.key("Esc")
     desk.wait_until("09:50")
     desk.key("Alt+K")
     assert desk.is_at(AppointmentMode.GIVEN)
     assert wrong(desk) == []
-    assert inside(desk, "appointments.number"), "the number is what the customer is told"
+    assert desk.in_sight("appointments.number"), "the number is what the customer is told"
     assert [row.state for row in desk.screen.rows] == [AppointmentState.KEPT]
 
 
@@ -175,8 +175,8 @@ def test_an_overbooked_slot_says_whom_to_move(desk: Stage) -> None:
     desk.key("F6", "F6")
     assert desk.focused() == "appointments.check_in"
     assert wrong(desk) == []
-    assert inside(desk, "appointments.crowd")
-    assert inside(desk, "appointments.move")
+    assert desk.in_sight("appointments.crowd")
+    assert desk.in_sight("appointments.move")
 
 
 @pytest.mark.parametrize("size", SMALL, ids=lambda size: str(size[0]))
@@ -193,7 +193,7 @@ def test_the_log_has_its_line_in_full_below(open_desk: OpenDesk, size: tuple[int
     assert isinstance(presenter, JournalPresenter)
     assert presenter.state.detail is not None
     assert wrong(desk) == []
-    assert inside(desk, "journal.what")
+    assert desk.in_sight("journal.what")
     desk.key("F6")
     assert desk.focused() == "journal.detail"
     desk.window.resize(*ROOMY)
@@ -212,12 +212,12 @@ def test_a_complaint_and_a_receipt(open_desk: OpenDesk, size: tuple[int, int]) -
     desk.fill("checkout_cash", "500")
     desk.key("F9", "Return", "Alt+T")
     assert wrong(desk) == []
-    assert inside(desk, "complaint_submit")
+    assert desk.in_sight("complaint_submit")
     for language in (*LANGUAGES[1:], LANGUAGES[0]):
         desk.window.set_language(language)
         still(desk.window)
-        assert inside(desk, "complaint_phone"), "fields are as wide as the form"
-        assert all(inside(desk, f"complaint_category_{each}") for each in ComplaintCategory)
+        assert desk.in_sight("complaint_phone"), "fields are as wide as the form"
+        assert all(desk.in_sight(f"complaint_category_{each}") for each in ComplaintCategory)
     desk.key("Ctrl+Return")
     assert desk.there("complaint_errors")
     assert wrong(desk) == []
@@ -232,7 +232,7 @@ def test_a_complaint_and_a_receipt(open_desk: OpenDesk, size: tuple[int, int]) -
         presenter.choose(queries.money.recent(1)[0].receipt)
     assert desk.there("documents_reverse")
     assert wrong(desk) == []
-    assert inside(desk, "documents_reverse")
+    assert desk.in_sight("documents_reverse")
 
 
 def test_a_work_in_full(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
@@ -246,7 +246,5 @@ def test_a_work_in_full(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Non
         stage.view.retranslate(texts()[language])
         still(stage.view)
         assert faults(stage.view) == []
-        assert (
-            stage.button("work.submit").visibleRegion().boundingRect() == stage.button("work.submit").rect()
-        )
+        assert in_sight(stage.button("work.submit"))
     stage.close()

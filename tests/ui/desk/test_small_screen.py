@@ -6,7 +6,9 @@ import pytest
 
 from app.i18n import LANGUAGES
 from app.ui.panels.checkout_state import CheckoutMode
+from app.ui.panels.rows_table import RowsTable
 from app.ui.screens.counter.state import CounterMode
+from app.ui.widgets.choices import Pills
 from tests.desk_hall import DeskHall
 from tests.people import MANAGER
 from tests.screens.desks import at_work, with_wang
@@ -29,10 +31,20 @@ def wrong(desk: DeskHall) -> list[str]:
     return found
 
 
-def inside(desk: DeskHall, name: str) -> bool:
-    """Return whether a control is to be seen whole, without scrolling."""
-    control = desk.find(name)
-    return control.visibleRegion().boundingRect() == control.rect()
+def cut_cells(desk: DeskHall, place: str) -> list[str]:
+    """Return the columns of the tables of a place whose words have no room, in all languages."""
+    desk.window.go(place)
+    found = []
+    for language in (*LANGUAGES[1:], LANGUAGES[0]):
+        desk.window.set_language(language)
+        still(desk.window)
+        found += [
+            f"{language} {table.objectName()} {column.title}: {table.columnWidth(at)} of {need}"
+            for table in desk.window.mounted[place].view.findChildren(RowsTable)
+            for at, (column, need) in enumerate(zip(table.columns(), table.needs(), strict=True))
+            if table.isVisible() and table.columnWidth(at) < need
+        ]
+    return found
 
 
 def test_a_page_that_is_not_shown_pushes_nothing_off_the_edge(open_desk: OpenDesk) -> None:
@@ -41,7 +53,7 @@ def test_a_page_that_is_not_shown_pushes_nothing_off_the_edge(open_desk: OpenDes
     desk.sign_in()
     assert desk.at(CounterMode.NO_SHIFT)
     assert wrong(desk) == []
-    assert inside(desk, "next.primary")
+    assert desk.in_sight("next.primary")
 
 
 def test_a_low_screen_cuts_nothing_off_what_is_next_while_somebody_is_called(open_desk: OpenDesk) -> None:
@@ -57,7 +69,7 @@ def test_a_low_screen_cuts_nothing_off_what_is_next_while_somebody_is_called(ope
         desk.window.set_language(language)
         still(desk.window)
         for name in ("next.primary", "next.recall", "next.miss", "next.put_back", "next.reroute"):
-            assert inside(desk, name), (language, name)
+            assert desk.in_sight(name), (language, name)
 
 
 @pytest.fixture
@@ -75,13 +87,13 @@ def test_the_float_is_counted_in_sight_of_the_button_while_the_hall_is_cut_off(c
     assert wrong(counter) == []
     shell.offline.show()
     still(counter.window)
-    assert inside(counter, "shift.float.10000")
-    assert inside(counter, "shift.float.10")
-    assert inside(counter, "shift.open")
+    assert counter.in_sight("shift.float.10000")
+    assert counter.in_sight("shift.float.10")
+    assert counter.in_sight("shift.open")
     for language in ("en", "zh_CN"):
         counter.window.set_language(language)
         still(counter.window)
-        assert inside(counter, "next.primary"), "the right column ends where the window does"
+        assert counter.in_sight("next.primary"), "the right column ends where the window does"
     counter.open_shift()
     counter.key("Ctrl+K")
     counter.type("解款")
@@ -89,9 +101,9 @@ def test_the_float_is_counted_in_sight_of_the_button_while_the_hall_is_cut_off(c
     assert counter.at(CounterMode.DRAWER)
     shell.offline.show()
     still(counter.window)
-    assert inside(counter, "drawer.10")
-    assert inside(counter, "drawer.submit")
-    assert inside(counter, "drawer.leave")
+    assert counter.in_sight("drawer.10")
+    assert counter.in_sight("drawer.submit")
+    assert counter.in_sight("drawer.leave")
 
 
 def test_a_visit_from_the_call_to_the_change(counter: DeskHall) -> None:
@@ -108,19 +120,19 @@ def test_a_visit_from_the_call_to_the_change(counter: DeskHall) -> None:
     counter.key("Tab")
     assert wrong(counter) == []
     assert not counter.there("checkout_panel"), "the form has the room"
-    assert inside(counter, "form.approval")
-    assert inside(counter, "form.primary")
+    assert counter.in_sight("form.approval")
+    assert counter.in_sight("form.primary")
     counter.key("Esc")
     counter.prepay("200")
     assert counter.checkout_is(CheckoutMode.COLLECTING)
     assert wrong(counter) == []
-    assert inside(counter, "checkout_cash")
-    assert inside(counter, "checkout_confirm")
+    assert counter.in_sight("checkout_cash")
+    assert counter.in_sight("checkout_confirm")
     counter.fill("checkout_cash", "20")
     counter.key("F9")
     still(counter.window)
     assert counter.focused() == "checkout_cash"
-    assert inside(counter, "checkout_cash"), "where the cursor is can be seen, and what is wrong too"
+    assert counter.in_sight("checkout_cash"), "where the cursor is can be seen, and what is wrong too"
     assert counter.shows("还差")
     assert wrong(counter) == []
     assert not counter.there("receipt_preview_panel")
@@ -152,7 +164,7 @@ def test_a_field_that_has_to_be_mended_is_brought_into_sight(counter: DeskHall) 
     counter.key("Ctrl+Return")
     still(counter.window)
     assert counter.focused() == "form.bank", form.state.errors
-    assert inside(counter, "form.bank")
+    assert counter.in_sight("form.bank")
 
 
 def test_the_drawer_is_counted_and_a_variance_explained(counter: DeskHall) -> None:
@@ -164,17 +176,17 @@ def test_the_drawer_is_counted_and_a_variance_explained(counter: DeskHall) -> No
     counter.window.go("close")
     assert wrong(counter) == []
     assert overlapping(counter.window) == []
-    assert inside(counter, "close.notes.10")
-    assert inside(counter, "close.seal")
+    assert counter.in_sight("close.notes.10")
+    assert counter.in_sight("close.seal")
     for pieces in ("3", *("1",) * 7):
         counter.type(pieces)
         counter.key("Return")
-    assert inside(counter, "close.slip.card")
+    assert counter.in_sight("close.slip.card")
     counter.type("0")
     counter.key("Ctrl+Return")
     still(counter.window)
-    assert inside(counter, "close.reason.cash")
-    assert inside(counter, "close.book.cash")
+    assert counter.in_sight("close.reason.cash")
+    assert counter.in_sight("close.book.cash")
     assert wrong(counter) == []
     assert overlapping(counter.window) == []
 
@@ -192,9 +204,9 @@ def test_an_approval_is_decided(open_desk: OpenDesk) -> None:
         desk.window.go(place)
         assert wrong(desk) == []
         assert overlapping(desk.window) == []
-    assert inside(desk, "approvals.list")
-    assert inside(desk, "approvals.pin")
-    assert inside(desk, "approvals.sign")
+    assert desk.in_sight("approvals.list")
+    assert desk.in_sight("approvals.pin")
+    assert desk.in_sight("approvals.sign")
     assert desk.focused() == "approvals.list"
     desk.key("F6")
     assert desk.focused() == "approvals.grant"
@@ -203,12 +215,24 @@ def test_an_approval_is_decided(open_desk: OpenDesk) -> None:
 
 
 def test_the_managers_floor_and_staff(open_desk: OpenDesk) -> None:
-    desk = open_desk("manager")
+    desk = open_desk("counter")
+    desk.sign_in()
+    desk.open_shift()
+    desk.take()
+    desk.serve_next()
+    desk.take("broadband")
+    desk.move_to("manager")
     desk.window.resize(*LEAST)
     desk.sign_in(MANAGER)
     for place in ("floor", "staff"):
         desk.window.go(place)
         assert wrong(desk) == []
+    assert cut_cells(desk, "floor") == []
+    tabs = desk.window.findChildren(Pills, "staff.tabs")[0]
+    for pill in (*tabs.pills()[1:], tabs.pills()[0]):
+        pill.click()
+        assert wrong(desk) == []
+        assert cut_cells(desk, "staff") == []
 
 
 def test_a_form_begins_at_its_top_and_what_is_wrong_with_the_list_of_it(counter: DeskHall) -> None:
@@ -219,7 +243,7 @@ def test_a_form_begins_at_its_top_and_what_is_wrong_with_the_list_of_it(counter:
         still(counter.window)
         counter.key("Ctrl+Return")
         still(counter.window)
-        assert inside(counter, "form.errors"), code
+        assert counter.in_sight("form.errors"), code
         counter.find("form.notes").setFocus()
         still(counter.window)
         counter.key("Esc")

@@ -164,6 +164,24 @@ def test_missed_numbers_are_listed_and_counted_beyond_their_room(stage: Stage) -
     stage.view.grab()
 
 
+def test_an_older_number_does_not_take_the_place_of_one_who_did_not_come(stage: Stage) -> None:
+    hall = stage.hall
+    clerk = hall.sign_in(1)
+    hall.issue("fee_payment")
+    hall.issue("fee_payment")
+    served = hall.queue.call_next(clerk)
+    hall.queue.serve(clerk, served.ticket_id)
+    hall.queue.finish(clerk, served.ticket_id)
+    assert stage.view.band.accessibleDescription() != ""
+    hall.wait(SECOND)
+    hall.miss_next(clerk)
+    words = stage.words()
+    assert stage.view.band.accessibleDescription() == "", "nobody is sent to a counter"
+    assert {"请等候叫号", "A001 1 号窗口", "A002"} <= words
+    assert "最近呼叫" not in words
+    stage.view.grab()
+
+
 def test_the_wait_is_a_range_once_somebody_sits_at_a_counter(stage: Stage) -> None:
     for _ in range(3):
         stage.hall.issue()
@@ -191,6 +209,10 @@ def test_a_fault_keeps_the_last_board(stage: Stage, monkeypatch: pytest.MonkeyPa
     assert "大约" not in stage.words(), "no wait is promised from an old reading"
     assert "人数暂不清楚" in stage.words()
     assert "1 人" not in stage.words(), "nor is it told who waited then"
+    assert stage.view.band.accessibleName() == "暂时读不到最新叫号，请听工作人员呼叫", "it is large"
+    assert "A001 1 号窗口" in stage.words(), "the last call known stands among the earlier ones"
+    assert {"过号暂不清楚", "没有过号"} & stage.words() == {"过号暂不清楚"}
+    assert any("以前的叫号" in each for each in stage.words())
     for _ in range(10):
         stage.presenter.tick()
     assert stage.shows(DisplayMode.CALLING)

@@ -185,7 +185,7 @@ def test_a_refusal_elsewhere_is_told_at_once(stage: Stage) -> None:
     )
     assert stage.mode() is FormMode.REJECTED
     assert "价格没有说清" in stage.words()
-    assert "什么都没有变" in stage.words()
+    assert "业务未办理，资料和费用没有变动" in stage.words()
     assert "变更后" not in stage.words(), "what would have come of it is not shown as done"
 
 

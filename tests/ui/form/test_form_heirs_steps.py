@@ -77,6 +77,21 @@ def test_each_image_is_named_before_and_after_it_is_taken(stage: Stage, camera: 
     assert not stage.presenter.state.unimaged
 
 
+def test_an_image_that_comes_late_is_not_noted_for_what_is_asked_for_by_then(
+    stage: Stage, camera: Camera
+) -> None:
+    stage.presenter.open(SAMPLE.type_key, heir(stage))
+    fill(stage)
+    took = camera.presenter
+    which, series = took.state.verification_id, took.state.series
+    stage.tasks.holding, stage.tasks.lane = True, "pool"
+    took.photograph()
+    took._turn_to(which, "", series[1], "", series)
+    stage.tasks.arrive()
+    took._turn_to(which, "", series[2], "", series)
+    assert ("", 3, 3) not in camera.said, "one was taken, and not all"
+
+
 def test_the_button_below_names_the_proof_that_is_next(stage: Stage, camera: Camera) -> None:
     stage.presenter.open(SAMPLE.type_key, heir(stage))
     fill(stage)

@@ -37,7 +37,7 @@ def stands_alone(stage: Stage, visit: Visit) -> bool:
 
 def test_an_order_accepted_late_is_no_part_of_the_next_customers_form(stage: Stage) -> None:
     accepted: list[bool] = []
-    stage.presenter.accepted_late.connect(lambda: accepted.append(True))
+    stage.presenter.accepted_late.connect(lambda _submitted, _visit: accepted.append(True))
     open_number(stage)
     stage.tasks.holding = True
     stage.ctrl_enter()

@@ -126,10 +126,12 @@ def test_a_refusal_leads_to_a_bank_transfer(stage: Stage) -> None:
     stage.ctrl_enter()
     assert stage.mode() is FormMode.CARD_DECLINED
     assert "不能退到别的卡，也不能改付现金" in stage.words()
-    assert stage.button("form.primary").text() == "改走银行转账"
-    stage.press("form.other")
-    assert stage.mode() is FormMode.CARD_DECLINED, "tried again, refused again"
+    assert stage.button("form.primary").text() == "再试一次"
+    assert "生效时间" not in stage.words(), "what is not paid out has no effect yet"
     stage.ctrl_enter()
+    assert stage.mode() is FormMode.CARD_DECLINED, "tried again, refused again"
+    assert stage.button("form.other").text() == "改走银行转账（须经理审批）"
+    stage.press("form.other")
     (draft,) = drafts
     assert stage.desk.order(order_id).state is OrderState.CANCELLED
     stage.presenter.open(draft.type_key, Visit(), draft)
@@ -143,7 +145,7 @@ def test_a_second_try_may_succeed(stage: Stage) -> None:
     stage.desk.card.choose(CardScript.DECLINED)
     stage.ctrl_enter()
     stage.desk.card.choose(CardScript.APPROVED)
-    stage.press("form.other")
+    stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
 
 
@@ -195,7 +197,7 @@ def test_what_leaves_the_drawer_is_said_large_before_and_after_the_signature(sta
     large = stage.panel.findChild(QLabel, "form.going_back")
     assert isinstance(large, QLabel)
     assert large.isVisible()
-    assert large.text() == "应付客户现金 ¥50.00"
+    assert large.text() == "签名后退款：现金 ¥50.00"
     stage.panel.focus_first()
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE

@@ -10,6 +10,7 @@ from app.domain.business.form import load_payload
 from app.domain.business.spec import Step
 from app.services.visits import Visit
 from app.ui.panels.form_changes import ChangesTable
+from app.ui.panels.form_outcome import outcome
 from app.ui.panels.form_state import FormMode
 from app.ui.panels.form_words import needed, shown_steps
 from app.ui.widgets.fields import Field
@@ -163,6 +164,11 @@ def test_what_is_taken_down_is_there_and_what_is_not_asked_is_not_needed(stage: 
     assert brought(stage)["form.bring.bank_card"] is AHEAD
     stage.presenter.change("method", "cash")
     assert "form.bring.bank_card" not in brought(stage)
+    stage.presenter.open("device_repair", Visit())
+    stage.presenter.change("charge", "repair.check")
+    assert "form.bring.receipt" not in brought(stage), "it proves a warranty, and none is claimed"
+    stage.presenter.change("charge", "warranty")
+    assert brought(stage)["form.bring.receipt"] is AHEAD
 
 
 def test_new_values_stand_in_full_until_they_are_signed(stage: Stage) -> None:
@@ -198,6 +204,19 @@ def test_the_result_promises_what_is_so(stage: Stage) -> None:
     stage.ctrl_enter()
     assert stage.mode() is FormMode.DONE
     assert "通知发往" not in stage.words()
+    assert "客户选择不接收通知，请当面告诉结果。" in stage.words()
+
+
+def test_where_nobody_can_be_told_the_clerk_is_asked_to_say_it(stage: Stage) -> None:
+    fill(stage, sample_of("suspend"))
+    stage.ctrl_enter()
+    stage.ctrl_enter()
+    state, zh, en = stage.presenter.state, texts()["zh_CN"], texts()["en"]
+    assert state.order is not None
+    untold = replace(state, told="")
+    wordless = replace(state.order, payload="{}")
+    assert outcome(untold, wordless, zh) == "已执行。没有可以通知的电话，请当面告诉客户结果。"
+    assert "no number to tell" in outcome(untold, wordless, en)
 
 
 def test_the_fields_span_the_grid(stage: Stage, qapp: QApplication) -> None:

@@ -112,8 +112,6 @@ class Counter:
         """Fold out, answer and sign as a person does: Alt+F, number, Enter, PIN, Ctrl+Enter."""
         if self.mode() is not EvidenceMode.CONFIRMING:
             QTest.keyClick(self.window, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
-        if not same:
-            self.press("answer.not_same")
         box = self.window.findChild(QLineEdit, "evidence.staff_no")
         assert isinstance(box, QLineEdit)
         box.setFocus()
@@ -122,7 +120,10 @@ class Counter:
         QTest.keyClick(box, Qt.Key.Key_Return)
         assert self.pin().hasFocus()
         QTest.keyClicks(self.pin(), pin)
-        QTest.keyClick(self.focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        if same:
+            QTest.keyClick(self.focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        else:
+            self.press("not_same")
 
     def alt_i(self) -> None:
         QTest.keyClick(self.window, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)

@@ -21,15 +21,14 @@ from app.ui.panels.identity_cards import PhotoSlot
 from app.ui.panels.identity_presenter import IdentityMode
 from app.ui.theme import RESOURCES
 from tests.desk_hall import DeskHall
+from tests.emulators import running
 from tests.fakes import FakeClock
 
 
 @pytest.fixture
 def emulator() -> Iterator[IdReaderEmulator]:
-    made = IdReaderEmulator(sample_cards())
-    made.start()
-    yield made
-    made.stop()
+    with running(IdReaderEmulator(sample_cards())) as made:
+        yield made
 
 
 @pytest.fixture

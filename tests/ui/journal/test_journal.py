@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.every_fact import ERASABLE, FACTS
 from app.domain.facts import Fact, FactClass
 from app.domain.halls import SettingChanged
+from app.domain.orders import OrderAdvanced
 from app.domain.queue import Precedence
 from app.domain.staff import Role, StaffRegistered
 from app.i18n import LANGUAGES, load_text
@@ -30,8 +31,8 @@ from app.services.journal import (
     JournalService,
     Wanted,
     kinds_of,
-    masked,
 )
+from app.services.journal_subjects import masked
 from app.services.ports import Stamp
 from app.services.queue import QueueService
 from app.services.rows.log import OpRow
@@ -240,13 +241,19 @@ def test_how_it_ended_and_what_was_set_stand_in_words(stage: Stage) -> None:
     assert {"库存现金限额", "20,000.00 元"} <= set(stage.words().split("\n"))
     assert "close.till_limit_fen" not in stage.words()
     stage.view.retranslate(load_text("en", RESOURCES))
-    assert {"Till limit: cash that may lie in the hall", "20,000.00 yuan"} <= set(stage.words().split("\n"))
+    assert {"Till limit: cash that may lie in the hall", "¥20,000.00"} <= set(stage.words().split("\n"))
 
 
 def line(fact: type[Fact], terminal: str = "T01") -> JournalRow:
     """Return a line about a fact of some kind."""
     op = OpRow(1, "op", "tx", fact.KIND, f"{fact.ENTITY}:x", "device", 1, "", 0, "{}")
     return JournalRow(op=op, name="", terminal=terminal, subject="", entity=fact.ENTITY)
+
+
+def test_an_order_that_moved_says_where_to() -> None:
+    moved = replace(line(OrderAdvanced), how="completed")
+    for lang, said in (("zh_CN", "受理单进展：已完成"), ("en", "Order moved on: done")):
+        assert words.what(moved, load_text(lang, RESOURCES)).lower() == said.lower()
 
 
 def test_the_centre_is_named_where_it_did_something() -> None:
@@ -329,7 +336,7 @@ def test_a_line_in_full_goes_with_the_list_that_it_stood_in(stage: Stage) -> Non
     stage.presenter.choose(opened.row.op.op_id)  # the table tells of its row while the rows go
     assert stage.mode is JournalMode.EMPTY
     assert stage.presenter.state.detail is None
-    assert "没有找到" in stage.words()
+    assert "没有“ZZZZ”的记录" in stage.words(), "it says what was looked for"
 
 
 def test_personal_bodies_are_never_shown(stage: Stage) -> None:

@@ -139,12 +139,10 @@ def test_it_is_told_once_however_often_the_window_changes(open_networked: OpenNe
     desk.sign_in()
     desk.window.attended.emit("serving")
     sign_in_elsewhere(desk)
-    said = desk.window.shell.toasts.current if desk.window.shell else None
+    said = desk.toast()
     assert said is not None
     desk.window.attended.emit("calling")
-    desk.robot.breathe()
-    assert desk.window.shell is not None
-    assert desk.window.shell.toasts.current is said
+    assert desk.toast() is said
     desk.window.attended.emit("idle")
     desk.window.attended.emit("idle")
     desk.robot.breathe()

@@ -1,6 +1,10 @@
 """What reception shows of a number that went on, and says after the hall has closed."""
 
 import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services.sessions import Session
 from app.ui.screens.reception.presenter import ReceptionMode
@@ -106,3 +110,39 @@ def test_a_number_that_ends_meanwhile_says_why_it_is_not_taken_back(
     desk.program.services.queue.finish(clerk, again.ticket.ticket_id)
     desk.key("Alt+U", "Alt+U")
     assert desk.shows(f"{again.ticket.number} 已结束")
+
+
+def test_a_key_that_is_held_is_one_press(desk: DeskHall) -> None:
+    given(desk)
+    alt = Qt.KeyboardModifier.AltModifier
+    target = QApplication.focusWidget() or desk.window
+    for again in (False, True, True):
+        held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_U, alt, "u", again)
+        QApplication.sendEvent(target, held)
+    assert presenter(desk).state.sure, "asked for once"
+    assert len(presenter(desk).state.lines) == 1, "and not ended"
+    desk.key("Alt+U")
+    assert presenter(desk).state.lines == ()
+
+
+def double_click(button: QWidget) -> None:
+    """Press as a hand does that is used to double clicks: the second press is another event."""
+    place, left = button.rect().center(), Qt.MouseButton.LeftButton
+    QTest.mouseClick(button, left, pos=place)
+    there = button.mapToGlobal(place)
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        event = QMouseEvent(kind, place, there, left, left, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(button, event)
+
+
+def test_a_double_click_is_one_press(desk: DeskHall) -> None:
+    which = given(desk)
+    for name in ("reception.take_back", "reception.cancel"):
+        double_click(desk.find(name))
+        desk.robot.breathe()
+        assert presenter(desk).state.sure
+        assert len(presenter(desk).state.lines) == 1, "not ended yet"
+        presenter(desk).choose(which)
+    desk.click("reception.cancel")
+    desk.click("reception.cancel")
+    assert presenter(desk).state.lines == ()

@@ -123,11 +123,12 @@ def test_an_open_day_is_provisional_and_follows(stage: Stage) -> None:
     stage.sell()
     stage.open()
     assert stage.shows(ReportsMode.PROVISIONAL)
-    assert "暂行 · 营业日未结" in stage.words()
+    assert "暂计 · 营业日未结" in stage.words()
     assert stage.cells("reports.tenders")[-1][-1] == "100.00"
     stage.close_day()
     stage.qtbot.waitUntil(lambda: stage.shows(ReportsMode.FINAL))
     assert "已日结" in stage.words()
+    assert "日结于 2026-03-11 " in stage.words()
     assert "相符" in stage.words()
     assert stage.cells("reports.days") == [["2026-03-11", "Z00001", "已日结"]]
 

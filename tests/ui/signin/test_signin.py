@@ -141,7 +141,7 @@ def test_taking_over_asks_first(desk: Desk) -> None:
     desk.hall.clerk(3)
     desk.sign_in(CLERK, CLERK_PIN)
     assert desk.mode() is SignInMode.TAKE_OVER
-    assert "3 号台席" in desk.said()
+    assert desk.shows("3 号台席")
     desk.press("back")
     assert desk.mode() is SignInMode.ENTER
     desk.type("pin", CLERK_PIN)

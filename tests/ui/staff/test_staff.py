@@ -213,7 +213,9 @@ def test_what_cannot_be_read_is_not_saved_either(stage: Stage, monkeypatch: pyte
         stage.presenter.refresh()
     assert stage.is_at(StaffMode.FAULT)
     assert "没有丢失" in stage.words()
+    assert "人员读不出来" in stage.words(), "it is the list of the staff that could not be read"
     assert not stage.button("staff.save").isEnabled()
+    assert not stage.button("staff.add").isEnabled()
     stage.button("staff.again").click()
     stage.presenter.choose(CLERK)
     assert stage.button("staff.save").isEnabled()
@@ -306,6 +308,7 @@ def test_a_lane_stands_once_and_is_called_a_lane(stage: Stage, networked: bool) 
     stage.presenter.submit()
     assert stage.errors() == {"value": text("hall_desk.unknown_lane", lane="Z")}
     stage.fill("staff.value", "b b a")
-    assert stage.label("staff.means").text() == words.services(("B", "A"), setup, text), "each once"
+    served = text("setup.served", services=words.services(("B", "A"), setup, text))
+    assert stage.label("staff.means").text() == served, "each once"
     stage.presenter.submit()
     assert (box.text(), stage.errors()) == ("B A", {})

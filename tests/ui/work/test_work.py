@@ -1,15 +1,11 @@
 """The works screen under real keys, on a real store."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -18,95 +14,20 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.devices.notices.file_sender import FileNoticeSender
 from app.domain.call_backs import CallBackOutcome
 from app.domain.errors import EnvironmentFault
 from app.domain.notices import NoticeChannel, NoticeDelivered, NoticeOutcome, NoticeRequested
 from app.domain.orders import OrderState
 from app.domain.work import DAY_MS, WorkOutcome
 from app.services.call_backs import CallBackService
-from app.services.notices import NoticeService
-from app.services.rows.orders import OrderRow
 from app.services.work import WorkService
-from app.ui.screens.work.presenter import FollowUp, WorkPresenter
 from app.ui.screens.work.state import STATES, WorkMode
-from app.ui.screens.work.view import WorkView
 from app.ui.theme import LIGHT, apply_theme, load_fonts
+from app.ui.widgets.badges import Badge
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.lists import ROW_ROLE, QueueHead
-from tests.late_answers import LateAnswers
-from tests.samples_business import Desk
 from tests.samples_hall import AUDITOR, CLERK, texts
-
-
-class Stage:
-    """The screen at somebody's desk."""
-
-    def __init__(self, folder: Path, qtbot: QtBot, staff_no: str = CLERK) -> None:
-        self.desk = Desk(folder)
-        self.tasks = LateAnswers()
-        self.crashes: list[object] = []
-        self.tasks.crashed.connect(self.crashes.append)
-        rig = self.desk.rig
-        self.notices = NoticeService(rig.store, rig.clock, rig.ids, FileNoticeSender(folder / "out"), texts())
-        self.presenter = WorkPresenter(
-            FollowUp(self.desk.work, self.notices, CallBackService(rig.store, rig.clock, rig.ids)),
-            rig.store,
-            self.tasks,
-            rig.clock,
-            self.desk.session(staff_no, 3 if staff_no == CLERK else None),
-            "Asia/Shanghai",
-        )
-        self.view = WorkView(self.presenter, texts()["zh_CN"])
-        qtbot.addWidget(self.view)
-        self.view.resize(1824, 944)
-        with qtbot.waitActive(self.view):
-            self.view.show()
-            self.view.activateWindow()
-
-    @property
-    def mode(self) -> WorkMode:
-        return self.presenter.state.mode
-
-    def is_at(self, mode: WorkMode) -> bool:
-        return self.mode is mode
-
-    def take_in(self, **changed: str) -> OrderRow:
-        order = self.desk.submit_sample("device_repair", **changed).order
-        self.desk.pay(order)
-        return order
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QApplication.processEvents()
-        QTest.keyClick(QApplication.focusWidget() or self.view, key, modifier)
-
-    def write(self, words: str) -> None:
-        commit = QInputMethodEvent()
-        commit.setCommitString(words)
-        QApplication.sendEvent(QApplication.focusWidget() or self.view, commit)
-
-    def button(self, name: str) -> QPushButton:
-        found = self.view.findChild(QPushButton, name)
-        assert isinstance(found, QPushButton)
-        return found
-
-    def words(self) -> str:
-        QApplication.processEvents()
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
-
-    def close(self) -> None:
-        self.presenter.stop()
-        self.view.close()
-        assert self.crashes == []
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = Stage(tmp_path, qtbot)
-    yield made
-    made.close()
+from tests.ui.work.conftest import Stage
 
 
 def test_nothing_to_do(stage: Stage) -> None:
@@ -207,38 +128,74 @@ def test_nothing_of_a_work_stands_there_twice(stage: Stage) -> None:
         assert stage.words().count(once) == 1
 
 
-def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
+def test_whoever_calls_about_a_fault_sees_the_whole_number(stage: Stage) -> None:
+    order = stage.desk.submit_sample("fault_report").order
+    assert stage.is_at(WorkMode.UNDER_WAY)
+    words = texts()["zh_CN"]
+    badge = stage.view.findChild(Badge)
+    assert badge is not None
+    assert badge.accessibleName() == words("work.screen.section.call_back"), "one word for one state"
+    assert "13800001234" not in stage.words(), "nobody reads it in passing"
+    stage.button("work.number").click()
+    assert "13800001234" in stage.words()
+    assert not stage.button("work.number").isVisible()
+    assert words("work.screen.simulated") in stage.words(), "nobody believes that a message went"
+    stage.presenter.refresh()
+    assert stage.presenter.state.chosen == order.order_id
+    assert "13800001234" in stage.words(), "it stays while the work is open"
+
+
+def give_up(stage: Stage, *notice_ids: str, detail: str = "notice.folder") -> None:
+    """Let notices have been tried in vain as often as they are tried."""
     rig = stage.desk.rig
-    asked = NoticeRequested(
-        notice_id="n-1",
-        customer_id=None,
-        order_id=None,
-        complaint_id=None,
-        phone="13800001234",
-        channel=NoticeChannel.SMS,
-        language="zh_CN",
-        code="notice.reason.other",
-        params=(),
-        at_ms=rig.clock.now_ms(),
-    )
-    gone = NoticeDelivered(
-        notice_id="n-1",
-        outcome=NoticeOutcome.GIVEN_UP,
-        attempt=5,
-        sender="SIM",
-        detail="notice.no_way",
-        at_ms=rig.clock.now_ms(),
-    )
-    rig.record(asked, gone)
+    for notice_id in notice_ids:
+        asked = NoticeRequested(
+            notice_id=notice_id,
+            customer_id=None,
+            order_id=None,
+            complaint_id=None,
+            phone="13800001234",
+            channel=NoticeChannel.SMS,
+            language="zh_CN",
+            code="notice.reason.other",
+            params=(),
+            at_ms=rig.clock.now_ms(),
+        )
+        gone = NoticeDelivered(
+            notice_id=notice_id,
+            outcome=NoticeOutcome.GIVEN_UP,
+            attempt=5,
+            sender="SIM",
+            detail=detail,
+            at_ms=rig.clock.now_ms(),
+        )
+        rig.record(asked, gone)
+
+
+def waiting(stage: Stage) -> int:
+    """Return how many notices are on their way."""
+    with stage.desk.rig.store.read() as queries:
+        return len(queries.notices.waiting(stage.desk.rig.store.terminal.terminal_id, 50))
+
+
+def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
+    give_up(stage, "n-1")
     assert stage.is_at(WorkMode.NOTICE)
     assert "13800001234" not in stage.words(), "nobody reads it in passing"
     stage.button("work.number").click()
     assert "13800001234" in stage.words(), "who is to be called can be"
     assert not stage.button("work.number").isVisible()
+    assert not stage.button("work.again_all").isVisible(), "there is but one"
+    before = waiting(stage)
     stage.presenter.submit()
     assert stage.presenter.state.error is None
-    with rig.store.read() as queries:
-        assert len(queries.notices.waiting(rig.store.terminal.terminal_id, 5)) >= 1
+    assert waiting(stage) == before + 1
+    assert stage.presenter.state.notices == (), "the new one is followed up instead"
+
+
+def test_a_notice_given_up_is_told_by_telephone(stage: Stage) -> None:
+    give_up(stage, "n-1")
+    stage.button("work.number").click()
     stage.view.focus_first()
     stage.view.next_pane()
     focused = QApplication.focusWidget()
@@ -246,10 +203,24 @@ def test_a_notice_given_up_is_sent_again(stage: Stage) -> None:
     assert focused.objectName() == "work.called"
     stage.key(Qt.Key.Key_Space)
     assert stage.presenter.state.notices == ()
-    with rig.store.read() as queries:
+    with stage.desk.rig.store.read() as queries:
         told = queries.notices.notice("n-1")
     assert told is not None
     assert (told.delivered, told.sender, told.detail) == (True, CLERK, "notice.by_telephone")
+
+
+def test_what_failed_for_one_reason_is_sent_again_at_one_press(stage: Stage) -> None:
+    give_up(stage, "n-1", "n-2", "n-3")
+    give_up(stage, "n-4", detail="notice.refused")
+    stage.presenter.choose("notice:n-1")
+    assert stage.button("work.again_all").text() == "全部再发（3 条）"
+    assert "这 3 条没有发出的原因相同" in stage.words()
+    before = waiting(stage)
+    stage.key(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)
+    stage.presenter.again_all()
+    assert waiting(stage) == before + 3, "a second press sends nothing twice"
+    assert [row.notice_id for row in stage.presenter.state.notices] == ["n-4"]
+    assert not stage.button("work.again_all").isVisible()
 
 
 def test_who_bought_something_is_asked_how_it_went_by_keys(stage: Stage) -> None:
@@ -349,6 +320,7 @@ def test_a_list_that_cannot_be_read_names_the_way_out(stage: Stage, monkeypatch:
     assert stage.is_at(WorkMode.FAULT)
     assert "跟进列表读不出来" in stage.words()
     assert "没有丢失" in stage.words()
+    assert not stage.view.deeds._error.isVisible(), "at the right it would read as a failed deed"
     stage.presenter.refresh()
     assert stage.is_at(WorkMode.EMPTY)
     assert "没有待跟进的事" in stage.words()

@@ -1,31 +1,16 @@
 """What is read and written late: it changes nothing of what was chosen meanwhile, and counts once."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.domain.call_backs import CallBackOutcome
 from app.domain.errors import EnvironmentFault
 from app.services.call_backs import CallBackService
 from app.ui.screens.work.state import WorkMode
-from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.choices import RadioRow
 from app.ui.widgets.labels import Label
-from tests.ui.work.test_work import Stage
+from tests.ui.work.conftest import Stage
 
 MINUTE_MS = 60_000
-
-
-@pytest.fixture
-def stage(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Stage]:
-    load_fonts()
-    apply_theme(qapp, LIGHT)
-    made = Stage(tmp_path, qtbot)
-    yield made
-    made.close()
 
 
 def two_calls(stage: Stage) -> tuple[str, str]:
@@ -84,6 +69,26 @@ def test_a_call_in_vain_counts_once_though_the_minute_passes_while_it_is_written
     stage.tasks.arrive()
     assert stage.is_at(WorkMode.CALL)
     assert tries(stage, first) == 1
+
+
+def test_nothing_else_is_chosen_while_it_is_written(stage: Stage) -> None:
+    first, second = two_calls(stage)
+    (code,) = (
+        call.order_code for call in stage.presenter.state.calls.found if f"call:{call.row.order_id}" == first
+    )
+    told: list[tuple[str, str]] = []
+    stage.presenter.called_back.connect(lambda order, how: told.append((order, how)))
+    stage.presenter.went(CallBackOutcome.REACHED)
+    stage.presenter.rate("5")
+    stage.tasks.holding, stage.tasks.lane = True, "write"
+    stage.presenter.submit()
+    stage.presenter.choose(second)
+    assert (stage.mode, stage.presenter.state.chosen) == (WorkMode.SAVING, first)
+    stage.tasks.arrive()
+    assert told == [(code, "reached")]
+    stage.presenter.choose(second)
+    stage.presenter.explain("请下午再打")
+    assert (stage.mode, stage.presenter.state.note) == (WorkMode.CALL, "请下午再打")
 
 
 def test_what_was_asked_for_before_does_not_end_the_saving(stage: Stage) -> None:

@@ -17,7 +17,7 @@ def test_every_page_says_how_far_it_stands(zh: Text, fonts: Fonts) -> None:
         assert len(pages) > 1
         for number, page in enumerate(pages, start=1):
             assert f"第 {number} 页 / 共 {len(pages)} 页" in page
-            assert (zh(f"reports.day.{standing}") if standing.final else "暂行") in page
+            assert (zh(f"reports.day.{standing}") if standing.final else "暂计") in page
         assert zh(f"reports.standing.{standing}") in pages[0]
 
 

@@ -32,16 +32,16 @@ def test_what_is_still_to_be_handed_over_is_called_so_on_every_paper(
 ) -> None:
     bags = {"deposit_fen": 760_30, "bagged_fen": 300_00}
     papers = (
-        (make.shift_report(**bags), "全班缴存760.30", "Whole shift760.30"),
-        (make.z_report(**bags), "全天缴存¥760.30", "Whole day¥760.30"),
-        (day_report(**bags), "全天缴存760.30", "Whole day760.30"),
+        (make.shift_report(**bags), "全班缴存760.30", "Cash of the shift760.30"),
+        (make.z_report(**bags), "全天缴存¥760.30", "Cash of the day¥760.30"),
+        (day_report(**bags), "全天缴存760.30", "Cash of the day760.30"),
     )
     for content, whole, in_english in papers:
         page = "".join("".join(pdf_reader.texts(render_pdf(content, zh, fonts))).split())
         for words in (whole, "已解款300.00", "应缴存460.30"):
             assert words in page, (content.KIND, words)
         english = "".join(pdf_reader.texts(render_pdf(content, en, fonts)))
-        for words in (in_english, "In bags already300.00", "To deposit460.30"):
+        for words in (in_english, "Already deposited300.00", "To deposit460.30"):
             assert "".join(words.split()) in "".join(english.split()), (content.KIND, words)
     slip = "".join("".join(pdf_reader.texts(render_pdf(make.z_report(), zh, fonts))).split())
     assert "全天缴存¥13,005.10" in slip

@@ -20,6 +20,7 @@ from app.ui.widgets.fields import Field, Select, TextBox
 from app.ui.widgets.labels import Label, hint
 
 _NOON = 12 * 60
+_MINUTE_MS = 60_000
 _TWO_ROWS = 88
 """The least that is to be seen of the times in a narrow window (px)."""
 
@@ -36,6 +37,7 @@ class BookingCard(Card):
             self._line("surname", lambda words: presenter.type(surname=words)),
             self._line("note", lambda words: presenter.type(note=words)),
         )
+        self.phone.editingFinished.connect(presenter.leave_phone)
         self.service, self.day = Select(), Select()
         for box, name in ((self.service, "service"), (self.day, "on")):
             box.setObjectName(f"appointments.{name}")
@@ -70,6 +72,7 @@ class BookingCard(Card):
         changes.setContentsMargins(0, 0, 0, 0)
         self.shift = Button("", icon="calendar-edit", key=MOVE_KEY)
         self.off = Button("", Kind.DANGER, icon="calendar-remove")
+        self.off.asks_again = True
         for button, name, act in (
             (self.shift, "move", presenter.begin_move),
             (self.off, "cancel", presenter.cancel),
@@ -94,7 +97,6 @@ class BookingCard(Card):
             self.body.addWidget(widget)
         self.setFocusProxy(self.phone)
         self.submit.installEventFilter(self)
-        # By sense: who, for what, in which language; then day, times, button.
         # By sense: what was just booked; who, for what, in which language; then day, times, button.
         stops = (
             self.shift,
@@ -195,13 +197,15 @@ class BookingCard(Card):
         days = tuple((day, _choice(day, state, text)) for day in view.days) if view else ()
         _offer(self.day, days, view.day if view else "")
         slots = view.slots if view else ()
-        self.slots.show_slots(slots, state.for_ms, text, zone)
+        self.slots.show_slots(slots, state.for_ms, text, zone, moving.for_ms if moving else 0)
         nothing = view is not None and not any(slot.free for slot in slots)
         self._no_slots.setVisible(nothing)
         self._show_done(state, text, zone)
         self._show_mistakes(state, text)
-        self._error.setText(text.error(state.error) if state.error is not None else "")
-        self._error.setVisible(state.error is not None)
+        # A list that could not be read is told where it would stand: here it would read as a failed booking.
+        refused = state.error if state.mode is not AppointmentMode.FAULT else None
+        self._error.setText(text.error(refused) if refused is not None else "")
+        self._error.setVisible(refused is not None)
         words = "appointment.screen.move_submit" if moving else "appointment.screen.submit"
         self.submit.setText(text(words))
         self.submit.set_blocked(None if state.may else text("staff.no_right.issue"))
@@ -233,8 +237,10 @@ class BookingCard(Card):
                 "appointment.screen.booked_detail",
                 day=text.day(booked.for_ms, zone),
                 time=text.time(booked.for_ms, zone),
-                early=view.rules.early_min,
-                late=view.rules.late_min,
+                **{
+                    "from": text.time(booked.for_ms - view.rules.early_min * _MINUTE_MS, zone),
+                    "to": text.time(booked.for_ms + view.rules.late_min * _MINUTE_MS, zone),
+                },
             )
         )
 
@@ -246,6 +252,7 @@ class BookingCard(Card):
         for name in ("phone", "surname", "note"):
             self._fields[name].set_hint(text(f"appointment.screen.{name}_hint"))
         self._speech.set_label(text("appointment.screen.language"))
+        self.service.setPlaceholderText(text("appointment.screen.choose"))
         self.slots.setAccessibleName(text("appointment.screen.at"))
         self._no_slots.setText(text("appointment.screen.no_slots"))
         self._done_title.setText(text("appointment.screen.booked"))

@@ -63,6 +63,7 @@ class AppointmentCard(Card):
         self.keep = Button("", Kind.PRIMARY, Size.LARGE, icon="account-check-outline", key=CHECK_IN_KEY)
         self.shift = Button("", icon="calendar-edit", key=MOVE_KEY)
         self.off = Button("", Kind.DANGER, icon="calendar-remove")
+        self.keep.asks_again = self.off.asks_again = True
         for button, name, act in (
             (self.keep, "check_in", presenter.check_in),
             (self.shift, "move", presenter.begin_move),
@@ -123,13 +124,15 @@ class AppointmentCard(Card):
         moment = state.timing(row)
         due, other = moment is Timing.DUE, moment is Timing.OTHER_DAY
         # Not barred while it is saved: the cursor stays on the button, and a second press does nothing.
-        able = state.may and state.mode is not AppointmentMode.MOVING
-        self.keep.setVisible((booked and not other) or row.state is AppointmentState.KEPT)
+        moving = state.mode is AppointmentMode.MOVING or state.moving is not None
+        able = state.may and not moving
+        kept = row.state is AppointmentState.KEPT
+        self.keep.setVisible(((booked and not other) or kept) and not moving)
         self.keep.set_kind(Kind.PRIMARY if booked and due else Kind.SECONDARY)
         name = "check_in" if due else "check_in_sure" if state.sure is Sure.PLAIN else "check_in_plain"
         self.keep.setText(text(f"appointment.screen.{name if booked else 'check_in_again'}"))
-        self.shift.setVisible(booked)
-        self.off.setVisible(booked)
+        self.shift.setVisible(booked and not moving)
+        self.off.setVisible(booked and not moving)
         for button in (self.keep, self.shift, self.off):
             button.setEnabled(able)
         self.off.setText(
@@ -140,8 +143,8 @@ class AppointmentCard(Card):
         self.setFocusProxy(next(able_now, self.keep))
         from_ms = row.for_ms - view.rules.early_min * _MINUTE_MS
         why = text(f"appointment.screen.{moment.value}", time=clock_of(from_ms, zone)) if not due else ""
-        self._why.setText(why)
-        self._why.setVisible(booked and not due)
+        self._why.setText(text("appointment.screen.being_moved") if moving else why)
+        self._why.setVisible(booked and (moving or not due))
         self._show_crowd(state, row, text)
         self._show_given(state, row, text)
 

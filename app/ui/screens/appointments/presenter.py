@@ -96,6 +96,12 @@ class AppointmentsPresenter(Presenter[AppointmentsState]):
         # Whoever goes on typing did not mean to call anything off.
         self._update(draft=draft, error=None, mistakes=mended, sure=Sure.NO)
 
+    def leave_phone(self) -> None:
+        """Mark a telephone number that is none as its field is left: whoever said it is still there."""
+        if self.state.draft.phone.strip() and self.state.moving is None:
+            found = tuple(each for each in _mistakes(self.state) if each[0] == "phone")
+            self._update(mistakes=(*found, *self._without("phone")))
+
     def choose_service(self, service_id: str) -> None:
         """Take what the customer comes for."""
         draft = replace(self.state.draft, service_id=service_id)

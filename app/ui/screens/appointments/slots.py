@@ -41,14 +41,17 @@ class SlotGrid(QWidget):
         self._around = (before, after)
         self._order()
 
-    def show_slots(self, slots: tuple[Slot, ...], for_ms: int, text: Text, zone: str) -> None:
-        """Show the slots of a day, and which is chosen."""
+    def show_slots(
+        self, slots: tuple[Slot, ...], for_ms: int, text: Text, zone: str, own_ms: int = 0
+    ) -> None:
+        """Show the slots of a day, which is chosen, and that of what is moved (epoch ms)."""
         if tuple(slot.for_ms for slot in slots) != tuple(self._boxes):
             self._lay_out(slots)
         for slot in slots:
             made = self._boxes[slot.for_ms]
             time = text.time(slot.for_ms, zone)
             code = "over" if slot.over else "free" if slot.free else "full"
+            code = "own" if slot.for_ms == own_ms else code
             words = text(f"appointment.screen.{code}", time=time, count=slot.over or slot.free)
             made.setText(words)
             made.setAccessibleName(words)

@@ -57,6 +57,7 @@ class AppointmentsView(LiveScreen):
         self._mode = presenter.state.mode
         for key, button in ((CHECK_IN_KEY, self.one.keep), (MOVE_KEY, self.one.shift)):
             shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)  # held, it is no answer to "press again"
             shortcut.activated.connect(lambda button=button: button.click() if button.isVisible() else None)
         self.retranslate(text)
         presenter.attach(self)

@@ -1,6 +1,6 @@
 """Grant or refuse, say why, sign with the PIN."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.errors import UserError
@@ -16,8 +16,8 @@ from app.ui.widgets.labels import Hairline, IconLabel, Label, hint
 from app.ui.widgets.narrow import Following
 
 _QUICK = 2
-_KEY, _KEY_NARROW = 56, 46
-"""Height of a key of the pad, px: with the lower ones a window of 1344 × 924 shows all twelve."""
+_KEY, _KEY_NARROW = 56, 44
+"""Height of a key of the pad, px: in a narrow window all twelve are in sight, in two rows."""
 
 
 class DecisionCard(Card):
@@ -28,7 +28,7 @@ class DecisionCard(Card):
         self._presenter = presenter
         self._text = text
         self._wiped: tuple[int, str, Exception | None] = (0, "", None)
-        self._signing = False
+        self._signing = self._narrow = False
         self._who = self.add_trailing(presenter.session.name)
         options = tuple((key, text(f"approval.screen.{key}")) for key in ("grant", "refuse"))
         self._answer = RadioRow(options, "grant")
@@ -56,6 +56,7 @@ class DecisionCard(Card):
         self._sign = SignButton("", Kind.PRIMARY, Size.LARGE, icon="shield-check-outline", key="Ctrl+Enter")
         self._sign.setObjectName("approvals.sign")
         self._sign.clicked.connect(self.sign)
+        self._pin.installEventFilter(self)
         self._pin.textChanged.connect(self._on_typed)
         self._pin.completed.connect(lambda _pin: self._arrive())
         self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
@@ -91,12 +92,21 @@ class DecisionCard(Card):
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Stand in a narrow window, which is a low one too."""
+        self._narrow = narrow
         self._area.set_scrolling(scrolls=narrow)
         self._pad.set_height(_KEY_NARROW if narrow else _KEY)
-        # There the keys of the PIN stand below what is to be seen: what is wrong stands above them.
+        self._pad.set_flat(flat=narrow)
+        # On the lowest the keys of the PIN stand below what is to be seen: what is wrong stands above them.
         upper = self._area.content
+        upper.setSpacing(GAP_8 if narrow else self.body.spacing())
         upper.removeWidget(self._note)
         upper.insertWidget(upper.indexOf(self._pin if narrow else self._pad) + 1, self._note)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring the keys along with the PIN, for a finger."""
+        if watched is self._pin and event.type() == QEvent.Type.FocusIn and self._narrow:
+            self._area.bring(self._pad)
+        return super().eventFilter(watched, event)
 
     def to_top(self) -> None:
         """Show the answer again, which the PIN has scrolled away on a low screen."""
@@ -153,7 +163,8 @@ class DecisionCard(Card):
         self._answer.set_key("grant" if state.granted else "refuse")
         if self._reason.text() != state.reason:
             self._reason.setText(state.reason)
-        self._field.set_label(text("approval.screen.reason"), required=not state.granted)
+        word = "reason" if state.granted else "reason_needed"
+        self._field.set_label(text(f"approval.screen.{word}"), required=not state.granted)
         if self._field.error and (state.granted or state.reason.strip() or not state.chosen):
             self._field.set_error(None)
         for at, button in enumerate(self._quick):

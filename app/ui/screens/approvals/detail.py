@@ -22,6 +22,8 @@ from app.ui.widgets.steps import StepTrack
 _ROW = 44
 ROW_NARROW = 36
 """Height of a row of before and after, in a roomy window and in a narrow one (px)."""
+_YET = frozenset({"unsigned", "due"})
+"""Grounds that say what is still to come."""
 _SHARES = (6, 7, 4, 4)
 """Of customer, requester, time and effect in a narrow window."""
 
@@ -217,7 +219,9 @@ class _Grounds(Card):
                 old.deleteLater()
         for moment in detail.grounds:
             icon, tone, words = ground(moment, detail, text)
-            self._add(icon, tone, words, text.time(moment.at_ms, zone))
+            # What has not happened has no time.
+            when = "" if moment.code in _YET else text.time(moment.at_ms, zone)
+            self._add(icon, tone, words, when)
         for words in facts:
             self._add("form-select", Tone.MUTED, words, "")
         if notes:

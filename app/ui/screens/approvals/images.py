@@ -1,8 +1,7 @@
 """The images on which an approval rests: one button each, and what was opened below them."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.approvals import ApprovalImage
@@ -11,6 +10,7 @@ from app.ui.theme import GAP_8, SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import KeyCap, Label
+from app.ui.widgets.picture import PictureLabel
 
 KEY = "Alt+I"
 PICTURE_WIDTH = 480
@@ -39,12 +39,12 @@ class ImagesCard(Card):
         self._error = Label("", SMALL, tone=Tone.DANGER, wrap=True)
         self._error.setObjectName("approvals.image_error")
         self.body.addWidget(self._error)
-        self._picture = QLabel()
+        self._picture = PictureLabel()
         self._picture.setObjectName("approvals.picture")
         self.body.addWidget(self._picture)
         self._buttons: dict[str, Button] = {}
         self._made: tuple[tuple[ApprovalImage, ...], str] = ((), "")
-        self._shown: bytes | None = None
+        self._told: Exception | None = None
         self.setVisible(False)
 
     def show_state(self, state: ApprovalsState, text: Text) -> None:
@@ -57,9 +57,11 @@ class ImagesCard(Card):
         error = state.image_error
         self._error.setText(text.error(error) if error is not None else "")
         self._error.setVisible(error is not None)
-        came = state.picture is not None and state.picture != self._shown
-        self._show(state.picture)
-        if came or error is not None:
+        came = state.picture is not None and state.picture != self._picture.shown
+        self._picture.show_picture(state.picture, PICTURE_WIDTH, self._text("evidence_card.image"))
+        failed = error is not None and error is not self._told
+        self._told = error
+        if came or failed:
             self.opened.emit()
 
     def retranslate(self, text: Text) -> None:
@@ -85,21 +87,3 @@ class ImagesCard(Card):
             self._buttons[which] = button
             self._row.addWidget(button)
         self._row.addStretch(1)
-
-    def _show(self, picture: bytes | None) -> None:
-        self._picture.setVisible(picture is not None)
-        if picture == self._shown:
-            return
-        self._shown = picture
-        self._picture.clear()
-        if picture is None:
-            return
-        shown = QPixmap()
-        shown.loadFromData(picture)
-        ratio = self.devicePixelRatioF()
-        smooth = Qt.TransformationMode.SmoothTransformation
-        scaled = shown.scaledToWidth(round(PICTURE_WIDTH * ratio), smooth)
-        scaled.setDevicePixelRatio(ratio)
-        self._picture.setPixmap(scaled)
-        self._picture.setFixedHeight(round(scaled.height() / ratio))
-        self._picture.setAccessibleName(self._text("evidence_card.image"))

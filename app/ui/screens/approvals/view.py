@@ -238,7 +238,7 @@ class _ListCard(Card):
         today = state.today
         minutes, seconds = divmod(today.mean_ms // 1000, MINUTE_MS // 1000)
         # Of nothing there is no average: 0 seconds would be said of nobody.
-        code = "today" if today.granted + today.refused else "today_none"
+        code = ("today" if minutes else "today_soon") if today.granted + today.refused else "today_none"
         counts = {"granted": today.granted, "refused": today.refused}
         self._foot.setText(text(f"approval.screen.{code}", **counts, minutes=minutes, seconds=seconds))
 

@@ -1,6 +1,7 @@
 """What the screen says about one approval: title, summary, age, reasons, history."""
 
 from app.domain.orders import ApprovalState
+from app.domain.slip_papers import ACTING
 from app.i18n import Text
 from app.services.approvals import ApprovalDetail, ApprovalItem, Moment
 from app.services.rows.orders import ApprovalRow
@@ -128,6 +129,14 @@ def ground(moment: Moment, detail: ApprovalDetail, text: Text) -> tuple[str, Ton
         "no_identity": ("information-outline", Tone.MUTED),
         "by_password": ("form-textbox-password", Tone.OK),
     }.get(moment.code, ("alert-circle", Tone.DANGER))
+    if moment.code in ACTING:
+        icon, tone = "account-switch-outline", Tone.OK
+        words = text("approval.ground.acting", who=text(f"documents.slip.{moment.code}"), name=moment.who)
+        proof = text(f"identity_people.kinship.{moment.note}") if moment.note else ""
+        return icon, tone, text("approval.ground.proved", acting=words, proof=proof) if proof else words
+    if moment.note in ACTING:
+        who = text(f"documents.slip.{moment.note}")
+        return icon, tone, text(f"approval.ground.{moment.code}_by", who=who)
     amount = text.yuan(detail.order.total_fen) if detail.order else ""
     return icon, tone, text(f"approval.ground.{moment.code}", amount=amount)
 

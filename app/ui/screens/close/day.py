@@ -82,7 +82,7 @@ class ShiftsColumn(Card):
         clear(self._rows)
         self.first = None
         for line in state.day.shifts if state.day else ():
-            self._rows.addWidget(self._row(line))
+            self._rows.addWidget(self._row(line, late=state.day is not None and state.day.late))
             self._rows.addWidget(Hairline())
         if state.day is None:
             self._rows.addWidget(self._none())
@@ -126,8 +126,8 @@ class ShiftsColumn(Card):
             button.clicked.connect(lambda _=False, day_id=day.day_id: self._presenter.start_day(day_id))
             self._days.addWidget(button)
 
-    def _row(self, line: ShiftLine) -> QWidget:
-        text, zone, shift = self._text, self._presenter.zone, line.shift
+    def _row(self, line: ShiftLine, *, late: bool) -> QWidget:
+        text, shift = self._text, line.shift
         place = QWidget()
         open_ = line.figures is None and line.uncounted > 0
         place.setFixedHeight((_ROW_OPEN if open_ else _ROW) + (_LINE if line.float_apart_fen else 0))
@@ -142,8 +142,7 @@ class ShiftsColumn(Card):
         head.addWidget(Label(who(line.name, shift.staff_no, text) if machine else line.name, bold=True))
         head.addWidget(Label("" if machine else shift.staff_no, tone=Tone.MUTED), 1)
         words.addLayout(head)
-        until = text.time(shift.closed_ms, zone) if shift.closed_ms is not None else text("close.day.now")
-        times = f"{text.time(shift.opened_ms, zone)} – {until}"
+        times = self._span(shift.opened_ms, shift.closed_ms, late=late)
         place_and_times = " · ".join(filter(None, (counter(line.counter, text), times)))
         words.addWidget(Label(place_and_times, SMALL, tone=Tone.MUTED))
         if line.figures is not None and shift.state is not ShiftState.CLOSED:
@@ -166,6 +165,16 @@ class ShiftsColumn(Card):
         else:
             row.addWidget(self._close(line))
         return place
+
+    def _span(self, opened_ms: int, closed_ms: int | None, *, late: bool) -> str:
+        """Return from when to when a shift lasts; with the days where it ends on another one."""
+        text, zone = self._text, self._presenter.zone
+        dated = late if closed_ms is None else text.date(opened_ms, zone) != text.date(closed_ms, zone)
+
+        def said(at_ms: int) -> str:
+            return f"{text.day(at_ms, zone)} {text.time(at_ms, zone)}" if dated else text.time(at_ms, zone)
+
+        return f"{said(opened_ms)} – {text('close.day.now') if closed_ms is None else said(closed_ms)}"
 
     def _sums(self, line: ShiftLine) -> QVBoxLayout:
         text, figures = self._text, line.figures

@@ -272,7 +272,8 @@ class DoneColumn(QWidget):
         day_id = state.report.subject.partition(":")[2] if state.report and state.z_report else ""
         self._day_id = day_id
         self.to_reports.setVisible(bool(day_id))
-        self.next.set_kind(Kind.SECONDARY if day_id else Kind.PRIMARY)
+        self.to_reports.set_key("Ctrl+Enter" if day_id else "")
+        self.next.set_key("" if day_id else "Ctrl+Enter")
         if self._known is not None and day_id:
             self._known.look_at((day_id,))
         self.confirmed.show_day(self._known.of(day_id) if self._known is not None else None)
@@ -280,6 +281,8 @@ class DoneColumn(QWidget):
             self._show_day(state.z_report)
         elif state.shift_report is not None:
             self._show_shift(state.shift_report, state)
+        # The cash is handed over next: another shift is a way on, not the thing to do.
+        self.next.set_kind(Kind.SECONDARY if day_id or self._opens_shift else Kind.PRIMARY)
 
     def _show_shift(self, report: ShiftReportContent, state: CloseState) -> None:
         text, zone = self._text, self._presenter.zone

@@ -9,6 +9,7 @@ from app.domain.close_rules import Blocker, BlockerKind
 from app.domain.documents import ReceiptRange
 from app.domain.shifts import CarriedForward
 from app.i18n import Text
+from app.ui.panels.receipt_mending import Mending
 from app.ui.panels.retold import counter, fee
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.sheet import clear
@@ -86,14 +87,16 @@ class BlockersCard(VerdictCard):
         time = text.time(blocker.at_ms, self._presenter.zone)
         where = self._where(blocker)
         walk_in = blocker.kind is BlockerKind.SERVING and not blocker.title
-        detail = text(f"close.blocker.{kind}.detail{'_walk_in' * walk_in}", title=about, time=time)
+        what = "detail_walk_in" if walk_in else "detail"
+        detail = text(f"close.blocker.{kind}.{what}", title=about, time=time)
         words.addWidget(Label(" · ".join(filter(None, (where, detail))), SMALL, tone=Tone.MUTED))
         words.addStretch(1)
         row.addLayout(words, 1)
         if blocker.receipt:
-            undo = Button(text("close.blocker.reverse"), Kind.DANGER, Size.COMPACT)
-            undo.setObjectName(f"close.reverse.{blocker.ref}")
-            undo.clicked.connect(lambda: self._presenter.go("reversal", blocker.receipt))
+            way = Mending.REVERSAL if blocker.reversible else Mending.REFUND
+            undo = Button(text(f"close.blocker.{way}"), Kind.DANGER, Size.COMPACT)
+            undo.setObjectName(f"close.{way}.{blocker.ref}")
+            undo.clicked.connect(lambda: self._presenter.go(way, blocker.receipt))
             row.addWidget(undo)
         go = Button(text(f"close.blocker.{kind}.go"), Kind.PRIMARY, Size.COMPACT)
         go.setObjectName(f"close.blocker.{kind}.{blocker.ref}")
@@ -134,57 +137,6 @@ def _of_shift(state: CloseState) -> tuple[Blocker, ...]:
         if each.kind is BlockerKind.VARIANCE and open_now.get(each.ref) and not state.recounting
     )
     return (*state.blocking, *variances)
-
-
-class EndsCard(Card):
-    """Who is still in the hall, or on the way to it: the close of the day ends their numbers.
-
-    Nothing of it is carried forward, so it stands apart from what is.
-    """
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(flush=True)
-        self._text = text
-        self._rows = QVBoxLayout()
-        self.body.addLayout(self._rows)
-        self._shown: tuple[int, int] | None = None
-
-    def show_state(self, state: CloseState) -> None:
-        """Show ``state``; nobody is left, and the card is gone."""
-        day = state.day if state.mode in DAY_MODES and state.mode is not CloseMode.DAY_CLOSED else None
-        ends = (day.open_tickets, day.expected) if day else (0, 0)
-        self.setVisible(any(ends))
-        if ends == self._shown:
-            return
-        self._shown = ends
-        clear(self._rows)
-        if any(ends):
-            self._rows.addWidget(self._row(*ends))
-
-    def _row(self, tickets: int, expected: int) -> QWidget:
-        """Return the line that warns of people who are still in the hall, or on their way to it."""
-        text = self._text
-        coming = text("close.ends.expected", count=expected)
-        title, detail = coming, text("close.ends.comes")
-        if tickets:
-            title = text("close.ends.tickets", count=tickets)
-            detail = coming if expected else text("close.ends.who")
-        place = QWidget()
-        place.setFixedHeight(_ROW)
-        row = QHBoxLayout(place)
-        row.setContentsMargins(GAP_16, 0, GAP_16, 0)
-        row.setSpacing(GAP_12)
-        row.addWidget(IconLabel("alert", 20, Tone.DANGER))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addStretch(1)
-        words.addWidget(Label(title, bold=True, tone=Tone.DANGER))
-        words.addWidget(Label(detail, SMALL, tone=Tone.MUTED))
-        words.addStretch(1)
-        row.addLayout(words, 1)
-        place.setObjectName("close.ends")
-        place.setAccessibleName(f"{title} · {detail}")
-        return place
 
 
 class CarriedCard(Card):
@@ -321,7 +273,7 @@ class FinishCard(Card):
         """``submit`` signs with the PIN that was typed, or closes where none is needed."""
         super().__init__()
         self._text = text
-        self.setFixedHeight(124)
+        self.setMinimumHeight(124)
         self.body.setSpacing(GAP_8)
         self.button = SignButton(text("close.finish.shift"), Kind.PRIMARY, Size.LARGE, key="Ctrl+Enter")
         self.button.setObjectName("close.finish")
@@ -330,7 +282,7 @@ class FinishCard(Card):
         self.button.setSizePolicy(policy)
         self.button.clicked.connect(submit)
         self.body.addWidget(self.button)
-        self._missing = Label("", SMALL, tone=Tone.MUTED, align=Qt.AlignmentFlag.AlignHCenter)
+        self._missing = Label("", SMALL, tone=Tone.MUTED, wrap=True, align=Qt.AlignmentFlag.AlignHCenter)
         self._missing.setObjectName("close.missing")
         self.body.addWidget(self._missing)
 

@@ -11,12 +11,13 @@ from app.ui.screens.close.confirmed import Confirmations
 from app.ui.screens.close.count_column import CountColumn
 from app.ui.screens.close.day import DayFiguresColumn, ShiftsColumn
 from app.ui.screens.close.done import DoneColumn
+from app.ui.screens.close.ends import EndsCard
 from app.ui.screens.close.header import CloseHeader
 from app.ui.screens.close.hints import HintsCard
 from app.ui.screens.close.nothing import NoShiftCard
 from app.ui.screens.close.presenter import ClosePresenter
 from app.ui.screens.close.reports import ReportsCard
-from app.ui.screens.close.side import BlockersCard, CarriedCard, EndsCard, FinishCard
+from app.ui.screens.close.side import BlockersCard, CarriedCard, FinishCard
 from app.ui.screens.close.signing import SigningCard
 from app.ui.screens.close.state import BARRED_MODES, DAY_MODES, DONE_MODES, CloseMode, CloseState, Fault
 from app.ui.screens.close.tenders import TenderSheet
@@ -104,7 +105,7 @@ class CloseView(QWidget):
         if narrow and self._presenter.state.mode in BARRED_MODES:
             self._rest.content.setDirection(QBoxLayout.Direction.BottomToTop)  # what blocks, then the sums
         self._rest.set_scrolling(scrolls=narrow)
-        for card in (self.blockers, self._carried, self.finish, self.reports):
+        for card in (self.blockers, self._ends, self._carried, self.finish, self.reports):
             card.setMinimumWidth(0 if narrow else _SIDE)
             card.setMaximumWidth(UNBOUNDED if narrow or self._over else _SIDE)
         self.reports.setMinimumHeight(_REPORTS_LEAST if narrow else 0)
@@ -157,15 +158,13 @@ class CloseView(QWidget):
         column = QVBoxLayout()
         column.setSpacing(GAP_16)
         self.blockers = BlockersCard(self._presenter, text, self._to_hints)
-        self._ends = EndsCard(text)
+        self._ends = EndsCard(self._presenter, text)
         self._carried = CarriedCard(self._presenter, text)
         self.finish = FinishCard(text, self.submit)
         self.reports = ReportsCard(self._presenter, text, self._known)
-        column.addWidget(self.blockers)
-        column.addWidget(self._ends)
-        column.addWidget(self._carried, 1)
-        column.addWidget(self.reports, 1)
-        column.addWidget(self.finish)
+        parts = (self.blockers, 0), (self._ends, 0), (self._carried, 1), (self.reports, 1), (self.finish, 0)
+        for part, share in parts:
+            column.addWidget(part, share)
         return column
 
     # -------------------------------------------------------------------------------------------- rendering
@@ -387,7 +386,7 @@ class CloseView(QWidget):
             elif self._signed.isActive():
                 self._signed.start()
             else:
-                self._done.next.click()
+                self._done.first.click()
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""

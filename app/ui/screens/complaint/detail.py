@@ -129,7 +129,7 @@ class DetailCard(Card):
         self.save.setText(text("complaint.note_save"))
         self._words_field.set_error(text.error(state.error) if state.error and row else None)
         if row is None:
-            self.set_title(text("complaint.list_title"))
+            self.set_title(text("complaint.detail_title"))
             said = "none" if state.mode is ComplaintMode.LIST and not state.rows else "pick"
             self._empty.set(
                 "message-text-outline", text(f"complaint.{said}"), text(f"complaint.{said}_detail")

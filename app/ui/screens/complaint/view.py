@@ -3,6 +3,7 @@
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.masking import mask_name, mask_phone
 from app.i18n import Text
 from app.services.rows.complaints import ComplaintRow
 from app.ui.models import CellKind, Column, PagedModel, fixed_rows
@@ -18,7 +19,7 @@ from app.ui.screens.complaint.presenter import (
     ComplaintScreenState,
 )
 from app.ui.tasks import InlineRunner
-from app.ui.theme import Tone
+from app.ui.theme import SMALL, Tone
 from app.ui.widgets.buttons import Button, Kind
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import Label
@@ -73,6 +74,7 @@ class ComplaintView(QWidget):
     def _place_side(self) -> None:
         narrow = is_narrow(self)
         self.list.setFixedWidth(_SIDE_WIDTH if narrow else _LIST_WIDTH)
+        self.list.set_narrow(narrow=narrow)
         self.form.set_narrow(narrow=narrow)
         (self._left if narrow else self._row).addWidget(self.side)
 
@@ -151,17 +153,16 @@ class _ListCard(Card):
         self._presenter = presenter
         self._text = text
         self._now_ms = 0
-        self._filling = False
+        self._filling = self._narrow = False
         self._shown: tuple[object, ...] = ()
-        columns = (
-            Column("code", text("complaint.column.code"), CellKind.BOLD, width=120),
-            Column("category", text("complaint.column.category"), width=100),
-            Column("due", text("complaint.column.due"), CellKind.BADGE),
-        )
         # Its rows are in memory already: nothing is read.
         self._runner = InlineRunner(self)
         self._model: PagedModel[ComplaintRow] = PagedModel(
-            columns, fixed_rows(()), self._runner, cell=self._cell, row_id=lambda row: row.complaint_id
+            self._columns(narrow=False),
+            fixed_rows(()),
+            self._runner,
+            cell=self._cell,
+            row_id=lambda row: row.complaint_id,
         )
         self.table = DataTable(self._model, name=text("complaint.list_title"))
         self.table.setObjectName("complaint_list")
@@ -175,12 +176,34 @@ class _ListCard(Card):
         self.body.addWidget(self._empty)
         self._unread = Unread(presenter.refresh, "complaint")
         self.body.addWidget(self._unread, 1)
+        self._old = Label("", SMALL, tone=Tone.UNSYNCED, wrap=True)
+        self._old.setContentsMargins(16, 8, 16, 8)
+        self.body.addWidget(self._old)
         self.body.addWidget(self.table, 1)
         foot = QWidget()
         column = QVBoxLayout(foot)
         column.setContentsMargins(16, 12, 16, 12)
         column.addWidget(self.new)
         self.add_footer(foot)
+
+    def _columns(self, *, narrow: bool) -> tuple[Column, ...]:
+        """Return the columns; whose complaint it is stands there where the time left beside it is not cut."""
+        said = {key: self._text(f"complaint.column.{key}") for key in ("code", "category", "whose", "due")}
+        return (
+            Column("code", said["code"], CellKind.BOLD, width=110),
+            Column("category", said["category"], width=72),
+            *(() if narrow else (Column("whose", said["whose"]),)),
+            Column("due", said["due"], CellKind.BADGE, width=0 if narrow else 148),
+        )
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave out whose complaint it is where there is no room."""
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._filling = True
+            self._model.set_columns(self._columns(narrow=narrow))
+            self.table.choose(self._presenter.state.selected)
+            self._filling = False
 
     def hasHeightForWidth(self) -> bool:
         """Return that it scrolls: it takes what the deadlines below it leave, and not half of the room."""
@@ -193,6 +216,9 @@ class _ListCard(Card):
     def _cell(self, row: ComplaintRow, key: str) -> object:
         if key == "code":
             return row.code
+        if key == "whose":
+            # Others can see this list: as in the queue, nobody is named in full.
+            return mask_name(row.contact_name) or mask_phone(row.contact_phone)
         if key == "category":
             marks = self._presenter.state.marks
             under_way = mark(marks, f"complaint:{row.complaint_id}", self._text)
@@ -211,6 +237,10 @@ class _ListCard(Card):
         resting = fault or (state.mode is ComplaintMode.LIST and state.chosen is None)
         self.new.set_kind(Kind.PRIMARY if resting else Kind.SECONDARY)
         self._unread.show_fault(text("complaint.fault"), state.error, text)
+        # What was read before stays in hand, and says that it may be out of date.
+        self._old.setText(text("complaint.old") if fault and state.rows else "")
+        self._old.setVisible(fault and bool(state.rows))
+        self.body.setStretchFactor(self._unread, 0 if state.rows else 1)
         self._unread.setVisible(fault)
         self.table.setVisible(not fault or bool(state.rows))
         self._empty.setVisible(not fault and not state.rows)

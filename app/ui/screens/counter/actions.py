@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.business import business_type
-from app.domain.business.reversal import REVERSAL
-from app.domain.business.spec import BusinessType, Field, FieldKind, IdentityNeed
-from app.domain.business.tender_correction import TENDER_CORRECTION
+from app.domain.business.spec import IdentityNeed
 from app.domain.orders import OrderState
 from app.domain.queue import TicketState
 from app.domain.queue_rules import MAX_CALLS
+from app.services.paid_in_vain import InVain
 from app.services.rows.orders import OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
@@ -132,9 +131,13 @@ def waiting(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
     return tuple(order for order in orders if order.state is OrderState.PENDING)
 
 
-def paid_in_vain(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
-    """Return the orders that were paid and not carried out, and whose money is not back."""
-    return tuple(order for order in orders if order.state is OrderState.FAILED and order.payment_id)
+def paid_in_vain(orders: tuple[OrderRow, ...], vain: tuple[InVain, ...]) -> tuple[OrderRow, ...]:
+    """Return the orders that were paid and not carried out, and whose money nobody has asked for yet.
+
+    `vain` says which those are: from the rows alone it cannot be seen what a refund claims already.
+    """
+    found = {each.order_id for each in vain}
+    return tuple(order for order in orders if order.order_id in found)
 
 
 def to_pay_out(orders: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
@@ -157,15 +160,6 @@ def here(orders: tuple[OrderRow, ...], elsewhere: Mapping[str, int]) -> tuple[Or
     return tuple(order for order in orders if order.order_id not in elsewhere)
 
 
-def taking_a_receipt(*, tender: bool = False) -> tuple[BusinessType, Field]:
-    """Return the business that undoes the payment of a receipt, and its field for the number.
-
-    `tender`: that corrects by what it was paid, instead.
-    """
-    kind = TENDER_CORRECTION if tender else REVERSAL
-    return kind, next(field for field in kind.fields if field.kind is FieldKind.RECEIPT)
-
-
 def next_actions(
     shift: ShiftRow | None,
     ticket: TicketRow | None,
@@ -175,10 +169,12 @@ def next_actions(
     known: bool,
     form_open: bool,
     likely: str = "",
+    vain: tuple[InVain, ...] = (),
 ) -> tuple[Action, ...]:
     """Return what can be done now, the suggested one first.
 
-    `likely` is the business that the ticket was most likely taken for, as long as the visit does not have it.
+    `likely` is the business that the ticket was most likely taken for, as long as the visit does not have it;
+    `vain` is what was paid in vain and has yet to go back.
     """
     if shift is None:
         # Another terminal closed the shift: whoever stands here without a number can still be let go.
@@ -201,7 +197,7 @@ def next_actions(
             *held,
         )
     if ticket is None:
-        return (*_walk_in(orders, form_open=form_open, drafts=drafts), *held)
+        return (*_walk_in(orders, vain, form_open=form_open, drafts=drafts), *held)
     if ticket.state is TicketState.CALLED:
         return (
             _offer(Act.SERVE, primary=True),
@@ -211,7 +207,7 @@ def next_actions(
             _offer(Act.REROUTE),
         )
     unpaid, pending = payable(orders), waiting(orders)
-    blocked = _owed(orders) or ("counter.drafts" if drafts or form_open else "")
+    blocked = _owed(orders, vain) or ("counter.drafts" if drafts or form_open else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
     if not blocked and pending:
@@ -221,9 +217,10 @@ def next_actions(
     open_ = bool(unpaid or to_sign(orders) or to_pay_out(orders))
     ready = known or (business is Act.BEGIN and business_type(likely).identity is IdentityNeed.NONE)
     begins = Act.RESUME if drafts and not form_open else business if ready else Act.READ_ID
-    if pending and begins is Act.BUSINESS:
+    failed = any(order.type_key == likely and order.state is OrderState.FAILED for order in orders)
+    if pending and (begins is Act.BUSINESS or (begins is Act.BEGIN and failed)):
         begins = Act.DECIDE  # it is what the visit waits for
-    if paid_in_vain(orders) and begins is not Act.RESUME:
+    if paid_in_vain(orders, vain) and begins not in (Act.RESUME, Act.DECIDE):
         begins = Act.MEND  # never the same business, paid once more
     suggested = Act.PAY if open_ else Act.FINISH if done else begins
     offers = {
@@ -257,9 +254,9 @@ def called_lately(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     )
 
 
-def _owed(orders: tuple[OrderRow, ...]) -> str:
+def _owed(orders: tuple[OrderRow, ...], vain: tuple[InVain, ...]) -> str:
     """Return the code of what has yet to be done before the customer leaves, or nothing."""
-    if paid_in_vain(orders):
+    if paid_in_vain(orders, vain):
         return "counter.in_vain"
     return "counter.unsigned" if to_sign(orders) else "counter.unpaid" if payable(orders) else ""
 
@@ -275,16 +272,18 @@ def _left_open(drafts: int, pending: tuple[OrderRow, ...]) -> dict[Act, Action]:
     return found | ({Act.DROP: _offer(Act.DROP)} if drafts else {})
 
 
-def _walk_in(orders: tuple[OrderRow, ...], *, form_open: bool, drafts: int) -> tuple[Action, ...]:
+def _walk_in(
+    orders: tuple[OrderRow, ...], vain: tuple[InVain, ...], *, form_open: bool, drafts: int
+) -> tuple[Action, ...]:
     """Return what can be done for a customer who came without a ticket."""
     unpaid = bool(payable(orders) or to_sign(orders) or to_pay_out(orders))
-    blocked = _owed(orders) or ("counter.drafts" if form_open or drafts else "")
+    blocked = _owed(orders, vain) or ("counter.drafts" if form_open or drafts else "")
     if not blocked and to_pay_out(orders):
         blocked = "counter.to_pay_out"
     done = bool(orders) and not blocked and not waiting(orders)
     pay = _offer(Act.PAY, "" if unpaid else "counter.nothing_due", primary=unpaid)
     resumes = bool(drafts) and not form_open and not unpaid
-    mends = bool(paid_in_vain(orders)) and not unpaid and not resumes
+    mends = bool(paid_in_vain(orders, vain)) and not unpaid and not resumes
     business = _offer(Act.BUSINESS, primary=not unpaid and not resumes and not done and not mends)
     first, second = (pay, business) if unpaid else (business, pay)
     leaves = _offer(Act.DISMISS, blocked, primary=done)

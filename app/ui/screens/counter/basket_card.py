@@ -14,7 +14,6 @@ from app.ui.screens.counter.actions import (
     COME_TO_NOTHING,
     due_fen,
     here,
-    paid_in_vain,
     pays_out,
     settled_word,
     to_pay_out,
@@ -222,6 +221,8 @@ class BasketCard(Card):
         head.setSpacing(GAP_8)
         head.addWidget(Label(text(f"business.{order.type_key}.title"), BODY, bold=True))
         word = "to_sign" if signs else settled_word(order) if pays_out(order) else order.state
+        if word == OrderState.ACKNOWLEDGED and state.came_fen and not due_left(state):
+            word = "came"  # all of it is there: nobody is to take it once more
         where = "" if signs else state.elsewhere.get(order.order_id)
         stands = text("counter.order.at_counter", counter=where) if where else text(f"counter.order.{word}")
         badge = Badge(stands, tone, icon)
@@ -235,7 +236,8 @@ class BasketCard(Card):
         words.addLayout(head)
         detail = order.code if _nothing(order) else _detail(order, text)
         words.addWidget(Label(detail, SMALL, tone=Tone.MUTED, wrap=True))
-        if order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED) or paid_in_vain((order,)):
+        paid = order.state is OrderState.FAILED and order.payment_id is not None
+        if paid or order.state in (OrderState.PENDING, OrderState.ACKNOWLEDGED):
             locked = text(state.locked[order.order_id]) if order.order_id in state.locked else ""
             words.addSpacing(GAP_4)
             words.addLayout(self._links(order, locked, text, asks=state.mode is CounterMode.RECOVERY))

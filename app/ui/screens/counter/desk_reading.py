@@ -12,15 +12,16 @@ from app.services.paid_in_vain import InVain, in_vain
 from app.services.queue_links import opening_visit
 from app.services.queue_views import open_windows
 from app.services.reading import Queries
-from app.services.refunds import counter_elsewhere, reversed_payment
+from app.services.refunds import counter_elsewhere, payment_at_its_desk
 from app.services.rows.halls import LaneRow, ServiceRow
 from app.services.rows.orders import ApprovalRow, DraftRow, OrderRow
 from app.services.rows.queue import TicketRow
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
 from app.services.visits import Visit
+from app.ui.panels.receipt_mending import Mending, taking_a_receipt
 from app.ui.panels.sync_marks import Marks
-from app.ui.screens.counter.actions import pays_out, taking_a_receipt
+from app.ui.screens.counter.actions import pays_out
 
 _PROMISED = frozenset({OrderState.PENDING, OrderState.ACKNOWLEDGED})
 _ODD_FEN = frozenset({LineKind.ROUNDING_TO_BALANCE, LineKind.ROUNDING_DOWN})
@@ -58,6 +59,8 @@ class Desk:
     """What the fen of a cash payment made more of it, or less (fen), by payment."""
     in_vain: tuple[InVain, ...]
     """What was paid and not carried out: of this visit, and of all that this clerk took in today."""
+    unclosed: tuple[str, ...]
+    """Days before that of the shift that were never closed, as ISO dates."""
 
 
 def read_desk(
@@ -96,6 +99,7 @@ def read_desk(
         to_give=_to_give(queries, orders),
         rounded=_rounded(queries, orders),
         in_vain=_in_vain(queries, session, shift, orders),
+        unclosed=_unclosed(queries, shift),
     )
 
 
@@ -108,6 +112,12 @@ def _in_vain(
         stuck = queries.orders.paid_not_executed(shift.day_id)
         rows |= {row.order_id: row for row in stuck if row.handler == session.staff_no}
     return in_vain(queries, rows.values())
+
+
+def _unclosed(queries: Queries, shift: ShiftRow | None) -> tuple[str, ...]:
+    """Return the days that somebody forgot to close before this shift began."""
+    day = queries.shifts.day(shift.day_id) if shift is not None else None
+    return tuple(each.date for each in queries.shifts.open_days() if day is not None and each.date < day.date)
 
 
 def _unserved(queries: Queries) -> frozenset[str]:
@@ -128,7 +138,7 @@ def _to_give(queries: Queries, orders: tuple[OrderRow, ...]) -> dict[str, int]:
     found = {}
     for order in orders:
         if order.state in _PROMISED and business_type(order.type_key).gives_back:
-            whole, claim = reversed_payment(queries, order), queries.refunds.claim_of(order.order_id)
+            whole, claim = payment_at_its_desk(queries, order), queries.refunds.claim_of(order.order_id)
             found[order.order_id] = -(whole.total_fen if whole else claim.amount_fen if claim else 0)
     return found
 
@@ -185,10 +195,10 @@ def orders_of(desk: Desk, shown: tuple[OrderRow, ...]) -> tuple[OrderRow, ...]:
 
 
 def receipt_draft(
-    orders: OrderService, session: Session, visit: Visit, receipt: str, *, tender: bool
+    orders: OrderService, session: Session, visit: Visit, receipt: str, way: Mending
 ) -> DraftRow | None:
     """Save the draft of the business that takes a receipt, with this receipt in it, and return it."""
-    kind, field = taking_a_receipt(tender=tender)
+    kind, field = taking_a_receipt(way)
     return saved_draft(orders, session, visit, kind.key, {field.key: receipt})
 
 

@@ -116,7 +116,7 @@ class DrawerPage(QWidget):
         self._bag = self._line(column, "bag", on=task is DrawerTask.SAFE)
         self._tenders: dict[str, MoneyEdit] = {}
         for tender in _tenders(state):
-            self._tenders[tender] = self._money(column, f"tender_{tender}", text(f"tender.{tender}"))
+            self._tenders[tender] = self._money(column, f"tender_{tender}", self._net(tender))
         self._said = RadioRow(
             tuple((kind.value, text(f"counter.drawer.said.{kind}")) for kind in DisputeKind),
             DisputeKind.GAVE_MORE.value,
@@ -269,6 +269,10 @@ class DrawerPage(QWidget):
         if self._presenter.state.proven:
             self._presenter.forget_incoming()
 
+    def _net(self, tender: str) -> str:
+        """Return what is declared of a tender: what came in less what went back."""
+        return self._text("counter.drawer.net", tender=self._text(f"tender.{tender}"))
+
     def render(self, state: DrawerState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
@@ -298,11 +302,9 @@ class DrawerPage(QWidget):
         self._guide.setText(text(f"counter.drawer.{state.task}_{'recount' if state.recount else 'guide'}"))
         self._done.setVisible(done)
         if done:
-            words: dict[str, str | int] = {
-                name: text.money(value) if name == "amount_fen" and isinstance(value, int) else value
-                for name, value in state.words
-            }
-            self._done.set("check-circle", text("counter.drawer.done"), text(state.done, **words))
+            # What was noted only is not settled yet.
+            title = text(f"counter.drawer.{'noted' if state.task is DrawerTask.DISPUTE else 'done'}")
+            self._done.set("check-circle", title, _outcome(state, text), Tone.OK)
         said = text.error(state.error) if state.error else ""
         code = getattr(state.error, "code", "")
         of_amount, of_bag = code == _AMOUNT, code in _BAGS
@@ -375,3 +377,14 @@ def _keep(box: QWidget, before: QWidget | None) -> None:
 def _tenders(state: DrawerState) -> tuple[str, ...]:
     """Return what is declared from its own slips at a hand-over."""
     return state.view.sheet.tenders if state.task is DrawerTask.HAND_OVER and state.view else ()
+
+
+def _outcome(state: DrawerState, text: Text) -> str:
+    """Return what came of the task, in words."""
+    words: dict[str, str | int] = {
+        name: text.money(value) if name == "amount_fen" and isinstance(value, int) else value
+        for name, value in state.words
+    }
+    if "said" in words:
+        words["said"] = text(f"counter.drawer.said.{words['said']}")
+    return text(state.done, **words)

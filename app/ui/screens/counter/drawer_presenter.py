@@ -154,8 +154,8 @@ class DrawerPresenter(Presenter[DrawerState]):
                 lambda: self._drawers.incoming(self._session, form.second, form.second_pin),
                 lambda incoming: self._on_proven(incoming, form),
             ),
-            DrawerTask.DISPUTE: (lambda: self._dispute(form), self._on_disputed),
-            DrawerTask.COUNT: (lambda: self._count(form), self._on_counted),
+            DrawerTask.DISPUTE: (lambda: self._dispute(form), lambda key: self._on_disputed(key, form)),
+            DrawerTask.COUNT: (lambda: self._count(form), lambda fen: self._on_counted(fen, form)),
         }
         work, done = works[state.task]
         self._update(busy=True, error=None)
@@ -193,8 +193,19 @@ class DrawerPresenter(Presenter[DrawerState]):
         return self._drawers.to_safe(self._session, self.state.notes, form.bag, form.second, form.second_pin)
 
     def _on_safe(self, form: DrawerForm) -> None:
-        words = (("bag", form.bag.strip().upper()), ("amount_fen", self.state.total_fen))
-        self._update(busy=False, done="counter.drawer.safe_done", words=words)
+        said = {
+            "bag": form.bag.strip().upper(),
+            "amount_fen": self.state.total_fen,
+            "clerk": self._session.name,
+            "second": self._name(form.second),
+        }
+        self._update(busy=False, done="counter.drawer.safe_done", words=tuple(said.items()))
+
+    def _name(self, staff_no: str) -> str:
+        """Return who it is: whoever reads it knows the name, not the number."""
+        view = self.state.view
+        names = {**dict(view.sheet.witnesses), **dict(view.sheet.managers)} if view is not None else {}
+        return names.get(staff_no.strip().upper(), staff_no)
 
     def _on_proven(self, incoming: Incoming, form: DrawerForm) -> None:
         self._incoming = incoming
@@ -234,26 +245,28 @@ class DrawerPresenter(Presenter[DrawerState]):
 
     def _on_handed_over(self, done: HandedOver) -> None:
         self._incoming = None
-        words = (("incoming", done.incoming), ("amount_fen", abs(done.variance_fen)))
+        words = (("incoming", self._name(done.incoming)), ("amount_fen", abs(done.variance_fen)))
         end = "short" if done.variance_fen < 0 else "over" if done.variance_fen else "done"
         self._update(busy=False, done=f"counter.drawer.hand_over_{end}", words=words)
 
     def _dispute(self, form: DrawerForm) -> str:
         return self._drawers.dispute(self._session, DisputeKind(form.said), form.amount_fen, form.receipt)
 
-    def _on_disputed(self, dispute_id: str) -> None:
-        self._update(busy=False, done="counter.drawer.dispute_done", dispute_id=dispute_id)
+    def _on_disputed(self, dispute_id: str, form: DrawerForm) -> None:
+        receipt = form.receipt.strip()
+        words = (("said", form.said), ("amount_fen", form.amount_fen), ("receipt", receipt))
+        done = f"counter.drawer.dispute_{'of_receipt' if receipt else 'done'}"
+        self._update(busy=False, done=done, dispute_id=dispute_id, words=words)
 
     def _count(self, form: DrawerForm) -> int:
         return self._drawers.count_at_once(
             self._session, self.state.dispute_id, self.state.notes, form.manager, form.manager_pin
         )
 
-    def _on_counted(self, variance_fen: int) -> None:
+    def _on_counted(self, variance_fen: int, form: DrawerForm) -> None:
         code = "right" if not variance_fen else "over" if variance_fen > 0 else "short"
-        self._update(
-            busy=False, done=f"counter.drawer.count_{code}", words=(("amount_fen", abs(variance_fen)),)
-        )
+        words = (("amount_fen", abs(variance_fen)), ("manager", self._name(form.manager)))
+        self._update(busy=False, done=f"counter.drawer.count_{code}", words=words)
 
     def _fail(self, error: Exception) -> None:
         signs = _signs(error)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from app.domain.orders import OrderState
 from app.i18n import Text
-from app.ui.screens.counter.actions import Act, Action, due_fen, to_sign
+from app.ui.screens.counter.actions import Act, Action, due_fen, payable, to_sign
 from app.ui.screens.counter.basket_card import SIGN, BasketCard, out_fen
 from app.ui.screens.counter.presenter import CounterPresenter
 from app.ui.screens.counter.state import CUSTOMER_CHANGED, SEATED_NOWHERE, CounterState, due_left
@@ -58,7 +58,7 @@ class NextCard(Card):
         signs = bool(to_sign(state.orders))
         held = state.drafts[-1].type_key if state.drafts else ""
         sums = f"{due_fen(state.orders)} {due_left(state)} {out_fen(state)}"
-        told = f"{text.lang}{sums}{state.form_type}{state.likely}{signs}{held}"
+        told = f"{text.lang}{sums}{state.form_type}{state.likely}{signs}{held}{_working(state)}"
         key = (actions, told)
         if key == self._shown:
             return
@@ -180,9 +180,12 @@ class NextCard(Card):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column.addWidget(button)
         # Without a ticket it ends as with one: everything is done.
-        ends = Act.FINISH if action.act is Act.DISMISS else action.act
+        ends: str = Act.FINISH if action.act is Act.DISMISS else action.act
         settled = "pay_out" if out_fen(state) else "book"
-        word = "sign" if signs else settled if out else ends
+        unpaid = any(order.total_fen for order in (*to_sign(state.orders), *payable(state.orders)))
+        if ends == Act.FINISH and _working(state):
+            ends = "finish_working"
+        word = ("sign" if unpaid else "sign_alone") if signs else settled if out else ends
         why = hint(self._text(f"counter.why.{word}"), wrap=True)
         column.addWidget(why)
         if action.act is Act.CALL:
@@ -204,6 +207,11 @@ class NextCard(Card):
         row.set_blocked(self._text(action.reason) if action.reason else None)
         row.clicked.connect(lambda: self.chosen.emit(action.act.value))
         self._column.addWidget(row)
+
+
+def _working(state: CounterState) -> bool:
+    """Return whether some of it goes on when the customer has left: a repair, say."""
+    return any(order.state is OrderState.IN_PROGRESS for order in state.orders)
 
 
 def _bare(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -321,4 +329,7 @@ def _reminders(state: CounterState, overdue_fen: int, text: Text) -> tuple[tuple
         )
         for each in state.in_vain
     )
+    if state.ticket is None and state.unclosed:  # with a customer there is something else to think of
+        days = text("counter.reminders.comma").join(state.unclosed)
+        found.append(("calendar-alert", Tone.UNSYNCED, text("counter.reminders.unclosed", days=days)))
     return tuple(found)

@@ -48,6 +48,7 @@ class HomePage(QWidget):
         self._parts = parts
         self._text = text
         self._nobody = ""
+        self._shown: CounterState | None = None
         self._counting = False
         self.business = BusinessPanel(parts.business, text)
         self.shift = ShiftPanel(parts.shift, text, bind=False)
@@ -92,11 +93,21 @@ class HomePage(QWidget):
         parts.queue.state_changed.connect(self._on_queue)
 
     def _on_queue(self, state: QueuePanelState) -> None:
-        """Say beside the large button too why nobody can be called."""
+        """Say beside the large button too, and where nobody is, why nobody can be called."""
         words = why_not_words(state, self._text)
         if words != self._nobody:
             self._nobody = words
             self.next.next.set_nobody(words)
+            if self._shown is not None:
+                self._show_empty(self._shown)
+
+    def _show_empty(self, state: CounterState) -> None:
+        """Say what to do while no customer is known; a call that is locked is not asked for."""
+        icon, name, words = _nobody(state)
+        detail = self._text(f"counter.{name}_detail", **words)
+        if name == "idle" and self._nobody:
+            detail = self._text("counter.idle_locked", why=self._nobody)
+        self._empty.set(icon, self._text(f"counter.{name}_title", **words), detail)
 
     def _arrange(self, middle: QVBoxLayout) -> None:
         row = QHBoxLayout(self)
@@ -165,8 +176,8 @@ class HomePage(QWidget):
         self._share_next()
         self.business.setMaximumHeight(_BUSINESS_HEIGHT if known else UNBOUNDED)
         self._parts.business.set_roomy(roomy=not known)
-        icon, name, words = _nobody(state)
-        self._empty.set(icon, text(f"counter.{name}_title", **words), text(f"counter.{name}_detail", **words))
+        self._shown, self._text = state, text
+        self._show_empty(state)
 
     def retranslate(self, text: Text) -> None:
         """Show the same in another language."""
@@ -285,10 +296,15 @@ class WorkPage(QWidget):
         self._share_room()
 
     def _share_room(self) -> None:
-        """On a small screen the form stands alone, and what is being paid without the preview."""
-        roomy = self.width() >= _ROOMY
-        self.checkout.setVisible(roomy or self._left.currentWidget() is not self.form)
-        self.checkout.set_wide(wide=not roomy)
+        """On a small screen the form stands alone, and what is being paid without the preview.
+
+        Beside the form the checkout is narrow; beside the visit's orders, which need little, it takes two
+        columns: in one its lines and what was paid already would scroll.
+        """
+        roomy, beside_form = self.width() >= _ROOMY, self._left.currentWidget() is self.form
+        self.checkout.setVisible(roomy or not beside_form)
+        self.checkout.set_claims(beside_form=beside_form)
+        self.checkout.set_wide(wide=not (roomy and beside_form))
         self._receipt.setVisible(roomy)
 
     def retranslate(self, text: Text) -> None:

@@ -13,12 +13,12 @@ from app.services.orders import Submitted
 from app.services.rows.orders import DraftRow
 from app.services.visits import Visit
 from app.ui.panels.checkout_state import CheckoutState
+from app.ui.panels.receipt_mending import Mending, taking_a_receipt
 from app.ui.screens.counter.actions import (
     Act,
     here,
     paid_in_vain,
     payable,
-    taking_a_receipt,
     to_pay_out,
     to_sign,
     waiting,
@@ -26,6 +26,7 @@ from app.ui.screens.counter.actions import (
 from app.ui.screens.counter.desk_reading import Desk, receipt_draft, saved_draft
 from app.ui.screens.counter.state import (
     CALLED_FIRST,
+    PAID,
     PAYMENT_OPEN,
     SEATED_NOWHERE,
     CounterMode,
@@ -77,7 +78,7 @@ class CounterPresenter(VisitorDesk):
             Act.RESUME: self._resume,
             Act.DROP: self._drop,
             Act.DECIDE: lambda: self.show_order(waiting(self.state.orders)[0].order_id),
-            Act.MEND: lambda: self.show_order(paid_in_vain(self.state.orders)[0].order_id),
+            Act.MEND: self._mend,
             Act.BUSINESS: self._begin,
             Act.PAY: self.pay,
             Act.HOLD: self.leave_form,
@@ -107,9 +108,14 @@ class CounterPresenter(VisitorDesk):
             draft = self.state.drafts[-1]
             self.choose_business(draft.type_key, draft)
 
+    def _mend(self) -> None:
+        """Open the first order that was paid in vain."""
+        self.show_order(paid_in_vain(self.state.orders, self.state.in_vain)[0].order_id)
+
     def _drop(self) -> None:
-        """Throw away the form that was held last; it is offered back."""
-        draft, visit = self.state.drafts[-1], self.order_visit()
+        """Throw away the form that was held last; it is offered back for the number that it was for."""
+        draft = self.state.drafts[-1]
+        visit = replace(self.order_visit(), subscriber_id=draft.subscriber_id)
         orders = self._program.services.orders
 
         def done(_none: object) -> None:
@@ -178,12 +184,12 @@ class CounterPresenter(VisitorDesk):
         decides = any(order.order_id == order_id for order in waiting(self.state.orders))
         self.order_wanted.emit(order_id, decides)
 
-    def reverse(self, receipt: str, *, tender: bool = False) -> None:
-        """Open the business that undoes a receipt, or corrects its `tender`, with this receipt in it."""
+    def mend_receipt(self, receipt: str, way: Mending) -> None:
+        """Open the business that puts a receipt right, with this receipt in it."""
         orders, session, visit = self._program.services.orders, self._session, self.order_visit()
-        key = taking_a_receipt(tender=tender)[0].key
+        key = taking_a_receipt(way)[0].key
         self._write(
-            lambda: receipt_draft(orders, session, visit, receipt, tender=tender),
+            lambda: receipt_draft(orders, session, visit, receipt, way),
             lambda draft: self.choose_business(key, draft),
         )
 
@@ -278,6 +284,19 @@ class CounterPresenter(VisitorDesk):
     def on_submitted(self, submitted: Submitted) -> None:
         """A business was accepted: it joins the visit."""
         self._form_open = False
+        self._join(submitted)
+
+    def on_accepted_late(self, submitted: Submitted, visit: Visit) -> None:
+        """A business was accepted after its form was left; it joins the visit of whoever asked for it.
+
+        Without a ticket nothing else ties it to them: it would be neither signed nor collected.
+        """
+        if any(visit.of_whom) and self.order_visit().of_whom == visit.of_whom:
+            self._join(submitted)
+        else:
+            self.refresh()
+
+    def _join(self, submitted: Submitted) -> None:
         order = submitted.order
         known = tuple(each for each in self.state.orders if each.order_id != order.order_id)
         self._set(replace(self.state, orders=(*known, order)))
@@ -307,7 +326,7 @@ class CounterPresenter(VisitorDesk):
 
     def on_paid(self, completed: Completed) -> None:
         """The receipt was printed: the visit goes on."""
-        self._update(notice="counter.paid", notice_word=completed.receipt, change_fen=completed.change_fen)
+        self._update(notice=PAID, notice_word=completed.receipt, change_fen=completed.change_fen)
         if self.state.mode is CounterMode.RECOVERY:
             self._go(CounterMode.CHECKOUT)  # the question is answered: from here it is a payment as any
         self.refresh()

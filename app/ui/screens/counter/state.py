@@ -44,6 +44,8 @@ class CounterMode(StrEnum):
 STATES = tuple(CounterMode)
 CUSTOMER_CHANGED: Final = "counter.customer_changed"
 """A document was read that is not the former customer's: what is done from now is done for another."""
+PAID: Final = "counter.paid"
+"""The receipt that was printed last: of whoever stands here, until their money went back or they went."""
 SEATED_NOWHERE: Final = "counter.seat_without_ticket"
 """Whoever has no ticket can't take a seat: nobody would call them back."""
 PAYMENT_OPEN: Final = "panel.queue.payment_open"
@@ -86,6 +88,8 @@ class CounterState:
     """What the fen of a cash payment made more of it, or less (fen), by payment."""
     in_vain: tuple[InVain, ...] = ()
     """What was paid and not carried out, of this visit or taken in by this clerk today."""
+    unclosed: tuple[str, ...] = ()
+    """Days that somebody forgot to close, as ISO dates."""
     came_fen: int = 0
     """What came in already (fen) of the payment that is open: by card, code or transfer."""
     change_fen: int = 0
@@ -129,6 +133,7 @@ def read_into(state: CounterState, desk: Desk, language: str, *, hub: bool = Tru
         to_give=desk.to_give,
         rounded=desk.rounded,
         in_vain=desk.in_vain,
+        unclosed=desk.unclosed,
         service_title=title,
         suggested=service.business_types if service and desk.likely else (),
         likely=desk.likely,
@@ -222,6 +227,7 @@ def with_actions(state: CounterState, *, form_open: bool, now_ms: int) -> Counte
         form_open=form_open,
         # Whoever is no customer yet has no account that the ticket's business could be for.
         likely="" if state.new_customer else state.likely,
+        vain=state.in_vain,
     )
     waits = last is not None and gap_left_ms(last, now_ms) > 0
     if state.mode is CounterMode.RECOVERY:

@@ -25,6 +25,7 @@ from app.ui.screens.counter.desk_reading import Desk, read_desk
 from app.ui.screens.counter.state import (
     CUSTOMER_CHANGED,
     NOBODY,
+    PAID,
     CounterMode,
     CounterState,
     attending,
@@ -262,6 +263,7 @@ class TicketDesk(Presenter[CounterState]):
     def _visit(self, visit: Visit) -> None:
         kept = self.state.change_fen if visit != NOBODY else 0
         state = without(CUSTOMER_CHANGED, replace(self.state, visit=visit, change_fen=kept))
+        state = without(PAID, state) if visit == NOBODY else state
         self._set(self._offered(replace(state, mode=attending(state))))
         self.customer_shown.emit(visit)
         self.paid_left.emit()

@@ -50,6 +50,11 @@ class SignaturePad(QWidget):
         """Return whether there is enough on the pad to be a signature."""
         return sum(len(stroke) for stroke in self._strokes) >= _LEAST_POINTS
 
+    @property
+    def foot(self) -> str:
+        """Return what stands under the line: who signs, and when."""
+        return self._foot
+
     def set_lock(self, words_shown: str) -> None:
         """Lock the pad and say why, or unlock it with no words; a locked pad is empty."""
         unlocked = not words_shown
@@ -62,6 +67,7 @@ class SignaturePad(QWidget):
     def set_foot(self, foot: str) -> None:
         """Show name and time under the line."""
         self._foot = foot
+        self.setAccessibleName(foot)
         self.update()
 
     def wipe(self) -> None:

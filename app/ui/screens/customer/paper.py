@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.slip_papers import HOTLINE, SignerRole, SlipContent
 from app.i18n import Text
 from app.ui.screens.customer.pad import SignaturePad
 from app.ui.screens.customer.parts import Comparison, WideButton
@@ -164,13 +165,13 @@ class PaperPage(QWidget):
         self._show_terms(state, text)
         self._show_due(state, text)
         signs = state.signing
-        self._pad_card.set_title(text("customer_screen.pad"))
+        self._pad_card.set_title(text(f"customer_screen.{'pad' if state.unlocked else 'pad_later'}"))
         self._pad_card.setVisible(signs)
         self._room.setVisible(not signs)
         self.pad.set_lock(self._lock_words(state, text))
         when = f"{text.date(state.now_ms, self._zone)} {text.clock(state.now_ms, self._zone)}"
         shown = state.to_sign
-        self.pad.set_foot(f"{shown.content.customer}　{when}" if shown else "")
+        self.pad.set_foot(f"{_signs(shown.content, text)}　{when}".strip() if shown else "")
         self._again.setText(text("customer_screen.again"))
         self._again.setEnabled(state.unlocked)
         self._doubt.set_words(text("customer_screen.asked" if state.doubted else "customer_screen.doubt"))
@@ -179,8 +180,12 @@ class PaperPage(QWidget):
         self._confirm.setVisible(signs)
         self._show_confirm(state)
         self._lock.setVisible(signs)
-        said = text.error(state.error) if state.error else text("customer_screen.bound") if signs else ""
+        said = text.error(state.error) if state.error else _foot(state, text)
         self._bound.setText(said)
+        # What to take along is for whoever stands here; what a signature is good for, for who asks.
+        taken = bool(said) and not signs
+        self._bound.set_type(TITLE if taken else BODY)
+        self._bound.set_tone(Tone.TEXT if taken else Tone.MUTED)
 
     def _show_confirm(self, state: CustomerState) -> None:
         self._confirm.setEnabled(state.unlocked and self.pad.complete)
@@ -206,9 +211,12 @@ class PaperPage(QWidget):
         # Of what begins there is no before: dashes all the way down would say that something is missing.
         begins = not any(row.before for row in state.changes)
         none = "" if begins else "—"
-        rows = [(text(row.code), row.before or none, row.after or "—") for row in state.changes]
+        said = [row for row in state.changes if row.code != HOTLINE]
+        rows = [(text(row.code), row.before or none, row.after or "—") for row in said]
         if state.effective:
-            rows.append((text("customer_screen.effective"), none, state.effective))
+            rows.append((text("customer_screen.effective"), "", state.effective))
+        # No change, and nothing before it: a number to keep.
+        rows += [(text(row.code), "", row.after) for row in state.changes if row.code == HOTLINE]
         if not state.changes:
             rows += [(title, "", text.yuan(fen)) for title, fen in _few(state.fees, MOST, text)]
         compared = bool(state.changes)
@@ -251,6 +259,23 @@ class PaperPage(QWidget):
         self._due.setText(amount)
 
 
+def _signs(content: SlipContent, text: Text) -> str:
+    """Return who signs here, if it is known: whoever is not the customer, by their part too."""
+    signer = content.who_signs[0]
+    return signer.name if signer.role is SignerRole.CUSTOMER else f"{text(signer.label)} {signer.name}"
+
+
+def _foot(state: CustomerState, text: Text) -> str:
+    """Return what stands at the foot: what a signature is good for, or what to take along."""
+    if state.signing:
+        return text("customer_screen.bound")
+    if state.mode is not CustomerMode.PAID or state.back_fen:
+        return ""
+    if state.change_fen:
+        return text("customer_screen.take_change", amount=text.yuan(state.change_fen))
+    return text("customer_screen.take_receipt")
+
+
 def _due(state: CustomerState, text: Text) -> tuple[str, str]:
     """Return what the sum is, and the sum."""
     back = bool(state.back_fen) and not state.due_fen
@@ -262,7 +287,7 @@ def _due(state: CustomerState, text: Text) -> tuple[str, str]:
     elif state.due_fen or state.mode in (CustomerMode.PAY, CustomerMode.PAID):
         amount = text.yuan(state.due_fen)
     else:
-        amount = text("customer_screen.free")
+        word, amount = "today", text("customer_screen.nothing_due")
     return text(f"customer_screen.{word}"), amount
 
 

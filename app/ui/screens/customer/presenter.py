@@ -5,6 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.business import business_type
+from app.domain.business.defaults import never_charges
+from app.domain.business.spec import EffectTime
 from app.domain.orders import OrderState
 from app.domain.queue import TicketOutcome, TicketState
 from app.domain.ratings import RatingEnd
@@ -18,7 +21,7 @@ from app.ui.context import Program
 from app.ui.panels import retold
 from app.ui.panels.checkout_state import CheckoutMode, CheckoutState
 from app.ui.panels.form_state import FormMode, FormState
-from app.ui.panels.form_words import effective_words, order_effective, quoted_rows
+from app.ui.panels.form_words import effective_value, order_effective, quoted_rows
 from app.ui.presenting import Presenter
 from app.ui.screens.customer.state import (
     RATING_SECONDS,
@@ -150,6 +153,7 @@ class CustomerPresenter(Presenter[CustomerState]):
             return
         terms = sentences(text(kind.terms)) if text.has(kind.terms) else ()
         same = self.state.mode is CustomerMode.REVIEW and self.state.terms == terms
+        unknown = bool(quote.errors) and not quote.total_fen and not never_charges(kind)
         self._update(
             mode=CustomerMode.REVIEW,
             title=kind.title,
@@ -157,9 +161,9 @@ class CustomerPresenter(Presenter[CustomerState]):
             changes=quoted_rows(kind, quote, form.form, text),
             fees=tuple(Fee(say(fee.title, text), fee.amount_fen) for fee in quote.fees),
             # What is not filled in yet costs nobody knows what, and is not free.
-            due_fen=None if quote.errors and not quote.total_fen else quote.total_fen,
+            due_fen=None if unknown else quote.total_fen,
             back_fen=form.back_fen,
-            effective=effective_words(quote, text),
+            effective=effective_value(quote, text),
             terms=terms,
             pages=self.state.pages if same else 0,
             page=self.state.page if same else 0,
@@ -202,11 +206,11 @@ class CustomerPresenter(Presenter[CustomerState]):
             language=self.state.language if self._chosen_language else shown.language,
             title=f"business.{content.type_key}.title",
             number=content.subscriber,
-            changes=signed_rows(content.changes, content.fields),
+            changes=signed_rows(content.changes, content.fields, business_type(content.type_key)),
             fees=tuple(Fee(line.title, line.amount_fen) for line in content.quote),
             due_fen=content.total_fen,
             back_fen=self._form.back_fen,
-            effective=order_effective(order, text),
+            effective="" if order.effective_on == EffectTime.DONE else order_effective(order, text),
             terms=terms,
             pages=self.state.pages if read else 0,
             page=self.state.page if read else 0,

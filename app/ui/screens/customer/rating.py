@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.ratings import REASONS
 from app.i18n import Text
@@ -11,6 +11,7 @@ from app.ui.screens.customer.parts import ScoreTile, WideButton
 from app.ui.screens.customer.presenter import CustomerPresenter
 from app.ui.screens.customer.state import RATING_SECONDS, CustomerState
 from app.ui.theme import BODY, GAP_16, GAP_24, MAIN, Tone
+from app.ui.widgets.bars import LevelBar
 from app.ui.widgets.cards import Card
 from app.ui.widgets.labels import IconLabel, Label
 
@@ -47,7 +48,7 @@ class RatingPage(QWidget):
             made.clicked.connect(partial(self._on_score, score))
             row.addWidget(made)
             self._tiles[score] = made
-        column.addSpacing(4)
+        column.addSpacing(20)
         column.addLayout(row)
         column.addSpacing(8)
         column.addWidget(self._build_reasons())
@@ -84,10 +85,9 @@ class RatingPage(QWidget):
         row.addWidget(IconLabel("timer-sand", 24, Tone.MUTED))
         self._left = Label("", BODY + 2, tone=Tone.MUTED)
         row.addWidget(self._left)
-        self._bar = QProgressBar()
+        self._bar = LevelBar()
         self._bar.setRange(0, RATING_SECONDS)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedSize(200, 12)
+        self._bar.setFixedSize(200, 8)
         row.addWidget(self._bar)
         row.addStretch(1)
         self._none = WideButton()

@@ -47,6 +47,8 @@ class DisplayState:
     sound: str = ""
     """Why calls are not heard, as a code."""
     now_ms: int = 0
+    read_ms: int = 0
+    """When the board was read (epoch ms)."""
 
 
 class _Ends(QObject):
@@ -125,7 +127,8 @@ class DisplayPresenter(Presenter[DisplayState]):
             mode = DisplayMode.CALLING if board.calling else DisplayMode.QUIET
         else:
             mode = DisplayMode.EMPTY
-        self._update(mode=mode, board=board, alone=alone, now_ms=self._clock.now_ms())
+        now = self._clock.now_ms()
+        self._update(mode=mode, board=board, alone=alone, now_ms=now, read_ms=now)
         self._line = self._line.follow(board.aloud)
         self._say_next()
 

@@ -162,6 +162,8 @@ class DisplayView(QWidget):
         self._rule.set_tone(tone)
         rule = "by_time" if board is not None and board.by_time else "rule"
         words = text(f"display.{'fault' if fault else 'alone' if state.alone else rule}")
+        if fault and board is not None:
+            words = text("display.stale", time=text.time(state.read_ms, board.wait.zone))
         self._rule.setText(words)
         self._welcome.show_rule(icon, tone, words)
         if board is None:
@@ -173,10 +175,10 @@ class DisplayView(QWidget):
         weekday = text.weekday(state.now_ms, zone)
         self._day.setText(text("display.day", month=int(month), day=int(day), weekday=weekday))
         self._time.setText(text.time(state.now_ms, zone))
-        self._calls(board)
+        self._calls(board, fault=fault)
         # What cannot be read any more is not promised either.
         self._set_wait(board.wait, fresh=not fault)
-        self._set_missed(board.missed)
+        self._set_missed(board.missed, fresh=not fault)
         # Empty lines tell nobody anything: until the first call the wall says what a newcomer wants to know.
         empty = not board.calls and not board.missed
         self._below.setCurrentIndex(1 if empty else 0)
@@ -191,14 +193,24 @@ class DisplayView(QWidget):
         self._presenter.stop()
         super().hideEvent(event)
 
-    def _calls(self, board: DisplayBoard) -> None:
+    def _calls(self, board: DisplayBoard, *, fault: bool) -> None:
         text = self._text
-        newest = board.calls[0] if board.calls else None
-        title = "display.calling" if board.calling else "display.quiet"
-        self._band(newest, text(title) if newest else self._greeting(board.wait), calling=board.calling)
-        for place, row in enumerate(self._rows, start=1):
-            call = board.calls[place] if place < len(board.calls) else None
-            none = text("display.recent_none") if place == 1 else ""
+        aside = fault or board.given_up
+        newest, before = (None, board.calls) if aside else (board.calls[:1], board.calls[1:])
+        if fault:
+            # What was read is not the newest any more: large, it would send somebody to a wrong place.
+            self._band(None, text("display.fault"), calling=False)
+        elif board.given_up:
+            # An older call in its place would send somebody to a counter that has finished with them.
+            self._band(None, text("display.next"), calling=False)
+        elif newest:
+            title = "display.calling" if board.calling else "display.quiet"
+            self._band(newest[0], text(title), calling=board.calling)
+        else:
+            self._band(None, self._greeting(board.wait), calling=False)
+        for place, row in enumerate(self._rows):
+            call = before[place] if place < len(before) else None
+            none = "" if place else text("display.recent_none")
             row.set(call, text("display.counter", number=call.counter) if call else none)
 
     def _greeting(self, wait: HallWait) -> str:
@@ -239,12 +251,13 @@ class DisplayView(QWidget):
             about = text("display.when_open")
         self._welcome.show_wait(wait, about, text, counted=counted)
 
-    def _set_missed(self, numbers: tuple[str, ...]) -> None:
+    def _set_missed(self, numbers: tuple[str, ...], *, fresh: bool) -> None:
         text = self._text
         shown = bool(numbers)
         self._missed_icon.set_icon("timer-sand", Tone.UNSYNCED if shown else Tone.MUTED)
         self._missed_title.set_tone(Tone.UNSYNCED if shown else Tone.MUTED)
-        self._missed_title.setText(text("display.missed" if shown else "display.missed_none"))
+        none = "display.missed_none" if fresh else "display.missed_unknown"
+        self._missed_title.setText(text("display.missed" if shown else none))
         for place, widget in enumerate(self._missed):
             widget.set(numbers[place] if place < len(numbers) else "")
             widget.setAccessibleDescription(text("display.missed"))

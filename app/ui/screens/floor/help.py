@@ -38,7 +38,7 @@ class HelpCard(VerdictCard):
         for at, line in enumerate(self._lines):
             line.setVisible(at < len(calls))
             if at < len(calls):
-                line.show_call(calls[at], floor.now_ms, text)
+                line.show_call(calls[at], floor, text)
         self.setVisible(bool(calls))
 
 
@@ -55,12 +55,13 @@ class _Line(QWidget):
         row.addWidget(self._words, 1)
         row.addWidget(self.button)
 
-    def show_call(self, call: HelpRow, now_ms: int, text: Text) -> None:
+    def show_call(self, call: HelpRow, floor: Floor, text: Text) -> None:
         """Show one call."""
         self._help_id = call.help_id
-        ago = words.minutes(max(1, now_ms - call.at_ms), text)
+        ago = words.minutes(max(1, floor.now_ms - call.at_ms), text)
         code = "help.where_manager" if call.asked_by else "help.where"
-        self._words.setText(text(code, place=call.place, ago=ago, name=call.asker or call.asked_by))
+        place = words.whence(call, floor, text)
+        self._words.setText(text(code, place=place, ago=ago, name=call.asker or call.asked_by))
         self.button.setText(text("help.go"))
         self.button.setObjectName(f"floor.go.{call.place}")
         self.button.setAccessibleDescription(self._words.text())

@@ -23,7 +23,7 @@ from app.ui.widgets.lists import QueueList
 from app.ui.widgets.narrow import UNBOUNDED
 from app.ui.widgets.unread import Unread
 
-_SIDE, _WAITING, _WIDE = 384, 256, 1500
+_SIDE, _WAITING, _WIDE = 384, 232, 1500
 _TILES = ("waiting", "mean", "way", "service", "abandoned", "windows")
 _MOST = 40
 """So many of those who wait are listed."""
@@ -139,7 +139,13 @@ class FloorView(LiveScreen):
         self._windows_card.set_title(text("floor.windows"), "" if failed and not old else age)
         self._verdict.setVisible(not failed)
         self._unread_card.setVisible(failed)
+        stale = age if old else ""
+        for card, name in ((self._lanes_card, "lanes"), (self._waiting_card, "longest")):
+            card.set_title(text(f"floor.{name}"), stale)
+        self._standards_card.set_title(text("floor.standards"), stale)
         if failed:
+            for tile in self._tiles.values():
+                tile.fade()
             self._unread.show_fault(text("floor.fault"), state.error, text)
             return
         floor = state.floor
@@ -185,11 +191,15 @@ class FloorView(LiveScreen):
             note = text("floor.tile.waited", age=waited)
         if floor.uncalled and not day.called:
             figure, note = waited, text("floor.tile.waited_only")
+        elif floor.uncalled and floor.waited_ms > max(day.wait_ms, floor.standard_ms):
+            # What warns is what stands large.
+            figure, note = waited, text("floor.tile.waited_now", age=figure)
         self._tiles["mean"].show_figure(figure, note, Tone.UNSYNCED if over else Tone.TEXT)
         self._tiles["way"].show_figure(words.mean(day.way_ms, day.came, text), text("floor.tile.way_note"))
         note = text("floor.tile.served", served=day.served, issued=day.issued)
         self._tiles["service"].show_figure(words.mean(day.service_ms, day.served, text), note)
-        note = text("floor.tile.gone", count=day.abandoned)
+        code = "floor.tile.gone_of" if day.ends else "floor.tile.gone"
+        note = text(code, count=day.abandoned, ends=day.ends)
         self._tiles["abandoned"].show_figure(
             words.percent(day.abandonment, day.ends),
             note,
@@ -235,10 +245,10 @@ class FloorView(LiveScreen):
             (
                 Column("lane", text("floor.column.lane"), CellKind.BOLD),
                 Column("waiting", text("floor.column.waiting"), align=right, width=56),
-                Column("oldest", text("floor.column.oldest"), align=right, width=88),
-                Column("mean", text("floor.column.mean"), align=right, width=88),
+                Column("oldest", text("floor.column.oldest"), align=right, width=64),
+                Column("mean", text("floor.column.mean"), align=right, width=64),
                 Column("windows", text("floor.column.windows"), width=72),
-                Column("state", text("floor.column.state"), CellKind.BADGE, width=112),
+                Column("state", text("floor.column.state"), CellKind.BADGE, width=88),
             )
         )
         self.windows.set_columns(

@@ -1,10 +1,11 @@
 """What the floor says: ages, states of windows, suggestions, figures."""
 
-from app.domain.floor import ABANDONED, PERMILLE, Reason, Remedy, Suggestion
+from app.domain.floor import ABANDONED, IN_TIME, PERMILLE, Reason, Remedy, Suggestion
 from app.domain.queue_rules import MINUTE_MS
 from app.i18n import Text
 from app.services.floor import Floor, LaneLine, WindowLine, WindowState
 from app.services.report_words import Figures
+from app.services.rows.help_calls import HelpRow
 from app.services.rows.queue import TicketRow
 from app.ui.panels.queue_entries import precedence_badge
 from app.ui.panels.rows_table import Row
@@ -70,8 +71,8 @@ def lane_row(line: LaneLine, floor: Floor, text: Text) -> Row:
         (
             f"{load.letter}  {of(line.lane.title, line.lane.title_en, text)}",
             str(load.waiting),
-            minutes(load.oldest_ms, text),
-            minutes(load.mean_ms, text),
+            minutes(max(1, load.oldest_ms), text) if load.waiting else NONE,
+            minutes(max(1, load.mean_ms), text) if load.waiting else NONE,
             text("floor.comma").join(text("floor.counter_no", number=each) for each in line.windows) or NONE,
             state,
         ),
@@ -119,6 +120,10 @@ def suggestion(floor: Floor, text: Text) -> tuple[str, str]:
     what, why = _suggested(found, floor, text)
     if found.remedy is Remedy.OPEN:
         why = text("floor.opens_with_a_shift", why=why)
+    elif found.remedy is Remedy.CALL:
+        free = next(line for line in floor.windows if line.counter.number == found.window)
+        # Whoever reads it has no key to call with.
+        why = text("floor.calls", why=why, name=free.name) if free.name else why
     return what, why
 
 
@@ -154,13 +159,20 @@ def _fine(floor: Floor, text: Text) -> str:
     return text("floor.fine_detail", standard=standard)
 
 
+def whence(call: HelpRow, floor: Floor, text: Text) -> str:
+    """Return from where somebody called; of a customer that it is a machine, which a desk may share."""
+    if call.asked_by:
+        return call.place
+    return text("help.machine_alone") if floor.alone else text("help.machine", place=call.place)
+
+
 def gone(floor: Floor, text: Text, zone: str) -> str:
     """Return who went to whom that called for help, a line a call."""
     return "\n".join(
         text(
             "help.gone_manager" if call.asked_by else "help.gone_to",
             time=text.time(call.at_ms, zone),
-            place=call.place,
+            place=whence(call, floor, text),
             name=call.asker or call.asked_by,
             goer=call.goer or call.answered_by,
         )
@@ -191,6 +203,7 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
             text("floor.standard.within", minutes=floor.standard_ms // MINUTE_MS),
             percent(called or 0, called is not None),
             (called or 0) / PERMILLE,
+            called is not None and called < IN_TIME,
         ),
         Usage(
             text("floor.standard.abandonment"),
@@ -202,8 +215,8 @@ def standards(floor: Floor, text: Text) -> tuple[Usage, ...]:
 
 
 def waited(floor: Floor, text: Text) -> str:
-    """Return how long those who wait for their first call have waited on average."""
-    return mean(floor.waited_ms, len(floor.uncalled), text)
+    """Return how long those who wait for their first call have waited on average, like any wait of now."""
+    return minutes(max(1, floor.waited_ms), text) if floor.uncalled else NONE
 
 
 def longest_wait(floor: Floor, text: Text) -> str:

@@ -26,6 +26,7 @@ _DETAIL, _DETAIL_NARROW = 480, 264
 """Width of the line in full beside the list, and its height below it in a narrow window (px)."""
 _DAYS = ("1", "7", "31", "0")
 _PAUSE_MS = 350
+_MINUTE_MS = 60_000
 """So long nothing is typed before it is looked for."""
 
 
@@ -113,8 +114,11 @@ class JournalView(LiveScreen):
         pages = {JournalMode.EMPTY: self._none, JournalMode.FAULT: self._unread}
         self._pages.setCurrentWidget(pages.get(state.mode, self.table))
         self._unread.show_fault(text("journal.fault"), state.error, text)
-        self._none.title.setText(text("journal.none"))
-        self._none.detail.setText(text("journal.none_detail"))
+        words = state.wanted.words.strip()
+        self._none.title.setText(text("journal.none_of", words=words) if words else text("journal.none"))
+        code = "none_of_detail" if words and state.wanted.days else "none_detail"
+        days = text(f"journal.days.{state.wanted.days}")
+        self._none.detail.setText(text(f"journal.{code}", days=days))
         if state.wanted.words != self._words:
             self._words = state.wanted.words
             if self.search.text().strip() != self._words:  # nobody's typing is written over
@@ -273,6 +277,8 @@ class _Detail(Card):
                 *(
                     Pair(text(f"journal.field.{each.name}"), value(each, text, self._zone, detail))
                     for each in detail.fields
+                    # When it was done stands above already, to the second.
+                    if each.name != "at_ms" or not _same_minute(each.value, op.at_ms)
                 ),
                 Pair(text("journal.place"), f"{op.origin[-4:]} / {op.seq}", tone=Tone.MUTED),
             )
@@ -281,5 +287,10 @@ class _Detail(Card):
         self._hidden.setVisible(bool(detail.hidden))
         self._together_title.setText(text("journal.together", count=len(detail.together)))
         self._together.setText(
-            "\n".join(f"{what(each, text)}  {about(each, text)}" for each in detail.together)
+            "\n".join(f"{what(each, text)}  {about(each, text)}".strip() for each in detail.together)
         )
+
+
+def _same_minute(one: object, other: int) -> bool:
+    """Return whether two moments (ms) are told alike."""
+    return isinstance(one, int) and one // _MINUTE_MS == other // _MINUTE_MS

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from app.domain.orders import OrderAdvanced
 from app.domain.policies import POLICIES, Unit, typed
 from app.i18n import Text
 from app.services.journal import JournalDetail, JournalField, JournalRow
+from app.services.report_words import who as clerk
 from app.ui.panels.retold import counter
 
 _GROUPS: Final = {
@@ -35,6 +37,7 @@ _GROUPS: Final = {
     ("roles", ""): "role",
 }
 """Where the words of a member stand: by its name and the kind of fact; no kind: of every fact."""
+_OP: Final = "op"
 _LISTS: Final = frozenset({"roles", "lanes", "features"})
 _ANYWHERE: Final = ("journal.value", "tender", "role")
 _POLICIES: Final = {policy.key: policy for policy in POLICIES}
@@ -42,7 +45,7 @@ _POLICIES: Final = {policy.key: policy for policy in POLICIES}
 
 def who(line: JournalRow, text: Text) -> str:
     """Return who did it."""
-    return f"{line.name} {line.op.actor}".strip() or text("journal.machine")
+    return clerk(line.name, line.op.actor, text) or text("journal.machine")
 
 
 def where(line: JournalRow, text: Text) -> str:
@@ -54,13 +57,18 @@ def what(line: JournalRow, text: Text) -> str:
     """Return what was done; where it can come out in several ways, how it did."""
     told = f"journal.told.{line.op.kind}.{line.how}"
     done = text(told) if line.how and text.has(told) else text(f"journal.kind.{line.op.kind}")
+    state = f"order_state.{line.how}"
+    if line.op.kind == OrderAdvanced.KIND and text.has(state):
+        return text("journal.became", done=done, state=text(state))
     if not line.proposed:
         return done
     return text("journal.proposed", done=done, what=text(f"journal.kind.{line.proposed}"))
 
 
 def about(line: JournalRow, text: Text) -> str:
-    """Return what it is about."""
+    """Return what it is about; the verdict on a line stands beside it, and says nothing of its own."""
+    if line.entity == _OP:
+        return ""
     code = f"journal.entity.{line.entity}"
     kind = text(code) if text.has(code) else line.entity
     english = line.subject_en if text.lang == "en" else ""

@@ -31,13 +31,21 @@ class BillSum(Box):
         self.row.addWidget(self._sum)
         self.row.addWidget(self._note)
 
-    def show_bill(self, bill: KioskBill, text: Text, *, large: bool) -> None:
-        """Show what is due."""
-        self._caption.set_words(text("kiosk.bill.due" if bill.due_fen else "kiosk.bill.nothing"), large=large)
-        self._sum.show_sum(bill.due_fen, text, large=large)
-        self._sum.figure.setAccessibleName(f"{self._caption.text()} {sum_of(bill.due_fen, text)}")
+    def show_bill(self, bill: KioskBill, balance_fen: int | None, text: Text, *, large: bool) -> None:
+        """Show what is due; where nothing is, the balance if it may be seen: a zero would be read as it."""
+        fen = bill.due_fen or balance_fen
+        if fen is None:
+            self._caption.set_words("", large=large)
+            self._sum.show_words(text("kiosk.bill.nothing"))
+        else:
+            self._caption.set_words(
+                text("kiosk.bill.due" if bill.due_fen else "kiosk.bill.balance"), large=large
+            )
+            self._sum.show_sum(fen, text, large=large)
+            self._sum.figure.setAccessibleName(f"{self._caption.text()} {sum_of(fen, text)}")
+        self._caption.setVisible(fen is not None)
         late = sum(each.late_fee_fen for each in bill.bills)
-        note = text("kiosk.bill.in_advance")
+        note = text("kiosk.bill.in_advance" if fen is None else "kiosk.bill.nothing_due")
         if late:
             note = text("kiosk.bill.late", amount=text.money(late))
         elif bill.due_on:
@@ -159,7 +167,8 @@ class BillHead:
 
     def show_state(self, state: KioskState, bill: KioskBill, text: Text) -> None:
         """Show the bill of ``state``."""
-        self._sum.show_bill(bill, text, large=state.elder)
+        balance = state.cleared.balance_fen if state.cleared is not None else None
+        self._sum.show_bill(bill, balance, text, large=state.elder)
         self._lines.show_state(state, bill, text)
         self._proofs.show_state(state, text)
 

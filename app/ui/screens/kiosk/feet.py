@@ -138,7 +138,8 @@ class EndFooter(QWidget):
     def show_state(self, state: KioskState, text: Text) -> None:
         """Show ``state``."""
         told = {Slip.SENT: "kiosk.reprint_sent", Slip.WAITING: "kiosk.reprint_waiting"}
-        self._again.set_words(text(told.get(state.slip, "kiosk.reprint")))
+        untold = "kiosk.reprint_complaint" if state.mode is KioskMode.TAKEN else "kiosk.reprint"
+        self._again.set_words(text(told.get(state.slip, untold)))
         self._again.setVisible(state.mode in ENDED)
         self._again.setEnabled(state.slip is not Slip.SENT)
         self._help.show_state(state, text)

@@ -3,9 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.domain.customers import SubscriberKind
 from app.domain.phones import display_number
 from app.i18n import Text
 from app.services.card_tray import CardTray
+from app.services.kiosk_bills import CardHolder
 from app.services.kiosk_money import LEAST_FEN
 from app.ui.panels.customer_words import KIND_ICONS
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, Words
@@ -118,6 +120,13 @@ def _go_words(state: KioskState, text: Text, *, typed: bool) -> str:
     return text("kiosk.entry.send" if state.mode is KioskMode.CONTACT else "kiosk.entry.go")
 
 
+def _own(which: str, shown: str, kind: SubscriberKind, holder: CardHolder, text: Text) -> str:
+    """Return what one of the holder's numbers is, and what is owed on it."""
+    named = f"{text(f'subscriber.kind.{kind}')}  {shown}"
+    owed = holder.due_fen.get(which, 0)
+    return text("kiosk.own_due", named=named, amount=text.money(owed)) if owed else named
+
+
 class CardPage(QWidget):
     """Asks for the identity card; a simulated reader has its cards at hand."""
 
@@ -166,7 +175,7 @@ class CardPage(QWidget):
         self._hint.set_words(text(f"kiosk.{mode.value}_hint"), large=large)
         self._problem.show_error(state.error, text, large=large)
         self._password.setVisible(mode is KioskMode.PROVE_CARD)
-        self._password.set_words(text("kiosk.bill.by_password"))
+        self._password.set_words(text("kiosk.bill.by_password_instead"))
         self._password.set_elder(large)
         _show_way_out(self._any, state, text, shown=True)
         self._tray.set_words(text("kiosk.simulated.card"), large=large)
@@ -212,10 +221,10 @@ class HolderPage(QWidget):
         self._own.set_words(text("kiosk.holder_own" if holder.numbers else "kiosk.holder_none"), large=large)
         for which, shown, kind in holder.numbers[:_MOST_NUMBERS]:
             if which not in self._rows:
-                button = KioskButton("", KIND_ICONS[kind], height=120, px=KIOSK_TITLE)
+                button = KioskButton("", KIND_ICONS[kind], height=120, px=KIOSK_TITLE, across=True)
                 button.setObjectName(f"kiosk_own_{len(self._rows)}")
                 button.clicked.connect(lambda _on=False, which=which: self._presenter.paying.choose(which))
                 self._numbers.addWidget(button)
                 self._rows[which] = button
-            self._rows[which].set_words(shown)
+            self._rows[which].set_words(_own(which, shown, kind, holder, text))
             self._rows[which].set_elder(large)

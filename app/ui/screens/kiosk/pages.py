@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import UserError
 from app.domain.queue import Precedence
 from app.domain.queue_times import clock_time
 from app.i18n import Text
@@ -186,8 +187,9 @@ class MessagePage(QWidget):
         self._icon.set_icon(icon, tone)
         self._title.set_words(text(code), large=state.elder)
         detail = text(f"{code}_detail", seconds=state.left_s, opens=opens, closes=closes)
-        if state.mode is KioskMode.FAULT and state.error is not None:
-            detail = text("kiosk.fault_detail", why=text.error(state.error))
+        if state.mode is KioskMode.FAULT and isinstance(state.error, UserError):
+            # It says itself where to go; what a machine suffers from is nothing to a customer.
+            detail = text.error(state.error)
         self._detail.set_words(detail, large=state.elder)
         self.button.setVisible(bool(button))
         self.button.set_words(button)

@@ -147,6 +147,12 @@ class SumFigure(QWidget):
         self._unit.set_words(text("kiosk.bill.yuan"), large=large)
         on_one_line(self.figure, self._unit)
 
+    def show_words(self, words: str) -> None:
+        """Show words where there is no amount."""
+        self.figure.setText(words)
+        self.figure.setAccessibleName(words)
+        self._unit.setText("")
+
 
 def sum_of(fen: int, text: Text) -> str:
     """Return an amount as customers read it, with the unit in words."""

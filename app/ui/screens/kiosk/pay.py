@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.ui.screens.kiosk.parts import MARGIN, Box, Problem, Simulated, SumFigure, Words
+from app.ui.screens.kiosk.paying import CONFIRM_POLLS, POLL_S
 from app.ui.screens.kiosk.presenter import KioskPresenter
 from app.ui.screens.kiosk.state import SIMULATED_SCANS, KioskMode, KioskState, PayState
 from app.ui.theme import KIOSK_BODY, KIOSK_MAIN, KIOSK_TITLE, Tone
@@ -141,6 +142,8 @@ class PayPage(QWidget):
 def _detail(pay: PayState, mode: KioskMode, text: Text, *, unknown: bool) -> str:
     if unknown:
         return text("kiosk.pay.silent_detail")
+    if mode is KioskMode.PAYING:
+        return text("kiosk.pay.paying_detail", minutes=POLL_S * CONFIRM_POLLS // 60)
     if mode is KioskMode.REFUSED:
         code = f"payment_code.reason.{pay.reason}"
         reason = text(code) if text.has(code) else ""

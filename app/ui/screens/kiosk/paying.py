@@ -1,14 +1,18 @@
 """The part of the kiosk's visit that has to do with a number, its owner, and money."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.domain.business import business_types
+from app.domain.business.spec import FieldKind
 from app.domain.call_voice import TONE
 from app.domain.errors import EnvironmentFault, UserError
 from app.domain.payment_codes import CodeOutcome, wallet_of
 from app.services.checkouts import Checkout
 from app.services.kiosk_bills import CardHolder, Cleared, KioskBill
 from app.services.kiosk_money import PREPAID_FEN, Ended, check_amount
+from app.services.rows.halls import ServiceRow
 from app.services.rows.payment_codes import ClaimRow, CodeRow
 from app.ui.screens.kiosk.state import PROVING, READERS, KioskMode, PayState, Slip
 
@@ -25,6 +29,14 @@ _QUIET: Final = frozenset({"reader.no_card", "reader.not_lifted", "reader.no_new
 _ON_THE_CARD: Final = frozenset({"reader.authentication", "reader.verification", "reader.unreadable"})
 _BY_THE_CUSTOMER: Final = frozenset({"reader.moved", "reader.card_type"})
 """What whoever stands there can put right; cables and licences they can't."""
+
+
+def service_for_bills(services: Sequence[ServiceRow]) -> ServiceRow | None:
+    """Return the service where bills are paid before anything else, as the catalogue names its businesses."""
+    paying = {
+        kind.key for kind in business_types() if any(field.kind is FieldKind.BILLS for field in kind.fields)
+    }
+    return next((each for each in services if paying.intersection(each.business_types[:1])), None)
 
 
 class Paying:

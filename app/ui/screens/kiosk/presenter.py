@@ -15,7 +15,7 @@ from app.ui.presenting import Presenter
 from app.ui.screens.kiosk.asking import Asking
 from app.ui.screens.kiosk.booking import Booked
 from app.ui.screens.kiosk.helping import Helping
-from app.ui.screens.kiosk.paying import Paying
+from app.ui.screens.kiosk.paying import Paying, service_for_bills
 from app.ui.screens.kiosk.sounds import sound
 from app.ui.screens.kiosk.state import (
     BACK,
@@ -43,8 +43,6 @@ from app.ui.screens.kiosk.state import (
 from app.ui.tasks import Runner
 
 __all__ = ["STATES", "KioskMode", "KioskParts", "KioskPresenter", "KioskState", "Slip"]
-
-_SERVICE_OF_MONEY = "fee_payment"
 
 
 class KioskPresenter(Presenter[KioskState]):
@@ -196,9 +194,9 @@ class KioskPresenter(Presenter[KioskState]):
     def take_for_cash(self) -> None:
         """Give a number for paying at a counter."""
         hall = self.state.hall
-        known = {service.service_id for service in hall.services} if hall else set()
-        if _SERVICE_OF_MONEY in known:
-            self.take(_SERVICE_OF_MONEY)
+        found = service_for_bills(hall.services) if hall is not None else None
+        if found is not None:
+            self.take(found.service_id)
         else:
             self.take_any()
 

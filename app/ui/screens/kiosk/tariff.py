@@ -37,6 +37,10 @@ class TariffPage(QWidget):
         self._after = KioskButton("", "chevron-right", height=96)
         self._after.setObjectName("kiosk_page_after")
         self._after.clicked.connect(lambda: presenter.asking.turn(1))
+        for button in (self._before, self._after):
+            keeps = button.sizePolicy()
+            keeps.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(keeps)
         turn = QHBoxLayout()
         turn.setSpacing(24)
         turn.addWidget(self._before)
@@ -78,6 +82,8 @@ class TariffPage(QWidget):
             button.set_words(text(f"kiosk.tariff_{code}"))
             button.set_elder(large)
             button.setEnabled(free)
+            # A lock would say that something is forbidden: there is no such page.
+            button.setVisible(free)
 
 
 def _page(board: TariffBoard, page: int) -> tuple[str, tuple[PlanRow, ...]]:

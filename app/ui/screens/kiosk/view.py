@@ -77,7 +77,7 @@ class KioskView(QWidget):
         self._message = MessagePage(presenter)
         for page in (self._home, self._services, self._message):
             self._stack.addWidget(page)
-        self._makers = _makers(presenter, texts)
+        self._makers = makers(presenter, texts)
         self._made: dict[str, QWidget] = {}
         self._footer = Strip(_FOOTER, line_below=False)
         self._footer.row.setContentsMargins(0, 0, 0, 0)
@@ -284,9 +284,10 @@ _NAMES: Final[Mapping[KioskMode, str]] = {
 """Which page shows which mode; the others have pages that stay."""
 
 
-def _makers(
+def makers(
     presenter: KioskPresenter, texts: Mapping[str, Text]
 ) -> Mapping[str, Callable[[KioskState], QWidget]]:
+    """Return what makes each page that is made when it is needed."""
     return {
         "issued": lambda _: IssuedPage(),
         "card": lambda _: CardPage(presenter),

@@ -41,6 +41,7 @@ class GivenCard(Card):
         row.addLayout(column, 1)
         self._back = Button("", size=Size.COMPACT, icon="undo-variant", key=BACK_KEY)
         self._back.setObjectName("reception.take_back")
+        self._back.asks_again = True
         self._back.clicked.connect(lambda _on: take_back())
         row.addWidget(self._back)
         self.body.addLayout(row)

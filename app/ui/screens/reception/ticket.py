@@ -63,7 +63,8 @@ class TicketCard(Card):
         self._reinstate = self._button("reinstate", "restore", presenter.reinstate)
         self._again = self._button("again", "printer-outline", presenter.reprint)
         self._cancel = self._button("cancel", "close-circle-outline", presenter.cancel, Kind.DANGER)
-        for widget in (self._reinstate, self._again, self._slip, self._cancel):
+        self._cancel.asks_again = True
+        for widget in (self._reinstate, self._slip, self._again, self._cancel):
             column.addWidget(widget)
         self._shown = ""
         self._hint = hint("", wrap=True)

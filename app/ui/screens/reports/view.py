@@ -24,6 +24,7 @@ from app.ui.widgets.unread import Unread
 
 _SIDE, _WIDE = 320, 1500
 _TILES = ("net", "back", "z", "tickets", "wait", "care")
+_MINUTE_MS = 60_000
 _LOOKS = {
     Standing.OPEN: (Tone.UNSYNCED, "progress-clock"),
     Standing.CLOSED: (Tone.OK, "check-circle"),
@@ -209,7 +210,10 @@ class ReportsView(LiveScreen):
         first, *others = marks(report, text)
         self._verdict.set_verdict(f"{report.head.business_day}  {first}", tone, icon)
         as_of = f"{text('reports.as_of')} {text.moment(report.head.at_ms, zone)}"
-        self._marks.setText(" · ".join((as_of, *others)))
+        closed = (
+            text("reports.closed_at", time=text.moment(report.closed_ms, zone)) if report.closed_ms else ""
+        )
+        self._marks.setText(" · ".join(filter(None, (closed, as_of, *others))))
         self._show_tiles(report)
         self.parts.show_report(report, text)
 
@@ -234,17 +238,25 @@ class ReportsView(LiveScreen):
             ended=whole.ended,
         )
         share = say.tenths(whole.in_standard)
-        over = whole.wait_ms > report.standard_min * 60_000
+        over = whole.wait_ms > report.standard_min * _MINUTE_MS
+        quick = whole.called and whole.wait_ms < _MINUTE_MS  # said as the floor says it: 0.0 reads as none
         self._tile(
             "wait",
-            say.minutes(whole.wait_ms, whole.called),
+            text("floor.under_minute") if quick else say.minutes(whole.wait_ms, whole.called),
             Tone.UNSYNCED if over else Tone.TEXT,
             share=share,
         )
         running = [line for line in report.complaints if line.due_ms]
         overdue = sum(line.overdue for line in running)
         tone = Tone.DANGER if overdue else Tone.TEXT
-        self._tile("care", str(report.received), tone, open=len(running), overdue=overdue)
+        before = len(report.complaints) - report.received
+        note = text(
+            f"reports.tile.care_note{'_before' if before else ''}",
+            open=len(running),
+            overdue=overdue,
+            before=before,
+        )
+        self._tiles["care"].show_figure(str(report.received), note, tone)
 
     def _tile(self, key: str, figure: str, tone: Tone = Tone.TEXT, /, **note: object) -> None:
         self._tiles[key].show_figure(figure, self._text(f"reports.tile.{key}_note", **note), tone)

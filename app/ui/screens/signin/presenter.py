@@ -19,7 +19,8 @@ from app.ui.presenting import Presenter
 from app.ui.tasks import Runner
 
 _SECOND_MS: Final = 1000
-_TAKE_OVER: Final = ("staff.signed_in_elsewhere", "staff.counter_taken")
+WHERE: Final = ("staff.signed_in_elsewhere", "staff.counter_taken")
+"""Why a number or a counter is in use already: whoever signs in may take it over."""
 
 
 class SignInMode(StrEnum):
@@ -259,7 +260,7 @@ class SignInPresenter(Presenter[SignInState]):
         code = getattr(error, "code", "")
         if code == "staff.pin_must_change":
             self._answer(mode=SignInMode.NEW_PIN)
-        elif code in _TAKE_OVER:
+        elif code in WHERE:
             self._answer(mode=SignInMode.TAKE_OVER, error=error)
         elif code == "staff.locked":
             self._tasks.read(

@@ -10,7 +10,7 @@ from app.domain.errors import UserError
 from app.domain.pins import check_new_pin
 from app.i18n import LANGUAGES, Text
 from app.ui.screens.signin.keys import Parts, SignInKeys
-from app.ui.screens.signin.presenter import SignInMode, SignInPresenter, SignInState
+from app.ui.screens.signin.presenter import WHERE, SignInMode, SignInPresenter, SignInState
 from app.ui.theme import BODY, GAP_12, GAP_16, GAP_24, GAP_32, MAIN, SUM, Tone, ensure_glyphs
 from app.ui.widgets.buttons import Button, Kind, Size
 from app.ui.widgets.cards import Card, Panel
@@ -19,6 +19,7 @@ from app.ui.widgets.fields import Field, TextBox
 from app.ui.widgets.focus import FocusKeeper
 from app.ui.widgets.keypad import Keypad, PinBoxes
 from app.ui.widgets.labels import Hairline, IconLabel, Label
+from app.ui.widgets.strips import HallMark
 
 WIDE, NARROW = 872, 528
 CARD_HEIGHT = 456
@@ -73,6 +74,7 @@ class SignInView(QWidget):
         self._counter_field.setVisible(bool(counters))
         self._boxes = (self._pin, self._new_pin, self._repeat_pin)
         self._submit = self._button("signin.submit", Kind.PRIMARY, self._on_submit)
+        self._submit.set_key("Enter")
         self._choose = self._button("signin.choose_pin", Kind.PRIMARY, self._on_choose)
         self._take_over = self._button("signin.take_over", Kind.PRIMARY, presenter.take_over)
         self._back = self._button("signin.back", Kind.SECONDARY, presenter.back)
@@ -127,7 +129,7 @@ class SignInView(QWidget):
         outer.setContentsMargins(GAP_32, GAP_24, GAP_32, GAP_24)
         top = QHBoxLayout()
         brand = Label("厅台", MAIN, bold=True, tone=Tone.PRIMARY)
-        top.addWidget(IconLabel("storefront-outline", 24, Tone.PRIMARY))
+        top.addWidget(HallMark(size=28))
         top.addWidget(brand)
         top.addStretch(1)
         self._languages = Pills(
@@ -235,15 +237,19 @@ class SignInView(QWidget):
             SignInMode.LOCKED_OUT: text("signin.locked_out_lead"),
             SignInMode.LOCKED: text("signin.locked_lead", name=state.name, staff_no=state.staff_no),
         }
-        self._title.setText(text(titles[mode]))
-        self._lead.setText(leads[mode])
-        self._lead.setVisible(bool(leads[mode]))
         said = text.error(state.error) if state.error else ""
+        lead = leads[mode]
+        if getattr(state.error, "code", "") in WHERE:
+            # No mistake of theirs: what is the case comes first, then what it takes.
+            lead, said = text("signin.take_over_fact", fact=said, lead=lead), ""
+        self._title.setText(text(titles[mode]))
+        self._lead.setText(lead)
+        self._lead.setVisible(bool(lead))
         if getattr(state.error, "code", "") == "staff.wrong_pin":
             # Said whoever it is: nobody learns from it that a number's PIN was reset.
             said = text("signin.wrong_pin_too", error=said)
         self._error.setText(said)
-        self._error_row.setVisible(state.error is not None)
+        self._error_row.setVisible(bool(said))
         minutes, seconds = divmod(state.seconds_left, 60)
         clock = text("signin.locked_out_clock", minutes=minutes, seconds=f"{seconds:02d}")
         self._countdown.setText(clock)

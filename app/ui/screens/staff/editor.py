@@ -53,6 +53,7 @@ class Editor(Card):
         self._hint = hint("", wrap=True)
         self._reset = Button("", icon="lock-reset", key="Alt+P", bind=True)
         self._reset.setObjectName("staff.reset")
+        self._reset.asks_again = True
         self._reset.clicked.connect(lambda _on: presenter.reset_pin())
         self._reset_why = hint("", wrap=True)
         self._reset_why.setObjectName("staff.reset_why")
@@ -126,7 +127,7 @@ class Editor(Card):
         self._error.setText(text.error(state.error) if state.error is not None else "")
         self._error.setVisible(state.error is not None and not unread)
         bar = None if state.may else text("staff.no_right.manage_staff")
-        bar = bar or (text("setup.fault") if unread else None)
+        bar = bar or (text(words.fault_code(state.tab)) if unread else None)
         head = people and self._is_above(state)
         theirs = text("hall_desk.own") if people and own else text("hall_desk.of_head") if head else None
         self._save.set_busy(state.mode is StaffMode.SAVING, text("widgets.busy"))
@@ -199,17 +200,21 @@ class Editor(Card):
         if state.tab is StaffMode.PEOPLE:
             person = next((each for each in setup.people if each.staff_no == state.chosen), None)
             self.set_title(text("setup.new") if person is None else f"{person.name} {person.staff_no}")
-            self._means.setText(
-                words.pin_badge(person, text, zone).text if person else text("setup.new_note")
-            )
+            pin = words.pin_badge(person, text, zone).text if person else ""
+            self._means.setText(text("setup.pin.state", state=pin) if person else text("setup.new_note"))
         elif state.tab is StaffMode.WINDOWS:
             counter = next((each for each in setup.counters if each.counter_id == state.chosen), None)
             self.set_title(retold.counter(counter.name, text) if counter else "")
             served = words.services(lanes_in(state.value), setup, text)
-            self._means.setText(served or text("setup.no_services"))
+            self._means.setText(
+                text("setup.served", services=served) if served else text("setup.no_services")
+            )
             chinese = text.lang == "zh_CN"
             known = (f"{each.letter} {each.title if chinese else each.title_en}" for each in setup.lanes)
-            self._hint.setText(text("setup.lanes_note", lanes=text("setup.comma").join(known)))
+            hint = text("setup.lanes_note", lanes=text("setup.comma").join(known))
+            first, then = ([each.letter for each in setup.lanes] * 2)[1::-1] if setup.lanes else ("", "")
+            example = text("setup.lanes_example", first=first, then=then) if first != then else ""
+            self._hint.setText(f"{hint}\n{example}".strip())
         else:
             setting = next((each for each in setup.settings if each.policy.key == state.chosen), None)
             if setting is not None:
@@ -233,10 +238,10 @@ class _Pin(Panel):
     """A one-time PIN, large, for as long as the line is open."""
 
     def __init__(self) -> None:
-        super().__init__(Tone.APPROVAL, radius=4)
+        super().__init__(Tone.NEUTRAL, radius=4)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
-        self._head = Label("", SMALL, tone=Tone.APPROVAL)
+        self._head = Label("", SMALL, tone=Tone.MUTED)
         self._pin = Label("", SUM, bold=True)
         self._pin.setObjectName("staff.pin")
         self._note = Label("", SMALL, wrap=True)

@@ -1,5 +1,6 @@
 """Staff and settings: a list with three tabs, and an editor 480 at the right. Workable by keyboard alone."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.i18n import Text
@@ -13,9 +14,10 @@ from app.ui.widgets.buttons import Button, Size
 from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import Pills
 from app.ui.widgets.labels import Hairline
+from app.ui.widgets.narrow import is_narrow
 from app.ui.widgets.unread import Unread
 
-_EDITOR = 480
+_EDITOR, _EDITOR_NARROW = 480, 448
 
 
 class StaffView(LiveScreen):
@@ -25,7 +27,8 @@ class StaffView(LiveScreen):
         super().__init__(presenter, "staff")
         self._presenter = presenter
         self._text = text
-        self._tab: tuple[StaffMode, str] | None = None
+        self._tab: tuple[StaffMode, str, bool] | None = None
+        self._narrow = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_16)
@@ -60,24 +63,34 @@ class StaffView(LiveScreen):
         self.retranslate(text)
         presenter.attach(self)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the list room for its words in a narrow window."""
+        super().resizeEvent(event)
+        if self._narrow is not is_narrow(self):
+            self._narrow = not self._narrow
+            self.editor.setFixedWidth(_EDITOR_NARROW if self._narrow else _EDITOR)
+            self.render(self._presenter.state)
+
     def render(self, state: StaffState) -> None:  # type: ignore[override] # our views' method
         """Show ``state``."""
         text = self._text
         broken = state.mode is StaffMode.FAULT and state.error is not None
         self._pages.setCurrentIndex(1 if broken else 0)
         if broken and state.error is not None:
-            self._fault.show_fault(text("setup.fault"), state.error, text)
+            self._fault.show_fault(text(words.fault_code(state.tab)), state.error, text)
         self.tabs.set_key(state.tab.value)
         self.add.setVisible(state.tab is StaffMode.PEOPLE)
-        self.add.set_blocked(None if state.may else text("staff.no_right.manage_staff"))
+        bar = None if state.may else text("staff.no_right.manage_staff")
+        self.add.set_blocked(bar or (text(words.fault_code(state.tab)) if broken else None))
         # What is chosen here comes from the state: told again, it would show an older state over this one.
         self.table.blockSignals(True)
-        if self._tab != (state.tab, text.lang):
-            self._tab = (state.tab, text.lang)
+        if self._tab != (state.tab, text.lang, self._narrow):
+            self._tab = (state.tab, text.lang, self._narrow)
             self.table.set_rows(())
-            self.table.set_columns(words.columns(state.tab, text))
+            self.table.set_columns(words.columns(state.tab, text, narrow=self._narrow))
         if state.setup is not None:
-            self.table.set_rows(words.rows(state.setup, state.tab, text, self._presenter.zone))
+            zone = self._presenter.zone
+            self.table.set_rows(words.rows(state.setup, state.tab, text, zone, narrow=self._narrow))
         if self.table.key() != state.chosen:
             self.table.choose(state.chosen)
         self.table.blockSignals(False)

@@ -11,9 +11,16 @@ from app.ui.screens.staff.presenter import StaffMode
 from app.ui.theme import Tone
 from app.ui.widgets.paint import BadgeSpec
 
+_MEANS = "means"
 
-def columns(tab: StaffMode, text: Text) -> tuple[Column, ...]:
-    """Return the columns of a list."""
+
+def fault_code(tab: StaffMode) -> str:
+    """Return the code of the sentence that a list could not be read."""
+    return f"setup.unread.{tab}"
+
+
+def columns(tab: StaffMode, text: Text, *, narrow: bool = False) -> tuple[Column, ...]:
+    """Return the columns of a list; in a `narrow` window what a setting means stands beside it alone."""
     kinds = {
         StaffMode.PEOPLE: (
             ("number", CellKind.BOLD, 88),
@@ -28,22 +35,27 @@ def columns(tab: StaffMode, text: Text) -> tuple[Column, ...]:
             ("services", CellKind.TEXT, 0),
         ),
         StaffMode.SETTINGS: (
-            ("setting", CellKind.BOLD, 0),
-            ("value", CellKind.TEXT, 112),
-            ("bounds", CellKind.MUTED, 184),
-            ("changed", CellKind.BADGE, 96),
+            ("setting", CellKind.BOLD, 176),
+            ("means", CellKind.MUTED, 0),
+            ("value", CellKind.TEXT, 64),
+            ("bounds", CellKind.MUTED, 96),
+            ("changed", CellKind.BADGE, 80),
         ),
     }[tab]
-    return tuple(Column(key, text(f"setup.column.{key}"), kind, width=width) for key, kind, width in kinds)
+    return tuple(
+        Column(key, text(f"setup.column.{key}"), kind, width=width)
+        for key, kind, width in kinds
+        if not (narrow and key == _MEANS)
+    )
 
 
-def rows(setup: HallSetup, tab: StaffMode, text: Text, zone: str) -> tuple[Row, ...]:
-    """Return the lines of a list."""
+def rows(setup: HallSetup, tab: StaffMode, text: Text, zone: str, *, narrow: bool = False) -> tuple[Row, ...]:
+    """Return the lines of a list, with the cells of its `columns`."""
     if tab is StaffMode.PEOPLE:
         return tuple(_person(each, text, zone) for each in setup.people)
     if tab is StaffMode.WINDOWS:
         return tuple(_window(each, setup, text) for each in setup.counters)
-    return tuple(_setting(each, text) for each in setup.settings)
+    return tuple(_setting(each, text, narrow=narrow) for each in setup.settings)
 
 
 def roles(person: Person, text: Text) -> str:
@@ -102,21 +114,29 @@ def _person(person: Person, text: Text, zone: str) -> Row:
     return Row(person.staff_no, cells)
 
 
+def _lanes(letters: tuple[str, ...], setup: HallSetup, text: Text) -> str:
+    """Return lanes by name; all their services, which no row has room for, stand beside the list."""
+    chinese = text.lang == "zh_CN"
+    named = {each.letter: each.title if chinese else each.title_en or each.title for each in setup.lanes}
+    return text("setup.comma").join(named[letter] for letter in letters if letter in named)
+
+
 def _window(counter: CounterRow, setup: HallSetup, text: Text) -> Row:
     cells = (
         retold.counter(counter.name, text),
         " ".join(counter.lanes),
-        services(counter.lanes, setup, text),
+        _lanes(counter.lanes, setup, text),
     )
     return Row(counter.counter_id, cells)
 
 
-def _setting(setting: Setting, text: Text) -> Row:
+def _setting(setting: Setting, text: Text, *, narrow: bool) -> Row:
     usual = setting.value == setting.policy.default
     changed = (
         BadgeSpec(text("setup.usual"), Tone.NEUTRAL, "check")
         if usual
         else BadgeSpec(text("setup.changed"), Tone.PRIMARY, "pencil-outline")
     )
-    title = text(f"policy.{setting.policy.key}.title")
-    return Row(setting.policy.key, (title, value(setting, text), bounds(setting, text), changed))
+    title, means = (text(f"policy.{setting.policy.key}.{name}") for name in ("title", "means"))
+    told = () if narrow else (means,)
+    return Row(setting.policy.key, (title, *told, value(setting, text), bounds(setting, text), changed))

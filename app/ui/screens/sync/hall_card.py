@@ -123,8 +123,9 @@ class HallCard(Card):
         self.set_title(text("net.hall.title"), text("net.hall.subtitle") if state.seen else "")
         self._area.setVisible(bool(state.seen))
         self._none.setVisible(not state.seen)
-        nobody = (text("net.hall.none"), text("net.hall.none_detail"))
         alone = state.status.mode is LinkMode.STANDALONE
+        why = "alone" if alone else "none"
+        nobody = (text(f"net.hall.{why}"), text(f"net.hall.{why}_detail"))
         self._none.set("lan", *(nobody if state.ready or alone else (text("net.loading"), "")))
         shown = (state.seen, state.now_ms, text.lang)
         if shown != self._shown:

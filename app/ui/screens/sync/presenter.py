@@ -11,6 +11,7 @@ from app.ui.context import Program
 from app.ui.mounting import QUEUE
 from app.ui.panels.link_watch import LinkWatch
 from app.ui.panels.live import Live
+from app.ui.panels.receipt_mending import Mending
 from app.ui.panels.sync_cases import Case, CaseKind, Detail, mode_of
 from app.ui.panels.sync_items import Group
 from app.ui.panels.sync_reading import Reading, detail_of, read
@@ -169,7 +170,7 @@ class SyncPresenter(Presenter[SyncState]):
         """Begin the reversal of the chosen payment; the business itself belongs to the orders."""
         payment = self.state.detail.payment
         if payment is not None and payment.reverses is None and payment.reversed_by is None:
-            self.went.emit("counter", f"reversal:{payment.receipt}")
+            self.went.emit("counter", f"{Mending.REVERSAL}:{payment.receipt}")
 
     def act(self) -> None:
         """Do what the open case asks for, where no PIN is needed."""

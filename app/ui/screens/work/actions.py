@@ -24,6 +24,7 @@ _SUBMIT = {
     WorkMode.NOTICE: "again",
     WorkMode.CALL: "take_down",
 }
+_WORKS = frozenset({WorkMode.UNDER_WAY, WorkMode.READY})
 _SCORES = tuple((str(score), str(score)) for score in range(WORST, BEST + 1))
 _WENT_ACROSS, _SCORES_ACROSS = 2, 3
 """In a narrow window."""
@@ -61,6 +62,9 @@ class ActionCard(Card):
         self._called = Button("", icon="phone-check-outline", key="Alt+H", bind=True)
         self._called.setObjectName("work.called")
         self._called.clicked.connect(lambda _on: presenter.called())
+        self._all = Button("", icon="send-outline", key="Alt+A", bind=True)
+        self._all.setObjectName("work.again_all")
+        self._all.clicked.connect(lambda _on: presenter.again_all())
         self._first = hint("", wrap=True)
         self._first.setObjectName("work.first")
         self._line = Hairline()
@@ -86,6 +90,7 @@ class ActionCard(Card):
             self._field,
             self._write,
             self._called,
+            self._all,
             self._first,
             self._line,
             self._outcomes,
@@ -122,25 +127,26 @@ class ActionCard(Card):
         self._score.setVisible(call and state.reached is CallBackOutcome.REACHED)
         self._write.setVisible(under_way)
         notice = mode is WorkMode.NOTICE
-        # Whoever is to be called can be; that the number was looked at is logged.
-        number = notice or (call and state.call is not None and bool(state.call.phone))
-        self._number.setVisible(number and not state.number)
-        self._called.setVisible(notice or (under_way and work is not None and work.call_back))
-        self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
+        self._offer_call(mode, state, text)
+        same = len(state.same_cause) if notice else 0
+        several = same > 1
+        self._all.setVisible(several)
+        self._all.setText(text("work.screen.again_all", count=same))
         self._line.setVisible(under_way)
         self._outcomes.setVisible(under_way)
         kind = business_type(work.type_key) if work is not None else None
         if kind is not None:
             self._outcomes.offer(kind.outcomes)
         self._name_note(kind, text)
-        loaner = work.row.loaner if work is not None else ""
-        self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
-        self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
+        self._ask_loaner(mode, work.row.loaner if work is not None else "", text)
         told = mode in _SUBMIT or mode is WorkMode.EMPTY
         words = f"of.{kind.key}.hint" if under_way and kind is not None else f"hint.{mode}"
-        self._hint.setText(text(f"work.screen.{words}") if told else "")
-        self._error.setText(text.error(state.error) if state.error is not None else "")
-        self._error.setVisible(state.error is not None)
+        words = "hint.notices" if several else words
+        self._hint.setText(text(f"work.screen.{words}", count=same) if told else "")
+        # What could not be read says so where it would stand: here it would read as a failed deed.
+        failed = state.error if mode is not WorkMode.FAULT else None
+        self._error.setText(text.error(failed) if failed is not None else "")
+        self._error.setVisible(failed is not None)
         self._submit.setVisible(mode in _SUBMIT)
         self._submit.setText(text(f"work.screen.{_SUBMIT.get(mode, 'finish')}"))
         self._submit.set_busy(busy, text("widgets.busy"))
@@ -152,12 +158,35 @@ class ActionCard(Card):
         self._write.set_blocked(no_words)
         self._number.set_blocked(bar)
         self._called.set_blocked(bar if notice else no_words)
+        self._all.set_blocked(bar)
         self._first.setText("" if bar else no_words or "")
         self._first.setVisible(under_way and bool(self._first.text()))
         self._why.setText(bar or first or "")
-        able = (self._number, self._went, self.note, self._called, self._submit)
+        # A work is noted far oftener than somebody is called.
+        able = (
+            *(() if mode in _WORKS else (self._number, self._went)),
+            self.note,
+            self._called,
+            self._all,
+            self._submit,
+        )
         found = (each for each in able if each.isVisibleTo(self) and each.isEnabled())
         self.setFocusProxy(next(found, self.note))  # F6 passes by where nothing can be done
+
+    def _ask_loaner(self, mode: WorkMode, loaner: str, text: Text) -> None:
+        self._loaner.setVisible(mode is WorkMode.READY and bool(loaner))
+        self._loaner.setText(text("work.screen.loaner_back", serial=loaner))
+
+    def _offer_call(self, mode: WorkMode, state: WorkState, text: Text) -> None:
+        """Let whoever is to be called be called; that the number was looked at is logged."""
+        work = state.detail.work if state.detail is not None else None
+        notice = mode is WorkMode.NOTICE
+        number = notice or (mode is WorkMode.CALL and state.call is not None and bool(state.call.phone))
+        number = number or (mode in _WORKS and work is not None and bool(work.phone))
+        self._number.setVisible(number and not state.number)
+        under_way = mode is WorkMode.UNDER_WAY
+        self._called.setVisible(notice or (under_way and work is not None and work.call_back))
+        self._called.setText(text(f"work.screen.{'called_notice' if notice else 'called'}"))
 
     def _name_note(self, kind: BusinessType | None, text: Text) -> None:
         """Say what belongs into the note: of a work, how it goes; of a call, what the customer said."""

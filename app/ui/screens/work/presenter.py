@@ -70,6 +70,11 @@ class WorkPresenter(Presenter[WorkState]):
         self._live.changed.connect(self.refresh)
         self._live.ticked.connect(self._tick)
 
+    @property
+    def simulated(self) -> bool:
+        """Return whether notices leave the hall only in appearance: then somebody has to call."""
+        return self._notices.simulated
+
     def start(self) -> None:
         """Keep current."""
         self._live.start()
@@ -89,7 +94,9 @@ class WorkPresenter(Presenter[WorkState]):
         self._tasks.read(work, lambda found: self._listed(*found), self._fail)
 
     def choose(self, key: str) -> None:
-        """Open a work, a notice, or a call-back."""
+        """Open a work, a notice, or a call-back; while something is written it stays with that."""
+        if self.state.mode is WorkMode.SAVING:
+            return
         if key and key != self.state.chosen:
             # Nothing of the one before stays: its facts would stand beside the deeds of this one.
             self._update(
@@ -141,8 +148,15 @@ class WorkPresenter(Presenter[WorkState]):
         else:
             self._write(lambda: self._notices.called(session, notice.notice_id))
 
+    def again_all(self) -> None:
+        """Send all notices again that failed for the reason of the chosen one."""
+        session, state = self._session, self.state
+        if state.mode is WorkMode.NOTICE:
+            which = [row.notice_id for row in state.same_cause]
+            self._write(lambda: self._notices.again_all(session, which))
+
     def show_number(self) -> None:
-        """Show the whole number of a notice or a call-back to whoever calls it; that is logged."""
+        """Show the whole number of what is chosen to whoever calls it; that is logged."""
         session, notice, call, chosen = self._session, self.state.notice, self.state.call, self.state.chosen
         if not self.state.may or self.state.number:
             return
@@ -155,6 +169,8 @@ class WorkPresenter(Presenter[WorkState]):
             self._tasks.write(lambda: self._notices.number(session, notice.notice_id), shown, self._refused)
         elif call is not None:
             self._tasks.write(lambda: self._calls.number(session, call.row.order_id), shown, self._refused)
+        elif self.state.detail is not None:
+            self._tasks.write(lambda: self._works.number(session, chosen), shown, self._refused)
 
     def submit(self) -> None:
         """Do what is next: finish the work, hand the device over, send the notice again, note the call."""

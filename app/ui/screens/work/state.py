@@ -53,7 +53,7 @@ class WorkState:
     said: str = ""
     """Sentence of the chosen notice."""
     number: str = field(default="", repr=False)
-    """Number of the chosen notice or call-back in full, once somebody asked to see it: the view is logged."""
+    """Number of what is chosen in full, once somebody asked to see it: the view is logged."""
     told: tuple[str, ...] = ()
     """Sentences of the notices of the chosen work."""
     note: str = ""
@@ -73,6 +73,12 @@ class WorkState:
     def notice(self) -> NoticeRow | None:
         """Return the chosen notice."""
         return next((row for row in self.notices if notice_key(row) == self.chosen), None)
+
+    @property
+    def same_cause(self) -> tuple[NoticeRow, ...]:
+        """Return the chosen notice with all others that failed for its reason: one way out was broken."""
+        chosen = self.notice
+        return tuple(row for row in self.notices if row.detail == chosen.detail) if chosen else ()
 
     @property
     def call(self) -> CallBack | None:

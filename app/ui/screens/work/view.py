@@ -48,7 +48,7 @@ class WorkView(LiveScreen):
         self._empty = EmptyState("clipboard-check-outline", "-", "-")
         self._empty.setObjectName("work.empty")
         self._pages.addWidget(self._empty)
-        self._detail = _Detail(presenter.zone)
+        self._detail = _Detail(presenter.zone, simulated=presenter.simulated)
         self._pages.addWidget(scrolled(self._detail))
         self._unread = Unread(presenter.refresh, "work")
         self._pages.addWidget(self._unread)
@@ -154,9 +154,10 @@ def _left(ms: int, text: Text) -> str:
 class _Detail(QWidget):
     """One work as it was accepted, what has been noted, what the customer was told."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, *, simulated: bool) -> None:
         super().__init__()
         self._zone = zone
+        self._simulated = simulated
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_16)
@@ -170,7 +171,7 @@ class _Detail(QWidget):
         top.addWidget(self._badge)
         top.addStretch(1)
         self._head.body.addLayout(top)
-        self._facts = KeyValue(row_height=32)
+        self._facts = KeyValue(row_height=32, beside=True)
         self._head.body.addWidget(self._facts)
         column.addWidget(self._head)
         self._notes = Card("-")
@@ -190,7 +191,9 @@ class _Detail(QWidget):
         read = state.notice is not None or state.asked is not None or state.detail is not None
         self.setVisible(read or state.mode is not WorkMode.LOADING)
         self._notes.set_title(text("work.screen.notes"))
-        self._told.set_title(text("work.screen.told"))
+        self._told.set_title(
+            text("work.screen.told"), text("work.screen.simulated") if self._simulated else ""
+        )
         if state.notice is not None:
             self._show_notice(state, text)
         elif state.call is not None:
@@ -262,12 +265,14 @@ class _Detail(QWidget):
             spec = BadgeSpec(text(f"work.screen.outcome.{work.row.outcome}"), Tone.OK, "check-circle")
         elif work.late or work.call_late:
             spec = BadgeSpec(text("work.screen.late"), Tone.DANGER, "alert")
+        elif work.call_back:
+            spec = BadgeSpec(text("work.screen.section.call_back"), Tone.PRIMARY, "phone-outline")
         else:
             spec = BadgeSpec(text("work.screen.under_way"), Tone.PRIMARY, "progress-wrench")
         self._badge.set_spec(spec)
         row = work.row
         pairs = [
-            Pair(text("work.screen.customer"), f"{work.contact} {work.phone}".strip() or "–"),
+            Pair(text("work.screen.customer"), f"{work.contact} {state.number or work.phone}".strip() or "–"),
             Pair(text("work.screen.handler"), work.handler),
             Pair(text("work.screen.since"), text.moment(row.begun_ms, zone)),
             Pair(text("work.screen.due"), text.moment(row.due_ms, zone), bold=True),
