@@ -4,6 +4,7 @@ A line never waits without an end: each call is given its seconds, and what goes
 """
 
 import contextlib
+import errno
 import os
 import re
 import select
@@ -20,6 +21,10 @@ _PART: Final = 4096
 _PRINTER: Final = re.compile(r".*/lp\d+")
 _SPEED: Final = re.compile(r"(?P<port>.+)@(?P<speed>[1-9][0-9]{0,6})", re.DOTALL)
 _REST_S: Final = 0.02
+
+
+class TakenError(OSError):
+    """Another program has the port: it is there, and it is tried again."""
 
 
 class Line(Protocol):
@@ -67,7 +72,12 @@ class SerialLine:
 
         with _faults():
             # Two programs on one port would throw away what the other waits for: the second finds it taken.
-            self._port = serial.Serial(port, baud, timeout=seconds, write_timeout=seconds, exclusive=True)
+            try:
+                self._port = serial.Serial(port, baud, timeout=seconds, write_timeout=seconds, exclusive=True)
+            except serial.SerialException as error:
+                if _is_taken(error):
+                    raise TakenError(str(error)) from error
+                raise
             self._port.reset_input_buffer()
 
     def send(self, data: bytes, seconds: float) -> None:
@@ -131,7 +141,8 @@ class FileLine:
 def open_line(address: str, seconds: float, *, baud: int, fault: str, port: int = 0) -> Line:
     """Open `tcp://HOST:PORT`, a printer's device file (`/dev/usb/lp0`), or the serial port of the name.
 
-    `port`: where a TCP address names none; 0: it has to. Raises `OSError` when nothing is there;
+    `port`: where a TCP address names none; 0: it has to. Raises `OSError` when nothing is there, `TakenError`
+    of them when another program has it;
     `EnvironmentFault(fault)` with the address for one that is none.
     """
     if not address.startswith(TCP):
@@ -172,6 +183,15 @@ def exactly(line: Line, count: int, deadline: float) -> bytes:
             raise ConnectionError
         found += part
     return found
+
+
+def _is_taken(error: OSError) -> bool:
+    """Return whether a port could not be opened since another program has it.
+
+    Linux refuses the lock. Windows refuses the port, and pyserial keeps the words of that alone; a port that
+    this user may not open looks alike there.
+    """
+    return error.errno == errno.EAGAIN or "PermissionError(" in str(error)
 
 
 @contextlib.contextmanager

@@ -49,7 +49,7 @@ class Blocker:
     receipt: str = ""
     """Receipt of a payment that could be given back instead."""
     reversible: bool = False
-    """Whether that is a reversal, since its shift is not counted yet; a refund otherwise."""
+    """Whether that is a reversal: its shift is not counted yet, and nothing bars one; a refund otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

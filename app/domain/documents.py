@@ -1,7 +1,8 @@
 """Frozen content of everything that the hall prints, and its way through the spool (DEVICES).
 
 Contents hold values, not layout: `app.documents` renders them to PDF and to ESC/POS in their own language.
-Whoever makes one masks names and numbers, but for a number just taken. Amounts are fen, times epoch ms.
+Whoever makes one masks names and numbers, but for the new values of a slip, which whoever signs has to check.
+Amounts are fen, times epoch ms.
 """
 
 from dataclasses import dataclass

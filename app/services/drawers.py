@@ -53,16 +53,14 @@ class DrawerView:
 class DrawerService:
     """Use cases of a drawer in the middle of its shift."""
 
-    def __init__(
-        self, store: Store, clock: Clock, ids: Ids, pins: PinCheck, attendance: Attendance | None = None
-    ) -> None:
-        """`attendance` is that of the shifts; without it nobody without a number is known of."""
+    def __init__(self, store: Store, clock: Clock, ids: Ids, pins: PinCheck, attendance: Attendance) -> None:
+        """`attendance` is that of the shifts: no drawer changes hands while somebody is served."""
         self._store = store
         self._clock = clock
         self._ids = ids
         self._pins = pins
         self._signers = Signers(pins)
-        self._hand_over = HandOver(store, clock, ids, pins, attendance or Attendance())
+        self._hand_over = HandOver(store, clock, ids, pins, attendance)
 
     def view(self, session: Session) -> DrawerView | None:
         """Return the drawer of whoever sits here; None without an open shift."""

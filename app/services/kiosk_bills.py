@@ -21,6 +21,7 @@ from app.services.reading import Queries
 from app.services.rows.customers import PersonRow, SubscriberRow
 from app.services.service_passwords import ServicePasswordService
 from app.services.visits import Visit
+from app.services.waiting_orders import ending
 
 ELDER_AGE = 70
 """From this age on a document proves precedence (DOMAIN §2)."""
@@ -52,6 +53,8 @@ class KioskBill:
     """ISO date until which nothing more is added; empty when nothing is owed or a bill is late."""
     newest: str
     """Period of the newest bill, or empty."""
+    ending: bool = False
+    """Whether the number is about to end, so that nothing is taken in advance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,7 @@ class KioskBills:
             ),
             due_on=min(bill.due for bill in bills).isoformat() if bills and not late else "",
             newest=newest[0].period if newest else "",
+            ending=ending(queries, row.subscriber_id),
         )
 
     def _today(self, queries: Queries) -> date:

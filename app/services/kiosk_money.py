@@ -29,14 +29,16 @@ LEAST_FEN = 100
 """The least that a customer types at a kiosk: amounts are whole yuan (DOMAIN §6)."""
 
 
-def check_amount(amount_fen: int, due_fen: int, most_fen: int) -> int:
+def check_amount(amount_fen: int, due_fen: int, most_fen: int, *, ending: bool) -> int:
     """Return an amount that may be paid here: within the hall's limits, or all that is due.
 
-    Raises UserError kiosk.amount_form (least, most: whole yuan), kiosk.ending where there is nothing to pay.
+    `ending`: the number is about to end, so that nothing is paid in advance.
+
+    Raises UserError kiosk.amount_form (least, most: whole yuan), kiosk.ending for more than is due then.
     """
     all_due = 0 < amount_fen == due_fen
     if not all_due and not LEAST_FEN <= amount_fen <= most_fen:
-        if most_fen < LEAST_FEN:
+        if ending and (amount_fen > due_fen or most_fen < LEAST_FEN):
             raise UserError("kiosk.ending")
         raise UserError("kiosk.amount_form", least=LEAST_FEN // 100, most=most_fen // 100)
     return amount_fen
@@ -181,11 +183,9 @@ class KioskMoney:
                 each.bill_id: each.as_bill() for each in queries.customers.unpaid_bills(row.subscriber_id)
             }
             due = total_due(list(bills.values()), today)
-            if amount_fen > due and ending(queries, row.subscriber_id):
-                raise UserError("kiosk.ending")
             most = most_payable(queries, row.subscriber_id, due)
+            check_amount(amount_fen, due, most, ending=ending(queries, row.subscriber_id))
         number = mask_phone(row.number)
-        check_amount(amount_fen, due, most)
         spread = allocate(amount_fen, tuple(bills.values()), today)
         lines: list[PaymentLine] = []
         for part in spread.allocations:

@@ -222,7 +222,12 @@ class CheckoutService:
             UserError: money.no_checkout; with transfers also money.other_shift {staff_no}, shift.none.
             EnvironmentFault: card.not_voided.
         """
-        cards = self.checkout(payment_id).cards
+        with self._store.read() as queries:
+            checkout = self._reread(queries, payment_id)
+            if checkout.transfers:
+                # Asked before the card has its money back: half of it undone would be nobody's.
+                self._shift_of(queries, session, checkout.shift_id)
+            cards = checkout.cards
         card_attempts.void_all(self._store, self._clock, self._card, session, cards)
         with self._store.write(Stamp(session.staff_no)) as unit:
             # The terminal took its time: what was taken down meanwhile goes, too.

@@ -22,11 +22,12 @@ from app.domain.work import WorkOutcome
 from app.i18n import LANGUAGES, Text
 from app.services.customer_language import customer_language
 from app.services.ports import UnitOfWork
-from app.services.reachable_numbers import in_turn, reached
+from app.services.reachable_numbers import in_turn, nobody_elses, own_numbers, reached
 from app.services.reading import Queries
 from app.services.rows.appointments import AppointmentRow
 from app.services.rows.complaints import ComplaintRow
 from app.services.rows.customers import SubscriberRow
+from app.services.rows.notices import NoticeRow
 from app.services.rows.orders import OrderRow
 
 _NONE = "none"
@@ -118,7 +119,8 @@ def tell_of_complaint(
     """Let whoever complained hear that it was answered or closed; `op_id` is the note's transition."""
     if state not in TOLD_COMPLAINTS or state is complaint.state:
         return
-    phone = reached(unit.queries, complaint.customer_id, (complaint.contact_phone,))
+    own = _own_of_complaint(unit.queries, complaint)
+    phone = reached(unit.queries, complaint.customer_id, (complaint.contact_phone,), own)
     if not phone:
         return
     language = customer_language(
@@ -181,7 +183,11 @@ def can_tell(queries: Queries, row: SubscriberRow) -> bool:
 
 def _holder(queries: Queries, row: SubscriberRow) -> str:
     """Return where the holder of a number hears of the number itself: there, to its very end."""
-    return row.number if row.number.startswith("1") else _reachable(queries, row.customer_id, row.number)
+    return (
+        row.number
+        if row.number.startswith("1")
+        else _reachable(queries, row.customer_id, row.number, "", (row.number,))
+    )
 
 
 def wants_no_notice(order: OrderRow) -> bool:
@@ -207,7 +213,8 @@ def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
         return None
     row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
     customer_id = order.customer_id or (row.customer_id if row else None)
-    phone = _reachable(queries, customer_id, row.number if row else "", text_of(_form(order), "phone"))
+    number, said = row.number if row else "", text_of(_form(order), "phone")
+    phone = _reachable(queries, customer_id, number, said, own_numbers(queries, order))
     if not phone:
         return None
     both = _wish(order) == NoticeChannel.SMS_WECHAT.value
@@ -216,10 +223,38 @@ def recipient_of_order(queries: Queries, order: OrderRow) -> Recipient | None:
     return Recipient(phone, channel, language, customer_id)
 
 
-def _reachable(queries: Queries, customer_id: str | None, number: str, said: str = "") -> str:
+def reaches_yet(queries: Queries, notice: NoticeRow) -> bool:
+    """Return whether the phone of a notice that was asked for before still rings its customer."""
+    if _of_the_number_itself(notice):
+        return nobody_elses(queries, notice.customer_id, notice.phone)
+    order = queries.orders.order(notice.order_id) if notice.order_id else None
+    complaint = queries.complaints.complaint(notice.complaint_id) if notice.complaint_id else None
+    own = own_numbers(queries, order) if order else ()
+    own += _own_of_complaint(queries, complaint) if complaint else ()
+    return reached(queries, notice.customer_id, (notice.phone,), own) != ""
+
+
+def _of_the_number_itself(notice: NoticeRow) -> bool:
+    """Return whether a number was told of itself, which it is to its very end (`_holder`)."""
+    if notice.order_id or notice.complaint_id or notice.appointment_id:
+        return False
+    said = {param.name: param.value for param in notice.params}
+    return said.get("number") == mask_phone(notice.phone)
+
+
+def _own_of_complaint(queries: Queries, complaint: ComplaintRow) -> tuple[str, ...]:
+    """Return the own numbers of who complained, as far as the orders say that the complaint is about."""
+    refs = (ref.partition("order:")[2] for ref in complaint.related)
+    orders = (queries.orders.order(ref) for ref in refs if ref)
+    return tuple(number for order in orders if order for number in own_numbers(queries, order))
+
+
+def _reachable(
+    queries: Queries, customer_id: str | None, number: str, said: str, own: tuple[str, ...]
+) -> str:
     """Return where somebody is reached yet."""
     customer = queries.customers.customer(customer_id) if customer_id else None
-    return reached(queries, customer_id, in_turn(said, number, customer.phone if customer else ""), (number,))
+    return reached(queries, customer_id, in_turn(said, number, customer.phone if customer else ""), own)
 
 
 def _request(

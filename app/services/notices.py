@@ -21,6 +21,7 @@ from app.domain.rights import Right
 from app.domain.verification import PersonalDataViewed
 from app.i18n import LANGUAGES, Text, placeholders
 from app.services.access import require
+from app.services.notice_requests import reaches_yet
 from app.services.ports import Clock, Ids, NoticeSender, OutgoingNotice, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.notices import NoticeRow
@@ -116,11 +117,12 @@ class NoticeService:
         The view is logged; of who is no customer there is nobody whose data it could be.
 
         Raises:
-            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded.
+            UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded,
+                notice.sent_again, notice.no_number where it rings somebody else, or nobody, since.
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            row = _given_up(unit.queries, notice_id)
+            row = _reaching(unit.queries, notice_id)
             customer = unit.queries.customers.customer(row.customer_id) if row.customer_id else None
             if customer is not None:
                 unit.record(
@@ -166,16 +168,17 @@ class NoticeService:
 
         Raises:
             UserError: staff.no_right.serve, notice.unknown, notice.not_given_up, notice.superseded,
-                notice.sent_again.
+                notice.sent_again, notice.no_number where it would reach somebody else, or nobody, since.
         """
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
-            return self._ask_again(unit, session, _given_up(unit.queries, notice_id))
+            return self._ask_again(unit, session, _reaching(unit.queries, notice_id))
 
     def again_all(self, session: Session, notice_ids: Sequence[str]) -> int:
         """Ask once more for several notices; returns for how many.
 
         What was sent again, told or taken back meanwhile is left out: a second press sends nothing twice.
+        So is what would reach somebody else by now: it stays for whoever finds another way.
 
         Raises:
             UserError: staff.no_right.serve.
@@ -185,7 +188,7 @@ class NoticeService:
         with self._store.write(Stamp(session.staff_no)) as unit:
             for notice_id in notice_ids:
                 try:
-                    old = _given_up(unit.queries, notice_id)
+                    old = _reaching(unit.queries, notice_id)
                 except UserError:
                     continue
                 self._ask_again(unit, session, old)
@@ -234,6 +237,17 @@ def _given_up(queries: Queries, notice_id: str) -> NoticeRow:
         raise UserError("notice.not_given_up")
     if row.detail in {SUPERSEDED, SENT_AGAIN}:
         raise UserError(row.detail)
+    return row
+
+
+def _reaching(queries: Queries, notice_id: str) -> NoticeRow:
+    """Return a notice that was given up and whose phone rings the customer yet.
+
+    Raises `UserError` notice.no_number, and those of `_given_up`.
+    """
+    row = _given_up(queries, notice_id)
+    if not reaches_yet(queries, row):
+        raise UserError("notice.no_number")
     return row
 
 

@@ -9,6 +9,7 @@ from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.notices import EXPIRED
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
+from app.domain.slip_papers import SlipContent
 from app.i18n import Text
 from app.services.order_context import approval_policy
 from app.services.order_execution import cancel_order
@@ -42,7 +43,10 @@ def submitted_of(queries: Queries, order: OrderRow) -> Submitted:
     notices = queries.notices.of_order(order.order_id)
     told = mask_phone(notices[-1].phone) if notices else ""
     work = queries.work.work(order.order_id) if business_type(order.type_key).works else None
-    return Submitted(order, approval, told, approval_policy(queries), work)
+    papers = queries.documents.of_subject(f"order:{order.order_id}")
+    slip = next((each.content for each in papers if isinstance(each.content, SlipContent)), None)
+    on_slip = slip.changes if slip else ()
+    return Submitted(order, approval, told, approval_policy(queries), work, on_slip)
 
 
 class DraftKeeping:

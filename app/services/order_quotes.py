@@ -20,6 +20,7 @@ from app.domain.business.spec import (
 )
 from app.domain.errors import UserError
 from app.domain.order_rules import ApprovalNeed, ApprovalPolicy, approval_rules
+from app.domain.orders import Change
 from app.services.customer_language import customer_language
 from app.services.order_words import form_refusal, refusal
 from app.services.ports import UnitOfWork
@@ -85,6 +86,8 @@ class Submitted:
     """Thresholds that the rules of the approval name."""
     work: WorkRow | None = None
     """What is still to be done after it was carried out, and until when; None where nothing is."""
+    on_slip: tuple[Change, ...] = ()
+    """What changes as its slip says it: new values whole, for whoever checks and signs it."""
 
 
 def quote_of(kind: BusinessType, context: Context, form: Form) -> Quote:

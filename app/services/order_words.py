@@ -93,7 +93,6 @@ def rest_fen(changes: tuple[Change, ...]) -> int:
 
 _NUMBERS: Final = frozenset({FieldKind.PHONE, FieldKind.ACCOUNTS})
 _CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.PLAN, FieldKind.ARTICLE, FieldKind.FEATURES})
-_TYPED: Final = frozenset({FieldKind.TEXT, FieldKind.PHONE, FieldKind.NUMBER})
 
 
 def value_text(field: Field, context: Context, form: Form, text: Text) -> str:
@@ -133,14 +132,13 @@ def signed_rows(
     return (*asked, *changes) if kind.claim is not None else changes or asked
 
 
-def with_new_values(changes: tuple[Change, ...], kind: BusinessType, form: Form) -> tuple[Change, ...]:
-    """Return changes with new values whole, for whoever checks and signs them; they are recorded masked."""
-    typed = {
-        kind.label(field.key): said
-        for field in kind.fields
-        if field.kind in _TYPED and (said := text_of(form, field.key).strip())
-    }
-    return tuple(replace(each, after=typed.get(each.code, each.after)) for each in changes)
+def with_new_values(changes: tuple[Change, ...], lines: tuple[ChangeLine, ...]) -> tuple[Change, ...]:
+    """Return changes with new values whole, for whoever checks and signs them; they are recorded masked.
+
+    `lines` are the same, of the definition: a value is signed as it comes to be, not as it was typed.
+    """
+    whole = {line.code: line.whole for line in lines if line.whole}
+    return tuple(replace(each, after=whole.get(each.code, each.after)) for each in changes)
 
 
 def number_line(kind: BusinessType, context: Context, form: Form) -> str:
@@ -159,7 +157,7 @@ def slip_content(
     handler: str,
 ) -> SlipContent:
     """Return the slip (受理单) of an order. `handler` is the name of the clerk who took it."""
-    # A repair is taken in for the customer at hand; a receipt may be brought after somebody else was looked at.
+    # A repair is taken in for the customer at hand; a receipt may come after somebody else was looked at.
     party, account = context.party, whose(kind, context) or (None if context.payment else context.account)
     people = (
         SlipField(code=each.label, value=f"{each.name} {each.document}")
@@ -173,7 +171,7 @@ def slip_content(
         document=party.document if party else "",
         subscriber=number_line(kind, context, form),
         fields=(*people, *slip_fields(kind, context, form, text)),
-        changes=with_new_values(order.changes, kind, form),
+        changes=with_new_values(order.changes, kind.changes(context, form)),
         quote=order.quote,
         total_fen=order.total_fen,
         effective_on=order.effective_on,

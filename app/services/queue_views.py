@@ -170,8 +170,8 @@ class DisplayBoard:
     """Whether several issuers give numbers, so that these are called by time of issue (按取号时间叫号)."""
     aloud: tuple[SpokenCall, ...] = ()
     """The calls that stand, oldest first: what is to be said. Not only as many as there are lines."""
-    given_up: bool = False
-    """Whether nobody is called now and whoever was last did not come: `calls` begins with an older one."""
+    aside: bool = False
+    """Whether the newest call stands no more (missed, put back, sent on): `calls` begins with an older."""
 
 
 def sees(tickets: Sequence[TicketRow], open_counters: frozenset[str]) -> tuple[TicketRow, ...]:
@@ -386,5 +386,5 @@ def board(queries: Queries, now_ms: int, limit: int, *, decided_alone: bool) -> 
         ),
         by_time=queries.queue.several_issuers(),
         aloud=tuple(aloud),
-        given_up=bool(shown) and shown[0] is not last and not calling,
+        aside=bool(shown) and shown[0] is not last and not calling,
     )

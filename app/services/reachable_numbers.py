@@ -12,6 +12,7 @@ from app.domain.business.spec import Form
 from app.services.reading import Queries
 from app.services.rows.call_backs import CallBackAbout
 from app.services.rows.customers import HolderRow
+from app.services.rows.orders import OrderRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,18 @@ def reached(
     return next((each for each in usable if _still(queries, own, each, holders.get(each, ()))), "")
 
 
+def own_numbers(queries: Queries, order: OrderRow) -> tuple[str, ...]:
+    """Return what were the own service numbers of an order's customer: those that it is about."""
+    row = queries.customers.subscriber(order.subscriber_id) if order.subscriber_id else None
+    return _own(row.number if row else "", order.payload)
+
+
+def nobody_elses(queries: Queries, customer_id: str | None, number: str) -> bool:
+    """Return whether a service number is a customer's yet, or nobody's since."""
+    found = queries.customers.by_number(number)
+    return found is None or found.customer_id == customer_id
+
+
 def name_of(queries: Queries, about: CallBackAbout) -> str:
     """Return the customer's name; empty where nobody's is known."""
     return _whole(queries, about).name
@@ -75,11 +88,15 @@ def _usable(phones: Sequence[str]) -> tuple[str, ...]:
 
 
 def _candidates(about: CallBackAbout) -> tuple[str, ...]:
-    return _usable(in_turn(text_of(_form(about), "phone"), about.number, about.phone))
+    return _usable(in_turn(text_of(_form(about.payload), "phone"), about.number, about.phone))
 
 
 def _theirs(about: CallBackAbout) -> _Theirs:
-    return _Theirs(about.customer_id, frozenset({about.number, *list_of(_form(about), "numbers")}))
+    return _Theirs(about.customer_id, frozenset(_own(about.number, about.payload)))
+
+
+def _own(number: str, payload: str) -> tuple[str, ...]:
+    return (number, *list_of(_form(payload), "numbers"))
 
 
 def _still(queries: Queries, own: _Theirs, phone: str, holders: Sequence[HolderRow]) -> bool:
@@ -98,5 +115,5 @@ def _still(queries: Queries, own: _Theirs, phone: str, holders: Sequence[HolderR
     return found is not None and found.customer_id == own.customer_id
 
 
-def _form(about: CallBackAbout) -> Form:
-    return load_payload(about.payload) if about.payload != "{}" else {}
+def _form(payload: str) -> Form:
+    return load_payload(payload) if payload != "{}" else {}

@@ -14,6 +14,7 @@ from app.services.payment_codes import PaymentCodes
 from app.services.ports import CardTerminal, Clock, Ids, Store, TerminalIdentity, UnitOfWork
 from app.services.reading import Queries
 from app.services.receipts import draft_receipt
+from app.services.reversal_bars import bar
 from app.services.rows.money import PaymentRow
 from app.services.rows.shifts import ShiftRow
 from app.services.sessions import Session
@@ -39,8 +40,9 @@ class PaymentReverser:
         own shift is closed or was at another terminal.
 
         Raises:
-            UserError: reversal.unknown, .is_reversal, .already {number}, .corrected, .other_terminal,
-                .other_shift, .drawer_short {missing}, shift.none; `late` also reversal.shift_open {staff_no}.
+            UserError: reversal.unknown, .is_reversal, .already {number}, .refunded, .corrected,
+                .other_terminal, .other_shift, .drawer_short {missing}, shift.none; `late` also
+                reversal.shift_open {staff_no}.
         """
         with self._store.read() as queries:
             return _checked(queries, self._store.terminal, session, payment_id, late=late)[0]
@@ -131,11 +133,9 @@ def _checked(
     if row.reversed_by is not None:
         undone = queries.money.payment(row.reversed_by)
         raise UserError("reversal.already", number=undone.receipt if undone else "")
-    if queries.refunds.claims(payment_id).total_fen:
-        raise UserError("reversal.refunded")
-    if row.corrected:
-        # A card that turned out to be cash would be voided, and the cash given back as well.
-        raise UserError("reversal.corrected")
+    barred = bar(queries, row)
+    if barred:
+        raise UserError(barred)
     by_card = any(tender.kind is not TenderKind.CASH for tender in row.tenders)
     if row.terminal_id != terminal.terminal_id and (by_card or not late):
         raise UserError("reversal.other_terminal")

@@ -32,6 +32,7 @@ from app.domain.shifts import CarriedForward, ShiftState, TenderCount, TransferL
 from app.domain.variance_hints import Disputed, Movement
 from app.services.bank_transfers import transfer_lines
 from app.services.reading import Queries
+from app.services.reversal_bars import bar
 from app.services.rows.orders import OrderRow
 from app.services.rows.shifts import CountRow, ShiftRow
 
@@ -240,7 +241,10 @@ def unexecuted(queries: Queries, day_id: str, shift_id: str | None) -> list[Bloc
                     order.total_fen,
                     payment.at_ms if payment else order.at_ms,
                     payment.receipt if payment else "",
-                    reversible=shift is not None and shift.state is ShiftState.OPEN,
+                    reversible=payment is not None
+                    and shift is not None
+                    and shift.state is ShiftState.OPEN
+                    and not bar(queries, payment),
                 )
             )
     return found

@@ -30,7 +30,7 @@ from app.services.order_execution import end_work, visit_of
 from app.services.order_quotes import day_of
 from app.services.order_words import value_text
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
-from app.services.reachable_numbers import reached
+from app.services.reachable_numbers import own_numbers, reached
 from app.services.reading import Queries
 from app.services.rows.notices import NoticeRow
 from app.services.rows.orders import OrderRow
@@ -119,7 +119,8 @@ class WorkService:
             row, order = _known(unit.queries, order_id)
             if not row.open:
                 raise UserError("work.over", code=order.code)
-            phone = reached(unit.queries, order.customer_id, (text_of(_form(order), "phone"),))
+            own = own_numbers(unit.queries, order)
+            phone = reached(unit.queries, order.customer_id, (text_of(_form(order), "phone"),), own)
             if not phone:
                 raise UserError("work.no_number")
             customer = unit.queries.customers.customer(order.customer_id) if order.customer_id else None

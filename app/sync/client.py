@@ -223,8 +223,8 @@ class SyncClient:
         """Hand over a few images and signatures; returns whether more are left.
 
         One that no upstream takes, by the size agreed, stays here alone. One that something between refuses
-        as too large is left aside, and sent again now and then: such a limit is mended. Neither holds up those
-        that follow, nor is the line down for it. Any other refusal holds them up.
+        as too large is left aside, and sent again now and then: such a limit is mended. Neither holds up
+        those that follow, nor is the line down for it. Any other refusal holds them up.
         """
         names = self._store.blobs_to_send(self.name, _BLOBS)
         for name in names:

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, distinct, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 
 from app.domain.complaints import ComplaintCategory, ComplaintState, is_over
 from app.domain.day_papers import MoneyPart, Nature
 from app.domain.papers import Again
 from app.services.rows.day_reports import ComplaintDue, OverrideRow, Reprinted, UndoneRow
 from app.services.rows.shifts import DayRow
-from db.queries.businesses import ORDER_OF_LINE, TYPE_OF_LINE
+from db.queries.businesses import ORDERS, TYPE_OF_LINE, with_lines
 from db.queries.shifts import day_row
 from db.queries.tenders import PAYMENTS_BY_IT
 from db.tables.complaints import COMPLAINT
 from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
-from db.tables.orders import BUSINESS_ORDER
 from db.tables.refunds import PAPER_COPY, RECEIPT_VOID
 from db.tables.shifts import DAY, SHIFT
 from db.tables.staff import OVERRIDE
@@ -48,15 +47,7 @@ _BY_TENDER: Final = (
 _BY_CLERK: Final = _parts(SHIFT.c.staff_no, func.count(), PAYMENT.c.total_fen).join_from(
     PAYMENT, SHIFT, SHIFT.c.shift_id == PAYMENT.c.shift_id
 )
-_BY_BUSINESS: Final = (
-    _parts(
-        TYPE_OF_LINE,
-        func.count(distinct(func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id))),
-        PAYMENT_LINE.c.amount_fen,
-    )
-    .join_from(PAYMENT, PAYMENT_LINE, PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
-    .outerjoin(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == ORDER_OF_LINE)
-)
+_BY_BUSINESS: Final = with_lines(_parts(TYPE_OF_LINE, ORDERS, PAYMENT_LINE.c.amount_fen))
 _UNDONE: Final = (
     select(
         RECEIPT.c.number,

@@ -56,9 +56,15 @@ _OF_ORDER = exists().where(
 )
 _PAID_FOR = (
     select(func.min(SUBSCRIBER.c.number))
-    .join(PAYMENT_LINE, PAYMENT_LINE.c.subscriber_id == SUBSCRIBER.c.subscriber_id)
+    .select_from(PAYMENT_LINE)
+    .outerjoin(SUBSCRIBER, SUBSCRIBER.c.subscriber_id == PAYMENT_LINE.c.subscriber_id)
     .where(PAYMENT_LINE.c.payment_id == PAYMENT.c.payment_id)
-    .having(func.count(SUBSCRIBER.c.number.distinct()) == 1)
+    .having(
+        func.count(SUBSCRIBER.c.number.distinct()) == 1,
+        # Of another hall's number no row need be here.
+        func.count(PAYMENT_LINE.c.subscriber_id.distinct())
+        == func.count(SUBSCRIBER.c.subscriber_id.distinct()),
+    )
     .scalar_subquery()
 )
 """The number that a payment was for, if it was one alone."""

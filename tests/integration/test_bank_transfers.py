@@ -14,7 +14,7 @@ from app.services.bank_transfers import transfer_lines
 from app.services.ports import CardAnswer, Stamp
 from app.services.rows.shifts import CountRow
 from app.services.shift_figures import lines_of
-from tests.factories_money import CLERK, Till, prepayment
+from tests.factories_money import CLERK, OTHER_CLERK, Till, prepayment, session, shift_facts
 
 SLIP, OTHER_SLIP = "20260311000731", "HX20260311A"
 
@@ -124,6 +124,19 @@ def test_what_is_noted_has_to_be_taken_off_before_giving_up(till: Till) -> None:
     till.service.abandon(till.clerk, payment_id, "given_up")
     assert paid(till)  # the slip is free again
     assert till.rebuilt()
+
+
+def test_a_card_keeps_its_money_where_the_transfer_beside_it_is_another_clerks(till: Till) -> None:
+    payment_id = opened(till)
+    noted(till, payment_id, 100_00)
+    till.service.charge_card(till.clerk, payment_id, 200_00)
+    terminal = till.rig.store.terminal.terminal_id
+    till.rig.record(*shift_facts(terminal, OTHER_CLERK, shift="shift-2", with_day=False))
+    with pytest.raises(UserError, match=r"money\.other_shift"):
+        till.service.undo_tenders(session(OTHER_CLERK), payment_id)
+    assert till.service.checkout(payment_id).approved_fen == 300_00
+    till.service.undo_tenders(till.clerk, payment_id)
+    assert till.service.checkout(payment_id).approved_fen == 0
 
 
 def test_what_is_noted_while_the_card_terminal_is_asked_is_taken_off_too(

@@ -69,6 +69,31 @@ def test_whoever_signs_reads_what_is_to_be_theirs_whole(desk: Desk) -> None:
     assert "zhao@example.org" not in str(order.changes), "what outlives the person stays masked"
 
 
+def test_whoever_signs_reads_what_will_be_recorded_not_what_was_typed(desk: Desk) -> None:
+    typed: dict[str, Value] = {
+        **DATA.form,
+        "name": "买买提\u2022艾\u200b力",
+        "email": "zhao@example.org",
+        "address": " 示例市滨河路 2 号 ",
+        "document_address": " 示例市人民路 1 号 ",
+    }
+    order = desk.orders.submit(desk.clerk, "customer_info", typed, desk.verified("zhao")).order
+    with desk.rig.store.read() as queries:
+        (slip,) = (row.content for row in queries.documents.of_subject(f"order:{order.order_id}"))
+    assert isinstance(slip, SlipContent)
+    said = {row.code.rpartition(".")[2]: row.after for row in slip.changes}
+    assert desk.orders.sign(desk.clerk, order.order_id, "paper").state is OrderState.COMPLETED
+    with desk.rig.store.read() as queries:
+        person, customer = queries.customers.person("zhao"), queries.customers.customer("c-zhao")
+    assert person is not None
+    assert customer is not None
+    assert said["name"] == person.name == "买买提·艾力"
+    assert said["document_address"] == person.address == "示例市人民路 1 号"
+    assert said["email"] == customer.email == "zhao@example.org"
+    assert said["address"] == customer.address == "示例市滨河路 2 号"
+    assert said["language"] == "English", "what is no secret stands as it is recorded"
+
+
 def test_the_documents_data_are_corrected_and_the_number_stays(desk: Desk) -> None:
     visit = desk.verified("zhao")
     wrong = {**DATA.form, "name": "1234"}

@@ -354,3 +354,14 @@ def test_history_holds_what_was_done(hall: DemoHall) -> None:
     (line,) = hall.customers.overview(wang(hall)).history
     assert (line.row.kind, line.row.ref, line.row.amount_fen) == ("complaint", "c-1", None)
     assert line.shown == ""
+
+
+def test_a_payment_for_numbers_of_two_halls_is_shown_under_neither(hall: DemoHall) -> None:
+    """Of the number of another hall no row need be here: it is a copy's."""
+    _paid_order(hall)
+    with hall.rig.store.raw_write() as conn:
+        conn.exec_driver_sql(
+            "INSERT INTO payment_line SELECT payment_id, 9, kind, item, title, 0, order_id, 'elsewhere',"
+            " bill_id, agency, 0, 0 FROM payment_line WHERE payment_id = 'p-1' AND position = 0"
+        )
+    assert hall.customers.overview(wang(hall)).history[0].shown == ""

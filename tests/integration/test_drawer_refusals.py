@@ -52,7 +52,7 @@ def rig(tmp_path: Path) -> CloseRig:
 
 @pytest.fixture
 def drawers(rig: CloseRig) -> DrawerService:
-    return DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    return DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
 
 
 def employ(rig: CloseRig, staff_no: str, role: Role) -> None:
@@ -170,7 +170,11 @@ def test_what_both_counted_is_what_changes_hands(rig: CloseRig, drawers: DrawerS
         drawers.hand_over(rig.session(), notes(FLOAT_FEN - 10_00), card(0), proven)
     seen = drawers.to_sign(rig.session(), proven)
     meanwhile = DrawerService(
-        rig.store, rig.clock, rig.ids, Interrupted(rig, lambda: rig.pay(shift_id, cash=10_00))
+        rig.store,
+        rig.clock,
+        rig.ids,
+        Interrupted(rig, lambda: rig.pay(shift_id, cash=10_00)),
+        rig.shifts.attendance,
     )
     with pytest.raises(UserError, match=r"drawer\.recount"):
         meanwhile.sign(rig.session(), proven, seen, HEAD, PIN)
@@ -182,13 +186,15 @@ def test_what_both_counted_is_what_changes_hands(rig: CloseRig, drawers: DrawerS
 def test_of_two_recounts_at_once_one_is_sealed(rig: CloseRig) -> None:
     shift_id = rig.open()
     rig.count(shift_id, FLOAT_FEN)
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     proven = drawers.incoming(rig.session(), OTHER, PIN)
 
     def close_counts() -> None:
         rig.shifts.count(rig.session(), shift_id, notes(FLOAT_FEN), card(0), HEAD, PIN)
 
-    meanwhile = DrawerService(rig.store, rig.clock, rig.ids, Interrupted(rig, close_counts))
+    meanwhile = DrawerService(
+        rig.store, rig.clock, rig.ids, Interrupted(rig, close_counts), rig.shifts.attendance
+    )
     with pytest.raises(UserError, match=r"shift\.changed"):
         meanwhile.hand_over(rig.session(), notes(FLOAT_FEN), card(0), proven, HEAD, PIN)
     assert len(rig.shift(shift_id).counts) == 2

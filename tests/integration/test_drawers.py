@@ -25,7 +25,7 @@ def rig(tmp_path: Path) -> CloseRig:
 
 @pytest.fixture
 def drawers(rig: CloseRig) -> DrawerService:
-    return DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    return DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_an_unknown_drawer_is_not_counted(rig: CloseRig, alarms: AlarmService) -
 @pytest.mark.parametrize("amount_fen", [0, -5_00])
 def test_a_dispute_is_about_some_money(rig: CloseRig, amount_fen: int) -> None:
     rig.open()
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     with pytest.raises(UserError) as caught:
         drawers.dispute(rig.session(), DisputeKind.GAVE_MORE, amount_fen)
     assert caught.value.code == "drawer.dispute_amount"

@@ -223,6 +223,7 @@ def leaving(till: KioskTill, subscriber_id: str) -> None:
 def test_nobody_pays_in_advance_for_a_number_that_is_about_to_end(till: KioskTill) -> None:
     leaving(till, BROADBAND)
     bill = till.bills.look(BROADBAND_NUMBER)
+    assert bill.ending
     assert bill.most_fen == bill.due_fen > 0, "what is owed may be paid"
     with pytest.raises(UserError, match=r"kiosk\.ending"):
         till.money.open(ZH, BROADBAND, bill.due_fen + 100)
@@ -233,6 +234,11 @@ def test_nobody_pays_in_advance_for_a_number_that_is_about_to_end(till: KioskTil
     with pytest.raises(UserError, match=r"kiosk\.ending"):
         till.money.open(ZH, BROADBAND, 100)
     with pytest.raises(UserError, match=r"kiosk\.ending"):
-        check_amount(100, 0, 0)  # as the machine asks before, of what was typed
+        check_amount(100, 0, 0, ending=True)  # as the machine asks before, of what was typed
+    with pytest.raises(UserError, match=r"kiosk\.ending"):
+        check_amount(50_00, 30_00, 30_00, ending=True)
+    with pytest.raises(UserError, match=r"kiosk\.amount_form"):
+        check_amount(0, 30_00, 30_00, ending=True)
+    assert check_amount(20_00, 30_00, 30_00, ending=True) == 20_00, "part of it may be paid"
     other = till.money.open(ZH, MOBILE, 100)
     assert other.due_fen == 100, "of any other number nothing changed"

@@ -20,6 +20,7 @@ from app.services.order_stock import free_stock, reserve_stock
 from app.services.paid_in_vain import in_vain
 from app.services.ports import Stamp
 from app.services.rows.orders import OrderRow
+from app.services.shift_figures import unexecuted
 from app.services.visits import Visit
 from tests.samples_business import BACK, DEPOSIT_BACK, Desk, hand_out
 from tests.samples_form import CONTACT
@@ -171,13 +172,29 @@ def test_money_of_another_order_that_is_back_does_not_hold_one_up(desk: Desk) ->
     assert desk.orders.execute(desk.clerk, failed.order_id).state is OrderState.COMPLETED
 
 
-def test_more_than_the_others_cost_leaves_too_little_for_it(desk: Desk) -> None:
+def test_no_more_goes_back_for_another_reason_than_the_others_cost(desk: Desk) -> None:
     done, failed = sale(desk), sale(desk, "card50", OTHER_CARD)
     receipt = paid(desk, done, failed, gone=(failed,))
-    back(desk, receipt, 110_00, OTHER)
-    refused(desk, failed)
-    back(desk, receipt, 40_00, failed.order_id)
-    assert desk.order(failed.order_id).state is OrderState.CANCELLED, "nothing is left that could go back"
+    too_much = [("amount", "business.refund.error.more_than_other")]
+    assert errors(desk, receipt, 110_00, failed_order=OTHER) == too_much
+    back(desk, receipt, 40_00, OTHER)
+    assert errors(desk, receipt, 70_00, failed_order=OTHER) == too_much
+    back(desk, receipt, 50_00, failed.order_id)
+    assert desk.order(failed.order_id).state is OrderState.CANCELLED
+    assert errors(desk, receipt, 60_00) == [], "what is left is the others' alone"
+
+
+def test_the_close_offers_no_reversal_where_money_of_it_went_back(desk: Desk) -> None:
+    done, failed = sale(desk), sale(desk, "card50", OTHER_CARD)
+    receipt = paid(desk, done, failed, gone=(failed,))
+
+    def reversible() -> list[bool]:
+        with desk.rig.store.read() as queries:
+            return [each.reversible for each in unexecuted(queries, failed.business_day, None)]
+
+    assert reversible() == [True]
+    back(desk, receipt, 30_00, OTHER)
+    assert reversible() == [False]
 
 
 def odd_sale(desk: Desk, price_fen: int) -> OrderRow:
@@ -233,6 +250,16 @@ def test_a_payment_undone_at_the_till_leaves_nothing_to_carry_it_out_with(desk: 
     ended = desk.orders.execute(desk.clerk, order.order_id)
     assert (ended.state, ended.reason) == (OrderState.CANCELLED, "reversed")
     assert blockers(desk, order) == []
+
+
+def test_the_reversal_of_one_payment_for_several_orders_is_one(desk: Desk) -> None:
+    first, second = sale(desk), sale(desk, "card50", OTHER_CARD)
+    form = {"receipt": paid(desk, first, second, gone=(first, second)), "reason": "wrong_amount"}
+    desk.agree(desk.orders.submit(desk.clerk, "reversal", form, Visit()))
+    with desk.rig.store.read() as queries:
+        sums = {each.type_key: each for each in queries.shifts.business_sums((f"shift-{CLERK}",))}
+    assert (sums["card_sale"].count, sums["card_sale"].amount_fen) == (2, 150_00)
+    assert (sums["reversal"].count, sums["reversal"].amount_fen) == (1, -150_00)
 
 
 def test_one_whose_money_was_back_long_ago_is_ended_by_who_tries_it_again(

@@ -155,12 +155,12 @@ def test_the_display_shows_the_newest_calls_and_who_was_missed(hall: Hall) -> No
         ("A003", 1, "left", 1),
         ("A002", 3, "right", 1),
     ]
-    assert (board.calling, board.given_up, board.missed) == (True, False, ("A001",))
+    assert (board.calling, board.aside, board.missed) == (True, False, ("A001",))
     assert board.wait.waiting == 1
     hall.queue.put_back(one, back.ticket_id)
     board = hall.queue.display()
     assert [c.number for c in board.calls] == ["A002"]
-    assert (board.calling, board.given_up) == (False, True)
+    assert (board.calling, board.aside) == (False, True)
     hall.wait(61 * MINUTE)
     assert hall.queue.display().calls == ()
 

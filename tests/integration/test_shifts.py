@@ -118,7 +118,7 @@ def test_disputed_change_explains_a_difference(rig: CloseRig) -> None:
     with rig.store.read() as queries:
         payment = queries.money.payment(payment_id)
     assert payment is not None
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     drawers.dispute(rig.session(), DisputeKind.GOT_LESS, 10_00, payment.receipt)
     drawers.dispute(rig.session(), DisputeKind.GOT_LESS, 3_00)
     rig.count(shift_id, FLOAT_FEN + 30_00)

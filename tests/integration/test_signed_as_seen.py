@@ -210,7 +210,7 @@ def asked(approval_id: str, subject: str, now: int) -> ApprovalRequested:
 
 
 def test_a_shift_pays_in_what_is_left_after_its_bags(rig: CloseRig) -> None:
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     mine = rig.open()
     rig.pay(mine, cash=760_00)
     drawers.to_safe(rig.session(), notes(300_00), "B000123", OTHER, PIN)
@@ -228,7 +228,7 @@ def test_a_shift_pays_in_what_is_left_after_its_bags(rig: CloseRig) -> None:
 
 
 def test_who_took_a_drawer_over_pays_in_what_was_in_it(rig: CloseRig) -> None:
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     mine = rig.open()
     rig.pay(mine, cash=90_00)
     proof = drawers.incoming(rig.session(), OTHER, PIN)

@@ -64,7 +64,7 @@ def test_a_repair_is_promised_and_stays_open(desk: Desk) -> None:
 def test_whoever_calls_about_a_fault_sees_the_number_and_that_is_logged(desk: Desk) -> None:
     order = desk.submit_sample("fault_report").order
     (work,) = desk.work.open_works()
-    assert (work.call_back, work.phone) == (True, mask_phone(CONTACT["phone"]))
+    assert (work.call_back, work.phone) == (True, mask_phone(str(CONTACT["phone"])))
     assert desk.work.number(desk.clerk, order.order_id) == CONTACT["phone"]
     with desk.rig.store.read() as queries:
         customer = queries.customers.customer(desk.order(order.order_id).customer_id or "")

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from app.devices.line import TCP, Line, left, open_line, with_baud
+from app.devices.line import TCP, Line, TakenError, left, open_line, with_baud
 from app.devices.printer.status import (
     IN_ORDER,
     UNASKED,
@@ -109,6 +109,8 @@ class EscposPrinter:
             return PrintResult(SpoolState.QUEUED, error.code)
         except _StrangeError:
             return PrintResult(SpoolState.QUEUED, "printer.strange")
+        except TakenError:
+            return PrintResult(SpoolState.QUEUED, "printer.busy")
         except OSError:
             code = "printer.not_there" if line is None else "printer.no_answer"
             return PrintResult(SpoolState.QUEUED, code)

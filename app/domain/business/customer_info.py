@@ -92,8 +92,8 @@ def _contacts(context: Context, form: Form) -> tuple[_Changed, ...]:
     pairs = (
         ("phone", record.phone, text_of(form, "phone"), mask_phone),
         ("language", record.language, text_of(form, "language"), str),
-        ("email", record.email, text_of(form, "email"), _masked),
-        ("address", record.contact_address, text_of(form, "address"), _masked),
+        ("email", record.email, text_of(form, "email").strip(), _masked),
+        ("address", record.contact_address, text_of(form, "address").strip(), _masked),
     )
     return tuple(
         _Changed(key, after, (shown(before) if before else "", shown(after) if after else ""))
@@ -170,6 +170,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
             code=f"business.customer_info.{each.key}",
             before=_said(each.key, each.shown[0]),
             after=_said(each.key, each.shown[1]),
+            whole="" if each.value == each.shown[1] or each.key == "language" else each.value,
         )
         for each in rows
     )

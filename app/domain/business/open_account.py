@@ -153,7 +153,7 @@ def _changes(context: Context, form: Form) -> tuple[ChangeLine, ...]:
     """Return what the customer signs: there is no before, and number and plan are what it is all about."""
     plan, number = _plan(context, form), text_of(form, "number")
     masked = mask_phone(number)  # what is recorded outlives the person's data
-    taken = ChangeLine(code=NUMBER_ROW, before=NO_WORDS, after=published(masked, masked))
+    taken = ChangeLine(code=NUMBER_ROW, before=NO_WORDS, after=published(masked, masked), whole=number)
     contents = plan_contents(plan, term_contract(plan, context.today)) if plan else ()
     return (taken, *contents) if number else contents
 

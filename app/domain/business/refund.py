@@ -6,7 +6,7 @@ What lies on a balance goes back as far as it is still there; deposits go back b
 from typing import Final
 
 from app.domain.business.common import notes_field
-from app.domain.business.context import Context, Execution, PaidOrder
+from app.domain.business.context import Context, Execution, PaidOrder, PastPayment
 from app.domain.business.defaults import at_once, never_consumed, no_checks, no_fees
 from app.domain.business.effects import Claim
 from app.domain.business.form import fen_of, text_of
@@ -91,16 +91,27 @@ def _pieces(context: Context, form: Form) -> tuple[Piece, ...]:
     return tuple(sorted(plain(pieces), key=last))
 
 
-def _of_the_failed(context: Context, form: Form) -> tuple[FieldError, ...]:
+def _of_the_failed(context: Context, form: Form, payment: PastPayment) -> tuple[FieldError, ...]:
     """Refuse to give more back for an order than it cost: the rest belongs to another business.
 
-    Cash has no fen: up to a jiao more is no error.
+    Nor does the money of those that failed go back for another reason. Cash has no fen: up to a jiao more is
+    no error.
     """
     chosen, amount = text_of(form, FAILED_ORDER), fen_of(form, "amount")
-    left = next((row.cost_fen - row.claimed_fen for row in _failed(context) if row.order_id == chosen), None)
-    if left is None or amount - left < JIAO:
+    failed = {row.order_id: max(0, row.cost_fen - row.claimed_fen) for row in _failed(context)}
+    if chosen == OTHER:
+        # Deposits are in the cost of an order, and not in what is left here.
+        deposits = sum(
+            piece.left_fen for piece in payment.pieces if piece.deposit and piece.order_id in failed
+        )
+        left, code = max(0, left_of(payment) - max(0, sum(failed.values()) - deposits)), "more_than_other"
+    elif chosen in failed:
+        left, code = failed[chosen], "more_than_order"
+    else:
         return ()
-    return (FieldError("amount", "business.refund.error.more_than_order", (("left_fen", max(0, left)),)),)
+    if amount - left < JIAO:
+        return ()
+    return (FieldError("amount", f"business.refund.error.{code}", (("left_fen", left),)),)
 
 
 def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
@@ -113,7 +124,7 @@ def _validate(context: Context, form: Form) -> tuple[FieldError, ...]:
         return (FieldError("receipt", "business.refund.error.nothing_left"),)
     if amount > left:
         return (FieldError("amount", "business.refund.error.more", (("left_fen", left),)),)
-    return _of_the_failed(context, form) or way_errors(payment, form, amount, "amount")
+    return _of_the_failed(context, form, payment) or way_errors(payment, form, amount, "amount")
 
 
 def _amount(context: Context, form: Form) -> int:

@@ -203,21 +203,21 @@ class FeeLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeLine:
-    """One row of a before/after comparison."""
+    """One row of before and after, recorded masked; `whole` is the new value for whoever checks and signs."""
 
     code: str
     before: Words
     after: Words
     difference: Words = NO_WORDS
+    whole: str = ""
 
 
 class CheckOutcome(StrEnum):
-    """Result of one check of eligibility."""
+    """Result of one check of eligibility; what is awaited bars the acceptance, not the form."""
 
     PASSED = "passed"
     WARNED = "warned"
     AWAITED = "awaited"
-    """The form may be filled, and is not accepted before somebody has done this."""
     REFUSED = "refused"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.devices.line import FileLine, SerialLine, TcpLine, exactly, left, open_line, with_baud
+from app.devices.line import FileLine, SerialLine, TakenError, TcpLine, exactly, left, open_line, with_baud
 from app.domain.errors import EnvironmentFault
 
 
@@ -60,7 +60,7 @@ def test_a_serial_port_is_one_programs_alone(device: tuple[int, str]) -> None:
     port = os.path.realpath(path)
     line = open_line(port, 1.0, baud=9600, fault="x.address")
     os.write(master, b"answer")
-    with pytest.raises(OSError, match=r"lock"):
+    with pytest.raises(TakenError, match=r"lock"):
         open_line(port, 1.0, baud=9600, fault="x.address")
     assert exactly(line, 6, time.monotonic() + 5.0) == b"answer"
     line.close()

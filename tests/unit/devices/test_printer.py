@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.devices.line import open_line
 from app.devices.printer.driver import DRAWER, EscposPrinter
 from app.devices.printer.emulator import PrinterEmulator
 from app.devices.printer.status import IN_ORDER, QUIET, Asks, fault_of, question
@@ -193,6 +194,16 @@ def test_a_serial_port_and_a_device_file(tmp_path: Path, name: str) -> None:
         address = str(path) if name == "lp0" else f"{path}@38400"
         assert EscposPrinter(address).submit(job()) == DONE
         assert DATA in b"".join(came)
+
+
+def test_a_port_that_another_program_holds_is_busy_and_not_away(tmp_path: Path) -> None:
+    path = tmp_path / "ttyUSB0"
+    with device(path, _answers):
+        other = open_line(str(path), 1.0, baud=38400, fault="x.address")
+        printer = EscposPrinter(f"{path}@38400")
+        assert printer.submit(job()) == queued("busy")
+        other.close()
+        assert printer.submit(job()) == DONE
 
 
 @pytest.mark.parametrize("name", ["ttyUSB0", "lp0"])
