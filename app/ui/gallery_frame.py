@@ -11,6 +11,7 @@ from app.ui.models import Column, PagedModel, fixed_rows
 from app.ui.tasks import InlineRunner
 from app.ui.theme import Tone
 from app.ui.widgets.badges import StatusChip
+from app.ui.widgets.bars import LevelBar
 from app.ui.widgets.cards import Card, EmptyState
 from app.ui.widgets.charts import HourBar, HourBars
 from app.ui.widgets.key_strip import DeviceItem, KeyItem, KeyStrip
@@ -49,6 +50,7 @@ def frame_scene(text: Text) -> QWidget:
     right = QVBoxLayout()
     right.setSpacing(12)
     right.addWidget(_hours(text, say))
+    right.addWidget(_level(say))
     tables = QHBoxLayout()
     tables.setSpacing(16)
     tables.addWidget(_table(text, page, "progress-clock", "widgets.loading"))
@@ -125,6 +127,18 @@ def _hours(text: Text, say: Callable[[str], str]) -> Card:
         )
     )
     card.body.addWidget(bars)
+    return card
+
+
+def _level(say: Callable[[str], str]) -> Card:
+    """Return what is left of the time that a customer has."""
+    bar = LevelBar()
+    bar.setRange(0, 100)
+    bar.setValue(60)
+    bar.setFixedHeight(8)
+    bar.setAccessibleName(say("level"))
+    card = Card(say("level"))
+    card.body.addWidget(bar)
     return card
 
 

@@ -377,7 +377,7 @@ class _EditingPage(_Page):
         self._warnings.setText("\n".join(check(line.words, text) for line in warned))
         self._compared.setVisible(bool(quote.changes))
         if quote.changes:
-            cells = quote_cells(quote, kind, state.form, text)
+            cells = quote_cells(quote, text)
             self._table.set_rows(quote_heads(quote, text), cells)
             self._place_compared(cells, hotline_words(change_rows(quote.changes, text), text), text)
 

@@ -54,7 +54,8 @@ class AcceptedOrder(TryingAgain):
             # How far its money is stays as it was until it is looked up again.
             mode = self.state.mode if self.state.mode in (*TO_PAY_OUT, FormMode.PAYING_OUT) else mode
         known = {"kind": kind, "order": order, "approval": found.approval, "told": found.told}
-        self._update(mode=mode, deciding=deciding, policy=found.policy, work=found.work, error=None, **known)
+        known |= {"policy": found.policy, "work": found.work, "on_slip": found.on_slip}
+        self._update(mode=mode, deciding=deciding, error=None, **known)
         if mode in TO_PAY_OUT:
             self._look_up(order.order_id)
         elif mode in TOLD and kind.at_own_desk:

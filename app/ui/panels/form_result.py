@@ -8,7 +8,7 @@ from app.domain.business.spec import BusinessType, EffectTime, FieldKind
 from app.domain.orders import Change, OrderState
 from app.domain.slip_papers import REST
 from app.i18n import Text
-from app.services.order_words import signed_rows, slip_fields, with_new_values
+from app.services.order_words import signed_rows, slip_fields
 from app.services.rows.orders import OrderRow
 from app.ui.panels.approver_words import approvers
 from app.ui.panels.form_changes import ChangesTable, compares
@@ -151,7 +151,7 @@ class ResultView(QWidget):
         )
         rules = state.approval.rules if state.approval else ()
         open_ = state.owned and state.mode in {FormMode.AWAITING_APPROVAL, FormMode.SIGNATURE}
-        changes = with_new_values(rows, state.kind, load_payload(order.payload)) if open_ else rows
+        changes = (state.on_slip or rows) if open_ else rows
         heads = plain_heads(text, done=order.state is OrderState.COMPLETED)
         cells = change_cells(changes, rules, text)
         begins = bool(cells) and not compares(cells)

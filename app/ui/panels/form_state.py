@@ -15,7 +15,7 @@ from app.domain.business.faces import face_subject
 from app.domain.business.spec import BusinessType, FieldError, Offer, Step, Value, shown
 from app.domain.money import CardOutcome
 from app.domain.order_rules import ApprovalPolicy
-from app.domain.orders import ApprovalState, OrderState
+from app.domain.orders import ApprovalState, Change, OrderState
 from app.services.card_refunds import PayOut
 from app.services.order_quotes import Eligibility, Quote
 from app.services.order_words import rest_fen
@@ -90,6 +90,8 @@ class FormState:
     """Masked number to which the result of the order is sent; empty while nobody is told of it."""
     work: WorkRow | None = None
     """What of an accepted order is still to be done, and until when."""
+    on_slip: tuple[Change, ...] = ()
+    """What changes by an accepted order as its slip says it, new values whole."""
     pay_out: PayOut | None = None
     """How far the money is that goes back; None until it was looked up."""
     policy: ApprovalPolicy = field(default_factory=ApprovalPolicy)

@@ -158,16 +158,16 @@ def rule_words(rules: tuple[str, ...], policy: ApprovalPolicy, text: Text) -> st
     return joined.join(text(rule, **rule_params(policy)) for rule in rules)
 
 
-def quote_cells(quote: Quote, kind: BusinessType, form: Form, text: Text) -> tuple[ChangeCells, ...]:
+def quote_cells(quote: Quote, text: Text) -> tuple[ChangeCells, ...]:
     """Return the rows of the comparison; the plan's titles stand in the head."""
     rules = quote.approval.rules if quote.approval else ()
-    rows = with_new_values(change_rows(quote.changes, text), kind, form)
+    rows = with_new_values(change_rows(quote.changes, text), quote.changes)
     return change_cells(tuple(row for row in rows if row.code != PLAN_ROW), rules, text)
 
 
 def quoted_rows(kind: BusinessType, quote: Quote, form: Form, text: Text) -> tuple[Change, ...]:
     """Return what changes; of what is signed and changes nothing, what the slip will say."""
-    rows = with_new_values(change_rows(quote.changes, text), kind, form)
+    rows = with_new_values(change_rows(quote.changes, text), quote.changes)
     return signed_rows(rows, slip_fields(kind, quote.context, form, text), kind) if kind.signed else rows
 
 

@@ -35,6 +35,8 @@ from app.ui.widgets.paint import CENTRE, BadgeSpec, box, crisp, words
 
 _SHORT = 5
 """Characters of a name that stand in one line in large type; a longer one is written smaller."""
+_LABELS = 80
+"""Width (px) of what stands before what was read."""
 
 
 class PhotoSlot(QWidget):
@@ -128,11 +130,11 @@ class ChipCard(Card):
         upper = QHBoxLayout()
         upper.setSpacing(GAP_16)
         self._photo = PhotoSlot()
-        self._short = _Rows(72)
+        self._short = _Rows(_LABELS)
         upper.addWidget(self._photo, 0, Qt.AlignmentFlag.AlignTop)
         upper.addWidget(self._short, 1)
         self.body.addLayout(upper)
-        self._long = _Rows(72)
+        self._long = _Rows(_LABELS)
         self.body.addWidget(self._long)
         self.body.addStretch(1)
         self._tray = _Tray(presenter, text)

@@ -27,7 +27,7 @@ def shifts(screen: Screen) -> list[str]:
 def test_what_is_in_a_bag_already_is_not_looked_for_in_the_drawer(qtbot: QtBot, rig: CloseRig) -> None:
     mine = rig.open()
     rig.pay(mine, cash=760_00)
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     drawers.to_safe(rig.session(), notes(300_00), "B000123", OTHER, PIN)
     rig.count(mine, FLOAT_FEN + 460_00)
     screen = Screen(qtbot, rig)
@@ -98,7 +98,7 @@ def test_what_was_decided_is_taken_back_like_everything_else(qtbot: QtBot, rig: 
 
 def test_who_took_a_drawer_over_leaves_the_first_float(qtbot: QtBot, rig: CloseRig) -> None:
     rig.pay(rig.open(), cash=90_00)
-    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff)
+    drawers = DrawerService(rig.store, rig.clock, rig.ids, rig.staff, rig.shifts.attendance)
     proof = drawers.incoming(rig.session(), OTHER, PIN)
     second = drawers.hand_over(rig.session(), notes(FLOAT_FEN + 90_00), (), proof).shift_id
     rig.pay(second, cash=10_00)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 
+from app.domain.errors import UserError
 from app.ui.panels.identity_people import PersonBox
 from app.ui.theme import LIGHT, apply_theme, load_fonts
 from app.ui.widgets.buttons import Button
@@ -87,10 +88,13 @@ def test_what_is_wrong_with_a_typed_number_is_read_to_its_end(counter: Counter) 
     counter.type(number="110101199001010000", name="测试·王小明")
     counter.press("typed.submit")
     QApplication.processEvents()
+    error = counter.presenter.state.error
+    assert isinstance(error, UserError)
+    wrong = texts()["zh_CN"].error(error)
     said = next(
         label
         for label in counter.panel.form.findChildren(QLabel)
-        if label.isVisible() and label.text() == counter.words("reason")
+        if label.isVisible() and label.text() == wrong
     )
     assert said.height() >= said.heightForWidth(said.width())
     assert counter.box("birth").placeholderText() == "例：1990-01-31", "an example is no date that was typed"

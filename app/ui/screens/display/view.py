@@ -195,12 +195,12 @@ class DisplayView(QWidget):
 
     def _calls(self, board: DisplayBoard, *, fault: bool) -> None:
         text = self._text
-        aside = fault or board.given_up
+        aside = fault or board.aside
         newest, before = (None, board.calls) if aside else (board.calls[:1], board.calls[1:])
         if fault:
             # What was read is not the newest any more: large, it would send somebody to a wrong place.
             self._band(None, text("display.fault"), calling=False)
-        elif board.given_up:
+        elif board.aside:
             # An older call in its place would send somebody to a counter that has finished with them.
             self._band(None, text("display.next"), calling=False)
         elif newest:

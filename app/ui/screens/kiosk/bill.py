@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import Text
 from app.services.kiosk_bills import KioskBill
-from app.services.kiosk_money import PREPAID_FEN
+from app.services.kiosk_money import LEAST_FEN, PREPAID_FEN
 from app.ui.screens.kiosk.bill_parts import BillHead
 from app.ui.screens.kiosk.parts import MARGIN, Problem, Words, tile_to
 from app.ui.screens.kiosk.paying import Paying
@@ -79,6 +79,7 @@ class BillPage(QWidget):
         detail = text(bar) if bar else text("kiosk.bill.code_detail", amount=text.money(state.amount_fen))
         self._pay.set_words(text("kiosk.bill.code"), detail)
         self._pay.set_elder(large)
+        self._pay.setVisible(bill.most_fen > 0)
         self._cash.set_words(text("kiosk.bill.cash"), text("kiosk.bill.cash_detail"))
         self._cash.set_elder(large)
         self._wiped.set_words(text("kiosk.bill.wiped"), large=large)
@@ -87,6 +88,7 @@ class BillPage(QWidget):
     def _show_amounts(self, state: KioskState, bill: KioskBill, text: Text) -> None:
         large, fen = state.elder, state.amount_fen
         self._how.set_words(text("kiosk.bill.how"), large=large)
+        self._how.setVisible(bill.most_fen > 0)
         offers = (bill.due_fen, *PREPAID_FEN)
         for button, offered in zip(self._amounts, offers, strict=True):
             button.setProperty("fen", offered)
@@ -103,6 +105,7 @@ class BillPage(QWidget):
         )
         self._other.set_elder(large)
         self._other.setChecked(typed)
+        self._other.setVisible(bill.most_fen >= LEAST_FEN)
         shown = [
             button
             for button, offered in zip(self._amounts, offers, strict=True)

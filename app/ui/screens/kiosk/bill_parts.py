@@ -46,7 +46,9 @@ class BillSum(Box):
         self._caption.setVisible(fen is not None)
         late = sum(each.late_fee_fen for each in bill.bills)
         note = text("kiosk.bill.in_advance" if fen is None else "kiosk.bill.nothing_due")
-        if late:
+        if bill.ending and not bill.due_fen:
+            note = text("kiosk.ending")
+        elif late:
             note = text("kiosk.bill.late", amount=text.money(late))
         elif bill.due_on:
             on = date.fromisoformat(bill.due_on)

@@ -114,7 +114,7 @@ class Paying:
         if bill is None:
             return
         try:
-            fen = check_amount(int(desk.state.entry) * 100, bill.due_fen, bill.most_fen)
+            fen = check_amount(int(desk.state.entry) * 100, bill.due_fen, bill.most_fen, ending=bill.ending)
         except UserError as error:
             desk.say(error)
         else:

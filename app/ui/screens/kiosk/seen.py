@@ -34,7 +34,9 @@ class SeenPage(QWidget):
             return
         self._head.show_state(state, bill, text)
         due = text("kiosk.bill.to_pay_detail", amount=text.money(bill.due_fen))
-        detail = due if bill.due_fen else text("kiosk.bill.in_advance_detail")
+        ahead = "" if bill.ending else text("kiosk.bill.in_advance_detail")
+        detail = due if bill.due_fen else ahead
         self._pay.set_words(text("kiosk.bill.to_pay"), detail)
         self._pay.set_elder(large)
+        self._pay.setVisible(bill.most_fen > 0)
         self._wiped.set_words(text("kiosk.bill.wiped"), large=large)

@@ -81,7 +81,6 @@ class TariffPage(QWidget):
         ):
             button.set_words(text(f"kiosk.tariff_{code}"))
             button.set_elder(large)
-            button.setEnabled(free)
             # A lock would say that something is forbidden: there is no such page.
             button.setVisible(free)
 
