@@ -10,10 +10,10 @@ from app.domain.errors import UserError
 from app.domain.masking import mask_name, mask_phone
 from app.domain.orders import OrderState
 from app.domain.rights import Right
-from app.domain.verification import PersonalDataViewed
 from app.domain.work import DAY_MS, WorkNoted, check_note
 from app.services.access import require
 from app.services.notice_requests import recipient_of_order
+from app.services.number_views import log_number_view
 from app.services.order_quotes import day_of
 from app.services.ports import Clock, Ids, Stamp, Store, UnitOfWork
 from app.services.reachable_numbers import name_of, phones_of
@@ -98,19 +98,7 @@ class CallBackService:
             phone = phones_of(unit.queries, (about,))[0]
             if not phone:
                 raise UserError("call_back.no_number")
-            whose = about.customer_id
-            customer = unit.queries.customers.customer(whose) if whose else None
-            if customer is not None:
-                unit.record(
-                    PersonalDataViewed(
-                        view_id=self._ids.new(),
-                        person_id=customer.person_id,
-                        staff_no=session.staff_no,
-                        reason=TO_ASK,
-                        ticket_id=None,
-                        at_ms=self._clock.now_ms(),
-                    )
-                )
+            log_number_view(unit, self._ids, session, about.customer_id, TO_ASK, self._clock.now_ms())
         return phone
 
     def take_down(

@@ -18,10 +18,10 @@ from app.domain.notices import (
     outcome_of,
 )
 from app.domain.rights import Right
-from app.domain.verification import PersonalDataViewed
 from app.i18n import LANGUAGES, Text, placeholders
 from app.services.access import require
 from app.services.notice_requests import reaches_yet
+from app.services.number_views import log_number_view
 from app.services.ports import Clock, Ids, NoticeSender, OutgoingNotice, Stamp, Store, UnitOfWork
 from app.services.reading import Queries
 from app.services.rows.notices import NoticeRow
@@ -123,18 +123,7 @@ class NoticeService:
         require(session, Right.SERVE)
         with self._store.write(Stamp(session.staff_no)) as unit:
             row = _reaching(unit.queries, notice_id)
-            customer = unit.queries.customers.customer(row.customer_id) if row.customer_id else None
-            if customer is not None:
-                unit.record(
-                    PersonalDataViewed(
-                        view_id=self._ids.new(),
-                        person_id=customer.person_id,
-                        staff_no=session.staff_no,
-                        reason=TO_CALL,
-                        ticket_id=None,
-                        at_ms=self._clock.now_ms(),
-                    )
-                )
+            log_number_view(unit, self._ids, session, row.customer_id, TO_CALL, self._clock.now_ms())
         return row.phone
 
     def called(self, session: Session, notice_id: str) -> None:

@@ -11,7 +11,6 @@ from app.domain.documents import SlipField
 from app.domain.errors import UserError
 from app.domain.masking import mask_name, mask_phone
 from app.domain.rights import Right
-from app.domain.verification import PersonalDataViewed
 from app.domain.work import (
     RentalWaived,
     WorkContacted,
@@ -25,6 +24,7 @@ from app.domain.work import (
 from app.i18n import Text
 from app.services.access import require
 from app.services.notice_requests import tell_of_work
+from app.services.number_views import log_number_view
 from app.services.order_context import Desk, gather, today_of
 from app.services.order_execution import end_work, visit_of
 from app.services.order_quotes import day_of
@@ -123,18 +123,7 @@ class WorkService:
             phone = reached(unit.queries, order.customer_id, (text_of(_form(order), "phone"),), own)
             if not phone:
                 raise UserError("work.no_number")
-            customer = unit.queries.customers.customer(order.customer_id) if order.customer_id else None
-            if customer is not None:
-                unit.record(
-                    PersonalDataViewed(
-                        view_id=self._ids.new(),
-                        person_id=customer.person_id,
-                        staff_no=session.staff_no,
-                        reason=TO_TELL,
-                        ticket_id=None,
-                        at_ms=self._clock.now_ms(),
-                    )
-                )
+            log_number_view(unit, self._ids, session, order.customer_id, TO_TELL, self._clock.now_ms())
         return phone
 
     def note(self, session: Session, order_id: str, words: str, *, contacted: bool = False) -> WorkRow:
