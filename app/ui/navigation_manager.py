@@ -104,6 +104,9 @@ def _work(desk: Desk, program: Program, session: Session, text: Text) -> Mounted
     view = WorkView(presenter, text)
     presenter.setParent(view)
     presenter.ended.connect(lambda code: desk.say(desk.text("work.screen.ended", code=code), Tone.OK))
+    presenter.left.connect(
+        lambda count: desk.say(desk.text("work.screen.again_left", count=count), Tone.UNSYNCED)
+    )
     presenter.called_back.connect(
         lambda code, went: desk.say(desk.text(f"work.screen.called_back.{went}", code=code), Tone.OK)
     )

@@ -289,6 +289,7 @@ def test_what_waits_for_the_manager_comes_before_what_was_paid_in_vain() -> None
     orders = (failed, PENDING)
     offers = next_actions(SHIFT, TICKET, orders, drafts=0, known=True, form_open=False, vain=vain)
     assert offers[0].act is Act.DECIDE
+    assert Act.MEND in [each.act for each in offers], "it does not go out of sight meanwhile"
 
 
 def test_every_act_has_key_and_icon() -> None:

@@ -42,8 +42,9 @@ def question(state: CheckoutState, said: str, text: Text) -> str:
             ("checkout.transfer.recovery.card", checkout.transferred_fen),
         )
         parts += [text(code, amount=text.money(fen)) for code, fen in came if fen]
-        if checkout.approved_fen and state.card_due_fen:
-            parts.append(text("checkout.recovery.rest", amount=text.money(state.card_due_fen)))
+        if checkout.approved_fen and state.cash_due_fen:
+            # What is taken now is cash, which has no fen.
+            parts.append(text("checkout.recovery.rest", amount=text.money(state.cash_due_fen)))
     if state.questions_left:
         parts.append(text("checkout.recovery.more", count=state.questions_left))
     return "\n".join(parts)

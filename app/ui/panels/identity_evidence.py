@@ -119,7 +119,7 @@ class EvidenceCard(Card):
         asking = self._presenter.state.mode is EvidenceMode.CONFIRMING
         given = asking and (self._confirming.begun or (held is not None and self.isAncestorOf(held)))
         if given:
-            self._confirming.sign(same=True)
+            self._confirming.sign_as_meant()
         return given
 
     def _go_on(self) -> None:
@@ -245,11 +245,13 @@ class _Confirming(QWidget):
         self.buttons = (self.sign_button, other)
         for button in self.buttons if not wide else ():
             column.addWidget(button)
-        self._pin.completed.connect(lambda _pin: self.sign_button.setFocus())
+        self._meant: bool | None = None
+        """What was answered already, by a wrong PIN: it is not turned round by typing the PIN anew."""
+        self._pin.completed.connect(lambda _pin: self._to_answer())
         for keys in ("Ctrl+Return", "Ctrl+Enter") if not wide else ():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda: self.sign(same=True))
+            shortcut.activated.connect(self.sign_as_meant)
 
     @property
     def begun(self) -> bool:
@@ -261,13 +263,18 @@ class _Confirming(QWidget):
         if not self._no.text().strip():
             self._no.setFocus()
         else:
-            (self._pin if self._pin.missing() else self.sign_button).setFocus()
+            self._pin.setFocus() if self._pin.missing() else self._to_answer()
+
+    def _to_answer(self) -> None:
+        """Put the cursor on an answer: on that which was given already, if one was."""
+        self.buttons[1 if self._meant is False else 0].setFocus()
 
     def show_state(self, state: EvidenceState) -> None:
         """Empty the PIN after each try, and everything once it is answered or folded away."""
         if state.mode is not EvidenceMode.CONFIRMING:
             self._no.clear()
             self._pin.clear()
+            self._meant = None
         elif state.error is not None and not state.busy:
             self._pin.clear()
             if self.isVisible():
@@ -277,9 +284,14 @@ class _Confirming(QWidget):
         hint = "evidence_card.manager_types" if state.barred else "evidence_card.not_you"
         self._no_field.set_hint(self._text(hint))
 
+    def sign_as_meant(self) -> None:
+        """Hand over what Ctrl+Enter stands for: the same person, unless that was denied a moment ago."""
+        self.sign(same=self._meant is not False)
+
     def sign(self, *, same: bool) -> None:
         """Hand over the answer; the PIN does not stay in its boxes."""
         pin = self._pin.text()
+        self._meant = same
         self._pin.clear()
         self._presenter.confirm(self._no.text(), pin, same=same)
 

@@ -19,8 +19,9 @@ _PLACES = {
     "identity.expired": "valid_until",
     "identity.until_missing": "valid_until",
     "identity.validity_reversed": "valid_until",
-    "check.date_format": "valid_until",
 }
+_NO_DATE = "check.date_format"
+_DATES = ("birth", "valid_from", "valid_until")
 
 
 class TypedForm(Card):
@@ -82,9 +83,17 @@ class TypedForm(Card):
         for field in self._fields.values():
             field.set_error(None)
         if typing and state.error is not None:
-            wrong = self._fields[_field_of(str(getattr(state.error, "code", "")))]
+            wrong = self._fields[self._where(state.error)]
             wrong.set_error(self._text.error(state.error))
             wrong.box.setFocus()
+
+    def _where(self, error: Exception) -> str:
+        """Return the field that an error belongs to; of a date that is none, the one that holds it."""
+        code = str(getattr(error, "code", ""))
+        if code != _NO_DATE:
+            return _field_of(code)
+        typed = getattr(error, "params", {}).get("date")
+        return next((name for name in _DATES if self._boxes[name].text().strip() == typed), _DATES[0])
 
     def _without_end(self, ticked: bool) -> None:  # the signal's argument
         """Take no end of what is valid for good."""

@@ -190,6 +190,17 @@ def test_a_wrong_pin_and_the_own_number_confirm_nothing(counter: Counter) -> Non
     assert counter.words("error") == ""
 
 
+def test_a_wrong_pin_does_not_turn_the_answer_round(counter: Counter) -> None:
+    passed = counter.verify(counter.serve())
+    counter.confirm(OTHER_CLERK, "000000", same=False)
+    assert counter.mode() is EvidenceMode.CONFIRMING
+    QTest.keyClicks(counter.pin(), OTHER_PIN)
+    assert counter.focused().objectName() == "evidence.not_same"
+    QTest.keyClick(counter.focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (row,) = counter.service.faces(passed.verification_id)
+    assert not row.passed
+
+
 def test_folding_it_away_forgets_what_was_typed(counter: Counter) -> None:
     counter.verify(counter.serve())
     counter.press("second")

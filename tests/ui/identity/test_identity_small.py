@@ -83,6 +83,14 @@ def test_all_ten_checks_of_a_card_stand_there_and_one_key_reads(counter: Counter
     assert table(counter).verticalScrollBar().maximum() == 0
 
 
+def test_a_date_that_is_none_is_marked_where_it_stands(counter: Counter) -> None:
+    counter.press("type")
+    counter.type(number="11010519491231002X", name="测试·李宏", valid_from="2019-13-01")
+    counter.press("typed.for_good")
+    counter.press("typed.submit")
+    assert counter.focused().objectName() == "identity.typed.valid_from"
+
+
 def test_what_is_wrong_with_a_typed_number_is_read_to_its_end(counter: Counter) -> None:
     counter.presenter.start_typing()
     counter.type(number="110101199001010000", name="测试·王小明")

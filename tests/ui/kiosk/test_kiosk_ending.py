@@ -1,9 +1,15 @@
 """A number that is about to end: what is owed is paid here, and nothing in advance is offered."""
 
+from dataclasses import replace
+
+from PySide6.QtWidgets import QLabel
+
+from app.ui.screens.kiosk.bill_parts import BillSum
 from app.ui.screens.kiosk.state import KioskMode
 from tests.factories_kiosk import BROADBAND_NUMBER, MOBILE_NUMBER
 from tests.factories_money import BROADBAND, MOBILE
 from tests.integration.test_kiosk_refusals import leaving
+from tests.samples_hall import texts
 from tests.ui.kiosk.stage import PayStage
 
 ENDING = "只能交已出的账单，不能预存"
@@ -42,3 +48,14 @@ def test_more_than_is_owed_is_refused_with_its_reason(pay: PayStage) -> None:
     pay.tap("kiosk_confirm")
     assert pay.shows(KioskMode.AMOUNT)
     assert ENDING in pay.words()
+
+
+def test_below_a_sum_that_is_due_nothing_else_is_claimed(pay: PayStage) -> None:
+    pay.ask_about("kiosk_home_pay", BROADBAND_NUMBER)
+    bill = pay.presenter.state.bill
+    assert bill is not None
+    assert bill.due_fen
+    shown = BillSum()
+    paid_in_part = replace(bill, bills=(), due_on="")  # the late fee is paid first, and no day is to come
+    shown.show_bill(paid_in_part, None, texts()["zh_CN"], large=False)
+    assert "没有欠费" not in "".join(label.text() for label in shown.findChildren(QLabel))

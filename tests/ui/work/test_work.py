@@ -223,6 +223,17 @@ def test_what_failed_for_one_reason_is_sent_again_at_one_press(stage: Stage) -> 
     assert not stage.button("work.again_all").isVisible()
 
 
+def test_how_many_were_not_sent_again_is_told(stage: Stage) -> None:
+    give_up(stage, "n-1", "n-2", "n-3")
+    stage.presenter.choose("notice:n-1")
+    told: list[int] = []
+    stage.presenter.left.connect(told.append)
+    same = [row.notice_id for row in stage.presenter.state.same_cause]
+    stage.notices.called(stage.desk.clerk, same[-1])
+    stage.presenter.again_all()
+    assert told == [1], "a colleague told one of them meanwhile"
+
+
 def test_who_bought_something_is_asked_how_it_went_by_keys(stage: Stage) -> None:
     order = stage.desk.submit_sample("device_sale").order
     stage.desk.pay(order)

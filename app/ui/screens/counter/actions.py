@@ -225,6 +225,7 @@ def next_actions(
     suggested = Act.PAY if open_ else Act.FINISH if done else begins
     offers = {
         Act.PAY: _offer(Act.PAY, "" if open_ else "counter.nothing_due"),
+        **({Act.MEND: _offer(Act.MEND)} if paid_in_vain(orders, vain) else {}),
         **_left_open(drafts if not form_open else 0, pending),
         Act.BUSINESS: _offer(Act.BUSINESS),
         Act.READ_ID: _offer(Act.READ_ID),

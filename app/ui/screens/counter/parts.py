@@ -22,7 +22,7 @@ from app.ui.panels.shift_presenter import ShiftPresenter
 from app.ui.screens.counter.actions import Act
 from app.ui.screens.counter.drawer_presenter import DrawerPresenter, DrawerTask
 from app.ui.screens.counter.presenter import CounterPresenter
-from app.ui.screens.counter.state import NOBODY, PAID, why_no_call
+from app.ui.screens.counter.state import NOBODY, why_no_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _follow_form(form: FormPresenter, counter: CounterPresenter) -> None:
     form.dropped.connect(counter.on_form_dropped)
     form.draft_asked.connect(lambda draft: counter.choose_business(draft.type_key, draft))
     form.checkout_asked.connect(lambda _order: counter.pay())
-    form.paid_out.connect(lambda: counter.forget(PAID))  # the newest money went the other way
+    form.paid_out.connect(counter.forget_paid)
     form.seat_asked.connect(counter.seat_for_approval)
     form.password_passed.connect(counter.on_password)
 

@@ -9,7 +9,7 @@ from app.domain.masking import mask_name
 from app.services.identity import TYPED, Verification
 from app.services.visit_people import PRINCIPALS, joined, led, looked_up
 from app.services.visits import Visit
-from app.ui.screens.counter.state import CUSTOMER_CHANGED, NOBODY, without
+from app.ui.screens.counter.state import CUSTOMER_CHANGED, NOBODY, PAID, without
 from app.ui.screens.counter.ticket_desk import TicketDesk
 
 REAL_NAME: Final = "real_name"
@@ -112,3 +112,7 @@ class VisitorDesk(TicketDesk):
     def forget(self, code: str) -> None:
         """What was kept in mind is done with."""
         self._set(without(code, self.state))
+
+    def forget_paid(self) -> None:
+        """The newest money went the other way: receipt and change of before are history."""
+        self._set(without(PAID, replace(self.state, change_fen=0)))

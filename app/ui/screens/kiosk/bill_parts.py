@@ -45,7 +45,8 @@ class BillSum(Box):
             self._sum.figure.setAccessibleName(f"{self._caption.text()} {sum_of(fen, text)}")
         self._caption.setVisible(fen is not None)
         late = sum(each.late_fee_fen for each in bill.bills)
-        note = text("kiosk.bill.in_advance" if fen is None else "kiosk.bill.nothing_due")
+        free = text("kiosk.bill.in_advance" if fen is None else "kiosk.bill.nothing_due")
+        note = "" if bill.due_fen else free
         if bill.ending and not bill.due_fen:
             note = text("kiosk.ending")
         elif late:

@@ -37,16 +37,25 @@ class FollowUp:
     calls: CallBackService
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What came of sending several notices again: how many were left as they were."""
+
+    left: int
+
+
 class WorkPresenter(Presenter[WorkState]):
     """Everything that somebody still has to do for a customer who has left the hall.
 
     Signals:
         ended: code of an order that was closed here: nothing of it is on the screen any more.
         called_back: code of an order, and how the call went; `again` where it is tried once more.
+        left: how many notices were not sent again, since they would reach nobody, or somebody else.
     """
 
     ended = Signal(str)
     called_back = Signal(str, str)
+    left = Signal(int)
 
     def __init__(
         self,
@@ -153,7 +162,7 @@ class WorkPresenter(Presenter[WorkState]):
         session, state = self._session, self.state
         if state.mode is WorkMode.NOTICE:
             which = [row.notice_id for row in state.same_cause]
-            self._write(lambda: self._notices.again_all(session, which))
+            self._write(lambda: _Sent(len(which) - self._notices.again_all(session, which)))
 
     def show_number(self) -> None:
         """Show the whole number of what is chosen to whoever calls it; that is logged."""
@@ -256,6 +265,8 @@ class WorkPresenter(Presenter[WorkState]):
         self.refresh()
         if isinstance(result, OrderRow) and result.state is not OrderState.IN_PROGRESS:
             self.ended.emit(result.code)
+        if isinstance(result, _Sent) and result.left:
+            self.left.emit(result.left)
         if isinstance(result, CallBackRow) and call is not None:
             self.called_back.emit(call.order_code, "again" if result.owed else went.value)
 
