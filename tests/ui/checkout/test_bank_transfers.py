@@ -204,8 +204,8 @@ def test_after_a_stop_it_says_what_is_missing_and_what_to_do(stage: Stage) -> No
     stage.press("checkout_transfer_take")
     stage.restart()
     stage.presenter.recover()
-    rest = stage.till.texts["zh_CN"].money(stage.presenter.state.card_due_fen)
-    assert f"还差 {rest} 元" in stage.banner(), "what is not there yet is taken with the same button"
+    rest = stage.till.texts["zh_CN"].money(stage.presenter.state.cash_due_fen)
+    assert f"还差 {rest} 元" in stage.banner(), "what is not there yet is taken in cash with the same button"
 
 
 def test_after_a_stop_it_is_asked_with_what_was_noted(stage: Stage) -> None:

@@ -353,6 +353,7 @@ def test_the_catalogue_may_change_while_the_kiosk_stands(stage: Stage) -> None:
     assert stage.shows(KioskMode.HOME)
 
 
+@pytest.mark.usefixtures("qapp")
 def test_icons_are_named_with_or_without_their_set() -> None:
     assert known_icon("mdi6.ticket") == "ticket"
     assert known_icon("wallet-outline") == "wallet-outline"
