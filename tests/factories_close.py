@@ -16,7 +16,7 @@ from app.services.close import CloseService
 from app.services.machine_shifts import machine_session, open_machine_shift
 from app.services.pin_hashes import hash_pin
 from app.services.ports import Stamp
-from app.services.rows.shifts import ShiftRow
+from app.services.rows.shifts import DayRow, ShiftRow
 from app.services.sessions import Session
 from app.services.shifts import ShiftService
 from app.services.staff import StaffService
@@ -318,6 +318,24 @@ def order_moves(
         )
 
 
+def idle_close(day: DayRow, at_ms: int) -> DayClosed:
+    """Return the close of a day in which nobody took any money."""
+    return DayClosed(
+        after=day.last_op,
+        day_id=day.day_id,
+        z_number=1,
+        takings_fen=0,
+        reversals_fen=0,
+        cash_fen=0,
+        deposit_fen=0,
+        variance_fen=0,
+        late=False,
+        carried=(),
+        manager=MANAGER,
+        at_ms=at_ms,
+    )
+
+
 def close_idle_day(rig: Rig, date: str) -> None:
     """Record a day in which nobody took any money, and its close."""
     now = rig.clock.now_ms()
@@ -325,19 +343,4 @@ def close_idle_day(rig: Rig, date: str) -> None:
     with rig.store.read() as queries:
         day = queries.shifts.day("d1")
     assert day is not None
-    rig.record(
-        DayClosed(
-            after=day.last_op,
-            day_id="d1",
-            z_number=1,
-            takings_fen=0,
-            reversals_fen=0,
-            cash_fen=0,
-            deposit_fen=0,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager=MANAGER,
-            at_ms=now,
-        )
-    )
+    rig.record(idle_close(day, now))

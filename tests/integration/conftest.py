@@ -23,10 +23,11 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 
 @pytest.fixture
 def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    """One of them, with a clerk's shift open."""
+    """One of them, with a clerk's shift open a second ago."""
     made = NetDesk(tmp_path, centre)
     made.open_shift()
     made.sync()
+    made.clock.advance_ms(1000)
     yield made
     made.store.close()
 

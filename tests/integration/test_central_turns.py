@@ -14,7 +14,7 @@ from app.domain.network import DayTallied, Tally
 from app.domain.notices import NoticeChannel, NoticeRequested
 from app.domain.orders import OrderAdvanced, OrderState, OrderSubmitted, QuoteLine
 from app.domain.receipt_numbers import ReceiptNumber
-from app.domain.shifts import DayClosed, DayOpened
+from app.domain.shifts import DayOpened
 from app.domain.stock import NumberMoved, NumberStocked, StockState
 from app.services.central.notices import CentralNotices
 from app.services.central.numbers import LOW
@@ -23,6 +23,7 @@ from app.services.ports import OutgoingNotice
 from app.services.rows.central import CentralQueries, InHall, Part
 from db.server import state
 from tests.factories import HALL, hall_facts
+from tests.factories_close import idle_close
 from tests.network_hall import Centre
 from tests.samples_hall import CLERK, MANAGER, TODAY, texts
 from tests.sync.databases import DATABASES
@@ -132,20 +133,7 @@ def closed(centre: Centre, hall: str, *tallies: Tally) -> None:
         day = queries.shifts.day(day_id)
     assert day is not None
     centre.publish(
-        DayClosed(
-            after=day.last_op,
-            day_id=day_id,
-            z_number=1,
-            takings_fen=0,
-            reversals_fen=0,
-            cash_fen=0,
-            deposit_fen=0,
-            variance_fen=0,
-            late=False,
-            carried=(),
-            manager=MANAGER,
-            at_ms=centre.clock.now_ms() + (LATER_MS if hall == HALL else 0),
-        ),
+        idle_close(day, centre.clock.now_ms() + (LATER_MS if hall == HALL else 0)),
         DayTallied(day_id=day_id, tallies=tallies, at_ms=0),
         hall=hall,
     )

@@ -1,8 +1,5 @@
 """A follow-up whose money went back by a refund (202), since it could not be reversed (DOMAIN §5, §6)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.business.spec import Value
@@ -28,16 +25,6 @@ BACK: dict[str, Value] = {
     "bank": "示例银行",
     "bank_account": "6217000010001234567",
 }
-
-
-@pytest.fixture
-def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    made = NetDesk(tmp_path, centre)
-    made.open_shift()
-    made.sync()
-    made.clock.advance_ms(1000)
-    yield made
-    made.store.close()
 
 
 def accepted(desk: NetDesk) -> OrderRow:

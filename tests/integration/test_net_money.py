@@ -1,6 +1,5 @@
 """Money without the centre, and money that goes back because the centre said no."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,16 +17,6 @@ from tests.network_hall import Centre, NetDesk
 from tests.people import CLERK_PIN, HEAD_PIN, MANAGER_PIN
 from tests.samples_business import OPENING, PREPAYMENT
 from tests.samples_hall import BROADBAND, CLERK, FREE, HEAD, MANAGER, OTHER
-
-
-@pytest.fixture
-def desk(centre: Centre, tmp_path: Path) -> Iterator[NetDesk]:
-    made = NetDesk(tmp_path, centre)
-    made.open_shift()
-    made.sync()
-    made.clock.advance_ms(1000)
-    yield made
-    made.store.close()
 
 
 def prepay(desk: NetDesk, fen: int) -> int:
