@@ -18,6 +18,9 @@ APPLICATION_ID: Final = 0x54544149
 """`TTAI`, in the header of every store."""
 _BUSY_SECONDS: Final = 10
 _READERS: Final = 3
+_CACHED: Final = 1024
+"""Statements that a connection keeps ready. The driver's own hundred or so are fewer than one visit
+needs: nearly each was planned again at every call."""
 
 
 def connect(path: Path | str, key: str) -> Any:  # noqa: ANN401 - the driver has no types
@@ -31,7 +34,11 @@ def connect(path: Path | str, key: str) -> Any:  # noqa: ANN401 - the driver has
         raise EnvironmentFault("store.key_format")
     try:
         conn = sqlcipher.connect(
-            str(path), check_same_thread=False, timeout=_BUSY_SECONDS, isolation_level=None
+            str(path),
+            check_same_thread=False,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            cached_statements=_CACHED,
         )
         conn.execute("PRAGMA cipher_log_level=NONE")
         conn.execute(f"PRAGMA key=\"x'{key}'\"")

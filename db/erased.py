@@ -77,9 +77,14 @@ def leading(facts: Iterable[Fact]) -> set[str]:
     return {entity for fact in facts if type(fact) in _LEADS for entity in (fact.entity, *fact.refs)}
 
 
+def any_erased(conn: Connection) -> bool:
+    """Return whether anybody was ever erased."""
+    return conn.execute(_ANY).first() is not None
+
+
 def erase_again(conn: Connection, entities: Collection[str]) -> None:
     """Delete personal rows of erased persons to whom any of these aggregates (`type:id`) leads."""
-    if not entities or conn.execute(_ANY).first() is None:
+    if not entities or not any_erased(conn):
         return
     wanted: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     for entity in entities:

@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select
 
 from app.domain.alarms import AlarmLifted, AlarmRaised
+from app.domain.copies import CustomerCopied
 from app.domain.errors import BugError, SyncConflict
 from app.domain.facts import CaseFact, Fact, FactClass
-from app.domain.log import KeyRotated, Outcome
+from app.domain.log import KeyRotated, Outcome, Redacted
 from app.domain.network import HubAppointed
 from app.domain.shifts import DrawerCounted, ShiftClosed, ShiftOpened, VarianceSettled
 from app.domain.staff import SignedIn, SignedOff
@@ -27,7 +28,7 @@ from app.sync.hlc import HybridClock
 from db import log
 from db.apply.applied import Applied, upsert
 from db.apply.every import apply_all
-from db.erased import erase_again, leading
+from db.erased import any_erased, erase_again, leading
 from db.fold import DECISIVE, Fold
 from db.log import Chain
 from db.queries import SqlQueries
@@ -41,6 +42,7 @@ _KEPT: Final = frozenset(
     {
         *(KeyRotated, HubAppointed),
         *(AlarmRaised, AlarmLifted),
+        *(CustomerCopied, Redacted),
         *(SignedIn, SignedOff),
         *(ShiftOpened, DrawerCounted, VarianceSettled, ShiftClosed),
     }
@@ -88,7 +90,8 @@ class SqlUnitOfWork:
         self.chain = Chain(chain.seq, chain.hash)
         self.touched: set[str] = set()
         self._kept = kept
-        self._queries = SqlQueries(conn, kept, terminal.hall_id)
+        self._seen = Kept()
+        self._queries = SqlQueries(conn, kept, terminal.hall_id, self._seen)
 
     @property
     def terminal(self) -> TerminalIdentity:
@@ -212,22 +215,28 @@ class SqlUnitOfWork:
 
     def flush(self) -> None:
         """Write what is buffered: ops first, then the rows that they mean."""
+        if not self._applied:
+            return
         if self._ops:
             log.insert_ops(self._conn, [op for op, _ in self._ops])
-        if self._applied:
-            if self._decisive:
-                self._fold()
-            else:
-                transitions = [op for op in self._applied if isinstance(op.fact, CaseFact)]
-                write_heads(self._conn, {op.fact.entity: op.op_id for op in transitions})
-                write_pending(self._conn, self._pending)
-                apply_all(self._conn, self._applied)
+        if self._decisive:
+            self._fold()
+        else:
+            transitions = [op for op in self._applied if isinstance(op.fact, CaseFact)]
+            write_heads(self._conn, {op.fact.entity: op.op_id for op in transitions})
+            write_pending(self._conn, self._pending)
+            apply_all(self._conn, self._applied)
+            if self._kept.get(("erased",), self._any_erased):
                 erase_again(self._conn, leading(op.fact for op in self._applied))
-            if any(op.fact.CLASS is FactClass.REFERENCE or type(op.fact) in _KEPT for op in self._applied):
-                self._kept.forget()
+        if any(op.fact.CLASS is FactClass.REFERENCE or type(op.fact) in _KEPT for op in self._applied):
+            self._kept.forget()
+        self._seen.forget()
         if self._ops and self.on_ops is not None:
             self.on_ops([op for op, _ in self._ops])
         self._ops, self._applied, self._pending, self._decisive = [], [], [], False
+
+    def _any_erased(self) -> bool:
+        return any_erased(self._conn)
 
     def _fold(self) -> None:
         """Apply what changes more than its own aggregate, as if it had been received."""

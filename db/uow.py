@@ -171,7 +171,7 @@ class SqlStore:
         """Open a read transaction on one state of the store."""
         try:
             with QuickConnection(self._reader, self._prepared) as conn, conn.transaction():
-                yield SqlQueries(conn, hall=self._terminal.hall_id)
+                yield SqlQueries(conn, hall=self._terminal.hall_id, seen=Kept())
         except (DBAPIError, sqlcipher.Error) as error:
             raise _translated(error) from error
 

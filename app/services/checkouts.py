@@ -130,6 +130,25 @@ def checkout_of(queries: Queries, row: CheckoutRow) -> Checkout:
     )
 
 
+def just_opened(fact: CheckoutOpened) -> Checkout:
+    """Return a checkout that has begun in this very transaction: nothing is paid of it yet."""
+    return Checkout(
+        payment_id=fact.payment_id,
+        shift_id=fact.shift_id,
+        ticket_id=fact.ticket_id,
+        order_ids=fact.order_ids,
+        customer=fact.customer,
+        language=fact.language,
+        lines=fact.lines,
+        account=money_rules.account_of(fact.lines),
+        cards=(),
+        cash_received_fen=fact.cash_received_fen,
+        at_ms=fact.at_ms,
+        codes=(),
+        transfers=(),
+    )
+
+
 def check_given_up(checkout: Checkout) -> None:
     """Refuse to end what may have been paid in part: an answer is missing, or money stands.
 

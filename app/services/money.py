@@ -30,6 +30,7 @@ from app.services.checkouts import (
     checkout_of,
     completed_before,
     customer_of,
+    just_opened,
     opened_again,
 )
 from app.services.customer_language import customer_language
@@ -128,7 +129,7 @@ class CheckoutService:
             if former is not None:
                 unit.record(CheckoutAbandoned(payment_id=former.payment_id, reason="given_up"))
             unit.record(opened)
-            return self._reread(unit.queries, opened.payment_id)
+            return just_opened(opened)
 
     def begun(self, ticket_id: str | None, shown: str) -> Checkout | None:
         """Return what is open as `shown` (payment id), or for a ticket: it was put aside with it."""
@@ -309,15 +310,18 @@ class CheckoutService:
             draft = draft_receipt(unit, session, shift.day_id, row.handler, now)
             taken = unit.record(fact)
             draft.issue(unit, payment_id, reverses=None)
+            failed: tuple[str, ...] = ()
             if row.order_ids:
                 far = networked(self._link)
                 means = Means(press=Press(self._ids, self._texts))
-                settle_orders(unit, session, row.order_ids, payment_id, now, networked=far, means=means)
+                failed = settle_orders(
+                    unit, session, row.order_ids, payment_id, now, networked=far, means=means
+                )
             if not networked(self._link):
                 resume_paid(unit, lines, now)  # in a network the centre does it when the payment arrives
             document_id = self._ids.new()
             draft.spool(unit, document_id, fact, taken, row.customer, row.language)
-            vain = in_vain(queries, failed_orders(queries, payment_id))
+            vain = in_vain(unit.queries, failed_orders(unit.queries, payment_id)) if failed else ()
         notes = change_notes(settled.change)
         return Completed(payment_id, draft.number, settled.total, settled.change, notes, document_id, vain)
 

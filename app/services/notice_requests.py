@@ -71,7 +71,8 @@ def tell_of_order(
         return
     paid = "_paid" if order.total_fen and state in _AFTER_PAYMENT else ""
     refused = state is OrderState.REJECTED and reason.startswith(_SAID[0])
-    work = unit.queries.work.work(order.order_id)
+    works = business_type(order.type_key).works
+    work = unit.queries.work.work(order.order_id) if works else None
     ended = _expiry(order) if expired else "refused" if refused else state.value
     code = f"notice.order.{ended}{paid}"
     if work is not None and reason.startswith("work."):

@@ -19,7 +19,7 @@ from app.services.reading import Queries
 from app.services.rows.catalogue import PlanRow
 from app.services.rows.customers import SubscriberRow
 from app.services.rows.money import PaymentRow
-from app.services.rows.subscribers import CASH_METHOD, PaymentMethodRow
+from app.services.rows.subscribers import CASH_METHOD, PaymentMethodRow, method_on
 
 
 def plan_of(row: PlanRow) -> Plan:
@@ -71,26 +71,42 @@ def account_of(queries: Queries, row: SubscriberRow, today: date) -> Account:
     )
 
 
-def whole_account(queries: Queries, row: SubscriberRow, today: date) -> Account:
-    """Return the chosen service number with all that hangs on it: deposits, way of paying, password."""
-    which = row.subscriber_id
-    return replace(
-        account_of(queries, row, today),
-        deposits=tuple(
-            Deposit(
-                deposit_id=found.deposit_id,
-                item=found.item,
-                amount_fen=found.amount_fen,
-                order_id=found.order_id,
-                last_op=found.last_op,
-                receipt=_receipt_of(queries, found.order_id),
-            )
-            for found in queries.subscribers.deposits(which)
-        ),
-        payment_method=queries.subscribers.payment_method(which, today.isoformat()).method,
-        pays_next=_agreed(queries.subscribers.payment_methods(which)),
-        password=queries.subscribers.password(which, today.isoformat()).state,
-    )
+class Accounts:
+    """The service numbers of one context as they stand on a day, each worked out once."""
+
+    def __init__(self, queries: Queries, today: date) -> None:
+        self._queries = queries
+        self._today = today
+        self._found: dict[str, Account] = {}
+
+    def of(self, row: SubscriberRow) -> Account:
+        """Return one of them."""
+        found = self._found.get(row.subscriber_id)
+        if found is None:
+            found = self._found[row.subscriber_id] = account_of(self._queries, row, self._today)
+        return found
+
+    def whole(self, row: SubscriberRow) -> Account:
+        """Return the chosen service number with all that hangs on it: deposits, way of paying, password."""
+        which, day = row.subscriber_id, self._today.isoformat()
+        agreed = self._queries.subscribers.payment_methods(which)
+        return replace(
+            self.of(row),
+            deposits=tuple(
+                Deposit(
+                    deposit_id=found.deposit_id,
+                    item=found.item,
+                    amount_fen=found.amount_fen,
+                    order_id=found.order_id,
+                    last_op=found.last_op,
+                    receipt=_receipt_of(self._queries, found.order_id),
+                )
+                for found in self._queries.subscribers.deposits(which)
+            ),
+            payment_method=method_on(agreed, day).method,
+            pays_next=_agreed(agreed),
+            password=self._queries.subscribers.password(which, day).state,
+        )
 
 
 def payment_of(queries: Queries, number: str, today: date) -> PastPayment | None:

@@ -32,7 +32,7 @@ from app.domain.order_rules import ApprovalPolicy
 from app.domain.stock import StockState
 from app.services.bank_transfers import slip_bar
 from app.services.bills import statements_of
-from app.services.order_accounts import account_of, payment_of, plan_of, whole_account
+from app.services.order_accounts import Accounts, payment_of, plan_of
 from app.services.order_goods import goods_of
 from app.services.order_parties import COUNTED, Asker, companion_of, owned_by, party_of, password_holds
 from app.services.owner_life import owner_life
@@ -86,7 +86,8 @@ def gather(
     today = today_of(queries, desk.now_ms)
     shift = queries.shifts.open_shift_of(desk.staff_no)
     chosen = queries.customers.subscriber(visit.subscriber_id) if visit.subscriber_id else None
-    account = whole_account(queries, chosen, today) if chosen else None
+    accounts = Accounts(queries, today)
+    account = accounts.whole(chosen) if chosen else None
     asker = Asker(today, executing, everywhere)
     party = party_of(queries, kind, visit, asker)
     fields = {field.kind: field for field in kind.fields}
@@ -99,8 +100,8 @@ def gather(
         slip_bar=_slip_bar(queries, fields.get(FieldKind.BANK_SLIP), form),
         party=party,
         account=account,
-        owned=owned_by(queries, kind, party, account, asker),
-        named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, today),
+        owned=owned_by(queries, kind, party, account, asker, accounts),
+        named=_named(queries, fields.get(FieldKind.ACCOUNTS), form, accounts),
         ended=_ended(queries, fields.get(FieldKind.ACCOUNTS), form),
         plans=_plans(queries, kind, fields.get(FieldKind.PLAN), form, account, today.isoformat()),
         tariffs=_tariffs(queries, kind, today.isoformat()),
@@ -194,11 +195,11 @@ def approval_policy(queries: Queries) -> ApprovalPolicy:
     )
 
 
-def _named(queries: Queries, field: Field | None, form: Form, today: date) -> tuple[Account, ...]:
+def _named(queries: Queries, field: Field | None, form: Form, accounts: Accounts) -> tuple[Account, ...]:
     if field is None:
         return ()
     found = (queries.customers.by_number(number) for number in dict.fromkeys(list_of(form, field.key)))
-    return tuple(account_of(queries, row, today) for row in found if row)
+    return tuple(accounts.of(row) for row in found if row)
 
 
 def _ended(queries: Queries, field: Field | None, form: Form) -> frozenset[str]:

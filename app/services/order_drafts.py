@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from app.domain.business import business_type
 from app.domain.business.form import dump_payload, keepable, load_payload
-from app.domain.business.spec import Form, Value
+from app.domain.business.spec import Form, SlipTime, Value
 from app.domain.errors import UserError
 from app.domain.masking import mask_phone
 from app.domain.notices import EXPIRED
+from app.domain.order_rules import OPEN_STATES
 from app.domain.orders import DraftDropped, DraftSaved, OrderState
 from app.domain.slip_papers import SlipContent
 from app.i18n import Text
@@ -40,10 +41,13 @@ def expiring(queries: Queries, day_id: str) -> list[OrderRow]:
 def submitted_of(queries: Queries, order: OrderRow) -> Submitted:
     """Return an order as it stands, with its approval and the number that its result is sent to."""
     approval = queries.orders.approval(order.approval_id) if order.approval_id else None
-    notices = queries.notices.of_order(order.order_id)
+    kind = business_type(order.type_key)
+    # Of one that has not ended nobody has been told, and some types have no slip: a sale need not ask.
+    notices = () if order.state in OPEN_STATES else queries.notices.of_order(order.order_id)
     told = mask_phone(notices[-1].phone) if notices else ""
-    work = queries.work.work(order.order_id) if business_type(order.type_key).works else None
-    papers = queries.documents.of_subject(f"order:{order.order_id}")
+    work = queries.work.work(order.order_id) if kind.works else None
+    printed = kind.slip is not SlipTime.NEVER
+    papers = queries.documents.of_subject(f"order:{order.order_id}") if printed else ()
     slip = next((each.content for each in papers if isinstance(each.content, SlipContent)), None)
     on_slip = slip.changes if slip else ()
     return Submitted(order, approval, told, approval_policy(queries), work, on_slip)

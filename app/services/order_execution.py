@@ -149,17 +149,20 @@ def settle_orders(
     *,
     networked: bool = False,
     means: Means = NO_MEANS,
-) -> None:
+) -> tuple[str, ...]:
     """Execute orders that a payment has just paid, within its transaction; in a network, the centre's later.
 
-    An order that can't be executed any more ends as failed, and its reversal is offered; the payment stands.
+    Returns the ids of those that can't be executed any more: they end as failed, and the payment stands.
     """
-    for order_id in order_ids:
-        order = order_of(unit, order_id)
+    failed = []
+    for order in (order_of(unit, order_id) for order_id in order_ids):
         if centre_waits(order, networked=networked):
             hold_order(unit, order, session.staff_no, at_ms, payment_id)
-        else:
-            execute_order(unit, order, session, at_ms, payment_id=payment_id, means=means)
+            continue
+        ended = execute_order(unit, order, session, at_ms, payment_id=payment_id, means=means)
+        if ended is OrderState.FAILED:
+            failed.append(order.order_id)
+    return tuple(failed)
 
 
 def centre_waits(order: OrderRow, *, networked: bool) -> bool:

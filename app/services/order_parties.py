@@ -15,7 +15,7 @@ from app.domain.faces import FaceStand, stand_of
 from app.domain.halls import local_date
 from app.domain.masking import mask_id, mask_name
 from app.domain.subscribers import PasswordState
-from app.services.order_accounts import account_of
+from app.services.order_accounts import Accounts
 from app.services.reading import Queries
 from app.services.rows.customers import CustomerRow, PersonRow, SubscriberRow
 from app.services.rows.orders import OrderRow
@@ -76,7 +76,12 @@ def password_holds(
 
 
 def owned_by(
-    queries: Queries, kind: BusinessType, party: Party | None, account: Account | None, asker: Asker
+    queries: Queries,
+    kind: BusinessType,
+    party: Party | None,
+    account: Account | None,
+    asker: Asker,
+    accounts: Accounts,
 ) -> tuple[Account, ...]:
     """Return the service numbers whose arrears may count, or be paid: the party's, or else the owner's."""
     if kind.arrears is ArrearsRule.NONE and all(field.kind is not FieldKind.BILLS for field in kind.fields):
@@ -87,7 +92,7 @@ def owned_by(
         rows = queries.customers.subscribers_of_document(party.person_id)
     elif customer_id is not None:
         rows = queries.customers.subscribers_of(customer_id)
-    return tuple(account_of(queries, row, asker.today) for row in rows)
+    return tuple(accounts.of(row) for row in rows)
 
 
 def refuse_barred(queries: Queries, order: OrderRow) -> None:

@@ -1,17 +1,18 @@
 """What an apply function receives, and the helpers that every subject shares."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.domain.facts import Fact
 
 F = TypeVar("F", bound=Fact)
+_JSON: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +116,5 @@ def _once(dialect: str, table: Table, keys: tuple[str, ...]) -> Executable:
 
 
 def dump(value: object) -> str:
-    """Return JSON for a column that holds a list or an object."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Return JSON for a column that holds a list, an object, or dataclasses of plain values."""
+    return _JSON.encode(value).decode()

@@ -24,6 +24,7 @@ from db.tables.halls import HALL
 from db.tables.money import PAYMENT, PAYMENT_LINE
 from db.tables.subscribers import BALANCE_SETTLED
 from db.tables.work import RENTAL_WAIVED
+from db.tables.written import written
 
 _ZONE: Final = "Asia/Shanghai"
 _AFTER: Final = "~"
@@ -73,7 +74,7 @@ _DROP_EMPTY = delete(BALANCE).where(
     BALANCE.c.fen == 0,
     ~exists().where(SUBSCRIBER.c.subscriber_id == BALANCE.c.subscriber_id),
     ~exists().where(
-        PAYMENT_LINE.c.subscriber_id == BALANCE.c.subscriber_id, PAYMENT_LINE.c.to_balance_fen != 0
+        PAYMENT_LINE.c.subscriber_id == BALANCE.c.subscriber_id, PAYMENT_LINE.c.to_balance_fen != written(0)
     ),
     ~exists().where(
         (BALANCE_SETTLED.c.subscriber_id == BALANCE.c.subscriber_id)

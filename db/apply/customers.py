@@ -1,7 +1,6 @@
 """Rows of persons, customers, subscribers and bills."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, func, insert, update
 
@@ -99,7 +98,7 @@ def _subscribers(conn: Connection, ops: Sequence[Applied[SubscriberOpened]]) -> 
             "status": op.fact.status.value,
             "opened_on": op.fact.opened_on,
             "credit_limit_fen": op.fact.credit_limit_fen,
-            "contract": dump(asdict(op.fact.contract)) if op.fact.contract else None,
+            "contract": dump(op.fact.contract) if op.fact.contract else None,
             "opening_fen": op.fact.opening_balance_fen,
             "features": "[]",
             "status_reason": "",
@@ -121,7 +120,7 @@ def _plans(conn: Connection, ops: Sequence[Applied[PlanChanged]]) -> None:
             "from_day": op.fact.effective_on,
             "op": op.op_id,
             "ends": int(op.fact.ends_contract),
-            "begins": dump(asdict(op.fact.contract)) if op.fact.contract else None,
+            "begins": dump(op.fact.contract) if op.fact.contract else None,
         }
         for op in ops
     ]

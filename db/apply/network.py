@@ -1,7 +1,6 @@
 """Rows of hubs, revoked devices, edits, blocks of numbers, follow-ups, confirmed closes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -238,7 +237,7 @@ def _confirmed(conn: Connection, ops: Sequence[Applied[CloseConfirmed]]) -> None
 
 
 def _tallies(fact: DayTallied | CloseConfirmed) -> str:
-    return dump([asdict(each) for each in fact.tallies])
+    return dump(fact.tallies)
 
 
 APPLY: Appliers = {

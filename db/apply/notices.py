@@ -1,7 +1,6 @@
 """Rows of notices to customers."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import Final
 
@@ -74,7 +73,7 @@ def _requested(conn: Connection, ops: Sequence[Applied[NoticeRequested]]) -> Non
             "channel": op.fact.channel.value,
             "language": op.fact.language,
             "code": op.fact.code,
-            "params": dump([asdict(param) for param in op.fact.params]),
+            "params": dump(op.fact.params),
             "at_ms": op.fact.at_ms,
             "hall_id": op.hall,
             "origin": op.origin,

@@ -1,7 +1,6 @@
 """Rows of orders, approvals and drafts."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, update
 
@@ -69,7 +68,7 @@ def date_code_of(code: str) -> str:
 
 
 def _changes(changes: tuple[Change, ...]) -> str:
-    return dump([asdict(change) for change in changes])
+    return dump(changes)
 
 
 def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None:
@@ -88,7 +87,7 @@ def _submitted(conn: Connection, ops: Sequence[Applied[OrderSubmitted]]) -> None
             "handler": op.fact.handler,
             "effective_on": op.fact.effective_on,
             "total_fen": sum(line.amount_fen for line in op.fact.quote),
-            "quote": dump([asdict(line) for line in op.fact.quote]),
+            "quote": dump(op.fact.quote),
             "changes": _changes(op.fact.changes),
             "state": op.fact.state.value,
             "reason": "",

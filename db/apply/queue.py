@@ -35,11 +35,12 @@ from app.domain.queue import (
 from db.apply.applied import Applied, Appliers, newest
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL, TICKET_LINK
 from db.tables.types import INTEGER
+from db.tables.written import written
 
 _AT = bindparam("at", type_=INTEGER)
 _STRETCH = _AT - func.coalesce(TICKET.c.served_ms, _AT)
 _SERVED: ColumnElement[int] = case(
-    ((TICKET.c.state == TicketState.SERVING.value) & (_STRETCH > 0), TICKET.c.service_ms + _STRETCH),
+    ((TICKET.c.state == written(TicketState.SERVING)) & (_STRETCH > 0), TICKET.c.service_ms + _STRETCH),
     else_=TICKET.c.service_ms,
 )
 """Measured service with the stretch that ends now; a clock that was set back adds nothing."""
@@ -123,7 +124,7 @@ _NOTE_CALL = insert(TICKET_CALL)
 _FORGET_VISIT = delete(PARKED_VISIT).where(PARKED_VISIT.c.ticket_id == bindparam("which"))
 _FORGET_LATE = _FORGET_VISIT.where(
     exists().where(
-        TICKET.c.ticket_id == PARKED_VISIT.c.ticket_id, TICKET.c.state == TicketState.FINISHED.value
+        TICKET.c.ticket_id == PARKED_VISIT.c.ticket_id, TICKET.c.state == written(TicketState.FINISHED)
     )
 )
 

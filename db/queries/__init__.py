@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from db.queries.kept import Kept
+from db.queries.kept import Kept, NothingKept
 
 if TYPE_CHECKING:
     from db.queries.alarms import SqlAlarms
@@ -47,13 +47,17 @@ if TYPE_CHECKING:
 class SqlQueries:
     """Implements `Queries` on one connection. Each subject is made when it is first asked for.
 
-    `hall` is whose reference data are read; a store of one hall needs not say it.
+    `hall` is whose reference data are read; a store of one hall needs not say it. `seen` remembers customers
+    for whoever sees one state of the store, or makes it forget; without it they are read each time.
     """
 
-    def __init__(self, conn: Connection, kept: Kept | None = None, hall: str = "") -> None:
+    def __init__(
+        self, conn: Connection, kept: Kept | None = None, hall: str = "", seen: Kept | None = None
+    ) -> None:
         self._conn = conn
         self._kept = kept or Kept()
         self._hall = hall
+        self._seen = seen or NothingKept()
 
     @property
     def conn(self) -> Connection:
@@ -86,7 +90,7 @@ class SqlQueries:
         """Persons, customers, subscribers, bills."""
         from db.queries.customers import SqlCustomers
 
-        return SqlCustomers(self._conn)
+        return SqlCustomers(self._conn, self._kept, self._seen)
 
     @cached_property
     def subscribers(self) -> "SqlSubscribers":

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select
 from app.domain.appointments import AppointmentState
 from app.services.rows.appointments import AppointmentRow
 from db.tables.appointments import APPOINTMENT, APPOINTMENT_WORDS
+from db.tables.written import written
 
 _WORDS: Final = ("phone", "surname", "note", "language")
 """Empty once they were erased."""
@@ -44,7 +45,7 @@ def _statements(*, one_hall: bool) -> _Statements:
         named=here.where(
             since, before, APPOINTMENT.c.customer_id.is_(None), APPOINTMENT_WORDS.c.phone.is_not(None)
         ),
-        booked_before=here.where(APPOINTMENT.c.state == AppointmentState.BOOKED.value, before),
+        booked_before=here.where(APPOINTMENT.c.state == written(AppointmentState.BOOKED), before),
     )
 
 

@@ -31,6 +31,7 @@ _USES: Final = (
     )
     .order_by(*_ORDER, TRANSFER_NOTE.c.payment_id)
 )
+_USES_IN_HALL: Final = _USES.where(TRANSFER_NOTE.c.hall_id == bindparam("hall"))
 
 
 class SqlTransfers:
@@ -38,8 +39,7 @@ class SqlTransfers:
 
     def __init__(self, conn: Connection, hall: str) -> None:
         self._conn = conn
-        # A store of one hall need not say which.
-        self._uses = _USES.where(TRANSFER_NOTE.c.hall_id == hall) if hall else _USES
+        self._hall = hall
 
     def of_payment(self, payment_id: str) -> tuple[TransferRow, ...]:
         """Return the transfers that stand for a payment, or for a checkout, oldest first."""
@@ -51,7 +51,9 @@ class SqlTransfers:
 
     def uses(self, reference: str) -> tuple[SlipUse, ...]:
         """Return where a slip stands in the hall, but for payments that were reversed, oldest first."""
-        found = self._conn.execute(self._uses, {"which": reference})
+        # A store of one hall need not say which.
+        hall = {"hall": self._hall} if self._hall else {}
+        found = self._conn.execute(_USES_IN_HALL if hall else _USES, {"which": reference, **hall})
         return tuple(SlipUse(row.payment_id, row.number or "", row.staff_no) for row in found)
 
 

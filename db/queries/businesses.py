@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, bindparam, case, distinct, func, literal_co
 
 from db.tables.money import PAYMENT, PAYMENT_LINE
 from db.tables.orders import BUSINESS_ORDER
+from db.tables.written import written
 
 _OTHER_LINE: Final = PAYMENT_LINE.alias("other_line")
 _FIRST_ORDER: Final = (
@@ -20,7 +21,7 @@ ORDER_OF_LINE: Final = func.coalesce(PAYMENT_LINE.c.order_id, _FIRST_ORDER)
 """Rounding belongs to the payment's first order."""
 TYPE_OF_LINE: Final = func.coalesce(BUSINESS_ORDER.c.type_key, "fee_payment")
 """What is paid without an order is a bill or a prepayment."""
-_UNDOES: Final = and_(PAYMENT.c.reverses.is_not(None), PAYMENT.c.refund == 0)
+_UNDOES: Final = and_(PAYMENT.c.reverses.is_not(None), PAYMENT.c.refund == written(0))
 _BUSINESS: Final = case((_UNDOES, literal_column("'reversal'")), else_=TYPE_OF_LINE)
 """A reversal has a line of its own, as a refund has: it is in the count wherever it is in the sum."""
 _DONE: Final = func.coalesce(ORDER_OF_LINE, PAYMENT.c.payment_id)

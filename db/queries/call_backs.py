@@ -10,6 +10,7 @@ from app.services.rows.call_backs import CallBackAbout, CallBackCount, CallBackR
 from db.tables.call_backs import CALL_BACK, CALL_BACK_MADE
 from db.tables.customers import CONTACT, CUSTOMER, PERSON, SUBSCRIBER
 from db.tables.orders import BUSINESS_ORDER, ORDER_FORM
+from db.tables.written import written
 
 _TRIES: Final = (
     select(func.count())
@@ -48,7 +49,10 @@ _ROWS: Final = select(
 _ONE: Final = _ROWS.where(CALL_BACK.c.order_id == bindparam("which"))
 _STANDS: Final = CALL_BACK.join(BUSINESS_ORDER, BUSINESS_ORDER.c.order_id == CALL_BACK.c.order_id)
 # Whether it really ended so may be the authority's to say.
-_OWED: Final = (CALL_BACK.c.open == 1, BUSINESS_ORDER.c.state == OrderState.COMPLETED.value)
+_OWED: Final = (
+    CALL_BACK.c.open == written(1),
+    BUSINESS_ORDER.c.state == written(OrderState.COMPLETED),
+)
 _LIST: Final = _ROWS.where(*_OWED).order_by(CALL_BACK.c.due_ms, CALL_BACK.c.order_id).limit(bindparam("most"))
 _COUNT: Final = (
     select(

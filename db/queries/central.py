@@ -33,6 +33,7 @@ from db.tables.shifts import DAY
 from db.tables.staff import SESSION, STAFF
 from db.tables.stock import PHONE_NUMBER, SIM_CARD
 from db.tables.types import INTEGER
+from db.tables.written import written
 
 _MOST: Final[BindParameter[Any]] = bindparam("most")
 _SKIPPED: Final[BindParameter[Any]] = bindparam("skipped")
@@ -40,7 +41,7 @@ _WITHOUT: Final[BindParameter[Any]] = bindparam("without", expanding=True)
 _HELD: Final = (
     select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id)
     .where(
-        BUSINESS_ORDER.c.state == OrderState.HELD.value,
+        BUSINESS_ORDER.c.state == written(OrderState.HELD),
         or_(
             BUSINESS_ORDER.c.total_fen == 0,
             exists().where(PAYMENT.c.payment_id == BUSINESS_ORDER.c.payment_id),
@@ -53,7 +54,8 @@ _HELD: Final = (
 )
 """A payment that has not arrived, or lies in quarantine, keeps its order waiting."""
 _ENDED: Final = or_(
-    BUSINESS_ORDER.c.state == OrderState.CANCELLED.value, BUSINESS_ORDER.c.state == OrderState.REJECTED.value
+    BUSINESS_ORDER.c.state == written(OrderState.CANCELLED),
+    BUSINESS_ORDER.c.state == written(OrderState.REJECTED),
 )
 _STRAYS: Final = (
     union(
@@ -61,7 +63,9 @@ _STRAYS: Final = (
             select(BUSINESS_ORDER.c.hall_id, BUSINESS_ORDER.c.order_id.label("which"))
             .join(kept, kept.c.order_id == BUSINESS_ORDER.c.order_id)
             .where(
-                kept.c.state == StockState.RESERVED.value, _ENDED, BUSINESS_ORDER.c.hall_id.not_in(_WITHOUT)
+                kept.c.state == written(StockState.RESERVED),
+                _ENDED,
+                BUSINESS_ORDER.c.hall_id.not_in(_WITHOUT),
             )
             for kept in (PHONE_NUMBER, SIM_CARD, PIECE)
         )
@@ -73,7 +77,7 @@ _STRAYS: Final = (
 _NOTICES: Final = (
     select(NOTICE.c.hall_id, NOTICE.c.notice_id)
     .where(
-        NOTICE.c.waiting == 1,
+        NOTICE.c.waiting == written(1),
         NOTICE.c.origin.contains(CENTRE_MARK, autoescape=True),
         NOTICE.c.hall_id.not_in(_WITHOUT),
     )

@@ -11,6 +11,7 @@ from app.domain.documents_of_identity import DocumentKind
 from app.services.rows.customers import BillRow, CopyRow, CustomerRow, PersonRow, SubscriberRow
 from app.services.rows.shaped import shaped
 from app.sync.codec import decode
+from db.queries.kept import Kept
 from db.tables.copies import COPY_PART, CUSTOMER_COPY
 
 LAST: Final = "\U0010ffff"
@@ -55,6 +56,7 @@ _STALE = (
 )
 _EXPIRED = select(CUSTOMER_COPY.c.customer_id).where(CUSTOMER_COPY.c.until_ms <= bindparam("now")).limit(1)
 _COUNT = select(func.count()).select_from(CUSTOMER_COPY)
+_ANY = select(CUSTOMER_COPY.c.customer_id).limit(1)
 _ROW = select(CUSTOMER_COPY.c.body, CUSTOMER_COPY.c.stale, CUSTOMER_COPY.c.until_ms).where(
     CUSTOMER_COPY.c.customer_id == bindparam("which")
 )
@@ -99,10 +101,11 @@ class Copy:
 
 
 class Copies:
-    """The copies of one store."""
+    """The copies of one store. Most have none: `kept` remembers that."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, kept: Kept) -> None:
         self._conn = conn
+        self._kept = kept
 
     def by_customer(self, customer_id: str) -> Copy | None:
         """Return the copy of a customer."""
@@ -165,7 +168,12 @@ class Copies:
         return int(self._conn.execute(_COUNT).scalar_one())
 
     def _one(self, statement: Select[Any], **values: object) -> Copy | None:
+        if not self._kept.get(("any copy",), self._any):
+            return None
         return next(self._all(statement, **values), None)
+
+    def _any(self) -> bool:
+        return self._conn.execute(_ANY).first() is not None
 
     def _all(self, statement: Select[Any], **values: object) -> Iterator[Copy]:
         for row in self._conn.execute(statement, values):

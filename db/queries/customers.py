@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.customers import BillItem, Contract, SubscriberKind, SubscriberStatus
 from app.domain.documents_of_identity import DocumentKind
@@ -21,8 +21,10 @@ from app.services.rows.verification import VerificationRow, ViewRow
 from db.queries import verification
 from db.queries.copies import Copies
 from db.queries.history import history
+from db.queries.kept import Kept
 from db.queries.people import CUSTOMERS, People, customer_of, person_of
 from db.tables.customers import BALANCE, BILL, CUSTOMER, PERSON, SUBSCRIBER
+from db.tables.written import written
 
 _PERSON = select(PERSON).where(PERSON.c.person_id == bindparam("which"))
 _BY_DOCUMENT = select(PERSON).where(
@@ -74,8 +76,7 @@ _BILLS = (
     .where(BILL.c.subscriber_id == bindparam("whose"))
 )
 _NEWEST = _BILLS.order_by(BILL.c.period.desc(), BILL.c.bill_id.desc()).limit(bindparam("most"))
-_OWED = BILL.c.unpaid_fen > literal_column("0")
-"""Written out and not bound, so that SQLite need not look each time whether the partial index serves."""
+_OWED = BILL.c.unpaid_fen > written(0)
 _UNPAID = _BILLS.where(_OWED).order_by(BILL.c.due_on, BILL.c.period, BILL.c.bill_id)
 _BILL = (
     select(BILL, SUBSCRIBER.c.number)
@@ -99,15 +100,22 @@ _IN_ARREARS = (
 
 
 class SqlCustomers:
-    """Implements `CustomerQueries`. Whoever is unknown in the hall is looked for among the copies."""
+    """Implements `CustomerQueries`. Whoever is unknown in the hall is looked for among the copies.
 
-    def __init__(self, conn: Connection) -> None:
+    What one business asks for several times over is asked of `seen`.
+    """
+
+    def __init__(self, conn: Connection, kept: Kept, seen: Kept) -> None:
         self._conn = conn
-        self._copies = Copies(conn)
+        self._seen = seen
+        self._copies = Copies(conn, kept)
         self._people = People(conn, self._copies)
 
     def person(self, person_id: str) -> PersonRow | None:
         """Return one person."""
+        return self._seen.get(("person", person_id), lambda: self._person(person_id))
+
+    def _person(self, person_id: str) -> PersonRow | None:
         row = self._conn.execute(_PERSON, {"which": person_id}).first()
         if row:
             return person_of(row)
@@ -124,6 +132,9 @@ class SqlCustomers:
 
     def customer(self, customer_id: str) -> CustomerRow | None:
         """Return one customer."""
+        return self._seen.get(("customer", customer_id), lambda: self._customer(customer_id))
+
+    def _customer(self, customer_id: str) -> CustomerRow | None:
         row = self._conn.execute(_CUSTOMER, {"which": customer_id}).first()
         if row:
             return customer_of(row)
@@ -140,6 +151,9 @@ class SqlCustomers:
 
     def subscriber(self, subscriber_id: str) -> SubscriberRow | None:
         """Return one service number by id."""
+        return self._seen.get(("subscriber", subscriber_id), lambda: self._subscriber(subscriber_id))
+
+    def _subscriber(self, subscriber_id: str) -> SubscriberRow | None:
         row = self._conn.execute(_SUBSCRIBER, {"which": subscriber_id}).first()
         if row:
             return _subscriber(row)
@@ -161,6 +175,9 @@ class SqlCustomers:
 
     def by_number(self, number: str) -> SubscriberRow | None:
         """Return the service number that is not cancelled."""
+        return self._seen.get(("by_number", number), lambda: self._by_number(number))
+
+    def _by_number(self, number: str) -> SubscriberRow | None:
         row = self._conn.execute(_BY_NUMBER, {"of_number": number}).first()
         if row:
             return _subscriber(row)
@@ -235,6 +252,9 @@ class SqlCustomers:
 
     def unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
         """Return bills with unpaid principal, oldest first; none of a copy that is stale."""
+        return self._seen.get(("unpaid_bills", subscriber_id), lambda: self._unpaid_bills(subscriber_id))
+
+    def _unpaid_bills(self, subscriber_id: str) -> tuple[BillRow, ...]:
         rows = self._conn.execute(_UNPAID, {"whose": subscriber_id}).all()
         copy = None if rows else self._copies.by_subscriber(subscriber_id)
         if copy is not None and not copy.stale:

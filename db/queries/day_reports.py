@@ -18,6 +18,7 @@ from db.tables.money import PAYMENT, PAYMENT_LINE, PAYMENT_TENDER, RECEIPT
 from db.tables.refunds import PAPER_COPY, RECEIPT_VOID
 from db.tables.shifts import DAY, SHIFT
 from db.tables.staff import OVERRIDE
+from db.tables.written import written
 
 _SHIFTS: Final = PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True))
 _DAYS: Final = select(DAY).order_by(DAY.c.opened_ms.desc(), DAY.c.day_id.desc()).limit(bindparam("most"))
@@ -27,7 +28,7 @@ _DAYS_OF: Final = (
     .order_by(DAY.c.opened_ms, DAY.c.day_id)
 )
 _NATURE: Final = case(
-    (PAYMENT.c.refund == 1, Nature.REFUND.value),
+    (PAYMENT.c.refund == written(1), Nature.REFUND.value),
     (PAYMENT.c.reverses.is_not(None), Nature.REVERSAL.value),
     else_=Nature.PAYMENT.value,
 ).label("nature")

@@ -9,6 +9,7 @@ from app.domain.stock import StockState
 from app.services.rows.goods import ArticleRow, GoodsCount, PieceRow
 from db.queries.kept import Kept
 from db.tables.goods import ARTICLE, PIECE
+from db.tables.written import written
 
 _NEWEST: Final = (ARTICLE.c.effective_on.desc(), ARTICLE.c.version.desc())
 _ARTICLE: Final = select(ARTICLE).where(ARTICLE.c.sku == bindparam("which")).order_by(*_NEWEST)
@@ -16,12 +17,12 @@ _ARTICLES: Final = select(ARTICLE).order_by(ARTICLE.c.sku, *_NEWEST)
 _PIECE: Final = select(PIECE).where(PIECE.c.serial == bindparam("which"))
 _FREE: Final = (
     select(PIECE)
-    .where(PIECE.c.sku == bindparam("of_sku"), PIECE.c.state == StockState.FREE.value)
+    .where(PIECE.c.sku == bindparam("of_sku"), PIECE.c.state == written(StockState.FREE))
     .order_by(PIECE.c.serial)
     .limit(bindparam("most"))
 )
 _OF_ORDER: Final = select(PIECE).where(PIECE.c.order_id == bindparam("holder")).order_by(PIECE.c.serial)
-_RESERVED: Final = _OF_ORDER.where(PIECE.c.state == StockState.RESERVED.value)
+_RESERVED: Final = _OF_ORDER.where(PIECE.c.state == written(StockState.RESERVED))
 _COUNTS: Final = (
     select(PIECE.c.sku, PIECE.c.state, func.count().label("pieces"))
     .group_by(PIECE.c.sku, PIECE.c.state)

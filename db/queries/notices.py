@@ -8,13 +8,14 @@ from sqlalchemy import Connection, Row, bindparam, select
 from app.domain.notices import SENT_AGAIN, SUPERSEDED, NoticeChannel, NoticeParam
 from app.services.rows.notices import NoticeRow
 from db.tables.notices import NOTICE
+from db.tables.written import written
 
 _OLDEST: Final = (NOTICE.c.at_ms, NOTICE.c.notice_id)
 _NEWEST: Final = (NOTICE.c.at_ms.desc(), NOTICE.c.notice_id.desc())
 _ONE: Final = select(NOTICE).where(NOTICE.c.notice_id == bindparam("which"))
 _WAITING: Final = (
     select(NOTICE)
-    .where(NOTICE.c.waiting == 1, NOTICE.c.origin == bindparam("maker"))
+    .where(NOTICE.c.waiting == written(1), NOTICE.c.origin == bindparam("maker"))
     .order_by(*_OLDEST)
     .limit(bindparam("most"))
 )
@@ -28,7 +29,11 @@ _OF_CUSTOMER: Final = (
 )
 _GIVEN_UP: Final = (
     select(NOTICE)
-    .where(NOTICE.c.waiting == 0, NOTICE.c.delivered == 0, NOTICE.c.detail.not_in((SUPERSEDED, SENT_AGAIN)))
+    .where(
+        NOTICE.c.waiting == written(0),
+        NOTICE.c.delivered == written(0),
+        NOTICE.c.detail.not_in((SUPERSEDED, SENT_AGAIN)),
+    )
     .order_by(*_NEWEST)
     .limit(bindparam("most"))
 )

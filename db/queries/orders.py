@@ -12,16 +12,17 @@ from app.services.rows.orders import ApprovalRow, AskedRow, DecisionRow, DraftRo
 from db.tables.log import OP
 from db.tables.orders import APPROVAL, APPROVAL_DECISION, BUSINESS_ORDER, DRAFT, ORDER_FORM
 from db.tables.queue import PARKED_VISIT
+from db.tables.written import written
 
 # Equalities rather than IN: the statement is then the same text at each call.
-_OPEN = or_(*(BUSINESS_ORDER.c.state == state.value for state in sorted(OPEN_STATES)))
+_OPEN = or_(*(BUSINESS_ORDER.c.state == written(state) for state in sorted(OPEN_STATES)))
 # What is in progress because somebody works on it is executed as far as the desk is concerned.
 _STUCK = or_(
     and_(
-        BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value,
+        BUSINESS_ORDER.c.state == written(OrderState.IN_PROGRESS),
         BUSINESS_ORDER.c.type_key.not_in(bindparam("works", expanding=True)),
     ),
-    BUSINESS_ORDER.c.state == OrderState.FAILED.value,
+    BUSINESS_ORDER.c.state == written(OrderState.FAILED),
 )
 
 _ORDERS = select(BUSINESS_ORDER, func.coalesce(ORDER_FORM.c.payload, "{}").label("payload")).outerjoin(
@@ -33,7 +34,7 @@ _BY_CODE = _ORDERS.where(BUSINESS_ORDER.c.code == bindparam("which"))
 _COUNT = select(func.count()).where(BUSINESS_ORDER.c.date_code == bindparam("day"))
 _OF_TICKET = _ORDERS.where(BUSINESS_ORDER.c.ticket_id == bindparam("visit")).order_by(*_OLDEST)
 _UNPAID = _OF_TICKET.where(
-    BUSINESS_ORDER.c.state == OrderState.ACKNOWLEDGED.value, BUSINESS_ORDER.c.total_fen > 0
+    BUSINESS_ORDER.c.state == written(OrderState.ACKNOWLEDGED), BUSINESS_ORDER.c.total_fen > 0
 )
 _OF_PAYMENT = _ORDERS.where(BUSINESS_ORDER.c.payment_id == bindparam("paid_by")).order_by(*_OLDEST)
 _OPEN_OF_CUSTOMER = _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"), _OPEN).order_by(
@@ -61,7 +62,7 @@ _OPEN_BEFORE = _OTHERS.where(
     _OPEN, _THEIRS_ACCEPTED + BUSINESS_ORDER.c.order_id < _ACCEPTED + bindparam("which")
 )
 _DONE_SINCE = _OTHERS.join(OP, OP.c.op_id == BUSINESS_ORDER.c.last_op).where(
-    BUSINESS_ORDER.c.state == OrderState.COMPLETED.value, OP.c.hlc > _ACCEPTED
+    BUSINESS_ORDER.c.state == written(OrderState.COMPLETED), OP.c.hlc > _ACCEPTED
 )
 _NEWEST_OF = (
     _ORDERS.where(BUSINESS_ORDER.c.customer_id == bindparam("whose"))

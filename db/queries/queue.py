@@ -34,6 +34,7 @@ from db.tables.halls import TERMINAL
 from db.tables.log import OP, PENDING, VERDICT
 from db.tables.network import HUB
 from db.tables.queue import PARKED_VISIT, TICKET, TICKET_CALL, TICKET_LINK
+from db.tables.written import written
 
 _NAMES: Final = tuple(field.name for field in fields(TicketRow))
 _COLUMNS: Final = tuple(TICKET.c[name] for name in _NAMES)
@@ -45,7 +46,7 @@ _KINDS: Final[tuple[tuple[int, Mapping[object, object]], ...]] = (
     (_NAMES.index("outcome"), {each.value: each for each in TicketOutcome}),
     (_NAMES.index("ahead"), {0: False, 1: True}),
 )
-_OPEN_STATES: Final = TICKET.c.state != literal_column(f"'{TicketState.FINISHED.value}'")
+_OPEN_STATES: Final = TICKET.c.state != written(TicketState.FINISHED)
 """Written out and not bound, so that the partial index serves."""
 _FRESH: Final = 1
 _SERVED: Final = TicketOutcome.SERVED.value
@@ -112,7 +113,10 @@ def _statements(*, one_hall: bool) -> _Statements:
         of_day=tickets.where(day).order_by(TICKET.c.issued_ms, TICKET.c.ticket_id),
         held=opened.where(
             TICKET.c.counter_id == bindparam("counter"),
-            or_(TICKET.c.state == TicketState.CALLED.value, TICKET.c.state == TicketState.SERVING.value),
+            or_(
+                TICKET.c.state == written(TicketState.CALLED),
+                TICKET.c.state == written(TicketState.SERVING),
+            ),
         ),
         last=select(func.max(TICKET.c.serial)).where(
             *here, day, TICKET.c.lane_issued == bindparam("letter"), TICKET.c.slot == bindparam("issuer")
@@ -146,7 +150,9 @@ def _statements(*, one_hall: bool) -> _Statements:
             .select_from(TICKET)
             .join(OP, OP.c.entity == _ENTITY)
             .join(VERDICT, VERDICT.c.op_id == OP.c.op_id)
-            .where(*here, since, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != Outcome.ACCEPTED.value)
+            .where(
+                *here, since, OP.c.kind == TicketCalled.KIND, VERDICT.c.outcome != written(Outcome.ACCEPTED)
+            )
             .order_by(OP.c.wall.desc(), OP.c.op_id.desc())
         ),
     )

@@ -9,13 +9,14 @@ from db.queries.money import SqlMoney
 from db.tables.money import PAYMENT, PAYMENT_LINE, RECEIPT
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.refunds import PAPER_COPY, RECEIPT_VOID, REFUND_CLAIM, REFUND_SHARE
+from db.tables.written import written
 
 _LAST = select(REFUND_CLAIM.c.last_op).where(REFUND_CLAIM.c.payment_id == bindparam("which"))
 _SHARES = select(REFUND_SHARE).where(REFUND_SHARE.c.payment_id == bindparam("which"))
 _OF_ORDER = select(REFUND_SHARE).where(REFUND_SHARE.c.order_id == bindparam("which"))
 _REFUNDS = (
     select(PAYMENT.c.payment_id)
-    .where(PAYMENT.c.reverses == bindparam("which"), PAYMENT.c.refund == 1)
+    .where(PAYMENT.c.reverses == bindparam("which"), PAYMENT.c.refund == written(1))
     .order_by(PAYMENT.c.at_ms, PAYMENT.c.payment_id)
 )
 _TO_BALANCE = (

@@ -41,6 +41,7 @@ from db.queries.tenders import OF_SHIFT
 from db.tables.documents import DOCUMENT
 from db.tables.money import PAYMENT, PAYMENT_LINE, RECEIPT
 from db.tables.shifts import DAY, SHIFT, SHIFT_COUNT, SHIFT_VARIANCE
+from db.tables.written import written
 
 _WHICH: Final[BindParameter[str]] = bindparam("which")
 _SHIFTS: Final = PAYMENT.c.shift_id.in_(bindparam("shifts", expanding=True))
@@ -150,7 +151,7 @@ _REPRINTS: Final = (
     select(func.count())
     .select_from(DOCUMENT)
     .where(
-        DOCUMENT.c.kind == ReceiptContent.KIND,
+        DOCUMENT.c.kind == written(ReceiptContent.KIND),
         DOCUMENT.c.queued_ms >= bindparam("since"),
         _PRINTED_EARLIER,
     )
@@ -158,7 +159,10 @@ _REPRINTS: Final = (
 _REPORTS: Final = (
     select(DOCUMENT.c.document_id)
     .where(
-        or_(DOCUMENT.c.kind == ShiftReportContent.KIND, DOCUMENT.c.kind == ZReportContent.KIND),
+        or_(
+            DOCUMENT.c.kind == written(ShiftReportContent.KIND),
+            DOCUMENT.c.kind == written(ZReportContent.KIND),
+        ),
         ~_PRINTED_EARLIER,
     )
     .order_by(DOCUMENT.c.queued_ms.desc(), DOCUMENT.c.document_id.desc())

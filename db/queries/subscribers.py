@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from app.domain.subscribers import PaymentMethod, password_state
-from app.services.rows.subscribers import CASH_METHOD, DepositRow, PasswordRow, PaymentMethodRow
+from app.services.rows.subscribers import DepositRow, PasswordRow, PaymentMethodRow
 from db.tables.customers import SUBSCRIBER
 from db.tables.subscribers import (
     DEPOSIT,
@@ -93,11 +93,6 @@ class SqlSubscribers:
             PaymentMethodRow(PaymentMethod(row.method), row.bank, row.account, row.holder, row.effective_on)
             for row in self._conn.execute(_METHODS, {"which": subscriber_id})
         )
-
-    def payment_method(self, subscriber_id: str, day: str) -> PaymentMethodRow:
-        """Return how the present owner pays on an ISO day: cash, unless something else was agreed."""
-        found = self.payment_methods(subscriber_id)
-        return next((row for row in found if row.effective_on <= day), CASH_METHOD)
 
     def deposits(self, subscriber_id: str) -> tuple[DepositRow, ...]:
         """Return the deposits of a number that the hall holds, oldest first."""

@@ -11,6 +11,7 @@ from db.log import chains
 from db.tables.halls import TERMINAL
 from db.tables.log import OP, VERDICT
 from db.tables.network import CASE_NOTED, DEVICE_REVOKED
+from db.tables.written import written
 
 _NOT: Final = VERDICT.alias("not_accepted")
 _LOST: Final = (
@@ -21,7 +22,7 @@ _LOST: Final = (
         OP.c.origin.concat(literal_column("''")) == bindparam("mine"),
         OP.c.wall >= bindparam("since"),
         OP.c.kind != TicketIssued.KIND,
-        OP.c.op_id.in_(select(_NOT.c.op_id).where(_NOT.c.outcome != Outcome.ACCEPTED.value)),
+        OP.c.op_id.in_(select(_NOT.c.op_id).where(_NOT.c.outcome != written(Outcome.ACCEPTED))),
     )
     .order_by(OP.c.n.desc())
     .limit(200)

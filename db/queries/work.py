@@ -9,6 +9,7 @@ from app.domain.work import WorkOutcome
 from app.services.rows.work import WaiverRow, WorkNoteRow, WorkRow
 from db.tables.orders import BUSINESS_ORDER
 from db.tables.work import RENTAL_WAIVED, WORK, WORK_CONTACT, WORK_END, WORK_HANDOVER, WORK_NOTE
+from db.tables.written import written
 
 _CONTACTED: Final = (
     select(func.min(WORK_CONTACT.c.at_ms))
@@ -35,7 +36,7 @@ _WORKS: Final = (
     )
 )
 _WORK: Final = _WORKS.where(WORK.c.order_id == bindparam("which"))
-_OPEN: Final = _WORKS.where(BUSINESS_ORDER.c.state == OrderState.IN_PROGRESS.value).order_by(
+_OPEN: Final = _WORKS.where(BUSINESS_ORDER.c.state == written(OrderState.IN_PROGRESS)).order_by(
     WORK.c.due_ms, WORK.c.order_id
 )
 _NOTES: Final = (

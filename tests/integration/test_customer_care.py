@@ -9,6 +9,7 @@ from app.domain.orders import OrderState
 from app.domain.slip_papers import SlipContent
 from app.domain.subscribers import PaymentMethod
 from app.services.rows.orders import OrderRow
+from app.services.rows.subscribers import method_on
 from app.services.visits import Visit
 from tests.samples_accounts import DEBIT_CARD
 from tests.samples_business import DATA, DEBIT, Desk
@@ -120,8 +121,8 @@ def test_direct_debit_begins_with_the_next_cycle(desk: Desk) -> None:
     assert DEBIT_CARD[-4:] in str(done.changes)
     with desk.rig.store.read() as queries:
         methods = queries.subscribers
-        assert methods.payment_method(OWN, "2026-03-31").method is PaymentMethod.CASH
-        found = methods.payment_method(OWN, "2026-04-01")
+        assert method_on(methods.payment_methods(OWN), "2026-03-31").method is PaymentMethod.CASH
+        found = method_on(methods.payment_methods(OWN), "2026-04-01")
         assert (found.method, found.bank, found.account) == (PaymentMethod.DIRECT_DEBIT, "ccb", DEBIT_CARD)
         slips = queries.documents.of_subject(f"order:{done.order_id}")
     assert DEBIT_CARD not in str(slips)
@@ -130,7 +131,7 @@ def test_direct_debit_begins_with_the_next_cycle(desk: Desk) -> None:
     # Whoever thinks better of it in the same cycle pays in cash as before.
     change(desk, "payment_method", {"method": "cash", "phone": "13800002468", "notify": "none"}, visit)
     with desk.rig.store.read() as queries:
-        assert queries.subscribers.payment_method(OWN, "2026-04-01").method is PaymentMethod.CASH
+        assert method_on(queries.subscribers.payment_methods(OWN), "2026-04-01").method is PaymentMethod.CASH
     assert desk.rebuilt()
 
 

@@ -1,6 +1,7 @@
 """What the writer keeps from one transaction to the next is what a reader finds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,14 @@ import pytest
 
 from app.domain.alarms import AlarmRaised
 from app.domain.close_rules import Decision
+from app.domain.customers import ContactChanged
 from app.services.alarms import AlarmService
 from app.services.ports import Stamp
 from app.services.reading import Queries
+from app.services.rows.customers import CustomerRow, PersonRow, SubscriberRow
 from tests.factories import HALL, MORNING_MS
 from tests.factories_close import CLERK, MANAGER, OTHER, PIN, CloseRig, card, notes
+from tests.people import WANG, DemoHall
 
 
 @pytest.fixture
@@ -89,3 +93,32 @@ def test_what_was_rolled_back_is_not_kept(rig: CloseRig) -> None:
         raise RuntimeError
     with rig.store.write(Stamp(CLERK)) as unit:
         assert unit.queries.alarms.on() == ()
+
+
+def people(queries: Queries, of: SubscriberRow) -> tuple[PersonRow, CustomerRow, SubscriberRow]:
+    customers = queries.customers
+    customer, number = customers.customer(of.customer_id), customers.subscriber(of.subscriber_id)
+    assert customer is not None
+    assert number is not None
+    person = customers.person(customer.person_id)
+    assert person is not None
+    return person, customer, number
+
+
+def test_a_transaction_sees_what_it_has_changed_of_a_customer(tmp_path: Path) -> None:
+    """It reads customers, their numbers and bills once, and again when anything was recorded."""
+    hall = DemoHall(tmp_path)
+    wang = hall.subscriber(WANG)
+    with hall.rig.store.write(Stamp(CLERK)) as unit:
+        person, customer, number = people(unit.queries, wang)
+        unit.record(ContactChanged(customer_id=customer.customer_id, phone="13800009999", language=None))
+        changed = replace(customer, phone="13800009999")
+        assert people(unit.queries, wang) == (person, changed, number)
+    with hall.rig.store.read() as queries:
+        assert people(queries, wang) == (person, changed, number)
+        asked: list[str] = []
+        driver: Any = queries.conn.connection.dbapi_connection
+        driver.set_trace_callback(asked.append)
+        people(queries, wang)
+        driver.set_trace_callback(None)
+    assert asked == []

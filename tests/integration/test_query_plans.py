@@ -13,18 +13,24 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import Engine, Integer, event
+from sqlalchemy import Column, Engine, Integer, event
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.sql.operators import is_, is_not
 from sqlalchemy.sql.selectable import Select, SelectBase
+from sqlalchemy.sql.visitors import iterate
 
 import db.apply
 import db.queries
+from app.domain.errors import BugError
+from app.domain.orders import OrderState
 from app.domain.queue import TicketCalled
 from app.proving.bench.hall import clerk_in, make_template
 from app.services.rows.log import LogFilter
 from db.engine import memory_engine
 from db.migrate import migrate
 from db.tables.every import METADATA
+from db.tables.written import written
 
 STILL: Final = frozenset(
     {
@@ -221,6 +227,50 @@ def why(name: str, allowed: dict[str, str]) -> bool:
     """Return whether a statement is one of those allowed, by its name or by the name of its group."""
     plain = name.replace("(True)", "").replace("(False)", "")
     return any(name.startswith(each) or plain.startswith(each) for each in allowed)
+
+
+def decides() -> frozenset[tuple[str, str]]:
+    """Return the columns (table, name) whose values decide whether a partial index serves."""
+    found = set()
+    for table in METADATA.tables.values():
+        for index in table.indexes:
+            where = index.info.get("where", index.dialect_options["sqlite"]["where"])
+            if where is None or index.name not in PARTIAL:
+                continue
+            for part in iterate(where):
+                if isinstance(part, BinaryExpression) and part.operator not in (is_, is_not):
+                    columns = (each for each in iterate(part) if isinstance(each, Column))
+                    found |= {(table.name, each.name) for each in columns}
+    return frozenset(found)
+
+
+def bound(statement: Any, columns: frozenset[tuple[str, str]]) -> set[str]:  # noqa: ANN401 - any executable
+    """Return those of some columns that a statement compares with a value which is bound."""
+    found = set()
+    for part in iterate(statement):
+        if not isinstance(part, BinaryExpression):
+            continue
+        for column, value in ((part.left, part.right), (part.right, part.left)):
+            if isinstance(value, BindParameter):
+                held = (each for each in column.base_columns if getattr(each, "table", None) is not None)
+                found |= {str(each) for each in held if (each.table.name, each.name) in columns}
+    return found
+
+
+def test_no_kept_statement_is_planned_anew_at_each_call() -> None:
+    """SQLite looks again whether a partial index serves whenever a value that decides it is bound."""
+    columns = decides()
+    assert ("business_order", "state") in columns
+    wrong = {name: found for name, statement in kept() if (found := bound(statement, columns))}
+    assert wrong == {}
+
+
+def test_only_a_constant_is_written_out() -> None:
+    assert str(written(OrderState.HELD)) == "'held'"
+    assert str(written(0)) == "0"
+    for typed in ("o'clock", "", "held or", "1"):
+        with pytest.raises(BugError):
+            written(typed)
 
 
 def test_no_kept_statement_reads_a_growing_table(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """Rows of service passwords, ways of paying, deposits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +48,11 @@ class DepositRow:
     last_op: str
 
 
+def method_on(agreed: Sequence[PaymentMethodRow], day: str) -> PaymentMethodRow:
+    """Return how an owner pays on an ISO day, of what was agreed on, latest first; cash without that."""
+    return next((row for row in agreed if row.effective_on <= day), CASH_METHOD)
+
+
 class SubscriberQueries(Protocol):
     """Reads what hangs on one service number."""
 
@@ -60,10 +66,6 @@ class SubscriberQueries(Protocol):
 
     def payment_methods(self, subscriber_id: str) -> tuple[PaymentMethodRow, ...]:
         """Return what the present owner has agreed on, the latest first day first; empty: cash."""
-        ...
-
-    def payment_method(self, subscriber_id: str, day: str) -> PaymentMethodRow:
-        """Return how the present owner pays on an ISO day: cash, unless something else was agreed."""
         ...
 
     def deposits(self, subscriber_id: str) -> tuple[DepositRow, ...]:
