@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import EnvironmentFault
 
-HEAD: Final = "0021"
+HEAD: Final = "0022"
 """Newest revision in `db/migrations/versions`; a test holds it against the folder."""
 
 

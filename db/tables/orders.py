@@ -46,6 +46,7 @@ Index("ix_business_order_day", BUSINESS_ORDER.c.business_day, BUSINESS_ORDER.c.s
 partial_index(
     "ix_business_order_subscriber",
     BUSINESS_ORDER.c.subscriber_id,
+    BUSINESS_ORDER.c.state,
     where=BUSINESS_ORDER.c.subscriber_id.is_not(None),
 )
 for _checked in (
